@@ -1,0 +1,57 @@
+//! How a call into a guest can go wrong, and who is to blame.
+
+use crate::model::GuestVersion;
+
+/// An answer and who gave it.
+#[derive(Clone, Debug)]
+pub struct Answered<T> {
+    /// The answer.
+    pub answer: T,
+    /// The guest that gave it, for the journal.
+    pub guest: GuestVersion,
+}
+
+/// A call that brought no usable answer.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// No loaded guest exports the interface; the feature is off.
+    #[error("no guest provides the interface `{0}`")]
+    NotProvided(&'static str),
+    /// The call failed.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+/// A failed call.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("guest {guest}, {function}: {kind}: {detail}")]
+pub struct Fault {
+    /// What sort of failure.
+    pub kind: FaultKind,
+    /// The guest that was called.
+    pub guest: GuestVersion,
+    /// `interface.function`, as in the WIT package.
+    pub function: &'static str,
+    /// For the operator: the trap, the backtrace, the last output. Never shown to a wallet.
+    pub detail: String,
+}
+
+/// The sorts of failure. All but [`FaultKind::Host`] are the guest's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FaultKind {
+    /// It trapped: a panic, an abort, out-of-bounds access, a stack overflow.
+    #[error("trap")]
+    Trap,
+    /// It did not answer in time, computing or waiting.
+    #[error("deadline exceeded")]
+    Deadline,
+    /// It wanted more memory than it may have.
+    #[error("out of memory")]
+    Memory,
+    /// It answered something that is not valid, such as an amount that is not a number.
+    #[error("invalid answer")]
+    InvalidAnswer,
+    /// The host could not run it: too many calls at once.
+    #[error("host failure")]
+    Host,
+}

@@ -1,0 +1,65 @@
+//! What the operator decides about transactions; `app` fills it in from the configuration.
+
+use crate::model::{AccountId, Amount, AssetId};
+use rust_decimal::Decimal;
+use std::time::Duration;
+
+/// An asset this anchor receives (SEP-31).
+#[derive(Debug, Clone)]
+pub struct ReceiveAsset {
+    /// The asset, on the ledger.
+    pub asset: AssetId,
+    /// Our account that receives it.
+    pub account: AccountId,
+    /// The off-chain asset delivered one for one, after fees, when the request names no other.
+    pub deliver: AssetId,
+    /// Most decimals an amount may have.
+    pub decimals: u32,
+    /// Smallest amount served; `None`: no limit.
+    pub min_amount: Option<Amount>,
+    /// Largest amount served; `None`: no limit.
+    pub max_amount: Option<Amount>,
+    /// Fixed part of the fee, in the asset.
+    pub fee_fixed: Option<Amount>,
+    /// Percentage part of the fee, in percentage points.
+    pub fee_percent: Option<Decimal>,
+    /// How the money can be delivered (SEP-31 `funding_methods`).
+    pub funding_methods: Vec<String>,
+}
+
+/// How often and how patiently a failed guest call is repeated.
+#[derive(Debug, Clone)]
+pub struct RetryPolicy {
+    /// Tries before the operator has to act.
+    pub tries_max: u32,
+    /// The first pause; each next one is twice as long, with jitter.
+    pub pause_first: Duration,
+    /// The longest pause.
+    pub pause_most: Duration,
+}
+
+/// How often outside networks are asked for news.
+#[derive(Debug, Clone)]
+pub struct PollPolicy {
+    /// The first pause; each next one without news is half as long again.
+    pub pause_first: Duration,
+    /// The longest pause.
+    pub pause_most: Duration,
+    /// Most transactions in one call.
+    pub page: usize,
+}
+
+/// Everything the lifecycle has to be told.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The assets received.
+    pub assets: Vec<ReceiveAsset>,
+    /// How long a payer may take before the transaction expires.
+    pub payment_window: Duration,
+    /// For `execute-outgoing-transaction` and waiting acceptances.
+    pub retry: RetryPolicy,
+    /// For `poll-outgoing-transactions`.
+    pub poll: PollPolicy,
+    /// Guest calls in background work at once.
+    pub workers: usize,
+}

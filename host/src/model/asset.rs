@@ -1,0 +1,141 @@
+//! Assets, on the ledger and off it.
+
+use super::AccountId;
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+/// An asset in SEP-38's asset identification format.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum AssetId {
+    /// `stellar:native`, the lumen.
+    Native,
+    /// `stellar:CODE:ISSUER`.
+    Stellar {
+        /// 1 to 12 letters and digits.
+        code: String,
+        /// The issuing account. The same code from another issuer is another asset.
+        issuer: AccountId,
+    },
+    /// `iso4217:USD`, a currency held off chain.
+    Iso4217(String),
+}
+
+/// The text is not an asset.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not an asset such as stellar:USDC:G… or iso4217:BRL")]
+pub struct InvalidAsset(String);
+
+impl AssetId {
+    /// A Stellar asset from its parts.
+    ///
+    /// # Errors
+    /// A code that is not 1 to 12 letters and digits.
+    pub fn stellar(code: &str, issuer: AccountId) -> Result<Self, InvalidAsset> {
+        if code.is_empty() || code.len() > 12 || !code.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            return Err(InvalidAsset(format!("stellar:{code}:{issuer}")));
+        }
+        Ok(Self::Stellar { code: code.to_owned(), issuer })
+    }
+
+    /// From SEP-38 form.
+    ///
+    /// # Errors
+    /// Anything else.
+    pub fn parse(text: &str) -> Result<Self, InvalidAsset> {
+        let invalid = || InvalidAsset(text.chars().take(100).collect());
+        match text.split_once(':') {
+            Some(("stellar", "native")) => Ok(Self::Native),
+            Some(("stellar", rest)) => {
+                let (code, issuer) = rest.split_once(':').ok_or_else(invalid)?;
+                Self::stellar(code, AccountId::parse(issuer).map_err(|_| invalid())?).map_err(|_| invalid())
+            }
+            Some(("iso4217", code)) if code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase()) => {
+                Ok(Self::Iso4217(code.to_owned()))
+            }
+            _ => Err(invalid()),
+        }
+    }
+
+    /// The short name people see: `USDC`, `XLM`, `BRL`.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Native => "XLM",
+            Self::Stellar { code, .. } => code,
+            Self::Iso4217(code) => code,
+        }
+    }
+
+    /// The issuing account, when there is one.
+    pub fn issuer(&self) -> Option<&AccountId> {
+        match self {
+            Self::Stellar { issuer, .. } => Some(issuer),
+            Self::Native | Self::Iso4217(_) => None,
+        }
+    }
+
+    /// Whether the asset lives on the Stellar ledger.
+    pub fn is_on_ledger(&self) -> bool {
+        !matches!(self, Self::Iso4217(_))
+    }
+}
+
+impl fmt::Display for AssetId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Native => f.write_str("stellar:native"),
+            Self::Stellar { code, issuer } => write!(f, "stellar:{code}:{issuer}"),
+            Self::Iso4217(code) => write!(f, "iso4217:{code}"),
+        }
+    }
+}
+
+impl fmt::Debug for AssetId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for AssetId {
+    type Err = InvalidAsset;
+    fn from_str(text: &str) -> Result<Self, InvalidAsset> {
+        Self::parse(text)
+    }
+}
+
+impl TryFrom<String> for AssetId {
+    type Error = InvalidAsset;
+    fn try_from(text: String) -> Result<Self, InvalidAsset> {
+        Self::parse(&text)
+    }
+}
+
+impl From<AssetId> for String {
+    fn from(asset: AssetId) -> String {
+        asset.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn assets_round_trip_and_near_misses_are_refused() {
+        let issuer = "GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5";
+        for good in ["stellar:native", &format!("stellar:USDC:{issuer}"), "iso4217:BRL"] {
+            assert_eq!(AssetId::parse(good).unwrap().to_string(), good);
+        }
+        for bad in [
+            "",
+            "USDC",
+            "stellar:USDC",
+            "stellar::G",
+            "iso4217:brl",
+            "iso4217:BR",
+            &format!("stellar:TOOLONGACODE1:{issuer}"),
+        ] {
+            assert!(AssetId::parse(bad).is_err(), "{bad}");
+        }
+    }
+}

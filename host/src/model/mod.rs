@@ -1,0 +1,36 @@
+//! The vocabulary every other room speaks: amounts, assets, accounts, statuses, the transaction record.
+//!
+//! Nothing here does I/O, waits, knows HTTP or SQL, or uses floating point. A value that exists is valid:
+//! text is parsed at the border ([`Amount::parse`], [`AssetId::parse`], [`Address::parse`]) and the parsed
+//! type is what travels. Time and randomness come in through [`Clock`] and [`Random`], never from the
+//! surroundings.
+//!
+//! To add a noun: one file, its parse and display beside it, tests at the bottom, and a line below.
+
+mod account;
+mod amount;
+mod asset;
+mod customer;
+mod decision;
+mod field;
+mod id;
+mod ledger;
+mod memo;
+mod random;
+mod status;
+mod time;
+mod transaction;
+
+pub use account::{AccountId, Address, InvalidAddress, Owner};
+pub use amount::{Amount, AmountError, Fee, FeePart, Money};
+pub use asset::{AssetId, InvalidAsset};
+pub use customer::{Customer, CustomerStatus, Review};
+pub use decision::{Acceptance, Decision, GuestVersion, Payout, PayoutReport, Problem, ReceiverInfo, Rejection};
+pub use field::{Entries, Field, FieldKind};
+pub use id::{CustomerId, InvalidId, TransactionId};
+pub use ledger::{LedgerPayment, PaymentShape};
+pub use memo::{InvalidMemo, Memo};
+pub use random::Random;
+pub use status::{Kind, Protocol, Status};
+pub use time::{Clock, InvalidTimestamp, Timestamp};
+pub use transaction::{Destination, Hold, InfoUpdate, RefundPlan, StellarPayment, Transaction};

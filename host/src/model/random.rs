@@ -1,0 +1,16 @@
+//! Where unpredictable bytes come from.
+
+/// A source of unpredictable bytes. The operating system's is made in `app`; tests bring a seeded one.
+pub trait Random: Send + Sync + 'static {
+    /// Overwrites `bytes` with unpredictable ones.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+impl dyn Random {
+    /// `N` unpredictable bytes.
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.fill(&mut bytes);
+        bytes
+    }
+}

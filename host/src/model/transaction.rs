@@ -1,0 +1,154 @@
+//! The transaction record: one shape for every protocol.
+
+use super::{
+    AccountId, Amount, AssetId, CustomerId, Entries, Fee, Field, Kind, Memo, Money, Owner, Protocol, Status, Timestamp,
+    TransactionId,
+};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Where the payer has to pay: an account of ours and the memo that names the transaction.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Destination {
+    /// Our account.
+    pub account: AccountId,
+    /// Unique among open transactions of that account.
+    pub memo: Memo,
+}
+
+/// A ledger payment that belongs to a transaction.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct StellarPayment {
+    /// Hash of the ledger transaction, hex.
+    pub transaction_hash: String,
+    /// Horizon's operation id.
+    pub operation_id: u64,
+    /// What moved.
+    pub money: Money,
+    /// Who paid.
+    pub from: AccountId,
+    /// The memo it carried.
+    pub memo: Option<Memo>,
+    /// When its ledger closed.
+    pub at: Timestamp,
+}
+
+/// Information somebody has to provide before work goes on.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum InfoUpdate {
+    /// Through SEP-12, for a customer of this type when named.
+    Customer(Option<String>),
+    /// Through SEP-31 `PATCH`, these fields.
+    Transaction(Vec<Field>),
+}
+
+/// How money should go back to the payer.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RefundPlan {
+    /// How much, in the asset that came in; `None`: all of it.
+    pub amount: Option<Amount>,
+    /// Why, for people.
+    pub message: Option<String>,
+}
+
+/// Why a transaction waits for the operator. Wallets see the status only.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Hold {
+    /// The guest was asked as often as configured and never answered usably.
+    RetriesExhausted {
+        /// How often it was asked.
+        tries: u32,
+        /// What went wrong last.
+        last_error: String,
+    },
+    /// The guest wants the money to go back.
+    Refund(RefundPlan),
+    /// The guest says the payout failed for good.
+    PayoutFailed(String),
+}
+
+/// A transaction of any protocol. `status` is written by `lifecycle::rules` alone.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transaction {
+    /// Our id, told to the wallet.
+    pub id: TransactionId,
+    /// The SEP it was opened through.
+    pub protocol: Protocol,
+    /// What it does.
+    pub kind: Kind,
+    /// Where it stands.
+    pub status: Status,
+    /// Counts the saves; the store refuses a save made from an older one.
+    pub version: i64,
+    /// Who opened it and alone may see it.
+    pub owner: Owner,
+    /// The wallet's verified client domain (SEP-10), if it proved one.
+    pub client_domain: Option<String>,
+    /// What the payer was told to pay.
+    pub amount_expected: Money,
+    /// What arrived; `None` until it did.
+    pub amount_in: Option<Money>,
+    /// What the receiver gets or got.
+    pub amount_out: Option<Money>,
+    /// What the anchor charges.
+    pub fee: Option<Fee>,
+    /// The off-chain asset asked for (SEP-31 `destination_asset`).
+    pub destination_asset: Option<AssetId>,
+    /// The SEP-38 quote it settles.
+    pub quote_id: Option<String>,
+    /// How the money is delivered (SEP-31 `funding_method`).
+    pub funding_method: Option<String>,
+    /// Where the payer pays; `None` until the guest is ready.
+    pub destination: Option<Destination>,
+    /// The sending client.
+    pub sender: Option<CustomerId>,
+    /// The receiving client.
+    pub receiver: Option<CustomerId>,
+    /// The memo a refund must carry, when the payer named one.
+    pub refund_memo: Option<Memo>,
+    /// ISO 639-1 language of texts for people.
+    pub lang: String,
+    /// Values given with the transaction. Personal data.
+    pub fields: Entries,
+    /// What has to be provided before work goes on.
+    pub info_update: Option<InfoUpdate>,
+    /// A word to people about the status.
+    pub message: Option<String>,
+    /// Seconds until the next change can be expected.
+    pub status_eta_s: Option<u32>,
+    /// The outside network's id of the payout.
+    pub external_id: Option<String>,
+    /// Ledger payments that belong to it.
+    pub payments: Vec<StellarPayment>,
+    /// Why the operator has to act; `None`: nothing is held.
+    pub hold: Option<Hold>,
+    /// Counts payouts that were answered "nothing was paid", so that a corrected one gets a key of its own.
+    pub payout_round: u32,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// When it reached its status.
+    pub updated_at: Timestamp,
+    /// When the payer's money arrived.
+    pub received_at: Option<Timestamp>,
+    /// When it was completed.
+    pub completed_at: Option<Timestamp>,
+}
+
+impl Transaction {
+    /// The key a guest passes to its bank. It stays the same across retries, crashes and guest versions, and
+    /// changes only after the guest said that nothing was paid under it.
+    pub fn payout_key(&self) -> String {
+        format!("payout-{}-{}", self.id, self.payout_round)
+    }
+}
+
+/// Shows what is safe in a log.
+impl fmt::Debug for Transaction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transaction")
+            .field("id", &self.id)
+            .field("status", &self.status)
+            .field("version", &self.version)
+            .finish_non_exhaustive()
+    }
+}
