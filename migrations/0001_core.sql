@@ -77,7 +77,7 @@ CREATE TABLE work (
     lease_token TEXT,
     last_error  TEXT
 );
-CREATE INDEX work_due ON work (kind, due_at);
+CREATE INDEX work_due ON work (due_at);
 
 -- People and organisations known through SEP-12. Everything about them is sealed in `record`.
 CREATE TABLE customers (

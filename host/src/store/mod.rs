@@ -5,11 +5,11 @@
 //!
 //! - [`Store::begin`] opens a write transaction. SQLite has one writer (`BEGIN IMMEDIATE` on a pool of one
 //!   connection) and many readers; PostgreSQL has one pool.
-//! - Records that hold personal data are sealed ([`seal`]) before they reach a statement.
+//! - Records that hold personal data are sealed (`seal`) before they reach a statement.
 //! - Not found is `None`. A unique index that refuses is an answer (`bool`), not an error.
 //!
 //! To add a table: a migration (rules in `migrations/README.md`), a file here named after the noun, its
-//! statements once as `&'static str` run through [`each!`], and cases in `tests.rs`, which runs on both.
+//! statements once as `&'static str` run through `each!`, and cases in `tests/it/store.rs`, which runs on both.
 
 mod backend;
 mod challenges;
@@ -22,9 +22,6 @@ mod rehearsal;
 mod seal;
 mod transactions;
 mod work;
-
-#[cfg(test)]
-mod tests;
 
 pub use backend::{Store, Tx};
 pub use error::Error;

@@ -11,7 +11,7 @@ const INSERT: &str = "INSERT INTO transactions (id, protocol, status, version, o
     memo_kind, memo_value, held, created_at, updated_at, record) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING";
 const UPDATE: &str = "UPDATE transactions SET status = $3, version = $4, pay_account = $5, memo_kind = $6, memo_value = $7, \
-    held = $8, updated_at = $9, record = $10 WHERE id = $1 AND version = $2";
+    held = $8, updated_at = $9, record = $10, sender_id = $11, receiver_id = $12 WHERE id = $1 AND version = $2";
 const BY_ID: &str = "SELECT id, record FROM transactions WHERE id = $1";
 const BY_DESTINATION: &str =
     "SELECT id, record FROM transactions WHERE pay_account = $1 AND memo_kind = $2 AND memo_value = $3";
@@ -145,7 +145,7 @@ impl Tx {
             .bind(changed.id.to_string()).bind(changed.version - 1)
             .bind(changed.status.as_str()).bind(changed.version)
             .bind(account).bind(kind).bind(value)
-            .bind(changed.hold.is_some()).bind(changed.updated_at.to_string()).bind(record)
+            .bind(changed.hold.is_some()).bind(changed.updated_at.to_string()).bind(record).bind(changed.sender.map(|id| id.to_string())).bind(changed.receiver.map(|id| id.to_string()))
             .execute(conn).await.map(|done| done.rows_affected()));
         Ok(done.map_err(failed("saving a transaction"))? == 1)
     }

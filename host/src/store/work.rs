@@ -15,9 +15,8 @@ const SCHEDULE: &str = "INSERT INTO work (id, kind, subject, due_at, attempts) V
 const CANCEL: &str = "DELETE FROM work WHERE id = $1";
 // The condition stands twice: without the outer one PostgreSQL hands the same row to several claimants.
 const CLAIM: &str = "UPDATE work SET lease_until = $1, lease_token = $2, attempts = attempts + 1 WHERE id IN ( \
-        SELECT id FROM work WHERE kind = $3 AND due_at <= $4 AND (lease_until IS NULL OR lease_until <= $4) \
-        ORDER BY due_at LIMIT $5 \
-    ) AND due_at <= $4 AND (lease_until IS NULL OR lease_until <= $4) RETURNING subject, attempts";
+        SELECT id FROM work WHERE due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) ORDER BY due_at LIMIT $4 \
+    ) AND due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) RETURNING kind, subject, attempts";
 const FINISH: &str = "DELETE FROM work WHERE id = $1 AND lease_token = $2";
 const POSTPONE: &str = "UPDATE work SET due_at = $3, lease_until = NULL, lease_token = NULL, last_error = $4 \
     WHERE id = $1 AND lease_token = $2";
@@ -45,9 +44,12 @@ pub enum WorkKind {
 }
 
 impl WorkKind {
-    /// Every kind.
-    pub const ALL: [Self; 7] =
+    const ALL: [Self; 7] =
         [Self::Accept, Self::Execute, Self::Poll, Self::Expire, Self::Recheck, Self::Review, Self::Forget];
+
+    fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
 
     /// The name in the database.
     pub fn as_str(self) -> &'static str {
@@ -94,13 +96,12 @@ pub struct Claim {
 }
 
 impl Store {
-    /// Claims up to `limit` rows of a kind that are due, until `lease_until`. `token` must be new.
+    /// Claims up to `limit` rows that are due, the longest due first, until `lease_until`. `token` must be new.
     ///
     /// # Errors
     /// [`Error::Driver`].
     pub async fn claim(
         &self,
-        kind: WorkKind,
         limit: usize,
         now: Timestamp,
         lease_until: Timestamp,
@@ -109,17 +110,20 @@ impl Store {
         let mut tx = self.begin().await?;
         tx.counted()?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows: Vec<(String, i64)> = each!(tx tx, conn => sqlx::query_as(CLAIM)
-            .bind(lease_until.to_string()).bind(token).bind(kind.as_str()).bind(now.to_string()).bind(limit)
+        let rows: Vec<(String, String, i64)> = each!(tx tx, conn => sqlx::query_as(CLAIM)
+            .bind(lease_until.to_string()).bind(token).bind(now.to_string()).bind(limit)
             .fetch_all(conn).await)
         .map_err(failed("claiming work"))?;
         tx.commit().await?;
-        let claim = |(subject, attempts)| Claim {
-            work: Work { kind, subject },
-            attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
-            token: token.to_owned(),
-        };
-        Ok(rows.into_iter().map(claim).collect())
+        rows.into_iter()
+            .map(|(kind, subject, attempts)| {
+                let Some(kind) = WorkKind::from_name(&kind) else {
+                    return Err(Error::Corrupt { table: "work", id: subject, problem: "unknown kind" });
+                };
+                let attempts = u32::try_from(attempts).unwrap_or(u32::MAX);
+                Ok(Claim { work: Work { kind, subject }, attempts, token: token.to_owned() })
+            })
+            .collect()
     }
 
     /// When the next row is due or its lease runs out; `None` when there is no work.
