@@ -20,8 +20,13 @@ pub enum TermsRefused {
     #[error("the fee is in {0}, which is neither the asset paid nor the asset delivered")]
     FeeAsset(String),
     /// The fee eats the whole payment.
-    #[error("the fee of {0} leaves nothing of {1}")]
-    NothingLeft(Money, Money),
+    #[error("the fee of {charged} leaves nothing of {paid}")]
+    NothingLeft {
+        /// The fee.
+        charged: Amount,
+        /// The payment.
+        paid: Amount,
+    },
     /// An amount is finer than its asset, or too large.
     #[error(transparent)]
     Amount(#[from] AmountError),
@@ -61,7 +66,7 @@ pub fn terms(
 }
 
 fn nothing_left(charged: Amount, expected: &Money) -> TermsRefused {
-    TermsRefused::NothingLeft(Money::new(charged, expected.asset.clone()), expected.clone())
+    TermsRefused::NothingLeft { charged, paid: expected.amount }
 }
 
 /// Fixed plus percentage, as configured.
