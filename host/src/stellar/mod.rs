@@ -18,12 +18,14 @@ mod keypair;
 pub mod matching;
 mod operation;
 mod sink;
-mod transaction;
+pub(crate) mod transaction;
 mod watch;
 
 pub use account::{Balance, LedgerAccount, Signer, SignerKind};
 pub use health::{AccountHealth, WatchHealth};
 pub use horizon::{Error, Horizon, Root, SubmitError, Submitted};
+pub(crate) use horizon::{bounded, http_client};
+pub(crate) use keypair::signed_by;
 pub use keypair::{InvalidSeed, Keypair};
 pub use operation::{Merge, Reading, read as read_operation};
 pub use sink::{Batch, Observed, Sink, SinkError};
