@@ -225,7 +225,10 @@ impl Terms {
     }
 }
 
-fn read_data(operation: &xdr::Operation) -> Result<(Option<Address>, &[u8], &[u8]), Error> {
+/// Source, key and value of a manage data operation.
+type Data<'a> = (Option<Address>, &'a [u8], &'a [u8]);
+
+fn read_data(operation: &xdr::Operation) -> Result<Data<'_>, Error> {
     let xdr::OperationBody::ManageData(data) = &operation.body else {
         return Err(Error::invalid("an operation is not a manage data operation"));
     };

@@ -17,6 +17,9 @@ mod sep10;
 mod signatures;
 mod token;
 
+#[cfg(test)]
+mod tests;
+
 pub use public_address::is_public;
 pub use sep10::{ChallengeAnswer, ChallengeRequest, InvalidSettings, Sep10, Settings};
 pub use token::{Session, TokenError, TokenKind, TokenSettings, Tokens, WeakSecret};

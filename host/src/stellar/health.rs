@@ -78,10 +78,10 @@ impl WatchHealth {
     pub fn is_ready(&self) -> Result<(), Vec<String>> {
         let inner = self.lock();
         let mut reasons = Vec::new();
-        reasons.extend(inner.head_error.clone());
         for account in &inner.accounts {
+            // One failed request is no reason: the next may do. The bound is on what it leads to.
             let fresh = account.caught_up_at.is_some_and(|at| at.elapsed() <= self.stale_after);
-            if account.caught_up && fresh && account.lag <= self.lag_most {
+            if fresh && account.lag <= self.lag_most {
                 continue;
             }
             let why = match &account.last_error {
@@ -91,6 +91,9 @@ impl WatchHealth {
                 None => format!("no new ledger read for {} s", self.stale_after.as_secs()),
             };
             reasons.push(format!("watching {}: {why} ({} ledgers behind)", account.account, account.lag));
+        }
+        if !reasons.is_empty() || inner.accounts.is_empty() {
+            reasons.splice(0..0, inner.head_error.clone());
         }
         if reasons.is_empty() { Ok(()) } else { Err(reasons) }
     }

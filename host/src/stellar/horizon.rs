@@ -142,8 +142,8 @@ impl Horizon {
     /// A client of the Horizon at `url`.
     ///
     /// # Errors
-    /// [`Error::Refused`] never; [`Error::Malformed`] for a URL that is not http or https, and
-    /// [`Error::Unavailable`] when this machine has no certificate store to check https with.
+    /// [`Error::Malformed`] for a URL that is not http or https, [`Error::Unavailable`] when this machine has
+    /// no certificate store to check https with.
     pub fn new(url: &str) -> Result<Self, Error> {
         let base = Url::parse(url.trim_end_matches('/')).map_err(|error| Error::Malformed(error.to_string()))?;
         if !matches!(base.scheme(), "http" | "https") || !base.has_host() {

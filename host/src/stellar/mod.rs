@@ -31,3 +31,6 @@ pub use operation::{Merge, Reading, read as read_operation};
 pub use sink::{Batch, Observed, Sink, SinkError};
 pub use transaction::{BuildError, Draft, Operation, Signed, network_id};
 pub use watch::{WatchSettings, Watcher};
+
+#[cfg(test)]
+mod tests;

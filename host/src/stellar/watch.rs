@@ -242,7 +242,9 @@ impl<S: Sink> Watcher<S> {
                 Some(Err(error)) => (Vec::new(), Err(Some(error))),
                 None => (Vec::new(), Err(None)),
             };
-            self.health.contact(account, true);
+            if end.is_ok() || !records.is_empty() {
+                self.health.contact(account, true);
+            }
             if !records.is_empty() {
                 (silent_streams, unheard) = (0, 0);
                 self.take(&mut place, records).await?;
