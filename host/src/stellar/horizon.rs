@@ -114,6 +114,8 @@ struct WireRoot {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Problem {
+    #[serde(rename = "type")]
+    kind: String,
     title: String,
     extras: Option<ProblemExtras>,
 }
@@ -271,15 +273,22 @@ async fn refuse_errors(response: Response) -> Result<Response, Error> {
         .get(header::RETRY_AFTER)
         .and_then(|value| value.to_str().ok()?.trim().parse().ok())
         .map(Duration::from_secs);
-    if status == StatusCode::NOT_FOUND {
-        return Err(Error::NotFound);
-    }
     if status == StatusCode::TOO_MANY_REQUESTS {
         return Err(Error::RateLimited { retry_after });
     }
     if status.is_client_error() {
         let problem: Problem = read_body(response).await.and_then(|body| read(&body)).unwrap_or_default();
-        return Err(Error::Refused { status: status.as_u16(), title: cut(&problem.title) });
+        if status != StatusCode::NOT_FOUND {
+            return Err(Error::Refused { status: status.as_u16(), title: cut(&problem.title) });
+        }
+        // "There is no such account" makes sign-in rest on the master key alone, and the watcher content with
+        // no payments: only Horizon itself may say it, not a proxy, nor another server at a mistyped address.
+        let by_horizon = problem.kind.ends_with("/not_found");
+        return Err(if by_horizon {
+            Error::NotFound
+        } else {
+            Error::Malformed("a 404 that is not horizon's: is its address right?".into())
+        });
     }
     Err(Error::Unavailable { reason: format!("status {}", status.as_u16()), retry_after })
 }

@@ -69,9 +69,13 @@ async fn world() -> World {
     let seen = accounts.clone();
     let account = async move |Path(id): Path<String>| match &*seen.lock().unwrap() {
         None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
-        Some(known) => {
-            known.get(&id).map_or(StatusCode::NOT_FOUND.into_response(), |body| body.to_string().into_response())
-        }
+        Some(known) => match known.get(&id) {
+            Some(body) => body.to_string().into_response(),
+            None => {
+                let problem = json!({"type": "https://stellar.org/horizon-errors/not_found"});
+                (StatusCode::NOT_FOUND, axum::Json(problem)).into_response()
+            }
+        },
     };
     let toml = format!("VERSION = \"2.7.0\"\nSIGNING_KEY = \"{}\"\n", key(100).account());
     let router =

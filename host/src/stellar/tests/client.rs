@@ -23,7 +23,8 @@ async fn each_failure_has_its_own_error() {
         (StatusCode::from_u16(status).unwrap(), [(header::RETRY_AFTER, "7")], body).into_response()
     };
     for (status, body, expected) in [
-        (404, "", Ok(None)),
+        (404, r#"{"type": "https://stellar.org/horizon-errors/not_found", "title": "Resource Missing"}"#, Ok(None)),
+        (404, "", Err(Error::Malformed("a 404 that is not horizon's: is its address right?".into()))),
         (429, "", Err(Error::RateLimited { retry_after: Some(Duration::from_secs(7)) })),
         (503, "", Err(Error::Unavailable { reason: "status 503".into(), retry_after: Some(Duration::from_secs(7)) })),
         (302, "", Err(Error::Unavailable { reason: "status 302".into(), retry_after: Some(Duration::from_secs(7)) })),

@@ -167,7 +167,8 @@ async fn payments(
         }
     }
     if manners.unfunded || account != ours().to_string() {
-        return StatusCode::NOT_FOUND.into_response();
+        let problem = json!({"type": "https://stellar.org/horizon-errors/not_found", "title": "Resource Missing"});
+        return (StatusCode::NOT_FOUND, axum::Json(problem)).into_response();
     }
     if headers[header::ACCEPT] != "text/event-stream" {
         let ledger = fake.ledger.lock().unwrap();

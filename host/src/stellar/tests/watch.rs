@@ -120,14 +120,18 @@ async fn nothing_is_missed_or_doubled_under_every_kind_of_trouble_at_once() {
     fake.behave(Manners { cut_after: Some(10), trouble_every: Some(3), ..Manners::default() });
     sink.kept.lock().unwrap().fail_every = Some(5);
     fake.pay(7); // before our time
-    let running = Running::start(&fake, &sink);
+    let mut running = Running::start(&fake, &sink);
     running.is_ready(true, Some(&fake)).await;
-    for ledger in 0..200 {
-        fake.pay(ledger % 11);
+    for ledger in 0..500 {
+        fake.pay(ledger % 23);
         if ledger % 3 == 0 {
-            tokio::task::yield_now().await;
-            sink.holds(sink.ids().len()).await;
             tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        if ledger % 20 == 0 {
+            // Killed in the middle of whatever it was doing; now and then it stays away for a while.
+            running.task.abort();
+            fake.pay(ledger % 3 * 200);
+            running = Running::start(&fake, &sink);
         }
     }
     let sent = fake.ids()[7..].to_vec();
