@@ -4,6 +4,7 @@ use crate::model::{AccountId, LedgerPayment};
 
 /// One thing the payment feed of an account held that may be money for us.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "nearly every one is the large one")]
 pub enum Observed {
     /// Money arrived.
     Payment {

@@ -1,0 +1,313 @@
+//! Every payment is applied exactly once and in order, whatever Horizon and the database do.
+
+use super::fake::{Fake, Manners, PASSPHRASE, operation_id};
+use super::{Seeded, ours, theirs};
+use crate::model::AccountId;
+use crate::stellar::{Batch, Horizon, Observed, Sink, SinkError, WatchHealth, WatchSettings, Watcher};
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+/// A database in memory: one lock is one database transaction. It fails on demand, before or after it kept.
+#[derive(Clone)]
+struct Memory {
+    kept: Arc<Mutex<Kept>>,
+    count: watch::Sender<usize>,
+}
+
+#[derive(Default)]
+struct Kept {
+    cursor: Option<u64>,
+    observed: Vec<Observed>,
+    calls: usize,
+    fail_every: Option<usize>,
+    locked: bool,
+}
+
+impl Memory {
+    fn new(cursor: Option<u64>) -> Self {
+        let kept = Kept { cursor, ..Kept::default() };
+        Self { kept: Arc::new(Mutex::new(kept)), count: watch::channel(0).0 }
+    }
+
+    fn ids(&self) -> Vec<u64> {
+        self.kept.lock().unwrap().observed.iter().map(Observed::operation_id).collect()
+    }
+
+    async fn holds(&self, count: usize) {
+        let mut counted = self.count.subscribe();
+        let reached = counted.wait_for(|kept| *kept >= count);
+        tokio::time::timeout(Duration::from_secs(30), reached).await.expect("payments went missing").unwrap();
+    }
+}
+
+impl Sink for Memory {
+    async fn cursor(&self, _: &AccountId) -> Result<Option<u64>, SinkError> {
+        Ok(self.kept.lock().unwrap().cursor)
+    }
+
+    async fn start(&self, _: &AccountId, cursor: u64) -> Result<(), SinkError> {
+        assert!(self.kept.lock().unwrap().cursor.replace(cursor).is_none(), "started twice");
+        Ok(())
+    }
+
+    async fn apply(&self, _: &AccountId, batch: Batch) -> Result<(), SinkError> {
+        let mut kept = self.kept.lock().unwrap();
+        kept.calls += 1;
+        let turn = kept.fail_every.filter(|every| kept.calls.is_multiple_of(*every)).map(|every| kept.calls / every);
+        if kept.locked || turn.is_some_and(|turn| turn % 2 == 0) {
+            return Err(SinkError("database is locked".into()));
+        }
+        assert!(kept.cursor.is_some_and(|cursor| cursor < batch.cursor), "the cursor moved back");
+        kept.cursor = Some(batch.cursor);
+        kept.observed.extend(batch.observed);
+        let count = kept.observed.len();
+        drop(kept);
+        self.count.send_replace(count);
+        // The commit went through and its answer was lost.
+        if turn.is_some() { Err(SinkError("connection lost".into())) } else { Ok(()) }
+    }
+}
+
+struct Running {
+    health: WatchHealth,
+    stop: CancellationToken,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Running {
+    fn start(fake: &Fake, sink: &Memory) -> Self {
+        let settings = WatchSettings {
+            head_every: Duration::from_millis(20),
+            stale_after: Duration::from_millis(400),
+            pause_first: Duration::from_millis(1),
+            pause_most: Duration::from_millis(20),
+            ..WatchSettings::new(PASSPHRASE)
+        };
+        let horizon = Horizon::new(&fake.url).unwrap();
+        let watcher = Watcher::new(horizon, sink.clone(), vec![ours()], settings, Arc::new(Seeded::new(1)));
+        let (health, stop) = (watcher.health(), CancellationToken::new());
+        let task = tokio::spawn(watcher.run(stop.clone()));
+        Self { health, stop, task }
+    }
+
+    async fn stop(self) {
+        self.stop.cancel();
+        self.task.await.unwrap();
+    }
+
+    /// Waits for readiness to become what is wanted, closing ledgers meanwhile when asked to.
+    async fn is_ready(&self, wanted: bool, closing: Option<&Fake>) -> Vec<String> {
+        for _ in 0..600 {
+            let ready = self.health.is_ready();
+            if ready.is_ok() == wanted {
+                return ready.err().unwrap_or_default();
+            }
+            if let Some(fake) = closing {
+                fake.pay(0);
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("readiness never became {wanted}: {:?}", self.health);
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_missed_or_doubled_under_every_kind_of_trouble_at_once() {
+    let (fake, sink) = (Fake::start().await, Memory::new(None));
+    fake.behave(Manners { cut_after: Some(10), trouble_every: Some(3), ..Manners::default() });
+    sink.kept.lock().unwrap().fail_every = Some(5);
+    fake.pay(7); // before our time
+    let mut running = Running::start(&fake, &sink);
+    running.is_ready(true, Some(&fake)).await;
+    for ledger in 0..500 {
+        fake.pay(ledger % 23);
+        if ledger % 3 == 0 {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        if ledger % 20 == 0 {
+            // Killed in the middle of whatever it was doing; now and then it stays away for a while.
+            running.task.abort();
+            fake.pay(ledger % 3 * 200);
+            running = Running::start(&fake, &sink);
+        }
+    }
+    let sent = fake.ids()[7..].to_vec();
+    sink.holds(sent.len()).await;
+    assert_eq!(sink.ids(), sent);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn an_outage_of_any_length_is_caught_up_from_the_stored_cursor() {
+    let (fake, sink) = (Fake::start().await, Memory::new(Some(operation_id(100, 0xfffff))));
+    for _ in 0..300 {
+        fake.pay(3);
+    }
+    for _ in 0..2 {
+        let running = Running::start(&fake, &sink);
+        sink.holds(fake.ids().len()).await;
+        running.is_ready(true, Some(&fake)).await;
+        running.stop().await;
+        fake.pay(450);
+    }
+    let running = Running::start(&fake, &sink);
+    sink.holds(fake.ids().len()).await;
+    assert_eq!(sink.ids(), fake.ids());
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_mute_stream_or_none_at_all_is_made_up_for_by_paging() {
+    for manners in [
+        Manners { mute_streams: true, ..Manners::default() },
+        Manners { no_streams: true, ..Manners::default() },
+        Manners { cut_after: Some(0), ..Manners::default() },
+    ] {
+        let (fake, sink) = (Fake::start().await, Memory::new(None));
+        fake.behave(manners.clone());
+        let running = Running::start(&fake, &sink);
+        running.is_ready(true, None).await;
+        for _ in 0..20 {
+            fake.pay(1);
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        sink.holds(20).await;
+        assert_eq!(sink.ids(), fake.ids());
+        assert!(running.health.is_ready().is_ok(), "{manners:?}");
+        let requests = fake.ledger.lock().unwrap().requests;
+        assert!(requests < 200, "{requests} requests with {manners:?}");
+        running.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_stream_alone_is_enough_to_hear_at_once() {
+    let (fake, sink) = (Fake::start().await, Memory::new(None));
+    let running = Running::start(&fake, &sink);
+    running.is_ready(true, None).await;
+    fake.pay(1);
+    sink.holds(1).await;
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn health_tells_of_a_black_hole_and_recovers_by_itself() {
+    let (fake, sink) = (Fake::start().await, Memory::new(None));
+    let running = Running::start(&fake, &sink);
+    running.is_ready(true, None).await;
+    fake.behave(Manners { black_hole: true, ..Manners::default() });
+    running.is_ready(false, Some(&fake)).await;
+    fake.pay(3);
+    fake.behave(Manners::default());
+    sink.holds(3).await;
+    running.is_ready(true, Some(&fake)).await;
+    assert_eq!(running.health.accounts()[0].last_error, None);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn health_tells_of_a_network_that_closes_no_ledgers() {
+    let (fake, sink) = (Fake::start().await, Memory::new(None));
+    let running = Running::start(&fake, &sink);
+    running.is_ready(true, None).await;
+    let reasons = running.is_ready(false, None).await;
+    assert!(reasons[0].contains("no new ledger"), "{reasons:?}");
+    running.is_ready(true, Some(&fake)).await;
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn health_tells_of_a_database_that_takes_nothing() {
+    let (fake, sink) = (Fake::start().await, Memory::new(None));
+    let running = Running::start(&fake, &sink);
+    running.is_ready(true, None).await;
+    sink.kept.lock().unwrap().locked = true;
+    fake.pay(2);
+    let reasons = running.is_ready(false, Some(&fake)).await;
+    assert!(reasons[0].contains("database is locked"), "{reasons:?}");
+    sink.kept.lock().unwrap().locked = false;
+    sink.holds(2).await;
+    running.is_ready(true, Some(&fake)).await;
+    assert_eq!(sink.ids(), fake.ids());
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn an_account_that_is_not_funded_yet_is_waited_for() {
+    let (fake, sink) = (Fake::start().await, Memory::new(None));
+    fake.behave(Manners { unfunded: true, ..Manners::default() });
+    let running = Running::start(&fake, &sink);
+    running.is_ready(true, Some(&fake)).await;
+    assert!(!running.health.accounts()[0].exists);
+    fake.behave(Manners::default());
+    fake.pay(2);
+    sink.holds(2).await;
+    assert!(running.health.accounts()[0].exists);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn another_network_is_not_followed() {
+    let (fake, sink) = (Fake::start().await, Memory::new(Some(1)));
+    fake.behave(Manners { other_network: true, ..Manners::default() });
+    fake.pay(3);
+    let running = Running::start(&fake, &sink);
+    let reasons = loop {
+        let reasons = running.health.is_ready().unwrap_err();
+        if reasons.len() > 1 {
+            break reasons;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    };
+    assert!(reasons[0].contains("another network"), "{reasons:?}");
+    assert!(sink.ids().is_empty());
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_network_that_was_reset_is_told_and_the_cursor_stays() {
+    let cursor = operation_id(1_000_000, 1);
+    let (fake, sink) = (Fake::start().await, Memory::new(Some(cursor)));
+    let running = Running::start(&fake, &sink);
+    let reasons = loop {
+        let reasons = running.health.is_ready().unwrap_err();
+        if reasons.iter().any(|reason| reason.contains("reset")) {
+            break reasons;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    };
+    assert!(reasons[0].contains("1000000"), "{reasons:?}");
+    assert_eq!(sink.kept.lock().unwrap().cursor, Some(cursor));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn one_odd_record_stops_nothing() {
+    let (fake, sink) = (Fake::start().await, Memory::new(None));
+    let running = Running::start(&fake, &sink);
+    running.is_ready(true, None).await;
+    let merge = json!({"type": "account_merge", "account": theirs().to_string(), "into": ours().to_string(),
+                       "transaction_successful": true, "transaction_hash": "ab".repeat(32),
+                       "created_at": "2026-11-21T04:16:16Z", "transaction": {"memo_type": "none"}});
+    let outgoing = json!({"type": "payment", "from": ours().to_string(), "to": theirs().to_string()});
+    fake.close([
+        Value::Null,
+        json!({"type": {"not": "a type"}}),
+        json!({"amount": 1e300}),
+        outgoing,
+        merge,
+        Value::Null,
+    ]);
+    sink.holds(5).await;
+    let ids = fake.ids();
+    assert_eq!(sink.ids(), [ids[0], ids[1], ids[2], ids[4], ids[5]]);
+    let kept = sink.kept.lock().unwrap().observed.clone();
+    let Observed::Unreadable { raw, reason, .. } = &kept[1] else { panic!("{:?}", kept[1]) };
+    assert!(raw.contains(r#""not":"a type""#) && !reason.is_empty());
+    let Observed::Payment { payment, .. } = &kept[3] else { panic!("{:?}", kept[3]) };
+    assert_eq!(payment.amount.to_string(), "42");
+    running.stop().await;
+}
