@@ -1,0 +1,275 @@
+//! The surface as a client sees it, for everything that needs no record.
+
+use super::{AppState, Check, Settings, router};
+use crate::{
+    auth::{Sep10, Tokens},
+    lifecycle::Lifecycle,
+    model::Random,
+    seps::{Enabled, sep1},
+    web::BodyCaps,
+};
+use axum::{Router, body::Body};
+use http::{Method, Request, Response, StatusCode, header};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use std::{sync::Arc, time::Duration};
+use tower::ServiceExt;
+
+const G: &str = "GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5";
+const OTHER: &str = "GA5ZSEJYB37JRC5AVCIA5MOP4RHTM335X2KGX3IHOJAPP5RE34K4KZVN";
+const ALL: Enabled = Enabled { sep10: true, sep12: true, sep31: true };
+
+struct Sevens;
+impl Random for Sevens {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(7);
+    }
+}
+
+fn app_with(enabled: Enabled, checks: Vec<Check>) -> Router {
+    let toml = sep1::Settings { base_url: "https://anchor.example".into(), enabled, ..sep1::Settings::default() };
+    let state = AppState {
+        lifecycle: Lifecycle,
+        sep10: Some(Sep10),
+        tokens: Tokens,
+        stellar_toml: sep1::StellarToml::new(&toml).unwrap(),
+        checks: checks.into(),
+    };
+    let settings = Settings {
+        enabled,
+        body_caps: BodyCaps { text: 1000, multipart: 5000 },
+        request_timeout: Duration::from_secs(5),
+        random: Arc::new(Sevens),
+    };
+    router(state, settings)
+}
+
+fn token() -> String {
+    format!("Bearer {G}")
+}
+
+async fn send(request: Request<Body>) -> Response<Body> {
+    app_with(ALL, vec![]).oneshot(request).await.unwrap()
+}
+
+async fn answer(response: Response<Body>) -> (StatusCode, Value) {
+    let status = response.status();
+    assert_eq!(response.headers()[header::CONTENT_TYPE], "application/json");
+    assert_eq!(response.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    (status, serde_json::from_slice(&bytes).unwrap())
+}
+
+fn request(method: Method, path: &str) -> http::request::Builder {
+    Request::builder().method(method).uri(path)
+}
+
+/// With a session and a body.
+async fn say(method: Method, path: &str, kind: &str, body: impl Into<Body>) -> (StatusCode, String) {
+    let request = request(method, path)
+        .header(header::AUTHORIZATION, token())
+        .header(header::CONTENT_TYPE, kind)
+        .body(body.into())
+        .unwrap();
+    let (status, body) = answer(send(request).await).await;
+    (status, body["error"].as_str().unwrap().to_owned())
+}
+
+#[tokio::test]
+async fn nobody_unknown_gets_a_body_read() {
+    let garbage = vec![0xff; 100_000];
+    for (method, path, refused) in [
+        (Method::POST, "/sep31/transactions", StatusCode::FORBIDDEN),
+        (Method::GET, "/sep31/transactions/x", StatusCode::FORBIDDEN),
+        (Method::PATCH, "/sep31/transactions/x", StatusCode::FORBIDDEN),
+        (Method::GET, "/sep12/customer?account=nonsense", StatusCode::UNAUTHORIZED),
+        (Method::PUT, "/sep12/customer", StatusCode::UNAUTHORIZED),
+        (Method::DELETE, "/sep12/customer/nonsense", StatusCode::UNAUTHORIZED),
+    ] {
+        for authorization in [None, Some("Bearer nonsense"), Some("Basic Zm9v"), Some("Bearer")] {
+            for kind in ["application/json", "text/html", "multipart/form-data"] {
+                let mut request = request(method.clone(), path).header(header::CONTENT_TYPE, kind);
+                if let Some(value) = authorization {
+                    request = request.header(header::AUTHORIZATION, value);
+                }
+                let response = send(request.body(garbage.clone().into()).unwrap()).await;
+                let names_scheme = response.headers().contains_key(header::WWW_AUTHENTICATE);
+                assert_eq!(names_scheme, refused == StatusCode::UNAUTHORIZED);
+                let (status, body) = answer(response).await;
+                assert_eq!(status, refused, "{method} {path} {authorization:?} {kind}");
+                assert!(body["error"].as_str().unwrap().contains("SEP-10"), "{body}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_bad_body_is_400_and_says_what_is_wrong() {
+    const JSON: &str = "application/json";
+    for (kind, body, complaint) in [
+        (JSON, "", "the body is not valid JSON: line 1, column 0"),
+        (JSON, "{", "the body is not valid JSON: line 1, column 1"),
+        (JSON, "[]", "the body must be a JSON object"),
+        (JSON, "{\"amount\": true}", "`amount` must be a string or a number, not a boolean"),
+        (JSON, "{\"amount\": \"-1\"}", "`amount`: `-1` is negative"),
+        ("application/json; charset=utf-8", "{\"amount\": 1}", "`asset_code` is missing"),
+        ("text/plain", "{\"amount\": 1}", "`asset_code` is missing"),
+        ("application/x-www-form-urlencoded", "amount=1", "the content type is not supported; send application/json"),
+        ("nonsense", "{}", "the content type is not supported; send application/json"),
+    ] {
+        let said = say(Method::POST, "/sep31/transactions", kind, body).await;
+        assert_eq!(said, (StatusCode::BAD_REQUEST, complaint.to_owned()), "{kind} {body}");
+    }
+    for body in ["{}", "{\"fields\": {}}", "{\"fields\": {\"transaction\": {}}}"] {
+        let said = say(Method::PATCH, "/sep31/transactions/x", JSON, body).await;
+        assert_eq!(said.0, StatusCode::BAD_REQUEST, "{body}");
+    }
+    let (status, _) = say(Method::POST, "/sep31/transactions", JSON, "x".repeat(2000)).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn customers_come_as_json_form_and_multipart() {
+    let parts = |middle: &str| {
+        format!("--b\r\nContent-Disposition: form-data; name=\"account\"\r\n\r\n{OTHER}\r\n{middle}--b--\r\n")
+    };
+    let photo = format!(
+        "--b\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.png\"\r\n\
+         Content-Type: image/png\r\n\r\n{}\r\n",
+        "x".repeat(3000)
+    );
+    // The account is not the token's: the answer shows that each encoding was read.
+    for (kind, body) in [
+        ("application/json", format!("{{\"account\": \"{OTHER}\"}}")),
+        ("application/x-www-form-urlencoded", format!("account={OTHER}&first_name=A%20B")),
+        ("multipart/form-data; boundary=b", parts("")),
+        ("multipart/form-data; boundary=b", parts(&photo)),
+        ("", format!("account={OTHER}")),
+    ] {
+        let (status, error) = say(Method::PUT, "/sep12/customer", kind, body).await;
+        assert_eq!((status, error.contains("`account`")), (StatusCode::FORBIDDEN, true), "{kind} {error}");
+    }
+    for (kind, body) in [
+        ("application/json", "{\"first_name\": [1]}"),
+        ("application/json", "{\"first_name\": {}}"),
+        ("application/x-www-form-urlencoded", "memo=x"),
+        ("application/x-www-form-urlencoded", "memo=1&memo=2"),
+        ("multipart/form-data; boundary=b", "nonsense"),
+        ("multipart/form-data", "--b--"),
+        ("text/html", "<p>"),
+    ] {
+        let (status, error) = say(Method::PUT, "/sep12/customer", kind, body).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{kind} {body} {error}");
+    }
+    let (status, _) = say(Method::DELETE, &format!("/sep12/customer/{OTHER}"), "", "").await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_a_json_404_and_a_wrong_method_a_405() {
+    for path in ["/", "/nonsense", "/sep31", "/sep31/transactions/x/callback", "/sep12/customer/%ff"] {
+        let request = request(Method::DELETE, path).header(header::AUTHORIZATION, token());
+        let (status, body) = answer(send(request.body(Body::empty()).unwrap()).await).await;
+        assert_eq!((status, body), (StatusCode::NOT_FOUND, json!({"error": "not found"})), "{path}");
+    }
+    for path in ["/sep31/transactions/x", "/sep31/transactions/%00"] {
+        let request = request(Method::GET, path).header(header::AUTHORIZATION, token());
+        let (status, _) = answer(send(request.body(Body::empty()).unwrap()).await).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+    }
+    let response = send(request(Method::PUT, "/sep31/info").body(Body::empty()).unwrap()).await;
+    assert_eq!(response.headers()[header::ALLOW], "GET,HEAD");
+    assert_eq!(answer(response).await.0, StatusCode::METHOD_NOT_ALLOWED);
+}
+
+#[tokio::test]
+async fn only_what_is_on_has_routes_and_a_place_in_the_toml() {
+    let app = app_with(Enabled { sep12: true, ..Enabled::default() }, vec![]);
+    for (path, status) in [
+        ("/auth", StatusCode::NOT_FOUND),
+        ("/sep31/info", StatusCode::NOT_FOUND),
+        ("/sep12/customer", StatusCode::UNAUTHORIZED),
+        ("/sep12/customer/", StatusCode::UNAUTHORIZED),
+    ] {
+        let response = app.clone().oneshot(request(Method::GET, path).body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.status(), status, "{path}");
+    }
+    let toml = request(Method::GET, sep1_path()).body(Body::empty()).unwrap();
+    let text = app.oneshot(toml).await.unwrap().into_body().collect().await.unwrap().to_bytes();
+    let table: toml::Table = toml::from_str(std::str::from_utf8(&text).unwrap()).unwrap();
+    assert_eq!(table["KYC_SERVER"].as_str(), Some("https://anchor.example/sep12"));
+    assert!(!table.contains_key("WEB_AUTH_ENDPOINT") && !table.contains_key("DIRECT_PAYMENT_SERVER"));
+}
+
+fn sep1_path() -> &'static str {
+    "/.well-known/stellar.toml"
+}
+
+#[tokio::test]
+async fn the_toml_is_plain_text_for_everybody_and_cacheable() {
+    let first = send(request(Method::GET, sep1_path()).body(Body::empty()).unwrap()).await;
+    assert_eq!(first.status(), StatusCode::OK);
+    assert_eq!(first.headers()[header::CONTENT_TYPE], "text/plain; charset=utf-8");
+    assert_eq!(first.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+    let etag = &first.headers()[header::ETAG];
+    let again = request(Method::GET, sep1_path()).header(header::IF_NONE_MATCH, etag).body(Body::empty()).unwrap();
+    let again = send(again).await;
+    assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+    assert!(again.into_body().collect().await.unwrap().to_bytes().is_empty());
+}
+
+#[tokio::test]
+async fn web_pages_of_any_origin_may_call_everything() {
+    for path in ["/auth", "/sep12/customer", "/sep31/transactions/x", "/nonsense"] {
+        let preflight = request(Method::OPTIONS, path)
+            .header(header::ORIGIN, "https://wallet.example")
+            .header(header::ACCESS_CONTROL_REQUEST_METHOD, "PATCH")
+            .header(header::ACCESS_CONTROL_REQUEST_HEADERS, "authorization,content-type,x-client-name")
+            .body(Body::empty())
+            .unwrap();
+        let response = send(preflight).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        let headers = response.headers();
+        assert_eq!(headers[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+        assert_eq!(headers[header::ACCESS_CONTROL_ALLOW_HEADERS], "authorization,content-type,x-client-name");
+        let methods = headers[header::ACCESS_CONTROL_ALLOW_METHODS].to_str().unwrap();
+        assert!(["GET", "POST", "PUT", "PATCH", "DELETE"].iter().all(|method| methods.contains(method)));
+    }
+    let response = send(request(Method::GET, "/health/live").body(Body::empty()).unwrap()).await;
+    assert!(response.headers()[header::ACCESS_CONTROL_EXPOSE_HEADERS].to_str().unwrap().contains("date"));
+    assert_eq!(response.headers()["x-request-id"], "0707070707070707");
+    let named = request(Method::GET, "/health/live").header("x-request-id", "proxy-1").body(Body::empty()).unwrap();
+    assert_eq!(send(named).await.headers()["x-request-id"], "proxy-1");
+}
+
+#[tokio::test]
+async fn readiness_names_what_is_wrong() {
+    let checks = vec![
+        Check::new("database", async || Ok::<(), String>(())),
+        Check::new("ledger", async || Err("12 ledgers behind")),
+    ];
+    let app = app_with(ALL, checks);
+    let ready = app.clone().oneshot(request(Method::GET, "/health/ready").body(Body::empty()).unwrap()).await.unwrap();
+    let (status, body) = answer(ready).await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(
+        body,
+        json!({
+            "status": "not ready",
+            "checks": {"database": {"ok": true}, "ledger": {"ok": false, "reason": "12 ledgers behind"}},
+        })
+    );
+    let live = app.oneshot(request(Method::GET, "/health/live").body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(answer(live).await, (StatusCode::OK, json!({"status": "ok"})));
+}
+
+#[tokio::test]
+async fn a_sign_in_without_its_parameter_is_told_so() {
+    let (status, body) = answer(send(request(Method::GET, "/auth?account=").body(Body::empty()).unwrap()).await).await;
+    assert_eq!((status, body), (StatusCode::BAD_REQUEST, json!({"error": "`account` is missing"})));
+    for kind in ["application/json", "application/x-www-form-urlencoded"] {
+        let request = request(Method::POST, "/auth").header(header::CONTENT_TYPE, kind).body(Body::empty()).unwrap();
+        let (status, body) = answer(send(request).await).await;
+        assert_eq!((status, body), (StatusCode::BAD_REQUEST, json!({"error": "`transaction` is missing"})));
+    }
+}
