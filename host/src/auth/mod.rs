@@ -64,7 +64,7 @@ pub struct ChallengeRequest {
 
 /// A challenge to sign.
 #[derive(Debug)]
-pub struct Challenge {
+pub struct ChallengeAnswer {
     /// Base64 XDR.
     pub transaction: String,
     /// The network's.
@@ -77,9 +77,12 @@ pub enum Error {
     /// The caller's fault; the text is for the caller.
     #[error("{0}")]
     Invalid(String),
-    /// Horizon or the database is down.
-    #[error("unavailable")]
-    Unavailable,
+    /// The ledger can't be asked; the text is for the caller.
+    #[error("{0}")]
+    Unavailable(String),
+    /// The database failed.
+    #[error("the database failed")]
+    Store(#[source] crate::store::Error),
 }
 
 /// SEP-10. Cheap to clone.
@@ -89,8 +92,8 @@ pub struct Sep10;
 #[expect(unused_variables, reason = "under construction")]
 impl Sep10 {
     /// A challenge.
-    pub async fn challenge(&self, request: ChallengeRequest) -> Result<Challenge, Error> {
-        Err(Error::Unavailable)
+    pub async fn challenge(&self, request: ChallengeRequest) -> Result<ChallengeAnswer, Error> {
+        Err(Error::Unavailable(String::new()))
     }
 
     /// The token for a signed challenge.

@@ -9,6 +9,9 @@ use serde_json::json;
 /// Seconds a caller is asked to wait when something outside is down.
 const RETRY_AFTER_S: u32 = 5;
 
+/// What a caller is told when something of ours is down.
+const LATER: &str = "the service is temporarily unavailable; try again";
+
 /// A refusal on its way to the client: a status and a JSON body with `error` (all SEPs).
 #[derive(Debug)]
 pub struct Failure {
@@ -88,7 +91,7 @@ impl From<lifecycle::Error> for Failure {
             }
             error @ lifecycle::Error::Store(_) => {
                 reply::logged(&error);
-                Self::unavailable("the service is temporarily unavailable; try again")
+                Self::unavailable(LATER)
             }
         }
     }
@@ -99,9 +102,10 @@ impl From<auth::Error> for Failure {
     fn from(error: auth::Error) -> Self {
         match error {
             auth::Error::Invalid(text) => Self::bad_request(text),
-            error @ auth::Error::Unavailable => {
+            auth::Error::Unavailable(text) => Self::unavailable(text),
+            error @ auth::Error::Store(_) => {
                 reply::logged(&error);
-                Self::unavailable("signing in is temporarily not possible; try again")
+                Self::unavailable(LATER)
             }
         }
     }

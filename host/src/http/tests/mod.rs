@@ -1,5 +1,7 @@
 //! The surface as a client sees it, for everything that needs no record.
 
+mod passage;
+
 use super::{AppState, Check, Settings, router};
 use crate::{
     auth::{Sep10, Tokens},
@@ -35,13 +37,16 @@ fn app_with(enabled: Enabled, checks: Vec<Check>) -> Router {
         stellar_toml: sep1::StellarToml::new(&toml).unwrap(),
         checks: checks.into(),
     };
-    let settings = Settings {
+    router(state, settings(enabled))
+}
+
+fn settings(enabled: Enabled) -> Settings {
+    Settings {
         enabled,
         body_caps: BodyCaps { text: 1000, multipart: 5000 },
         request_timeout: Duration::from_secs(5),
         random: Arc::new(Sevens),
-    };
-    router(state, settings)
+    }
 }
 
 fn token() -> String {
