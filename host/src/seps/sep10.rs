@@ -14,17 +14,12 @@ use serde_json::json;
 /// 400 as SEP-10 says, 503 when something outside is down.
 pub async fn challenge(State(sep10): State<Sep10>, Query(params): Query) -> Result<Response, Failure> {
     let request = ChallengeRequest {
-        account: params.required_text("account")?,
-        memo: params.text("memo")?,
+        account: params.text("account")?,
+        memo: params.text_or_number("memo")?,
         home_domain: params.text("home_domain")?,
         client_domain: params.text("client_domain")?,
     };
-    let challenge = sep10.challenge(request).await?;
-    let body = json!({
-        "transaction": challenge.transaction,
-        "network_passphrase": challenge.network_passphrase,
-    });
-    Ok(web::json(StatusCode::OK, &body))
+    Ok(web::json(StatusCode::OK, &sep10.challenge(request).await?))
 }
 
 /// `POST /auth`: a token for a signed challenge, sent as JSON or as a form.

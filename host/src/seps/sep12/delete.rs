@@ -21,6 +21,6 @@ pub async fn delete(
 ) -> Result<Response, Failure> {
     identity::same_account(&session.owner, &account)?;
     let memo = identity::memo(&session.owner, &params)?;
-    lifecycle.delete_customers(&session.owner, memo).await?;
+    lifecycle.delete_customer(&session.owner, memo).await?;
     Ok(web::json(StatusCode::OK, &json!({})))
 }

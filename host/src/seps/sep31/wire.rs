@@ -73,16 +73,19 @@ fn number(value: Decimal) -> Option<Box<RawValue>> {
 }
 
 impl From<Offer> for Asset {
-    fn from(Offer { asset, info }: Offer) -> Self {
+    fn from(offer: Offer) -> Self {
         let amount = |amount: Amount| number(amount.decimal());
+        let (min_amount, max_amount) = (offer.min_amount(), offer.max_amount());
+        let funding_methods = offer.funding_methods().to_vec();
+        let Offer { asset, info } = offer;
         Self {
             quotes_supported: false,
             quotes_required: false,
             fee_fixed: asset.fee_fixed.and_then(amount),
             fee_percent: asset.fee_percent.and_then(number),
-            min_amount: info.min_amount.or(asset.min_amount).and_then(amount),
-            max_amount: info.max_amount.or(asset.max_amount).and_then(amount),
-            funding_methods: if info.funding_methods.is_empty() { asset.funding_methods } else { info.funding_methods },
+            min_amount: min_amount.and_then(amount),
+            max_amount: max_amount.and_then(amount),
+            funding_methods,
             sep12: Sep12 { sender: info.sender_types.into(), receiver: info.receiver_types.into() },
             fields: Fields { transaction: field_map(&info.fields) },
         }
