@@ -1,12 +1,9 @@
 //! Health: alive means the process answers; ready means it can do its work, with the reason when it can't.
 
 use crate::web;
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use futures_util::future::join_all;
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 use serde_json::{Value, json};
 use std::{fmt::Display, future::Future, pin::Pin, sync::Arc, time::Duration};
 
@@ -46,7 +43,7 @@ impl Check {
 
 /// `GET /health/live`
 pub async fn live() -> Response {
-    answer(StatusCode::OK, &json!({ "status": "ok" }))
+    web::json(StatusCode::OK, &json!({ "status": "ok" }))
 }
 
 /// `GET /health/ready`: 200, or 503 with the reasons.
@@ -63,9 +60,5 @@ pub async fn ready(State(checks): State<Arc<[Check]>>) -> Response {
     let checks: serde_json::Map<String, Value> = listed.collect();
     let (status, word) =
         if is_ready { (StatusCode::OK, "ready") } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready") };
-    answer(status, &json!({ "status": word, "checks": checks }))
-}
-
-fn answer(status: StatusCode, body: &Value) -> Response {
-    ([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], web::json(status, body)).into_response()
+    web::json(status, &json!({ "status": word, "checks": checks }))
 }

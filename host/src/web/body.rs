@@ -138,3 +138,43 @@ async fn multipart<S: Send + Sync>(request: Request, bytes: Bytes, state: &S) ->
     }
     Params::from_pairs(pairs)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn entries(kind: &str, body: &'static [u8]) -> Result<crate::model::Entries, String> {
+        let request = Request::builder().header(header::CONTENT_TYPE, kind).body(body.into()).unwrap();
+        let said = |failure: Failure| failure.message().to_owned();
+        Body::from_request(request, &()).await.and_then(|Body(params)| params.entries(&[])).map_err(said)
+    }
+
+    #[tokio::test]
+    async fn the_three_encodings_say_the_same() {
+        let multipart = b"--b\r\nContent-Disposition: form-data; name=\"first_name\"\r\n\r\n\xc5\xbbaneta & Co\r\n\
+            --b\r\nContent-Disposition: form-data; name=\"birth_year\"\r\n\r\n1990\r\n--b--\r\n";
+        let said =
+            entries("application/json", "{\"first_name\": \"Żaneta & Co\", \"birth_year\": 1990}".as_bytes()).await;
+        assert_eq!(said.as_ref().unwrap()["first_name"], "Żaneta & Co");
+        let form = b"first_name=%C5%BBaneta+%26+Co&birth_year=1990";
+        assert_eq!(entries("Application/X-WWW-Form-Urlencoded; charset=utf-8", form).await, said);
+        assert_eq!(entries("multipart/form-data; boundary=b", multipart).await, said);
+    }
+
+    #[tokio::test]
+    async fn a_file_keeps_its_type_and_an_unused_input_is_absent() {
+        let said = entries(
+            "multipart/form-data; boundary=b",
+            b"--b\r\nContent-Disposition: form-data; name=\"photo_id_front\"; filename=\"a.png\"\r\n\
+              Content-Type: image/png\r\n\r\n\xff\xd8\x00\r\n\
+              --b\r\nContent-Disposition: form-data; name=\"photo_id_back\"; filename=\"\"\r\n\r\n\r\n--b--\r\n",
+        );
+        let said = said.await.unwrap();
+        assert_eq!((said.len(), said["photo_id_front"].as_str()), (1, "data:image/png;base64,/9gA"));
+        let text = b"--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n\xff\r\n--b--\r\n";
+        assert_eq!(
+            entries("multipart/form-data; boundary=b", text).await.unwrap_err(),
+            "`x` is not UTF-8 text; send files with a file name"
+        );
+    }
+}

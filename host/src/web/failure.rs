@@ -130,3 +130,51 @@ impl IntoResponse for Failure {
         response
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{guest::CallError, model::FieldKind};
+    use http_body_util::BodyExt;
+    use serde_json::Value;
+
+    async fn sent(failure: Failure) -> (u16, Value, bool) {
+        let response = failure.into_response();
+        let (status, waits) = (response.status().as_u16(), response.headers().contains_key(header::RETRY_AFTER));
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        (status, serde_json::from_slice(&body).unwrap(), waits)
+    }
+
+    #[tokio::test]
+    async fn every_refusal_has_the_shape_its_sep_wants() {
+        use lifecycle::Error;
+        let field = Field {
+            name: "iban".into(),
+            description: "account".into(),
+            kind: FieldKind::String,
+            choices: vec![],
+            optional: false,
+        };
+        let needed = "customer_info_needed";
+        let fields = json!({"transaction": {"iban": {"description": "account"}}});
+        let kind = "sep31-receiver";
+        for (error, status, body, waits) in [
+            (Error::NotFound, 404, json!({"error": "not found"}), false),
+            (Error::Invalid("amount: too small".into()), 400, json!({"error": "amount: too small"}), false),
+            (Error::Denied("no agreement".into()), 403, json!({"error": "no agreement"}), false),
+            (Error::CustomerInfoNeeded(None), 400, json!({"error": needed}), false),
+            (Error::CustomerInfoNeeded(Some(kind.into())), 400, json!({"error": needed, "type": kind}), false),
+            (
+                Error::TransactionInfoNeeded(vec![field]),
+                400,
+                json!({"error": "transaction_info_needed", "fields": fields}),
+                false,
+            ),
+            (Error::Unavailable("the bank is closed".into()), 503, json!({"error": "the bank is closed"}), true),
+            (Error::Guest(CallError::NotProvided("receiver")), 500, json!({"error": "internal error"}), false),
+        ] {
+            assert_eq!(sent(error.into()).await, (status, body, waits));
+        }
+        assert_eq!(sent(Error::Busy.into()).await.0, 503);
+    }
+}

@@ -5,11 +5,16 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use std::error::Error;
 
-/// The JSON answer of a SEP endpoint. Numbers kept as raw JSON text leave exactly as they are.
+/// The JSON answer of a SEP endpoint, never to be kept by a cache: it is one caller's. Numbers kept as raw JSON text
+/// leave exactly as they are.
 pub fn json(status: StatusCode, body: &impl Serialize) -> Response {
     match serde_json::to_vec(body) {
         Ok(bytes) => {
-            (status, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], bytes).into_response()
+            let headers = [
+                (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+                (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+            ];
+            (status, headers, bytes).into_response()
         }
         Err(error) => {
             logged(&error);

@@ -129,6 +129,7 @@ async fn send(request: Request<Body>) -> Response<Body> {
 async fn answer(response: Response<Body>) -> (StatusCode, Value) {
     let status = response.status();
     assert_eq!(response.headers()[header::CONTENT_TYPE], "application/json");
+    assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
     assert_eq!(response.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
     let bytes = response.into_body().collect().await.unwrap().to_bytes();
     (status, serde_json::from_slice(&bytes).unwrap())
@@ -251,11 +252,16 @@ async fn what_is_not_there_is_a_json_404_and_a_wrong_method_a_405() {
         let (status, body) = answer(anchor.send(request.body(Body::empty()).unwrap()).await).await;
         assert_eq!((status, body), (StatusCode::NOT_FOUND, json!({"error": "not found"})), "{path}");
     }
-    for path in ["/sep31/transactions/x", "/sep31/transactions/%00"] {
+    let unknown = "/sep31/transactions/01890a5d-ac96-774b-bcce-b302099a8057";
+    for path in ["/sep31/transactions/x", "/sep31/transactions/%00", unknown, "/sep31/transactions/x/"] {
         let request = request(Method::GET, path).header(header::AUTHORIZATION, signed_in());
         let (status, _) = answer(anchor.send(request.body(Body::empty()).unwrap()).await).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
     }
+    let nobody = request(Method::DELETE, &format!("/sep12/customer/{G}")).header(header::AUTHORIZATION, signed_in());
+    assert_eq!(answer(anchor.send(nobody.body(Body::empty()).unwrap()).await).await.0, StatusCode::NOT_FOUND);
+    let info = anchor.send(request(Method::GET, "/sep31/info?lang=pt").body(Body::empty()).unwrap()).await;
+    assert_eq!(answer(info).await, (StatusCode::OK, json!({"receive": {}})), "/info is open");
     let response = anchor.send(request(Method::PUT, "/sep31/info").body(Body::empty()).unwrap()).await;
     assert_eq!(response.headers()[header::ALLOW], "GET,HEAD");
     assert_eq!(answer(response).await.0, StatusCode::METHOD_NOT_ALLOWED);
