@@ -23,7 +23,7 @@ pub fn router(state: AppState, settings: Settings) -> Router {
     if on.sep12 {
         let at = |path: &str| format!("{}{path}", paths::KYC);
         routes = routes
-            .route(&at("/customer"), get(sep12::get).merge(put(sep12::put)))
+            .route(&at("/customer"), get(sep12::get::get).merge(put(sep12::put::put)))
             .route(&at("/customer/{account}"), delete(sep12::delete::delete));
     }
     if on.sep31 {

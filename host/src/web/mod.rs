@@ -21,7 +21,7 @@ mod signed;
 pub use body::{Body, BodyCaps, JsonBody};
 pub use failure::Failure;
 pub use field::{WireField, field_map};
-pub use params::{Params, language};
+pub use params::Params;
 pub use query::{PathText, Query};
 pub use reply::{json, logged};
 pub use signed::Signed;

@@ -129,11 +129,6 @@ impl Params {
         Failure::bad_request(format!("`{}` must be {wanted}, not {}", self.path(name), value.kind()))
     }
 
-    /// Whether nothing was sent at all.
-    pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
-    }
-
     /// A text; `None` when absent or empty.
     ///
     /// # Errors
@@ -254,7 +249,7 @@ impl Params {
 }
 
 /// The language tag, or `en` when the text is none.
-pub fn language(tag: &str) -> String {
+fn language(tag: &str) -> String {
     let fits = (2..=35).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     if fits { tag.to_owned() } else { "en".to_owned() }
 }
