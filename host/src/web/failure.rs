@@ -134,7 +134,7 @@ impl IntoResponse for Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{guest::CallError, model::FieldKind};
+    use crate::model::FieldKind;
     use http_body_util::BodyExt;
     use serde_json::Value;
 
@@ -171,7 +171,6 @@ mod tests {
                 false,
             ),
             (Error::Unavailable("the bank is closed".into()), 503, json!({"error": "the bank is closed"}), true),
-            (Error::Guest(CallError::NotProvided("receiver")), 500, json!({"error": "internal error"}), false),
         ] {
             assert_eq!(sent(error.into()).await, (status, body, waits));
         }
