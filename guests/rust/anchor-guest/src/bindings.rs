@@ -28,13 +28,21 @@ macro_rules! interface {
     };
 }
 
-interface!(about, "package anchor:sdk-about; world about { export anchor:guest/about@0.1.0; }", "anchor:sdk-about/about");
+interface!(
+    about,
+    "package anchor:sdk-about; world about { export anchor:guest/about@0.1.0; }",
+    "anchor:sdk-about/about"
+);
 interface!(
     customers,
     "package anchor:sdk-customers; world customers { export anchor:guest/customers@0.1.0; }",
     "anchor:sdk-customers/customers"
 );
-interface!(rails, "package anchor:sdk-rails; world rails { export anchor:guest/rails@0.1.0; }", "anchor:sdk-rails/rails");
+interface!(
+    rails,
+    "package anchor:sdk-rails; world rails { export anchor:guest/rails@0.1.0; }",
+    "anchor:sdk-rails/rails"
+);
 interface!(
     receiver,
     "package anchor:sdk-receiver; world receiver { export anchor:guest/receiver@0.1.0; }",

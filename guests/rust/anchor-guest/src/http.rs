@@ -121,8 +121,9 @@ impl Response {
     /// # Errors
     /// [`Error::Transport`] when it is something else.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(&self.body)
-            .map_err(|why| Error::Transport(format!("the response with status {} is not as expected: {why}", self.status)))
+        serde_json::from_slice(&self.body).map_err(|why| {
+            Error::Transport(format!("the response with status {} is not as expected: {why}", self.status))
+        })
     }
 }
 
