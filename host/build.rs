@@ -11,6 +11,23 @@ use std::{
 
 const TARGET: &str = "wasm32-wasip2";
 
+/// Beginnings of the names of variables that are about the outer build alone.
+const OUTER: [&str; 13] = [
+    "CARGO_BUILD_",
+    "CARGO_CFG_",
+    "CARGO_ENCODED_",
+    "CARGO_FEATURE_",
+    "CARGO_MANIFEST_",
+    "CARGO_PKG_",
+    "CARGO_PROFILE_",
+    "CARGO_TARGET_",
+    "CLIPPY_",
+    "PROFILE",
+    "RUSTC_WORKSPACE_WRAPPER",
+    "RUSTFLAGS",
+    "TARGET",
+];
+
 fn main() {
     if let Err(problem) = build() {
         // One `cargo::error` per line, or cargo reads the rest as something else.
@@ -40,13 +57,10 @@ fn build() -> Result<(), String> {
     cargo.args(["build", "--release", "--locked", "--target", TARGET, "--manifest-path"]);
     cargo.arg(guests.join("Cargo.toml")).arg("--target-dir").arg(&target);
     // What the outer cargo tells its compiler does not hold for the inner one: flags, profile overrides,
-    // clippy's wrapper, the other workspace's package variables.
+    // clippy's wrapper, the other package's variables.
     for (name, _) in env::vars_os() {
         let Some(name) = name.to_str() else { continue };
-        let ours = name.starts_with("CARGO_") && !matches!(name, "CARGO_HOME" | "CARGO_NET_OFFLINE");
-        if ours
-            || matches!(name, "RUSTC_WORKSPACE_WRAPPER" | "RUSTFLAGS" | "TARGET" | "PROFILE" | "OPT_LEVEL" | "DEBUG")
-        {
+        if OUTER.iter().any(|outer| name.starts_with(outer)) {
             cargo.env_remove(name);
         }
     }

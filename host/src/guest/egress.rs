@@ -164,3 +164,21 @@ fn answer_for(why: &reqwest::Error) -> Error {
         Error::ConnectionTerminated
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_name_that_resolves_to_the_operators_own_network_is_refused_when_connecting() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://localhost:{}/", listener.local_addr().unwrap().port());
+        let app = axum::Router::new().route("/", axum::routing::get(|| async { "inside" }));
+        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+
+        let clients = Clients::new().unwrap();
+        let refused = clients.public.get(&url).send().await.unwrap_err();
+        assert!(matches!(answer_for(&refused), Error::DestinationIpProhibited), "{refused:?}");
+        assert_eq!(clients.any.get(&url).send().await.unwrap().text().await.unwrap(), "inside");
+    }
+}

@@ -168,8 +168,10 @@ fn link(
     let pre = machine.linker.instantiate_pre(component).map_err(|why| {
         // The text names the import; which of them it was is not told otherwise.
         let text = format!("{why:#}");
-        let import = facts.imports.iter().find(|import| text.contains(import.as_str())).cloned();
-        shape(import.unwrap_or_else(|| "imports".to_owned()), why)
+        match facts.imports.iter().find(|import| text.contains(import.as_str())) {
+            Some(import) => LoadError::UnknownImport { guest: guest.to_owned(), import: import.clone() },
+            None => shape("imports".to_owned(), why),
+        }
     })?;
     // By lookup, because it also finds later compatible versions.
     macro_rules! indices {

@@ -17,6 +17,9 @@ use wasmtime::{
     component::{HasSelf, Instance, Linker},
 };
 
+/// Bytes that one answer of the guest, or one request to the host, may take up in the host's memory.
+const ANSWER_MOST: usize = 8 << 20;
+
 /// What outlives every guest: the engine, the clients, the slots.
 pub(super) struct Machine {
     pub(super) engine: Engine,
@@ -66,6 +69,7 @@ impl Machine {
         let state = CallState::new(&self.limits, guest.config.clone(), egress, &output);
         let mut store = Store::new(&self.engine, state);
         store.limiter(|state| &mut state.memory);
+        store.set_hostcall_fuel(ANSWER_MOST);
         store.epoch_deadline_callback(move |_| {
             Ok(if Instant::now() >= deadline { UpdateDeadline::Interrupt } else { UpdateDeadline::Yield(1) })
         });
@@ -88,7 +92,7 @@ impl Machine {
                 let detail = match kind {
                     FaultKind::Deadline => format!("still computing after {:?}", self.limits.deadline),
                     FaultKind::Memory => format!("more than {} bytes of memory", self.limits.memory),
-                    _ => format!("{why:?}"),
+                    _ => format!("{why:#}"),
                 };
                 Err((kind, detail))
             }

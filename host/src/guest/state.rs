@@ -14,6 +14,12 @@ use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 /// Bytes of all headers of one request or response, as kept in memory.
 const HEADERS_MOST: usize = 64 << 10;
 
+/// Bytes of randomness asked for at once; the host holds them for a moment.
+const RANDOM_MOST: u64 = 64 << 10;
+
+/// Streams, requests, header lists and the like alive at once; the host holds each.
+const HANDLES_MOST: usize = 1_000;
+
 /// The data of one call's store.
 pub(super) struct CallState {
     wasi: WasiCtx,
@@ -33,11 +39,14 @@ impl CallState {
             .allow_tcp(false)
             .allow_udp(false)
             .allow_ip_name_lookup(false)
+            .max_random_size(RANDOM_MOST)
             .build();
         let mut http = WasiHttpCtx::new();
         http.set_field_size_limit(HEADERS_MOST);
         let memory = MemoryLimit { left: limits.memory, table_elements: limits.table_elements, refused: false };
-        Self { wasi, http, table: ResourceTable::new(), egress, config, memory }
+        let mut table = ResourceTable::new();
+        table.set_max_capacity(HANDLES_MOST);
+        Self { wasi, http, table, egress, config, memory }
     }
 }
 
