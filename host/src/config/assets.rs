@@ -73,17 +73,17 @@ pub(super) const SECTION: Section = Section {
     ],
 };
 
-/// The asset of a sandbox whose configuration names none.
+/// The asset of a sandbox whose configuration names none; values in TOML.
 pub(super) const SANDBOX_ASSET: &[(&str, &str)] = &[
-    ("code", "USDC"),
-    ("deliver", "iso4217:USD"),
-    ("min_amount", "1"),
-    ("max_amount", "10000"),
-    ("fee_fixed", "0.50"),
-    ("fee_percent", "0.5"),
-    ("funding_methods", "ACH,WIRE"),
-    ("name", "Sandbox US Dollar"),
-    ("desc", "A US Dollar for trying things out. It is worth nothing."),
+    ("code", "\"USDC\""),
+    ("deliver", "\"iso4217:USD\""),
+    ("min_amount", "\"1\""),
+    ("max_amount", "\"10000\""),
+    ("fee_fixed", "\"0.50\""),
+    ("fee_percent", "\"0.5\""),
+    ("funding_methods", "[\"ACH\", \"WIRE\"]"),
+    ("name", "\"Sandbox US Dollar\""),
+    ("desc", "\"A US Dollar for trying things out. It is worth nothing.\""),
 ];
 
 const TOML_TEXTS: &[&str] = &["name", "desc", "conditions", "image", "redemption_instructions", "anchor_asset_type"];

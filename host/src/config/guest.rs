@@ -17,17 +17,23 @@ pub(super) const SECTION: Section = Section {
     doc: "The anchor's own logic, as WebAssembly components, and what they may use.",
     keys: &[
         Key::preset("files", "[]", "The components. Each interface has one provider among them."),
+        Key::preset("reference", "false", "Whether to load the reference guest that is built into this program."),
         Key::preset("deadline_ms", "10000", "A call that takes longer is stopped, its waiting for a bank included."),
-        Key::preset("memory_mib", "64", "Most memory a call may use, in MiB."),
+        Key::preset("memory_mib", "64", "Most memory a call may use, in MiB, up to 256."),
         Key::preset("log_kib", "64", "Most a call may log, in KiB; what is over is dropped."),
-        Key::preset("calls_max", "64", "Most calls at once, over all guests."),
+        Key::preset("calls_max", "32", "Most calls at once, over all guests."),
         Key::preset(
             "http_origins",
             "[]",
-            "Servers the guests may call, for example \"https://bank.example.com\". All others are refused; private and\n\
-             loopback addresses too, unless named here.",
+            "Servers the guests may call, for example \"https://bank.example.com\". All others are refused. A loopback or\n\
+             private address is allowed by being named.",
         ),
-        Key::preset("http_calls_max", "16", "Most requests one call may make."),
+        Key::preset(
+            "http_private_origins",
+            "[]",
+            "Those of http_origins whose names may lead to private or loopback addresses.",
+        ),
+        Key::preset("http_calls_max", "20", "Most requests one call may make."),
         Key::preset("http_body_kib", "1024", "Largest answer a guest may be given, in KiB."),
     ],
 };
@@ -49,6 +55,8 @@ pub(super) const SECRETS: Section = Section {
 pub struct Guest {
     /// The components.
     pub files: Vec<PathBuf>,
+    /// Whether the built-in reference guest is loaded too.
+    pub reference: bool,
     /// Longest a call may take.
     pub deadline: Duration,
     /// Most memory a call may use, in bytes.
@@ -59,6 +67,8 @@ pub struct Guest {
     pub calls_max: usize,
     /// Servers they may call.
     pub http_origins: Vec<BaseUrl>,
+    /// Those whose names may lead to private addresses.
+    pub http_private_origins: Vec<BaseUrl>,
     /// Most requests one call may make.
     pub http_calls_max: u32,
     /// Largest answer, in bytes.
@@ -87,14 +97,22 @@ impl Guest {
             let reason = format!("guest.secrets.{name} is set as well");
             reader.refuse(&format!("guest.config.{name}"), reason, "keep one of the two");
         }
+        let http_origins = read_origins(reader, "guest.http_origins");
+        let http_private_origins = read_origins(reader, "guest.http_private_origins");
+        for origin in http_private_origins.iter().filter(|origin| !http_origins.contains(origin)) {
+            let reason = format!("`{origin}` is not among guest.http_origins");
+            reader.refuse("guest.http_private_origins", reason, "add it there too, or remove it here");
+        }
         let size = |value: u64, unit: usize| usize::try_from(value).ok()?.checked_mul(unit);
         Some(Self {
             files,
+            reference: reader.boolean("guest.reference")?,
             deadline: reader.millis("guest.deadline_ms", 1..=600_000)?,
-            memory: size(reader.integer("guest.memory_mib", 1..=4096)?, 1 << 20)?,
+            memory: size(reader.integer("guest.memory_mib", 1..=256)?, 1 << 20)?,
             log: size(reader.integer("guest.log_kib", 0..=65_536)?, 1024)?,
             calls_max: usize::try_from(reader.integer("guest.calls_max", 1..=1000)?).ok()?,
-            http_origins: read_origins(reader),
+            http_origins,
+            http_private_origins,
             http_calls_max: u32::try_from(reader.integer("guest.http_calls_max", 0..=10_000)?).ok()?,
             http_body: size(reader.integer("guest.http_body_kib", 1..=65_536)?, 1024)?,
             config,
@@ -103,8 +121,7 @@ impl Guest {
     }
 }
 
-fn read_origins(reader: &mut Reader) -> Vec<BaseUrl> {
-    let key = "guest.http_origins";
+fn read_origins(reader: &mut Reader, key: &str) -> Vec<BaseUrl> {
     let mut origins = Vec::new();
     for text in reader.texts(key).unwrap_or_default() {
         match text.parse::<BaseUrl>() {

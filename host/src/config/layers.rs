@@ -261,7 +261,14 @@ fn env_path(rest: &str) -> String {
     path
 }
 
-pub(super) fn raw(value: &DeValue<'_>) -> Raw {
+/// One value written in TOML.
+pub(super) fn toml_value(text: &str) -> Option<Raw> {
+    let document = format!("value = {text}");
+    let table = DeTable::parse(&document).ok()?;
+    table.get_ref().get("value").map(|value| raw(value.get_ref()))
+}
+
+fn raw(value: &DeValue<'_>) -> Raw {
     match value {
         DeValue::String(text) => Raw::Text(text.to_string()),
         DeValue::Integer(number) if number.radix() == 10 => Raw::Integer(number.as_str().to_owned()),

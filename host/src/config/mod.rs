@@ -181,7 +181,7 @@ pub fn read(sources: &Sources) -> Reading {
     }
     if layers.positions("assets").is_empty() && !names_real_network(&layers) {
         for (name, value) in SANDBOX_ASSET {
-            let entry = Entry { raw: Raw::Loose((*value).to_owned()), origin: Origin::Default };
+            let entry = Entry { raw: layers::toml_value(value).unwrap_or(Raw::Table), origin: Origin::Default };
             layers.entries.insert(format!("assets[0].{name}"), entry);
         }
     }

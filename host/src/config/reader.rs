@@ -3,7 +3,7 @@
 
 use super::{
     Finding, Findings, Origin,
-    layers::{Entry, Layers, Raw, raw},
+    layers::{Entry, Layers, Raw, toml_value},
     schema::{self, Preset, Shown},
 };
 use crate::model::Amount;
@@ -16,7 +16,6 @@ use std::{
     str::FromStr,
     time::Duration,
 };
-use toml::de::DeTable;
 
 /// Reads values by full path (`server.listen`) and gathers what is wrong with them.
 pub(super) struct Reader {
@@ -179,7 +178,7 @@ impl Reader {
     pub fn texts(&mut self, path: &str) -> Option<Vec<String>> {
         self.read(path, |raw| match raw {
             Raw::List(items) => items.iter().map(text).collect(),
-            Raw::Loose(list) if list.trim_start().starts_with('[') => match parse_value(list) {
+            Raw::Loose(list) if list.trim_start().starts_with('[') => match toml_value(list) {
                 Some(Raw::List(items)) => items.iter().map(text).collect(),
                 _ => Err(("the list is not TOML".into(), "write for example [\"a\", \"b\"] or a,b".into())),
             },
@@ -298,15 +297,9 @@ fn mistyped(raw: &Raw, wanted: &str) -> String {
 
 fn default_of(path: &str) -> Option<Raw> {
     match schema::find(path)?.preset {
-        Preset::Value(value) => parse_value(value),
+        Preset::Value(value) => toml_value(value),
         Preset::Unset { .. } => None,
     }
-}
-
-fn parse_value(text: &str) -> Option<Raw> {
-    let document = format!("value = {text}");
-    let table = DeTable::parse(&document).ok()?;
-    table.get_ref().get("value").map(|value| raw(value.get_ref()))
 }
 
 fn render(value: &Raw) -> String {
@@ -317,7 +310,7 @@ fn render(value: &Raw) -> String {
         Raw::List(items) => format!("[{}]", items.iter().map(render).collect::<Vec<_>>().join(", ")),
         Raw::Table => "{ … }".to_owned(),
         // As TOML when it reads as a TOML number, flag or list, else as text.
-        Raw::Loose(text) => match parse_value(text) {
+        Raw::Loose(text) => match toml_value(text) {
             Some(_) => text.clone(),
             None => toml::Value::String(text.clone()).to_string(),
         },

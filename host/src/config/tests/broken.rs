@@ -125,6 +125,10 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
             "[guest.config]\na = \"1\"\n[guest.secrets]\na = \"2\"",
             (2, "guest.config.a", "guest.secrets.a is set as well", "one of the two"),
         ),
+        one(
+            "[guest]\nhttp_private_origins = [\"http://bank\"]",
+            (2, "guest.http_private_origins", "not among", "add it there"),
+        ),
         // Contradictions.
         one(
             "[network]\npassphrase = \"Public Global Stellar Network ; September 2015\"",

@@ -1,0 +1,165 @@
+//! `anchor-host transactions list|show|resume`: what an operator sees and releases. Never personal data.
+
+use super::{Failure, Ui, options::Options};
+use crate::{
+    app::{JournalLine, Operator, TransactionFilter},
+    model::{Hold, Status, Transaction, TransactionId},
+};
+use clap::Subcommand;
+use serde_json::{Value, json};
+
+/// What to do with transactions.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List them, the newest first
+    List {
+        /// Only those in this status (SEP-31's names: pending_receiver, completed, …)
+        #[arg(long, value_parser = status)]
+        status: Option<Status>,
+        /// Only those that wait for you
+        #[arg(long)]
+        held: bool,
+        /// At most so many
+        #[arg(long, default_value_t = 50)]
+        limit: usize,
+        /// Where the database is
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Show one with its history
+    Show {
+        /// Its id
+        #[arg(value_parser = id)]
+        id: TransactionId,
+        /// Where the database is
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Release one that is held: its work is tried again under the same idempotency key
+    Resume {
+        /// Its id
+        #[arg(value_parser = id)]
+        id: TransactionId,
+        /// Where the database is
+        #[command(flatten)]
+        options: Options,
+    },
+}
+
+fn status(text: &str) -> Result<Status, String> {
+    Status::from_name(text).ok_or_else(|| {
+        let names: Vec<&str> = Status::ALL.iter().map(|status| status.as_str()).collect();
+        format!("write one of {}", names.join(", "))
+    })
+}
+
+fn id(text: &str) -> Result<TransactionId, String> {
+    text.parse().map_err(|_| "not the id of a transaction".to_owned())
+}
+
+/// Does it.
+pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
+    match command {
+        Command::List { status, held, limit, options } => {
+            let operator = Operator::open(&options.load()?).await?;
+            list(&operator.transactions(TransactionFilter { status, held, limit }).await?, ui);
+        }
+        Command::Show { id, options } => {
+            let found = Operator::open(&options.load()?).await?.transaction(id).await?;
+            let (transaction, journal) = found.ok_or_else(|| unknown(id))?;
+            show(&transaction, &journal, ui);
+        }
+        Command::Resume { id, options } => {
+            let transaction = Operator::open(&options.load()?).await?.resume(id).await?;
+            if ui.json {
+                ui.object(&summary(&transaction));
+            } else {
+                ui.data(format!("{} is {} and goes on", transaction.id, transaction.status));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn unknown(id: TransactionId) -> Failure {
+    Failure::new(format!("there is no transaction {id}")).hint("`anchor-host transactions list` shows them")
+}
+
+fn list(transactions: &[Transaction], ui: Ui) {
+    if ui.json {
+        transactions.iter().for_each(|transaction| ui.object(&summary(transaction)));
+        return;
+    }
+    if transactions.is_empty() {
+        ui.talk("no transaction matches");
+        return;
+    }
+    let row = |t: &Transaction| {
+        vec![
+            t.id.to_string(),
+            t.created_at.to_seconds_text(),
+            t.status.to_string(),
+            t.amount_in.as_ref().unwrap_or(&t.amount_expected).to_string(),
+            t.hold.as_ref().map(held_for).unwrap_or_default(),
+        ]
+    };
+    ui.table(&["ID", "OPENED", "STATUS", "AMOUNT", "HELD"], &transactions.iter().map(row).collect::<Vec<_>>());
+}
+
+fn show(transaction: &Transaction, journal: &[JournalLine], ui: Ui) {
+    if ui.json {
+        let mut value = summary(transaction);
+        if let Value::Object(object) = &mut value {
+            object.insert("journal".to_owned(), json!(journal));
+        }
+        ui.object(&value);
+        return;
+    }
+    if let Value::Object(object) = summary(transaction) {
+        for (name, value) in object.iter().filter(|(_, value)| !value.is_null()) {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            ui.data(format!("{name:<12}  {text}"));
+        }
+    }
+    ui.data("");
+    let row =
+        |line: &JournalLine| vec![line.at.to_string(), line.status.to_string(), line.event.clone(), line.by.clone()];
+    ui.table(&["TIME", "STATUS", "EVENT", "BY"], &journal.iter().map(row).collect::<Vec<_>>());
+}
+
+/// What may be shown of a transaction: no fields, no customers' data.
+fn summary(transaction: &Transaction) -> Value {
+    let hashes: Vec<&str> = transaction.payments.iter().map(|payment| payment.transaction_hash.as_str()).collect();
+    json!({
+        "id": transaction.id,
+        "protocol": transaction.protocol,
+        "kind": transaction.kind,
+        "status": transaction.status,
+        "held": transaction.hold.as_ref().map(held_for),
+        "owner": transaction.owner.to_string(),
+        "expected": transaction.amount_expected.to_string(),
+        "in": transaction.amount_in.as_ref().map(ToString::to_string),
+        "out": transaction.amount_out.as_ref().map(ToString::to_string),
+        "fee": transaction.fee.as_ref().map(|fee| fee.total().to_string()),
+        "memo": transaction.destination.as_ref().map(|destination| destination.memo.to_string()),
+        "payments": if hashes.is_empty() { Value::Null } else { json!(hashes) },
+        "payout_key": transaction.payout_key(),
+        "external_id": transaction.external_id,
+        "message": transaction.message,
+        "opened": transaction.created_at,
+        "updated": transaction.updated_at,
+        "received": transaction.received_at,
+        "completed": transaction.completed_at,
+    })
+}
+
+fn held_for(hold: &Hold) -> String {
+    match hold {
+        Hold::RetriesExhausted { tries, last_error } => format!("tried {tries} times: {last_error}"),
+        Hold::Refund(plan) => match &plan.message {
+            Some(message) => format!("to be refunded: {message}"),
+            None => "to be refunded".to_owned(),
+        },
+        Hold::PayoutFailed(reason) => format!("payout failed: {reason}"),
+    }
+}
