@@ -62,4 +62,7 @@ pub struct Settings {
     pub poll: PollPolicy,
     /// Guest calls in background work at once.
     pub workers: usize,
+    /// How long claimed work stays claimed. Longer than any guest call may take: work whose lease ran out is done
+    /// again, with the same key.
+    pub lease: Duration,
 }

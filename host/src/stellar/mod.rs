@@ -1,1 +1,33 @@
-//! The only room that talks to the Stellar network (room under construction).
+//! The only room that talks to the Stellar network: Horizon's client, the watcher of our own accounts, the
+//! rule that matches a payment to a record, and the building, signing and submitting of transactions.
+//!
+//! It never writes a status and never decides what a payment is worth: it says what the ledger says. What it
+//! can't read it hands on as [`Observed::Unreadable`], with the text Horizon sent, and goes on.
+//!
+//! The main types are [`Horizon`] (ask), [`Watcher`] (follow; whoever implements [`Sink`] keeps what it
+//! finds together with the cursor) and [`Draft`] (build and sign).
+//!
+//! To read one more kind of ledger operation: a variant of `model::PaymentShape` and an arm in
+//! `operation::read`. To ask Horizon one more question: a method in `horizon`.
+
+mod account;
+mod feed;
+mod health;
+mod horizon;
+mod keypair;
+pub mod matching;
+mod operation;
+mod sink;
+pub(crate) mod transaction;
+mod watch;
+
+pub use account::{Balance, LedgerAccount, Signer, SignerKind};
+pub use health::{AccountHealth, WatchHealth};
+pub use horizon::{Error, Horizon, Root, SubmitError, Submitted};
+pub(crate) use horizon::{bounded, http_client};
+pub(crate) use keypair::signed_by;
+pub use keypair::{InvalidSeed, Keypair};
+pub use operation::{Merge, Reading, read as read_operation};
+pub use sink::{Batch, Observed, Sink, SinkError};
+pub use transaction::{BuildError, Draft, Operation, Signed, network_id};
+pub use watch::{WatchSettings, Watcher};

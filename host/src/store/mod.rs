@@ -1,26 +1,32 @@
 //! SQLite and PostgreSQL behind one SQL text per statement.
+//!
+//! The only room that knows sqlx. It stores and finds; it decides nothing. Reads are methods of [`Store`];
+//! everything that writes goes through a [`Tx`], so that what belongs together commits together.
+//!
+//! - [`Store::begin`] opens a write transaction. SQLite has one writer (`BEGIN IMMEDIATE` on a pool of one
+//!   connection) and many readers; PostgreSQL has one pool.
+//! - Records that hold personal data are sealed (`seal`) before they reach a statement.
+//! - Not found is `None`. A unique index that refuses is an answer (`bool`), not an error.
+//!
+//! To add a table: a migration (rules in `migrations/README.md`), a file here named after the noun, its
+//! statements once as `&'static str` run through `each!`, and cases in `tests/it/store.rs`, which runs on both.
 
-use crate::model::Timestamp;
+mod backend;
+mod challenges;
+mod cursors;
+mod customers;
+mod error;
+mod journal;
+mod payments;
+mod rehearsal;
+mod seal;
+mod transactions;
+mod work;
 
-/// A database failure.
-#[derive(Debug, thiserror::Error)]
-#[error("database failure")]
-pub struct Error;
-
-/// The database. Cheap to clone.
-#[derive(Clone)]
-pub struct Store;
-
-#[expect(unused_variables, reason = "under construction")]
-impl Store {
-    /// Marks a SEP-10 challenge as used, once. `hash` is the challenge transaction's hash in hex; the mark is kept
-    /// until `expires_at`. `false`: it had been used before.
-    pub async fn use_challenge(&self, hash: &str, expires_at: Timestamp) -> Result<bool, Error> {
-        Err(Error)
-    }
-
-    /// Whether the database answers and its schema is the one this program knows.
-    pub async fn ping(&self) -> Result<(), Error> {
-        Err(Error)
-    }
-}
+pub use backend::{Store, Tx};
+pub use error::Error;
+pub use journal::{Actor, Entry, JournalRow};
+pub use payments::{Outcome, ParkReason, Parked, Recorded};
+pub use rehearsal::Rehearsal;
+pub use seal::SealKey;
+pub use work::{Claim, Work, WorkKind};

@@ -1,0 +1,243 @@
+//! The challenge transaction: what it says, written and read. Pure.
+
+use super::Error;
+use crate::model::{AccountId, Address, Owner, Timestamp};
+use crate::stellar::{Keypair, network_id, transaction};
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use std::time::Duration;
+use stellar_xdr as xdr;
+use xdr::{Limits, ReadXdr};
+
+/// Key of the operation that names the server's own domain.
+const WEB_AUTH_DOMAIN: &str = "web_auth_domain";
+/// Key of the operation that names the wallet's domain.
+const CLIENT_DOMAIN: &str = "client_domain";
+/// Longest envelope looked at, in base64. One with 20 signatures and every operation is under 4 KiB.
+const ENVELOPE: usize = 16 * 1024;
+/// Length of the nonce once it is in base64.
+const NONCE: usize = 64;
+
+/// What both sides have to agree on.
+#[derive(Debug)]
+pub(super) struct Terms {
+    pub signing: Keypair,
+    pub home_domains: Vec<String>,
+    pub web_auth_domain: String,
+    pub passphrase: String,
+    pub ttl: Duration,
+    pub clock_grace: Duration,
+}
+
+/// Who wants to sign in, in words that have been checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Subject {
+    pub owner: Owner,
+    pub home_domain: String,
+    /// The wallet's domain and the key it publishes.
+    pub client_domain: Option<(String, AccountId)>,
+}
+
+/// A challenge that came back: ours, intact and in time. Nothing is said yet about the client's signatures.
+#[derive(Debug)]
+pub(super) struct Challenge {
+    pub subject: Subject,
+    /// The account whose signers have to sign.
+    pub account: AccountId,
+    /// The transaction's hash: what was signed, and the name under which it is used up.
+    pub hash: [u8; 32],
+    /// When it can be forgotten that it was used: no answer to it is taken any more.
+    pub forgettable_at: Timestamp,
+    /// Every signature that is not the server's.
+    pub signatures: Vec<xdr::DecoratedSignature>,
+}
+
+fn unbuildable<E>(_: E) -> Error {
+    Error::invalid("the challenge can't be built: a domain is longer than 64 characters")
+}
+
+impl Terms {
+    /// A challenge for `subject`, signed by the server.
+    pub fn write(&self, subject: &Subject, nonce: &[u8; 48], now: Timestamp) -> Result<String, Error> {
+        let data = |source: &Address, name: &str, value: &str| -> Result<xdr::Operation, Error> {
+            Ok(xdr::Operation {
+                source_account: Some(transaction::muxed_xdr(source).map_err(unbuildable)?),
+                body: xdr::OperationBody::ManageData(xdr::ManageDataOp {
+                    data_name: xdr::String64(name.as_bytes().to_vec().try_into().map_err(unbuildable)?),
+                    data_value: Some(xdr::DataValue(value.as_bytes().to_vec().try_into().map_err(unbuildable)?)),
+                }),
+            })
+        };
+        let server = Address::Account(self.signing.account());
+        let mut operations = vec![
+            data(&subject.owner.address(), &format!("{} auth", subject.home_domain), &BASE64.encode(nonce))?,
+            data(&server, WEB_AUTH_DOMAIN, &self.web_auth_domain)?,
+        ];
+        if let Some((domain, key)) = &subject.client_domain {
+            operations.push(data(&Address::Account(*key), CLIENT_DOMAIN, domain)?);
+        }
+        let seconds = |at: Timestamp| xdr::TimePoint(u64::try_from(at.as_seconds()).unwrap_or_default());
+        let challenge = xdr::Transaction {
+            source_account: transaction::muxed_xdr(&server).map_err(unbuildable)?,
+            fee: 100_u32.saturating_mul(u32::try_from(operations.len()).unwrap_or(u32::MAX)),
+            // Sequence 0 is what makes it impossible to run on the ledger.
+            seq_num: xdr::SequenceNumber(0),
+            cond: xdr::Preconditions::Time(xdr::TimeBounds {
+                min_time: seconds(now),
+                max_time: seconds(now.plus(self.ttl)),
+            }),
+            memo: subject.owner.memo().map_or(xdr::Memo::None, xdr::Memo::Id),
+            operations: operations.try_into().map_err(unbuildable)?,
+            ext: xdr::TransactionExt::V0,
+        };
+        let signed = transaction::sign(challenge, &self.passphrase, &[&self.signing]).map_err(unbuildable)?;
+        Ok(signed.envelope)
+    }
+
+    /// Reads a challenge that came back. Every rule of SEP-10's "Token" section that needs no ledger and is
+    /// not about the client's signatures is checked here.
+    pub fn read(&self, envelope: &str, now: Timestamp) -> Result<Challenge, Error> {
+        let envelope = envelope.trim();
+        if envelope.len() > ENVELOPE {
+            return Err(Error::invalid("transaction is too large to be a challenge"));
+        }
+        let limits = Limits { depth: 50, len: ENVELOPE };
+        let envelope = xdr::TransactionEnvelope::from_xdr_base64(envelope, limits)
+            .map_err(|_| Error::invalid("transaction is not the base64 XDR of a transaction envelope"))?;
+        let xdr::TransactionEnvelope::Tx(envelope) = envelope else {
+            return Err(Error::invalid("transaction is not a version 1 transaction envelope"));
+        };
+        let hash =
+            envelope.hash(network_id(&self.passphrase)).map_err(|_| Error::invalid("transaction can't be hashed"))?;
+        let signatures = self.take_server_signature(&hash, &envelope.signatures)?;
+
+        let challenge = &envelope.tx;
+        let server = Address::Account(self.signing.account());
+        if transaction::address(&challenge.source_account) != server {
+            return Err(Error::invalid("the transaction's source account is not the server account"));
+        }
+        if challenge.seq_num.0 != 0 {
+            return Err(Error::invalid("the transaction's sequence number is not 0"));
+        }
+        let forgettable_at = self.check_time(&challenge.cond, now)?;
+        let Some((first, rest)) = challenge.operations.split_first() else {
+            return Err(Error::invalid("the transaction has no operations"));
+        };
+        let (client, home_domain) = self.read_first(first)?;
+        let owner = read_owner(client, &challenge.memo)?;
+        let account = owner.address().account().ok_or_else(|| Error::invalid("the client account is a contract"))?;
+        let client_domain = self.read_rest(rest)?;
+        Ok(Challenge {
+            subject: Subject { owner, home_domain, client_domain },
+            account,
+            hash,
+            forgettable_at,
+            signatures,
+        })
+    }
+
+    /// The signatures without the server's, of which there must be exactly one.
+    fn take_server_signature(
+        &self,
+        hash: &[u8; 32],
+        signatures: &[xdr::DecoratedSignature],
+    ) -> Result<Vec<xdr::DecoratedSignature>, Error> {
+        let server = self.signing.account();
+        let others: Vec<_> = signatures
+            .iter()
+            .filter(|signature| !crate::stellar::signed_by(&server, hash, signature))
+            .cloned()
+            .collect();
+        match signatures.len() - others.len() {
+            1 => Ok(others),
+            0 => Err(Error::invalid(
+                "the transaction is not signed by the server account: it is not our challenge, or it was changed",
+            )),
+            _ => Err(Error::invalid("the transaction is signed more than once by the server account")),
+        }
+    }
+
+    fn check_time(&self, conditions: &xdr::Preconditions, now: Timestamp) -> Result<Timestamp, Error> {
+        let xdr::Preconditions::Time(bounds) = conditions else {
+            return Err(Error::invalid("the transaction has no time bounds"));
+        };
+        let at = |point: &xdr::TimePoint| i64::try_from(point.0).map(Timestamp::from_seconds).ok();
+        let (Some(from), Some(until)) = (at(&bounds.min_time), at(&bounds.max_time)) else {
+            return Err(Error::invalid("the transaction's time bounds are out of range"));
+        };
+        if bounds.max_time.0 == 0 {
+            return Err(Error::invalid("the transaction's time bounds have no end"));
+        }
+        let forgettable_at = until.plus(self.clock_grace);
+        if now < from.minus(self.clock_grace) {
+            return Err(Error::invalid("the challenge is not valid yet"));
+        }
+        if now > forgettable_at {
+            return Err(Error::invalid("the challenge has expired: ask for a new one"));
+        }
+        Ok(forgettable_at)
+    }
+
+    fn read_first(&self, operation: &xdr::Operation) -> Result<(Address, String), Error> {
+        let (source, name, value) = read_data(operation)?;
+        let client = source.ok_or_else(|| Error::invalid("the first operation has no source account"))?;
+        let home_domain = self
+            .home_domains
+            .iter()
+            .find(|domain| name.strip_suffix(b" auth") == Some(domain.as_bytes()))
+            .ok_or_else(|| Error::invalid("the first operation's key is not `<home domain> auth`"))?;
+        let nonce = BASE64.decode(value).ok().filter(|nonce| nonce.len() == 48 && value.len() == NONCE);
+        if nonce.is_none() {
+            return Err(Error::invalid("the first operation's value is not a nonce of 48 bytes in base64"));
+        }
+        Ok((client, home_domain.clone()))
+    }
+
+    /// Checks the operations after the first; what is kept of them is the client domain and its key.
+    fn read_rest(&self, operations: &[xdr::Operation]) -> Result<Option<(String, AccountId)>, Error> {
+        let server = Address::Account(self.signing.account());
+        let (mut client_domain, mut own_domain) = (None, false);
+        for operation in operations {
+            let (source, name, value) = read_data(operation)?;
+            let source = source.ok_or_else(|| Error::invalid("an operation has no source account"))?;
+            if name == CLIENT_DOMAIN.as_bytes() {
+                let (Address::Account(key), Ok(domain), None) =
+                    (source, String::from_utf8(value.to_vec()), &client_domain)
+                else {
+                    return Err(Error::invalid("the client_domain operation is malformed or repeated"));
+                };
+                client_domain = Some((domain, key));
+                continue;
+            }
+            if source != server {
+                return Err(Error::invalid("an operation's source account is not the server account"));
+            }
+            if name == WEB_AUTH_DOMAIN.as_bytes() {
+                if value != self.web_auth_domain.as_bytes() {
+                    return Err(Error::invalid("web_auth_domain is not this server's domain"));
+                }
+                own_domain = true;
+            }
+        }
+        if !own_domain {
+            return Err(Error::invalid("the transaction has no web_auth_domain operation"));
+        }
+        Ok(client_domain)
+    }
+}
+
+fn read_data(operation: &xdr::Operation) -> Result<(Option<Address>, &[u8], &[u8]), Error> {
+    let xdr::OperationBody::ManageData(data) = &operation.body else {
+        return Err(Error::invalid("an operation is not a manage data operation"));
+    };
+    let value = data.data_value.as_ref().map(|value| value.0.as_slice()).unwrap_or_default();
+    Ok((operation.source_account.as_ref().map(transaction::address), data.data_name.0.as_slice(), value))
+}
+
+fn read_owner(client: Address, memo: &xdr::Memo) -> Result<Owner, Error> {
+    match (client, memo) {
+        (client, xdr::Memo::None) => Ok(Owner::Address(client)),
+        (Address::Account(account), xdr::Memo::Id(memo)) => Ok(Owner::Memo { account, memo: *memo }),
+        (Address::Account(_), _) => Err(Error::invalid("the transaction's memo is not an id memo")),
+        (_, _) => Err(Error::invalid("a memo is not allowed beside a muxed client account")),
+    }
+}

@@ -1,0 +1,180 @@
+//! SEP-10: challenges out, tokens in exchange for their signatures.
+
+use super::challenge::{Subject, Terms};
+use super::client_domain::ClientDomains;
+use super::{Error, Tokens};
+use crate::model::{AccountId, Address, Clock, Owner, Random};
+use crate::stellar::{Horizon, Keypair};
+use crate::store::Store;
+use serde::Serialize;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What sign-in has to be told.
+#[derive(Debug)]
+pub struct Settings {
+    /// The server account's key (`SIGNING_KEY` of our stellar.toml).
+    pub signing: Keypair,
+    /// The domains served, with port if any; the first is the default.
+    pub home_domains: Vec<String>,
+    /// The domain of the sign-in endpoint, with port if any.
+    pub web_auth_domain: String,
+    /// The network's passphrase.
+    pub passphrase: String,
+    /// How long a client may take to sign: 15 minutes by the SEP.
+    pub challenge_ttl: Duration,
+    /// How much a client's or another host's clock may differ.
+    pub clock_grace: Duration,
+    /// Whether a wallet's domain may be on this machine or its network. For sandboxes.
+    pub sandbox: bool,
+}
+
+/// Settings with which no challenge could be built.
+#[derive(Debug, thiserror::Error)]
+pub enum InvalidSettings {
+    /// There has to be a domain to sign in to.
+    #[error("no home domain is configured")]
+    NoHomeDomain,
+    /// A domain that does not fit the 64 bytes a ledger entry's key or value has.
+    #[error("the domain `{0}` is too long: a home domain has at most 59 bytes, the sign-in domain 64")]
+    TooLong(String),
+    /// This machine can't make HTTPS requests.
+    #[error("no client for HTTPS: is there a certificate store on this machine?")]
+    Tls(#[from] reqwest::Error),
+}
+
+/// A `GET` of the sign-in endpoint. Empty parameters are to be read as absent; this type does.
+#[derive(Debug, Clone, Default)]
+pub struct ChallengeRequest {
+    /// `account`
+    pub account: Option<String>,
+    /// `memo`
+    pub memo: Option<String>,
+    /// `home_domain`
+    pub home_domain: Option<String>,
+    /// `client_domain`
+    pub client_domain: Option<String>,
+}
+
+/// The answer to it, in SEP-10's words.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChallengeAnswer {
+    /// The challenge, XDR in base64.
+    pub transaction: String,
+    /// The network it has to be signed for.
+    pub network_passphrase: String,
+}
+
+/// The sign-in. Cheap to clone.
+#[derive(Clone)]
+pub struct Sep10(Arc<Inner>);
+
+struct Inner {
+    terms: Terms,
+    client_domains: ClientDomains,
+    horizon: Horizon,
+    store: Store,
+    tokens: Tokens,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+}
+
+impl Sep10 {
+    /// A sign-in by those settings.
+    ///
+    /// # Errors
+    /// [`InvalidSettings`].
+    pub fn new(
+        settings: Settings,
+        horizon: Horizon,
+        store: Store,
+        tokens: Tokens,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, InvalidSettings> {
+        let Settings { signing, home_domains, web_auth_domain, passphrase, challenge_ttl, clock_grace, sandbox } =
+            settings;
+        if home_domains.is_empty() {
+            return Err(InvalidSettings::NoHomeDomain);
+        }
+        // The operation's key is `<home domain> auth`.
+        let too_long = home_domains.iter().find(|domain| domain.len() > 59);
+        if let Some(domain) = too_long.or((web_auth_domain.len() > 64).then_some(&web_auth_domain)) {
+            return Err(InvalidSettings::TooLong(domain.clone()));
+        }
+        let terms = Terms { signing, home_domains, web_auth_domain, passphrase, ttl: challenge_ttl, clock_grace };
+        let client_domains = ClientDomains::new(sandbox)?;
+        Ok(Self(Arc::new(Inner { terms, client_domains, horizon, store, tokens, clock, random })))
+    }
+
+    /// The server account, for our stellar.toml.
+    pub fn signing_key(&self) -> AccountId {
+        self.0.terms.signing.account()
+    }
+
+    /// A challenge for the client to sign.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`].
+    pub async fn challenge(&self, request: ChallengeRequest) -> Result<ChallengeAnswer, Error> {
+        let Inner { terms, clock, random, .. } = &*self.0;
+        let given = |parameter: Option<String>| parameter.filter(|text| !text.is_empty());
+        let account = given(request.account).ok_or_else(|| Error::invalid("account is missing"))?;
+        let owner = read_owner(&account, given(request.memo).as_deref())?;
+        if owner.address().account() == Some(terms.signing.account()) {
+            return Err(Error::invalid("account: the server account can't sign in to itself"));
+        }
+        let home_domain = match given(request.home_domain) {
+            None => terms.home_domains.first().cloned(),
+            Some(wanted) => terms.home_domains.iter().find(|domain| **domain == wanted).cloned(),
+        };
+        let home_domain = home_domain.ok_or_else(|| Error::invalid("home_domain is not served here"))?;
+        let client_domain = match given(request.client_domain) {
+            None => None,
+            Some(domain) => {
+                let key = self.0.client_domains.signing_key(&domain).await?;
+                Some((domain, key))
+            }
+        };
+        let subject = Subject { owner, home_domain, client_domain };
+        let transaction = terms.write(&subject, &random.bytes::<48>(), clock.now())?;
+        Ok(ChallengeAnswer { transaction, network_passphrase: terms.passphrase.clone() })
+    }
+
+    /// A session token in exchange for a signed challenge, once.
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub async fn verify(&self, transaction: &str) -> Result<String, Error> {
+        let Inner { terms, clock, horizon, store, tokens, .. } = &*self.0;
+        let challenge = terms.read(transaction, clock.now())?;
+        let account = horizon.account(&challenge.account).await.map_err(|error| {
+            tracing::warn!(%error, "a sign-in was refused because the ledger could not be asked");
+            Error::Unavailable("the network can't be asked for the account's signers: try again later".into())
+        })?;
+        challenge.check_signatures(account.as_ref(), &terms.signing.account())?;
+        // Last, so that a failed attempt does not use the challenge up.
+        let hash = hex::encode(challenge.hash);
+        if !store.use_challenge(&hash, challenge.forgettable_at).await.map_err(Error::Store)? {
+            return Err(Error::invalid("the challenge was used before: ask for a new one"));
+        }
+        let Subject { owner, home_domain, client_domain } = &challenge.subject;
+        let client_domain = client_domain.as_ref().map(|(domain, _)| domain.as_str());
+        tokens
+            .issue(owner, client_domain, home_domain, &hash)
+            .map_err(|_| Error::Unavailable("no token can be issued".into()))
+    }
+}
+
+fn read_owner(account: &str, memo: Option<&str>) -> Result<Owner, Error> {
+    let address = Address::parse(account).map_err(|error| Error::invalid(format!("account: {error}")))?;
+    match (address, memo) {
+        (Address::Contract(_), _) => Err(Error::invalid("account: a contract can't sign in by SEP-10")),
+        (address, None) => Ok(Owner::Address(address)),
+        (Address::Muxed { .. }, Some(_)) => Err(Error::invalid("memo is not allowed beside a muxed account")),
+        (Address::Account(account), Some(memo)) => match memo.parse::<u64>() {
+            Ok(number) if number.to_string() == memo => Ok(Owner::Memo { account, memo: number }),
+            _ => Err(Error::invalid("memo is not an id memo: a number from 0 to 18446744073709551615")),
+        },
+    }
+}

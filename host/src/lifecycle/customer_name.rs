@@ -1,0 +1,137 @@
+//! Whom a SEP-12 request is about.
+//!
+//! A customer is named by id, by the token's identity with or without a memo, or by a transaction and a role.
+//! The ways meet in one key, (owner, memo): an account that names a user by id memo means the same customer as a
+//! token of that user, so the account's owner and the user see one record, and no other user does.
+
+use super::{CustomerQuery, Error, Lifecycle, rules::Role};
+use crate::model::{Address, Customer, CustomerId, Memo, Owner, Transaction};
+use sha2::{Digest, Sha256};
+
+/// Who a request is about, found or not.
+pub(super) struct Named {
+    /// The record and its version, when there is one.
+    pub(super) found: Option<(Customer, i64)>,
+    /// The key a new record gets.
+    pub(super) owner: Owner,
+    /// The key a new record gets.
+    pub(super) memo: Option<Memo>,
+    /// The transaction the request named, and the customer's role in it.
+    pub(super) transaction: Option<(Transaction, Role)>,
+}
+
+impl Lifecycle {
+    pub(super) async fn named(&self, owner: &Owner, query: &CustomerQuery) -> Result<Named, Error> {
+        if let Some(id) = &query.transaction_id {
+            return self.named_by_transaction(owner, id, query).await;
+        }
+        if let Some(id) = &query.id {
+            let id: CustomerId = id.parse().map_err(|_| Error::NotFound)?;
+            let (customer, version) = self.store.customer(id).await?.ok_or(Error::NotFound)?;
+            if !may_see(owner, &customer.owner) {
+                return Err(Error::NotFound);
+            }
+            let (owner, memo) = (customer.owner, customer.memo.clone());
+            return Ok(Named { found: Some((customer, version)), owner, memo, transaction: None });
+        }
+        let (owner, memo) = key(owner, query.memo.as_ref())?;
+        let found = self.store.customer_named(&owner, memo.as_ref()).await?;
+        Ok(Named { found, owner, memo, transaction: None })
+    }
+
+    async fn named_by_transaction(&self, owner: &Owner, id: &str, query: &CustomerQuery) -> Result<Named, Error> {
+        let transaction = self.transaction(owner, id).await?;
+        let role = self.role(&transaction, query.customer_type.as_deref()).await?;
+        let known = match role {
+            Role::Sender => transaction.sender,
+            Role::Receiver => transaction.receiver,
+        };
+        // A customer registered for a transaction that named none gets a key of its own: sender and receiver of one
+        // account must not be one record.
+        let mut hash = Sha256::new();
+        hash.update(transaction.id.to_string());
+        hash.update(match role {
+            Role::Sender => ":sender",
+            Role::Receiver => ":receiver",
+        });
+        let memo = Memo::Hash(hash.finalize().into());
+        let found = match known {
+            Some(id) => self.store.customer(id).await?,
+            None => self.store.customer_named(owner, Some(&memo)).await?,
+        };
+        Ok(Named { found, owner: *owner, memo: Some(memo), transaction: Some((transaction, role)) })
+    }
+
+    /// Which of a payment's customers a type stands for.
+    async fn role(&self, transaction: &Transaction, customer_type: Option<&str>) -> Result<Role, Error> {
+        let Some(wanted) = customer_type else {
+            return match (transaction.sender, transaction.receiver) {
+                (Some(_), None) => Ok(Role::Sender),
+                (None, Some(_)) => Ok(Role::Receiver),
+                _ => Err(Error::Invalid("type: is needed to tell the transaction's sender from its receiver".into())),
+            };
+        };
+        let asset = self.settings.assets.iter().find(|asset| asset.asset == transaction.amount_expected.asset);
+        let asset =
+            asset.ok_or_else(|| Error::Invalid("transaction_id: its asset is no longer received here".into()))?;
+        let info = self.offer(asset, &transaction.lang).await?.info;
+        let has = |types: &[(String, String)]| types.iter().any(|(name, _)| name == wanted);
+        match (has(&info.sender_types), has(&info.receiver_types)) {
+            (true, false) => Ok(Role::Sender),
+            (false, true) => Ok(Role::Receiver),
+            _ => Err(Error::Invalid(format!("type: `{wanted}` is not one of the types in SEP-31 GET /info"))),
+        }
+    }
+}
+
+/// Whether a token's identity may see a customer: its own, or, for the account itself, one of its memo users'.
+fn may_see(token: &Owner, customer: &Owner) -> bool {
+    token == customer
+        || matches!((token, customer), (Owner::Address(Address::Account(account)), Owner::Memo { account: of, .. }) if account == of)
+}
+
+/// The key of the customer that a token's identity means with this memo parameter.
+///
+/// SEP-12: a memo beside a token that carries one must be the same, and beside a muxed token the muxed id.
+pub(super) fn key(token: &Owner, memo: Option<&Memo>) -> Result<(Owner, Option<Memo>), Error> {
+    let Some(memo) = memo else { return Ok((*token, None)) };
+    let differs = || Error::Invalid("memo: differs from the one in the token".into());
+    match (token, memo) {
+        (Owner::Memo { memo: own, .. }, Memo::Id(id)) if own == id => Ok((*token, None)),
+        (Owner::Address(Address::Muxed { id: own, .. }), Memo::Id(id)) if own == id => Ok((*token, None)),
+        (Owner::Memo { .. } | Owner::Address(Address::Muxed { .. }), _) => Err(differs()),
+        (Owner::Address(Address::Account(account)), Memo::Id(id)) => {
+            Ok((Owner::Memo { account: *account, memo: *id }, None))
+        }
+        (Owner::Address(_), other) => Ok((*token, Some(other.clone()))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::AccountId;
+
+    #[test]
+    fn the_ways_to_name_a_customer_meet_and_users_stay_apart() {
+        let account = AccountId::from_bytes([1; 32]);
+        let root = Owner::Address(Address::Account(account));
+        let user = Owner::Memo { account, memo: 7 };
+        let muxed = Owner::Address(Address::Muxed { account, id: 7 });
+        assert_eq!(key(&root, Some(&Memo::Id(7))).unwrap(), (user, None));
+        assert_eq!(key(&user, Some(&Memo::Id(7))).unwrap(), (user, None));
+        assert_eq!(key(&user, None).unwrap(), (user, None));
+        assert_eq!(key(&muxed, Some(&Memo::Id(7))).unwrap(), (muxed, None));
+        assert_eq!(key(&root, Some(&Memo::Text("7".into()))).unwrap(), (root, Some(Memo::Text("7".into()))));
+        for other in [Memo::Id(8), Memo::Text("7".into()), Memo::Hash([7; 32])] {
+            assert!(key(&user, Some(&other)).is_err() && key(&muxed, Some(&other)).is_err());
+        }
+        assert!(may_see(&root, &user) && may_see(&user, &user) && may_see(&root, &root));
+        let stranger = Owner::Address(Address::Account(AccountId::from_bytes([2; 32])));
+        for (token, customer) in
+            [(user, root), (muxed, user), (root, muxed), (stranger, user), (Owner::Memo { account, memo: 8 }, user)]
+        {
+            assert!(!may_see(&token, &customer), "{token} must not see {customer}");
+        }
+    }
+}

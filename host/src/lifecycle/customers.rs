@@ -1,0 +1,253 @@
+//! SEP-12's requests. The host keeps the records, sealed; the guest says what it requires and judges.
+
+use super::{
+    Error, Lifecycle, answered,
+    customer_name::{self, Named},
+    engine::Cause,
+    rules::Command,
+};
+use crate::guest::CustomerContext;
+use crate::model::{Customer, CustomerId, CustomerStatus, Entries, Field, FieldKind, Memo, Owner, Status, Transaction};
+use crate::store::{Actor, Tx, Work, WorkKind};
+
+/// Most fields a customer may have, and bytes a value may take: far above SEP-9's, far below trouble.
+const FIELDS_MAX: usize = 200;
+const VALUE_BYTES_MAX: usize = 4096;
+
+/// How often a PUT is tried again after somebody else changed the customer first.
+const LOSSES_MAX: usize = 8;
+
+/// How a SEP-12 request names a customer. With neither id nor memo nor transaction: the token's own identity.
+#[derive(Debug, Clone, Default)]
+pub struct CustomerQuery {
+    /// `id`
+    pub id: Option<String>,
+    /// `memo` (with `memo_type`) beside the token.
+    pub memo: Option<Memo>,
+    /// `type`
+    pub customer_type: Option<String>,
+    /// `transaction_id`
+    pub transaction_id: Option<String>,
+    /// `lang`, `en` when empty.
+    pub lang: String,
+}
+
+impl CustomerQuery {
+    fn context<'a>(&'a self, transaction: Option<&'a Transaction>) -> CustomerContext<'a> {
+        let lang = if self.lang.is_empty() { "en" } else { &self.lang };
+        CustomerContext { customer_type: self.customer_type.as_deref(), transaction, lang }
+    }
+}
+
+/// What SEP-12 `GET /customer` tells.
+#[derive(Debug)]
+pub struct CustomerView {
+    /// The id; `None` while nothing was registered.
+    pub id: Option<CustomerId>,
+    /// Where they stand for the type asked for.
+    pub status: CustomerStatus,
+    /// Fields still wanted (SEP-12 `fields`).
+    pub fields: Vec<Field>,
+    /// Fields on record with their standing (SEP-12 `provided_fields`).
+    pub provided: Vec<(Field, CustomerStatus)>,
+    /// A reason, for people.
+    pub message: Option<String>,
+}
+
+impl Lifecycle {
+    /// A customer as SEP-12 `GET /customer` shows them. One who does not exist yet and was not named by id is
+    /// `NEEDS_INFO` without an id, or `ACCEPTED` when nothing is required of that type.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Invalid`], the guest's problem, [`Error::Guest`], [`Error::Store`].
+    pub async fn customer(&self, owner: &Owner, query: CustomerQuery) -> Result<CustomerView, Error> {
+        let named = self.named(owner, &query).await?;
+        let context = query.context(named.transaction.as_ref().map(|(transaction, _)| transaction));
+        let required = answered(self.guests.requirements(context).await)?.answer;
+        let Some((mut customer, version)) = named.found else {
+            let status = if required.iter().all(|field| field.optional) {
+                CustomerStatus::Accepted
+            } else {
+                CustomerStatus::NeedsInfo
+            };
+            return Ok(CustomerView { id: None, status, fields: required, provided: Vec::new(), message: None });
+        };
+        if customer.review(context.customer_type).is_none() {
+            // First asked about under this type: the guest's judgement is kept, so that GET and payments agree.
+            self.judge(&mut customer, context).await?;
+            let mut tx = self.store.begin().await?;
+            if tx.update_customer(&customer, version).await? {
+                tx.commit().await?;
+            }
+        }
+        Ok(view(&customer, context, required))
+    }
+
+    /// Registers or updates a customer (SEP-12 `PUT /customer`) and has the guest judge them. An empty value removes
+    /// the field.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Invalid`], the guest's problem, [`Error::Guest`], [`Error::Store`].
+    pub async fn put_customer(
+        &self,
+        owner: &Owner,
+        query: CustomerQuery,
+        values: Entries,
+    ) -> Result<CustomerId, Error> {
+        check_values(&values)?;
+        for _ in 0..LOSSES_MAX {
+            let named = self.named(owner, &query).await?;
+            if let Some(id) = self.try_put(named, &query, &values).await? {
+                self.wake_workers();
+                return Ok(id);
+            }
+        }
+        Err(Error::Busy)
+    }
+
+    /// `None`: somebody else changed the customer first.
+    async fn try_put(
+        &self,
+        named: Named,
+        query: &CustomerQuery,
+        values: &Entries,
+    ) -> Result<Option<CustomerId>, Error> {
+        let now = self.clock.now();
+        let (mut customer, version) = match named.found {
+            Some((customer, version)) => (customer, Some(version)),
+            None => {
+                let customer = Customer {
+                    id: CustomerId::mint(now, &*self.random),
+                    owner: named.owner,
+                    memo: named.memo,
+                    values: Entries::new(),
+                    reviews: Default::default(),
+                    created_at: now,
+                    updated_at: now,
+                };
+                (customer, None)
+            }
+        };
+        for (name, value) in values {
+            if value.is_empty() {
+                customer.values.remove(name);
+            } else {
+                customer.values.insert(name.clone(), value.clone());
+            }
+        }
+        if customer.values.len() > FIELDS_MAX {
+            return Err(Error::Invalid(format!("a customer can have {FIELDS_MAX} fields at most")));
+        }
+        customer.updated_at = now;
+        let transaction = named.transaction.as_ref().map(|(transaction, _)| transaction);
+        self.judge(&mut customer, query.context(transaction)).await?;
+        // What was decided under other types rests on values that may have changed.
+        let current = query.customer_type.clone().unwrap_or_default();
+        let others: Vec<String> = customer.reviews.keys().filter(|name| **name != current).cloned().collect();
+        for name in others {
+            let other = (!name.is_empty()).then_some(name.as_str());
+            let context = CustomerContext { customer_type: other, ..query.context(transaction) };
+            self.judge(&mut customer, context).await?;
+        }
+        let mut tx = self.store.begin().await?;
+        let stored = match version {
+            Some(version) => tx.update_customer(&customer, version).await?,
+            None => tx.insert_customer(&customer).await?,
+        };
+        if !stored {
+            return Ok(None);
+        }
+        self.after_change(&mut tx, &customer).await?;
+        tx.commit().await?;
+        if let Some((transaction, role)) = named.transaction {
+            let name = Command::NameCustomer { role, customer: customer.id };
+            self.command(transaction.id, name, Cause::by(Actor::Client)).await?;
+        }
+        Ok(Some(customer.id))
+    }
+
+    /// Work that a changed customer makes due: payments that wait for them, and a judgement still open.
+    pub(super) async fn after_change(&self, tx: &mut Tx, customer: &Customer) -> Result<(), Error> {
+        let now = self.clock.now();
+        for id in tx.transactions_naming(customer.id, Status::PendingCustomerInfoUpdate).await? {
+            tx.schedule(&Work::new(WorkKind::Recheck, id), now).await?;
+        }
+        if customer.reviews.values().any(|review| review.status == CustomerStatus::Processing) {
+            tx.schedule(&Work::new(WorkKind::Review, customer.id), now.plus(self.settings.poll.pause_first)).await?;
+        }
+        Ok(())
+    }
+
+    /// Forgets the customer an identity registered under `memo`, or as itself (SEP-12 `DELETE /customer/:account`).
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Invalid`], [`Error::Store`].
+    pub async fn delete_customer(&self, owner: &Owner, memo: Option<Memo>) -> Result<(), Error> {
+        let (owner, memo) = customer_name::key(owner, memo.as_ref())?;
+        let (customer, _) = self.store.customer_named(&owner, memo.as_ref()).await?.ok_or(Error::NotFound)?;
+        let mut tx = self.store.begin().await?;
+        tx.delete_customer(customer.id).await?;
+        if self.knows_customers() {
+            tx.schedule(&Work::new(WorkKind::Forget, customer.id), self.clock.now()).await?;
+        }
+        tx.commit().await?;
+        self.wake_workers();
+        tracing::info!(customer = %customer.id, "customer deleted");
+        Ok(())
+    }
+}
+
+fn check_values(values: &Entries) -> Result<(), Error> {
+    for (name, value) in values {
+        let plain = !name.is_empty()
+            && name.len() <= 100
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
+        if !plain {
+            return Err(Error::Invalid(
+                "field names are made of letters, digits, `_`, `.` and `-`, as in SEP-9".into(),
+            ));
+        }
+        if value.len() > VALUE_BYTES_MAX {
+            return Err(Error::Invalid(format!("{name}: longer than {VALUE_BYTES_MAX} bytes")));
+        }
+    }
+    Ok(())
+}
+
+fn view(customer: &Customer, context: CustomerContext<'_>, required: Vec<Field>) -> CustomerView {
+    let Some(review) = customer.review(context.customer_type) else {
+        // `customer` makes a review before it comes here.
+        return CustomerView {
+            id: Some(customer.id),
+            status: CustomerStatus::Processing,
+            fields: Vec::new(),
+            provided: Vec::new(),
+            message: None,
+        };
+    };
+    let missing = || required.iter().filter(|field| !customer.values.contains_key(&field.name)).cloned().collect();
+    let fields = match review.status {
+        CustomerStatus::NeedsInfo if review.fields.is_empty() => missing(),
+        CustomerStatus::NeedsInfo => review.fields.clone(),
+        CustomerStatus::Accepted | CustomerStatus::Processing | CustomerStatus::Rejected => Vec::new(),
+    };
+    let provided = customer.values.keys().map(|name| {
+        let known = required.iter().find(|field| field.name == *name).cloned();
+        let field = known.unwrap_or_else(|| Field {
+            name: name.clone(),
+            description: name.replace(['_', '.'], " "),
+            kind: FieldKind::String,
+            choices: Vec::new(),
+            optional: true,
+        });
+        let wanted_again = fields.iter().any(|wanted| wanted.name == *name);
+        let status = match review.status {
+            CustomerStatus::NeedsInfo if wanted_again => CustomerStatus::Rejected,
+            CustomerStatus::NeedsInfo | CustomerStatus::Processing => CustomerStatus::Processing,
+            decided => decided,
+        };
+        (field, status)
+    });
+    let provided = provided.collect();
+    CustomerView { id: Some(customer.id), status: review.status, fields, provided, message: review.message.clone() }
+}

@@ -1,0 +1,157 @@
+//! Load, decide, save: how every command reaches a transaction.
+
+use super::{
+    Error, Lifecycle,
+    rules::{self, Command, Refused, Step},
+};
+use crate::model::{GuestVersion, Transaction, TransactionId};
+use crate::store::{self, Actor, Claim, Entry, Tx, Work, WorkKind};
+
+/// How often a command is tried again after somebody else changed the record first. Each loss means that another
+/// command won, so this many in a row is a storm, not bad luck.
+const LOSSES_MAX: usize = 16;
+
+/// On whose word a command is given.
+#[derive(Clone, Copy)]
+pub(super) struct Cause<'a> {
+    pub(super) actor: Actor,
+    /// The guest that decided, if one did.
+    pub(super) guest: Option<&'a GuestVersion>,
+    /// The work that this command completes, if any. Without its lease nothing is saved.
+    pub(super) claim: Option<&'a Claim>,
+}
+
+impl<'a> Cause<'a> {
+    pub(super) fn by(actor: Actor) -> Self {
+        Self { actor, guest: None, claim: None }
+    }
+
+    pub(super) fn guest(self, guest: &'a GuestVersion) -> Self {
+        Self { guest: Some(guest), ..self }
+    }
+
+    pub(super) fn claim(self, claim: &'a Claim) -> Self {
+        Self { claim: Some(claim), ..self }
+    }
+}
+
+/// Why a command was not carried out.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NotDone {
+    #[error("there is no such transaction")]
+    NoRecord,
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// Somebody else holds the work now; this answer comes too late.
+    #[error("the lease on the work was lost")]
+    LeaseLost,
+    #[error("the record is being changed by somebody else")]
+    Busy,
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+impl From<NotDone> for Error {
+    fn from(not_done: NotDone) -> Self {
+        match not_done {
+            NotDone::NoRecord => Self::NotFound,
+            NotDone::Refused(refused) => Self::Invalid(refused.to_string()),
+            NotDone::LeaseLost | NotDone::Busy => Self::Busy,
+            NotDone::Store(source) => Self::Store(source),
+        }
+    }
+}
+
+impl Lifecycle {
+    /// Gives `command` to a transaction: record, journal entry and work change in one database transaction.
+    pub(super) async fn command(
+        &self,
+        id: TransactionId,
+        command: Command,
+        cause: Cause<'_>,
+    ) -> Result<Transaction, NotDone> {
+        for _ in 0..LOSSES_MAX {
+            let mut tx = self.store.begin().await?;
+            let record = tx.transaction(id).await?.ok_or(NotDone::NoRecord)?;
+            let step = rules::decide(&record, command.clone(), self.clock.now())?;
+            if !self.save(&mut tx, &step, cause).await? {
+                continue;
+            }
+            tx.commit().await?;
+            self.announce(&step);
+            return Ok(step.record);
+        }
+        Err(NotDone::Busy)
+    }
+
+    /// Writes a step. `false`: somebody else changed the record since it was read.
+    pub(super) async fn save(&self, tx: &mut Tx, step: &Step, cause: Cause<'_>) -> Result<bool, NotDone> {
+        // Before anything the step schedules: it may make the same work due again.
+        if let Some(claim) = cause.claim
+            && !tx.finish(claim).await?
+        {
+            return Err(NotDone::LeaseLost);
+        }
+        if !tx.update_transaction(&step.record).await? {
+            return Ok(false);
+        }
+        self.follow_up(tx, step, cause).await?;
+        Ok(true)
+    }
+
+    /// Writes what goes with a record: its journal entry and its work.
+    pub(super) async fn follow_up(&self, tx: &mut Tx, step: &Step, cause: Cause<'_>) -> Result<(), store::Error> {
+        let record = &step.record;
+        let now = self.clock.now();
+        tx.append_journal(&Entry {
+            transaction: record.id,
+            seq: record.version,
+            at: now,
+            actor: cause.actor,
+            event: step.event,
+            status: record.status,
+            guest: cause.guest,
+            detail: &step.detail,
+        })
+        .await?;
+        for kind in &step.cancel {
+            tx.cancel(&Work::new(*kind, record.id)).await?;
+        }
+        for (kind, pause) in &step.schedule {
+            tx.schedule(&Work::new(*kind, record.id), now.plus(*pause)).await?;
+        }
+        Ok(())
+    }
+
+    /// After the commit: says what happened, and wakes the workers when there is something to do.
+    pub(super) fn announce(&self, step: &Step) {
+        let record = &step.record;
+        tracing::info!(transaction = %record.id, event = step.event, status = %record.status, "transaction changed");
+        if let Some(hold) = &record.hold
+            && (step.event != "resume")
+        {
+            let reason = match hold {
+                crate::model::Hold::RetriesExhausted { .. } => "retries exhausted",
+                crate::model::Hold::Refund(_) => "refund due",
+                crate::model::Hold::PayoutFailed(_) => "payout failed",
+            };
+            tracing::error!(transaction = %record.id, reason, "transaction held for the operator");
+        }
+        if !step.schedule.is_empty() {
+            self.wake.notify_one();
+        }
+    }
+
+    /// Wakes the workers for work that did not come from a step.
+    pub(super) fn wake_workers(&self) {
+        self.wake.notify_one();
+    }
+
+    /// The kinds of work whose subject is a transaction.
+    pub(super) fn subject_of(claim: &Claim) -> Option<TransactionId> {
+        match claim.work.kind {
+            WorkKind::Review | WorkKind::Forget => None,
+            _ => claim.work.subject.parse().ok(),
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! What a person at the command line can see and do.
+
+use super::{Error, Lifecycle, engine::Cause, rules::Command};
+use crate::model::{Hold, Transaction, TransactionId};
+use crate::store::{Actor, JournalRow, Parked};
+
+/// A transaction with everything that happened to it.
+#[derive(Debug)]
+pub struct TransactionReport {
+    /// The record.
+    pub transaction: Transaction,
+    /// Its journal, oldest first.
+    pub journal: Vec<JournalRow>,
+}
+
+impl Lifecycle {
+    /// The newest transactions, or only those held for the operator.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn list_transactions(&self, held_only: bool, limit: u32) -> Result<Vec<Transaction>, Error> {
+        Ok(self.store.transactions(held_only, limit).await?)
+    }
+
+    /// One transaction with its journal, whoever owns it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Store`].
+    pub async fn report(&self, id: &str) -> Result<TransactionReport, Error> {
+        let id: TransactionId = id.parse().map_err(|_| Error::NotFound)?;
+        let transaction = self.store.transaction(id).await?.ok_or(Error::NotFound)?;
+        Ok(TransactionReport { transaction, journal: self.store.journal(id).await? })
+    }
+
+    /// Lets a held transaction go on: its payout is asked for again, with the same key unless the guest said that
+    /// nothing was paid under it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Invalid`] when it is not held, or is held for a refund; [`Error::Store`].
+    pub async fn resume(&self, id: &str) -> Result<Transaction, Error> {
+        let held = self.report(id).await?.transaction;
+        if matches!(held.hold, Some(Hold::Refund(_))) {
+            return Err(Error::Invalid(
+                "the guest wants this payment refunded: paying it out would contradict it".into(),
+            ));
+        }
+        Ok(self.command(held.id, Command::Resume, Cause::by(Actor::Operator)).await?)
+    }
+
+    /// Parked payments after operation `after`, oldest first.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn parked(&self, after: i64, limit: u32) -> Result<Vec<Parked>, Error> {
+        Ok(self.store.parked(after, limit).await?)
+    }
+
+    /// One parked payment.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Store`].
+    pub async fn parked_payment(&self, operation_id: i64) -> Result<Parked, Error> {
+        self.store.parked_payment(operation_id).await?.ok_or(Error::NotFound)
+    }
+}

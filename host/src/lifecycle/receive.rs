@@ -1,0 +1,353 @@
+//! SEP-31's requests.
+
+use super::{
+    Error, Lifecycle, ReceiveAsset, answered,
+    engine::Cause,
+    rules::{self, Command},
+};
+use crate::guest::{Answered, PaymentView};
+use crate::model::{
+    Acceptance, Amount, AssetId, Customer, CustomerId, Destination, Entries, Field, InfoUpdate, Kind, Memo, Money,
+    Owner, Protocol, ReceiverInfo, Rejection, Status, Transaction, TransactionId,
+};
+use crate::store::{Actor, WorkKind};
+
+/// How often a new memo is drawn when the first is taken. With 62 random bits a second draw is already a wonder.
+const MEMO_DRAWS: usize = 8;
+
+/// One asset that can be received, with what the guest says about it.
+#[derive(Debug)]
+pub struct Offer {
+    /// The configuration's part.
+    pub asset: ReceiveAsset,
+    /// The guest's part; its `None`s and empty lists mean "as configured".
+    pub info: ReceiverInfo,
+}
+
+impl Offer {
+    /// How the money can be delivered.
+    pub fn funding_methods(&self) -> &[String] {
+        if self.info.funding_methods.is_empty() { &self.asset.funding_methods } else { &self.info.funding_methods }
+    }
+
+    /// The smallest amount served.
+    pub fn min_amount(&self) -> Option<Amount> {
+        self.info.min_amount.or(self.asset.min_amount)
+    }
+
+    /// The largest amount served.
+    pub fn max_amount(&self) -> Option<Amount> {
+        self.info.max_amount.or(self.asset.max_amount)
+    }
+}
+
+/// A SEP-31 `POST /transactions`, parsed.
+#[derive(Debug, Clone)]
+pub struct OpenPayment {
+    /// How much the sending anchor means to pay.
+    pub amount: Amount,
+    /// Asset code.
+    pub asset_code: String,
+    /// Asset issuer, when given.
+    pub asset_issuer: Option<String>,
+    /// `destination_asset`, when given.
+    pub destination_asset: Option<AssetId>,
+    /// `quote_id`, when given.
+    pub quote_id: Option<String>,
+    /// `sender_id`, when given.
+    pub sender_id: Option<String>,
+    /// `receiver_id`, when given.
+    pub receiver_id: Option<String>,
+    /// `funding_method`, when given.
+    pub funding_method: Option<String>,
+    /// `fields.transaction`.
+    pub fields: Entries,
+    /// `refund_memo` with its type, when given.
+    pub refund_memo: Option<Memo>,
+    /// `lang`, `en` when not given.
+    pub lang: String,
+    /// The token's verified client domain.
+    pub client_domain: Option<String>,
+}
+
+impl Lifecycle {
+    /// What can be received, asset by asset (SEP-31 `GET /info`).
+    ///
+    /// # Errors
+    /// [`Error::Guest`], or the guest's own problem.
+    pub async fn offers(&self, lang: &str) -> Result<Vec<Offer>, Error> {
+        let mut offers = Vec::with_capacity(self.settings.assets.len());
+        for asset in &self.settings.assets {
+            offers.push(self.offer(asset, lang).await?);
+        }
+        Ok(offers)
+    }
+
+    pub(super) async fn offer(&self, asset: &ReceiveAsset, lang: &str) -> Result<Offer, Error> {
+        let info = answered(self.guests.receiver_info(&asset.asset, lang).await)?.answer;
+        Ok(Offer { asset: asset.clone(), info })
+    }
+
+    /// Opens a payment (SEP-31 `POST /transactions`).
+    ///
+    /// # Errors
+    /// Every refusal of SEP-31: [`Error::Invalid`], [`Error::Denied`], [`Error::CustomerInfoNeeded`],
+    /// [`Error::TransactionInfoNeeded`], [`Error::Unavailable`]; and [`Error::Guest`], [`Error::Store`].
+    pub async fn open_payment(&self, owner: &Owner, request: OpenPayment) -> Result<Transaction, Error> {
+        let known = self.guests.valid_sending_anchor(&owner.address()).await.map_err(Error::Guest)?;
+        if !known.answer {
+            return Err(Error::Denied("this account is not a sending anchor known here; agree on one first".into()));
+        }
+        let asset = self.asset_asked_for(&request)?.clone();
+        let offer = self.offer(&asset, &request.lang).await?;
+        check_request(&offer, &request)?;
+        let sender = self.customer_asked_for(owner, "sender_id", request.sender_id.as_deref()).await?;
+        let receiver = self.customer_asked_for(owner, "receiver_id", request.receiver_id.as_deref()).await?;
+        let mut draft = self.draft(owner, &asset, request, sender.as_ref(), receiver.as_ref());
+        let view = PaymentView { transaction: &draft, sender: sender.as_ref(), receiver: receiver.as_ref() };
+        let Answered { answer, guest } = self.guests.process_post_request(view).await.map_err(Error::Guest)?;
+        let acceptance = answer.map_err(rejected)?;
+        match acceptance {
+            Acceptance::Wait { message } => {
+                draft.message = message;
+                let mut step = rules::Step::opened(draft, self.settings.payment_window);
+                step.schedule.push((WorkKind::Accept, self.settings.poll.pause_first));
+                // A new id and no memo: nothing can be taken.
+                if self.insert(&step, &guest).await? { Ok(step.record) } else { Err(Error::Busy) }
+            }
+            Acceptance::Ready { fee, amount_out } => {
+                let terms = rules::terms(&asset, &draft.amount_expected, fee, amount_out)
+                    .map_err(|refused| Error::Invalid(format!("amount: {refused}")))?;
+                for _ in 0..MEMO_DRAWS {
+                    let accept = Command::Accept {
+                        destination: self.new_destination(&asset),
+                        fee: terms.fee.clone(),
+                        amount_out: Some(terms.amount_out.clone()),
+                    };
+                    let accepted = rules::decide(&draft, accept, self.clock.now())
+                        .map_err(|refused| Error::Invalid(refused.to_string()))?;
+                    let mut step = rules::Step::opened(accepted.record, self.settings.payment_window);
+                    step.detail = accepted.detail;
+                    step.record.version = draft.version;
+                    if self.insert(&step, &guest).await? {
+                        return Ok(step.record);
+                    }
+                }
+                Err(Error::Busy)
+            }
+        }
+    }
+
+    /// Stores an opened payment with its journal entry and work. `false`: its memo is taken.
+    async fn insert(&self, step: &rules::Step, guest: &crate::model::GuestVersion) -> Result<bool, Error> {
+        let mut tx = self.store.begin().await?;
+        if !tx.insert_transaction(&step.record).await? {
+            return Ok(false);
+        }
+        self.follow_up(&mut tx, step, Cause::by(Actor::Client).guest(guest)).await?;
+        tx.commit().await?;
+        self.announce(step);
+        Ok(true)
+    }
+
+    /// Where the payer of a new transaction pays: our account, and a memo nobody has yet.
+    pub(super) fn new_destination(&self, asset: &ReceiveAsset) -> Destination {
+        // 62 bits: beyond guessing by accident, and below 2^63, where some wallets stop.
+        let id = u64::from_be_bytes(self.random.bytes()) >> 2;
+        Destination { account: asset.account, memo: Memo::Id(id) }
+    }
+
+    /// The owner's transaction with that id.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for unknown, malformed and somebody else's alike; [`Error::Store`].
+    pub async fn transaction(&self, owner: &Owner, id: &str) -> Result<Transaction, Error> {
+        let id: TransactionId = id.parse().map_err(|_| Error::NotFound)?;
+        let record = self.store.transaction(id).await?.ok_or(Error::NotFound)?;
+        if record.owner == *owner { Ok(record) } else { Err(Error::NotFound) }
+    }
+
+    /// Corrects fields (SEP-31 `PATCH /transactions/:id`).
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Invalid`] when nothing is asked for, or not this; the guest's rejection;
+    /// [`Error::Guest`], [`Error::Store`].
+    pub async fn update_fields(&self, owner: &Owner, id: &str, fields: Entries) -> Result<Transaction, Error> {
+        let record = self.transaction(owner, id).await?;
+        let wanted = match (&record.info_update, record.status) {
+            (Some(InfoUpdate::Transaction(wanted)), Status::PendingTransactionInfoUpdate) => wanted,
+            _ => return Err(Error::Invalid(format!("the transaction is {}: no update was asked for", record.status))),
+        };
+        check_fields(wanted, &fields)?;
+        if let Some(name) = fields.keys().find(|name| !wanted.iter().any(|field| field.name == **name)) {
+            return Err(Error::Invalid(format!(
+                "fields.transaction.{name} was not asked for; see required_info_updates"
+            )));
+        }
+        let (sender, receiver) = self.customers_of(&record).await?;
+        let mut corrected = record.clone();
+        corrected.fields.extend(fields.clone());
+        let view = PaymentView { transaction: &corrected, sender: sender.as_ref(), receiver: receiver.as_ref() };
+        let Answered { answer, guest } =
+            self.guests.process_patch_request(&fields, view).await.map_err(Error::Guest)?;
+        answer.map_err(rejected)?;
+        let cause = Cause::by(Actor::Client).guest(&guest);
+        Ok(self.command(record.id, Command::CorrectFields(fields), cause).await?)
+    }
+
+    /// The customers a transaction names, as far as they are still known.
+    pub(super) async fn customers_of(
+        &self,
+        transaction: &Transaction,
+    ) -> Result<(Option<Customer>, Option<Customer>), Error> {
+        Ok((self.customer_by_id(transaction.sender).await?, self.customer_by_id(transaction.receiver).await?))
+    }
+
+    async fn customer_by_id(&self, id: Option<CustomerId>) -> Result<Option<Customer>, Error> {
+        match id {
+            None => Ok(None),
+            Some(id) => Ok(self.store.customer(id).await?.map(|(customer, _)| customer)),
+        }
+    }
+
+    /// A customer named in `POST /transactions`. One account's users may pay for each other's receivers: the agreement
+    /// is with the account (SEP-31, Authentication).
+    async fn customer_asked_for(
+        &self,
+        owner: &Owner,
+        parameter: &str,
+        id: Option<&str>,
+    ) -> Result<Option<Customer>, Error> {
+        let Some(id) = id else { return Ok(None) };
+        let unknown =
+            || Error::Invalid(format!("{parameter}: no such customer; register one with SEP-12 PUT /customer"));
+        let id: CustomerId = id.parse().map_err(|_| unknown())?;
+        match self.customer_by_id(Some(id)).await? {
+            Some(customer) if customer.owner.address().account() == owner.address().account() => Ok(Some(customer)),
+            _ => Err(unknown()),
+        }
+    }
+
+    fn asset_asked_for(&self, request: &OpenPayment) -> Result<&ReceiveAsset, Error> {
+        let mut of_code =
+            self.settings.assets.iter().filter(|asset| asset.asset.code() == request.asset_code).peekable();
+        if of_code.peek().is_none() {
+            return Err(Error::Invalid(format!(
+                "asset_code: `{}` is not received here; see GET /info",
+                request.asset_code
+            )));
+        }
+        let issuer = request.asset_issuer.as_deref();
+        of_code
+            .find(|asset| {
+                issuer.is_none_or(|wanted| asset.asset.issuer().is_some_and(|have| have.to_string() == wanted))
+            })
+            .ok_or_else(|| Error::Invalid("asset_issuer: the asset of this issuer is not received here".into()))
+    }
+
+    fn draft(
+        &self,
+        owner: &Owner,
+        asset: &ReceiveAsset,
+        request: OpenPayment,
+        sender: Option<&Customer>,
+        receiver: Option<&Customer>,
+    ) -> Transaction {
+        let now = self.clock.now();
+        Transaction {
+            id: TransactionId::mint(now, &*self.random),
+            protocol: Protocol::Sep31,
+            kind: Kind::Receive,
+            status: Status::PendingReceiver,
+            version: 1,
+            owner: *owner,
+            client_domain: request.client_domain,
+            amount_expected: Money::new(request.amount, asset.asset.clone()),
+            amount_in: None,
+            amount_out: None,
+            fee: None,
+            destination_asset: request.destination_asset,
+            quote_id: request.quote_id,
+            funding_method: request.funding_method,
+            destination: None,
+            sender: sender.map(|customer| customer.id),
+            receiver: receiver.map(|customer| customer.id),
+            refund_memo: request.refund_memo,
+            lang: request.lang,
+            fields: request.fields,
+            info_update: None,
+            message: None,
+            status_eta_s: None,
+            external_id: None,
+            payments: Vec::new(),
+            hold: None,
+            payout_round: 0,
+            created_at: now,
+            updated_at: now,
+            received_at: None,
+            completed_at: None,
+        }
+    }
+}
+
+pub(super) fn rejected(rejection: Rejection) -> Error {
+    match rejection {
+        Rejection::CustomerInfoNeeded(customer_type) => Error::CustomerInfoNeeded(customer_type),
+        Rejection::TransactionInfoNeeded(fields) => Error::TransactionInfoNeeded(fields),
+        Rejection::Problem(problem) => problem.into(),
+    }
+}
+
+/// What the configuration and the guest's info already say about a request.
+fn check_request(offer: &Offer, request: &OpenPayment) -> Result<(), Error> {
+    let invalid = |text: String| Err(Error::Invalid(text));
+    if request.amount.is_zero() {
+        return invalid("amount: must be more than 0".into());
+    }
+    if let Err(problem) = request.amount.fits(offer.asset.decimals) {
+        return invalid(format!("amount: {problem}"));
+    }
+    if let Some(min) = offer.min_amount().filter(|min| request.amount < *min) {
+        return invalid(format!("amount: {} is below the minimum of {min}", request.amount));
+    }
+    if let Some(max) = offer.max_amount().filter(|max| request.amount > *max) {
+        return invalid(format!("amount: {} is above the maximum of {max}", request.amount));
+    }
+    if request.quote_id.is_some() {
+        return invalid("quote_id: quotes are not supported here; leave it out".into());
+    }
+    if let Some(wanted) = request.destination_asset.as_ref().filter(|wanted| **wanted != offer.asset.deliver) {
+        return invalid(format!("destination_asset: {wanted} is not delivered here; {} is", offer.asset.deliver));
+    }
+    if let Some(method) = &request.funding_method
+        && !offer.funding_methods().is_empty()
+        && !offer.funding_methods().contains(method)
+    {
+        return invalid(format!("funding_method: `{method}` is not one of {}", offer.funding_methods().join(", ")));
+    }
+    check_fields(&offer.info.fields, &request.fields)
+}
+
+/// That every field wanted is there and every choice is one of those offered. Fields nobody asked for are passed on:
+/// the guest may know them.
+fn check_fields(wanted: &[Field], given: &Entries) -> Result<(), Error> {
+    let given = |field: &Field| given.get(&field.name).filter(|value| !value.is_empty());
+    let missing: Vec<Field> =
+        wanted.iter().filter(|field| !field.optional && given(field).is_none()).cloned().collect();
+    if !missing.is_empty() {
+        return Err(Error::TransactionInfoNeeded(missing));
+    }
+    for field in wanted {
+        if let Some(value) = given(field)
+            && !field.choices.is_empty()
+            && !field.choices.contains(value)
+        {
+            return Err(Error::Invalid(format!(
+                "fields.transaction.{}: must be one of {}",
+                field.name,
+                field.choices.join(", ")
+            )));
+        }
+    }
+    Ok(())
+}

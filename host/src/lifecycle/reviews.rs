@@ -1,0 +1,75 @@
+//! The guest's judgement of customers, and what waits for it.
+
+use super::{Error, Lifecycle, answered};
+use crate::guest::CustomerContext;
+use crate::model::{Customer, CustomerStatus, Decision, InfoUpdate, Problem, Review, Transaction};
+use crate::store::Tx;
+
+impl Lifecycle {
+    /// Has the guest judge `customer` under the context's type and puts the review into the record. A guest whose
+    /// outside systems are down leaves them `PROCESSING`: the host asks again in the background.
+    pub(super) async fn judge(&self, customer: &mut Customer, context: CustomerContext<'_>) -> Result<(), Error> {
+        let reply = self.guests.review(customer, context).await.map_err(Error::Guest)?;
+        let decided_by = reply.guest.to_string();
+        let decision = match reply.answer {
+            Err(Problem::Unavailable(_)) => Decision::Processing(None),
+            other => answered(Ok(crate::guest::Answered { answer: other, guest: reply.guest }))?.answer,
+        };
+        let (status, fields, message) = match decision {
+            Decision::Accepted => (CustomerStatus::Accepted, Vec::new(), None),
+            Decision::Processing(message) => (CustomerStatus::Processing, Vec::new(), message),
+            Decision::NeedsInfo { fields, message } => (CustomerStatus::NeedsInfo, fields, message),
+            Decision::VerificationRequired(fields) => (CustomerStatus::NeedsInfo, fields, None),
+            Decision::Rejected(message) => (CustomerStatus::Rejected, Vec::new(), Some(message)),
+        };
+        let review = Review { status, fields, message, decided_at: self.clock.now(), decided_by };
+        customer.reviews.insert(context.customer_type.unwrap_or_default().to_owned(), review);
+        Ok(())
+    }
+
+    /// A payout found a customer's information wanting: whoever of the two was judged under that type is
+    /// `NEEDS_INFO` from now on, so that SEP-12 says so and the payment waits for a correction (SEP-31, Pending
+    /// Customer Info Update).
+    pub(super) async fn flag_customers(
+        &self,
+        tx: &mut Tx,
+        transaction: &Transaction,
+        customer_type: Option<&str>,
+        message: Option<&str>,
+    ) -> Result<(), Error> {
+        for id in [transaction.sender, transaction.receiver].into_iter().flatten() {
+            let Some((mut customer, version)) = tx.customer(id).await? else { continue };
+            let now = self.clock.now();
+            let mut flagged = false;
+            for (name, review) in &mut customer.reviews {
+                if customer_type.is_none_or(|wanted| wanted == name) {
+                    review.status = CustomerStatus::NeedsInfo;
+                    review.message = message.map(str::to_owned);
+                    review.decided_at = now;
+                    flagged = true;
+                }
+            }
+            if flagged && !tx.update_customer(&customer, version).await? {
+                return Err(Error::Busy);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the customers a payment waits for are in order now: accepted under the type it named, or under every
+    /// type they were judged by when it named none.
+    pub(super) async fn customers_in_order(&self, transaction: &Transaction) -> Result<bool, Error> {
+        let wanted = match &transaction.info_update {
+            Some(InfoUpdate::Customer(wanted)) => wanted.as_deref(),
+            _ => None,
+        };
+        let (sender, receiver) = self.customers_of(transaction).await?;
+        let customers: Vec<&Customer> = [&sender, &receiver].into_iter().flatten().collect();
+        let mut reviews = customers
+            .iter()
+            .flat_map(|customer| &customer.reviews)
+            .filter(|(name, _)| wanted.is_none_or(|wanted| wanted == *name))
+            .peekable();
+        Ok(reviews.peek().is_some() && reviews.all(|(_, review)| review.status == CustomerStatus::Accepted))
+    }
+}

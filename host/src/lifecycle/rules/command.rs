@@ -1,0 +1,172 @@
+//! What can happen to a transaction, and what comes of it.
+
+use crate::model::{
+    CustomerId, Destination, Entries, Fee, Hold, LedgerPayment, Money, Payout, Rejection, Status, Transaction,
+};
+use crate::store::WorkKind;
+use std::time::Duration;
+
+/// Which of a payment's two customers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The sending client.
+    Sender,
+    /// The receiving client.
+    Receiver,
+}
+
+/// Everything that can happen to a transaction after it was opened.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// The guest accepts a payment it had put off; the payer may pay.
+    Accept {
+        /// Where to pay.
+        destination: Destination,
+        /// The fee.
+        fee: Option<Fee>,
+        /// What the receiver gets.
+        amount_out: Option<Money>,
+    },
+    /// The guest puts a payment off once more.
+    Wait {
+        /// A word to the sending anchor.
+        message: Option<String>,
+    },
+    /// The guest turns a put-off payment down, or wants more information first.
+    Decline(Rejection),
+    /// The ledger says money arrived at the transaction's destination.
+    ReceiveFunds(LedgerPayment),
+    /// The guest says what became of the payout.
+    SettlePayout(Payout),
+    /// The fields asked for were provided and the guest is content with them.
+    CorrectFields(Entries),
+    /// The customers it waited for are in order.
+    CorrectCustomers,
+    /// The guest was asked as often as configured.
+    GiveUp {
+        /// How often.
+        tries: u32,
+        /// What went wrong last.
+        last_error: String,
+    },
+    /// A customer was registered for this transaction through SEP-12 `transaction_id`.
+    NameCustomer {
+        /// Sender or receiver.
+        role: Role,
+        /// Who.
+        customer: CustomerId,
+    },
+    /// The payer's time is up.
+    Expire,
+    /// The operator lets a held transaction go on.
+    Resume,
+}
+
+impl Command {
+    /// Its name in the journal and in the table of moves.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Accept { .. } => "accept",
+            Self::Wait { .. } => "wait",
+            Self::Decline(_) => "decline",
+            Self::ReceiveFunds(_) => "receive_funds",
+            Self::SettlePayout(_) => "settle_payout",
+            Self::CorrectFields(_) => "correct_fields",
+            Self::CorrectCustomers => "correct_customers",
+            Self::GiveUp { .. } => "give_up",
+            Self::NameCustomer { .. } => "name_customer",
+            Self::Expire => "expire",
+            Self::Resume => "resume",
+        }
+    }
+}
+
+/// Why a command changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// The status does not allow it.
+    #[error("`{command}` is not possible while the transaction is {have}")]
+    WrongStatus {
+        /// The status it has.
+        have: Status,
+        /// The command.
+        command: &'static str,
+    },
+    /// The transaction has its payment already.
+    #[error("the transaction has been paid already")]
+    AlreadyPaid,
+    /// The transaction had ended before the payment came.
+    #[error("the transaction has ended")]
+    Ended,
+    /// Another asset than expected.
+    #[error("the payment is in another asset")]
+    WrongAsset,
+    /// Less than expected.
+    #[error("the payment is less than expected")]
+    Under,
+    /// More than expected.
+    #[error("the payment is more than expected")]
+    Over,
+    /// The transaction is held; the operator has to let it go first.
+    #[error("the transaction is held for the operator")]
+    Held,
+    /// The guest's answer contradicts the transaction.
+    #[error("the guest's answer does not fit the transaction: {0}")]
+    BadAnswer(&'static str),
+}
+
+/// What a command does: the new record, and the work that follows from it.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// The record after the command.
+    pub record: Transaction,
+    /// The command's name, for the journal.
+    pub event: &'static str,
+    /// More for the journal. Nothing personal.
+    pub detail: String,
+    /// Work to make due, so long from now.
+    pub schedule: Vec<(WorkKind, Duration)>,
+    /// Work to remove.
+    pub cancel: Vec<WorkKind>,
+}
+
+impl Step {
+    pub(super) fn new(record: Transaction, event: &'static str) -> Self {
+        Self { record, event, detail: String::new(), schedule: Vec::new(), cancel: Vec::new() }
+    }
+
+    /// A payment that was just opened: its record is new, its journal begins, and its deadline runs.
+    pub fn opened(record: Transaction, payment_window: Duration) -> Self {
+        let mut step = Self::new(record, "open");
+        step.detail = format!("{} expected", step.record.amount_expected);
+        step.later(WorkKind::Expire, payment_window);
+        step
+    }
+
+    /// The one place where a status is written.
+    pub(super) fn become_(&mut self, status: Status) {
+        self.record.status = status;
+        self.record.message = None;
+        self.record.status_eta_s = None;
+        self.record.info_update = None;
+    }
+
+    pub(super) fn hold(&mut self, hold: Hold) {
+        self.record.hold = Some(hold);
+        self.cancel(WorkKind::Execute);
+        self.cancel(WorkKind::Poll);
+        self.cancel(WorkKind::Accept);
+    }
+
+    pub(super) fn now(&mut self, kind: WorkKind) {
+        self.schedule.push((kind, Duration::ZERO));
+    }
+
+    pub(super) fn later(&mut self, kind: WorkKind, pause: Duration) {
+        self.schedule.push((kind, pause));
+    }
+
+    pub(super) fn cancel(&mut self, kind: WorkKind) {
+        self.cancel.push(kind);
+    }
+}

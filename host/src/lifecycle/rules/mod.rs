@@ -1,0 +1,56 @@
+//! The rules: what a command does to a transaction, and which are refused. Pure: no I/O, no waiting, no clock.
+//!
+//! [`decide`] takes the record, the command and the time, and gives back a [`Step`]: the new record, its
+//! journal entry and the work that follows. [`table`] is every legal move at a glance; a step that would leave
+//! it is refused, whatever the code that made it thinks. `receive` has the SEP-31 commands.
+//!
+//! To add a command: a variant in [`Command`], an arm in the protocol's file, a row in the table, a case in
+//! `tests/`.
+
+mod command;
+mod open;
+mod receive;
+mod table;
+
+#[cfg(test)]
+mod tests;
+
+pub use command::{Command, Refused, Role, Step};
+pub use open::{Terms, TermsRefused, terms};
+pub use table::{MOVES, diagram, is_final};
+
+use crate::model::{Status, Timestamp, Transaction};
+use crate::store::WorkKind;
+
+/// What `command` does to `transaction`.
+///
+/// # Errors
+/// [`Refused`]: nothing changes.
+pub fn decide(transaction: &Transaction, command: Command, now: Timestamp) -> Result<Step, Refused> {
+    let event = command.name();
+    let before = transaction.status;
+    if is_final(before) && !matches!(command, Command::ReceiveFunds(_)) {
+        return Err(Refused::WrongStatus { have: before, command: event });
+    }
+    let mut step = Step::new(transaction.clone(), event);
+    receive::apply(&mut step, command, now)?;
+    let after = step.record.status;
+    if after != before && !table::is_legal(before, event, after) {
+        return Err(Refused::WrongStatus { have: before, command: event });
+    }
+    if after != before {
+        step.record.updated_at = now;
+    }
+    step.record.version += 1;
+    if is_final(after) {
+        for kind in [WorkKind::Accept, WorkKind::Execute, WorkKind::Poll, WorkKind::Expire, WorkKind::Recheck] {
+            step.cancel(kind);
+        }
+    }
+    Ok(step)
+}
+
+/// Whether money of the payer is with us: it arrived, and has neither been delivered nor returned.
+pub fn holds_money(transaction: &Transaction) -> bool {
+    transaction.amount_in.is_some() && !matches!(transaction.status, Status::Completed | Status::Refunded)
+}

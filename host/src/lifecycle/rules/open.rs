@@ -1,0 +1,98 @@
+//! What a payment costs and delivers, worked out when it is accepted.
+
+use crate::lifecycle::ReceiveAsset;
+use crate::model::{Amount, AmountError, Fee, FeePart, Money};
+use rust_decimal::{Decimal, RoundingStrategy};
+
+/// What is charged and what the receiver gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terms {
+    /// The fee; `None`: nothing is charged and nothing was said.
+    pub fee: Option<Fee>,
+    /// What the receiver gets.
+    pub amount_out: Money,
+}
+
+/// The terms can't be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TermsRefused {
+    /// The fee is in an asset that is neither paid in nor delivered.
+    #[error("the fee is in {0}, which is neither the asset paid nor the asset delivered")]
+    FeeAsset(String),
+    /// The fee eats the whole payment.
+    #[error("the fee of {charged} leaves nothing of {paid}")]
+    NothingLeft {
+        /// The fee.
+        charged: Amount,
+        /// The payment.
+        paid: Amount,
+    },
+    /// An amount is finer than its asset, or too large.
+    #[error(transparent)]
+    Amount(#[from] AmountError),
+}
+
+/// Works out the terms for `expected`: what the guest said stands; what it left open comes from the configuration.
+/// Without a word on `amount_out` the assets are exchanged one for one, less the fee (SEP-31, `GET /info`).
+///
+/// # Errors
+/// [`TermsRefused`].
+pub fn terms(
+    asset: &ReceiveAsset,
+    expected: &Money,
+    fee: Option<Fee>,
+    amount_out: Option<Money>,
+) -> Result<Terms, TermsRefused> {
+    let fee = match fee {
+        Some(fee) => Some(fee),
+        None => configured_fee(asset, expected)?,
+    };
+    let charged = match &fee {
+        None => Amount::ZERO,
+        Some(fee) if fee.total().asset == expected.asset || fee.total().asset == asset.deliver => fee.total().amount,
+        Some(fee) => return Err(TermsRefused::FeeAsset(fee.total().asset.to_string())),
+    };
+    let amount_out = match amount_out {
+        Some(out) => out,
+        None => {
+            let left = expected.amount.minus(charged).map_err(|_| nothing_left(charged, expected))?;
+            Money::new(left, asset.deliver.clone())
+        }
+    };
+    if amount_out.amount.is_zero() {
+        return Err(nothing_left(charged, expected));
+    }
+    Ok(Terms { fee, amount_out })
+}
+
+fn nothing_left(charged: Amount, expected: &Money) -> TermsRefused {
+    TermsRefused::NothingLeft { charged, paid: expected.amount }
+}
+
+/// Fixed plus percentage, as configured.
+fn configured_fee(asset: &ReceiveAsset, expected: &Money) -> Result<Option<Fee>, AmountError> {
+    let part = |name: &str, amount| FeePart { name: name.to_owned(), amount, description: None };
+    let mut parts = Vec::new();
+    if let Some(fixed) = asset.fee_fixed {
+        parts.push(part("Fixed fee", fixed));
+    }
+    if let Some(percent) = asset.fee_percent {
+        parts.push(part("Service fee", percentage(expected.amount, percent, asset.decimals)?));
+    }
+    if parts.is_empty() {
+        return Ok(None);
+    }
+    let total = parts.iter().try_fold(Amount::ZERO, |sum, part| sum.plus(part.amount))?;
+    Fee::new(Money::new(total, expected.asset.clone()), parts).map(Some)
+}
+
+/// `percent` percentage points of `amount`. The only place where money is rounded: down to the asset's decimals, so in
+/// the payer's favour.
+fn percentage(amount: Amount, percent: Decimal, decimals: u32) -> Result<Amount, AmountError> {
+    let exact = amount
+        .decimal()
+        .checked_mul(percent)
+        .and_then(|hundredfold| hundredfold.checked_div(Decimal::ONE_HUNDRED))
+        .ok_or(AmountError::TooLarge)?;
+    Amount::from_decimal(exact.round_dp_with_strategy(decimals, RoundingStrategy::ToZero))
+}

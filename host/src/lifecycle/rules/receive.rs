@@ -1,0 +1,260 @@
+//! SEP-31, receiving side: the sending anchor pays on the ledger, the guest pays out off chain.
+
+use super::{Command, Refused, Role, Step, is_final};
+use crate::model::{
+    CustomerId, Entries, Hold, InfoUpdate, LedgerPayment, Money, Payout, Problem, Rejection, Status, StellarPayment,
+    Timestamp,
+};
+use crate::store::WorkKind;
+use std::time::Duration;
+
+/// When a payout was initiated and the guest named no time: how soon to ask for news.
+const NEWS_AFTER: Duration = Duration::from_secs(1);
+
+pub(super) fn apply(step: &mut Step, command: Command, now: Timestamp) -> Result<(), Refused> {
+    match command {
+        Command::Accept { destination, fee, amount_out } => {
+            waiting_for_acceptance(step, "accept")?;
+            step.detail = format!(
+                "pay {} to {} with memo {}",
+                step.record.amount_expected, destination.account, destination.memo
+            );
+            step.record.destination = Some(destination);
+            step.record.fee = fee;
+            step.record.amount_out = amount_out;
+            step.become_(Status::PendingSender);
+            step.cancel(WorkKind::Accept);
+            Ok(())
+        }
+        Command::Wait { message } => {
+            waiting_for_acceptance(step, "wait")?;
+            step.record.message = message;
+            Ok(())
+        }
+        Command::Decline(rejection) => {
+            waiting_for_acceptance(step, "decline")?;
+            decline(step, rejection);
+            Ok(())
+        }
+        Command::ReceiveFunds(payment) => receive_funds(step, payment, now),
+        Command::SettlePayout(payout) => settle_payout(step, payout, now),
+        Command::CorrectFields(fields) => correct_fields(step, fields),
+        Command::CorrectCustomers => {
+            require(step, Status::PendingCustomerInfoUpdate, "correct_customers")?;
+            back_to_work(step);
+            Ok(())
+        }
+        Command::GiveUp { tries, last_error } => {
+            if is_final(step.record.status) || step.record.hold.is_some() {
+                return Err(refused(step, "give_up"));
+            }
+            step.detail = format!("after {tries} tries");
+            step.hold(Hold::RetriesExhausted { tries, last_error });
+            Ok(())
+        }
+        Command::NameCustomer { role, customer } => name_customer(step, role, customer),
+        Command::Expire => expire(step),
+        Command::Resume => resume(step),
+    }
+}
+
+fn refused(step: &Step, command: &'static str) -> Refused {
+    Refused::WrongStatus { have: step.record.status, command }
+}
+
+fn require(step: &Step, status: Status, command: &'static str) -> Result<(), Refused> {
+    if step.record.status == status { Ok(()) } else { Err(refused(step, command)) }
+}
+
+/// Whether anything arrived.
+fn is_funded(step: &Step) -> bool {
+    step.record.amount_in.is_some()
+}
+
+fn waiting_for_acceptance(step: &Step, command: &'static str) -> Result<(), Refused> {
+    require(step, Status::PendingReceiver, command)?;
+    if step.record.destination.is_some() { Err(refused(step, command)) } else { Ok(()) }
+}
+
+fn decline(step: &mut Step, rejection: Rejection) {
+    step.cancel(WorkKind::Accept);
+    match rejection {
+        Rejection::CustomerInfoNeeded(customer_type) => {
+            step.become_(Status::PendingCustomerInfoUpdate);
+            step.record.info_update = Some(InfoUpdate::Customer(customer_type));
+        }
+        Rejection::TransactionInfoNeeded(fields) => {
+            step.become_(Status::PendingTransactionInfoUpdate);
+            step.record.info_update = Some(InfoUpdate::Transaction(fields));
+        }
+        Rejection::Problem(Problem::Invalid(text) | Problem::Denied(text) | Problem::Unavailable(text)) => {
+            step.become_(Status::Error);
+            step.record.message = Some(text);
+        }
+    }
+}
+
+fn receive_funds(step: &mut Step, payment: LedgerPayment, now: Timestamp) -> Result<(), Refused> {
+    let record = &step.record;
+    if record.payments.iter().any(|known| known.operation_id == payment.operation_id) || is_funded(step) {
+        return Err(Refused::AlreadyPaid);
+    }
+    if record.status != Status::PendingSender {
+        return Err(Refused::Ended);
+    }
+    if payment.asset != record.amount_expected.asset {
+        return Err(Refused::WrongAsset);
+    }
+    if payment.amount < record.amount_expected.amount {
+        return Err(Refused::Under);
+    }
+    if payment.amount > record.amount_expected.amount {
+        return Err(Refused::Over);
+    }
+    let money = Money::new(payment.amount, payment.asset);
+    step.detail = format!("{money} in ledger transaction {}", payment.transaction_hash);
+    step.record.amount_in = Some(money.clone());
+    step.record.received_at = Some(now);
+    step.record.payments.push(StellarPayment {
+        transaction_hash: payment.transaction_hash,
+        operation_id: payment.operation_id,
+        money,
+        from: payment.from,
+        memo: payment.memo,
+        at: payment.closed_at,
+    });
+    step.become_(Status::PendingReceiver);
+    step.cancel(WorkKind::Expire);
+    step.now(WorkKind::Execute);
+    Ok(())
+}
+
+fn settle_payout(step: &mut Step, payout: Payout, now: Timestamp) -> Result<(), Refused> {
+    let working = matches!(step.record.status, Status::PendingReceiver | Status::PendingExternal);
+    if !working || !is_funded(step) {
+        return Err(refused(step, "settle_payout"));
+    }
+    if step.record.hold.is_some() {
+        return Err(Refused::Held);
+    }
+    match payout {
+        Payout::Delivered { external_id, amount_out } => {
+            if let Some(out) = amount_out {
+                // The guest may deliver less or more units of another asset, never another asset than agreed.
+                if step.record.amount_out.as_ref().is_some_and(|agreed| agreed.asset != out.asset) {
+                    return Err(Refused::BadAnswer("it delivered another asset than was agreed"));
+                }
+                step.record.amount_out = Some(out);
+            }
+            step.become_(Status::Completed);
+            step.record.external_id = external_id.or(step.record.external_id.take());
+            step.record.completed_at = Some(now);
+        }
+        Payout::Initiated { external_id, eta_s } => {
+            step.record.external_id = external_id.or(step.record.external_id.take());
+            if step.record.status == Status::PendingExternal {
+                // Still on its way: the poll that heard so goes on by itself.
+                step.record.status_eta_s = eta_s;
+                return Ok(());
+            }
+            step.become_(Status::PendingExternal);
+            step.record.status_eta_s = eta_s;
+            step.cancel(WorkKind::Execute);
+            step.later(WorkKind::Poll, NEWS_AFTER);
+        }
+        Payout::NeedsCustomerInfo { customer_type, message } => {
+            nothing_was_paid(step);
+            step.become_(Status::PendingCustomerInfoUpdate);
+            step.record.info_update = Some(InfoUpdate::Customer(customer_type));
+            step.record.message = message;
+        }
+        Payout::NeedsTransactionInfo { fields, message } => {
+            nothing_was_paid(step);
+            step.become_(Status::PendingTransactionInfoUpdate);
+            step.record.info_update = Some(InfoUpdate::Transaction(fields));
+            step.record.message = message;
+        }
+        Payout::Refund(plan) => {
+            if let (Some(part), Some(paid)) = (plan.amount, &step.record.amount_in)
+                && (part > paid.amount || part.is_zero())
+            {
+                return Err(Refused::BadAnswer("it refunds nothing, or more than came in"));
+            }
+            nothing_was_paid(step);
+            if step.record.status == Status::PendingExternal {
+                step.become_(Status::PendingReceiver);
+            }
+            step.record.message = plan.message.clone();
+            step.detail = "to be refunded".to_owned();
+            step.hold(Hold::Refund(plan));
+        }
+        Payout::Failed(message) => {
+            nothing_was_paid(step);
+            step.become_(Status::Error);
+            step.record.message = Some(message.clone());
+            step.hold(Hold::PayoutFailed(message));
+        }
+    }
+    Ok(())
+}
+
+/// The guest said so: the next payout is another one, with a key of its own.
+fn nothing_was_paid(step: &mut Step) {
+    step.record.payout_round += 1;
+    step.record.external_id = None;
+    step.cancel(WorkKind::Execute);
+    step.cancel(WorkKind::Poll);
+}
+
+fn correct_fields(step: &mut Step, fields: Entries) -> Result<(), Refused> {
+    require(step, Status::PendingTransactionInfoUpdate, "correct_fields")?;
+    step.detail = format!("{} fields", fields.len());
+    step.record.fields.extend(fields);
+    back_to_work(step);
+    Ok(())
+}
+
+/// The information is here: pay out, or ask for acceptance again when nothing was paid in yet.
+fn back_to_work(step: &mut Step) {
+    let funded = is_funded(step);
+    step.become_(Status::PendingReceiver);
+    step.now(if funded { WorkKind::Execute } else { WorkKind::Accept });
+}
+
+fn name_customer(step: &mut Step, role: Role, customer: CustomerId) -> Result<(), Refused> {
+    let named = match role {
+        Role::Sender => &mut step.record.sender,
+        Role::Receiver => &mut step.record.receiver,
+    };
+    // Whom a payment is for does not change under it.
+    if named.is_some_and(|known| known != customer) || is_final(step.record.status) {
+        return Err(refused(step, "name_customer"));
+    }
+    *named = Some(customer);
+    Ok(())
+}
+
+fn expire(step: &mut Step) -> Result<(), Refused> {
+    if is_funded(step) {
+        return Err(refused(step, "expire"));
+    }
+    step.become_(Status::Expired);
+    step.record.hold = None;
+    Ok(())
+}
+
+fn resume(step: &mut Step) -> Result<(), Refused> {
+    match step.record.hold.take() {
+        None => Err(refused(step, "resume")),
+        Some(_) if is_final(step.record.status) => Err(refused(step, "resume")),
+        Some(_) => {
+            let polling = step.record.status == Status::PendingExternal;
+            if polling {
+                step.now(WorkKind::Poll);
+            } else {
+                back_to_work(step);
+            }
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Counts the money of one payment, apart from the rules.
+
+use super::*;
+use crate::lifecycle::rules::{Step, holds_money};
+
+/// What the auditor knows: what the ledger brought, and what was handed out.
+#[derive(Default)]
+pub(super) struct Auditor {
+    pub(super) arrived: Amount,
+    pub(super) delivered: Amount,
+    pub(super) keys: std::collections::BTreeSet<String>,
+}
+
+impl Auditor {
+    /// The books after a step: what came in is what went out, plus fees, plus what is held.
+    pub(super) fn check(&mut self, before: &Transaction, step: &Step) {
+        let after = &step.record;
+        if before.amount_in.is_none()
+            && let Some(money) = &after.amount_in
+        {
+            self.arrived = self.arrived.plus(money.amount).unwrap();
+            assert_eq!(*money, after.amount_expected, "credited something else than expected");
+        }
+        if before.status != Status::Completed && after.status == Status::Completed {
+            let out = after.amount_out.as_ref().map_or(Amount::ZERO, |money| money.amount);
+            self.delivered = self.delivered.plus(out).unwrap();
+        }
+        let fee = match (&after.fee, after.status) {
+            (Some(fee), Status::Completed) => fee.total().amount,
+            _ => Amount::ZERO,
+        };
+        let held = match &after.amount_in {
+            Some(money) if holds_money(after) => money.amount,
+            _ => Amount::ZERO,
+        };
+        let accounted = self.delivered.plus(fee).and_then(|sum| sum.plus(held)).unwrap();
+        assert_eq!(self.arrived, accounted, "in {} = out {} + fee {fee} + held {held}", self.arrived, self.delivered);
+        assert!(after.payments.len() <= 1 && (after.payments.len() == 1) == after.amount_in.is_some());
+        assert!(after.version == before.version + 1);
+        self.keys.insert(after.payout_key());
+        assert_eq!(self.keys.len(), usize::try_from(after.payout_round).unwrap() + 1, "a payout key came back");
+        if after.amount_in.is_none() {
+            assert_ne!(after.status, Status::Completed, "completed without money");
+            assert_ne!(after.status, Status::PendingExternal, "paid out without money");
+        }
+    }
+}

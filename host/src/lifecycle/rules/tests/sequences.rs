@@ -1,0 +1,112 @@
+//! Random lives of a payment: whatever comes in whatever order, the books balance.
+
+use super::{auditor::Auditor, *};
+use crate::lifecycle::{
+    ReceiveAsset,
+    rules::{Command, decide, is_final, terms},
+};
+use crate::model::{Field, FieldKind, Payout, Problem, RefundPlan, Rejection};
+use proptest::prelude::*;
+
+fn field() -> Field {
+    Field {
+        name: "account_number".into(),
+        description: "x".into(),
+        kind: FieldKind::String,
+        choices: vec![],
+        optional: false,
+    }
+}
+
+fn any_amount() -> impl Strategy<Value = &'static str> {
+    prop_oneof![6 => Just("100"), 1 => Just("99.9999999"), 1 => Just("100.5"), 1 => Just("0.0000001")]
+}
+
+fn any_payout() -> impl Strategy<Value = Payout> {
+    let text = || prop_oneof![Just(None), Just(Some("x".to_owned()))];
+    prop_oneof![
+        3 => text().prop_map(|external_id| Payout::Delivered { external_id, amount_out: None }),
+        3 => text().prop_map(|external_id| Payout::Initiated { external_id, eta_s: Some(3) }),
+        1 => text().prop_map(|message| Payout::NeedsCustomerInfo { customer_type: None, message }),
+        1 => text().prop_map(|message| Payout::NeedsTransactionInfo { fields: vec![field()], message }),
+        1 => any_amount().prop_map(|text| Payout::Refund(RefundPlan { amount: Some(amount(text)), message: None })),
+        1 => Just(Payout::Failed("closed".into())),
+    ]
+}
+
+fn any_command() -> impl Strategy<Value = Command> {
+    let accept = || {
+        let asset = ReceiveAsset {
+            asset: usdc(),
+            account: destination().account,
+            deliver: usd(),
+            decimals: 7,
+            min_amount: None,
+            max_amount: None,
+            fee_fixed: Some(amount("0.25")),
+            fee_percent: Some("1.337".parse().unwrap()),
+            funding_methods: vec![],
+        };
+        let terms = terms(&asset, &opened().amount_expected, None, None).unwrap();
+        Command::Accept { destination: destination(), fee: terms.fee, amount_out: Some(terms.amount_out) }
+    };
+    prop_oneof![
+        3 => Just(()).prop_map(move |()| accept()),
+        1 => Just(Command::Wait { message: None }),
+        1 => Just(Command::Decline(Rejection::CustomerInfoNeeded(None))),
+        1 => Just(Command::Decline(Rejection::Problem(Problem::Invalid("no".into())))),
+        6 => (1..4_u64, any_amount(), any::<bool>()).prop_map(|(id, text, ours)| {
+            Command::ReceiveFunds(payment(id, text, if ours { usdc() } else { AssetId::Native }))
+        }),
+        8 => any_payout().prop_map(Command::SettlePayout),
+        2 => Just(Command::CorrectFields([("account_number".to_owned(), "1".to_owned())].into())),
+        2 => Just(Command::CorrectCustomers),
+        1 => Just(Command::GiveUp { tries: 3, last_error: "down".into() }),
+        1 => Just(Command::Expire),
+        2 => Just(Command::Resume),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+    #[test]
+    fn the_books_balance_whatever_happens(commands in proptest::collection::vec(any_command(), 1..60)) {
+        let mut record = opened();
+        let mut auditor = Auditor::default();
+        auditor.keys.insert(record.payout_key());
+        for (second, command) in (1..).zip(commands) {
+            let ended = is_final(record.status);
+            match decide(&record, command, at(second)) {
+                Ok(step) => {
+                    prop_assert!(!ended, "a {} transaction changed", record.status);
+                    auditor.check(&record, &step);
+                    record = step.record;
+                }
+                Err(_) => continue,
+            }
+        }
+    }
+}
+
+#[test]
+fn fees_are_rounded_down_and_never_eat_the_payment() {
+    let mut asset = ReceiveAsset {
+        asset: usdc(),
+        account: destination().account,
+        deliver: usd(),
+        decimals: 2,
+        min_amount: None,
+        max_amount: None,
+        fee_fixed: Some(amount("1")),
+        fee_percent: Some("1".parse().unwrap()),
+        funding_methods: vec![],
+    };
+    let pays = |asset: &ReceiveAsset, text: &str| terms(asset, &Money::new(amount(text), usdc()), None, None);
+    let priced = pays(&asset, "9.99").unwrap();
+    assert_eq!(priced.fee.unwrap().total().amount, amount("1.09"));
+    assert_eq!(priced.amount_out, Money::new(amount("8.9"), usd()));
+    assert!(pays(&asset, "1.01").is_err(), "1.01 less 1.01 is nothing");
+    assert!(pays(&asset, "0.5").is_err());
+    (asset.fee_fixed, asset.fee_percent) = (None, None);
+    assert_eq!(pays(&asset, "5").unwrap().fee, None);
+}

@@ -1,0 +1,164 @@
+//! Every command in every status: what the table allows happens, everything else changes nothing.
+
+use super::*;
+use crate::lifecycle::rules::{Command, MOVES, Refused, decide, diagram, is_final};
+use crate::model::{Hold, InfoUpdate, Payout, Problem, RefundPlan, Rejection};
+use crate::store::WorkKind;
+
+fn commands() -> Vec<Command> {
+    let settle = Command::SettlePayout;
+    vec![
+        Command::Accept { destination: destination(), fee: None, amount_out: Some(Money::new(amount("100"), usd())) },
+        Command::Wait { message: Some("soon".into()) },
+        Command::Decline(Rejection::CustomerInfoNeeded(None)),
+        Command::Decline(Rejection::TransactionInfoNeeded(Vec::new())),
+        Command::Decline(Rejection::Problem(Problem::Denied("no".into()))),
+        Command::ReceiveFunds(payment(77, "100", usdc())),
+        settle(Payout::Delivered { external_id: None, amount_out: None }),
+        settle(Payout::Initiated { external_id: None, eta_s: None }),
+        settle(Payout::NeedsCustomerInfo { customer_type: None, message: None }),
+        settle(Payout::NeedsTransactionInfo { fields: Vec::new(), message: None }),
+        settle(Payout::Refund(RefundPlan { amount: None, message: None })),
+        settle(Payout::Failed("no such account".into())),
+        Command::CorrectFields(Entries::new()),
+        Command::CorrectCustomers,
+        Command::GiveUp { tries: 3, last_error: "down".into() },
+        Command::Expire,
+        Command::Resume,
+    ]
+}
+
+/// A record in each status, before and after money came in, held and not.
+fn records() -> Vec<Transaction> {
+    let mut all = Vec::new();
+    for status in Status::ALL {
+        for funded in [false, true] {
+            for held in [false, true] {
+                let mut record = opened();
+                record.status = *status;
+                if *status != Status::PendingReceiver || funded {
+                    record.destination = Some(destination());
+                }
+                if funded {
+                    record.amount_in = Some(record.amount_expected.clone());
+                    record.amount_out = Some(Money::new(amount("100"), usd()));
+                }
+                if held {
+                    record.hold = Some(Hold::PayoutFailed("x".into()));
+                }
+                all.push(record);
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn a_status_changes_only_along_the_table() {
+    for record in records() {
+        for command in commands() {
+            let name = command.name();
+            let Ok(step) = decide(&record, command, at(9)) else { continue };
+            let (from, to) = (record.status, step.record.status);
+            assert_eq!(step.record.version, record.version + 1);
+            if from != to {
+                let legal = MOVES.iter().any(|(have, by, to_any)| *have == from && *by == name && to_any.contains(&to));
+                assert!(legal, "{name} moved {from} to {to}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_move_of_the_table_can_be_made() {
+    for (from, by, reachable) in MOVES {
+        for to in *reachable {
+            let made = records().iter().filter(|record| record.status == *from).any(|record| {
+                commands().into_iter().any(|command| {
+                    command.name() == *by && decide(record, command, at(9)).is_ok_and(|step| step.record.status == *to)
+                })
+            });
+            assert!(made, "no record lets {by} move {from} to {to}");
+        }
+    }
+}
+
+#[test]
+fn what_is_final_stays() {
+    for record in records().iter().filter(|record| is_final(record.status)) {
+        for command in commands() {
+            let name = command.name();
+            assert!(decide(record, command, at(9)).is_err(), "{name} changed a {} transaction", record.status);
+        }
+    }
+}
+
+#[test]
+fn nothing_is_paid_out_before_money_came_in() {
+    for record in records().iter().filter(|record| record.amount_in.is_none()) {
+        for command in commands().into_iter().filter(|command| matches!(command, Command::SettlePayout(_))) {
+            assert!(decide(record, command, at(9)).is_err(), "{:?}", record.status);
+        }
+        for command in commands() {
+            let Ok(step) = decide(record, command, at(9)) else { continue };
+            let funded = step.record.amount_in.is_some();
+            assert!(funded || !step.schedule.iter().any(|(kind, _)| *kind == WorkKind::Execute));
+        }
+    }
+}
+
+#[test]
+fn a_payment_is_credited_when_it_is_exactly_what_was_expected_and_else_refused_by_name() {
+    let mut record = opened();
+    record.status = Status::PendingSender;
+    record.destination = Some(destination());
+    let receive = |record: &Transaction, text: &str, asset| {
+        decide(record, Command::ReceiveFunds(payment(77, text, asset)), at(9))
+    };
+    let other_issuer = AssetId::stellar("USDC", AccountId::from_bytes([8; 32])).unwrap();
+    assert_eq!(receive(&record, "99.9999999", usdc()).unwrap_err(), Refused::Under);
+    assert_eq!(receive(&record, "100.0000001", usdc()).unwrap_err(), Refused::Over);
+    assert_eq!(receive(&record, "100", other_issuer).unwrap_err(), Refused::WrongAsset);
+    assert_eq!(receive(&record, "100", AssetId::Native).unwrap_err(), Refused::WrongAsset);
+    let paid = receive(&record, "100.0000000", usdc()).unwrap().record;
+    assert_eq!((paid.status, paid.payments.len()), (Status::PendingReceiver, 1));
+    assert_eq!(receive(&paid, "100", usdc()).unwrap_err(), Refused::AlreadyPaid);
+    record.status = Status::Expired;
+    assert_eq!(receive(&record, "100", usdc()).unwrap_err(), Refused::Ended);
+}
+
+#[test]
+fn the_key_of_a_payout_changes_only_when_nothing_was_paid_under_it() {
+    let mut record = opened();
+    record.destination = Some(destination());
+    record.amount_in = Some(record.amount_expected.clone());
+    for command in commands() {
+        let paid_nothing = matches!(
+            command,
+            Command::SettlePayout(
+                Payout::NeedsCustomerInfo { .. }
+                    | Payout::NeedsTransactionInfo { .. }
+                    | Payout::Refund(_)
+                    | Payout::Failed(_)
+            )
+        );
+        let Ok(step) = decide(&record, command, at(9)) else { continue };
+        assert_eq!(step.record.payout_key() != record.payout_key(), paid_nothing, "{}", step.event);
+    }
+}
+
+#[test]
+fn a_word_about_a_status_does_not_outlive_it() {
+    let mut record = opened();
+    record.status = Status::PendingTransactionInfoUpdate;
+    record.info_update = Some(InfoUpdate::Transaction(Vec::new()));
+    record.message = Some("the account number is wrong".into());
+    let step = decide(&record, Command::CorrectFields(Entries::new()), at(9)).unwrap();
+    assert_eq!((step.record.info_update, step.record.message), (None, None));
+}
+
+#[test]
+fn the_diagram_in_the_documentation_is_this_table() {
+    let architecture = include_str!("../../../../ARCHITECTURE.md");
+    assert!(architecture.contains(&diagram()), "ARCHITECTURE.md should hold:\n{}", diagram());
+}

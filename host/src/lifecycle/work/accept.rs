@@ -1,0 +1,68 @@
+//! Asking again about a payment the guest put off.
+
+use super::Trouble;
+use crate::guest::{Answered, PaymentView};
+use crate::lifecycle::{
+    Error, Lifecycle,
+    engine::Cause,
+    rules::{self, Command},
+};
+use crate::model::{Acceptance, Problem, Rejection, Status, Transaction};
+use crate::store::{Actor, Claim};
+
+fn put_off_before(transaction: &Transaction) -> bool {
+    transaction.status == Status::PendingReceiver && transaction.destination.is_none() && transaction.hold.is_none()
+}
+
+impl Lifecycle {
+    /// Asks the guest whether a waiting payment is accepted now. However often it fails or waits, the payment window
+    /// ends it: no money has come in yet.
+    pub(in crate::lifecycle) async fn accept(&self, claim: &Claim) -> Result<(), Error> {
+        let Some(transaction) = self.subject(claim, put_off_before).await? else { return Ok(()) };
+        let (sender, receiver) = self.customers_of(&transaction).await?;
+        let view = PaymentView { transaction: &transaction, sender: sender.as_ref(), receiver: receiver.as_ref() };
+        let Answered { answer, guest } = match self.guests.process_post_request(view).await {
+            Ok(answered) => answered,
+            Err(error) => {
+                tracing::error!(transaction = %transaction.id, %error, "asking for acceptance failed");
+                return self
+                    .put_off(claim, self.retry_pause(claim.attempts), Some(&Trouble::of_call(&error).brief))
+                    .await;
+            }
+        };
+        match answer {
+            Ok(Acceptance::Wait { message }) => {
+                if message != transaction.message {
+                    let cause = Cause::by(Actor::Guest).guest(&guest);
+                    self.command(transaction.id, Command::Wait { message }, cause).await?;
+                }
+                self.put_off(claim, self.poll_pause(claim.attempts), None).await
+            }
+            Ok(Acceptance::Ready { fee, amount_out }) => {
+                let asset = self.settings.assets.iter().find(|asset| asset.asset == transaction.amount_expected.asset);
+                let Some(asset) = asset else {
+                    return self
+                        .put_off(claim, self.retry_pause(claim.attempts), Some("the asset is no longer received"))
+                        .await;
+                };
+                match rules::terms(asset, &transaction.amount_expected, fee, amount_out) {
+                    Ok(terms) => {
+                        let destination = self.new_destination(asset);
+                        let accept =
+                            Command::Accept { destination, fee: terms.fee, amount_out: Some(terms.amount_out) };
+                        self.complete(claim, &transaction, accept, &guest).await
+                    }
+                    Err(refused) => {
+                        let text = refused.to_string();
+                        self.put_off(claim, self.retry_pause(claim.attempts), Some(&text)).await
+                    }
+                }
+            }
+            Err(Rejection::Problem(problem @ Problem::Unavailable(_))) => {
+                let brief = Trouble::of_problem(&problem).brief;
+                self.put_off(claim, self.retry_pause(claim.attempts), Some(&brief)).await
+            }
+            Err(rejection) => self.complete(claim, &transaction, Command::Decline(rejection), &guest).await,
+        }
+    }
+}

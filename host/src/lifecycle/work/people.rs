@@ -1,0 +1,78 @@
+//! Background work about customers.
+
+use super::Trouble;
+use crate::guest::{CallError, CustomerContext};
+use crate::lifecycle::{
+    Error, Lifecycle,
+    engine::{Cause, NotDone},
+    rules::Command,
+};
+use crate::model::{CustomerId, CustomerStatus, Status};
+use crate::store::{Actor, Claim};
+
+impl Lifecycle {
+    /// Looks whether the customers a payment waits for are in order, and lets it go on when they are.
+    pub(in crate::lifecycle) async fn recheck(&self, claim: &Claim) -> Result<(), Error> {
+        let waiting = |transaction: &crate::model::Transaction| transaction.status == Status::PendingCustomerInfoUpdate;
+        let Some(transaction) = self.subject(claim, waiting).await? else { return Ok(()) };
+        if !self.customers_in_order(&transaction).await? {
+            // Their next change makes this due again.
+            return self.drop_work(claim).await;
+        }
+        match self.command(transaction.id, Command::CorrectCustomers, Cause::by(Actor::Host).claim(claim)).await {
+            Err(NotDone::Refused(_)) => self.drop_work(claim).await,
+            done => done.map(|_| ()).map_err(Error::from),
+        }
+    }
+
+    /// Asks the guest again about a customer it was still processing.
+    pub(in crate::lifecycle) async fn review(&self, claim: &Claim) -> Result<(), Error> {
+        let found = match claim.work.subject.parse::<CustomerId>() {
+            Ok(id) => self.store.customer(id).await?,
+            Err(_) => None,
+        };
+        let Some((mut customer, version)) = found else { return self.drop_work(claim).await };
+        let open: Vec<String> = customer
+            .reviews
+            .iter()
+            .filter(|(_, review)| review.status == CustomerStatus::Processing)
+            .map(|(name, _)| name.clone())
+            .collect();
+        let before = customer.reviews.clone();
+        for name in open {
+            let customer_type = (!name.is_empty()).then_some(name.as_str());
+            let context = CustomerContext { customer_type, transaction: None, lang: "en" };
+            if let Err(error) = self.judge(&mut customer, context).await {
+                tracing::warn!(customer = %customer.id, error = &error as &dyn std::error::Error, "review failed");
+                return self.put_off(claim, self.retry_pause(claim.attempts), Some("the review failed")).await;
+            }
+        }
+        let still_open = |review: &crate::model::Review| review.status == CustomerStatus::Processing;
+        if customer.reviews.values().any(still_open) {
+            return self.put_off(claim, self.poll_pause(claim.attempts), None).await;
+        }
+        if customer.reviews == before {
+            return self.drop_work(claim).await;
+        }
+        let mut tx = self.store.begin().await?;
+        if !tx.finish(claim).await? || !tx.update_customer(&customer, version).await? {
+            return Err(Error::Busy);
+        }
+        self.after_change(&mut tx, &customer).await?;
+        tx.commit().await?;
+        self.wake_workers();
+        Ok(())
+    }
+
+    /// Tells the guest that a customer was deleted, until it has heard.
+    pub(in crate::lifecycle) async fn forget(&self, claim: &Claim) -> Result<(), Error> {
+        let Ok(id) = claim.work.subject.parse::<CustomerId>() else { return self.drop_work(claim).await };
+        match self.guests.forgotten(&id).await {
+            Ok(_) | Err(CallError::NotProvided(_)) => self.drop_work(claim).await,
+            Err(error) => {
+                tracing::warn!(customer = %id, %error, "the guest was not told of a deletion");
+                self.put_off(claim, self.retry_pause(claim.attempts), Some(&Trouble::of_call(&error).brief)).await
+            }
+        }
+    }
+}

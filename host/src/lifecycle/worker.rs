@@ -1,0 +1,101 @@
+//! Background work: claims what is due and does it, as many at once as configured.
+
+use super::Lifecycle;
+use crate::store::{Claim, WorkKind};
+use std::{sync::Arc, time::Duration};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::JoinSet,
+    time::timeout,
+};
+use tokio_util::sync::CancellationToken;
+
+/// The longest nap: work that another host or a command-line tool wrote does not wake this process.
+const NAP_MOST: Duration = Duration::from_secs(1);
+
+/// How long the workers wait after the database failed.
+const STORE_PAUSE: Duration = Duration::from_millis(500);
+
+impl Lifecycle {
+    /// Does background work until `stop`, then finishes what it has begun. Work that is cut off all the same is
+    /// claimed again when its lease runs out.
+    pub async fn run(&self, stop: CancellationToken) {
+        let permits = Arc::new(Semaphore::new(self.settings.workers));
+        let mut running = JoinSet::new();
+        while !stop.is_cancelled() {
+            while running.try_join_next().is_some() {}
+            let nap = match self.claim_and_start(&permits, &mut running).await {
+                Ok(nap) => nap,
+                Err(error) => {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "work could not be claimed");
+                    STORE_PAUSE
+                }
+            };
+            tokio::select! {
+                () = stop.cancelled() => {}
+                _ = timeout(nap, self.wake.notified()) => {}
+                // A finished task frees a permit, and its permit may be what the next one waits for.
+                Some(_) = running.join_next(), if permits.available_permits() == 0 => {}
+            }
+        }
+        while running.join_next().await.is_some() {}
+    }
+
+    /// Starts what is due and can be started; how long there is nothing to do.
+    async fn claim_and_start(
+        &self,
+        permits: &Arc<Semaphore>,
+        running: &mut JoinSet<()>,
+    ) -> Result<Duration, crate::store::Error> {
+        let free = permits.available_permits();
+        if free == 0 {
+            return Ok(NAP_MOST);
+        }
+        let now = self.clock.now();
+        match self.store.next_due().await? {
+            None => return Ok(NAP_MOST),
+            Some(due) if due > now => return Ok(due.since(now).min(NAP_MOST)),
+            Some(_) => {}
+        }
+        let token = hex::encode(self.random.bytes::<16>());
+        let claims = self.store.claim(free, now, now.plus(self.settings.lease), &token).await?;
+        let (polls, others): (Vec<_>, Vec<_>) = claims.into_iter().partition(|claim| claim.work.kind == WorkKind::Poll);
+        for page in polls.chunks(self.settings.poll.page.max(1)) {
+            self.start(permits, running, page.to_vec());
+        }
+        for claim in others {
+            self.start(permits, running, vec![claim]);
+        }
+        Ok(Duration::ZERO)
+    }
+
+    fn start(&self, permits: &Arc<Semaphore>, running: &mut JoinSet<()>, claims: Vec<Claim>) {
+        // There is one: no more was claimed than was free, and nobody else takes any.
+        let Ok(permit) = permits.clone().try_acquire_owned() else { return };
+        let lifecycle = self.clone();
+        running.spawn(async move { lifecycle.perform(claims, permit).await });
+    }
+
+    async fn perform(&self, claims: Vec<Claim>, _permit: OwnedSemaphorePermit) {
+        let Some(first) = claims.first() else { return };
+        let done = match first.work.kind {
+            WorkKind::Poll => self.poll(&claims).await,
+            WorkKind::Accept => self.accept(first).await,
+            WorkKind::Execute => self.execute(first).await,
+            WorkKind::Expire => self.expire(first).await,
+            WorkKind::Recheck => self.recheck(first).await,
+            WorkKind::Review => self.review(first).await,
+            WorkKind::Forget => self.forget(first).await,
+        };
+        if let Err(error) = done {
+            // Nothing was recorded: the lease runs out, and the work is done again.
+            let kind = first.work.kind.as_str();
+            tracing::warn!(
+                kind,
+                subject = first.work.subject,
+                error = &error as &dyn std::error::Error,
+                "work not recorded"
+            );
+        }
+    }
+}

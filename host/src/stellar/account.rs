@@ -1,0 +1,160 @@
+//! An account as the ledger has it.
+
+use crate::model::{AccountId, Amount, AssetId};
+use serde::Deserialize;
+
+/// What kind of signer it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignerKind {
+    /// An Ed25519 key: the only kind that can sign in.
+    Ed25519(AccountId),
+    /// Hash-x, pre-authorised transaction, signed payload, and what may come.
+    Other,
+}
+
+/// A signer and how much it counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Signer {
+    /// Who.
+    pub key: SignerKind,
+    /// 0 to 255; 0 for a disabled master key.
+    pub weight: u8,
+}
+
+/// What an account holds of one asset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Balance {
+    /// The asset.
+    pub asset: AssetId,
+    /// How much.
+    pub amount: Amount,
+}
+
+/// An account as the ledger has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerAccount {
+    /// Sequence number of its last transaction.
+    pub sequence: i64,
+    /// The weight that moving money takes, 0 to 255.
+    pub medium_threshold: u8,
+    /// Its signers; the master key is always among them.
+    pub signers: Vec<Signer>,
+    /// What it holds, and by that what it trusts. Pool shares are left out.
+    pub balances: Vec<Balance>,
+}
+
+#[derive(Deserialize)]
+struct Wire {
+    sequence: String,
+    thresholds: WireThresholds,
+    signers: Vec<WireSigner>,
+    #[serde(default)]
+    balances: Vec<WireBalance>,
+}
+
+#[derive(Deserialize)]
+struct WireThresholds {
+    med_threshold: u8,
+}
+
+#[derive(Deserialize)]
+struct WireSigner {
+    weight: u8,
+    key: String,
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+#[derive(Deserialize)]
+struct WireBalance {
+    balance: String,
+    asset_type: String,
+    asset_code: Option<String>,
+    asset_issuer: Option<String>,
+}
+
+impl LedgerAccount {
+    /// From Horizon's answer; the error says what was wrong with it.
+    pub(super) fn read(body: &[u8]) -> Result<Self, String> {
+        let wire: Wire = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+        let mut signers = Vec::with_capacity(wire.signers.len());
+        for signer in wire.signers {
+            let key = match signer.kind.as_str() {
+                "ed25519_public_key" => {
+                    SignerKind::Ed25519(AccountId::parse(&signer.key).map_err(|error| error.to_string())?)
+                }
+                _ => SignerKind::Other,
+            };
+            signers.push(Signer { key, weight: signer.weight });
+        }
+        let mut balances = Vec::with_capacity(wire.balances.len());
+        for held in wire.balances {
+            let asset = match held.asset_type.as_str() {
+                "native" | "credit_alphanum4" | "credit_alphanum12" => {
+                    read_asset(&held.asset_type, held.asset_code.as_deref(), held.asset_issuer.as_deref())?
+                }
+                _ => continue,
+            };
+            let amount = Amount::parse(&held.balance).map_err(|error| error.to_string())?;
+            balances.push(Balance { asset, amount });
+        }
+        Ok(Self {
+            sequence: wire.sequence.parse().map_err(|_| "its sequence is not a number".to_owned())?,
+            medium_threshold: wire.thresholds.med_threshold,
+            signers,
+            balances,
+        })
+    }
+
+    /// What it holds of `asset`; `None`: it does not trust it.
+    pub fn balance(&self, asset: &AssetId) -> Option<Amount> {
+        self.balances.iter().find(|held| held.asset == *asset).map(|held| held.amount)
+    }
+}
+
+/// An asset from Horizon's three fields.
+pub(super) fn read_asset(kind: &str, code: Option<&str>, issuer: Option<&str>) -> Result<AssetId, String> {
+    match (kind, code, issuer) {
+        ("native", _, _) => Ok(AssetId::Native),
+        ("credit_alphanum4" | "credit_alphanum12", Some(code), Some(issuer)) => {
+            let issuer = AccountId::parse(issuer).map_err(|error| error.to_string())?;
+            AssetId::stellar(code, issuer).map_err(|error| error.to_string())
+        }
+        _ => Err(format!("asset type `{}` with its code and issuer is not an asset", cut(kind))),
+    }
+}
+
+/// At most 80 characters of what somebody else wrote.
+pub(super) fn cut(text: &str) -> String {
+    text.chars().take(80).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_above_127_are_themselves_and_above_255_refused() {
+        let key = AccountId::from_bytes([7; 32]);
+        let body = |weight: u32, threshold: u32| {
+            serde_json::json!({
+                "sequence": "42", "thresholds": {"low_threshold": 0, "med_threshold": threshold, "high_threshold": 255},
+                "signers": [{"weight": weight, "key": key.to_string(), "type": "ed25519_public_key"},
+                            {"weight": 1, "key": "XAAA", "type": "sha256_hash"}],
+                "balances": [{"balance": "1.0000000", "asset_type": "credit_alphanum4", "asset_code": "USDC",
+                              "asset_issuer": key.to_string()},
+                             {"balance": "3.0000000", "asset_type": "liquidity_pool_shares"},
+                             {"balance": "2.0000000", "asset_type": "native"}]
+            })
+            .to_string()
+        };
+        let account = LedgerAccount::read(body(255, 128).as_bytes()).unwrap();
+        assert_eq!((account.sequence, account.medium_threshold), (42, 128));
+        assert_eq!(account.signers[0], Signer { key: SignerKind::Ed25519(key), weight: 255 });
+        assert_eq!(account.signers[1].key, SignerKind::Other);
+        assert_eq!(account.balance(&AssetId::Native).unwrap().to_string(), "2");
+        assert_eq!(account.balances.len(), 2);
+        assert!(LedgerAccount::read(body(256, 0).as_bytes()).is_err());
+        assert!(LedgerAccount::read(body(1, 256).as_bytes()).is_err());
+    }
+}

@@ -1,0 +1,146 @@
+//! The payment feed of one account: pages, and the stream.
+
+use super::horizon::{Error, Horizon, unavailable};
+use super::operation::{Reading, credited, read, token};
+use super::sink::{Batch, Observed};
+use crate::model::AccountId;
+use eventsource_stream::Eventsource;
+use futures_util::{Stream, StreamExt, future, stream};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+/// Most bytes read from one stream connection. Horizon ends a connection after `limit` records; one that
+/// goes beyond this is not Horizon's.
+const STREAM_BYTES: usize = 64 * 1024 * 1024;
+/// Most records Horizon gives at once.
+pub(super) const PAGE_MOST: usize = 200;
+
+/// One record of the feed, not yet read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Record {
+    pub token: u64,
+    pub raw: String,
+}
+
+#[derive(Deserialize)]
+struct Page {
+    _embedded: Records,
+}
+
+#[derive(Deserialize)]
+struct Records {
+    records: Vec<Box<RawValue>>,
+}
+
+fn path(account: &AccountId) -> String {
+    format!("accounts/{account}/payments")
+}
+
+fn query<'a>(cursor: &'a str, limit: &'a str) -> [(&'static str, &'a str); 4] {
+    [("cursor", cursor), ("order", "asc"), ("limit", limit), ("join", "transactions")]
+}
+
+impl Horizon {
+    /// The records after `cursor`, oldest first, at most `limit`.
+    pub(super) async fn payments(&self, account: &AccountId, cursor: u64, limit: usize) -> Result<Vec<Record>, Error> {
+        let body = self.get(&path(account), &query(&cursor.to_string(), &limit.to_string())).await?;
+        let page: Page = serde_json::from_slice(&body).map_err(|error| Error::Malformed(error.to_string()))?;
+        let mut last = cursor;
+        let mut records = Vec::with_capacity(page._embedded.records.len());
+        for raw in page._embedded.records {
+            // A record that can't be placed can't be passed over either: whoever sent it is not Horizon.
+            let token = token(raw.get()).filter(|token| *token > last).ok_or_else(out_of_order)?;
+            last = token;
+            records.push(Record { token, raw: raw.get().to_owned() });
+        }
+        Ok(records)
+    }
+
+    /// The records after `cursor` as they come. Ends when Horizon ends the connection, and after an error.
+    /// Yields `None` for Horizon's greeting, which says no more than that somebody is there.
+    pub(super) async fn payment_stream(
+        &self,
+        account: &AccountId,
+        cursor: u64,
+    ) -> Result<impl Stream<Item = Result<Option<Record>, Error>> + Send + Unpin + use<>, Error> {
+        let limit = PAGE_MOST.to_string();
+        let response = self.stream(&path(account), &query(&cursor.to_string(), &limit)).await?;
+        let mut left = STREAM_BYTES;
+        let bytes = response.bytes_stream().map(move |chunk| {
+            let chunk = chunk.map_err(|error| unavailable(&error))?;
+            left = left.checked_sub(chunk.len()).ok_or(Error::TooLarge)?;
+            Ok(chunk)
+        });
+        let events = bytes.eventsource().map(move |event| match event {
+            Ok(event) => match event.event.as_str() {
+                "message" | "" => {
+                    let token = token(&event.data).ok_or_else(out_of_order)?;
+                    Ok(Some(Record { token, raw: event.data }))
+                }
+                "error" => Err(Error::Unavailable { reason: "the stream reported an error".into(), retry_after: None }),
+                _ => Ok(None),
+            },
+            Err(eventsource_stream::EventStreamError::Transport(error)) => Err(error),
+            Err(error) => Err(Error::Malformed(error.to_string())),
+        });
+        let ended = events.scan(false, |ended, event| {
+            let go_on = !std::mem::replace(ended, event.is_err());
+            future::ready(go_on.then_some(event))
+        });
+        Ok(ended.fuse())
+    }
+
+    /// Reads records of `account`'s feed, asking for what they leave out. `records` is not empty.
+    pub(super) async fn batch(&self, account: &AccountId, records: Vec<Record>) -> Result<Option<Batch>, Error> {
+        let Some(cursor) = records.last().map(|record| record.token) else { return Ok(None) };
+        let mut observed = Vec::new();
+        for Record { token, raw } in records {
+            match read(token, &raw, account) {
+                Reading::Nothing => {}
+                Reading::Payment(payment) => observed.push(Observed::Payment { payment, raw }),
+                Reading::Unreadable(reason) => {
+                    observed.push(Observed::Unreadable { operation_id: token, reason, raw });
+                }
+                Reading::Merge(merge) => observed.push(match self.merged(account, token).await? {
+                    Ok(amount) => Observed::Payment { payment: merge.with_amount(amount), raw },
+                    Err(reason) => Observed::Unreadable { operation_id: token, reason, raw },
+                }),
+            }
+        }
+        Ok(Some(Batch { observed, cursor }))
+    }
+
+    /// What a merge brought. The inner error is a reason to park it, the outer one to ask again later.
+    async fn merged(&self, account: &AccountId, operation: u64) -> Result<Result<crate::model::Amount, String>, Error> {
+        match self.get(&format!("operations/{operation}/effects"), &[("limit", "200")]).await {
+            Ok(page) => Ok(credited(&page, account)),
+            Err(Error::NotFound | Error::Refused { .. }) => Ok(Err("the effects of the merge are not known".into())),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn out_of_order() -> Error {
+    Error::Malformed("a record without a paging token, or out of order".into())
+}
+
+/// Joins what is ready with `first`, so that a burst is one batch.
+pub(super) async fn burst<S>(first: Record, stream: &mut S) -> (Vec<Record>, Result<(), Option<Error>>)
+where
+    S: Stream<Item = Result<Option<Record>, Error>> + Unpin,
+{
+    let mut records = vec![first];
+    let mut ready = stream::poll_fn(|cx| match stream.poll_next_unpin(cx) {
+        std::task::Poll::Pending => std::task::Poll::Ready(None),
+        ready => ready,
+    });
+    while records.len() < PAGE_MOST {
+        match ready.next().await {
+            Some(Ok(Some(record))) => records.push(record),
+            Some(Ok(None)) => {}
+            Some(Err(error)) => return (records, Err(Some(error))),
+            None => break,
+        }
+    }
+    (records, Ok(()))
+}

@@ -1,0 +1,300 @@
+//! Horizon's client: bounded in time and size, with errors that say what to do next.
+
+use super::account::{LedgerAccount, cut};
+use super::transaction::Signed;
+use crate::model::{AccountId, Timestamp};
+use reqwest::{Response, StatusCode, Url, header};
+use serde::Deserialize;
+use std::time::Duration;
+
+/// Longest wait for an answer. Under the 15 s within which a black hole has to be noticed.
+const ANSWER: Duration = Duration::from_secs(10);
+/// Longest wait for a connection.
+const CONNECT: Duration = Duration::from_secs(5);
+/// Longest silence on a stream; Horizon itself ends one after 55 s.
+const STREAM_SILENCE: Duration = Duration::from_secs(75);
+/// Longest wait for a submission; Horizon gives up at 30 s or 60 s by its configuration.
+const SUBMISSION: Duration = Duration::from_secs(75);
+/// Largest body read.
+const BODY: usize = 16 * 1024 * 1024;
+
+/// Why Horizon gave no answer that can be used. The texts are for operators and hold no URL.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// There is no such account, transaction or path.
+    #[error("horizon: not found")]
+    NotFound,
+    /// Too many requests (429).
+    #[error("horizon: too many requests")]
+    RateLimited {
+        /// How long Horizon asks to be left alone, when it says.
+        retry_after: Option<Duration>,
+    },
+    /// No connection, no answer in time, or a 5xx. Trying again can help.
+    #[error("horizon is unavailable: {reason}")]
+    Unavailable {
+        /// What happened.
+        reason: String,
+        /// How long Horizon asks to be left alone, when it says.
+        retry_after: Option<Duration>,
+    },
+    /// An answer that is not Horizon's.
+    #[error("horizon's answer can't be read: {0}")]
+    Malformed(String),
+    /// More than can be read at once. Asking for less can help.
+    #[error("horizon's answer is larger than {} MiB", BODY >> 20)]
+    TooLarge,
+    /// Horizon refuses the request (another 4xx).
+    #[error("horizon refused the request with status {status}: {title}")]
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// The problem's title.
+        title: String,
+    },
+}
+
+impl Error {
+    /// How long Horizon asks to be left alone, when it says.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited { retry_after } | Self::Unavailable { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+}
+
+/// Why a submitted transaction is not known to be in a ledger.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SubmitError {
+    /// The network says no (`transaction_failed`).
+    #[error("the network refused the transaction: {transaction} {operations:?}")]
+    Rejected {
+        /// Result code of the transaction, such as `tx_bad_seq`.
+        transaction: String,
+        /// Result codes of the operations, when it got that far.
+        operations: Vec<String>,
+    },
+    /// Nobody knows. It may be in a ledger, or get into one; only its hash can tell.
+    #[error("it is not known whether the transaction is in a ledger: {0}")]
+    Unknown(#[source] Error),
+}
+
+/// A transaction that is in a ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Submitted {
+    /// Its hash, hex.
+    pub hash: String,
+    /// The ledger.
+    pub ledger: u32,
+}
+
+/// What Horizon says about itself and the network (`GET /`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Root {
+    /// The network's passphrase.
+    pub passphrase: String,
+    /// The last ledger that can be asked about.
+    pub ledger: u32,
+    /// When it closed.
+    pub closed_at: Timestamp,
+    /// The last ledger of the network that Horizon's node knows. Above `ledger`: Horizon is behind.
+    pub network_ledger: u32,
+}
+
+#[derive(Deserialize)]
+struct WireRoot {
+    network_passphrase: String,
+    history_latest_ledger: u32,
+    history_latest_ledger_closed_at: Timestamp,
+    #[serde(default)]
+    core_latest_ledger: u32,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Problem {
+    title: String,
+    extras: Option<ProblemExtras>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct ProblemExtras {
+    result_codes: Option<ResultCodes>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct ResultCodes {
+    transaction: String,
+    operations: Vec<String>,
+}
+
+/// Horizon's client. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Horizon {
+    http: reqwest::Client,
+    base: Url,
+}
+
+impl Horizon {
+    /// A client of the Horizon at `url`.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] never; [`Error::Malformed`] for a URL that is not http or https, and
+    /// [`Error::Unavailable`] when this machine has no certificate store to check https with.
+    pub fn new(url: &str) -> Result<Self, Error> {
+        let base = Url::parse(url.trim_end_matches('/')).map_err(|error| Error::Malformed(error.to_string()))?;
+        if !matches!(base.scheme(), "http" | "https") || !base.has_host() {
+            return Err(Error::Malformed("its address is not an http or https URL".into()));
+        }
+        let mut http = http_client().connect_timeout(CONNECT).read_timeout(STREAM_SILENCE);
+        if base.scheme() == "http" {
+            // A sandbox needs no certificate store, and a bare container has none.
+            http = http.tls_certs_only([]);
+        }
+        let http = http.build().map_err(|error| unavailable(&error))?;
+        Ok(Self { http, base })
+    }
+
+    /// What Horizon says about itself and the network.
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub async fn root(&self) -> Result<Root, Error> {
+        let wire: WireRoot = read(&self.get("", &[]).await?)?;
+        Ok(Root {
+            passphrase: wire.network_passphrase,
+            ledger: wire.history_latest_ledger,
+            closed_at: wire.history_latest_ledger_closed_at,
+            network_ledger: wire.core_latest_ledger.max(wire.history_latest_ledger),
+        })
+    }
+
+    /// The account; `None` when the ledger has none of that name.
+    ///
+    /// # Errors
+    /// Any [`Error`] but [`Error::NotFound`].
+    pub async fn account(&self, account: &AccountId) -> Result<Option<LedgerAccount>, Error> {
+        match self.get(&format!("accounts/{account}"), &[]).await {
+            Ok(body) => LedgerAccount::read(&body).map(Some).map_err(Error::Malformed),
+            Err(Error::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Submits a signed transaction and waits until it is in a ledger. Submitting the same one again is safe.
+    ///
+    /// # Errors
+    /// [`SubmitError::Rejected`], else [`SubmitError::Unknown`].
+    pub async fn submit(&self, signed: &Signed) -> Result<Submitted, SubmitError> {
+        let request = self.http.post(self.url("transactions")).timeout(SUBMISSION).form(&[("tx", &signed.envelope)]);
+        let response = request.send().await.map_err(|error| SubmitError::Unknown(unavailable(&error)))?;
+        let status = response.status();
+        if status == StatusCode::BAD_REQUEST {
+            let body = read_body(response).await.map_err(SubmitError::Unknown)?;
+            let problem: Problem = read(&body).map_err(SubmitError::Unknown)?;
+            let codes = problem.extras.and_then(|extras| extras.result_codes);
+            let ResultCodes { transaction, operations } = codes.unwrap_or_default();
+            let transaction = if transaction.is_empty() { cut(&problem.title) } else { transaction };
+            return Err(SubmitError::Rejected { transaction, operations });
+        }
+        let body = answer(response).await.map_err(SubmitError::Unknown)?;
+        read(&body).map_err(SubmitError::Unknown)
+    }
+
+    /// The body of `GET path`.
+    pub(super) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Vec<u8>, Error> {
+        let request = self.http.get(self.url(path)).query(query).header(header::ACCEPT, "application/json");
+        answer(request.timeout(ANSWER).send().await.map_err(|error| unavailable(&error))?).await
+    }
+
+    /// The open stream of `GET path`.
+    pub(super) async fn stream(&self, path: &str, query: &[(&str, &str)]) -> Result<Response, Error> {
+        let request = self.http.get(self.url(path)).query(query).header(header::ACCEPT, "text/event-stream");
+        let response = tokio::time::timeout(ANSWER, request.send())
+            .await
+            .map_err(|_| Error::Unavailable { reason: "no answer in time".into(), retry_after: None })?
+            .map_err(|error| unavailable(&error))?;
+        let response = refuse_errors(response).await?;
+        let is_stream = response
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
+        if is_stream { Ok(response) } else { Err(Error::Malformed("it is not an event stream".into())) }
+    }
+
+    fn url(&self, path: &str) -> Url {
+        let mut url = self.base.clone();
+        url.set_path(&format!("{}/{path}", self.base.path().trim_end_matches('/')));
+        url
+    }
+}
+
+/// The start of every HTTP client of this program: our TLS provider, no redirects (nothing here has a reason
+/// to follow one, and following moves a request to a host nobody checked).
+pub(crate) fn http_client() -> reqwest::ClientBuilder {
+    // Fails when a provider is installed already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none())
+}
+
+/// The body, if it is no longer than `most` bytes.
+pub(crate) async fn bounded(mut response: Response, most: usize) -> Result<Option<Vec<u8>>, reqwest::Error> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > most {
+            return Ok(None);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Some(body))
+}
+
+async fn read_body(response: Response) -> Result<Vec<u8>, Error> {
+    bounded(response, BODY).await.map_err(|error| unavailable(&error))?.ok_or(Error::TooLarge)
+}
+
+async fn answer(response: Response) -> Result<Vec<u8>, Error> {
+    read_body(refuse_errors(response).await?).await
+}
+
+async fn refuse_errors(response: Response) -> Result<Response, Error> {
+    let status = response.status();
+    if status == StatusCode::OK {
+        return Ok(response);
+    }
+    // Horizon sends seconds; the other form of the header, a date, is taken as not said.
+    let retry_after = response
+        .headers()
+        .get(header::RETRY_AFTER)
+        .and_then(|value| value.to_str().ok()?.trim().parse().ok())
+        .map(Duration::from_secs);
+    if status == StatusCode::NOT_FOUND {
+        return Err(Error::NotFound);
+    }
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        return Err(Error::RateLimited { retry_after });
+    }
+    if status.is_client_error() {
+        let problem: Problem = read_body(response).await.and_then(|body| read(&body)).unwrap_or_default();
+        return Err(Error::Refused { status: status.as_u16(), title: cut(&problem.title) });
+    }
+    Err(Error::Unavailable { reason: format!("status {}", status.as_u16()), retry_after })
+}
+
+fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Error> {
+    serde_json::from_slice(body).map_err(|error| Error::Malformed(error.to_string()))
+}
+
+pub(super) fn unavailable(error: &reqwest::Error) -> Error {
+    let reason = if error.is_timeout() {
+        "no answer in time"
+    } else if error.is_connect() {
+        "no connection"
+    } else {
+        "the connection broke"
+    };
+    Error::Unavailable { reason: reason.into(), retry_after: None }
+}

@@ -1,0 +1,257 @@
+//! Building and signing of transactions.
+
+use super::keypair::Keypair;
+use crate::model::{AccountId, Address, Amount, AmountError, AssetId, Memo, Timestamp};
+use sha2::{Digest, Sha256};
+use stellar_xdr as xdr;
+use xdr::{Limits, WriteXdr};
+
+/// What names a network inside signatures: the hash of its passphrase.
+pub fn network_id(passphrase: &str) -> [u8; 32] {
+    Sha256::digest(passphrase.as_bytes()).into()
+}
+
+/// Why a transaction can't be built.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BuildError {
+    /// The ledger can't hold the amount.
+    #[error(transparent)]
+    Amount(#[from] AmountError),
+    /// A contract address where an account is needed, or an asset that is not on the ledger.
+    #[error("`{0}` is not something a classic operation can name")]
+    NotClassic(String),
+    /// Too much for one transaction: over 100 operations, over 20 signatures, a text memo over 28 bytes.
+    #[error("the transaction is larger than the ledger allows")]
+    TooLarge,
+}
+
+/// One thing a transaction does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Operation {
+    /// Pays.
+    Payment {
+        /// Whom.
+        to: Address,
+        /// What.
+        asset: AssetId,
+        /// How much.
+        amount: Amount,
+    },
+    /// Trusts an asset without limit.
+    Trust(AssetId),
+    /// Creates an account with lumens.
+    CreateAccount {
+        /// The new account.
+        account: AccountId,
+        /// Its first lumens.
+        lumens: Amount,
+    },
+}
+
+/// A transaction before it is signed.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Who pays the fee and whose sequence number is used.
+    pub source: AccountId,
+    /// The sequence number to use: the account's present one plus one.
+    pub sequence: i64,
+    /// What is bid per operation, in stroops; the ledger's floor is 100.
+    pub fee_per_operation: u32,
+    /// The memo.
+    pub memo: Option<Memo>,
+    /// The time after which no ledger can take it.
+    pub valid_until: Timestamp,
+    /// What it does, 1 to 100 of them.
+    pub operations: Vec<Operation>,
+}
+
+/// A signed transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// The envelope, XDR in base64.
+    pub envelope: String,
+    /// The transaction's hash, hex.
+    pub hash: String,
+}
+
+impl Draft {
+    /// Signs for the network named by `passphrase`.
+    ///
+    /// # Errors
+    /// [`BuildError`].
+    pub fn sign(&self, passphrase: &str, keys: &[&Keypair]) -> Result<Signed, BuildError> {
+        let operations =
+            self.operations.iter().map(Operation::to_xdr).collect::<Result<Vec<xdr::Operation>, BuildError>>()?;
+        let count = u32::try_from(operations.len()).map_err(|_| BuildError::TooLarge)?;
+        let seconds = u64::try_from(self.valid_until.as_seconds()).unwrap_or_default();
+        let transaction = xdr::Transaction {
+            source_account: muxed_xdr(&Address::Account(self.source))?,
+            fee: self.fee_per_operation.checked_mul(count).ok_or(BuildError::TooLarge)?,
+            seq_num: xdr::SequenceNumber(self.sequence),
+            cond: xdr::Preconditions::Time(xdr::TimeBounds {
+                min_time: xdr::TimePoint(0),
+                max_time: xdr::TimePoint(seconds),
+            }),
+            memo: memo_xdr(self.memo.as_ref())?,
+            operations: operations.try_into().map_err(|_| BuildError::TooLarge)?,
+            ext: xdr::TransactionExt::V0,
+        };
+        sign(transaction, passphrase, keys)
+    }
+}
+
+/// Signs a transaction for the network named by `passphrase`.
+pub(crate) fn sign(transaction: xdr::Transaction, passphrase: &str, keys: &[&Keypair]) -> Result<Signed, BuildError> {
+    let hash = transaction.hash(network_id(passphrase)).map_err(|_| BuildError::TooLarge)?;
+    let signatures: Vec<_> = keys.iter().map(|key| key.sign_hash(&hash)).collect();
+    let signatures = signatures.try_into().map_err(|_| BuildError::TooLarge)?;
+    let envelope = xdr::TransactionEnvelope::Tx(xdr::TransactionV1Envelope { tx: transaction, signatures });
+    let envelope = envelope.to_xdr_base64(Limits::none()).map_err(|_| BuildError::TooLarge)?;
+    Ok(Signed { envelope, hash: hex::encode(hash) })
+}
+
+impl Operation {
+    fn to_xdr(&self) -> Result<xdr::Operation, BuildError> {
+        let body = match self {
+            Self::Payment { to, asset, amount } => xdr::OperationBody::Payment(xdr::PaymentOp {
+                destination: muxed_xdr(to)?,
+                asset: asset_xdr(asset)?,
+                amount: amount.to_stroops()?,
+            }),
+            Self::Trust(asset) => xdr::OperationBody::ChangeTrust(xdr::ChangeTrustOp {
+                line: match asset_xdr(asset)? {
+                    xdr::Asset::CreditAlphanum4(asset) => xdr::ChangeTrustAsset::CreditAlphanum4(asset),
+                    xdr::Asset::CreditAlphanum12(asset) => xdr::ChangeTrustAsset::CreditAlphanum12(asset),
+                    xdr::Asset::Native => return Err(BuildError::NotClassic(asset.to_string())),
+                },
+                limit: i64::MAX,
+            }),
+            Self::CreateAccount { account, lumens } => xdr::OperationBody::CreateAccount(xdr::CreateAccountOp {
+                destination: account_xdr(account),
+                starting_balance: lumens.to_stroops()?,
+            }),
+        };
+        Ok(xdr::Operation { source_account: None, body })
+    }
+}
+
+fn account_xdr(account: &AccountId) -> xdr::AccountId {
+    xdr::AccountId(xdr::PublicKey::PublicKeyTypeEd25519(xdr::Uint256(*account.as_bytes())))
+}
+
+/// An address as an operation's source or destination.
+pub(crate) fn muxed_xdr(address: &Address) -> Result<xdr::MuxedAccount, BuildError> {
+    match address {
+        Address::Account(account) => Ok(xdr::MuxedAccount::Ed25519(xdr::Uint256(*account.as_bytes()))),
+        Address::Muxed { account, id } => Ok(xdr::MuxedAccount::MuxedEd25519(xdr::MuxedAccountMed25519 {
+            id: *id,
+            ed25519: xdr::Uint256(*account.as_bytes()),
+        })),
+        Address::Contract(_) => Err(BuildError::NotClassic(address.to_string())),
+    }
+}
+
+/// The address that an operation's source or destination names.
+pub(crate) fn address(muxed: &xdr::MuxedAccount) -> Address {
+    match muxed {
+        xdr::MuxedAccount::Ed25519(key) => Address::Account(AccountId::from_bytes(key.0)),
+        xdr::MuxedAccount::MuxedEd25519(muxed) => {
+            Address::Muxed { account: AccountId::from_bytes(muxed.ed25519.0), id: muxed.id }
+        }
+    }
+}
+
+fn asset_xdr(asset: &AssetId) -> Result<xdr::Asset, BuildError> {
+    let AssetId::Stellar { code, issuer } = asset else {
+        return match asset {
+            AssetId::Native => Ok(xdr::Asset::Native),
+            _ => Err(BuildError::NotClassic(asset.to_string())),
+        };
+    };
+    let issuer = account_xdr(issuer);
+    if let Some(code) = padded(code) {
+        return Ok(xdr::Asset::CreditAlphanum4(xdr::AlphaNum4 { asset_code: xdr::AssetCode4(code), issuer }));
+    }
+    let code = padded(code).ok_or_else(|| BuildError::NotClassic(asset.to_string()))?;
+    Ok(xdr::Asset::CreditAlphanum12(xdr::AlphaNum12 { asset_code: xdr::AssetCode12(code), issuer }))
+}
+
+/// A code filled up with zeros, if it is no longer than that.
+fn padded<const N: usize>(code: &str) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    bytes.get_mut(..code.len())?.copy_from_slice(code.as_bytes());
+    Some(bytes)
+}
+
+fn memo_xdr(memo: Option<&Memo>) -> Result<xdr::Memo, BuildError> {
+    Ok(match memo {
+        None => xdr::Memo::None,
+        Some(Memo::Text(text)) => {
+            xdr::Memo::Text(text.as_bytes().to_vec().try_into().map_err(|_| BuildError::TooLarge)?)
+        }
+        Some(Memo::Id(id)) => xdr::Memo::Id(*id),
+        Some(Memo::Hash(hash)) => xdr::Memo::Hash(xdr::Hash(*hash)),
+        Some(Memo::Return(hash)) => xdr::Memo::Return(xdr::Hash(*hash)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use xdr::ReadXdr;
+
+    const TESTNET: &str = "Test SDF Network ; September 2015";
+
+    #[test]
+    fn a_payment_is_built_as_the_ledger_reads_it() {
+        let key = Keypair::from_seed("SDHOAMBNLGCE2MV5ZKIVZAQD3VCLGP53P3OBSBI6UN5L5XZI5TKHFQL4").unwrap();
+        let to = AccountId::from_bytes([3; 32]);
+        let usdc = AssetId::stellar("USDC", to).unwrap();
+        let draft = Draft {
+            source: key.account(),
+            sequence: 8,
+            fee_per_operation: 100,
+            memo: Some(Memo::Id(u64::MAX)),
+            valid_until: Timestamp::from_seconds(1_000),
+            operations: vec![
+                Operation::Trust(usdc.clone()),
+                Operation::Payment {
+                    to: Address::Muxed { account: to, id: 9 },
+                    asset: usdc,
+                    amount: Amount::parse("12.5").unwrap(),
+                },
+            ],
+        };
+        let signed = draft.sign(TESTNET, &[&key]).unwrap();
+        let envelope = xdr::TransactionEnvelope::from_xdr_base64(&signed.envelope, Limits::none()).unwrap();
+        let hash = envelope.hash(network_id(TESTNET)).unwrap();
+        assert_eq!(hex::encode(hash), signed.hash);
+        let xdr::TransactionEnvelope::Tx(envelope) = envelope else { panic!("{envelope:?}") };
+        assert!(super::super::keypair::signed_by(&key.account(), &hash, &envelope.signatures[0]));
+        assert_eq!((envelope.tx.fee, envelope.tx.seq_num.0, &envelope.tx.memo), (200, 8, &xdr::Memo::Id(u64::MAX)));
+        let xdr::OperationBody::Payment(payment) = &envelope.tx.operations[1].body else { panic!() };
+        assert_eq!(payment.amount, 125_000_000);
+        assert_eq!(address(&payment.destination), Address::Muxed { account: to, id: 9 });
+    }
+
+    #[test]
+    fn what_the_ledger_can_not_hold_is_refused() {
+        let key = Keypair::from_seed("SDHOAMBNLGCE2MV5ZKIVZAQD3VCLGP53P3OBSBI6UN5L5XZI5TKHFQL4").unwrap();
+        let pay = |asset: AssetId, amount: &str| Operation::Payment {
+            to: Address::Account(key.account()),
+            asset,
+            amount: Amount::parse(amount).unwrap(),
+        };
+        let sign = |operations, memo| {
+            let (source, valid_until) = (key.account(), Timestamp::from_seconds(1));
+            Draft { source, sequence: 1, fee_per_operation: 100, memo, valid_until, operations }.sign(TESTNET, &[&key])
+        };
+        let usd = AssetId::Iso4217("USD".into());
+        assert!(matches!(sign(vec![pay(usd, "1")], None), Err(BuildError::NotClassic(_))));
+        assert!(matches!(sign(vec![pay(AssetId::Native, "0.00000001")], None), Err(BuildError::Amount(_))));
+        let one = pay(AssetId::Native, "1");
+        assert_eq!(sign(vec![one.clone(); 101], None), Err(BuildError::TooLarge));
+        assert_eq!(sign(vec![one], Some(Memo::Text("x".repeat(29)))), Err(BuildError::TooLarge));
+        assert!(matches!(sign(vec![Operation::Trust(AssetId::Native)], None), Err(BuildError::NotClassic(_))));
+    }
+}

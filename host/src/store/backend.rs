@@ -1,0 +1,186 @@
+//! The two drivers behind one type.
+
+use super::{Error, Rehearsal, SealKey, seal::Sealer};
+use crate::model::Random;
+use sqlx::{
+    ConnectOptions, PgPool, Postgres, Sqlite, SqlitePool,
+    migrate::Migrator,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{str::FromStr, sync::Arc, time::Duration};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
+
+/// How long a statement waits for SQLite's writer, and a caller for a connection.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Connections: one writer and these readers on SQLite, these in all on PostgreSQL.
+const CONNECTIONS: u32 = 16;
+
+/// The database. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    pub(super) backend: Backend,
+    pub(super) sealer: Sealer,
+    rehearsal: Option<Rehearsal>,
+}
+
+#[derive(Clone)]
+pub(super) enum Backend {
+    Sqlite { readers: SqlitePool, writer: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// A write transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
+pub struct Tx {
+    pub(super) inner: TxInner,
+    pub(super) sealer: Sealer,
+    rehearsal: Option<Rehearsal>,
+}
+
+pub(super) enum TxInner {
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+/// Runs the same expression on whichever driver is behind a [`Tx`] or a [`Store`]'s readers.
+macro_rules! each {
+    (tx $tx:expr, $conn:ident => $body:expr) => {
+        match &mut $tx.inner {
+            crate::store::backend::TxInner::Sqlite(tx) => {
+                let $conn = &mut **tx;
+                $body
+            }
+            crate::store::backend::TxInner::Postgres(tx) => {
+                let $conn = &mut **tx;
+                $body
+            }
+        }
+    };
+    (read $store:expr, $pool:ident => $body:expr) => {
+        match &$store.backend {
+            crate::store::backend::Backend::Sqlite { readers: $pool, .. } => $body,
+            crate::store::backend::Backend::Postgres($pool) => $body,
+        }
+    };
+}
+pub(super) use each;
+
+/// Names the statement a driver error came from.
+pub(super) fn failed(statement: &'static str) -> impl FnOnce(sqlx::Error) -> Error {
+    move |source| Error::Driver { statement, source }
+}
+
+impl Store {
+    /// Opens `sqlite://PATH` (made when absent) or `postgres://…`. The schema is left as it is: see [`Store::migrate`].
+    ///
+    /// # Errors
+    /// [`Error::Url`], [`Error::Open`].
+    pub async fn open(url: &str, key: &SealKey, random: Arc<dyn Random>) -> Result<Self, Error> {
+        let backend = match url.split_once(':').map(|(scheme, _)| scheme) {
+            Some("sqlite") => {
+                let options = SqliteConnectOptions::from_str(url)
+                    .map_err(|_| Error::Url { url: url.to_owned() })?
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    // A commit must survive losing power: in WAL mode that needs a sync per commit.
+                    .synchronous(SqliteSynchronous::Full)
+                    .foreign_keys(true)
+                    .busy_timeout(PATIENCE)
+                    .disable_statement_logging();
+                let pool = |most| SqlitePoolOptions::new().max_connections(most).acquire_timeout(PATIENCE);
+                let writer = pool(1).connect_with(options.clone()).await.map_err(Error::Open)?;
+                let readers = pool(CONNECTIONS).connect_with(options.read_only(true)).await.map_err(Error::Open)?;
+                Backend::Sqlite { readers, writer }
+            }
+            Some("postgres" | "postgresql") => {
+                // The URL may hold a password: it never goes into an error.
+                let redacted = || Error::Url { url: "postgres://…".to_owned() };
+                let options = PgConnectOptions::from_str(url).map_err(|_| redacted())?.disable_statement_logging();
+                let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
+                Backend::Postgres(pool.connect_with(options).await.map_err(Error::Open)?)
+            }
+            _ => return Err(Error::Url { url: url.chars().take_while(|c| *c != ':').collect() }),
+        };
+        Ok(Self { backend, sealer: Sealer::new(key, random), rehearsal: None })
+    }
+
+    /// Brings the schema up to date. Safe to run by several hosts at once.
+    ///
+    /// # Errors
+    /// [`Error::Migrate`], also when the database was migrated by a newer program.
+    pub async fn migrate(&self) -> Result<(), Error> {
+        match &self.backend {
+            Backend::Sqlite { writer, .. } => MIGRATIONS.run(writer).await,
+            Backend::Postgres(pool) => MIGRATIONS.run(pool).await,
+        }
+        .map_err(Error::Migrate)
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn ping(&self) -> Result<(), Error> {
+        each!(read self, pool => sqlx::query("SELECT 1").execute(pool).await.map(|_| ())).map_err(failed("ping"))
+    }
+
+    /// This store with a planned crash.
+    #[must_use]
+    pub fn rehearse(mut self, rehearsal: Rehearsal) -> Self {
+        self.rehearsal = Some(rehearsal);
+        self
+    }
+
+    /// Begins a write transaction.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn begin(&self) -> Result<Tx, Error> {
+        if let Some(rehearsal) = &self.rehearsal
+            && rehearsal.crashed()
+        {
+            return Err(Error::Rehearsed);
+        }
+        let inner = match &self.backend {
+            // Deferred transactions that read and then write fail at once when somebody else wrote between.
+            Backend::Sqlite { writer, .. } => {
+                TxInner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await.map_err(failed("begin"))?)
+            }
+            Backend::Postgres(pool) => TxInner::Postgres(pool.begin().await.map_err(failed("begin"))?),
+        };
+        Ok(Tx { inner, sealer: self.sealer.clone(), rehearsal: self.rehearsal.clone() })
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        match &self.backend {
+            Backend::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Backend::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    /// Makes everything written through this transaction lasting, at once.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn commit(self) -> Result<(), Error> {
+        self.counted()?;
+        match self.inner {
+            TxInner::Sqlite(tx) => tx.commit().await,
+            TxInner::Postgres(tx) => tx.commit().await,
+        }
+        .map_err(failed("commit"))
+    }
+
+    /// Called before each write, for the rehearsed crash.
+    pub(super) fn counted(&self) -> Result<(), Error> {
+        self.rehearsal.as_ref().map_or(Ok(()), Rehearsal::write)
+    }
+}

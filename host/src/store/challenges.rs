@@ -1,0 +1,39 @@
+//! SEP-10 challenges that have signed somebody in.
+
+use super::{
+    Error, Store,
+    backend::{each, failed},
+};
+use crate::model::Timestamp;
+
+const USE: &str = "INSERT INTO used_challenges (hash, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+const FORGET: &str = "DELETE FROM used_challenges WHERE expires_at < $1";
+
+impl Store {
+    /// Marks a challenge as used, once. `hash` is the challenge transaction's hash in hex; the mark is kept until
+    /// `expires_at`, after which the challenge itself is refused. `false`: it had been used before.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn use_challenge(&self, hash: &str, expires_at: Timestamp) -> Result<bool, Error> {
+        let mut tx = self.begin().await?;
+        tx.counted()?;
+        let rows = each!(tx tx, conn => sqlx::query(USE).bind(hash).bind(expires_at.to_string())
+            .execute(conn).await.map(|done| done.rows_affected()))
+        .map_err(failed("using a challenge"))?;
+        tx.commit().await?;
+        Ok(rows == 1)
+    }
+
+    /// Drops the marks of challenges that expired before `now`.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn forget_challenges(&self, now: Timestamp) -> Result<(), Error> {
+        let mut tx = self.begin().await?;
+        tx.counted()?;
+        each!(tx tx, conn => sqlx::query(FORGET).bind(now.to_string()).execute(conn).await.map(|_| ()))
+            .map_err(failed("forgetting challenges"))?;
+        tx.commit().await
+    }
+}

@@ -1,0 +1,151 @@
+//! Customer records, sealed.
+
+use super::{
+    Error, Store, Tx,
+    backend::{each, failed},
+    seal::Sealer,
+};
+use crate::model::{Customer, CustomerId, Entries, Memo, Owner, Review, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::{borrow::Cow, collections::BTreeMap};
+
+const INSERT: &str = "INSERT INTO customers (id, version, owner, memo, created_at, updated_at, record) \
+    VALUES ($1, 1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+const UPDATE: &str =
+    "UPDATE customers SET version = version + 1, updated_at = $3, record = $4 WHERE id = $1 AND version = $2";
+const BY_ID: &str = "SELECT id, version, record FROM customers WHERE id = $1";
+const BY_NAME: &str = "SELECT id, version, record FROM customers WHERE owner = $1 AND memo = $2";
+const DELETE: &str = "DELETE FROM customers WHERE id = $1";
+
+type Row = (String, i64, Vec<u8>);
+
+/// What is sealed.
+#[derive(Serialize, Deserialize)]
+struct Record<'a> {
+    owner: Owner,
+    memo: Option<Memo>,
+    values: Cow<'a, Entries>,
+    reviews: Cow<'a, BTreeMap<String, Review>>,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+/// A customer read for change, with the version it was read at.
+pub type Versioned = (Customer, i64);
+
+fn sealed(sealer: &Sealer, customer: &Customer) -> Result<Vec<u8>, Error> {
+    let record = Record {
+        owner: customer.owner,
+        memo: customer.memo.clone(),
+        values: Cow::Borrowed(&customer.values),
+        reviews: Cow::Borrowed(&customer.reviews),
+        created_at: customer.created_at,
+        updated_at: customer.updated_at,
+    };
+    let id = customer.id.to_string();
+    serde_json::to_vec(&record)
+        .ok()
+        .and_then(|plain| sealer.seal(&format!("customers:{id}"), &plain))
+        .ok_or(Error::Corrupt { table: "customers", id, problem: "the record can't be sealed" })
+}
+
+fn opened(sealer: &Sealer, (id, version, record): Row) -> Result<Versioned, Error> {
+    let Some(plain) = sealer.open(&format!("customers:{id}"), &record) else {
+        return Err(Error::Corrupt {
+            table: "customers",
+            id,
+            problem: "the seal does not open; is the seal key the one it was written with?",
+        });
+    };
+    let (Ok(record), Ok(customer_id)) = (serde_json::from_slice::<Record<'_>>(&plain), id.parse::<CustomerId>()) else {
+        return Err(Error::Corrupt { table: "customers", id, problem: "unknown record layout" });
+    };
+    let customer = Customer {
+        id: customer_id,
+        owner: record.owner,
+        memo: record.memo,
+        values: record.values.into_owned(),
+        reviews: record.reviews.into_owned(),
+        created_at: record.created_at,
+        updated_at: record.updated_at,
+    };
+    Ok((customer, version))
+}
+
+fn memo_column(memo: Option<&Memo>) -> String {
+    memo.map(ToString::to_string).unwrap_or_default()
+}
+
+impl Store {
+    /// The customer with that id, and its version.
+    ///
+    /// # Errors
+    /// [`Error::Driver`], [`Error::Corrupt`].
+    pub async fn customer(&self, id: CustomerId) -> Result<Option<Versioned>, Error> {
+        let row: Option<Row> =
+            each!(read self, pool => sqlx::query_as(BY_ID).bind(id.to_string()).fetch_optional(pool).await)
+                .map_err(failed("reading a customer"))?;
+        row.map(|row| opened(&self.sealer, row)).transpose()
+    }
+
+    /// The customer an identity registered under `memo` (`None`: as itself), and its version.
+    ///
+    /// # Errors
+    /// [`Error::Driver`], [`Error::Corrupt`].
+    pub async fn customer_named(&self, owner: &Owner, memo: Option<&Memo>) -> Result<Option<Versioned>, Error> {
+        let row: Option<Row> = each!(read self, pool => sqlx::query_as(BY_NAME)
+            .bind(owner.to_string()).bind(memo_column(memo)).fetch_optional(pool).await)
+        .map_err(failed("reading a customer"))?;
+        row.map(|row| opened(&self.sealer, row)).transpose()
+    }
+}
+
+impl Tx {
+    /// The customer with that id, and its version, as this database transaction sees it.
+    ///
+    /// # Errors
+    /// [`Error::Driver`], [`Error::Corrupt`].
+    pub async fn customer(&mut self, id: CustomerId) -> Result<Option<Versioned>, Error> {
+        let row: Option<Row> =
+            each!(tx self, conn => sqlx::query_as(BY_ID).bind(id.to_string()).fetch_optional(conn).await)
+                .map_err(failed("reading a customer"))?;
+        row.map(|row| opened(&self.sealer, row)).transpose()
+    }
+
+    /// Stores a new customer. `false`: the identity has one under that memo already.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn insert_customer(&mut self, new: &Customer) -> Result<bool, Error> {
+        self.counted()?;
+        let record = sealed(&self.sealer, new)?;
+        let done = each!(tx self, conn => sqlx::query(INSERT)
+            .bind(new.id.to_string()).bind(new.owner.to_string()).bind(memo_column(new.memo.as_ref()))
+            .bind(new.created_at.to_string()).bind(new.updated_at.to_string()).bind(record)
+            .execute(conn).await.map(|done| done.rows_affected()));
+        Ok(done.map_err(failed("storing a customer"))? == 1)
+    }
+
+    /// Replaces the record read at `version`. `false`: somebody else changed it since.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn update_customer(&mut self, changed: &Customer, version: i64) -> Result<bool, Error> {
+        self.counted()?;
+        let record = sealed(&self.sealer, changed)?;
+        let done = each!(tx self, conn => sqlx::query(UPDATE)
+            .bind(changed.id.to_string()).bind(version).bind(changed.updated_at.to_string()).bind(record)
+            .execute(conn).await.map(|done| done.rows_affected()));
+        Ok(done.map_err(failed("saving a customer"))? == 1)
+    }
+
+    /// Removes a customer and everything known about them.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn delete_customer(&mut self, id: CustomerId) -> Result<(), Error> {
+        self.counted()?;
+        each!(tx self, conn => sqlx::query(DELETE).bind(id.to_string()).execute(conn).await.map(|_| ()))
+            .map_err(failed("deleting a customer"))
+    }
+}

@@ -1,0 +1,120 @@
+//! Who did what to a transaction, and when. Rows are only ever added, and hold nothing personal.
+
+use super::{
+    Error, Store, Tx,
+    backend::{each, failed},
+};
+use crate::model::{GuestVersion, Status, Timestamp, TransactionId};
+use std::fmt;
+
+const APPEND: &str = "INSERT INTO journal (transaction_id, seq, at, actor, event, status, guest, detail) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+const OF: &str =
+    "SELECT seq, at, actor, event, status, guest, detail FROM journal WHERE transaction_id = $1 ORDER BY seq";
+
+/// Who caused an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// A wallet or sending anchor, over a SEP.
+    Client,
+    /// The ledger.
+    Ledger,
+    /// A guest's answer in background work.
+    Guest,
+    /// The host itself: deadlines, exhausted tries.
+    Host,
+    /// A person at the command line.
+    Operator,
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Client => "client",
+            Self::Ledger => "ledger",
+            Self::Guest => "guest",
+            Self::Host => "host",
+            Self::Operator => "operator",
+        })
+    }
+}
+
+/// One entry to write.
+#[derive(Debug, Clone)]
+pub struct Entry<'a> {
+    /// Whose journal.
+    pub transaction: TransactionId,
+    /// The record's version after the change; it numbers the entries.
+    pub seq: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: Actor,
+    /// What happened, a fixed name.
+    pub event: &'a str,
+    /// The status after it.
+    pub status: Status,
+    /// The guest that decided, if one did.
+    pub guest: Option<&'a GuestVersion>,
+    /// More for the operator: amounts, ids, hashes. Nothing personal.
+    pub detail: &'a str,
+}
+
+/// One entry as it was written.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct JournalRow {
+    /// The record's version after the change.
+    pub seq: i64,
+    /// When.
+    pub at: String,
+    /// Who.
+    pub actor: String,
+    /// What happened.
+    pub event: String,
+    /// The status after it.
+    pub status: String,
+    /// The guest that decided, if one did.
+    pub guest: Option<String>,
+    /// More for the operator.
+    pub detail: String,
+}
+
+impl Tx {
+    /// Adds an entry. The same number twice is an error: a change and its entry are one.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn append_journal(&mut self, entry: &Entry<'_>) -> Result<(), Error> {
+        self.counted()?;
+        each!(tx self, conn => sqlx::query(APPEND)
+            .bind(entry.transaction.to_string()).bind(entry.seq).bind(entry.at.to_string())
+            .bind(entry.actor.to_string()).bind(entry.event).bind(entry.status.as_str())
+            .bind(entry.guest.map(ToString::to_string)).bind(entry.detail)
+            .execute(conn).await.map(|_| ()))
+        .map_err(failed("writing the journal"))
+    }
+}
+
+impl Store {
+    /// A transaction's journal, oldest first.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn journal(&self, id: TransactionId) -> Result<Vec<JournalRow>, Error> {
+        type Row = (i64, String, String, String, String, Option<String>, String);
+        let rows: Vec<Row> = each!(read self, pool => sqlx::query_as(OF).bind(id.to_string()).fetch_all(pool).await)
+            .map_err(failed("reading the journal"))?;
+        Ok(rows
+            .into_iter()
+            .map(|(seq, at, actor, event, status, guest, detail)| JournalRow {
+                seq,
+                at,
+                actor,
+                event,
+                status,
+                guest,
+                detail,
+            })
+            .collect())
+    }
+}

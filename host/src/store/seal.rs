@@ -1,0 +1,64 @@
+//! Personal data at rest.
+//!
+//! XChaCha20-Poly1305 with a random 24-byte nonce. The row's name is authenticated with it, so a sealed
+//! record copied to another row does not open. Layout: one version byte, the nonce, the ciphertext.
+
+use crate::model::Random;
+use chacha20poly1305::{
+    KeyInit, XChaCha20Poly1305, XNonce,
+    aead::{Aead, Payload},
+};
+use std::{fmt, sync::Arc};
+
+const VERSION: u8 = 1;
+const NONCE_BYTES: usize = 24;
+
+/// The key that seals personal data: 32 bytes from the configuration.
+#[derive(Clone)]
+pub struct SealKey([u8; 32]);
+
+impl SealKey {
+    /// From its bytes.
+    pub fn new(key: [u8; 32]) -> Self {
+        Self(key)
+    }
+}
+
+impl fmt::Debug for SealKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SealKey(redacted)")
+    }
+}
+
+#[derive(Clone)]
+pub(super) struct Sealer {
+    cipher: XChaCha20Poly1305,
+    random: Arc<dyn Random>,
+}
+
+impl Sealer {
+    pub(super) fn new(key: &SealKey, random: Arc<dyn Random>) -> Self {
+        Self { cipher: XChaCha20Poly1305::new(&key.0.into()), random }
+    }
+
+    /// Seals `plain` for the row `name`. `None` only beyond the cipher's 256 GiB limit.
+    pub(super) fn seal(&self, name: &str, plain: &[u8]) -> Option<Vec<u8>> {
+        let nonce = self.random.bytes::<NONCE_BYTES>();
+        let sealed = self.cipher.encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: name.as_bytes() }).ok()?;
+        let mut out = Vec::with_capacity(1 + NONCE_BYTES + sealed.len());
+        out.push(VERSION);
+        out.extend_from_slice(&nonce);
+        out.extend_from_slice(&sealed);
+        Some(out)
+    }
+
+    /// Opens what was sealed for the row `name`; `None` when the key, the row or the bytes are wrong.
+    pub(super) fn open(&self, name: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        let (version, rest) = sealed.split_first()?;
+        let (nonce, body) = rest.split_first_chunk::<NONCE_BYTES>()?;
+        if *version != VERSION {
+            return None;
+        }
+        self.cipher.decrypt(&XNonce::from(*nonce), Payload { msg: body, aad: name.as_bytes() }).ok()
+    }
+}

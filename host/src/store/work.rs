@@ -1,0 +1,197 @@
+//! Durable work: what has to be done, when, and who is doing it.
+//!
+//! A row is written in the database transaction of the change that made it due. Claiming it is a lease with a
+//! token; recording its outcome needs that token, so whoever lost the lease can no longer answer. A lease that
+//! ran out is claimed again, with the attempts counted.
+
+use super::{
+    Error, Store, Tx,
+    backend::{each, failed},
+};
+use crate::model::Timestamp;
+
+const SCHEDULE: &str = "INSERT INTO work (id, kind, subject, due_at, attempts) VALUES ($1, $2, $3, $4, 0) \
+    ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, attempts = 0, lease_until = NULL, lease_token = NULL, last_error = NULL";
+const CANCEL: &str = "DELETE FROM work WHERE id = $1";
+// The condition stands twice: without the outer one PostgreSQL hands the same row to several claimants.
+const CLAIM: &str = "UPDATE work SET lease_until = $1, lease_token = $2, attempts = attempts + 1 WHERE id IN ( \
+        SELECT id FROM work WHERE due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) ORDER BY due_at LIMIT $4 \
+    ) AND due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) RETURNING kind, subject, attempts";
+const FINISH: &str = "DELETE FROM work WHERE id = $1 AND lease_token = $2";
+const POSTPONE: &str = "UPDATE work SET due_at = $3, lease_until = NULL, lease_token = NULL, last_error = $4 \
+    WHERE id = $1 AND lease_token = $2";
+const NEXT_DUE: &str =
+    "SELECT MIN(CASE WHEN lease_until IS NULL OR lease_until < due_at THEN due_at ELSE lease_until END) FROM work";
+const COUNT: &str = "SELECT COUNT(*) FROM work WHERE kind <> 'expire'";
+
+/// What sort of work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WorkKind {
+    /// Ask the guest again whether a waiting payment is accepted.
+    Accept,
+    /// Pay out off chain.
+    Execute,
+    /// Ask for news of an initiated payout.
+    Poll,
+    /// Expire a transaction nobody paid.
+    Expire,
+    /// Look whether the customers a transaction waits for are in order now.
+    Recheck,
+    /// Ask the guest again about a customer it was still processing.
+    Review,
+    /// Tell the guest that a customer was deleted.
+    Forget,
+}
+
+impl WorkKind {
+    const ALL: [Self; 7] =
+        [Self::Accept, Self::Execute, Self::Poll, Self::Expire, Self::Recheck, Self::Review, Self::Forget];
+
+    fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// The name in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Execute => "execute",
+            Self::Poll => "poll",
+            Self::Expire => "expire",
+            Self::Recheck => "recheck",
+            Self::Review => "review",
+            Self::Forget => "forget",
+        }
+    }
+}
+
+/// Something to do: what, and to which record. There is one row per pair.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Work {
+    /// What.
+    pub kind: WorkKind,
+    /// The id of the transaction or customer.
+    pub subject: String,
+}
+
+impl Work {
+    /// `kind` for `subject`.
+    pub fn new(kind: WorkKind, subject: impl ToString) -> Self {
+        Self { kind, subject: subject.to_string() }
+    }
+
+    fn id(&self) -> String {
+        format!("{}:{}", self.kind.as_str(), self.subject)
+    }
+}
+
+/// Work that somebody holds the lease of.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// The work.
+    pub work: Work,
+    /// How often it has been claimed, this time included.
+    pub attempts: u32,
+    token: String,
+}
+
+impl Store {
+    /// Claims up to `limit` rows that are due, the longest due first, until `lease_until`. `token` must be new.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn claim(
+        &self,
+        limit: usize,
+        now: Timestamp,
+        lease_until: Timestamp,
+        token: &str,
+    ) -> Result<Vec<Claim>, Error> {
+        let mut tx = self.begin().await?;
+        tx.counted()?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows: Vec<(String, String, i64)> = each!(tx tx, conn => sqlx::query_as(CLAIM)
+            .bind(lease_until.to_string()).bind(token).bind(now.to_string()).bind(limit)
+            .fetch_all(conn).await)
+        .map_err(failed("claiming work"))?;
+        tx.commit().await?;
+        rows.into_iter()
+            .map(|(kind, subject, attempts)| {
+                let Some(kind) = WorkKind::from_name(&kind) else {
+                    return Err(Error::Corrupt { table: "work", id: subject, problem: "unknown kind" });
+                };
+                let attempts = u32::try_from(attempts).unwrap_or(u32::MAX);
+                Ok(Claim { work: Work { kind, subject }, attempts, token: token.to_owned() })
+            })
+            .collect()
+    }
+
+    /// When the next row is due or its lease runs out; `None` when there is no work.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn next_due(&self) -> Result<Option<Timestamp>, Error> {
+        let (due,): (Option<String>,) = each!(read self, pool => sqlx::query_as(NEXT_DUE).fetch_one(pool).await)
+            .map_err(failed("looking for due work"))?;
+        Ok(due.and_then(|text| text.parse().ok()))
+    }
+
+    /// How much work there is besides waiting for deadlines.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn work_count(&self) -> Result<i64, Error> {
+        let (count,): (i64,) =
+            each!(read self, pool => sqlx::query_as(COUNT).fetch_one(pool).await).map_err(failed("counting work"))?;
+        Ok(count)
+    }
+}
+
+impl Tx {
+    /// Makes work due at `due_at`, afresh: attempts count from zero and a lease somebody holds is void.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn schedule(&mut self, work: &Work, due_at: Timestamp) -> Result<(), Error> {
+        self.counted()?;
+        each!(tx self, conn => sqlx::query(SCHEDULE)
+            .bind(work.id()).bind(work.kind.as_str()).bind(&work.subject).bind(due_at.to_string())
+            .execute(conn).await.map(|_| ()))
+        .map_err(failed("scheduling work"))
+    }
+
+    /// Removes work, whoever holds it.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn cancel(&mut self, work: &Work) -> Result<(), Error> {
+        self.counted()?;
+        each!(tx self, conn => sqlx::query(CANCEL).bind(work.id()).execute(conn).await.map(|_| ()))
+            .map_err(failed("cancelling work"))
+    }
+
+    /// Removes claimed work that is done. `false`: the lease was lost, and the caller must not commit its answer.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn finish(&mut self, claim: &Claim) -> Result<bool, Error> {
+        self.counted()?;
+        let rows = each!(tx self, conn => sqlx::query(FINISH)
+            .bind(claim.work.id()).bind(&claim.token).execute(conn).await.map(|done| done.rows_affected()))
+        .map_err(failed("finishing work"))?;
+        Ok(rows == 1)
+    }
+
+    /// Gives claimed work back, due again at `due_at`; the attempts stay counted. `false`: the lease was lost.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn postpone(&mut self, claim: &Claim, due_at: Timestamp, error: Option<&str>) -> Result<bool, Error> {
+        self.counted()?;
+        let rows = each!(tx self, conn => sqlx::query(POSTPONE)
+            .bind(claim.work.id()).bind(&claim.token).bind(due_at.to_string()).bind(error)
+            .execute(conn).await.map(|done| done.rows_affected()))
+        .map_err(failed("postponing work"))?;
+        Ok(rows == 1)
+    }
+}
