@@ -2,10 +2,15 @@
 
 use crate::{
     config::Config,
-    model::{AccountId, Clock, Random, Status, Timestamp, Transaction, TransactionId},
+    model::{Clock, Random, Timestamp, Transaction},
 };
 use serde::Serialize;
 use std::path::Path;
+
+pub use crate::{
+    lifecycle::TransactionReport,
+    store::{JournalRow, Parked},
+};
 
 /// Why the host can't start or a command can't be done.
 #[derive(Debug, thiserror::Error)]
@@ -97,45 +102,6 @@ pub async fn check_guest(file: &Path) -> Result<GuestReport, Error> {
     Err(Error::Unbuilt)
 }
 
-/// A ledger payment that could not be credited.
-#[derive(Debug, Clone, Serialize)]
-pub struct Parked {
-    /// Names it on the command line.
-    pub id: String,
-    /// Our account that was paid.
-    pub account: AccountId,
-    /// Why it was parked.
-    pub reason: String,
-    /// When.
-    pub parked_at: Timestamp,
-    /// What Horizon said, as JSON.
-    pub raw: String,
-}
-
-/// One line of a transaction's history.
-#[derive(Debug, Clone, Serialize)]
-pub struct JournalLine {
-    /// When.
-    pub at: Timestamp,
-    /// The status after it.
-    pub status: Status,
-    /// What happened.
-    pub event: String,
-    /// Who or what did it: a guest with its version, the watcher, the operator.
-    pub by: String,
-}
-
-/// Which transactions to list.
-#[derive(Debug, Clone, Default)]
-pub struct TransactionFilter {
-    /// Those in this status alone.
-    pub status: Option<Status>,
-    /// Those held for the operator alone.
-    pub held: bool,
-    /// At most so many, the newest first.
-    pub limit: usize,
-}
-
 /// The operator's commands, on the database of a running or stopped host.
 pub struct Operator;
 
@@ -146,28 +112,28 @@ impl Operator {
         Err(Error::Unbuilt)
     }
 
-    /// Payments that could not be credited, the oldest first.
-    pub async fn parked(&self) -> Result<Vec<Parked>, Error> {
+    /// Payments that could not be credited, after operation `after`, the oldest first.
+    pub async fn parked(&self, after: i64, limit: u32) -> Result<Vec<Parked>, Error> {
         Err(Error::Unbuilt)
     }
 
     /// One of them.
-    pub async fn parked_payment(&self, id: &str) -> Result<Option<Parked>, Error> {
+    pub async fn parked_payment(&self, operation_id: i64) -> Result<Parked, Error> {
         Err(Error::Unbuilt)
     }
 
-    /// Transactions.
-    pub async fn transactions(&self, filter: TransactionFilter) -> Result<Vec<Transaction>, Error> {
+    /// The newest transactions, or only those held for the operator.
+    pub async fn transactions(&self, held_only: bool, limit: u32) -> Result<Vec<Transaction>, Error> {
         Err(Error::Unbuilt)
     }
 
     /// One transaction with its history.
-    pub async fn transaction(&self, id: TransactionId) -> Result<Option<(Transaction, Vec<JournalLine>)>, Error> {
+    pub async fn transaction(&self, id: &str) -> Result<TransactionReport, Error> {
         Err(Error::Unbuilt)
     }
 
-    /// Releases a held transaction: its work is tried again, with the same key.
-    pub async fn resume(&self, id: TransactionId) -> Result<Transaction, Error> {
+    /// Releases a held transaction: its payout is asked for again.
+    pub async fn resume(&self, id: &str) -> Result<Transaction, Error> {
         Err(Error::Unbuilt)
     }
 }

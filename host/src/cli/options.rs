@@ -41,7 +41,8 @@ pub struct Options {
     pub assignments: Vec<(String, String)>,
 }
 
-fn assignment(text: &str) -> Result<(String, String), String> {
+/// `KEY=VALUE`.
+pub fn assignment(text: &str) -> Result<(String, String), String> {
     let (key, value) = text.split_once('=').ok_or("write KEY=VALUE, for example payments.window_s=3600")?;
     Ok((key.trim().to_owned(), value.to_owned()))
 }

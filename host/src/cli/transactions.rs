@@ -2,8 +2,8 @@
 
 use super::{Failure, Ui, options::Options};
 use crate::{
-    app::{JournalLine, Operator, TransactionFilter},
-    model::{Hold, Status, Transaction, TransactionId},
+    app::{JournalRow, Operator, TransactionReport},
+    model::{Hold, Transaction},
 };
 use clap::Subcommand;
 use serde_json::{Value, json};
@@ -13,15 +13,12 @@ use serde_json::{Value, json};
 pub enum Command {
     /// List them, the newest first
     List {
-        /// Only those in this status (SEP-31's names: pending_receiver, completed, …)
-        #[arg(long, value_parser = status)]
-        status: Option<Status>,
         /// Only those that wait for you
         #[arg(long)]
         held: bool,
         /// At most so many
         #[arg(long, default_value_t = 50)]
-        limit: usize,
+        limit: u32,
         /// Where the database is
         #[command(flatten)]
         options: Options,
@@ -29,8 +26,7 @@ pub enum Command {
     /// Show one with its history
     Show {
         /// Its id
-        #[arg(value_parser = id)]
-        id: TransactionId,
+        id: String,
         /// Where the database is
         #[command(flatten)]
         options: Options,
@@ -38,39 +34,26 @@ pub enum Command {
     /// Release one that is held: its work is tried again under the same idempotency key
     Resume {
         /// Its id
-        #[arg(value_parser = id)]
-        id: TransactionId,
+        id: String,
         /// Where the database is
         #[command(flatten)]
         options: Options,
     },
 }
 
-fn status(text: &str) -> Result<Status, String> {
-    Status::from_name(text).ok_or_else(|| {
-        let names: Vec<&str> = Status::ALL.iter().map(|status| status.as_str()).collect();
-        format!("write one of {}", names.join(", "))
-    })
-}
-
-fn id(text: &str) -> Result<TransactionId, String> {
-    text.parse().map_err(|_| "not the id of a transaction".to_owned())
-}
-
 /// Does it.
 pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
     match command {
-        Command::List { status, held, limit, options } => {
+        Command::List { held, limit, options } => {
             let operator = Operator::open(&options.load()?).await?;
-            list(&operator.transactions(TransactionFilter { status, held, limit }).await?, ui);
+            list(&operator.transactions(held, limit).await?, ui);
         }
         Command::Show { id, options } => {
-            let found = Operator::open(&options.load()?).await?.transaction(id).await?;
-            let (transaction, journal) = found.ok_or_else(|| unknown(id))?;
-            show(&transaction, &journal, ui);
+            let report = Operator::open(&options.load()?).await?.transaction(&id).await?;
+            show(&report, ui);
         }
         Command::Resume { id, options } => {
-            let transaction = Operator::open(&options.load()?).await?.resume(id).await?;
+            let transaction = Operator::open(&options.load()?).await?.resume(&id).await?;
             if ui.json {
                 ui.object(&summary(&transaction));
             } else {
@@ -79,10 +62,6 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-fn unknown(id: TransactionId) -> Failure {
-    Failure::new(format!("there is no transaction {id}")).hint("`anchor-host transactions list` shows them")
 }
 
 fn list(transactions: &[Transaction], ui: Ui) {
@@ -106,25 +85,27 @@ fn list(transactions: &[Transaction], ui: Ui) {
     ui.table(&["ID", "OPENED", "STATUS", "AMOUNT", "HELD"], &transactions.iter().map(row).collect::<Vec<_>>());
 }
 
-fn show(transaction: &Transaction, journal: &[JournalLine], ui: Ui) {
+fn show(report: &TransactionReport, ui: Ui) {
+    let mut value = summary(&report.transaction);
     if ui.json {
-        let mut value = summary(transaction);
         if let Value::Object(object) = &mut value {
-            object.insert("journal".to_owned(), json!(journal));
+            object.insert("journal".to_owned(), json!(report.journal));
         }
         ui.object(&value);
         return;
     }
-    if let Value::Object(object) = summary(transaction) {
+    if let Value::Object(object) = value {
         for (name, value) in object.iter().filter(|(_, value)| !value.is_null()) {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             ui.data(format!("{name:<12}  {text}"));
         }
     }
     ui.data("");
-    let row =
-        |line: &JournalLine| vec![line.at.to_string(), line.status.to_string(), line.event.clone(), line.by.clone()];
-    ui.table(&["TIME", "STATUS", "EVENT", "BY"], &journal.iter().map(row).collect::<Vec<_>>());
+    let row = |line: &JournalRow| {
+        let by = line.guest.as_ref().map_or_else(|| line.actor.clone(), |guest| format!("{} ({guest})", line.actor));
+        vec![line.at.clone(), line.status.clone(), line.event.clone(), by, line.detail.clone()]
+    };
+    ui.table(&["TIME", "STATUS", "EVENT", "BY", "DETAIL"], &report.journal.iter().map(row).collect::<Vec<_>>());
 }
 
 /// What may be shown of a transaction: no fields, no customers' data.

@@ -10,17 +10,14 @@ use std::path::Path;
 pub(super) const SECTION: Section = Section {
     name: "database",
     doc: "Where the records are.",
-    keys: &[
-        Key::unset(
-            "url",
-            "\"postgres://anchor:password@localhost/anchor\"",
-            "SQLite, the file anchor.sqlite in the data directory",
-            "sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE. The tables are made and kept up to date by\n\
+    keys: &[Key::unset(
+        "url",
+        "\"postgres://anchor:password@localhost/anchor\"",
+        "SQLite, the file anchor.sqlite in the data directory",
+        "sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE. The tables are made and kept up to date by\n\
              the program itself.",
-        )
-        .url(),
-        Key::preset("connections_max", "8", "Most connections open at once."),
-    ],
+    )
+    .url()],
 };
 
 /// Where the records are.
@@ -28,12 +25,10 @@ pub(super) const SECTION: Section = Section {
 pub struct Database {
     /// `sqlite://FILE` or `postgres://…`, which may hold a password.
     pub url: SecretString,
-    /// Most connections open at once.
-    pub connections_max: u32,
 }
 
 impl Database {
-    pub(super) fn read(reader: &mut Reader, data_dir: &Path) -> Option<Self> {
+    pub(super) fn read(reader: &mut Reader, data_dir: &Path) -> Self {
         let key = "database.url";
         let url = match reader.text(key) {
             Some(url) => url,
@@ -56,8 +51,7 @@ impl Database {
             Some((scheme, _)) => reader.refuse(key, format!("`{scheme}` is not a database we know"), remedy),
             None => reader.refuse(key, "this is not a database address", remedy),
         }
-        let connections_max = u32::try_from(reader.integer("database.connections_max", 1..=1000)?).ok()?;
-        Some(Self { url: url.into(), connections_max })
+        Self { url: url.into() }
     }
 
     /// The address without its password, for people.

@@ -8,7 +8,7 @@ use super::{
     seed::Seed,
 };
 use crate::model::Random;
-use secrecy::{ExposeSecret, SecretBox, SecretSlice, SecretString};
+use secrecy::{ExposeSecret, SecretBox, SecretString};
 use std::path::Path;
 
 const GENERATED: &str = "generated and kept in keys.toml in the data directory";
@@ -35,6 +35,13 @@ pub(super) const SECTION: Section = Section {
         )
         .secret(),
         Key::unset(
+            "jwt_secret_old",
+            "\"the one before\"",
+            "none",
+            "The secret before the present one: tokens signed with it are still taken. For changing the secret.",
+        )
+        .secret(),
+        Key::unset(
             "seal_key",
             "\"64 hexadecimal digits\"",
             GENERATED,
@@ -51,7 +58,9 @@ pub struct Keys {
     /// Signs for the anchor (SEP-1 `SIGNING_KEY`).
     pub signing: Seed,
     /// What tokens are signed with.
-    pub jwt_secret: SecretSlice<u8>,
+    pub jwt_secret: SecretString,
+    /// What they were signed with before; still taken.
+    pub jwt_secret_old: Option<SecretString>,
     /// What personal data is encrypted with.
     pub seal_key: SealKey,
     /// The sandbox network's accounts of ours; `None` on the real networks.
@@ -94,6 +103,7 @@ pub struct SandboxKeys {
 pub(super) struct ConfiguredKeys {
     signing: Option<Seed>,
     jwt_secret: Option<SecretString>,
+    jwt_secret_old: Option<SecretString>,
     seal_key: Option<SealKey>,
 }
 
@@ -109,18 +119,8 @@ impl ConfiguredKeys {
                 }
             }
         }
-        if let Some(text) = reader.secret("keys.jwt_secret") {
-            let key = set_key(reader, "keys.jwt_secret");
-            let remedy = "use the one `anchor-host keys generate` prints";
-            let bytes = text.expose_secret().as_bytes();
-            if bytes.len() < 32 {
-                reader.refuse(key, format!("{} bytes can be guessed; 32 is the least", bytes.len()), remedy);
-            } else if distinct(bytes) < 8 {
-                reader.refuse(key, "so few different characters can be guessed", remedy);
-            } else {
-                keys.jwt_secret = Some(text);
-            }
-        }
+        keys.jwt_secret = read_jwt_secret(reader, "keys.jwt_secret");
+        keys.jwt_secret_old = read_jwt_secret(reader, "keys.jwt_secret_old");
         if let Some(text) = reader.secret("keys.seal_key") {
             let key = set_key(reader, "keys.seal_key");
             let remedy = "use the one `anchor-host keys generate` prints";
@@ -155,22 +155,39 @@ impl ConfiguredKeys {
     /// What was configured, completed from the data directory's key file, which is made when it is needed.
     pub fn complete(self, network: NetworkKind, data_dir: &Path, random: &dyn Random) -> Result<Keys, KeyFileError> {
         let sandbox = network == NetworkKind::Sandbox;
-        match self {
-            Self { signing: Some(signing), jwt_secret: Some(jwt_secret), seal_key: Some(seal_key) } if !sandbox => {
-                Ok(Keys { signing, jwt_secret: bytes_of(&jwt_secret), seal_key, sandbox: None })
+        let Self { signing, jwt_secret, jwt_secret_old, seal_key } = self;
+        match (signing, jwt_secret, seal_key) {
+            (Some(signing), Some(jwt_secret), Some(seal_key)) if !sandbox => {
+                Ok(Keys { signing, jwt_secret, jwt_secret_old, seal_key, sandbox: None })
             }
-            Self { signing, jwt_secret, seal_key } => {
+            (signing, jwt_secret, seal_key) => {
                 let file = KeyFile::open(data_dir, random)?;
+                let accounts = SandboxKeys { issuer: file.sandbox_issuer, receiver: file.sandbox_receiver };
                 Ok(Keys {
                     signing: signing.unwrap_or(file.signing),
-                    jwt_secret: bytes_of(&jwt_secret.unwrap_or(file.jwt_secret)),
+                    jwt_secret: jwt_secret.unwrap_or(file.jwt_secret),
+                    jwt_secret_old,
                     seal_key: seal_key.unwrap_or(file.seal_key),
-                    sandbox: sandbox
-                        .then_some(SandboxKeys { issuer: file.sandbox_issuer, receiver: file.sandbox_receiver }),
+                    sandbox: sandbox.then_some(accounts),
                 })
             }
         }
     }
+}
+
+fn read_jwt_secret(reader: &mut Reader, key: &'static str) -> Option<SecretString> {
+    let text = reader.secret(key)?;
+    let key = set_key(reader, key);
+    let remedy = "use the one `anchor-host keys generate` prints";
+    let bytes = text.expose_secret().as_bytes();
+    if bytes.len() < 32 {
+        reader.refuse(key, format!("{} bytes can be guessed; 32 is the least", bytes.len()), remedy);
+    } else if distinct(bytes) < 8 {
+        reader.refuse(key, "so few different characters can be guessed", remedy);
+    } else {
+        return Some(text);
+    }
+    None
 }
 
 /// The key that was used, the secret itself or its twin.
@@ -181,13 +198,10 @@ fn set_key(reader: &Reader, key: &'static str) -> &'static str {
     match key {
         "keys.signing_seed" => "keys.signing_seed_file",
         "keys.jwt_secret" => "keys.jwt_secret_file",
+        "keys.jwt_secret_old" => "keys.jwt_secret_old_file",
         "keys.seal_key" => "keys.seal_key_file",
         other => other,
     }
-}
-
-fn bytes_of(text: &SecretString) -> SecretSlice<u8> {
-    text.expose_secret().as_bytes().to_vec().into()
 }
 
 fn distinct(bytes: &[u8]) -> usize {

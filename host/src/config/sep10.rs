@@ -3,6 +3,7 @@
 use super::{
     reader::Reader,
     schema::{Key, Section},
+    server::not_a_domain,
 };
 use std::time::Duration;
 
@@ -13,11 +14,7 @@ pub(super) const SECTION: Section = Section {
         Key::preset("challenge_ttl_s", "900", "How long a challenge may wait for its signature, in seconds."),
         Key::preset("token_ttl_s", "3600", "How long a token is good for, in seconds; at most a day."),
         Key::preset("home_domains", "[]", "Further domains, beside server.home_domain, that wallets may sign in for."),
-        Key::preset(
-            "client_domain_required",
-            "false",
-            "Whether only wallets that prove a domain of their own are let in.",
-        ),
+        Key::preset("clock_grace_s", "60", "How much a wallet's clock may differ from this machine's, in seconds."),
     ],
 };
 
@@ -30,23 +27,23 @@ pub struct Sep10 {
     pub token_ttl: Duration,
     /// Domains beside `server.home_domain`.
     pub home_domains: Vec<String>,
-    /// Whether a wallet has to prove a domain.
-    pub client_domain_required: bool,
+    /// How much a wallet's clock may differ.
+    pub clock_grace: Duration,
 }
 
 impl Sep10 {
     pub(super) fn read(reader: &mut Reader) -> Option<Self> {
         let home_domains = reader.texts("sep10.home_domains")?;
-        for domain in home_domains.iter().filter(|d| d.is_empty() || d.contains('/') || d.contains(char::is_whitespace))
-        {
-            let remedy = "write host and port alone, for example \"example.com\"";
-            reader.refuse("sep10.home_domains", format!("`{domain}` is not a domain"), remedy);
+        for domain in &home_domains {
+            if let Some(reason) = not_a_domain(domain) {
+                reader.refuse("sep10.home_domains", reason, "write host and port alone, for example \"example.com\"");
+            }
         }
         Some(Self {
             challenge_ttl: reader.seconds("sep10.challenge_ttl_s", 30..=3600)?,
             token_ttl: reader.seconds("sep10.token_ttl_s", 60..=86_400)?,
             home_domains,
-            client_domain_required: reader.boolean("sep10.client_domain_required")?,
+            clock_grace: reader.seconds("sep10.clock_grace_s", 0..=300)?,
         })
     }
 }

@@ -60,14 +60,8 @@ impl Server {
     pub(super) fn read(reader: &mut Reader) -> Option<Self> {
         let base_url = reader.parse("server.base_url", "\"https://anchor.example.com\"");
         let home_domain = reader.text("server.home_domain");
-        if let Some(domain) = &home_domain
-            && (domain.contains('/') || domain.contains(char::is_whitespace))
-        {
-            reader.refuse(
-                "server.home_domain",
-                format!("`{domain}` is not a domain"),
-                "write host and port alone, for example \"example.com\"",
-            );
+        if let Some(reason) = home_domain.as_deref().and_then(not_a_domain) {
+            reader.refuse("server.home_domain", reason, "write host and port alone, for example \"example.com\"");
         }
         Some(Self {
             listen: reader.parse("server.listen", "\"127.0.0.1:8000\"")?,
@@ -97,6 +91,15 @@ impl Server {
             (None, None) => http_url(bound).trim_start_matches("http://").to_owned(),
         }
     }
+}
+
+/// Why a text can't be a home domain (SEP-10), if it can't.
+pub(super) fn not_a_domain(domain: &str) -> Option<String> {
+    if domain.is_empty() || domain.contains('/') || domain.contains(char::is_whitespace) {
+        return Some(format!("`{domain}` is not a domain"));
+    }
+    // The challenge names it as `DOMAIN auth` in a ledger entry's key, which has 64 bytes.
+    (domain.len() > 59).then(|| format!("`{domain}` has more than the 59 bytes a challenge can name"))
 }
 
 /// `http://` and an address a client can connect to: all-interfaces addresses become this machine's own.

@@ -42,10 +42,7 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
             (2, "payments.workers", "text, not a whole number", "write for example"),
         ),
         one("[payments]\nworkers = 1.5", (2, "payments.workers", "a float, not a whole number", "write for example")),
-        one(
-            "[sep10]\nclient_domain_required = \"yes\"",
-            (2, "sep10.client_domain_required", "text, not true or false", "without quotes"),
-        ),
+        one("[guest]\nreference = \"yes\"", (2, "guest.reference", "text, not true or false", "without quotes")),
         one("[guest]\nfiles = \"a.wasm\"", (2, "guest.files", "text, not a list", "[\"a\", \"b\"]")),
         one("[guest]\nhttp_origins = [1]", (2, "guest.http_origins", "a whole number, not text", "double quotes")),
         one("data_dir = 2026-01-01", (1, "data_dir", "a date, not text", "double quotes")),
@@ -266,7 +263,7 @@ fn mistakes_in_the_environment_and_in_flags_name_the_variable_and_the_flag() {
         ("ANCHOR_DATADIR", "x", "no such key", "ANCHOR_DATA_DIR"),
         ("ANCHOR_ASSETS__0__COLOUR", "x", "no such key", "lists every key"),
         ("ANCHOR_PAYMENTS__WORKERS", "many", "`many` is out of bounds", "from 1"),
-        ("ANCHOR_SEP10__CLIENT_DOMAIN_REQUIRED", "1", "`1` is not true or false", "true or false"),
+        ("ANCHOR_GUEST__REFERENCE", "1", "`1` is not true or false", "true or false"),
         ("ANCHOR_GUEST__HTTP_ORIGINS", "[oops", "not TOML", "a,b"),
     ] {
         let sources = Sources { env: env(&[(name, value)]), ..Sources::default() };

@@ -96,7 +96,7 @@ fn secrets_come_from_files_and_never_show() {
     let shown = format!("{:?}", reading.effective());
     assert!(shown.contains("keys.jwt_secret_file") && shown.contains("guest.secrets.other_file"), "{shown}");
     let config = reading.into_config(&Counting::default()).unwrap();
-    assert_eq!(config.keys.jwt_secret.expose_secret(), canary.as_bytes(), "without the end of the line");
+    assert_eq!(config.keys.jwt_secret.expose_secret(), canary, "without the end of the line");
     assert_eq!(config.guest.secrets["bank"].expose_secret(), canary);
     assert_eq!(config.guest.secrets["other"].expose_secret(), canary);
     let seeds = config.keys.sandbox.as_ref().unwrap();
@@ -113,5 +113,5 @@ fn a_secret_in_the_environment_replaces_its_twin_in_the_file() {
     let secret = "0123456789abcdefghijklmnopqrstuvwxyz";
     sources.env = env(&[("ANCHOR_KEYS__JWT_SECRET", secret), ("ANCHOR_DATA_DIR", &dir.path().display().to_string())]);
     let config = read(&sources).into_config(&Counting::default()).unwrap();
-    assert_eq!(config.keys.jwt_secret.expose_secret(), secret.as_bytes());
+    assert_eq!(config.keys.jwt_secret.expose_secret(), secret);
 }
