@@ -1,161 +1,240 @@
-//! (room under construction: the signatures the command line is written against)
+//! The composition root: builds everything from the configuration. The only place that knows all rooms, and the
+//! only one that asks the system for time and randomness.
+//!
+//! [`App::start`] reads from top to bottom as the host comes up: listener, network, database, guests, lifecycle,
+//! watcher, workers, HTTP. It takes them down in the opposite order. `settings` maps the configuration to each
+//! room's own settings; `operator` is for commands that work on the database of a running or stopped host.
 
-use crate::{
-    config::Config,
-    model::{Clock, Random, Timestamp, Transaction},
-};
-use serde::Serialize;
-use std::path::Path;
+mod ambient;
+mod error;
+mod network;
+mod operator;
+mod parts;
+mod settings;
 
 pub use crate::{
+    guest::Report as GuestReport,
     lifecycle::TransactionReport,
     store::{JournalRow, Parked},
 };
+pub use ambient::{SystemClock, SystemRandom};
+pub use error::Error;
+pub use operator::{Migrated, Operator, check_guest, migrate};
 
-/// Why the host can't start or a command can't be done.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// Not built yet.
-    #[error("this part is not built yet")]
-    Unbuilt,
-}
+use crate::{
+    auth::{Sep10, Tokens},
+    config::Config,
+    guest::Guests,
+    http::{self, AppState, Check, Patience},
+    lifecycle::Lifecycle,
+    model::{Clock, Random},
+    seps::{Enabled, sep1::StellarToml},
+    stellar::{Horizon, WatchSettings, Watcher},
+    store::{SealKey, Store},
+};
+use parts::Parts;
+use secrecy::ExposeSecret;
+use std::{net::SocketAddr, os::unix::fs::DirBuilderExt, sync::Arc, time::Duration};
+use tokio::{net::TcpListener, sync::Mutex};
+use tokio_util::sync::CancellationToken;
 
-impl Error {
-    /// What a person can do about it.
-    pub fn hint(&self) -> Option<String> {
-        None
-    }
-}
+/// Database connections of one host.
+const CONNECTIONS: u32 = 16;
+
+/// How often what has expired is swept out.
+const SWEEP_EVERY: Duration = Duration::from_secs(600);
+
+/// How often [`App::ready`] looks.
+const LOOK_EVERY: Duration = Duration::from_millis(10);
 
 /// The running host.
-pub struct App;
+pub struct App {
+    base_url: String,
+    sandbox_url: Option<String>,
+    checks: Arc<[Check]>,
+    /// What takes in work: HTTP, watcher, workers.
+    serving: Mutex<Parts>,
+    stop_serving: CancellationToken,
+    /// What the others lean on to the last: the embedded network.
+    network: Mutex<Parts>,
+    stop_network: CancellationToken,
+    store: Option<Store>,
+    grace: Duration,
+}
 
-#[expect(unused_variables, clippy::unused_async, reason = "under construction")]
 impl App {
-    /// Opens the store, the sandbox, the guests, the watcher, the workers and the listeners.
+    /// Opens the network, the database, the guests, the watcher, the workers and the listeners.
+    ///
+    /// # Errors
+    /// The first thing that can't be opened.
     pub async fn start(config: Config) -> Result<Self, Error> {
-        Err(Error::Unbuilt)
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let random: Arc<dyn Random> = Arc::new(SystemRandom);
+        make_data_dir(&config)?;
+        let listener = listen(config.server.listen).await?;
+        let address = local_address(&listener, config.server.listen)?;
+        let (base_url, home_domain) = (config.server.base_url_at(address), config.server.home_domain_at(address));
+
+        let (mut network, stop_network) = (Parts::new(), CancellationToken::new());
+        let sandbox = network::start(&config, Some(home_domain.clone()), &mut network, &stop_network).await?;
+        let horizon_url = config.network.horizon_url_at(sandbox.unwrap_or(address));
+        let horizon = Horizon::new(&horizon_url).map_err(Error::Horizon)?;
+
+        let store = open_store(&config).await?;
+        store.migrate().await?;
+        let guests = Guests::load(&settings::guest_sources(&config), settings::guests(&config)).await?;
+        for line in guests.report().to_string().lines() {
+            tracing::info!("{line}");
+        }
+        let lifecycle =
+            Lifecycle::new(store.clone(), guests, clock.clone(), random.clone(), settings::lifecycle(&config));
+
+        let enabled = Enabled { sep10: true, sep12: lifecycle.knows_customers(), sep31: lifecycle.receives() };
+        let tokens = Tokens::new(settings::tokens(&config, &base_url), clock.clone())?;
+        let sep10_settings = settings::sep10(&config, &base_url, &home_domain)?;
+        let sep10 =
+            Sep10::new(sep10_settings, horizon.clone(), store.clone(), tokens.clone(), clock.clone(), random.clone())?;
+        let stellar_toml = StellarToml::new(&settings::sep1(&config, &base_url, &horizon_url, enabled))?;
+
+        let (mut serving, stop_serving) = (Parts::new(), CancellationToken::new());
+        let mut accounts: Vec<_> = config.assets.iter().map(|asset| asset.receiving_account).collect();
+        accounts.sort_unstable();
+        accounts.dedup();
+        let watch_settings = WatchSettings::new(config.network.passphrase.clone());
+        let watcher = Watcher::new(horizon, lifecycle.clone(), accounts, watch_settings, random.clone());
+        let checks = checks(&store, &watcher, &stop_serving);
+        serving.spawn("watcher", watcher.run(stop_serving.clone()));
+        let (workers, stop) = (lifecycle.clone(), stop_serving.clone());
+        serving.spawn("workers", async move { workers.run(stop).await });
+        serving.spawn("sweeper", sweep(store.clone(), clock, stop_serving.clone()));
+        let state = AppState { lifecycle, sep10: Some(sep10), tokens, stellar_toml, checks: checks.clone() };
+        let router = http::router(state, settings::http(&config, enabled, random));
+        let patience = Patience { drain: config.server.shutdown_grace, ..Patience::default() };
+        serving.spawn("HTTP server", http::serve(listener, router, stop_serving.clone(), patience));
+
+        Ok(Self {
+            base_url,
+            sandbox_url: sandbox.map(|address| format!("http://{address}")),
+            checks,
+            serving: Mutex::new(serving),
+            stop_serving,
+            network: Mutex::new(network),
+            stop_network,
+            store: Some(store),
+            grace: config.server.shutdown_grace,
+        })
     }
 
-    /// The sandbox network alone.
+    /// The embedded network alone.
+    ///
+    /// # Errors
+    /// The first thing that can't be opened.
     pub async fn start_sandbox(config: Config) -> Result<Self, Error> {
-        Err(Error::Unbuilt)
+        make_data_dir(&config)?;
+        let (mut network, stop_network) = (Parts::new(), CancellationToken::new());
+        let home_domain = config.server.home_domain_at(config.server.listen);
+        let sandbox = network::start(&config, Some(home_domain), &mut network, &stop_network).await?;
+        Ok(Self {
+            base_url: String::new(),
+            sandbox_url: sandbox.map(|address| format!("http://{address}")),
+            checks: Arc::new([]),
+            serving: Mutex::new(Parts::new()),
+            stop_serving: CancellationToken::new(),
+            network: Mutex::new(network),
+            stop_network,
+            store: None,
+            grace: config.server.shutdown_grace,
+        })
     }
 
     /// Where wallets reach it, without a slash at the end.
     pub fn base_url(&self) -> &str {
-        ""
+        &self.base_url
     }
 
     /// The embedded network's Horizon, when there is one.
     pub fn sandbox_url(&self) -> Option<&str> {
-        None
+        self.sandbox_url.as_deref()
     }
 
     /// Waits until it is ready to serve.
-    pub async fn ready(&self) {}
+    pub async fn ready(&self) {
+        for check in self.checks.iter() {
+            while check.run().await.is_err() {
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
+        }
+    }
 
-    /// Waits until a part of it has failed for good.
+    /// Waits until a part of it has ended by itself.
     pub async fn failed(&self) -> Error {
-        std::future::pending().await
+        let (mut serving, mut network) = (self.serving.lock().await, self.network.lock().await);
+        tokio::select! {
+            part = serving.ended() => Error::Stopped(part),
+            part = network.ended() => Error::Stopped(part),
+        }
     }
 
     /// Drains: readiness false, no new work, what is in flight may finish within `server.shutdown_grace`.
-    pub async fn shutdown(self) {}
-}
-
-/// What migrating did.
-#[derive(Debug, Serialize)]
-pub struct Migrated {
-    /// Migrations applied now, by name.
-    pub applied: Vec<String>,
-}
-
-/// Brings the database's schema up to date.
-#[expect(unused_variables, clippy::unused_async, reason = "under construction")]
-pub async fn migrate(config: &Config) -> Result<Migrated, Error> {
-    Err(Error::Unbuilt)
-}
-
-/// What a guest is and turns on.
-#[derive(Debug, Serialize)]
-pub struct GuestReport {
-    /// What it calls itself.
-    pub name: String,
-    /// Its version.
-    pub version: String,
-    /// Its size in bytes.
-    pub size_bytes: u64,
-    /// Interfaces it provides.
-    pub exports: Vec<String>,
-    /// Interfaces it needs.
-    pub imports: Vec<String>,
-    /// Features that turns on.
-    pub turns_on: Vec<String>,
-    /// Features that stay off, with the reason.
-    pub stays_off: Vec<String>,
-}
-
-/// Loads a guest as `run` would and describes it.
-#[expect(unused_variables, clippy::unused_async, reason = "under construction")]
-pub async fn check_guest(file: &Path) -> Result<GuestReport, Error> {
-    Err(Error::Unbuilt)
-}
-
-/// The operator's commands, on the database of a running or stopped host.
-pub struct Operator;
-
-#[expect(unused_variables, clippy::unused_async, reason = "under construction")]
-impl Operator {
-    /// Opens the database.
-    pub async fn open(config: &Config) -> Result<Self, Error> {
-        Err(Error::Unbuilt)
-    }
-
-    /// Payments that could not be credited, after operation `after`, the oldest first.
-    pub async fn parked(&self, after: i64, limit: u32) -> Result<Vec<Parked>, Error> {
-        Err(Error::Unbuilt)
-    }
-
-    /// One of them.
-    pub async fn parked_payment(&self, operation_id: i64) -> Result<Parked, Error> {
-        Err(Error::Unbuilt)
-    }
-
-    /// The newest transactions, or only those held for the operator.
-    pub async fn transactions(&self, held_only: bool, limit: u32) -> Result<Vec<Transaction>, Error> {
-        Err(Error::Unbuilt)
-    }
-
-    /// One transaction with its history.
-    pub async fn transaction(&self, id: &str) -> Result<TransactionReport, Error> {
-        Err(Error::Unbuilt)
-    }
-
-    /// Releases a held transaction: its payout is asked for again.
-    pub async fn resume(&self, id: &str) -> Result<Transaction, Error> {
-        Err(Error::Unbuilt)
+    pub async fn shutdown(self) {
+        self.stop_serving.cancel();
+        self.serving.lock().await.finish(self.grace).await;
+        if let Some(store) = &self.store {
+            store.close().await;
+        }
+        self.stop_network.cancel();
+        self.network.lock().await.finish(self.grace).await;
     }
 }
 
-/// The operating system's randomness.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SystemRandom;
-
-impl Random for SystemRandom {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the operating system")]
-    fn fill(&self, bytes: &mut [u8]) {
-        rand::Rng::fill_bytes(&mut rand::rng(), bytes);
-    }
+fn make_data_dir(config: &Config) -> Result<(), Error> {
+    // Keys and personal data are in there.
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&config.data_dir);
+    made.map_err(|source| Error::DataDir { path: config.data_dir.clone(), source })
 }
 
-/// The system's clock.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SystemClock;
+async fn open_store(config: &Config) -> Result<Store, Error> {
+    make_data_dir(config)?;
+    let key = SealKey::new(*config.keys.seal_key.expose());
+    Ok(Store::open(config.database.url.expose_secret(), CONNECTIONS, &key, Arc::new(SystemRandom)).await?)
+}
 
-impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the system")]
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millis(jiff::Timestamp::now().as_millisecond())
+async fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
+    TcpListener::bind(address).await.map_err(|source| Error::Listen { address, source })
+}
+
+fn local_address(listener: &TcpListener, asked: SocketAddr) -> Result<SocketAddr, Error> {
+    listener.local_addr().map_err(|source| Error::Listen { address: asked, source })
+}
+
+/// What readiness depends on.
+fn checks(store: &Store, watcher: &Watcher<Lifecycle>, stopping: &CancellationToken) -> Arc<[Check]> {
+    let (store, health, stopping) = (store.clone(), watcher.health(), stopping.clone());
+    Arc::new([
+        Check::new("database", move || {
+            let store = store.clone();
+            async move { store.ping().await }
+        }),
+        Check::new("watcher", move || {
+            let ready = health.is_ready().map_err(|reasons| reasons.join("; "));
+            async move { ready }
+        }),
+        Check::new("shutdown", move || {
+            let ready = if stopping.is_cancelled() { Err("the host is shutting down") } else { Ok(()) };
+            async move { ready }
+        }),
+    ])
+}
+
+/// Drops what is kept only until it expires.
+async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
+    loop {
+        if let Err(error) = store.forget_challenges(clock.now()).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "expired challenges could not be dropped");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(SWEEP_EVERY) => {}
+        }
     }
 }

@@ -23,16 +23,6 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
         ui.object(&report);
         return Ok(());
     }
-    ui.data(format!("{} {} ({} KiB)", report.name, report.version, report.size_bytes.div_ceil(1024)));
-    for (title, lines) in [
-        ("provides", &report.exports),
-        ("needs", &report.imports),
-        ("turns on", &report.turns_on),
-        ("stays off", &report.stays_off),
-    ] {
-        for (position, line) in lines.iter().enumerate() {
-            ui.data(format!("  {:<9}  {line}", if position == 0 { title } else { "" }));
-        }
-    }
+    ui.data(report.to_string().trim_end());
     Ok(())
 }

@@ -33,7 +33,8 @@ impl Check {
         Self { name, probe: Arc::new(probe) }
     }
 
-    async fn run(&self) -> Result<(), String> {
+    /// Runs it: `Err` with the reason.
+    pub async fn run(&self) -> Result<(), String> {
         match tokio::time::timeout(PATIENCE, (self.probe)()).await {
             Ok(outcome) => outcome,
             Err(_) => Err(format!("no answer within {} s", PATIENCE.as_secs())),

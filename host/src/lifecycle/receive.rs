@@ -107,6 +107,7 @@ impl Lifecycle {
         let view = PaymentView { transaction: &draft, sender: sender.as_ref(), receiver: receiver.as_ref() };
         let Answered { answer, guest } = self.guests.process_post_request(view).await.map_err(Error::Guest)?;
         let acceptance = answer.map_err(rejected)?;
+        draft.status = Status::PendingReceiver;
         match acceptance {
             Acceptance::Wait { message } => {
                 draft.message = message;
@@ -258,7 +259,8 @@ impl Lifecycle {
             id: TransactionId::mint(now, &*self.random),
             protocol: Protocol::Sep31,
             kind: Kind::Receive,
-            status: Status::PendingReceiver,
+            // Not on record yet. The guest tells the first question by it from a repeated one.
+            status: Status::Incomplete,
             version: 1,
             owner: *owner,
             client_domain: request.client_domain,

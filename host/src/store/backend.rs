@@ -104,16 +104,27 @@ impl Store {
         Ok(Self { backend, sealer: Sealer::new(key, random), rehearsal: None })
     }
 
-    /// Brings the schema up to date. Safe to run by several hosts at once.
+    /// Brings the schema up to date; the names of the migrations that were applied now. Safe to run by several hosts
+    /// at once.
     ///
     /// # Errors
     /// [`Error::Migrate`], also when the database was migrated by a newer program.
-    pub async fn migrate(&self) -> Result<(), Error> {
+    pub async fn migrate(&self) -> Result<Vec<String>, Error> {
+        let before = self.schema_version().await;
         match &self.backend {
             Backend::Sqlite { writer, .. } => MIGRATIONS.run(writer).await,
             Backend::Postgres(pool) => MIGRATIONS.run(pool).await,
         }
-        .map_err(Error::Migrate)
+        .map_err(Error::Migrate)?;
+        let new = MIGRATIONS.iter().filter(|migration| before.is_none_or(|have| migration.version > have));
+        Ok(new.map(|migration| format!("{:04} {}", migration.version, migration.description)).collect())
+    }
+
+    /// The newest migration the database has; `None` when it has none, or no table of them yet.
+    async fn schema_version(&self) -> Option<i64> {
+        const NEWEST: &str = "SELECT MAX(version) FROM _sqlx_migrations WHERE success";
+        let newest: Result<(Option<i64>,), _> = each!(read self, pool => sqlx::query_as(NEWEST).fetch_one(pool).await);
+        newest.ok().and_then(|(version,)| version)
     }
 
     /// Whether the database answers.

@@ -24,7 +24,6 @@ impl Lifecycle {
         let Answered { answer, guest } = match self.guests.process_post_request(view).await {
             Ok(answered) => answered,
             Err(error) => {
-                tracing::error!(transaction = %transaction.id, %error, "asking for acceptance failed");
                 return self
                     .put_off(claim, self.retry_pause(claim.attempts), Some(&Trouble::of_call(&error).brief))
                     .await;

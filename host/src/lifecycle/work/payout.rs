@@ -7,7 +7,7 @@ use crate::lifecycle::{
     engine::{Cause, NotDone},
     rules::{self, Command, Refused},
 };
-use crate::model::{Customer, GuestVersion, Payout, Problem, Status, Transaction};
+use crate::model::{Customer, GuestVersion, Payout, Status, Transaction};
 use crate::store::{Actor, Claim};
 
 fn payable(transaction: &Transaction) -> bool {
@@ -29,17 +29,11 @@ impl Lifecycle {
         let attempt = Attempt { idempotency_key: &key, number: claim.attempts };
         match self.guests.execute_outgoing_transaction(view, attempt).await {
             Ok(Answered { answer: Ok(payout), guest }) => self.settle(claim, &transaction, payout, &guest).await,
-            Ok(Answered { answer: Err(problem @ Problem::Unavailable(_)), .. }) => {
+            // No problem says whether anything was paid: the same key again, and the operator in the end.
+            Ok(Answered { answer: Err(problem), .. }) => {
                 self.try_later(claim, &transaction, Trouble::of_problem(&problem)).await
             }
-            // Not a word on whether anything was paid: the operator has to find out.
-            Ok(Answered { answer: Err(problem), .. }) => {
-                self.give_up(claim, &transaction, Trouble::of_problem(&problem)).await
-            }
-            Err(error) => {
-                tracing::error!(transaction = %transaction.id, %error, "payout call failed");
-                self.try_later(claim, &transaction, Trouble::of_call(&error)).await
-            }
+            Err(error) => self.try_later(claim, &transaction, Trouble::of_call(&error)).await,
         }
     }
 
@@ -75,10 +69,7 @@ impl Lifecycle {
                 return Ok(());
             }
             Ok(Answered { answer: Err(problem), .. }) => Trouble::of_problem(&problem),
-            Err(error) => {
-                tracing::error!(%error, "asking for news of payouts failed");
-                Trouble::of_call(&error)
-            }
+            Err(error) => Trouble::of_call(&error),
         };
         // The money is under way whatever the guest's trouble is: the host goes on asking, and the status stays.
         for (claim, ..) in &asked {

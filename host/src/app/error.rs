@@ -1,0 +1,79 @@
+//! Why the host can't start, or a command can't be done.
+
+use crate::{auth, guest, lifecycle, sandbox, seps::sep1, stellar, store};
+use std::{io, net::SocketAddr, path::PathBuf};
+
+/// Why the host can't start, stopped, or can't do a command.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The address can't be listened on.
+    #[error("can't listen on {address}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// The system's answer.
+        #[source]
+        source: io::Error,
+    },
+    /// The data directory can't be made.
+    #[error("can't make the data directory {}", .path.display())]
+    DataDir {
+        /// The directory.
+        path: PathBuf,
+        /// The system's answer.
+        #[source]
+        source: io::Error,
+    },
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// A guest.
+    #[error(transparent)]
+    Guest(#[from] guest::LoadError),
+    /// The embedded network.
+    #[error(transparent)]
+    Sandbox(#[from] sandbox::Error),
+    /// The Horizon server's address.
+    #[error("the Horizon server can't be used")]
+    Horizon(#[source] stellar::Error),
+    /// A key that is no key.
+    #[error("a configured key can't be used")]
+    Seed(#[from] stellar::InvalidSeed),
+    /// The token secret.
+    #[error(transparent)]
+    WeakSecret(#[from] auth::WeakSecret),
+    /// SEP-10's settings.
+    #[error(transparent)]
+    Sep10(#[from] auth::InvalidSettings),
+    /// `stellar.toml`.
+    #[error(transparent)]
+    StellarToml(#[from] sep1::Error),
+    /// A part of the running host ended by itself.
+    #[error("the {0} stopped by itself")]
+    Stopped(&'static str),
+    /// An operator's command was refused.
+    #[error(transparent)]
+    Command(#[from] lifecycle::Error),
+}
+
+impl Error {
+    /// What a person can do about it.
+    pub fn hint(&self) -> Option<String> {
+        let text = match self {
+            Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
+                "another program has the port; give another one with --listen or --sandbox-listen"
+            }
+            Self::DataDir { .. } => "give a directory you may write to with --data-dir",
+            Self::Store(store::Error::Open(_)) => "check that the database runs and that database.url is right",
+            Self::Store(store::Error::Migrate(_)) => {
+                "a database migrated by a newer anchor-host needs that version or a newer one"
+            }
+            Self::Guest(_) => "`anchor-host guest check FILE` tells more",
+            Self::Command(lifecycle::Error::NotFound) => {
+                "`anchor-host transactions list` and `anchor-host parked list` show what there is"
+            }
+            _ => return None,
+        };
+        Some(text.to_owned())
+    }
+}

@@ -1,0 +1,65 @@
+//! The embedded network: its ledger, its accounts, its listener.
+
+use super::{Error, SystemClock, parts::Parts};
+use crate::{
+    config::{Config, NetworkKind, SandboxKeys, Seed},
+    model::Amount,
+    sandbox::{AssetSpec, Holder, Sandbox, Settings},
+};
+use ed25519_dalek::SigningKey;
+use std::{net::SocketAddr, sync::Arc};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// Starts the embedded network when the configuration wants one; where its Horizon listens.
+pub(super) async fn start(
+    config: &Config,
+    home_domain: Option<String>,
+    parts: &mut Parts,
+    stop: &CancellationToken,
+) -> Result<Option<SocketAddr>, Error> {
+    if config.network.kind != NetworkKind::Sandbox {
+        return Ok(None);
+    }
+    let listener = super::listen(config.sandbox.listen).await?;
+    let address = listener.local_addr().map_err(|source| Error::Listen { address: config.sandbox.listen, source })?;
+    let settings = Settings {
+        passphrase: config.network.passphrase.clone(),
+        close_every: Some(config.sandbox.close_every),
+        data_dir: Some(config.data_dir.join("sandbox")),
+        home_domain,
+    };
+    let sandbox = Sandbox::open(settings, Arc::new(SystemClock))?;
+    if let Some(keys) = &config.keys.sandbox {
+        provision(&sandbox, config, keys)?;
+    }
+    let (closing, stopping) = (sandbox.clone(), stop.clone());
+    parts.spawn("sandbox ledger", async move { closing.run(stopping).await });
+    let (router, stopping) = (sandbox.router(), stop.clone());
+    parts.spawn("sandbox Horizon", serve(listener, router, stopping));
+    Ok(Some(address))
+}
+
+async fn serve(listener: TcpListener, router: axum::Router, stop: CancellationToken) {
+    // Its streams never end by themselves, so there is nothing to drain.
+    let served = axum::serve(listener, router);
+    tokio::select! {
+        _ = served => {}
+        () = stop.cancelled() => {}
+    }
+}
+
+/// Makes the anchor's own assets exist: those of our issuer, held by our receiving account.
+fn provision(sandbox: &Sandbox, config: &Config, keys: &SandboxKeys) -> Result<(), Error> {
+    let key = |seed: &Seed| SigningKey::from_bytes(seed.expose());
+    let issuer = keys.issuer.account();
+    for asset in config.assets.iter().filter(|asset| asset.asset.issuer() == Some(&issuer)) {
+        sandbox.ensure_asset(&AssetSpec {
+            code: asset.asset.code().to_owned(),
+            issuer: key(&keys.issuer),
+            home_domain: None,
+            holders: vec![Holder { key: key(&keys.receiver), opening: Amount::ZERO }],
+        })?;
+    }
+    Ok(())
+}

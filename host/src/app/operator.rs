@@ -1,0 +1,96 @@
+//! The operator's commands, on the database of a running or stopped host.
+
+use super::{Error, SystemClock, SystemRandom, open_store, settings};
+use crate::{
+    config::Config,
+    guest::{self, Guests},
+    lifecycle::{Lifecycle, TransactionReport},
+    model::Transaction,
+    store::Parked,
+};
+use serde::Serialize;
+use std::{path::Path, sync::Arc};
+
+/// What migrating did.
+#[derive(Debug, Serialize)]
+pub struct Migrated {
+    /// Migrations applied now, by name.
+    pub applied: Vec<String>,
+}
+
+/// Brings the database's schema up to date.
+///
+/// # Errors
+/// [`Error::Store`].
+pub async fn migrate(config: &Config) -> Result<Migrated, Error> {
+    let store = open_store(config).await?;
+    let applied = store.migrate().await?;
+    store.close().await;
+    Ok(Migrated { applied })
+}
+
+/// Loads a guest as `run` would and describes it.
+///
+/// # Errors
+/// [`Error::Guest`].
+pub async fn check_guest(file: &Path) -> Result<guest::Report, Error> {
+    Ok(guest::check(file).await?)
+}
+
+/// The operator's commands.
+pub struct Operator(Lifecycle);
+
+impl Operator {
+    /// Opens the database.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn open(config: &Config) -> Result<Self, Error> {
+        let store = open_store(config).await?;
+        store.migrate().await?;
+        // Commands only write: the running host is who asks the guest.
+        let guests = Guests::load(&[], guest::Settings::default()).await?;
+        let settings = settings::lifecycle(config);
+        Ok(Self(Lifecycle::new(store, guests, Arc::new(SystemClock), Arc::new(SystemRandom), settings)))
+    }
+
+    /// Payments that could not be credited, after operation `after`, the oldest first.
+    ///
+    /// # Errors
+    /// [`Error::Command`].
+    pub async fn parked(&self, after: i64, limit: u32) -> Result<Vec<Parked>, Error> {
+        Ok(self.0.parked(after, limit).await?)
+    }
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// [`Error::Command`].
+    pub async fn parked_payment(&self, operation_id: i64) -> Result<Parked, Error> {
+        Ok(self.0.parked_payment(operation_id).await?)
+    }
+
+    /// The newest transactions, or only those held for the operator.
+    ///
+    /// # Errors
+    /// [`Error::Command`].
+    pub async fn transactions(&self, held_only: bool, limit: u32) -> Result<Vec<Transaction>, Error> {
+        Ok(self.0.list_transactions(held_only, limit).await?)
+    }
+
+    /// One transaction with its history.
+    ///
+    /// # Errors
+    /// [`Error::Command`].
+    pub async fn transaction(&self, id: &str) -> Result<TransactionReport, Error> {
+        Ok(self.0.report(id).await?)
+    }
+
+    /// Releases a held transaction: its payout is asked for again.
+    ///
+    /// # Errors
+    /// [`Error::Command`].
+    pub async fn resume(&self, id: &str) -> Result<Transaction, Error> {
+        Ok(self.0.resume(id).await?)
+    }
+}

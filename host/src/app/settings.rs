@@ -1,0 +1,152 @@
+//! From the configuration to each room's settings. No other place knows both.
+
+use super::Error;
+use crate::{
+    auth::{self, TokenSettings},
+    config::{Asset, Config, NetworkKind},
+    guest::{self, Grants, GuestSource, Limits},
+    http, lifecycle,
+    model::{AssetId, Random},
+    seps::{Enabled, sep1},
+    stellar::Keypair,
+    web::BodyCaps,
+};
+use secrecy::ExposeSecret;
+use std::{sync::Arc, time::Duration};
+use toml::{Table, Value};
+
+/// Added to a request's time for reading it and writing its answer.
+const ROUND_TRIP: Duration = Duration::from_secs(5);
+
+pub(super) fn guest_sources(config: &Config) -> Vec<GuestSource> {
+    let built_in = config.guest.reference.then(GuestSource::reference);
+    config.guest.files.iter().map(GuestSource::file).chain(built_in).collect()
+}
+
+pub(super) fn guests(config: &Config) -> guest::Settings {
+    let guest = &config.guest;
+    guest::Settings {
+        limits: Limits {
+            deadline: guest.deadline,
+            memory: guest.memory,
+            output: guest.log,
+            http_calls: guest.http_calls_max,
+            http_body: guest.http_body,
+            calls: u32::try_from(guest.calls_max).unwrap_or(u32::MAX),
+            ..Limits::default()
+        },
+        grants: Grants {
+            http_origins: guest.http_origins.iter().map(ToString::to_string).collect(),
+            private_origins: guest.http_private_origins.iter().map(ToString::to_string).collect(),
+            config: guest.config.clone(),
+        },
+        cache_dir: Some(config.data_dir.join("guest-cache")),
+    }
+}
+
+pub(super) fn lifecycle(config: &Config) -> lifecycle::Settings {
+    let payments = &config.payments;
+    lifecycle::Settings {
+        assets: config.assets.iter().map(receive_asset).collect(),
+        payment_window: payments.window,
+        retry: lifecycle::RetryPolicy {
+            tries_max: payments.retry_tries_max,
+            pause_first: payments.retry_pause_first,
+            pause_most: payments.retry_pause_most,
+        },
+        poll: lifecycle::PollPolicy {
+            pause_first: payments.poll_pause_first,
+            pause_most: payments.poll_pause_most,
+            page: payments.poll_page,
+        },
+        workers: payments.workers,
+        // A call may wait its turn, run to its deadline and be recorded well within it.
+        lease: config.guest.deadline * 2 + Duration::from_secs(30),
+    }
+}
+
+fn receive_asset(asset: &Asset) -> lifecycle::ReceiveAsset {
+    let terms = &asset.terms;
+    lifecycle::ReceiveAsset {
+        asset: asset.asset.clone(),
+        account: asset.receiving_account,
+        deliver: terms.deliver.clone(),
+        decimals: terms.decimals,
+        min_amount: terms.min_amount,
+        max_amount: terms.max_amount,
+        fee_fixed: terms.fee_fixed,
+        fee_percent: terms.fee_percent,
+        funding_methods: terms.funding_methods.clone(),
+    }
+}
+
+pub(super) fn tokens(config: &Config, base_url: &str) -> TokenSettings {
+    TokenSettings {
+        issuer_url: format!("{base_url}{}", crate::seps::paths::WEB_AUTH),
+        secret: config.keys.jwt_secret.clone(),
+        old_secrets: config.keys.jwt_secret_old.iter().cloned().collect(),
+        ttl: config.sep10.token_ttl,
+        clock_grace: config.sep10.clock_grace,
+    }
+}
+
+pub(super) fn sep10(config: &Config, base_url: &str, home_domain: &str) -> Result<auth::Settings, Error> {
+    let mut home_domains = vec![home_domain.to_owned()];
+    home_domains.extend(config.sep10.home_domains.iter().cloned());
+    let host = base_url.split_once("://").map_or(base_url, |(_, host)| host);
+    Ok(auth::Settings {
+        signing: Keypair::from_seed(config.keys.signing.to_strkey().expose_secret())?,
+        home_domains,
+        web_auth_domain: host.split('/').next().unwrap_or(host).to_owned(),
+        passphrase: config.network.passphrase.clone(),
+        challenge_ttl: config.sep10.challenge_ttl,
+        clock_grace: config.sep10.clock_grace,
+        sandbox: config.network.kind == NetworkKind::Sandbox,
+    })
+}
+
+pub(super) fn http(config: &Config, enabled: Enabled, random: Arc<dyn Random>) -> http::Settings {
+    http::Settings {
+        enabled,
+        body_caps: BodyCaps { text: config.server.body_limit, ..BodyCaps::default() },
+        // A guest that is cut off at its deadline must still be able to say so.
+        request_timeout: config.server.request_timeout.max(config.guest.deadline + ROUND_TRIP),
+        random,
+    }
+}
+
+pub(super) fn sep1(config: &Config, base_url: &str, horizon_url: &str, enabled: Enabled) -> sep1::Settings {
+    let table = |texts: &std::collections::BTreeMap<String, String>| -> Table {
+        texts.iter().map(|(name, text)| (name.clone(), Value::String(text.clone()))).collect()
+    };
+    let mut accounts: Vec<_> = config.assets.iter().map(|asset| asset.receiving_account).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    sep1::Settings {
+        base_url: base_url.to_owned(),
+        network_passphrase: config.network.passphrase.clone(),
+        signing_key: Some(config.keys.signing.account()),
+        accounts,
+        // A wallet knows the public networks' Horizon servers; an embedded one it has to be told.
+        horizon_url: (config.network.kind == NetworkKind::Sandbox).then(|| horizon_url.to_owned()),
+        enabled,
+        documentation: table(&config.documentation.organisation),
+        principals: config.documentation.principals.iter().map(table).collect(),
+        currencies: config.assets.iter().map(|asset| currency(asset, table(&asset.terms.toml))).collect(),
+    }
+}
+
+fn currency(asset: &Asset, mut table: Table) -> Table {
+    let text = |text: &str| Value::String(text.to_owned());
+    table.insert("code".into(), text(asset.asset.code()));
+    if let Some(issuer) = asset.asset.issuer() {
+        table.insert("issuer".into(), text(&issuer.to_string()));
+    }
+    table.insert("status".into(), text(&asset.terms.status));
+    table.insert("display_decimals".into(), Value::Integer(i64::from(asset.terms.display_decimals)));
+    if let AssetId::Iso4217(currency) = &asset.terms.deliver {
+        table.insert("is_asset_anchored".into(), Value::Boolean(true));
+        table.entry("anchor_asset").or_insert_with(|| text(currency));
+    }
+    table
+}
