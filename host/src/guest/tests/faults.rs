@@ -33,7 +33,8 @@ async fn spinning_and_sleeping_end_at_the_deadline() {
         let began = Instant::now();
         let fault = execute(&guests, word).await;
         assert_eq!(fault.kind, FaultKind::Deadline, "{word}: {fault}");
-        assert!(began.elapsed() >= deadline && began.elapsed() < deadline * 5, "{word}: {:?}", began.elapsed());
+        // Far beyond the deadline only on a machine that is far too busy.
+        assert!(began.elapsed() >= deadline && began.elapsed() < deadline * 20, "{word}: {:?}", began.elapsed());
     }
 }
 
@@ -106,7 +107,7 @@ async fn more_calls_than_slots_wait_and_then_fail_by_name() {
     let waiting = execute(&guests, "trap").await;
     // Either it never got the slot, or it got it in the end: the two deadlines are the same.
     assert!(matches!(waiting.kind, FaultKind::Host | FaultKind::Trap), "{waiting}");
-    assert!(began.elapsed() < Duration::from_secs(2));
+    assert!(began.elapsed() < Duration::from_secs(6));
     assert_eq!(sleeping.await.unwrap().kind, FaultKind::Deadline);
     let transaction = transaction("execute=delivered");
     guests.execute_outgoing_transaction(view(&transaction), FIRST).await.unwrap().answer.unwrap();
