@@ -135,3 +135,28 @@ async fn many_calls_at_once_each_get_their_own_answer() {
         call.await.unwrap();
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn calls_that_are_given_up_leave_their_place_to_others() {
+    let guests = limited(Limits { calls: 4, ..Limits::default() }).await;
+    for word in ["sleep", "spin"] {
+        for _ in 0..8 {
+            let given_up = (0..4).map(|_| {
+                let guests = guests.clone();
+                tokio::spawn(async move { execute(&guests, word).await })
+            });
+            for call in given_up.collect::<Vec<_>>() {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+                call.abort();
+                assert!(call.await.unwrap_err().is_cancelled());
+            }
+        }
+    }
+    let transaction = transaction("execute=delivered");
+    let (view, began) = (view(&transaction), Instant::now());
+    let calls = (0..4).map(|_| guests.execute_outgoing_transaction(view, FIRST));
+    for answer in futures_util::future::join_all(calls).await {
+        answer.unwrap().answer.unwrap();
+    }
+    assert!(began.elapsed() < Duration::from_secs(5));
+}
