@@ -21,10 +21,9 @@ pub(super) fn engine(limits: &Limits) -> wasmtime::Result<Engine> {
     let calls = limits.calls.max(1);
     let mut pool = PoolingAllocationConfig::new();
     pool
-        // One component instance and one stack per running call. The stack count has one to spare per call,
-        // because a cancelled call's stack is given back a moment after its slot is.
+        // One component instance and one stack per running call; both are free again before the call's slot is.
         .total_component_instances(calls)
-        .total_stacks(calls * 2)
+        .total_stacks(calls)
         // A component is several core modules: 3 of Rust, 4 of Go, 8 of QuickJS, 14 of Python.
         .max_core_instances_per_component(16)
         .total_core_instances(calls * 16)

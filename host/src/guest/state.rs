@@ -84,11 +84,12 @@ pub(super) struct MemoryLimit {
 impl ResourceLimiter for MemoryLimit {
     fn memory_growing(&mut self, current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
         let more = desired.saturating_sub(current);
-        match self.left.checked_sub(more) {
+        let left = self.left.checked_sub(more);
+        match left {
             Some(left) => self.left = left,
             None => self.refused = true,
         }
-        Ok(!self.refused)
+        Ok(left.is_some())
     }
 
     fn table_growing(&mut self, _current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {

@@ -69,6 +69,40 @@ impl Payment {
     }
 }
 
+impl CustomerType {
+    /// A customer type and when it applies.
+    pub fn new(name: &str, description: &str) -> Self {
+        Self { name: name.to_owned(), description: description.to_owned() }
+    }
+}
+
+/// Asks nothing and leaves the rest to the configuration.
+impl Default for ReceiverInfo {
+    fn default() -> Self {
+        Self {
+            sender_types: Vec::new(),
+            receiver_types: Vec::new(),
+            fields: Vec::new(),
+            funding_methods: Vec::new(),
+            min_amount: None,
+            max_amount: None,
+            extra: Vec::new(),
+        }
+    }
+}
+
+impl Payout {
+    /// The receiver has what was planned, under the outside network's id.
+    pub fn delivered(external_id: impl Into<String>) -> Self {
+        Self::Delivered(Receipt { external_id: Some(external_id.into()), amount_out: None, extra: Vec::new() })
+    }
+
+    /// The outside network has it, under this id.
+    pub fn initiated(external_id: impl Into<String>) -> Self {
+        Self::Initiated(Initiation { external_id: Some(external_id.into()), eta_seconds: None, extra: Vec::new() })
+    }
+}
+
 impl Terms {
     /// On the configured terms.
     pub fn configured() -> Self {

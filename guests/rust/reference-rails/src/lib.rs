@@ -4,7 +4,8 @@
 //! separated by commas (none: everybody).
 
 use anchor_guest::{Customers, Rails, Receiver, asset_code, config, http, prelude::*};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use serde_json::json;
 
 struct Bank;
 
@@ -15,17 +16,12 @@ const RECEIVER: &str = "sep31-receiver";
 
 impl Receiver for Bank {
     fn info(_asset: AssetId, _lang: String) -> Result<ReceiverInfo, Problem> {
-        let customer_type =
-            |name: &str, text: &str| CustomerType { name: name.to_owned(), description: text.to_owned() };
         Ok(ReceiverInfo {
-            sender_types: vec![customer_type(SENDER, "People who send money")],
-            receiver_types: vec![customer_type(RECEIVER, "People who receive money on a bank account")],
-            // Optional here: the receiver's SEP-9 fields say the same.
+            sender_types: vec![CustomerType::new(SENDER, "People who send money")],
+            receiver_types: vec![CustomerType::new(RECEIVER, "People who receive money on a bank account")],
+            // Optional: the receiver's SEP-9 fields say the same.
             fields: account_fields().into_iter().map(Field::optional).collect(),
-            funding_methods: vec![],
-            min_amount: None,
-            max_amount: None,
-            extra: vec![],
+            ..ReceiverInfo::default()
         })
     }
 
@@ -70,13 +66,13 @@ impl Rails for Bank {
         };
         let amount = payment.transaction.amount_out.as_ref().ok_or(Problem::Invalid("no amount out".into()))?;
         let name = |field| payment.receiver.as_ref().and_then(|receiver| receiver.value(field)).unwrap_or_default();
-        let order = Order {
-            amount: &amount.value,
-            currency: asset_code(&amount.asset),
-            account_number,
-            routing_number,
-            name: format!("{} {}", name("first_name"), name("last_name")),
-        };
+        let order = json!({
+            "amount": amount.value,
+            "currency": asset_code(&amount.asset),
+            "account_number": account_number,
+            "routing_number": routing_number,
+            "name": format!("{} {}", name("first_name"), name("last_name")),
+        });
         let url = format!("{}/transfers", config::required("bank_url")?);
         outcome(http::Request::post(url).header("Idempotency-Key", &attempt.idempotency_key).json(&order).send()?)
     }
@@ -85,16 +81,6 @@ impl Rails for Bank {
         let url = format!("{}/transfers/{}", config::required("bank_url")?, payout.idempotency_key);
         outcome(http::Request::get(url).send()?).map(Some)
     }
-}
-
-/// What the bank is asked for.
-#[derive(Serialize)]
-struct Order<'a> {
-    amount: &'a str,
-    currency: &'a str,
-    account_number: &'a str,
-    routing_number: &'a str,
-    name: String,
 }
 
 /// What the bank answers.
@@ -120,17 +106,21 @@ fn outcome(response: http::Response) -> Result<Payout, Problem> {
         return Err(Problem::Unavailable(format!("the bank answered {}", response.status)));
     }
     let Transfer { id, status, reason, field } = response.json()?;
-    Ok(match (status, field) {
-        (Status::Settled, _) => Payout::Delivered(Receipt { external_id: Some(id), amount_out: None, extra: vec![] }),
-        (Status::Pending, _) => {
-            Payout::Initiated(Initiation { external_id: Some(id), eta_seconds: None, extra: vec![] })
-        }
-        (Status::Rejected, Some(wrong)) => {
-            let fields = account_fields().into_iter().filter(|field| field.name == wrong).collect();
-            Payout::NeedsTransactionInfo(InfoRequest { fields, message: reason })
-        }
-        (Status::Rejected, None) => Payout::Refund(RefundPlan { amount: None, message: reason }),
+    Ok(match status {
+        Status::Settled => Payout::delivered(id),
+        Status::Pending => Payout::initiated(id),
+        Status::Rejected => rejected(field, reason),
     })
+}
+
+/// Asks for what is wrong, or for the money to go back when nothing can be put right.
+fn rejected(field: Option<String>, message: Option<String>) -> Payout {
+    let Some(wrong) = field else { return Payout::Refund(RefundPlan { amount: None, message }) };
+    let fields: Vec<_> = account_fields().into_iter().filter(|field| field.name == wrong).collect();
+    if fields.is_empty() {
+        return Payout::NeedsCustomerInfo(CustomerInfoRequest { customer_type: Some(RECEIVER.into()), message });
+    }
+    Payout::NeedsTransactionInfo(InfoRequest { fields, message })
 }
 
 fn account_fields() -> Vec<Field> {

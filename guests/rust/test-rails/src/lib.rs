@@ -8,7 +8,7 @@
 //! |---|---|
 //! | `info` | `plain` (nothing), `full`, `invalid`, `denied`, `unavailable`, `bad-amount` (minimum `abc`) |
 //! | `valid` | `yes`, `no` |
-//! | `post` | `ready`, `terms` (fee 1 in parts, 5 USD out), `wait`, `wait-then-ready` (waits until the transaction has a message), `customer-info`, `customer-info:TYPE`, `transaction-info` (field `steer`), `invalid`, `denied`, `unavailable`, `bad-fee` (parts do not sum), `bad-amount` (`abc` out), `bad-asset`, `long-message`, `echo` (`invalid` with what it was given) |
+//! | `post` | `ready`, `terms` (fee 1 in parts, 5 USD out), `fee` (1 and 2.5 percent), `wait`, `wait-then-ready` (waits until the transaction has a message), `customer-info`, `customer-info:TYPE`, `transaction-info` (field `steer`), `invalid`, `denied`, `unavailable`, `bad-fee` (parts do not sum), `bad-amount` (`abc` out), `bad-asset`, `long-message`, `echo` (`invalid` with what it was given) |
 //! | `patch` | `ok`, `customer-info`, `transaction-info`, `invalid`, `denied`, `unavailable` |
 //! | `requirements` | `names` (first and last name), `none`, `all-kinds`, `invalid`, `denied`, `unavailable`, `bad-field` (no name) |
 //! | `review` | `accepted`, `processing`, `processing:MESSAGE`, `needs-info` (field `id_number`), `verification` (field `email_address`), `rejected`, `invalid`, `denied`, `unavailable` |
@@ -21,7 +21,7 @@ mod bank;
 mod fault;
 mod steer;
 
-use anchor_guest::{Customers, Rails, Receiver, prelude::*};
+use anchor_guest::{Customers, Decimal, Rails, Receiver, fee, prelude::*};
 use steer::{Steer, problem};
 
 struct Test;
@@ -76,7 +76,7 @@ impl Receiver for Test {
     fn process_post_request(payment: Payment) -> Result<Acceptance, Rejection> {
         let terms = |fee, amount_out| Ok(Acceptance::Ready(Terms { fee, amount_out, extra: vec![] }));
         let asset = payment.transaction.amount_expected.as_ref().map(|amount| amount.asset.clone()).unwrap_or_default();
-        let fee = |parts: &[&str]| {
+        let parts = |parts: &[&str]| {
             let part = |amount: &&str| FeePart {
                 name: format!("Part {amount}"),
                 amount: (*amount).to_owned(),
@@ -87,13 +87,17 @@ impl Receiver for Test {
         let word = Steer::of(&payment).word("post", 1)?;
         match word.split_once(':').map_or((word.as_str(), None), |(word, rest)| (word, Some(rest.to_owned()))) {
             ("" | "ready", _) => terms(None, None),
-            ("terms", _) => terms(fee(&["0.75", "0.25"]), Some(usd("5"))),
+            ("terms", _) => terms(parts(&["0.75", "0.25"]), Some(usd("5"))),
+            ("fee", _) => {
+                let amount = Amount { value: "10.5".into(), asset };
+                terms(Some(fee::fixed_and_percent(&amount, Decimal::ONE, Decimal::new(25, 1), 2)), None)
+            }
             ("wait-then-ready", _) if payment.transaction.message.is_some() => terms(None, None),
             ("wait" | "wait-then-ready", _) => Ok(Acceptance::Wait(Some("steered to wait".into()))),
             ("long-message", _) => Ok(Acceptance::Wait(Some("x".repeat(2_001)))),
             ("customer-info", kind) => Err(Rejection::CustomerInfoNeeded(kind)),
             ("transaction-info", _) => Err(Rejection::TransactionInfoNeeded(wanted("steer"))),
-            ("bad-fee", _) => terms(fee(&["0.75", "0.2"]), None),
+            ("bad-fee", _) => terms(parts(&["0.75", "0.2"]), None),
             ("bad-amount", _) => terms(None, Some(usd("abc"))),
             ("bad-asset", _) => terms(None, Some(Amount { value: "1".into(), asset: "dollars".into() })),
             ("echo", _) => Err(Problem::Invalid(format!("{payment:?}")).into()),

@@ -8,6 +8,7 @@ pub(in crate::guest) fn payment(view: PaymentView<'_>) -> wit::Payment {
         transaction: transaction(view.transaction),
         sender: view.sender.map(customer),
         receiver: view.receiver.map(customer),
+        customer: None,
     }
 }
 

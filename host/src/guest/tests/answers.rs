@@ -66,6 +66,9 @@ async fn process_post_request() {
     let one = Money::new(Amount::parse("1").unwrap(), usdc());
     let fee = Fee::new(one, vec![part("0.75"), part("0.25")]).unwrap();
     assert_eq!(ask("terms").await, Ok(Acceptance::Ready { fee: Some(fee), amount_out: Some(usd("5")) }));
+    let Ok(Acceptance::Ready { fee: Some(fee), .. }) = ask("fee").await else { panic!("no fee") };
+    let amounts: Vec<_> = fee.details().iter().map(|part| part.amount.to_string()).collect();
+    assert_eq!((fee.total().to_string().as_str(), amounts.as_slice()), ("1.26 USDC", &["1".into(), "0.26".into()][..]));
     let wait = Acceptance::Wait { message: Some("steered to wait".into()) };
     assert_eq!(ask("wait").await, Ok(wait.clone()));
     assert_eq!(ask("wait-then-ready").await, Ok(wait));

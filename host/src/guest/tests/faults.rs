@@ -33,7 +33,8 @@ async fn spinning_and_sleeping_end_at_the_deadline() {
         let began = Instant::now();
         let fault = execute(&guests, word).await;
         assert_eq!(fault.kind, FaultKind::Deadline, "{word}: {fault}");
-        assert!(began.elapsed() >= deadline && began.elapsed() < deadline * 5, "{word}: {:?}", began.elapsed());
+        // Far beyond the deadline only on a machine that is far too busy.
+        assert!(began.elapsed() >= deadline && began.elapsed() < deadline * 20, "{word}: {:?}", began.elapsed());
     }
 }
 
@@ -106,7 +107,7 @@ async fn more_calls_than_slots_wait_and_then_fail_by_name() {
     let waiting = execute(&guests, "trap").await;
     // Either it never got the slot, or it got it in the end: the two deadlines are the same.
     assert!(matches!(waiting.kind, FaultKind::Host | FaultKind::Trap), "{waiting}");
-    assert!(began.elapsed() < Duration::from_secs(2));
+    assert!(began.elapsed() < Duration::from_secs(6));
     assert_eq!(sleeping.await.unwrap().kind, FaultKind::Deadline);
     let transaction = transaction("execute=delivered");
     guests.execute_outgoing_transaction(view(&transaction), FIRST).await.unwrap().answer.unwrap();
@@ -133,4 +134,29 @@ async fn many_calls_at_once_each_get_their_own_answer() {
     for call in calls.collect::<Vec<_>>() {
         call.await.unwrap();
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn calls_that_are_given_up_leave_their_place_to_others() {
+    let guests = limited(Limits { calls: 4, ..Limits::default() }).await;
+    for word in ["sleep", "spin"] {
+        for _ in 0..8 {
+            let given_up = (0..4).map(|_| {
+                let guests = guests.clone();
+                tokio::spawn(async move { execute(&guests, word).await })
+            });
+            for call in given_up.collect::<Vec<_>>() {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+                call.abort();
+                assert!(call.await.unwrap_err().is_cancelled());
+            }
+        }
+    }
+    let transaction = transaction("execute=delivered");
+    let (view, began) = (view(&transaction), Instant::now());
+    let calls = (0..4).map(|_| guests.execute_outgoing_transaction(view, FIRST));
+    for answer in futures_util::future::join_all(calls).await {
+        answer.unwrap().answer.unwrap();
+    }
+    assert!(began.elapsed() < Duration::from_secs(5));
 }

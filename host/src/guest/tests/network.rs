@@ -91,6 +91,9 @@ async fn the_reference_guest_reads_each_answer_of_its_bank() {
     let wrong = json!({"id": "t", "status": "rejected", "reason": "no such account", "field": "account_number"});
     let Ok(Payout::NeedsTransactionInfo { fields, message }) = pay(200, wrong).await else { panic!() };
     assert_eq!((fields[0].name.as_str(), message.as_deref()), ("account_number", Some("no such account")));
+    let named = json!({"id": "t", "status": "rejected", "reason": "another name", "field": "name"});
+    let Ok(Payout::NeedsCustomerInfo { customer_type, .. }) = pay(200, named).await else { panic!() };
+    assert_eq!(customer_type.as_deref(), Some("sep31-receiver"));
     let closed = json!({"id": "t", "status": "rejected", "reason": "closed"});
     assert!(matches!(pay(200, closed).await, Ok(Payout::Refund(_))));
     assert!(matches!(pay(503, json!({})).await, Err(Problem::Unavailable(_))));
