@@ -298,3 +298,44 @@ async fn a_timed_network_answers_when_its_ledger_closes() {
     let ledgers = &ledgers["_embedded"]["records"];
     assert_eq!(ledgers[0]["prev_hash"], ledgers[1]["hash"]);
 }
+
+#[tokio::test]
+async fn a_merge_tells_its_amount_in_the_effects_only() {
+    let server = Server::start().await;
+    let net = &server.net;
+    let (a, b) = (net.account(1, "100"), net.account(2, "100"));
+    net.must(&a, OperationBody::AccountMerge(muxed(&b))).await;
+    let (_, payments) = server.json(&format!("/accounts/{}/payments?order=desc&limit=1", id(&b))).await;
+    let merge = &payments["_embedded"]["records"][0];
+    assert_eq!((&merge["type"], &merge["into"]), (&"account_merge".into(), &id(&b).to_string().into()));
+    assert!(merge.get("amount").is_none());
+    let (_, effects) = server.json(&format!("/operations/{}/effects", merge["id"].as_str().unwrap())).await;
+    let told: Vec<_> = effects["_embedded"]["records"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|effect| (effect["type"].as_str().unwrap(), effect["amount"].as_str()))
+        .collect();
+    let amount = Some("99.9999900");
+    assert_eq!(told, [("account_debited", amount), ("account_credited", amount), ("account_removed", None)]);
+    assert_eq!(server.json(&format!("/accounts/{}", id(&a))).await.0, 404);
+    assert_eq!(server.json(&format!("/accounts/{}/payments", id(&a))).await.0, 200, "its history remains");
+}
+
+#[tokio::test]
+async fn an_asynchronous_submission_is_pending_once_and_a_duplicate_after() {
+    let server = Server::start().await;
+    let net = &server.net;
+    let a = net.account(1, "100");
+    let good = net.signed(net.tx(&a, vec![op(pay(&a, &Asset::Native, 5))]), &[&a]);
+    let stranger = net.signed(net.tx(&a, vec![op(pay(&a, &Asset::Native, 6))]), &[&key(2)]);
+    for (envelope, status, word) in [(&stranger, 400, "ERROR"), (&good, 201, "PENDING"), (&good, 409, "DUPLICATE")] {
+        let tx = TransactionEnvelope::Tx(envelope.clone()).to_xdr_base64(Limits::none()).unwrap();
+        let request = server.client.post(format!("{}/transactions_async", server.url)).form(&[("tx", tx)]);
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), status);
+        let body: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+        assert_eq!(body["tx_status"], word);
+        assert_eq!(body.get("error_result_xdr").is_some(), word == "ERROR");
+    }
+}
