@@ -69,9 +69,7 @@ fn held(chain: &Chain) -> BTreeMap<(String, String), (Asset, Held)> {
 }
 
 pub(super) async fn list(State(sandbox): State<Sandbox>, ask: Ask) -> Result<Response, Problem> {
-    if ask.streams {
-        return Err(Problem::not_acceptable());
-    }
+    ask.refuse_stream()?;
     let (descending, limit) = (ask.is_descending()?, ask.limit()?);
     let (code, issuer) = (ask.parameter("asset_code"), ask.parameter("asset_issuer"));
     if let Some(issuer) = issuer {

@@ -86,6 +86,10 @@ async fn problems_are_horizons() {
     }
     let html = server.get("/").header("accept", "text/html").send().await.unwrap();
     assert_eq!(html.status(), 406);
+    for path in ["/assets".to_owned(), "/ledgers/1".to_owned(), format!("/transactions/{}", "ab".repeat(32))] {
+        let stream = server.get(&path).header("accept", "text/event-stream").send().await.unwrap();
+        assert_eq!(stream.status(), 406, "{path}");
+    }
     let json = server.client.post(format!("{}/transactions", server.url)).json(&()).send().await.unwrap();
     assert_eq!(json.status(), 415);
     let (_, body) = server.json("/transactions/").await;
