@@ -22,7 +22,7 @@ struct Header {
     created: i64,
 }
 
-/// A transaction as it was submitted.
+/// What was written when a ledger closed.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Line {
     /// Sequence of the ledger; all ledgers between the line before and this one are empty.
@@ -34,7 +34,7 @@ pub(super) struct Line {
     pub transactions: Vec<LineTransaction>,
 }
 
-/// One transaction of a [`Line`].
+/// One transaction of a [`Line`], as it was submitted.
 #[derive(Serialize, Deserialize)]
 pub(super) struct LineTransaction {
     /// When it was applied, Unix milliseconds.
