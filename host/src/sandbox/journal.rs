@@ -6,7 +6,7 @@ use super::error::Error;
 use serde::{Deserialize, Serialize};
 use std::{
     fs::{File, OpenOptions, TryLockError},
-    io::{Read, Seek, SeekFrom, Write},
+    io::{Read, Write},
     path::{Path, PathBuf},
 };
 
@@ -22,7 +22,7 @@ struct Header {
     created: i64,
 }
 
-/// A transaction as it was submitted.
+/// What was written when a ledger closed.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Line {
     /// Sequence of the ledger; all ledgers between the line before and this one are empty.
@@ -34,7 +34,7 @@ pub(super) struct Line {
     pub transactions: Vec<LineTransaction>,
 }
 
-/// One transaction of a [`Line`].
+/// One transaction of a [`Line`], as it was submitted.
 #[derive(Serialize, Deserialize)]
 pub(super) struct LineTransaction {
     /// When it was applied, Unix milliseconds.
@@ -47,6 +47,8 @@ pub(super) struct LineTransaction {
 pub(super) struct Journal {
     path: PathBuf,
     file: File,
+    /// Bytes of whole lines.
+    length: u64,
 }
 
 /// What a journal held when it was opened.
@@ -76,9 +78,8 @@ impl Journal {
         if whole < bytes.len() {
             bytes.truncate(whole);
             file.set_len(u64::try_from(whole).unwrap_or(0)).map_err(io)?;
-            file.seek(SeekFrom::End(0)).map_err(io)?;
         }
-        let mut journal = Self { path, file };
+        let mut journal = Self { path, file, length: u64::try_from(whole).unwrap_or(0) };
         let mut lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).zip(1..);
         let created = match lines.next() {
             None => {
@@ -120,6 +121,12 @@ impl Journal {
         let io = |source| Error::Io { path: self.path.clone(), source };
         let mut bytes = serde_json::to_vec(line).map_err(|error| io(error.into()))?;
         bytes.push(b'\n');
-        self.file.write_all(&bytes).map_err(io)
+        if let Err(error) = self.file.write_all(&bytes) {
+            // Half a line must not stand before the next one. If this fails too, reopening will tell.
+            let _ = self.file.set_len(self.length);
+            return Err(io(error));
+        }
+        self.length += u64::try_from(bytes.len()).unwrap_or(0);
+        Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! Sets up accounts and assets, with transactions like anybody's: built, signed, submitted.
 
 use super::{
+    chain::Chain,
     error::{Error, SubmitError},
     handle::{Receipt, Sandbox},
     history::Record,
@@ -70,14 +71,14 @@ impl Sandbox {
     pub(super) fn give_lumens(&self, account: AccountId, amount: i64) -> Result<Arc<Record>, Error> {
         // The first account of a network has the key that its passphrase gives: no secret, and no one's.
         let root = SigningKey::from_bytes(&self.read().network);
-        let exists = self.read().draft(self.clock().now()).account(account).is_some();
         let destination = xdr_account(account);
-        let body = if exists {
-            OperationBody::Payment(PaymentOp { destination: destination.into(), asset: Asset::Native, amount })
-        } else {
-            OperationBody::CreateAccount(CreateAccountOp { destination, starting_balance: amount })
-        };
-        self.transact(&root, body)
+        self.transact(&root, |chain| {
+            if chain.draft(self.clock().now()).account(account).is_some() {
+                OperationBody::Payment(PaymentOp { destination: destination.into(), asset: Asset::Native, amount })
+            } else {
+                OperationBody::CreateAccount(CreateAccountOp { destination, starting_balance: amount })
+            }
+        })
     }
 
     /// Makes the asset usable: the issuer with its home domain, and a trust line for every holder. Does only what
@@ -105,7 +106,8 @@ impl Sandbox {
                 Asset::CreditAlphanum4(credit) => ChangeTrustAsset::CreditAlphanum4(credit),
                 Asset::CreditAlphanum12(credit) => ChangeTrustAsset::CreditAlphanum12(credit),
             };
-            self.transact(&holder.key, OperationBody::ChangeTrust(ChangeTrustOp { line, limit: i64::MAX }))?;
+            let change = ChangeTrustOp { line, limit: i64::MAX };
+            self.transact(&holder.key, |_| OperationBody::ChangeTrust(change))?;
             if !holder.opening.is_zero() {
                 self.issue(&spec.issuer, account, &asset, stroops(holder.opening)?)?;
             }
@@ -123,7 +125,7 @@ impl Sandbox {
         amount: i64,
     ) -> Result<Arc<Record>, Error> {
         let payment = PaymentOp { destination: xdr_account(to).into(), asset: asset.clone(), amount };
-        self.transact(issuer, OperationBody::Payment(payment))
+        self.transact(issuer, |_| OperationBody::Payment(payment))
     }
 
     fn ensure_account(&self, account: AccountId) -> Result<(), Error> {
@@ -152,16 +154,16 @@ impl Sandbox {
             home_domain: Some(home_domain),
             signer: None,
         };
-        self.transact(issuer, OperationBody::SetOptions(options)).map(drop)
+        self.transact(issuer, |_| OperationBody::SetOptions(options)).map(drop)
     }
 
     /// One operation of `key`'s account, in a ledger of its own. A failure on the ledger is an error.
-    fn transact(&self, key: &SigningKey, body: OperationBody) -> Result<Arc<Record>, Error> {
+    fn transact(&self, key: &SigningKey, body: impl FnOnce(&Chain) -> OperationBody) -> Result<Arc<Record>, Error> {
         let record = self.include_now(|chain| {
             let source = id_of(key);
             let account = chain.draft(self.clock().now()).account(source);
             let sequence = account.map_or(0, |account| account.sequence);
-            let operation = Operation { source_account: None, body };
+            let operation = Operation { source_account: None, body: body(chain) };
             let tx = Transaction {
                 source_account: MuxedAccount::Ed25519(Uint256(*source.as_bytes())),
                 fee: 100,

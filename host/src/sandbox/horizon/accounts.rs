@@ -36,8 +36,9 @@ pub(super) async fn show(
 pub(super) async fn data(
     State(sandbox): State<Sandbox>,
     Path((account, key)): Path<(String, String)>,
-    _ask: Ask,
+    ask: Ask,
 ) -> Result<Response, Problem> {
+    ask.refuse_stream()?;
     let account = ask::account(&account)?;
     let chain = sandbox.read();
     let account = chain.account(account).ok_or_else(Problem::not_found)?;

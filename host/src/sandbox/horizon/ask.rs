@@ -61,6 +61,11 @@ impl<S: Sync> FromRequestParts<S> for Ask {
 }
 
 impl Ask {
+    /// Refuses a stream of what does not come in streams.
+    pub fn refuse_stream(&self) -> Result<(), Problem> {
+        if self.streams { Err(Problem::not_acceptable()) } else { Ok(()) }
+    }
+
     /// A query parameter; an empty one is none.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()).filter(|text| !text.is_empty())

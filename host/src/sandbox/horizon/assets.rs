@@ -32,46 +32,44 @@ struct Held {
     claimable_amount: i64,
 }
 
+impl Held {
+    fn add(&mut self, entry: &Entry) {
+        match entry {
+            Entry::Account(_) => {}
+            Entry::TrustLine(line) => {
+                let maintains = line.has(TrustLineFlags::AuthorizedToMaintainLiabilitiesFlag);
+                let degree = if line.is_authorized() { 0 } else { 2 - usize::from(maintains) };
+                let slots = self.accounts.iter_mut().zip(self.balances.iter_mut());
+                for (accounts, balance) in slots.skip(degree).take(1) {
+                    *accounts += 1;
+                    *balance = balance.saturating_add(line.balance);
+                }
+            }
+            Entry::Balance(balance) => {
+                self.claimable += 1;
+                self.claimable_amount = self.claimable_amount.saturating_add(balance.amount);
+            }
+        }
+    }
+}
+
 fn held(chain: &Chain) -> BTreeMap<(String, String), (Asset, Held)> {
     let mut all = BTreeMap::new();
     for entry in chain.entries().values() {
-        let (asset, change): (&Asset, Box<dyn FnOnce(&mut Held)>) = match entry {
+        let asset = match entry {
             Entry::Account(_) => continue,
-            Entry::TrustLine(line) => {
-                let degree = match (line.is_authorized(), line.has(TrustLineFlags::AuthorizedToMaintainLiabilitiesFlag))
-                {
-                    (true, _) => 0,
-                    (false, true) => 1,
-                    (false, false) => 2,
-                };
-                let add = move |held: &mut Held| {
-                    let slots = held.accounts.iter_mut().zip(held.balances.iter_mut());
-                    for (accounts, balances) in slots.skip(degree).take(1) {
-                        *accounts += 1;
-                        *balances = balances.saturating_add(line.balance);
-                    }
-                };
-                (&line.asset, Box::new(add))
-            }
-            Entry::Balance(balance) => {
-                let add = move |held: &mut Held| {
-                    held.claimable += 1;
-                    held.claimable_amount = held.claimable_amount.saturating_add(balance.amount);
-                };
-                (&balance.asset, Box::new(add))
-            }
+            Entry::TrustLine(line) => &line.asset,
+            Entry::Balance(balance) => &balance.asset,
         };
         let Some(issuer) = asset::issuer(asset) else { continue };
         let key = (asset::code(asset), issuer.to_string());
-        change(&mut all.entry(key).or_insert_with(|| (asset.clone(), Held::default())).1);
+        all.entry(key).or_insert_with(|| (asset.clone(), Held::default())).1.add(entry);
     }
     all
 }
 
 pub(super) async fn list(State(sandbox): State<Sandbox>, ask: Ask) -> Result<Response, Problem> {
-    if ask.streams {
-        return Err(Problem::not_acceptable());
-    }
+    ask.refuse_stream()?;
     let (descending, limit) = (ask.is_descending()?, ask.limit()?);
     let (code, issuer) = (ask.parameter("asset_code"), ask.parameter("asset_issuer"));
     if let Some(issuer) = issuer {

@@ -36,6 +36,7 @@ pub(super) async fn show(
     Path(text): Path<String>,
     ask: Ask,
 ) -> Result<Response, Problem> {
+    ask.refuse_stream()?;
     let mut id = [0; 32];
     let valid = text.strip_prefix(KIND).is_some_and(|text| hex::decode_to_slice(text, &mut id).is_ok());
     if !valid {
@@ -57,9 +58,7 @@ fn account(ask: &Ask, name: &str) -> Result<Option<AccountId>, Problem> {
 }
 
 pub(super) async fn list(State(sandbox): State<Sandbox>, ask: Ask) -> Result<Response, Problem> {
-    if ask.streams {
-        return Err(Problem::not_acceptable());
-    }
+    ask.refuse_stream()?;
     let (descending, limit) = (ask.is_descending()?, ask.limit()?);
     let (claimant, sponsor) = (account(&ask, "claimant")?, account(&ask, "sponsor")?);
     let asset = match ask.parameter("asset") {

@@ -50,7 +50,11 @@ where
         let items = fetch(&sandbox.read(), &ask, page)?;
         return Ok(paged(&ask, page.descending, page.limit, items));
     }
-    page.descending = page.descending && ask.cursor().is_none();
+    // A stream goes with time, whatever the order asked for.
+    if page.descending {
+        page.descending = false;
+        page.cursor = if ask.cursor().is_some() { page.cursor } else { (0, 0) };
+    }
     let limit = page.limit;
     // What would be an error is an ordinary answer as long as no event has been sent.
     fetch(&sandbox.read(), &ask, page)?;

@@ -38,6 +38,7 @@ pub(super) async fn show(
     Path(sequence): Path<String>,
     ask: Ask,
 ) -> Result<Response, Problem> {
+    ask.refuse_stream()?;
     let Scope::Ledger(sequence) = scope(&sequence)? else { return Err(Problem::not_found()) };
     let chain = sandbox.read();
     render(&chain, &ask, sequence).map(|body| hal(&body)).ok_or_else(Problem::not_found)

@@ -92,6 +92,7 @@ pub(super) async fn show(
     Path(id): Path<String>,
     ask: Ask,
 ) -> Result<Response, Problem> {
+    ask.refuse_stream()?;
     let position = position(&id)?;
     let join = ask.joins_transactions()?;
     let operation = sandbox.read().history.operation(position).ok_or_else(Problem::not_found)?;

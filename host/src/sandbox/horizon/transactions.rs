@@ -48,6 +48,7 @@ pub(super) async fn show(
     Path(hash): Path<String>,
     ask: Ask,
 ) -> Result<Response, Problem> {
+    ask.refuse_stream()?;
     let hash = ask::hash(&hash)?;
     let record = sandbox.record(hash).ok_or_else(Problem::not_found)?;
     Ok(hal(&render(&ask, &record, Some(hash))))

@@ -27,7 +27,7 @@ fn transfer(context: &mut Context<'_, '_>, to: &MuxedAccount, of: &Asset, amount
     if !burns && context.draft.account(destination).is_none() {
         return Err(Stopped::NoDestination);
     }
-    // Lumens paid to oneself must be there, but need no room.
+    // The network does not even look at lumens paid to oneself.
     if source != destination || *of != Asset::Native {
         context.draft.credit(destination, of, amount).map_err(Stopped::To)?;
         context.draft.debit(source, of, amount).map_err(Stopped::From)?;
