@@ -184,6 +184,20 @@ async fn a_mute_stream_or_none_at_all_is_made_up_for_by_paging() {
 }
 
 #[tokio::test]
+async fn a_dead_stream_is_opened_anew() {
+    let (fake, sink) = (Fake::start().await, Memory::new(None));
+    fake.behave(Manners { mute_streams: true, ..Manners::default() });
+    let running = Running::start(&fake, &sink);
+    running.is_ready(true, None).await;
+    for payments in 1..=3 {
+        fake.pay(1);
+        sink.holds(payments).await;
+    }
+    assert!(fake.ledger.lock().unwrap().streams > 1);
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn a_stream_alone_is_enough_to_hear_at_once() {
     let (fake, sink) = (Fake::start().await, Memory::new(None));
     let running = Running::start(&fake, &sink);
