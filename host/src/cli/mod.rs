@@ -1,1 +1,160 @@
-//! (room under construction)
+//! The command line: one file per command.
+//!
+//! A command reads its options, asks `app` to do the work and tells the person how it went: data on standard output,
+//! talk on standard error, `--json` for programs, `NO_COLOR` honoured. It holds no logic of its own; `demo`, which
+//! plays the sending anchor, is a client of the host like any other and goes through HTTP alone.
+//!
+//! Exit codes: 0 done; 1 failed; 2 wrong use or wrong configuration, nothing was started; 130 stopped before
+//! everything in flight was finished.
+//!
+//! To add a command: a file with its arguments and a `run`, a variant of [`Command`], an arm in `dispatch`.
+
+mod config;
+pub mod demo;
+mod failure;
+mod guest;
+mod keys;
+mod migrate;
+mod options;
+mod parked;
+mod run;
+mod sandbox;
+mod shutdown;
+mod transactions;
+mod ui;
+
+pub use failure::Failure;
+pub use ui::Ui;
+
+use clap::{Parser, Subcommand};
+use options::Options;
+use std::process::ExitCode;
+
+const AFTER_HELP: &str = "\
+Without any configuration `anchor-host run` serves an anchor on a sandbox network of its own.
+`anchor-host demo` shows a payment from beginning to end. `anchor-host config example` lists every setting.
+
+Exit codes: 0 done, 1 failed, 2 wrong use or configuration, 130 stopped before everything was finished.";
+
+/// A Stellar anchor server whose business logic is a WebAssembly component
+#[derive(Debug, Parser)]
+#[command(name = "anchor-host", version, after_help = AFTER_HELP)]
+struct Cli {
+    /// Data as JSON, for programs
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the anchor
+    Run(Options),
+    /// Watch a cross-border payment (SEP-31) from beginning to end, on a network of its own
+    Demo(Box<demo::Arguments>),
+    /// Run the sandbox network alone
+    Sandbox(Options),
+    /// Bring the database's schema up to date
+    Migrate(Options),
+    /// Check, show or explain the configuration
+    #[command(subcommand)]
+    Config(config::Command),
+    /// Make keys
+    #[command(subcommand)]
+    Keys(keys::Command),
+    /// Look at a guest
+    #[command(subcommand)]
+    Guest(guest::Command),
+    /// Look at ledger payments that could not be credited
+    #[command(subcommand)]
+    Parked(parked::Command),
+    /// Look at transactions, release held ones
+    #[command(subcommand)]
+    Transactions(transactions::Command),
+}
+
+/// The program: reads the arguments, does what they say, and returns the exit code.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let ui = Ui { json: cli.json };
+    // The only TLS provider that is compiled in; a second installation is refused and harmless.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let done =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::from).and_then(|runtime| {
+            let done = runtime.block_on(dispatch(cli.command, ui));
+            // Whatever did not end in time has its lease taken over at the next start.
+            runtime.shutdown_background();
+            done
+        });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            anstream::eprint!("{}", failure.render());
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+async fn dispatch(command: Command, ui: Ui) -> Result<(), Failure> {
+    match command {
+        Command::Run(options) => run::run(options, ui).await,
+        Command::Demo(arguments) => demo::run(*arguments, ui).await,
+        Command::Sandbox(options) => sandbox::run(options, ui).await,
+        Command::Migrate(options) => migrate::run(options, ui).await,
+        Command::Config(command) => config::run(command, ui),
+        Command::Keys(command) => keys::run(command, ui),
+        Command::Guest(command) => guest::run(command, ui).await,
+        Command::Parked(command) => parked::run(command, ui).await,
+        Command::Transactions(command) => transactions::run(command, ui).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_flag_sets_the_key_it_names() {
+        let cli = Cli::parse_from([
+            "anchor-host",
+            "run",
+            "--guest",
+            "a.wasm",
+            "--guest",
+            "b.wasm",
+            "--listen",
+            "1",
+            "--database-url",
+            "2",
+            "--network",
+            "3",
+            "--data-dir",
+            "4",
+            "--sandbox-listen",
+            "5",
+            "--set",
+            "log.level=6",
+        ]);
+        let Command::Run(options) = cli.command else { panic!() };
+        let keys: Vec<String> = options.flags().into_iter().map(|flag| format!("{} {}", flag.name, flag.key)).collect();
+        assert_eq!(
+            keys,
+            [
+                "--guest guest.files",
+                "--listen server.listen",
+                "--database-url database.url",
+                "--network network.kind",
+                "--data-dir data_dir",
+                "--sandbox-listen sandbox.listen",
+                "--set log.level",
+            ]
+        );
+    }
+}

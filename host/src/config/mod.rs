@@ -1,1 +1,314 @@
-//! (room under construction)
+//! Configuration: one documented TOML file, over it the environment, over that the command line.
+//!
+//! [`read`] gathers everything that is wrong at once, each with place, key, reason and remedy, and starts nothing;
+//! [`Reading::into_config`] then completes it with the keys of the data directory into one plain [`Config`].
+//! With no configuration at all everything has a default.
+//!
+//! This room knows what an operator may say and never what the other rooms make of it: only `app` maps a [`Config`]
+//! to their settings. Nothing here prints a secret: secrets are [`secrecy`] types and [`Seed`]s.
+//!
+//! To add a key: declare it in its section's `SECTION`, read and check it in that section's `read`, and run the tests:
+//! they rewrite nothing, but say what `anchor.example.toml` lacks. A new section is a file here and a line in
+//! `schema::SECTIONS`.
+
+mod assets;
+mod database;
+mod documentation;
+mod example;
+mod finding;
+mod guest;
+mod keyfile;
+mod keys;
+mod layers;
+mod log;
+mod network;
+mod payments;
+mod reader;
+mod sandbox;
+mod schema;
+mod seed;
+mod sep10;
+mod server;
+#[cfg(test)]
+mod tests;
+mod url;
+
+pub use assets::{Asset, Terms};
+pub use database::Database;
+pub use documentation::Documentation;
+pub use example::example;
+pub use finding::{Finding, Findings, Origin};
+pub use guest::Guest;
+pub use keyfile::{KeyFile, KeyFileError};
+pub use keys::{Keys, SandboxKeys, SealKey};
+pub use log::{Log, LogFormat};
+pub use network::{Network, NetworkKind};
+pub use payments::Payments;
+pub use sandbox::Sandbox;
+pub use seed::{InvalidSeed, Seed};
+pub use sep10::Sep10;
+pub use server::Server;
+pub use url::{BaseUrl, InvalidUrl};
+
+use crate::model::Random;
+use assets::{AssetDraft, SANDBOX_ASSET};
+use keys::ConfiguredKeys;
+use layers::{Entry, Layers, Raw};
+use reader::Reader;
+use schema::{SECTIONS, Shown};
+use serde::Serialize;
+use std::path::PathBuf;
+
+/// Everything the operator decides.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where the host keeps what is not in the database.
+    pub data_dir: PathBuf,
+    /// The anchor's own HTTP side.
+    pub server: Server,
+    /// Which Stellar network.
+    pub network: Network,
+    /// The embedded network, used when `network.kind` says so.
+    pub sandbox: Sandbox,
+    /// Where the records are.
+    pub database: Database,
+    /// The anchor's secrets.
+    pub keys: Keys,
+    /// What the anchor receives; at least one.
+    pub assets: Vec<Asset>,
+    /// The anchor's own logic.
+    pub guest: Guest,
+    /// Signing in.
+    pub sep10: Sep10,
+    /// Patience.
+    pub payments: Payments,
+    /// The log.
+    pub log: Log,
+    /// Who runs the anchor.
+    pub documentation: Documentation,
+}
+
+/// Where configuration comes from.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// The file; `None`: none is read.
+    pub file: Option<PathBuf>,
+    /// Environment variables, by name.
+    pub env: Vec<(String, String)>,
+    /// From the command line.
+    pub flags: Vec<Flag>,
+}
+
+/// A value from the command line.
+#[derive(Debug, Clone)]
+pub struct Flag {
+    /// As the user wrote it: `--listen`.
+    pub name: String,
+    /// The key it sets: `server.listen`.
+    pub key: String,
+    /// To what.
+    pub value: FlagValue,
+}
+
+/// What a flag was given.
+#[derive(Debug, Clone)]
+pub enum FlagValue {
+    /// One text; the key decides what it means.
+    One(String),
+    /// Several, for a list.
+    Many(Vec<String>),
+}
+
+impl Flag {
+    fn raw(&self) -> Raw {
+        match &self.value {
+            FlagValue::One(text) => Raw::Loose(text.clone()),
+            FlagValue::Many(texts) => Raw::List(texts.iter().cloned().map(Raw::Text).collect()),
+        }
+    }
+}
+
+/// Why there is no usable configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Mistakes in it.
+    #[error(transparent)]
+    Findings(#[from] Findings),
+    /// The generated keys can't be used.
+    #[error(transparent)]
+    Keys(#[from] KeyFileError),
+}
+
+/// One value in effect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Effective {
+    /// Full path: `server.listen`.
+    pub key: String,
+    /// In TOML; secrets hidden. `None`: not set.
+    pub value: Option<String>,
+    /// Where it came from; what an unset key means.
+    pub origin: String,
+}
+
+/// A configuration as it was read.
+pub struct Reading {
+    effective: Vec<Effective>,
+    outcome: Result<Draft, Findings>,
+}
+
+/// A configuration without mistakes that still lacks the generated keys.
+struct Draft {
+    data_dir: PathBuf,
+    server: Server,
+    network: Network,
+    sandbox: Sandbox,
+    database: Database,
+    keys: ConfiguredKeys,
+    assets: Vec<AssetDraft>,
+    guest: Guest,
+    sep10: Sep10,
+    payments: Payments,
+    log: Log,
+    documentation: Documentation,
+}
+
+/// Reads and checks a configuration. Nothing is started, written or generated.
+pub fn read(sources: &Sources) -> Reading {
+    let mut findings = Vec::new();
+    let mut layers = Layers::read(sources, &mut findings);
+    if !findings.is_empty() && layers.is_empty() {
+        return Reading { effective: Vec::new(), outcome: Err(Findings(findings)) };
+    }
+    if layers.positions("assets").is_empty() && !names_real_network(&layers) {
+        for (name, value) in SANDBOX_ASSET {
+            let entry = Entry { raw: layers::toml_value(value).unwrap_or(Raw::Table), origin: Origin::Default };
+            layers.entries.insert(format!("assets[0].{name}"), entry);
+        }
+    }
+    let mut reader = Reader::new(layers, findings);
+    let draft = Draft::read(&mut reader);
+    let effective = effective(&reader);
+    let outcome = match (reader.finish(), draft) {
+        (Err(findings), _) => Err(findings),
+        (Ok(()), Some(draft)) => Ok(draft),
+        // Unreachable: what is missing or wrong was recorded, and every default is valid (a test reads them all).
+        (Ok(()), None) => Err(Findings(Vec::new())),
+    };
+    Reading { effective, outcome }
+}
+
+fn names_real_network(layers: &Layers) -> bool {
+    let kind = layers.entries.get("network.kind").map(|entry| &entry.raw);
+    matches!(kind, Some(Raw::Text(kind) | Raw::Loose(kind)) if kind != "sandbox")
+}
+
+impl Draft {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        let data_dir = reader.path("data_dir")?;
+        // Read them all before the first `?`, so that each reports what is wrong with it.
+        let (server, network, sandbox) = (Server::read(reader), Network::read(reader), Sandbox::read(reader));
+        let database = Database::read(reader, &data_dir);
+        let keys = ConfiguredKeys::read(reader, network.as_ref());
+        let assets = network.as_ref().map(|network| AssetDraft::read_all(reader, network));
+        let (guest, sep10, payments) = (Guest::read(reader), Sep10::read(reader), Payments::read(reader));
+        let (log, documentation) = (Log::read(reader), Documentation::read(reader));
+        let (server, network, sandbox) = (server?, network?, sandbox?);
+        network.check_server(&server, reader);
+        sandbox.check(&network, &server, reader);
+        Some(Self {
+            data_dir,
+            server,
+            network,
+            sandbox,
+            database,
+            keys,
+            assets: assets?,
+            guest: guest?,
+            sep10: sep10?,
+            payments: payments?,
+            log: log?,
+            documentation,
+        })
+    }
+}
+
+impl Reading {
+    /// What is wrong, if anything.
+    ///
+    /// # Errors
+    /// All findings.
+    pub fn check(&self) -> Result<(), &Findings> {
+        self.outcome.as_ref().map(|_| ())
+    }
+
+    /// What is in effect, in the order of the example file, secrets hidden.
+    pub fn effective(&self) -> &[Effective] {
+        &self.effective
+    }
+
+    /// How to log, known before anything else is started.
+    pub fn log(&self) -> Option<&Log> {
+        self.outcome.as_ref().ok().map(|draft| &draft.log)
+    }
+
+    /// The configuration, completed with the data directory's keys, which are generated on first use.
+    ///
+    /// # Errors
+    /// All findings, or [`KeyFileError`].
+    pub fn into_config(self, random: &dyn Random) -> Result<Config, Error> {
+        let draft = self.outcome?;
+        let keys = draft.keys.complete(draft.network.kind, &draft.data_dir, random)?;
+        let assets = draft.assets.into_iter().filter_map(|asset| asset.complete(keys.sandbox.as_ref())).collect();
+        Ok(Config {
+            data_dir: draft.data_dir,
+            server: draft.server,
+            network: draft.network,
+            sandbox: draft.sandbox,
+            database: draft.database,
+            keys,
+            assets,
+            guest: draft.guest,
+            sep10: draft.sep10,
+            payments: draft.payments,
+            log: draft.log,
+            documentation: draft.documentation,
+        })
+    }
+}
+
+/// Every key, with lists and free names as far as they were set.
+fn effective(reader: &Reader) -> Vec<Effective> {
+    let mut lines = Vec::new();
+    for section in SECTIONS {
+        let tables = match section.name.strip_suffix("[]") {
+            Some(list) => reader.positions(list).into_iter().map(|n| format!("{list}[{n}].")).collect(),
+            None if section.name.is_empty() => vec![String::new()],
+            None => vec![format!("{}.", section.name)],
+        };
+        for table in tables {
+            for key in section.keys {
+                let names = match key.name {
+                    "*" => reader.names(section.name).into_iter().collect(),
+                    name => vec![name.to_owned()],
+                };
+                for name in names {
+                    let path = format!("{table}{name}");
+                    let twin = (key.shown == Shown::Secret).then(|| reader.shown_twin(&path)).flatten();
+                    lines.push(match (twin, reader.shown(&path), key.preset) {
+                        (Some((file, origin)), _, _) => {
+                            Effective { key: format!("{path}_file"), value: Some(file), origin: origin.to_string() }
+                        }
+                        (None, Some((value, origin)), _) => {
+                            Effective { key: path, value: Some(value), origin: origin.to_string() }
+                        }
+                        (None, None, schema::Preset::Unset { meaning, .. }) => {
+                            Effective { key: path, value: None, origin: format!("not set: {meaning}") }
+                        }
+                        (None, None, schema::Preset::Value(_)) => continue,
+                    });
+                }
+            }
+        }
+    }
+    lines
+}

@@ -1,1 +1,41 @@
-//! (room under construction)
+//! The SEP endpoints: one folder per SEP, one file per endpoint.
+//!
+//! A handler extracts, calls one function of `lifecycle` or `auth`, and maps the answer to the SEP's wire form. Wire
+//! structs live here and nowhere else. Never here: a decision about money or customers, the store, a status change.
+//!
+//! | SEP | version followed | where |
+//! |---|---|---|
+//! | 1 | 2.7.0 | [`sep1`] |
+//! | 10 | 3.4.1 | [`sep10`] |
+//! | 12 | 1.15.0 | [`sep12`] |
+//! | 31 | 3.1.0 | [`sep31`] |
+//!
+//! A new endpoint: a file in its SEP's folder, and its line in `http::router`.
+
+pub mod sep1;
+pub mod sep10;
+pub mod sep12;
+pub mod sep31;
+
+/// Where the endpoints are mounted, below the base URL.
+pub mod paths {
+    /// SEP-1.
+    pub const STELLAR_TOML: &str = "/.well-known/stellar.toml";
+    /// SEP-10 `WEB_AUTH_ENDPOINT`.
+    pub const WEB_AUTH: &str = "/auth";
+    /// SEP-12 `KYC_SERVER`.
+    pub const KYC: &str = "/sep12";
+    /// SEP-31 `DIRECT_PAYMENT_SERVER`.
+    pub const DIRECT_PAYMENT: &str = "/sep31";
+}
+
+/// Which SEPs are served. What is off has no route and no line in `stellar.toml`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Enabled {
+    /// Web authentication.
+    pub sep10: bool,
+    /// Customers.
+    pub sep12: bool,
+    /// Cross-border payments, receiving side.
+    pub sep31: bool,
+}

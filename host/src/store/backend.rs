@@ -15,9 +15,6 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 /// How long a statement waits for SQLite's writer, and a caller for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Connections: one writer and these readers on SQLite, these in all on PostgreSQL.
-const CONNECTIONS: u32 = 16;
-
 /// The database. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
@@ -73,11 +70,12 @@ pub(super) fn failed(statement: &'static str) -> impl FnOnce(sqlx::Error) -> Err
 }
 
 impl Store {
-    /// Opens `sqlite://PATH` (made when absent) or `postgres://…`. The schema is left as it is: see [`Store::migrate`].
+    /// Opens `sqlite://PATH` (made when absent) or `postgres://…` with at most `connections` connections; SQLite has
+    /// one more, its writer. The schema is left as it is: see [`Store::migrate`].
     ///
     /// # Errors
     /// [`Error::Url`], [`Error::Open`].
-    pub async fn open(url: &str, key: &SealKey, random: Arc<dyn Random>) -> Result<Self, Error> {
+    pub async fn open(url: &str, connections: u32, key: &SealKey, random: Arc<dyn Random>) -> Result<Self, Error> {
         let backend = match url.split_once(':').map(|(scheme, _)| scheme) {
             Some("sqlite") => {
                 let options = SqliteConnectOptions::from_str(url)
@@ -91,14 +89,14 @@ impl Store {
                     .disable_statement_logging();
                 let pool = |most| SqlitePoolOptions::new().max_connections(most).acquire_timeout(PATIENCE);
                 let writer = pool(1).connect_with(options.clone()).await.map_err(Error::Open)?;
-                let readers = pool(CONNECTIONS).connect_with(options.read_only(true)).await.map_err(Error::Open)?;
+                let readers = pool(connections).connect_with(options.read_only(true)).await.map_err(Error::Open)?;
                 Backend::Sqlite { readers, writer }
             }
             Some("postgres" | "postgresql") => {
                 // The URL may hold a password: it never goes into an error.
                 let redacted = || Error::Url { url: "postgres://…".to_owned() };
                 let options = PgConnectOptions::from_str(url).map_err(|_| redacted())?.disable_statement_logging();
-                let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
+                let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
                 Backend::Postgres(pool.connect_with(options).await.map_err(Error::Open)?)
             }
             _ => return Err(Error::Url { url: url.chars().take_while(|c| *c != ':').collect() }),

@@ -1,1 +1,27 @@
-//! (room under construction)
+//! What handlers share: extractors that prove who asks and read what they say, and the replies.
+//!
+//! [`Signed`] proves a session, [`Body`], [`JsonBody`] and [`Query`] read parameters into [`Params`], and every
+//! refusal leaves as a [`Failure`]: a JSON `{"error": …}` in the shape the SEPs share. The framework's own
+//! rejections never reach a client, and the cause of an internal failure is logged once and not told.
+//!
+//! This room has no routes and decides nothing. It must never read the body before the caller is known: handlers
+//! name [`Signed`] before [`Body`].
+//!
+//! A new error of another room becomes an arm of one `match` in `failure`; a new kind of parameter becomes a method
+//! of [`Params`].
+
+mod body;
+mod failure;
+mod field;
+mod params;
+mod query;
+mod reply;
+mod signed;
+
+pub use body::{Body, BodyCaps, JsonBody};
+pub use failure::Failure;
+pub use field::{WireField, field_map};
+pub use params::Params;
+pub use query::{PathText, Query};
+pub use reply::{json, logged};
+pub use signed::Signed;

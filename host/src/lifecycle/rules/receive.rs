@@ -8,8 +8,9 @@ use crate::model::{
 use crate::store::WorkKind;
 use std::time::Duration;
 
-/// When a payout was initiated and the guest named no time: how soon to ask for news.
+/// How soon to ask for news of an initiated payout when the guest named no time, and how long at most to believe it.
 const NEWS_AFTER: Duration = Duration::from_secs(1);
+const NEWS_AFTER_MOST: Duration = Duration::from_secs(60);
 
 pub(super) fn apply(step: &mut Step, command: Command, now: Timestamp) -> Result<(), Refused> {
     match command {
@@ -160,7 +161,8 @@ fn settle_payout(step: &mut Step, payout: Payout, now: Timestamp) -> Result<(), 
             step.become_(Status::PendingExternal);
             step.record.status_eta_s = eta_s;
             step.cancel(WorkKind::Execute);
-            step.later(WorkKind::Poll, NEWS_AFTER);
+            let eta = eta_s.map_or(NEWS_AFTER, |seconds| Duration::from_secs(u64::from(seconds)));
+            step.later(WorkKind::Poll, eta.min(NEWS_AFTER_MOST));
         }
         Payout::NeedsCustomerInfo { customer_type, message } => {
             nothing_was_paid(step);

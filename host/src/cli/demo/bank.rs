@@ -1,0 +1,241 @@
+//! A bank that does not exist, over HTTP: what a guest's rails talk to in the demonstration and in tests.
+//!
+//! `POST /transfers` with an `Idempotency-Key` and `{amount, currency, account_number, routing_number, name}` answers
+//! 201 `{id, status}`. The same key with the same order is the same transfer (200), with another order 409. A transfer
+//! is `pending` and then `settled`. `GET /transfers/{key}` tells where it stands, `GET /transfers` is the bank's book.
+//!
+//! Orders it rejects, so that a guest can be seen coping: a routing number that has not nine digits (with `field`,
+//! so it can be corrected), and account number `0000`, which is closed (without, so the money has to go back).
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use http::{HeaderMap, StatusCode};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::{
+    collections::BTreeMap,
+    io,
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+use tokio::{net::TcpListener, task::JoinHandle};
+
+/// What a customer of the bank orders.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// How much, in plain notation.
+    pub amount: String,
+    /// ISO 4217.
+    pub currency: String,
+    /// Whose account.
+    pub account_number: String,
+    /// At which bank.
+    pub routing_number: String,
+    /// In whose name.
+    pub name: String,
+}
+
+/// A running bank. Dropping it closes it.
+pub struct Bank {
+    address: SocketAddr,
+    book: Book,
+    server: JoinHandle<()>,
+}
+
+/// Transfers by idempotency key. Cheap to clone.
+#[derive(Clone)]
+struct Book {
+    transfers: Arc<Mutex<BTreeMap<String, Transfer>>>,
+    settles_after: Duration,
+}
+
+struct Transfer {
+    number: usize,
+    order: Order,
+    ordered_at: Instant,
+}
+
+impl Bank {
+    /// Opens a bank whose transfers settle after that time.
+    ///
+    /// # Errors
+    /// The address can't be listened on.
+    pub async fn open(listen: SocketAddr, settles_after: Duration) -> io::Result<Self> {
+        let listener = TcpListener::bind(listen).await?;
+        let address = listener.local_addr()?;
+        let book = Book { transfers: Arc::default(), settles_after };
+        let router = Router::new()
+            .route("/transfers", post(order).get(list))
+            .route("/transfers/{key}", get(show))
+            .with_state(book.clone());
+        let server = tokio::spawn(async move {
+            if let Err(error) = axum::serve(listener, router).await {
+                tracing::error!(%error, "the fake bank stopped");
+            }
+        });
+        Ok(Self { address, book, server })
+    }
+
+    /// Where it is, without a slash at the end.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Every order it accepted, in the order of arrival. What tests count.
+    pub fn orders(&self) -> Vec<Order> {
+        self.book.with(|transfers| {
+            let mut accepted: Vec<&Transfer> = transfers.values().filter(|t| rejection(&t.order).is_none()).collect();
+            accepted.sort_by_key(|transfer| transfer.number);
+            accepted.into_iter().map(|transfer| transfer.order.clone()).collect()
+        })
+    }
+}
+
+impl Drop for Bank {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+impl Book {
+    fn with<T>(&self, act: impl FnOnce(&mut BTreeMap<String, Transfer>) -> T) -> T {
+        // A handler that panicked left no half-made transfer: inserting is one step.
+        act(&mut self.transfers.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn shown(&self, transfer: &Transfer) -> Value {
+        let id = format!("transfer-{}", transfer.number);
+        match rejection(&transfer.order) {
+            Some((reason, field)) => json!({ "id": id, "status": "rejected", "reason": reason, "field": field }),
+            None if transfer.ordered_at.elapsed() >= self.settles_after => json!({ "id": id, "status": "settled" }),
+            None => json!({ "id": id, "status": "pending" }),
+        }
+    }
+}
+
+/// Why an order is not carried out, and the field that is wrong when one is.
+fn rejection(order: &Order) -> Option<(&'static str, Option<&'static str>)> {
+    if order.account_number == "0000" {
+        return Some(("the account is closed", None));
+    }
+    let routing = &order.routing_number;
+    if routing.len() != 9 || !routing.bytes().all(|b| b.is_ascii_digit()) {
+        return Some(("a routing number has nine digits", Some("routing_number")));
+    }
+    None
+}
+
+async fn order(State(book): State<Book>, headers: HeaderMap, Json(order): Json<Order>) -> Response {
+    let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).unwrap_or_default().to_owned();
+    if key.is_empty() {
+        return refused(StatusCode::BAD_REQUEST, "an order needs an Idempotency-Key");
+    }
+    book.with(|transfers| {
+        if let Some(known) = transfers.get(&key) {
+            return match known.order == order {
+                true => Json(book.shown(known)).into_response(),
+                false => refused(StatusCode::CONFLICT, "this key was used for another order"),
+            };
+        }
+        let transfer = Transfer { number: transfers.len() + 1, order, ordered_at: Instant::now() };
+        let answer = (StatusCode::CREATED, Json(book.shown(&transfer))).into_response();
+        transfers.insert(key, transfer);
+        answer
+    })
+}
+
+async fn show(State(book): State<Book>, Path(key): Path<String>) -> Response {
+    book.with(|transfers| match transfers.get(&key) {
+        Some(transfer) => Json(book.shown(transfer)).into_response(),
+        None => refused(StatusCode::NOT_FOUND, "there is no transfer with this key"),
+    })
+}
+
+async fn list(State(book): State<Book>) -> Response {
+    book.with(|transfers| {
+        let mut rows: Vec<(usize, Value)> = Vec::new();
+        for (key, transfer) in transfers.iter() {
+            let mut row = book.shown(transfer);
+            if let (Value::Object(row), Ok(Value::Object(order))) = (&mut row, serde_json::to_value(&transfer.order)) {
+                row.insert("idempotency_key".to_owned(), json!(key));
+                row.extend(order);
+            }
+            rows.push((transfer.number, row));
+        }
+        rows.sort_by_key(|(number, _)| *number);
+        Json(rows.into_iter().map(|(_, row)| row).collect::<Vec<_>>()).into_response()
+    })
+}
+
+fn refused(status: StatusCode, error: &str) -> Response {
+    (status, Json(json!({ "error": error }))).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Value {
+        json!({ "amount": "98.50", "currency": "USD", "account_number": "12345", "routing_number": "021000021", "name": "A B" })
+    }
+
+    async fn open(settles_after_ms: u64) -> (Bank, reqwest::Client) {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let listen = "127.0.0.1:0".parse().unwrap();
+        let bank = Bank::open(listen, Duration::from_millis(settles_after_ms)).await.unwrap();
+        (bank, reqwest::Client::new())
+    }
+
+    async fn post(bank: &Bank, http: &reqwest::Client, key: &str, order: &Value) -> (u16, Value) {
+        let url = format!("{}/transfers", bank.url());
+        let response = http.post(url).header("Idempotency-Key", key).json(order).send().await.unwrap();
+        (response.status().as_u16(), response.json().await.unwrap())
+    }
+
+    async fn get(bank: &Bank, http: &reqwest::Client, path: &str) -> (u16, Value) {
+        let response = http.get(format!("{}{path}", bank.url())).send().await.unwrap();
+        (response.status().as_u16(), response.json().await.unwrap())
+    }
+
+    #[tokio::test]
+    async fn one_key_is_one_transfer_however_often_it_is_ordered() {
+        let (bank, http) = open(60_000).await;
+        let (status, first) = post(&bank, &http, "k1", &sample()).await;
+        assert_eq!((status, &first["status"]), (201, &json!("pending")));
+        let (status, again) = post(&bank, &http, "k1", &sample()).await;
+        assert_eq!((status, &again["id"]), (200, &first["id"]));
+        let mut other = sample();
+        other["amount"] = json!("99");
+        assert_eq!(post(&bank, &http, "k1", &other).await.0, 409);
+        assert_eq!(post(&bank, &http, "", &sample()).await.0, 400);
+        assert_eq!(bank.orders().len(), 1);
+        let (_, book) = get(&bank, &http, "/transfers").await;
+        assert_eq!((book[0]["idempotency_key"].as_str(), book[0]["amount"].as_str()), (Some("k1"), Some("98.50")));
+    }
+
+    #[tokio::test]
+    async fn a_transfer_settles_with_time_and_an_unknown_one_is_404() {
+        let (bank, http) = open(0).await;
+        post(&bank, &http, "k1", &sample()).await;
+        assert_eq!(get(&bank, &http, "/transfers/k1").await.1["status"], "settled");
+        assert_eq!(get(&bank, &http, "/transfers/k2").await.0, 404);
+    }
+
+    #[tokio::test]
+    async fn what_can_be_corrected_and_what_can_not_is_rejected_differently() {
+        let (bank, http) = open(0).await;
+        let (mut wrong, mut closed) = (sample(), sample());
+        wrong["routing_number"] = json!("12");
+        closed["account_number"] = json!("0000");
+        let (_, wrong) = post(&bank, &http, "k1", &wrong).await;
+        let (_, closed) = post(&bank, &http, "k2", &closed).await;
+        assert_eq!((wrong["status"].as_str(), wrong["field"].as_str()), (Some("rejected"), Some("routing_number")));
+        assert_eq!((closed["status"].as_str(), closed["field"].as_str()), (Some("rejected"), None));
+        assert!(bank.orders().is_empty());
+    }
+}

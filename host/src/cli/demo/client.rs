@@ -1,0 +1,90 @@
+//! The receiving anchor as a client of it sees it: HTTP and JSON, every request told.
+
+use super::{Failure, narrator::Narrator};
+use reqwest::{Method, RequestBuilder};
+use serde_json::Value;
+use std::time::{Duration, Instant};
+
+/// How long one answer may take.
+const ANSWER: Duration = Duration::from_secs(30);
+
+/// An HTTP client that tells what it does.
+pub struct Client {
+    http: reqwest::Client,
+    token: Option<String>,
+}
+
+impl Client {
+    /// A client without a token.
+    pub fn new() -> Result<Self, Failure> {
+        let http = reqwest::Client::builder().timeout(ANSWER).tls_certs_only([]).build().map_err(Failure::new)?;
+        Ok(Self { http, token: None })
+    }
+
+    /// From now on this token goes with every request.
+    pub fn sign_in(&mut self, token: String) {
+        self.token = Some(token);
+    }
+
+    /// `GET`, told; the body as text.
+    pub async fn text(&self, url: &str, narrator: &mut Narrator) -> Result<String, Failure> {
+        self.send(Method::GET, url, self.http.get(url), Some(narrator)).await
+    }
+
+    /// `GET`, told.
+    pub async fn get(&self, url: &str, narrator: &mut Narrator) -> Result<Value, Failure> {
+        json(url, &self.send(Method::GET, url, self.http.get(url), Some(narrator)).await?)
+    }
+
+    /// `GET`, not told: one of many.
+    pub async fn poll(&self, url: &str) -> Result<Value, Failure> {
+        json(url, &self.send(Method::GET, url, self.http.get(url), None).await?)
+    }
+
+    /// `POST` of JSON, told.
+    pub async fn post(&self, url: &str, body: &Value, narrator: &mut Narrator) -> Result<Value, Failure> {
+        json(url, &self.send(Method::POST, url, self.http.post(url).json(body), Some(narrator)).await?)
+    }
+
+    /// `PUT` of JSON, told.
+    pub async fn put(&self, url: &str, body: &Value, narrator: &mut Narrator) -> Result<Value, Failure> {
+        json(url, &self.send(Method::PUT, url, self.http.put(url).json(body), Some(narrator)).await?)
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        url: &str,
+        mut request: RequestBuilder,
+        narrator: Option<&mut Narrator>,
+    ) -> Result<String, Failure> {
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        let began = Instant::now();
+        let response = request.send().await.map_err(Failure::new)?;
+        let status = response.status();
+        let body = response.text().await.map_err(Failure::new)?;
+        if let Some(narrator) = narrator {
+            narrator.request(method.as_str(), url, status.as_u16(), began.elapsed());
+        }
+        if status.is_success() {
+            return Ok(body);
+        }
+        let said: String = body.chars().take(500).collect();
+        Err(Failure::new(format!("{method} {url} was answered {status}: {said}")))
+    }
+}
+
+fn json(url: &str, body: &str) -> Result<Value, Failure> {
+    serde_json::from_str(body).map_err(|_| Failure::new(format!("{url} did not answer JSON")))
+}
+
+/// The text at a JSON pointer; a number counts as text.
+pub fn text_at(value: &Value, pointer: &str) -> Result<String, Failure> {
+    match value.pointer(pointer) {
+        Some(Value::String(text)) => Ok(text.clone()),
+        Some(Value::Number(number)) => Ok(number.to_string()),
+        _ => Err(Failure::new(format!("the anchor's answer has no `{}`", pointer.trim_start_matches('/')))),
+    }
+}

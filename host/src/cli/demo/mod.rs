@@ -1,0 +1,166 @@
+//! `anchor-host demo`: a cross-border payment, played from beginning to end.
+//!
+//! It starts a bank that does not exist, the host with its sandbox network, and plays the sending anchor: a client
+//! like any other, over HTTP and with real signatures. It reaches into nothing: what it shows, every client can do.
+//!
+//! `story` is the plot, a step per function; `narrator` tells it; `bank` is the fake bank, which tests use too.
+
+pub mod bank;
+mod challenge;
+mod client;
+mod narrator;
+mod people;
+mod story;
+
+use super::{
+    Failure, Ui,
+    failure::EXIT_ABORTED,
+    options::{Options, start_log},
+    shutdown::{Signals, serve},
+};
+use crate::{
+    app::{App, SystemRandom},
+    config::{self, Config, Flag, FlagValue, Sources},
+    model::Amount,
+};
+use bank::Bank;
+use clap::Args;
+use narrator::Narrator;
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use story::{Stage, Story};
+
+/// How long the bank takes to settle a transfer: long enough to be seen.
+const SETTLES_AFTER: Duration = Duration::from_secs(1);
+
+/// How the demonstration is set up.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Go on serving afterwards, until stopped
+    #[arg(long)]
+    keep: bool,
+    /// How much is sent
+    #[arg(long, default_value = "100", value_name = "AMOUNT")]
+    amount: Amount,
+    /// Guest component, repeatable [default: the reference guest that is built in]
+    #[arg(long, value_name = "FILE")]
+    guest: Vec<PathBuf>,
+    /// Keep everything in this directory [default: a temporary one]
+    #[arg(long, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// sqlite://FILE or postgres://… [default: SQLite in the data directory]
+    #[arg(long, value_name = "URL")]
+    database_url: Option<String>,
+    /// Address of the anchor; port 0 takes a free one
+    #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDR:PORT")]
+    listen: SocketAddr,
+    /// Address of the sandbox network's Horizon
+    #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDR:PORT")]
+    sandbox_listen: SocketAddr,
+    /// Address of the bank
+    #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDR:PORT")]
+    bank_listen: SocketAddr,
+    /// Any other configuration key, repeatable: --set sandbox.close_every_ms=5000
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = super::options::assignment)]
+    assignments: Vec<(String, String)>,
+}
+
+/// Plays it.
+pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
+    // Removed at the end, whatever the end.
+    let temporary = tempfile::Builder::new().prefix("anchor-demo-").tempdir()?;
+    let data_dir = arguments.data_dir.clone().unwrap_or_else(|| temporary.path().to_owned());
+    let bank = Bank::open(arguments.bank_listen, SETTLES_AFTER).await?;
+    let config = configuration(&arguments, &data_dir, &bank)?;
+    start_log(&config)?;
+    let (grace, passphrase) = (config.server.shutdown_grace, config.network.passphrase.clone());
+
+    let mut signals = Signals::listen()?;
+    let mut narrator = Narrator::new(ui);
+    let played = tokio::select! {
+        played = play(config, &passphrase, &bank, arguments.amount, &mut narrator) => played,
+        () = signals.next() => return Err(Failure::new("the demonstration was stopped").code(EXIT_ABORTED)),
+    };
+    let (app, transaction_url) = match played {
+        Ok(played) => played,
+        Err(failure) => {
+            narrator.fail(&failure.message());
+            return Err(failure);
+        }
+    };
+    if !arguments.keep {
+        app.shutdown().await;
+        return Ok(());
+    }
+    narrator.epilogue(&[
+        "It goes on serving; Ctrl-C stops it. To look around:".to_owned(),
+        format!("  curl {}/.well-known/stellar.toml", app.base_url()),
+        format!("  curl {}/sep31/info", app.base_url()),
+        format!("  curl {transaction_url}        (with the header `Authorization: Bearer TOKEN`)"),
+        format!("  curl {}/transfers", bank.url()),
+        format!("  curl '{}/payments?order=desc&limit=5'", app.sandbox_url().unwrap_or_default()),
+        format!("  anchor-host transactions list --data-dir {}", data_dir.display()),
+    ]);
+    serve(app, grace, &mut signals, ui).await
+}
+
+async fn play(
+    config: Config,
+    passphrase: &str,
+    bank: &Bank,
+    amount: Amount,
+    narrator: &mut Narrator,
+) -> Result<(App, String), Failure> {
+    narrator.introduce(
+        "A cross-border payment by SEP-31",
+        "Maria has dollars as USDC at a sending anchor. John has a bank account. A receiving anchor, which is this \
+         program, takes the USDC on the Stellar network and has John's bank account credited. You are watching the \
+         sending anchor's side: everything below goes over HTTP, and every signature is real.",
+    );
+    narrator.step(
+        "start",
+        "Start the stage",
+        "The receiving anchor with its guest, a Stellar network of its own (embedded, worth nothing), and a bank that \
+         does not exist.",
+    );
+    let app = App::start(config).await?;
+    app.ready().await;
+    narrator.note("anchor", app.base_url());
+    narrator.note("network", app.sandbox_url().unwrap_or_default());
+    narrator.note("bank", &bank.url());
+    let stage = Stage {
+        anchor_url: app.base_url().to_owned(),
+        horizon_url: app.sandbox_url().unwrap_or_default().to_owned(),
+        bank_url: bank.url(),
+        passphrase: passphrase.to_owned(),
+        amount,
+    };
+    let transaction_url = Story::new(stage, narrator)?.play().await?;
+    Ok((app, transaction_url))
+}
+
+/// The host's configuration: from the arguments alone, so that the demonstration is the same everywhere.
+fn configuration(arguments: &Arguments, data_dir: &std::path::Path, bank: &Bank) -> Result<Config, Failure> {
+    let options = Options {
+        guest: arguments.guest.clone(),
+        listen: Some(arguments.listen.to_string()),
+        database_url: arguments.database_url.clone(),
+        data_dir: Some(data_dir.to_owned()),
+        sandbox_listen: Some(arguments.sandbox_listen.to_string()),
+        assignments: arguments.assignments.clone(),
+        ..Options::default()
+    };
+    let preset =
+        |key: &str, value: String| Flag { name: "demo".to_owned(), key: key.to_owned(), value: FlagValue::One(value) };
+    let mut flags = vec![
+        preset("guest.reference", arguments.guest.is_empty().to_string()),
+        preset("guest.http_origins", bank.url()),
+        preset("guest.config.bank_url", bank.url()),
+        // The story is told on standard output; the log would talk into it.
+        preset("log.level", "error".to_owned()),
+        preset("payments.poll_pause_first_ms", "250".to_owned()),
+        preset("payments.poll_pause_most_ms", "1000".to_owned()),
+    ];
+    // The user's own come last and win.
+    flags.extend(options.flags());
+    Ok(config::read(&Sources { flags, ..Sources::default() }).into_config(&SystemRandom)?)
+}

@@ -1,0 +1,172 @@
+//! Tells what happens as it happens: to a person in numbered steps, to a program one JSON object per step.
+
+use super::Ui;
+use anstyle::{AnsiColor, Style};
+use serde_json::{Map, Value, json};
+use std::time::{Duration, Instant};
+
+const NUMBER: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Cyan)));
+const TITLE: Style = Style::new().bold();
+const FAINT: Style = Style::new().dimmed();
+const GOOD: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
+
+/// The widest a line of explanation gets.
+const WIDTH: usize = 96;
+
+/// Tells the story.
+pub struct Narrator {
+    ui: Ui,
+    started: Instant,
+    step: Option<Step>,
+    steps: usize,
+}
+
+struct Step {
+    name: &'static str,
+    title: String,
+    began: Instant,
+    requests: Vec<Value>,
+    facts: Map<String, Value>,
+}
+
+impl Narrator {
+    /// Begins to tell.
+    pub fn new(ui: Ui) -> Self {
+        Self { ui, started: Instant::now(), step: None, steps: 0 }
+    }
+
+    /// The introduction.
+    pub fn introduce(&self, title: &str, text: &str) {
+        if !self.ui.json {
+            self.ui.data(format!("\n{TITLE}{title}{TITLE:#}"));
+            self.explain("", text);
+        }
+    }
+
+    /// A step begins: its name for programs, its title and the reason for it for people.
+    pub fn step(&mut self, name: &'static str, title: &str, why: &str) {
+        self.finish_step();
+        self.steps += 1;
+        if !self.ui.json {
+            self.ui.data(format!("\n{NUMBER}{:>2}{NUMBER:#}  {TITLE}{title}{TITLE:#}", self.steps));
+            self.explain("    ", why);
+        }
+        self.step = Some(Step {
+            name,
+            title: title.to_owned(),
+            began: Instant::now(),
+            requests: Vec::new(),
+            facts: Map::new(),
+        });
+    }
+
+    /// A request was answered.
+    pub fn request(&mut self, method: &str, url: &str, status: u16, took: Duration) {
+        if !self.ui.json {
+            self.ui.data(format!("    {FAINT}→ {method:<4} {url}  {status}  {}{FAINT:#}", millis(took)));
+        }
+        if let Some(step) = &mut self.step {
+            let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+            step.requests.push(json!({ "method": method, "url": url, "status": status, "elapsed_ms": ms }));
+        }
+    }
+
+    /// Something learned: `shown` to people, `value` to programs.
+    pub fn fact(&mut self, label: &str, shown: &str, value: impl Into<Value>) {
+        if !self.ui.json {
+            self.ui.data(format!("      {label:<18}  {shown}"));
+        }
+        if let Some(step) = &mut self.step {
+            step.facts.insert(label.replace(' ', "_"), value.into());
+        }
+    }
+
+    /// Something learned that is the same to both.
+    pub fn note(&mut self, label: &str, value: &str) {
+        self.fact(label, value, value);
+    }
+
+    /// A change observed while waiting.
+    pub fn change(&mut self, status: &str, meaning: &str) {
+        let Some(step) = &mut self.step else { return };
+        let after = step.began.elapsed();
+        if !self.ui.json {
+            self.ui.data(format!("      {:>8}  {status:<18}  {FAINT}{meaning}{FAINT:#}", millis(after)));
+        }
+        let ms = u64::try_from(after.as_millis()).unwrap_or(u64::MAX);
+        let change = json!({ "status": status, "after_ms": ms });
+        match step.facts.get_mut("statuses") {
+            Some(Value::Array(changes)) => changes.push(change),
+            _ => {
+                step.facts.insert("statuses".to_owned(), json!([change]));
+            }
+        }
+    }
+
+    /// The story ends well.
+    pub fn complete(&mut self, summary: &str, facts: Value) {
+        self.finish_step();
+        let total = self.started.elapsed();
+        if self.ui.json {
+            let ms = u64::try_from(total.as_millis()).unwrap_or(u64::MAX);
+            self.ui.object(&json!({ "result": "completed", "facts": facts, "elapsed_ms": ms }));
+        } else {
+            self.ui.data(format!("\n{GOOD}completed{GOOD:#} in {}. {summary}", millis(total)));
+        }
+    }
+
+    /// The story ends badly.
+    pub fn fail(&mut self, reason: &str) {
+        let at = self.step.as_ref().map(|step| step.name);
+        self.finish_step();
+        if self.ui.json {
+            self.ui.object(&json!({ "result": "failed", "step": at, "error": reason }));
+        }
+    }
+
+    /// Lines after the end.
+    pub fn epilogue(&self, lines: &[String]) {
+        if !self.ui.json {
+            self.ui.data("");
+            lines.iter().for_each(|line| self.ui.data(line));
+        }
+    }
+
+    fn finish_step(&mut self) {
+        let Some(step) = self.step.take() else { return };
+        let took = step.began.elapsed();
+        if self.ui.json {
+            self.ui.object(&json!({
+                "step": self.steps,
+                "name": step.name,
+                "title": step.title,
+                "requests": step.requests,
+                "facts": step.facts,
+                "elapsed_ms": u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            }));
+        } else {
+            self.ui.data(format!("    {FAINT}took {}{FAINT:#}", millis(took)));
+        }
+    }
+
+    fn explain(&self, indent: &str, text: &str) {
+        let mut line = String::new();
+        for word in text.split_whitespace() {
+            if !line.is_empty() && indent.len() + line.chars().count() + word.chars().count() + 1 > WIDTH {
+                self.ui.data(format!("{indent}{line}"));
+                line.clear();
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        self.ui.data(format!("{indent}{line}"));
+    }
+}
+
+/// `12 ms`, `1.234 s`.
+fn millis(duration: Duration) -> String {
+    let ms = duration.as_millis();
+    if ms < 1000 { format!("{ms} ms") } else { format!("{}.{:03} s", ms / 1000, ms % 1000) }
+}

@@ -1,0 +1,96 @@
+//! Two people who do not exist, and what an anchor may want to know about them (SEP-9).
+
+use serde_json::{Map, Value};
+
+/// One who sends or receives money.
+pub struct Person {
+    /// What the sending anchor calls them towards the receiving one: a memo, so that many customers share its account.
+    pub memo: &'static str,
+    /// Whom a person watching reads about.
+    pub name: &'static str,
+    values: &'static [(&'static str, &'static str)],
+}
+
+/// Sends.
+pub const SENDER: Person = Person {
+    memo: "1001",
+    name: "Maria Silva",
+    values: &[("first_name", "Maria"), ("last_name", "Silva"), ("email_address", "maria@example.com")],
+};
+
+/// Receives.
+pub const RECEIVER: Person = Person {
+    memo: "2002",
+    name: "John Miller",
+    values: &[
+        ("first_name", "John"),
+        ("last_name", "Miller"),
+        ("email_address", "john@example.com"),
+        ("bank_account_number", "000123456789"),
+        ("bank_number", "021000021"),
+        ("account_number", "000123456789"),
+        ("routing_number", "021000021"),
+    ],
+};
+
+const ANYBODY: &[(&str, &str)] = &[
+    ("address", "1 High Street, Exampleton"),
+    ("address_country_code", "USA"),
+    ("bank_account_type", "checking"),
+    ("birth_country_code", "USA"),
+    ("city", "Exampleton"),
+    ("id_country_code", "USA"),
+    ("id_number", "123456789"),
+    ("id_type", "passport"),
+    ("mobile_number", "+14155552671"),
+    ("postal_code", "12345"),
+    ("state_or_province", "CA"),
+    ("tax_id", "123456789"),
+];
+
+impl Person {
+    /// Values for the fields an anchor asks for (SEP-12 `fields`, SEP-31 `fields.transaction`): all required ones,
+    /// and the optional ones there is an answer to.
+    pub fn fill(&self, fields: Option<&Value>) -> Map<String, Value> {
+        let Some(Value::Object(fields)) = fields else { return Map::new() };
+        let filled =
+            fields.iter().filter_map(|(name, field)| Some((name.clone(), Value::from(self.value(name, field)?))));
+        filled.collect()
+    }
+
+    fn value(&self, name: &str, field: &Value) -> Option<String> {
+        let known = self.values.iter().chain(ANYBODY).find(|(known, _)| *known == name);
+        if let Some((_, value)) = known {
+            return Some((*value).to_owned());
+        }
+        if field.get("optional").and_then(Value::as_bool) == Some(true) {
+            return None;
+        }
+        if let Some(choice) = field.pointer("/choices/0").and_then(Value::as_str) {
+            return Some(choice.to_owned());
+        }
+        Some(match field.get("type").and_then(Value::as_str) {
+            Some("date") => "1990-01-31".to_owned(),
+            Some("number") => "1".to_owned(),
+            _ => "sample".to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_asked_is_answered_and_what_is_optional_and_unknown_is_left_out() {
+        let fields = json!({
+            "first_name": { "type": "string" },
+            "birth_date": { "type": "date" },
+            "purpose": { "type": "string", "choices": ["family", "work"] },
+            "shoe_size": { "type": "number", "optional": true },
+        });
+        let filled = Value::Object(SENDER.fill(Some(&fields)));
+        assert_eq!(filled, json!({ "first_name": "Maria", "birth_date": "1990-01-31", "purpose": "family" }));
+    }
+}

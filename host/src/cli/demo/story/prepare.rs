@@ -1,0 +1,165 @@
+//! Before any payment: who the anchor is, who we are, and who the people are.
+
+use super::{Directory, GIVES_UP_AFTER, LOOKS_EVERY, Story, Terms};
+use crate::{
+    cli::{
+        Failure,
+        demo::{challenge, client::text_at, people::Person},
+        ui::short,
+    },
+    model::{AccountId, AssetId},
+};
+use serde_json::{Value, json};
+use std::time::Instant;
+
+impl Story<'_> {
+    pub(super) async fn discover(&mut self) -> Result<Directory, Failure> {
+        self.narrator.step(
+            "discover",
+            "Discover the anchor (SEP-1)",
+            "All a sending anchor knows of a receiving one is its domain. The file stellar.toml there says where its \
+             services are, which key it signs with and which assets it takes.",
+        );
+        let url = format!("{}/.well-known/stellar.toml", self.stage.anchor_url);
+        let text = self.client.text(&url, self.narrator).await?;
+        let toml: toml::Table = text.parse().map_err(|_| Failure::new("stellar.toml is not TOML"))?;
+        let value = |key: &str| {
+            let text = toml.get(key).and_then(toml::Value::as_str).map(str::to_owned);
+            text.ok_or_else(|| Failure::new(format!("stellar.toml has no {key}")))
+        };
+        let passphrase = value("NETWORK_PASSPHRASE")?;
+        if passphrase != self.stage.passphrase {
+            return Err(Failure::new(format!("the anchor is on another network, `{passphrase}`")));
+        }
+        let currencies = toml.get("CURRENCIES").and_then(toml::Value::as_array);
+        let asset = currencies.into_iter().flatten().find_map(|currency| {
+            let text = |key: &str| currency.get(key).and_then(toml::Value::as_str);
+            AssetId::stellar(text("code")?, AccountId::parse(text("issuer")?).ok()?).ok()
+        });
+        let directory = Directory {
+            signing_key: AccountId::parse(&value("SIGNING_KEY")?).map_err(Failure::new)?,
+            web_auth: value("WEB_AUTH_ENDPOINT")?,
+            kyc: value("KYC_SERVER")?,
+            direct_payment: value("DIRECT_PAYMENT_SERVER")?,
+            asset: asset.ok_or_else(|| Failure::new("stellar.toml lists no asset with an issuer"))?,
+        };
+        let key = directory.signing_key.to_string();
+        self.narrator.fact("signing key", &short(&key), key.clone());
+        let issuer = directory.asset.issuer().map(ToString::to_string).unwrap_or_default();
+        let shown = format!("{} of issuer {}", directory.asset.code(), short(&issuer));
+        self.narrator.fact("asset", &shown, directory.asset.to_string());
+        self.narrator.note("sign-in", &directory.web_auth);
+        self.narrator.note("customers", &directory.kyc);
+        self.narrator.note("payments", &directory.direct_payment);
+        Ok(directory)
+    }
+
+    pub(super) async fn sign_in(&mut self, directory: &Directory) -> Result<(), Failure> {
+        self.narrator.step(
+            "sign_in",
+            "Sign in with a Stellar key (SEP-10)",
+            "No password: the anchor sends a transaction that can never be valid on the ledger (sequence number 0), \
+             the sending anchor checks it and signs it with its own key, and gets a token for it.",
+        );
+        let account = self.key.account();
+        self.narrator.fact("our account", &short(&account.to_string()), account.to_string());
+        let answer = self.client.get(&format!("{}?account={account}", directory.web_auth), self.narrator).await?;
+        let envelope = text_at(&answer, "/transaction")?;
+        let home_domain = self.stage.anchor_url.split("://").nth(1).unwrap_or_default();
+        let signed = challenge::sign(&envelope, &self.stage.passphrase, &directory.signing_key, home_domain, &self.key)
+            .map_err(Failure::new)?;
+        self.narrator.note("checked", "sequence 0, for our account and this domain, signed by the anchor's key");
+        let answer = self.client.post(&directory.web_auth, &json!({ "transaction": signed }), self.narrator).await?;
+        let token = text_at(&answer, "/token")?;
+        self.narrator.fact("token", &format!("a JWT of {} characters", token.len()), token.len());
+        self.client.sign_in(token);
+        Ok(())
+    }
+
+    pub(super) async fn ask_terms(&mut self, directory: &Directory) -> Result<Terms, Failure> {
+        self.narrator.step(
+            "info",
+            "Ask for the terms (SEP-31 GET /info)",
+            "What can be sent, between which limits, at which fee, and which kinds of customers the anchor wants to \
+             know about. The guest decides this, call by call.",
+        );
+        let info = self.client.get(&format!("{}/info", directory.direct_payment), self.narrator).await?;
+        let code = directory.asset.code();
+        let asset = info.pointer(&format!("/receive/{code}"));
+        let asset = asset.ok_or_else(|| Failure::new(format!("the anchor does not receive {code}")))?;
+        for (label, key) in [
+            ("smallest amount", "min_amount"),
+            ("largest amount", "max_amount"),
+            ("fixed fee", "fee_fixed"),
+            ("fee in percent", "fee_percent"),
+        ] {
+            if let Ok(text) = text_at(asset, &format!("/{key}")) {
+                self.narrator.note(label, &text);
+            }
+        }
+        let first_type = |side: &str| {
+            asset.pointer(&format!("/sep12/{side}/types")).and_then(Value::as_object)?.keys().next().cloned()
+        };
+        let terms = Terms {
+            sender_type: first_type("sender"),
+            receiver_type: first_type("receiver"),
+            fields: asset.pointer("/fields/transaction").cloned().unwrap_or_default(),
+            funding_method: text_at(asset, "/funding_methods/0").ok(),
+        };
+        for (label, text) in [
+            ("sender type", &terms.sender_type),
+            ("receiver type", &terms.receiver_type),
+            ("delivered by", &terms.funding_method),
+        ] {
+            if let Some(text) = text {
+                self.narrator.note(label, text);
+            }
+        }
+        Ok(terms)
+    }
+
+    /// Registers a person; `None` when the anchor wants to know nothing about such people.
+    pub(super) async fn register(
+        &mut self,
+        directory: &Directory,
+        person: &Person,
+        customer_type: Option<&str>,
+        role: &'static str,
+    ) -> Result<Option<String>, Failure> {
+        let Some(customer_type) = customer_type else { return Ok(None) };
+        let (name, why) = match role {
+            "sender" => (
+                "register_sender",
+                "Law wants the anchor to know who sends money. It says which fields it wants, the sending anchor fills \
+                 them in, and the guest decides. Our many customers share one account; a memo tells them apart.",
+            ),
+            _ => ("register_receiver", "The same for who receives it; here the bank account belongs to it."),
+        };
+        self.narrator.step(name, &format!("Register the {role}, {} (SEP-12)", person.name), why);
+        let server = &directory.kyc;
+        let query = format!("type={customer_type}&memo={}&memo_type=id", person.memo);
+        let wanted = self.client.get(&format!("{server}/customer?{query}"), self.narrator).await?;
+        self.narrator.note("status", &text_at(&wanted, "/status")?);
+        let mut body = person.fill(wanted.get("fields"));
+        let names: Vec<&str> = body.keys().map(String::as_str).collect();
+        self.narrator.fact("asked for", &names.join(", "), names.clone());
+        for (key, value) in [("type", customer_type), ("memo", person.memo), ("memo_type", "id")] {
+            body.insert(key.to_owned(), json!(value));
+        }
+        let answer = self.client.put(&format!("{server}/customer"), &Value::Object(body), self.narrator).await?;
+        let id = text_at(&answer, "/id")?;
+        self.narrator.fact("customer", &short(&id), id.clone());
+        let url = format!("{server}/customer?id={id}&type={customer_type}");
+        let mut status = text_at(&self.client.get(&url, self.narrator).await?, "/status")?;
+        let began = Instant::now();
+        while status == "PROCESSING" && began.elapsed() < GIVES_UP_AFTER {
+            tokio::time::sleep(LOOKS_EVERY).await;
+            status = text_at(&self.client.poll(&url).await?, "/status")?;
+        }
+        self.narrator.note("status", &status);
+        if status != "ACCEPTED" {
+            return Err(Failure::new(format!("the anchor does not accept {}: {status}", person.name)));
+        }
+        Ok(Some(id))
+    }
+}

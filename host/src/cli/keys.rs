@@ -1,0 +1,37 @@
+//! `anchor-host keys generate`: a new set of keys, on standard output and nowhere else.
+
+use super::{Failure, Ui};
+use crate::{app::SystemRandom, config::KeyFile};
+use clap::Subcommand;
+use secrecy::ExposeSecret;
+use serde_json::json;
+
+/// What to do with keys.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Print a new set, to paste into [keys] or into files
+    Generate,
+}
+
+/// Does it.
+pub fn run(command: Command, ui: Ui) -> Result<(), Failure> {
+    let Command::Generate = command;
+    let keys = KeyFile::generate(&SystemRandom);
+    let (seed, seal_key) = (keys.signing.to_strkey(), hex::encode(keys.seal_key.expose()));
+    let (seed, jwt_secret) = (seed.expose_secret(), keys.jwt_secret.expose_secret());
+    let account = keys.signing.account();
+    if ui.json {
+        let values = json!({
+            "signing_seed": seed,
+            "signing_account": account.to_string(),
+            "jwt_secret": jwt_secret,
+            "seal_key": seal_key,
+        });
+        ui.object(&values);
+        return Ok(());
+    }
+    ui.talk(format!("signing_seed is the seed of {account}"));
+    ui.talk("these are kept nowhere: store them where only the anchor can read them");
+    ui.data(format!("[keys]\nsigning_seed = \"{seed}\"\njwt_secret = \"{jwt_secret}\"\nseal_key = \"{seal_key}\""));
+    Ok(())
+}

@@ -1,0 +1,19 @@
+//! `anchor-host migrate`: brings the database's schema up to date. `run` does so by itself.
+
+use super::{Failure, Ui, options::Options};
+use crate::app;
+
+/// Migrates.
+pub async fn run(options: Options, ui: Ui) -> Result<(), Failure> {
+    let config = options.load()?;
+    let migrated = app::migrate(&config).await?;
+    if ui.json {
+        ui.object(&migrated);
+        return Ok(());
+    }
+    for name in &migrated.applied {
+        ui.data(format!("applied {name}"));
+    }
+    ui.talk(format!("{} is up to date", config.database.shown()));
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! Flags that set configuration keys, and where the configuration comes from.
+
+use super::Failure;
+use crate::{
+    app::SystemRandom,
+    config::{self, Config, Flag, FlagValue, LogFormat, Reading, Sources},
+    telemetry,
+};
+use clap::Args;
+use std::path::{Path, PathBuf};
+
+/// The file that is read when none is named and it is there.
+const DEFAULT_FILE: &str = "anchor.toml";
+
+/// Configuration, by file and by flag. Flags win over the environment, that over the file.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Options {
+    /// Configuration file [default: anchor.toml if it exists]
+    #[arg(long, value_name = "FILE", env = "ANCHOR_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Guest component, repeatable [key: guest.files]
+    #[arg(long, value_name = "FILE")]
+    pub guest: Vec<PathBuf>,
+    /// Address to listen on [default: 127.0.0.1:8000] [key: server.listen]
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub listen: Option<String>,
+    /// sqlite://FILE or postgres://… [default: SQLite in the data directory] [key: database.url]
+    #[arg(long, value_name = "URL")]
+    pub database_url: Option<String>,
+    /// sandbox, testnet or pubnet [default: sandbox] [key: network.kind]
+    #[arg(long, value_name = "KIND")]
+    pub network: Option<String>,
+    /// Where keys, compiled guests and the sandbox are kept [default: anchor-data] [key: data_dir]
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Address of the sandbox network's Horizon [default: 127.0.0.1:8001] [key: sandbox.listen]
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub sandbox_listen: Option<String>,
+    /// Any other key, repeatable: --set payments.window_s=3600
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = assignment)]
+    pub assignments: Vec<(String, String)>,
+}
+
+/// `KEY=VALUE`.
+pub fn assignment(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("write KEY=VALUE, for example payments.window_s=3600")?;
+    Ok((key.trim().to_owned(), value.to_owned()))
+}
+
+impl Options {
+    /// The configuration as these options, the environment and the file have it.
+    pub fn read(&self) -> Reading {
+        // The file `--config` names through the environment is not itself a key.
+        let env = std::env::vars().filter(|(name, _)| name != "ANCHOR_CONFIG").collect();
+        let default = Path::new(DEFAULT_FILE);
+        let file = self.config.clone().or_else(|| default.exists().then(|| default.to_owned()));
+        config::read(&Sources { file, env, flags: self.flags() })
+    }
+
+    /// The complete configuration; keys are generated on first use.
+    pub fn load(&self) -> Result<Config, Failure> {
+        Ok(self.read().into_config(&SystemRandom)?)
+    }
+
+    /// What was set on the command line.
+    pub fn flags(&self) -> Vec<Flag> {
+        let text = |path: &PathBuf| path.display().to_string();
+        let one = |name: &str, key: &str, value: Option<String>| {
+            value.map(|value| Flag { name: name.to_owned(), key: key.to_owned(), value: FlagValue::One(value) })
+        };
+        let guests = (!self.guest.is_empty()).then(|| Flag {
+            name: "--guest".to_owned(),
+            key: "guest.files".to_owned(),
+            value: FlagValue::Many(self.guest.iter().map(text).collect()),
+        });
+        let assignments = self.assignments.iter().map(|(key, value)| Flag {
+            name: "--set".to_owned(),
+            key: key.clone(),
+            value: FlagValue::One(value.clone()),
+        });
+        [
+            guests,
+            one("--listen", "server.listen", self.listen.clone()),
+            one("--database-url", "database.url", self.database_url.clone()),
+            one("--network", "network.kind", self.network.clone()),
+            one("--data-dir", "data_dir", self.data_dir.as_ref().map(text)),
+            one("--sandbox-listen", "sandbox.listen", self.sandbox_listen.clone()),
+        ]
+        .into_iter()
+        .flatten()
+        .chain(assignments)
+        .collect()
+    }
+}
+
+/// Starts the log as configured.
+pub fn start_log(config: &Config) -> Result<(), Failure> {
+    let format = match config.log.format {
+        LogFormat::Text => telemetry::Format::Text,
+        LogFormat::Json => telemetry::Format::Json,
+    };
+    Ok(telemetry::init(format, &config.log.level)?)
+}

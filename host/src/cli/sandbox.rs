@@ -1,0 +1,34 @@
+//! `anchor-host sandbox`: the embedded network alone.
+
+use super::{
+    Failure, Ui,
+    options::{Options, start_log},
+    shutdown::{Signals, serve},
+};
+use crate::{app::App, config::NetworkKind};
+
+/// Serves the network until stopped.
+pub async fn run(options: Options, ui: Ui) -> Result<(), Failure> {
+    let config = options.load()?;
+    if config.network.kind != NetworkKind::Sandbox {
+        return Err(Failure::new(format!("network.kind is {}, and only a sandbox can be run", config.network.kind))
+            .hint("leave --network and network.kind out"));
+    }
+    start_log(&config)?;
+    let grace = config.server.shutdown_grace;
+    let assets: Vec<String> = config.assets.iter().map(|asset| asset.asset.to_string()).collect();
+    let passphrase = config.network.passphrase.clone();
+    let mut signals = Signals::listen()?;
+    let app = App::start_sandbox(config).await?;
+    app.ready().await;
+    let url = app.sandbox_url().unwrap_or_default();
+    ui.talk("a Stellar network for development; nothing on it is worth anything");
+    ui.talk(format!("  Horizon     {url}"));
+    ui.talk(format!("  passphrase  {passphrase}"));
+    ui.talk(format!("  lumens      {url}/friendbot?addr=G…"));
+    for asset in &assets {
+        let asset = asset.trim_start_matches("stellar:");
+        ui.talk(format!("  tokens      {url}/faucet?addr=G…&asset={asset}&amount=100"));
+    }
+    serve(app, grace, &mut signals, ui).await
+}

@@ -1,0 +1,146 @@
+//! `anchor-host transactions list|show|resume`: what an operator sees and releases. Never personal data.
+
+use super::{Failure, Ui, options::Options};
+use crate::{
+    app::{JournalRow, Operator, TransactionReport},
+    model::{Hold, Transaction},
+};
+use clap::Subcommand;
+use serde_json::{Value, json};
+
+/// What to do with transactions.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List them, the newest first
+    List {
+        /// Only those that wait for you
+        #[arg(long)]
+        held: bool,
+        /// At most so many
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+        /// Where the database is
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Show one with its history
+    Show {
+        /// Its id
+        id: String,
+        /// Where the database is
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Release one that is held: its work is tried again under the same idempotency key
+    Resume {
+        /// Its id
+        id: String,
+        /// Where the database is
+        #[command(flatten)]
+        options: Options,
+    },
+}
+
+/// Does it.
+pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
+    match command {
+        Command::List { held, limit, options } => {
+            let operator = Operator::open(&options.load()?).await?;
+            list(&operator.transactions(held, limit).await?, ui);
+        }
+        Command::Show { id, options } => {
+            let report = Operator::open(&options.load()?).await?.transaction(&id).await?;
+            show(&report, ui);
+        }
+        Command::Resume { id, options } => {
+            let transaction = Operator::open(&options.load()?).await?.resume(&id).await?;
+            if ui.json {
+                ui.object(&summary(&transaction));
+            } else {
+                ui.data(format!("{} is {} and goes on", transaction.id, transaction.status));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn list(transactions: &[Transaction], ui: Ui) {
+    if ui.json {
+        transactions.iter().for_each(|transaction| ui.object(&summary(transaction)));
+        return;
+    }
+    if transactions.is_empty() {
+        ui.talk("no transaction matches");
+        return;
+    }
+    let row = |t: &Transaction| {
+        vec![
+            t.id.to_string(),
+            t.created_at.to_seconds_text(),
+            t.status.to_string(),
+            t.amount_in.as_ref().unwrap_or(&t.amount_expected).to_string(),
+            t.hold.as_ref().map(held_for).unwrap_or_default(),
+        ]
+    };
+    ui.table(&["ID", "OPENED", "STATUS", "AMOUNT", "HELD"], &transactions.iter().map(row).collect::<Vec<_>>());
+}
+
+fn show(report: &TransactionReport, ui: Ui) {
+    let mut value = summary(&report.transaction);
+    if ui.json {
+        if let Value::Object(object) = &mut value {
+            object.insert("journal".to_owned(), json!(report.journal));
+        }
+        ui.object(&value);
+        return;
+    }
+    if let Value::Object(object) = value {
+        for (name, value) in object.iter().filter(|(_, value)| !value.is_null()) {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            ui.data(format!("{name:<12}  {text}"));
+        }
+    }
+    ui.data("");
+    let row = |line: &JournalRow| {
+        let by = line.guest.as_ref().map_or_else(|| line.actor.clone(), |guest| format!("{} ({guest})", line.actor));
+        vec![line.at.clone(), line.status.clone(), line.event.clone(), by, line.detail.clone()]
+    };
+    ui.table(&["TIME", "STATUS", "EVENT", "BY", "DETAIL"], &report.journal.iter().map(row).collect::<Vec<_>>());
+}
+
+/// What may be shown of a transaction: no fields, no customers' data.
+fn summary(transaction: &Transaction) -> Value {
+    let hashes: Vec<&str> = transaction.payments.iter().map(|payment| payment.transaction_hash.as_str()).collect();
+    json!({
+        "id": transaction.id,
+        "protocol": transaction.protocol,
+        "kind": transaction.kind,
+        "status": transaction.status,
+        "held": transaction.hold.as_ref().map(held_for),
+        "owner": transaction.owner.to_string(),
+        "expected": transaction.amount_expected.to_string(),
+        "in": transaction.amount_in.as_ref().map(ToString::to_string),
+        "out": transaction.amount_out.as_ref().map(ToString::to_string),
+        "fee": transaction.fee.as_ref().map(|fee| fee.total().to_string()),
+        "memo": transaction.destination.as_ref().map(|destination| destination.memo.to_string()),
+        "payments": if hashes.is_empty() { Value::Null } else { json!(hashes) },
+        "payout_key": transaction.payout_key(),
+        "external_id": transaction.external_id,
+        "message": transaction.message,
+        "opened": transaction.created_at,
+        "updated": transaction.updated_at,
+        "received": transaction.received_at,
+        "completed": transaction.completed_at,
+    })
+}
+
+fn held_for(hold: &Hold) -> String {
+    match hold {
+        Hold::RetriesExhausted { tries, last_error } => format!("tried {tries} times: {last_error}"),
+        Hold::Refund(plan) => match &plan.message {
+            Some(message) => format!("to be refunded: {message}"),
+            None => "to be refunded".to_owned(),
+        },
+        Hold::PayoutFailed(reason) => format!("payout failed: {reason}"),
+    }
+}

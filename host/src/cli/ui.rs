@@ -1,0 +1,72 @@
+//! Who is told what where: data on standard output, talk on standard error.
+//!
+//! Colours are dropped by `anstream` when the stream is no terminal or `NO_COLOR` is set; nothing is said by
+//! colour alone.
+
+use serde::Serialize;
+use std::fmt::Display;
+
+/// How a command speaks.
+#[derive(Debug, Clone, Copy)]
+pub struct Ui {
+    /// Data as JSON.
+    pub json: bool,
+}
+
+impl Ui {
+    /// A line of data.
+    pub fn data(&self, line: impl Display) {
+        anstream::println!("{line}");
+    }
+
+    /// A line to the person at the terminal; none when a program listens.
+    pub fn talk(&self, line: impl Display) {
+        if !self.json {
+            anstream::eprintln!("{line}");
+        }
+    }
+
+    /// One value as one line of JSON.
+    pub fn object(&self, value: &impl Serialize) {
+        // Values of ours always serialise: string keys, no failing parts.
+        anstream::println!("{}", serde_json::to_string(value).unwrap_or_default());
+    }
+
+    /// Rows under headings, columns aligned.
+    pub fn table(&self, headings: &[&str], rows: &[Vec<String>]) {
+        let width = |column: usize| {
+            let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
+            let heading = headings.get(column).map_or(0, |text| text.len());
+            cells.fold(heading, usize::max)
+        };
+        let line = |cells: &mut dyn Iterator<Item = &str>| {
+            let padded: Vec<String> =
+                cells.enumerate().map(|(column, cell)| format!("{cell:<width$}", width = width(column))).collect();
+            self.data(padded.join("  ").trim_end());
+        };
+        line(&mut headings.iter().copied());
+        for row in rows {
+            line(&mut row.iter().map(String::as_str));
+        }
+    }
+}
+
+/// The beginning and end of a long key or hash: `GABC…WXYZ`.
+pub fn short(text: &str) -> String {
+    let length = text.chars().count();
+    if length <= 12 {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(4).collect();
+    let end: String = text.chars().skip(length - 4).collect();
+    format!("{start}…{end}")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn long_texts_are_shortened() {
+        assert_eq!(super::short("GBBD47IF6LWK7P7MDEVSCWR7"), "GBBD…CWR7");
+        assert_eq!(super::short("short"), "short");
+    }
+}

@@ -1,0 +1,98 @@
+//! `[database]`: where the records are.
+
+use super::{
+    reader::Reader,
+    schema::{Key, Section},
+};
+use secrecy::{ExposeSecret, SecretString};
+use std::path::Path;
+
+pub(super) const SECTION: Section = Section {
+    name: "database",
+    doc: "Where the records are.",
+    keys: &[Key::unset(
+        "url",
+        "\"postgres://anchor:password@localhost/anchor\"",
+        "SQLite, the file anchor.sqlite in the data directory",
+        "sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE. The tables are made and kept up to date by\n\
+             the program itself.",
+    )
+    .url()],
+};
+
+/// Where the records are.
+#[derive(Debug, Clone)]
+pub struct Database {
+    /// `sqlite://FILE` or `postgres://…`, which may hold a password.
+    pub url: SecretString,
+}
+
+impl Database {
+    pub(super) fn read(reader: &mut Reader, data_dir: &Path) -> Self {
+        let key = "database.url";
+        let url = match reader.text(key) {
+            Some(url) => url,
+            None => format!("sqlite://{}", data_dir.join("anchor.sqlite").display()),
+        };
+        let remedy = "write sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE";
+        match url.split_once("://") {
+            Some(("sqlite", "")) => reader.refuse(key, "the address names no file", remedy),
+            Some(("sqlite", rest)) if rest.contains(":memory:") => {
+                reader.refuse(key, "a database in memory forgets what was paid", "name a file, or remove the key")
+            }
+            Some(("sqlite", _)) => {}
+            Some(("postgres" | "postgresql", rest)) => {
+                let (host, database) = rest.split_once('/').unwrap_or((rest, ""));
+                let host = host.rsplit('@').next().unwrap_or_default();
+                if database.is_empty() || (host.is_empty() && !database.contains("host=")) {
+                    reader.refuse(key, "the address names no host or no database", remedy);
+                }
+            }
+            Some((scheme, _)) => reader.refuse(key, format!("`{scheme}` is not a database we know"), remedy),
+            None => reader.refuse(key, "this is not a database address", remedy),
+        }
+        Self { url: url.into() }
+    }
+
+    /// The address without its password, for people.
+    pub fn shown(&self) -> String {
+        masked(self.url.expose_secret())
+    }
+}
+
+/// The text with the password of a URL in it replaced.
+pub(super) fn masked(url: &str) -> String {
+    let masked = || {
+        let (scheme, rest) = url.split_once("://")?;
+        // The last `@`: a password that should have been percent-encoded must not show either.
+        let (user, host) = rest.rsplit_once('@')?;
+        let (name, _) = user.split_once(':')?;
+        Some(format!("{scheme}://{name}:<hidden>@{host}"))
+    };
+    let shown = masked().unwrap_or_else(|| url.to_owned());
+    // A password can also stand among the parameters.
+    match shown.split_once("password=") {
+        Some((before, after)) => {
+            let rest = after.find(['&', '"']).map_or("", |end| after.get(end..).unwrap_or_default());
+            format!("{before}password=<hidden>{rest}")
+        }
+        None => shown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::masked;
+
+    #[test]
+    fn passwords_are_masked_wherever_they_stand() {
+        for (url, shown) in [
+            ("postgres://a:canary@h/d", "postgres://a:<hidden>@h/d"),
+            ("postgres://a:ca/nary@h/d", "postgres://a:<hidden>@h/d"),
+            ("postgres://h/d?user=a&password=canary&x=1", "postgres://h/d?user=a&password=<hidden>&x=1"),
+            ("sqlite://a/b.sqlite", "sqlite://a/b.sqlite"),
+        ] {
+            assert_eq!(masked(url), shown);
+        }
+    }
+}

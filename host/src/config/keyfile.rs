@@ -1,0 +1,157 @@
+//! `keys.toml` in the data directory: keys made on the first start, so that a second start is the same anchor.
+
+use super::{keys::SealKey, seed::Seed};
+use crate::model::Random;
+use secrecy::{ExposeSecret, SecretString};
+use std::{
+    fs,
+    io::{self, Write},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
+    path::{Path, PathBuf},
+};
+use toml::{Table, Value};
+
+/// The file's name in the data directory.
+pub const FILE_NAME: &str = "keys.toml";
+
+/// Every key this program can generate.
+#[derive(Debug)]
+pub struct KeyFile {
+    /// Signs for the anchor.
+    pub signing: Seed,
+    /// Signs tokens; text, 64 hexadecimal digits.
+    pub jwt_secret: SecretString,
+    /// Encrypts personal data.
+    pub seal_key: SealKey,
+    /// Issues the sandbox network's asset.
+    pub sandbox_issuer: Seed,
+    /// Receives it.
+    pub sandbox_receiver: Seed,
+}
+
+/// Why the key file can't be used. None of the texts shows a key.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyFileError {
+    /// The file or its directory can't be read or written.
+    #[error("the key file {path} can't be read or made")]
+    Inaccessible {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Other users of the machine may read it.
+    #[error("the key file {path} may be read by other users (mode {mode:04o})")]
+    Exposed {
+        /// Which file.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// It is not what this program wrote.
+    #[error("the key file {path} is damaged: {what}")]
+    Damaged {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
+}
+
+impl KeyFileError {
+    /// What a person can do about it.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Inaccessible { .. } => "name a directory this user may write to with --data-dir".to_owned(),
+            Self::Exposed { path, .. } => format!("run `chmod 600 {}`", path.display()),
+            Self::Damaged { path, .. } => format!(
+                "restore {} from a copy; only when no data depends on it, move it away and a new one is made",
+                path.display()
+            ),
+        }
+    }
+}
+
+impl KeyFile {
+    /// New keys, kept nowhere.
+    pub fn generate(random: &dyn Random) -> Self {
+        Self {
+            signing: Seed::generate(random),
+            jwt_secret: hex::encode(random.bytes::<32>()).into(),
+            seal_key: SealKey::new(random.bytes()),
+            sandbox_issuer: Seed::generate(random),
+            sandbox_receiver: Seed::generate(random),
+        }
+    }
+
+    /// The data directory's keys; made on first use, readable by this user alone. Two processes that start at once
+    /// end up with the same keys.
+    ///
+    /// # Errors
+    /// [`KeyFileError`].
+    pub fn open(data_dir: &Path, random: &dyn Random) -> Result<Self, KeyFileError> {
+        let path = data_dir.join(FILE_NAME);
+        let inaccessible = |source| KeyFileError::Inaccessible { path: path.clone(), source };
+        if !path.exists() {
+            fs::DirBuilder::new().recursive(true).mode(0o700).create(data_dir).map_err(inaccessible)?;
+            Self::generate(random).write_new(&path, random).map_err(inaccessible)?;
+        }
+        let mode = fs::metadata(&path).map_err(inaccessible)?.permissions().mode() & 0o777;
+        if mode & 0o077 != 0 {
+            return Err(KeyFileError::Exposed { path, mode });
+        }
+        let text = SecretString::from(fs::read_to_string(&path).map_err(inaccessible)?);
+        Self::parse(&text).map_err(|what| KeyFileError::Damaged { path, what })
+    }
+
+    /// Writes the file beside its place and links it there, which fails when somebody else was first: never half
+    /// a file, never two sets of keys.
+    fn write_new(&self, path: &Path, random: &dyn Random) -> io::Result<()> {
+        let beside = path.with_extension(format!("{}.new", hex::encode(random.bytes::<8>())));
+        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
+        file.write_all(self.to_toml().expose_secret().as_bytes())?;
+        file.sync_all()?;
+        let linked = fs::hard_link(&beside, path);
+        fs::remove_file(&beside)?;
+        match linked {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            other => other,
+        }
+    }
+
+    fn to_toml(&self) -> SecretString {
+        format!(
+            "# Made by anchor-host on its first start. Keep it secret, and keep a copy: without seal_key the personal\n\
+             # data in the database can't be read.\n\
+             signing_seed = \"{}\"\njwt_secret = \"{}\"\nseal_key = \"{}\"\n\
+             sandbox_issuer_seed = \"{}\"\nsandbox_receiver_seed = \"{}\"\n",
+            self.signing.to_strkey().expose_secret(),
+            self.jwt_secret.expose_secret(),
+            hex::encode(self.seal_key.expose()),
+            self.sandbox_issuer.to_strkey().expose_secret(),
+            self.sandbox_receiver.to_strkey().expose_secret(),
+        )
+        .into()
+    }
+
+    /// The text of the error names the key, never its value.
+    fn parse(text: &SecretString) -> Result<Self, String> {
+        let table: Table = text.expose_secret().parse().map_err(|_| "it is not TOML".to_owned())?;
+        let value = |key: &str| {
+            let text = table.get(key).and_then(Value::as_str).ok_or_else(|| format!("{key} is missing"))?;
+            Ok::<_, String>(SecretString::from(text.to_owned()))
+        };
+        let seed = |key: &str| Seed::parse(&value(key)?).map_err(|_| format!("{key} is not a secret seed"));
+        let seal_key = hex::decode(value("seal_key")?.expose_secret())
+            .ok()
+            .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok())
+            .ok_or("seal_key is not 64 hexadecimal digits")?;
+        Ok(Self {
+            signing: seed("signing_seed")?,
+            jwt_secret: value("jwt_secret")?,
+            seal_key: SealKey::new(seal_key),
+            sandbox_issuer: seed("sandbox_issuer_seed")?,
+            sandbox_receiver: seed("sandbox_receiver_seed")?,
+        })
+    }
+}

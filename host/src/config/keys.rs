@@ -1,0 +1,209 @@
+//! `[keys]`: the anchor's secrets, configured or generated.
+
+use super::{
+    keyfile::{KeyFile, KeyFileError},
+    network::{Network, NetworkKind},
+    reader::Reader,
+    schema::{Key, Section},
+    seed::Seed,
+};
+use crate::model::Random;
+use secrecy::{ExposeSecret, SecretBox, SecretString};
+use std::path::Path;
+
+const GENERATED: &str = "generated and kept in keys.toml in the data directory";
+
+pub(super) const SECTION: Section = Section {
+    name: "keys",
+    doc: "The anchor's secrets. Each can be read from a file instead: KEY_file = \"path\".\n\
+          `anchor-host keys generate` prints a new set.",
+    keys: &[
+        Key::unset(
+            "signing_seed",
+            "\"S…\"",
+            "generated and kept in keys.toml in the data directory (sandbox only)",
+            "Secret seed of the account that signs for the anchor: SIGNING_KEY in stellar.toml. Required on testnet\n\
+             and pubnet.",
+        )
+        .secret(),
+        Key::unset(
+            "jwt_secret",
+            "\"at least 32 unpredictable bytes\"",
+            GENERATED,
+            "What tokens are signed with, at least 32 bytes. Required on pubnet. Several hosts on one database need\n\
+             the same one.",
+        )
+        .secret(),
+        Key::unset(
+            "jwt_secret_old",
+            "\"the one before\"",
+            "none",
+            "The secret before the present one: tokens signed with it are still taken. For changing the secret.",
+        )
+        .secret(),
+        Key::unset(
+            "seal_key",
+            "\"64 hexadecimal digits\"",
+            GENERATED,
+            "What personal data is encrypted with in the database: 32 bytes in hexadecimal. Required on pubnet.\n\
+             Personal data can't be read without it: keep a copy.",
+        )
+        .secret(),
+    ],
+};
+
+/// The anchor's secrets. None of them can be printed by accident.
+#[derive(Debug, Clone)]
+pub struct Keys {
+    /// Signs for the anchor (SEP-1 `SIGNING_KEY`).
+    pub signing: Seed,
+    /// What tokens are signed with.
+    pub jwt_secret: SecretString,
+    /// What they were signed with before; still taken.
+    pub jwt_secret_old: Option<SecretString>,
+    /// What personal data is encrypted with.
+    pub seal_key: SealKey,
+    /// The sandbox network's accounts of ours; `None` on the real networks.
+    pub sandbox: Option<SandboxKeys>,
+}
+
+/// 32 bytes that encrypt personal data. Printing it shows nothing.
+#[derive(Debug)]
+pub struct SealKey(SecretBox<[u8; 32]>);
+
+impl SealKey {
+    /// From raw bytes.
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(SecretBox::new(Box::new(bytes)))
+    }
+
+    /// The raw bytes, for the cipher alone.
+    pub fn expose(&self) -> &[u8; 32] {
+        self.0.expose_secret()
+    }
+}
+
+impl Clone for SealKey {
+    fn clone(&self) -> Self {
+        Self::new(*self.expose())
+    }
+}
+
+/// Accounts that only exist on the sandbox network.
+#[derive(Debug, Clone)]
+pub struct SandboxKeys {
+    /// Issues the assets that name no issuer.
+    pub issuer: Seed,
+    /// Receives the assets that name no account.
+    pub receiver: Seed,
+}
+
+/// The secrets as far as they were configured.
+#[derive(Debug, Default)]
+pub(super) struct ConfiguredKeys {
+    signing: Option<Seed>,
+    jwt_secret: Option<SecretString>,
+    jwt_secret_old: Option<SecretString>,
+    seal_key: Option<SealKey>,
+}
+
+impl ConfiguredKeys {
+    pub fn read(reader: &mut Reader, network: Option<&Network>) -> Self {
+        let mut keys = Self::default();
+        if let Some(text) = reader.secret("keys.signing_seed") {
+            match Seed::parse(&text) {
+                Ok(seed) => keys.signing = Some(seed),
+                Err(error) => {
+                    let remedy = "write the S… seed, for example from `anchor-host keys generate`";
+                    reader.refuse(set_key(reader, "keys.signing_seed"), error.to_string(), remedy);
+                }
+            }
+        }
+        keys.jwt_secret = read_jwt_secret(reader, "keys.jwt_secret");
+        keys.jwt_secret_old = read_jwt_secret(reader, "keys.jwt_secret_old");
+        if let Some(text) = reader.secret("keys.seal_key") {
+            let key = set_key(reader, "keys.seal_key");
+            let remedy = "use the one `anchor-host keys generate` prints";
+            let decoded = hex::decode(text.expose_secret().trim()).ok().and_then(|b| <[u8; 32]>::try_from(b).ok());
+            match decoded {
+                None => reader.refuse(key, "this is not 64 hexadecimal digits", remedy),
+                Some(bytes) if distinct(&bytes) < 8 => reader.refuse(key, "so regular a key can be guessed", remedy),
+                Some(bytes) => keys.seal_key = Some(SealKey::new(bytes)),
+            }
+            let same = |jwt: &SecretString| jwt.expose_secret().trim() == text.expose_secret().trim();
+            if keys.jwt_secret.as_ref().is_some_and(same) {
+                reader.refuse(key, "keys.jwt_secret has the same value", "use a key of its own for each purpose");
+            }
+        }
+        if let Some(network) = network {
+            let needed: &[&str] = match network.kind {
+                NetworkKind::Sandbox => &[],
+                NetworkKind::Testnet => &["keys.signing_seed"],
+                NetworkKind::Pubnet => &["keys.signing_seed", "keys.jwt_secret", "keys.seal_key"],
+            };
+            for key in needed {
+                if !reader.is_set(key) && !reader.is_set(&format!("{key}_file")) {
+                    let reason = format!("{} needs a key that is yours", network.kind);
+                    let remedy = format!("set it or {key}_file, for example from `anchor-host keys generate`");
+                    reader.refuse(key, reason, remedy);
+                }
+            }
+        }
+        keys
+    }
+
+    /// What was configured, completed from the data directory's key file, which is made when it is needed.
+    pub fn complete(self, network: NetworkKind, data_dir: &Path, random: &dyn Random) -> Result<Keys, KeyFileError> {
+        let sandbox = network == NetworkKind::Sandbox;
+        let Self { signing, jwt_secret, jwt_secret_old, seal_key } = self;
+        match (signing, jwt_secret, seal_key) {
+            (Some(signing), Some(jwt_secret), Some(seal_key)) if !sandbox => {
+                Ok(Keys { signing, jwt_secret, jwt_secret_old, seal_key, sandbox: None })
+            }
+            (signing, jwt_secret, seal_key) => {
+                let file = KeyFile::open(data_dir, random)?;
+                let accounts = SandboxKeys { issuer: file.sandbox_issuer, receiver: file.sandbox_receiver };
+                Ok(Keys {
+                    signing: signing.unwrap_or(file.signing),
+                    jwt_secret: jwt_secret.unwrap_or(file.jwt_secret),
+                    jwt_secret_old,
+                    seal_key: seal_key.unwrap_or(file.seal_key),
+                    sandbox: sandbox.then_some(accounts),
+                })
+            }
+        }
+    }
+}
+
+fn read_jwt_secret(reader: &mut Reader, key: &'static str) -> Option<SecretString> {
+    let text = reader.secret(key)?;
+    let key = set_key(reader, key);
+    let remedy = "use the one `anchor-host keys generate` prints";
+    let bytes = text.expose_secret().as_bytes();
+    if bytes.len() < 32 {
+        reader.refuse(key, format!("{} bytes can be guessed; 32 is the least", bytes.len()), remedy);
+    } else if distinct(bytes) < 8 {
+        reader.refuse(key, "so few different characters can be guessed", remedy);
+    } else {
+        return Some(text);
+    }
+    None
+}
+
+/// The key that was used, the secret itself or its twin.
+fn set_key(reader: &Reader, key: &'static str) -> &'static str {
+    if reader.is_set(key) {
+        return key;
+    }
+    match key {
+        "keys.signing_seed" => "keys.signing_seed_file",
+        "keys.jwt_secret" => "keys.jwt_secret_file",
+        "keys.jwt_secret_old" => "keys.jwt_secret_old_file",
+        "keys.seal_key" => "keys.seal_key_file",
+        other => other,
+    }
+}
+
+fn distinct(bytes: &[u8]) -> usize {
+    bytes.iter().collect::<std::collections::BTreeSet<_>>().len()
+}

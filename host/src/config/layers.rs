@@ -1,0 +1,290 @@
+//! The layers a value can come from: default, file, environment, flags; each wins over the one before.
+
+use super::{
+    Finding, Origin, Sources,
+    schema::{self, ENV_PREFIX},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    sync::Arc,
+};
+use toml::de::{DeTable, DeValue};
+
+/// A value before anybody asked for its type.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Raw {
+    Text(String),
+    Integer(String),
+    /// Kept as text: no value of ours is a float, but a mistaken one has to be shown.
+    Float(String),
+    Boolean(bool),
+    Datetime(String),
+    List(Vec<Raw>),
+    Table,
+    /// From the environment or a flag, where everything is text and the key decides.
+    Loose(String),
+}
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub raw: Raw,
+    pub origin: Origin,
+}
+
+/// All values that were set, by full path, and where the file's tables begin.
+#[derive(Debug, Default)]
+pub(super) struct Layers {
+    pub entries: BTreeMap<String, Entry>,
+    pub tables: BTreeMap<String, usize>,
+    pub file: Option<Arc<str>>,
+    /// What relative paths in the file are relative to.
+    pub file_dir: PathBuf,
+}
+
+impl Layers {
+    pub fn read(sources: &Sources, findings: &mut Vec<Finding>) -> Self {
+        let mut layers = Self::default();
+        layers.read_file(sources, findings);
+        if !findings.is_empty() {
+            // Half a file would be misread; what is wrong with its values is told once it is TOML.
+            return layers;
+        }
+        layers.read_env(sources, findings);
+        layers.read_flags(sources, findings);
+        layers.refuse_unknown(findings);
+        layers
+    }
+
+    /// Whether nothing could be read.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.tables.is_empty()
+    }
+
+    /// The positions used in a list of tables.
+    pub fn positions(&self, list: &str) -> BTreeSet<usize> {
+        let prefix = format!("{list}[");
+        let position = |path: &String| path.strip_prefix(&prefix)?.split(']').next()?.parse().ok();
+        self.entries.keys().chain(self.tables.keys()).filter_map(position).collect()
+    }
+
+    fn read_file(&mut self, sources: &Sources, findings: &mut Vec<Finding>) {
+        let Some(path) = &sources.file else { return };
+        let name: Arc<str> = path.display().to_string().into();
+        self.file = Some(name.clone());
+        self.file_dir = path.parent().map(PathBuf::from).unwrap_or_default();
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) => {
+                findings.push(Finding {
+                    origin: Origin::File(name, None),
+                    key: String::new(),
+                    reason: format!("the file can't be read: {error}"),
+                    remedy: "name a readable file, or start from `anchor-host config example > anchor.toml`".into(),
+                });
+                return;
+            }
+        };
+        let (table, errors) = DeTable::parse_recoverable(&text);
+        for error in errors {
+            let line = error.span().map(|span| line_of(&text, span.start));
+            findings.push(Finding {
+                origin: Origin::File(name.clone(), line),
+                key: String::new(),
+                reason: format!("not TOML: {}", error.message()),
+                remedy: "correct the line; texts stand in double quotes, tables in [brackets]".into(),
+            });
+        }
+        if !findings.is_empty() {
+            return;
+        }
+        self.flatten("", table.get_ref(), &text, &name);
+    }
+
+    fn flatten(&mut self, prefix: &str, table: &DeTable<'_>, text: &str, name: &Arc<str>) {
+        for (key, value) in table {
+            let path =
+                if prefix.is_empty() { key.get_ref().to_string() } else { format!("{prefix}.{}", key.get_ref()) };
+            let line = line_of(text, key.span().start);
+            match value.get_ref() {
+                DeValue::Table(inner) => {
+                    self.tables.insert(path.clone(), line);
+                    self.flatten(&path, inner, text, name);
+                }
+                DeValue::Array(items) if items.iter().any(|item| item.get_ref().as_table().is_some()) => {
+                    for (position, item) in items.iter().enumerate() {
+                        let path = format!("{path}[{position}]");
+                        let line = line_of(text, item.span().start);
+                        match item.get_ref() {
+                            DeValue::Table(inner) => {
+                                self.tables.insert(path.clone(), line);
+                                self.flatten(&path, inner, text, name);
+                            }
+                            other => self.insert(path, raw(other), Origin::File(name.clone(), Some(line))),
+                        }
+                    }
+                }
+                other => self.insert(path, raw(other), Origin::File(name.clone(), Some(line))),
+            }
+        }
+    }
+
+    fn read_env(&mut self, sources: &Sources, findings: &mut Vec<Finding>) {
+        for (name, value) in &sources.env {
+            let Some(rest) = name.strip_prefix(ENV_PREFIX) else { continue };
+            let path = env_path(rest);
+            if schema::is_known(&path) {
+                self.insert(path, Raw::Loose(value.clone()), Origin::Env(name.clone()));
+                continue;
+            }
+            // Other programs have variables that begin alike; what has our shape or nearly our name is a mistake.
+            let known = schema::nearest_key(&path).map(|key| schema::env_name(&key));
+            if rest.contains("__") || known.as_ref().is_some_and(|known| strsim::levenshtein(known, name) <= 2) {
+                findings.push(Finding {
+                    origin: Origin::Env(name.clone()),
+                    key: path,
+                    reason: "there is no such key".into(),
+                    remedy: known.map_or_else(
+                        || "unset the variable; `anchor-host config example` lists every key".into(),
+                        |known| format!("did you mean {known}?"),
+                    ),
+                });
+            }
+        }
+    }
+
+    fn read_flags(&mut self, sources: &Sources, findings: &mut Vec<Finding>) {
+        for flag in &sources.flags {
+            if schema::is_known(&flag.key) {
+                // A flag that can be repeated replaces the list of the layers below.
+                self.insert(flag.key.clone(), flag.raw(), Origin::Flag(flag.name.clone()));
+            } else {
+                findings.push(unknown(Origin::Flag(flag.name.clone()), &flag.key));
+            }
+        }
+    }
+
+    fn insert(&mut self, path: String, raw: Raw, origin: Origin) {
+        // Whoever sets a secret also overrides its twin in the layers below, and the other way round.
+        let below = |entry: &Entry| std::mem::discriminant(&entry.origin) != std::mem::discriminant(&origin);
+        let twin = match path.strip_suffix("_file") {
+            Some(secret) => secret.to_owned(),
+            None => format!("{path}_file"),
+        };
+        if schema::is_known(&twin) && schema::is_known(&path) && self.entries.get(&twin).is_some_and(below) {
+            self.entries.remove(&twin);
+        }
+        self.entries.insert(path, Entry { raw, origin });
+    }
+
+    fn refuse_unknown(&mut self, findings: &mut Vec<Finding>) {
+        let at = |file: &Option<Arc<str>>, line: usize| match file {
+            Some(file) => Origin::File(file.clone(), Some(line)),
+            None => Origin::Default,
+        };
+        let mut refused: Vec<String> = Vec::new();
+        for (path, line) in &self.tables {
+            if schema::is_section(path) || refused.iter().any(|r| path.starts_with(&format!("{r}."))) {
+                continue;
+            }
+            let (reason, remedy) = if schema::is_list(path) {
+                ("this is a list of tables".to_owned(), format!("write [[{path}]] with two brackets"))
+            } else if schema::is_known(path) {
+                ("this is a value, not a table".to_owned(), "write it as `key = value`".to_owned())
+            } else if schema::is_section(path.split('[').next().unwrap_or_default()) {
+                let name = path.split('[').next().unwrap_or_default();
+                ("there is one such table, not a list".to_owned(), format!("write [{name}] with one bracket, once"))
+            } else {
+                let remedy = match schema::nearest_section(path) {
+                    Some(section) => format!("did you mean {}?", bracketed(&section)),
+                    None => "remove it; `anchor-host config example` lists every section".to_owned(),
+                };
+                ("there is no such section".to_owned(), remedy)
+            };
+            findings.push(Finding { origin: at(&self.file, *line), key: path.clone(), reason, remedy });
+            refused.push(path.clone());
+        }
+        self.entries.retain(|path, entry| {
+            if schema::is_known(path) {
+                return true;
+            }
+            if !refused.iter().any(|r| path.starts_with(&format!("{r}."))) {
+                let list = schema::is_list(path.split('[').next().unwrap_or_default()) && !path.contains('.');
+                findings.push(if schema::is_section(path) || list {
+                    let name = path.split('[').next().unwrap_or_default();
+                    let header = if list { format!("[[{name}]]") } else { format!("[{name}]") };
+                    Finding {
+                        origin: entry.origin.clone(),
+                        key: path.clone(),
+                        reason: "this is a section, not a value".into(),
+                        remedy: format!("write {header} on a line of its own and the keys below it"),
+                    }
+                } else {
+                    unknown(entry.origin.clone(), path)
+                });
+            }
+            false
+        });
+    }
+}
+
+fn unknown(origin: Origin, path: &str) -> Finding {
+    let remedy = match schema::nearest_key(path) {
+        Some(key) => format!("did you mean `{key}`?"),
+        None => "remove it; `anchor-host config example` lists every key".to_owned(),
+    };
+    Finding { origin, key: path.to_owned(), reason: "there is no such key".to_owned(), remedy }
+}
+
+fn bracketed(section: &str) -> String {
+    match section.strip_suffix("[]") {
+        Some(list) => format!("[[{list}]]"),
+        None => format!("[{section}]"),
+    }
+}
+
+/// `ASSETS__0__CODE` → `assets[0].code`.
+fn env_path(rest: &str) -> String {
+    let mut path = String::new();
+    for part in rest.split("__") {
+        let part = part.to_ascii_lowercase();
+        if !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()) && schema::is_list(&path) {
+            path.push_str(&format!("[{part}]"));
+        } else {
+            if !path.is_empty() {
+                path.push('.');
+            }
+            path.push_str(&part);
+        }
+    }
+    path
+}
+
+/// One value written in TOML.
+pub(super) fn toml_value(text: &str) -> Option<Raw> {
+    let document = format!("value = {text}");
+    let table = DeTable::parse(&document).ok()?;
+    table.get_ref().get("value").map(|value| raw(value.get_ref()))
+}
+
+fn raw(value: &DeValue<'_>) -> Raw {
+    match value {
+        DeValue::String(text) => Raw::Text(text.to_string()),
+        DeValue::Integer(number) if number.radix() == 10 => Raw::Integer(number.as_str().to_owned()),
+        DeValue::Integer(number) => match u64::from_str_radix(number.as_str(), number.radix()) {
+            Ok(value) => Raw::Integer(value.to_string()),
+            Err(_) => Raw::Integer(number.to_string()),
+        },
+        DeValue::Float(number) => Raw::Float(number.as_str().to_owned()),
+        DeValue::Boolean(value) => Raw::Boolean(*value),
+        DeValue::Datetime(value) => Raw::Datetime(value.to_string()),
+        DeValue::Array(items) => Raw::List(items.iter().map(|item| raw(item.get_ref())).collect()),
+        DeValue::Table(_) => Raw::Table,
+    }
+}
+
+/// The line, from 1, of a byte position.
+fn line_of(text: &str, position: usize) -> usize {
+    text.bytes().take(position).filter(|b| *b == b'\n').count() + 1
+}

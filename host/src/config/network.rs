@@ -1,0 +1,135 @@
+//! `[network]`: which Stellar network the anchor is on.
+
+use super::{
+    reader::Reader,
+    schema::{Key, Section},
+    server::{Server, http_url},
+    url::BaseUrl,
+};
+use std::{fmt, net::SocketAddr};
+
+pub(super) const SECTION: Section = Section {
+    name: "network",
+    doc: "Which Stellar network the anchor is on.",
+    keys: &[
+        Key::preset(
+            "kind",
+            "\"sandbox\"",
+            "sandbox (embedded in this program, for development), testnet or pubnet (real money).",
+        ),
+        Key::unset(
+            "horizon_url",
+            "\"https://horizon-testnet.stellar.org\"",
+            "the sandbox's own, or the Stellar Development Foundation's for testnet and pubnet",
+            "The Horizon server to read the ledger from and submit to.",
+        ),
+        Key::unset(
+            "passphrase",
+            "\"Test SDF Network ; September 2015\"",
+            "testnet's for sandbox (so that wallets accept it) and testnet, pubnet's for pubnet",
+            "The network's passphrase. Only a sandbox may have one of its own.",
+        ),
+    ],
+};
+
+const TESTNET_PASSPHRASE: &str = "Test SDF Network ; September 2015";
+const PUBNET_PASSPHRASE: &str = "Public Global Stellar Network ; September 2015";
+
+/// Which network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NetworkKind {
+    /// Embedded in this program.
+    Sandbox,
+    /// Stellar's public test network.
+    Testnet,
+    /// The real one.
+    Pubnet,
+}
+
+impl fmt::Display for NetworkKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sandbox => "sandbox",
+            Self::Testnet => "testnet",
+            Self::Pubnet => "pubnet",
+        })
+    }
+}
+
+/// Which Stellar network the anchor is on.
+#[derive(Debug, Clone)]
+pub struct Network {
+    /// Which one.
+    pub kind: NetworkKind,
+    /// The Horizon server; `None`: the embedded one.
+    pub horizon_url: Option<BaseUrl>,
+    /// What signatures are bound to.
+    pub passphrase: String,
+}
+
+impl Network {
+    pub(super) fn read(reader: &mut Reader) -> Option<Self> {
+        let kinds =
+            [("sandbox", NetworkKind::Sandbox), ("testnet", NetworkKind::Testnet), ("pubnet", NetworkKind::Pubnet)];
+        let kind = reader.choice("network.kind", &kinds)?;
+        let (horizon, expected) = match kind {
+            NetworkKind::Sandbox => (None, TESTNET_PASSPHRASE),
+            NetworkKind::Testnet => (Some("https://horizon-testnet.stellar.org"), TESTNET_PASSPHRASE),
+            NetworkKind::Pubnet => (Some("https://horizon.stellar.org"), PUBNET_PASSPHRASE),
+        };
+        let passphrase = reader.text("network.passphrase").unwrap_or_else(|| expected.to_owned());
+        if kind == NetworkKind::Sandbox && passphrase == PUBNET_PASSPHRASE {
+            reader.refuse(
+                "network.passphrase",
+                "a sandbox with pubnet's passphrase would produce signatures that are valid with real money",
+                "remove the key, or set network.kind = \"pubnet\"",
+            );
+        }
+        if kind != NetworkKind::Sandbox && passphrase != expected {
+            reader.refuse(
+                "network.passphrase",
+                format!("`{passphrase}` is not {kind}'s passphrase"),
+                format!("remove the key, or write \"{expected}\""),
+            );
+        }
+        let set: Option<BaseUrl> = reader.parse("network.horizon_url", "\"https://horizon.stellar.org\"");
+        if kind == NetworkKind::Sandbox && set.is_some() {
+            reader.refuse(
+                "network.horizon_url",
+                "the sandbox network brings its own Horizon",
+                "remove the key, or set network.kind to testnet or pubnet",
+            );
+        }
+        if kind == NetworkKind::Pubnet && set.as_ref().is_some_and(|url| !url.is_https() && !url.is_loopback()) {
+            reader.refuse(
+                "network.horizon_url",
+                "what the ledger says would come over an unencrypted connection",
+                "write an https address",
+            );
+        }
+        let horizon_url = set.or_else(|| horizon.and_then(|url| url.parse().ok()));
+        Some(Self { kind, horizon_url, passphrase })
+    }
+
+    /// What `[server]` must satisfy on this network.
+    pub(super) fn check_server(&self, server: &Server, reader: &mut Reader) {
+        let key = "server.base_url";
+        let https = "write the https address under which wallets reach the server";
+        match (&server.base_url, self.kind) {
+            (_, NetworkKind::Sandbox) => {}
+            (None, kind) => reader.refuse(key, format!("{kind} needs an address that wallets can reach"), https),
+            (Some(url), NetworkKind::Pubnet) if !url.is_https() => {
+                reader.refuse(key, format!("`{url}` is not encrypted, and this is pubnet"), https);
+            }
+            (Some(url), NetworkKind::Testnet) if !url.is_https() && !url.is_loopback() => {
+                reader.refuse(key, format!("`{url}` is not encrypted, and wallets refuse that"), https);
+            }
+            (Some(_), _) => {}
+        }
+    }
+
+    /// The Horizon server, once it is known where the sandbox listens.
+    pub fn horizon_url_at(&self, sandbox: SocketAddr) -> String {
+        self.horizon_url.as_ref().map_or_else(|| http_url(sandbox), ToString::to_string)
+    }
+}

@@ -1,0 +1,77 @@
+//! `[payments]`: patience, with payers, with guests and with banks.
+
+use super::{
+    reader::Reader,
+    schema::{Key, Section},
+};
+use std::time::Duration;
+
+pub(super) const SECTION: Section = Section {
+    name: "payments",
+    doc: "Patience: with payers, with guests and with banks.",
+    keys: &[
+        Key::preset("window_s", "86400", "How long a payer may take before the payment expires, in seconds."),
+        Key::preset("retry_tries_max", "8", "How often a payout is tried before it is held for the operator."),
+        Key::preset(
+            "retry_pause_first_ms",
+            "1000",
+            "Pause after the first failed try; each next one is twice as long.",
+        ),
+        Key::preset("retry_pause_most_ms", "300000", "The longest pause between two tries."),
+        Key::preset(
+            "poll_pause_first_ms",
+            "1000",
+            "Pause before news of a payout is first asked for; it grows by half each time.",
+        ),
+        Key::preset("poll_pause_most_ms", "60000", "The longest pause between two questions."),
+        Key::preset("poll_page", "50", "Most payouts the guest is asked about in one call."),
+        Key::preset("workers", "8", "Guest calls in background work at once."),
+    ],
+};
+
+/// Patience.
+#[derive(Debug, Clone)]
+pub struct Payments {
+    /// How long a payer may take.
+    pub window: Duration,
+    /// Tries before the operator has to act.
+    pub retry_tries_max: u32,
+    /// The first pause between tries.
+    pub retry_pause_first: Duration,
+    /// The longest.
+    pub retry_pause_most: Duration,
+    /// The first pause between polls.
+    pub poll_pause_first: Duration,
+    /// The longest.
+    pub poll_pause_most: Duration,
+    /// Most payouts in one poll.
+    pub poll_page: usize,
+    /// Guest calls in background work at once.
+    pub workers: usize,
+}
+
+impl Payments {
+    pub(super) fn read(reader: &mut Reader) -> Option<Self> {
+        let mut pauses = |kind: &str| {
+            let (first, most) = (format!("payments.{kind}_pause_first_ms"), format!("payments.{kind}_pause_most_ms"));
+            let pauses = (reader.millis(&first, 10..=86_400_000)?, reader.millis(&most, 10..=86_400_000)?);
+            if pauses.0 > pauses.1 {
+                let reason = format!("the first pause is longer than the longest, {most}");
+                reader.refuse(&first, reason, format!("lower it, or raise {most}"));
+            }
+            Some(pauses)
+        };
+        let ((retry_pause_first, retry_pause_most), (poll_pause_first, poll_pause_most)) =
+            (pauses("retry")?, pauses("poll")?);
+        Some(Self {
+            window: reader.seconds("payments.window_s", 60..=31_536_000)?,
+            retry_tries_max: u32::try_from(reader.integer("payments.retry_tries_max", 1..=1000)?).ok()?,
+            retry_pause_first,
+            retry_pause_most,
+            poll_pause_first,
+            poll_pause_most,
+            poll_page: usize::try_from(reader.integer("payments.poll_page", 1..=1000)?).ok()?,
+            workers: usize::try_from(reader.integer("payments.workers", 1..=1000)?).ok()?,
+        })
+    }
+}

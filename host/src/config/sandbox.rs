@@ -1,0 +1,47 @@
+//! `[sandbox]`: the embedded network, used when `network.kind` is `sandbox`.
+
+use super::{
+    network::{Network, NetworkKind},
+    reader::Reader,
+    schema::{Key, Section},
+    server::Server,
+};
+use std::{net::SocketAddr, time::Duration};
+
+pub(super) const SECTION: Section = Section {
+    name: "sandbox",
+    doc: "The embedded network, used when network.kind is \"sandbox\". A development tool.",
+    keys: &[
+        Key::preset("listen", "\"127.0.0.1:8001\"", "Where its Horizon API listens. Port 0 takes a free one."),
+        Key::preset("close_every_ms", "1000", "How often it closes a ledger, in milliseconds."),
+    ],
+};
+
+/// The embedded network.
+#[derive(Debug, Clone)]
+pub struct Sandbox {
+    /// Where its Horizon API listens; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// How often it closes a ledger.
+    pub close_every: Duration,
+}
+
+impl Sandbox {
+    pub(super) fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            listen: reader.parse("sandbox.listen", "\"127.0.0.1:8001\"")?,
+            close_every: reader.millis("sandbox.close_every_ms", 10..=60_000)?,
+        })
+    }
+
+    /// What makes no sense beside the other sections.
+    pub(super) fn check(&self, network: &Network, server: &Server, reader: &mut Reader) {
+        if network.kind == NetworkKind::Sandbox && self.listen == server.listen && self.listen.port() != 0 {
+            reader.refuse(
+                "sandbox.listen",
+                format!("`{}` is server.listen as well", self.listen),
+                "give the two different ports",
+            );
+        }
+    }
+}

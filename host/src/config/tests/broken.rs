@@ -1,0 +1,289 @@
+//! Broken configurations, each with the place, key, reason and remedy a person is told.
+
+use super::*;
+
+/// What is expected of one finding: line (0: the file as a whole), key, and parts of reason and remedy.
+type Expected<'a> = (usize, &'a str, &'a str, &'a str);
+
+fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
+    let one = |text: &str, expected: Expected<'static>| (text.to_owned(), vec![expected]);
+    let asset = |lines: &str| format!("[[assets]]\ncode = \"USDC\"\ndeliver = \"iso4217:USD\"\n{lines}");
+    let pubnet = |lines: &str| {
+        format!(
+            "[network]\nkind = \"pubnet\"\n[server]\nbase_url = \"https://a.example\"\n[keys]\nsigning_seed = \"{}\"\n\
+             jwt_secret = \"{}\"\nseal_key = \"{}\"\n[[assets]]\ncode = \"USDC\"\nissuer = \"{G1}\"\n\
+             receiving_account = \"{G2}\"\ndeliver = \"iso4217:USD\"\n{lines}",
+            seed(),
+            "0123456789abcdefghijklmnopqrstuvwxyz",
+            "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
+        )
+    };
+    vec![
+        // The file itself.
+        one("[server\nlisten = 1", (1, "", "not TOML", "brackets")),
+        one("a = \"x\n", (1, "", "not TOML", "double quotes")),
+        one("[log]\nlevel = \"info\"\nlevel = \"warn\"", (3, "", "duplicate key", "correct the line")),
+        // Names.
+        one("[server]\nlisten_on = \"x\"", (2, "server.listen_on", "no such key", "`server.listen`")),
+        one("[servr]\nlisten = \"127.0.0.1:1\"", (1, "servr", "no such section", "[server]")),
+        one("listen = \"127.0.0.1:1\"", (1, "listen", "no such key", "`server.listen`")),
+        one("[xyzzy]", (1, "xyzzy", "no such section", "lists every section")),
+        one("[server]\nxyzzy_plugh = 1", (2, "server.xyzzy_plugh", "no such key", "lists every key")),
+        one("server = 1", (1, "server", "a section, not a value", "[server]")),
+        one("assets = 1", (1, "assets", "a section, not a value", "[[assets]]")),
+        one("[assets]\ncode = \"USDC\"", (1, "assets", "list of tables", "[[assets]]")),
+        one("[[server]]\nlisten = \"127.0.0.1:1\"", (1, "server[0]", "not a list", "[server]")),
+        one("[server.listen]\nport = 1", (1, "server.listen", "a value, not a table", "key = value")),
+        one(&asset("min_amout = \"1\""), (4, "assets[0].min_amout", "no such key", "`assets[0].min_amount`")),
+        // Types.
+        one("[server]\nlisten = 8000", (2, "server.listen", "a whole number, not text", "double quotes")),
+        one(
+            "[payments]\nworkers = \"eight\"",
+            (2, "payments.workers", "text, not a whole number", "write for example"),
+        ),
+        one("[payments]\nworkers = 1.5", (2, "payments.workers", "a float, not a whole number", "write for example")),
+        one("[guest]\nreference = \"yes\"", (2, "guest.reference", "text, not true or false", "without quotes")),
+        one("[guest]\nfiles = \"a.wasm\"", (2, "guest.files", "text, not a list", "[\"a\", \"b\"]")),
+        one("[guest]\nhttp_origins = [1]", (2, "guest.http_origins", "a whole number, not text", "double quotes")),
+        one("data_dir = 2026-01-01", (1, "data_dir", "a date, not text", "double quotes")),
+        one(&asset("min_amount = 0.1"), (4, "assets[0].min_amount", "float, which can't hold money", "\"0.1\"")),
+        // Values.
+        one("[server]\nlisten = \"localhost\"", (2, "server.listen", "`localhost` is not valid", "127.0.0.1:8000")),
+        one("[server]\nlisten = \"127.0.0.1:70000\"", (2, "server.listen", "not valid", "127.0.0.1:8000")),
+        one(
+            "[server]\nbase_url = \"anchor.example\"",
+            (2, "server.base_url", "not an http or https address", "https://"),
+        ),
+        one(
+            "[server]\nhome_domain = \"https://a.example\"",
+            (2, "server.home_domain", "not a domain", "host and port"),
+        ),
+        one("[server]\nbody_limit_kib = 0", (2, "server.body_limit_kib", "out of bounds", "from 1 to")),
+        one("data_dir = \"\"", (1, "data_dir", "empty", "write a value")),
+        one(
+            "[network]\nkind = \"mainnet\"",
+            (2, "network.kind", "`mainnet` is not a choice", "sandbox, testnet, pubnet"),
+        ),
+        one("[log]\nlevel = \"loud\"", (2, "log.level", "`loud` names no level", "info")),
+        one("[log]\nformat = \"xml\"", (2, "log.format", "`xml` is not a choice", "text, json")),
+        one("[database]\nurl = \"mysql://a/b\"", (2, "database.url", "`mysql` is not a database", "sqlite://FILE")),
+        one("[database]\nurl = \"anchor.db\"", (2, "database.url", "not a database address", "sqlite://FILE")),
+        one("[database]\nurl = \"sqlite::memory:\"", (2, "database.url", "not a database address", "sqlite://FILE")),
+        one("[database]\nurl = \"sqlite://:memory:\"", (2, "database.url", "forgets what was paid", "name a file")),
+        one(
+            "[database]\nurl = \"postgres://localhost\"",
+            (2, "database.url", "no host or no database", "HOST/DATABASE"),
+        ),
+        one("[sandbox]\nclose_every_ms = 0", (2, "sandbox.close_every_ms", "out of bounds", "from 10")),
+        one("[guest]\nfiles = [\"no.wasm\"]", (2, "guest.files", "there is no file", "build the guest first")),
+        one(
+            "[guest]\nhttp_origins = [\"https://a.example/x\"]",
+            (2, "guest.http_origins", "not an origin", "scheme, host and port"),
+        ),
+        one("[sep10]\ntoken_ttl_s = 86401", (2, "sep10.token_ttl_s", "out of bounds", "to 86400")),
+        one(
+            "[documentation]\norg_url = \"http://a.example\"",
+            (2, "documentation.org_url", "not an https address", "https"),
+        ),
+        one(
+            "[documentation]\norg_phone_number = \"0123\"",
+            (2, "documentation.org_phone_number", "E.164", "+14155552671"),
+        ),
+        one("[[principals]]\nid_photo_hash = \"ab\"", (2, "principals[0].id_photo_hash", "SHA-256", "64 hexadecimal")),
+        // Secrets: weak, misplaced, doubled.
+        one(
+            "[keys]\njwt_secret = \"canary-short\"",
+            (2, "keys.jwt_secret", "12 bytes can be guessed", "keys generate"),
+        ),
+        one(
+            "[keys]\njwt_secret = \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"",
+            (2, "keys.jwt_secret", "few different", "keys generate"),
+        ),
+        one(
+            "[keys]\nsigning_seed = \"canary\"",
+            (2, "keys.signing_seed", "not a Stellar secret seed", "keys generate"),
+        ),
+        one(
+            &format!("[keys]\nsigning_seed = \"{G1}\""),
+            (2, "keys.signing_seed", "an account (G…), not its secret", "S… seed"),
+        ),
+        one("[keys]\nseal_key = \"canary\"", (2, "keys.seal_key", "64 hexadecimal digits", "keys generate")),
+        one(
+            "[keys]\njwt_secret = \"x\"\njwt_secret_file = \"y\"",
+            (3, "keys.jwt_secret_file", "`keys.jwt_secret` is set as well", "one of the two"),
+        ),
+        one("[keys]\njwt_secret_file = \"nowhere\"", (2, "keys.jwt_secret_file", "can't be read", "that exists")),
+        one(
+            "[keys]\njwt_secret = \"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\"\n\
+             seal_key = \"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\"",
+            (3, "keys.seal_key", "same value", "of its own"),
+        ),
+        one(
+            "[guest.config]\na = \"1\"\n[guest.secrets]\na = \"2\"",
+            (2, "guest.config.a", "guest.secrets.a is set as well", "one of the two"),
+        ),
+        one(
+            "[guest]\nhttp_private_origins = [\"http://bank\"]",
+            (2, "guest.http_private_origins", "not among", "add it there"),
+        ),
+        // Contradictions.
+        one(
+            "[network]\npassphrase = \"Public Global Stellar Network ; September 2015\"",
+            (2, "network.passphrase", "valid with real money", "pubnet"),
+        ),
+        one(
+            "[network]\nhorizon_url = \"https://a.example\"",
+            (2, "network.horizon_url", "brings its own", "testnet or pubnet"),
+        ),
+        one(
+            "[sandbox]\nlisten = \"127.0.0.1:8000\"",
+            (2, "sandbox.listen", "server.listen as well", "different ports"),
+        ),
+        one(
+            "[payments]\nretry_pause_first_ms = 500000",
+            (2, "payments.retry_pause_first_ms", "longer than the longest", "retry_pause_most_ms"),
+        ),
+        one(&pubnet("[network.x]"), (14, "network.x", "no such section", "")),
+        (
+            "[network]\nkind = \"testnet\"\n[server]\nbase_url = \"http://a.example\"\n[keys]".to_owned(),
+            vec![
+                (0, "assets", "testnet has no asset", "[[assets]]"),
+                (4, "server.base_url", "not encrypted", "https"),
+                (5, "keys.signing_seed", "testnet needs a key", "keys.signing_seed_file"),
+            ],
+        ),
+        (
+            "[network]\nkind = \"pubnet\"\npassphrase = \"Test SDF Network ; September 2015\"\n[keys]\n[server]\n\
+             [[assets]]\ncode = \"USDC\"\ndeliver = \"iso4217:USD\""
+                .to_owned(),
+            vec![
+                (3, "network.passphrase", "not pubnet's passphrase", "Public Global"),
+                (4, "keys.signing_seed", "pubnet needs a key", "keys generate"),
+                (4, "keys.jwt_secret", "pubnet needs a key", "keys generate"),
+                (4, "keys.seal_key", "pubnet needs a key", "keys generate"),
+                (5, "server.base_url", "wallets can reach", "https"),
+                (6, "assets[0].issuer", "only a sandbox", "G…"),
+                (6, "assets[0].receiving_account", "only a sandbox", "G…"),
+            ],
+        ),
+        one(
+            &pubnet("").replace("https://a", "http://a"),
+            (4, "server.base_url", "not encrypted, and this is pubnet", "https"),
+        ),
+        // Assets.
+        one("[[assets]]\ndeliver = \"iso4217:USD\"", (1, "assets[0].code", "needs a code", "code = \"USDC\"")),
+        one("[[assets]]\ncode = \"USDC\"", (1, "assets[0].deliver", "not said", "iso4217:USD")),
+        one(
+            "[[assets]]\ncode = \"US-D\"\ndeliver = \"iso4217:USD\"",
+            (2, "assets[0].code", "not an asset code", "letters and digits"),
+        ),
+        one("[[assets]]\ncode = \"USDC\"\ndeliver = \"USD\"", (3, "assets[0].deliver", "not an asset", "iso4217:USD")),
+        one(
+            "[[assets]]\ncode = \"USDC\"\ndeliver = \"stellar:native\"",
+            (3, "assets[0].deliver", "on the ledger", "a currency"),
+        ),
+        one(&asset("issuer = \"GABC\""), (4, "assets[0].issuer", "`GABC` is not a valid", "G…")),
+        one(
+            &asset(&format!("issuer = \"{G1}\"\nreceiving_account = \"{G1}\"")),
+            (5, "assets[0].receiving_account", "the issuer", "an account of yours"),
+        ),
+        one(
+            &asset("min_amount = \"10\"\nmax_amount = \"5\""),
+            (4, "assets[0].min_amount", "more than the largest", "max_amount"),
+        ),
+        one(&asset("fee_fixed = \"0.125\""), (4, "assets[0].fee_fixed", "more than 2 decimals", "assets[0].decimals")),
+        one(&asset("fee_percent = \"100\""), (4, "assets[0].fee_percent", "nothing to deliver", "less than 100")),
+        one(&asset("fee_percent = \"0.12345\""), (4, "assets[0].fee_percent", "more than 4 decimals", "at most 4")),
+        one(
+            &asset("fee_fixed = \"2\"\nmin_amount = \"1\""),
+            (5, "assets[0].min_amount", "leaves nothing", "lower the fee"),
+        ),
+        one(&asset("max_amount = \"0\""), (4, "assets[0].max_amount", "nothing can be paid", "no limit")),
+        one(&asset("min_amount = \"-1\""), (4, "assets[0].min_amount", "negative", "12.50")),
+        one(&asset("decimals = 8"), (4, "assets[0].decimals", "out of bounds", "from 0 to 7")),
+        one(
+            &asset("funding_methods = [\"ACH\", \"ACH\"]"),
+            (4, "assets[0].funding_methods", "twice", "one of the two"),
+        ),
+        one(&asset("name = \"a name that is far too long\""), (4, "assets[0].name", "more than 20", "desc")),
+        one(
+            &asset("[[assets]]\ncode = \"USDC\"\ndeliver = \"iso4217:USD\""),
+            (5, "assets[1].code", "assets[0] has the code", "one of the two"),
+        ),
+        one(
+            "[[assets]]\ncode = \"native\"\ndeliver = \"iso4217:USD\"\nissuer = \"GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5\"",
+            (4, "assets[0].issuer", "no issuer", "remove"),
+        ),
+    ]
+}
+
+#[test]
+fn every_mistake_is_told_with_place_key_reason_and_remedy() {
+    let table = broken_files();
+    assert!(table.len() >= 60);
+    for (text, expected) in table {
+        let (_dir, sources) = file(&text);
+        let name = sources.file.as_ref().unwrap().display().to_string();
+        let findings = read(&sources).check().expect_err(&text).0.clone();
+        let told = findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+        assert_eq!(findings.len(), expected.len(), "{text}\n---\n{told}");
+        for (line, key, reason, remedy) in expected {
+            let found = findings.iter().find(|f| f.key == key).unwrap_or_else(|| panic!("{key}\n---\n{told}"));
+            let place = Origin::File(name.as_str().into(), (line > 0).then_some(line));
+            assert_eq!(found.origin, place, "{text}\n---\n{told}");
+            assert!(found.reason.contains(reason), "{reason}\n---\n{told}");
+            assert!(found.remedy.contains(remedy), "{remedy}\n---\n{told}");
+        }
+        assert!(!told.contains("canary"), "a secret was shown: {told}");
+    }
+}
+
+#[test]
+fn all_mistakes_are_told_at_once_in_the_order_of_the_file() {
+    let (_dir, mut sources) =
+        file("[payments]\nworkers = 0\n[log]\nlevel = \"x\"\n[server]\nlisten = \"y\"\ncolour = 1\n");
+    sources.env = env(&[("ANCHOR_SEP10__TOKEN_TTL_S", "soon")]);
+    let reading = read(&sources);
+    let findings = reading.check().unwrap_err();
+    let keys: Vec<&str> = findings.0.iter().map(|f| f.key.as_str()).collect();
+    assert_eq!(keys, ["payments.workers", "log.level", "server.listen", "server.colour", "sep10.token_ttl_s"]);
+    let told = findings.to_string();
+    assert!(told.starts_with("the configuration has 5 mistakes\n"), "{told}");
+    assert!(
+        told.contains("anchor.toml:2: payments.workers: `0` is out of bounds; write a whole number from 1 to 1000")
+    );
+    assert!(told.contains("\n  environment variable ANCHOR_SEP10__TOKEN_TTL_S: sep10.token_ttl_s: "), "{told}");
+}
+
+#[test]
+fn mistakes_in_the_environment_and_in_flags_name_the_variable_and_the_flag() {
+    for (name, value, reason, remedy) in [
+        ("ANCHOR_SERVER__LISTN", "127.0.0.1:1", "no such key", "did you mean ANCHOR_SERVER__LISTEN?"),
+        ("ANCHOR_SERVER__LISTEN", "here", "`here` is not valid", "127.0.0.1:8000"),
+        ("ANCHOR_DATADIR", "x", "no such key", "ANCHOR_DATA_DIR"),
+        ("ANCHOR_ASSETS__0__COLOUR", "x", "no such key", "lists every key"),
+        ("ANCHOR_PAYMENTS__WORKERS", "many", "`many` is out of bounds", "from 1"),
+        ("ANCHOR_GUEST__REFERENCE", "1", "`1` is not true or false", "true or false"),
+        ("ANCHOR_GUEST__HTTP_ORIGINS", "[oops", "not TOML", "a,b"),
+    ] {
+        let sources = Sources { env: env(&[(name, value)]), ..Sources::default() };
+        let reading = read(&sources);
+        let findings = &reading.check().expect_err(name).0;
+        assert_eq!(findings.len(), 1, "{findings:?}");
+        assert_eq!(findings[0].origin, Origin::Env(name.to_owned()));
+        assert!(findings[0].reason.contains(reason) && findings[0].remedy.contains(remedy), "{}", findings[0]);
+    }
+    let flag = Flag { name: "--listen".into(), key: "server.listen".into(), value: FlagValue::One("8000".into()) };
+    let reading = read(&Sources { flags: vec![flag], ..Sources::default() });
+    assert!(reading.check().unwrap_err().to_string().contains("flag --listen: server.listen: `8000` is not valid"));
+    // Another program's variables are left alone.
+    let sources = Sources { env: env(&[("ANCHOR_WALLET", "x"), ("ANCHOR_PROVIDER_URL", "y")]), ..Sources::default() };
+    assert!(read(&sources).check().is_ok());
+}
+
+#[test]
+fn a_file_that_is_named_and_not_there_is_a_mistake() {
+    let sources = Sources { file: Some("/nowhere/anchor.toml".into()), ..Sources::default() };
+    let told = read(&sources).check().unwrap_err().to_string();
+    assert!(told.contains("/nowhere/anchor.toml: the file can't be read"), "{told}");
+}

@@ -1,0 +1,117 @@
+//! What a configuration without mistakes comes to.
+
+use super::*;
+use secrecy::ExposeSecret;
+
+#[test]
+fn with_no_configuration_everything_has_a_default() {
+    let dir = tempfile::tempdir().unwrap();
+    let data_dir = dir.path().join("data").display().to_string();
+    let sources = Sources { env: env(&[("ANCHOR_DATA_DIR", &data_dir)]), ..Sources::default() };
+    let config = read(&sources).into_config(&Counting::default()).unwrap();
+    assert_eq!(config.server.listen.to_string(), "127.0.0.1:8000");
+    assert_eq!(config.sandbox.listen.to_string(), "127.0.0.1:8001");
+    assert_eq!(config.network.kind, NetworkKind::Sandbox);
+    assert_eq!(config.network.passphrase, "Test SDF Network ; September 2015");
+    assert_eq!(config.database.url.expose_secret(), format!("sqlite://{data_dir}/anchor.sqlite"));
+    let asset = &config.assets[0];
+    let sandbox = config.keys.sandbox.as_ref().unwrap();
+    assert_eq!(asset.asset.to_string(), format!("stellar:USDC:{}", sandbox.issuer.account()));
+    assert_eq!(asset.receiving_account, sandbox.receiver.account());
+    assert_eq!(asset.terms.deliver.to_string(), "iso4217:USD");
+    let bound = "127.0.0.1:4711".parse().unwrap();
+    assert_eq!(config.server.base_url_at(bound), "http://127.0.0.1:4711");
+    assert_eq!(config.server.home_domain_at(bound), "127.0.0.1:4711");
+    assert_eq!(config.network.horizon_url_at(bound), "http://127.0.0.1:4711");
+}
+
+#[test]
+fn flags_win_over_the_environment_and_that_over_the_file() {
+    let (dir, mut sources) =
+        file("data_dir = \"d\"\n[log]\nlevel = \"warn\"\nformat = \"json\"\n[payments]\nworkers = 1\n");
+    sources.env = env(&[("ANCHOR_LOG__LEVEL", "debug"), ("ANCHOR_PAYMENTS__WORKERS", "2")]);
+    sources.flags =
+        vec![Flag { name: "--set".into(), key: "payments.workers".into(), value: FlagValue::One("3".into()) }];
+    let reading = read(&sources);
+    let origin = |key: &str| reading.effective().iter().find(|line| line.key == key).unwrap().clone();
+    assert!(origin("log.format").origin.ends_with("anchor.toml:4"));
+    assert_eq!(origin("log.level").origin, "environment variable ANCHOR_LOG__LEVEL");
+    assert_eq!(origin("payments.workers").origin, "flag --set");
+    assert_eq!(origin("payments.window_s").origin, "default");
+    let config = reading.into_config(&Counting::default()).unwrap();
+    assert_eq!((config.payments.workers, config.log.level.as_str()), (3, "debug"));
+    assert_eq!(config.log.format, LogFormat::Json);
+    assert_eq!(config.data_dir, dir.path().join("d"), "relative to the file");
+}
+
+#[test]
+fn every_key_can_be_set_from_the_environment() {
+    for section in SECTIONS {
+        for key in section.keys {
+            let name = if key.name == "*" { "some_name" } else { key.name };
+            let path = schema::full_path(section, name).replace("[]", "[0]");
+            let sources = Sources { env: vec![(schema::env_name(&path), "x".into())], ..Sources::default() };
+            let reading = read(&sources);
+            let unknown = reading.check().err().is_some_and(|f| f.to_string().contains("no such key"));
+            assert!(!unknown, "{path}");
+            let shown = reading.effective().iter().find(|line| line.key == path);
+            assert!(shown.is_some_and(|line| line.origin.contains(&schema::env_name(&path))), "{path}: {shown:?}");
+        }
+    }
+}
+
+#[test]
+fn assets_and_lists_come_from_the_environment_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let data_dir = dir.path().display().to_string();
+    let sources = Sources {
+        env: env(&[
+            ("ANCHOR_DATA_DIR", &data_dir),
+            ("ANCHOR_ASSETS__0__CODE", "EURC"),
+            ("ANCHOR_ASSETS__0__DELIVER", "iso4217:EUR"),
+            ("ANCHOR_ASSETS__0__FUNDING_METHODS", "SEPA, SWIFT"),
+            ("ANCHOR_GUEST__HTTP_ORIGINS", "[\"https://a.example\", \"http://127.0.0.1:9\"]"),
+            ("ANCHOR_GUEST__CONFIG__BANK_URL", "https://a.example"),
+        ]),
+        ..Sources::default()
+    };
+    let config = read(&sources).into_config(&Counting::default()).unwrap();
+    assert_eq!(config.assets[0].asset.code(), "EURC");
+    assert_eq!(config.assets[0].terms.funding_methods, ["SEPA", "SWIFT"]);
+    assert_eq!(config.guest.http_origins.len(), 2);
+    assert_eq!(config.guest.config["bank_url"], "https://a.example");
+}
+
+#[test]
+fn secrets_come_from_files_and_never_show() {
+    let canary = "canary-0123456789-abcdefghijklmnop";
+    let text = format!(
+        "[database]\nurl = \"postgres://anchor:canary@h/d\"\n[keys]\njwt_secret_file = \"jwt\"\n[guest.secrets]\n\
+         bank = \"{canary}\"\nother_file = \"jwt\"\n"
+    );
+    let (dir, mut sources) = file(&text);
+    sources.env = env(&[("ANCHOR_DATA_DIR", &dir.path().display().to_string())]);
+    std::fs::write(dir.path().join("jwt"), format!("{canary}\n")).unwrap();
+    let reading = read(&sources);
+    let shown = format!("{:?}", reading.effective());
+    assert!(shown.contains("keys.jwt_secret_file") && shown.contains("guest.secrets.other_file"), "{shown}");
+    let config = reading.into_config(&Counting::default()).unwrap();
+    assert_eq!(config.keys.jwt_secret.expose_secret(), canary, "without the end of the line");
+    assert_eq!(config.guest.secrets["bank"].expose_secret(), canary);
+    assert_eq!(config.guest.secrets["other"].expose_secret(), canary);
+    let seeds = config.keys.sandbox.as_ref().unwrap();
+    let debug = format!("{config:?} {}", config.database.shown());
+    for secret in ["canary", seeds.issuer.to_strkey().expose_secret(), config.keys.signing.to_strkey().expose_secret()]
+    {
+        assert!(!debug.contains(secret) && !shown.contains(secret), "{secret} in {debug} {shown}");
+    }
+}
+
+#[test]
+fn a_secret_in_the_environment_replaces_its_twin_in_the_file() {
+    let (dir, mut sources) = file("[keys]\njwt_secret_file = \"nowhere\"\n");
+    let secret = "0123456789abcdefghijklmnopqrstuvwxyz";
+    sources.env = env(&[("ANCHOR_KEYS__JWT_SECRET", secret), ("ANCHOR_DATA_DIR", &dir.path().display().to_string())]);
+    let config = read(&sources).into_config(&Counting::default()).unwrap();
+    assert_eq!(config.keys.jwt_secret.expose_secret(), secret);
+}

@@ -1,0 +1,64 @@
+//! Health: alive means the process answers; ready means it can do its work, with the reason when it can't.
+
+use crate::web;
+use axum::{extract::State, response::Response};
+use futures_util::future::join_all;
+use http::StatusCode;
+use serde_json::{Value, json};
+use std::{fmt::Display, future::Future, pin::Pin, sync::Arc, time::Duration};
+
+/// A check that takes longer has failed.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+type Probe = dyn Fn() -> Pin<Box<dyn Future<Output = Result<(), String>> + Send>> + Send + Sync;
+
+/// One thing readiness depends on.
+#[derive(Clone)]
+pub struct Check {
+    name: &'static str,
+    probe: Arc<Probe>,
+}
+
+impl Check {
+    /// A check with its name; the probe's error is the reason shown to the operator.
+    pub fn new<E, F>(name: &'static str, probe: impl Fn() -> F + Send + Sync + 'static) -> Self
+    where
+        E: Display,
+        F: Future<Output = Result<(), E>> + Send + 'static,
+    {
+        let probe = move || -> Pin<Box<dyn Future<Output = Result<(), String>> + Send>> {
+            let outcome = probe();
+            Box::pin(async move { outcome.await.map_err(|error| error.to_string()) })
+        };
+        Self { name, probe: Arc::new(probe) }
+    }
+
+    async fn run(&self) -> Result<(), String> {
+        match tokio::time::timeout(PATIENCE, (self.probe)()).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(format!("no answer within {} s", PATIENCE.as_secs())),
+        }
+    }
+}
+
+/// `GET /health/live`
+pub async fn live() -> Response {
+    web::json(StatusCode::OK, &json!({ "status": "ok" }))
+}
+
+/// `GET /health/ready`: 200, or 503 with the reasons.
+pub async fn ready(State(checks): State<Arc<[Check]>>) -> Response {
+    let outcomes = join_all(checks.iter().map(Check::run)).await;
+    let is_ready = outcomes.iter().all(Result::is_ok);
+    let listed = checks.iter().zip(outcomes).map(|(check, outcome)| {
+        let result = match outcome {
+            Ok(()) => json!({ "ok": true }),
+            Err(reason) => json!({ "ok": false, "reason": reason }),
+        };
+        (check.name.to_owned(), result)
+    });
+    let checks: serde_json::Map<String, Value> = listed.collect();
+    let (status, word) =
+        if is_ready { (StatusCode::OK, "ready") } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready") };
+    web::json(status, &json!({ "status": word, "checks": checks }))
+}

@@ -1,0 +1,99 @@
+//! What every request passes: id and log line, CORS, panics, time, body caps. Outermost first.
+
+use super::Settings;
+use crate::{
+    model::Random,
+    web::{self, Failure},
+};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, MatchedPath, Request, State},
+    middleware::{Next, from_fn_with_state},
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use std::{
+    any::Any,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    cors::{AllowHeaders, Any as AnyOrigin, CorsLayer},
+};
+use tracing::Instrument;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The routes with all of it around them.
+pub fn wrap(routes: Router, settings: Settings) -> Router {
+    routes
+        // `web::Body` has the caps; axum's own would cut files short.
+        .layer(DefaultBodyLimit::disable())
+        .layer(axum::Extension(settings.body_caps))
+        .layer(from_fn_with_state(settings.request_timeout, in_time))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(cors())
+        .layer(from_fn_with_state(settings.random, logged))
+}
+
+/// Wallets are web pages of other origins. Headers are mirrored, because `*` does not cover `Authorization`.
+fn cors() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(AnyOrigin)
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allow_headers(AllowHeaders::mirror_request())
+        .expose_headers([header::DATE, header::RETRY_AFTER, REQUEST_ID])
+        .max_age(Duration::from_secs(24 * 60 * 60))
+}
+
+/// Gives the request its id, and writes its one line when it is answered. The route is the pattern that matched: a
+/// path or query can carry personal data.
+async fn logged(State(random): State<Arc<dyn Random>>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let id = given_id(request.headers()).unwrap_or_else(|| hex::encode(random.bytes::<8>()));
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let span = tracing::info_span!("request", id);
+    let mut response = next.run(request).instrument(span).await;
+    tracing::info!(
+        %method,
+        route = route.as_ref().map_or("none", MatchedPath::as_str),
+        status = response.status().as_u16(),
+        ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        request_id = id,
+        "request"
+    );
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    response
+}
+
+/// The id a proxy in front gave the request, if it is fit for a log.
+fn given_id(headers: &HeaderMap) -> Option<String> {
+    let id = headers.get(REQUEST_ID)?.to_str().ok()?;
+    let fits = (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    fits.then(|| id.to_owned())
+}
+
+async fn in_time(State(limit): State<Duration>, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(limit, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => {
+            tracing::error!(limit_ms = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX), "request took too long");
+            Failure::unavailable("the request took too long; try again").into_response()
+        }
+    }
+}
+
+fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no text");
+    web::logged(&Panic(text.to_owned()));
+    Failure::internal().into_response()
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("a handler panicked: {0}")]
+struct Panic(String);

@@ -1,0 +1,49 @@
+//! Every route on one page.
+
+use super::{AppState, Settings, health, middleware};
+use crate::{
+    seps::{paths, sep1, sep10, sep12, sep31},
+    web::Failure,
+};
+use axum::{
+    Router,
+    routing::{delete, get, patch, post, put},
+};
+use http::StatusCode;
+use tower_http::normalize_path::NormalizePath;
+
+/// The routes of what is on, with everything each request passes. A slash at the end of a path is ignored.
+pub fn router(state: AppState, settings: Settings) -> Router {
+    let on = settings.enabled;
+    let mut routes = Router::new()
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .route(paths::STELLAR_TOML, get(sep1::serve));
+
+    if on.sep12 {
+        let at = |path: &str| format!("{}{path}", paths::KYC);
+        routes = routes
+            .route(&at("/customer"), get(sep12::get::get).merge(put(sep12::put::put)))
+            .route(&at("/customer/{account}"), delete(sep12::delete::delete));
+    }
+    if on.sep31 {
+        let at = |path: &str| format!("{}{path}", paths::DIRECT_PAYMENT);
+        routes = routes
+            .route(&at("/info"), get(sep31::info::info))
+            .route(&at("/transactions"), post(sep31::create::create))
+            .route(&at("/transactions/{id}"), get(sep31::show::show).merge(patch(sep31::update::update)));
+    }
+    let sep10 = state.sep10.clone().filter(|_| on.sep10);
+    let mut routes = routes.with_state(state);
+    if let Some(sep10) = sep10 {
+        let auth = get(sep10::challenge).merge(post(sep10::token));
+        routes = routes.merge(Router::new().route(paths::WEB_AUTH, auth).with_state(sep10));
+    }
+
+    let routes = routes.fallback(async || Failure::not_found()).method_not_allowed_fallback(async || {
+        Failure::status(StatusCode::METHOD_NOT_ALLOWED, "the method is not allowed here; see `Allow`")
+    });
+    let routes = middleware::wrap(routes, settings);
+    // Outside the router, because it decides which route matches.
+    Router::new().fallback_service(NormalizePath::trim_trailing_slash(routes))
+}

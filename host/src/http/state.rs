@@ -1,0 +1,64 @@
+//! What handlers are given, and what the operator decides about the listener.
+
+use super::Check;
+use crate::{
+    auth::{Sep10, Tokens},
+    lifecycle::Lifecycle,
+    model::Random,
+    seps::{Enabled, sep1::StellarToml},
+    web::BodyCaps,
+};
+use axum::extract::FromRef;
+use std::{sync::Arc, time::Duration};
+
+/// Everything the routes reach. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    /// SEP-12's and SEP-31's operations.
+    pub lifecycle: Lifecycle,
+    /// SEP-10, when it is on.
+    pub sep10: Option<Sep10>,
+    /// Checks session tokens.
+    pub tokens: Tokens,
+    /// `stellar.toml`.
+    pub stellar_toml: StellarToml,
+    /// What readiness depends on.
+    pub checks: Arc<[Check]>,
+}
+
+impl FromRef<AppState> for Lifecycle {
+    fn from_ref(state: &AppState) -> Self {
+        state.lifecycle.clone()
+    }
+}
+
+impl FromRef<AppState> for Tokens {
+    fn from_ref(state: &AppState) -> Self {
+        state.tokens.clone()
+    }
+}
+
+impl FromRef<AppState> for StellarToml {
+    fn from_ref(state: &AppState) -> Self {
+        state.stellar_toml.clone()
+    }
+}
+
+impl FromRef<AppState> for Arc<[Check]> {
+    fn from_ref(state: &AppState) -> Self {
+        state.checks.clone()
+    }
+}
+
+/// What the operator decides about requests.
+#[derive(Clone)]
+pub struct Settings {
+    /// Which SEPs have routes.
+    pub enabled: Enabled,
+    /// How much of a body is read.
+    pub body_caps: BodyCaps,
+    /// How long a request may take before it is answered 503.
+    pub request_timeout: Duration,
+    /// Where request ids come from.
+    pub random: Arc<dyn Random>,
+}

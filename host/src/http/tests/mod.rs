@@ -1,0 +1,404 @@
+//! The surface as a client sees it, for everything that needs no record.
+
+mod passage;
+
+use super::{AppState, Check, Settings, router};
+use crate::{
+    auth::{self, Sep10, TokenSettings, Tokens},
+    guest::Guests,
+    lifecycle::{self, Lifecycle, PollPolicy, RetryPolicy},
+    model::{Clock, Random, Timestamp},
+    seps::{Enabled, sep1},
+    stellar::{Horizon, Keypair},
+    store::{SealKey, Store},
+    web::BodyCaps,
+};
+use axum::{Router, body::Body};
+use http::{Method, Request, Response, StatusCode, header};
+use http_body_util::BodyExt;
+use jsonwebtoken::{EncodingKey, Header};
+use serde_json::{Value, json};
+use std::{sync::Arc, time::Duration};
+use tower::ServiceExt;
+
+const G: &str = "GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5";
+const OTHER: &str = "GA5ZSEJYB37JRC5AVCIA5MOP4RHTM335X2KGX3IHOJAPP5RE34K4KZVN";
+const ALL: Enabled = Enabled { sep10: true, sep12: true, sep31: true };
+const SECRET: &str = "a secret of more than thirty-two bytes";
+const ISSUER: &str = "https://anchor.example/auth";
+const NOW: i64 = 1_795_000_000;
+
+struct Sevens;
+impl Random for Sevens {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(7);
+    }
+}
+
+struct Still;
+impl Clock for Still {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_seconds(NOW)
+    }
+}
+
+/// An anchor without guests whose Horizon never answers.
+struct Anchor {
+    app: Router,
+    _data: tempfile::TempDir,
+}
+
+async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
+    let (clock, random): (Arc<dyn Clock>, Arc<dyn Random>) = (Arc::new(Still), Arc::new(Sevens));
+    let data = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", data.path().join("anchor.db").display());
+    let store = Store::open(&url, &SealKey::new([1; 32]), random.clone()).await.unwrap();
+    store.migrate().await.unwrap();
+
+    let tokens = TokenSettings {
+        issuer_url: ISSUER.into(),
+        secret: SECRET.to_owned().into(),
+        old_secrets: vec![],
+        ttl: Duration::from_secs(3600),
+        clock_grace: Duration::from_secs(60),
+    };
+    let tokens = Tokens::new(tokens, clock.clone()).unwrap();
+    let sep10 = auth::Settings {
+        signing: Keypair::generate(&*random),
+        home_domains: vec!["anchor.example".into()],
+        web_auth_domain: "anchor.example".into(),
+        passphrase: "Test SDF Network ; September 2015".into(),
+        challenge_ttl: Duration::from_secs(900),
+        clock_grace: Duration::from_secs(60),
+        sandbox: true,
+    };
+    let horizon = Horizon::new("http://127.0.0.1:1").unwrap();
+    let sep10 = Sep10::new(sep10, horizon, store.clone(), tokens.clone(), clock.clone(), random.clone()).unwrap();
+    let pause = Duration::from_secs(1);
+    let rules = lifecycle::Settings {
+        assets: vec![],
+        payment_window: pause,
+        retry: RetryPolicy { tries_max: 1, pause_first: pause, pause_most: pause },
+        poll: PollPolicy { pause_first: pause, pause_most: pause, page: 1 },
+        workers: 1,
+        lease: pause,
+    };
+    let toml = sep1::Settings { base_url: "https://anchor.example".into(), enabled, ..sep1::Settings::default() };
+    let state = AppState {
+        lifecycle: Lifecycle::new(store, Guests, clock, random, rules),
+        sep10: Some(sep10),
+        tokens,
+        stellar_toml: sep1::StellarToml::new(&toml).unwrap(),
+        checks: checks.into(),
+    };
+    Anchor { app: router(state, settings(enabled)), _data: data }
+}
+
+impl Anchor {
+    async fn send(&self, request: Request<Body>) -> Response<Body> {
+        self.app.clone().oneshot(request).await.unwrap()
+    }
+}
+
+fn settings(enabled: Enabled) -> Settings {
+    Settings {
+        enabled,
+        body_caps: BodyCaps { text: 1000, multipart: 5000 },
+        request_timeout: Duration::from_secs(5),
+        random: Arc::new(Sevens),
+    }
+}
+
+/// A session token as the host issues them, for `G`.
+fn token(kind: &str, expires: i64) -> String {
+    let claims = json!({
+        "iss": ISSUER, "sub": G, "iat": NOW - 10, "exp": expires, "jti": "1", "kind": kind, "home_domain": "anchor.example",
+    });
+    let key = EncodingKey::from_secret(SECRET.as_bytes());
+    format!("Bearer {}", jsonwebtoken::encode(&Header::default(), &claims, &key).unwrap())
+}
+
+fn signed_in() -> String {
+    token("sep10", NOW + 10)
+}
+
+async fn send(request: Request<Body>) -> Response<Body> {
+    anchor(ALL, vec![]).await.send(request).await
+}
+
+async fn answer(response: Response<Body>) -> (StatusCode, Value) {
+    let status = response.status();
+    assert_eq!(response.headers()[header::CONTENT_TYPE], "application/json");
+    assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+    assert_eq!(response.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    (status, serde_json::from_slice(&bytes).unwrap())
+}
+
+fn request(method: Method, path: &str) -> http::request::Builder {
+    Request::builder().method(method).uri(path)
+}
+
+/// With a session and a body.
+async fn say(anchor: &Anchor, method: Method, path: &str, kind: &str, body: impl Into<Body>) -> (StatusCode, String) {
+    let request = request(method, path)
+        .header(header::AUTHORIZATION, signed_in())
+        .header(header::CONTENT_TYPE, kind)
+        .body(body.into())
+        .unwrap();
+    let (status, body) = answer(anchor.send(request).await).await;
+    (status, body["error"].as_str().unwrap().to_owned())
+}
+
+#[tokio::test]
+async fn nobody_unknown_gets_a_body_read() {
+    let anchor = anchor(ALL, vec![]).await;
+    let garbage = vec![0xff; 100_000];
+    for (method, path, refused) in [
+        (Method::POST, "/sep31/transactions", StatusCode::FORBIDDEN),
+        (Method::GET, "/sep31/transactions/x", StatusCode::FORBIDDEN),
+        (Method::PATCH, "/sep31/transactions/x", StatusCode::FORBIDDEN),
+        (Method::GET, "/sep12/customer?account=nonsense", StatusCode::UNAUTHORIZED),
+        (Method::PUT, "/sep12/customer", StatusCode::UNAUTHORIZED),
+        (Method::DELETE, "/sep12/customer/nonsense", StatusCode::UNAUTHORIZED),
+    ] {
+        let (expired, other) = (token("sep10", NOW - 1), token("platform", NOW + 10));
+        for authorization in [None, Some("Bearer nonsense"), Some("Basic Zm9v"), Some(&*expired), Some(&*other)] {
+            for kind in ["application/json", "text/html", "multipart/form-data"] {
+                let mut request = request(method.clone(), path).header(header::CONTENT_TYPE, kind);
+                if let Some(value) = authorization {
+                    request = request.header(header::AUTHORIZATION, value);
+                }
+                let response = anchor.send(request.body(garbage.clone().into()).unwrap()).await;
+                let names_scheme = response.headers().contains_key(header::WWW_AUTHENTICATE);
+                assert_eq!(names_scheme, refused == StatusCode::UNAUTHORIZED);
+                let (status, body) = answer(response).await;
+                assert_eq!(status, refused, "{method} {path} {authorization:?} {kind}");
+                assert!(body["error"].as_str().unwrap().contains("token"), "{body}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_bad_body_is_400_and_says_what_is_wrong() {
+    let anchor = anchor(ALL, vec![]).await;
+    const JSON: &str = "application/json";
+    for (kind, body, complaint) in [
+        (JSON, "", "the body is not valid JSON: line 1, column 0"),
+        (JSON, "{", "the body is not valid JSON: line 1, column 1"),
+        (JSON, "[]", "the body must be a JSON object"),
+        (JSON, "{\"amount\": true}", "`amount` must be a string or a number, not a boolean"),
+        (JSON, "{\"amount\": \"-1\"}", "`amount`: `-1` is negative"),
+        ("application/json; charset=utf-8", "{\"amount\": 1}", "`asset_code` is missing"),
+        ("text/plain", "{\"amount\": 1}", "`asset_code` is missing"),
+        ("application/x-www-form-urlencoded", "amount=1", "the content type is not supported; send application/json"),
+        ("nonsense", "{}", "the content type is not supported; send application/json"),
+    ] {
+        let said = say(&anchor, Method::POST, "/sep31/transactions", kind, body).await;
+        assert_eq!(said, (StatusCode::BAD_REQUEST, complaint.to_owned()), "{kind} {body}");
+    }
+    for body in ["{}", "{\"fields\": {}}", "{\"fields\": {\"transaction\": {}}}"] {
+        let said = say(&anchor, Method::PATCH, "/sep31/transactions/x", JSON, body).await;
+        assert_eq!(said.0, StatusCode::BAD_REQUEST, "{body}");
+    }
+    let (status, _) = say(&anchor, Method::POST, "/sep31/transactions", JSON, "x".repeat(2000)).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn customers_come_as_json_form_and_multipart() {
+    let anchor = anchor(ALL, vec![]).await;
+    let parts = |middle: &str| {
+        format!("--b\r\nContent-Disposition: form-data; name=\"account\"\r\n\r\n{OTHER}\r\n{middle}--b--\r\n")
+    };
+    let photo = format!(
+        "--b\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.png\"\r\n\
+         Content-Type: image/png\r\n\r\n{}\r\n",
+        "x".repeat(3000)
+    );
+    // The account is not the token's: the answer shows that each encoding was read.
+    for (kind, body) in [
+        ("application/json", format!("{{\"account\": \"{OTHER}\"}}")),
+        ("application/x-www-form-urlencoded", format!("account={OTHER}&first_name=A%20B")),
+        ("multipart/form-data; boundary=b", parts("")),
+        ("multipart/form-data; boundary=b", parts(&photo)),
+        ("", format!("account={OTHER}")),
+    ] {
+        let (status, error) = say(&anchor, Method::PUT, "/sep12/customer", kind, body).await;
+        assert_eq!((status, error.contains("`account`")), (StatusCode::FORBIDDEN, true), "{kind} {error}");
+    }
+    for (kind, body) in [
+        ("application/json", "{\"first_name\": [1]}"),
+        ("application/json", "{\"first_name\": {}}"),
+        ("application/x-www-form-urlencoded", "memo=x"),
+        ("application/x-www-form-urlencoded", "memo=1&memo=2"),
+        ("multipart/form-data; boundary=b", "nonsense"),
+        ("multipart/form-data", "--b--"),
+        ("text/html", "<p>"),
+    ] {
+        let (status, error) = say(&anchor, Method::PUT, "/sep12/customer", kind, body).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{kind} {body} {error}");
+    }
+    let (status, _) = say(&anchor, Method::DELETE, &format!("/sep12/customer/{OTHER}"), "", "").await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_a_json_404_and_a_wrong_method_a_405() {
+    let anchor = anchor(ALL, vec![]).await;
+    for path in ["/", "/nonsense", "/sep31", "/sep31/transactions/x/callback", "/sep12/customer/%ff"] {
+        let request = request(Method::DELETE, path).header(header::AUTHORIZATION, signed_in());
+        let (status, body) = answer(anchor.send(request.body(Body::empty()).unwrap()).await).await;
+        assert_eq!((status, body), (StatusCode::NOT_FOUND, json!({"error": "not found"})), "{path}");
+    }
+    let unknown = "/sep31/transactions/01890a5d-ac96-774b-bcce-b302099a8057";
+    for path in ["/sep31/transactions/x", "/sep31/transactions/%00", unknown, "/sep31/transactions/x/"] {
+        let request = request(Method::GET, path).header(header::AUTHORIZATION, signed_in());
+        let (status, _) = answer(anchor.send(request.body(Body::empty()).unwrap()).await).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+    }
+    let nobody = request(Method::DELETE, &format!("/sep12/customer/{G}")).header(header::AUTHORIZATION, signed_in());
+    assert_eq!(answer(anchor.send(nobody.body(Body::empty()).unwrap()).await).await.0, StatusCode::NOT_FOUND);
+    let info = anchor.send(request(Method::GET, "/sep31/info?lang=pt").body(Body::empty()).unwrap()).await;
+    assert_eq!(answer(info).await, (StatusCode::OK, json!({"receive": {}})), "/info is open");
+    let response = anchor.send(request(Method::PUT, "/sep31/info").body(Body::empty()).unwrap()).await;
+    assert_eq!(response.headers()[header::ALLOW], "GET,HEAD");
+    assert_eq!(answer(response).await.0, StatusCode::METHOD_NOT_ALLOWED);
+}
+
+#[tokio::test]
+async fn only_what_is_on_has_routes_and_a_place_in_the_toml() {
+    let anchor = anchor(Enabled { sep12: true, ..Enabled::default() }, vec![]).await;
+    for (path, status) in [
+        ("/auth", StatusCode::NOT_FOUND),
+        ("/sep31/info", StatusCode::NOT_FOUND),
+        ("/sep12/customer", StatusCode::UNAUTHORIZED),
+        ("/sep12/customer/", StatusCode::UNAUTHORIZED),
+    ] {
+        let response = anchor.send(request(Method::GET, path).body(Body::empty()).unwrap()).await;
+        assert_eq!(response.status(), status, "{path}");
+    }
+    let toml = request(Method::GET, sep1_path()).body(Body::empty()).unwrap();
+    let text = anchor.send(toml).await.into_body().collect().await.unwrap().to_bytes();
+    let table: toml::Table = toml::from_str(std::str::from_utf8(&text).unwrap()).unwrap();
+    assert_eq!(table["KYC_SERVER"].as_str(), Some("https://anchor.example/sep12"));
+    assert!(!table.contains_key("WEB_AUTH_ENDPOINT") && !table.contains_key("DIRECT_PAYMENT_SERVER"));
+}
+
+fn sep1_path() -> &'static str {
+    "/.well-known/stellar.toml"
+}
+
+#[tokio::test]
+async fn the_toml_is_plain_text_for_everybody_and_cacheable() {
+    let anchor = anchor(ALL, vec![]).await;
+    let first = anchor.send(request(Method::GET, sep1_path()).body(Body::empty()).unwrap()).await;
+    assert_eq!(first.status(), StatusCode::OK);
+    assert_eq!(first.headers()[header::CONTENT_TYPE], "text/plain; charset=utf-8");
+    assert_eq!(first.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+    let etag = &first.headers()[header::ETAG];
+    let again = request(Method::GET, sep1_path()).header(header::IF_NONE_MATCH, etag).body(Body::empty()).unwrap();
+    let again = anchor.send(again).await;
+    assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+    assert!(again.into_body().collect().await.unwrap().to_bytes().is_empty());
+}
+
+#[tokio::test]
+async fn web_pages_of_any_origin_may_call_everything() {
+    let anchor = anchor(ALL, vec![]).await;
+    for path in ["/auth", "/sep12/customer", "/sep31/transactions/x", "/nonsense"] {
+        let preflight = request(Method::OPTIONS, path)
+            .header(header::ORIGIN, "https://wallet.example")
+            .header(header::ACCESS_CONTROL_REQUEST_METHOD, "PATCH")
+            .header(header::ACCESS_CONTROL_REQUEST_HEADERS, "authorization,content-type,x-client-name")
+            .body(Body::empty())
+            .unwrap();
+        let response = anchor.send(preflight).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        let headers = response.headers();
+        assert_eq!(headers[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+        assert_eq!(headers[header::ACCESS_CONTROL_ALLOW_HEADERS], "authorization,content-type,x-client-name");
+        let methods = headers[header::ACCESS_CONTROL_ALLOW_METHODS].to_str().unwrap();
+        assert!(["GET", "POST", "PUT", "PATCH", "DELETE"].iter().all(|method| methods.contains(method)));
+    }
+    let response = anchor.send(request(Method::GET, "/health/live").body(Body::empty()).unwrap()).await;
+    assert!(response.headers()[header::ACCESS_CONTROL_EXPOSE_HEADERS].to_str().unwrap().contains("date"));
+    assert_eq!(response.headers()["x-request-id"], "0707070707070707");
+    let named = request(Method::GET, "/health/live").header("x-request-id", "proxy-1").body(Body::empty()).unwrap();
+    assert_eq!(anchor.send(named).await.headers()["x-request-id"], "proxy-1");
+}
+
+#[tokio::test]
+async fn readiness_names_what_is_wrong() {
+    let checks = vec![
+        Check::new("database", async || Ok::<(), String>(())),
+        Check::new("ledger", async || Err("12 ledgers behind")),
+    ];
+    let anchor = anchor(ALL, checks).await;
+    let ready = anchor.send(request(Method::GET, "/health/ready").body(Body::empty()).unwrap()).await;
+    let (status, body) = answer(ready).await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(
+        body,
+        json!({
+            "status": "not ready",
+            "checks": {"database": {"ok": true}, "ledger": {"ok": false, "reason": "12 ledgers behind"}},
+        })
+    );
+    let live = anchor.send(request(Method::GET, "/health/live").body(Body::empty()).unwrap()).await;
+    assert_eq!(answer(live).await, (StatusCode::OK, json!({"status": "ok"})));
+}
+
+#[tokio::test]
+async fn a_sign_in_is_refused_when_the_ledger_cannot_be_asked() {
+    let anchor = anchor(ALL, vec![]).await;
+    let path = format!("/auth?account={G}&memo=&client_domain=");
+    let (status, challenge) = answer(anchor.send(request(Method::GET, &path).body(Body::empty()).unwrap()).await).await;
+    assert_eq!((status, challenge.as_object().unwrap().len()), (StatusCode::OK, 2));
+    assert_eq!(challenge["network_passphrase"], "Test SDF Network ; September 2015");
+    let xdr = challenge["transaction"].as_str().unwrap();
+    for (kind, body) in [
+        ("application/json", json!({ "transaction": xdr }).to_string()),
+        ("application/x-www-form-urlencoded", serde_urlencoded::to_string([("transaction", xdr)]).unwrap()),
+    ] {
+        let request = request(Method::POST, "/auth").header(header::CONTENT_TYPE, kind).body(body.into()).unwrap();
+        let response = anchor.send(request).await;
+        assert!(response.headers().contains_key(header::RETRY_AFTER));
+        assert_eq!(answer(response).await.0, StatusCode::SERVICE_UNAVAILABLE);
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_that_is_not_right_is_400() {
+    let anchor = anchor(ALL, vec![]).await;
+    for query in ["", "?account=", "?account=me", &format!("?account={G}&memo=x"), &format!("?account={G}&account=me")]
+    {
+        let request = request(Method::GET, &format!("/auth{query}")).body(Body::empty()).unwrap();
+        assert_eq!(answer(anchor.send(request).await).await.0, StatusCode::BAD_REQUEST, "{query}");
+    }
+    for (kind, body) in [
+        ("application/json", ""),
+        ("application/json", "{\"transaction\": 5}"),
+        ("application/x-www-form-urlencoded", "transaction="),
+        ("application/x-www-form-urlencoded", "transaction=AAAA"),
+    ] {
+        let request = request(Method::POST, "/auth").header(header::CONTENT_TYPE, kind).body(body.into()).unwrap();
+        assert_eq!(answer(anchor.send(request).await).await.0, StatusCode::BAD_REQUEST, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_fault_of_ours_tells_nothing_about_itself() {
+    // No guest is loaded, so that what needs one fails inside.
+    for (method, path, body) in [
+        (Method::GET, "/sep12/customer", ""),
+        (Method::POST, "/sep31/transactions", "{\"amount\": 1, \"asset_code\": \"USDC\"}"),
+    ] {
+        let request = request(method, path)
+            .header(header::AUTHORIZATION, signed_in())
+            .header(header::CONTENT_TYPE, "application/json");
+        let answered = answer(send(request.body(body.into()).unwrap()).await).await;
+        assert_eq!(answered, (StatusCode::INTERNAL_SERVER_ERROR, json!({"error": "internal error"})), "{path}");
+    }
+}

@@ -1,0 +1,156 @@
+//! Lists, served as a page or as a stream of server-sent events.
+
+use super::{
+    ask::{Ask, Page},
+    problem::Problem,
+    reply::hal,
+};
+use crate::sandbox::{chain::Chain, handle::Sandbox};
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Value, json};
+use std::{convert::Infallible, sync::Arc, time::Duration};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+
+/// How long a stream stays open. Clients come back at once.
+const STREAM_LIFE: Duration = Duration::from_secs(55);
+
+/// One record of a list.
+pub(super) struct Item {
+    /// Its paging token.
+    pub token: String,
+    pub body: Value,
+}
+
+impl Item {
+    /// The record with the token it names itself.
+    pub fn of(body: Value) -> Self {
+        let token = body.get("paging_token").and_then(Value::as_str).unwrap_or_default().to_owned();
+        Self { token, body }
+    }
+
+    /// The place after this record.
+    fn cursor(&self) -> (i64, u32) {
+        let (position, number) = self.token.split_once('-').unwrap_or((&self.token, ""));
+        (position.parse().unwrap_or(i64::MAX), number.parse().unwrap_or(u32::MAX))
+    }
+}
+
+/// Serves what `fetch` finds for a page of history, as the request wants it.
+pub(super) fn serve<F>(sandbox: &Sandbox, ask: Ask, fetch: F) -> Result<Response, Problem>
+where
+    F: Fn(&Chain, &Ask, Page) -> Result<Vec<Item>, Problem> + Send + 'static,
+{
+    let mut page = ask.page(sandbox.latest_ledger())?;
+    if !ask.streams {
+        let items = fetch(&sandbox.read(), &ask, page)?;
+        return Ok(paged(&ask, page.descending, page.limit, items));
+    }
+    page.descending = page.descending && ask.cursor().is_none();
+    let limit = page.limit;
+    // What would be an error is an ordinary answer as long as no event has been sent.
+    fetch(&sandbox.read(), &ask, page)?;
+    let next = move |chain: &Chain, room: usize| {
+        let items = fetch(chain, &ask, Page { limit: room, ..page })?;
+        if let Some(last) = items.last() {
+            page.cursor = last.cursor();
+        }
+        Ok(items.into_iter().map(|item| format!("id: {}\ndata: {}\n\n", item.token, item.body)).collect())
+    };
+    Ok(stream(sandbox.clone(), limit, next))
+}
+
+/// A page of records.
+pub(super) fn paged(ask: &Ask, descending: bool, limit: usize, items: Vec<Item>) -> Response {
+    let order = |descending: bool| if descending { "desc" } else { "asc" };
+    let given = ask.cursor().unwrap_or_default();
+    let other: Vec<_> =
+        ask.query.iter().filter(|(key, _)| !["cursor", "order", "limit"].contains(&key.as_str())).collect();
+    let href = |cursor: &str, descending: bool| {
+        let limit = limit.to_string();
+        let own = [("cursor", cursor), ("limit", &limit), ("order", order(descending))];
+        let all = other.iter().map(|(key, value)| (key.as_str(), value.as_str())).chain(own);
+        let query = serde_urlencoded::to_string(all.collect::<Vec<_>>()).unwrap_or_default();
+        json!({ "href": format!("{}{}?{query}", ask.base, ask.path) })
+    };
+    let last = items.last().map_or(given, |item| &item.token);
+    let first = items.first().map_or(given, |item| &item.token);
+    hal(&json!({
+        "_links": {
+            "self": href(given, descending),
+            "next": href(last, descending),
+            "prev": href(first, !descending),
+        },
+        "_embedded": { "records": items.iter().map(|item| &item.body).collect::<Vec<_>>() },
+    }))
+}
+
+/// A stream of at most `limit` events. `next` is asked for more at once and after each ledger that closes, with the
+/// number of events there is still room for.
+pub(super) fn stream<N>(sandbox: Sandbox, limit: usize, mut next: N) -> Response
+where
+    N: FnMut(&Chain, usize) -> Result<Vec<String>, Problem> + Send + 'static,
+{
+    let (events, body) = mpsc::channel::<Result<Bytes, Infallible>>(16);
+    tokio::spawn(async move {
+        let send = async |text: String| events.send(Ok(Bytes::from(text))).await.is_ok();
+        let until = tokio::time::Instant::now() + STREAM_LIFE;
+        let stopped = sandbox.stopped().clone();
+        let mut closings = sandbox.closings();
+        let mut room = limit;
+        if !send("retry: 1000\nevent: open\ndata: \"hello\"\n\n".to_owned()).await {
+            return;
+        }
+        loop {
+            let found = next(&sandbox.read(), room);
+            let Ok(found) = found else {
+                send("event: error\ndata: the stream can't go on\n\n".to_owned()).await;
+                return;
+            };
+            room = room.saturating_sub(found.len());
+            for event in found {
+                if !send(event).await {
+                    return;
+                }
+            }
+            if room == 0 {
+                break;
+            }
+            tokio::select! {
+                changed = closings.changed() => if changed.is_err() { break },
+                () = tokio::time::sleep_until(until) => break,
+                () = stopped.cancelled() => break,
+                () = events.closed() => return,
+            }
+        }
+        send("retry: 10\nevent: close\ndata: \"byebye\"\n\n".to_owned()).await;
+    });
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream; charset=utf-8")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (header::CONNECTION, HeaderValue::from_static("keep-alive")),
+    ];
+    (headers, Body::from_stream(ReceiverStream::new(body))).into_response()
+}
+
+/// Streams one record whenever it has changed.
+pub(super) fn stream_changes<F>(sandbox: &Sandbox, ask: Ask, fetch: F) -> Response
+where
+    F: Fn(&Chain, &Ask) -> Result<Value, Problem> + Send + 'static,
+{
+    let ask = Arc::new(ask);
+    let mut known = None;
+    stream(sandbox.clone(), 10, move |chain, _| {
+        let value = fetch(chain, &ask)?;
+        if known.as_ref() == Some(&value) {
+            return Ok(Vec::new());
+        }
+        let event = format!("data: {value}\n\n");
+        known = Some(value);
+        Ok(vec![event])
+    })
+}

@@ -1,0 +1,107 @@
+//! Horizon's HTTP API over the chain: the routes, what every answer has in common, and nothing about the ledger's
+//! rules.
+//!
+//! Each file is one kind of record or one door. Lists are made by `feed`, which serves the same items as a page or
+//! as a stream. Errors are `problem::Problem`, in Horizon's own words.
+
+mod accounts;
+mod ask;
+mod assets;
+mod claimable_balances;
+mod effects;
+mod feed;
+mod fees;
+mod friendbot;
+mod ledgers;
+mod operation_json;
+mod operations;
+mod problem;
+mod reply;
+mod root;
+mod submit;
+mod transactions;
+
+use super::handle::Sandbox;
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, header},
+    middleware::{self, Next},
+    response::Response,
+    routing::{get, post},
+};
+use problem::Problem;
+use tower_http::{
+    cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer},
+    normalize_path::NormalizePath,
+};
+
+const LATEST_LEDGER: HeaderName = HeaderName::from_static("latest-ledger");
+
+/// Every route.
+pub(super) fn router(sandbox: Sandbox) -> Router {
+    let routes = Router::new()
+        .route("/", get(root::show))
+        .route("/accounts/{account}", get(accounts::show))
+        .route("/accounts/{account}/data/{key}", get(accounts::data))
+        .route("/accounts/{account}/payments", get(operations::payments_of_account))
+        .route("/accounts/{account}/operations", get(operations::of_account))
+        .route("/accounts/{account}/transactions", get(transactions::of_account))
+        .route("/accounts/{account}/effects", get(effects::of_account))
+        .route("/transactions", get(transactions::all).post(submit::wait))
+        .route("/transactions_async", post(submit::dont_wait))
+        .route("/transactions/{hash}", get(transactions::show))
+        .route("/transactions/{hash}/operations", get(operations::of_transaction))
+        .route("/transactions/{hash}/payments", get(operations::payments_of_transaction))
+        .route("/transactions/{hash}/effects", get(effects::of_transaction))
+        .route("/operations", get(operations::all))
+        .route("/operations/{id}", get(operations::show))
+        .route("/operations/{id}/effects", get(effects::of_operation))
+        .route("/payments", get(operations::payments))
+        .route("/effects", get(effects::all))
+        .route("/ledgers", get(ledgers::all))
+        .route("/ledgers/{sequence}", get(ledgers::show))
+        .route("/ledgers/{sequence}/transactions", get(transactions::of_ledger))
+        .route("/ledgers/{sequence}/operations", get(operations::of_ledger))
+        .route("/ledgers/{sequence}/payments", get(operations::payments_of_ledger))
+        .route("/ledgers/{sequence}/effects", get(effects::of_ledger))
+        .route("/fee_stats", get(fees::show))
+        .route("/assets", get(assets::list))
+        .route("/claimable_balances", get(claimable_balances::list))
+        .route("/claimable_balances/{id}", get(claimable_balances::show))
+        .route("/friendbot", get(friendbot::by_query).post(friendbot::by_form))
+        .route("/faucet", get(friendbot::faucet).post(friendbot::faucet))
+        .route("/sandbox/close", post(root::close))
+        .fallback(|| async { Problem::not_found() })
+        .method_not_allowed_fallback(|| async { Problem::not_found() })
+        .layer(middleware::from_fn_with_state(sandbox.clone(), common_headers))
+        .layer(cors())
+        .with_state(sandbox);
+    // Before routing, so outside the routes: paths with a trailing slash are the same paths.
+    Router::new().fallback_service(NormalizePath::trim_trailing_slash(routes))
+}
+
+fn cors() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::any())
+        .allow_methods(AllowMethods::mirror_request())
+        .allow_headers(AllowHeaders::mirror_request())
+        .expose_headers([header::DATE, LATEST_LEDGER])
+}
+
+/// The headers every answer has. `Date` is the network's own time: clients compute time bounds from it.
+async fn common_headers(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    if let Some(date) = http_date(sandbox.clock().now().as_millis()) {
+        headers.insert(header::DATE, date);
+    }
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("inline"));
+    headers.insert(LATEST_LEDGER, HeaderValue::from(sandbox.latest_ledger()));
+    response
+}
+
+fn http_date(millis: i64) -> Option<HeaderValue> {
+    let at = jiff::Timestamp::from_millisecond(millis).ok()?;
+    HeaderValue::from_str(&at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()).ok()
+}

@@ -1,0 +1,77 @@
+//! The forms that Horizon's answers share.
+
+use super::ask::Ask;
+use crate::{
+    model::{AccountId, Amount, Timestamp},
+    sandbox::ledger::{asset, envelope},
+};
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Map, Value, json};
+use stellar_xdr::{Asset, MuxedAccount};
+
+/// A JSON object under construction.
+pub(super) type Object = Map<String, Value>;
+
+/// Answers with a record or page.
+pub(super) fn hal(body: &Value) -> Response {
+    hal_with(StatusCode::OK, body)
+}
+
+/// As [`hal`], with another status.
+pub(super) fn hal_with(status: StatusCode, body: &Value) -> Response {
+    let kind = HeaderValue::from_static("application/hal+json; charset=utf-8");
+    (status, [(header::CONTENT_TYPE, kind)], format!("{body:#}")).into_response()
+}
+
+/// Horizon's amount of some stroops: always seven decimals.
+pub(super) fn amount(stroops: i64) -> String {
+    Amount::from_stroops(u64::try_from(stroops).unwrap_or(0)).to_horizon()
+}
+
+/// Horizon's time.
+pub(super) fn time(at: Timestamp) -> String {
+    at.to_seconds_text()
+}
+
+/// A link.
+pub(super) fn link(ask: &Ask, path: &str) -> Value {
+    json!({ "href": format!("{}{path}", ask.base) })
+}
+
+/// A link with variables.
+pub(super) fn template(ask: &Ask, path: &str) -> Value {
+    json!({ "href": format!("{}{path}", ask.base), "templated": true })
+}
+
+/// Puts `<prefix>type`, `<prefix>code`, `<prefix>issuer` of an asset.
+pub(super) fn put_asset(object: &mut Object, prefix: &str, of: &Asset) {
+    object.insert(format!("{prefix}type"), asset::kind(of).into());
+    if let Some(issuer) = asset::issuer(of) {
+        object.insert(format!("{prefix}code"), asset::code(of).into());
+        object.insert(format!("{prefix}issuer"), issuer.to_string().into());
+    }
+}
+
+/// Puts `<name>`, and `<name>_muxed`, `<name>_muxed_id` when there is a user within the account.
+pub(super) fn put_address(object: &mut Object, name: &str, address: &MuxedAccount) {
+    object.insert(name.to_owned(), envelope::base(address).to_string().into());
+    put_muxed(object, name, address);
+}
+
+/// Puts only `<name>_muxed` and `<name>_muxed_id`.
+pub(super) fn put_muxed(object: &mut Object, name: &str, address: &MuxedAccount) {
+    if let Some(id) = envelope::muxed_id(address) {
+        object.insert(format!("{name}_muxed"), address.to_string().into());
+        object.insert(format!("{name}_muxed_id"), id.to_string().into());
+    }
+}
+
+/// Puts `sponsor`, if there is one.
+pub(super) fn put_sponsor(object: &mut Object, sponsor: Option<AccountId>) {
+    if let Some(sponsor) = sponsor {
+        object.insert("sponsor".to_owned(), sponsor.to_string().into());
+    }
+}

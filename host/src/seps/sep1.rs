@@ -1,0 +1,186 @@
+//! SEP-1: `stellar.toml`, made once at start from the configuration.
+
+use super::{Enabled, paths};
+use crate::model::AccountId;
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use toml::Table;
+
+/// SEP-1 allows 100 KB.
+const SIZE_MAX: usize = 100 * 1000;
+
+/// How long a client may keep a copy, in seconds.
+const CACHE: &str = "public, max-age=60";
+
+/// What `stellar.toml` says.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Where wallets reach this host, without a slash at the end: `https://anchor.example`.
+    pub base_url: String,
+    /// `NETWORK_PASSPHRASE`
+    pub network_passphrase: String,
+    /// `SIGNING_KEY`: what SEP-10 challenges and webhooks are signed with.
+    pub signing_key: Option<AccountId>,
+    /// `ACCOUNTS`
+    pub accounts: Vec<AccountId>,
+    /// `HORIZON_URL`, when the anchor offers one.
+    pub horizon_url: Option<String>,
+    /// Which endpoints are announced.
+    pub enabled: Enabled,
+    /// `[DOCUMENTATION]`, as configured.
+    pub documentation: Table,
+    /// `[[PRINCIPALS]]`, as configured.
+    pub principals: Vec<Table>,
+    /// `[[CURRENCIES]]`, as configured.
+    pub currencies: Vec<Table>,
+}
+
+/// Why no `stellar.toml` can be made.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A configured table can't be written as TOML.
+    #[error("the stellar.toml tables can't be written as TOML")]
+    Unwritable(#[source] toml::ser::Error),
+    /// SEP-1's limit.
+    #[error("stellar.toml would be {0} bytes, more than the 100000 SEP-1 allows; shorten its tables")]
+    TooLarge(usize),
+}
+
+/// The file, ready to be sent. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct StellarToml {
+    text: Arc<str>,
+    etag: HeaderValue,
+}
+
+/// The file's layout: plain keys first, tables after.
+#[derive(Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+struct Layout<'a> {
+    version: &'static str,
+    network_passphrase: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signing_key: Option<AccountId>,
+    #[serde(skip_serializing_if = "<[AccountId]>::is_empty")]
+    accounts: &'a [AccountId],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    horizon_url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    web_auth_endpoint: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kyc_server: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    direct_payment_server: Option<String>,
+    #[serde(skip_serializing_if = "Table::is_empty")]
+    documentation: &'a Table,
+    #[serde(skip_serializing_if = "<[Table]>::is_empty")]
+    principals: &'a [Table],
+    #[serde(skip_serializing_if = "<[Table]>::is_empty")]
+    currencies: &'a [Table],
+}
+
+impl StellarToml {
+    /// Writes the file.
+    ///
+    /// # Errors
+    /// Tables that can't be written, or too much of them.
+    pub fn new(settings: &Settings) -> Result<Self, Error> {
+        let url = |on: bool, path: &str| on.then(|| format!("{}{path}", settings.base_url.trim_end_matches('/')));
+        let text = toml::to_string(&Layout {
+            version: "2.7.0",
+            network_passphrase: &settings.network_passphrase,
+            signing_key: settings.signing_key,
+            accounts: &settings.accounts,
+            horizon_url: settings.horizon_url.as_deref(),
+            web_auth_endpoint: url(settings.enabled.sep10, paths::WEB_AUTH),
+            kyc_server: url(settings.enabled.sep12, paths::KYC),
+            direct_payment_server: url(settings.enabled.sep31, paths::DIRECT_PAYMENT),
+            documentation: &settings.documentation,
+            principals: &settings.principals,
+            currencies: &settings.currencies,
+        })
+        .map_err(Error::Unwritable)?;
+        if text.len() > SIZE_MAX {
+            return Err(Error::TooLarge(text.len()));
+        }
+        let hash = hex::encode(Sha256::digest(&text));
+        let etag = HeaderValue::from_str(&format!("\"{}\"", hash.get(..16).unwrap_or(&hash)))
+            .unwrap_or(HeaderValue::from_static("\"\""));
+        Ok(Self { text: text.into(), etag })
+    }
+
+    /// The file's text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// `GET /.well-known/stellar.toml`
+pub async fn serve(State(file): State<StellarToml>, headers: HeaderMap) -> Response {
+    let kept = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let known = kept.split(',').any(|tag| tag.trim().trim_start_matches("W/").as_bytes() == file.etag.as_bytes());
+    let caching = [(header::ETAG, file.etag.clone()), (header::CACHE_CONTROL, HeaderValue::from_static(CACHE))];
+    if known {
+        return (StatusCode::NOT_MODIFIED, caching).into_response();
+    }
+    let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"))];
+    (caching, kind, file.text.to_string()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const G: &str = "GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5";
+
+    #[test]
+    fn the_file_has_what_is_on_and_the_tables_as_configured() {
+        let account = AccountId::parse(G).unwrap();
+        let settings = Settings {
+            base_url: "https://anchor.example/".into(),
+            network_passphrase: "Test SDF Network ; September 2015".into(),
+            signing_key: Some(account),
+            accounts: vec![account],
+            enabled: Enabled { sep10: true, sep12: true, sep31: false },
+            documentation: toml::from_str("ORG_NAME = \"An \\\"Anchor\\\"\"").unwrap(),
+            currencies: vec![
+                toml::from_str(&format!("code = \"USDC\"\nissuer = \"{G}\"\ndisplay_decimals = 2")).unwrap(),
+            ],
+            ..Settings::default()
+        };
+        let file = StellarToml::new(&settings).unwrap();
+        assert_eq!(
+            file.text(),
+            format!(
+                r#"VERSION = "2.7.0"
+NETWORK_PASSPHRASE = "Test SDF Network ; September 2015"
+SIGNING_KEY = "{G}"
+ACCOUNTS = ["{G}"]
+WEB_AUTH_ENDPOINT = "https://anchor.example/auth"
+KYC_SERVER = "https://anchor.example/sep12"
+
+[DOCUMENTATION]
+ORG_NAME = 'An "Anchor"'
+
+[[CURRENCIES]]
+code = "USDC"
+display_decimals = 2
+issuer = "{G}"
+"#
+            )
+        );
+    }
+
+    #[test]
+    fn more_than_sep_1_allows_is_refused() {
+        let long = Table::from_iter([("ORG_DESCRIPTION".to_owned(), toml::Value::from("x".repeat(SIZE_MAX)))]);
+        let refused = StellarToml::new(&Settings { documentation: long, ..Settings::default() });
+        assert!(matches!(refused, Err(Error::TooLarge(_))));
+    }
+}

@@ -1,0 +1,32 @@
+//! SEP-10: web authentication. The checks are in `auth`; here are the two endpoints.
+
+use crate::{
+    auth::{ChallengeRequest, Sep10},
+    web::{self, Body, Failure, Query},
+};
+use axum::{extract::State, response::Response};
+use http::StatusCode;
+use serde_json::json;
+
+/// `GET /auth`: a challenge to sign.
+///
+/// # Errors
+/// 400 as SEP-10 says, 503 when something outside is down.
+pub async fn challenge(State(sep10): State<Sep10>, Query(params): Query) -> Result<Response, Failure> {
+    let request = ChallengeRequest {
+        account: params.text("account")?,
+        memo: params.text_or_number("memo")?,
+        home_domain: params.text("home_domain")?,
+        client_domain: params.text("client_domain")?,
+    };
+    Ok(web::json(StatusCode::OK, &sep10.challenge(request).await?))
+}
+
+/// `POST /auth`: a token for a signed challenge, sent as JSON or as a form.
+///
+/// # Errors
+/// 400 for a challenge that does not hold, 503 when that can't be found out.
+pub async fn token(State(sep10): State<Sep10>, Body(params): Body) -> Result<Response, Failure> {
+    let token = sep10.verify(&params.required_text("transaction")?).await?;
+    Ok(web::json(StatusCode::OK, &json!({ "token": token })))
+}

@@ -1,0 +1,23 @@
+//! `GET /customer`: what is known and what is wanted.
+
+use super::{identity, wire};
+use crate::{
+    lifecycle::Lifecycle,
+    web::{self, Failure, Query, Signed},
+};
+use axum::{extract::State, response::Response};
+use http::StatusCode;
+
+/// `GET /sep12/customer`
+///
+/// # Errors
+/// 401 without a session, 400, 403 or 404 as SEP-12 says, 503 when something outside is down.
+pub async fn get(
+    Signed(session): Signed<401>,
+    State(lifecycle): State<Lifecycle>,
+    Query(params): Query,
+) -> Result<Response, Failure> {
+    let query = identity::query(&session.owner, &params)?;
+    let customer = lifecycle.customer(&session.owner, query).await?;
+    Ok(web::json(StatusCode::OK, &wire::Customer::from(customer)))
+}

@@ -1,0 +1,113 @@
+//! Which customer a request names, given who asks (SEP-12 "Shared, Omnibus, or Pooled Accounts").
+
+use crate::{
+    lifecycle::CustomerQuery,
+    model::{Address, Memo, Owner},
+    web::{Failure, Params},
+};
+
+/// The parameters that name a customer; all others of a PUT are values.
+pub const NAMES: &[&str] = &["id", "account", "memo", "memo_type", "type", "transaction_id", "lang"];
+
+/// The customer the parameters name.
+///
+/// # Errors
+/// 400 for a value of the wrong form, 403 for an account or memo that is not the token's.
+pub fn query(owner: &Owner, params: &Params) -> Result<CustomerQuery, Failure> {
+    if let Some(account) = params.text("account")? {
+        same_account(owner, &account)?;
+    }
+    Ok(CustomerQuery {
+        id: params.text("id")?,
+        memo: memo(owner, params)?,
+        customer_type: params.text("type")?,
+        transaction_id: params.text("transaction_id")?,
+        lang: params.lang(),
+    })
+}
+
+/// Checks that an account named in a request is the token's: its own form, or the account under a muxed one.
+///
+/// # Errors
+/// 400 for text that is no address, 403 for another account.
+pub fn same_account(owner: &Owner, account: &str) -> Result<(), Failure> {
+    let named = Address::parse(account).map_err(|error| Failure::bad_request(format!("`account`: {error}")))?;
+    let proven = owner.address();
+    if named == proven || proven.account().map(Address::Account) == Some(named) {
+        return Ok(());
+    }
+    Err(Failure::forbidden("`account` is not the account the token was issued for; leave it out"))
+}
+
+/// The memo that tells customers of one memo-less identity apart. A token that carries a memo or a muxed id is one
+/// customer already: a memo beside it must repeat that number, whatever its type is said to be, and adds nothing.
+///
+/// # Errors
+/// 400 for a memo of the wrong form or beside a contract account, 403 for one that is not the token's.
+pub fn memo(owner: &Owner, params: &Params) -> Result<Option<Memo>, Failure> {
+    let fixed = match owner {
+        Owner::Memo { memo, .. } => Some(*memo),
+        Owner::Address(Address::Muxed { id, .. }) => Some(*id),
+        Owner::Address(Address::Account(_)) => None,
+        Owner::Address(Address::Contract(_)) => {
+            return match params.text_or_number("memo")? {
+                None => Ok(None),
+                Some(_) => Err(Failure::bad_request("`memo` must not be given for a contract account; leave it out")),
+            };
+        }
+    };
+    match (fixed, params.text_or_number("memo")?) {
+        (_, None) => Ok(None),
+        (Some(number), Some(text)) if text == number.to_string() => Ok(None),
+        (Some(_), Some(_)) => Err(Failure::forbidden("`memo` is not the memo the token was issued for; leave it out")),
+        (None, Some(_)) => params.memo("memo", "memo_type", Some("id")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::response::IntoResponse;
+    use http::StatusCode;
+
+    const G: &str = "GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5";
+    const OTHER: &str = "GA5ZSEJYB37JRC5AVCIA5MOP4RHTM335X2KGX3IHOJAPP5RE34K4KZVN";
+
+    fn ask(owner: &Owner, pairs: &[(&str, &str)]) -> Result<Option<Memo>, StatusCode> {
+        let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        query(owner, &Params::from_pairs(pairs).unwrap())
+            .map(|query| query.memo)
+            .map_err(|failure| failure.into_response().status())
+    }
+
+    #[test]
+    fn a_memo_beside_a_token_must_be_the_tokens_own() {
+        let plain = Owner::parse(G).unwrap();
+        let shared = Owner::parse(&format!("{G}:7")).unwrap();
+        let muxed_address = Address::Muxed { account: plain.address().account().unwrap(), id: 9 };
+        let muxed = Owner::Address(muxed_address);
+        let contract = Owner::Address(Address::Contract([1; 32]));
+        let refused = Err(StatusCode::FORBIDDEN);
+        let wrong = Err(StatusCode::BAD_REQUEST);
+
+        assert_eq!(ask(&plain, &[]), Ok(None));
+        assert_eq!(ask(&plain, &[("memo", "7")]), Ok(Some(Memo::Id(7))));
+        assert_eq!(ask(&plain, &[("memo", "ab"), ("memo_type", "text")]), Ok(Some(Memo::Text("ab".into()))));
+        let hash = Memo::Hash([3; 32]);
+        assert_eq!(ask(&plain, &[("memo", &hash.value()), ("memo_type", "hash")]), Ok(Some(hash)));
+        assert_eq!(ask(&plain, &[("memo", "ab")]), wrong);
+        assert_eq!(ask(&plain, &[("memo", ""), ("memo_type", "")]), Ok(None));
+        assert_eq!(ask(&shared, &[("memo", "7"), ("memo_type", "text")]), Ok(None));
+        assert_eq!(ask(&shared, &[("memo", "8")]), refused);
+        assert_eq!(ask(&muxed, &[("memo", "9")]), Ok(None));
+        assert_eq!(ask(&muxed, &[("memo", "7")]), refused);
+        assert_eq!(ask(&contract, &[("memo", "7")]), wrong);
+
+        assert_eq!(ask(&shared, &[("account", G)]), Ok(None));
+        assert_eq!(ask(&muxed, &[("account", G)]), Ok(None));
+        assert_eq!(ask(&muxed, &[("account", &muxed_address.to_string())]), Ok(None));
+        assert_eq!(ask(&plain, &[("account", &muxed_address.to_string())]), refused);
+        assert_eq!(ask(&plain, &[("account", OTHER)]), refused);
+        assert_eq!(ask(&plain, &[("account", "me")]), wrong);
+    }
+}

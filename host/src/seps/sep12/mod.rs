@@ -1,0 +1,12 @@
+//! SEP-12: customers' information.
+//!
+//! Every endpoint wants a SEP-10 session; without one the answer is 401, the status the SEP's text names. Who a
+//! request is about is worked out in `identity` alone; whether that customer is the caller's is `lifecycle`'s to say.
+//!
+//! A new endpoint: a file here, and its line in `http::router`.
+
+pub mod delete;
+pub mod get;
+mod identity;
+pub mod put;
+mod wire;

@@ -1,0 +1,24 @@
+//! `PUT /customer`: registers or updates a customer.
+
+use super::{identity, wire};
+use crate::{
+    lifecycle::Lifecycle,
+    web::{self, Body, Failure, Signed},
+};
+use axum::{extract::State, response::Response};
+use http::StatusCode;
+
+/// `PUT /sep12/customer`, as JSON, form or multipart form.
+///
+/// # Errors
+/// 401 without a session, 400, 403 or 404 as SEP-12 says, 503 when something outside is down.
+pub async fn put(
+    Signed(session): Signed<401>,
+    State(lifecycle): State<Lifecycle>,
+    Body(params): Body,
+) -> Result<Response, Failure> {
+    let query = identity::query(&session.owner, &params)?;
+    let values = params.entries(identity::NAMES)?;
+    let id = lifecycle.put_customer(&session.owner, query, values).await?;
+    Ok(web::json(StatusCode::ACCEPTED, &wire::Registered { id }))
+}

@@ -1,0 +1,161 @@
+//! SEP-12's JSON.
+
+use crate::{
+    lifecycle::CustomerView,
+    model::{CustomerId, CustomerStatus, Field, FieldKind},
+};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// `PUT /customer` answer.
+#[derive(Debug, Serialize)]
+pub struct Registered {
+    /// The customer's id.
+    pub id: CustomerId,
+}
+
+/// `GET /customer` answer.
+#[derive(Debug, Serialize)]
+pub struct Customer {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<CustomerId>,
+    status: CustomerStatus,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fields: Option<BTreeMap<String, WantedField>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    provided_fields: BTreeMap<String, ProvidedField>,
+}
+
+/// A field still wanted.
+#[derive(Debug, Serialize)]
+struct WantedField {
+    #[serde(rename = "type")]
+    kind: FieldKind,
+    description: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    choices: Vec<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    optional: bool,
+}
+
+/// A field on record.
+#[derive(Debug, Serialize)]
+struct ProvidedField {
+    #[serde(flatten)]
+    field: WantedField,
+    status: &'static str,
+}
+
+impl From<Field> for WantedField {
+    fn from(field: Field) -> Self {
+        Self { kind: field.kind, description: field.description, choices: field.choices, optional: field.optional }
+    }
+}
+
+/// A field has no `NEEDS_INFO`: what is on record and still needs the customer needs verifying (SEP-12 "Provided
+/// Field Statuses").
+fn field_status(status: CustomerStatus) -> &'static str {
+    match status {
+        CustomerStatus::Accepted => "ACCEPTED",
+        CustomerStatus::Processing => "PROCESSING",
+        CustomerStatus::NeedsInfo => "VERIFICATION_REQUIRED",
+        CustomerStatus::Rejected => "REJECTED",
+    }
+}
+
+impl From<CustomerView> for Customer {
+    fn from(view: CustomerView) -> Self {
+        let is_required = view.status == CustomerStatus::NeedsInfo;
+        let fields: BTreeMap<_, _> = view.fields.into_iter().map(|field| (field.name.clone(), field.into())).collect();
+        let provided = view.provided.into_iter().map(|(field, status)| {
+            (field.name.clone(), ProvidedField { field: field.into(), status: field_status(status) })
+        });
+        Self {
+            id: view.id,
+            status: view.status,
+            message: view.message,
+            fields: Some(fields).filter(|fields| is_required || !fields.is_empty()),
+            provided_fields: provided.collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn field(name: &str, kind: FieldKind, optional: bool, choices: &[&str]) -> Field {
+        let choices = choices.iter().map(|choice| (*choice).to_owned()).collect();
+        Field { name: name.into(), description: format!("the {name}"), kind, choices, optional }
+    }
+
+    fn wire(view: CustomerView) -> serde_json::Value {
+        serde_json::to_value(Customer::from(view)).unwrap()
+    }
+
+    #[test]
+    fn an_unknown_customer_needs_info_and_has_no_id() {
+        let view = CustomerView {
+            id: None,
+            status: CustomerStatus::NeedsInfo,
+            fields: vec![
+                field("id_type", FieldKind::String, false, &["passport", "id_card"]),
+                field("photo_id_front", FieldKind::Binary, true, &[]),
+            ],
+            provided: vec![],
+            message: None,
+        };
+        assert_eq!(
+            wire(view),
+            json!({
+                "status": "NEEDS_INFO",
+                "fields": {
+                    "id_type": {"type": "string", "description": "the id_type", "choices": ["passport", "id_card"]},
+                    "photo_id_front": {"type": "binary", "description": "the photo_id_front", "optional": true},
+                },
+            })
+        );
+    }
+
+    #[test]
+    fn every_status_has_its_name_and_only_what_applies() {
+        let id: CustomerId = "01890a5d-ac96-774b-bcce-b302099a8057".parse().unwrap();
+        for (status, name, on_field) in [
+            (CustomerStatus::Accepted, "ACCEPTED", "ACCEPTED"),
+            (CustomerStatus::Processing, "PROCESSING", "PROCESSING"),
+            (CustomerStatus::Rejected, "REJECTED", "REJECTED"),
+        ] {
+            let view = CustomerView {
+                id: Some(id),
+                status,
+                fields: vec![],
+                provided: vec![(field("birth_date", FieldKind::Date, false, &[]), status)],
+                message: Some("a word".into()),
+            };
+            assert_eq!(
+                wire(view),
+                json!({
+                    "id": id.to_string(),
+                    "status": name,
+                    "message": "a word",
+                    "provided_fields": {
+                        "birth_date": {"type": "date", "description": "the birth_date", "status": on_field},
+                    },
+                })
+            );
+        }
+        let view = CustomerView {
+            id: Some(id),
+            status: CustomerStatus::NeedsInfo,
+            fields: vec![],
+            provided: vec![(field("mobile_number", FieldKind::String, false, &[]), CustomerStatus::NeedsInfo)],
+            message: None,
+        };
+        let sent = wire(view);
+        assert_eq!(sent["fields"], json!({}), "required for NEEDS_INFO");
+        assert_eq!(sent["provided_fields"]["mobile_number"]["status"], "VERIFICATION_REQUIRED");
+    }
+}

@@ -1,0 +1,18 @@
+//! `GET /info`: what can be received, and what must be known for it.
+
+use super::wire;
+use crate::{
+    lifecycle::Lifecycle,
+    web::{self, Failure, Query},
+};
+use axum::{extract::State, response::Response};
+use http::StatusCode;
+
+/// `GET /sep31/info`
+///
+/// # Errors
+/// 503 when something outside is down.
+pub async fn info(State(lifecycle): State<Lifecycle>, Query(params): Query) -> Result<Response, Failure> {
+    let offers = lifecycle.offers(&params.lang()).await?;
+    Ok(web::json(StatusCode::OK, &wire::Info::from(offers)))
+}

@@ -1,0 +1,12 @@
+//! SEP-31: cross-border payments, receiving side.
+//!
+//! `/info` is open; everything else wants a SEP-10 session, and without one the answer is 403 before the body is
+//! looked at. Bodies are JSON. The callback endpoint is not served: 404, as the SEP asks.
+//!
+//! A new endpoint: a file here, and its line in `http::router`.
+
+pub mod create;
+pub mod info;
+pub mod show;
+pub mod update;
+mod wire;

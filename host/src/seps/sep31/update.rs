@@ -1,0 +1,37 @@
+//! `PATCH /transactions/:id`: corrects fields the anchor asked for (deprecated in SEP-31, still used).
+
+use super::wire;
+use crate::{
+    lifecycle::Lifecycle,
+    model::Entries,
+    web::{self, Failure, JsonBody, Params, PathText, Signed},
+};
+use axum::{extract::State, response::Response};
+use http::StatusCode;
+
+/// `PATCH /sep31/transactions/{id}`
+///
+/// # Errors
+/// 403 without a session, 404 for what is not the caller's, 400 when nothing or something else was asked for.
+pub async fn update(
+    Signed(session): Signed,
+    State(lifecycle): State<Lifecycle>,
+    PathText(id): PathText,
+    JsonBody(params): JsonBody,
+) -> Result<Response, Failure> {
+    let fields = transaction_fields(&params)?
+        .filter(|fields| !fields.is_empty())
+        .ok_or_else(|| Failure::bad_request("`fields.transaction` is missing; send the fields asked for"))?;
+    let transaction = lifecycle.update_fields(&session.owner, &id, fields).await?;
+    Ok(web::json(StatusCode::OK, &wire::Shown::from(&transaction)))
+}
+
+/// The values in `fields.transaction`; `None` when there is no such object.
+///
+/// # Errors
+/// 400 when something in there is of the wrong type.
+pub fn transaction_fields(params: &Params) -> Result<Option<Entries>, Failure> {
+    let Some(fields) = params.object("fields")? else { return Ok(None) };
+    let Some(transaction) = fields.object("transaction")? else { return Ok(None) };
+    transaction.entries(&[]).map(Some)
+}

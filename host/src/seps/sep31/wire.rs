@@ -1,0 +1,252 @@
+//! SEP-31's JSON. What is not known is left out, never `null`.
+
+use crate::{
+    lifecycle::Offer,
+    model::{Amount, AssetId, Fee, FeePart, InfoUpdate, Status, Timestamp, Transaction, TransactionId},
+    web::{WireField, field_map},
+};
+use rust_decimal::Decimal;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+
+/// `GET /info` answer.
+#[derive(Debug, Serialize)]
+pub struct Info {
+    receive: BTreeMap<String, Asset>,
+}
+
+/// One asset of `GET /info`. Amounts are JSON numbers, written digit by digit.
+#[derive(Debug, Serialize)]
+struct Asset {
+    /// Both off: SEP-38 is not served.
+    quotes_supported: bool,
+    quotes_required: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fee_fixed: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fee_percent: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min_amount: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_amount: Option<Box<RawValue>>,
+    funding_methods: Vec<String>,
+    sep12: Sep12,
+    /// Deprecated, and wallets break without it.
+    fields: Fields,
+}
+
+/// Customer types by side.
+#[derive(Debug, Serialize)]
+struct Sep12 {
+    sender: Types,
+    receiver: Types,
+}
+
+/// Empty when nothing has to be known.
+#[derive(Debug, Serialize)]
+struct Types {
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    types: BTreeMap<String, Description>,
+}
+
+#[derive(Debug, Serialize)]
+struct Description {
+    description: String,
+}
+
+/// Fields wanted with the transaction.
+#[derive(Debug, Serialize)]
+struct Fields {
+    transaction: BTreeMap<String, WireField>,
+}
+
+impl From<Vec<(String, String)>> for Types {
+    fn from(types: Vec<(String, String)>) -> Self {
+        Self { types: types.into_iter().map(|(name, description)| (name, Description { description })).collect() }
+    }
+}
+
+/// An exact JSON number.
+fn number(value: Decimal) -> Option<Box<RawValue>> {
+    RawValue::from_string(value.normalize().to_string()).ok()
+}
+
+impl From<Offer> for Asset {
+    fn from(offer: Offer) -> Self {
+        let amount = |amount: Amount| number(amount.decimal());
+        let (min_amount, max_amount) = (offer.min_amount(), offer.max_amount());
+        let funding_methods = offer.funding_methods().to_vec();
+        let Offer { asset, info } = offer;
+        Self {
+            quotes_supported: false,
+            quotes_required: false,
+            fee_fixed: asset.fee_fixed.and_then(amount),
+            fee_percent: asset.fee_percent.and_then(number),
+            min_amount: min_amount.and_then(amount),
+            max_amount: max_amount.and_then(amount),
+            funding_methods,
+            sep12: Sep12 { sender: info.sender_types.into(), receiver: info.receiver_types.into() },
+            fields: Fields { transaction: field_map(&info.fields) },
+        }
+    }
+}
+
+impl From<Vec<Offer>> for Info {
+    fn from(offers: Vec<Offer>) -> Self {
+        Self { receive: offers.into_iter().map(|offer| (offer.asset.asset.code().to_owned(), offer.into())).collect() }
+    }
+}
+
+/// Where the sending anchor pays; absent until the anchor is ready.
+#[derive(Debug, Serialize)]
+struct PayTo {
+    stellar_account_id: String,
+    stellar_memo_type: &'static str,
+    stellar_memo: String,
+}
+
+impl PayTo {
+    fn of(transaction: &Transaction) -> Option<Self> {
+        transaction.destination.as_ref().map(|destination| Self {
+            stellar_account_id: destination.account.to_string(),
+            stellar_memo_type: destination.memo.kind(),
+            stellar_memo: destination.memo.value(),
+        })
+    }
+}
+
+/// `POST /transactions` answer.
+#[derive(Debug, Serialize)]
+pub struct Created {
+    id: TransactionId,
+    #[serde(flatten)]
+    pay_to: Option<PayTo>,
+}
+
+impl From<&Transaction> for Created {
+    fn from(transaction: &Transaction) -> Self {
+        Self { id: transaction.id, pay_to: PayTo::of(transaction) }
+    }
+}
+
+/// `GET /transactions/:id` and `PATCH` answer.
+#[derive(Debug, Serialize)]
+pub struct Shown {
+    transaction: Payment,
+}
+
+/// SEP-31's transaction object.
+#[derive(Debug, Serialize)]
+struct Payment {
+    id: TransactionId,
+    status: Status,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status_eta: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status_message: Option<String>,
+    /// What arrived, or what is to be paid: sending anchors pay this amount.
+    amount_in: Amount,
+    amount_in_asset: AssetId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount_out: Option<Amount>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount_out_asset: Option<AssetId>,
+    #[serde(flatten)]
+    fee: Option<Charged>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quote_id: Option<String>,
+    #[serde(flatten)]
+    pay_to: Option<PayTo>,
+    started_at: Timestamp,
+    updated_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    completed_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stellar_transaction_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    external_transaction_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    required_info_message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    required_info_updates: Option<Fields>,
+}
+
+/// The fee, in the deprecated form and in today's.
+#[derive(Debug, Serialize)]
+struct Charged {
+    amount_fee: Amount,
+    amount_fee_asset: AssetId,
+    fee_details: FeeDetails,
+}
+
+#[derive(Debug, Serialize)]
+struct FeeDetails {
+    total: Amount,
+    asset: AssetId,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    details: Vec<Part>,
+}
+
+#[derive(Debug, Serialize)]
+struct Part {
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+    amount: Amount,
+}
+
+impl From<&FeePart> for Part {
+    fn from(part: &FeePart) -> Self {
+        Self { name: part.name.clone(), description: part.description.clone(), amount: part.amount }
+    }
+}
+
+impl From<&Fee> for Charged {
+    fn from(fee: &Fee) -> Self {
+        let (amount, asset) = (fee.total().amount, fee.total().asset.clone());
+        Self {
+            amount_fee: amount,
+            amount_fee_asset: asset.clone(),
+            fee_details: FeeDetails { total: amount, asset, details: fee.details().iter().map(Part::from).collect() },
+        }
+    }
+}
+
+impl From<&Transaction> for Shown {
+    fn from(transaction: &Transaction) -> Self {
+        let paid_in = transaction.amount_in.as_ref().unwrap_or(&transaction.amount_expected);
+        let paid_out = transaction.amount_out.as_ref();
+        let wanted = match &transaction.info_update {
+            Some(InfoUpdate::Transaction(fields)) => Some(Fields { transaction: field_map(fields) }),
+            Some(InfoUpdate::Customer(_)) | None => None,
+        };
+        Self {
+            transaction: Payment {
+                id: transaction.id,
+                status: transaction.status,
+                status_eta: transaction.status_eta_s,
+                status_message: transaction.message.clone(),
+                amount_in: paid_in.amount,
+                amount_in_asset: paid_in.asset.clone(),
+                amount_out: paid_out.map(|money| money.amount),
+                amount_out_asset: paid_out
+                    .map(|money| money.asset.clone())
+                    .or_else(|| transaction.destination_asset.clone()),
+                fee: transaction.fee.as_ref().map(Charged::from),
+                quote_id: transaction.quote_id.clone(),
+                pay_to: PayTo::of(transaction),
+                started_at: transaction.created_at,
+                updated_at: transaction.updated_at,
+                completed_at: transaction.completed_at,
+                stellar_transaction_id: transaction.payments.first().map(|payment| payment.transaction_hash.clone()),
+                external_transaction_id: transaction.external_id.clone(),
+                required_info_message: transaction.info_update.as_ref().and(transaction.message.clone()),
+                required_info_updates: wanted,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

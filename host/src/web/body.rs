@@ -1,0 +1,180 @@
+//! Request bodies: JSON, form and multipart, capped, into [`Params`].
+
+use super::{Failure, Params};
+use axum::extract::{FromRequest, Multipart, Request};
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use bytes::Bytes;
+use http::{HeaderMap, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+/// How much of a body is read, in bytes. Put into the request's extensions by `http`.
+#[derive(Debug, Clone, Copy)]
+pub struct BodyCaps {
+    /// For JSON and forms.
+    pub text: usize,
+    /// For multipart forms, which carry files.
+    pub multipart: usize,
+}
+
+impl Default for BodyCaps {
+    fn default() -> Self {
+        Self { text: 1024 * 1024, multipart: 10 * 1024 * 1024 }
+    }
+}
+
+/// A body in any of the three encodings SEP-10, SEP-12 and their family accept. No body: no parameters.
+///
+/// A file of a multipart form becomes a `data:` URL (RFC 2397), so that its type stays with it.
+#[derive(Debug)]
+pub struct Body(pub Params);
+
+/// A body that must be a JSON object (SEP-31).
+#[derive(Debug)]
+pub struct JsonBody(pub Params);
+
+enum Encoding {
+    Json,
+    Form,
+    Multipart,
+    /// No content type, or the `text/plain` that browsers add to a bare string: told by its first character.
+    Unnamed,
+    Unknown,
+}
+
+impl Encoding {
+    fn of(headers: &HeaderMap) -> Self {
+        let Some(value) = headers.get(header::CONTENT_TYPE) else { return Self::Unnamed };
+        let essence = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim();
+        match essence.to_ascii_lowercase().as_str() {
+            "application/json" => Self::Json,
+            "application/x-www-form-urlencoded" => Self::Form,
+            "multipart/form-data" => Self::Multipart,
+            "" | "text/plain" => Self::Unnamed,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Body {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        let encoding = Encoding::of(request.headers());
+        let (request, bytes) = read(request, matches!(encoding, Encoding::Multipart)).await?;
+        if bytes.is_empty() {
+            return Ok(Self(Params::default()));
+        }
+        let looks_like_json = bytes.trim_ascii_start().first() == Some(&b'{');
+        match encoding {
+            Encoding::Json => Params::from_json(&bytes),
+            Encoding::Unnamed if looks_like_json => Params::from_json(&bytes),
+            Encoding::Form | Encoding::Unnamed => form(&bytes),
+            Encoding::Multipart => multipart(request, bytes, state).await,
+            Encoding::Unknown => Err(Failure::bad_request(
+                "the content type is not supported; send application/json, application/x-www-form-urlencoded or \
+                 multipart/form-data",
+            )),
+        }
+        .map(Self)
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for JsonBody {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
+        match Encoding::of(request.headers()) {
+            Encoding::Json | Encoding::Unnamed => {
+                let (_, bytes) = read(request, false).await?;
+                Params::from_json(&bytes).map(Self)
+            }
+            Encoding::Form | Encoding::Multipart | Encoding::Unknown => {
+                Err(Failure::bad_request("the content type is not supported; send application/json"))
+            }
+        }
+    }
+}
+
+/// The whole body, within its cap, and the request without it.
+async fn read(request: Request, is_multipart: bool) -> Result<(Request, Bytes), Failure> {
+    let caps = request.extensions().get::<BodyCaps>().copied().unwrap_or_default();
+    let cap = if is_multipart { caps.multipart } else { caps.text };
+    let (parts, body) = request.into_parts();
+    match Limited::new(body, cap).collect().await {
+        Ok(collected) => Ok((Request::from_parts(parts, axum::body::Body::empty()), collected.to_bytes())),
+        Err(error) if error.is::<LengthLimitError>() => Err(Failure::too_large(cap)),
+        Err(_) => Err(Failure::bad_request("the body was cut short; send it again")),
+    }
+}
+
+fn form(bytes: &[u8]) -> Result<Params, Failure> {
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(bytes)
+        .map_err(|_| Failure::bad_request("the form can't be decoded; send percent-encoded UTF-8"))?;
+    Params::from_pairs(pairs)
+}
+
+async fn multipart<S: Send + Sync>(request: Request, bytes: Bytes, state: &S) -> Result<Params, Failure> {
+    let broken = || Failure::bad_request("the multipart form can't be read; check its boundary and its end");
+    let request = request.map(|_| axum::body::Body::from(bytes));
+    let mut form = Multipart::from_request(request, state).await.map_err(|_| broken())?;
+    let mut pairs = Vec::new();
+    while let Some(part) = form.next_field().await.map_err(|_| broken())? {
+        let Some(name) = part.name().map(str::to_owned) else { return Err(broken()) };
+        let file_type = part.content_type().unwrap_or("application/octet-stream").to_owned();
+        let is_file = part.file_name().is_some();
+        // A browser's empty file input: a part with neither name nor content.
+        let is_unused = part.file_name() == Some("");
+        let bytes = part.bytes().await.map_err(|_| broken())?;
+        if is_unused && bytes.is_empty() {
+            continue;
+        }
+        let value = if is_file {
+            format!("data:{};base64,{}", file_type.replace([',', ' '], ""), BASE64.encode(&bytes))
+        } else {
+            String::from_utf8(bytes.into())
+                .map_err(|_| Failure::bad_request(format!("`{name}` is not UTF-8 text; send files with a file name")))?
+        };
+        pairs.push((name, value));
+    }
+    Params::from_pairs(pairs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn entries(kind: &str, body: &'static [u8]) -> Result<crate::model::Entries, String> {
+        let request = Request::builder().header(header::CONTENT_TYPE, kind).body(body.into()).unwrap();
+        let said = |failure: Failure| failure.message().to_owned();
+        Body::from_request(request, &()).await.and_then(|Body(params)| params.entries(&[])).map_err(said)
+    }
+
+    #[tokio::test]
+    async fn the_three_encodings_say_the_same() {
+        let multipart = b"--b\r\nContent-Disposition: form-data; name=\"first_name\"\r\n\r\n\xc5\xbbaneta & Co\r\n\
+            --b\r\nContent-Disposition: form-data; name=\"birth_year\"\r\n\r\n1990\r\n--b--\r\n";
+        let said =
+            entries("application/json", "{\"first_name\": \"Żaneta & Co\", \"birth_year\": 1990}".as_bytes()).await;
+        assert_eq!(said.as_ref().unwrap()["first_name"], "Żaneta & Co");
+        let form = b"first_name=%C5%BBaneta+%26+Co&birth_year=1990";
+        assert_eq!(entries("Application/X-WWW-Form-Urlencoded; charset=utf-8", form).await, said);
+        assert_eq!(entries("multipart/form-data; boundary=b", multipart).await, said);
+    }
+
+    #[tokio::test]
+    async fn a_file_keeps_its_type_and_an_unused_input_is_absent() {
+        let said = entries(
+            "multipart/form-data; boundary=b",
+            b"--b\r\nContent-Disposition: form-data; name=\"photo_id_front\"; filename=\"a.png\"\r\n\
+              Content-Type: image/png\r\n\r\n\xff\xd8\x00\r\n\
+              --b\r\nContent-Disposition: form-data; name=\"photo_id_back\"; filename=\"\"\r\n\r\n\r\n--b--\r\n",
+        );
+        let said = said.await.unwrap();
+        assert_eq!((said.len(), said["photo_id_front"].as_str()), (1, "data:image/png;base64,/9gA"));
+        let text = b"--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n\xff\r\n--b--\r\n";
+        assert_eq!(
+            entries("multipart/form-data; boundary=b", text).await.unwrap_err(),
+            "`x` is not UTF-8 text; send files with a file name"
+        );
+    }
+}

@@ -1,0 +1,179 @@
+//! Refusals: every error another room can give, as the answer a SEP wants.
+
+use super::{field_map, reply};
+use crate::{auth, lifecycle, model::Field};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use serde_json::json;
+
+/// Seconds a caller is asked to wait when something outside is down.
+const RETRY_AFTER_S: u32 = 5;
+
+/// What a caller is told when something of ours is down.
+const LATER: &str = "the service is temporarily unavailable; try again";
+
+/// A refusal on its way to the client: a status and a JSON body with `error` (all SEPs).
+#[derive(Debug)]
+pub struct Failure {
+    status: StatusCode,
+    error: String,
+    /// SEP-31 `type` beside `customer_info_needed`.
+    customer_type: Option<String>,
+    /// SEP-31 `fields` beside `transaction_info_needed`.
+    fields: Option<Vec<Field>>,
+    retry_after_s: Option<u32>,
+}
+
+impl Failure {
+    fn new(status: StatusCode, error: impl Into<String>) -> Self {
+        Self { status, error: error.into(), customer_type: None, fields: None, retry_after_s: None }
+    }
+
+    /// 400: the request can't be served as it is. Names field, problem and remedy.
+    pub fn bad_request(error: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, error)
+    }
+
+    /// The status, with a text for the caller.
+    pub fn status(status: StatusCode, error: impl Into<String>) -> Self {
+        Self::new(status, error)
+    }
+
+    /// 403: the caller may not do this.
+    pub fn forbidden(error: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, error)
+    }
+
+    /// 404: there is no such thing, or it is not the caller's.
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not found")
+    }
+
+    /// 413: the body is larger than allowed.
+    pub fn too_large(cap: usize) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, format!("the body is larger than {cap} bytes; send less"))
+    }
+
+    /// 500: our fault. Whoever makes one has logged the cause.
+    pub fn internal() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal error")
+    }
+
+    /// 503 with `Retry-After`: trying again can help.
+    pub fn unavailable(error: impl Into<String>) -> Self {
+        Self { retry_after_s: Some(RETRY_AFTER_S), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, error) }
+    }
+
+    /// The text under `error`.
+    pub fn message(&self) -> &str {
+        &self.error
+    }
+}
+
+/// SEP-31 and SEP-12: what became of an operation.
+impl From<lifecycle::Error> for Failure {
+    fn from(error: lifecycle::Error) -> Self {
+        match error {
+            lifecycle::Error::NotFound => Self::not_found(),
+            lifecycle::Error::Invalid(text) => Self::bad_request(text),
+            lifecycle::Error::Denied(text) => Self::forbidden(text),
+            lifecycle::Error::CustomerInfoNeeded(customer_type) => {
+                Self { customer_type, ..Self::bad_request("customer_info_needed") }
+            }
+            lifecycle::Error::TransactionInfoNeeded(fields) => {
+                Self { fields: Some(fields), ..Self::bad_request("transaction_info_needed") }
+            }
+            lifecycle::Error::Unavailable(text) => Self::unavailable(text),
+            lifecycle::Error::Busy => Self::unavailable("the record is being changed at the same time; try again"),
+            error @ lifecycle::Error::Guest(_) => {
+                reply::logged(&error);
+                Self::internal()
+            }
+            error @ lifecycle::Error::Store(_) => {
+                reply::logged(&error);
+                Self::unavailable(LATER)
+            }
+        }
+    }
+}
+
+/// SEP-10: why there is no challenge or no token.
+impl From<auth::Error> for Failure {
+    fn from(error: auth::Error) -> Self {
+        match error {
+            auth::Error::Invalid(text) => Self::bad_request(text),
+            auth::Error::Unavailable(text) => Self::unavailable(text),
+            error @ auth::Error::Store(_) => {
+                reply::logged(&error);
+                Self::unavailable(LATER)
+            }
+        }
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut body = json!({ "error": self.error });
+        if let Some(customer_type) = self.customer_type {
+            body["type"] = customer_type.into();
+        }
+        if let Some(fields) = self.fields {
+            body["fields"] = json!({ "transaction": field_map(&fields) });
+        }
+        let mut response = reply::json(self.status, &body);
+        if let Some(seconds) = self.retry_after_s {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::FieldKind;
+    use http_body_util::BodyExt;
+    use serde_json::Value;
+
+    async fn sent(failure: Failure) -> (u16, Value, bool) {
+        let response = failure.into_response();
+        let (status, waits) = (response.status().as_u16(), response.headers().contains_key(header::RETRY_AFTER));
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        (status, serde_json::from_slice(&body).unwrap(), waits)
+    }
+
+    #[tokio::test]
+    async fn every_refusal_has_the_shape_its_sep_wants() {
+        use lifecycle::Error;
+        let field = Field {
+            name: "iban".into(),
+            description: "account".into(),
+            kind: FieldKind::String,
+            choices: vec![],
+            optional: false,
+        };
+        let needed = "customer_info_needed";
+        let fields = json!({"transaction": {"iban": {"description": "account"}}});
+        let kind = "sep31-receiver";
+        for (error, status, body, waits) in [
+            (Error::NotFound, 404, json!({"error": "not found"}), false),
+            (Error::Invalid("amount: too small".into()), 400, json!({"error": "amount: too small"}), false),
+            (Error::Denied("no agreement".into()), 403, json!({"error": "no agreement"}), false),
+            (Error::CustomerInfoNeeded(None), 400, json!({"error": needed}), false),
+            (Error::CustomerInfoNeeded(Some(kind.into())), 400, json!({"error": needed, "type": kind}), false),
+            (
+                Error::TransactionInfoNeeded(vec![field]),
+                400,
+                json!({"error": "transaction_info_needed", "fields": fields}),
+                false,
+            ),
+            (Error::Unavailable("the bank is closed".into()), 503, json!({"error": "the bank is closed"}), true),
+        ] {
+            assert_eq!(sent(error.into()).await, (status, body, waits));
+        }
+        assert_eq!(sent(Error::Busy.into()).await.0, 503);
+    }
+}

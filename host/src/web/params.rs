@@ -1,0 +1,372 @@
+//! Parameters from a query, a form, a multipart form or a JSON object, read tolerantly but exactly.
+
+use super::Failure;
+use crate::model::{Amount, AssetId, Entries, Memo};
+use rust_decimal::Decimal;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use std::{collections::BTreeMap, fmt, str::FromStr};
+
+/// One value as it was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Value {
+    Text(String),
+    /// A JSON number, in plain notation and digit by digit as sent.
+    Number(String),
+    Object(Params),
+    /// JSON `true`, `false` or an array: no SEP parameter is one.
+    Other(&'static str),
+}
+
+impl Value {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "a string",
+            Self::Number(_) => "a number",
+            Self::Object(_) => "an object",
+            Self::Other(kind) => kind,
+        }
+    }
+}
+
+/// Named parameters. Unknown ones are kept and ignored; JSON `null` and, where a SEP names the parameter, empty text
+/// mean absent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Params {
+    /// `fields.transaction.` inside nested objects, so that an error names the whole path.
+    prefix: String,
+    values: BTreeMap<String, Value>,
+}
+
+impl Params {
+    /// From decoded name and value pairs.
+    ///
+    /// # Errors
+    /// 400 when a name comes twice with different values, or a value holds a NUL character.
+    pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Result<Self, Failure> {
+        let mut params = Self::default();
+        for (name, value) in pairs {
+            params.insert(name, Value::Text(value))?;
+        }
+        Ok(params)
+    }
+
+    /// From the text of a JSON object.
+    ///
+    /// # Errors
+    /// 400 when it is not one.
+    pub fn from_json(text: &[u8]) -> Result<Self, Failure> {
+        let pairs = serde_json::from_slice::<Pairs>(text).map_err(|error| {
+            if error.is_data() {
+                Failure::bad_request("the body must be a JSON object")
+            } else {
+                Failure::bad_request(format!(
+                    "the body is not valid JSON: line {}, column {}",
+                    error.line(),
+                    error.column()
+                ))
+            }
+        })?;
+        Self::from_members(String::new(), pairs)
+    }
+
+    fn from_members(prefix: String, pairs: Pairs) -> Result<Self, Failure> {
+        let mut params = Self { prefix, values: BTreeMap::new() };
+        for (name, raw) in pairs.0 {
+            if let Some(value) = params.value(&name, &raw)? {
+                params.insert(name, value)?;
+            }
+        }
+        Ok(params)
+    }
+
+    /// One JSON member; `None` for `null`.
+    fn value(&self, name: &str, raw: &RawValue) -> Result<Option<Value>, Failure> {
+        let path = self.path(name);
+        let broken = || Failure::bad_request(format!("`{path}` is not valid JSON"));
+        let text = raw.get().trim();
+        Ok(match text.as_bytes().first() {
+            Some(b'"') => Some(Value::Text(serde_json::from_str(text).map_err(|_| broken())?)),
+            Some(b'{') => {
+                let pairs = serde_json::from_str::<Pairs>(text).map_err(|_| broken())?;
+                Some(Value::Object(Self::from_members(format!("{path}."), pairs)?))
+            }
+            Some(b'[') => Some(Value::Other("an array")),
+            Some(b't' | b'f') => Some(Value::Other("a boolean")),
+            Some(b'n') => None,
+            _ => Some(Value::Number(plain_number(text).ok_or_else(|| {
+                Failure::bad_request(format!("`{path}` is a number too large or too fine to be kept exactly"))
+            })?)),
+        })
+    }
+
+    fn insert(&mut self, name: String, value: Value) -> Result<(), Failure> {
+        let has_nul = |text: &str| text.contains('\0');
+        if has_nul(&name) || matches!(&value, Value::Text(text) if has_nul(text)) {
+            return Err(Failure::bad_request(format!(
+                "`{}` holds a NUL character; remove it",
+                self.path(&name.replace('\0', ""))
+            )));
+        }
+        match self.values.get(&name) {
+            Some(known) if *known != value => Err(Failure::bad_request(format!(
+                "`{}` is given twice with different values; send it once",
+                self.path(&name)
+            ))),
+            _ => {
+                self.values.insert(name, value);
+                Ok(())
+            }
+        }
+    }
+
+    /// The parameter's full name, as an error shows it.
+    fn path(&self, name: &str) -> String {
+        format!("{}{}", self.prefix, name.chars().take(80).collect::<String>())
+    }
+
+    fn wrong_type(&self, name: &str, value: &Value, wanted: &str) -> Failure {
+        Failure::bad_request(format!("`{}` must be {wanted}, not {}", self.path(name), value.kind()))
+    }
+
+    /// A text; `None` when absent or empty.
+    ///
+    /// # Errors
+    /// 400 when it is of another JSON type.
+    pub fn text(&self, name: &str) -> Result<Option<String>, Failure> {
+        match self.values.get(name) {
+            None => Ok(None),
+            Some(Value::Text(text)) => Ok(Some(text.clone()).filter(|text| !text.is_empty())),
+            Some(value) => Err(self.wrong_type(name, value, "a string")),
+        }
+    }
+
+    /// A text that must be there.
+    ///
+    /// # Errors
+    /// 400 when it is absent, empty or of another JSON type.
+    pub fn required_text(&self, name: &str) -> Result<String, Failure> {
+        self.text(name)?.ok_or_else(|| self.missing(name))
+    }
+
+    /// The 400 that says the parameter is missing.
+    pub fn missing(&self, name: &str) -> Failure {
+        Failure::bad_request(format!("`{}` is missing", self.path(name)))
+    }
+
+    /// A text, or a number as its digits: amounts and id memos come as either.
+    ///
+    /// # Errors
+    /// 400 when it is of another JSON type.
+    pub fn text_or_number(&self, name: &str) -> Result<Option<String>, Failure> {
+        match self.values.get(name) {
+            Some(Value::Number(digits)) => Ok(Some(digits.clone())),
+            Some(value @ (Value::Object(_) | Value::Other(_))) => {
+                Err(self.wrong_type(name, value, "a string or a number"))
+            }
+            Some(Value::Text(_)) | None => self.text(name),
+        }
+    }
+
+    /// An exact amount, sent as text or as a number; `None` when absent or empty.
+    ///
+    /// # Errors
+    /// 400 when it is not a plain decimal.
+    pub fn amount(&self, name: &str) -> Result<Option<Amount>, Failure> {
+        self.parsed(name, self.text_or_number(name)?)
+    }
+
+    /// An asset in SEP-38 form; `None` when absent or empty.
+    ///
+    /// # Errors
+    /// 400 when it is not one.
+    pub fn asset(&self, name: &str) -> Result<Option<AssetId>, Failure> {
+        self.parsed(name, self.text(name)?)
+    }
+
+    fn parsed<T: FromStr<Err: fmt::Display>>(&self, name: &str, text: Option<String>) -> Result<Option<T>, Failure> {
+        text.map(|text| text.parse().map_err(|error| Failure::bad_request(format!("`{}`: {error}", self.path(name)))))
+            .transpose()
+    }
+
+    /// A memo in the parameters `name` and `kind_name`; `None` when `name` is absent or empty. `default_kind` is the
+    /// type of a memo that comes without one; with no default the type is required.
+    ///
+    /// # Errors
+    /// 400 when the type is missing or not text, id or hash, or the value does not suit it.
+    pub fn memo(&self, name: &str, kind_name: &str, default_kind: Option<&str>) -> Result<Option<Memo>, Failure> {
+        let Some(value) = self.text_or_number(name)? else { return Ok(None) };
+        let kind = match self.text(kind_name)? {
+            Some(kind) => kind,
+            None => default_kind.map(str::to_owned).ok_or_else(|| {
+                Failure::bad_request(format!("`{}` needs `{}` beside it", self.path(name), self.path(kind_name)))
+            })?,
+        };
+        match Memo::parse(&kind, &value) {
+            Ok(Memo::Return(_)) => Err(Failure::bad_request(format!(
+                "`{}` must be one of text, id, hash; return memos are for refunds",
+                self.path(kind_name)
+            ))),
+            Ok(memo) => Ok(Some(memo)),
+            Err(error) => Err(Failure::bad_request(format!("`{}`: {error}", self.path(name)))),
+        }
+    }
+
+    /// A nested JSON object; `None` when absent.
+    ///
+    /// # Errors
+    /// 400 when it is of another type.
+    pub fn object(&self, name: &str) -> Result<Option<&Self>, Failure> {
+        match self.values.get(name) {
+            None => Ok(None),
+            Some(Value::Object(members)) => Ok(Some(members)),
+            Some(value) => Err(self.wrong_type(name, value, "an object")),
+        }
+    }
+
+    /// Everything but the names in `except`, as texts; empty texts are kept.
+    ///
+    /// # Errors
+    /// 400 when one is neither text nor number.
+    pub fn entries(&self, except: &[&str]) -> Result<Entries, Failure> {
+        self.values
+            .iter()
+            .filter(|(name, _)| !except.contains(&name.as_str()))
+            .map(|(name, value)| match value {
+                Value::Text(text) | Value::Number(text) => Ok((name.clone(), text.clone())),
+                Value::Object(_) | Value::Other(_) => Err(self.wrong_type(name, value, "a string or a number")),
+            })
+            .collect()
+    }
+
+    /// `lang`, or `en` (every SEP's default) when it is absent or no language tag.
+    pub fn lang(&self) -> String {
+        match self.values.get("lang") {
+            Some(Value::Text(tag)) => language(tag),
+            _ => language(""),
+        }
+    }
+}
+
+/// The language tag, or `en` when the text is none.
+fn language(tag: &str) -> String {
+    let fits = (2..=35).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if fits { tag.to_owned() } else { "en".to_owned() }
+}
+
+/// A JSON number in plain notation, digit by digit. JavaScript writes small ones as `1e-7`, so an exponent is
+/// spelled out; `None` beyond what can be kept exactly.
+fn plain_number(text: &str) -> Option<String> {
+    let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else { return Some(text.to_owned()) };
+    let exponent: i32 = exponent.parse().ok().filter(|exponent: &i32| exponent.abs() <= 28)?;
+    let mantissa = Decimal::from_str_exact(mantissa).ok()?;
+    // Exact, because a product with more digits than `Decimal` holds is refused rather than rounded.
+    let value = if exponent >= 0 {
+        mantissa.checked_mul(Decimal::from_i128_with_scale(10_i128.checked_pow(exponent.unsigned_abs())?, 0))?
+    } else {
+        let mut shifted = mantissa.normalize();
+        shifted.set_scale(shifted.scale().checked_add(exponent.unsigned_abs())?).ok()?;
+        shifted
+    };
+    Some(value.normalize().to_string())
+}
+
+/// The members of a JSON object in the order sent, values unparsed.
+struct Pairs(Vec<(String, Box<RawValue>)>);
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members;
+        impl<'de> Visitor<'de> for Members {
+            type Value = Pairs;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        deserializer.deserialize_map(Members)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn params(json: &str) -> Params {
+        Params::from_json(json.as_bytes()).unwrap()
+    }
+
+    fn text(failure: Failure) -> String {
+        failure.message().to_owned()
+    }
+
+    #[test]
+    fn amounts_are_exact_whether_text_or_number() {
+        for (sent, meant) in [
+            ("100", "100"),
+            ("\"100\"", "100"),
+            ("100.10", "100.1"),
+            ("0.1", "0.1"),
+            ("9007199254740993.0000001", "9007199254740993.0000001"),
+            ("1e-7", "0.0000001"),
+            ("1.5E+3", "1500"),
+            ("12e-1", "1.2"),
+        ] {
+            let amount = params(&format!("{{\"amount\": {sent}}}")).amount("amount").unwrap().unwrap();
+            assert_eq!(amount, Amount::parse(meant).unwrap(), "{sent}");
+        }
+        for refused in ["1e400", "1e-29", "-1", "\"1e3\"", "\"ten\"", "true", "[1]", "{}", "1e28e"] {
+            let amount = Params::from_json(format!("{{\"amount\": {refused}}}").as_bytes())
+                .and_then(|params| params.amount("amount"));
+            assert!(amount.is_err(), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_type_names_the_whole_path() {
+        let sent = params(r#"{"fields": {"transaction": {"iban": [1], "n": 7}}, "asset_code": 5}"#);
+        assert_eq!(text(sent.text("asset_code").unwrap_err()), "`asset_code` must be a string, not a number");
+        let inner = sent.object("fields").unwrap().unwrap().object("transaction").unwrap().unwrap();
+        assert_eq!(
+            text(inner.entries(&[]).unwrap_err()),
+            "`fields.transaction.iban` must be a string or a number, not an array"
+        );
+        assert_eq!(inner.entries(&["iban"]).unwrap()["n"], "7");
+    }
+
+    #[test]
+    fn empty_and_null_are_absent_and_repeats_must_agree() {
+        let sent = params(r#"{"a": "", "b": null}"#);
+        assert_eq!((sent.text("a").unwrap(), sent.text("b").unwrap()), (None, None));
+        assert_eq!(sent.entries(&[]).unwrap().len(), 1, "an empty value stays visible among entries");
+        assert!(Params::from_json(br#"{"a": "1", "a": "2"}"#).is_err());
+        assert!(Params::from_json(br#"{"a": "1", "a": "1"}"#).is_ok());
+        assert!(Params::from_json(br#"{"a": "\u0000"}"#).is_err());
+        assert_eq!(text(Params::from_json(b"[1]").unwrap_err()), "the body must be a JSON object");
+        assert_eq!(text(Params::from_json(b"{").unwrap_err()), "the body is not valid JSON: line 1, column 1");
+    }
+
+    #[test]
+    fn memos_need_a_type_where_there_is_no_default() {
+        let sent = params(r#"{"memo": 18446744073709551615, "refund": "x", "r": "a", "r_type": "return"}"#);
+        assert_eq!(sent.memo("memo", "memo_type", Some("id")).unwrap(), Some(Memo::Id(u64::MAX)));
+        assert_eq!(
+            text(sent.memo("refund", "refund_type", None).unwrap_err()),
+            "`refund` needs `refund_type` beside it"
+        );
+        assert!(sent.memo("r", "r_type", None).is_err());
+    }
+
+    #[test]
+    fn languages_that_are_none_fall_back_to_english() {
+        for (sent, meant) in [("pt-BR", "pt-BR"), ("", "en"), ("x", "en"), ("../../etc", "en")] {
+            assert_eq!(language(sent), meant);
+        }
+    }
+}

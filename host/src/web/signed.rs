@@ -1,0 +1,29 @@
+//! The extractor that proves who asks.
+
+use super::Failure;
+use crate::auth::{Session, Tokens};
+use axum::extract::{FromRef, FromRequestParts};
+use http::{StatusCode, header, request::Parts};
+
+/// A proven SEP-10 session. Named before any body extractor, so that nobody unknown gets a body read.
+///
+/// `REFUSED` is the status without one: 403, as SEP-6, 24, 31 and 38 say, or 401, as SEP-12 says.
+#[derive(Debug)]
+pub struct Signed<const REFUSED: u16 = 403>(pub Session);
+
+impl<S, const REFUSED: u16> FromRequestParts<S> for Signed<REFUSED>
+where
+    S: Send + Sync,
+    Tokens: FromRef<S>,
+{
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        // A header that is not even text proves as little as any other that is malformed.
+        let header = parts.headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap_or("malformed"));
+        Tokens::from_ref(state).verify_header(header).map(Self).map_err(|error| {
+            let status = StatusCode::from_u16(REFUSED).unwrap_or(StatusCode::FORBIDDEN);
+            Failure::status(status, error.to_string())
+        })
+    }
+}

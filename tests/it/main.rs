@@ -1,0 +1,5 @@
+//! One binary for every test that sees the host from outside.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+mod store;

@@ -1,0 +1,62 @@
+//! A new database per test, on both kinds.
+
+use super::{postgres, world::System};
+use anchor_host::{
+    model::Random,
+    store::{SealKey, Store},
+};
+use std::sync::Arc;
+use tempfile::TempDir;
+
+/// Which database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+/// A database that is gone after the test.
+pub struct Database {
+    pub url: String,
+    _directory: Option<TempDir>,
+}
+
+impl Database {
+    pub fn new(kind: Kind) -> Self {
+        match kind {
+            Kind::Sqlite => {
+                let directory = tempfile::tempdir().unwrap();
+                let url = format!("sqlite://{}", directory.path().join("anchor.db").display());
+                Self { url, _directory: Some(directory) }
+            }
+            Kind::Postgres => Self { url: postgres::new_database(), _directory: None },
+        }
+    }
+
+    /// Opens it, with its schema.
+    pub async fn open(&self) -> Store {
+        let store = Store::open(&self.url, 8, &SealKey::new([7; 32]), Arc::new(System)).await.unwrap();
+        store.migrate().await.unwrap();
+        store
+    }
+}
+
+pub fn random_bytes<const N: usize>() -> [u8; N] {
+    let random: &dyn Random = &System;
+    random.bytes()
+}
+
+/// Makes each `async fn name(kind: Kind)` a test on SQLite and one on PostgreSQL.
+#[macro_export]
+macro_rules! on_both {
+    ($($name:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() { super::$name($crate::database::Kind::Sqlite).await; })*
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() { super::$name($crate::database::Kind::Postgres).await; })*
+        }
+    };
+}

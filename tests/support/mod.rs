@@ -1,0 +1,15 @@
+//! What the tests share: throw-away databases, a clock and randomness of their own, an anchor on free ports.
+//!
+//! Real parts only: real SQLite and PostgreSQL, the sandbox network over HTTP, real guests.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that can't set itself up has failed"
+)]
+#![allow(missing_docs, reason = "names say it")]
+
+pub mod database;
+pub mod postgres;
+pub mod world;
