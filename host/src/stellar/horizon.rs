@@ -151,7 +151,9 @@ impl Horizon {
         if !matches!(base.scheme(), "http" | "https") || !base.has_host() {
             return Err(Error::Malformed("its address is not an http or https URL".into()));
         }
-        let mut http = http_client().connect_timeout(CONNECT).read_timeout(STREAM_SILENCE);
+        // HTTP/1.1: a request that times out takes its connection with it. One dead HTTP/2 connection would be
+        // given to every request after it, until the system notices, which can take a quarter of an hour.
+        let mut http = http_client().http1_only().connect_timeout(CONNECT).read_timeout(STREAM_SILENCE);
         if base.scheme() == "http" {
             // A sandbox needs no certificate store, and a bare container has none.
             http = http.tls_certs_only([]);

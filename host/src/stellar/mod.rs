@@ -30,7 +30,7 @@ pub use keypair::{InvalidSeed, Keypair};
 pub use operation::{Merge, Reading, read as read_operation};
 pub use sink::{Batch, Observed, Sink, SinkError};
 pub use transaction::{BuildError, Draft, Operation, Signed, network_id};
-pub use watch::{WatchSettings, Watcher};
+pub use watch::{NotBegun, WatchSettings, Watcher};
 
 #[cfg(test)]
 mod tests;

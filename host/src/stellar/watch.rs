@@ -25,6 +25,13 @@ use tokio_util::sync::CancellationToken;
 /// that is behind its siblings, or a head asked for seconds ago, explains a few.
 const AHEAD_TOLERATED: u64 = 60;
 
+const OTHER_NETWORK: &str = "horizon serves another network than the configured one";
+
+/// There is no place yet from which payments are read. The text is for operators.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the reading of payments can't begin: {0}")]
+pub struct NotBegun(String);
+
 /// What the watcher has to be told.
 #[derive(Debug, Clone)]
 pub struct WatchSettings {
@@ -116,6 +123,27 @@ impl<S: Sink> Watcher<S> {
         self.health.clone()
     }
 
+    /// Keeps a place to begin at for every account that has none, as [`Watcher::run`] would. To be awaited,
+    /// again and again if need be, before the first payment is asked for: what is paid before there is such a
+    /// place is not looked for.
+    ///
+    /// # Errors
+    /// [`NotBegun`]; trying again can help.
+    pub async fn begin(&self) -> Result<(), NotBegun> {
+        let not_begun = |trouble: Trouble| NotBegun(trouble.to_string());
+        for account in &self.accounts {
+            if self.sink.cursor(account).await.map_err(|error| not_begun(error.into()))?.is_some() {
+                continue;
+            }
+            let root = self.horizon.root().await.map_err(|error| not_begun(error.into()))?;
+            if root.passphrase != self.settings.passphrase {
+                return Err(NotBegun(OTHER_NETWORK.into()));
+            }
+            self.cursor(account, root.ledger).await.map_err(|error| not_begun(error.into()))?;
+        }
+        Ok(())
+    }
+
     /// Follows until `stop` is cancelled. A batch being applied then is finished first.
     pub async fn run(self, stop: CancellationToken) {
         let (tell, head) = watch::channel(None);
@@ -146,7 +174,7 @@ impl<S: Sink> Watcher<S> {
                     self.settings.head_every
                 }
                 Ok(_) => {
-                    self.health.head_failed("horizon serves another network than the configured one".into());
+                    self.health.head_failed(OTHER_NETWORK.into());
                     self.settings.head_every
                 }
                 Err(error) => {

@@ -87,7 +87,7 @@ async fn world() -> World {
     let directory = tempfile::tempdir().unwrap();
     let random: Arc<dyn Random> = Arc::new(Count(0.into()));
     let url = format!("sqlite://{}", directory.path().join("anchor.db").display());
-    let store = Store::open(&url, &SealKey::new([1; 32]), random.clone()).await.unwrap();
+    let store = Store::open(&url, 4, &SealKey::new([1; 32]), random.clone()).await.unwrap();
     store.migrate().await.unwrap();
     let clock = Arc::new(At(NOW.into()));
     let token_settings = TokenSettings {

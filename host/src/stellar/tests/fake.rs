@@ -17,7 +17,7 @@ pub const PASSPHRASE: &str = "Test SDF Network ; September 2015";
 pub struct Manners {
     /// End a stream after so many records.
     pub cut_after: Option<usize>,
-    /// Streams say hello and then nothing, for ever.
+    /// Streams opened now say hello and then nothing, for ever.
     pub mute_streams: bool,
     /// Streams answer 406.
     pub no_streams: bool,
@@ -37,6 +37,7 @@ pub struct Ledger {
     pub records: Vec<(u64, String)>,
     pub manners: Manners,
     pub requests: usize,
+    pub streams: usize,
 }
 
 #[derive(Clone)]
@@ -187,11 +188,16 @@ fn stream(fake: Fake, cursor: u64, limit: usize) -> Response {
     tokio::spawn(async move {
         let mut change = fake.change.subscribe();
         let (mut cursor, mut left) = (cursor, limit);
+        let mute = {
+            let mut ledger = fake.ledger.lock().unwrap();
+            ledger.streams += 1;
+            ledger.manners.mute_streams
+        };
         send.send(Ok("retry: 1000\nevent: open\ndata: \"hello\"\n\n".into())).await.ok()?;
         loop {
             let due: Vec<_> = {
                 let ledger = fake.ledger.lock().unwrap();
-                let silent = ledger.manners.mute_streams || ledger.manners.black_hole;
+                let silent = mute || ledger.manners.black_hole;
                 ledger.records.iter().filter(|(id, _)| *id > cursor && !silent).take(left).cloned().collect()
             };
             for (id, raw) in due {

@@ -77,17 +77,21 @@ struct Running {
     task: tokio::task::JoinHandle<()>,
 }
 
+fn watcher(fake: &Fake, sink: &Memory) -> Watcher<Memory> {
+    let settings = WatchSettings {
+        head_every: Duration::from_millis(20),
+        stale_after: Duration::from_millis(400),
+        pause_first: Duration::from_millis(1),
+        pause_most: Duration::from_millis(20),
+        ..WatchSettings::new(PASSPHRASE)
+    };
+    let horizon = Horizon::new(&fake.url).unwrap();
+    Watcher::new(horizon, sink.clone(), vec![ours()], settings, Arc::new(Seeded::new(1)))
+}
+
 impl Running {
     fn start(fake: &Fake, sink: &Memory) -> Self {
-        let settings = WatchSettings {
-            head_every: Duration::from_millis(20),
-            stale_after: Duration::from_millis(400),
-            pause_first: Duration::from_millis(1),
-            pause_most: Duration::from_millis(20),
-            ..WatchSettings::new(PASSPHRASE)
-        };
-        let horizon = Horizon::new(&fake.url).unwrap();
-        let watcher = Watcher::new(horizon, sink.clone(), vec![ours()], settings, Arc::new(Seeded::new(1)));
+        let watcher = watcher(fake, sink);
         let (health, stop) = (watcher.health(), CancellationToken::new());
         let task = tokio::spawn(watcher.run(stop.clone()));
         Self { health, stop, task }
@@ -184,6 +188,20 @@ async fn a_mute_stream_or_none_at_all_is_made_up_for_by_paging() {
 }
 
 #[tokio::test]
+async fn a_dead_stream_is_opened_anew() {
+    let (fake, sink) = (Fake::start().await, Memory::new(None));
+    fake.behave(Manners { mute_streams: true, ..Manners::default() });
+    let running = Running::start(&fake, &sink);
+    running.is_ready(true, None).await;
+    for payments in 1..=3 {
+        fake.pay(1);
+        sink.holds(payments).await;
+    }
+    assert!(fake.ledger.lock().unwrap().streams > 1);
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn a_stream_alone_is_enough_to_hear_at_once() {
     let (fake, sink) = (Fake::start().await, Memory::new(None));
     let running = Running::start(&fake, &sink);
@@ -246,6 +264,22 @@ async fn an_account_that_is_not_funded_yet_is_waited_for() {
     fake.pay(2);
     sink.holds(2).await;
     assert!(running.health.accounts()[0].exists);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_paid_after_the_beginning_is_found_however_late_the_watcher_runs() {
+    let (fake, sink) = (Fake::start().await, Memory::new(None));
+    fake.pay(2);
+    fake.behave(Manners { other_network: true, ..Manners::default() });
+    assert!(watcher(&fake, &sink).begin().await.unwrap_err().to_string().contains("another network"));
+    fake.behave(Manners::default());
+    watcher(&fake, &sink).begin().await.unwrap();
+    fake.pay(3);
+    watcher(&fake, &sink).begin().await.unwrap();
+    let running = Running::start(&fake, &sink);
+    sink.holds(3).await;
+    assert_eq!(sink.ids(), fake.ids()[2..]);
     running.stop().await;
 }
 
