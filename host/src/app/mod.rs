@@ -44,6 +44,9 @@ const CONNECTIONS: u32 = 16;
 /// How often what has expired is swept out.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 
+/// The pause after the ledger could not be asked where to begin.
+const BEGIN_AGAIN: Duration = Duration::from_secs(1);
+
 /// How often [`App::ready`] looks.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 
@@ -103,6 +106,12 @@ impl App {
         let watch_settings = WatchSettings::new(config.network.passphrase.clone());
         let watcher = Watcher::new(horizon, lifecycle.clone(), accounts, watch_settings, random.clone());
         let checks = checks(&store, &watcher, &stop_serving);
+        // On a new database reading starts at the network's newest ledger: that has to be known and kept before the
+        // first memo is handed out, or a payment made before would never be looked for.
+        while let Err(error) = watcher.begin().await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the ledger can't be read yet; trying again");
+            tokio::time::sleep(BEGIN_AGAIN).await;
+        }
         serving.spawn("watcher", watcher.run(stop_serving.clone()));
         let (workers, stop) = (lifecycle.clone(), stop_serving.clone());
         serving.spawn("workers", async move { workers.run(stop).await });

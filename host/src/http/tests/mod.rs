@@ -5,7 +5,7 @@ mod passage;
 use super::{AppState, Check, Settings, router};
 use crate::{
     auth::{self, Sep10, TokenSettings, Tokens},
-    guest::Guests,
+    guest::{self, Guests},
     lifecycle::{self, Lifecycle, PollPolicy, RetryPolicy},
     model::{Clock, Random, Timestamp},
     seps::{Enabled, sep1},
@@ -52,7 +52,7 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
     let (clock, random): (Arc<dyn Clock>, Arc<dyn Random>) = (Arc::new(Still), Arc::new(Sevens));
     let data = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", data.path().join("anchor.db").display());
-    let store = Store::open(&url, &SealKey::new([1; 32]), random.clone()).await.unwrap();
+    let store = Store::open(&url, 2, &SealKey::new([1; 32]), random.clone()).await.unwrap();
     store.migrate().await.unwrap();
 
     let tokens = TokenSettings {
@@ -83,9 +83,10 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
         workers: 1,
         lease: pause,
     };
+    let guests = Guests::load(&[], guest::Settings::default()).await.unwrap();
     let toml = sep1::Settings { base_url: "https://anchor.example".into(), enabled, ..sep1::Settings::default() };
     let state = AppState {
-        lifecycle: Lifecycle::new(store, Guests, clock, random, rules),
+        lifecycle: Lifecycle::new(store, guests, clock, random, rules),
         sep10: Some(sep10),
         tokens,
         stellar_toml: sep1::StellarToml::new(&toml).unwrap(),
