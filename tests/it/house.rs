@@ -1,0 +1,281 @@
+//! The house rules of `host/ARCHITECTURE.md`, held by a test: a rule that is not checked is a wish.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Which rooms a room may use, besides itself.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("model", &[]),
+    ("config", &["model"]),
+    ("telemetry", &["model"]),
+    ("sandbox", &["model"]),
+    ("store", &["model"]),
+    ("guest", &["model"]),
+    ("stellar", &["model"]),
+    ("auth", &["store", "stellar", "model"]),
+    ("lifecycle", &["store", "guest", "stellar", "model"]),
+    ("web", &["auth", "lifecycle", "model"]),
+    ("seps", &["web", "auth", "lifecycle", "model"]),
+    ("http", &["seps", "web", "auth", "lifecycle", "model"]),
+    (
+        "app",
+        &[
+            "http",
+            "seps",
+            "web",
+            "auth",
+            "lifecycle",
+            "store",
+            "guest",
+            "stellar",
+            "sandbox",
+            "config",
+            "telemetry",
+            "model",
+        ],
+    ),
+    ("cli", &["app", "config", "telemetry", "stellar", "model"]),
+];
+
+/// Lines of code a file may have; tests do not count.
+const LINES_MOST: usize = 400;
+
+/// Files that may be longer, each with its reason.
+const LONGER: &[(&str, &str)] = &[];
+
+struct Source {
+    room: String,
+    path: String,
+    /// Without its tests.
+    code: String,
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Every file of the host that is not a test, without its tests.
+fn sources() -> Vec<Source> {
+    let source_folder = root().join("host/src");
+    let mut paths = Vec::new();
+    files(&source_folder, &mut paths);
+    paths.sort();
+    let test_modules: Vec<PathBuf> = paths.iter().flat_map(|path| declared_for_tests(path)).collect();
+    let is_test =
+        |path: &Path| test_modules.iter().any(|module| path.starts_with(module) || path == module.with_extension("rs"));
+    paths
+        .iter()
+        .filter(|path| !is_test(path))
+        .map(|path| {
+            let relative = path.strip_prefix(&source_folder).unwrap();
+            let text = fs::read_to_string(path).unwrap();
+            let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap().to_owned();
+            let first = relative.components().next().unwrap().as_os_str().to_string_lossy();
+            Source { room: first.trim_end_matches(".rs").to_owned(), path: relative.display().to_string(), code }
+        })
+        .collect()
+}
+
+/// Modules that a file declares under `#[cfg(test)]`.
+fn declared_for_tests(path: &Path) -> Vec<PathBuf> {
+    let text = fs::read_to_string(path).unwrap();
+    let folder = match path.file_stem().unwrap().to_str().unwrap() {
+        "mod" | "lib" | "main" => path.parent().unwrap().to_owned(),
+        stem => path.parent().unwrap().join(stem),
+    };
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    lines
+        .windows(2)
+        .filter(|pair| pair[0] == "#[cfg(test)]")
+        .filter_map(|pair| pair[1].split("mod ").nth(1)?.strip_suffix(';'))
+        .map(|name| folder.join(name))
+        .collect()
+}
+
+/// The lines that are code: neither comment nor blank.
+fn code_lines(code: &str) -> impl Iterator<Item = (usize, &str)> {
+    code.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with("//"))
+}
+
+/// Every room that a file names, as `crate::room` or within `use crate::{…}`.
+fn rooms_named(code: &str, rooms: &BTreeSet<&str>) -> BTreeSet<String> {
+    let code: String = code_lines(code).map(|(_, line)| format!("{line}\n")).collect();
+    let mut named = BTreeSet::new();
+    for part in code.split("crate::").skip(1) {
+        if let Some(list) = part.strip_prefix('{') {
+            let mut depth = 0;
+            let mut word = String::new();
+            for letter in list.chars() {
+                match letter {
+                    '{' => depth += 1,
+                    '}' if depth == 0 => break,
+                    '}' => depth -= 1,
+                    _ => {}
+                }
+                if depth == 0 && (letter.is_alphanumeric() || letter == '_') {
+                    word.push(letter);
+                } else if depth == 0 && (letter == ':' || letter == ',' || letter.is_whitespace()) {
+                    if rooms.contains(word.as_str()) && letter != ' ' {
+                        named.insert(word.clone());
+                    }
+                    word.clear();
+                    if letter == ':' {
+                        // What follows is inside the room, up to the next comma at this depth.
+                        depth = depth.max(0);
+                    }
+                }
+            }
+        } else {
+            let word: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            if rooms.contains(word.as_str()) {
+                named.insert(word);
+            }
+        }
+    }
+    named
+}
+
+fn report(problems: &[String]) {
+    assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
+}
+
+#[test]
+fn data_flows_one_way() {
+    let arrows: BTreeMap<&str, &[&str]> = ARROWS.iter().copied().collect();
+    let rooms: BTreeSet<&str> = arrows.keys().copied().collect();
+    let mut problems = Vec::new();
+    for source in sources() {
+        if matches!(source.room.as_str(), "lib" | "main") {
+            continue;
+        }
+        let Some(allowed) = arrows.get(source.room.as_str()) else {
+            problems.push(format!("{}: the room `{}` has no row in ARROWS", source.path, source.room));
+            continue;
+        };
+        for used in rooms_named(&source.code, &rooms) {
+            if used != source.room && !allowed.contains(&used.as_str()) {
+                problems.push(format!("{}: `{}` may not use `{used}`", source.path, source.room));
+            }
+        }
+    }
+    report(&problems);
+}
+
+#[test]
+fn only_the_rules_write_a_status() {
+    let mut problems = Vec::new();
+    for source in sources() {
+        for (number, line) in code_lines(&source.code) {
+            let line = line.trim();
+            let writes = line.contains("record.status =") || line.contains("transaction.status =");
+            let compares = line.contains(".status ==") || line.contains(".status =>");
+            if writes && !compares && source.path != "lifecycle/rules/command.rs" {
+                problems.push(format!("{}:{}: {line}", source.path, number + 1));
+            }
+        }
+    }
+    report(&problems);
+}
+
+#[test]
+fn each_outside_library_has_its_room() {
+    let homes = [
+        ("sqlx", &["store"][..]),
+        ("wasmtime", &["guest"]),
+        ("wasmtime_wasi", &["guest"]),
+        ("jsonwebtoken", &["auth"]),
+        ("chacha20poly1305", &["store"]),
+        ("clap", &["cli"]),
+    ];
+    let mut problems = Vec::new();
+    for source in sources() {
+        for (number, line) in code_lines(&source.code) {
+            for (library, rooms) in homes {
+                let named = line.contains(&format!("{library}::")) || line.contains(&format!("use {library};"));
+                if named && !rooms.contains(&source.room.as_str()) {
+                    problems.push(format!(
+                        "{}:{}: `{library}` belongs to {}",
+                        source.path,
+                        number + 1,
+                        rooms.join(", ")
+                    ));
+                }
+            }
+        }
+    }
+    report(&problems);
+}
+
+#[test]
+fn no_float_comes_near_money() {
+    let mut problems = Vec::new();
+    for source in sources() {
+        if !["model", "lifecycle", "seps", "store", "stellar", "auth"].contains(&source.room.as_str()) {
+            continue;
+        }
+        for (number, line) in code_lines(&source.code) {
+            let words = line.split(|c: char| !c.is_alphanumeric() && c != '_');
+            if words.into_iter().any(|word| word == "f32" || word == "f64" || word.ends_with("_f64")) {
+                problems.push(format!("{}:{}: {}", source.path, number + 1, line.trim()));
+            }
+        }
+    }
+    report(&problems);
+}
+
+#[test]
+fn only_app_asks_the_system_for_time_and_randomness() {
+    let mut problems = Vec::new();
+    for source in sources() {
+        for (number, line) in code_lines(&source.code) {
+            if line.contains("clippy::disallowed_methods") && source.path != "app/ambient.rs" {
+                problems.push(format!("{}:{}: {}", source.path, number + 1, line.trim()));
+            }
+        }
+    }
+    report(&problems);
+}
+
+#[test]
+fn files_stay_short_and_rooms_say_what_they_are() {
+    let mut problems = Vec::new();
+    for source in sources() {
+        let lines = source.code.lines().count();
+        let longer = LONGER.iter().any(|(path, _)| *path == source.path);
+        if lines > LINES_MOST && !longer {
+            problems.push(format!("{}: {lines} lines of code, more than {LINES_MOST}", source.path));
+        }
+        if longer && lines <= LINES_MOST {
+            problems.push(format!("{}: is no longer too long; take it out of LONGER", source.path));
+        }
+        if !source.code.starts_with("//!") {
+            problems.push(format!("{}: does not begin by saying what it is", source.path));
+        }
+    }
+    report(&problems);
+}
+
+#[test]
+fn the_architecture_names_every_room() {
+    let text = fs::read_to_string(root().join("host/ARCHITECTURE.md")).unwrap();
+    let missing: Vec<String> = ARROWS
+        .iter()
+        .filter(|(room, _)| !text.contains(&format!("`{room}`")))
+        .map(|(room, _)| (*room).to_owned())
+        .collect();
+    report(&missing);
+}
