@@ -1,111 +1,84 @@
 //! The only room that knows wasmtime: load, check, compile, cache and call guests.
+//!
+//! A guest is a WebAssembly component that exports interfaces of the WIT package in `wit/`. [`Guests`] has one
+//! method per function of the package. Each call runs in a fresh instance under [`Limits`], is asked of the guest
+//! that provides the interface, and comes back as a value of `model` or as a [`Fault`] with a name.
+//!
+//! Never here: a status, the store, anything but what a guest was granted. A guest's mistake fails one call.
+//!
+//! The way of a call: `Guests` → `convert::snapshot` → `machine` (slot, store, deadlines) → the guest →
+//! `convert::answer`. On the way out of the guest: `egress` (HTTP), `output` (logs), `state` (all else).
+//! The way of a file: `component` (bytes to code) → `load` (names, types, trial) → `generation` (who provides what).
+//!
+//! To add an interface: its file in `wit/`, a line in `bindings`, `interface`, `generation` and `load`, its
+//! answers in `convert`, its methods in `calls`.
 
+mod bindings;
 mod call_error;
+mod calls;
+mod check;
+mod component;
+mod convert;
+mod egress;
+mod embedded;
+mod engine;
+mod generation;
+mod interface;
+mod load;
+mod load_error;
+mod machine;
+mod origin;
+mod output;
+mod settings;
+mod state;
+#[cfg(test)]
+mod tests;
 
 pub use call_error::{Answered, CallError, Fault, FaultKind};
+pub use calls::{Attempt, CustomerContext, PaymentView};
+pub use check::{Lack, Report, check};
+pub use embedded::REFERENCE;
+pub use generation::{FeatureState, StartReport};
+pub use interface::{Feature, Interface, WIT_PACKAGE};
+pub use load_error::LoadError;
+pub use origin::InvalidOrigin;
+pub use settings::{Grants, GuestCode, GuestSource, Limits, Settings};
 
-use crate::model::{
-    Acceptance, Address, AssetId, Customer, CustomerId, Decision, Entries, Field, Payout, PayoutReport, Problem,
-    ReceiverInfo, Rejection, Transaction,
-};
-
-/// A transaction together with the customers it names: what a guest gets to decide on.
-#[derive(Clone, Copy)]
-pub struct PaymentView<'a> {
-    /// The record.
-    pub transaction: &'a Transaction,
-    /// The sending client, when the transaction names one.
-    pub sender: Option<&'a Customer>,
-    /// The receiving client, when the transaction names one.
-    pub receiver: Option<&'a Customer>,
-}
-
-/// In which connection a customer is looked at (SEP-12 `type` and `transaction_id`).
-#[derive(Clone, Copy)]
-pub struct CustomerContext<'a> {
-    /// The customer type asked for.
-    pub customer_type: Option<&'a str>,
-    /// The transaction the request names.
-    pub transaction: Option<&'a Transaction>,
-    /// ISO 639-1 language of texts for people.
-    pub lang: &'a str,
-}
-
-/// Which try of which payout this is.
-#[derive(Clone, Copy)]
-pub struct Attempt<'a> {
-    /// The stable key ([`Transaction::payout_key`]); the guest passes it to its bank.
-    pub idempotency_key: &'a str,
-    /// 1 for the first call with this key.
-    pub number: u32,
-}
+use arc_swap::ArcSwap;
+use generation::Generation;
+use machine::Machine;
+use std::sync::Arc;
 
 /// The loaded guests. One provider per interface; cheap to clone.
 #[derive(Clone)]
-pub struct Guests;
+pub struct Guests {
+    machine: Arc<Machine>,
+    /// The one pointer that is swapped when guests change. A call takes what is there when it begins.
+    generation: Arc<ArcSwap<Generation>>,
+}
 
-type Reply<T> = Result<Answered<T>, CallError>;
-
-#[expect(unused_variables, reason = "under construction")]
 impl Guests {
+    /// Loads guests and tries each. No guest at all is allowed: then nothing is provided.
+    ///
+    /// # Errors
+    /// [`LoadError`], naming the guest at fault.
+    pub async fn load(sources: &[GuestSource], settings: Settings) -> Result<Self, LoadError> {
+        let machine = Arc::new(Machine::new(&settings.limits).map_err(LoadError::Engine)?);
+        let mut generation = Generation::default();
+        for source in sources {
+            let (guest, exports) = load::load(&machine, &settings, source).await?;
+            generation.add(guest, exports)?;
+        }
+        Ok(Self { machine, generation: Arc::new(ArcSwap::from_pointee(generation)) })
+    }
+
     /// Whether a loaded guest exports the interface, named as in the WIT package: `receiver`.
     pub fn provides(&self, interface: &str) -> bool {
-        false
+        Interface::from_name(interface).is_some_and(|one| self.generation.load().provider(one).is_some())
     }
 
-    /// `receiver.info` for one asset.
-    pub async fn receiver_info(&self, asset: &AssetId, lang: &str) -> Reply<Result<ReceiverInfo, Problem>> {
-        Err(CallError::NotProvided("receiver"))
-    }
-
-    /// `receiver.valid-sending-anchor`.
-    pub async fn valid_sending_anchor(&self, account: &Address) -> Reply<bool> {
-        Err(CallError::NotProvided("receiver"))
-    }
-
-    /// `receiver.process-post-request`.
-    pub async fn process_post_request(&self, payment: PaymentView<'_>) -> Reply<Result<Acceptance, Rejection>> {
-        Err(CallError::NotProvided("receiver"))
-    }
-
-    /// `receiver.process-patch-request`: `fields` are the new values alone.
-    pub async fn process_patch_request(
-        &self,
-        fields: &Entries,
-        payment: PaymentView<'_>,
-    ) -> Reply<Result<(), Rejection>> {
-        Err(CallError::NotProvided("receiver"))
-    }
-
-    /// `customers.requirements`.
-    pub async fn requirements(&self, context: CustomerContext<'_>) -> Reply<Result<Vec<Field>, Problem>> {
-        Err(CallError::NotProvided("customers"))
-    }
-
-    /// `customers.review`.
-    pub async fn review(&self, customer: &Customer, context: CustomerContext<'_>) -> Reply<Result<Decision, Problem>> {
-        Err(CallError::NotProvided("customers"))
-    }
-
-    /// `customers.forgotten`: the customer was deleted.
-    pub async fn forgotten(&self, customer: &CustomerId) -> Reply<()> {
-        Err(CallError::NotProvided("customers"))
-    }
-
-    /// `rails.execute-outgoing-transaction`.
-    pub async fn execute_outgoing_transaction(
-        &self,
-        payment: PaymentView<'_>,
-        attempt: Attempt<'_>,
-    ) -> Reply<Result<Payout, Problem>> {
-        Err(CallError::NotProvided("rails"))
-    }
-
-    /// `rails.poll-outgoing-transactions`: news of those the guest knows about.
-    pub async fn poll_outgoing_transactions(
-        &self,
-        payments: &[PaymentView<'_>],
-    ) -> Reply<Result<Vec<PayoutReport>, Problem>> {
-        Err(CallError::NotProvided("rails"))
+    /// Which guest provides what, which features are on, which are off and why.
+    pub fn report(&self) -> StartReport {
+        self.generation.load().report()
     }
 }

@@ -1,0 +1,137 @@
+//! The reference guest: a SEP-31 receiving anchor that pays out to bank accounts.
+//!
+//! Configuration: `bank_url`, where the bank's API is; `sending_anchors`, the accounts we do business with,
+//! separated by commas (none: everybody).
+
+use anchor_guest::{Customers, Rails, Receiver, asset_code, config, http, prelude::*};
+use serde::Deserialize;
+use serde_json::json;
+
+struct Bank;
+
+anchor_guest::export!(Bank: receiver, customers, rails);
+
+const SENDER: &str = "sep31-sender";
+const RECEIVER: &str = "sep31-receiver";
+
+impl Receiver for Bank {
+    fn info(_asset: AssetId, _lang: String) -> Result<ReceiverInfo, Problem> {
+        Ok(ReceiverInfo {
+            sender_types: vec![CustomerType::new(SENDER, "People who send money")],
+            receiver_types: vec![CustomerType::new(RECEIVER, "People who receive money on a bank account")],
+            // Optional: the receiver's SEP-9 fields say the same.
+            fields: account_fields().into_iter().map(Field::optional).collect(),
+            ..ReceiverInfo::default()
+        })
+    }
+
+    fn valid_sending_anchor(account: Address) -> bool {
+        let known = config::get("sending_anchors").unwrap_or_default();
+        known.is_empty() || known.split(',').any(|one| one.trim() == account)
+    }
+
+    fn process_post_request(payment: Payment) -> Result<Acceptance, Rejection> {
+        for (customer, kind) in [(&payment.sender, SENDER), (&payment.receiver, RECEIVER)] {
+            if !customer.as_ref().is_some_and(|customer| customer.is_accepted(kind)) {
+                return Err(Rejection::CustomerInfoNeeded(Some(kind.to_owned())));
+            }
+        }
+        match account(&payment) {
+            Some(_) => Ok(Acceptance::Ready(Terms::configured())),
+            None => Err(Rejection::TransactionInfoNeeded(account_fields())),
+        }
+    }
+}
+
+impl Customers for Bank {
+    fn requirements(context: CustomerContext) -> Result<Vec<Field>, Problem> {
+        let mut fields =
+            vec![Field::text("first_name", "Given or first name"), Field::text("last_name", "Family or last name")];
+        match context.customer_type.as_deref() {
+            Some(RECEIVER) => fields.extend([
+                Field::text("bank_account_number", "Number of the bank account"),
+                Field::text("bank_number", "Routing number of the bank"),
+            ]),
+            Some(SENDER) | None => fields.push(Field::text("email_address", "Email address").optional()),
+            Some(other) => return Err(Problem::Invalid(format!("type: `{other}` is not {SENDER} or {RECEIVER}"))),
+        }
+        Ok(fields)
+    }
+}
+
+impl Rails for Bank {
+    fn execute_outgoing_transaction(payment: Payment, attempt: Attempt) -> Result<Payout, Problem> {
+        let Some((account_number, routing_number)) = account(&payment) else {
+            return Ok(Payout::NeedsTransactionInfo(InfoRequest { fields: account_fields(), message: None }));
+        };
+        let amount = payment.transaction.amount_out.as_ref().ok_or(Problem::Invalid("no amount out".into()))?;
+        let name = |field| payment.receiver.as_ref().and_then(|receiver| receiver.value(field)).unwrap_or_default();
+        let order = json!({
+            "amount": amount.value,
+            "currency": asset_code(&amount.asset),
+            "account_number": account_number,
+            "routing_number": routing_number,
+            "name": format!("{} {}", name("first_name"), name("last_name")),
+        });
+        let url = format!("{}/transfers", config::required("bank_url")?);
+        outcome(http::Request::post(url).header("Idempotency-Key", &attempt.idempotency_key).json(&order).send()?)
+    }
+
+    fn poll_outgoing_transaction(payout: &PendingPayout) -> Result<Option<Payout>, Problem> {
+        let url = format!("{}/transfers/{}", config::required("bank_url")?, payout.idempotency_key);
+        outcome(http::Request::get(url).send()?).map(Some)
+    }
+}
+
+/// What the bank answers.
+#[derive(Deserialize)]
+struct Transfer {
+    id: String,
+    status: Status,
+    reason: Option<String>,
+    /// The field that is wrong, when one is.
+    field: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Status {
+    Settled,
+    Pending,
+    Rejected,
+}
+
+fn outcome(response: http::Response) -> Result<Payout, Problem> {
+    if !response.is_success() {
+        return Err(Problem::Unavailable(format!("the bank answered {}", response.status)));
+    }
+    let Transfer { id, status, reason, field } = response.json()?;
+    Ok(match status {
+        Status::Settled => Payout::delivered(id),
+        Status::Pending => Payout::initiated(id),
+        Status::Rejected => rejected(field, reason),
+    })
+}
+
+/// Asks for what is wrong, or for the money to go back when nothing can be put right.
+fn rejected(field: Option<String>, message: Option<String>) -> Payout {
+    let Some(wrong) = field else { return Payout::Refund(RefundPlan { amount: None, message }) };
+    let fields: Vec<_> = account_fields().into_iter().filter(|field| field.name == wrong).collect();
+    if fields.is_empty() {
+        return Payout::NeedsCustomerInfo(CustomerInfoRequest { customer_type: Some(RECEIVER.into()), message });
+    }
+    Payout::NeedsTransactionInfo(InfoRequest { fields, message })
+}
+
+fn account_fields() -> Vec<Field> {
+    vec![
+        Field::text("account_number", "Number of the receiver's bank account"),
+        Field::text("routing_number", "Routing number of the receiver's bank"),
+    ]
+}
+
+/// Account and routing number, as given with the transaction or else by the receiver.
+fn account(payment: &Payment) -> Option<(&str, &str)> {
+    let of = |field, sep9| payment.field(field).or_else(|| payment.receiver.as_ref()?.value(sep9));
+    Some((of("account_number", "bank_account_number")?, of("routing_number", "bank_number")?))
+}

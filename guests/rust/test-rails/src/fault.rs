@@ -1,0 +1,49 @@
+//! The ways to fail that every function has.
+
+use anchor_guest::{config, http, prelude::Problem};
+use std::{hint::black_box, time::Duration};
+
+pub fn act(word: &str) -> Result<(), Problem> {
+    match word.split_once(':').unwrap_or((word, "")) {
+        ("trap", _) => panic!("steered to panic"),
+        ("overflow", _) => println!("{}", recurse(0)),
+        ("spin", _) => spin(),
+        ("sleep", _) => std::thread::sleep(Duration::from_secs(3600)),
+        ("memory", _) => hoard(),
+        ("flood", _) => (0..16 * 1024).for_each(|line| println!("{line:063}")),
+        ("get", url) => {
+            let outcome = match http::Request::get(url).send() {
+                Ok(response) => format!("{} {}", response.status, String::from_utf8_lossy(&response.body)),
+                Err(error) => format!("{error:?}"),
+            };
+            return Err(Problem::Unavailable(outcome.chars().take(500).collect()));
+        }
+        ("calls", count) => {
+            let url = config::required("bank_url")?;
+            for _ in 0..count.parse().unwrap_or(1) {
+                http::Request::get(url.as_str()).send()?;
+            }
+            return Err(Problem::Unavailable("all calls were made".into()));
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn recurse(depth: u64) -> u64 {
+    if black_box(depth) == u64::MAX { 0 } else { 1 + black_box(recurse(black_box(depth + 1))) }
+}
+
+fn spin() {
+    let mut turns = 0u64;
+    while black_box(turns) != u64::MAX {
+        turns = black_box(turns) / 2;
+    }
+}
+
+fn hoard() {
+    let mut hoard = Vec::new();
+    loop {
+        hoard.push(black_box(vec![1u8; 1 << 20]));
+    }
+}

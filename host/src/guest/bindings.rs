@@ -1,0 +1,19 @@
+//! The host's side of the WIT package, generated. The only place that sees the generated names.
+
+wasmtime::component::bindgen!({
+    path: "../wit",
+    world: "anchor:guest/guest",
+    imports: { default: trappable },
+    exports: { default: async },
+    require_store_data_send: true,
+    with: {
+        "wasi:io": wasmtime_wasi::p2::bindings::io,
+        "wasi:clocks": wasmtime_wasi::p2::bindings::clocks,
+        "wasi:random": wasmtime_wasi::p2::bindings::random,
+        "wasi:http": wasmtime_wasi_http::p2::bindings::http,
+    },
+});
+
+pub use anchor::guest::types;
+pub use exports::anchor::guest::{about, customers, rails, receiver};
+pub use wasi::config::store as config_store;

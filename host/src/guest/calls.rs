@@ -1,0 +1,261 @@
+//! The functions of the WIT package, as methods.
+
+use super::{
+    Answered, CallError, Fault, FaultKind, Guests,
+    bindings::{
+        customers::{self, GuestIndices as Customers},
+        rails::{self, GuestIndices as Rails},
+        receiver::GuestIndices as Receiver,
+    },
+    convert::{self, Invalid},
+    generation::{Indices, Provider},
+    machine::Call,
+    state::CallState,
+};
+use crate::model::{
+    Acceptance, Address, AssetId, Customer, CustomerId, Decision, Entries, Field, Payout, PayoutReport, Problem,
+    ReceiverInfo, Rejection, Transaction,
+};
+use futures_util::future::BoxFuture;
+use wasmtime::Store;
+
+/// A transaction together with the customers it names: what a guest gets to decide on.
+#[derive(Clone, Copy)]
+pub struct PaymentView<'a> {
+    /// The record.
+    pub transaction: &'a Transaction,
+    /// The sending client, when the transaction names one.
+    pub sender: Option<&'a Customer>,
+    /// The receiving client, when the transaction names one.
+    pub receiver: Option<&'a Customer>,
+}
+
+/// In which connection a customer is looked at (SEP-12 `type` and `transaction_id`).
+#[derive(Clone, Copy)]
+pub struct CustomerContext<'a> {
+    /// The customer type asked for.
+    pub customer_type: Option<&'a str>,
+    /// The transaction the request names.
+    pub transaction: Option<&'a Transaction>,
+    /// ISO 639-1 language of texts for people.
+    pub lang: &'a str,
+}
+
+impl CustomerContext<'_> {
+    fn to_wit(self) -> customers::CustomerContext {
+        customers::CustomerContext {
+            customer_type: self.customer_type.map(str::to_owned),
+            transaction: self.transaction.map(convert::transaction),
+            lang: self.lang.to_owned(),
+            extra: Vec::new(),
+        }
+    }
+
+    fn transaction_id(self) -> Option<String> {
+        self.transaction.map(|transaction| transaction.id.to_string())
+    }
+}
+
+/// Which try of which payout this is.
+#[derive(Clone, Copy)]
+pub struct Attempt<'a> {
+    /// The stable key ([`Transaction::payout_key`]); the guest passes it to its bank.
+    pub idempotency_key: &'a str,
+    /// 1 for the first call with this key.
+    pub number: u32,
+}
+
+type Reply<T> = Result<Answered<T>, CallError>;
+
+impl Guests {
+    /// `receiver.info` for one asset.
+    pub async fn receiver_info(&self, asset: &AssetId, lang: &str) -> Reply<Result<ReceiverInfo, Problem>> {
+        let (asset, lang) = (asset.to_string(), lang.to_owned());
+        self.call::<Receiver, _, _>(
+            "receiver.info",
+            None,
+            move |guest, store| Box::pin(async move { guest.call_info(store, &asset, &lang).await }),
+            |answer| answered(answer, convert::info),
+        )
+        .await
+    }
+
+    /// `receiver.valid-sending-anchor`.
+    pub async fn valid_sending_anchor(&self, account: &Address) -> Reply<bool> {
+        let account = account.to_string();
+        self.call::<Receiver, _, _>(
+            "receiver.valid-sending-anchor",
+            None,
+            move |guest, store| Box::pin(async move { guest.call_valid_sending_anchor(store, &account).await }),
+            Ok,
+        )
+        .await
+    }
+
+    /// `receiver.process-post-request`.
+    pub async fn process_post_request(&self, payment: PaymentView<'_>) -> Reply<Result<Acceptance, Rejection>> {
+        let (id, payment) = (payment.transaction.id.to_string(), convert::payment(payment));
+        self.call::<Receiver, _, _>(
+            "receiver.process-post-request",
+            Some(id),
+            move |guest, store| Box::pin(async move { guest.call_process_post_request(store, &payment).await }),
+            |answer| match answer {
+                Ok(acceptance) => convert::acceptance(acceptance).map(Ok),
+                Err(rejection) => convert::rejection(rejection).map(Err),
+            },
+        )
+        .await
+    }
+
+    /// `receiver.process-patch-request`: `fields` are the new values alone.
+    pub async fn process_patch_request(
+        &self,
+        fields: &Entries,
+        payment: PaymentView<'_>,
+    ) -> Reply<Result<(), Rejection>> {
+        let (id, fields) = (payment.transaction.id.to_string(), convert::entries(fields));
+        let payment = convert::payment(payment);
+        self.call::<Receiver, _, _>(
+            "receiver.process-patch-request",
+            Some(id),
+            move |guest, store| {
+                Box::pin(async move { guest.call_process_patch_request(store, &fields, &payment).await })
+            },
+            |answer| match answer {
+                Ok(()) => Ok(Ok(())),
+                Err(rejection) => convert::rejection(rejection).map(Err),
+            },
+        )
+        .await
+    }
+
+    /// `customers.requirements`.
+    pub async fn requirements(&self, context: CustomerContext<'_>) -> Reply<Result<Vec<Field>, Problem>> {
+        let (id, context) = (context.transaction_id(), context.to_wit());
+        self.call::<Customers, _, _>(
+            "customers.requirements",
+            id,
+            move |guest, store| Box::pin(async move { guest.call_requirements(store, &context).await }),
+            |answer| answered(answer, |fields| convert::fields("fields", fields)),
+        )
+        .await
+    }
+
+    /// `customers.review`.
+    pub async fn review(&self, customer: &Customer, context: CustomerContext<'_>) -> Reply<Result<Decision, Problem>> {
+        let (id, context, customer) = (context.transaction_id(), context.to_wit(), convert::customer(customer));
+        self.call::<Customers, _, _>(
+            "customers.review",
+            id,
+            move |guest, store| Box::pin(async move { guest.call_review(store, &customer, &context).await }),
+            |answer| answered(answer, convert::decision),
+        )
+        .await
+    }
+
+    /// `customers.forgotten`: the customer was deleted.
+    pub async fn forgotten(&self, customer: &CustomerId) -> Reply<()> {
+        let customer = customer.to_string();
+        self.call::<Customers, _, _>(
+            "customers.forgotten",
+            None,
+            move |guest, store| Box::pin(async move { guest.call_forgotten(store, &customer).await }),
+            Ok,
+        )
+        .await
+    }
+
+    /// `rails.execute-outgoing-transaction`.
+    pub async fn execute_outgoing_transaction(
+        &self,
+        payment: PaymentView<'_>,
+        attempt: Attempt<'_>,
+    ) -> Reply<Result<Payout, Problem>> {
+        let (id, payment) = (payment.transaction.id.to_string(), convert::payment(payment));
+        let attempt = rails::Attempt { idempotency_key: attempt.idempotency_key.to_owned(), number: attempt.number };
+        self.call::<Rails, _, _>(
+            "rails.execute-outgoing-transaction",
+            Some(id),
+            move |guest, store| {
+                Box::pin(async move { guest.call_execute_outgoing_transaction(store, &payment, &attempt).await })
+            },
+            |answer| answered(answer, convert::payout),
+        )
+        .await
+    }
+
+    /// `rails.poll-outgoing-transactions`: news of those the guest knows about.
+    pub async fn poll_outgoing_transactions(
+        &self,
+        payments: &[PaymentView<'_>],
+    ) -> Reply<Result<Vec<PayoutReport>, Problem>> {
+        let asked: Vec<_> = payments.iter().map(|view| view.transaction.id).collect();
+        let payouts: Vec<_> = payments.iter().map(convert::pending_payout).collect();
+        let only = match asked.as_slice() {
+            [id] => Some(id.to_string()),
+            _ => None,
+        };
+        self.call::<Rails, _, _>(
+            "rails.poll-outgoing-transactions",
+            only,
+            move |guest, store| Box::pin(async move { guest.call_poll_outgoing_transactions(store, &payouts).await }),
+            |answer| answered(answer, |reports| convert::reports(reports, &asked)),
+        )
+        .await
+    }
+
+    /// Calls the provider of an interface and checks its answer. Every fault is logged here, once, with all that
+    /// is known of it.
+    async fn call<I: Indices, W: Send + 'static, T>(
+        &self,
+        function: &'static str,
+        transaction: Option<String>,
+        invoke: impl for<'a> FnOnce(I::Functions, &'a mut Store<CallState>) -> BoxFuture<'a, wasmtime::Result<W>>
+        + Send
+        + 'static,
+        read: impl FnOnce(W) -> Result<T, Invalid>,
+    ) -> Reply<T> {
+        let generation = self.generation.load_full();
+        let Provider { guest, indices } =
+            I::provider(&generation).ok_or(CallError::NotProvided(I::INTERFACE.name()))?;
+        let indices = indices.clone();
+        let call = Call { guest, function, transaction: transaction.clone() };
+        let outcome = self
+            .machine
+            .run(
+                call,
+                Box::new(move |store, instance| match indices.load(store, &instance) {
+                    Ok(functions) => invoke(functions, store),
+                    Err(why) => Box::pin(async move { Err(why) }),
+                }),
+            )
+            .await;
+        let version = || guest.version.clone();
+        let checked = outcome.and_then(|answer| {
+            read(answer).map_err(|invalid| Fault {
+                kind: FaultKind::InvalidAnswer,
+                guest: version(),
+                function,
+                detail: invalid.to_string(),
+            })
+        });
+        match checked {
+            Ok(answer) => Ok(Answered { answer, guest: version() }),
+            Err(fault) => {
+                let Fault { kind, detail, .. } = &fault;
+                tracing::warn!(guest = %guest.label, function, transaction, %kind, detail, "the guest call failed");
+                Err(fault.into())
+            }
+        }
+    }
+}
+
+fn answered<W, T>(
+    answer: Result<W, super::bindings::types::Problem>,
+    read: impl FnOnce(W) -> Result<T, Invalid>,
+) -> Result<Result<T, Problem>, Invalid> {
+    match answer {
+        Ok(answer) => read(answer).map(Ok),
+        Err(problem) => Ok(Err(convert::problem(problem))),
+    }
+}

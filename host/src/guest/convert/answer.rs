@@ -1,0 +1,220 @@
+//! What a guest answered, checked.
+
+use super::Invalid;
+use crate::guest::bindings::{
+    customers::Decision as WitDecision,
+    rails::{Payout as WitPayout, PayoutReport as WitReport},
+    receiver::{Acceptance as WitAcceptance, CustomerType, ReceiverInfo as WitInfo, Rejection as WitRejection},
+    types as wit,
+};
+use crate::model::{
+    Acceptance, Amount, AssetId, Decision, Fee, FeePart, Field, FieldKind, Money, Payout, PayoutReport, Problem,
+    ReceiverInfo, RefundPlan, Rejection, TransactionId,
+};
+
+/// Most items of a list.
+const LIST_MOST: usize = 200;
+/// Most bytes of a text for people.
+const TEXT_MOST: usize = 2_000;
+/// Most bytes of a name or an id.
+const NAME_MOST: usize = 200;
+
+type Checked<T> = Result<T, Invalid>;
+
+fn invalid<T>(place: &str, problem: impl ToString) -> Checked<T> {
+    Err(Invalid { place: place.to_owned(), problem: problem.to_string() })
+}
+
+/// A problem is taken as it is: its text is cut rather than turned into a fault that would hide it.
+pub(in crate::guest) fn problem(from: wit::Problem) -> Problem {
+    let cut = |text: String| match text.char_indices().find(|(at, c)| at + c.len_utf8() > TEXT_MOST) {
+        Some((at, _)) => text.get(..at).unwrap_or_default().to_owned(),
+        None => text,
+    };
+    match from {
+        wit::Problem::Invalid(text) => Problem::Invalid(cut(text)),
+        wit::Problem::Denied(text) => Problem::Denied(cut(text)),
+        wit::Problem::Unavailable(text) => Problem::Unavailable(cut(text)),
+    }
+}
+
+pub(in crate::guest) fn info(from: WitInfo) -> Checked<ReceiverInfo> {
+    let limit = |place, value: Option<String>| value.map(|value| amount(place, &value)).transpose();
+    let (min_amount, max_amount) = (limit("min-amount", from.min_amount)?, limit("max-amount", from.max_amount)?);
+    if min_amount.zip(max_amount).is_some_and(|(min, max)| min > max) {
+        return invalid("min-amount", "is more than `max-amount`");
+    }
+    Ok(ReceiverInfo {
+        sender_types: customer_types("sender-types", from.sender_types)?,
+        receiver_types: customer_types("receiver-types", from.receiver_types)?,
+        fields: fields("fields", from.fields)?,
+        funding_methods: list("funding-methods", from.funding_methods, name)?,
+        min_amount,
+        max_amount,
+    })
+}
+
+fn customer_types(place: &str, from: Vec<CustomerType>) -> Checked<Vec<(String, String)>> {
+    list(place, from, |place, one| {
+        Ok((name(&format!("{place}.name"), one.name)?, text(&format!("{place}.description"), one.description)?))
+    })
+}
+
+pub(in crate::guest) fn acceptance(from: WitAcceptance) -> Checked<Acceptance> {
+    Ok(match from {
+        WitAcceptance::Ready(terms) => Acceptance::Ready {
+            fee: terms.fee.map(|fee| self::fee("ready.fee", fee)).transpose()?,
+            amount_out: terms.amount_out.map(|out| money("ready.amount-out", &out)).transpose()?,
+        },
+        WitAcceptance::Wait(message) => Acceptance::Wait { message: message_of("wait", message)? },
+    })
+}
+
+pub(in crate::guest) fn rejection(from: WitRejection) -> Checked<Rejection> {
+    Ok(match from {
+        WitRejection::CustomerInfoNeeded(kind) => {
+            Rejection::CustomerInfoNeeded(kind.map(|kind| name("customer-info-needed", kind)).transpose()?)
+        }
+        WitRejection::TransactionInfoNeeded(wanted) => {
+            Rejection::TransactionInfoNeeded(fields("transaction-info-needed", wanted)?)
+        }
+        WitRejection::Problem(why) => Rejection::Problem(problem(why)),
+    })
+}
+
+pub(in crate::guest) fn decision(from: WitDecision) -> Checked<Decision> {
+    Ok(match from {
+        WitDecision::Accepted => Decision::Accepted,
+        WitDecision::Processing(message) => Decision::Processing(message_of("processing", message)?),
+        WitDecision::NeedsInfo(request) => Decision::NeedsInfo {
+            fields: fields("needs-info.fields", request.fields)?,
+            message: message_of("needs-info.message", request.message)?,
+        },
+        WitDecision::VerificationRequired(wanted) => {
+            Decision::VerificationRequired(fields("verification-required", wanted)?)
+        }
+        WitDecision::Rejected(why) => Decision::Rejected(text("rejected", why)?),
+    })
+}
+
+pub(in crate::guest) fn payout(from: WitPayout) -> Checked<Payout> {
+    let id = |place, id: Option<String>| id.map(|id| name(place, id)).transpose();
+    Ok(match from {
+        WitPayout::Delivered(receipt) => Payout::Delivered {
+            external_id: id("delivered.external-id", receipt.external_id)?,
+            amount_out: receipt.amount_out.map(|out| money("delivered.amount-out", &out)).transpose()?,
+        },
+        WitPayout::Initiated(initiation) => Payout::Initiated {
+            external_id: id("initiated.external-id", initiation.external_id)?,
+            eta_s: initiation.eta_seconds,
+        },
+        WitPayout::NeedsCustomerInfo(request) => Payout::NeedsCustomerInfo {
+            customer_type: id("needs-customer-info.customer-type", request.customer_type)?,
+            message: message_of("needs-customer-info.message", request.message)?,
+        },
+        WitPayout::NeedsTransactionInfo(request) => Payout::NeedsTransactionInfo {
+            fields: fields("needs-transaction-info.fields", request.fields)?,
+            message: message_of("needs-transaction-info.message", request.message)?,
+        },
+        WitPayout::Refund(plan) => Payout::Refund(RefundPlan {
+            amount: plan.amount.map(|value| amount("refund.amount", &value)).transpose()?,
+            message: message_of("refund.message", plan.message)?,
+        }),
+        WitPayout::Failed(why) => Payout::Failed(text("failed", why)?),
+    })
+}
+
+/// Reports on transactions among `asked`, each at most once.
+pub(in crate::guest) fn reports(from: Vec<WitReport>, asked: &[TransactionId]) -> Checked<Vec<PayoutReport>> {
+    let mut reports: Vec<PayoutReport> = Vec::with_capacity(from.len().min(asked.len()));
+    for (at, one) in from.into_iter().enumerate() {
+        let place = format!("[{at}].transaction-id");
+        let Some(transaction) = asked.iter().find(|id| id.to_string() == one.transaction_id).copied() else {
+            return invalid(&place, format!("`{}` was not asked about", excerpt(&one.transaction_id)));
+        };
+        if reports.iter().any(|report| report.transaction == transaction) {
+            return invalid(&place, format!("`{transaction}` is reported on twice"));
+        }
+        let payout = payout(one.payout)
+            .map_err(|Invalid { place, problem }| Invalid { place: format!("[{at}].{place}"), problem })?;
+        reports.push(PayoutReport { transaction, payout });
+    }
+    Ok(reports)
+}
+
+pub(in crate::guest) fn fields(place: &str, from: Vec<wit::Field>) -> Checked<Vec<Field>> {
+    let mut seen = std::collections::BTreeSet::new();
+    list(place, from, |place, field| {
+        if !seen.insert(field.name.clone()) {
+            return invalid(&format!("{place}.name"), format!("`{}` is asked for twice", excerpt(&field.name)));
+        }
+        Ok(Field {
+            name: name(&format!("{place}.name"), field.name)?,
+            description: text(&format!("{place}.description"), field.description)?,
+            kind: match field.kind {
+                wit::FieldKind::Text => FieldKind::String,
+                wit::FieldKind::Binary => FieldKind::Binary,
+                wit::FieldKind::Number => FieldKind::Number,
+                wit::FieldKind::Date => FieldKind::Date,
+            },
+            choices: list(&format!("{place}.choices"), field.choices, text)?,
+            optional: field.optional,
+        })
+    })
+}
+
+fn fee(place: &str, from: wit::Fee) -> Checked<Fee> {
+    let total =
+        Money::new(amount(&format!("{place}.total"), &from.total)?, asset(&format!("{place}.asset"), &from.asset)?);
+    let details = list(&format!("{place}.details"), from.details, |place, part| {
+        Ok(FeePart {
+            name: name(&format!("{place}.name"), part.name)?,
+            amount: amount(&format!("{place}.amount"), &part.amount)?,
+            description: message_of(&format!("{place}.description"), part.description)?,
+        })
+    })?;
+    Fee::new(total, details)
+        .or_else(|_| invalid(&format!("{place}.details"), format!("the parts do not sum to the total, {}", from.total)))
+}
+
+fn money(place: &str, from: &wit::Amount) -> Checked<Money> {
+    Ok(Money::new(amount(&format!("{place}.value"), &from.value)?, asset(&format!("{place}.asset"), &from.asset)?))
+}
+
+fn amount(place: &str, from: &str) -> Checked<Amount> {
+    Amount::parse(from).or_else(|why| invalid(place, why))
+}
+
+fn asset(place: &str, from: &str) -> Checked<AssetId> {
+    AssetId::parse(from).or_else(|why| invalid(place, why))
+}
+
+fn list<A, B>(place: &str, from: Vec<A>, mut one: impl FnMut(&str, A) -> Checked<B>) -> Checked<Vec<B>> {
+    if from.len() > LIST_MOST {
+        return invalid(place, format!("has {} items, more than {LIST_MOST}", from.len()));
+    }
+    from.into_iter().enumerate().map(|(at, item)| one(&format!("{place}[{at}]"), item)).collect()
+}
+
+fn name(place: &str, from: String) -> Checked<String> {
+    match from.len() {
+        0 => invalid(place, "is empty"),
+        length if length > NAME_MOST => invalid(place, format!("has {length} bytes, more than {NAME_MOST}")),
+        _ => Ok(from),
+    }
+}
+
+fn text(place: &str, from: String) -> Checked<String> {
+    match from.len() {
+        length if length > TEXT_MOST => invalid(place, format!("has {length} bytes, more than {TEXT_MOST}")),
+        _ => Ok(from),
+    }
+}
+
+fn message_of(place: &str, from: Option<String>) -> Checked<Option<String>> {
+    from.map(|message| text(place, message)).transpose()
+}
+
+fn excerpt(text: &str) -> String {
+    text.chars().take(64).collect()
+}

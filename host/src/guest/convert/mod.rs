@@ -1,0 +1,20 @@
+//! Between the model and the WIT package: snapshots out, answers in.
+//!
+//! What goes out is valid by its type. What comes in is checked item by item, and the first thing wrong is
+//! named by where it stands in the answer.
+
+mod answer;
+mod snapshot;
+
+pub(super) use answer::{acceptance, decision, fields, info, payout, problem, rejection, reports};
+pub(super) use snapshot::{customer, entries, payment, pending_payout, transaction};
+
+/// Something in a guest's answer that the WIT package does not allow.
+#[derive(Debug, thiserror::Error)]
+#[error("`{place}`: {problem}")]
+pub(super) struct Invalid {
+    /// Where in the answer: `ready.fee.details[0].amount`.
+    place: String,
+    /// What is wrong with it.
+    problem: String,
+}

@@ -1,0 +1,163 @@
+//! What a guest gets to see.
+
+use crate::guest::{PaymentView, bindings::rails::PendingPayout, bindings::types as wit};
+use crate::model;
+
+pub(in crate::guest) fn payment(view: PaymentView<'_>) -> wit::Payment {
+    wit::Payment {
+        transaction: transaction(view.transaction),
+        sender: view.sender.map(customer),
+        receiver: view.receiver.map(customer),
+        customer: None,
+    }
+}
+
+pub(in crate::guest) fn pending_payout(view: &PaymentView<'_>) -> PendingPayout {
+    PendingPayout { payment: payment(*view), idempotency_key: view.transaction.payout_key() }
+}
+
+pub(in crate::guest) fn transaction(from: &model::Transaction) -> wit::Transaction {
+    wit::Transaction {
+        id: from.id.to_string(),
+        protocol: protocol(from.protocol),
+        kind: kind(from.kind),
+        status: status(from.status),
+        account: from.owner.address().to_string(),
+        account_memo: from.owner.memo().map(|memo| memo.to_string()),
+        client_domain: from.client_domain.clone(),
+        amount_expected: Some(amount(&from.amount_expected)),
+        amount_in: from.amount_in.as_ref().map(amount),
+        amount_out: from.amount_out.as_ref().map(amount),
+        fee: from.fee.as_ref().map(fee),
+        destination_asset: from.destination_asset.as_ref().map(ToString::to_string),
+        quote_id: from.quote_id.clone(),
+        funding_method: from.funding_method.clone(),
+        source_account: from.payments.first().map(|payment| payment.from.to_string()),
+        destination_account: from.destination.as_ref().map(|destination| destination.account.to_string()),
+        memo: from.destination.as_ref().map(|destination| memo(&destination.memo)),
+        refund_memo: from.refund_memo.as_ref().map(memo),
+        sender_id: from.sender.map(|id| id.to_string()),
+        receiver_id: from.receiver.map(|id| id.to_string()),
+        customer_id: None,
+        lang: from.lang.clone(),
+        fields: entries(&from.fields),
+        message: from.message.clone(),
+        external_id: from.external_id.clone(),
+        stellar_payments: from.payments.iter().map(stellar_payment).collect(),
+        refunds: Vec::new(),
+        created_at: from.created_at.to_string(),
+        updated_at: from.updated_at.to_string(),
+        received_at: from.received_at.map(|at| at.to_string()),
+        completed_at: from.completed_at.map(|at| at.to_string()),
+        extra: Vec::new(),
+    }
+}
+
+pub(in crate::guest) fn customer(from: &model::Customer) -> wit::Customer {
+    let standing = |(kind, review): (&String, &model::Review)| wit::Standing {
+        customer_type: (!kind.is_empty()).then(|| kind.clone()),
+        status: match review.status {
+            model::CustomerStatus::Accepted => wit::CustomerStatus::Accepted,
+            model::CustomerStatus::Processing => wit::CustomerStatus::Processing,
+            model::CustomerStatus::NeedsInfo => wit::CustomerStatus::NeedsInfo,
+            model::CustomerStatus::Rejected => wit::CustomerStatus::Rejected,
+        },
+    };
+    wit::Customer {
+        id: from.id.to_string(),
+        account: from.owner.address().to_string(),
+        account_memo: from.owner.memo().map(|memo| memo.to_string()),
+        memo: from.memo.as_ref().map(memo),
+        values: entries(&from.values),
+        standings: from.reviews.iter().map(standing).collect(),
+        created_at: from.created_at.to_string(),
+        updated_at: from.updated_at.to_string(),
+        extra: Vec::new(),
+    }
+}
+
+pub(in crate::guest) fn entries(from: &model::Entries) -> Vec<wit::Entry> {
+    from.iter().map(|(name, value)| wit::Entry { name: name.clone(), value: value.clone() }).collect()
+}
+
+fn amount(from: &model::Money) -> wit::Amount {
+    wit::Amount { value: from.amount.to_string(), asset: from.asset.to_string() }
+}
+
+fn fee(from: &model::Fee) -> wit::Fee {
+    let part = |part: &model::FeePart| wit::FeePart {
+        name: part.name.clone(),
+        amount: part.amount.to_string(),
+        description: part.description.clone(),
+    };
+    wit::Fee {
+        total: from.total().amount.to_string(),
+        asset: from.total().asset.to_string(),
+        details: from.details().iter().map(part).collect(),
+    }
+}
+
+fn memo(from: &model::Memo) -> wit::Memo {
+    let kind = match from {
+        model::Memo::Text(_) => wit::MemoKind::Text,
+        model::Memo::Id(_) => wit::MemoKind::Id,
+        model::Memo::Hash(_) => wit::MemoKind::Hash,
+        model::Memo::Return(_) => wit::MemoKind::Return,
+    };
+    wit::Memo { kind, value: from.value() }
+}
+
+fn stellar_payment(from: &model::StellarPayment) -> wit::StellarPayment {
+    wit::StellarPayment {
+        id: from.operation_id.to_string(),
+        transaction_hash: from.transaction_hash.clone(),
+        amount: amount(&from.money),
+        source: from.from.to_string(),
+        memo: from.memo.as_ref().map(memo),
+        closed_at: from.at.to_string(),
+    }
+}
+
+fn protocol(from: model::Protocol) -> wit::Protocol {
+    match from {
+        model::Protocol::Sep6 => wit::Protocol::Sep6,
+        model::Protocol::Sep24 => wit::Protocol::Sep24,
+        model::Protocol::Sep31 => wit::Protocol::Sep31,
+    }
+}
+
+fn kind(from: model::Kind) -> wit::Kind {
+    match from {
+        model::Kind::Deposit => wit::Kind::Deposit,
+        model::Kind::DepositExchange => wit::Kind::DepositExchange,
+        model::Kind::Withdrawal => wit::Kind::Withdrawal,
+        model::Kind::WithdrawalExchange => wit::Kind::WithdrawalExchange,
+        model::Kind::Receive => wit::Kind::Receive,
+    }
+}
+
+fn status(from: model::Status) -> wit::Status {
+    use model::Status as From;
+    match from {
+        From::Incomplete => wit::Status::Incomplete,
+        From::PendingUserTransferStart => wit::Status::PendingUserTransferStart,
+        From::PendingUserTransferComplete => wit::Status::PendingUserTransferComplete,
+        From::PendingExternal => wit::Status::PendingExternal,
+        From::PendingAnchor => wit::Status::PendingAnchor,
+        From::PendingStellar => wit::Status::PendingStellar,
+        From::PendingTrust => wit::Status::PendingTrust,
+        From::PendingUser => wit::Status::PendingUser,
+        From::PendingCustomerInfoUpdate => wit::Status::PendingCustomerInfoUpdate,
+        From::PendingTransactionInfoUpdate => wit::Status::PendingTransactionInfoUpdate,
+        From::PendingSender => wit::Status::PendingSender,
+        From::PendingReceiver => wit::Status::PendingReceiver,
+        From::OnHold => wit::Status::OnHold,
+        From::Completed => wit::Status::Completed,
+        From::Refunded => wit::Status::Refunded,
+        From::Expired => wit::Status::Expired,
+        From::NoMarket => wit::Status::NoMarket,
+        From::TooSmall => wit::Status::TooSmall,
+        From::TooLarge => wit::Status::TooLarge,
+        From::Error => wit::Status::Error,
+    }
+}

@@ -1,0 +1,184 @@
+//! A guest's way out: `wasi:http` through one pooled client, to the origins granted.
+//!
+//! A refused host is an answer to the guest, not a trap; the operator finds it in the log.
+
+use super::{
+    Limits,
+    origin::{Allowed, Origin, Permission, is_public},
+    output,
+};
+use bytes::Bytes;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
+
+/// How long a connection may take to be made.
+const CONNECT: Duration = Duration::from_secs(5);
+/// How long an idle connection is kept.
+const IDLE: Duration = Duration::from_secs(60);
+/// Headers of a response.
+const HEADERS_MOST: usize = 100;
+
+/// The clients all guests share, each with its own pool of connections.
+#[derive(Clone)]
+pub(super) struct Clients {
+    /// Refuses names that resolve to addresses of the operator's own network.
+    public: reqwest::Client,
+    /// Resolves as the system does; for origins the operator named for it.
+    any: reqwest::Client,
+}
+
+impl Clients {
+    pub(super) fn new() -> Result<Self, reqwest::Error> {
+        // The process may have chosen its cryptography already; then this does nothing.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let builder = || {
+            reqwest::Client::builder()
+                .no_proxy()
+                // A redirect could lead to an origin that was not granted; the guest gets to see it instead.
+                .redirect(reqwest::redirect::Policy::none())
+                .referer(false)
+                .connect_timeout(CONNECT)
+                .pool_idle_timeout(IDLE)
+                .http1_max_headers(HEADERS_MOST)
+                .http2_max_header_list_size(64 << 10)
+        };
+        Ok(Self { public: builder().dns_resolver(PublicOnly).build()?, any: builder().build()? })
+    }
+}
+
+/// Resolves names to their public addresses only, at the moment of connecting: what was checked is what is used.
+struct PublicOnly;
+
+impl reqwest::dns::Resolve for PublicOnly {
+    fn resolve(&self, name: reqwest::dns::Name) -> reqwest::dns::Resolving {
+        Box::pin(async move {
+            let found: Vec<SocketAddr> =
+                tokio::net::lookup_host((name.as_str(), 0)).await?.filter(|address| is_public(address.ip())).collect();
+            if found.is_empty() {
+                return Err(NotPublic.into());
+            }
+            Ok(Box::new(found.into_iter()) as reqwest::dns::Addrs)
+        })
+    }
+}
+
+/// The name has no public address.
+#[derive(Debug, thiserror::Error)]
+#[error("the name resolves to no public address")]
+struct NotPublic;
+
+/// One call's way out.
+pub(super) struct Egress {
+    clients: Clients,
+    allowed: Arc<Allowed>,
+    calls_left: u32,
+    body_most: usize,
+    wait_most: Duration,
+    origin: output::Origin,
+}
+
+impl Egress {
+    pub(super) fn new(clients: Clients, allowed: Arc<Allowed>, limits: &Limits, origin: output::Origin) -> Self {
+        let (calls_left, body_most, wait_most) = (limits.http_calls, limits.http_body, limits.deadline);
+        Self { clients, allowed, calls_left, body_most, wait_most, origin }
+    }
+
+    fn admit(&mut self, uri: &http::Uri) -> Result<(reqwest::Client, reqwest::Url), Error> {
+        let url = reqwest::Url::parse(&uri.to_string()).map_err(|_| Error::HttpRequestUriInvalid)?;
+        let target = Origin::of(&url).ok_or(Error::HttpRequestUriInvalid)?;
+        let output::Origin { guest, function, transaction } = &self.origin;
+        let client = match self.allowed.permission(&target) {
+            Permission::Public => &self.clients.public,
+            Permission::Any => &self.clients.any,
+            Permission::Denied => {
+                tracing::warn!(%guest, function, transaction, origin = %target, "the guest asked for an origin it was not granted");
+                return Err(Error::HttpRequestDenied);
+            }
+        };
+        self.calls_left = self.calls_left.checked_sub(1).ok_or_else(|| {
+            tracing::warn!(%guest, function, transaction, "the guest made more HTTP requests than it may");
+            Error::ConnectionLimitReached
+        })?;
+        Ok((client.clone(), url))
+    }
+}
+
+type Worker = Box<dyn Future<Output = Result<(), Error>> + Send>;
+type Sending = Box<dyn Future<Output = Result<(http::Response<WasiBody>, Worker), Error>> + Send>;
+
+impl WasiHttpHooks for Egress {
+    fn send_request(
+        &mut self,
+        request: http::Request<WasiBody>,
+        options: Option<RequestOptions>,
+        _done: Box<dyn Future<Output = Result<(), Error>> + Send>,
+    ) -> Sending {
+        let admitted = self.admit(request.uri());
+        let (most, wait_most) = (self.body_most, self.wait_most);
+        Box::new(async move {
+            let (client, url) = admitted?;
+            let wait = options.and_then(|options| options.first_byte_timeout).unwrap_or(wait_most).min(wait_most);
+            let (parts, body) = request.into_parts();
+            let body = Limited::new(body, most).collect().await.map_err(|why| {
+                if why.is::<LengthLimitError>() {
+                    Error::HttpRequestBodySize(u64::try_from(most).ok())
+                } else {
+                    Error::ConnectionTerminated
+                }
+            })?;
+            let sending = client.request(parts.method, url).headers(parts.headers).body(body.to_bytes()).send();
+            let response = tokio::time::timeout(wait, sending)
+                .await
+                .map_err(|_| Error::HttpResponseTimeout)?
+                .map_err(|why| answer_for(&why))?;
+            let response = http::Response::from(response).map(|body| limited(body, most));
+            Ok((response, Box::new(async { Ok(()) }) as Worker))
+        })
+    }
+}
+
+fn limited(body: reqwest::Body, most: usize) -> WasiBody {
+    let size = u64::try_from(most).ok();
+    Limited::new(body, most)
+        .map_err(move |why| {
+            if why.is::<LengthLimitError>() { Error::HttpResponseBodySize(size) } else { Error::HttpResponseIncomplete }
+        })
+        .map_frame(|frame| frame.map_data(Bytes::from))
+        .boxed_unsync()
+}
+
+fn answer_for(why: &reqwest::Error) -> Error {
+    let mut source = std::error::Error::source(why);
+    while let Some(cause) = source {
+        if cause.is::<NotPublic>() {
+            return Error::DestinationIpProhibited;
+        }
+        source = cause.source();
+    }
+    if why.is_timeout() {
+        Error::ConnectionTimeout
+    } else if why.is_connect() {
+        Error::ConnectionRefused
+    } else {
+        Error::ConnectionTerminated
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_name_that_resolves_to_the_operators_own_network_is_refused_when_connecting() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://localhost:{}/", listener.local_addr().unwrap().port());
+        let app = axum::Router::new().route("/", axum::routing::get(|| async { "inside" }));
+        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+
+        let clients = Clients::new().unwrap();
+        let refused = clients.public.get(&url).send().await.unwrap_err();
+        assert!(matches!(answer_for(&refused), Error::DestinationIpProhibited), "{refused:?}");
+        assert_eq!(clients.any.get(&url).send().await.unwrap().text().await.unwrap(), "inside");
+    }
+}

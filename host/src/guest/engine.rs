@@ -1,0 +1,133 @@
+//! The one engine: how guests are compiled, where their memory lives, and what interrupts them.
+
+use super::Limits;
+use std::{
+    sync::{Arc, Condvar, Mutex, PoisonError},
+    time::Duration,
+};
+use wasmtime::{
+    Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, WasmBacktraceDetails,
+};
+
+/// How often a computing guest is looked at. A spinning guest overruns its deadline by at most this, and
+/// yields to its neighbours on the same thread this often.
+const TICK: Duration = Duration::from_millis(2);
+
+/// Most linear memory the pool can give one instance; [`Limits::memory`] is the real cap below it. It costs
+/// address space, not memory.
+pub(super) const MEMORY_MOST: usize = 256 << 20;
+
+pub(super) fn engine(limits: &Limits) -> wasmtime::Result<Engine> {
+    let calls = limits.calls.max(1);
+    let mut pool = PoolingAllocationConfig::new();
+    pool
+        // One component instance and one stack per running call. The stack count has one to spare per call,
+        // because a cancelled call's stack is given back a moment after its slot is.
+        .total_component_instances(calls)
+        .total_stacks(calls * 2)
+        // A component is several core modules: 3 of Rust, 4 of Go, 8 of QuickJS, 14 of Python.
+        .max_core_instances_per_component(16)
+        .total_core_instances(calls * 16)
+        // The guest's memory, and at most a second one of an adapter.
+        .max_memories_per_component(2)
+        .total_memories(calls * 2)
+        // Function tables: one per module that has any.
+        .max_tables_per_component(16)
+        .total_tables(calls * 16)
+        .table_elements(limits.table_elements)
+        .max_memory_size(MEMORY_MOST)
+        // Core instances of large runtimes; the default of 1 MiB refuses none of those measured.
+        .max_core_instance_size(1 << 20)
+        .linear_memory_keep_resident(keep_resident())
+        .pagemap_scan(Enabled::Auto);
+
+    let mut config = Config::new();
+    config
+        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
+        .epoch_interruption(true)
+        // Instances start as copy-on-write views of the component's memory image.
+        .memory_init_cow(true)
+        .cranelift_opt_level(OptLevel::Speed)
+        // Only at start-up, when nobody waits for the other cores.
+        .parallel_compilation(true)
+        // Names in a trap's backtrace; read only when one happens.
+        .wasm_backtrace_details(WasmBacktraceDetails::Enable);
+    Engine::new(&config)
+}
+
+/// Bytes of a slot that stay mapped between calls, of which only the dirty pages are reset. It halves the cost
+/// of a fresh instance where the kernel can tell which pages are dirty (`PAGEMAP_SCAN`, Linux 6.7); elsewhere
+/// resetting all of them would cost more than it saves.
+fn keep_resident() -> usize {
+    let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+    let mut numbers = release.split(|c: char| !c.is_ascii_digit()).map(|part| part.parse::<u32>().unwrap_or_default());
+    let version = (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default());
+    if version >= (6, 7) { 4 << 20 } else { 0 }
+}
+
+/// Advances the engine's epoch while calls run; sleeps when none do.
+pub(super) struct Ticker {
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    running: usize,
+    closed: bool,
+}
+
+impl Shared {
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        // A counter has no invariant that a panic could break.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Ticker {
+    pub(super) fn start(engine: &Engine) -> std::io::Result<Self> {
+        let shared = Arc::new(Shared::default());
+        let (theirs, engine) = (shared.clone(), engine.clone());
+        std::thread::Builder::new().name("guest-ticker".into()).spawn(move || {
+            loop {
+                let state = theirs.state();
+                let idle = |state: &mut State| state.running == 0 && !state.closed;
+                let state = theirs.changed.wait_while(state, idle).unwrap_or_else(PoisonError::into_inner);
+                if state.closed {
+                    return;
+                }
+                drop(state);
+                std::thread::sleep(TICK);
+                engine.increment_epoch();
+            }
+        })?;
+        Ok(Self { shared })
+    }
+
+    /// Keeps the epoch advancing until dropped.
+    pub(super) fn running(&self) -> Running<'_> {
+        self.shared.state().running += 1;
+        self.shared.changed.notify_one();
+        Running(&self.shared)
+    }
+}
+
+impl Drop for Ticker {
+    fn drop(&mut self) {
+        self.shared.state().closed = true;
+        self.shared.changed.notify_one();
+    }
+}
+
+pub(super) struct Running<'a>(&'a Shared);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.state().running -= 1;
+    }
+}

@@ -1,0 +1,161 @@
+//! The guests in use at one time, and which of them provides what.
+
+use super::{
+    Feature, Interface, LoadError,
+    bindings::{customers, rails, receiver},
+    load::{Exports, Loaded},
+};
+use serde::Serialize;
+use std::{fmt, sync::Arc};
+use wasmtime::{AsContextMut, Store, component::Instance};
+
+use super::state::CallState;
+
+/// One interface's provider.
+pub(super) struct Provider<I> {
+    pub(super) guest: Arc<Loaded>,
+    pub(super) indices: I,
+}
+
+/// Generated lookups that lead to an interface's functions.
+pub(super) trait Indices: Clone + Send + 'static {
+    /// The interface's functions in one instance.
+    type Functions: Send;
+    /// Which interface.
+    const INTERFACE: Interface;
+
+    fn load(&self, store: &mut Store<CallState>, instance: &Instance) -> wasmtime::Result<Self::Functions>;
+    fn provider(generation: &Generation) -> Option<&Provider<Self>>;
+}
+
+macro_rules! indices {
+    ($($module:ident: $interface:expr;)+) => {$(
+        impl Indices for $module::GuestIndices {
+            type Functions = $module::Guest;
+            const INTERFACE: Interface = $interface;
+
+            fn load(&self, store: &mut Store<CallState>, instance: &Instance) -> wasmtime::Result<$module::Guest> {
+                $module::GuestIndices::load(self, store.as_context_mut(), instance)
+            }
+            fn provider(generation: &Generation) -> Option<&Provider<Self>> {
+                generation.$module.as_ref()
+            }
+        }
+    )+};
+}
+indices! {
+    receiver: Interface::Receiver;
+    customers: Interface::Customers;
+    rails: Interface::Rails;
+}
+
+/// The guests in use, replaced as a whole.
+#[derive(Default)]
+pub(super) struct Generation {
+    receiver: Option<Provider<receiver::GuestIndices>>,
+    customers: Option<Provider<customers::GuestIndices>>,
+    rails: Option<Provider<rails::GuestIndices>>,
+    guests: Vec<Arc<Loaded>>,
+}
+
+impl Generation {
+    /// Adds a guest as the provider of what it exports.
+    pub(super) fn add(&mut self, guest: Loaded, exports: Exports) -> Result<(), LoadError> {
+        let guest = Arc::new(guest);
+        for interface in [Interface::Receiver, Interface::Customers, Interface::Rails] {
+            if let Some(first) = self.provider(interface).filter(|_| exports.has(interface)) {
+                let (first, second) = (first.source.clone(), guest.source.clone());
+                return Err(LoadError::TwoProviders { interface, first, second });
+            }
+        }
+        fn fill<I>(slot: &mut Option<Provider<I>>, guest: &Arc<Loaded>, indices: Option<I>) {
+            if let Some(indices) = indices {
+                *slot = Some(Provider { guest: guest.clone(), indices });
+            }
+        }
+        fill(&mut self.receiver, &guest, exports.receiver);
+        fill(&mut self.customers, &guest, exports.customers);
+        fill(&mut self.rails, &guest, exports.rails);
+        self.guests.push(guest);
+        Ok(())
+    }
+
+    pub(super) fn provider(&self, interface: Interface) -> Option<&Arc<Loaded>> {
+        match interface {
+            Interface::Receiver => self.receiver.as_ref().map(|one| &one.guest),
+            Interface::Customers => self.customers.as_ref().map(|one| &one.guest),
+            Interface::Rails => self.rails.as_ref().map(|one| &one.guest),
+            Interface::About => None,
+        }
+    }
+
+    pub(super) fn report(&self) -> StartReport {
+        let guest = |guest: &Arc<Loaded>| format!("{} from {}", guest.version, guest.source);
+        let interfaces = [Interface::Receiver, Interface::Customers, Interface::Rails];
+        StartReport {
+            guests: self.guests.iter().map(guest).collect(),
+            interfaces: interfaces.map(|one| (one, self.provider(one).map(|guest| guest.label.to_string()))).to_vec(),
+            features: states(|interface| self.provider(interface).is_some()),
+        }
+    }
+}
+
+/// Whether a feature is on, and what it lacks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FeatureState {
+    /// The feature.
+    pub feature: Feature,
+    /// Whether everything it rests on is provided.
+    pub on: bool,
+    /// What is not provided.
+    pub lacks: Vec<Interface>,
+}
+
+impl fmt::Display for FeatureState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = |interfaces: &[Interface]| {
+            interfaces.iter().map(|one| format!("`{}`", one.name())).collect::<Vec<_>>().join(" and ")
+        };
+        match self.on {
+            true => write!(f, "{} is on: {} provided", self.feature.name(), names(self.feature.rests_on())),
+            false => write!(f, "{} is off: no guest provides {}", self.feature.name(), names(&self.lacks)),
+        }
+    }
+}
+
+pub(super) fn states(provided: impl Fn(Interface) -> bool) -> Vec<FeatureState> {
+    let state = |feature: Feature| {
+        let lacks = feature.lacks(&provided);
+        FeatureState { feature, on: lacks.is_empty(), lacks }
+    };
+    Feature::ALL.map(state).to_vec()
+}
+
+/// What the start-up log says about guests.
+#[derive(Debug, Clone, Serialize)]
+pub struct StartReport {
+    /// Every guest: name, version, hash and where it is from.
+    pub guests: Vec<String>,
+    /// Every interface and the guest that provides it.
+    pub interfaces: Vec<(Interface, Option<String>)>,
+    /// Every feature.
+    pub features: Vec<FeatureState>,
+}
+
+impl fmt::Display for StartReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for guest in &self.guests {
+            writeln!(f, "guest {guest}")?;
+        }
+        for (interface, guest) in &self.interfaces {
+            match guest {
+                Some(guest) => writeln!(f, "`{}` is provided by {guest}", interface.name())?,
+                None => writeln!(f, "`{}` is not provided: {}", interface.name(), interface.without())?,
+            }
+        }
+        for state in &self.features {
+            writeln!(f, "{state}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,227 @@
+//! From compiled code to a guest that can be called: check its imports and exports, link, try it once.
+
+use super::{
+    GuestSource, Interface, LoadError, Settings,
+    bindings::{about, customers, rails, receiver},
+    component::{self, Cache},
+    interface::Name,
+    machine::{Call, Invoke, Machine},
+    origin::Allowed,
+    state::CallState,
+};
+use crate::model::GuestVersion;
+use std::{collections::BTreeMap, path::Path, sync::Arc};
+use wasmtime::component::{Component, InstancePre};
+
+/// WASI packages that guests are given, with the versions the names may carry.
+const WASI: [(&str, &str); 8] = [
+    ("wasi:cli/", "@0.2."),
+    ("wasi:clocks/", "@0.2."),
+    ("wasi:config/store", "@0.2.0-rc.1"),
+    ("wasi:filesystem/", "@0.2."),
+    ("wasi:http/", "@0.2."),
+    ("wasi:io/", "@0.2."),
+    ("wasi:random/", "@0.2."),
+    ("wasi:sockets/", "@0.2."),
+];
+
+/// A guest that can be called.
+pub(super) struct Loaded {
+    pub(super) source: String,
+    pub(super) version: GuestVersion,
+    /// Name and version, for logs.
+    pub(super) label: Arc<str>,
+    pub(super) pre: InstancePre<CallState>,
+    pub(super) config: Arc<BTreeMap<String, String>>,
+    pub(super) allowed: Arc<Allowed>,
+    pub(super) facts: Facts,
+}
+
+/// What can be told about a component without running it, and what it says about itself.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Facts {
+    pub(super) size: usize,
+    pub(super) hash: String,
+    pub(super) imports: Vec<String>,
+    pub(super) exports: Vec<String>,
+    pub(super) author: Option<String>,
+    pub(super) url: Option<String>,
+}
+
+/// The generated lookups of the interfaces a component exports.
+#[derive(Default, Clone)]
+pub(super) struct Exports {
+    pub(super) receiver: Option<receiver::GuestIndices>,
+    pub(super) customers: Option<customers::GuestIndices>,
+    pub(super) rails: Option<rails::GuestIndices>,
+    pub(super) about: Option<about::GuestIndices>,
+}
+
+impl Exports {
+    pub(super) fn has(&self, interface: Interface) -> bool {
+        match interface {
+            Interface::Receiver => self.receiver.is_some(),
+            Interface::Customers => self.customers.is_some(),
+            Interface::Rails => self.rails.is_some(),
+            Interface::About => self.about.is_some(),
+        }
+    }
+}
+
+/// Loads one guest and tries it.
+pub(super) async fn load(
+    machine: &Arc<Machine>,
+    settings: &Settings,
+    source: &GuestSource,
+) -> Result<(Loaded, Exports), LoadError> {
+    let name = source.name.clone();
+    let grants = source.grants.as_ref().unwrap_or(&settings.grants);
+    let allowed = Allowed::new(grants).map_err(|why| LoadError::Origin { guest: name.clone(), why })?;
+
+    let (theirs, copy, folder) = (machine.clone(), source.clone(), settings.cache_dir.clone());
+    let (component, mut facts) = tokio::task::spawn_blocking(move || prepare(&theirs, &copy, folder.as_deref()))
+        .await
+        .map_err(|why| LoadError::Engine(why.to_string()))??;
+    let (pre, exports) = link(machine, &name, &component, &facts)?;
+
+    let stem = Path::new(&name).file_stem().map_or_else(|| name.clone(), |stem| stem.to_string_lossy().into_owned());
+    let hash = facts.hash.get(..12).unwrap_or_default().to_owned();
+    let mut loaded = Loaded {
+        label: stem.clone().into(),
+        version: GuestVersion { name: stem, version: "unknown".to_owned(), hash },
+        source: name,
+        pre,
+        config: Arc::new(grants.config.clone()),
+        allowed: Arc::new(allowed),
+        facts: Facts::default(),
+    };
+    if let Some(description) = trial(machine, &loaded, &exports).await? {
+        // An empty or endless name would be of no use in a log.
+        let text = |text: String, default: &str| match text.trim() {
+            "" => default.to_owned(),
+            text => text.chars().take(100).collect(),
+        };
+        loaded.version.name = text(description.name, &loaded.version.name);
+        loaded.version.version = text(description.version, &loaded.version.version);
+        loaded.label = format!("{} {}", loaded.version.name, loaded.version.version).into();
+        facts.author = description.author;
+        facts.url = description.url;
+    }
+    loaded.facts = facts;
+    Ok((loaded, exports))
+}
+
+/// Reads, compiles and checks the names. Takes a while and all cores.
+fn prepare(machine: &Machine, source: &GuestSource, cache: Option<&Path>) -> Result<(Component, Facts), LoadError> {
+    let bytes = component::read(source)?;
+    let cache = cache.map(|folder| Cache::open(folder, &machine.engine)).transpose()?;
+    let component = component::compile(&machine.engine, cache.as_ref(), &source.name, &bytes)?;
+    let ty = component.component_type();
+    let facts = Facts {
+        size: bytes.bytes.len(),
+        hash: bytes.hash,
+        imports: ty.imports(&machine.engine).map(|(name, _)| name.to_owned()).collect(),
+        exports: ty.exports(&machine.engine).map(|(name, _)| name.to_owned()).collect(),
+        ..Facts::default()
+    };
+    check_names(&source.name, &facts)?;
+    Ok((component, facts))
+}
+
+fn check_names(guest: &str, facts: &Facts) -> Result<(), LoadError> {
+    for name in facts.exports.iter().chain(&facts.imports).filter_map(|text| Name::of(text)) {
+        if !name.is_compatible() {
+            return Err(LoadError::Version {
+                guest: guest.to_owned(),
+                interface: name.interface.to_owned(),
+                version: name.version.to_owned(),
+            });
+        }
+    }
+    for import in &facts.imports {
+        let ours = Name::of(import).is_some_and(|name| name.interface == "types");
+        let wasi = WASI
+            .iter()
+            .any(|(package, version)| import.strip_prefix(package).is_some_and(|rest| rest.contains(version)));
+        if !ours && !wasi {
+            return Err(LoadError::UnknownImport { guest: guest.to_owned(), import: import.clone() });
+        }
+    }
+    let ours = |text: &String| Name::of(text).is_some_and(|name| Interface::from_name(name.interface).is_some());
+    if !facts.exports.iter().any(ours) {
+        return Err(LoadError::NothingExported { guest: guest.to_owned() });
+    }
+    Ok(())
+}
+
+fn link(
+    machine: &Machine,
+    guest: &str,
+    component: &Component,
+    facts: &Facts,
+) -> Result<(InstancePre<CallState>, Exports), LoadError> {
+    let shape = |interface: String, why: wasmtime::Error| LoadError::Shape {
+        guest: guest.to_owned(),
+        interface,
+        why: format!("{why:#}"),
+    };
+    let pre = machine.linker.instantiate_pre(component).map_err(|why| {
+        // The text names the import; which of them it was is not told otherwise.
+        let text = format!("{why:#}");
+        match facts.imports.iter().find(|import| text.contains(import.as_str())) {
+            Some(import) => LoadError::UnknownImport { guest: guest.to_owned(), import: import.clone() },
+            None => shape("imports".to_owned(), why),
+        }
+    })?;
+    // By lookup, because it also finds later compatible versions.
+    macro_rules! indices {
+        ($module:ident, $interface:expr) => {{
+            let exported = component.get_export_index(None, &$interface.export()).is_some();
+            exported
+                .then(|| $module::GuestIndices::new(&pre))
+                .transpose()
+                .map_err(|why| shape($interface.name().to_owned(), why))?
+        }};
+    }
+    let exports = Exports {
+        receiver: indices!(receiver, Interface::Receiver),
+        customers: indices!(customers, Interface::Customers),
+        rails: indices!(rails, Interface::Rails),
+        about: indices!(about, Interface::About),
+    };
+    Ok((pre, exports))
+}
+
+/// What the guest says about itself, or the interface whose types differ from ours and how.
+type Compared = Result<Option<about::Description>, (Interface, String)>;
+
+/// Instantiates the guest once: every export's types are compared with ours, and it says who it is.
+async fn trial(machine: &Machine, guest: &Loaded, exports: &Exports) -> Result<Option<about::Description>, LoadError> {
+    let Exports { receiver, customers, rails, about } = exports.clone();
+    let invoke: Invoke<Compared> = Box::new(move |store, instance| {
+        let compared = (|| {
+            let named = |interface: Interface| move |why: wasmtime::Error| (interface, format!("{why:#}"));
+            receiver.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Receiver))?;
+            customers.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Customers))?;
+            rails.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Rails))?;
+            about.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::About))
+        })();
+        Box::pin(async move {
+            match compared {
+                Err(difference) => Ok(Err(difference)),
+                Ok(None) => Ok(Ok(None)),
+                Ok(Some(about)) => about.call_describe(store).await.map(|description| Ok(Some(description))),
+            }
+        })
+    });
+    let call = Call { guest, function: "about.describe", transaction: None };
+    let answer = machine
+        .run(call, invoke)
+        .await
+        .map_err(|fault| LoadError::Trial { guest: guest.source.clone(), fault: Box::new(fault) })?;
+    answer.map_err(|(interface, why)| LoadError::Shape {
+        guest: guest.source.clone(),
+        interface: interface.name().to_owned(),
+        why,
+    })
+}

@@ -1,0 +1,199 @@
+//! Where a guest may send HTTP: origins the operator named, at addresses that are not the operator's own network.
+
+use super::Grants;
+use std::{
+    fmt,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+};
+
+/// Scheme, host and port.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Origin {
+    scheme: String,
+    host: String,
+    port: u16,
+}
+
+/// The text names no origin.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not an origin: write scheme, host and perhaps port, such as https://bank.example:8443")]
+pub struct InvalidOrigin(String);
+
+impl Origin {
+    /// The origin of a URL.
+    pub(super) fn of(url: &reqwest::Url) -> Option<Self> {
+        let known = matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
+        let (host, port) = (url.host_str().filter(|_| known)?, url.port_or_known_default()?);
+        Some(Self { scheme: url.scheme().to_owned(), host: host.trim_end_matches('.').to_owned(), port })
+    }
+
+    fn parse(text: &str) -> Result<Self, InvalidOrigin> {
+        let invalid = || InvalidOrigin(text.to_owned());
+        let url = reqwest::Url::parse(text).map_err(|_| invalid())?;
+        let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        Self::of(&url).filter(|_| bare).ok_or_else(invalid)
+    }
+
+    /// Whether the name itself says that the operator's own network is meant.
+    fn names_own_network(&self) -> bool {
+        let address = self.host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+        self.host == "localhost" || address.is_ok_and(|address| !is_public(address))
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}:{}", self.scheme, self.host, self.port)
+    }
+}
+
+/// What may be done with an origin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Permission {
+    /// Nothing.
+    Denied,
+    /// It may be asked at public addresses.
+    Public,
+    /// It may be asked at any address.
+    Any,
+}
+
+/// The origins a guest was granted.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Allowed {
+    public: Vec<Origin>,
+    any: Vec<Origin>,
+}
+
+impl Allowed {
+    pub(super) fn new(grants: &Grants) -> Result<Self, InvalidOrigin> {
+        let parse = |texts: &[String]| texts.iter().map(|text| Origin::parse(text)).collect::<Result<Vec<_>, _>>();
+        let (named, mut any) = (parse(&grants.http_origins)?, parse(&grants.private_origins)?);
+        let (own, public): (Vec<_>, Vec<_>) = named.into_iter().partition(Origin::names_own_network);
+        any.extend(own);
+        Ok(Self { public, any })
+    }
+
+    pub(super) fn permission(&self, origin: &Origin) -> Permission {
+        if self.any.contains(origin) {
+            Permission::Any
+        } else if self.public.contains(origin) {
+            Permission::Public
+        } else {
+            Permission::Denied
+        }
+    }
+}
+
+/// Whether an address is of the public internet: not loopback, private, link-local, shared, multicast, reserved or
+/// for documentation, nor one of these wrapped in IPv6.
+pub(super) fn is_public(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => is_public_v4(v4),
+        IpAddr::V6(v6) => match embedded_v4(v6) {
+            Some(v4) => is_public_v4(v4),
+            // Global unicast is 2000::/3; within it 2001::/23 is special and 2001:db8::/32 and 3fff::/20 document.
+            None => {
+                let [a, b, ..] = v6.segments();
+                a & 0xe000 == 0x2000 && !(a == 0x2001 && (b < 0x200 || b == 0xdb8)) && !(a == 0x3fff && b < 0x1000)
+            }
+        },
+    }
+}
+
+fn is_public_v4(address: Ipv4Addr) -> bool {
+    let [a, b, c, _] = address.octets();
+    !(a == 0
+        || a >= 240
+        || address.is_loopback()
+        || address.is_private()
+        || address.is_link_local()
+        || address.is_multicast()
+        || address.is_documentation()
+        || (a == 100 && (64..128).contains(&b))
+        || (a == 192 && b == 0 && c == 0)
+        || (a == 192 && b == 88 && c == 99)
+        || (a == 198 && (b == 18 || b == 19)))
+}
+
+/// The IPv4 address an IPv6 one stands for: mapped (`::ffff:0:0/96`), NAT64 (`64:ff9b::/96`), 6to4 (`2002::/16`).
+fn embedded_v4(address: Ipv6Addr) -> Option<Ipv4Addr> {
+    let v4 = |high: u16, low: u16| Ipv4Addr::from(u32::from(high) << 16 | u32::from(low));
+    match address.segments() {
+        [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => Some(v4(high, low)),
+        [0x2002, high, low, ..] => Some(v4(high, low)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_operators_network_is_not_public_however_it_is_written() {
+        let inside = [
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::7f00:1",
+            "2002:7f00:1::",
+            "fe80::1",
+            "fc00::1",
+            "fd12::1",
+            "ff02::1",
+            "2001:db8::1",
+            "2001::1",
+            "3fff::1",
+            "100::1",
+        ];
+        for text in inside {
+            assert!(!is_public(text.parse().unwrap()), "{text}");
+        }
+        for text in ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"] {
+            assert!(is_public(text.parse().unwrap()), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_origin_is_scheme_host_and_port() {
+        let grants = Grants {
+            http_origins: vec![
+                "https://Bank.example".into(),
+                "http://127.0.0.1:9000".into(),
+                "http://localhost:1".into(),
+            ],
+            private_origins: vec!["http://bank:8080".into()],
+            ..Grants::default()
+        };
+        let allowed = Allowed::new(&grants).unwrap();
+        let permission =
+            |url: &str| Origin::of(&reqwest::Url::parse(url).unwrap()).map(|origin| allowed.permission(&origin));
+        assert_eq!(permission("https://bank.example/transfers?x=1"), Some(Permission::Public));
+        assert_eq!(permission("https://BANK.example.:443/"), Some(Permission::Public));
+        assert_eq!(permission("http://127.0.0.1:9000/x"), Some(Permission::Any));
+        assert_eq!(permission("http://2130706433:9000/x"), Some(Permission::Any), "another spelling of 127.0.0.1");
+        assert_eq!(permission("http://localhost:1/"), Some(Permission::Any));
+        assert_eq!(permission("http://bank:8080/"), Some(Permission::Any));
+        for other in
+            ["http://bank.example/", "https://bank.example:8443/", "https://bank.example.evil/", "http://127.0.0.1/"]
+        {
+            assert_eq!(permission(other), Some(Permission::Denied), "{other}");
+        }
+        assert_eq!(permission("https://user@bank.example/"), None);
+        for bad in ["bank.example", "https://bank.example/path", "ftp://bank.example", "https://*", "https://a b"] {
+            let grants = Grants { http_origins: vec![bad.into()], ..Grants::default() };
+            assert!(bad.contains('*') || Allowed::new(&grants).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! What a guest prints: logged line by line under its name and the transaction's id, and the end of it kept for
+//! the report of a fault, because a trap says "unreachable" and the panic message stands on standard error.
+
+use std::{
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll},
+};
+use tokio::io::AsyncWrite;
+use wasmtime_wasi::{
+    cli::{IsTerminal, StdoutStream},
+    p2::{OutputStream, Pollable, StreamResult},
+};
+
+/// Bytes of the end of the output that go into a fault's detail.
+const TAIL: usize = 4 << 10;
+/// Bytes of one line in the log; longer ones are broken.
+const LINE: usize = 2 << 10;
+
+/// Where the lines belong.
+#[derive(Debug, Clone)]
+pub(super) struct Origin {
+    pub(super) guest: Arc<str>,
+    pub(super) function: &'static str,
+    pub(super) transaction: Option<String>,
+}
+
+/// One call's output.
+#[derive(Clone)]
+pub(super) struct Output(Arc<Mutex<Buffer>>);
+
+struct Buffer {
+    origin: Origin,
+    left: usize,
+    full: bool,
+    tail: Vec<u8>,
+    out: Vec<u8>,
+    err: Vec<u8>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Stream {
+    Out,
+    Err,
+}
+
+impl Output {
+    pub(super) fn new(origin: Origin, most: usize) -> Self {
+        let (tail, out, err) = (Vec::new(), Vec::new(), Vec::new());
+        Self(Arc::new(Mutex::new(Buffer { origin, left: most, full: false, tail, out, err })))
+    }
+
+    pub(super) fn stream(&self, stream: Stream) -> Pipe {
+        Pipe { output: self.clone(), stream }
+    }
+
+    /// Logs what is left of the last line and gives back the end of everything printed.
+    pub(super) fn finish(&self) -> String {
+        let mut buffer = self.buffer();
+        buffer.log_rest();
+        String::from_utf8_lossy(&buffer.tail).trim().to_owned()
+    }
+
+    fn buffer(&self) -> MutexGuard<'_, Buffer> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Buffer {
+    fn write(&mut self, stream: Stream, bytes: &[u8]) {
+        self.tail.extend_from_slice(bytes);
+        let surplus = self.tail.len().saturating_sub(TAIL);
+        self.tail.drain(..surplus);
+
+        let kept = bytes.get(..bytes.len().min(self.left)).unwrap_or_default();
+        self.left -= kept.len();
+        let mut line = std::mem::take(match stream {
+            Stream::Out => &mut self.out,
+            Stream::Err => &mut self.err,
+        });
+        for &byte in kept {
+            if byte == b'\n' || line.len() >= LINE {
+                self.log(stream, &line);
+                line.clear();
+            }
+            if byte != b'\n' {
+                line.push(byte);
+            }
+        }
+        match stream {
+            Stream::Out => self.out = line,
+            Stream::Err => self.err = line,
+        }
+        if kept.len() < bytes.len() && !self.full {
+            self.full = true;
+            let Origin { guest, function, transaction } = &self.origin;
+            tracing::warn!(%guest, function, transaction, "the guest printed more than it may; the rest is dropped");
+        }
+    }
+
+    fn log_rest(&mut self) {
+        for (stream, line) in
+            [(Stream::Out, std::mem::take(&mut self.out)), (Stream::Err, std::mem::take(&mut self.err))]
+        {
+            self.log(stream, &line);
+        }
+    }
+
+    fn log(&self, stream: Stream, line: &[u8]) {
+        if line.is_empty() {
+            return;
+        }
+        let Origin { guest, function, transaction } = &self.origin;
+        let line = String::from_utf8_lossy(line);
+        match stream {
+            Stream::Out => tracing::info!(target: "guest", %guest, function, transaction, "{line}"),
+            Stream::Err => tracing::warn!(target: "guest", %guest, function, transaction, "{line}"),
+        }
+    }
+}
+
+/// One of the two streams, as WASI wants it. It takes everything at once and never waits.
+#[derive(Clone)]
+pub(super) struct Pipe {
+    output: Output,
+    stream: Stream,
+}
+
+impl IsTerminal for Pipe {
+    fn is_terminal(&self) -> bool {
+        false
+    }
+}
+
+impl StdoutStream for Pipe {
+    fn p2_stream(&self) -> Box<dyn OutputStream> {
+        Box::new(self.clone())
+    }
+
+    fn async_stream(&self) -> Box<dyn AsyncWrite + Send + Sync> {
+        Box::new(self.clone())
+    }
+}
+
+impl OutputStream for Pipe {
+    fn write(&mut self, bytes: bytes::Bytes) -> StreamResult<()> {
+        self.output.buffer().write(self.stream, &bytes);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> StreamResult<()> {
+        Ok(())
+    }
+
+    fn check_write(&mut self) -> StreamResult<usize> {
+        Ok(64 << 10)
+    }
+}
+
+#[wasmtime_wasi::async_trait]
+impl Pollable for Pipe {
+    async fn ready(&mut self) {}
+}
+
+impl AsyncWrite for Pipe {
+    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<std::io::Result<usize>> {
+        self.output.buffer().write(self.stream, bytes);
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}

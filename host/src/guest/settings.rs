@@ -1,0 +1,92 @@
+//! What the operator decides about guests; `app` fills it in from the configuration.
+
+use std::{borrow::Cow, collections::BTreeMap, path::PathBuf, time::Duration};
+
+/// Bounds on each call. A guest that reaches one fails that call alone.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// How long a call may take, computing and waiting, the wait for a free slot included.
+    pub deadline: Duration,
+    /// Bytes of linear memory one instance may have, at most 256 MiB.
+    pub memory: usize,
+    /// Elements of tables (function pointers) one instance may have.
+    pub table_elements: usize,
+    /// Bytes of standard output and error kept from one call; the rest is dropped with a warning.
+    pub output: usize,
+    /// HTTP requests one call may make.
+    pub http_calls: u32,
+    /// Bytes of one HTTP request's or response's body.
+    pub http_body: usize,
+    /// Calls running at once; more wait for their turn.
+    pub calls: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            deadline: Duration::from_secs(10),
+            memory: 64 << 20,
+            table_elements: 20_000,
+            output: 64 << 10,
+            http_calls: 20,
+            http_body: 1 << 20,
+            calls: 32,
+        }
+    }
+}
+
+/// What a guest may reach and know.
+#[derive(Debug, Clone, Default)]
+pub struct Grants {
+    /// Origins it may send HTTP to: `https://bank.example`, `http://127.0.0.1:9000`. A host that is itself a
+    /// loopback or private address, or `localhost`, is allowed by being named.
+    pub http_origins: Vec<String>,
+    /// Those of the origins whose names may resolve to loopback, private or link-local addresses.
+    pub private_origins: Vec<String>,
+    /// Values it can read through `wasi:config`.
+    pub config: BTreeMap<String, String>,
+}
+
+/// Everything the room has to be told.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Bounds on each call.
+    pub limits: Limits,
+    /// For guests whose [`GuestSource`] brings none of its own.
+    pub grants: Grants,
+    /// Where compiled code is kept between starts; `None`: nowhere. Nobody else may write there.
+    pub cache_dir: Option<PathBuf>,
+}
+
+/// Where a guest comes from.
+#[derive(Debug, Clone)]
+pub struct GuestSource {
+    /// What messages call it: the path, or the embedded guest's name.
+    pub name: String,
+    /// Its bytes.
+    pub code: GuestCode,
+    /// Its own grants; `None`: those of the [`Settings`].
+    pub grants: Option<Grants>,
+}
+
+/// The bytes of a guest, or where to read them.
+#[derive(Debug, Clone)]
+pub enum GuestCode {
+    /// A file.
+    File(PathBuf),
+    /// Bytes at hand.
+    Bytes(Cow<'static, [u8]>),
+}
+
+impl GuestSource {
+    /// A component in a file.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        Self { name: path.display().to_string(), code: GuestCode::File(path), grants: None }
+    }
+
+    /// A component at hand.
+    pub fn bytes(name: impl Into<String>, bytes: impl Into<Cow<'static, [u8]>>) -> Self {
+        Self { name: name.into(), code: GuestCode::Bytes(bytes.into()), grants: None }
+    }
+}

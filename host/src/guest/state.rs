@@ -1,0 +1,97 @@
+//! What one call owns: its WASI context, its share of the limits, its way out to the network.
+
+use super::{
+    Limits,
+    bindings::config_store,
+    egress::Egress,
+    output::{Output, Stream},
+};
+use std::{collections::BTreeMap, sync::Arc};
+use wasmtime::{ResourceLimiter, component::ResourceTable};
+use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
+
+/// Bytes of all headers of one request or response, as kept in memory.
+const HEADERS_MOST: usize = 64 << 10;
+
+/// Bytes of randomness asked for at once; the host holds them for a moment.
+const RANDOM_MOST: u64 = 64 << 10;
+
+/// Streams, requests, header lists and the like alive at once; the host holds each.
+const HANDLES_MOST: usize = 1_000;
+
+/// The data of one call's store.
+pub(super) struct CallState {
+    wasi: WasiCtx,
+    http: WasiHttpCtx,
+    table: ResourceTable,
+    egress: Egress,
+    config: Arc<BTreeMap<String, String>>,
+    pub(super) memory: MemoryLimit,
+}
+
+impl CallState {
+    pub(super) fn new(limits: &Limits, config: Arc<BTreeMap<String, String>>, egress: Egress, output: &Output) -> Self {
+        // Nothing is inherited: no files, no environment, no arguments, no sockets.
+        let wasi = WasiCtx::builder()
+            .stdout(output.stream(Stream::Out))
+            .stderr(output.stream(Stream::Err))
+            .allow_tcp(false)
+            .allow_udp(false)
+            .allow_ip_name_lookup(false)
+            .max_random_size(RANDOM_MOST)
+            .build();
+        let mut http = WasiHttpCtx::new();
+        http.set_field_size_limit(HEADERS_MOST);
+        let memory = MemoryLimit { left: limits.memory, table_elements: limits.table_elements, refused: false };
+        let mut table = ResourceTable::new();
+        table.set_max_capacity(HANDLES_MOST);
+        Self { wasi, http, table, egress, config, memory }
+    }
+}
+
+impl WasiView for CallState {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
+    }
+}
+
+impl WasiHttpView for CallState {
+    fn http(&mut self) -> WasiHttpCtxView<'_> {
+        WasiHttpCtxView { hooks: &mut self.egress, table: &mut self.table, ctx: &mut self.http }
+    }
+}
+
+impl config_store::Host for CallState {
+    fn get(&mut self, key: String) -> wasmtime::Result<Result<Option<String>, config_store::Error>> {
+        Ok(Ok(self.config.get(&key).cloned()))
+    }
+
+    fn get_all(&mut self) -> wasmtime::Result<Result<Vec<(String, String)>, config_store::Error>> {
+        Ok(Ok(self.config.iter().map(|(key, value)| (key.clone(), value.clone())).collect()))
+    }
+}
+
+/// One budget of linear memory for all memories of the instance.
+pub(super) struct MemoryLimit {
+    left: usize,
+    table_elements: usize,
+    /// Whether the guest asked for more than it may have. Languages turn the refusal into an abort, and this tells
+    /// such a trap from any other.
+    pub(super) refused: bool,
+}
+
+impl ResourceLimiter for MemoryLimit {
+    fn memory_growing(&mut self, current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
+        let more = desired.saturating_sub(current);
+        match self.left.checked_sub(more) {
+            Some(left) => self.left = left,
+            None => self.refused = true,
+        }
+        Ok(!self.refused)
+    }
+
+    fn table_growing(&mut self, _current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
+        Ok(desired <= self.table_elements)
+    }
+}
