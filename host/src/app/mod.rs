@@ -5,7 +5,6 @@ use crate::{
     model::{Clock, Random, Timestamp, Transaction},
 };
 use serde::Serialize;
-use std::path::Path;
 
 pub use crate::{
     lifecycle::TransactionReport,
@@ -74,31 +73,6 @@ pub struct Migrated {
 /// Brings the database's schema up to date.
 #[expect(unused_variables, clippy::unused_async, reason = "under construction")]
 pub async fn migrate(config: &Config) -> Result<Migrated, Error> {
-    Err(Error::Unbuilt)
-}
-
-/// What a guest is and turns on.
-#[derive(Debug, Serialize)]
-pub struct GuestReport {
-    /// What it calls itself.
-    pub name: String,
-    /// Its version.
-    pub version: String,
-    /// Its size in bytes.
-    pub size_bytes: u64,
-    /// Interfaces it provides.
-    pub exports: Vec<String>,
-    /// Interfaces it needs.
-    pub imports: Vec<String>,
-    /// Features that turns on.
-    pub turns_on: Vec<String>,
-    /// Features that stay off, with the reason.
-    pub stays_off: Vec<String>,
-}
-
-/// Loads a guest as `run` would and describes it.
-#[expect(unused_variables, clippy::unused_async, reason = "under construction")]
-pub async fn check_guest(file: &Path) -> Result<GuestReport, Error> {
     Err(Error::Unbuilt)
 }
 

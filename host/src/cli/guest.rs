@@ -1,7 +1,7 @@
 //! `anchor-host guest check FILE`: what a guest is and what it turns on.
 
 use super::{Failure, Ui};
-use crate::app;
+use crate::guest;
 use clap::Subcommand;
 use std::path::PathBuf;
 
@@ -18,21 +18,11 @@ pub enum Command {
 /// Does it.
 pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
     let Command::Check { file } = command;
-    let report = app::check_guest(&file).await?;
+    let report = guest::check(file).await.map_err(Failure::new)?;
     if ui.json {
         ui.object(&report);
-        return Ok(());
-    }
-    ui.data(format!("{} {} ({} KiB)", report.name, report.version, report.size_bytes.div_ceil(1024)));
-    for (title, lines) in [
-        ("provides", &report.exports),
-        ("needs", &report.imports),
-        ("turns on", &report.turns_on),
-        ("stays off", &report.stays_off),
-    ] {
-        for (position, line) in lines.iter().enumerate() {
-            ui.data(format!("  {:<9}  {line}", if position == 0 { title } else { "" }));
-        }
+    } else {
+        ui.data(report.to_string().trim_end());
     }
     Ok(())
 }
