@@ -38,7 +38,12 @@ pub(super) fn guests(config: &Config) -> guest::Settings {
         grants: Grants {
             http_origins: guest.http_origins.iter().map(ToString::to_string).collect(),
             private_origins: guest.http_private_origins.iter().map(ToString::to_string).collect(),
-            config: guest.config.clone(),
+            config: guest
+                .config
+                .clone()
+                .into_iter()
+                .chain(guest.secrets.iter().map(|(name, secret)| (name.clone(), secret.expose_secret().to_owned())))
+                .collect(),
         },
         cache_dir: Some(config.data_dir.join("guest-cache")),
     }
@@ -108,7 +113,7 @@ pub(super) fn sep10(config: &Config, base_url: &str, home_domain: &str) -> Resul
 pub(super) fn http(config: &Config, enabled: Enabled, random: Arc<dyn Random>) -> http::Settings {
     http::Settings {
         enabled,
-        body_caps: BodyCaps { text: config.server.body_limit, ..BodyCaps::default() },
+        body_caps: BodyCaps { text: config.server.body_limit, multipart: config.server.upload_limit },
         // A guest that is cut off at its deadline must still be able to say so.
         request_timeout: config.server.request_timeout.max(config.guest.deadline + ROUND_TRIP),
         random,

@@ -17,7 +17,14 @@ pub async fn run(options: Options, ui: Ui) -> Result<(), Failure> {
         app = App::start(config) => app?,
         () = signals.next() => return Ok(()),
     };
-    app.ready().await;
+    tokio::select! {
+        () = app.ready() => {}
+        () = signals.next() => {
+            app.shutdown().await;
+            return Ok(());
+        }
+        error = app.failed() => return Err(error.into()),
+    }
     tracing::info!(url = app.base_url(), sandbox_url = app.sandbox_url(), %network, "ready");
     serve(app, grace, &mut signals, ui).await
 }

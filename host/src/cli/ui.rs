@@ -4,7 +4,7 @@
 //! colour alone.
 
 use serde::Serialize;
-use std::fmt::Display;
+use std::{fmt::Display, io::Write};
 
 /// How a command speaks.
 #[derive(Debug, Clone, Copy)]
@@ -16,20 +16,21 @@ pub struct Ui {
 impl Ui {
     /// A line of data.
     pub fn data(&self, line: impl Display) {
-        anstream::println!("{line}");
+        print(&line);
     }
 
     /// A line to the person at the terminal; none when a program listens.
     pub fn talk(&self, line: impl Display) {
         if !self.json {
-            anstream::eprintln!("{line}");
+            // As for data: who does not want to hear it is not told.
+            let _ = writeln!(anstream::stderr(), "{line}");
         }
     }
 
     /// One value as one line of JSON.
     pub fn object(&self, value: &impl Serialize) {
         // Values of ours always serialise: string keys, no failing parts.
-        anstream::println!("{}", serde_json::to_string(value).unwrap_or_default());
+        print(&serde_json::to_string(value).unwrap_or_default());
     }
 
     /// Rows under headings, columns aligned.
@@ -49,6 +50,11 @@ impl Ui {
             line(&mut row.iter().map(String::as_str));
         }
     }
+}
+
+/// A line on standard output. A reader that has gone away (`| head`) is no reason to fail.
+fn print(line: &dyn Display) {
+    let _ = writeln!(anstream::stdout(), "{line}");
 }
 
 /// The beginning and end of a long key or hash: `GABC…WXYZ`.

@@ -36,7 +36,16 @@ impl Sandbox {
 
     /// What makes no sense beside the other sections.
     pub(super) fn check(&self, network: &Network, server: &Server, reader: &mut Reader) {
-        if network.kind == NetworkKind::Sandbox && self.listen == server.listen && self.listen.port() != 0 {
+        if network.kind != NetworkKind::Sandbox {
+            return;
+        }
+        let home_domain = server.home_domain.as_deref().or_else(|| Some(server.base_url.as_ref()?.authority()));
+        if let Some(domain) = home_domain.filter(|domain| domain.len() > 32) {
+            let reason = format!("the sandbox's issuer can't name `{domain}`: the ledger holds 32 bytes of it");
+            let key = if server.home_domain.is_some() { "server.home_domain" } else { "server.base_url" };
+            reader.refuse(key, reason, "use a shorter name on a sandbox");
+        }
+        if self.listen == server.listen && self.listen.port() != 0 {
             reader.refuse(
                 "sandbox.listen",
                 format!("`{}` is server.listen as well", self.listen),

@@ -25,11 +25,8 @@ pub(super) const SECTION: Section = Section {
             "host and port of base_url",
             "The domain whose /.well-known/stellar.toml this server answers, and for which wallets sign in (SEP-10).",
         ),
-        Key::preset(
-            "body_limit_kib",
-            "10240",
-            "Largest request body, in KiB. Photos of documents come in one (SEP-12).",
-        ),
+        Key::preset("body_limit_kib", "1024", "Largest JSON or form body, in KiB."),
+        Key::preset("upload_limit_kib", "10240", "Largest multipart body, in KiB: photos of documents (SEP-12)."),
         Key::preset("request_timeout_ms", "30000", "A request that takes longer is answered with 503."),
         Key::preset(
             "shutdown_grace_ms",
@@ -48,8 +45,10 @@ pub struct Server {
     pub base_url: Option<BaseUrl>,
     /// The domain it speaks for; `None`: host and port of the base URL.
     pub home_domain: Option<String>,
-    /// Largest request body, in bytes.
+    /// Largest JSON or form body, in bytes.
     pub body_limit: usize,
+    /// Largest multipart body, in bytes.
+    pub upload_limit: usize,
     /// Longest a request may take.
     pub request_timeout: Duration,
     /// Longest a drain may take.
@@ -63,13 +62,13 @@ impl Server {
         if let Some(reason) = home_domain.as_deref().and_then(not_a_domain) {
             reader.refuse("server.home_domain", reason, "write host and port alone, for example \"example.com\"");
         }
+        let kib = |value: u64| usize::try_from(value).ok()?.checked_mul(1024);
         Some(Self {
             listen: reader.parse("server.listen", "\"127.0.0.1:8000\"")?,
             base_url,
             home_domain,
-            body_limit: usize::try_from(reader.integer("server.body_limit_kib", 1..=1_048_576)?)
-                .ok()?
-                .checked_mul(1024)?,
+            body_limit: kib(reader.integer("server.body_limit_kib", 1..=1_048_576)?)?,
+            upload_limit: kib(reader.integer("server.upload_limit_kib", 1..=1_048_576)?)?,
             request_timeout: reader.millis("server.request_timeout_ms", 100..=600_000)?,
             shutdown_grace: reader.millis("server.shutdown_grace_ms", 0..=600_000)?,
         })

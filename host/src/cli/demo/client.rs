@@ -26,6 +26,11 @@ impl Client {
         self.token = Some(token);
     }
 
+    /// The token, once there is one.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
     /// `GET`, told; the body as text.
     pub async fn text(&self, url: &str, narrator: &mut Narrator) -> Result<String, Failure> {
         self.send(Method::GET, url, self.http.get(url), Some(narrator)).await

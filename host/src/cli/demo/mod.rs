@@ -27,7 +27,7 @@ use bank::Bank;
 use clap::Args;
 use narrator::Narrator;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
-use story::{Stage, Story};
+use story::{Souvenir, Stage, Story};
 
 /// How long the bank takes to settle a transfer: long enough to be seen.
 const SETTLES_AFTER: Duration = Duration::from_secs(1);
@@ -80,7 +80,7 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
         played = play(config, &passphrase, &bank, arguments.amount, &mut narrator) => played,
         () = signals.next() => return Err(Failure::new("the demonstration was stopped").code(EXIT_ABORTED)),
     };
-    let (app, transaction_url) = match played {
+    let (app, souvenir) = match played {
         Ok(played) => played,
         Err(failure) => {
             narrator.fail(&failure.message());
@@ -91,14 +91,15 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
         app.shutdown().await;
         return Ok(());
     }
+    let database = arguments.database_url.as_ref().map(|url| format!(" --database-url '{url}'")).unwrap_or_default();
     narrator.epilogue(&[
         "It goes on serving; Ctrl-C stops it. To look around:".to_owned(),
         format!("  curl {}/.well-known/stellar.toml", app.base_url()),
         format!("  curl {}/sep31/info", app.base_url()),
-        format!("  curl {transaction_url}        (with the header `Authorization: Bearer TOKEN`)"),
+        format!("  curl -H 'Authorization: Bearer {}' {}", souvenir.token, souvenir.transaction_url),
         format!("  curl {}/transfers", bank.url()),
         format!("  curl '{}/payments?order=desc&limit=5'", app.sandbox_url().unwrap_or_default()),
-        format!("  anchor-host transactions list --data-dir {}", data_dir.display()),
+        format!("  anchor-host transactions list --data-dir {}{database}", data_dir.display()),
     ]);
     serve(app, grace, &mut signals, ui).await
 }
@@ -109,7 +110,7 @@ async fn play(
     bank: &Bank,
     amount: Amount,
     narrator: &mut Narrator,
-) -> Result<(App, String), Failure> {
+) -> Result<(App, Souvenir), Failure> {
     narrator.introduce(
         "A cross-border payment by SEP-31",
         "Maria has dollars as USDC at a sending anchor. John has a bank account. A receiving anchor, which is this \
@@ -134,8 +135,8 @@ async fn play(
         passphrase: passphrase.to_owned(),
         amount,
     };
-    let transaction_url = Story::new(stage, narrator)?.play().await?;
-    Ok((app, transaction_url))
+    let souvenir = Story::new(stage, narrator)?.play().await?;
+    Ok((app, souvenir))
 }
 
 /// The host's configuration: from the arguments alone, so that the demonstration is the same everywhere.

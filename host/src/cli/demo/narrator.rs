@@ -1,6 +1,6 @@
 //! Tells what happens as it happens: to a person in numbered steps, to a program one JSON object per step.
 
-use super::Ui;
+use crate::cli::{Ui, ui::short};
 use anstyle::{AnsiColor, Style};
 use serde_json::{Map, Value, json};
 use std::time::{Duration, Instant};
@@ -63,7 +63,7 @@ impl Narrator {
     /// A request was answered.
     pub fn request(&mut self, method: &str, url: &str, status: u16, took: Duration) {
         if !self.ui.json {
-            self.ui.data(format!("    {FAINT}→ {method:<4} {url}  {status}  {}{FAINT:#}", millis(took)));
+            self.ui.data(format!("    {FAINT}→ {method:<4} {}  {status}  {}{FAINT:#}", readable(url), millis(took)));
         }
         if let Some(step) = &mut self.step {
             let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
@@ -77,7 +77,7 @@ impl Narrator {
             self.ui.data(format!("      {label:<18}  {shown}"));
         }
         if let Some(step) = &mut self.step {
-            step.facts.insert(label.replace(' ', "_"), value.into());
+            step.facts.insert(label.replace([' ', '-'], "_"), value.into());
         }
     }
 
@@ -165,8 +165,45 @@ impl Narrator {
     }
 }
 
-/// `12 ms`, `1.234 s`.
+/// `0.4 ms`, `12 ms`, `1.234 s`.
 fn millis(duration: Duration) -> String {
-    let ms = duration.as_millis();
-    if ms < 1000 { format!("{ms} ms") } else { format!("{}.{:03} s", ms / 1000, ms % 1000) }
+    let (ms, us) = (duration.as_millis(), duration.as_micros());
+    match ms {
+        0..10 => format!("{ms}.{} ms", us % 1000 / 100),
+        10..1000 => format!("{ms} ms"),
+        _ => format!("{}.{:03} s", ms / 1000, ms % 1000),
+    }
+}
+
+/// The URL with accounts, ids and hashes in it shortened.
+fn readable(url: &str) -> String {
+    let is_long = |part: &str| part.len() >= 32;
+    let mut shown = String::new();
+    for part in url.split_inclusive(|c: char| !c.is_ascii_alphanumeric() && c != '-') {
+        let end = part.len() - usize::from(part.ends_with(|c: char| !c.is_ascii_alphanumeric() && c != '-'));
+        let (word, separator) = part.split_at(end);
+        shown.push_str(&if is_long(word) { short(word) } else { word.to_owned() });
+        shown.push_str(separator);
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_read_well_at_any_size() {
+        let shown = [450, 12_300, 1_234_567].map(|us| millis(Duration::from_micros(us)));
+        assert_eq!(shown, ["0.4 ms", "12 ms", "1.234 s"]);
+    }
+
+    #[test]
+    fn long_names_in_urls_are_shortened() {
+        let account = "GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5";
+        let url = format!("http://127.0.0.1:8001/faucet?addr={account}&asset=USDC:{account}&amount=100");
+        assert_eq!(readable(&url), "http://127.0.0.1:8001/faucet?addr=GBBD…FLA5&asset=USDC:GBBD…FLA5&amount=100");
+        let url = "http://a/sep31/transactions/01a1fc87-8566-7789-a31d-fc489c7fffed";
+        assert_eq!(readable(url), "http://a/sep31/transactions/01a1…ffed");
+    }
 }

@@ -128,6 +128,14 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
         ),
         // Contradictions.
         one(
+            "[server]\nhome_domain = \"a-name-that-is-too-long-for-the-ledger.example\"",
+            (2, "server.home_domain", "holds 32 bytes", "shorter"),
+        ),
+        one(
+            "[sep10]\nhome_domains = [\"an-even-longer-name-than-that-which-no-challenge-could-hold.example\"]",
+            (2, "sep10.home_domains", "59 bytes", "host and port"),
+        ),
+        one(
             "[network]\npassphrase = \"Public Global Stellar Network ; September 2015\"",
             (2, "network.passphrase", "valid with real money", "pubnet"),
         ),

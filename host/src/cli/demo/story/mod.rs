@@ -45,6 +45,14 @@ pub struct Story<'a> {
     key: Keypair,
 }
 
+/// What is left of the story: enough to ask the anchor for the payment again.
+pub struct Souvenir {
+    /// Where the payment is.
+    pub transaction_url: String,
+    /// The sending anchor's token.
+    pub token: String,
+}
+
 /// What stellar.toml says.
 struct Directory {
     signing_key: AccountId,
@@ -75,8 +83,8 @@ impl<'a> Story<'a> {
         Ok(Self { stage, narrator, client: Client::new()?, horizon, key: Keypair::generate(&SystemRandom) })
     }
 
-    /// Plays it to the end; the transaction's URL.
-    pub async fn play(mut self) -> Result<String, Failure> {
+    /// Plays it to the end.
+    pub async fn play(mut self) -> Result<Souvenir, Failure> {
         let directory = self.discover().await?;
         self.sign_in(&directory).await?;
         let terms = self.ask_terms(&directory).await?;
@@ -89,7 +97,7 @@ impl<'a> Story<'a> {
         let done = self.follow(&url, paid_at).await?;
         self.look_at_the_bank(&done).await?;
         self.conclude(&done, paid_at)?;
-        Ok(url)
+        Ok(Souvenir { transaction_url: url, token: self.client.token().unwrap_or_default().to_owned() })
     }
 }
 
