@@ -68,7 +68,6 @@ impl Error {
             Self::Store(store::Error::Migrate(_)) => {
                 "a database migrated by a newer anchor-host needs that version or a newer one"
             }
-            Self::Guest(_) => "`anchor-host guest check FILE` tells more",
             Self::Command(lifecycle::Error::NotFound) => {
                 "`anchor-host transactions list` and `anchor-host parked list` show what there is"
             }

@@ -1,0 +1,52 @@
+# `make demo` shows a payment; `make test` proves the rest. Both set up what they need on Debian with rustup.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
+POSTGRES := $(wildcard /usr/lib/postgresql/*/bin/initdb)
+HOST := target/debug/anchor-host
+
+.PHONY: help demo test build lint rust-test js-test setup setup-test release
+
+help: ## Show this
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: build ## Watch a cross-border payment from beginning to end
+	$(HOST) demo
+
+test: setup-test lint rust-test js-test ## Everything: lints, Rust tests, JavaScript clients, on SQLite and PostgreSQL
+
+build: setup
+	cargo build --locked -p anchor-host
+
+lint: setup ## Formatting and lints
+	cargo fmt --all --check
+	cargo fmt --manifest-path guests/rust/Cargo.toml --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+
+rust-test: build
+	cargo test --locked --workspace
+
+js-test: build
+	cd tests/js && npm ci --no-audit --no-fund --silent && npm test
+
+release: setup ## An optimised binary: target/release/anchor-host
+	cargo build --locked --release -p anchor-host
+
+# The toolchain and the WebAssembly target that rust-toolchain.toml names, and a C compiler.
+setup:
+	@command -v cc >/dev/null || { $(ROOT) apt-get update -q && $(ROOT) apt-get install -yq build-essential; }
+	@command -v rustup >/dev/null || { echo "rustup is needed: https://rustup.rs" >&2; exit 1; }
+	@rustup show active-toolchain >/dev/null 2>&1 || rustup toolchain install
+	@rustup target list --installed | grep -qx wasm32-wasip2 || rustup target add wasm32-wasip2
+	@cargo clippy --version >/dev/null 2>&1 || rustup component add clippy
+	@cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt
+
+# What only the tests need: PostgreSQL's server programs (unless TEST_PG_URL names a server), Node.js.
+setup-test: setup
+ifeq ($(POSTGRES)$(TEST_PG_URL),)
+	$(ROOT) apt-get update -q && $(ROOT) apt-get install -yq postgresql
+endif
+	@command -v npm >/dev/null || { $(ROOT) apt-get update -q && $(ROOT) apt-get install -yq nodejs npm; }
