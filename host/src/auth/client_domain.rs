@@ -1,7 +1,7 @@
 //! Asks a wallet's domain for the key it signs with (SEP-1 `SIGNING_KEY`).
 
-use super::{Error, is_public};
-use crate::model::AccountId;
+use super::Error;
+use crate::model::{AccountId, is_public};
 use crate::stellar::{bounded, http_client};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{StatusCode, Url};

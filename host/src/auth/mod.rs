@@ -12,7 +12,6 @@
 
 mod challenge;
 mod client_domain;
-mod public_address;
 mod sep10;
 mod signatures;
 mod token;
@@ -20,7 +19,6 @@ mod token;
 #[cfg(test)]
 mod tests;
 
-pub use public_address::is_public;
 pub use sep10::{ChallengeAnswer, ChallengeRequest, InvalidSettings, Sep10, Settings};
 pub use token::{Session, TokenError, TokenKind, TokenSettings, Tokens, WeakSecret};
 

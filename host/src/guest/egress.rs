@@ -4,9 +4,10 @@
 
 use super::{
     Limits,
-    origin::{Allowed, Origin, Permission, is_public},
+    origin::{Allowed, Origin, Permission},
     output,
 };
+use crate::model::is_public;
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use std::{net::SocketAddr, sync::Arc, time::Duration};

@@ -74,6 +74,9 @@ mod tests {
             "2001:db8::1",
             "ff02::1",
             "::127.0.0.1",
+            "::ffff:10.0.0.1",
+            "100::1",
+            "3fff::1",
         ] {
             assert!(!is_public(inside.parse().unwrap()), "{inside}");
         }
