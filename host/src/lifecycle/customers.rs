@@ -48,7 +48,7 @@ pub struct CustomerView {
     pub status: CustomerStatus,
     /// Fields still wanted (SEP-12 `fields`).
     pub fields: Vec<Field>,
-    /// Fields on record with their standing (SEP-12 `provided_fields`).
+    /// Fields on record with their standing (SEP-12 `provided_fields`); `NeedsInfo` is its `VERIFICATION_REQUIRED`.
     pub provided: Vec<(Field, CustomerStatus)>,
     /// A reason, for people.
     pub message: Option<String>,
@@ -227,7 +227,8 @@ fn view(customer: &Customer, context: CustomerContext<'_>, required: Vec<Field>)
     };
     let missing = || required.iter().filter(|field| !customer.values.contains_key(&field.name)).cloned().collect();
     let fields = match review.status {
-        CustomerStatus::NeedsInfo if review.fields.is_empty() => missing(),
+        // What only has to be confirmed is not asked for again: `provided_fields` says so.
+        CustomerStatus::NeedsInfo if review.verification || review.fields.is_empty() => missing(),
         CustomerStatus::NeedsInfo => review.fields.clone(),
         CustomerStatus::Accepted | CustomerStatus::Processing | CustomerStatus::Rejected => Vec::new(),
     };
@@ -240,8 +241,9 @@ fn view(customer: &Customer, context: CustomerContext<'_>, required: Vec<Field>)
             choices: Vec::new(),
             optional: true,
         });
-        let wanted_again = fields.iter().any(|wanted| wanted.name == *name);
+        let wanted_again = review.fields.iter().any(|wanted| wanted.name == *name);
         let status = match review.status {
+            CustomerStatus::NeedsInfo if wanted_again && review.verification => CustomerStatus::NeedsInfo,
             CustomerStatus::NeedsInfo if wanted_again => CustomerStatus::Rejected,
             CustomerStatus::NeedsInfo | CustomerStatus::Processing => CustomerStatus::Processing,
             decided => decided,

@@ -25,6 +25,8 @@ pub struct Review {
     pub status: CustomerStatus,
     /// What is missing or wrong.
     pub fields: Vec<Field>,
+    /// Whether `fields` are there but have to be confirmed by the customer (SEP-12 `VERIFICATION_REQUIRED`).
+    pub verification: bool,
     /// A reason, for people.
     pub message: Option<String>,
     /// When it was decided.

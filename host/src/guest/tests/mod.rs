@@ -102,6 +102,7 @@ pub fn transaction(steer: &str) -> Transaction {
 pub fn customer(id: &str, customer_type: &str, values: &[(&str, &str)]) -> Customer {
     let at = Timestamp::from_seconds(1_700_000_000);
     let review = Review {
+        verification: false,
         status: CustomerStatus::Accepted,
         fields: vec![],
         message: None,
