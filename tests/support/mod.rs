@@ -11,5 +11,6 @@
 #![allow(missing_docs, reason = "names say it")]
 
 pub mod database;
+pub mod life;
 pub mod postgres;
 pub mod world;

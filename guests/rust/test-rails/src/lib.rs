@@ -13,7 +13,7 @@
 //! | `requirements` | `names` (first and last name), `none`, `all-kinds`, `invalid`, `denied`, `unavailable`, `bad-field` (no name) |
 //! | `review` | `accepted`, `processing`, `processing:MESSAGE`, `needs-info` (field `id_number`), `verification` (field `email_address`), `rejected`, `invalid`, `denied`, `unavailable` |
 //! | `forgotten` | `ok` |
-//! | `execute` | `delivered` (external id = key), `delivered-less` (4.5 USD), `initiated`, `initiated:SECONDS`, `customer-info`, `customer-info:TYPE`, `transaction-info`, `refund`, `refund:AMOUNT`, `failed`, `invalid`, `denied`, `unavailable`, `bank` (POST `{bank_url}/transfers`), `bad-amount`; a list `a,b,c` is walked by attempt number |
+//! | `execute` | `delivered` (external id = key), `delivered-less` (4.5 USD), `initiated`, `initiated:SECONDS`, `customer-info`, `customer-info:TYPE`, `transaction-info`, `refund`, `refund:AMOUNT`, `failed`, `invalid`, `denied`, `unavailable`, `bank` (POST `{bank_url}/transfers`), `bank:BEHAVIOUR` (the same, but then as that behaviour, whatever the bank said), `bad-amount`; a list `a,b,c` is walked by attempt number |
 //! | `poll` | as `execute`, or `none` (no news); `bank` is GET `{bank_url}/transfers/KEY`; `stranger` reports on a transaction it was not asked about |
 //! | every one | `trap` (panic), `overflow` (endless recursion), `spin`, `sleep`, `memory`, `flood` (1 MiB of output, then the default), `get:URL` (then `unavailable` with the outcome; a trap where no problem can be answered), `calls:N` (N requests to `bank_url`) |
 
@@ -167,7 +167,13 @@ impl Rails for Test {
         let word = Steer::of(&payment).word("execute", attempt.number)?;
         match word.as_str() {
             "bank" => bank::pay(&payment, &attempt.idempotency_key),
-            word => payout(word, &attempt.idempotency_key),
+            word => {
+                let word = match word.strip_prefix("bank:") {
+                    Some(word) => bank::pay(&payment, &attempt.idempotency_key).map(|_| word)?,
+                    None => word,
+                };
+                payout(word, &attempt.idempotency_key)
+            }
         }
     }
 

@@ -233,6 +233,10 @@ fn name_customer(step: &mut Step, role: Role, customer: CustomerId) -> Result<()
         return Err(refused(step, "name_customer"));
     }
     *named = Some(customer);
+    if step.record.status == Status::PendingCustomerInfoUpdate {
+        // It may be for them that the payment waits; they were stored before they were named.
+        step.now(WorkKind::Recheck);
+    }
     Ok(())
 }
 

@@ -1,0 +1,192 @@
+//! A payment survives dying at any write: for every n, the store fails at the n-th write of a payment's life and
+//! stays dead until the host is started again. Afterwards the receiver was paid exactly once and nothing is lost.
+//!
+//! The writes between the guest's answer and its record are among them: there the bank has the order, and the host
+//! does not know.
+
+use anchor_host::model::Status::{
+    self, Completed, PendingCustomerInfoUpdate, PendingExternal, PendingReceiver, PendingSender,
+    PendingTransactionInfoUpdate,
+};
+use anchor_host_tests::{
+    database::Kind,
+    life::{Correction, Script, Stage},
+    on_both,
+};
+
+on_both!(
+    delivered_at_once,
+    initiated_then_polled,
+    in_doubt_then_initiated,
+    corrected_by_patch,
+    corrected_by_patch_after_the_bank_refused,
+    corrected_by_put,
+    corrected_by_put_for_a_receiver_not_named_before,
+    waiting_then_ready,
+    unavailable_twice_then_delivered,
+    in_doubt_twice_then_delivered,
+    dying_twice,
+);
+
+/// More writes than any life has.
+const WRITES_MAX: u64 = 1000;
+
+const BANK_ACCOUNT: &[(&str, &str)] = &[("account_number", "12345"), ("routing_number", "021000021")];
+const STRAIGHT: &[Status] = &[PendingSender, PendingReceiver, Completed];
+
+/// A life in which nothing goes wrong.
+const PLAIN: Script = Script {
+    name: "delivered at once",
+    steer: Some("execute=bank"),
+    fields: BANK_ACCOUNT,
+    receiver: &[],
+    correction: Correction::Nothing,
+    statuses: STRAIGHT,
+};
+
+/// Lives again and again, dying at the first write, at the second, and so on, until a life passes undisturbed.
+async fn sweep(kind: Kind, script: &'static Script) {
+    let mut stage = Stage::open(kind, script).await;
+    for crash in 1..WRITES_MAX {
+        let mut life = stage.life();
+        let died = stage.live(&mut life, Some(crash)).await.is_err();
+        if died {
+            stage.live(&mut life, None).await.expect("the second start has no crash");
+        }
+        stage.check(&life, crash).await;
+        if !died {
+            println!("{kind:?}, {}: died at each of {} writes", stage.name(), crash - 1);
+            return;
+        }
+    }
+    panic!("{}: the crash at write {WRITES_MAX} was still reached", stage.name());
+}
+
+async fn delivered_at_once(kind: Kind) {
+    sweep(kind, &PLAIN).await;
+}
+
+async fn initiated_then_polled(kind: Kind) {
+    static SCRIPT: Script = Script {
+        name: "initiated, then polled",
+        steer: Some("execute=bank:initiated poll=bank"),
+        statuses: &[PendingSender, PendingReceiver, PendingExternal, Completed],
+        ..PLAIN
+    };
+    sweep(kind, &SCRIPT).await;
+}
+
+async fn in_doubt_then_initiated(kind: Kind) {
+    static SCRIPT: Script = Script {
+        name: "ordered, then unavailable; initiated; polled",
+        steer: Some("execute=bank:unavailable,bank:initiated:0 poll=bank"),
+        statuses: &[PendingSender, PendingReceiver, PendingExternal, Completed],
+        ..PLAIN
+    };
+    sweep(kind, &SCRIPT).await;
+}
+
+async fn corrected_by_patch(kind: Kind) {
+    static SCRIPT: Script = Script {
+        name: "corrected by PATCH",
+        steer: Some("execute=transaction-info"),
+        correction: Correction::Fields(&[("steer", "execute=bank")]),
+        statuses: &[PendingSender, PendingReceiver, PendingTransactionInfoUpdate, PendingReceiver, Completed],
+        ..PLAIN
+    };
+    sweep(kind, &SCRIPT).await;
+}
+
+async fn corrected_by_patch_after_the_bank_refused(kind: Kind) {
+    static SCRIPT: Script = Script {
+        name: "refused by the bank, corrected by PATCH, with the reference guest",
+        steer: None,
+        fields: &[("account_number", "12345"), ("routing_number", "12")],
+        receiver: &[("bank_account_number", "12345"), ("bank_number", "12")],
+        correction: Correction::Fields(&[("routing_number", "021000021")]),
+        statuses: &[PendingSender, PendingReceiver, PendingTransactionInfoUpdate, PendingReceiver, Completed],
+    };
+    sweep(kind, &SCRIPT).await;
+}
+
+async fn corrected_by_put(kind: Kind) {
+    static SCRIPT: Script = Script {
+        name: "corrected by PUT",
+        steer: Some("execute=failed"),
+        receiver: &[("steer", "execute=customer-info:sep31-receiver")],
+        correction: Correction::Receiver(&[("steer", "execute=bank")]),
+        statuses: &[PendingSender, PendingReceiver, PendingCustomerInfoUpdate, PendingReceiver, Completed],
+        ..PLAIN
+    };
+    sweep(kind, &SCRIPT).await;
+}
+
+async fn corrected_by_put_for_a_receiver_not_named_before(kind: Kind) {
+    static SCRIPT: Script = Script {
+        name: "corrected by PUT of a receiver who was not named before",
+        steer: Some("info=full execute=customer-info:sep31-receiver"),
+        correction: Correction::UnnamedReceiver(&[("steer", "execute=bank")]),
+        statuses: &[PendingSender, PendingReceiver, PendingCustomerInfoUpdate, PendingReceiver, Completed],
+        ..PLAIN
+    };
+    sweep(kind, &SCRIPT).await;
+}
+
+async fn waiting_then_ready(kind: Kind) {
+    static SCRIPT: Script = Script {
+        name: "put off, then accepted",
+        steer: Some("post=wait-then-ready execute=bank"),
+        statuses: &[PendingReceiver, PendingSender, PendingReceiver, Completed],
+        ..PLAIN
+    };
+    sweep(kind, &SCRIPT).await;
+}
+
+async fn unavailable_twice_then_delivered(kind: Kind) {
+    static SCRIPT: Script = Script {
+        name: "unavailable twice, then delivered",
+        steer: Some("execute=unavailable,unavailable,bank"),
+        ..PLAIN
+    };
+    sweep(kind, &SCRIPT).await;
+}
+
+async fn in_doubt_twice_then_delivered(kind: Kind) {
+    static SCRIPT: Script = Script {
+        name: "ordered, then unavailable; ordered, then trapped; delivered",
+        steer: Some("execute=bank:unavailable,bank:trap,bank"),
+        ..PLAIN
+    };
+    sweep(kind, &SCRIPT).await;
+}
+
+/// The second start dies too. Of the pairs of writes every fifth is tried, a different fifth for each first write.
+async fn dying_twice(kind: Kind) {
+    static SCRIPT: Script = Script {
+        name: "dying twice",
+        steer: Some("execute=bank:initiated poll=bank"),
+        statuses: &[PendingSender, PendingReceiver, PendingExternal, Completed],
+        ..PLAIN
+    };
+    let mut stage = Stage::open(kind, &SCRIPT).await;
+    let mut pairs = 0;
+    for first in 1..WRITES_MAX {
+        for second in (1 + first % 5..WRITES_MAX).step_by(5) {
+            let mut life = stage.life();
+            let died = stage.live(&mut life, Some(first)).await.is_err();
+            let died_again = died && stage.live(&mut life, Some(second)).await.is_err();
+            if died_again {
+                stage.live(&mut life, None).await.expect("the third start has no crash");
+            }
+            stage.check(&life, first * 1000 + second).await;
+            if !died {
+                println!("{kind:?}: died at each of {pairs} pairs of writes");
+                return;
+            }
+            if !died_again {
+                break;
+            }
+            pairs += 1;
+        }
+    }
+}
