@@ -10,6 +10,10 @@
 )]
 #![allow(missing_docs, reason = "names say it")]
 
+pub mod anchor;
 pub mod database;
+pub mod log;
 pub mod postgres;
+pub mod sender;
+pub mod wait;
 pub mod world;
