@@ -2,5 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod news;
+mod opening;
 mod payment;
+mod payout;
 mod store;
