@@ -4,4 +4,8 @@
 
 mod crash;
 mod house;
+mod news;
+mod opening;
+mod payment;
+mod payout;
 mod store;

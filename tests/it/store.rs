@@ -183,18 +183,7 @@ async fn personal_data_is_not_readable_in_the_database(kind: Kind) {
     assert!(tx.insert_customer(&customer(1, None)).await.unwrap());
     tx.commit().await.unwrap();
     store.close().await;
-    let bytes = match kind {
-        Kind::Sqlite => {
-            let file = std::path::PathBuf::from(database.url.trim_start_matches("sqlite://"));
-            let folder = std::fs::read_dir(file.parent().unwrap()).unwrap();
-            folder.flat_map(|entry| std::fs::read(entry.unwrap().path()).unwrap()).collect()
-        }
-        Kind::Postgres => {
-            let dump = std::process::Command::new("pg_dump").arg(&database.url).output().unwrap();
-            assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
-            dump.stdout
-        }
-    };
+    let bytes = database.bytes();
     let text = String::from_utf8_lossy(&bytes);
     assert!(text.contains("pending_sender"), "the search itself must work");
     for canary in ["CANARY-4711", "434e4152592d34373131", "CANARY-NAME", "43414e4152592d4e414d45"] {

@@ -18,7 +18,7 @@ pub enum Kind {
 /// A database that is gone after the test.
 pub struct Database {
     pub url: String,
-    _directory: Option<TempDir>,
+    directory: Option<TempDir>,
 }
 
 impl Database {
@@ -27,10 +27,21 @@ impl Database {
             Kind::Sqlite => {
                 let directory = tempfile::tempdir().unwrap();
                 let url = format!("sqlite://{}", directory.path().join("anchor.db").display());
-                Self { url, _directory: Some(directory) }
+                Self { url, directory: Some(directory) }
             }
-            Kind::Postgres => Self { url: postgres::new_database(), _directory: None },
+            Kind::Postgres => Self { url: postgres::new_database(), directory: None },
         }
+    }
+
+    /// Everything it holds, byte for byte: SQLite's files, or PostgreSQL's dump.
+    pub fn bytes(&self) -> Vec<u8> {
+        if let Some(directory) = &self.directory {
+            let files = std::fs::read_dir(directory.path()).unwrap();
+            return files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect();
+        }
+        let dump = std::process::Command::new("pg_dump").arg(&self.url).output().unwrap();
+        assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
+        dump.stdout
     }
 
     /// Opens it, with its schema.

@@ -10,7 +10,11 @@
 )]
 #![allow(missing_docs, reason = "names say it")]
 
+pub mod anchor;
 pub mod database;
 pub mod life;
+pub mod log;
 pub mod postgres;
+pub mod sender;
+pub mod wait;
 pub mod world;

@@ -1,0 +1,378 @@
+//! A whole anchor in this process, on free ports, with a network, a bank and a guest that does what it is told.
+
+use super::{
+    database::{Database, Kind},
+    log,
+    sender::SendingAnchor,
+    wait,
+    world::System,
+};
+use anchor_host::{
+    app::{App, Operator},
+    cli::demo::bank::Bank,
+    config::{self, Config, Flag, FlagValue, NetworkKind, Sources},
+    lifecycle::TransactionReport,
+    model::{AccountId, Amount, AssetId, Timestamp, TransactionId},
+    stellar::{Horizon, Keypair},
+    store::{Parked, SealKey, Store},
+};
+use secrecy::ExposeSecret;
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+use tempfile::TempDir;
+
+/// The guest that gives every answer on demand; `steer` says which (the table is in its source).
+fn test_rails() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../guests/rust/target/wasm32-wasip2/release/test_rails.wasm")
+}
+
+/// Compiled guests, shared by all anchors of all runs: compiling takes seconds.
+fn guest_cache() -> PathBuf {
+    let program = std::env::current_exe().unwrap();
+    let cache = program.ancestors().nth(3).unwrap().join("tmp/guest-cache");
+    std::fs::create_dir_all(&cache).unwrap();
+    cache
+}
+
+/// How an anchor is set up, where it differs from the others.
+pub struct Setup {
+    kind: Kind,
+    assignments: Vec<(String, String)>,
+    window: Option<Duration>,
+    is_apart: bool,
+    bank_settles_after: Duration,
+}
+
+impl Setup {
+    pub fn new(kind: Kind) -> Self {
+        let preset = [
+            ("payments.retry_pause_first_ms", "10"),
+            ("payments.retry_pause_most_ms", "50"),
+            ("payments.retry_tries_max", "4"),
+            ("payments.poll_pause_first_ms", "10"),
+            ("payments.poll_pause_most_ms", "50"),
+            ("sandbox.close_every_ms", "50"),
+            ("server.shutdown_grace_ms", "5000"),
+        ];
+        let assignments = preset.map(|(key, value)| (key.to_owned(), value.to_owned())).to_vec();
+        Self { kind, assignments, window: None, is_apart: false, bank_settles_after: Duration::ZERO }
+    }
+
+    /// Sets a configuration key.
+    pub fn set(mut self, key: &str, value: &str) -> Self {
+        self.assignments.push((key.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// What the guest does where no transaction and no customer says otherwise.
+    pub fn steer(self, words: &str) -> Self {
+        self.set("guest.config.steer", words)
+    }
+
+    /// How long payers may take: less than a configuration can say.
+    pub fn window(mut self, window: Duration) -> Self {
+        self.window = Some(window);
+        self
+    }
+
+    /// The network runs apart from the host, as testnet does, and goes on when the host stops.
+    pub fn apart(mut self) -> Self {
+        self.is_apart = true;
+        self
+    }
+
+    pub fn bank_settles_after(mut self, time: Duration) -> Self {
+        self.bank_settles_after = time;
+        self
+    }
+
+    pub async fn start(self) -> TestAnchor {
+        log::keep();
+        let (database, data) = (Database::new(self.kind), tempfile::tempdir().unwrap());
+        let bank = Bank::open("127.0.0.1:0".parse().unwrap(), self.bank_settles_after).await.unwrap();
+        let flag = |key: &str, value: String| Flag {
+            name: "test".to_owned(),
+            key: key.to_owned(),
+            value: FlagValue::One(value),
+        };
+        let mut flags = vec![
+            flag("data_dir", data.path().join("anchor").display().to_string()),
+            flag("database.url", database.url.clone()),
+            flag("server.listen", "127.0.0.1:0".to_owned()),
+            flag("sandbox.listen", "127.0.0.1:0".to_owned()),
+            flag("guest.files", test_rails().display().to_string()),
+            flag("guest.http_origins", bank.url()),
+            flag("guest.config.bank_url", bank.url()),
+        ];
+        // The later wins.
+        for (key, value) in self.assignments {
+            flags.retain(|flag| flag.key != key);
+            flags.push(flag(&key, value));
+        }
+        let reading = config::read(&Sources { flags, ..Sources::default() });
+        let mut config = reading.into_config(&System).unwrap_or_else(|error| panic!("{error}"));
+        std::os::unix::fs::symlink(guest_cache(), config.data_dir.join("guest-cache")).unwrap();
+        if let Some(window) = self.window {
+            config.payments.window = window;
+        }
+        let network = if self.is_apart { Some(start_network(&config, data.path()).await) } else { None };
+        if let Some(network) = &network {
+            config.network.kind = NetworkKind::Testnet;
+            config.network.horizon_url = Some(network.sandbox_url().unwrap().parse().unwrap());
+        }
+        let app = start(&config).await;
+        // A second start is the same anchor at the same place.
+        config.server.listen = address(app.base_url());
+        let horizon_url = match &network {
+            Some(network) => network.sandbox_url(),
+            None => app.sandbox_url(),
+        };
+        let horizon_url = horizon_url.unwrap().to_owned();
+        config.sandbox.listen = address(&horizon_url);
+        let key = SealKey::new(*config.keys.seal_key.expose());
+        let store = Store::open(&database.url, 2, &key, Arc::new(System)).await.unwrap();
+        TestAnchor {
+            bank,
+            config,
+            horizon_url,
+            store,
+            app: Some(app),
+            network,
+            known: Mutex::default(),
+            is_left_working: false,
+            is_finished: false,
+            database,
+            data,
+        }
+    }
+}
+
+async fn start(config: &Config) -> App {
+    let app = App::start(config.clone()).await.unwrap_or_else(|error| panic!("{error:?}"));
+    app.ready().await;
+    app
+}
+
+async fn start_network(config: &Config, data: &Path) -> App {
+    let mut config = config.clone();
+    (config.network.kind, config.network.horizon_url) = (NetworkKind::Sandbox, None);
+    config.data_dir = data.join("network");
+    App::start_sandbox(config).await.unwrap()
+}
+
+fn address(url: &str) -> std::net::SocketAddr {
+    url.trim_start_matches("http://").parse().unwrap()
+}
+
+/// What a test has looked at, so that its end can tell what nobody expected.
+#[derive(Default)]
+struct Known {
+    parked: BTreeSet<i64>,
+    held: BTreeSet<TransactionId>,
+}
+
+/// A running anchor. Its end is [`TestAnchor::finish`]; dropped without, it fails the test.
+pub struct TestAnchor {
+    pub bank: Bank,
+    pub config: Config,
+    pub horizon_url: String,
+    /// The test's own look into the database.
+    pub store: Store,
+    pub database: Database,
+    app: Option<App>,
+    network: Option<App>,
+    known: Mutex<Known>,
+    is_left_working: bool,
+    is_finished: bool,
+    data: TempDir,
+}
+
+impl TestAnchor {
+    pub async fn start(kind: Kind) -> Self {
+        Setup::new(kind).start().await
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}", self.config.server.listen)
+    }
+
+    /// The asset it receives.
+    pub fn asset(&self) -> &AssetId {
+        &self.config.assets[0].asset
+    }
+
+    /// The account it receives on.
+    pub fn account(&self) -> AccountId {
+        self.config.assets[0].receiving_account
+    }
+
+    /// The key of that account, which the host itself has no use for.
+    pub fn account_key(&self) -> Keypair {
+        let seed = &self.config.keys.sandbox.as_ref().unwrap().receiver;
+        Keypair::from_seed(seed.to_strkey().expose_secret()).unwrap()
+    }
+
+    pub fn horizon(&self) -> Horizon {
+        Horizon::new(&self.horizon_url).unwrap()
+    }
+
+    /// A sending anchor of this network with 1000 of the asset, signed in.
+    pub async fn sender(&self) -> SendingAnchor {
+        let mut sender = SendingAnchor::new(self);
+        sender.fund("1000").await;
+        sender.sign_in().await;
+        sender
+    }
+
+    /// What the operator's commands use.
+    pub async fn operator(&self) -> Operator {
+        Operator::open(&self.config).await.unwrap()
+    }
+
+    /// A transaction with its history.
+    pub async fn report(&self, id: &str) -> TransactionReport {
+        self.operator().await.transaction(id).await.unwrap()
+    }
+
+    /// The events of a transaction's history.
+    pub async fn events(&self, id: &str) -> Vec<String> {
+        self.report(id).await.journal.into_iter().map(|row| row.event).collect()
+    }
+
+    /// The statuses a transaction went through, each once in a row.
+    pub async fn statuses(&self, id: &str) -> Vec<String> {
+        let mut statuses: Vec<String> = self.store.journal(id.parse().unwrap()).await.unwrap().into_iter().map(|row| row.status).collect();
+        statuses.dedup();
+        statuses
+    }
+
+    /// All parked payments, once there are so many.
+    pub async fn parked(&self, count: usize) -> Vec<Parked> {
+        let parked = wait::until(&format!("{count} parked payments"), || async {
+            let parked = self.store.parked(0, 1000).await.unwrap();
+            if parked.len() >= count { Ok(parked) } else { Err(format!("{} are", parked.len())) }
+        })
+        .await;
+        assert_eq!(parked.len(), count, "more was parked: {parked:?}");
+        self.known.lock().unwrap().parked.extend(parked.iter().map(|one| one.operation_id));
+        parked
+    }
+
+    /// The transaction, once it is held for the operator.
+    pub async fn held(&self, id: &str) -> TransactionReport {
+        let id: TransactionId = id.parse().unwrap();
+        wait::until("held for the operator", || async {
+            let record = self.store.transaction(id).await.unwrap().unwrap();
+            if record.hold.is_some() { Ok(()) } else { Err(format!("{record:?}\n{}", log::about(&id.to_string()))) }
+        })
+        .await;
+        self.known.lock().unwrap().held.insert(id);
+        self.report(&id.to_string()).await
+    }
+
+    /// Once nothing is left to do but to wait for deadlines.
+    pub async fn idle(&self) {
+        wait::until("all work is done", || async {
+            match self.store.work_count().await.unwrap() {
+                0 => Ok(()),
+                count => Err(format!("{count} pieces of work are left")),
+            }
+        })
+        .await;
+    }
+
+    /// Nothing on record: no transaction, and nothing to do.
+    pub async fn assert_untouched(&self) {
+        assert!(self.store.transactions(false, 10).await.unwrap().is_empty(), "a transaction was recorded");
+        assert_eq!(self.store.next_due().await.unwrap(), None, "work was left");
+    }
+
+    /// The test ends in the middle of something on purpose.
+    pub fn leave_working(&mut self) {
+        self.is_left_working = true;
+    }
+
+    /// Stops the host. A network that runs apart goes on.
+    pub async fn stop(&mut self) {
+        self.app.take().expect("the host runs").shutdown().await;
+    }
+
+    /// Starts it again, at the same place with the same data.
+    pub async fn start_again(&mut self) {
+        self.app = Some(start(&self.config).await);
+    }
+
+    /// Stops the network that runs apart.
+    pub async fn stop_network(&mut self) {
+        self.network.take().expect("the network runs apart").shutdown().await;
+    }
+
+    /// Starts it again from its journal.
+    pub async fn start_network_again(&mut self) {
+        self.network = Some(start_network(&self.config, self.data.path()).await);
+    }
+
+    /// Stops it, and looks at what it leaves: no work but deadlines, nothing parked or held that the test did not
+    /// look at, and on the ledger exactly the money that the books say came in.
+    pub async fn finish(mut self) {
+        if !self.is_left_working {
+            self.idle().await;
+        }
+        let parked = self.store.parked(0, 1000).await.unwrap();
+        let held = self.store.transactions(true, 1000).await.unwrap();
+        let known = std::mem::take(&mut *self.known.lock().unwrap());
+        for one in &parked {
+            assert!(known.parked.contains(&one.operation_id), "nobody expected this payment to be parked: {one:?}");
+        }
+        for one in &held {
+            assert!(known.held.contains(&one.id), "nobody expected this transaction to be held: {one:?} {:?}", one.hold);
+        }
+        self.balance_the_books(&parked).await;
+        if let Some(app) = self.app.take() {
+            app.shutdown().await;
+        }
+        if let Some(network) = self.network.take() {
+            network.shutdown().await;
+        }
+        self.store.close().await;
+        self.is_finished = true;
+    }
+
+    /// What the ledger says we have is what was credited and what was parked.
+    async fn balance_the_books(&self, parked: &[Parked]) {
+        let asset = self.asset();
+        let account = self.horizon().account(&self.account()).await.unwrap().unwrap();
+        let mut booked = Amount::ZERO;
+        for transaction in self.store.transactions(false, 10_000).await.unwrap() {
+            assert!(transaction.payments.len() <= 1, "{transaction:?} was credited twice");
+            for payment in &transaction.payments {
+                assert_eq!(payment.money.asset, *asset);
+                assert_eq!(Some(&payment.money), transaction.amount_in.as_ref());
+                booked = booked.plus(payment.money.amount).unwrap();
+            }
+        }
+        for one in parked {
+            let raw: serde_json::Value = serde_json::from_str(&one.raw).unwrap();
+            let issuer = asset.issuer().unwrap().to_string();
+            if raw["asset_code"] == asset.code() && raw["asset_issuer"] == issuer.as_str() {
+                booked = booked.plus(raw["amount"].as_str().unwrap().parse().unwrap()).unwrap();
+            }
+        }
+        assert_eq!(account.balance(asset), Some(booked), "the ledger and the books differ");
+    }
+}
+
+impl Drop for TestAnchor {
+    fn drop(&mut self) {
+        assert!(self.is_finished || std::thread::panicking(), "a test ended without TestAnchor::finish");
+    }
+}
+
+/// The present time.
+pub fn now() -> Timestamp {
+    anchor_host::model::Clock::now(&System)
+}
