@@ -78,6 +78,8 @@ CREATE TABLE work (
     last_error  TEXT
 );
 CREATE INDEX work_due ON work (due_at);
+CREATE INDEX work_free ON work (due_at) WHERE lease_until IS NULL;
+CREATE INDEX work_leased ON work (lease_until) WHERE lease_until IS NOT NULL;
 
 -- People and organisations known through SEP-12. Everything about them is sealed in `record`.
 CREATE TABLE customers (

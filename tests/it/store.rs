@@ -6,7 +6,7 @@ use anchor_host::{
         Hold, Kind as TransactionKind, Memo, Money, Owner, Protocol, Review, Status, Timestamp, Transaction,
         TransactionId,
     },
-    store::{Actor, Entry, Error, Outcome, ParkReason, Recorded, Rehearsal, SealKey, Store, Work, WorkKind},
+    store::{Actor, Due, Entry, Error, Outcome, ParkReason, Recorded, Rehearsal, SealKey, Store, Work, WorkKind},
 };
 use anchor_host_tests::{
     database::{Database, Kind},
@@ -26,6 +26,7 @@ on_both!(
     parked_payments_can_be_listed,
     cursors_only_move_forward,
     eight_workers_never_claim_the_same_work,
+    polls_are_claimed_apart,
     a_lost_lease_can_no_longer_answer,
     scheduled_again_work_starts_afresh,
     a_challenge_is_used_once,
@@ -81,6 +82,8 @@ fn transaction(n: u16) -> Transaction {
         payments: Vec::new(),
         hold: None,
         payout_round: 0,
+        payout_tries_before: 0,
+        pay_by: None,
         created_at: at(i64::from(n)),
         updated_at: at(i64::from(n)),
         received_at: None,
@@ -219,7 +222,7 @@ async fn a_ledger_operation_is_recorded_once(kind: Kind) {
     let parked = Outcome::Parked(ParkReason::NoMemo, None);
     assert!(record(&store, 4097, "aa", parked).await.unwrap());
     assert!(!record(&store, 4097, "aa", parked).await.unwrap(), "the same operation");
-    assert!(!record(&store, 8193, "aa", parked).await.unwrap(), "the same place in the same transaction");
+    assert!(record(&store, 8193, "aa", parked).await.is_err(), "the same place in the same transaction");
     assert!(record(&store, 4098, "aa", parked).await.unwrap(), "another operation of the same transaction");
     let unreadable = Outcome::Parked(ParkReason::Unreadable, None);
     assert!(record(&store, 12289, "", unreadable).await.unwrap());
@@ -231,7 +234,7 @@ async fn a_transaction_is_credited_once(kind: Kind) {
     let store = database.open().await;
     insert(&store, &transaction(1)).await;
     assert!(record(&store, 4097, "aa", Outcome::Credited(id(1))).await.unwrap());
-    assert!(!record(&store, 8193, "bb", Outcome::Credited(id(1))).await.unwrap());
+    assert!(record(&store, 8193, "bb", Outcome::Credited(id(1))).await.is_err());
 }
 
 async fn parked_payments_can_be_listed(kind: Kind) {
@@ -280,7 +283,7 @@ async fn eight_workers_never_claim_the_same_work(kind: Kind) {
         tokio::spawn(async move {
             let mut mine = Vec::new();
             for round in 0.. {
-                let claims = store.claim(7, at(10), at(40), &format!("{worker}-{round}")).await.unwrap();
+                let claims = store.claim(Due::Others, 7, at(10), at(40), &format!("{worker}-{round}")).await.unwrap();
                 if claims.is_empty() {
                     return mine;
                 }
@@ -298,22 +301,37 @@ async fn eight_workers_never_claim_the_same_work(kind: Kind) {
     assert_eq!(store.next_due().await.unwrap(), Some(at(40)), "the leases run out before the last is due");
 }
 
+async fn polls_are_claimed_apart(kind: Kind) {
+    let database = Database::new(kind);
+    let store = database.open().await;
+    let mut tx = store.begin().await.unwrap();
+    for n in 0..3 {
+        tx.schedule(&Work::new(WorkKind::Poll, n), at(0)).await.unwrap();
+        tx.schedule(&Work::new(WorkKind::Execute, n), at(0)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let polls = store.claim(Due::Polls, 10, at(1), at(9), "a").await.unwrap();
+    assert!(polls.len() == 3 && polls.iter().all(|claim| claim.work.kind == WorkKind::Poll));
+    let others = store.claim(Due::Others, 2, at(1), at(9), "b").await.unwrap();
+    assert!(others.len() == 2 && others.iter().all(|claim| claim.work.kind == WorkKind::Execute));
+}
+
 async fn a_lost_lease_can_no_longer_answer(kind: Kind) {
     let database = Database::new(kind);
     let store = database.open().await;
     let mut tx = store.begin().await.unwrap();
     tx.schedule(&Work::new(WorkKind::Execute, "x"), at(0)).await.unwrap();
     tx.commit().await.unwrap();
-    let slow = store.claim(1, at(1), at(10), "slow").await.unwrap().remove(0);
-    assert!(store.claim(1, at(9), at(20), "early").await.unwrap().is_empty(), "the lease still runs");
-    let quick = store.claim(1, at(10), at(20), "quick").await.unwrap().remove(0);
+    let slow = store.claim(Due::Others, 1, at(1), at(10), "slow").await.unwrap().remove(0);
+    assert!(store.claim(Due::Others, 1, at(9), at(20), "early").await.unwrap().is_empty(), "the lease still runs");
+    let quick = store.claim(Due::Others, 1, at(10), at(20), "quick").await.unwrap().remove(0);
     assert_eq!((slow.attempts, quick.attempts), (1, 2));
     let mut tx = store.begin().await.unwrap();
     assert!(!tx.finish(&slow).await.unwrap());
     assert!(!tx.postpone(&slow, at(30), None).await.unwrap());
     assert!(tx.postpone(&quick, at(30), Some("down")).await.unwrap());
     tx.commit().await.unwrap();
-    let last = store.claim(1, at(30), at(40), "last").await.unwrap().remove(0);
+    let last = store.claim(Due::Others, 1, at(30), at(40), "last").await.unwrap().remove(0);
     assert_eq!(last.attempts, 3);
     let mut tx = store.begin().await.unwrap();
     assert!(tx.finish(&last).await.unwrap());
@@ -328,12 +346,12 @@ async fn scheduled_again_work_starts_afresh(kind: Kind) {
     let mut tx = store.begin().await.unwrap();
     tx.schedule(&work, at(0)).await.unwrap();
     tx.commit().await.unwrap();
-    let old = store.claim(1, at(0), at(10), "old").await.unwrap().remove(0);
+    let old = store.claim(Due::Others, 1, at(0), at(10), "old").await.unwrap().remove(0);
     let mut tx = store.begin().await.unwrap();
     tx.schedule(&work, at(5)).await.unwrap();
     assert!(!tx.finish(&old).await.unwrap(), "what was claimed before is void");
     tx.commit().await.unwrap();
-    assert_eq!(store.claim(1, at(5), at(10), "new").await.unwrap().remove(0).attempts, 1);
+    assert_eq!(store.claim(Due::Others, 1, at(5), at(10), "new").await.unwrap().remove(0).attempts, 1);
     let mut tx = store.begin().await.unwrap();
     tx.cancel(&work).await.unwrap();
     tx.commit().await.unwrap();

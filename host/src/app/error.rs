@@ -27,6 +27,9 @@ pub enum Error {
     /// The database.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// The schema is older than this program.
+    #[error("the database's schema is not the one this program knows")]
+    NotMigrated,
     /// A guest.
     #[error(transparent)]
     Guest(#[from] guest::LoadError),
@@ -68,6 +71,7 @@ impl Error {
             Self::Store(store::Error::Migrate(_)) => {
                 "a database migrated by a newer anchor-host needs that version or a newer one"
             }
+            Self::NotMigrated => "run `anchor-host migrate`, or a command of the version that is running",
             Self::Command(lifecycle::Error::NotFound) => {
                 "`anchor-host transactions list` and `anchor-host parked list` show what there is"
             }

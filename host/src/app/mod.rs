@@ -27,7 +27,7 @@ use crate::{
     guest::Guests,
     http::{self, AppState, Check, Patience},
     lifecycle::Lifecycle,
-    model::{Clock, Random},
+    model::{AccountId, Clock, Random},
     seps::{Enabled, sep1::StellarToml},
     stellar::{Horizon, WatchSettings, Watcher},
     store::{SealKey, Store},
@@ -46,6 +46,9 @@ const SWEEP_EVERY: Duration = Duration::from_secs(600);
 
 /// The pause after the ledger could not be asked where to begin.
 const BEGIN_AGAIN: Duration = Duration::from_secs(1);
+
+/// More than the clocks of two hosts can be apart.
+const CLOCKS_APART: Duration = Duration::from_secs(3600);
 
 /// How often [`App::ready`] looks.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
@@ -100,9 +103,7 @@ impl App {
         let stellar_toml = StellarToml::new(&settings::sep1(&config, &base_url, &horizon_url, enabled))?;
 
         let (mut serving, stop_serving) = (Parts::new(), CancellationToken::new());
-        let mut accounts: Vec<_> = config.assets.iter().map(|asset| asset.receiving_account).collect();
-        accounts.sort_unstable();
-        accounts.dedup();
+        let accounts = watched_accounts(&config, &store).await?;
         let watch_settings = WatchSettings::new(config.network.passphrase.clone());
         let watcher = Watcher::new(horizon, lifecycle.clone(), accounts, watch_settings, random.clone());
         let checks = checks(&store, &watcher, &stop_serving);
@@ -216,6 +217,21 @@ fn local_address(listener: &TcpListener, asked: SocketAddr) -> Result<SocketAddr
     listener.local_addr().map_err(|source| Error::Listen { address: asked, source })
 }
 
+/// The accounts whose payments are ours to read: those configured, and those that were. A payment that was opened
+/// before an account was taken out of the configuration is still paid to it.
+async fn watched_accounts(config: &Config, store: &Store) -> Result<Vec<AccountId>, Error> {
+    let mut accounts: Vec<_> = config.assets.iter().map(|asset| asset.receiving_account).collect();
+    for former in store.watched_accounts().await? {
+        if !accounts.contains(&former) {
+            tracing::warn!(account = %former, "no longer configured, still watched for payments that were opened before");
+            accounts.push(former);
+        }
+    }
+    accounts.sort_unstable();
+    accounts.dedup();
+    Ok(accounts)
+}
+
 /// What readiness depends on.
 fn checks(store: &Store, watcher: &Watcher<Lifecycle>, stopping: &CancellationToken) -> Arc<[Check]> {
     let (store, health, stopping) = (store.clone(), watcher.health(), stopping.clone());
@@ -238,7 +254,8 @@ fn checks(store: &Store, watcher: &Watcher<Lifecycle>, stopping: &CancellationTo
 /// Drops what is kept only until it expires.
 async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
     loop {
-        if let Err(error) = store.forget_challenges(clock.now()).await {
+        // Another host's clock may be behind ours: what has expired is kept a little longer.
+        if let Err(error) = store.forget_challenges(clock.now().minus(CLOCKS_APART)).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "expired challenges could not be dropped");
         }
         tokio::select! {

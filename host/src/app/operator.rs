@@ -47,8 +47,11 @@ impl Operator {
     /// [`Error::Store`].
     pub async fn open(config: &Config) -> Result<Self, Error> {
         let store = open_store(config).await?;
-        store.migrate().await?;
-        // Commands only write: the running host is who asks the guest.
+        // The schema is a running host's to change, or `migrate`'s.
+        if store.needs_migration().await {
+            return Err(Error::NotMigrated);
+        }
+        // Commands read, or leave work for the running host: it is who asks the guest.
         let guests = Guests::load(&[], guest::Settings::default()).await?;
         let settings = settings::lifecycle(config);
         Ok(Self(Lifecycle::new(store, guests, Arc::new(SystemClock), Arc::new(SystemRandom), settings)))

@@ -65,6 +65,7 @@ pub(super) fn lifecycle(config: &Config) -> lifecycle::Settings {
             page: payments.poll_page,
         },
         workers: payments.workers,
+        front_calls: config.guest.calls_max.saturating_sub(payments.workers).max(1),
         // A call may wait its turn, run to its deadline and be recorded well within it.
         lease: config.guest.deadline * 2 + Duration::from_secs(30),
     }

@@ -142,5 +142,6 @@ fn held_for(hold: &Hold) -> String {
             None => "to be refunded".to_owned(),
         },
         Hold::PayoutFailed(reason) => format!("payout failed: {reason}"),
+        Hold::InformationOverdue => "the information asked for never came".to_owned(),
     }
 }

@@ -11,7 +11,11 @@ pub(super) const SECTION: Section = Section {
     doc: "Patience: with payers, with guests and with banks.",
     keys: &[
         Key::preset("window_s", "86400", "How long a payer may take before the payment expires, in seconds."),
-        Key::preset("retry_tries_max", "8", "How often a payout is tried before it is held for the operator."),
+        Key::preset(
+            "retry_tries_max",
+            "40",
+            "How often a payout is tried before it is held for the operator. With the pauses below: nearly three hours.",
+        ),
         Key::preset(
             "retry_pause_first_ms",
             "1000",

@@ -24,7 +24,7 @@ pub enum CallError {
 
 /// A failed call.
 #[derive(Debug, Clone, thiserror::Error)]
-#[error("guest {guest}, {function}: {kind}: {detail}")]
+#[error("guest {guest}, {function}: {kind}")]
 pub struct Fault {
     /// What sort of failure.
     pub kind: FaultKind,
@@ -32,7 +32,8 @@ pub struct Fault {
     pub guest: GuestVersion,
     /// `interface.function`, as in the WIT package.
     pub function: &'static str,
-    /// For the operator: the trap, the backtrace, the last output. Never shown to a wallet.
+    /// For the operator: the trap, the backtrace, the last output. Not part of the text, because what a guest printed
+    /// may be personal: logged once where the call failed, and kept sealed with a transaction it holds up.
     pub detail: String,
 }
 

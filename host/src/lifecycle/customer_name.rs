@@ -18,6 +18,8 @@ pub(super) struct Named {
     pub(super) memo: Option<Memo>,
     /// The transaction the request named, and the customer's role in it.
     pub(super) transaction: Option<(Transaction, Role)>,
+    /// The customer the transaction names in that role, when they were deleted since.
+    pub(super) deleted: Option<CustomerId>,
 }
 
 impl Lifecycle {
@@ -32,11 +34,11 @@ impl Lifecycle {
                 return Err(Error::NotFound);
             }
             let (owner, memo) = (customer.owner, customer.memo.clone());
-            return Ok(Named { found: Some((customer, version)), owner, memo, transaction: None });
+            return Ok(Named { found: Some((customer, version)), owner, memo, transaction: None, deleted: None });
         }
         let (owner, memo) = key(owner, query.memo.as_ref())?;
         let found = self.store.customer_named(&owner, memo.as_ref()).await?;
-        Ok(Named { found, owner, memo, transaction: None })
+        Ok(Named { found, owner, memo, transaction: None, deleted: None })
     }
 
     async fn named_by_transaction(&self, owner: &Owner, id: &str, query: &CustomerQuery) -> Result<Named, Error> {
@@ -55,11 +57,20 @@ impl Lifecycle {
             Role::Receiver => ":receiver",
         });
         let memo = Memo::Hash(hash.finalize().into());
-        let found = match known {
+        let known_record = match known {
             Some(id) => self.store.customer(id).await?,
+            None => None,
+        };
+        // A payment may name a receiver of another user of the account; their record is still theirs alone.
+        if known_record.as_ref().is_some_and(|(customer, _)| !may_see(owner, &customer.owner)) {
+            return Err(Error::NotFound);
+        }
+        let deleted = known.filter(|_| known_record.is_none());
+        let found = match known_record {
+            Some(found) => Some(found),
             None => self.store.customer_named(owner, Some(&memo)).await?,
         };
-        Ok(Named { found, owner: *owner, memo: Some(memo), transaction: Some((transaction, role)) })
+        Ok(Named { found, owner: *owner, memo: Some(memo), transaction: Some((transaction, role)), deleted })
     }
 
     /// Which of a payment's customers a type stands for.

@@ -3,8 +3,8 @@
 use super::{
     Error, Lifecycle, answered,
     customer_name::{self, Named},
-    engine::Cause,
-    rules::Command,
+    engine::{Cause, NotDone},
+    rules::{self, Command, Role},
 };
 use crate::guest::CustomerContext;
 use crate::model::{Customer, CustomerId, CustomerStatus, Entries, Field, FieldKind, Memo, Owner, Status, Transaction};
@@ -13,6 +13,9 @@ use crate::store::{Actor, Tx, Work, WorkKind};
 /// Most fields a customer may have, and bytes a value may take: far above SEP-9's, far below trouble.
 const FIELDS_MAX: usize = 200;
 const VALUE_BYTES_MAX: usize = 4096;
+
+/// Bytes a file may take, in base64.
+const FILE_BYTES_MAX: usize = 6 << 20;
 
 /// How often a PUT is tried again after somebody else changed the customer first.
 const LOSSES_MAX: usize = 8;
@@ -61,6 +64,8 @@ impl Lifecycle {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Invalid`], the guest's problem, [`Error::Guest`], [`Error::Store`].
     pub async fn customer(&self, owner: &Owner, query: CustomerQuery) -> Result<CustomerView, Error> {
+        check_type(query.customer_type.as_deref())?;
+        let _turn = self.turn().await?;
         let named = self.named(owner, &query).await?;
         let context = query.context(named.transaction.as_ref().map(|(transaction, _)| transaction));
         let required = answered(self.guests.requirements(context).await)?.answer;
@@ -77,7 +82,9 @@ impl Lifecycle {
             self.judge(&mut customer, context).await?;
             let mut tx = self.store.begin().await?;
             if tx.update_customer(&customer, version).await? {
+                self.after_change(&mut tx, &customer).await?;
                 tx.commit().await?;
+                self.wake_workers();
             }
         }
         Ok(view(&customer, context, required))
@@ -95,6 +102,8 @@ impl Lifecycle {
         values: Entries,
     ) -> Result<CustomerId, Error> {
         check_values(&values)?;
+        check_type(query.customer_type.as_deref())?;
+        let _turn = self.turn().await?;
         for _ in 0..LOSSES_MAX {
             let named = self.named(owner, &query).await?;
             if let Some(id) = self.try_put(named, &query, &values).await? {
@@ -147,7 +156,11 @@ impl Lifecycle {
         for name in others {
             let other = (!name.is_empty()).then_some(name.as_str());
             let context = CustomerContext { customer_type: other, ..query.context(transaction) };
-            self.judge(&mut customer, context).await?;
+            match self.judge(&mut customer, context).await {
+                // A type the guest no longer knows must not stand in the way of one it does.
+                Err(Error::Invalid(_)) => drop(customer.reviews.remove(&name)),
+                done => done?,
+            }
         }
         let mut tx = self.store.begin().await?;
         let stored = match version {
@@ -157,12 +170,22 @@ impl Lifecycle {
         if !stored {
             return Ok(None);
         }
+        if let Some((transaction, role)) = &named.transaction {
+            let record = tx.transaction(transaction.id).await?.ok_or(Error::NotFound)?;
+            let known = match role {
+                Role::Sender => record.sender,
+                Role::Receiver => record.receiver,
+            };
+            if known != Some(customer.id) {
+                let name = Command::NameCustomer { role: *role, customer: customer.id, instead_of: named.deleted };
+                let step = rules::decide(&record, name, now).map_err(NotDone::from)?;
+                if !self.save(&mut tx, &step, Cause::by(Actor::Client)).await? {
+                    return Ok(None);
+                }
+            }
+        }
         self.after_change(&mut tx, &customer).await?;
         tx.commit().await?;
-        if let Some((transaction, role)) = named.transaction {
-            let name = Command::NameCustomer { role, customer: customer.id };
-            self.command(transaction.id, name, Cause::by(Actor::Client)).await?;
-        }
         Ok(Some(customer.id))
     }
 
@@ -197,7 +220,11 @@ impl Lifecycle {
     }
 }
 
-fn check_values(values: &Entries) -> Result<(), Error> {
+/// That names and values are of a size that a person could have typed, or a camera made.
+pub(super) fn check_values(values: &Entries) -> Result<(), Error> {
+    if values.len() > FIELDS_MAX {
+        return Err(Error::Invalid(format!("more than {FIELDS_MAX} fields")));
+    }
     for (name, value) in values {
         let plain = !name.is_empty()
             && name.len() <= 100
@@ -207,11 +234,20 @@ fn check_values(values: &Entries) -> Result<(), Error> {
                 "field names are made of letters, digits, `_`, `.` and `-`, as in SEP-9".into(),
             ));
         }
-        if value.len() > VALUE_BYTES_MAX {
-            return Err(Error::Invalid(format!("{name}: longer than {VALUE_BYTES_MAX} bytes")));
+        // A file of a multipart form arrives as a data URL.
+        let most = if value.starts_with("data:") { FILE_BYTES_MAX } else { VALUE_BYTES_MAX };
+        if value.len() > most {
+            return Err(Error::Invalid(format!("{name}: longer than {most} bytes")));
         }
     }
     Ok(())
+}
+
+fn check_type(customer_type: Option<&str>) -> Result<(), Error> {
+    match customer_type {
+        Some(name) if name.len() > 100 => Err(Error::Invalid("type: longer than 100 bytes".into())),
+        _ => Ok(()),
+    }
 }
 
 fn view(customer: &Customer, context: CustomerContext<'_>, required: Vec<Field>) -> CustomerView {

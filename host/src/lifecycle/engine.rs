@@ -55,6 +55,9 @@ impl From<NotDone> for Error {
     fn from(not_done: NotDone) -> Self {
         match not_done {
             NotDone::NoRecord => Self::NotFound,
+            NotDone::Refused(Refused::WrongStatus { have, .. }) => {
+                Self::Invalid(format!("this is not possible while the transaction is {have}"))
+            }
             NotDone::Refused(refused) => Self::Invalid(refused.to_string()),
             NotDone::LeaseLost | NotDone::Busy => Self::Busy,
             NotDone::Store(source) => Self::Store(source),
@@ -86,14 +89,15 @@ impl Lifecycle {
 
     /// Writes a step. `false`: somebody else changed the record since it was read.
     pub(super) async fn save(&self, tx: &mut Tx, step: &Step, cause: Cause<'_>) -> Result<bool, NotDone> {
+        // Transaction row first, work row second, as everywhere: two hosts must not wait for each other.
+        if !tx.update_transaction(&step.record).await? {
+            return Ok(false);
+        }
         // Before anything the step schedules: it may make the same work due again.
         if let Some(claim) = cause.claim
             && !tx.finish(claim).await?
         {
             return Err(NotDone::LeaseLost);
-        }
-        if !tx.update_transaction(&step.record).await? {
-            return Ok(false);
         }
         self.follow_up(tx, step, cause).await?;
         Ok(true)
@@ -134,6 +138,7 @@ impl Lifecycle {
                 crate::model::Hold::RetriesExhausted { .. } => "retries exhausted",
                 crate::model::Hold::Refund(_) => "refund due",
                 crate::model::Hold::PayoutFailed(_) => "payout failed",
+                crate::model::Hold::InformationOverdue => "information overdue",
             };
             tracing::error!(transaction = %record.id, reason, "transaction held for the operator");
         }

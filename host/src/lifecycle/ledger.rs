@@ -46,7 +46,8 @@ fn not_kept(error: impl std::error::Error) -> SinkError {
         source = cause.source();
     }
     tracing::warn!(error = %text, "ledger payments could not be kept; they will be read again");
-    SinkError(text)
+    // This text is shown by the health page, which anybody can read.
+    SinkError("the database did not keep them".to_owned())
 }
 
 impl Lifecycle {
@@ -138,6 +139,8 @@ fn park_reason(refused: &Refused) -> ParkReason {
         Refused::WrongAsset => ParkReason::WrongAsset,
         Refused::Under => ParkReason::Under,
         Refused::Over => ParkReason::Over,
-        Refused::Ended | Refused::Held | Refused::BadAnswer(_) | Refused::WrongStatus { .. } => ParkReason::Late,
+        Refused::Ended | Refused::Held | Refused::RefundDue | Refused::BadAnswer(_) | Refused::WrongStatus { .. } => {
+            ParkReason::Late
+        }
     }
 }

@@ -29,11 +29,11 @@ pub use operator::TransactionReport;
 pub use receive::{Offer, OpenPayment};
 pub use settings::{PollPolicy, ReceiveAsset, RetryPolicy, Settings};
 
-use crate::guest::{Answered, CallError, Guests};
+use crate::guest::{Answered, CallError, Fault, FaultKind, Guests};
 use crate::model::{Clock, Problem, Random};
 use crate::store::Store;
-use std::sync::Arc;
-use tokio::sync::Notify;
+use std::{sync::Arc, time::Duration};
+use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 
 /// SEP-31's and SEP-12's operations and the background work. Cheap to clone.
 #[derive(Clone)]
@@ -44,7 +44,11 @@ pub struct Lifecycle {
     random: Arc<dyn Random>,
     settings: Arc<Settings>,
     wake: Arc<Notify>,
+    front: Arc<Semaphore>,
 }
+
+/// How long a request waits for its turn to ask the guest.
+const TURN_PATIENCE: Duration = Duration::from_secs(2);
 
 impl Lifecycle {
     /// A lifecycle on this database with these guests. The background work runs when [`Lifecycle::run`] does.
@@ -55,7 +59,16 @@ impl Lifecycle {
         random: Arc<dyn Random>,
         settings: Settings,
     ) -> Self {
-        Self { store, guests, clock, random, settings: Arc::new(settings), wake: Arc::default() }
+        let front = Arc::new(Semaphore::new(settings.front_calls));
+        Self { store, guests, clock, random, settings: Arc::new(settings), wake: Arc::default(), front }
+    }
+
+    /// A request's turn to ask the guest.
+    async fn turn(&self) -> Result<SemaphorePermit<'_>, Error> {
+        match tokio::time::timeout(TURN_PATIENCE, self.front.acquire()).await {
+            Ok(Ok(permit)) => Ok(permit),
+            _ => Err(Error::Unavailable("too many requests at once; try again shortly".into())),
+        }
     }
 
     /// Whether a guest provides what SEP-31 needs.
@@ -71,7 +84,7 @@ impl Lifecycle {
 
 /// A guest's answer in a request: its problem is the caller's answer.
 fn answered<T>(reply: Result<Answered<Result<T, Problem>>, CallError>) -> Result<Answered<T>, Error> {
-    let Answered { answer, guest } = reply.map_err(Error::Guest)?;
+    let Answered { answer, guest } = reply?;
     Ok(Answered { answer: answer.map_err(Error::from)?, guest })
 }
 
@@ -81,6 +94,18 @@ impl From<Problem> for Error {
             Problem::Invalid(text) => Self::Invalid(text),
             Problem::Denied(text) => Self::Denied(text),
             Problem::Unavailable(text) => Self::Unavailable(text),
+        }
+    }
+}
+
+impl From<CallError> for Error {
+    fn from(error: CallError) -> Self {
+        match error {
+            // Not the guest's fault: there was no room to run it.
+            CallError::Fault(Fault { kind: FaultKind::Host, .. }) => {
+                Self::Unavailable("the anchor is busy; try again shortly".into())
+            }
+            error => Self::Guest(error),
         }
     }
 }

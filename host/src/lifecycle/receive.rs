@@ -2,13 +2,14 @@
 
 use super::{
     Error, Lifecycle, ReceiveAsset, answered,
+    customers::check_values,
     engine::Cause,
     rules::{self, Command},
 };
-use crate::guest::{Answered, PaymentView};
+use crate::guest::{Answered, Fault, FaultKind, PaymentView};
 use crate::model::{
-    Acceptance, Amount, AssetId, Customer, CustomerId, Destination, Entries, Field, InfoUpdate, Kind, Memo, Money,
-    Owner, Protocol, ReceiverInfo, Rejection, Status, Transaction, TransactionId,
+    Acceptance, Amount, AssetId, Customer, CustomerId, Destination, Entries, Field, GuestVersion, InfoUpdate, Kind,
+    Memo, Money, Owner, Protocol, ReceiverInfo, Rejection, Status, Transaction, TransactionId,
 };
 use crate::store::{Actor, WorkKind};
 
@@ -76,6 +77,7 @@ impl Lifecycle {
     /// # Errors
     /// [`Error::Guest`], or the guest's own problem.
     pub async fn offers(&self, lang: &str) -> Result<Vec<Offer>, Error> {
+        let _turn = self.turn().await?;
         let mut offers = Vec::with_capacity(self.settings.assets.len());
         for asset in &self.settings.assets {
             offers.push(self.offer(asset, lang).await?);
@@ -94,7 +96,9 @@ impl Lifecycle {
     /// Every refusal of SEP-31: [`Error::Invalid`], [`Error::Denied`], [`Error::CustomerInfoNeeded`],
     /// [`Error::TransactionInfoNeeded`], [`Error::Unavailable`]; and [`Error::Guest`], [`Error::Store`].
     pub async fn open_payment(&self, owner: &Owner, request: OpenPayment) -> Result<Transaction, Error> {
-        let known = self.guests.valid_sending_anchor(&owner.address()).await.map_err(Error::Guest)?;
+        check_values(&request.fields)?;
+        let _turn = self.turn().await?;
+        let known = self.guests.valid_sending_anchor(&owner.address()).await?;
         if !known.answer {
             return Err(Error::Denied("this account is not a sending anchor known here; agree on one first".into()));
         }
@@ -103,33 +107,36 @@ impl Lifecycle {
         check_request(&offer, &request)?;
         let sender = self.customer_asked_for(owner, "sender_id", request.sender_id.as_deref()).await?;
         let receiver = self.customer_asked_for(owner, "receiver_id", request.receiver_id.as_deref()).await?;
-        let mut draft = self.draft(owner, &asset, request, sender.as_ref(), receiver.as_ref());
+        let draft = self.draft(owner, &asset, request, sender.as_ref(), receiver.as_ref());
         let view = PaymentView { transaction: &draft, sender: sender.as_ref(), receiver: receiver.as_ref() };
-        let Answered { answer, guest } = self.guests.process_post_request(view).await.map_err(Error::Guest)?;
+        let Answered { answer, guest } = self.guests.process_post_request(view).await?;
         let acceptance = answer.map_err(rejected)?;
-        draft.status = Status::PendingReceiver;
+        let window = self.settings.payment_window;
         match acceptance {
             Acceptance::Wait { message } => {
-                draft.message = message;
-                let mut step = rules::Step::opened(draft, self.settings.payment_window);
+                let mut step = rules::Step::opened(draft, window);
+                step.record.message = message;
                 step.schedule.push((WorkKind::Accept, self.settings.poll.pause_first));
                 // A new id and no memo: nothing can be taken.
                 if self.insert(&step, &guest).await? { Ok(step.record) } else { Err(Error::Busy) }
             }
             Acceptance::Ready { fee, amount_out } => {
-                let terms = rules::terms(&asset, &draft.amount_expected, fee, amount_out)
-                    .map_err(|refused| Error::Invalid(format!("amount: {refused}")))?;
+                let by_guest = fee.is_some() || amount_out.is_some();
+                let terms = rules::terms(&asset, &draft.amount_expected, fee, amount_out).map_err(|refused| {
+                    // The configured fee can eat a small payment; what the guest said has to make sense.
+                    if by_guest { bad_terms(&guest, &refused) } else { Error::Invalid(format!("amount: {refused}")) }
+                })?;
+                let opened = rules::Step::opened(draft, window);
                 for _ in 0..MEMO_DRAWS {
                     let accept = Command::Accept {
                         destination: self.new_destination(&asset),
                         fee: terms.fee.clone(),
                         amount_out: Some(terms.amount_out.clone()),
+                        window,
                     };
-                    let accepted = rules::decide(&draft, accept, self.clock.now())
+                    let accepted = rules::decide(&opened.record, accept, self.clock.now())
                         .map_err(|refused| Error::Invalid(refused.to_string()))?;
-                    let mut step = rules::Step::opened(accepted.record, self.settings.payment_window);
-                    step.detail = accepted.detail;
-                    step.record.version = draft.version;
+                    let step = opened.clone().then(accepted);
                     if self.insert(&step, &guest).await? {
                         return Ok(step.record);
                     }
@@ -140,7 +147,7 @@ impl Lifecycle {
     }
 
     /// Stores an opened payment with its journal entry and work. `false`: its memo is taken.
-    async fn insert(&self, step: &rules::Step, guest: &crate::model::GuestVersion) -> Result<bool, Error> {
+    async fn insert(&self, step: &rules::Step, guest: &GuestVersion) -> Result<bool, Error> {
         let mut tx = self.store.begin().await?;
         if !tx.insert_transaction(&step.record).await? {
             return Ok(false);
@@ -179,6 +186,7 @@ impl Lifecycle {
             (Some(InfoUpdate::Transaction(wanted)), Status::PendingTransactionInfoUpdate) => wanted,
             _ => return Err(Error::Invalid(format!("the transaction is {}: no update was asked for", record.status))),
         };
+        check_values(&fields)?;
         check_fields(wanted, &fields)?;
         if let Some(name) = fields.keys().find(|name| !wanted.iter().any(|field| field.name == **name)) {
             return Err(Error::Invalid(format!(
@@ -189,8 +197,8 @@ impl Lifecycle {
         let mut corrected = record.clone();
         corrected.fields.extend(fields.clone());
         let view = PaymentView { transaction: &corrected, sender: sender.as_ref(), receiver: receiver.as_ref() };
-        let Answered { answer, guest } =
-            self.guests.process_patch_request(&fields, view).await.map_err(Error::Guest)?;
+        let _turn = self.turn().await?;
+        let Answered { answer, guest } = self.guests.process_patch_request(&fields, view).await?;
         answer.map_err(rejected)?;
         let cause = Cause::by(Actor::Client).guest(&guest);
         Ok(self.command(record.id, Command::CorrectFields(fields), cause).await?)
@@ -284,12 +292,21 @@ impl Lifecycle {
             payments: Vec::new(),
             hold: None,
             payout_round: 0,
+            payout_tries_before: 0,
+            pay_by: None,
             created_at: now,
             updated_at: now,
             received_at: None,
             completed_at: None,
         }
     }
+}
+
+/// The guest's terms don't hold together: its fault, and the operator's to know.
+fn bad_terms(guest: &GuestVersion, refused: &rules::TermsRefused) -> Error {
+    let function = "receiver.process-post-request";
+    let fault = Fault { kind: FaultKind::InvalidAnswer, guest: guest.clone(), function, detail: refused.to_string() };
+    Error::Guest(fault.into())
 }
 
 pub(super) fn rejected(rejection: Rejection) -> Error {

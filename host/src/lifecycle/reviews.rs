@@ -9,7 +9,7 @@ impl Lifecycle {
     /// Has the guest judge `customer` under the context's type and puts the review into the record. A guest whose
     /// outside systems are down leaves them `PROCESSING`: the host asks again in the background.
     pub(super) async fn judge(&self, customer: &mut Customer, context: CustomerContext<'_>) -> Result<(), Error> {
-        let reply = self.guests.review(customer, context).await.map_err(Error::Guest)?;
+        let reply = self.guests.review(customer, context).await?;
         let decided_by = reply.guest.to_string();
         let decision = match reply.answer {
             Err(Problem::Unavailable(_)) => Decision::Processing(None),

@@ -1,7 +1,7 @@
 //! Background work: claims what is due and does it, as many at once as configured.
 
 use super::Lifecycle;
-use crate::store::{Claim, WorkKind};
+use crate::store::{Claim, Due, WorkKind};
 use std::{sync::Arc, time::Duration};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -16,6 +16,13 @@ const NAP_MOST: Duration = Duration::from_secs(1);
 /// How long the workers wait after the database failed.
 const STORE_PAUSE: Duration = Duration::from_millis(500);
 
+/// Tells of a task that panicked: its work is done again when the lease runs out.
+fn told(ended: Result<(), tokio::task::JoinError>) {
+    if let Err(error) = ended {
+        tracing::error!(%error, "background work broke off");
+    }
+}
+
 impl Lifecycle {
     /// Does background work until `stop`, then finishes what it has begun. Work that is cut off all the same is
     /// claimed again when its lease runs out.
@@ -23,7 +30,9 @@ impl Lifecycle {
         let permits = Arc::new(Semaphore::new(self.settings.workers));
         let mut running = JoinSet::new();
         while !stop.is_cancelled() {
-            while running.try_join_next().is_some() {}
+            while let Some(ended) = running.try_join_next() {
+                told(ended);
+            }
             let nap = match self.claim_and_start(&permits, &mut running).await {
                 Ok(nap) => nap,
                 Err(error) => {
@@ -35,10 +44,12 @@ impl Lifecycle {
                 () = stop.cancelled() => {}
                 _ = timeout(nap, self.wake.notified()) => {}
                 // A finished task frees a permit, and its permit may be what the next one waits for.
-                Some(_) = running.join_next(), if permits.available_permits() == 0 => {}
+                Some(ended) = running.join_next(), if permits.available_permits() == 0 => told(ended),
             }
         }
-        while running.join_next().await.is_some() {}
+        while let Some(ended) = running.join_next().await {
+            told(ended);
+        }
     }
 
     /// Starts what is due and can be started; how long there is nothing to do.
@@ -58,12 +69,15 @@ impl Lifecycle {
             Some(_) => {}
         }
         let token = hex::encode(self.random.bytes::<16>());
-        let claims = self.store.claim(free, now, now.plus(self.settings.lease), &token).await?;
-        let (polls, others): (Vec<_>, Vec<_>) = claims.into_iter().partition(|claim| claim.work.kind == WorkKind::Poll);
-        for page in polls.chunks(self.settings.poll.page.max(1)) {
-            self.start(permits, running, page.to_vec());
+        let lease = now.plus(self.settings.lease);
+        // A page of polls is one call and takes one place; whatever else is due takes the others.
+        let polls = self.store.claim(Due::Polls, self.settings.poll.page.max(1), now, lease, &token).await?;
+        let others = if polls.is_empty() { free } else { free - 1 };
+        let claims = self.store.claim(Due::Others, others, now, lease, &token).await?;
+        if !polls.is_empty() {
+            self.start(permits, running, polls);
         }
-        for claim in others {
+        for claim in claims {
             self.start(permits, running, vec![claim]);
         }
         Ok(Duration::ZERO)
@@ -83,6 +97,7 @@ impl Lifecycle {
             WorkKind::Accept => self.accept(first).await,
             WorkKind::Execute => self.execute(first).await,
             WorkKind::Expire => self.expire(first).await,
+            WorkKind::Remind => self.remind(first).await,
             WorkKind::Recheck => self.recheck(first).await,
             WorkKind::Review => self.review(first).await,
             WorkKind::Forget => self.forget(first).await,

@@ -12,7 +12,7 @@ use std::fmt;
 pub struct Destination {
     /// Our account.
     pub account: AccountId,
-    /// Unique among open transactions of that account.
+    /// Unique among all transactions of that account, ended ones included.
     pub memo: Memo,
 }
 
@@ -65,6 +65,8 @@ pub enum Hold {
     Refund(RefundPlan),
     /// The guest says the payout failed for good.
     PayoutFailed(String),
+    /// Information was asked for, money is here, and nobody provided it in time.
+    InformationOverdue,
 }
 
 /// A transaction of any protocol. `status` is written by `lifecycle::rules` alone.
@@ -124,8 +126,12 @@ pub struct Transaction {
     pub hold: Option<Hold>,
     /// Counts payouts that were answered "nothing was paid", so that a corrected one gets a key of its own.
     pub payout_round: u32,
+    /// Tries with the present key before the ones that are counted now: a held payout was resumed.
+    pub payout_tries_before: u32,
     /// When it was opened.
     pub created_at: Timestamp,
+    /// Until when the payer may pay, by ledger close time; `None` until the guest is ready.
+    pub pay_by: Option<Timestamp>,
     /// When it reached its status.
     pub updated_at: Timestamp,
     /// When the payer's money arrived.

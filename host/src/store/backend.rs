@@ -120,6 +120,11 @@ impl Store {
         Ok(new.map(|migration| format!("{:04} {}", migration.version, migration.description)).collect())
     }
 
+    /// Whether the schema is not this program's: older, newer, or not there.
+    pub async fn needs_migration(&self) -> bool {
+        self.schema_version().await != MIGRATIONS.iter().map(|migration| migration.version).max()
+    }
+
     /// The newest migration the database has; `None` when it has none, or no table of them yet.
     async fn schema_version(&self) -> Option<i64> {
         const NEWEST: &str = "SELECT MAX(version) FROM _sqlx_migrations WHERE success";

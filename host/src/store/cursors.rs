@@ -7,6 +7,7 @@ use super::{
 use crate::model::{AccountId, Timestamp};
 
 const READ: &str = "SELECT token FROM cursors WHERE account = $1";
+const ALL: &str = "SELECT account FROM cursors ORDER BY account";
 const START: &str = "INSERT INTO cursors (account, token, updated_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const MOVE: &str = "UPDATE cursors SET token = $2, updated_at = $3 WHERE account = $1 AND token < $2";
 
@@ -25,6 +26,20 @@ impl Store {
             each!(read self, pool => sqlx::query_as(READ).bind(account.to_string()).fetch_optional(pool).await)
                 .map_err(failed("reading a cursor"))?;
         Ok(row.map(|(token,)| u64::try_from(token).unwrap_or_default()))
+    }
+}
+
+impl Store {
+    /// Every account that was ever read.
+    ///
+    /// # Errors
+    /// [`Error::Driver`], [`Error::Corrupt`].
+    pub async fn watched_accounts(&self) -> Result<Vec<AccountId>, Error> {
+        let rows: Vec<(String,)> = each!(read self, pool => sqlx::query_as(ALL).fetch_all(pool).await)
+            .map_err(failed("listing the watched accounts"))?;
+        rows.into_iter()
+            .map(|(id,)| id.parse().map_err(|_| Error::Corrupt { table: "cursors", id, problem: "not an account" }))
+            .collect()
     }
 }
 

@@ -29,4 +29,4 @@ pub use journal::{Actor, Entry, JournalRow};
 pub use payments::{Outcome, ParkReason, Parked, Recorded};
 pub use rehearsal::Rehearsal;
 pub use seal::SealKey;
-pub use work::{Claim, Work, WorkKind};
+pub use work::{Claim, Due, Work, WorkKind};

@@ -8,7 +8,7 @@ use crate::model::{AccountId, Timestamp, TransactionId};
 use std::fmt;
 
 const RECORD: &str = "INSERT INTO ledger_payments (operation_id, transaction_hash, operation_index, account, outcome, reason, \
-    transaction_id, seen_at, raw) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
+    transaction_id, seen_at, raw) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (operation_id) DO NOTHING";
 const PARKED: &str = "SELECT operation_id, transaction_hash, account, reason, transaction_id, seen_at, raw \
     FROM ledger_payments WHERE outcome = 'parked' AND operation_id > $1 ORDER BY operation_id LIMIT $2";
 const PARKED_ONE: &str = "SELECT operation_id, transaction_hash, account, reason, transaction_id, seen_at, raw \
@@ -118,7 +118,8 @@ impl Tx {
     /// Records what became of a payment. `false`: the operation is on record already, and nothing was stored.
     ///
     /// # Errors
-    /// [`Error::Driver`].
+    /// [`Error::Driver`], also when the transaction has been credited by another operation: that can't be passed over
+    /// in silence.
     pub async fn record_payment(&mut self, payment: &Recorded<'_>) -> Result<bool, Error> {
         self.counted()?;
         let (outcome, reason, transaction) = match payment.outcome {

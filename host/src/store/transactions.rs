@@ -16,7 +16,7 @@ const BY_ID: &str = "SELECT id, record FROM transactions WHERE id = $1";
 const BY_DESTINATION: &str =
     "SELECT id, record FROM transactions WHERE pay_account = $1 AND memo_kind = $2 AND memo_value = $3";
 const WAITING_FOR: &str =
-    "SELECT id FROM transactions WHERE (sender_id = $1 OR receiver_id = $1) AND status = $2 ORDER BY id LIMIT 1000";
+    "SELECT id FROM transactions WHERE (sender_id = $1 OR receiver_id = $1) AND status = $2 ORDER BY id";
 const NEWEST: &str = "SELECT id, record FROM transactions ORDER BY created_at DESC, id DESC LIMIT $1";
 const HELD: &str = "SELECT id, record FROM transactions WHERE held ORDER BY created_at DESC, id DESC LIMIT $1";
 

@@ -15,14 +15,15 @@ const SCHEDULE: &str = "INSERT INTO work (id, kind, subject, due_at, attempts) V
 const CANCEL: &str = "DELETE FROM work WHERE id = $1";
 // The condition stands twice: without the outer one PostgreSQL hands the same row to several claimants.
 const CLAIM: &str = "UPDATE work SET lease_until = $1, lease_token = $2, attempts = attempts + 1 WHERE id IN ( \
-        SELECT id FROM work WHERE due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) ORDER BY due_at LIMIT $4 \
+        SELECT id FROM work WHERE due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) AND (kind = 'poll') = $5 \
+        AND kind IN ('accept', 'execute', 'poll', 'expire', 'remind', 'recheck', 'review', 'forget') ORDER BY due_at LIMIT $4 \
     ) AND due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) RETURNING kind, subject, attempts";
 const FINISH: &str = "DELETE FROM work WHERE id = $1 AND lease_token = $2";
 const POSTPONE: &str = "UPDATE work SET due_at = $3, lease_until = NULL, lease_token = NULL, last_error = $4 \
     WHERE id = $1 AND lease_token = $2";
-const NEXT_DUE: &str =
-    "SELECT MIN(CASE WHEN lease_until IS NULL OR lease_until < due_at THEN due_at ELSE lease_until END) FROM work";
-const COUNT: &str = "SELECT COUNT(*) FROM work WHERE kind <> 'expire'";
+const NEXT_DUE: &str = "SELECT (SELECT MIN(due_at) FROM work WHERE lease_until IS NULL), \
+    (SELECT MIN(lease_until) FROM work WHERE lease_until IS NOT NULL)";
+const COUNT: &str = "SELECT COUNT(*) FROM work WHERE kind NOT IN ('expire', 'remind')";
 
 /// What sort of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,6 +36,8 @@ pub enum WorkKind {
     Poll,
     /// Expire a transaction nobody paid.
     Expire,
+    /// Tell the operator that information asked for never came.
+    Remind,
     /// Look whether the customers a transaction waits for are in order now.
     Recheck,
     /// Ask the guest again about a customer it was still processing.
@@ -44,8 +47,16 @@ pub enum WorkKind {
 }
 
 impl WorkKind {
-    const ALL: [Self; 7] =
-        [Self::Accept, Self::Execute, Self::Poll, Self::Expire, Self::Recheck, Self::Review, Self::Forget];
+    const ALL: [Self; 8] = [
+        Self::Accept,
+        Self::Execute,
+        Self::Poll,
+        Self::Expire,
+        Self::Remind,
+        Self::Recheck,
+        Self::Review,
+        Self::Forget,
+    ];
 
     fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
@@ -58,11 +69,21 @@ impl WorkKind {
             Self::Execute => "execute",
             Self::Poll => "poll",
             Self::Expire => "expire",
+            Self::Remind => "remind",
             Self::Recheck => "recheck",
             Self::Review => "review",
             Self::Forget => "forget",
         }
     }
+}
+
+/// Which due work to claim: polls are asked about in pages, everything else one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// [`WorkKind::Poll`].
+    Polls,
+    /// Everything else. Kinds this program does not know are left to the newer host that wrote them.
+    Others,
 }
 
 /// Something to do: what, and to which record. There is one row per pair.
@@ -96,12 +117,13 @@ pub struct Claim {
 }
 
 impl Store {
-    /// Claims up to `limit` rows that are due, the longest due first, until `lease_until`. `token` must be new.
+    /// Claims up to `limit` rows of a sort that are due, the longest due first, until `lease_until`. `token` must be new.
     ///
     /// # Errors
     /// [`Error::Driver`].
     pub async fn claim(
         &self,
+        due: Due,
         limit: usize,
         now: Timestamp,
         lease_until: Timestamp,
@@ -111,7 +133,7 @@ impl Store {
         tx.counted()?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows: Vec<(String, String, i64)> = each!(tx tx, conn => sqlx::query_as(CLAIM)
-            .bind(lease_until.to_string()).bind(token).bind(now.to_string()).bind(limit)
+            .bind(lease_until.to_string()).bind(token).bind(now.to_string()).bind(limit).bind(due == Due::Polls)
             .fetch_all(conn).await)
         .map_err(failed("claiming work"))?;
         tx.commit().await?;
@@ -131,9 +153,10 @@ impl Store {
     /// # Errors
     /// [`Error::Driver`].
     pub async fn next_due(&self) -> Result<Option<Timestamp>, Error> {
-        let (due,): (Option<String>,) = each!(read self, pool => sqlx::query_as(NEXT_DUE).fetch_one(pool).await)
-            .map_err(failed("looking for due work"))?;
-        Ok(due.and_then(|text| text.parse().ok()))
+        let (due, lease): (Option<String>, Option<String>) =
+            each!(read self, pool => sqlx::query_as(NEXT_DUE).fetch_one(pool).await)
+                .map_err(failed("looking for due work"))?;
+        Ok([due, lease].into_iter().flatten().min().and_then(|text| text.parse().ok()))
     }
 
     /// How much work there is besides waiting for deadlines.

@@ -91,6 +91,8 @@ pub fn transaction(steer: &str) -> Transaction {
         }],
         hold: None,
         payout_round: 2,
+        payout_tries_before: 0,
+        pay_by: None,
         created_at: at,
         updated_at: at,
         received_at: Some(at),

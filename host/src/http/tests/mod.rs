@@ -81,6 +81,7 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
         retry: RetryPolicy { tries_max: 1, pause_first: pause, pause_most: pause },
         poll: PollPolicy { pause_first: pause, pause_most: pause, page: 1 },
         workers: 1,
+        front_calls: 8,
         lease: pause,
     };
     let guests = Guests::load(&[], guest::Settings::default()).await.unwrap();

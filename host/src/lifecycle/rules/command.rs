@@ -26,6 +26,8 @@ pub enum Command {
         fee: Option<Fee>,
         /// What the receiver gets.
         amount_out: Option<Money>,
+        /// How long the payer may take from now.
+        window: Duration,
     },
     /// The guest puts a payment off once more.
     Wait {
@@ -55,7 +57,11 @@ pub enum Command {
         role: Role,
         /// Who.
         customer: CustomerId,
+        /// Whom they replace: a customer who was deleted since.
+        instead_of: Option<CustomerId>,
     },
+    /// Information was asked for long ago, and nobody provided it.
+    Remind,
     /// The payer's time is up.
     Expire,
     /// The operator lets a held transaction go on.
@@ -75,6 +81,7 @@ impl Command {
             Self::CorrectCustomers => "correct_customers",
             Self::GiveUp { .. } => "give_up",
             Self::NameCustomer { .. } => "name_customer",
+            Self::Remind => "remind",
             Self::Expire => "expire",
             Self::Resume => "resume",
         }
@@ -110,6 +117,9 @@ pub enum Refused {
     /// The transaction is held; the operator has to let it go first.
     #[error("the transaction is held for the operator")]
     Held,
+    /// The guest wants the money to go back.
+    #[error("the payment is to be refunded, not paid out")]
+    RefundDue,
     /// The guest's answer contradicts the transaction.
     #[error("the guest's answer does not fit the transaction: {0}")]
     BadAnswer(&'static str),
@@ -135,12 +145,25 @@ impl Step {
         Self { record, event, detail: String::new(), schedule: Vec::new(), cancel: Vec::new() }
     }
 
-    /// A payment that was just opened: its record is new, its journal begins, and its deadline runs.
-    pub fn opened(record: Transaction, payment_window: Duration) -> Self {
-        let mut step = Self::new(record, "open");
+    /// A payment that was just opened: it waits for the guest's acceptance, and its deadline runs.
+    pub fn opened(draft: Transaction, window: Duration) -> Self {
+        let mut step = Self::new(draft, "open");
         step.detail = format!("{} expected", step.record.amount_expected);
-        step.later(WorkKind::Expire, payment_window);
+        step.become_(Status::PendingReceiver);
+        step.later(WorkKind::Expire, with_grace(window));
         step
+    }
+
+    /// This step and the one that follows from it at once, saved as one.
+    #[must_use]
+    pub fn then(mut self, next: Self) -> Self {
+        let version = self.record.version;
+        self.record = next.record;
+        self.record.version = version;
+        self.detail = next.detail;
+        self.schedule.extend(next.schedule);
+        self.cancel.extend(next.cancel);
+        self
     }
 
     /// The one place where a status is written.
@@ -169,4 +192,11 @@ impl Step {
     pub(super) fn cancel(&mut self, kind: WorkKind) {
         self.cancel.push(kind);
     }
+}
+
+/// When a payer's time ends for us: a little after it ends for them. What they paid in the last ledgers of it still has
+/// to be read.
+pub(super) fn with_grace(window: Duration) -> Duration {
+    const GRACE_MOST: Duration = Duration::from_secs(120);
+    window + (window / 10).min(GRACE_MOST)
 }

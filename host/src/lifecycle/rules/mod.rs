@@ -19,7 +19,7 @@ pub use command::{Command, Refused, Role, Step};
 pub use open::{Terms, TermsRefused, terms};
 pub use table::{MOVES, diagram, is_final};
 
-use crate::model::{Status, Timestamp, Transaction};
+use crate::model::{Timestamp, Transaction};
 use crate::store::WorkKind;
 
 /// What `command` does to `transaction`.
@@ -43,14 +43,11 @@ pub fn decide(transaction: &Transaction, command: Command, now: Timestamp) -> Re
     }
     step.record.version += 1;
     if is_final(after) {
-        for kind in [WorkKind::Accept, WorkKind::Execute, WorkKind::Poll, WorkKind::Expire, WorkKind::Recheck] {
+        for kind in
+            [WorkKind::Accept, WorkKind::Execute, WorkKind::Poll, WorkKind::Expire, WorkKind::Recheck, WorkKind::Remind]
+        {
             step.cancel(kind);
         }
     }
     Ok(step)
-}
-
-/// Whether money of the payer is with us: it arrived, and has neither been delivered nor returned.
-pub fn holds_money(transaction: &Transaction) -> bool {
-    transaction.amount_in.is_some() && !matches!(transaction.status, Status::Completed | Status::Refunded)
 }

@@ -4,6 +4,9 @@ use crate::lifecycle::ReceiveAsset;
 use crate::model::{Amount, AmountError, Fee, FeePart, Money};
 use rust_decimal::{Decimal, RoundingStrategy};
 
+/// Decimals no asset exceeds: the ledger's.
+const DECIMALS_MOST: u32 = 7;
+
 /// What is charged and what the receiver gets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
@@ -27,6 +30,9 @@ pub enum TermsRefused {
         /// The payment.
         paid: Amount,
     },
+    /// Another asset than is delivered.
+    #[error("the receiver would get {0}, and {1} is delivered")]
+    OutAsset(String, String),
     /// An amount is finer than its asset, or too large.
     #[error(transparent)]
     Amount(#[from] AmountError),
@@ -49,11 +55,23 @@ pub fn terms(
     };
     let charged = match &fee {
         None => Amount::ZERO,
-        Some(fee) if fee.total().asset == expected.asset || fee.total().asset == asset.deliver => fee.total().amount,
+        Some(fee) if fee.total().asset == expected.asset || fee.total().asset == asset.deliver => {
+            fee.total().amount.fits(DECIMALS_MOST)?;
+            fee.total().amount
+        }
         Some(fee) => return Err(TermsRefused::FeeAsset(fee.total().asset.to_string())),
     };
+    if charged >= expected.amount && fee.as_ref().is_some_and(|fee| fee.total().asset == expected.asset) {
+        return Err(nothing_left(charged, expected));
+    }
     let amount_out = match amount_out {
-        Some(out) => out,
+        Some(out) if out.asset != asset.deliver => {
+            return Err(TermsRefused::OutAsset(out.asset.to_string(), asset.deliver.to_string()));
+        }
+        Some(out) => {
+            out.amount.fits(DECIMALS_MOST)?;
+            out
+        }
         None => {
             let left = expected.amount.minus(charged).map_err(|_| nothing_left(charged, expected))?;
             Money::new(left, asset.deliver.clone())

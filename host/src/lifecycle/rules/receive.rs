@@ -1,6 +1,6 @@
 //! SEP-31, receiving side: the sending anchor pays on the ledger, the guest pays out off chain.
 
-use super::{Command, Refused, Role, Step, is_final};
+use super::{Command, Refused, Role, Step, command::with_grace, is_final};
 use crate::model::{
     CustomerId, Entries, Hold, InfoUpdate, LedgerPayment, Money, Payout, Problem, Rejection, Status, StellarPayment,
     Timestamp,
@@ -8,13 +8,19 @@ use crate::model::{
 use crate::store::WorkKind;
 use std::time::Duration;
 
+/// How long money may wait for information before a person is told.
+const INFORMATION_PATIENCE: Duration = Duration::from_secs(3 * 24 * 3600);
+
+/// Decimals no asset exceeds: the ledger's.
+const DECIMALS_MOST: u32 = 7;
+
 /// How soon to ask for news of an initiated payout when the guest named no time, and how long at most to believe it.
 const NEWS_AFTER: Duration = Duration::from_secs(1);
 const NEWS_AFTER_MOST: Duration = Duration::from_secs(60);
 
 pub(super) fn apply(step: &mut Step, command: Command, now: Timestamp) -> Result<(), Refused> {
     match command {
-        Command::Accept { destination, fee, amount_out } => {
+        Command::Accept { destination, fee, amount_out, window } => {
             waiting_for_acceptance(step, "accept")?;
             step.detail = format!(
                 "pay {} to {} with memo {}",
@@ -25,6 +31,9 @@ pub(super) fn apply(step: &mut Step, command: Command, now: Timestamp) -> Result
             step.record.amount_out = amount_out;
             step.become_(Status::PendingSender);
             step.cancel(WorkKind::Accept);
+            // The window is the payer's: what the guest took to decide is not taken from it.
+            step.record.pay_by = Some(now.plus(window));
+            step.later(WorkKind::Expire, with_grace(window));
             Ok(())
         }
         Command::Wait { message } => {
@@ -50,10 +59,12 @@ pub(super) fn apply(step: &mut Step, command: Command, now: Timestamp) -> Result
                 return Err(refused(step, "give_up"));
             }
             step.detail = format!("after {tries} tries");
+            step.record.payout_tries_before += tries;
             step.hold(Hold::RetriesExhausted { tries, last_error });
             Ok(())
         }
-        Command::NameCustomer { role, customer } => name_customer(step, role, customer),
+        Command::NameCustomer { role, customer, instead_of } => name_customer(step, role, customer, instead_of),
+        Command::Remind => remind(step),
         Command::Expire => expire(step),
         Command::Resume => resume(step),
     }
@@ -100,7 +111,9 @@ fn receive_funds(step: &mut Step, payment: LedgerPayment, now: Timestamp) -> Res
     if record.payments.iter().any(|known| known.operation_id == payment.operation_id) || is_funded(step) {
         return Err(Refused::AlreadyPaid);
     }
-    if record.status != Status::PendingSender {
+    // By the ledger's clock, not ours: a host that was down does not make the payer late.
+    let in_time = record.pay_by.is_some_and(|pay_by| payment.closed_at <= pay_by);
+    if record.status != Status::PendingSender && !(record.status == Status::Expired && in_time) {
         return Err(Refused::Ended);
     }
     if payment.asset != record.amount_expected.asset {
@@ -138,12 +151,16 @@ fn settle_payout(step: &mut Step, payout: Payout, now: Timestamp) -> Result<(), 
     if step.record.hold.is_some() {
         return Err(Refused::Held);
     }
+    step.detail = format!("{} under {}", word(&payout), step.record.payout_key());
     match payout {
         Payout::Delivered { external_id, amount_out } => {
             if let Some(out) = amount_out {
                 // The guest may deliver less or more units of another asset, never another asset than agreed.
                 if step.record.amount_out.as_ref().is_some_and(|agreed| agreed.asset != out.asset) {
                     return Err(Refused::BadAnswer("it delivered another asset than was agreed"));
+                }
+                if out.amount.fits(DECIMALS_MOST).is_err() {
+                    return Err(Refused::BadAnswer("it delivered a finer amount than an asset has"));
                 }
                 step.record.amount_out = Some(out);
             }
@@ -153,14 +170,11 @@ fn settle_payout(step: &mut Step, payout: Payout, now: Timestamp) -> Result<(), 
         }
         Payout::Initiated { external_id, eta_s } => {
             step.record.external_id = external_id.or(step.record.external_id.take());
-            if step.record.status == Status::PendingExternal {
-                // Still on its way: the poll that heard so goes on by itself.
-                step.record.status_eta_s = eta_s;
-                return Ok(());
+            if step.record.status != Status::PendingExternal {
+                step.become_(Status::PendingExternal);
+                step.cancel(WorkKind::Execute);
             }
-            step.become_(Status::PendingExternal);
             step.record.status_eta_s = eta_s;
-            step.cancel(WorkKind::Execute);
             let eta = eta_s.map_or(NEWS_AFTER, |seconds| Duration::from_secs(u64::from(seconds)));
             step.later(WorkKind::Poll, eta.min(NEWS_AFTER_MOST));
         }
@@ -169,40 +183,54 @@ fn settle_payout(step: &mut Step, payout: Payout, now: Timestamp) -> Result<(), 
             step.become_(Status::PendingCustomerInfoUpdate);
             step.record.info_update = Some(InfoUpdate::Customer(customer_type));
             step.record.message = message;
+            step.later(WorkKind::Remind, INFORMATION_PATIENCE);
         }
         Payout::NeedsTransactionInfo { fields, message } => {
             nothing_was_paid(step);
             step.become_(Status::PendingTransactionInfoUpdate);
             step.record.info_update = Some(InfoUpdate::Transaction(fields));
             step.record.message = message;
+            step.later(WorkKind::Remind, INFORMATION_PATIENCE);
         }
         Payout::Refund(plan) => {
             if let (Some(part), Some(paid)) = (plan.amount, &step.record.amount_in)
-                && (part > paid.amount || part.is_zero())
+                && (part > paid.amount || part.is_zero() || part.fits(DECIMALS_MOST).is_err())
             {
-                return Err(Refused::BadAnswer("it refunds nothing, or more than came in"));
+                return Err(Refused::BadAnswer("it refunds nothing, more than came in, or less than a stroop"));
             }
             nothing_was_paid(step);
             if step.record.status == Status::PendingExternal {
                 step.become_(Status::PendingReceiver);
             }
             step.record.message = plan.message.clone();
-            step.detail = "to be refunded".to_owned();
             step.hold(Hold::Refund(plan));
         }
         Payout::Failed(message) => {
             nothing_was_paid(step);
             step.become_(Status::Error);
-            step.record.message = Some(message.clone());
+            // The text is the operator's; the wallet learns the status.
             step.hold(Hold::PayoutFailed(message));
         }
     }
     Ok(())
 }
 
+/// The answer's name, for the journal.
+fn word(payout: &Payout) -> &'static str {
+    match payout {
+        Payout::Delivered { .. } => "delivered",
+        Payout::Initiated { .. } => "initiated",
+        Payout::NeedsCustomerInfo { .. } => "needs customer info",
+        Payout::NeedsTransactionInfo { .. } => "needs transaction info",
+        Payout::Refund(_) => "to be refunded",
+        Payout::Failed(_) => "failed",
+    }
+}
+
 /// The guest said so: the next payout is another one, with a key of its own.
 fn nothing_was_paid(step: &mut Step) {
     step.record.payout_round += 1;
+    step.record.payout_tries_before = 0;
     step.record.external_id = None;
     step.cancel(WorkKind::Execute);
     step.cancel(WorkKind::Poll);
@@ -216,20 +244,38 @@ fn correct_fields(step: &mut Step, fields: Entries) -> Result<(), Refused> {
     Ok(())
 }
 
+/// Money is here and information is not: a person has to look.
+fn remind(step: &mut Step) -> Result<(), Refused> {
+    let waiting =
+        matches!(step.record.status, Status::PendingCustomerInfoUpdate | Status::PendingTransactionInfoUpdate);
+    if !waiting || !is_funded(step) || step.record.hold.is_some() {
+        return Err(refused(step, "remind"));
+    }
+    step.hold(Hold::InformationOverdue);
+    Ok(())
+}
+
 /// The information is here: pay out, or ask for acceptance again when nothing was paid in yet.
 fn back_to_work(step: &mut Step) {
     let funded = is_funded(step);
     step.become_(Status::PendingReceiver);
+    step.record.hold = None;
+    step.cancel(WorkKind::Remind);
     step.now(if funded { WorkKind::Execute } else { WorkKind::Accept });
 }
 
-fn name_customer(step: &mut Step, role: Role, customer: CustomerId) -> Result<(), Refused> {
+fn name_customer(
+    step: &mut Step,
+    role: Role,
+    customer: CustomerId,
+    instead_of: Option<CustomerId>,
+) -> Result<(), Refused> {
     let named = match role {
         Role::Sender => &mut step.record.sender,
         Role::Receiver => &mut step.record.receiver,
     };
     // Whom a payment is for does not change under it.
-    if named.is_some_and(|known| known != customer) || is_final(step.record.status) {
+    if named.is_some_and(|known| known != customer && Some(known) != instead_of) || is_final(step.record.status) {
         return Err(refused(step, "name_customer"));
     }
     *named = Some(customer);
@@ -252,7 +298,8 @@ fn expire(step: &mut Step) -> Result<(), Refused> {
 fn resume(step: &mut Step) -> Result<(), Refused> {
     match step.record.hold.take() {
         None => Err(refused(step, "resume")),
-        Some(_) if is_final(step.record.status) => Err(refused(step, "resume")),
+        // The guest wants the money to go back: paying it out would contradict it.
+        Some(Hold::Refund(_)) => Err(Refused::RefundDue),
         Some(_) => {
             let polling = step.record.status == Status::PendingExternal;
             if polling {

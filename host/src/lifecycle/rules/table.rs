@@ -23,7 +23,11 @@ pub const MOVES: &[(Status, &str, &[Status])] = &[
     (PendingCustomerInfoUpdate, "expire", &[Expired]),
     (PendingTransactionInfoUpdate, "correct_fields", &[PendingReceiver]),
     (PendingTransactionInfoUpdate, "expire", &[Expired]),
+    (PendingCustomerInfoUpdate, "resume", &[PendingReceiver]),
+    (PendingTransactionInfoUpdate, "resume", &[PendingReceiver]),
     (Error, "resume", &[PendingReceiver]),
+    // Paid in time, read too late: we were down, or Horizon was.
+    (Expired, "receive_funds", &[PendingReceiver]),
 ];
 
 /// Whether the move stands in the table.
@@ -31,7 +35,7 @@ pub(super) fn is_legal(from: Status, command: &str, to: Status) -> bool {
     MOVES.iter().any(|(have, by, reachable)| *have == from && *by == command && reachable.contains(&to))
 }
 
-/// Whether nothing can happen any more.
+/// Whether nothing can happen any more, but for a payment that was made in time and is read late.
 pub fn is_final(status: Status) -> bool {
     matches!(status, Completed | Refunded | Expired)
 }

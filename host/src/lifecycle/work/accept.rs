@@ -4,7 +4,7 @@ use super::Trouble;
 use crate::guest::{Answered, PaymentView};
 use crate::lifecycle::{
     Error, Lifecycle,
-    engine::Cause,
+    engine::{Cause, NotDone},
     rules::{self, Command},
 };
 use crate::model::{Acceptance, Problem, Rejection, Status, Transaction};
@@ -47,8 +47,12 @@ impl Lifecycle {
                 match rules::terms(asset, &transaction.amount_expected, fee, amount_out) {
                     Ok(terms) => {
                         let destination = self.new_destination(asset);
-                        let accept =
-                            Command::Accept { destination, fee: terms.fee, amount_out: Some(terms.amount_out) };
+                        let accept = Command::Accept {
+                            destination,
+                            fee: terms.fee,
+                            amount_out: Some(terms.amount_out),
+                            window: self.settings.payment_window,
+                        };
                         self.complete(claim, &transaction, accept, &guest).await
                     }
                     Err(refused) => {
@@ -60,6 +64,14 @@ impl Lifecycle {
             Err(Rejection::Problem(problem @ Problem::Unavailable(_))) => {
                 let brief = Trouble::of_problem(&problem).brief;
                 self.put_off(claim, self.retry_pause(claim.attempts), Some(&brief)).await
+            }
+            Err(Rejection::CustomerInfoNeeded(customer_type)) => {
+                let decline = Command::Decline(Rejection::CustomerInfoNeeded(customer_type.clone()));
+                let cause = Cause::by(Actor::Guest).guest(&guest).claim(claim);
+                match self.ask_customers(transaction.id, decline, cause, customer_type.as_deref(), None).await {
+                    Err(NotDone::Refused(_)) => self.drop_work(claim).await,
+                    done => Ok(done?),
+                }
             }
             Err(rejection) => self.complete(claim, &transaction, Command::Decline(rejection), &guest).await,
         }

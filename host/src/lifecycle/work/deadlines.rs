@@ -1,4 +1,4 @@
-//! Ending what nobody paid.
+//! What time does by itself: ending what nobody paid, and telling of information that never came.
 
 use crate::lifecycle::{
     Error, Lifecycle,
@@ -15,6 +15,17 @@ impl Lifecycle {
             return Ok(());
         };
         match self.command(transaction.id, Command::Expire, Cause::by(Actor::Host).claim(claim)).await {
+            Err(NotDone::Refused(_)) => self.drop_work(claim).await,
+            done => done.map(|_| ()).map_err(Error::from),
+        }
+    }
+
+    /// Money is here and the information asked for is not: held, so that a person hears of it.
+    pub(in crate::lifecycle) async fn remind(&self, claim: &Claim) -> Result<(), Error> {
+        let Some(transaction) = self.subject(claim, |transaction| transaction.hold.is_none()).await? else {
+            return Ok(());
+        };
+        match self.command(transaction.id, Command::Remind, Cause::by(Actor::Host).claim(claim)).await {
             Err(NotDone::Refused(_)) => self.drop_work(claim).await,
             done => done.map(|_| ()).map_err(Error::from),
         }

@@ -4,6 +4,7 @@ mod accept;
 mod deadlines;
 mod payout;
 mod people;
+mod wanting;
 
 use super::{
     Error, Lifecycle,
@@ -106,7 +107,16 @@ impl Trouble {
             CallError::NotProvided(interface) => format!("no guest provides `{interface}`"),
             CallError::Fault(fault) => format!("{}: {}", fault.function, fault.kind),
         };
-        Self { brief, full: error.to_string().chars().take(2000).collect() }
+        let full = match error {
+            CallError::NotProvided(_) => error.to_string(),
+            CallError::Fault(fault) => format!("{fault}: {}", fault.detail),
+        };
+        Self { brief, full: full.chars().take(2000).collect() }
+    }
+
+    fn of_silence() -> Self {
+        let brief = "earlier tries ended without a record: the host or the guest was stopped".to_owned();
+        Self { full: brief.clone(), brief }
     }
 
     fn of_problem(problem: &Problem) -> Self {

@@ -5,7 +5,7 @@ use crate::guest::{Answered, Attempt, PaymentView};
 use crate::lifecycle::{
     Error, Lifecycle,
     engine::{Cause, NotDone},
-    rules::{self, Command, Refused},
+    rules::{Command, Refused},
 };
 use crate::model::{Customer, GuestVersion, Payout, Status, Transaction};
 use crate::store::{Actor, Claim};
@@ -18,15 +18,34 @@ fn awaiting_news(transaction: &Transaction) -> bool {
     transaction.status == Status::PendingExternal && transaction.hold.is_none()
 }
 
+/// A payout to ask news of.
+struct Asked<'a> {
+    claim: &'a Claim,
+    transaction: Transaction,
+    sender: Option<Customer>,
+    receiver: Option<Customer>,
+}
+
+impl Asked<'_> {
+    fn view(&self) -> PaymentView<'_> {
+        PaymentView { transaction: &self.transaction, sender: self.sender.as_ref(), receiver: self.receiver.as_ref() }
+    }
+}
+
 impl Lifecycle {
     /// Asks the guest to pay out. The claim, committed before this runs, is the record of the attempt; the key is the
     /// payout's own, so an attempt whose answer was lost is asked again and pays nothing twice.
     pub(in crate::lifecycle) async fn execute(&self, claim: &Claim) -> Result<(), Error> {
         let Some(transaction) = self.subject(claim, payable).await? else { return Ok(()) };
+        if claim.attempts > self.settings.retry.tries_max {
+            // The tries before did not even end in something that could be recorded.
+            return self.give_up(claim, &transaction, Trouble::of_silence()).await;
+        }
         let (sender, receiver) = self.customers_of(&transaction).await?;
         let view = PaymentView { transaction: &transaction, sender: sender.as_ref(), receiver: receiver.as_ref() };
         let key = transaction.payout_key();
-        let attempt = Attempt { idempotency_key: &key, number: claim.attempts };
+        let number = transaction.payout_tries_before.saturating_add(claim.attempts);
+        let attempt = Attempt { idempotency_key: &key, number };
         match self.guests.execute_outgoing_transaction(view, attempt).await {
             Ok(Answered { answer: Ok(payout), guest }) => self.settle(claim, &transaction, payout, &guest).await,
             // No problem says whether anything was paid: the same key again, and the operator in the end.
@@ -37,45 +56,43 @@ impl Lifecycle {
         }
     }
 
-    /// Asks for news of initiated payouts, a page at once.
+    /// Asks for news of initiated payouts, a page at once. The money is under way whatever the guest's trouble is: the
+    /// host goes on asking, says so in the log, and the status stays.
     pub(in crate::lifecycle) async fn poll(&self, claims: &[Claim]) -> Result<(), Error> {
-        let mut asked: Vec<(&Claim, Transaction, Option<Customer>, Option<Customer>)> =
-            Vec::with_capacity(claims.len());
+        let mut asked: Vec<Asked<'_>> = Vec::with_capacity(claims.len());
         for claim in claims {
             if let Some(transaction) = self.subject(claim, awaiting_news).await? {
                 let (sender, receiver) = self.customers_of(&transaction).await?;
-                asked.push((claim, transaction, sender, receiver));
+                asked.push(Asked { claim, transaction, sender, receiver });
             }
         }
-        if asked.is_empty() {
+        if asked.is_empty() || self.news_of(&asked).await? {
             return Ok(());
         }
-        let views: Vec<PaymentView<'_>> = asked
-            .iter()
-            .map(|(_, transaction, sender, receiver)| PaymentView {
-                transaction,
-                sender: sender.as_ref(),
-                receiver: receiver.as_ref(),
-            })
-            .collect();
-        let trouble = match self.guests.poll_outgoing_transactions(&views).await {
-            Ok(Answered { answer: Ok(reports), guest }) => {
-                for (claim, transaction, ..) in &asked {
-                    match reports.iter().find(|report| report.transaction == transaction.id) {
-                        None => self.put_off(claim, self.poll_pause(claim.attempts), None).await?,
-                        Some(report) => self.settle(claim, transaction, report.payout.clone(), &guest).await?,
-                    }
-                }
-                return Ok(());
+        // One that the guest can't cope with must not keep the news of the others: each alone.
+        for one in &asked {
+            if asked.len() == 1 || !self.news_of(std::slice::from_ref(one)).await? {
+                let transaction = one.transaction.id;
+                tracing::error!(%transaction, asked = one.claim.attempts, "no news of a payout could be had");
+                self.put_off(one.claim, self.retry_pause(one.claim.attempts), Some("no news could be had")).await?;
             }
-            Ok(Answered { answer: Err(problem), .. }) => Trouble::of_problem(&problem),
-            Err(error) => Trouble::of_call(&error),
-        };
-        // The money is under way whatever the guest's trouble is: the host goes on asking, and the status stays.
-        for (claim, ..) in &asked {
-            self.put_off(claim, self.retry_pause(claim.attempts), Some(&trouble.brief)).await?;
         }
         Ok(())
+    }
+
+    /// Asks for news and acts on it. `false`: the call failed, and nothing was done.
+    async fn news_of(&self, asked: &[Asked<'_>]) -> Result<bool, Error> {
+        let views: Vec<PaymentView<'_>> = asked.iter().map(Asked::view).collect();
+        let Ok(Answered { answer: Ok(reports), guest }) = self.guests.poll_outgoing_transactions(&views).await else {
+            return Ok(false);
+        };
+        for Asked { claim, transaction, .. } in asked {
+            match reports.iter().find(|report| report.transaction == transaction.id) {
+                None => self.put_off(claim, self.poll_pause(claim.attempts), None).await?,
+                Some(report) => self.settle(claim, transaction, report.payout.clone(), &guest).await?,
+            }
+        }
+        Ok(true)
     }
 
     async fn settle(
@@ -85,58 +102,40 @@ impl Lifecycle {
         payout: Payout,
         guest: &GuestVersion,
     ) -> Result<(), Error> {
-        if transaction.status == Status::PendingExternal && matches!(payout, Payout::Initiated { .. }) {
+        if let (Status::PendingExternal, Payout::Initiated { external_id, eta_s }) = (transaction.status, &payout)
+            && (external_id.is_none() || *external_id == transaction.external_id)
+            && *eta_s == transaction.status_eta_s
+        {
+            // Nothing new: nothing to write but the next question.
             return self.put_off(claim, self.poll_pause(claim.attempts), None).await;
         }
-        let result = match &payout {
-            Payout::NeedsCustomerInfo { customer_type, message } => {
-                self.ask_customers(claim, transaction, &payout, guest, customer_type.as_deref(), message.as_deref())
-                    .await
-            }
-            _ => {
-                let cause = Cause::by(Actor::Guest).guest(guest).claim(claim);
-                self.command(transaction.id, Command::SettlePayout(payout), cause)
-                    .await
-                    .map(|_| ())
-                    .map_err(Settled::from)
-            }
+        let wanted = match &payout {
+            Payout::NeedsCustomerInfo { customer_type, message } => Some((customer_type.clone(), message.clone())),
+            _ => None,
         };
-        match result {
-            Ok(()) => Ok(()),
-            Err(Settled::Refused(Refused::BadAnswer(problem))) => {
-                let full = format!("{guest}: {problem}");
-                self.try_later(claim, transaction, Trouble { brief: problem.to_owned(), full }).await
+        let command = Command::SettlePayout(payout);
+        let cause = Cause::by(Actor::Guest).guest(guest).claim(claim);
+        let done = match wanted {
+            Some((customer_type, message)) => {
+                self.ask_customers(transaction.id, command, cause, customer_type.as_deref(), message.as_deref()).await
             }
-            Err(Settled::Refused(refused)) => {
+            None => self.command(transaction.id, command, cause).await.map(|_| ()),
+        };
+        match done {
+            Err(NotDone::Refused(Refused::BadAnswer(problem))) => {
+                let trouble = Trouble { brief: problem.to_owned(), full: format!("{guest}: {problem}") };
+                tracing::error!(transaction = %transaction.id, %guest, problem, "the guest's answer can't be used");
+                if transaction.status == Status::PendingExternal {
+                    return self.put_off(claim, self.retry_pause(claim.attempts), Some(&trouble.brief)).await;
+                }
+                self.try_later(claim, transaction, trouble).await
+            }
+            Err(NotDone::Refused(refused)) => {
                 tracing::warn!(transaction = %transaction.id, %refused, "guest's answer not applied");
                 self.drop_work(claim).await
             }
-            Err(Settled::Failed(error)) => Err(error),
+            done => Ok(done?),
         }
-    }
-
-    /// The payout waits for a customer: the transaction and the customers' standing change together.
-    async fn ask_customers(
-        &self,
-        claim: &Claim,
-        transaction: &Transaction,
-        payout: &Payout,
-        guest: &GuestVersion,
-        customer_type: Option<&str>,
-        message: Option<&str>,
-    ) -> Result<(), Settled> {
-        let mut tx = self.store.begin().await.map_err(Error::from)?;
-        let record = tx.transaction(transaction.id).await.map_err(Error::from)?.ok_or(Error::NotFound)?;
-        let step = rules::decide(&record, Command::SettlePayout(payout.clone()), self.clock.now())
-            .map_err(Settled::Refused)?;
-        self.flag_customers(&mut tx, &record, customer_type, message).await?;
-        let cause = Cause::by(Actor::Guest).guest(guest).claim(claim);
-        if !self.save(&mut tx, &step, cause).await? {
-            return Err(Error::Busy.into());
-        }
-        tx.commit().await.map_err(Error::from)?;
-        self.announce(&step);
-        Ok(())
     }
 
     async fn try_later(&self, claim: &Claim, transaction: &Transaction, trouble: Trouble) -> Result<(), Error> {
@@ -151,27 +150,6 @@ impl Lifecycle {
         match self.command(transaction.id, command, Cause::by(Actor::Host).claim(claim)).await {
             Err(NotDone::Refused(_)) => self.drop_work(claim).await,
             done => done.map(|_| ()).map_err(Error::from),
-        }
-    }
-}
-
-/// Why a payout's answer was not recorded.
-enum Settled {
-    Refused(Refused),
-    Failed(Error),
-}
-
-impl From<Error> for Settled {
-    fn from(error: Error) -> Self {
-        Self::Failed(error)
-    }
-}
-
-impl From<NotDone> for Settled {
-    fn from(not_done: NotDone) -> Self {
-        match not_done {
-            NotDone::Refused(refused) => Self::Refused(refused),
-            other => Self::Failed(other.into()),
         }
     }
 }

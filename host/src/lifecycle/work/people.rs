@@ -48,11 +48,14 @@ impl Lifecycle {
             }
         }
         let still_open = |review: &crate::model::Review| review.status == CustomerStatus::Processing;
-        if customer.reviews.values().any(still_open) {
-            return self.put_off(claim, self.poll_pause(claim.attempts), None).await;
-        }
-        if customer.reviews == before {
-            return self.drop_work(claim).await;
+        let standings = |reviews: &std::collections::BTreeMap<String, crate::model::Review>| -> Vec<_> {
+            reviews.values().map(|review| (review.status, review.message.clone())).collect()
+        };
+        if standings(&customer.reviews) == standings(&before) {
+            return match customer.reviews.values().any(still_open) {
+                true => self.put_off(claim, self.poll_pause(claim.attempts), None).await,
+                false => self.drop_work(claim).await,
+            };
         }
         let mut tx = self.store.begin().await?;
         if !tx.finish(claim).await? || !tx.update_customer(&customer, version).await? {

@@ -1,7 +1,7 @@
 //! Counts the money of one payment, apart from the rules.
 
 use super::*;
-use crate::lifecycle::rules::{Step, holds_money};
+use crate::lifecycle::rules::Step;
 
 /// What the auditor knows: what the ledger brought, and what was handed out.
 #[derive(Default)]
@@ -30,7 +30,7 @@ impl Auditor {
             _ => Amount::ZERO,
         };
         let held = match &after.amount_in {
-            Some(money) if holds_money(after) => money.amount,
+            Some(money) if !matches!(after.status, Status::Completed | Status::Refunded) => money.amount,
             _ => Amount::ZERO,
         };
         let accounted = self.delivered.plus(fee).and_then(|sum| sum.plus(held)).unwrap();
@@ -39,6 +39,8 @@ impl Auditor {
         assert!(after.version == before.version + 1);
         self.keys.insert(after.payout_key());
         assert_eq!(self.keys.len(), usize::try_from(after.payout_round).unwrap() + 1, "a payout key came back");
+        let refund_due = |record: &Transaction| matches!(record.hold, Some(crate::model::Hold::Refund(_)));
+        assert!(!refund_due(before) || refund_due(after), "{} forgot that a refund is due", step.event);
         if after.amount_in.is_none() {
             assert_ne!(after.status, Status::Completed, "completed without money");
             assert_ne!(after.status, Status::PendingExternal, "paid out without money");

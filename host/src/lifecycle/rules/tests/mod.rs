@@ -59,6 +59,8 @@ pub(super) fn opened() -> Transaction {
         payments: Vec::new(),
         hold: None,
         payout_round: 0,
+        payout_tries_before: 0,
+        pay_by: None,
         created_at: at(0),
         updated_at: at(0),
         received_at: None,

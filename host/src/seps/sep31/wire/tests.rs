@@ -61,6 +61,8 @@ fn opened(status: Status) -> Transaction {
         payments: vec![],
         hold: None,
         payout_round: 0,
+        payout_tries_before: 0,
+        pay_by: None,
         created_at: Timestamp::from_seconds(1_000_000_000),
         updated_at: Timestamp::from_seconds(1_000_000_001),
         received_at: None,
