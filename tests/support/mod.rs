@@ -12,5 +12,8 @@
 
 pub mod database;
 pub mod life;
+pub mod patient;
 pub mod postgres;
+pub mod process;
+pub mod slow;
 pub mod world;
