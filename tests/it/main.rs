@@ -4,6 +4,7 @@
 
 mod crash;
 mod house;
+mod kill;
 mod news;
 mod opening;
 mod payment;

@@ -18,6 +18,11 @@ use toml::{Table, Value};
 /// Added to a request's time for reading it and writing its answer.
 const ROUND_TRIP: Duration = Duration::from_secs(5);
 
+/// What a lease on work is longer than the longest guest call (its wait for a turn included): the reading before it
+/// and the recording after it, with a database under strain. It is also most of the time that work waits after the
+/// host that held it died. An answer that comes later still is refused, and asked for again with the same key.
+const RECORDING: Duration = Duration::from_secs(15);
+
 pub(super) fn guest_sources(config: &Config) -> Vec<GuestSource> {
     let built_in = config.guest.reference.then(GuestSource::reference);
     config.guest.files.iter().map(GuestSource::file).chain(built_in).collect()
@@ -66,8 +71,7 @@ pub(super) fn lifecycle(config: &Config) -> lifecycle::Settings {
         },
         workers: payments.workers,
         front_calls: config.guest.calls_max.saturating_sub(payments.workers).max(1),
-        // A call may wait its turn, run to its deadline and be recorded well within it.
-        lease: config.guest.deadline * 2 + Duration::from_secs(30),
+        lease: config.guest.deadline + RECORDING,
     }
 }
 

@@ -1,0 +1,187 @@
+//! A sending anchor that does not give up: what fails for want of an answer is asked again.
+
+use crate::world::System;
+use anchor_host::{
+    model::{AccountId, Address, Amount, AssetId, Clock, Memo},
+    stellar::{Draft, Horizon, Keypair, Operation, network_id},
+};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::{Duration, Instant},
+};
+use stellar_xdr::{DecoratedSignature, Limits, ReadXdr, Signature, SignatureHint, TransactionEnvelope, WriteXdr};
+
+pub const PASSPHRASE: &str = "Test SDF Network ; September 2015";
+
+/// Between two tries.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// After so long it gives up after all.
+const PATIENCE: Duration = Duration::from_secs(55);
+
+pub struct Patient {
+    http: reqwest::Client,
+    anchor: String,
+    horizon_url: String,
+    horizon: Horizon,
+    key: Keypair,
+    token: Option<String>,
+    began: Instant,
+    retries: AtomicUsize,
+}
+
+/// Where to pay.
+pub struct Instructions {
+    pub account: AccountId,
+    pub memo: Memo,
+}
+
+impl Patient {
+    /// With a new key.
+    pub fn new(anchor: &str, horizon_url: &str) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder().timeout(Duration::from_secs(10)).tls_certs_only([]).build().unwrap();
+        Self {
+            http,
+            anchor: anchor.to_owned(),
+            horizon_url: horizon_url.to_owned(),
+            horizon: Horizon::new(horizon_url).unwrap(),
+            key: Keypair::generate(&System),
+            token: None,
+            began: Instant::now(),
+            retries: AtomicUsize::new(0),
+        }
+    }
+
+    /// Requests that had to be repeated.
+    pub fn retries(&self) -> usize {
+        self.retries.load(Ordering::SeqCst)
+    }
+
+    /// One try; `None`: no answer, or the host could not serve.
+    async fn ask(&self, method: &Method, path: &str, body: Option<&Value>) -> Option<(StatusCode, Value)> {
+        let mut request = self.http.request(method.clone(), format!("{}{path}", self.anchor));
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let response = request.send().await.ok()?;
+        let status = response.status();
+        if status.is_server_error() {
+            return None;
+        }
+        Some((status, response.json().await.ok()?))
+    }
+
+    async fn rest(&self, what: &str) {
+        assert!(self.began.elapsed() < PATIENCE, "{what}: no answer for {PATIENCE:?}");
+        self.retries.fetch_add(1, Ordering::SeqCst);
+        tokio::time::sleep(PAUSE).await;
+    }
+
+    /// Tries until there is an answer, which has to be a good one.
+    async fn insist(&self, method: Method, path: &str, body: Option<&Value>) -> Value {
+        loop {
+            match self.ask(&method, path, body).await {
+                Some((status, answer)) if status.is_success() => return answer,
+                Some((status, answer)) => panic!("{method} {path}: {status} {answer}"),
+                None => self.rest(path).await,
+            }
+        }
+    }
+
+    /// SEP-10. A challenge works once: when the answer to it is lost, another one is asked for.
+    pub async fn sign_in(&mut self) {
+        loop {
+            let path = format!("/auth?account={}", self.key.account());
+            let challenge = self.insist(Method::GET, &path, None).await;
+            let transaction = self.signed(challenge["transaction"].as_str().unwrap());
+            match self.ask(&Method::POST, "/auth", Some(&json!({ "transaction": transaction }))).await {
+                Some((StatusCode::OK, answer)) => {
+                    self.token = Some(answer["token"].as_str().unwrap().to_owned());
+                    return;
+                }
+                Some((status, answer)) => panic!("POST /auth: {status} {answer}"),
+                None => self.rest("/auth").await,
+            }
+        }
+    }
+
+    fn signed(&self, challenge: &str) -> String {
+        let Ok(TransactionEnvelope::Tx(mut envelope)) = TransactionEnvelope::from_xdr_base64(challenge, Limits::none())
+        else {
+            panic!("not a challenge: {challenge}")
+        };
+        let hash = envelope.tx.hash(network_id(PASSPHRASE)).unwrap();
+        let [.., a, b, c, d] = *self.key.account().as_bytes();
+        let signature = Signature(self.key.sign(&hash).to_vec().try_into().unwrap());
+        let mut signatures = envelope.signatures.to_vec();
+        signatures.push(DecoratedSignature { hint: SignatureHint([a, b, c, d]), signature });
+        envelope.signatures = signatures.try_into().unwrap();
+        TransactionEnvelope::Tx(envelope).to_xdr_base64(Limits::none()).unwrap()
+    }
+
+    /// SEP-12 `PUT /customer`; the id.
+    pub async fn register(&self, customer_type: &str, memo: u64, values: Value) -> String {
+        let mut body = json!({ "type": customer_type, "memo": memo.to_string(), "memo_type": "id" });
+        body.as_object_mut().unwrap().extend(values.as_object().unwrap().clone());
+        let answer = self.insist(Method::PUT, "/sep12/customer", Some(&body)).await;
+        answer["id"].as_str().unwrap().to_owned()
+    }
+
+    /// SEP-31 `POST /transactions`; the id.
+    pub async fn open(&self, amount: Amount, asset: &AssetId, sender: &str, receiver: &str) -> String {
+        let body = json!({
+            "amount": amount.to_string(), "asset_code": asset.code(), "sender_id": sender, "receiver_id": receiver,
+        });
+        let answer = self.insist(Method::POST, "/sep31/transactions", Some(&body)).await;
+        answer["id"].as_str().unwrap().to_owned()
+    }
+
+    /// SEP-31 `GET /transactions/:id`.
+    pub async fn transaction(&self, id: &str) -> Value {
+        let answer = self.insist(Method::GET, &format!("/sep31/transactions/{id}"), None).await;
+        answer["transaction"].clone()
+    }
+
+    pub async fn instructions(&self, id: &str) -> Instructions {
+        let transaction = self.transaction(id).await;
+        let text = |key: &str| transaction[key].as_str().unwrap_or_else(|| panic!("no {key}: {transaction}"));
+        Instructions {
+            account: AccountId::parse(text("stellar_account_id")).unwrap(),
+            memo: Memo::parse(text("stellar_memo_type"), text("stellar_memo")).unwrap(),
+        }
+    }
+
+    /// An account on the sandbox network, with so much of the asset.
+    pub async fn fund(&self, asset: &AssetId, amount: &str) {
+        let account = self.key.account();
+        let get = async |path: String| {
+            let response = self.http.get(format!("{}/{path}", self.horizon_url)).send().await.unwrap();
+            assert!(response.status().is_success(), "{path}: {}", response.text().await.unwrap());
+        };
+        get(format!("friendbot?addr={account}")).await;
+        self.submit(Operation::Trust(asset.clone()), None).await;
+        let name = asset.to_string();
+        get(format!("faucet?addr={account}&asset={}&amount={amount}", name.trim_start_matches("stellar:"))).await;
+    }
+
+    /// A payment on the ledger.
+    pub async fn pay(&self, asset: &AssetId, amount: Amount, to: &Instructions) {
+        let payment = Operation::Payment { to: Address::Account(to.account), asset: asset.clone(), amount };
+        self.submit(payment, Some(to.memo.clone())).await;
+    }
+
+    async fn submit(&self, operation: Operation, memo: Option<Memo>) {
+        let account = self.key.account();
+        let sequence = self.horizon.account(&account).await.unwrap().unwrap().sequence + 1;
+        let valid_until = System.now().plus(Duration::from_secs(60));
+        let draft =
+            Draft { source: account, sequence, fee_per_operation: 100, memo, valid_until, operations: vec![operation] };
+        self.horizon.submit(&draft.sign(PASSPHRASE, &[&self.key]).unwrap()).await.unwrap();
+    }
+}

@@ -1,0 +1,87 @@
+//! The program itself, in processes of its own that can be killed.
+
+use std::{
+    env, fs,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+/// `target/PROFILE/anchor-host`, beside which this test lies in `deps`.
+pub fn binary() -> PathBuf {
+    let own = env::current_exe().unwrap();
+    let path = own.ancestors().nth(2).unwrap().join("anchor-host");
+    assert!(path.is_file(), "{} is missing: run `cargo build -p anchor-host` first", path.display());
+    path
+}
+
+/// An address on which nobody listens now. A server that is to come back to its address can't ask for any free port.
+pub fn free_address() -> String {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
+}
+
+/// How to start the program: always the same way, in one directory, with one log.
+pub struct Program {
+    pub directory: PathBuf,
+    arguments: Vec<String>,
+    log: PathBuf,
+}
+
+/// A running one. Dropping it kills it.
+pub struct Process {
+    child: Child,
+    log: PathBuf,
+}
+
+impl Program {
+    /// `anchor-host COMMAND --data-dir DIRECTORY` with these configuration keys.
+    pub fn new(command: &str, directory: &Path, keys: &[(&str, String)]) -> Self {
+        let mut arguments = vec![command.to_owned(), "--data-dir".to_owned(), directory.display().to_string()];
+        for (key, value) in keys {
+            arguments.extend(["--set".to_owned(), format!("{key}={value}")]);
+        }
+        let log = directory.with_extension(format!("{command}.log"));
+        Self { directory: directory.to_owned(), arguments, log }
+    }
+
+    pub fn start(&self) -> Process {
+        let log = fs::OpenOptions::new().create(true).append(true).open(&self.log).unwrap();
+        let mut command = Command::new(binary());
+        // No configuration of the person who runs the tests: neither file nor environment.
+        command.args(&self.arguments).current_dir(self.directory.parent().unwrap());
+        for (name, _) in env::vars().filter(|(name, _)| name.starts_with("ANCHOR_")) {
+            command.env_remove(name);
+        }
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+        Process { child: command.spawn().unwrap(), log: self.log.clone() }
+    }
+
+    /// What all starts have logged.
+    pub fn log(&self) -> String {
+        fs::read_to_string(&self.log).unwrap_or_default()
+    }
+}
+
+impl Process {
+    /// SIGKILL: no handler runs, nothing is flushed.
+    pub fn kill(mut self) {
+        let ended = self.child.try_wait().unwrap();
+        assert!(ended.is_none(), "it ended by itself: {}", fs::read_to_string(&self.log).unwrap_or_default());
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// SIGTERM, and its end; the exit code.
+    pub fn stop(mut self) -> Option<i32> {
+        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(told.success());
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
