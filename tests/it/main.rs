@@ -2,8 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod customers;
+mod ledger;
 mod news;
 mod opening;
+mod operator;
 mod payment;
 mod payout;
+mod privacy;
+mod restart;
+mod sign_in;
+mod statuses;
 mod store;
