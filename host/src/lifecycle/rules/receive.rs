@@ -233,6 +233,10 @@ fn name_customer(step: &mut Step, role: Role, customer: CustomerId) -> Result<()
         return Err(refused(step, "name_customer"));
     }
     *named = Some(customer);
+    if step.record.status == Status::PendingCustomerInfoUpdate {
+        // It may be this customer that it waits for.
+        step.now(WorkKind::Recheck);
+    }
     Ok(())
 }
 
