@@ -1,6 +1,6 @@
 //! Asking again about a payment the guest put off.
 
-use super::Trouble;
+use super::{Trouble, payout::Settled};
 use crate::guest::{Answered, PaymentView};
 use crate::lifecycle::{
     Error, Lifecycle,
@@ -60,6 +60,17 @@ impl Lifecycle {
             Err(Rejection::Problem(problem @ Problem::Unavailable(_))) => {
                 let brief = Trouble::of_problem(&problem).brief;
                 self.put_off(claim, self.retry_pause(claim.attempts), Some(&brief)).await
+            }
+            Err(Rejection::CustomerInfoNeeded(customer_type)) => {
+                let decline = Command::Decline(Rejection::CustomerInfoNeeded(customer_type.clone()));
+                match self.ask_customers(claim, &transaction, decline, &guest, customer_type.as_deref(), None).await {
+                    Ok(()) => Ok(()),
+                    Err(Settled::Refused(refused)) => {
+                        tracing::warn!(transaction = %transaction.id, %refused, "guest's answer not applied");
+                        self.drop_work(claim).await
+                    }
+                    Err(Settled::Failed(error)) => Err(error),
+                }
             }
             Err(rejection) => self.complete(claim, &transaction, Command::Decline(rejection), &guest).await,
         }

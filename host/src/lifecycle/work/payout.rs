@@ -90,7 +90,8 @@ impl Lifecycle {
         }
         let result = match &payout {
             Payout::NeedsCustomerInfo { customer_type, message } => {
-                self.ask_customers(claim, transaction, &payout, guest, customer_type.as_deref(), message.as_deref())
+                let command = Command::SettlePayout(payout.clone());
+                self.ask_customers(claim, transaction, command, guest, customer_type.as_deref(), message.as_deref())
                     .await
             }
             _ => {
@@ -115,20 +116,19 @@ impl Lifecycle {
         }
     }
 
-    /// The payout waits for a customer: the transaction and the customers' standing change together.
-    async fn ask_customers(
+    /// The payment waits for a customer: the transaction and the customers' standing change together.
+    pub(super) async fn ask_customers(
         &self,
         claim: &Claim,
         transaction: &Transaction,
-        payout: &Payout,
+        command: Command,
         guest: &GuestVersion,
         customer_type: Option<&str>,
         message: Option<&str>,
     ) -> Result<(), Settled> {
         let mut tx = self.store.begin().await.map_err(Error::from)?;
         let record = tx.transaction(transaction.id).await.map_err(Error::from)?.ok_or(Error::NotFound)?;
-        let step = rules::decide(&record, Command::SettlePayout(payout.clone()), self.clock.now())
-            .map_err(Settled::Refused)?;
+        let step = rules::decide(&record, command, self.clock.now()).map_err(Settled::Refused)?;
         self.flag_customers(&mut tx, &record, customer_type, message).await?;
         let cause = Cause::by(Actor::Guest).guest(guest).claim(claim);
         if !self.save(&mut tx, &step, cause).await? {
@@ -155,8 +155,8 @@ impl Lifecycle {
     }
 }
 
-/// Why a payout's answer was not recorded.
-enum Settled {
+/// Why a guest's answer was not recorded.
+pub(super) enum Settled {
     Refused(Refused),
     Failed(Error),
 }
