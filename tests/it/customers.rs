@@ -49,9 +49,8 @@ async fn the_three_encodings_register_the_same(kind: Kind) {
     let put = || sender.request(Method::PUT, "/sep12/customer");
     let json: serde_json::Map<String, Value> =
         values("1").iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
-    let multipart = values("3")
-        .iter()
-        .fold(reqwest::multipart::Form::new(), |form, (name, value)| form.text(*name, *value));
+    let multipart =
+        values("3").iter().fold(reqwest::multipart::Form::new(), |form, (name, value)| form.text(*name, *value));
     for request in [put().json(&json), put().form(&values("2")), put().multipart(multipart)] {
         let body = sender.send(request).await.expect(202);
         let shown = sender.customer(&format!("id={}", body["id"].as_str().unwrap())).await.expect(200);
@@ -139,9 +138,11 @@ async fn every_judgement_of_the_guest_is_told(kind: Kind) {
 async fn refused_values_are_not_saved(kind: Kind) {
     let anchor = TestAnchor::start(kind).await;
     let sender = anchor.sender().await;
-    for (steer, code, error) in
-        [("invalid", 400, "steered to be invalid"), ("denied", 403, "steered to be denied"), ("trap", 500, "internal error")]
-    {
+    for (steer, code, error) in [
+        ("invalid", 400, "steered to be invalid"),
+        ("denied", 403, "steered to be denied"),
+        ("trap", 500, "internal error"),
+    ] {
         let body = json!({ "memo": "1", "first_name": "Ada", "steer": format!("review={steer}") });
         assert_eq!(sender.put_customer(&body).await.error(code), error);
     }
@@ -192,7 +193,8 @@ async fn requirements_can_be_anything(kind: Kind) {
     let anchor = Setup::new(kind).steer("requirements=all-kinds").start().await;
     let sender = anchor.sender().await;
     let shown = sender.customer("memo=1&type=x&lang=pt").await.expect(200);
-    let kinds: Vec<_> = shown["fields"].as_object().unwrap().values().map(|field| field["type"].as_str().unwrap()).collect();
+    let kinds: Vec<_> =
+        shown["fields"].as_object().unwrap().values().map(|field| field["type"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["binary", "date", "number", "string"]);
     assert_eq!(shown["fields"].as_object().unwrap().values().next().unwrap()["choices"], json!(["pt", "x"]));
     anchor.finish().await;

@@ -26,7 +26,8 @@ async fn a_held_payout_can_be_let_go_with_the_same_key(kind: Kind) {
     assert_eq!(listed.iter().map(|one| one.id.to_string()).collect::<Vec<_>>(), [opened.id.clone()]);
     assert_eq!(operator.transactions(false, 10).await.unwrap().len(), 2);
 
-    let journal: Vec<(String, String)> = held.journal.iter().map(|row| (row.actor.clone(), row.event.clone())).collect();
+    let journal: Vec<(String, String)> =
+        held.journal.iter().map(|row| (row.actor.clone(), row.event.clone())).collect();
     let expected = [("client", "open"), ("ledger", "receive_funds"), ("host", "give_up")];
     assert_eq!(journal, expected.map(|(actor, event)| (actor.to_owned(), event.to_owned())));
     assert_eq!(held.journal.iter().map(|row| row.seq).collect::<Vec<_>>(), [1, 2, 3]);

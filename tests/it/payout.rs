@@ -99,10 +99,7 @@ async fn a_payout_waits_for_a_customer_to_be_corrected(kind: Kind) {
     anchor.idle().await;
     assert_eq!(sender.transaction(&opened.id).await["status"], "pending_customer_info_update");
 
-    sender
-        .put_customer(&json!({ "id": to, "type": "sep31-receiver", "steer": "execute=delivered" }))
-        .await
-        .expect(202);
+    sender.put_customer(&json!({ "id": to, "type": "sep31-receiver", "steer": "execute=delivered" })).await.expect(202);
     let done = sender.wait(&opened.id, "completed").await;
     assert_eq!(done["external_transaction_id"], format!("payout-{}-1", opened.id), "another payout, another key");
     anchor.finish().await;

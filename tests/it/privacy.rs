@@ -18,10 +18,12 @@ async fn personal_data_is_in_no_log_and_not_readable_in_the_database(kind: Kind)
     let from = sender.register("1", &json!({ "id_number": canary(1), "type": "sep31-sender" })).await;
     let photo = Part::bytes(canary(2).into_bytes()).file_name("id.png").mime_str("image/png").unwrap();
     let form = Form::new().text("memo", "2").text("last_name", canary(3)).text("first_name", "Ada");
-    let to = sender.send(sender.request(Method::PUT, "/sep12/customer").multipart(form.part("photo_id_front", photo))).await;
+    let to =
+        sender.send(sender.request(Method::PUT, "/sep12/customer").multipart(form.part("photo_id_front", photo))).await;
     let to = to.expect(202)["id"].clone();
     let fields = |steer: &str| json!({ "steer": steer, "account_number": canary(4) });
-    let body = |steer: &str| json!({ "sender_id": from, "receiver_id": to, "fields": { "transaction": fields(steer) } });
+    let body =
+        |steer: &str| json!({ "sender_id": from, "receiver_id": to, "fields": { "transaction": fields(steer) } });
 
     // Well, badly, refused, asked again, put off, held.
     let well = sender.open_with("10", &body("execute=initiated:0 poll=delivered")).await;

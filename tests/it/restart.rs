@@ -49,7 +49,7 @@ async fn everything_is_as_it_was_after_a_restart(kind: Kind) {
     assert!(shown["provided_fields"]["id_number"].is_object(), "{shown}");
     sender.pay(&waiting, "10").await;
     sender.wait(&waiting.id, "completed").await;
-    sender.patch(&asked.id, &json!({ "steer": "" })).await.expect(200);
+    sender.patch(&asked.id, &json!({ "steer": "execute=delivered" })).await.expect(200);
     sender.wait(&asked.id, "completed").await;
     sender.wait(put_off["id"].as_str().unwrap(), "pending_sender").await;
     anchor.finish().await;

@@ -44,11 +44,9 @@ async fn an_account_signs_in_as_itself_as_a_memo_user_and_as_a_muxed_user(kind: 
         let lifetime = claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap();
         assert_eq!(lifetime, 3600);
     }
-    for (account, memo, complaint) in [
-        (account.as_str(), Some("x"), "memo"),
-        (&muxed(&sender, 7), Some("7"), "memo"),
-        ("nonsense", None, "account"),
-    ] {
+    for (account, memo, complaint) in
+        [(account.as_str(), Some("x"), "memo"), (&muxed(&sender, 7), Some("7"), "memo"), ("nonsense", None, "account")]
+    {
         let error = sender.challenge(account, memo).await.error(400);
         assert!(error.contains(complaint), "{error}");
     }

@@ -245,7 +245,8 @@ impl TestAnchor {
 
     /// The statuses a transaction went through, each once in a row.
     pub async fn statuses(&self, id: &str) -> Vec<String> {
-        let mut statuses: Vec<String> = self.store.journal(id.parse().unwrap()).await.unwrap().into_iter().map(|row| row.status).collect();
+        let mut statuses: Vec<String> =
+            self.store.journal(id.parse().unwrap()).await.unwrap().into_iter().map(|row| row.status).collect();
         statuses.dedup();
         statuses
     }
@@ -329,7 +330,11 @@ impl TestAnchor {
             assert!(known.parked.contains(&one.operation_id), "nobody expected this payment to be parked: {one:?}");
         }
         for one in &held {
-            assert!(known.held.contains(&one.id), "nobody expected this transaction to be held: {one:?} {:?}", one.hold);
+            assert!(
+                known.held.contains(&one.id),
+                "nobody expected this transaction to be held: {one:?} {:?}",
+                one.hold
+            );
         }
         self.balance_the_books(&parked).await;
         if let Some(app) = self.app.take() {

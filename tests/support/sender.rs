@@ -274,7 +274,12 @@ impl SendingAnchor {
     }
 
     /// One operation of a key's account, in a closed ledger; the hash of its transaction.
-    pub async fn submit_as(&self, key: &Keypair, operation: Operation, memo: Option<Memo>) -> Result<String, SubmitError> {
+    pub async fn submit_as(
+        &self,
+        key: &Keypair,
+        operation: Operation,
+        memo: Option<Memo>,
+    ) -> Result<String, SubmitError> {
         let draft = Draft {
             source: key.account(),
             sequence: self.sequence(&key.account()).await,
