@@ -3,10 +3,17 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod crash;
+mod customers;
 mod house;
 mod kill;
+mod ledger;
 mod news;
 mod opening;
+mod operator;
 mod payment;
 mod payout;
+mod privacy;
+mod restart;
+mod sign_in;
+mod statuses;
 mod store;

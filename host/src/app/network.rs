@@ -41,11 +41,11 @@ pub(super) async fn start(
 }
 
 async fn serve(listener: TcpListener, router: axum::Router, stop: CancellationToken) {
-    // Its streams never end by themselves, so there is nothing to drain.
-    let served = axum::serve(listener, router);
-    tokio::select! {
-        _ = served => {}
-        () = stop.cancelled() => {}
+    // Its streams end with the ledger. Connections have to end too: a client that kept one would go on talking to a
+    // network that has stopped, and keep its journal locked.
+    let served = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await;
+    if let Err(error) = served {
+        tracing::error!(%error, "the sandbox's Horizon stopped");
     }
 }
 

@@ -56,6 +56,7 @@ pub(super) struct Chain {
     journal: Option<Journal>,
     written_through: u32,
     beat: Option<Duration>,
+    sealed: bool,
 }
 
 impl Chain {
@@ -78,6 +79,7 @@ impl Chain {
             journal: None,
             written_through: 1,
             beat: settings.close_every,
+            sealed: false,
         };
         let Some(opened) = opened else { return Ok(chain) };
         let continues = !opened.lines.is_empty();
@@ -181,6 +183,9 @@ impl Chain {
 
     /// Closes the open ledger. What it holds is in the journal before anybody can see it.
     pub fn close(&mut self, now: Timestamp) -> Result<u32, Error> {
+        if self.sealed {
+            return Err(Error::Stopped);
+        }
         let at = self.closing_time(now);
         let ledger = self.ledgers.latest() + 1;
         if self.pending.is_empty() {
@@ -211,6 +216,14 @@ impl Chain {
             journal.append(&Line { ledger, closed_at, transactions: Vec::new() })?;
         }
         self.written_through = ledger;
+        Ok(())
+    }
+
+    /// Closes the journal, which another network may open from now on. No further ledger closes.
+    pub fn seal(&mut self) -> Result<(), Error> {
+        self.sealed = true;
+        self.write_through()?;
+        self.journal = None;
         Ok(())
     }
 

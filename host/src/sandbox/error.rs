@@ -31,6 +31,9 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
+    /// The network was stopped: no ledger closes any more.
+    #[error("the sandbox network has stopped")]
+    Stopped,
     /// A name, code or amount the ledger can't hold.
     #[error("{0}")]
     Invalid(String),

@@ -87,7 +87,7 @@ impl Sandbox {
             stop.cancelled().await;
         }
         self.0.stopped.cancel();
-        if let Err(error) = self.write().write_through() {
+        if let Err(error) = self.write().seal() {
             tracing::error!(%error, "the sandbox can't seal its journal");
         }
     }
@@ -145,9 +145,11 @@ impl Sandbox {
                 latest.changed().await.map_err(|_| SubmitError::Unavailable)?;
             }
         };
-        tokio::time::timeout(PATIENCE, included)
-            .await
-            .unwrap_or_else(|_| Err(SubmitError::TimedOut { hash: hex::encode(hash) }))
+        tokio::select! {
+            included = included => included,
+            () = self.0.stopped.cancelled() => Err(SubmitError::Unavailable),
+            () = tokio::time::sleep(PATIENCE) => Err(SubmitError::TimedOut { hash: hex::encode(hash) }),
+        }
     }
 
     /// Hands a transaction to the open ledger without waiting.

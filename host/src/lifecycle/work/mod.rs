@@ -46,6 +46,8 @@ impl Lifecycle {
         let mut tx = self.store.begin().await?;
         tx.postpone(claim, self.clock.now().plus(pause), error).await?;
         tx.commit().await?;
+        // They nap until what they knew of is due: the lease's end, not this.
+        self.wake_workers();
         Ok(())
     }
 

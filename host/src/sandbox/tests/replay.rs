@@ -3,6 +3,7 @@
 use super::*;
 use crate::sandbox::Error;
 use std::{fs, io::Write};
+use tokio_util::sync::CancellationToken;
 
 /// Everything a reader could see that depends on what happened.
 fn picture(net: &Net) -> String {
@@ -43,6 +44,20 @@ async fn reopening_gives_the_same_network() {
     net.clock.turn(Duration::from_secs(1_000_000_000));
     assert_eq!(picture(&net), before);
     net.must(&key(2), pay(&key(1), &Asset::Native, 1)).await;
+}
+
+#[tokio::test]
+async fn a_stopped_network_lets_go_of_its_journal() {
+    let directory = tempfile::tempdir().unwrap();
+    let net = Net::open(Some(directory.path()));
+    some_life(&net).await;
+    let before = picture(&net);
+    let stop = CancellationToken::new();
+    stop.cancel();
+    net.sandbox.run(stop).await;
+    let again = Net::open(Some(directory.path()));
+    assert_eq!(picture(&again), before);
+    assert!(matches!(net.sandbox.close_ledger(), Err(Error::Stopped)), "two networks on one journal");
 }
 
 #[tokio::test]

@@ -1,0 +1,301 @@
+//! SEP-12: customers registered, judged and forgotten.
+
+use anchor_host_tests::{
+    anchor::{Setup, TestAnchor},
+    database::Kind,
+    log, on_both,
+    sender::SendingAnchor,
+    wait,
+};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+on_both!(
+    an_unknown_customer_is_told_what_is_wanted,
+    the_three_encodings_register_the_same,
+    a_customer_is_found_by_id_by_memo_and_by_transaction,
+    every_judgement_of_the_guest_is_told,
+    refused_values_are_not_saved,
+    a_guest_whose_systems_are_down_leaves_the_customer_processing,
+    a_judgement_is_by_type,
+    requirements_can_be_anything,
+    a_customer_registered_for_a_waiting_payment_lets_it_go_on,
+    a_deleted_customer_is_forgotten_and_the_guest_told,
+    nobody_sees_another_ones_customers,
+    many_corrections_at_once_all_count,
+);
+
+async fn status(sender: &SendingAnchor, query: &str) -> Value {
+    sender.customer(query).await.expect(200)["status"].clone()
+}
+
+async fn an_unknown_customer_is_told_what_is_wanted(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let shown = sender.customer("memo=1&memo_type=id&type=sep31-receiver").await.expect(200);
+    let field = json!({ "type": "string", "description": "As the test wants it" });
+    assert_eq!(shown, json!({ "status": "NEEDS_INFO", "fields": { "first_name": field, "last_name": field } }));
+    sender.customer("id=01990000-0000-7000-8000-000000000000").await.expect(404);
+    sender.customer("id=nonsense").await.expect(404);
+    anchor.finish().await;
+}
+
+async fn the_three_encodings_register_the_same(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let values = |memo: &'static str| {
+        [("memo", memo), ("memo_type", "id"), ("first_name", "Żółw"), ("last_name", "O'Neil"), ("id_number", "1")]
+    };
+    let put = || sender.request(Method::PUT, "/sep12/customer");
+    let json: serde_json::Map<String, Value> =
+        values("1").iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+    let multipart =
+        values("3").iter().fold(reqwest::multipart::Form::new(), |form, (name, value)| form.text(*name, *value));
+    for request in [put().json(&json), put().form(&values("2")), put().multipart(multipart)] {
+        let body = sender.send(request).await.expect(202);
+        let shown = sender.customer(&format!("id={}", body["id"].as_str().unwrap())).await.expect(200);
+        assert_eq!((&shown["id"], &shown["status"]), (&body["id"], &json!("ACCEPTED")));
+        let provided: Vec<_> = shown["provided_fields"].as_object().unwrap().iter().collect();
+        let names: Vec<_> = provided.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["first_name", "id_number", "last_name"]);
+        assert!(provided.iter().all(|(_, field)| field["status"] == "ACCEPTED"), "{shown}");
+    }
+    // An id memo is a number too.
+    let by_number = json!({ "memo": 1, "memo_type": "id", "first_name": "Żółw" });
+    let same = sender.put_customer(&by_number).await.expect(202);
+    assert_eq!(same["id"], sender.customer("memo=1&memo_type=id").await.expect(200)["id"]);
+    anchor.finish().await;
+}
+
+async fn a_customer_is_found_by_id_by_memo_and_by_transaction(kind: Kind) {
+    let anchor = Setup::new(kind).steer("info=full").start().await;
+    let sender = anchor.sender().await;
+    let account = sender.account();
+    let id = sender.register("7", &json!({ "type": "sep31-receiver" })).await;
+    let opened = sender.open_with("10", &json!({ "receiver_id": id })).await;
+    for query in [
+        format!("id={id}"),
+        format!("account={account}&memo=7&memo_type=id"),
+        "memo=7".to_owned(),
+        format!("transaction_id={}&type=sep31-receiver", opened.id),
+    ] {
+        assert_eq!(sender.customer(&query).await.expect(200)["id"], id.as_str(), "{query}");
+    }
+    // The sender of that payment was not registered: that is done by the transaction.
+    let by_transaction = format!("transaction_id={}&type=sep31-sender", opened.id);
+    let unknown = sender.customer(&by_transaction).await.expect(200);
+    assert_eq!((&unknown["status"], unknown.get("id")), (&json!("NEEDS_INFO"), None));
+    let body = json!({
+        "transaction_id": opened.id, "type": "sep31-sender", "first_name": "Ada", "last_name": "Example"
+    });
+    let from = sender.put_customer(&body).await.expect(202)["id"].clone();
+    assert_ne!(from, id.as_str());
+    let shown = sender.customer(&by_transaction).await.expect(200);
+    assert_eq!((&shown["id"], &shown["status"]), (&from, &json!("ACCEPTED")));
+    let record = anchor.report(&opened.id).await.transaction;
+    assert_eq!(record.sender.unwrap().to_string(), from.as_str().unwrap());
+    for (query, complaint) in [
+        (format!("transaction_id={}&type=nonsense", opened.id), "not one of the types"),
+        ("memo=x&memo_type=id".to_owned(), "memo"),
+    ] {
+        let error = sender.customer(&query).await.error(400);
+        assert!(error.contains(complaint), "{error}");
+    }
+    sender.customer("transaction_id=nonsense&type=sep31-sender").await.expect(404);
+    anchor.finish().await;
+}
+
+async fn every_judgement_of_the_guest_is_told(kind: Kind) {
+    let mut anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let id_number = json!({ "id_number": { "type": "string", "description": "As the test wants it" } });
+    for (memo, (steer, status, message, fields, on_field)) in [
+        ("accepted", "ACCEPTED", None, None, "ACCEPTED"),
+        ("processing", "PROCESSING", None, None, "PROCESSING"),
+        ("processing:patience", "PROCESSING", Some("patience"), None, "PROCESSING"),
+        ("needs-info", "NEEDS_INFO", Some("steered to ask"), Some(&id_number), "PROCESSING"),
+        ("rejected", "REJECTED", Some("steered to reject"), None, "REJECTED"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let id = sender.register(&memo.to_string(), &json!({ "steer": format!("review={steer}") })).await;
+        let shown = sender.customer(&format!("id={id}")).await.expect(200);
+        assert_eq!(shown["status"], status, "{steer}");
+        assert_eq!(shown.get("message").and_then(Value::as_str), message, "{steer}");
+        assert_eq!(shown.get("fields"), fields, "{steer}");
+        assert_eq!(shown["provided_fields"]["first_name"]["status"], on_field, "{steer}");
+    }
+    // Who was put off can be accepted by their next change.
+    sender.put_customer(&json!({ "memo": "1", "steer": "review=accepted" })).await.expect(202);
+    assert_eq!(status(&sender, "memo=1").await, "ACCEPTED");
+    sender.put_customer(&json!({ "memo": "3", "id_number": "1", "steer": "" })).await.expect(202);
+    assert_eq!(status(&sender, "memo=3").await, "ACCEPTED");
+    anchor.leave_working();
+    anchor.finish().await;
+}
+
+async fn refused_values_are_not_saved(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    for (steer, code, error) in [
+        ("invalid", 400, "steered to be invalid"),
+        ("denied", 403, "steered to be denied"),
+        ("trap", 500, "internal error"),
+    ] {
+        let body = json!({ "memo": "1", "first_name": "Ada", "steer": format!("review={steer}") });
+        assert_eq!(sender.put_customer(&body).await.error(code), error);
+    }
+    assert!(sender.customer("memo=1").await.expect(200).get("id").is_none());
+    for (body, complaint) in [
+        (json!({ "memo": "1", "first name": "Ada" }), "field names"),
+        (json!({ "memo": "1", "first_name": ["Ada"] }), "must be a string or a number"),
+        (json!({ "memo": "x", "memo_type": "id", "first_name": "Ada" }), "memo"),
+    ] {
+        let error = sender.put_customer(&body).await.error(400);
+        assert!(error.contains(complaint), "{error}");
+    }
+    assert!(sender.customer("memo=1").await.expect(200).get("id").is_none());
+    anchor.finish().await;
+}
+
+async fn a_guest_whose_systems_are_down_leaves_the_customer_processing(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let id = sender.register("1", &json!({ "steer": "review=unavailable" })).await;
+    assert_eq!(status(&sender, &format!("id={id}")).await, "PROCESSING");
+    sender.put_customer(&json!({ "id": id, "steer": "review=accepted" })).await.expect(202);
+    assert_eq!(status(&sender, &format!("id={id}")).await, "ACCEPTED");
+    anchor.finish().await;
+}
+
+async fn a_judgement_is_by_type(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let id = sender.register("1", &json!({ "type": "sep31-sender", "steer": "review=rejected" })).await;
+    assert_eq!(status(&sender, &format!("id={id}&type=sep31-sender")).await, "REJECTED");
+    assert_eq!(status(&sender, &format!("id={id}&type=sep31-receiver")).await, "REJECTED", "judged when asked about");
+    // A change is a change under every type.
+    sender.put_customer(&json!({ "id": id, "type": "sep31-sender", "steer": "review=accepted" })).await.expect(202);
+    for customer_type in ["sep31-sender", "sep31-receiver"] {
+        assert_eq!(status(&sender, &format!("id={id}&type={customer_type}")).await, "ACCEPTED");
+    }
+    anchor.finish().await;
+}
+
+async fn requirements_can_be_anything(kind: Kind) {
+    let anchor = Setup::new(kind).steer("requirements=none").start().await;
+    let sender = anchor.sender().await;
+    let shown = sender.customer("memo=1").await.expect(200);
+    assert_eq!((&shown["status"], shown.get("fields")), (&json!("ACCEPTED"), None));
+    anchor.finish().await;
+
+    let anchor = Setup::new(kind).steer("requirements=all-kinds").start().await;
+    let sender = anchor.sender().await;
+    let shown = sender.customer("memo=1&type=x&lang=pt").await.expect(200);
+    let kinds: Vec<_> =
+        shown["fields"].as_object().unwrap().values().map(|field| field["type"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["binary", "date", "number", "string"]);
+    assert_eq!(shown["fields"].as_object().unwrap().values().next().unwrap()["choices"], json!(["pt", "x"]));
+    anchor.finish().await;
+
+    for (steer, code) in [("invalid", 400), ("denied", 403), ("unavailable", 503), ("bad-field", 500), ("trap", 500)] {
+        let anchor = Setup::new(kind).steer(&format!("requirements={steer}")).start().await;
+        anchor.sender().await.customer("memo=1").await.expect(code);
+        anchor.finish().await;
+    }
+}
+
+async fn a_customer_registered_for_a_waiting_payment_lets_it_go_on(kind: Kind) {
+    let anchor = Setup::new(kind).steer("info=full").start().await;
+    let sender = anchor.sender().await;
+    let opened = sender.open_and_pay("10", "execute=customer-info:sep31-receiver,delivered").await;
+    sender.wait(&opened.id, "pending_customer_info_update").await;
+    let body = json!({
+        "transaction_id": opened.id, "type": "sep31-receiver", "first_name": "Ada", "last_name": "Example"
+    });
+    sender.put_customer(&body).await.expect(202);
+    // It went on: the guest, asked afresh, asks for the customer again.
+    let events = wait::until("the payment goes on", || async {
+        let events = anchor.events(&opened.id).await;
+        if events.iter().any(|event| event == "correct_customers") { Ok(events) } else { Err(format!("{events:?}")) }
+    })
+    .await;
+    assert!(events.contains(&"name_customer".to_owned()), "{events:?}");
+    anchor.idle().await;
+    anchor.finish().await;
+}
+
+async fn a_deleted_customer_is_forgotten_and_the_guest_told(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let id = sender.register("1", &json!({})).await;
+    let other = sender.register("2", &json!({})).await;
+    let path = format!("/sep12/customer/{}", sender.account());
+    let delete = |body: Value| {
+        let request = sender.request(Method::DELETE, &path).json(&body);
+        sender.send(request)
+    };
+    delete(json!({})).await.expect(404);
+    delete(json!({ "memo": "1", "memo_type": "id" })).await.expect(200);
+    delete(json!({ "memo": "1", "memo_type": "id" })).await.expect(404);
+    sender.customer(&format!("id={id}")).await.expect(404);
+    assert!(sender.customer("memo=1").await.expect(200).get("id").is_none());
+    assert_eq!(status(&sender, &format!("id={other}")).await, "ACCEPTED");
+    wait::until("the guest hears of it", || async {
+        if log::all().contains(&format!("forgot {id}")) { Ok(()) } else { Err(log::about(&id)) }
+    })
+    .await;
+    // Without a body: the account itself.
+    let own = sender.put_customer(&json!({ "first_name": "A", "last_name": "B" })).await.expect(202)["id"].clone();
+    sender.send(sender.request(Method::DELETE, &path)).await.expect(200);
+    sender.customer(&format!("id={}", own.as_str().unwrap())).await.expect(404);
+    let stranger = anchor.sender().await;
+    let error = stranger.send(stranger.request(Method::DELETE, &path)).await.error(403);
+    assert!(error.contains("account"), "{error}");
+    anchor.finish().await;
+}
+
+async fn nobody_sees_another_ones_customers(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let id = sender.register("1", &json!({})).await;
+    let account = sender.account().to_string();
+    let stranger = anchor.sender().await;
+    let other_user = sender.signed_in_as(&account, Some("2")).await;
+    for outsider in [&stranger, &other_user] {
+        outsider.customer(&format!("id={id}")).await.expect(404);
+        outsider.put_customer(&json!({ "id": id, "first_name": "Eve" })).await.expect(404);
+    }
+    other_user.customer("memo=1&memo_type=id").await.expect(403);
+    stranger.customer(&format!("account={account}&memo=1&memo_type=id")).await.expect(403);
+    // The user the memo names is the customer.
+    let user = sender.signed_in_as(&account, Some("1")).await;
+    assert_eq!(user.customer("").await.expect(200)["id"], id.as_str());
+    sender.without_token().customer(&format!("id={id}")).await.expect(401);
+    anchor.finish().await;
+}
+
+async fn many_corrections_at_once_all_count(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let id = sender.register("1", &json!({})).await;
+    let names: Vec<String> = (0..6).map(|n| format!("field_{n}")).collect();
+    let puts: Vec<_> = names
+        .iter()
+        .map(|name| {
+            let mut body = json!({ "id": id });
+            body[name.as_str()] = json!("x");
+            let request = sender.request(Method::PUT, "/sep12/customer").json(&body);
+            tokio::spawn(async move { request.send().await.unwrap().status().as_u16() })
+        })
+        .collect();
+    for put in puts {
+        assert_eq!(put.await.unwrap(), 202);
+    }
+    let shown = sender.customer(&format!("id={id}")).await.expect(200);
+    for name in &names {
+        assert!(shown["provided_fields"][name].is_object(), "{name} was lost: {shown}");
+    }
+    anchor.finish().await;
+}

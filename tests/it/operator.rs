@@ -1,0 +1,93 @@
+//! What the operator sees, and can set going again.
+
+use anchor_host::model::{Hold, Status};
+use anchor_host_tests::{anchor::TestAnchor, database::Kind, on_both};
+use serde_json::json;
+
+on_both!(
+    a_held_payout_can_be_let_go_with_the_same_key,
+    a_failed_payout_can_be_let_go_with_a_new_key,
+    only_what_is_held_can_be_let_go,
+    parked_payments_can_be_looked_at,
+);
+
+async fn a_held_payout_can_be_let_go_with_the_same_key(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let receiver = sender.register("2", &json!({ "steer": "execute=unavailable" })).await;
+    let opened = sender.open_with("10", &json!({ "receiver_id": receiver })).await;
+    sender.pay(&opened, "10").await;
+    let well = sender.open_and_pay("11", "").await;
+    sender.wait(&well.id, "completed").await;
+    let held = anchor.held(&opened.id).await;
+    assert!(matches!(held.transaction.hold, Some(Hold::RetriesExhausted { tries: 4, .. })));
+    let operator = anchor.operator().await;
+    let listed = operator.transactions(true, 10).await.unwrap();
+    assert_eq!(listed.iter().map(|one| one.id.to_string()).collect::<Vec<_>>(), [opened.id.clone()]);
+    assert_eq!(operator.transactions(false, 10).await.unwrap().len(), 2);
+
+    let journal: Vec<(String, String)> =
+        held.journal.iter().map(|row| (row.actor.clone(), row.event.clone())).collect();
+    let expected = [("client", "open"), ("ledger", "receive_funds"), ("host", "give_up")];
+    assert_eq!(journal, expected.map(|(actor, event)| (actor.to_owned(), event.to_owned())));
+    assert_eq!(held.journal.iter().map(|row| row.seq).collect::<Vec<_>>(), [1, 2, 3]);
+    assert!(held.journal[0].guest.is_some(), "the guest that accepted it is on record");
+
+    sender.put_customer(&json!({ "id": receiver, "steer": "execute=delivered" })).await.expect(202);
+    let resumed = operator.resume(&opened.id).await.unwrap();
+    assert_eq!((resumed.status, resumed.hold), (Status::PendingReceiver, None));
+    let done = sender.wait(&opened.id, "completed").await;
+    assert_eq!(done["external_transaction_id"], format!("payout-{}-0", opened.id));
+    assert!(operator.transactions(true, 10).await.unwrap().is_empty());
+    anchor.finish().await;
+}
+
+async fn a_failed_payout_can_be_let_go_with_a_new_key(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let receiver = sender.register("2", &json!({ "steer": "execute=failed" })).await;
+    let opened = sender.open_with("10", &json!({ "receiver_id": receiver })).await;
+    sender.pay(&opened, "10").await;
+    sender.wait(&opened.id, "error").await;
+    anchor.held(&opened.id).await;
+    sender.put_customer(&json!({ "id": receiver, "steer": "execute=delivered" })).await.expect(202);
+    anchor.operator().await.resume(&opened.id).await.unwrap();
+    let done = sender.wait(&opened.id, "completed").await;
+    assert_eq!(done["external_transaction_id"], format!("payout-{}-1", opened.id));
+    assert!(done.get("status_message").is_none(), "{done}");
+    anchor.finish().await;
+}
+
+async fn only_what_is_held_can_be_let_go(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let operator = anchor.operator().await;
+    let opened = sender.open("10", "").await;
+    assert!(operator.resume(&opened.id).await.is_err());
+    sender.pay(&opened, "10").await;
+    sender.wait(&opened.id, "completed").await;
+    assert!(operator.resume(&opened.id).await.is_err());
+    for unknown in ["01990000-0000-7000-8000-000000000000", "nonsense"] {
+        assert_eq!(operator.resume(unknown).await.unwrap_err().to_string(), "not found");
+        assert!(operator.transaction(unknown).await.is_err());
+    }
+    assert_eq!(anchor.events(&opened.id).await, ["open", "receive_funds", "settle_payout"]);
+    anchor.finish().await;
+}
+
+async fn parked_payments_can_be_looked_at(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let opened = sender.open("10", "").await;
+    for amount in ["1", "2", "3"] {
+        sender.pay(&opened, amount).await;
+    }
+    let parked = anchor.parked(3).await;
+    let operator = anchor.operator().await;
+    assert_eq!(operator.parked(0, 10).await.unwrap(), parked, "the oldest first");
+    assert_eq!(operator.parked(parked[0].operation_id, 1).await.unwrap(), parked[1..2]);
+    assert_eq!(operator.parked_payment(parked[2].operation_id).await.unwrap(), parked[2]);
+    assert!(operator.parked_payment(1).await.is_err());
+    assert_eq!(parked[0].account, anchor.account().to_string());
+    anchor.finish().await;
+}

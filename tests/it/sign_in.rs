@@ -1,0 +1,157 @@
+//! SEP-10: who signs in as what, and who sees what then.
+
+use anchor_host::model::Address;
+use anchor_host_tests::{
+    anchor::{Setup, TestAnchor},
+    database::Kind,
+    on_both,
+    sender::SendingAnchor,
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
+
+on_both!(
+    an_account_signs_in_as_itself_as_a_memo_user_and_as_a_muxed_user,
+    a_challenge_is_good_for_one_token,
+    only_the_accounts_own_signature_counts,
+    an_account_that_is_not_on_the_ledger_can_sign_in,
+    another_identitys_payment_does_not_exist,
+    without_a_token_nothing_is_served,
+    nobody_signs_in_while_the_ledger_can_not_be_asked,
+);
+
+fn claims(token: &str) -> Value {
+    let payload = token.split('.').nth(1).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
+}
+
+fn muxed(sender: &SendingAnchor, id: u64) -> String {
+    Address::Muxed { account: sender.account(), id }.to_string()
+}
+
+async fn an_account_signs_in_as_itself_as_a_memo_user_and_as_a_muxed_user(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let account = sender.account().to_string();
+    for (as_account, memo, sub) in [
+        (account.clone(), None, account.clone()),
+        (account.clone(), Some("18446744073709551615"), format!("{account}:18446744073709551615")),
+        (muxed(&sender, 7), None, muxed(&sender, 7)),
+    ] {
+        let claims = claims(&sender.token_for(&as_account, memo).await);
+        assert_eq!(claims["sub"], sub.as_str());
+        assert_eq!(claims["iss"], format!("{}/auth", anchor.url()));
+        let lifetime = claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap();
+        assert_eq!(lifetime, 3600);
+    }
+    for (account, memo, complaint) in
+        [(account.as_str(), Some("x"), "memo"), (&muxed(&sender, 7), Some("7"), "memo"), ("nonsense", None, "account")]
+    {
+        let error = sender.challenge(account, memo).await.error(400);
+        assert!(error.contains(complaint), "{error}");
+    }
+    anchor.finish().await;
+}
+
+async fn a_challenge_is_good_for_one_token(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let challenge = sender.challenge(&sender.account().to_string(), None).await.expect(200);
+    assert_eq!(challenge["network_passphrase"], anchor.config.network.passphrase.as_str());
+    let signed = sender.answer_challenge(challenge["transaction"].as_str().unwrap());
+    sender.hand_in(&signed).await.expect(200);
+    let error = sender.hand_in(&signed).await.error(400);
+    assert!(error.contains("used before"), "{error}");
+    anchor.finish().await;
+}
+
+async fn only_the_accounts_own_signature_counts(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let (sender, thief) = (anchor.sender().await, anchor.sender().await);
+    let challenge = sender.challenge(&sender.account().to_string(), None).await.expect(200);
+    let challenge = challenge["transaction"].as_str().unwrap();
+    sender.hand_in(challenge).await.expect(400);
+    sender.hand_in(&thief.answer_challenge(challenge)).await.expect(400);
+    let both = sender.answer_challenge(&thief.answer_challenge(challenge));
+    sender.hand_in(&both).await.expect(400);
+    sender.hand_in("AAAA").await.expect(400);
+    // None of these used it up.
+    sender.hand_in(&sender.answer_challenge(challenge)).await.expect(200);
+    anchor.finish().await;
+}
+
+async fn an_account_that_is_not_on_the_ledger_can_sign_in(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let mut newcomer = SendingAnchor::new(&anchor);
+    newcomer.sign_in().await;
+    newcomer.open("10", "").await;
+    anchor.finish().await;
+}
+
+async fn another_identitys_payment_does_not_exist(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let account = sender.account().to_string();
+    let identities = [
+        sender.signed_in_as(&account, None).await,
+        sender.signed_in_as(&account, Some("7")).await,
+        sender.signed_in_as(&account, Some("8")).await,
+        sender.signed_in_as(&muxed(&sender, 7), None).await,
+        anchor.sender().await,
+    ];
+    for (n, owner) in identities.iter().enumerate() {
+        let opened = owner.open("10", "").await;
+        for (m, other) in identities.iter().enumerate() {
+            let path = format!("/sep31/transactions/{}", opened.id);
+            let answer = other.get(&path).await;
+            assert_eq!(answer.status, if n == m { 200 } else { 404 }, "{n} {m}: {}", answer.body);
+            if n != m {
+                other.patch(&opened.id, &json!({ "steer": "x" })).await.expect(404);
+            }
+        }
+    }
+    identities[0].get("/sep31/transactions/01990000-0000-7000-8000-000000000000").await.expect(404);
+    identities[0].get("/sep31/transactions/nonsense").await.expect(404);
+    anchor.finish().await;
+}
+
+async fn without_a_token_nothing_is_served(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let opened = sender.open("10", "").await;
+    let mut outsider = sender.without_token();
+    let forged = {
+        let token = sender.token.clone().unwrap();
+        let parts: Vec<&str> = token.split('.').collect();
+        let claims = URL_SAFE_NO_PAD.encode(claims(&token).to_string().replace("sep10", "platform"));
+        format!("{}.{claims}.{}", parts[0], parts[2])
+    };
+    for token in [None, Some("x".to_owned()), Some(forged)] {
+        outsider.token = token;
+        outsider.post("10", &json!({})).await.expect(403);
+        outsider.get(&format!("/sep31/transactions/{}", opened.id)).await.expect(403);
+        outsider.patch(&opened.id, &json!({ "steer": "x" })).await.expect(403);
+        outsider.customer("memo=1").await.expect(401);
+        outsider.put_customer(&json!({ "first_name": "Eve" })).await.expect(401);
+        outsider.get("/sep31/info").await.expect(200);
+    }
+    assert_eq!(anchor.store.transactions(false, 10).await.unwrap().len(), 1);
+    anchor.finish().await;
+}
+
+async fn nobody_signs_in_while_the_ledger_can_not_be_asked(kind: Kind) {
+    let mut anchor = Setup::new(kind).apart().start().await;
+    let sender = anchor.sender().await;
+    let challenge = sender.challenge(&sender.account().to_string(), None).await.expect(200);
+    let signed = sender.answer_challenge(challenge["transaction"].as_str().unwrap());
+    anchor.stop_network().await;
+    let answer = sender.hand_in(&signed).await;
+    assert!(answer.headers.contains_key("retry-after"));
+    let error = answer.error(503);
+    assert!(!error.contains("127.0.0.1"), "{error}");
+    // Who is signed in stays so, and the challenge was not used up.
+    sender.open("10", "").await;
+    anchor.start_network_again().await;
+    sender.hand_in(&signed).await.expect(200);
+    anchor.finish().await;
+}
