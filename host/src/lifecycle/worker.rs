@@ -43,8 +43,8 @@ impl Lifecycle {
             tokio::select! {
                 () = stop.cancelled() => {}
                 _ = timeout(nap, self.wake.notified()) => {}
-                // A finished task frees a permit, and its permit may be what the next one waits for.
-                Some(ended) = running.join_next(), if permits.available_permits() == 0 => told(ended),
+                // A finished task frees a permit, and may have scheduled what is due before the nap is over.
+                Some(ended) = running.join_next() => told(ended),
             }
         }
         while let Some(ended) = running.join_next().await {

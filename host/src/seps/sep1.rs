@@ -77,7 +77,7 @@ struct Layout<'a> {
     kyc_server: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     direct_payment_server: Option<String>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
+    // Always there: the wallet SDK reads names in it without looking whether there is any.
     documentation: &'a Table,
     #[serde(skip_serializing_if = "<[Table]>::is_empty")]
     principals: &'a [Table],
@@ -175,6 +175,12 @@ issuer = "{G}"
 "#
             )
         );
+    }
+
+    #[test]
+    fn the_documentation_is_there_even_when_there_is_none() {
+        let file = StellarToml::new(&Settings::default()).unwrap();
+        assert!(file.text().contains("[DOCUMENTATION]"), "{}", file.text());
     }
 
     #[test]

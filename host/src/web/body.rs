@@ -120,8 +120,10 @@ async fn multipart<S: Send + Sync>(request: Request, bytes: Bytes, state: &S) ->
     let mut pairs = Vec::new();
     while let Some(part) = form.next_field().await.map_err(|_| broken())? {
         let Some(name) = part.name().map(str::to_owned) else { return Err(broken()) };
-        let file_type = part.content_type().unwrap_or("application/octet-stream").to_owned();
-        let is_file = part.file_name().is_some();
+        let given_type = part.content_type().map(str::to_owned);
+        // A buffer that a JavaScript client sends has a type and no name.
+        let is_file = part.file_name().is_some() || given_type.as_deref().is_some_and(|kind| !is_text(kind));
+        let file_type = given_type.unwrap_or_else(|| "application/octet-stream".to_owned());
         // A browser's empty file input: a part with neither name nor content.
         let is_unused = part.file_name() == Some("");
         let bytes = part.bytes().await.map_err(|_| broken())?;
@@ -137,6 +139,10 @@ async fn multipart<S: Send + Sync>(request: Request, bytes: Bytes, state: &S) ->
         pairs.push((name, value));
     }
     Params::from_pairs(pairs)
+}
+
+fn is_text(content_type: &str) -> bool {
+    content_type.get(..5).is_some_and(|family| family.eq_ignore_ascii_case("text/"))
 }
 
 #[cfg(test)]
@@ -171,6 +177,11 @@ mod tests {
         );
         let said = said.await.unwrap();
         assert_eq!((said.len(), said["photo_id_front"].as_str()), (1, "data:image/png;base64,/9gA"));
+        let unnamed = b"--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\
+            Content-Type: application/octet-stream\r\n\r\n\xff\xd8\x00\r\n\
+            --b\r\nContent-Disposition: form-data; name=\"y\"\r\nContent-Type: Text/plain\r\n\r\nz\r\n--b--\r\n";
+        let said = entries("multipart/form-data; boundary=b", unnamed).await.unwrap();
+        assert_eq!((said["x"].as_str(), said["y"].as_str()), ("data:application/octet-stream;base64,/9gA", "z"));
         let text = b"--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n\xff\r\n--b--\r\n";
         assert_eq!(
             entries("multipart/form-data; boundary=b", text).await.unwrap_err(),
