@@ -60,6 +60,11 @@ impl Patient {
         self.retries.load(Ordering::SeqCst)
     }
 
+    /// How long it has been at it.
+    pub fn age(&self) -> Duration {
+        self.began.elapsed()
+    }
+
     /// One try; `None`: no answer, or the host could not serve.
     async fn ask(&self, method: &Method, path: &str, body: Option<&Value>) -> Option<(StatusCode, Value)> {
         let mut request = self.http.request(method.clone(), format!("{}{path}", self.anchor));
@@ -78,7 +83,7 @@ impl Patient {
     }
 
     async fn rest(&self, what: &str) {
-        assert!(self.began.elapsed() < PATIENCE, "{what}: no answer for {PATIENCE:?}");
+        assert!(self.age() < PATIENCE, "{what}: still no answer {PATIENCE:?} after the first request");
         self.retries.fetch_add(1, Ordering::SeqCst);
         tokio::time::sleep(PAUSE).await;
     }
