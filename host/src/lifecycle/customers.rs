@@ -226,13 +226,18 @@ fn view(customer: &Customer, context: CustomerContext<'_>, required: Vec<Field>)
         };
     };
     let missing = || required.iter().filter(|field| !customer.values.contains_key(&field.name)).cloned().collect();
+    let is_on_record = |field: &Field| customer.values.contains_key(&field.name);
+    let to_verify = |name: &str| review.is_verification && review.fields.iter().any(|field| field.name == name);
     let fields = match review.status {
         CustomerStatus::NeedsInfo if review.fields.is_empty() => missing(),
+        CustomerStatus::NeedsInfo if review.is_verification => {
+            review.fields.iter().filter(|field| !is_on_record(field)).cloned().collect()
+        }
         CustomerStatus::NeedsInfo => review.fields.clone(),
         CustomerStatus::Accepted | CustomerStatus::Processing | CustomerStatus::Rejected => Vec::new(),
     };
     let provided = customer.values.keys().map(|name| {
-        let known = required.iter().find(|field| field.name == *name).cloned();
+        let known = required.iter().chain(&review.fields).find(|field| field.name == *name).cloned();
         let field = known.unwrap_or_else(|| Field {
             name: name.clone(),
             description: name.replace(['_', '.'], " "),
@@ -242,6 +247,7 @@ fn view(customer: &Customer, context: CustomerContext<'_>, required: Vec<Field>)
         });
         let wanted_again = fields.iter().any(|wanted| wanted.name == *name);
         let status = match review.status {
+            CustomerStatus::NeedsInfo if to_verify(name) => CustomerStatus::NeedsInfo,
             CustomerStatus::NeedsInfo if wanted_again => CustomerStatus::Rejected,
             CustomerStatus::NeedsInfo | CustomerStatus::Processing => CustomerStatus::Processing,
             decided => decided,

@@ -15,6 +15,7 @@ impl Lifecycle {
             Err(Problem::Unavailable(_)) => Decision::Processing(None),
             other => answered(Ok(crate::guest::Answered { answer: other, guest: reply.guest }))?.answer,
         };
+        let is_verification = matches!(decision, Decision::VerificationRequired(_));
         let (status, fields, message) = match decision {
             Decision::Accepted => (CustomerStatus::Accepted, Vec::new(), None),
             Decision::Processing(message) => (CustomerStatus::Processing, Vec::new(), message),
@@ -22,7 +23,7 @@ impl Lifecycle {
             Decision::VerificationRequired(fields) => (CustomerStatus::NeedsInfo, fields, None),
             Decision::Rejected(message) => (CustomerStatus::Rejected, Vec::new(), Some(message)),
         };
-        let review = Review { status, fields, message, decided_at: self.clock.now(), decided_by };
+        let review = Review { status, fields, is_verification, message, decided_at: self.clock.now(), decided_by };
         customer.reviews.insert(context.customer_type.unwrap_or_default().to_owned(), review);
         Ok(())
     }

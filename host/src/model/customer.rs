@@ -25,6 +25,9 @@ pub struct Review {
     pub status: CustomerStatus,
     /// What is missing or wrong.
     pub fields: Vec<Field>,
+    /// Whether `fields` are on record and have to be proved the customer's own (SEP-12 "Verification").
+    #[serde(default)]
+    pub is_verification: bool,
     /// A reason, for people.
     pub message: Option<String>,
     /// When it was decided.

@@ -104,6 +104,7 @@ pub fn customer(id: &str, customer_type: &str, values: &[(&str, &str)]) -> Custo
     let review = Review {
         status: CustomerStatus::Accepted,
         fields: vec![],
+        is_verification: false,
         message: None,
         decided_at: at,
         decided_by: "test".into(),
