@@ -362,6 +362,7 @@ fn customer(n: u16, memo: Option<Memo>) -> Customer {
     let review = Review {
         status: CustomerStatus::Accepted,
         fields: Vec::new(),
+        is_verification: false,
         message: None,
         decided_at: at(0),
         decided_by: "rails 1 (abc)".into(),
