@@ -15,6 +15,7 @@ on_both!(
     the_three_encodings_register_the_same,
     a_customer_is_found_by_id_by_memo_and_by_transaction,
     every_judgement_of_the_guest_is_told,
+    what_has_to_be_verified_is_told_field_by_field,
     refused_values_are_not_saved,
     a_guest_whose_systems_are_down_leaves_the_customer_processing,
     a_judgement_is_by_type,
@@ -132,6 +133,33 @@ async fn every_judgement_of_the_guest_is_told(kind: Kind) {
     sender.put_customer(&json!({ "memo": "3", "id_number": "1", "steer": "" })).await.expect(202);
     assert_eq!(status(&sender, "memo=3").await, "ACCEPTED");
     anchor.leave_working();
+    anchor.finish().await;
+}
+
+async fn what_has_to_be_verified_is_told_field_by_field(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let steer = json!({ "steer": "review=verification", "email_address": "ada@example.com" });
+    let id = sender.register("1", &steer).await;
+    let shown = sender.customer(&format!("id={id}")).await.expect(200);
+    assert_eq!((&shown["status"], &shown["fields"]), (&json!("NEEDS_INFO"), &json!({})), "{shown}");
+    assert_eq!(
+        shown["provided_fields"]["email_address"],
+        json!({ "type": "string", "description": "As the test wants it", "status": "VERIFICATION_REQUIRED" })
+    );
+    assert_eq!(shown["provided_fields"]["first_name"]["status"], "PROCESSING");
+    let proof = json!({ "id": id, "email_address_verification": "2735021", "steer": "" });
+    sender.put_customer(&proof).await.expect(202);
+    let shown = sender.customer(&format!("id={id}")).await.expect(200);
+    assert_eq!(
+        (&shown["status"], &shown["provided_fields"]["email_address"]["status"]),
+        (&json!("ACCEPTED"), &json!("ACCEPTED"))
+    );
+
+    // What was never given has to be given first.
+    let id = sender.register("2", &json!({ "steer": "review=verification" })).await;
+    let shown = sender.customer(&format!("id={id}")).await.expect(200);
+    assert!(shown["fields"]["email_address"].is_object(), "{shown}");
     anchor.finish().await;
 }
 

@@ -18,6 +18,7 @@ on_both!(
     a_payment_in_lumens_is_another_asset,
     a_second_payment_is_parked_and_the_first_stands,
     a_late_payment_is_parked,
+    of_two_payments_in_one_transaction_one_is_credited,
     a_muxed_address_stands_for_its_memo,
     a_path_payment_credits_what_arrives,
     anybody_may_pay,
@@ -112,11 +113,38 @@ async fn a_late_payment_is_parked(kind: Kind) {
     let sender = anchor.sender().await;
     let opened = sender.open("10", "").await;
     sender.wait(&opened.id, "expired").await;
+    // Ledgers close by the second: a payment within the second that the window ends in is in time.
+    tokio::time::sleep(Duration::from_millis(1100)).await;
     sender.pay(&opened, "10").await;
     let parked = anchor.parked(1).await;
     assert_eq!(parked[0].reason.as_deref(), Some("late"));
     assert_eq!(parked[0].transaction_id.as_deref(), Some(opened.id.as_str()));
     assert_eq!(sender.transaction(&opened.id).await["status"], "expired");
+    anchor.finish().await;
+}
+
+async fn of_two_payments_in_one_transaction_one_is_credited(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let opened = sender.open("10", "").await;
+    let other = sender.open("11", "").await;
+    let pay = |amount: &str| Operation::Payment {
+        to: Address::Account(opened.account),
+        asset: anchor.asset().clone(),
+        amount: Amount::parse(amount).unwrap(),
+    };
+    let to_other = Operation::Payment {
+        to: Address::Muxed { account: other.account, id: id_of(&other.memo) },
+        asset: anchor.asset().clone(),
+        amount: Amount::parse("11").unwrap(),
+    };
+    let all = vec![pay("10"), pay("10"), to_other];
+    let hash = sender.submit_all(&sender.key, all, Some(opened.memo.clone())).await.unwrap();
+    assert_eq!(sender.wait(&opened.id, "completed").await["stellar_transaction_id"], hash.as_str());
+    let parked = anchor.parked(2).await;
+    let reasons: Vec<_> = parked.iter().map(|one| one.reason.as_deref().unwrap()).collect();
+    assert_eq!(reasons, ["duplicate", "ambiguous"]);
+    assert_eq!(sender.transaction(&other.id).await["status"], "pending_sender");
     anchor.finish().await;
 }
 

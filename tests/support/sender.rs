@@ -280,13 +280,23 @@ impl SendingAnchor {
         operation: Operation,
         memo: Option<Memo>,
     ) -> Result<String, SubmitError> {
+        self.submit_all(key, vec![operation], memo).await
+    }
+
+    /// Several at once.
+    pub async fn submit_all(
+        &self,
+        key: &Keypair,
+        operations: Vec<Operation>,
+        memo: Option<Memo>,
+    ) -> Result<String, SubmitError> {
         let draft = Draft {
             source: key.account(),
             sequence: self.sequence(&key.account()).await,
             fee_per_operation: 100,
             memo,
             valid_until: now().plus(Duration::from_secs(120)),
-            operations: vec![operation],
+            operations,
         };
         let signed = draft.sign(&self.passphrase, &[key]).unwrap();
         Ok(self.horizon.submit(&signed).await?.hash)

@@ -263,13 +263,17 @@ fn view(customer: &Customer, context: CustomerContext<'_>, required: Vec<Field>)
     };
     let missing = || required.iter().filter(|field| !customer.values.contains_key(&field.name)).cloned().collect();
     let fields = match review.status {
+        CustomerStatus::NeedsInfo if review.fields.is_empty() => missing(),
         // What only has to be confirmed is not asked for again: `provided_fields` says so.
-        CustomerStatus::NeedsInfo if review.verification || review.fields.is_empty() => missing(),
+        CustomerStatus::NeedsInfo if review.verification => {
+            let is_on_record = |field: &&Field| customer.values.contains_key(&field.name);
+            review.fields.iter().filter(|field| !is_on_record(field)).cloned().collect()
+        }
         CustomerStatus::NeedsInfo => review.fields.clone(),
         CustomerStatus::Accepted | CustomerStatus::Processing | CustomerStatus::Rejected => Vec::new(),
     };
     let provided = customer.values.keys().map(|name| {
-        let known = required.iter().find(|field| field.name == *name).cloned();
+        let known = required.iter().chain(&review.fields).find(|field| field.name == *name).cloned();
         let field = known.unwrap_or_else(|| Field {
             name: name.clone(),
             description: name.replace(['_', '.'], " "),

@@ -4,7 +4,7 @@ use super::{Error, Rehearsal, SealKey, seal::Sealer};
 use crate::model::Random;
 use sqlx::{
     ConnectOptions, PgPool, Postgres, Sqlite, SqlitePool,
-    migrate::Migrator,
+    migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -69,6 +69,20 @@ pub(super) fn failed(statement: &'static str) -> impl FnOnce(sqlx::Error) -> Err
     move |source| Error::Driver { statement, source }
 }
 
+/// Here no lock is taken, as PostgreSQL's is: of two hosts that apply the same migration one fails, and finds it
+/// applied when it looks again.
+async fn migrate_sqlite(writer: &SqlitePool) -> Result<(), MigrateError> {
+    let mut lost = 0;
+    loop {
+        match MIGRATIONS.run(writer).await {
+            Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) if lost < MIGRATIONS.iter().len() => {
+                lost += 1;
+            }
+            done => return done,
+        }
+    }
+}
+
 impl Store {
     /// Opens `sqlite://PATH` (made when absent) or `postgres://…` with at most `connections` connections; SQLite has
     /// one more, its writer. The schema is left as it is: see [`Store::migrate`].
@@ -112,7 +126,7 @@ impl Store {
     pub async fn migrate(&self) -> Result<Vec<String>, Error> {
         let before = self.schema_version().await;
         match &self.backend {
-            Backend::Sqlite { writer, .. } => MIGRATIONS.run(writer).await,
+            Backend::Sqlite { writer, .. } => migrate_sqlite(writer).await,
             Backend::Postgres(pool) => MIGRATIONS.run(pool).await,
         }
         .map_err(Error::Migrate)?;
