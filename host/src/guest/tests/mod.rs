@@ -107,7 +107,6 @@ pub fn customer(id: &str, customer_type: &str, values: &[(&str, &str)]) -> Custo
         verification: false,
         status: CustomerStatus::Accepted,
         fields: vec![],
-        is_verification: false,
         message: None,
         decided_at: at,
         decided_by: "test".into(),
