@@ -3,7 +3,7 @@
 use super::{
     Error, Lifecycle, ReceiveAsset, answered,
     customers::check_values,
-    engine::Cause,
+    engine::{Cause, NotDone},
     rules::{self, Command},
 };
 use crate::guest::{Answered, Fault, FaultKind, PaymentView};
@@ -126,24 +126,33 @@ impl Lifecycle {
                     // The configured fee can eat a small payment; what the guest said has to make sense.
                     if by_guest { bad_terms(&guest, &refused) } else { Error::Invalid(format!("amount: {refused}")) }
                 })?;
-                let opened = rules::Step::opened(draft, window);
-                for _ in 0..MEMO_DRAWS {
-                    let accept = Command::Accept {
-                        destination: self.new_destination(&asset),
-                        fee: terms.fee.clone(),
-                        amount_out: Some(terms.amount_out.clone()),
-                        window,
-                    };
-                    let accepted = rules::decide(&opened.record, accept, self.clock.now())
-                        .map_err(|refused| Error::Invalid(refused.to_string()))?;
-                    let step = opened.clone().then(accepted);
-                    if self.insert(&step, &guest).await? {
-                        return Ok(step.record);
-                    }
-                }
-                Err(Error::Busy)
+                self.open_accepted(rules::Step::opened(draft, window), &asset, terms, &guest).await
             }
         }
+    }
+
+    /// Opens a payment that the guest accepted at once, under a memo of its own.
+    async fn open_accepted(
+        &self,
+        opened: rules::Step,
+        asset: &ReceiveAsset,
+        terms: rules::Terms,
+        guest: &GuestVersion,
+    ) -> Result<Transaction, Error> {
+        for _ in 0..MEMO_DRAWS {
+            let accept = Command::Accept {
+                destination: self.new_destination(asset),
+                fee: terms.fee.clone(),
+                amount_out: Some(terms.amount_out.clone()),
+                window: self.settings.payment_window,
+            };
+            let accepted = rules::decide(&opened.record, accept, self.clock.now()).map_err(NotDone::from)?;
+            let step = opened.clone().then(accepted);
+            if self.insert(&step, guest).await? {
+                return Ok(step.record);
+            }
+        }
+        Err(Error::Busy)
     }
 
     /// Stores an opened payment with its journal entry and work. `false`: its memo is taken.
