@@ -4,6 +4,7 @@
 
 mod crash;
 mod customers;
+mod harness;
 mod house;
 mod kill;
 mod ledger;

@@ -23,7 +23,8 @@ async fn a_held_payout_can_be_let_go_with_the_same_key(kind: Kind) {
     assert!(matches!(held.transaction.hold, Some(Hold::RetriesExhausted { tries: 4, .. })));
     let operator = anchor.operator().await;
     let listed = operator.transactions(true, 10).await.unwrap();
-    assert_eq!(listed.iter().map(|one| one.id.to_string()).collect::<Vec<_>>(), std::slice::from_ref(&opened.id));
+    let listed: Vec<_> = listed.iter().map(|one| one.id.to_string()).collect();
+    assert_eq!(listed, std::slice::from_ref(&opened.id));
     assert_eq!(operator.transactions(false, 10).await.unwrap().len(), 2);
 
     let journal: Vec<(String, String)> =

@@ -8,12 +8,16 @@ use anchor_host_tests::{
     sender::SendingAnchor,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use reqwest::Method;
 use serde_json::{Value, json};
+use stellar_xdr as xdr;
 
 on_both!(
     an_account_signs_in_as_itself_as_a_memo_user_and_as_a_muxed_user,
     a_challenge_is_good_for_one_token,
     only_the_accounts_own_signature_counts,
+    the_ledger_says_how_many_must_sign,
+    a_wallets_domain_counts_when_its_key_signs,
     an_account_that_is_not_on_the_ledger_can_sign_in,
     another_identitys_payment_does_not_exist,
     without_a_token_nothing_is_served,
@@ -77,6 +81,59 @@ async fn only_the_accounts_own_signature_counts(kind: Kind) {
     sender.hand_in("AAAA").await.expect(400);
     // None of these used it up.
     sender.hand_in(&sender.answer_challenge(challenge)).await.expect(200);
+    anchor.finish().await;
+}
+
+async fn the_ledger_says_how_many_must_sign(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let (sender, second) = (anchor.sender().await, SendingAnchor::new(&anchor));
+    let account = sender.account().to_string();
+    let signer = xdr::Signer { key: xdr::SignerKey::Ed25519(xdr::Uint256(*second.account().as_bytes())), weight: 1 };
+    let options = xdr::SetOptionsOp {
+        inflation_dest: None,
+        clear_flags: None,
+        set_flags: None,
+        master_weight: Some(1),
+        low_threshold: Some(1),
+        med_threshold: Some(2),
+        high_threshold: Some(2),
+        home_domain: None,
+        signer: Some(signer),
+    };
+    sender.submit_xdr(xdr::OperationBody::SetOptions(options), xdr::Memo::None).await;
+    let challenge = sender.challenge(&account, None).await.expect(200);
+    let one = sender.answer_challenge(challenge["transaction"].as_str().unwrap());
+    sender.hand_in(&one).await.expect(400);
+    sender.hand_in(&sender.answer_challenge(&one)).await.expect(400);
+    sender.hand_in(&second.answer_challenge(&one)).await.expect(200);
+    anchor.finish().await;
+}
+
+async fn a_wallets_domain_counts_when_its_key_signs(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let (sender, wallet) = (anchor.sender().await, SendingAnchor::new(&anchor));
+    let toml = format!("SIGNING_KEY = \"{}\"\n", wallet.account());
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let domain = listener.local_addr().unwrap().to_string();
+    let router = axum::Router::new().route("/.well-known/stellar.toml", axum::routing::get(|| async { toml }));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let visitor = sender.without_token();
+    let ask = async |domain: &str| {
+        let query = [("account", visitor.account().to_string()), ("client_domain", domain.to_owned())];
+        visitor.send(visitor.request(Method::GET, "/auth").query(&query)).await
+    };
+    let challenge = ask(&domain).await.expect(200);
+    let signed = sender.answer_challenge(challenge["transaction"].as_str().unwrap());
+    sender.hand_in(&signed).await.expect(400);
+    let token = sender.hand_in(&wallet.answer_challenge(&signed)).await.expect(200)["token"].clone();
+    let token = token.as_str().unwrap();
+    assert_eq!(claims(token)["client_domain"], domain.as_str());
+    let mut sender = sender.without_token();
+    sender.token = Some(token.to_owned());
+    let opened = sender.open("10", "").await;
+    assert_eq!(anchor.report(&opened.id).await.transaction.client_domain, Some(domain));
+    let error = ask("127.0.0.1:1").await.error(400);
+    assert!(error.contains("client_domain"), "{error}");
     anchor.finish().await;
 }
 

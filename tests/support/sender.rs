@@ -342,12 +342,17 @@ impl SendingAnchor {
             })
         };
         let Memo::Id(memo) = opened.memo else { panic!("not an id memo") };
+        self.submit_xdr(body, xdr::Memo::Id(memo)).await
+    }
+
+    /// Any operation of this account; the hash of its transaction.
+    pub async fn submit_xdr(&self, body: xdr::OperationBody, memo: xdr::Memo) -> String {
         let transaction = xdr::Transaction {
-            source_account: xdr::MuxedAccount::Ed25519(key(&self.account())),
+            source_account: xdr::MuxedAccount::Ed25519(xdr::Uint256(*self.account().as_bytes())),
             fee: 100,
             seq_num: xdr::SequenceNumber(self.sequence(&self.account()).await),
             cond: xdr::Preconditions::None,
-            memo: xdr::Memo::Id(memo),
+            memo,
             operations: vec![xdr::Operation { source_account: None, body }].try_into().unwrap(),
             ext: xdr::TransactionExt::V0,
         };
