@@ -14,7 +14,7 @@ use anchor_host::{
     lifecycle::TransactionReport,
     model::{AccountId, Amount, AssetId, Timestamp, TransactionId},
     stellar::{Horizon, Keypair},
-    store::{Parked, SealKey, Store},
+    store::{EventRow, Parked, SealKey, Store},
 };
 use secrecy::ExposeSecret;
 use std::{
@@ -55,6 +55,8 @@ impl Setup {
             ("payments.retry_tries_max", "4"),
             ("payments.poll_pause_first_ms", "10"),
             ("payments.poll_pause_most_ms", "50"),
+            ("events.retry_pause_first_ms", "10"),
+            ("events.retry_pause_most_ms", "50"),
             ("sandbox.close_every_ms", "50"),
             ("server.shutdown_grace_ms", "5000"),
         ];
@@ -173,6 +175,7 @@ fn address(url: &str) -> std::net::SocketAddr {
 struct Known {
     parked: BTreeSet<i64>,
     held: BTreeSet<TransactionId>,
+    given_up: BTreeSet<String>,
 }
 
 /// A running anchor. Its end is [`TestAnchor::finish`]; dropped without, it fails the test.
@@ -275,6 +278,27 @@ impl TestAnchor {
         self.report(&id.to_string()).await
     }
 
+    /// All events that were given up, once there are so many.
+    pub async fn given_up(&self, count: usize) -> Vec<EventRow> {
+        let dead = wait::until(&format!("{count} events given up"), || async {
+            let dead = self.store.events(true, 1000).await.unwrap();
+            if dead.len() == count { Ok(dead) } else { Err(format!("{:?}", self.store.events(false, 1000).await)) }
+        })
+        .await;
+        self.known.lock().unwrap().given_up.extend(dead.iter().map(|one| one.id.clone()));
+        dead
+    }
+
+    /// Once every event is delivered or given up.
+    pub async fn all_told(&self) {
+        wait::until("all events are delivered", || async {
+            let events = self.store.events(false, 1000).await.unwrap();
+            let waiting: Vec<_> = events.iter().filter(|event| !event.dead).collect();
+            if waiting.is_empty() { Ok(()) } else { Err(format!("{waiting:?}")) }
+        })
+        .await;
+    }
+
     /// Once nothing is left to do but to wait for deadlines.
     pub async fn idle(&self) {
         wait::until("all work is done", || async {
@@ -317,11 +341,12 @@ impl TestAnchor {
         self.network = Some(start_network(&self.config, self.data.path()).await);
     }
 
-    /// Stops it, and looks at what it leaves: no work but deadlines, nothing parked or held that the test did not
-    /// look at, and on the ledger exactly the money that the books say came in.
+    /// Stops it, and looks at what it leaves: no work but deadlines, nothing parked, held or given up that the test did
+    /// not look at, and on the ledger exactly the money that the books say came in.
     pub async fn finish(mut self) {
         if !self.is_left_working {
             self.idle().await;
+            self.all_told().await;
         }
         let parked = self.store.parked(0, 1000).await.unwrap();
         let held = self.store.transactions(true, 1000).await.unwrap();
@@ -335,6 +360,9 @@ impl TestAnchor {
                 "nobody expected this transaction to be held: {one:?} {:?}",
                 one.hold
             );
+        }
+        for one in self.store.events(true, 1000).await.unwrap() {
+            assert!(known.given_up.contains(&one.id), "nobody expected this event to be given up: {one:?}");
         }
         self.balance_the_books(&parked).await;
         if let Some(app) = self.app.take() {

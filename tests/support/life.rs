@@ -165,6 +165,7 @@ impl Stage {
             workers: 4,
             front_calls: 8,
             lease: Duration::from_secs(50),
+            inside_callbacks: true,
         };
         Host { lifecycle: Lifecycle::new(store, self.guests.clone(), clock, Arc::new(System), settings), crash }
     }

@@ -13,6 +13,7 @@
 pub mod anchor;
 pub mod database;
 pub mod life;
+pub mod listener;
 pub mod log;
 pub mod patient;
 pub mod postgres;

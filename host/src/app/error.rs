@@ -39,6 +39,9 @@ pub enum Error {
     /// The Horizon server's address.
     #[error("the Horizon server can't be used")]
     Horizon(#[source] stellar::Error),
+    /// The client that calls clients back.
+    #[error("the HTTP client for callbacks can't be made")]
+    HttpClient(#[source] reqwest::Error),
     /// A key that is no key.
     #[error("a configured key can't be used")]
     Seed(#[from] stellar::InvalidSeed),
@@ -73,7 +76,7 @@ impl Error {
             }
             Self::NotMigrated => "run `anchor-host migrate`, or a command of the version that is running",
             Self::Command(lifecycle::Error::NotFound) => {
-                "`anchor-host transactions list` and `anchor-host parked list` show what there is"
+                "`anchor-host transactions list`, `parked list` and `events list` show what there is"
             }
             _ => return None,
         };

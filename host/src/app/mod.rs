@@ -2,7 +2,7 @@
 //! only one that asks the system for time and randomness.
 //!
 //! [`App::start`] reads from top to bottom as the host comes up: listener, network, database, guests, lifecycle,
-//! watcher, workers, HTTP. It takes them down in the opposite order. `settings` maps the configuration to each
+//! watcher, workers, deliverer, HTTP. It takes them down in the opposite order. `settings` maps the configuration to each
 //! room's own settings; `operator` is for commands that work on the database of a running or stopped host.
 
 mod ambient;
@@ -10,12 +10,13 @@ mod error;
 mod network;
 mod operator;
 mod parts;
+mod render;
 mod settings;
 
 pub use crate::{
     guest::Report as GuestReport,
     lifecycle::TransactionReport,
-    store::{JournalRow, Parked},
+    store::{EventRow, JournalRow, Parked},
 };
 pub use ambient::{SystemClock, SystemRandom};
 pub use error::Error;
@@ -24,6 +25,7 @@ pub use operator::{Migrated, Operator, check_guest, migrate};
 use crate::{
     auth::{Sep10, Tokens},
     config::Config,
+    events::Deliverer,
     guest::Guests,
     http::{self, AppState, Check, Patience},
     lifecycle::Lifecycle,
@@ -102,6 +104,16 @@ impl App {
             Sep10::new(sep10_settings, horizon.clone(), store.clone(), tokens.clone(), clock.clone(), random.clone())?;
         let stellar_toml = StellarToml::new(&settings::sep1(&config, &base_url, &horizon_url, enabled))?;
 
+        let deliverer = Deliverer::new(
+            store.clone(),
+            render::renderer(&lifecycle),
+            settings::signing(&config)?,
+            clock.clone(),
+            random.clone(),
+            settings::events(&config),
+        )
+        .map_err(Error::HttpClient)?;
+
         let (mut serving, stop_serving) = (Parts::new(), CancellationToken::new());
         let accounts = watched_accounts(&config, &store).await?;
         let watch_settings = WatchSettings::new(config.network.passphrase.clone());
@@ -116,6 +128,8 @@ impl App {
         serving.spawn("watcher", watcher.run(stop_serving.clone()));
         let (workers, stop) = (lifecycle.clone(), stop_serving.clone());
         serving.spawn("workers", async move { workers.run(stop).await });
+        let bell = lifecycle.event_bell();
+        serving.spawn("event deliverer", deliverer.run(bell, stop_serving.clone()));
         serving.spawn("sweeper", sweep(store.clone(), clock, stop_serving.clone()));
         let state = AppState { lifecycle, sep10: Some(sep10), tokens, stellar_toml, checks: checks.clone() };
         let router = http::router(state, settings::http(&config, enabled, random));

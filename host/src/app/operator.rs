@@ -6,7 +6,7 @@ use crate::{
     guest::{self, Guests},
     lifecycle::{Lifecycle, TransactionReport},
     model::Transaction,
-    store::Parked,
+    store::{EventRow, Parked},
 };
 use serde::Serialize;
 use std::{path::Path, sync::Arc};
@@ -95,5 +95,21 @@ impl Operator {
     /// [`Error::Command`].
     pub async fn resume(&self, id: &str) -> Result<Transaction, Error> {
         Ok(self.0.resume(id).await?)
+    }
+
+    /// Events not delivered yet, or the dead among them, the oldest first.
+    ///
+    /// # Errors
+    /// [`Error::Command`].
+    pub async fn events(&self, dead_only: bool, limit: u32) -> Result<Vec<EventRow>, Error> {
+        Ok(self.0.events(dead_only, limit).await?)
+    }
+
+    /// Tries one again now.
+    ///
+    /// # Errors
+    /// [`Error::Command`].
+    pub async fn retry_event(&self, id: &str) -> Result<(), Error> {
+        Ok(self.0.retry_event(id).await?)
     }
 }

@@ -4,6 +4,7 @@ use super::Error;
 use crate::{
     auth::{self, TokenSettings},
     config::{Asset, Config, NetworkKind},
+    events,
     guest::{self, Grants, GuestSource, Limits},
     http, lifecycle,
     model::{AssetId, Random},
@@ -22,6 +23,9 @@ const ROUND_TRIP: Duration = Duration::from_secs(5);
 /// and the recording after it, with a database under strain. It is also most of the time that work waits after the
 /// host that held it died. An answer that comes later still is refused, and asked for again with the same key.
 const RECORDING: Duration = Duration::from_secs(15);
+
+/// More than a client may take to answer a callback.
+const CALLBACK: Duration = Duration::from_secs(15);
 
 pub(super) fn guest_sources(config: &Config) -> Vec<GuestSource> {
     let built_in = config.guest.reference.then(GuestSource::reference);
@@ -72,7 +76,23 @@ pub(super) fn lifecycle(config: &Config) -> lifecycle::Settings {
         workers: payments.workers,
         front_calls: config.guest.calls_max.saturating_sub(payments.workers).max(1),
         lease: config.guest.deadline + RECORDING,
+        inside_callbacks: config.network.kind == NetworkKind::Sandbox,
     }
+}
+
+pub(super) fn events(config: &Config) -> events::Settings {
+    events::Settings {
+        retry_for: config.events.retry_for,
+        pause_first: config.events.retry_pause_first,
+        pause_most: config.events.retry_pause_most,
+        // The guest is asked first, then the client.
+        lease: config.guest.deadline + RECORDING + CALLBACK,
+        inside: config.network.kind == NetworkKind::Sandbox,
+    }
+}
+
+pub(super) fn signing(config: &Config) -> Result<Keypair, Error> {
+    Ok(Keypair::from_seed(config.keys.signing.to_strkey().expose_secret())?)
 }
 
 fn receive_asset(asset: &Asset) -> lifecycle::ReceiveAsset {
@@ -105,7 +125,7 @@ pub(super) fn sep10(config: &Config, base_url: &str, home_domain: &str) -> Resul
     home_domains.extend(config.sep10.home_domains.iter().cloned());
     let host = base_url.split_once("://").map_or(base_url, |(_, host)| host);
     Ok(auth::Settings {
-        signing: Keypair::from_seed(config.keys.signing.to_strkey().expose_secret())?,
+        signing: signing(config)?,
         home_domains,
         web_auth_domain: host.split('/').next().unwrap_or(host).to_owned(),
         passphrase: config.network.passphrase.clone(),

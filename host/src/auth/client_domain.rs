@@ -2,8 +2,7 @@
 
 use super::Error;
 use crate::model::{AccountId, is_public};
-use crate::stellar::{bounded, http_client};
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use crate::stellar::{PublicOnly, bounded, http_client};
 use reqwest::{StatusCode, Url};
 use serde::Deserialize;
 use std::net::IpAddr;
@@ -70,24 +69,6 @@ impl ClientDomains {
             _ => {}
         }
         Some(url)
-    }
-}
-
-/// Resolves names to public addresses only. The connection goes to exactly these addresses, so that a name
-/// can't answer differently a second time.
-struct PublicOnly;
-
-impl Resolve for PublicOnly {
-    fn resolve(&self, name: Name) -> Resolving {
-        Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let public: Vec<_> = found.filter(|address| is_public(address.ip())).collect();
-            if public.is_empty() {
-                return Err("the name has no public address".into());
-            }
-            let addresses: Addrs = Box::new(public.into_iter());
-            Ok(addresses)
-        })
     }
 }
 

@@ -11,6 +11,7 @@
 
 mod config;
 pub mod demo;
+mod events;
 mod failure;
 mod guest;
 mod keys;
@@ -69,6 +70,9 @@ enum Command {
     /// Look at ledger payments that could not be credited
     #[command(subcommand)]
     Parked(parked::Command),
+    /// Look at callbacks that are not delivered, try them again
+    #[command(subcommand)]
+    Events(events::Command),
     /// Look at transactions, release held ones
     #[command(subcommand)]
     Transactions(transactions::Command),
@@ -106,6 +110,7 @@ async fn dispatch(command: Command, ui: Ui) -> Result<(), Failure> {
         Command::Keys(command) => keys::run(command, ui),
         Command::Guest(command) => guest::run(command, ui).await,
         Command::Parked(command) => parked::run(command, ui).await,
+        Command::Events(command) => events::run(command, ui).await,
         Command::Transactions(command) => transactions::run(command, ui).await,
     }
 }

@@ -14,6 +14,7 @@
 mod assets;
 mod database;
 mod documentation;
+mod events;
 mod example;
 mod finding;
 mod guest;
@@ -36,6 +37,7 @@ mod url;
 pub use assets::{Asset, Terms};
 pub use database::Database;
 pub use documentation::Documentation;
+pub use events::Events;
 pub use example::example;
 pub use finding::{Finding, Findings, Origin};
 pub use guest::Guest;
@@ -82,6 +84,8 @@ pub struct Config {
     pub sep10: Sep10,
     /// Patience.
     pub payments: Payments,
+    /// Patience with clients that are called back.
+    pub events: Events,
     /// The log.
     pub log: Log,
     /// Who runs the anchor.
@@ -168,6 +172,7 @@ struct Draft {
     guest: Guest,
     sep10: Sep10,
     payments: Payments,
+    events: Events,
     log: Log,
     documentation: Documentation,
 }
@@ -211,7 +216,7 @@ impl Draft {
         let keys = ConfiguredKeys::read(reader, network.as_ref());
         let assets = network.as_ref().map(|network| AssetDraft::read_all(reader, network));
         let (guest, sep10, payments) = (Guest::read(reader), Sep10::read(reader), Payments::read(reader));
-        let (log, documentation) = (Log::read(reader), Documentation::read(reader));
+        let (events, log, documentation) = (Events::read(reader), Log::read(reader), Documentation::read(reader));
         let (server, network, sandbox) = (server?, network?, sandbox?);
         network.check_server(&server, reader);
         sandbox.check(&network, &server, reader);
@@ -226,6 +231,7 @@ impl Draft {
             guest: guest?,
             sep10: sep10?,
             payments: payments?,
+            events: events?,
             log: log?,
             documentation,
         })
@@ -270,6 +276,7 @@ impl Reading {
             guest: draft.guest,
             sep10: draft.sep10,
             payments: draft.payments,
+            events: draft.events,
             log: draft.log,
             documentation: draft.documentation,
         })

@@ -24,6 +24,7 @@ pub fn router(state: AppState, settings: Settings) -> Router {
         let at = |path: &str| format!("{}{path}", paths::KYC);
         routes = routes
             .route(&at("/customer"), get(sep12::get::get).merge(put(sep12::put::put)))
+            .route(&at("/customer/callback"), put(sep12::callback::put))
             .route(&at("/customer/{account}"), delete(sep12::delete::delete));
     }
     if on.sep31 {
@@ -31,7 +32,8 @@ pub fn router(state: AppState, settings: Settings) -> Router {
         routes = routes
             .route(&at("/info"), get(sep31::info::info))
             .route(&at("/transactions"), post(sep31::create::create))
-            .route(&at("/transactions/{id}"), get(sep31::show::show).merge(patch(sep31::update::update)));
+            .route(&at("/transactions/{id}"), get(sep31::show::show).merge(patch(sep31::update::update)))
+            .route(&at("/transactions/{id}/callback"), put(sep31::callback::put));
     }
     let sep10 = state.sep10.clone().filter(|_| on.sep10);
     let mut routes = routes.with_state(state);

@@ -7,8 +7,10 @@ use super::{
     rules::{self, Command, Role},
 };
 use crate::guest::CustomerContext;
-use crate::model::{Customer, CustomerId, CustomerStatus, Entries, Field, FieldKind, Memo, Owner, Status, Transaction};
-use crate::store::{Actor, Tx, Work, WorkKind};
+use crate::model::{
+    Customer, CustomerId, CustomerStatus, Entries, Field, FieldKind, Memo, Owner, Review, Status, Transaction,
+};
+use crate::store::{Actor, Subject, Tx, Work, WorkKind};
 
 /// Most fields a customer may have, and bytes a value may take: far above SEP-9's, far below trouble.
 const FIELDS_MAX: usize = 200;
@@ -189,8 +191,9 @@ impl Lifecycle {
         Ok(Some(customer.id))
     }
 
-    /// Work that a changed customer makes due: payments that wait for them, and a judgement still open.
+    /// What a changed customer makes due: payments that wait for them, a judgement still open, an event.
     pub(super) async fn after_change(&self, tx: &mut Tx, customer: &Customer) -> Result<(), Error> {
+        self.tell_of_customer(tx, customer).await?;
         let now = self.clock.now();
         for id in tx.transactions_naming(customer.id, Status::PendingCustomerInfoUpdate).await? {
             tx.schedule(&Work::new(WorkKind::Recheck, id), now).await?;
@@ -210,6 +213,7 @@ impl Lifecycle {
         let (customer, _) = self.store.customer_named(&owner, memo.as_ref()).await?.ok_or(Error::NotFound)?;
         let mut tx = self.store.begin().await?;
         tx.delete_customer(customer.id).await?;
+        tx.forget_callback(Subject::Customer(customer.id)).await?;
         if self.knows_customers() {
             tx.schedule(&Work::new(WorkKind::Forget, customer.id), self.clock.now()).await?;
         }
@@ -261,21 +265,27 @@ fn view(customer: &Customer, context: CustomerContext<'_>, required: Vec<Field>)
             message: None,
         };
     };
-    let missing = || required.iter().filter(|field| !customer.values.contains_key(&field.name)).cloned().collect();
+    let provided: Vec<&str> = customer.values.keys().map(String::as_str).collect();
+    standing_view(customer.id, review, &provided, required)
+}
+
+/// A customer by their review under one type and the names of what they provided.
+pub(super) fn standing_view(id: CustomerId, review: &Review, provided: &[&str], required: Vec<Field>) -> CustomerView {
+    let is_on_record = |field: &Field| provided.contains(&field.name.as_str());
+    let missing = || required.iter().filter(|field| !is_on_record(field)).cloned().collect();
     let fields = match review.status {
         CustomerStatus::NeedsInfo if review.fields.is_empty() => missing(),
         // What only has to be confirmed is not asked for again: `provided_fields` says so.
         CustomerStatus::NeedsInfo if review.verification => {
-            let is_on_record = |field: &&Field| customer.values.contains_key(&field.name);
             review.fields.iter().filter(|field| !is_on_record(field)).cloned().collect()
         }
         CustomerStatus::NeedsInfo => review.fields.clone(),
         CustomerStatus::Accepted | CustomerStatus::Processing | CustomerStatus::Rejected => Vec::new(),
     };
-    let provided = customer.values.keys().map(|name| {
+    let provided = provided.iter().map(|name| {
         let known = required.iter().chain(&review.fields).find(|field| field.name == *name).cloned();
         let field = known.unwrap_or_else(|| Field {
-            name: name.clone(),
+            name: (*name).to_owned(),
             description: name.replace(['_', '.'], " "),
             kind: FieldKind::String,
             choices: Vec::new(),
@@ -291,5 +301,5 @@ fn view(customer: &Customer, context: CustomerContext<'_>, required: Vec<Field>)
         (field, status)
     });
     let provided = provided.collect();
-    CustomerView { id: Some(customer.id), status: review.status, fields, provided, message: review.message.clone() }
+    CustomerView { id: Some(id), status: review.status, fields, provided, message: review.message.clone() }
 }

@@ -66,7 +66,7 @@ impl From<NotDone> for Error {
 }
 
 impl Lifecycle {
-    /// Gives `command` to a transaction: record, journal entry and work change in one database transaction.
+    /// Gives `command` to a transaction: record, journal entry, event and work change in one database transaction.
     pub(super) async fn command(
         &self,
         id: TransactionId,
@@ -103,7 +103,7 @@ impl Lifecycle {
         Ok(true)
     }
 
-    /// Writes what goes with a record: its journal entry and its work.
+    /// Writes what goes with a record: its journal entry, its event and its work.
     pub(super) async fn follow_up(&self, tx: &mut Tx, step: &Step, cause: Cause<'_>) -> Result<(), store::Error> {
         let record = &step.record;
         let now = self.clock.now();
@@ -118,6 +118,7 @@ impl Lifecycle {
             detail: &step.detail,
         })
         .await?;
+        self.tell_of_transaction(tx, record).await?;
         for kind in &step.cancel {
             tx.cancel(&Work::new(*kind, record.id)).await?;
         }
@@ -147,13 +148,15 @@ impl Lifecycle {
             };
             tracing::error!(transaction = %record.id, reason, "transaction held for the operator");
         }
+        self.bell.notify_one();
         if !step.schedule.is_empty() {
             self.wake.notify_one();
         }
     }
 
-    /// Wakes the workers for work that did not come from a step.
+    /// Wakes the workers, and who delivers events, for what did not come from a step.
     pub(super) fn wake_workers(&self) {
+        self.bell.notify_one();
         self.wake.notify_one();
     }
 

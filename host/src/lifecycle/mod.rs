@@ -5,11 +5,13 @@
 //! one database transaction (`engine`). No other room writes a status.
 //!
 //! What comes in: SEP-31 requests (`receive`), SEP-12 requests (`customers`), the ledger (`ledger`), due work
-//! (`worker`, with one file per kind in `work/`), the operator (`operator`). A guest is only ever called
+//! (`worker`, with one file per kind in `work/`), the operator (`operator`). What goes out goes through the outbox
+//! (`callbacks`). A guest is only ever called
 //! outside a database transaction, and what it says is checked by the rules before anything is written.
 //!
 //! To add a kind of work: `store::WorkKind`, a file in `work/`, its arm in `worker`.
 
+mod callbacks;
 mod customer_name;
 mod customers;
 mod engine;
@@ -44,6 +46,7 @@ pub struct Lifecycle {
     random: Arc<dyn Random>,
     settings: Arc<Settings>,
     wake: Arc<Notify>,
+    bell: Arc<Notify>,
     front: Arc<Semaphore>,
 }
 
@@ -60,7 +63,16 @@ impl Lifecycle {
         settings: Settings,
     ) -> Self {
         let front = Arc::new(Semaphore::new(settings.front_calls));
-        Self { store, guests, clock, random, settings: Arc::new(settings), wake: Arc::default(), front }
+        Self {
+            store,
+            guests,
+            clock,
+            random,
+            settings: Arc::new(settings),
+            wake: Arc::default(),
+            bell: Arc::default(),
+            front,
+        }
     }
 
     /// A request's turn to ask the guest.

@@ -51,8 +51,11 @@ impl Lifecycle {
                     flagged = true;
                 }
             }
-            if flagged && !tx.update_customer(&customer, version).await? {
-                return Err(Error::Busy);
+            if flagged {
+                if !tx.update_customer(&customer, version).await? {
+                    return Err(Error::Busy);
+                }
+                self.tell_of_customer(tx, &customer).await?;
             }
         }
         Ok(())

@@ -68,4 +68,6 @@ pub struct Settings {
     /// How long claimed work stays claimed. Longer than any guest call may take: work whose lease ran out is done
     /// again, with the same key.
     pub lease: Duration,
+    /// Whether clients may be called back over plain http and inside our own network: on a sandbox.
+    pub inside_callbacks: bool,
 }

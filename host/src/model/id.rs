@@ -65,6 +65,8 @@ macro_rules! ids {
 ids! {
     /// Names a customer record (SEP-12 `id`).
     CustomerId;
+    /// Names an event on its way to a client.
+    EventId;
     /// Names a transaction record (SEP-31 `id`).
     TransactionId;
 }

@@ -28,7 +28,7 @@ pub use asset::{AssetId, InvalidAsset};
 pub use customer::{Customer, CustomerStatus, Review};
 pub use decision::{Acceptance, Decision, GuestVersion, Payout, PayoutReport, Problem, ReceiverInfo, Rejection};
 pub use field::{Entries, Field, FieldKind};
-pub use id::{CustomerId, InvalidId, TransactionId};
+pub use id::{CustomerId, EventId, InvalidId, TransactionId};
 pub use ledger::{LedgerPayment, PaymentShape};
 pub use memo::{InvalidMemo, Memo};
 pub use public_address::is_public;

@@ -83,6 +83,7 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
         workers: 1,
         front_calls: 8,
         lease: pause,
+        inside_callbacks: false,
     };
     let guests = Guests::load(&[], guest::Settings::default()).await.unwrap();
     let toml = sep1::Settings { base_url: "https://anchor.example".into(), enabled, ..sep1::Settings::default() };

@@ -5,6 +5,7 @@
 //!
 //! A new endpoint: a file here, and its line in `http::router`.
 
+pub mod callback;
 pub mod delete;
 pub mod get;
 mod identity;

@@ -1,0 +1,199 @@
+//! Sends what is in the outbox.
+
+use super::Target;
+use crate::model::{Clock, Random};
+use crate::stellar::{Keypair, PublicOnly, http_client};
+use crate::store::{Delivery, Error, Event, Store};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use futures_util::future::BoxFuture;
+use reqwest::header;
+use std::{sync::Arc, time::Duration};
+use tokio::{sync::Notify, task::JoinSet, time::timeout};
+use tokio_util::sync::CancellationToken;
+
+/// How long a client may take to answer.
+const ANSWER: Duration = Duration::from_secs(10);
+/// Events sent at once.
+const AT_ONCE: usize = 32;
+/// The longest nap: an event that another host or a command-line tool made due does not wake this process.
+const NAP_MOST: Duration = Duration::from_secs(1);
+/// The pause after the database failed.
+const STORE_PAUSE: Duration = Duration::from_millis(500);
+
+/// Makes an event's body. The error is for the operator and names no person.
+pub type Render = Arc<dyn Fn(Event) -> BoxFuture<'static, Result<Vec<u8>, String>> + Send + Sync>;
+
+/// What the operator decides about events.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// How long delivery is tried.
+    pub retry_for: Duration,
+    /// The first pause; each next one is twice as long, with jitter.
+    pub pause_first: Duration,
+    /// The longest pause.
+    pub pause_most: Duration,
+    /// How long rendering and sending may take before somebody else takes the event over.
+    pub lease: Duration,
+    /// Whether plain http and this machine's own network may be called back: on a sandbox.
+    pub inside: bool,
+}
+
+/// Sends events until they are delivered or dead.
+pub struct Deliverer {
+    store: Store,
+    render: Render,
+    signing: Keypair,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    http: reqwest::Client,
+    settings: Settings,
+}
+
+impl Deliverer {
+    /// A deliverer of this outbox that signs with the anchor's `SIGNING_KEY` (SEP-1).
+    ///
+    /// # Errors
+    /// The HTTP client can't be made.
+    pub fn new(
+        store: Store,
+        render: Render,
+        signing: Keypair,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        settings: Settings,
+    ) -> Result<Self, reqwest::Error> {
+        // No proxy: it would resolve the name itself, and nobody would check what it found.
+        let http = http_client().no_proxy().http1_only().connect_timeout(ANSWER).timeout(ANSWER);
+        let http = if settings.inside { http } else { http.dns_resolver(PublicOnly).https_only(true) };
+        Ok(Self { store, render, signing, clock, random, http: http.build()?, settings })
+    }
+
+    /// Delivers until `stop`, then finishes what is on its way. `bell` rings when an event was written.
+    pub async fn run(self, bell: Arc<Notify>, stop: CancellationToken) {
+        let deliverer = Arc::new(self);
+        let mut running = JoinSet::new();
+        while !stop.is_cancelled() {
+            while let Some(ended) = running.try_join_next() {
+                told(ended);
+            }
+            let nap = match deliverer.start_due(&mut running).await {
+                Ok(nap) => nap,
+                Err(error) => {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "events could not be claimed");
+                    STORE_PAUSE
+                }
+            };
+            tokio::select! {
+                () = stop.cancelled() => {}
+                _ = timeout(nap, bell.notified()) => {}
+                Some(ended) = running.join_next() => told(ended),
+            }
+        }
+        while let Some(ended) = running.join_next().await {
+            told(ended);
+        }
+    }
+
+    /// Starts what is due and has a place; how long there is nothing to do.
+    async fn start_due(self: &Arc<Self>, running: &mut JoinSet<()>) -> Result<Duration, Error> {
+        let free = AT_ONCE.saturating_sub(running.len());
+        if free == 0 {
+            return Ok(NAP_MOST);
+        }
+        let now = self.clock.now();
+        match self.store.next_event_due().await? {
+            None => return Ok(NAP_MOST),
+            Some(due) if due > now => return Ok(due.since(now).min(NAP_MOST)),
+            Some(_) => {}
+        }
+        let token = hex::encode(self.random.bytes::<16>());
+        for delivery in self.store.claim_events(free, now, now.plus(self.settings.lease), &token).await? {
+            let deliverer = self.clone();
+            running.spawn(async move { deliverer.deliver(delivery).await });
+        }
+        Ok(Duration::ZERO)
+    }
+
+    async fn deliver(&self, delivery: Delivery) {
+        let sent = self.send(&delivery).await;
+        if let Err(error) = self.record(&delivery, sent).await {
+            // The lease runs out, and it is sent again under the same id.
+            tracing::warn!(event = delivery.id, error = &error as &dyn std::error::Error, "delivery not recorded");
+        }
+    }
+
+    async fn send(&self, delivery: &Delivery) -> Result<(), String> {
+        let event = self.store.open_event(delivery).map_err(|error| error.to_string())?;
+        let body = (self.render)(event).await?;
+        let target = Target::parse(&delivery.url, self.settings.inside).map_err(|refused| refused.to_string())?;
+        let signature = self.signature(&target.host(), &body);
+        let request = self
+            .http
+            .post(target.url().clone())
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("Signature", &signature)
+            .header("X-Stellar-Signature", &signature)
+            .header("Anchor-Event-Id", &delivery.id)
+            .header("Anchor-Event-Sequence", delivery.seq)
+            .body(body);
+        let status = request.send().await.map_err(|error| reason(&error).to_owned())?.status();
+        if status.is_success() { Ok(()) } else { Err(format!("answered {}", status.as_u16())) }
+    }
+
+    /// `t=<timestamp>, s=<signature>` of `<timestamp>.<host>.<body>` (SEP-31 and SEP-12, "COMPUTE signature").
+    fn signature(&self, host: &str, body: &[u8]) -> String {
+        let at = self.clock.now().as_seconds();
+        let signed = [format!("{at}.{host}.").as_bytes(), body].concat();
+        format!("t={at}, s={}", STANDARD.encode(self.signing.sign(&signed)))
+    }
+
+    async fn record(&self, delivery: &Delivery, sent: Result<(), String>) -> Result<(), Error> {
+        let Delivery { id, stream, seq, attempts, .. } = delivery;
+        let now = self.clock.now();
+        let mut tx = self.store.begin().await?;
+        match sent {
+            Ok(()) => {
+                tx.event_delivered(delivery).await?;
+                tracing::info!(event = id, stream, seq, attempts, "event delivered");
+            }
+            Err(problem) => {
+                let due = now.plus(self.pause(*attempts));
+                if due > delivery.retry_from.plus(self.settings.retry_for) {
+                    tx.bury_event(delivery, &problem).await?;
+                    tracing::error!(event = id, stream, seq, attempts, problem, "event given up");
+                } else {
+                    tx.postpone_event(delivery, due, &problem).await?;
+                    tracing::warn!(event = id, stream, seq, attempts, problem, "event not delivered yet");
+                }
+            }
+        }
+        tx.commit().await
+    }
+
+    /// The pause after try `attempts`: doubling, between 3/4 and 4/4 of it.
+    fn pause(&self, attempts: u32) -> Duration {
+        let Settings { pause_first, pause_most, .. } = self.settings;
+        let doubled = 2_u32.saturating_pow(attempts.saturating_sub(1));
+        let pause = pause_first.saturating_mul(doubled).min(pause_most);
+        let [jitter] = self.random.bytes::<1>();
+        pause - pause / 4 * u32::from(jitter) / 255
+    }
+}
+
+/// Tells of a task that panicked: its event is sent again when the lease runs out.
+fn told(ended: Result<(), tokio::task::JoinError>) {
+    if let Err(error) = ended {
+        tracing::error!(%error, "a delivery broke off");
+    }
+}
+
+/// Without the URL, which may hold a secret of the client's.
+fn reason(error: &reqwest::Error) -> &'static str {
+    if error.is_timeout() {
+        "no answer in time"
+    } else if error.is_connect() {
+        "can't be connected to at a public address"
+    } else {
+        "the connection broke off"
+    }
+}

@@ -1,0 +1,115 @@
+//! Where an event may go.
+
+use crate::model::is_public;
+use reqwest::Url;
+use std::{net::IpAddr, time::Duration};
+
+/// Longest URL taken, in bytes.
+const LENGTH_MOST: usize = 2048;
+/// Longest wait for a name to resolve.
+const RESOLUTION: Duration = Duration::from_secs(5);
+
+/// Why a URL is no target. The texts are for whoever named it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// Too long.
+    #[error("longer than {LENGTH_MOST} bytes")]
+    TooLong,
+    /// Not a URL of the form wanted.
+    #[error("not an https URL; write https://HOST/PATH, without user and password")]
+    NotHttps,
+    /// It leads inside, or nowhere.
+    #[error("its host has no address on the public internet")]
+    NotPublic,
+}
+
+/// A URL that may be called back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target(Url);
+
+impl Target {
+    /// From text, as far as it can be judged without asking anybody. `inside`: plain http and addresses of this
+    /// machine and its network are allowed, as on a sandbox.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    pub fn parse(text: &str, inside: bool) -> Result<Self, Refused> {
+        if text.len() > LENGTH_MOST {
+            return Err(Refused::TooLong);
+        }
+        let url = Url::parse(text).map_err(|_| Refused::NotHttps)?;
+        let is_https = url.scheme() == "https" || (inside && url.scheme() == "http");
+        let Some(host) = url.host_str().filter(|host| !host.is_empty()) else { return Err(Refused::NotHttps) };
+        if !is_https || !url.username().is_empty() || url.password().is_some() {
+            return Err(Refused::NotHttps);
+        }
+        // Addresses are not resolved, so a resolver would not see them.
+        match host.trim_matches(['[', ']']).parse::<IpAddr>() {
+            Ok(address) if !inside && !is_public(address) => Err(Refused::NotPublic),
+            _ => Ok(Self(url)),
+        }
+    }
+
+    /// The same, when its name also resolves to a public address at present.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    pub async fn admit(text: &str, inside: bool) -> Result<Self, Refused> {
+        let target = Self::parse(text, inside)?;
+        if inside {
+            return Ok(target);
+        }
+        let host = target.0.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+        let found = tokio::time::timeout(RESOLUTION, tokio::net::lookup_host((host, 0))).await;
+        let Ok(Ok(mut addresses)) = found else { return Err(Refused::NotPublic) };
+        if addresses.any(|address| is_public(address.ip())) { Ok(target) } else { Err(Refused::NotPublic) }
+    }
+
+    /// The URL.
+    pub fn url(&self) -> &Url {
+        &self.0
+    }
+
+    /// Its host as signatures name it: with the port when it is not the scheme's own.
+    pub fn host(&self) -> String {
+        let host = self.0.host_str().unwrap_or_default();
+        self.0.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_https_to_the_outside_unless_on_a_sandbox() {
+        for inside in ["https://127.0.0.1/", "https://2130706433/", "https://[::1]/x", "https://169.254.169.254/"] {
+            assert_eq!(Target::parse(inside, false), Err(Refused::NotPublic), "{inside}");
+            assert!(Target::parse(inside, true).is_ok(), "{inside}");
+        }
+        for bad in
+            ["", "a", "https://", "ftp://a.example/", "https://u@a.example/", "https://u:p@a.example/", "file:///x"]
+        {
+            assert_eq!(Target::parse(bad, true), Err(Refused::NotHttps), "{bad}");
+        }
+        assert_eq!(Target::parse("http://a.example/", false), Err(Refused::NotHttps));
+        assert!(Target::parse("http://a.example/", true).is_ok());
+        let long = format!("https://a.example/{}", "a".repeat(LENGTH_MOST));
+        assert_eq!(Target::parse(&long, true), Err(Refused::TooLong));
+    }
+
+    #[test]
+    fn the_host_has_its_port_unless_it_is_the_schemes_own() {
+        let host = |text: &str| Target::parse(text, true).unwrap().host();
+        assert_eq!(host("https://a.example:443/x?y=1"), "a.example");
+        assert_eq!(host("https://A.example:8443/"), "a.example:8443");
+        assert_eq!(host("http://127.0.0.1:80/"), "127.0.0.1");
+    }
+
+    #[tokio::test]
+    async fn a_name_that_leads_inside_is_refused() {
+        assert_eq!(Target::admit("https://localhost/", false).await, Err(Refused::NotPublic));
+        assert!(Target::admit("https://localhost/", true).await.is_ok());
+        assert!(Target::admit("https://1.1.1.1/", false).await.is_ok());
+    }
+}

@@ -1,0 +1,33 @@
+//! `PUT /customer/callback`: where the client is told of a customer's status.
+
+use super::{identity, wire};
+use crate::{
+    lifecycle::{CustomerView, Lifecycle},
+    web::{self, Body, Failure, Signed},
+};
+use axum::{extract::State, response::Response};
+use http::StatusCode;
+use serde_json::json;
+
+/// `PUT /sep12/customer/callback`
+///
+/// # Errors
+/// 401 without a session, 400 for a URL that may not be called, 403 for an account or memo that is not the token's,
+/// 404 when nobody is known.
+pub async fn put(
+    Signed(session): Signed<401>,
+    State(lifecycle): State<Lifecycle>,
+    Body(params): Body,
+) -> Result<Response, Failure> {
+    let query = identity::query(&session.owner, &params)?;
+    lifecycle.watch_customer(&session.owner, query, &params.required_text("url")?).await?;
+    Ok(web::json(StatusCode::OK, &json!({})))
+}
+
+/// The body of a callback: what `GET /customer` showed then (SEP-12, "Callback POST Request").
+///
+/// # Errors
+/// None that can happen: the view is plain data.
+pub fn body(view: CustomerView) -> serde_json::Result<Vec<u8>> {
+    serde_json::to_vec(&wire::Customer::from(view))
+}

@@ -1,0 +1,32 @@
+//! `PUT /transactions/:id/callback`: where the sending anchor is told of a transaction's changes.
+
+use super::wire;
+use crate::{
+    lifecycle::Lifecycle,
+    model::Transaction,
+    web::{Failure, JsonBody, PathText, Signed},
+};
+use axum::extract::State;
+use http::StatusCode;
+
+/// `PUT /sep31/transactions/{id}/callback`
+///
+/// # Errors
+/// 403 without a session, 404 for what is not the caller's, 400 for a URL that may not be called.
+pub async fn put(
+    Signed(session): Signed,
+    State(lifecycle): State<Lifecycle>,
+    PathText(id): PathText,
+    JsonBody(params): JsonBody,
+) -> Result<StatusCode, Failure> {
+    lifecycle.watch_transaction(&session.owner, &id, &params.required_text("url")?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The body of a callback: what `GET /transactions/:id` showed then (SEP-31, "Callback POST").
+///
+/// # Errors
+/// None that can happen: the record is plain data.
+pub fn body(transaction: &Transaction) -> serde_json::Result<Vec<u8>> {
+    serde_json::to_vec(&wire::Shown::from(transaction))
+}

@@ -1,0 +1,349 @@
+//! The outbox: who asked to be told about what, and the events still to be delivered, sealed.
+//!
+//! An event is written in the database transaction of the change it tells of. Of one stream only the first event
+//! that is not dead can be claimed, so a client hears in order. Claiming is a lease, as for work.
+
+use super::{
+    Error, Store, Tx,
+    backend::{each, failed},
+};
+use crate::model::{CustomerId, EventId, Review, Timestamp, Transaction, TransactionId};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+const LOCK_TRANSACTION: &str = "UPDATE transactions SET version = version WHERE id = $1";
+const LOCK_CUSTOMER: &str = "UPDATE customers SET version = version WHERE id = $1";
+const REGISTER: &str = "INSERT INTO callbacks (subject, url, active, seq, told, updated_at) VALUES ($1, $2, TRUE, 0, $3, $4) \
+    ON CONFLICT (subject) DO UPDATE SET url = excluded.url, active = TRUE, told = excluded.told, updated_at = excluded.updated_at";
+const REDIRECT: &str = "UPDATE outbox SET url = $2 WHERE stream = $1";
+const TOLD: &str = "SELECT told FROM callbacks WHERE subject = $1 AND active";
+const NUMBER: &str = "UPDATE callbacks SET seq = seq + 1, told = $2 WHERE subject = $1 RETURNING seq, url";
+const INSERT: &str = "INSERT INTO outbox (id, stream, seq, url, event, created_at, retry_from, due_at, attempts, dead) \
+    VALUES ($1, $2, $3, $4, $5, $6, $6, $6, 0, FALSE)";
+const END: &str = "UPDATE callbacks SET active = FALSE WHERE subject = $1";
+const FORGET_EVENTS: &str = "DELETE FROM outbox WHERE stream = $1";
+const FORGET_CALLBACK: &str = "DELETE FROM callbacks WHERE subject = $1";
+// The condition stands twice, as for work: PostgreSQL would hand the same row to several claimants.
+const CLAIM: &str = "UPDATE outbox SET lease_until = $1, lease_token = $2, attempts = attempts + 1 WHERE id IN ( \
+        SELECT id FROM outbox AS one WHERE NOT dead AND due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) \
+        AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.stream = one.stream AND earlier.seq < one.seq \
+            AND NOT earlier.dead) \
+        ORDER BY due_at LIMIT $4 \
+    ) AND NOT dead AND due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) \
+    RETURNING id, stream, seq, url, attempts, retry_from, event";
+const NEXT_DUE: &str = "SELECT MIN(CASE WHEN lease_until IS NULL OR lease_until < due_at THEN due_at ELSE lease_until END) \
+    FROM outbox AS one WHERE NOT dead AND NOT EXISTS ( \
+        SELECT 1 FROM outbox AS earlier WHERE earlier.stream = one.stream AND earlier.seq < one.seq AND NOT earlier.dead)";
+const DELIVERED: &str = "DELETE FROM outbox WHERE id = $1 AND lease_token = $2";
+const POSTPONE: &str = "UPDATE outbox SET due_at = $3, lease_until = NULL, lease_token = NULL, last_error = $4 \
+    WHERE id = $1 AND lease_token = $2";
+const BURY: &str = "UPDATE outbox SET dead = TRUE, lease_until = NULL, lease_token = NULL, last_error = $3 \
+    WHERE id = $1 AND lease_token = $2";
+const REVIVE: &str = "UPDATE outbox SET dead = FALSE, due_at = $2, retry_from = $2, attempts = 0, lease_until = NULL, \
+    lease_token = NULL WHERE id = $1";
+const LIST: &str = "SELECT id, stream, seq, url, created_at, due_at, attempts, last_error, dead FROM outbox \
+    WHERE dead OR NOT $1 ORDER BY created_at, stream, seq LIMIT $2";
+
+/// Whose changes a client asked to be told. Its id names the stream of events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// A payment (SEP-31).
+    Transaction(TransactionId),
+    /// A customer (SEP-12).
+    Customer(CustomerId),
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Transaction(id) => id.fmt(f),
+            Self::Customer(id) => id.fmt(f),
+        }
+    }
+}
+
+/// What is to be told, as it was when it happened.
+#[derive(Serialize, Deserialize)]
+pub enum Event {
+    /// A transaction, without what clients never see.
+    Transaction(Box<Transaction>),
+    /// A customer.
+    Customer(Standing),
+}
+
+/// Where a customer stands under one type, and which fields they have provided; no values.
+#[derive(Serialize, Deserialize)]
+pub struct Standing {
+    /// Who.
+    pub id: CustomerId,
+    /// The SEP-12 type; empty: none was named.
+    pub customer_type: String,
+    /// The guest's judgement.
+    pub review: Review,
+    /// Names of the fields on record.
+    pub provided: Vec<String>,
+}
+
+/// An event somebody holds the lease of.
+pub struct Delivery {
+    /// Stable across tries.
+    pub id: String,
+    /// The transaction or customer it is about.
+    pub stream: String,
+    /// Its number in the stream, from 1.
+    pub seq: i64,
+    /// Where to.
+    pub url: String,
+    /// How often it has been claimed, this time included.
+    pub attempts: u32,
+    /// Since when it is tried.
+    pub retry_from: Timestamp,
+    sealed: Vec<u8>,
+    token: String,
+}
+
+/// An undelivered event as the operator sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EventRow {
+    /// Its id.
+    pub id: String,
+    /// The transaction or customer it is about.
+    pub stream: String,
+    /// Its number in the stream.
+    pub seq: i64,
+    /// Where to.
+    pub url: String,
+    /// When it happened.
+    pub created_at: String,
+    /// When it is tried next, unless it is dead.
+    pub due_at: String,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// What went wrong last.
+    pub last_error: Option<String>,
+    /// Whether it has been given up.
+    pub dead: bool,
+}
+
+impl Store {
+    /// Claims up to `limit` events that are due, one per stream at most, until `lease_until`. `token` must be new.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn claim_events(
+        &self,
+        limit: usize,
+        now: Timestamp,
+        lease_until: Timestamp,
+        token: &str,
+    ) -> Result<Vec<Delivery>, Error> {
+        type Row = (String, String, i64, String, i64, String, Vec<u8>);
+        let mut tx = self.begin().await?;
+        tx.counted()?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows: Vec<Row> = each!(tx tx, conn => sqlx::query_as(CLAIM)
+            .bind(lease_until.to_string()).bind(token).bind(now.to_string()).bind(limit).fetch_all(conn).await)
+        .map_err(failed("claiming events"))?;
+        tx.commit().await?;
+        let delivery = |(id, stream, seq, url, attempts, retry_from, sealed): Row| Delivery {
+            id,
+            stream,
+            seq,
+            url,
+            attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
+            retry_from: retry_from.parse().unwrap_or(now),
+            sealed,
+            token: token.to_owned(),
+        };
+        Ok(rows.into_iter().map(delivery).collect())
+    }
+
+    /// What a claimed event tells.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`].
+    pub fn open_event(&self, delivery: &Delivery) -> Result<Event, Error> {
+        let plain = self.sealer.open(&format!("outbox:{}", delivery.id), &delivery.sealed);
+        plain.and_then(|plain| serde_json::from_slice(&plain).ok()).ok_or_else(|| Error::Corrupt {
+            table: "outbox",
+            id: delivery.id.clone(),
+            problem: "the seal does not open, or the layout is unknown",
+        })
+    }
+
+    /// When the next event can be claimed; `None` when there is none.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn next_event_due(&self) -> Result<Option<Timestamp>, Error> {
+        let (due,): (Option<String>,) = each!(read self, pool => sqlx::query_as(NEXT_DUE).fetch_one(pool).await)
+            .map_err(failed("looking for due events"))?;
+        Ok(due.and_then(|text| text.parse().ok()))
+    }
+
+    /// Undelivered events, or the dead among them, the oldest first.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn events(&self, dead_only: bool, limit: u32) -> Result<Vec<EventRow>, Error> {
+        type Row = (String, String, i64, String, String, String, i64, Option<String>, bool);
+        let rows: Vec<Row> = each!(read self, pool => sqlx::query_as(LIST)
+            .bind(dead_only).bind(i64::from(limit)).fetch_all(pool).await)
+        .map_err(failed("listing events"))?;
+        let row = |(id, stream, seq, url, created_at, due_at, attempts, last_error, dead): Row| EventRow {
+            id,
+            stream,
+            seq,
+            url,
+            created_at,
+            due_at,
+            attempts,
+            last_error,
+            dead,
+        };
+        Ok(rows.into_iter().map(row).collect())
+    }
+}
+
+impl Tx {
+    /// Makes whoever changes the subject wait until this database transaction is over, so that no change slips
+    /// between what is read of it and the callback registered for it.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn lock_subject(&mut self, subject: Subject) -> Result<(), Error> {
+        self.counted()?;
+        let statement = match subject {
+            Subject::Transaction(_) => LOCK_TRANSACTION,
+            Subject::Customer(_) => LOCK_CUSTOMER,
+        };
+        self.run(statement, &[&subject.to_string()], "locking a subject").await.map(|_| ())
+    }
+
+    /// Registers where changes of the subject are told, instead of any place before: for events on their way too.
+    /// `told` is what the client knows already.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn register_callback(
+        &mut self,
+        subject: Subject,
+        url: &str,
+        told: &str,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        self.counted()?;
+        let subject = subject.to_string();
+        self.run(REGISTER, &[&subject, url, told, &now.to_string()], "registering a callback").await?;
+        self.run(REDIRECT, &[&subject, url], "redirecting events").await.map(|_| ())
+    }
+
+    /// What was told last about a subject; `None` when nobody asked to be told.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn told(&mut self, subject: Subject) -> Result<Option<String>, Error> {
+        let row: Option<(String,)> =
+            each!(tx self, conn => sqlx::query_as(TOLD).bind(subject.to_string()).fetch_optional(conn).await)
+                .map_err(failed("reading a callback"))?;
+        Ok(row.map(|(told,)| told))
+    }
+
+    /// Adds an event to the subject's stream; from now on `told` is what was told last. Without a registered callback
+    /// nothing is added.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn enqueue_event(
+        &mut self,
+        subject: Subject,
+        id: EventId,
+        event: &Event,
+        told: &str,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        self.counted()?;
+        let (stream, id) = (subject.to_string(), id.to_string());
+        let row: Option<(i64, String)> =
+            each!(tx self, conn => sqlx::query_as(NUMBER).bind(&stream).bind(told).fetch_optional(conn).await)
+                .map_err(failed("numbering an event"))?;
+        let Some((seq, url)) = row else { return Ok(()) };
+        let sealed = serde_json::to_vec(event)
+            .ok()
+            .and_then(|plain| self.sealer.seal(&format!("outbox:{id}"), &plain))
+            .ok_or(Error::Corrupt { table: "outbox", id: id.clone(), problem: "the event can't be sealed" })?;
+        each!(tx self, conn => sqlx::query(INSERT)
+            .bind(id).bind(stream).bind(seq).bind(url).bind(sealed).bind(now.to_string())
+            .execute(conn).await.map(|_| ()))
+        .map_err(failed("adding an event"))
+    }
+
+    /// No more is told about a subject; what is on its way still arrives.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn end_callback(&mut self, subject: Subject) -> Result<(), Error> {
+        self.counted()?;
+        self.run(END, &[&subject.to_string()], "ending a callback").await.map(|_| ())
+    }
+
+    /// Removes a subject's callback and every event about it.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn forget_callback(&mut self, subject: Subject) -> Result<(), Error> {
+        self.counted()?;
+        let subject = subject.to_string();
+        self.run(FORGET_CALLBACK, &[&subject], "forgetting a callback").await?;
+        self.run(FORGET_EVENTS, &[&subject], "forgetting events").await.map(|_| ())
+    }
+
+    /// Removes a delivered event. `false`: the lease was lost.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn event_delivered(&mut self, delivery: &Delivery) -> Result<bool, Error> {
+        self.counted()?;
+        self.run(DELIVERED, &[&delivery.id, &delivery.token], "removing a delivered event").await
+    }
+
+    /// Gives a claimed event back, due again at `due_at`. `false`: the lease was lost.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn postpone_event(&mut self, delivery: &Delivery, due_at: Timestamp, error: &str) -> Result<bool, Error> {
+        self.counted()?;
+        let due_at = due_at.to_string();
+        self.run(POSTPONE, &[&delivery.id, &delivery.token, &due_at, error], "postponing an event").await
+    }
+
+    /// Gives a claimed event up: the next of its stream may go. `false`: the lease was lost.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn bury_event(&mut self, delivery: &Delivery, error: &str) -> Result<bool, Error> {
+        self.counted()?;
+        self.run(BURY, &[&delivery.id, &delivery.token, error], "giving an event up").await
+    }
+
+    /// Makes an event due afresh, dead or not. `false`: there is no such event.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn revive_event(&mut self, id: &str, now: Timestamp) -> Result<bool, Error> {
+        self.counted()?;
+        self.run(REVIVE, &[id, &now.to_string()], "retrying an event").await
+    }
+
+    /// A statement whose parameters are all text; whether it changed a row.
+    async fn run(&mut self, statement: &'static str, texts: &[&str], name: &'static str) -> Result<bool, Error> {
+        let rows = each!(tx self, conn => {
+            let mut query = sqlx::query(statement);
+            for text in texts {
+                query = query.bind((*text).to_owned());
+            }
+            query.execute(conn).await.map(|done| done.rows_affected())
+        });
+        Ok(rows.map_err(failed(name))? > 0)
+    }
+}
