@@ -17,7 +17,7 @@ use anchor_host::{
         PaymentShape, Status, Timestamp, Transaction, TransactionId,
     },
     stellar::{Batch, Observed, Sink},
-    store::{Outcome, Recorded, Rehearsal, Store},
+    store::{Event, Outcome, Recorded, Rehearsal, Store},
 };
 use serde_json::Value;
 use std::{
@@ -93,6 +93,7 @@ pub struct Life {
     sender: Option<CustomerId>,
     receiver: Option<CustomerId>,
     transaction: Option<TransactionId>,
+    watched: bool,
     corrected: bool,
 }
 
@@ -133,6 +134,7 @@ impl Stage {
             sender: None,
             receiver: None,
             transaction: None,
+            watched: false,
             corrected: false,
         }
     }
@@ -185,6 +187,11 @@ impl Stage {
                 *life.transaction.insert(id)
             }
         };
+        if !life.watched {
+            let url = "http://127.0.0.1:1/";
+            host.ok(host.lifecycle.watch_transaction(&life.owner, &id.to_string(), url).await)?;
+            life.watched = true;
+        }
         self.work(&host).await?;
         let record = host.ok(host.lifecycle.transaction(&life.owner, &id.to_string()).await)?;
         let batch = life.paid(&record.destination.expect("where to pay"), self.clock.now());
@@ -289,6 +296,7 @@ impl Stage {
         assert_eq!(record.amount_out.as_ref().map(|money| money.amount), Some(out), "{about}");
         assert_eq!(record.payments.len(), 1, "{about}");
         self.check_journal(&record, &about).await;
+        self.check_events(&record, &about).await;
         self.check_bank(id, out, &about).await;
         assert!(self.credited_once(&record, &to, life).await, "{about}: not credited once");
         assert_eq!(self.store.parked_count().await.unwrap(), 0, "{about}: parked");
@@ -305,6 +313,26 @@ impl Stage {
         for wanted in self.script.statuses {
             assert!(statuses.any(|status| status == wanted.as_str()), "{about}: it never was {wanted}");
         }
+    }
+
+    /// Every status after the first is in the outbox, once and in order, whatever the crash.
+    async fn check_events(&self, record: &Transaction, about: &str) {
+        let mut told = Vec::new();
+        while let [delivery] =
+            self.store.claim_events(1, self.clock.now(), self.clock.now(), about).await.unwrap().as_slice()
+        {
+            let Event::Transaction(shown) = self.store.open_event(delivery).unwrap() else { panic!("{about}") };
+            assert_eq!((shown.id, delivery.seq), (record.id, told.len() as i64 + 1), "{about}");
+            told.push(shown.status.to_string());
+            let mut tx = self.store.begin().await.unwrap();
+            assert!(tx.event_delivered(delivery).await.unwrap());
+            tx.commit().await.unwrap();
+        }
+        told.dedup();
+        let journal = self.store.journal(record.id).await.unwrap();
+        let mut statuses: Vec<String> = journal.into_iter().map(|row| row.status).collect();
+        statuses.dedup();
+        assert_eq!(told, statuses[1..], "{about}");
     }
 
     async fn check_bank(&self, id: TransactionId, out: Amount, about: &str) {
