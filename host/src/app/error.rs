@@ -27,6 +27,14 @@ pub enum Error {
     /// The database.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// The records are about another network.
+    #[error("the database belongs to the network `{bound}`, and `{configured}` is configured")]
+    OtherNetwork {
+        /// The database's.
+        bound: String,
+        /// The configuration's.
+        configured: String,
+    },
     /// The schema is older than this program.
     #[error("the database's schema is not the one this program knows")]
     NotMigrated,
@@ -71,6 +79,7 @@ impl Error {
             Self::Store(store::Error::Migrate(_)) => {
                 "a database migrated by a newer anchor-host needs that version or a newer one"
             }
+            Self::OtherNetwork { .. } => "give each network a database of its own with database.url or --data-dir",
             Self::NotMigrated => "run `anchor-host migrate`, or a command of the version that is running",
             Self::Command(lifecycle::Error::NotFound) => {
                 "`anchor-host transactions list` and `anchor-host parked list` show what there is"

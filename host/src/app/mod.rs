@@ -88,6 +88,11 @@ impl App {
 
         let store = open_store(&config).await?;
         store.migrate().await?;
+        let network_name = format!("{}: {}", config.network.kind, config.network.passphrase);
+        let bound = store.bind_network(&network_name).await?;
+        if bound != network_name {
+            return Err(Error::OtherNetwork { bound, configured: network_name });
+        }
         let guests = Guests::load(&settings::guest_sources(&config), settings::guests(&config)).await?;
         for line in guests.report().to_string().lines() {
             tracing::info!("{line}");
