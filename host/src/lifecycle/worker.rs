@@ -34,8 +34,8 @@ impl Lifecycle {
             tokio::select! {
                 () = stop.cancelled() => {}
                 _ = timeout(nap, self.wake.notified()) => {}
-                // A finished task frees a permit, and its permit may be what the next one waits for.
-                Some(_) = running.join_next(), if permits.available_permits() == 0 => {}
+                // A finished task frees a permit, and may have scheduled what is due before the nap is over.
+                Some(_) = running.join_next() => {}
             }
         }
         while running.join_next().await.is_some() {}
