@@ -118,7 +118,12 @@ impl Lifecycle {
             tx.cancel(&Work::new(*kind, record.id)).await?;
         }
         for (kind, pause) in &step.schedule {
-            tx.schedule(&Work::new(*kind, record.id), now.plus(*pause)).await?;
+            let pause = match kind {
+                // Whatever the guest expects, news is asked for as configured.
+                WorkKind::Poll => (*pause).max(self.settings.poll.pause_first).min(self.settings.poll.pause_most),
+                _ => *pause,
+            };
+            tx.schedule(&Work::new(*kind, record.id), now.plus(pause)).await?;
         }
         Ok(())
     }

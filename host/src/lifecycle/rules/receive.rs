@@ -8,10 +8,6 @@ use crate::model::{
 use crate::store::WorkKind;
 use std::time::Duration;
 
-/// How soon to ask for news of an initiated payout when the guest named no time, and how long at most to believe it.
-const NEWS_AFTER: Duration = Duration::from_secs(1);
-const NEWS_AFTER_MOST: Duration = Duration::from_secs(60);
-
 pub(super) fn apply(step: &mut Step, command: Command, now: Timestamp) -> Result<(), Refused> {
     match command {
         Command::Accept { destination, fee, amount_out } => {
@@ -161,8 +157,7 @@ fn settle_payout(step: &mut Step, payout: Payout, now: Timestamp) -> Result<(), 
             step.become_(Status::PendingExternal);
             step.record.status_eta_s = eta_s;
             step.cancel(WorkKind::Execute);
-            let eta = eta_s.map_or(NEWS_AFTER, |seconds| Duration::from_secs(u64::from(seconds)));
-            step.later(WorkKind::Poll, eta.min(NEWS_AFTER_MOST));
+            step.later(WorkKind::Poll, Duration::from_secs(eta_s.unwrap_or(0).into()));
         }
         Payout::NeedsCustomerInfo { customer_type, message } => {
             nothing_was_paid(step);
