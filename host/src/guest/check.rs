@@ -67,7 +67,10 @@ pub async fn check(file: impl Into<PathBuf>) -> Result<Report, LoadError> {
     let imports = |prefix: &str| facts.imports.iter().any(|import| import.starts_with(prefix));
     let needs = [
         ("wasi:http/outgoing-handler", "HTTP: name the servers it talks to in guest.http_origins"),
-        ("wasi:config/store", "configuration values: set the ones its documentation names in [guest.config] and [guest.secrets]"),
+        (
+            "wasi:config/store",
+            "configuration values: set the ones its documentation names in [guest.config] and [guest.secrets]",
+        ),
     ];
     Ok(Report {
         file: guest.source,
