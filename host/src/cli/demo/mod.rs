@@ -80,7 +80,7 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
     let mut signals = Signals::listen()?;
     let mut narrator = Narrator::new(ui);
     let played = tokio::select! {
-        played = play(config, &passphrase, &bank, arguments.amount, &mut narrator) => played,
+        played = play(config, &arguments, &passphrase, &bank, &mut narrator) => played,
         () = signals.next() => return Err(Failure::new("the demonstration was stopped").code(EXIT_ABORTED)),
     };
     let (app, souvenir) = match played {
@@ -111,9 +111,9 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
 
 async fn play(
     config: Config,
+    arguments: &Arguments,
     passphrase: &str,
     bank: &Bank,
-    amount: Amount,
     narrator: &mut Narrator,
 ) -> Result<(App, Souvenir), Failure> {
     narrator.introduce(
@@ -138,7 +138,8 @@ async fn play(
         horizon_url: app.sandbox_url().unwrap_or_default().to_owned(),
         bank_url: bank.url(),
         passphrase: passphrase.to_owned(),
-        amount,
+        amount: arguments.amount,
+        own_guest: !arguments.guest.is_empty(),
     };
     let souvenir = Story::new(stage, narrator)?.play().await?;
     Ok((app, souvenir))
