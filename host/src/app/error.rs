@@ -35,8 +35,8 @@ pub enum Error {
         /// The configuration's.
         configured: String,
     },
-    /// The schema is older than this program.
-    #[error("the database's schema is not the one this program knows")]
+    /// The database is empty, or its schema is another version's.
+    #[error("the database has no tables yet, or not those this program knows")]
     NotMigrated,
     /// A guest.
     #[error(transparent)]
@@ -80,9 +80,16 @@ impl Error {
                 "a database migrated by a newer anchor-host needs that version or a newer one"
             }
             Self::OtherNetwork { .. } => "give each network a database of its own with database.url or --data-dir",
-            Self::NotMigrated => "run `anchor-host migrate`, or a command of the version that is running",
+            Self::NotMigrated => {
+                "is this the data directory or database of your anchor? --config, --data-dir and --database-url name \
+                 another; `anchor-host run` or `anchor-host migrate` prepare a new or an older one"
+            }
             Self::Command(lifecycle::Error::NotFound) => {
                 "`anchor-host transactions list` and `anchor-host parked list` show what there is"
+            }
+            Self::Command(lifecycle::Error::Invalid(_)) => {
+                "only held transactions can be released, but for those to be refunded; \
+                 `anchor-host transactions list --held` shows them"
             }
             _ => return None,
         };
