@@ -8,7 +8,7 @@ ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 POSTGRES := $(wildcard /usr/lib/postgresql/*/bin/initdb)
 HOST := target/debug/anchor-host
 
-.PHONY: help demo test build lint rust-test js-test setup setup-test release
+.PHONY: help demo test build lint rust-test js-test setup setup-test bench release
 
 help: ## Show this
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ rust-test: build
 js-test: build
 	cd tests/js && npm ci --no-audit --no-fund --silent && npm test
 
+bench: setup ## Measure, optimised: a guest call in a fresh instance
+	cargo bench --locked -p anchor-host-tests
+
 release: setup ## An optimised binary: target/release/anchor-host
 	cargo build --locked --release -p anchor-host
 
@@ -50,3 +53,4 @@ ifeq ($(POSTGRES)$(TEST_PG_URL),)
 	$(ROOT) apt-get update -q && $(ROOT) apt-get install -yq postgresql
 endif
 	@command -v npm >/dev/null || { $(ROOT) apt-get update -q && $(ROOT) apt-get install -yq nodejs npm; }
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "Node.js 20 or newer is needed, this is $$(node --version)" >&2; exit 1; }

@@ -99,3 +99,9 @@ CREATE TABLE used_challenges (
     expires_at TEXT NOT NULL
 );
 CREATE INDEX used_challenges_expiry ON used_challenges (expires_at);
+
+-- Which Stellar network the records are about; one row. Ids and cursors of one network mean nothing on another.
+CREATE TABLE network (
+    id   BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
+    name TEXT   NOT NULL
+);

@@ -7,6 +7,9 @@ use anchor_host_tests::{
 };
 use serde_json::json;
 
+/// What a caller is told when a guest's outside system is down. The guest's own text is the operator's.
+const UNAVAILABLE: &str = "the anchor's outside systems can't be reached; try again shortly";
+
 on_both!(
     an_accepted_payment_says_whom_to_pay,
     the_guests_terms_are_the_payments_terms,
@@ -61,7 +64,7 @@ async fn a_refused_payment_leaves_no_record(kind: Kind) {
         ("transaction-info", 400, json!({ "error": "transaction_info_needed", "fields": wanted })),
         ("invalid", 400, json!({ "error": "steered to be invalid" })),
         ("denied", 403, json!({ "error": "steered to be denied" })),
-        ("unavailable", 503, json!({ "error": "steered to be unavailable" })),
+        ("unavailable", 503, json!({ "error": UNAVAILABLE })),
     ] {
         let answer = sender.post_steered("10", &format!("post={steer}")).await;
         assert_eq!((answer.status, &answer.body), (status, &body), "{steer}");
@@ -178,7 +181,7 @@ async fn what_info_promises_is_what_is_asked_for(kind: Kind) {
 
     let anchor = Setup::new(kind).steer("info=unavailable").start().await;
     let sender = anchor.sender().await;
-    assert_eq!(sender.get("/sep31/info").await.error(503), "steered to be unavailable");
+    assert_eq!(sender.get("/sep31/info").await.error(503), UNAVAILABLE);
     sender.post("10", &json!({})).await.expect(503);
     anchor.finish().await;
 }

@@ -34,6 +34,7 @@ on_both!(
     what_was_not_committed_never_was,
     a_rehearsed_crash_stops_every_later_write,
     migrating_twice_is_harmless,
+    a_database_belongs_to_one_network,
 );
 
 fn at(seconds: i64) -> Timestamp {
@@ -445,4 +446,11 @@ async fn migrating_twice_is_harmless(kind: Kind) {
     let (first, second) = tokio::join!(database.open(), database.open());
     assert!(insert(&first, &transaction(1)).await);
     assert!(second.transaction(id(1)).await.unwrap().is_some());
+}
+
+async fn a_database_belongs_to_one_network(kind: Kind) {
+    let database = Database::new(kind);
+    let store = database.open().await;
+    assert_eq!(store.bind_network("testnet").await.unwrap(), "testnet");
+    assert_eq!(store.bind_network("pubnet").await.unwrap(), "testnet");
 }

@@ -27,8 +27,16 @@ pub enum Error {
     /// The database.
     #[error(transparent)]
     Store(#[from] store::Error),
-    /// The schema is older than this program.
-    #[error("the database's schema is not the one this program knows")]
+    /// The records are about another network.
+    #[error("the database belongs to the network `{bound}`, and `{configured}` is configured")]
+    OtherNetwork {
+        /// The database's.
+        bound: String,
+        /// The configuration's.
+        configured: String,
+    },
+    /// The database is empty, or its schema is another version's.
+    #[error("the database has no tables yet, or not those this program knows")]
     NotMigrated,
     /// A guest.
     #[error(transparent)]
@@ -74,9 +82,17 @@ impl Error {
             Self::Store(store::Error::Migrate(_)) => {
                 "a database migrated by a newer anchor-host needs that version or a newer one"
             }
-            Self::NotMigrated => "run `anchor-host migrate`, or a command of the version that is running",
+            Self::OtherNetwork { .. } => "give each network a database of its own with database.url or --data-dir",
+            Self::NotMigrated => {
+                "is this the data directory or database of your anchor? --config, --data-dir and --database-url name \
+                 another; `anchor-host run` or `anchor-host migrate` prepare a new or an older one"
+            }
             Self::Command(lifecycle::Error::NotFound) => {
                 "`anchor-host transactions list`, `parked list` and `events list` show what there is"
+            }
+            Self::Command(lifecycle::Error::Invalid(_)) => {
+                "only held transactions can be released, but for those to be refunded; \
+                 `anchor-host transactions list --held` shows them"
             }
             _ => return None,
         };

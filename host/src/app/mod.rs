@@ -90,6 +90,11 @@ impl App {
 
         let store = open_store(&config).await?;
         store.migrate().await?;
+        let network_name = format!("{}: {}", config.network.kind, config.network.passphrase);
+        let bound = store.bind_network(&network_name).await?;
+        if bound != network_name {
+            return Err(Error::OtherNetwork { bound, configured: network_name });
+        }
         let guests = Guests::load(&settings::guest_sources(&config), settings::guests(&config)).await?;
         for line in guests.report().to_string().lines() {
             tracing::info!("{line}");
@@ -98,6 +103,12 @@ impl App {
             Lifecycle::new(store.clone(), guests, clock.clone(), random.clone(), settings::lifecycle(&config));
 
         let enabled = Enabled { sep10: true, sep12: lifecycle.knows_customers(), sep31: lifecycle.receives() };
+        if !enabled.sep12 && !enabled.sep31 {
+            tracing::warn!(
+                "only stellar.toml and signing in are served; give a guest with --guest FILE, or look at the built-in \
+                 one with `anchor-host demo --keep`"
+            );
+        }
         let tokens = Tokens::new(settings::tokens(&config, &base_url), clock.clone())?;
         let sep10_settings = settings::sep10(&config, &base_url, &home_domain)?;
         let sep10 =

@@ -44,13 +44,23 @@ impl Failure {
 
     /// The error itself, on one line.
     pub fn message(&self) -> String {
-        let mut text = self.error.to_string();
+        self.causes().into_iter().fold(self.error.to_string(), |text, cause| format!("{text}: {cause}"))
+    }
+
+    /// The causes, the nearest first. One whose text the error above it ends with says nothing new.
+    fn causes(&self) -> Vec<String> {
+        let mut said = self.error.to_string();
+        let mut causes = Vec::new();
         let mut cause = self.error.source();
         while let Some(error) = cause {
-            text = format!("{text}: {error}");
+            let text = error.to_string();
+            if !said.ends_with(&text) {
+                causes.push(text.clone());
+            }
+            said = text;
             cause = error.source();
         }
-        text
+        causes
     }
 
     /// For people: the error, its causes, and after an empty line the hint.
@@ -58,10 +68,8 @@ impl Failure {
         let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
         let cyan = Style::new().bold().fg_color(Some(AnsiColor::Cyan.into()));
         let mut text = format!("{red}error{red:#}: {}\n", self.error);
-        let mut cause = self.error.source();
-        while let Some(error) = cause {
-            writeln!(text, "  {red}caused by{red:#}: {error}").unwrap_or_default();
-            cause = error.source();
+        for cause in self.causes() {
+            writeln!(text, "  {red}caused by{red:#}: {cause}").unwrap_or_default();
         }
         if let Some(hint) = &self.hint {
             writeln!(text, "\n{cyan}hint{cyan:#}: {hint}").unwrap_or_default();

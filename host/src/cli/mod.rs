@@ -7,7 +7,7 @@
 //! Exit codes: 0 done; 1 failed; 2 wrong use or wrong configuration, nothing was started; 130 stopped before
 //! everything in flight was finished.
 //!
-//! To add a command: a file with its arguments and a `run`, a variant of [`Command`], an arm in `dispatch`.
+//! To add a command: a file with its arguments and a `run`, a variant of `Command`, an arm in `dispatch`.
 
 mod config;
 pub mod demo;

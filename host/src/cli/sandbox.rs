@@ -6,6 +6,7 @@ use super::{
     shutdown::{Signals, serve},
 };
 use crate::{app::App, config::NetworkKind};
+use serde_json::json;
 
 /// Serves the network until stopped.
 pub async fn run(options: Options, ui: Ui) -> Result<(), Failure> {
@@ -22,6 +23,9 @@ pub async fn run(options: Options, ui: Ui) -> Result<(), Failure> {
     let app = App::start_sandbox(config).await?;
     app.ready().await;
     let url = app.sandbox_url().unwrap_or_default();
+    if ui.json {
+        ui.object(&json!({ "horizon": url, "passphrase": passphrase, "assets": assets }));
+    }
     ui.talk("a Stellar network for development; nothing on it is worth anything");
     ui.talk(format!("  Horizon     {url}"));
     ui.talk(format!("  passphrase  {passphrase}"));

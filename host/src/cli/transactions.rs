@@ -31,7 +31,8 @@ pub enum Command {
         #[command(flatten)]
         options: Options,
     },
-    /// Release one that is held: its work is tried again under the same idempotency key
+    /// Release one that is held: its work is tried again, under the same idempotency key unless the guest said that
+    /// nothing was paid under it
     Resume {
         /// Its id
         id: String,
@@ -86,19 +87,16 @@ fn list(transactions: &[Transaction], ui: Ui) {
 }
 
 fn show(report: &TransactionReport, ui: Ui) {
-    let mut value = summary(&report.transaction);
     if ui.json {
+        let mut value = summary(&report.transaction);
         if let Value::Object(object) = &mut value {
             object.insert("journal".to_owned(), json!(report.journal));
         }
         ui.object(&value);
         return;
     }
-    if let Value::Object(object) = value {
-        for (name, value) in object.iter().filter(|(_, value)| !value.is_null()) {
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            ui.data(format!("{name:<12}  {text}"));
-        }
+    for (name, value) in facts(&report.transaction).iter().filter(|(_, value)| !value.is_null()) {
+        ui.data(format!("{name:<12}  {}", plain(value)));
     }
     ui.data("");
     let row = |line: &JournalRow| {
@@ -108,30 +106,43 @@ fn show(report: &TransactionReport, ui: Ui) {
     ui.table(&["TIME", "STATUS", "EVENT", "BY", "DETAIL"], &report.journal.iter().map(row).collect::<Vec<_>>());
 }
 
-/// What may be shown of a transaction: no fields, no customers' data.
 fn summary(transaction: &Transaction) -> Value {
+    facts(transaction).into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// What may be shown of a transaction, in the order a person asks for it: no fields, no customers' data.
+fn facts(transaction: &Transaction) -> Vec<(&'static str, Value)> {
     let hashes: Vec<&str> = transaction.payments.iter().map(|payment| payment.transaction_hash.as_str()).collect();
-    json!({
-        "id": transaction.id,
-        "protocol": transaction.protocol,
-        "kind": transaction.kind,
-        "status": transaction.status,
-        "held": transaction.hold.as_ref().map(held_for),
-        "owner": transaction.owner.to_string(),
-        "expected": transaction.amount_expected.to_string(),
-        "in": transaction.amount_in.as_ref().map(ToString::to_string),
-        "out": transaction.amount_out.as_ref().map(ToString::to_string),
-        "fee": transaction.fee.as_ref().map(|fee| fee.total().to_string()),
-        "memo": transaction.destination.as_ref().map(|destination| destination.memo.to_string()),
-        "payments": if hashes.is_empty() { Value::Null } else { json!(hashes) },
-        "payout_key": transaction.payout_key(),
-        "external_id": transaction.external_id,
-        "message": transaction.message,
-        "opened": transaction.created_at,
-        "updated": transaction.updated_at,
-        "received": transaction.received_at,
-        "completed": transaction.completed_at,
-    })
+    vec![
+        ("id", json!(transaction.id)),
+        ("protocol", json!(transaction.protocol)),
+        ("kind", json!(transaction.kind)),
+        ("status", json!(transaction.status)),
+        ("message", json!(transaction.message)),
+        ("held", json!(transaction.hold.as_ref().map(held_for))),
+        ("owner", json!(transaction.owner.to_string())),
+        ("expected", json!(transaction.amount_expected.to_string())),
+        ("in", json!(transaction.amount_in.as_ref().map(ToString::to_string))),
+        ("fee", json!(transaction.fee.as_ref().map(|fee| fee.total().to_string()))),
+        ("out", json!(transaction.amount_out.as_ref().map(ToString::to_string))),
+        ("memo", json!(transaction.destination.as_ref().map(|destination| destination.memo.to_string()))),
+        ("payments", if hashes.is_empty() { Value::Null } else { json!(hashes) }),
+        ("payout_key", json!(transaction.payout_key())),
+        ("external_id", json!(transaction.external_id)),
+        ("opened", json!(transaction.created_at)),
+        ("received", json!(transaction.received_at)),
+        ("completed", json!(transaction.completed_at)),
+        ("updated", json!(transaction.updated_at)),
+    ]
+}
+
+/// A fact without JSON's quotes and brackets.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
 }
 
 fn held_for(hold: &Hold) -> String {

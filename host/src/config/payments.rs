@@ -14,7 +14,7 @@ pub(super) const SECTION: Section = Section {
         Key::preset(
             "retry_tries_max",
             "40",
-            "How often a payout is tried before it is held for the operator. With the pauses below: nearly three hours.",
+            "How often a payout is tried before it is held for the operator. With the pauses below: two hours and more.",
         ),
         Key::preset(
             "retry_pause_first_ms",

@@ -66,8 +66,11 @@ pub async fn check(file: impl Into<PathBuf>) -> Result<Report, LoadError> {
     let used = |text: &&String| Name::of(text).is_some_and(|name| Interface::from_name(name.interface).is_some());
     let imports = |prefix: &str| facts.imports.iter().any(|import| import.starts_with(prefix));
     let needs = [
-        ("wasi:http/outgoing-handler", "HTTP: allow the origins it talks to"),
-        ("wasi:config/store", "configuration values: set the ones its documentation names"),
+        ("wasi:http/outgoing-handler", "HTTP: name the servers it talks to in guest.http_origins"),
+        (
+            "wasi:config/store",
+            "configuration values: set the ones its documentation names in [guest.config] and [guest.secrets]",
+        ),
     ];
     Ok(Report {
         file: guest.source,

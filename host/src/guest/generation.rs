@@ -148,9 +148,9 @@ impl fmt::Display for StartReport {
             writeln!(f, "guest {guest}")?;
         }
         for (interface, guest) in &self.interfaces {
-            match guest {
-                Some(guest) => writeln!(f, "`{}` is provided by {guest}", interface.name())?,
-                None => writeln!(f, "`{}` is not provided: {}", interface.name(), interface.without())?,
+            // What nobody provides is told below, by the features that lack it.
+            if let Some(guest) = guest {
+                writeln!(f, "`{}` is provided by {guest}", interface.name())?;
             }
         }
         for state in &self.features {

@@ -105,7 +105,11 @@ impl From<Problem> for Error {
         match problem {
             Problem::Invalid(text) => Self::Invalid(text),
             Problem::Denied(text) => Self::Denied(text),
-            Problem::Unavailable(text) => Self::Unavailable(text),
+            Problem::Unavailable(text) => {
+                // It may name hosts and settings of ours: the operator's, not the caller's.
+                tracing::warn!(reason = text, "the guest's outside systems are unavailable");
+                Self::Unavailable("the anchor's outside systems can't be reached; try again shortly".into())
+            }
         }
     }
 }

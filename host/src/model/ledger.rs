@@ -45,10 +45,3 @@ pub struct LedgerPayment {
     /// The transaction's memo, if any.
     pub memo: Option<Memo>,
 }
-
-impl LedgerPayment {
-    /// Position of the operation in its transaction, from 1 (SEP-35: the low 12 bits of the id).
-    pub fn operation_index(&self) -> u32 {
-        u32::try_from(self.operation_id & 0xfff).unwrap_or_default()
-    }
-}

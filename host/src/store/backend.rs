@@ -8,7 +8,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{str::FromStr, sync::Arc, time::Duration};
+use std::{fs::OpenOptions, os::unix::fs::OpenOptionsExt, path::Path, str::FromStr, sync::Arc, time::Duration};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 
@@ -64,6 +64,12 @@ macro_rules! each {
 }
 pub(super) use each;
 
+/// Makes the database file, when there is none, so that only its owner can read it; SQLite's own would follow the umask.
+fn make_private(file: &Path) -> Result<(), Error> {
+    let made = OpenOptions::new().append(true).create(true).mode(0o600).open(file);
+    made.map(|_| ()).map_err(|source| Error::Open(source.into()))
+}
+
 /// Names the statement a driver error came from.
 pub(super) fn failed(statement: &'static str) -> impl FnOnce(sqlx::Error) -> Error {
     move |source| Error::Driver { statement, source }
@@ -92,8 +98,9 @@ impl Store {
     pub async fn open(url: &str, connections: u32, key: &SealKey, random: Arc<dyn Random>) -> Result<Self, Error> {
         let backend = match url.split_once(':').map(|(scheme, _)| scheme) {
             Some("sqlite") => {
-                let options = SqliteConnectOptions::from_str(url)
-                    .map_err(|_| Error::Url { url: url.to_owned() })?
+                let options = SqliteConnectOptions::from_str(url).map_err(|_| Error::Url { url: url.to_owned() })?;
+                make_private(options.get_filename())?;
+                let options = options
                     .create_if_missing(true)
                     .journal_mode(SqliteJournalMode::Wal)
                     // A commit must survive losing power: in WAL mode that needs a sync per commit.

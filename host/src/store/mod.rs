@@ -17,6 +17,7 @@ mod cursors;
 mod customers;
 mod error;
 mod journal;
+mod network;
 mod outbox;
 mod payments;
 mod rehearsal;

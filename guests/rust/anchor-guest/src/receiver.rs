@@ -11,11 +11,11 @@ pub trait Receiver {
         true
     }
 
-    /// Decides on a payment before money moves.
+    /// Decides on a payment before money moves. Asked again while the answer is `wait`.
     fn process_post_request(payment: Payment) -> Result<Acceptance, Rejection>;
 
-    /// Checks corrected `fields` of a payment that waits for them. Unless you say otherwise they are taken,
-    /// and the payout that follows decides.
+    /// Checks corrected `fields` of a payment that waits for them; `payment` holds them already. Unless you say
+    /// otherwise they are taken, and the payout or acceptance that follows decides.
     fn process_patch_request(_fields: Vec<Entry>, _payment: Payment) -> Result<(), Rejection> {
         Ok(())
     }

@@ -69,7 +69,10 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
     // Removed at the end, whatever the end.
     let temporary = tempfile::Builder::new().prefix("anchor-demo-").tempdir()?;
     let data_dir = arguments.data_dir.clone().unwrap_or_else(|| temporary.path().to_owned());
-    let bank = Bank::open(arguments.bank_listen, SETTLES_AFTER).await?;
+    let bank = Bank::open(arguments.bank_listen, SETTLES_AFTER).await.map_err(|error| {
+        Failure::new(format!("the bank can't listen on {}: {error}", arguments.bank_listen))
+            .hint("give another address with --bank-listen; port 0 takes a free one")
+    })?;
     let config = configuration(&arguments, &data_dir, &bank)?;
     start_log(&config)?;
     let (grace, passphrase) = (config.server.shutdown_grace, config.network.passphrase.clone());
@@ -77,7 +80,7 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
     let mut signals = Signals::listen()?;
     let mut narrator = Narrator::new(ui);
     let played = tokio::select! {
-        played = play(config, &passphrase, &bank, arguments.amount, &mut narrator) => played,
+        played = play(config, &arguments, &passphrase, &bank, &mut narrator) => played,
         () = signals.next() => return Err(Failure::new("the demonstration was stopped").code(EXIT_ABORTED)),
     };
     let (app, souvenir) = match played {
@@ -92,6 +95,8 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
         return Ok(());
     }
     let database = arguments.database_url.as_ref().map(|url| format!(" --database-url '{url}'")).unwrap_or_default();
+    // As it was called: it may not be on the search path.
+    let program = std::env::args().next().unwrap_or_else(|| "anchor-host".to_owned());
     narrator.epilogue(&[
         "It goes on serving; Ctrl-C stops it. To look around:".to_owned(),
         format!("  curl {}/.well-known/stellar.toml", app.base_url()),
@@ -99,16 +104,16 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
         format!("  curl -H 'Authorization: Bearer {}' {}", souvenir.token, souvenir.transaction_url),
         format!("  curl {}/transfers", bank.url()),
         format!("  curl '{}/payments?order=desc&limit=5'", app.sandbox_url().unwrap_or_default()),
-        format!("  anchor-host transactions list --data-dir {}{database}", data_dir.display()),
+        format!("  {program} transactions list --data-dir {}{database}", data_dir.display()),
     ]);
     serve(app, grace, &mut signals, ui).await
 }
 
 async fn play(
     config: Config,
+    arguments: &Arguments,
     passphrase: &str,
     bank: &Bank,
-    amount: Amount,
     narrator: &mut Narrator,
 ) -> Result<(App, Souvenir), Failure> {
     narrator.introduce(
@@ -133,7 +138,8 @@ async fn play(
         horizon_url: app.sandbox_url().unwrap_or_default().to_owned(),
         bank_url: bank.url(),
         passphrase: passphrase.to_owned(),
-        amount,
+        amount: arguments.amount,
+        own_guest: !arguments.guest.is_empty(),
     };
     let souvenir = Story::new(stage, narrator)?.play().await?;
     Ok((app, souvenir))

@@ -1,7 +1,7 @@
 //! The rules: what a command does to a transaction, and which are refused. Pure: no I/O, no waiting, no clock.
 //!
 //! [`decide`] takes the record, the command and the time, and gives back a [`Step`]: the new record, its
-//! journal entry and the work that follows. [`table`] is every legal move at a glance; a step that would leave
+//! journal entry and the work that follows. [`MOVES`] is every legal move at a glance; a step that would leave
 //! it is refused, whatever the code that made it thinks. `receive` has the SEP-31 commands.
 //!
 //! To add a command: a variant in [`Command`], an arm in the protocol's file, a row in the table, a case in

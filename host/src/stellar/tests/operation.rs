@@ -40,7 +40,7 @@ fn a_payment_is_read_in_full() {
     assert_eq!(payment.amount.to_string(), "12.5");
     assert_eq!(payment.asset, AssetId::stellar("USDC", theirs()).unwrap());
     assert_eq!((payment.from, payment.to, payment.shape), (theirs(), ours(), PaymentShape::Payment));
-    assert_eq!((payment.operation_id, payment.ledger, payment.operation_index()), (ID, 77, 5));
+    assert_eq!((payment.operation_id, payment.ledger), (ID, 77));
     assert_eq!(payment.transaction_hash, "ab".repeat(32));
     assert_eq!((payment.memo, payment.to_muxed_id), (None, None));
 }

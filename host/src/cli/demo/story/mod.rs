@@ -34,6 +34,8 @@ pub struct Stage {
     pub passphrase: String,
     /// How much is sent.
     pub amount: Amount,
+    /// Whether the anchor runs a guest of the user's, which need not know the fake bank.
+    pub own_guest: bool,
 }
 
 /// The sending anchor and what it has learned.

@@ -71,7 +71,8 @@ impl Story<'_> {
         self.narrator.note("checked", "sequence 0, for our account and this domain, signed by the anchor's key");
         let answer = self.client.post(&directory.web_auth, &json!({ "transaction": signed }), self.narrator).await?;
         let token = text_at(&answer, "/token")?;
-        self.narrator.fact("token", &format!("a JWT of {} characters", token.len()), token.len());
+        let shown = format!("a JWT of {} characters", token.len());
+        self.narrator.fact("token", &shown, shown.as_str());
         self.client.sign_in(token);
         Ok(())
     }

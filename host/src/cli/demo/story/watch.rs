@@ -47,6 +47,11 @@ impl Story<'_> {
             "Not a part of SEP-31: the proof, outside both anchors, that the money came out once.",
         );
         let transfers = self.client.get(&format!("{}/transfers", self.stage.bank_url), self.narrator).await?;
+        let is_idle = transfers.as_array().is_some_and(Vec::is_empty);
+        if self.stage.own_guest && is_idle {
+            self.narrator.note("transfers", "none: this guest pays out elsewhere");
+            return Ok(());
+        }
         let external = text_at(done, "/transaction/external_transaction_id").unwrap_or_default();
         let ours: Vec<&Value> = transfers
             .as_array()

@@ -1,0 +1,26 @@
+//! Which Stellar network the records are about.
+
+use super::{
+    Error, Store,
+    backend::{each, failed},
+};
+
+const BIND: &str = "INSERT INTO network (id, name) VALUES (1, $1) ON CONFLICT DO NOTHING";
+const BOUND: &str = "SELECT name FROM network WHERE id = 1";
+
+impl Store {
+    /// Binds a new database to a network, for ever; the network that the database is bound to.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn bind_network(&self, name: &str) -> Result<String, Error> {
+        let mut tx = self.begin().await?;
+        tx.counted()?;
+        each!(tx tx, conn => sqlx::query(BIND).bind(name).execute(conn).await.map(|_| ()))
+            .map_err(failed("binding the database to its network"))?;
+        let (bound,): (String,) = each!(tx tx, conn => sqlx::query_as(BOUND).fetch_one(conn).await)
+            .map_err(failed("reading the database's network"))?;
+        tx.commit().await?;
+        Ok(bound)
+    }
+}
