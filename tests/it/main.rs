@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod bad_input;
 mod crash;
 mod customers;
 mod harness;
@@ -11,6 +12,7 @@ mod ledger;
 mod news;
 mod opening;
 mod operator;
+mod ownership;
 mod payment;
 mod payout;
 mod privacy;

@@ -121,6 +121,11 @@ impl SendingAnchor {
         Self { token, ..self.without_token() }
     }
 
+    /// The same client with the same token, talking to another host of the anchor.
+    pub fn at_host(&self, url: &str) -> Self {
+        Self { token: self.token.clone(), url: url.to_owned(), ..self.without_token() }
+    }
+
     pub fn without_token(&self) -> Self {
         Self {
             key: self.key.clone(),

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::guest::{Answered, Fault, FaultKind, PaymentView};
 use crate::model::{
-    Acceptance, Amount, AmountError, AssetId, Customer, CustomerId, Destination, Entries, Field, GuestVersion, InfoUpdate, Kind,
-    Memo, Money, Owner, Protocol, ReceiverInfo, Rejection, Status, Transaction, TransactionId,
+    Acceptance, Amount, AmountError, AssetId, Customer, CustomerId, Destination, Entries, Field, GuestVersion,
+    InfoUpdate, Kind, Memo, Money, Owner, Protocol, ReceiverInfo, Rejection, Status, Transaction, TransactionId,
 };
 use crate::store::{Actor, WorkKind};
 
