@@ -68,6 +68,11 @@ impl SendingAnchor {
         }
     }
 
+    /// The host it talks to.
+    pub fn url(&self) -> String {
+        self.url.clone()
+    }
+
     pub fn account(&self) -> AccountId {
         self.key.account()
     }
