@@ -263,6 +263,16 @@ async fn every_record_is_its_owners_alone(kind: Kind) {
                     if *method == "PUT" && is_about && !entitled[number].contains(&mark) {
                         entitled[number].push(mark);
                     }
+                    if answer.status == 201 {
+                        // Paying somebody is not knowing them.
+                        let query = format!("transaction_id={}", answer.body["id"].as_str().unwrap());
+                        let answer = session.customer(&query).await;
+                        let (status, sees) = due("GET", Way::Id, *caller, record.owner);
+                        if answer.status != status || leaks(&answer, "", &record.marks).is_empty() == sees {
+                            faults
+                                .push(format!("{about}, then GET /customer by it: {} {}", answer.status, answer.body));
+                        }
+                    }
                     if *method == "GET" {
                         let head = session.send(request(session, "HEAD", path, *way, record, "").request).await;
                         if head.status != status || head.body != Value::String(String::new()) {
