@@ -77,8 +77,8 @@ impl fmt::Debug for Raw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cut = |text: &str| text.chars().take(120).collect::<String>();
         write!(f, "{} {} {}", self.method, cut(&self.target), cut(&String::from_utf8_lossy(&self.body)))?;
-        let others = self.headers.iter().filter(|(name, _)| *name != "Authorization" || self.body.is_empty());
-        others.map(|(_, value)| write!(f, " [{}]", cut(&String::from_utf8_lossy(value)))).collect()
+        let mut others = self.headers.iter().filter(|(name, _)| *name != "Authorization" || self.body.is_empty());
+        others.try_for_each(|(_, value)| write!(f, " [{}]", cut(&String::from_utf8_lossy(value))))
     }
 }
 

@@ -1,9 +1,10 @@
 //! Who may see what: every endpoint, asked by everybody, about everybody's records.
 //!
-//! What is right is worked out here a second time, from SEP-10's identities alone. Each record carries marks; no answer
+//! What is right is worked out a second time in `rule`. Each record carries marks; no answer
 //! to somebody it does not belong to may have one of them in it.
 
-use anchor_host::model::{AccountId, Address};
+mod rule;
+
 use anchor_host_tests::{
     anchor::{TestAnchor, now},
     database::Kind,
@@ -12,6 +13,7 @@ use anchor_host_tests::{
 };
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use reqwest::{Method, header::AUTHORIZATION};
+use rule::{Identity, User, Way, due, meant};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
@@ -46,97 +48,6 @@ const MATRIX: &[(&str, &str, Access, &[Way])] = &[
     // In a test of its own: what is deleted can't be asked for again.
     ("DELETE", "/sep12/customer/{account}", Access::Signed(401), &[Way::Memo, Way::Address]),
 ];
-
-/// How a request names a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
-    /// SEP-31: the transaction's id in the path.
-    Transaction,
-    /// SEP-31: a customer's id as `receiver_id`.
-    Receiver,
-    /// SEP-12 `id`.
-    Id,
-    /// SEP-12 `account` in its G form, with the record's memo or muxed id as `memo`, if it has one.
-    Memo,
-    /// SEP-12 `account` in the record's own form, without a memo.
-    Address,
-    /// SEP-12 `transaction_id`.
-    ByTransaction,
-}
-
-/// An identity that can sign in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Identity {
-    account: AccountId,
-    user: User,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum User {
-    Itself,
-    Memo(u64),
-    Muxed(u64),
-}
-
-impl Identity {
-    fn number(&self) -> Option<u64> {
-        match self.user {
-            User::Itself => None,
-            User::Memo(number) | User::Muxed(number) => Some(number),
-        }
-    }
-
-    /// As `account` of SEP-10 and SEP-12.
-    fn address(&self) -> String {
-        match self.user {
-            User::Muxed(id) => Address::Muxed { account: self.account, id }.to_string(),
-            User::Itself | User::Memo(_) => self.account.to_string(),
-        }
-    }
-
-    /// As SEP-10's `sub`.
-    fn subject(&self) -> String {
-        match self.user {
-            User::Memo(memo) => format!("{}:{memo}", self.account),
-            User::Itself | User::Muxed(_) => self.address(),
-        }
-    }
-}
-
-/// Whose customer a request means that names one by account and memo; `None`: nobody the caller may name.
-fn meant(caller: Identity, record: Identity, way: Way) -> Option<Identity> {
-    let own_form = record.user == caller.user || !matches!(record.user, User::Muxed(_));
-    if caller.account != record.account || (way == Way::Address && !own_form) {
-        return None;
-    }
-    match (record.number().filter(|_| way == Way::Memo), caller.number()) {
-        (None, _) => Some(caller),
-        (Some(memo), None) => Some(Identity { user: User::Memo(memo), ..caller }),
-        (Some(asked), Some(own)) => (asked == own).then_some(caller),
-    }
-}
-
-/// What the caller is due: the status, and whether the record is what the answer is about.
-fn due(method: &str, way: Way, caller: Identity, record: Identity) -> (u16, bool) {
-    let is_owner = caller == record;
-    // The account itself sees its memo users' customers; muxed users are of their own.
-    let sees = is_owner
-        || (caller.account == record.account && caller.user == User::Itself && matches!(record.user, User::Memo(_)));
-    let good = if method == "PUT" { 202 } else { 200 };
-    match way {
-        // That nothing was asked for is for the owner alone to know.
-        Way::Transaction if method == "PATCH" => (if is_owner { 400 } else { 404 }, is_owner),
-        Way::Transaction | Way::ByTransaction => (if is_owner { good } else { 404 }, is_owner),
-        // One account's users may pay each other's receivers: the agreement is with the account.
-        Way::Receiver if caller.account == record.account => (201, true),
-        Way::Receiver => (400, false),
-        Way::Id => (if sees { good } else { 404 }, sees),
-        Way::Memo | Way::Address => match meant(caller, record, way) {
-            Some(whose) => (good, whose == record),
-            None => (403, false),
-        },
-    }
-}
 
 /// What belongs to an identity, with everything in it that no other may read.
 struct Record {
