@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod ambiguities;
+mod bad_input;
+mod concurrency;
 mod crash;
 mod customers;
 mod harness;
@@ -11,6 +14,7 @@ mod ledger;
 mod news;
 mod opening;
 mod operator;
+mod ownership;
 mod payment;
 mod payout;
 mod privacy;
