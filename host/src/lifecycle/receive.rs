@@ -210,7 +210,7 @@ impl Lifecycle {
         let Answered { answer, guest } = self.guests.process_patch_request(&fields, view).await?;
         answer.map_err(rejected)?;
         let cause = Cause::by(Actor::Client).guest(&guest);
-        Ok(self.command(record.id, Command::CorrectFields(fields), cause).await?)
+        Ok(self.command(record.id, Command::CorrectFields { fields, asked_at: record.updated_at }, cause).await?)
     }
 
     /// The customers a transaction names, as far as they are still known.
