@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod ambiguities;
+mod bad_input;
 mod callbacks;
+mod concurrency;
 mod crash;
 mod customers;
 mod harness;
@@ -13,6 +16,7 @@ mod news;
 mod opening;
 mod operator;
 mod outbox;
+mod ownership;
 mod payment;
 mod payout;
 mod privacy;

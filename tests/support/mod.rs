@@ -18,6 +18,8 @@ pub mod log;
 pub mod patient;
 pub mod postgres;
 pub mod process;
+pub mod raw;
+pub mod routes;
 pub mod sender;
 pub mod slow;
 pub mod wait;

@@ -68,6 +68,11 @@ impl SendingAnchor {
         }
     }
 
+    /// The host it talks to.
+    pub fn url(&self) -> String {
+        self.url.clone()
+    }
+
     pub fn account(&self) -> AccountId {
         self.key.account()
     }
@@ -119,6 +124,11 @@ impl SendingAnchor {
     pub async fn signed_in_as(&self, account: &str, memo: Option<&str>) -> Self {
         let token = Some(self.token_for(account, memo).await);
         Self { token, ..self.without_token() }
+    }
+
+    /// The same client with the same token, talking to another host of the anchor.
+    pub fn at_host(&self, url: &str) -> Self {
+        Self { token: self.token.clone(), url: url.to_owned(), ..self.without_token() }
     }
 
     pub fn without_token(&self) -> Self {

@@ -34,8 +34,8 @@ impl Lifecycle {
     /// [`Error::NotFound`], also when nothing was registered yet; [`Error::Invalid`] for a URL that may not be
     /// called; [`Error::Store`].
     pub async fn watch_customer(&self, owner: &Owner, query: CustomerQuery, url: &str) -> Result<(), Error> {
-        let (customer, _) = self.named(owner, &query).await?.found.ok_or(Error::NotFound)?;
         let target = self.target(url).await?;
+        let (customer, _) = self.named(owner, &query).await?.found.ok_or(Error::NotFound)?;
         let mut tx = self.store.begin().await?;
         let subject = Subject::Customer(customer.id);
         tx.lock_subject(subject).await?;

@@ -123,14 +123,32 @@ impl Lifecycle {
         query: &CustomerQuery,
         values: &Entries,
     ) -> Result<Option<CustomerId>, Error> {
+        let (mut customer, version) = self.with_values(&named, values)?;
+        let transaction = named.transaction.as_ref().map(|(transaction, _)| transaction);
+        self.judge_anew(&mut customer, query.context(transaction)).await?;
+        let mut tx = self.store.begin().await?;
+        let stored = match version {
+            Some(version) => tx.update_customer(&customer, version).await?,
+            None => tx.insert_customer(&customer).await?,
+        };
+        if !stored || !self.name_in_payment(&mut tx, &named, customer.id).await? {
+            return Ok(None);
+        }
+        self.after_change(&mut tx, &customer).await?;
+        tx.commit().await?;
+        Ok(Some(customer.id))
+    }
+
+    /// The customer found, or a new one, with `values` put in; and the version found.
+    fn with_values(&self, named: &Named, values: &Entries) -> Result<(Customer, Option<i64>), Error> {
         let now = self.clock.now();
-        let (mut customer, version) = match named.found {
-            Some((customer, version)) => (customer, Some(version)),
+        let (mut customer, version) = match &named.found {
+            Some((customer, version)) => (customer.clone(), Some(*version)),
             None => {
                 let customer = Customer {
                     id: CustomerId::mint(now, &*self.random),
                     owner: named.owner,
-                    memo: named.memo,
+                    memo: named.memo.clone(),
                     values: Entries::new(),
                     reviews: Default::default(),
                     created_at: now,
@@ -150,45 +168,41 @@ impl Lifecycle {
             return Err(Error::Invalid(format!("a customer can have {FIELDS_MAX} fields at most")));
         }
         customer.updated_at = now;
-        let transaction = named.transaction.as_ref().map(|(transaction, _)| transaction);
-        self.judge(&mut customer, query.context(transaction)).await?;
-        // What was decided under other types rests on values that may have changed.
-        let current = query.customer_type.clone().unwrap_or_default();
-        let others: Vec<String> = customer.reviews.keys().filter(|name| **name != current).cloned().collect();
+        Ok((customer, version))
+    }
+
+    /// Has the guest judge a customer under the request's type, and again under every other it was judged by: what was
+    /// decided there rests on values that may have changed.
+    async fn judge_anew(&self, customer: &mut Customer, context: CustomerContext<'_>) -> Result<(), Error> {
+        self.judge(customer, context).await?;
+        let current = context.customer_type.unwrap_or_default();
+        let others: Vec<String> = customer.reviews.keys().filter(|name| *name != current).cloned().collect();
         for name in others {
-            let other = (!name.is_empty()).then_some(name.as_str());
-            let context = CustomerContext { customer_type: other, ..query.context(transaction) };
-            match self.judge(&mut customer, context).await {
+            let customer_type = (!name.is_empty()).then_some(name.as_str());
+            match self.judge(customer, CustomerContext { customer_type, ..context }).await {
                 // A type the guest no longer knows must not stand in the way of one it does.
                 Err(Error::Invalid(_)) => drop(customer.reviews.remove(&name)),
                 done => done?,
             }
         }
-        let mut tx = self.store.begin().await?;
-        let stored = match version {
-            Some(version) => tx.update_customer(&customer, version).await?,
-            None => tx.insert_customer(&customer).await?,
+        Ok(())
+    }
+
+    /// Makes the payment that the request named, if it did, name the customer. `false`: somebody else changed the
+    /// payment first.
+    async fn name_in_payment(&self, tx: &mut Tx, named: &Named, customer: CustomerId) -> Result<bool, Error> {
+        let Some((transaction, role)) = &named.transaction else { return Ok(true) };
+        let record = tx.transaction(transaction.id).await?.ok_or(Error::NotFound)?;
+        let known = match role {
+            Role::Sender => record.sender,
+            Role::Receiver => record.receiver,
         };
-        if !stored {
-            return Ok(None);
+        if known == Some(customer) {
+            return Ok(true);
         }
-        if let Some((transaction, role)) = &named.transaction {
-            let record = tx.transaction(transaction.id).await?.ok_or(Error::NotFound)?;
-            let known = match role {
-                Role::Sender => record.sender,
-                Role::Receiver => record.receiver,
-            };
-            if known != Some(customer.id) {
-                let name = Command::NameCustomer { role: *role, customer: customer.id, instead_of: named.deleted };
-                let step = rules::decide(&record, name, now).map_err(NotDone::from)?;
-                if !self.save(&mut tx, &step, Cause::by(Actor::Client)).await? {
-                    return Ok(None);
-                }
-            }
-        }
-        self.after_change(&mut tx, &customer).await?;
-        tx.commit().await?;
-        Ok(Some(customer.id))
+        let name = Command::NameCustomer { role: *role, customer, instead_of: named.deleted };
+        let step = rules::decide(&record, name, self.clock.now()).map_err(NotDone::from)?;
+        Ok(self.save(tx, &step, Cause::by(Actor::Client)).await?)
     }
 
     /// What a changed customer makes due: payments that wait for them, a judgement still open, an event.

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::guest::{Answered, Fault, FaultKind, PaymentView};
 use crate::model::{
-    Acceptance, Amount, AssetId, Customer, CustomerId, Destination, Entries, Field, GuestVersion, InfoUpdate, Kind,
-    Memo, Money, Owner, Protocol, ReceiverInfo, Rejection, Status, Transaction, TransactionId,
+    Acceptance, Amount, AmountError, AssetId, Customer, CustomerId, Destination, Entries, Field, GuestVersion,
+    InfoUpdate, Kind, Memo, Money, Owner, Protocol, ReceiverInfo, Rejection, Status, Transaction, TransactionId,
 };
 use crate::store::{Actor, WorkKind};
 
@@ -210,7 +210,7 @@ impl Lifecycle {
         let Answered { answer, guest } = self.guests.process_patch_request(&fields, view).await?;
         answer.map_err(rejected)?;
         let cause = Cause::by(Actor::Client).guest(&guest);
-        Ok(self.command(record.id, Command::CorrectFields(fields), cause).await?)
+        Ok(self.command(record.id, Command::CorrectFields { fields, asked_at: record.updated_at }, cause).await?)
     }
 
     /// The customers a transaction names, as far as they are still known.
@@ -250,10 +250,7 @@ impl Lifecycle {
         let mut of_code =
             self.settings.assets.iter().filter(|asset| asset.asset.code() == request.asset_code).peekable();
         if of_code.peek().is_none() {
-            return Err(Error::Invalid(format!(
-                "asset_code: `{}` is not received here; see GET /info",
-                request.asset_code
-            )));
+            return Err(Error::Invalid("asset_code: this asset is not received here; see GET /info".into()));
         }
         let issuer = request.asset_issuer.as_deref();
         of_code
@@ -332,6 +329,10 @@ fn check_request(offer: &Offer, request: &OpenPayment) -> Result<(), Error> {
     if request.amount.is_zero() {
         return invalid("amount: must be more than 0".into());
     }
+    // What no payment on the ledger can carry could be opened and never be paid.
+    if request.amount.to_stroops() == Err(AmountError::TooLarge) {
+        return invalid("amount: too large to be paid on the ledger".into());
+    }
     if let Err(problem) = request.amount.fits(offer.asset.decimals) {
         return invalid(format!("amount: {problem}"));
     }
@@ -351,7 +352,7 @@ fn check_request(offer: &Offer, request: &OpenPayment) -> Result<(), Error> {
         && !offer.funding_methods().is_empty()
         && !offer.funding_methods().contains(method)
     {
-        return invalid(format!("funding_method: `{method}` is not one of {}", offer.funding_methods().join(", ")));
+        return invalid(format!("funding_method: must be one of {}", offer.funding_methods().join(", ")));
     }
     check_fields(&offer.info.fields, &request.fields)
 }

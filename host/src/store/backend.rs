@@ -3,7 +3,7 @@
 use super::{Error, Rehearsal, SealKey, seal::Sealer};
 use crate::model::Random;
 use sqlx::{
-    ConnectOptions, PgPool, Postgres, Sqlite, SqlitePool,
+    ConnectOptions, Connection, PgConnection, PgPool, Postgres, Sqlite, SqlitePool,
     migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -117,6 +117,8 @@ impl Store {
                 // The URL may hold a password: it never goes into an error.
                 let redacted = || Error::Url { url: "postgres://…".to_owned() };
                 let options = PgConnectOptions::from_str(url).map_err(|_| redacted())?.disable_statement_logging();
+                // A pool only says that it timed out; one connection says why.
+                PgConnection::connect_with(&options).await.map_err(Error::Open)?.close().await.map_err(Error::Open)?;
                 let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
                 Backend::Postgres(pool.connect_with(options).await.map_err(Error::Open)?)
             }

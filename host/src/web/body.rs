@@ -44,7 +44,7 @@ enum Encoding {
 impl Encoding {
     fn of(headers: &HeaderMap) -> Self {
         let Some(value) = headers.get(header::CONTENT_TYPE) else { return Self::Unnamed };
-        let essence = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim();
+        let essence = value.to_str().unwrap_or("unreadable").split(';').next().unwrap_or_default().trim();
         match essence.to_ascii_lowercase().as_str() {
             "application/json" => Self::Json,
             "application/x-www-form-urlencoded" => Self::Form,
@@ -133,8 +133,10 @@ async fn multipart<S: Send + Sync>(request: Request, bytes: Bytes, state: &S) ->
         let value = if is_file {
             format!("data:{};base64,{}", file_type.replace([',', ' '], ""), BASE64.encode(&bytes))
         } else {
-            String::from_utf8(bytes.into())
-                .map_err(|_| Failure::bad_request(format!("`{name}` is not UTF-8 text; send files with a file name")))?
+            String::from_utf8(bytes.into()).map_err(|_| {
+                let shown: String = name.chars().take(80).collect();
+                Failure::bad_request(format!("`{shown}` is not UTF-8 text; send files with a file name"))
+            })?
         };
         pairs.push((name, value));
     }

@@ -7,6 +7,9 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
+/// How deep objects may lie in each other. SEP-31 needs two; each level costs stack.
+const DEPTH_MOST: usize = 8;
+
 /// One value as it was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Value {
@@ -67,13 +70,13 @@ impl Params {
                 ))
             }
         })?;
-        Self::from_members(String::new(), pairs)
+        Self::from_members(String::new(), 0, pairs)
     }
 
-    fn from_members(prefix: String, pairs: Pairs) -> Result<Self, Failure> {
+    fn from_members(prefix: String, depth: usize, pairs: Pairs) -> Result<Self, Failure> {
         let mut params = Self { prefix, values: BTreeMap::new() };
         for (name, raw) in pairs.0 {
-            if let Some(value) = params.value(&name, &raw)? {
+            if let Some(value) = params.value(&name, &raw, depth)? {
                 params.insert(name, value)?;
             }
         }
@@ -81,15 +84,18 @@ impl Params {
     }
 
     /// One JSON member; `None` for `null`.
-    fn value(&self, name: &str, raw: &RawValue) -> Result<Option<Value>, Failure> {
+    fn value(&self, name: &str, raw: &RawValue, depth: usize) -> Result<Option<Value>, Failure> {
         let path = self.path(name);
         let broken = || Failure::bad_request(format!("`{path}` is not valid JSON"));
         let text = raw.get().trim();
         Ok(match text.as_bytes().first() {
             Some(b'"') => Some(Value::Text(serde_json::from_str(text).map_err(|_| broken())?)),
+            Some(b'{') if depth >= DEPTH_MOST => {
+                return Err(Failure::bad_request("the body's objects are nested too deeply"));
+            }
             Some(b'{') => {
                 let pairs = serde_json::from_str::<Pairs>(text).map_err(|_| broken())?;
-                Some(Value::Object(Self::from_members(format!("{path}."), pairs)?))
+                Some(Value::Object(Self::from_members(format!("{path}."), depth + 1, pairs)?))
             }
             Some(b'[') => Some(Value::Other("an array")),
             Some(b't' | b'f') => Some(Value::Other("a boolean")),
@@ -350,6 +356,16 @@ mod tests {
         assert!(Params::from_json(br#"{"a": "\u0000"}"#).is_err());
         assert_eq!(text(Params::from_json(b"[1]").unwrap_err()), "the body must be a JSON object");
         assert_eq!(text(Params::from_json(b"{").unwrap_err()), "the body is not valid JSON: line 1, column 1");
+    }
+
+    #[test]
+    fn objects_within_objects_have_a_bottom() {
+        let nested = |depth: usize| format!("{}1{}", "{\"a\": ".repeat(depth), "}".repeat(depth));
+        assert!(Params::from_json(nested(DEPTH_MOST + 1).as_bytes()).is_ok());
+        for depth in [DEPTH_MOST + 2, 100_000] {
+            let refused = Params::from_json(nested(depth).as_bytes()).unwrap_err();
+            assert_eq!(text(refused), "the body's objects are nested too deeply");
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What can happen to a transaction, and what comes of it.
 
 use crate::model::{
-    CustomerId, Destination, Entries, Fee, Hold, LedgerPayment, Money, Payout, Rejection, Status, Transaction,
+    CustomerId, Destination, Entries, Fee, Hold, LedgerPayment, Money, Payout, Rejection, Status, Timestamp,
+    Transaction,
 };
 use crate::store::WorkKind;
 use std::time::Duration;
@@ -41,7 +42,13 @@ pub enum Command {
     /// The guest says what became of the payout.
     SettlePayout(Payout),
     /// The fields asked for were provided and the guest is content with them.
-    CorrectFields(Entries),
+    CorrectFields {
+        /// The values.
+        fields: Entries,
+        /// When they were asked for: the record's `updated_at` when they were checked. What was asked for since is
+        /// another question.
+        asked_at: Timestamp,
+    },
     /// The customers it waited for are in order.
     CorrectCustomers,
     /// The guest was asked as often as configured.
@@ -77,7 +84,7 @@ impl Command {
             Self::Decline(_) => "decline",
             Self::ReceiveFunds(_) => "receive_funds",
             Self::SettlePayout(_) => "settle_payout",
-            Self::CorrectFields(_) => "correct_fields",
+            Self::CorrectFields { .. } => "correct_fields",
             Self::CorrectCustomers => "correct_customers",
             Self::GiveUp { .. } => "give_up",
             Self::NameCustomer { .. } => "name_customer",

@@ -44,7 +44,7 @@ pub(super) fn apply(step: &mut Step, command: Command, now: Timestamp) -> Result
         }
         Command::ReceiveFunds(payment) => receive_funds(step, payment, now),
         Command::SettlePayout(payout) => settle_payout(step, payout, now),
-        Command::CorrectFields(fields) => correct_fields(step, fields),
+        Command::CorrectFields { fields, asked_at } => correct_fields(step, fields, asked_at),
         Command::CorrectCustomers => {
             require(step, Status::PendingCustomerInfoUpdate, "correct_customers")?;
             back_to_work(step);
@@ -231,8 +231,11 @@ fn nothing_was_paid(step: &mut Step) {
     step.cancel(WorkKind::Poll);
 }
 
-fn correct_fields(step: &mut Step, fields: Entries) -> Result<(), Refused> {
+fn correct_fields(step: &mut Step, fields: Entries, asked_at: Timestamp) -> Result<(), Refused> {
     require(step, Status::PendingTransactionInfoUpdate, "correct_fields")?;
+    if step.record.updated_at != asked_at {
+        return Err(refused(step, "correct_fields"));
+    }
     step.detail = format!("{} fields", fields.len());
     step.record.fields.extend(fields);
     back_to_work(step);

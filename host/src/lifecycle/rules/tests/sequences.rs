@@ -64,7 +64,10 @@ fn any_command() -> impl Strategy<Value = Command> {
             Command::ReceiveFunds(payment(id, text, if ours { usdc() } else { AssetId::Native }))
         }),
         8 => any_payout().prop_map(Command::SettlePayout),
-        2 => Just(Command::CorrectFields([("account_number".to_owned(), "1".to_owned())].into())),
+        2 => Just(Command::CorrectFields {
+            fields: [("account_number".to_owned(), "1".to_owned())].into(),
+            asked_at: at(0),
+        }),
         2 => Just(Command::CorrectCustomers),
         1 => Just(Command::GiveUp { tries: 3, last_error: "down".into() }),
         1 => Just(Command::Expire),
@@ -80,7 +83,10 @@ proptest! {
         let mut record = opened();
         let mut auditor = Auditor::default();
         auditor.keys.insert(record.payout_key());
-        for (second, command) in (1..).zip(commands) {
+        for (second, mut command) in (1..).zip(commands) {
+            if let Command::CorrectFields { asked_at, .. } = &mut command {
+                *asked_at = record.updated_at;
+            }
             let read_late = record.status == Status::Expired && command.name() == "receive_funds";
             let ended = is_final(record.status) && !read_late;
             match decide(&record, command, at(second)) {

@@ -32,7 +32,7 @@ fn commands() -> Vec<Command> {
         settle(Payout::NeedsTransactionInfo { fields: Vec::new(), message: None }),
         settle(Payout::Refund(RefundPlan { amount: None, message: None })),
         settle(Payout::Failed("no such account".into())),
-        Command::CorrectFields(Entries::new()),
+        Command::CorrectFields { fields: Entries::new(), asked_at: at(0) },
         Command::CorrectCustomers,
         Command::GiveUp { tries: 3, last_error: "down".into() },
         Command::NameCustomer { role: Role::Sender, customer: someone(), instead_of: None },
@@ -204,12 +204,22 @@ fn a_deleted_customer_can_be_replaced_and_a_living_one_not() {
 }
 
 #[test]
+fn an_answer_to_an_earlier_question_is_refused() {
+    let mut record = opened();
+    record.status = Status::PendingTransactionInfoUpdate;
+    record.updated_at = at(7);
+    let correct = |asked_at| Command::CorrectFields { fields: Entries::new(), asked_at };
+    assert!(decide(&record, correct(at(3)), at(9)).is_err());
+    assert!(decide(&record, correct(at(7)), at(9)).is_ok());
+}
+
+#[test]
 fn a_word_about_a_status_does_not_outlive_it() {
     let mut record = opened();
     record.status = Status::PendingTransactionInfoUpdate;
     record.info_update = Some(InfoUpdate::Transaction(Vec::new()));
     record.message = Some("the account number is wrong".into());
-    let step = decide(&record, Command::CorrectFields(Entries::new()), at(9)).unwrap();
+    let step = decide(&record, Command::CorrectFields { fields: Entries::new(), asked_at: at(0) }, at(9)).unwrap();
     assert_eq!((step.record.info_update, step.record.message), (None, None));
 }
 

@@ -1,0 +1,352 @@
+//! Who may see what: every endpoint, asked by everybody, about everybody's records.
+//!
+//! What is right is worked out a second time in `rule`. Each record carries marks; no answer
+//! to somebody it does not belong to may have one of them in it.
+
+mod rule;
+
+use anchor_host_tests::{
+    anchor::{TestAnchor, now},
+    database::Kind,
+    on_both, routes,
+    sender::{Answer, Opened, SendingAnchor},
+};
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use reqwest::{Method, header::AUTHORIZATION};
+use rule::{Identity, User, Way, due, meant};
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+
+on_both!(
+    every_record_is_its_owners_alone,
+    no_other_token_opens_anything,
+    a_deletion_reaches_the_callers_own_customer_alone
+);
+
+/// Whom an endpoint serves.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Access {
+    /// Everybody, with or without a token; it has no records.
+    Open,
+    /// Who signed in; the status without a token.
+    Signed(u16),
+}
+
+/// A row for every endpoint, with the ways to name a record there.
+const MATRIX: &[(&str, &str, Access, &[Way])] = &[
+    ("GET", "/health/live", Access::Open, &[]),
+    ("GET", "/health/ready", Access::Open, &[]),
+    ("GET", "/.well-known/stellar.toml", Access::Open, &[]),
+    ("GET", "/auth", Access::Open, &[]),
+    ("POST", "/auth", Access::Open, &[]),
+    ("GET", "/sep31/info", Access::Open, &[]),
+    ("POST", "/sep31/transactions", Access::Signed(403), &[Way::Receiver]),
+    ("GET", "/sep31/transactions/{id}", Access::Signed(403), &[Way::Transaction]),
+    ("PATCH", "/sep31/transactions/{id}", Access::Signed(403), &[Way::Transaction]),
+    ("GET", "/sep12/customer", Access::Signed(401), &[Way::Id, Way::Memo, Way::Address, Way::ByTransaction]),
+    ("PUT", "/sep12/customer", Access::Signed(401), &[Way::Id, Way::Memo, Way::Address, Way::ByTransaction]),
+    ("PUT", "/sep31/transactions/{id}/callback", Access::Signed(403), &[Way::Transaction]),
+    // After the PUT above has made every customer that can be named.
+    ("PUT", "/sep12/customer/callback", Access::Signed(401), &[Way::Id, Way::Memo, Way::Address, Way::ByTransaction]),
+    // In a test of its own: what is deleted can't be asked for again.
+    ("DELETE", "/sep12/customer/{account}", Access::Signed(401), &[Way::Memo, Way::Address]),
+];
+
+/// What belongs to an identity, with everything in it that no other may read.
+struct Record {
+    owner: Identity,
+    /// What the owner calls it by.
+    customer: String,
+    transaction: Opened,
+    marks: Vec<String>,
+}
+
+impl Record {
+    async fn of(owner: Identity, session: &SendingAnchor, number: usize) -> Self {
+        let (field, value) = (format!("canary_field_{number}"), format!("canary-value-{number}"));
+        let customer = json!({ "first_name": value, "last_name": value, field.as_str(): value });
+        let customer = session.put_customer(&customer).await.expect(202)["id"].as_str().unwrap().to_owned();
+        let amount = format!("10.{}", number + 11);
+        let transaction = session.open_with(&amount, &json!({ "receiver_id": customer })).await;
+        let marks = vec![field, value, customer.clone(), transaction.id.clone(), transaction.memo.value(), amount];
+        Self { owner, customer, transaction, marks }
+    }
+}
+
+struct World {
+    anchor: TestAnchor,
+    callers: Vec<(Identity, SendingAnchor)>,
+    records: Vec<Record>,
+}
+
+impl World {
+    async fn begin(kind: Kind) -> Self {
+        let anchor = TestAnchor::start(kind).await;
+        let (ours, theirs) = (anchor.sender().await, anchor.sender().await);
+        let mut callers = Vec::new();
+        for (key, users) in [
+            (&ours, &[User::Itself, User::Memo(7), User::Memo(8), User::Muxed(7), User::Muxed(8)][..]),
+            (&theirs, &[User::Itself, User::Memo(7), User::Muxed(7)]),
+        ] {
+            for user in users {
+                let identity = Identity { account: key.account(), user: *user };
+                let memo = match user {
+                    User::Memo(memo) => Some(memo.to_string()),
+                    User::Itself | User::Muxed(_) => None,
+                };
+                callers.push((identity, key.signed_in_as(&identity.address(), memo.as_deref()).await));
+            }
+        }
+        let mut records = Vec::new();
+        for (number, user) in [User::Itself, User::Memo(7), User::Muxed(7)].into_iter().enumerate() {
+            let (owner, session) = callers.iter().find(|(one, _)| one.user == user).unwrap();
+            records.push(Record::of(*owner, session, number).await);
+        }
+        Self { anchor, callers, records }
+    }
+}
+
+/// The request of one cell of the matrix.
+fn request(session: &SendingAnchor, method: &str, path: &str, way: Way, record: &Record, mark: &str) -> Cell {
+    let (id, customer) = (record.transaction.id.as_str(), record.customer.as_str());
+    let owner = record.owner;
+    let mut names = match way {
+        Way::Transaction => json!({ "fields": { "transaction": { "steer": "" } } }),
+        Way::Receiver => json!({ "amount": "11", "asset_code": session.asset.code(), "receiver_id": customer }),
+        Way::Id => json!({ "id": customer }),
+        Way::Memo => match owner.number() {
+            Some(memo) => json!({ "account": owner.account, "memo": memo.to_string(), "memo_type": "id" }),
+            None => json!({ "account": owner.account }),
+        },
+        Way::Address => json!({ "account": owner.address() }),
+        Way::ByTransaction => json!({ "transaction_id": id }),
+    };
+    let account = if way == Way::Memo { owner.account.to_string() } else { owner.address() };
+    let path = path.replace("{id}", id).replace("{account}", &account);
+    let request = session.request(method.parse().unwrap(), &path);
+    let request = match (method, way) {
+        ("GET" | "HEAD", Way::Transaction) => request,
+        ("GET" | "HEAD", _) => request.query(&names),
+        ("PUT", _) if path.ends_with("/callback") => {
+            names["url"] = json!("http://127.0.0.1:1/");
+            request.json(&names)
+        }
+        ("PUT", _) => {
+            names[mark] = json!("x");
+            request.json(&names)
+        }
+        _ => request.json(&names),
+    };
+    Cell { request, said: format!("{path} {names}") }
+}
+
+struct Cell {
+    request: reqwest::RequestBuilder,
+    /// What the caller knew already, having said it.
+    said: String,
+}
+
+/// The marks in an answer that the caller did not bring along.
+fn leaks<'a>(answer: &Answer, said: &str, marks: &'a [String]) -> Vec<&'a String> {
+    let told = format!("{} {:?}", answer.body, answer.headers);
+    marks.iter().filter(|mark| told.contains(mark.as_str()) && !said.contains(mark.as_str())).collect()
+}
+
+async fn every_record_is_its_owners_alone(kind: Kind) {
+    let World { anchor, callers, records } = World::begin(kind).await;
+    routes::assert_covered(&anchor.url(), MATRIX.iter().map(|(method, path, ..)| (*method, *path))).await;
+    let (mut faults, mut cells) = (Vec::new(), 0);
+    let mut entitled = vec![Vec::new(); records.len()];
+    let rows = MATRIX.iter().filter(|(method, ..)| *method != "DELETE");
+    for (method, path, _, ways) in rows {
+        for way in *ways {
+            for (number, record) in records.iter().enumerate() {
+                for (caller_number, (caller, session)) in callers.iter().enumerate() {
+                    let (status, is_about) = due(method, path, *way, *caller, record.owner);
+                    let mark = format!("put_by_{caller_number}");
+                    let cell = request(session, method, path, *way, record, &mark);
+                    let answer = session.send(cell.request).await;
+                    let about = format!("{method} {path} by {way:?} of {:?} asked by {caller:?}", record.owner.user);
+                    if answer.status != status {
+                        faults.push(format!("{about}: {} instead of {status}: {}", answer.status, answer.body));
+                    }
+                    let leaked = leaks(&answer, &cell.said, &record.marks);
+                    if !is_about && !leaked.is_empty() {
+                        faults.push(format!("{about}: {leaked:?} leaked: {}", answer.body));
+                    }
+                    // The search itself has to work.
+                    if is_about && *method == "GET" && leaked.is_empty() {
+                        faults.push(format!("{about}: its owner does not find it: {}", answer.body));
+                    }
+                    if *method == "PUT" && *path == "/sep12/customer" && is_about && !entitled[number].contains(&mark) {
+                        entitled[number].push(mark);
+                    }
+                    if answer.status == 201 {
+                        // Paying somebody is not knowing them.
+                        let query = format!("transaction_id={}", answer.body["id"].as_str().unwrap());
+                        let answer = session.customer(&query).await;
+                        let (status, sees) = due("GET", "/sep12/customer", Way::Id, *caller, record.owner);
+                        if answer.status != status || leaks(&answer, "", &record.marks).is_empty() == sees {
+                            faults
+                                .push(format!("{about}, then GET /customer by it: {} {}", answer.status, answer.body));
+                        }
+                    }
+                    if *method == "GET" {
+                        let head = session.send(request(session, "HEAD", path, *way, record, "").request).await;
+                        if head.status != status || head.body != Value::String(String::new()) {
+                            faults.push(format!("HEAD, {about}: {} {}", head.status, head.body));
+                        }
+                    }
+                    cells += 1;
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} faults in {cells} cells:\n{}", faults.len(), faults.join("\n"));
+
+    // What was refused was not done either.
+    for (record, entitled) in records.iter().zip(&mut entitled) {
+        let (_, session) = callers.iter().find(|(one, _)| *one == record.owner).unwrap();
+        let shown = session.customer(&format!("id={}", record.customer)).await.expect(200);
+        let names = shown["provided_fields"].as_object().unwrap().keys();
+        let mut put: Vec<&String> = names.filter(|name| name.starts_with("put_by_")).collect();
+        put.sort();
+        entitled.sort();
+        assert_eq!(put, entitled.iter().collect::<Vec<_>>(), "who changed {:?}", record.owner);
+        let transaction = session.transaction(&record.transaction.id).await;
+        assert_eq!(transaction["status"], "pending_sender");
+    }
+    anchor.finish().await;
+}
+
+/// Tokens that a good one can be mistaken for, all in the record owner's name.
+fn bad_tokens(anchor: &TestAnchor, subject: &str) -> Vec<(&'static str, Option<String>)> {
+    let secret = anchor.config.keys.jwt_secret.expose_secret();
+    let issuer = format!("{}/auth", anchor.url());
+    let seconds = now().as_seconds();
+    let claims = |kind: &str, issuer: &str, expires: i64| {
+        json!({
+            "iss": issuer, "sub": subject, "iat": seconds - 60, "exp": seconds + expires, "jti": "ab",
+            "kind": kind, "home_domain": anchor.url().trim_start_matches("http://"),
+        })
+    };
+    let sign = |claims: &Value, secret: &str, algorithm: Algorithm| {
+        let key = EncodingKey::from_secret(secret.as_bytes());
+        jsonwebtoken::encode(&Header::new(algorithm), claims, &key).unwrap()
+    };
+    let good = sign(&claims("sep10", &issuer, 600), secret, Algorithm::HS256);
+    let bearer = |token: &str| Some(format!("Bearer {token}"));
+    let other_secret = "another secret, of more than thirty-two bytes";
+    let kind = |kind: &str| bearer(&sign(&claims(kind, &issuer, 600), secret, Algorithm::HS256));
+    let parts: Vec<&str> = good.split('.').collect();
+    vec![
+        // First: what these differ from is taken.
+        ("good", bearer(&good)),
+        ("no token", None),
+        ("expired", bearer(&sign(&claims("sep10", &issuer, 0), secret, Algorithm::HS256))),
+        ("a page's", kind("interactive_page")),
+        ("a more-info link's", kind("more_info")),
+        ("the platform's", kind("platform")),
+        ("of a kind nobody knows", kind("root")),
+        ("another secret's", bearer(&sign(&claims("sep10", &issuer, 600), other_secret, Algorithm::HS256))),
+        (
+            "another issuer's",
+            bearer(&sign(&claims("sep10", "http://other.example/auth", 600), secret, Algorithm::HS256)),
+        ),
+        ("of another algorithm", bearer(&sign(&claims("sep10", &issuer, 600), secret, Algorithm::HS512))),
+        ("of no algorithm", bearer(&format!("eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{}.", parts[1]))),
+        ("without its signature", bearer(&format!("{}.{}.", parts[0], parts[1]))),
+        ("of another scheme", Some(format!("Basic {good}"))),
+        ("without a scheme", Some(good)),
+    ]
+}
+
+async fn no_other_token_opens_anything(kind: Kind) {
+    let World { anchor, callers, records } = World::begin(kind).await;
+    let mut faults = Vec::new();
+    for record in &records {
+        let (_, session) = callers.iter().find(|(one, _)| *one == record.owner).unwrap();
+        let visitor = session.without_token();
+        for (about, header) in bad_tokens(&anchor, &record.owner.subject()) {
+            for (method, path, access, ways) in MATRIX {
+                let with = |request: reqwest::RequestBuilder| match &header {
+                    Some(header) => request.header(AUTHORIZATION, header),
+                    None => request,
+                };
+                let Access::Signed(refused) = access else {
+                    let method: Method = method.parse().unwrap();
+                    let without = visitor.send(visitor.request(method.clone(), path)).await;
+                    let answer = visitor.send(with(visitor.request(method.clone(), path))).await;
+                    let differs = answer.status != without.status || answer.body != without.body;
+                    if differs || !leaks(&answer, "", &record.marks).is_empty() {
+                        faults.push(format!("{method} {path} is not the same for everybody: {about}: {}", answer.body));
+                    }
+                    continue;
+                };
+                for way in *ways {
+                    let cell = request(&visitor, method, path, *way, record, "put_by_nobody");
+                    if about == "good" {
+                        if *method == "GET" {
+                            let answer = visitor.send(with(cell.request)).await;
+                            assert_eq!(answer.status, 200, "{path} {way:?} {:?}: {}", record.owner, answer.body);
+                        }
+                        continue;
+                    }
+                    let answer = visitor.send(with(cell.request)).await;
+                    let is_scheme_named = answer.headers.contains_key("www-authenticate");
+                    let is_told = answer.body["error"].as_str().is_some_and(|error| error.contains("token"));
+                    let leaked = leaks(&answer, "", &record.marks);
+                    if answer.status != *refused
+                        || !is_told
+                        || !leaked.is_empty()
+                        || is_scheme_named != (*refused == 401)
+                    {
+                        faults.push(format!(
+                            "{method} {path} {way:?}, a token {about}: {} {}",
+                            answer.status, answer.body
+                        ));
+                    }
+                }
+            }
+        }
+        let shown = session.customer(&format!("id={}", record.customer)).await.expect(200);
+        assert!(shown["provided_fields"]["put_by_nobody"].is_null(), "{shown}");
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+    assert_eq!(anchor.store.transactions(false, 100).await.unwrap().len(), records.len());
+    anchor.finish().await;
+}
+
+async fn a_deletion_reaches_the_callers_own_customer_alone(kind: Kind) {
+    let World { anchor, callers, mut records } = World::begin(kind).await;
+    let session_of = |owner: Identity| &callers.iter().find(|(one, _)| *one == owner).unwrap().1;
+    let asked: Vec<Identity> = records.iter().map(|record| record.owner).collect();
+    let mut number = records.len();
+    for (about, way) in asked.iter().flat_map(|one| [(*one, Way::Memo), (*one, Way::Address)]) {
+        for (caller, session) in &callers {
+            let record = records.iter().find(|record| record.owner == about).unwrap();
+            let cell = request(session, "DELETE", "/sep12/customer/{account}", way, record, "");
+            let whose = meant(*caller, about, way);
+            let status = match whose {
+                None => 403,
+                Some(whose) if asked.contains(&whose) => 200,
+                Some(_) => 404,
+            };
+            let answer = session.send(cell.request).await;
+            let what = format!("{:?} deleted {way:?} by {caller:?}", about.user);
+            assert_eq!(answer.status, status, "{what}: {}", answer.body);
+            assert!(leaks(&answer, &cell.said, &record.marks).is_empty(), "{what}: {}", answer.body);
+            for record in &mut records {
+                let session = session_of(record.owner);
+                let is_gone = whose == Some(record.owner);
+                let found = session.customer(&format!("id={}", record.customer)).await.status;
+                assert_eq!(found, if is_gone { 404 } else { 200 }, "{what}: {:?}", record.owner.user);
+                if is_gone {
+                    number += 1;
+                    *record = Record::of(record.owner, session, number).await;
+                }
+            }
+        }
+    }
+    anchor.finish().await;
+}
