@@ -12,7 +12,8 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// A server, and its end: when this process ends, the pipe to `sh` closes and `sh` stops the server.
+/// A server, and its end: when this process ends, the pipe to `sh` closes, and `sh` stops the server and removes its
+/// directory. (A static is never dropped, so neither would do it by itself.)
 struct Server {
     url: String,
     _directory: TempDir,
@@ -100,11 +101,11 @@ fn keep(program: &Command, data: &Path, port: u16) -> Child {
         .map(|word| format!("'{}'", word.to_string_lossy()))
         .collect();
     let script = format!(
-        "{} -D '{}' -k '{}' -h 127.0.0.1 -p {port} -N 300 -c fsync=off -c shared_buffers=64MB >/dev/null 2>&1 </dev/null & \
-         server=$!; cat >/dev/null; kill -TERM $server; wait $server",
+        "{} -D '{}' -k '{directory}' -h 127.0.0.1 -p {port} -N 300 -c fsync=off -c shared_buffers=64MB >/dev/null 2>&1 </dev/null & \
+         server=$!; cat >/dev/null; kill -TERM $server; wait $server; rm -rf '{directory}'",
         words.join(" "),
         data.display(),
-        data.parent().unwrap().display(),
+        directory = data.parent().unwrap().display(),
     );
     Command::new("sh")
         .args(["-c", &script])
