@@ -5,9 +5,6 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
-/// Decimals every Stellar asset has on the ledger.
-const STELLAR_DECIMALS: u32 = 7;
-
 /// A non-negative exact decimal, without an asset. Trailing zeros carry no meaning: `1.50` equals `1.5`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Amount(Decimal);
@@ -41,6 +38,9 @@ pub enum AmountError {
 }
 
 impl Amount {
+    /// Decimals every asset has on the ledger, and so the most that any amount of ours can have.
+    pub const LEDGER_DECIMALS: u32 = 7;
+
     /// Nothing.
     pub const ZERO: Self = Self(Decimal::ZERO);
 
@@ -65,7 +65,7 @@ impl Amount {
 
     /// From the ledger's integer unit, 0.0000001 of an asset.
     pub fn from_stroops(stroops: u64) -> Self {
-        Self(Decimal::from_i128_with_scale(i128::from(stroops), STELLAR_DECIMALS))
+        Self(Decimal::from_i128_with_scale(i128::from(stroops), Self::LEDGER_DECIMALS))
     }
 
     /// In the ledger's integer unit.
@@ -73,7 +73,7 @@ impl Amount {
     /// # Errors
     /// [`AmountError::TooPrecise`] below a stroop, [`AmountError::TooLarge`] above the ledger's `i64`.
     pub fn to_stroops(self) -> Result<i64, AmountError> {
-        self.fits(STELLAR_DECIMALS)?;
+        self.fits(Self::LEDGER_DECIMALS)?;
         self.0
             .checked_mul(Decimal::from(10_000_000))
             .and_then(|stroops| i64::try_from(stroops.normalize()).ok())

@@ -4,9 +4,6 @@ use crate::lifecycle::ReceiveAsset;
 use crate::model::{Amount, AmountError, Fee, FeePart, Money};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-/// Decimals no asset exceeds: the ledger's.
-const DECIMALS_MOST: u32 = 7;
-
 /// What is charged and what the receiver gets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
@@ -56,7 +53,7 @@ pub fn terms(
     let charged = match &fee {
         None => Amount::ZERO,
         Some(fee) if fee.total().asset == expected.asset || fee.total().asset == asset.deliver => {
-            fee.total().amount.fits(DECIMALS_MOST)?;
+            fee.total().amount.fits(Amount::LEDGER_DECIMALS)?;
             fee.total().amount
         }
         Some(fee) => return Err(TermsRefused::FeeAsset(fee.total().asset.to_string())),
@@ -69,7 +66,7 @@ pub fn terms(
             return Err(TermsRefused::OutAsset(out.asset.to_string(), asset.deliver.to_string()));
         }
         Some(out) => {
-            out.amount.fits(DECIMALS_MOST)?;
+            out.amount.fits(Amount::LEDGER_DECIMALS)?;
             out
         }
         None => {

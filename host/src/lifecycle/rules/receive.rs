@@ -2,17 +2,14 @@
 
 use super::{Command, Refused, Role, Step, command::with_grace, is_final};
 use crate::model::{
-    CustomerId, Entries, Hold, InfoUpdate, LedgerPayment, Money, Payout, Problem, Rejection, Status, StellarPayment,
-    Timestamp,
+    Amount, CustomerId, Entries, Hold, InfoUpdate, LedgerPayment, Money, Payout, Problem, Rejection, Status,
+    StellarPayment, Timestamp,
 };
 use crate::store::WorkKind;
 use std::time::Duration;
 
 /// How long money may wait for information before a person is told.
 const INFORMATION_PATIENCE: Duration = Duration::from_secs(3 * 24 * 3600);
-
-/// Decimals no asset exceeds: the ledger's.
-const DECIMALS_MOST: u32 = 7;
 
 pub(super) fn apply(step: &mut Step, command: Command, now: Timestamp) -> Result<(), Refused> {
     match command {
@@ -155,7 +152,7 @@ fn settle_payout(step: &mut Step, payout: Payout, now: Timestamp) -> Result<(), 
                 if step.record.amount_out.as_ref().is_some_and(|agreed| agreed.asset != out.asset) {
                     return Err(Refused::BadAnswer("it delivered another asset than was agreed"));
                 }
-                if out.amount.fits(DECIMALS_MOST).is_err() {
+                if out.amount.fits(Amount::LEDGER_DECIMALS).is_err() {
                     return Err(Refused::BadAnswer("it delivered a finer amount than an asset has"));
                 }
                 step.record.amount_out = Some(out);
@@ -189,7 +186,7 @@ fn settle_payout(step: &mut Step, payout: Payout, now: Timestamp) -> Result<(), 
         }
         Payout::Refund(plan) => {
             if let (Some(part), Some(paid)) = (plan.amount, &step.record.amount_in)
-                && (part > paid.amount || part.is_zero() || part.fits(DECIMALS_MOST).is_err())
+                && (part > paid.amount || part.is_zero() || part.fits(Amount::LEDGER_DECIMALS).is_err())
             {
                 return Err(Refused::BadAnswer("it refunds nothing, more than came in, or less than a stroop"));
             }
