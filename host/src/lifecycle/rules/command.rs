@@ -168,6 +168,8 @@ impl Step {
         self.record = next.record;
         self.record.version = version;
         self.detail = next.detail;
+        // What the later step makes due again is written once.
+        self.schedule.retain(|(kind, _)| next.schedule.iter().all(|(again, _)| again != kind));
         self.schedule.extend(next.schedule);
         self.cancel.extend(next.cancel);
         self
