@@ -9,6 +9,7 @@ mod concurrency;
 mod crash;
 mod customers;
 mod harness;
+mod hostile_ledger;
 mod house;
 mod kill;
 mod ledger;

@@ -12,6 +12,7 @@
 
 pub mod anchor;
 pub mod database;
+pub mod envelope;
 pub mod life;
 pub mod listener;
 pub mod log;

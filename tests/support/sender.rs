@@ -3,7 +3,7 @@
 use super::{anchor::TestAnchor, anchor::now, log, wait, world::System};
 use anchor_host::{
     model::{AccountId, Address, Amount, AssetId, Memo},
-    stellar::{Draft, Horizon, Keypair, Operation, Signed, SubmitError, network_id},
+    stellar::{Draft, Horizon, Keypair, Operation, SubmitError, network_id},
 };
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -40,6 +40,14 @@ pub struct Opened {
     pub memo: Memo,
 }
 
+impl Opened {
+    /// The number that is its memo.
+    pub fn memo_id(&self) -> u64 {
+        let Memo::Id(id) = self.memo else { panic!("not an id memo: {}", self.memo) };
+        id
+    }
+}
+
 pub struct SendingAnchor {
     pub key: Keypair,
     pub token: Option<String>,
@@ -48,7 +56,7 @@ pub struct SendingAnchor {
     http: reqwest::Client,
     url: String,
     horizon_url: String,
-    passphrase: String,
+    pub(crate) passphrase: String,
 }
 
 impl SendingAnchor {
@@ -91,13 +99,13 @@ impl SendingAnchor {
         let envelope = xdr::TransactionEnvelope::from_xdr_base64(envelope, Limits::none()).unwrap();
         let xdr::TransactionEnvelope::Tx(mut envelope) = envelope else { panic!("an old envelope") };
         assert_eq!(envelope.tx.seq_num.0, 0, "a challenge that could run on the ledger");
-        let signature = self.signature(&envelope.tx);
+        let signature = self.signature(envelope.tx.hash(network_id(&self.passphrase)).unwrap());
         envelope.signatures = [envelope.signatures.to_vec(), vec![signature]].concat().try_into().unwrap();
         xdr::TransactionEnvelope::Tx(envelope).to_xdr_base64(Limits::none()).unwrap()
     }
 
-    fn signature(&self, transaction: &xdr::Transaction) -> xdr::DecoratedSignature {
-        let hash = transaction.hash(network_id(&self.passphrase)).unwrap();
+    /// Signs the hash of a transaction.
+    pub(crate) fn signature(&self, hash: [u8; 32]) -> xdr::DecoratedSignature {
         let [.., a, b, c, d] = *self.account().as_bytes();
         let signature = xdr::Signature(self.key.sign(&hash).to_vec().try_into().unwrap());
         xdr::DecoratedSignature { hint: xdr::SignatureHint([a, b, c, d]), signature }
@@ -279,7 +287,7 @@ impl SendingAnchor {
         self.submit_as(key, Operation::Trust(asset.clone()), None).await.unwrap();
     }
 
-    async fn sequence(&self, account: &AccountId) -> i64 {
+    pub(crate) async fn sequence(&self, account: &AccountId) -> i64 {
         self.horizon.account(account).await.unwrap().expect("the account exists").sequence + 1
     }
 
@@ -321,56 +329,6 @@ impl SendingAnchor {
     pub async fn transfer(&self, to: Address, asset: &AssetId, amount: &str, memo: Option<Memo>) -> String {
         let payment = Operation::Payment { to, asset: asset.clone(), amount: Amount::parse(amount).unwrap() };
         self.submit_as(&self.key, payment, memo).await.unwrap()
-    }
-
-    /// A path payment that sends exactly `amount`, or delivers exactly `amount`.
-    pub async fn pay_by_path(&self, opened: &Opened, amount: &str, is_strict_send: bool) -> String {
-        let stroops = Amount::parse(amount).unwrap().to_stroops().unwrap();
-        let key = |account: &AccountId| xdr::Uint256(*account.as_bytes());
-        let issuer = xdr::AccountId(xdr::PublicKey::PublicKeyTypeEd25519(key(self.asset.issuer().unwrap())));
-        let mut code = [0; 4];
-        code[..self.asset.code().len()].copy_from_slice(self.asset.code().as_bytes());
-        let asset = xdr::Asset::CreditAlphanum4(xdr::AlphaNum4 { asset_code: xdr::AssetCode4(code), issuer });
-        let destination = xdr::MuxedAccount::Ed25519(key(&opened.account));
-        let body = if is_strict_send {
-            xdr::OperationBody::PathPaymentStrictSend(xdr::PathPaymentStrictSendOp {
-                send_asset: asset.clone(),
-                send_amount: stroops,
-                destination,
-                dest_asset: asset,
-                dest_min: 1,
-                path: Default::default(),
-            })
-        } else {
-            xdr::OperationBody::PathPaymentStrictReceive(xdr::PathPaymentStrictReceiveOp {
-                send_asset: asset.clone(),
-                send_max: stroops * 2,
-                destination,
-                dest_asset: asset,
-                dest_amount: stroops,
-                path: Default::default(),
-            })
-        };
-        let Memo::Id(memo) = opened.memo else { panic!("not an id memo") };
-        self.submit_xdr(body, xdr::Memo::Id(memo)).await
-    }
-
-    /// Any operation of this account; the hash of its transaction.
-    pub async fn submit_xdr(&self, body: xdr::OperationBody, memo: xdr::Memo) -> String {
-        let transaction = xdr::Transaction {
-            source_account: xdr::MuxedAccount::Ed25519(xdr::Uint256(*self.account().as_bytes())),
-            fee: 100,
-            seq_num: xdr::SequenceNumber(self.sequence(&self.account()).await),
-            cond: xdr::Preconditions::None,
-            memo,
-            operations: vec![xdr::Operation { source_account: None, body }].try_into().unwrap(),
-            ext: xdr::TransactionExt::V0,
-        };
-        let hash = hex::encode(transaction.hash(network_id(&self.passphrase)).unwrap());
-        let signatures = vec![self.signature(&transaction)].try_into().unwrap();
-        let envelope = xdr::TransactionEnvelope::Tx(xdr::TransactionV1Envelope { tx: transaction, signatures });
-        let signed = Signed { envelope: envelope.to_xdr_base64(Limits::none()).unwrap(), hash };
-        self.horizon.submit(&signed).await.unwrap().hash
     }
 }
 
