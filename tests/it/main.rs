@@ -21,6 +21,7 @@ mod ownership;
 mod payment;
 mod payout;
 mod privacy;
+mod released;
 mod restart;
 mod sign_in;
 mod statuses;

@@ -13,6 +13,7 @@
 pub mod anchor;
 pub mod database;
 pub mod envelope;
+pub mod frozen;
 pub mod life;
 pub mod listener;
 pub mod log;

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 /// The package this host speaks.
-pub const WIT_PACKAGE: &str = "anchor:guest@0.1.0";
+pub const WIT_PACKAGE: &str = "anchor:guest@0.1.1";
 
 /// Versions that are read as ours: compatible ones differ in the last number alone.
-const COMPATIBLE: &str = "0.1.";
+pub(super) const COMPATIBLE: &str = "0.1.";
 
 /// An interface that a guest may export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -95,7 +95,7 @@ impl Feature {
     }
 }
 
-/// A name of our package as a component wrote it: `anchor:guest/receiver@0.1.0`.
+/// A name of our package as a component wrote it: `anchor:guest/receiver@0.1.1`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Name<'a> {
     pub(super) interface: &'a str,

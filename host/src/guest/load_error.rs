@@ -1,6 +1,6 @@
 //! Why guests can't be used. Each says which file, what is wrong, and what to do.
 
-use super::{Fault, Interface, InvalidOrigin, WIT_PACKAGE};
+use super::{Fault, Interface, InvalidOrigin, WIT_PACKAGE, interface::COMPATIBLE};
 use std::path::PathBuf;
 
 /// Guests could not be loaded or checked.
@@ -36,7 +36,9 @@ pub enum LoadError {
     },
     /// It was built for a version of the WIT package that this host does not speak.
     #[error(
-        "{guest}: is built for `anchor:guest@{version}` (`{interface}`), this host speaks `{WIT_PACKAGE}`; build it with the matching SDK"
+        "{guest}: is built for `anchor:guest@{version}` (`{interface}`), this host speaks `{WIT_PACKAGE}` and serves guests \
+         of {COMPATIBLE}x; build it with an SDK of {COMPATIBLE}x (in Rust `anchor-guest`), or run it on a host that \
+         speaks {version}"
     )]
     Version {
         /// The guest.

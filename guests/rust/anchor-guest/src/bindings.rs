@@ -7,7 +7,7 @@ pub mod base {
     wit_bindgen::generate!({
         path: "../../../wit",
         inline: "package anchor:sdk-base;
-            world base { include anchor:guest/imports@0.1.0; import anchor:guest/types@0.1.0; }",
+            world base { include anchor:guest/imports@0.1.1; import anchor:guest/types@0.1.1; }",
         world: "anchor:sdk-base/base",
         pub_export_macro: true,
         generate_all,
@@ -22,7 +22,7 @@ macro_rules! interface {
                 inline: $inline,
                 world: $world,
                 pub_export_macro: true,
-                with: { "anchor:guest/types@0.1.0": crate::bindings::base::anchor::guest::types },
+                with: { "anchor:guest/types@0.1.1": crate::bindings::base::anchor::guest::types },
             });
         }
     };
@@ -30,21 +30,21 @@ macro_rules! interface {
 
 interface!(
     about,
-    "package anchor:sdk-about; world about { export anchor:guest/about@0.1.0; }",
+    "package anchor:sdk-about; world about { export anchor:guest/about@0.1.1; }",
     "anchor:sdk-about/about"
 );
 interface!(
     customers,
-    "package anchor:sdk-customers; world customers { export anchor:guest/customers@0.1.0; }",
+    "package anchor:sdk-customers; world customers { export anchor:guest/customers@0.1.1; }",
     "anchor:sdk-customers/customers"
 );
 interface!(
     rails,
-    "package anchor:sdk-rails; world rails { export anchor:guest/rails@0.1.0; }",
+    "package anchor:sdk-rails; world rails { export anchor:guest/rails@0.1.1; }",
     "anchor:sdk-rails/rails"
 );
 interface!(
     receiver,
-    "package anchor:sdk-receiver; world receiver { export anchor:guest/receiver@0.1.0; }",
+    "package anchor:sdk-receiver; world receiver { export anchor:guest/receiver@0.1.1; }",
     "anchor:sdk-receiver/receiver"
 );

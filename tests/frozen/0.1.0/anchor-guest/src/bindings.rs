@@ -1,0 +1,50 @@
+//! The generated bindings: the imports and shared types once, and a world for each interface, so that a guest
+//! exports just what it names.
+
+#![allow(missing_docs, reason = "generated")]
+
+pub mod base {
+    wit_bindgen::generate!({
+        path: "../../../../wit/released/0.1.0",
+        inline: "package anchor:sdk-base;
+            world base { include anchor:guest/imports@0.1.0; import anchor:guest/types@0.1.0; }",
+        world: "anchor:sdk-base/base",
+        pub_export_macro: true,
+        generate_all,
+    });
+}
+
+macro_rules! interface {
+    ($name:ident, $inline:literal, $world:literal) => {
+        pub mod $name {
+            wit_bindgen::generate!({
+                path: "../../../../wit/released/0.1.0",
+                inline: $inline,
+                world: $world,
+                pub_export_macro: true,
+                with: { "anchor:guest/types@0.1.0": crate::bindings::base::anchor::guest::types },
+            });
+        }
+    };
+}
+
+interface!(
+    about,
+    "package anchor:sdk-about; world about { export anchor:guest/about@0.1.0; }",
+    "anchor:sdk-about/about"
+);
+interface!(
+    customers,
+    "package anchor:sdk-customers; world customers { export anchor:guest/customers@0.1.0; }",
+    "anchor:sdk-customers/customers"
+);
+interface!(
+    rails,
+    "package anchor:sdk-rails; world rails { export anchor:guest/rails@0.1.0; }",
+    "anchor:sdk-rails/rails"
+);
+interface!(
+    receiver,
+    "package anchor:sdk-receiver; world receiver { export anchor:guest/receiver@0.1.0; }",
+    "anchor:sdk-receiver/receiver"
+);

@@ -1,0 +1,163 @@
+//! Blocking HTTP with JSON over `wasi:http`, to the origins the operator allowed.
+
+use crate::bindings::base::wasi::http::{
+    outgoing_handler,
+    types::{ErrorCode, Fields, IncomingBody, IncomingResponse, Method, OutgoingBody, OutgoingRequest, Scheme},
+};
+use crate::bindings::base::wasi::io::streams::StreamError;
+use crate::prelude::Problem;
+use serde::{Serialize, de::DeserializeOwned};
+
+/// A request to be sent.
+pub struct Request {
+    method: Method,
+    url: String,
+    headers: Vec<(String, Vec<u8>)>,
+    body: Vec<u8>,
+}
+
+/// What came back, whatever its status.
+pub struct Response {
+    /// The status code.
+    pub status: u16,
+    /// The whole body.
+    pub body: Vec<u8>,
+}
+
+/// No response came back. Whether the request arrived is not known, except for [`Error::Denied`] and
+/// [`Error::Invalid`].
+#[derive(Debug)]
+pub enum Error {
+    /// The operator does not allow this origin, or the calls allowed are used up.
+    Denied(String),
+    /// The request can't be sent as it is.
+    Invalid(String),
+    /// The connection failed, broke or took too long.
+    Transport(String),
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Denied(text) | Self::Invalid(text) | Self::Transport(text) => f.write_str(text),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
+
+impl Request {
+    /// `GET url`
+    pub fn get(url: impl Into<String>) -> Self {
+        Self { method: Method::Get, url: url.into(), headers: Vec::new(), body: Vec::new() }
+    }
+
+    /// `POST url`
+    pub fn post(url: impl Into<String>) -> Self {
+        Self { method: Method::Post, ..Self::get(url) }
+    }
+
+    /// With a header.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.as_bytes().to_vec()));
+        self
+    }
+
+    /// With a JSON body.
+    ///
+    /// # Panics
+    /// When `body` can't be written as JSON, such as a map with keys that are not text.
+    pub fn json(mut self, body: &impl Serialize) -> Self {
+        self.body = serde_json::to_vec(body).expect("the body can be written as JSON");
+        self.header("content-type", "application/json")
+    }
+
+    /// Sends it and waits for the whole response.
+    ///
+    /// # Errors
+    /// When no whole response came back. A response with an error status is a response.
+    pub fn send(self) -> Result<Response, Error> {
+        let (scheme, authority, path) = split(&self.url)?;
+        let failed = |code: ErrorCode| match code {
+            ErrorCode::HttpRequestDenied | ErrorCode::DestinationIpProhibited | ErrorCode::ConnectionLimitReached => {
+                Error::Denied(format!("{authority}: {code:?}"))
+            }
+            code => Error::Transport(format!("{authority}: {code:?}")),
+        };
+        let broken = || Error::Transport(format!("{authority}: the connection broke"));
+        let invalid = |what: &str| Error::Invalid(format!("{what} of the request to {authority} is not valid"));
+
+        let headers = Fields::from_list(&self.headers).map_err(|_| invalid("a header"))?;
+        let request = OutgoingRequest::new(headers);
+        request.set_method(&self.method).map_err(|()| invalid("the method"))?;
+        request.set_scheme(Some(&scheme)).map_err(|()| invalid("the scheme"))?;
+        request.set_authority(Some(authority)).map_err(|()| invalid("the authority"))?;
+        request.set_path_with_query(Some(path)).map_err(|()| invalid("the path"))?;
+        let body = request.body().map_err(|()| broken())?;
+        let pending = outgoing_handler::handle(request, None).map_err(failed)?;
+        let sent = write(body, &self.body);
+
+        pending.subscribe().block();
+        let response = pending.get().ok_or_else(broken)?.map_err(|()| broken())?.map_err(failed)?;
+        sent.map_err(|()| broken())?;
+        Ok(Response { status: response.status(), body: read(&response).ok_or_else(broken)? })
+    }
+}
+
+impl Response {
+    /// Whether the status is 200 to 299.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The body, read as JSON.
+    ///
+    /// # Errors
+    /// [`Error::Transport`] when it is something else.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        serde_json::from_slice(&self.body).map_err(|why| {
+            Error::Transport(format!("the response with status {} is not as expected: {why}", self.status))
+        })
+    }
+}
+
+fn split(url: &str) -> Result<(Scheme, &str, &str), Error> {
+    let invalid = || Error::Invalid(format!("`{url}` is not a URL such as https://bank.example/path"));
+    let (scheme, rest) = url.split_once("://").ok_or_else(invalid)?;
+    let scheme = match scheme {
+        "https" => Scheme::Https,
+        "http" => Scheme::Http,
+        _ => return Err(invalid()),
+    };
+    let (authority, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    Ok((scheme, authority, if path.is_empty() { "/" } else { path }))
+}
+
+fn write(body: OutgoingBody, bytes: &[u8]) -> Result<(), ()> {
+    {
+        let stream = body.write()?;
+        for chunk in bytes.chunks(4096) {
+            stream.blocking_write_and_flush(chunk).map_err(|_| ())?;
+        }
+    }
+    OutgoingBody::finish(body, None).map_err(|_| ())
+}
+
+fn read(response: &IncomingResponse) -> Option<Vec<u8>> {
+    let body: IncomingBody = response.consume().ok()?;
+    let stream = body.stream().ok()?;
+    let mut bytes = Vec::new();
+    loop {
+        match stream.blocking_read(64 * 1024) {
+            Ok(chunk) => bytes.extend(chunk),
+            Err(StreamError::Closed) => return Some(bytes),
+            Err(StreamError::LastOperationFailed(_)) => return None,
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! What a guest of anchor-host is written with.
+//!
+//! Implement the traits of what your anchor decides and name them in [`export!`]:
+//!
+//! ```ignore
+//! struct Rails;
+//! impl anchor_guest::Receiver for Rails { /* which payments you take */ }
+//! impl anchor_guest::Rails for Rails { /* how money goes out */ }
+//! anchor_guest::export!(Rails: receiver, rails);
+//! ```
+//!
+//! The records and variants are those of the WIT package `anchor:guest` with their documentation. `println!` and
+//! `eprintln!` write to the host's log, under the transaction's id; a panic fails the call. Nothing is kept
+//! between calls: every call runs in a fresh instance.
+
+mod bindings;
+pub mod config;
+mod customers;
+pub mod fee;
+pub mod http;
+mod rails;
+mod receiver;
+mod types;
+
+#[doc(hidden)]
+pub use bindings::{about as __about, customers as __customers, rails as __rails, receiver as __receiver};
+pub use customers::Customers;
+pub use rails::Rails;
+pub use receiver::Receiver;
+/// Exact decimals, for arithmetic on amounts.
+pub use rust_decimal::Decimal;
+pub use types::asset_code;
+
+/// Every record, variant and enum of the WIT package.
+pub mod prelude {
+    pub use crate::bindings::{
+        about::exports::anchor::guest::about::Description,
+        base::anchor::guest::types::*,
+        customers::exports::anchor::guest::customers::{CustomerContext, Decision},
+        rails::exports::anchor::guest::rails::{
+            Attempt, CustomerInfoRequest, Initiation, Payout, PayoutReport, PendingPayout, Receipt, RefundPlan,
+        },
+        receiver::exports::anchor::guest::receiver::{Acceptance, CustomerType, ReceiverInfo, Rejection, Terms},
+    };
+}
+
+/// Exports a type's traits as the component's interfaces: `export!(Rails: receiver, customers, rails);`.
+///
+/// The interface `about` is filled in from the crate's `Cargo.toml`.
+#[macro_export]
+macro_rules! export {
+    (@one $ty:ident receiver) => { $crate::__receiver::export!($ty with_types_in $crate::__receiver); };
+    (@one $ty:ident customers) => { $crate::__customers::export!($ty with_types_in $crate::__customers); };
+    (@one $ty:ident rails) => { $crate::__rails::export!($ty with_types_in $crate::__rails); };
+    ($ty:ident: $($interface:ident),+ $(,)?) => {
+        $($crate::export!(@one $ty $interface);)+
+
+        impl $crate::__about::exports::anchor::guest::about::Guest for $ty {
+            fn describe() -> $crate::prelude::Description {
+                let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+                $crate::prelude::Description {
+                    name: env!("CARGO_PKG_NAME").to_owned(),
+                    version: env!("CARGO_PKG_VERSION").to_owned(),
+                    author: some(env!("CARGO_PKG_AUTHORS")),
+                    url: some(env!("CARGO_PKG_HOMEPAGE")),
+                    extra: ::std::vec::Vec::new(),
+                }
+            }
+        }
+        $crate::__about::export!($ty with_types_in $crate::__about);
+    };
+}
