@@ -16,6 +16,10 @@ on_both!(
     a_customer_is_found_by_id_by_memo_and_by_transaction,
     every_judgement_of_the_guest_is_told,
     what_has_to_be_verified_is_told_field_by_field,
+    a_proof_is_judged_and_shown_by_its_own_endpoint_too,
+    a_rejected_field_says_why,
+    every_standard_field_is_known_in_every_encoding,
+    what_sep_9_fixes_is_refused_by_the_fields_name,
     refused_values_are_not_saved,
     a_guest_whose_systems_are_down_leaves_the_customer_processing,
     a_judgement_is_by_type,
@@ -160,6 +164,114 @@ async fn what_has_to_be_verified_is_told_field_by_field(kind: Kind) {
     let id = sender.register("2", &json!({ "steer": "review=verification" })).await;
     let shown = sender.customer(&format!("id={id}")).await.expect(200);
     assert!(shown["fields"]["email_address"].is_object(), "{shown}");
+    anchor.finish().await;
+}
+
+async fn a_proof_is_judged_and_shown_by_its_own_endpoint_too(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let verify = |body: Value| {
+        let sender = &sender;
+        async move { sender.json(Method::PUT, "/sep12/customer/verification", &body).await }
+    };
+    let steer = json!({ "type": "sep31-sender", "steer": "review=proof:2735021", "email_address": "ada@example.com" });
+    let id = sender.register("1", &steer).await;
+    let email = |shown: &Value| shown["provided_fields"]["email_address"]["status"].clone();
+    let shown = sender.customer(&format!("id={id}&type=sep31-sender")).await.expect(200);
+    assert_eq!((&shown["status"], email(&shown)), (&json!("NEEDS_INFO"), json!("VERIFICATION_REQUIRED")));
+    let wrong = json!({ "id": id, "type": "sep31-sender", "email_address_verification": "1" });
+    assert_eq!(verify(wrong).await.error(400), "The provided confirmation code was invalid.");
+
+    let right = json!({ "id": id, "type": "sep31-sender", "email_address_verification": "2735021" });
+    let shown = verify(right).await.expect(200);
+    assert_eq!((&shown["id"], &shown["status"], email(&shown)), (&json!(id), &json!("ACCEPTED"), json!("ACCEPTED")));
+    assert_eq!(shown, sender.customer(&format!("id={id}&type=sep31-sender")).await.expect(200));
+    assert!(shown["provided_fields"]["email_address_verification"].is_null(), "a proof is no field: {shown}");
+    // Another address has not been proved.
+    sender
+        .put_customer(&json!({ "id": id, "type": "sep31-sender", "email_address": "eve@example.com" }))
+        .await
+        .expect(202);
+    let shown = sender.customer(&format!("id={id}&type=sep31-sender")).await.expect(200);
+    assert_eq!((&shown["status"], email(&shown)), (&json!("NEEDS_INFO"), json!("VERIFICATION_REQUIRED")));
+
+    let stranger = anchor.sender().await;
+    let theirs = json!({ "id": id, "email_address_verification": "2735021" });
+    stranger.json(Method::PUT, "/sep12/customer/verification", &theirs).await.expect(404);
+    anchor.finish().await;
+}
+
+async fn a_rejected_field_says_why(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let id = sender.register("1", &json!({ "steer": "review=needs-info", "id_number": "1" })).await;
+    let shown = sender.customer(&format!("id={id}")).await.expect(200);
+    let rejected = json!({
+        "type": "string", "description": "As the test wants it", "status": "REJECTED", "error": "steered to ask"
+    });
+    assert_eq!((&shown["status"], &shown["provided_fields"]["id_number"]), (&json!("NEEDS_INFO"), &rejected));
+    assert!(shown["fields"]["id_number"].is_object(), "it may be sent again: {shown}");
+    assert_eq!(shown["provided_fields"]["first_name"]["status"], "PROCESSING");
+    anchor.finish().await;
+}
+
+async fn every_standard_field_is_known_in_every_encoding(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let put = || sender.request(Method::PUT, "/sep12/customer");
+    let flat = [
+        ("memo", "1"),
+        ("birth_date", "1976-07-04"),
+        ("occupation", "2512"),
+        ("clabe_number", "1"),
+        ("organization.name", "Tortoise & Sons"),
+        ("organization.number_of_shareholders", "2"),
+        ("card.expiration_date", "29-11"),
+        ("shoe_size", "41"),
+    ];
+    let nested = json!({
+        "memo": "1", "birth_date": "1976-07-04", "occupation": 2512, "clabe_number": "1", "shoe_size": 41,
+        "organization": { "name": "Tortoise & Sons", "number_of_shareholders": 2 },
+        "card": { "expiration_date": "29-11" },
+    });
+    let json: serde_json::Map<String, Value> =
+        flat.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+    let form = flat.iter().fold(reqwest::multipart::Form::new(), |form, (name, value)| form.text(*name, *value));
+    let kinds = json!({
+        "birth_date": "date", "occupation": "number", "clabe_number": "string", "organization.name": "string",
+        "organization.number_of_shareholders": "number", "card.expiration_date": "date", "shoe_size": "string",
+    });
+    for request in [put().json(&json), put().json(&nested), put().form(&flat), put().multipart(form)] {
+        sender.send(request).await.expect(202);
+        let shown = sender.customer("memo=1").await.expect(200);
+        let provided = shown["provided_fields"].as_object().unwrap().iter();
+        let known: serde_json::Map<String, Value> =
+            provided.map(|(name, field)| (name.clone(), field["type"].clone())).collect();
+        assert_eq!(Value::Object(known), kinds);
+        let path = format!("/sep12/customer/{}", sender.account());
+        sender.json(Method::DELETE, &path, &json!({ "memo": "1" })).await.expect(200);
+    }
+    anchor.finish().await;
+}
+
+async fn what_sep_9_fixes_is_refused_by_the_fields_name(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    for (name, value) in [
+        ("birth_date", "1976-02-30"),
+        ("id_expiration_date", "tomorrow"),
+        ("occupation", "baker"),
+        ("card.expiration_date", "2029-11-01"),
+        ("photo_id_back", "iVBOR"),
+    ] {
+        let error = sender.put_customer(&json!({ "memo": "1", name: value })).await.error(400);
+        assert!(error.starts_with(&format!("{name}: ")), "{error}");
+    }
+    assert!(sender.customer("memo=1").await.expect(200).get("id").is_none());
+    // What SEP-9 leaves open, and the anchor's own fields, are the guest's to judge.
+    let open =
+        json!({ "memo": "1", "address_country_code": "Atlantis", "favourite_date": "tomorrow", "birth_date": "" });
+    sender.put_customer(&open).await.expect(202);
     anchor.finish().await;
 }
 

@@ -25,6 +25,7 @@ pub fn router(state: AppState, settings: Settings) -> Router {
         routes = routes
             .route(&at("/customer"), get(sep12::get::get).merge(put(sep12::put::put)))
             .route(&at("/customer/callback"), put(sep12::callback::put))
+            .route(&at("/customer/verification"), put(sep12::verification::put))
             .route(&at("/customer/{account}"), delete(sep12::delete::delete));
     }
     if on.sep31 {

@@ -1,6 +1,6 @@
 //! Who is told about what: callbacks of SEP-31 and SEP-12, and the events that changes put into the outbox.
 
-use super::{CustomerQuery, CustomerView, Error, Lifecycle, answered, customers::standing_view};
+use super::{CustomerQuery, CustomerView, Error, Lifecycle, answered};
 use crate::events::Target;
 use crate::guest::CustomerContext;
 use crate::model::{Customer, CustomerStatus, EventId, Owner, Transaction};
@@ -104,7 +104,7 @@ impl Lifecycle {
         let context = CustomerContext { customer_type, transaction: None, lang: "en" };
         let required = answered(self.guests.requirements(context).await)?.answer;
         let provided: Vec<&str> = standing.provided.iter().map(String::as_str).collect();
-        Ok(standing_view(standing.id, &standing.review, &provided, required))
+        Ok(CustomerView::judged(standing.id, &standing.review, &provided, required))
     }
 
     /// Rings when there may be new events.

@@ -1,23 +1,16 @@
 //! SEP-12's requests. The host keeps the records, sealed; the guest says what it requires and judges.
 
 use super::{
-    Error, Lifecycle, answered,
+    CustomerView, Error, Lifecycle, answered,
     customer_name::{self, Named},
+    customer_values::{FIELDS_MAX, check_customer, check_proofs},
+    customer_view::provide,
     engine::{Cause, NotDone},
     rules::{self, Command, Role},
 };
 use crate::guest::CustomerContext;
-use crate::model::{
-    Customer, CustomerId, CustomerStatus, Entries, Field, FieldKind, Memo, Owner, Review, Status, Transaction,
-};
+use crate::model::{Customer, CustomerId, CustomerStatus, Entries, Field, Memo, Owner, Status, Transaction};
 use crate::store::{Actor, Subject, Tx, Work, WorkKind};
-
-/// Most fields a customer may have, and bytes a value may take: far above SEP-9's, far below trouble.
-const FIELDS_MAX: usize = 200;
-const VALUE_BYTES_MAX: usize = 4096;
-
-/// Bytes a file may take, in base64.
-const FILE_BYTES_MAX: usize = 6 << 20;
 
 /// How often a PUT is tried again after somebody else changed the customer first.
 const LOSSES_MAX: usize = 8;
@@ -44,21 +37,6 @@ impl CustomerQuery {
     }
 }
 
-/// What SEP-12 `GET /customer` tells.
-#[derive(Debug)]
-pub struct CustomerView {
-    /// The id; `None` while nothing was registered.
-    pub id: Option<CustomerId>,
-    /// Where they stand for the type asked for.
-    pub status: CustomerStatus,
-    /// Fields still wanted (SEP-12 `fields`).
-    pub fields: Vec<Field>,
-    /// Fields on record with their standing (SEP-12 `provided_fields`); `NeedsInfo` is its `VERIFICATION_REQUIRED`.
-    pub provided: Vec<(Field, CustomerStatus)>,
-    /// A reason, for people.
-    pub message: Option<String>,
-}
-
 impl Lifecycle {
     /// A customer as SEP-12 `GET /customer` shows them. One who does not exist yet and was not named by id is
     /// `NEEDS_INFO` without an id, or `ACCEPTED` when nothing is required of that type.
@@ -71,14 +49,7 @@ impl Lifecycle {
         let named = self.named(owner, &query).await?;
         let context = query.context(named.transaction.as_ref().map(|(transaction, _)| transaction));
         let required = answered(self.guests.requirements(context).await)?.answer;
-        let Some((mut customer, version)) = named.found else {
-            let status = if required.iter().all(|field| field.optional) {
-                CustomerStatus::Accepted
-            } else {
-                CustomerStatus::NeedsInfo
-            };
-            return Ok(CustomerView { id: None, status, fields: required, provided: Vec::new(), message: None });
-        };
+        let Some((mut customer, version)) = named.found else { return Ok(CustomerView::unknown(required)) };
         if customer.review(context.customer_type).is_none() {
             // First asked about under this type: the guest's judgement is kept, so that GET and payments agree.
             self.judge(&mut customer, context).await?;
@@ -103,7 +74,7 @@ impl Lifecycle {
         query: CustomerQuery,
         values: Entries,
     ) -> Result<CustomerId, Error> {
-        check_values(&values)?;
+        check_customer(&values)?;
         check_type(query.customer_type.as_deref())?;
         let _turn = self.turn().await?;
         for _ in 0..LOSSES_MAX {
@@ -114,6 +85,22 @@ impl Lifecycle {
             }
         }
         Err(Error::Busy)
+    }
+
+    /// Takes proofs of fields that had to be verified, and shows the customer afterwards (SEP-12
+    /// `PUT /customer/verification`). They are values like any others: the guest judges them.
+    ///
+    /// # Errors
+    /// As [`Lifecycle::put_customer`]; [`Error::Invalid`] for values that are no proofs.
+    pub async fn verify_customer(
+        &self,
+        owner: &Owner,
+        query: CustomerQuery,
+        proofs: Entries,
+    ) -> Result<CustomerView, Error> {
+        check_proofs(&proofs)?;
+        self.put_customer(owner, query.clone(), proofs).await?;
+        self.customer(owner, query).await
     }
 
     /// `None`: somebody else changed the customer first.
@@ -157,13 +144,7 @@ impl Lifecycle {
                 (customer, None)
             }
         };
-        for (name, value) in values {
-            if value.is_empty() {
-                customer.values.remove(name);
-            } else {
-                customer.values.insert(name.clone(), value.clone());
-            }
-        }
+        provide(&mut customer.values, values);
         if customer.values.len() > FIELDS_MAX {
             return Err(Error::Invalid(format!("a customer can have {FIELDS_MAX} fields at most")));
         }
@@ -238,29 +219,6 @@ impl Lifecycle {
     }
 }
 
-/// That names and values are of a size that a person could have typed, or a camera made.
-pub(super) fn check_values(values: &Entries) -> Result<(), Error> {
-    if values.len() > FIELDS_MAX {
-        return Err(Error::Invalid(format!("more than {FIELDS_MAX} fields")));
-    }
-    for (name, value) in values {
-        let plain = !name.is_empty()
-            && name.len() <= 100
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
-        if !plain {
-            return Err(Error::Invalid(
-                "field names are made of letters, digits, `_`, `.` and `-`, as in SEP-9".into(),
-            ));
-        }
-        // A file of a multipart form arrives as a data URL.
-        let most = if value.starts_with("data:") { FILE_BYTES_MAX } else { VALUE_BYTES_MAX };
-        if value.len() > most {
-            return Err(Error::Invalid(format!("{name}: longer than {most} bytes")));
-        }
-    }
-    Ok(())
-}
-
 fn check_type(customer_type: Option<&str>) -> Result<(), Error> {
     match customer_type {
         Some(name) if name.len() > 100 => Err(Error::Invalid("type: longer than 100 bytes".into())),
@@ -269,51 +227,10 @@ fn check_type(customer_type: Option<&str>) -> Result<(), Error> {
 }
 
 fn view(customer: &Customer, context: CustomerContext<'_>, required: Vec<Field>) -> CustomerView {
-    let Some(review) = customer.review(context.customer_type) else {
-        // `customer` makes a review before it comes here.
-        return CustomerView {
-            id: Some(customer.id),
-            status: CustomerStatus::Processing,
-            fields: Vec::new(),
-            provided: Vec::new(),
-            message: None,
-        };
-    };
     let provided: Vec<&str> = customer.values.keys().map(String::as_str).collect();
-    standing_view(customer.id, review, &provided, required)
-}
-
-/// A customer by their review under one type and the names of what they provided.
-pub(super) fn standing_view(id: CustomerId, review: &Review, provided: &[&str], required: Vec<Field>) -> CustomerView {
-    let is_on_record = |field: &Field| provided.contains(&field.name.as_str());
-    let missing = || required.iter().filter(|field| !is_on_record(field)).cloned().collect();
-    let fields = match review.status {
-        CustomerStatus::NeedsInfo if review.fields.is_empty() => missing(),
-        // What only has to be confirmed is not asked for again: `provided_fields` says so.
-        CustomerStatus::NeedsInfo if review.verification => {
-            review.fields.iter().filter(|field| !is_on_record(field)).cloned().collect()
-        }
-        CustomerStatus::NeedsInfo => review.fields.clone(),
-        CustomerStatus::Accepted | CustomerStatus::Processing | CustomerStatus::Rejected => Vec::new(),
-    };
-    let provided = provided.iter().map(|name| {
-        let known = required.iter().chain(&review.fields).find(|field| field.name == *name).cloned();
-        let field = known.unwrap_or_else(|| Field {
-            name: (*name).to_owned(),
-            description: name.replace(['_', '.'], " "),
-            kind: FieldKind::String,
-            choices: Vec::new(),
-            optional: true,
-        });
-        let wanted_again = review.fields.iter().any(|wanted| wanted.name == *name);
-        let status = match review.status {
-            CustomerStatus::NeedsInfo if wanted_again && review.verification => CustomerStatus::NeedsInfo,
-            CustomerStatus::NeedsInfo if wanted_again => CustomerStatus::Rejected,
-            CustomerStatus::NeedsInfo | CustomerStatus::Processing => CustomerStatus::Processing,
-            decided => decided,
-        };
-        (field, status)
-    });
-    let provided = provided.collect();
-    CustomerView { id: Some(id), status: review.status, fields, provided, message: review.message.clone() }
+    match customer.review(context.customer_type) {
+        Some(review) => CustomerView::judged(customer.id, review, &provided, required),
+        // `customer` makes a review before it comes here.
+        None => CustomerView { id: Some(customer.id), ..CustomerView::unknown(required) },
+    }
 }

@@ -13,6 +13,8 @@
 
 mod callbacks;
 mod customer_name;
+mod customer_values;
+mod customer_view;
 mod customers;
 mod engine;
 mod error;
@@ -25,7 +27,8 @@ mod settings;
 mod work;
 mod worker;
 
-pub use customers::{CustomerQuery, CustomerView};
+pub use customer_view::{CustomerView, ProvidedField};
+pub use customers::CustomerQuery;
 pub use error::Error;
 pub use operator::TransactionReport;
 pub use receive::{Offer, OpenPayment};

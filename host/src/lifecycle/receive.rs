@@ -2,7 +2,7 @@
 
 use super::{
     Error, Lifecycle, ReceiveAsset, answered,
-    customers::check_values,
+    customer_values::check_values,
     engine::{Cause, NotDone},
     rules::{self, Command},
 };

@@ -96,6 +96,12 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
+/// Whether the text is a day of the calendar, `YYYY-MM-DD`.
+pub(super) fn is_calendar_date(text: &str) -> bool {
+    let is_written_so = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    is_written_so && text.parse::<jiff::civil::Date>().is_ok()
+}
+
 /// Tells the time. The system's clock is made in `app`; tests bring their own.
 pub trait Clock: Send + Sync + 'static {
     /// The present instant.

@@ -245,6 +245,23 @@ impl Params {
             .collect()
     }
 
+    /// The same, with the members of the objects named in `groups` under dotted names: SEP-9's `organization.name` can
+    /// also come as `name` within `organization`.
+    ///
+    /// # Errors
+    /// 400 when one is neither text nor number, or comes in both ways with different values.
+    pub fn grouped_entries(&self, except: &[&str], groups: &[&str]) -> Result<Entries, Failure> {
+        let mut flat = self.clone();
+        for group in groups {
+            let Some(Value::Object(members)) = self.values.get(*group) else { continue };
+            flat.values.remove(*group);
+            for (name, value) in &members.values {
+                flat.insert(format!("{group}.{name}"), value.clone())?;
+            }
+        }
+        flat.entries(except)
+    }
+
     /// `lang`, or `en` (every SEP's default) when it is absent or no language tag.
     pub fn lang(&self) -> String {
         match self.values.get("lang") {
@@ -344,6 +361,24 @@ mod tests {
             "`fields.transaction.iban` must be a string or a number, not an array"
         );
         assert_eq!(inner.entries(&["iban"]).unwrap()["n"], "7");
+    }
+
+    #[test]
+    fn a_group_can_be_an_object() {
+        let entries = |json: &str| params(json).grouped_entries(&["id"], &["card"]);
+        let flat = entries(r#"{"id": "1", "card.number": "4", "card.cvc": "5"}"#).unwrap();
+        assert_eq!(flat.keys().collect::<Vec<_>>(), ["card.cvc", "card.number"]);
+        assert_eq!(entries(r#"{"card": {"number": "4", "cvc": "5"}}"#).unwrap(), flat);
+        assert_eq!(entries(r#"{"card": {"number": "4"}, "card.number": "4", "card.cvc": "5"}"#).unwrap(), flat);
+        for (refused, said) in [
+            (r#"{"card": {"number": "4"}, "card.number": "5"}"#, "`card.number` is given twice"),
+            (r#"{"card": {"number": {"a": "4"}}}"#, "`card.number` must be a string or a number, not an object"),
+            (r#"{"card": ["4"]}"#, "`card` must be a string or a number, not an array"),
+            (r#"{"other": {"a": "4"}}"#, "`other` must be a string or a number, not an object"),
+        ] {
+            let refusal = text(entries(refused).unwrap_err());
+            assert!(refusal.starts_with(said), "{refused}: {refusal}");
+        }
     }
 
     #[test]

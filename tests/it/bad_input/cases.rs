@@ -248,6 +248,14 @@ pub fn bad_customers(sender: &SendingAnchor) -> (Vec<Case>, Vec<Case>) {
         (r#"{"first_name": true}"#.to_owned(), "`first_name` must be a string"),
         (r#"{"first name": "A"}"#.to_owned(), "field names"),
         (r#"{"<script>": "A"}"#.to_owned(), "field names"),
+        (r#"{"birth_date": "04.07.1976"}"#.to_owned(), "birth_date: this is not a date; write it like 1976-07-04"),
+        (r#"{"occupation": "baker"}"#.to_owned(), "occupation: this is not a number"),
+        (r#"{"photo_id_front": "AAAA"}"#.to_owned(), "photo_id_front: this is a file"),
+        (
+            r#"{"card": {"expiration_date": "2029-11"}}"#.to_owned(),
+            "card.expiration_date: this is not a year and month",
+        ),
+        (r#"{"organization": "x", "organization.number_of_shareholders": "-1"}"#.to_owned(), "number_of_shareholders"),
         (r#"{"birth_date": 1e99}"#.to_owned(), "`birth_date` is a number too large"),
         (r#"{"birth_date": ["1990-02-30"]}"#.to_owned(), "`birth_date` must be a string"),
         (r#"{"birth_date": "1990-02-30\u0000"}"#.to_owned(), "`birth_date` holds a NUL"),
@@ -258,6 +266,28 @@ pub fn bad_customers(sender: &SendingAnchor) -> (Vec<Case>, Vec<Case>) {
         puts.push((put().json(body), 400, named));
     }
     (gets, puts)
+}
+
+/// Verifications of nobody, of nothing, and of what is no proof.
+pub fn bad_proofs() -> Vec<Case> {
+    let put = || Raw::new("PUT", "/sep12/customer/verification");
+    let nobody = "01990000-0000-7000-8000-000000000000";
+    let mut cases = broken_json(put);
+    cases.extend(broken_forms(put));
+    for (body, status, named) in [
+        ("{}".to_owned(), 400, "`id` is missing"),
+        (r#"{"email_address_verification": "1"}"#.to_owned(), 400, "`id` is missing"),
+        (r#"{"id": 7, "email_address_verification": "1"}"#.to_owned(), 400, "`id` must be a string"),
+        (format!("{{\"id\": \"{nobody}\"}}"), 400, "nothing to verify"),
+        (format!("{{\"id\": \"{nobody}\", \"email_address\": \"a@b.example\"}}"), 400, "email_address"),
+        (format!("{{\"id\": \"{nobody}\", \"email_address_verification\": [1]}}"), 400, "`email_address_verification`"),
+        (format!("{{\"id\": \"{nobody}\", \"email address_verification\": \"1\"}}"), 400, "field names"),
+        (format!("{{\"id\": \"{nobody}\", \"email_address_verification\": \"1\"}}"), 404, "not found"),
+        (r#"{"id": "nonsense", "email_address_verification": "1"}"#.to_owned(), 404, "not found"),
+    ] {
+        cases.push((put().json(body), status, named));
+    }
+    cases
 }
 
 pub fn bad_deletes(sender: &SendingAnchor) -> Vec<Case> {

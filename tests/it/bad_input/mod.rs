@@ -117,6 +117,7 @@ async fn every_endpoint_names_what_is_wrong(kind: Kind) {
             ("PUT", "/sep31/transactions/{id}/callback"),
             bad_callbacks(format!("/sep31/transactions/{}/callback", waiting.id)),
         ),
+        (("PUT", "/sep12/customer/verification"), bad_proofs()),
         (("PUT", "/sep12/customer/callback"), bad_callbacks("/sep12/customer/callback".to_owned())),
     ];
     for ((method, path), cases) in &mut table {

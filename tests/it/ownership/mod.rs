@@ -46,6 +46,7 @@ const MATRIX: &[(&str, &str, Access, &[Way])] = &[
     ("GET", "/sep12/customer", Access::Signed(401), &[Way::Id, Way::Memo, Way::Address, Way::ByTransaction]),
     ("PUT", "/sep12/customer", Access::Signed(401), &[Way::Id, Way::Memo, Way::Address, Way::ByTransaction]),
     ("PUT", "/sep31/transactions/{id}/callback", Access::Signed(403), &[Way::Transaction]),
+    ("PUT", "/sep12/customer/verification", Access::Signed(401), &[Way::Id]),
     // After the PUT above has made every customer that can be named.
     ("PUT", "/sep12/customer/callback", Access::Signed(401), &[Way::Id, Way::Memo, Way::Address, Way::ByTransaction]),
     // In a test of its own: what is deleted can't be asked for again.
@@ -129,6 +130,10 @@ fn request(session: &SendingAnchor, method: &str, path: &str, way: Way, record: 
         ("GET" | "HEAD", _) => request.query(&names),
         ("PUT", _) if path.ends_with("/callback") => {
             names["url"] = json!("http://127.0.0.1:1/");
+            request.json(&names)
+        }
+        ("PUT", _) if path.ends_with("/verification") => {
+            names[format!("{mark}_verification")] = json!("x");
             request.json(&names)
         }
         ("PUT", _) => {

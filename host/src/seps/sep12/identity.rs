@@ -2,12 +2,12 @@
 
 use crate::{
     lifecycle::CustomerQuery,
-    model::{Address, Memo, Owner},
+    model::{Address, Entries, GROUPS, Memo, Owner},
     web::{Failure, Params},
 };
 
 /// The parameters that name a customer; all others of a PUT are values.
-pub const NAMES: &[&str] = &["id", "account", "memo", "memo_type", "type", "transaction_id", "lang"];
+const NAMES: &[&str] = &["id", "account", "memo", "memo_type", "type", "transaction_id", "lang"];
 
 /// The customer the parameters name.
 ///
@@ -24,6 +24,14 @@ pub fn query(owner: &Owner, params: &Params) -> Result<CustomerQuery, Failure> {
         transaction_id: params.text("transaction_id")?,
         lang: params.lang(),
     })
+}
+
+/// The customer's values in a PUT: everything that does not name the customer.
+///
+/// # Errors
+/// 400 for a value that is neither text nor number.
+pub fn values(params: &Params) -> Result<Entries, Failure> {
+    params.grouped_entries(NAMES, GROUPS)
 }
 
 /// Checks that an account named in a request is the token's: its own form, or the account under a muxed one.

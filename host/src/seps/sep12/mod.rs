@@ -10,4 +10,5 @@ pub mod delete;
 pub mod get;
 mod identity;
 pub mod put;
+pub mod verification;
 mod wire;

@@ -18,7 +18,7 @@ pub async fn put(
     Body(params): Body,
 ) -> Result<Response, Failure> {
     let query = identity::query(&session.owner, &params)?;
-    let values = params.entries(identity::NAMES)?;
+    let values = identity::values(&params)?;
     let id = lifecycle.put_customer(&session.owner, query, values).await?;
     Ok(web::json(StatusCode::ACCEPTED, &wire::Registered { id }))
 }

@@ -1,7 +1,7 @@
 //! SEP-12's JSON.
 
 use crate::{
-    lifecycle::CustomerView,
+    lifecycle::{self, CustomerView},
     model::{CustomerId, CustomerStatus, Field, FieldKind},
 };
 use serde::Serialize;
@@ -46,6 +46,8 @@ struct ProvidedField {
     #[serde(flatten)]
     field: WantedField,
     status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
 }
 
 impl From<Field> for WantedField {
@@ -69,8 +71,8 @@ impl From<CustomerView> for Customer {
     fn from(view: CustomerView) -> Self {
         let is_required = view.status == CustomerStatus::NeedsInfo;
         let fields: BTreeMap<_, _> = view.fields.into_iter().map(|field| (field.name.clone(), field.into())).collect();
-        let provided = view.provided.into_iter().map(|(field, status)| {
-            (field.name.clone(), ProvidedField { field: field.into(), status: field_status(status) })
+        let provided = view.provided.into_iter().map(|lifecycle::ProvidedField { field, status, error }| {
+            (field.name.clone(), ProvidedField { field: field.into(), status: field_status(status), error })
         });
         Self {
             id: view.id,
@@ -90,6 +92,11 @@ mod tests {
     fn field(name: &str, kind: FieldKind, optional: bool, choices: &[&str]) -> Field {
         let choices = choices.iter().map(|choice| (*choice).to_owned()).collect();
         Field { name: name.into(), description: format!("the {name}"), kind, choices, optional }
+    }
+
+    fn provided(name: &str, kind: FieldKind, status: CustomerStatus) -> lifecycle::ProvidedField {
+        let error = (status == CustomerStatus::Rejected).then(|| "why".to_owned());
+        lifecycle::ProvidedField { field: field(name, kind, false, &[]), status, error }
     }
 
     fn wire(view: CustomerView) -> serde_json::Value {
@@ -132,26 +139,23 @@ mod tests {
                 id: Some(id),
                 status,
                 fields: vec![],
-                provided: vec![(field("birth_date", FieldKind::Date, false, &[]), status)],
+                provided: vec![provided("birth_date", FieldKind::Date, status)],
                 message: Some("a word".into()),
             };
-            assert_eq!(
-                wire(view),
-                json!({
-                    "id": id.to_string(),
-                    "status": name,
-                    "message": "a word",
-                    "provided_fields": {
-                        "birth_date": {"type": "date", "description": "the birth_date", "status": on_field},
-                    },
-                })
-            );
+            let mut provided = json!({"type": "date", "description": "the birth_date", "status": on_field});
+            if status == CustomerStatus::Rejected {
+                provided["error"] = json!("why");
+            }
+            let provided = json!({ "birth_date": provided });
+            let id = id.to_string();
+            let due = json!({"id": id, "status": name, "message": "a word", "provided_fields": provided});
+            assert_eq!(wire(view), due);
         }
         let view = CustomerView {
             id: Some(id),
             status: CustomerStatus::NeedsInfo,
             fields: vec![],
-            provided: vec![(field("mobile_number", FieldKind::String, false, &[]), CustomerStatus::NeedsInfo)],
+            provided: vec![provided("mobile_number", FieldKind::String, CustomerStatus::NeedsInfo)],
             message: None,
         };
         let sent = wire(view);

@@ -1,0 +1,26 @@
+//! `PUT /customer/verification`: proofs of fields on record. Deprecated; `PUT /customer` takes them too.
+
+use super::{identity, wire};
+use crate::{
+    lifecycle::Lifecycle,
+    web::{self, Body, Failure, Signed},
+};
+use axum::{extract::State, response::Response};
+use http::StatusCode;
+
+/// `PUT /sep12/customer/verification`, answered like `GET /customer`.
+///
+/// # Errors
+/// 401 without a session, 400 without `id` or for values that are no proofs, 404 for somebody unknown, 503 when
+/// something outside is down.
+pub async fn put(
+    Signed(session): Signed<401>,
+    State(lifecycle): State<Lifecycle>,
+    Body(params): Body,
+) -> Result<Response, Failure> {
+    params.required_text("id")?;
+    let query = identity::query(&session.owner, &params)?;
+    let proofs = identity::values(&params)?;
+    let customer = lifecycle.verify_customer(&session.owner, query, proofs).await?;
+    Ok(web::json(StatusCode::OK, &wire::Customer::from(customer)))
+}
