@@ -126,7 +126,7 @@ async fn each_shape_has_its_outcome(kind: Kind) {
     }
     anchor.parked(TABLE.iter().map(|row| row.2.len()).sum()).await;
     // As the operator's command tells it.
-    let parked = anchor.operator().await.parked(0, 1000).await.unwrap();
+    let parked = anchor.operator().await.parked(false, 0, 1000).await.unwrap();
     for Done { row: (sent, status, reasons), opened, hashes } in &all {
         let found: Vec<_> = parked
             .iter()

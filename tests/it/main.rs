@@ -18,6 +18,7 @@ mod opening;
 mod operator;
 mod outbox;
 mod ownership;
+mod parked;
 mod payment;
 mod payout;
 mod privacy;

@@ -85,8 +85,8 @@ async fn parked_payments_can_be_looked_at(kind: Kind) {
     }
     let parked = anchor.parked(3).await;
     let operator = anchor.operator().await;
-    assert_eq!(operator.parked(0, 10).await.unwrap(), parked, "the oldest first");
-    assert_eq!(operator.parked(parked[0].operation_id, 1).await.unwrap(), parked[1..2]);
+    assert_eq!(operator.parked(false, 0, 10).await.unwrap(), parked, "the oldest first");
+    assert_eq!(operator.parked(false, parked[0].operation_id, 1).await.unwrap(), parked[1..2]);
     assert_eq!(operator.parked_payment(parked[2].operation_id).await.unwrap(), parked[2]);
     assert!(operator.parked_payment(1).await.is_err());
     assert_eq!(parked[0].account, anchor.account().to_string());

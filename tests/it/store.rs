@@ -3,8 +3,8 @@
 use anchor_host::{
     model::{
         AccountId, Address, Amount, AssetId, Customer, CustomerId, CustomerStatus, Destination, Entries, GuestVersion,
-        Hold, Kind as TransactionKind, Memo, Money, Owner, Protocol, Review, Status, Timestamp, Transaction,
-        TransactionId,
+        Hold, Kind as TransactionKind, LedgerPayment, Memo, Mismatch, Money, Owner, PaymentShape, Protocol, Review,
+        Status, Timestamp, Transaction, TransactionId,
     },
     store::{Actor, Due, Entry, Error, Outcome, ParkReason, Recorded, Rehearsal, SealKey, Store, Work, WorkKind},
 };
@@ -210,9 +210,23 @@ async fn another_seal_key_is_named_as_the_cause(kind: Kind) {
 async fn record(store: &Store, operation_id: u64, hash: &str, outcome: Outcome) -> Result<bool, Error> {
     let mut tx = store.begin().await?;
     let account = account(1);
-    let payment =
-        Recorded { operation_id, transaction_hash: hash, account: &account, outcome, seen_at: at(1), raw: "{}" };
-    let stored = tx.record_payment(&payment).await?;
+    let payment = LedgerPayment {
+        operation_id,
+        transaction_hash: hash.to_owned(),
+        ledger: 1,
+        closed_at: at(1),
+        shape: PaymentShape::Payment,
+        from: account,
+        to: account,
+        to_muxed_id: None,
+        asset: AssetId::Native,
+        amount: Amount::from_stroops(1),
+        memo: None,
+    };
+    // What can't be read has no hash.
+    let payment = (!hash.is_empty()).then_some(&payment);
+    let recorded = Recorded { operation_id, payment, account: &account, outcome, seen_at: at(1), raw: "{}" };
+    let stored = tx.record_payment(&recorded).await?;
     tx.commit().await?;
     Ok(stored)
 }
@@ -243,12 +257,12 @@ async fn parked_payments_can_be_listed(kind: Kind) {
     let store = database.open().await;
     insert(&store, &transaction(1)).await;
     for n in 1..=5 {
-        let outcome = Outcome::Parked(ParkReason::Under, Some(id(1)));
+        let outcome = Outcome::Parked(ParkReason::Mismatch(Mismatch::Under), Some(id(1)));
         assert!(record(&store, n * 4096 + 1, &format!("{n}"), outcome).await.unwrap());
     }
     record(&store, 1, "credited", Outcome::Credited(id(1))).await.unwrap();
     assert_eq!(store.parked_count().await.unwrap(), 5);
-    let page = store.parked(4097, 3).await.unwrap();
+    let page = store.parked(false, 4097, 3).await.unwrap();
     assert_eq!(page.iter().map(|parked| parked.operation_id).collect::<Vec<_>>(), [8193, 12289, 16385]);
     let one = store.parked_payment(8193).await.unwrap().unwrap();
     assert_eq!((one.reason.as_deref(), one.transaction_id), (Some("under"), Some(id(1).to_string())));

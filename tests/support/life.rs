@@ -354,12 +354,17 @@ impl Stage {
         let known = &record.payments[0];
         let mut taken = Vec::new();
         for (operation_id, hash) in [(known.operation_id, known.transaction_hash.as_str()), (1 << 60, "another")] {
+            let payment = LedgerPayment {
+                operation_id,
+                transaction_hash: hash.to_owned(),
+                ..life.payment(to, record.created_at)
+            };
             let mut tx = self.store.begin().await.unwrap();
             let outcome = Outcome::Credited(record.id);
             let account = &to.account;
             let again = Recorded {
                 operation_id,
-                transaction_hash: hash,
+                payment: Some(&payment),
                 account,
                 outcome,
                 seen_at: record.created_at,
@@ -420,7 +425,12 @@ impl Life {
 
     /// What the ledger says about the client's payment.
     fn paid(&self, to: &Destination, at: Timestamp) -> Batch {
-        let payment = LedgerPayment {
+        let (payment, raw) = (self.payment(to, at), "{}".to_owned());
+        Batch { observed: vec![Observed::Payment { payment, raw }], cursor: self.operation_id() }
+    }
+
+    fn payment(&self, to: &Destination, at: Timestamp) -> LedgerPayment {
+        LedgerPayment {
             operation_id: self.operation_id(),
             transaction_hash: format!("{:064x}", self.number),
             ledger: u32::try_from(self.number).unwrap(),
@@ -432,9 +442,7 @@ impl Life {
             asset: usdc(),
             amount: self.amount,
             memo: Some(to.memo.clone()),
-        };
-        let raw = "{}".to_owned();
-        Batch { observed: vec![Observed::Payment { payment, raw }], cursor: self.operation_id() }
+        }
     }
 }
 

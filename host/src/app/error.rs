@@ -90,10 +90,6 @@ impl Error {
             Self::Command(lifecycle::Error::NotFound) => {
                 "`anchor-host transactions list`, `parked list` and `events list` show what there is"
             }
-            Self::Command(lifecycle::Error::Invalid(_)) => {
-                "only held transactions can be released, but for those to be refunded; \
-                 `anchor-host transactions list --held` shows them"
-            }
             _ => return None,
         };
         Some(text.to_owned())

@@ -15,7 +15,7 @@ mod settings;
 
 pub use crate::{
     guest::Report as GuestReport,
-    lifecycle::TransactionReport,
+    lifecycle::{Leniency, TransactionReport, Word},
     store::{EventRow, JournalRow, Parked},
 };
 pub use ambient::{SystemClock, SystemRandom};

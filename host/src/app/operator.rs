@@ -4,7 +4,7 @@ use super::{Error, SystemClock, SystemRandom, open_store, settings};
 use crate::{
     config::Config,
     guest::{self, Guests},
-    lifecycle::{Lifecycle, TransactionReport},
+    lifecycle::{Leniency, Lifecycle, TransactionReport, Word},
     model::Transaction,
     store::{EventRow, Parked},
 };
@@ -57,12 +57,13 @@ impl Operator {
         Ok(Self(Lifecycle::new(store, guests, Arc::new(SystemClock), Arc::new(SystemRandom), settings)))
     }
 
-    /// Payments that could not be credited, after operation `after`, the oldest first.
+    /// Payments that could not be credited and wait for a person, after operation `after`, the oldest first; with `all`
+    /// those decided about as well.
     ///
     /// # Errors
     /// [`Error::Command`].
-    pub async fn parked(&self, after: i64, limit: u32) -> Result<Vec<Parked>, Error> {
-        Ok(self.0.parked(after, limit).await?)
+    pub async fn parked(&self, all: bool, after: i64, limit: u32) -> Result<Vec<Parked>, Error> {
+        Ok(self.0.parked(all, after, limit).await?)
     }
 
     /// One of them.
@@ -71,6 +72,36 @@ impl Operator {
     /// [`Error::Command`].
     pub async fn parked_payment(&self, operation_id: i64) -> Result<Parked, Error> {
         Ok(self.0.parked_payment(operation_id).await?)
+    }
+
+    /// Credits one to a transaction.
+    ///
+    /// # Errors
+    /// [`Error::Command`].
+    pub async fn match_parked(
+        &self,
+        operation_id: i64,
+        transaction: &str,
+        leniency: &Leniency,
+        word: &Word,
+    ) -> Result<Transaction, Error> {
+        Ok(self.0.match_parked(operation_id, transaction, leniency, word).await?)
+    }
+
+    /// Orders that one goes back.
+    ///
+    /// # Errors
+    /// [`Error::Command`].
+    pub async fn refund_parked(&self, operation_id: i64, word: &Word) -> Result<Parked, Error> {
+        Ok(self.0.refund_parked(operation_id, word).await?)
+    }
+
+    /// Takes one off the list.
+    ///
+    /// # Errors
+    /// [`Error::Command`].
+    pub async fn dismiss_parked(&self, operation_id: i64, word: &Word) -> Result<Parked, Error> {
+        Ok(self.0.dismiss_parked(operation_id, word).await?)
     }
 
     /// The newest transactions, or only those held for the operator.

@@ -67,7 +67,7 @@ enum Command {
     /// Look at a guest
     #[command(subcommand)]
     Guest(guest::Command),
-    /// Look at ledger payments that could not be credited
+    /// Look at ledger payments that could not be credited, decide about them
     #[command(subcommand)]
     Parked(parked::Command),
     /// Look at callbacks that are not delivered, try them again

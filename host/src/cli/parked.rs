@@ -1,14 +1,21 @@
-//! `anchor-host parked list|show`: ledger payments that could not be credited.
+//! `anchor-host parked list|show|match|refund|dismiss`: ledger payments that could not be credited.
 
 use super::{Failure, Ui, options::Options, ui::short};
-use crate::app::{Operator, Parked};
-use clap::Subcommand;
+use crate::{
+    app::{Leniency, Operator, Parked, Word},
+    model::{Amount, LedgerPayment},
+};
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
 
 /// What to do with parked payments.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// List them, the oldest first
+    /// List those that wait for you, the oldest first
     List {
+        /// Those decided about as well
+        #[arg(long)]
+        all: bool,
         /// Only those after this one
         #[arg(long, default_value_t = 0)]
         after: i64,
@@ -27,20 +34,98 @@ pub enum Command {
         #[command(flatten)]
         options: Options,
     },
+    /// Credit one to the transaction it was meant for
+    Match {
+        /// As `list` shows it
+        id: i64,
+        /// The transaction's id
+        transaction: String,
+        /// What may be overlooked
+        #[command(flatten)]
+        leniency: Overlooked,
+        /// Why, for the journal
+        #[arg(long, default_value = "it was meant for this transaction")]
+        reason: String,
+        /// Who decides
+        #[command(flatten)]
+        by: By,
+        /// Where the database is
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Note that one has to go back, with the memo it has to carry; send it yourself, then dismiss it
+    Refund {
+        /// As `list` shows it
+        id: i64,
+        /// Why, for the journal
+        #[arg(long)]
+        reason: String,
+        /// Who decides
+        #[command(flatten)]
+        by: By,
+        /// Where the database is
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Take one off the list: you have dealt with it
+    Dismiss {
+        /// As `list` shows it
+        id: i64,
+        /// Why, for the journal
+        #[arg(long)]
+        reason: String,
+        /// Who decides
+        #[command(flatten)]
+        by: By,
+        /// Where the database is
+        #[command(flatten)]
+        options: Options,
+    },
+}
+
+/// What may be overlooked when a payment is matched.
+#[derive(Debug, Args)]
+pub struct Overlooked {
+    /// Credit what arrived although it is less or more than expected; fee and amount out are worked out anew
+    #[arg(long)]
+    accept_amount: bool,
+    /// Credit it although it is from after the payer's time
+    #[arg(long)]
+    accept_late: bool,
+    /// The fee for what arrived, in the asset paid, where the configuration can't say
+    #[arg(long, value_name = "AMOUNT", requires = "accept_amount", value_parser = Amount::parse)]
+    fee: Option<Amount>,
+    /// What is delivered for what arrived, in the asset delivered, where the configuration can't say
+    #[arg(long, value_name = "AMOUNT", requires = "accept_amount", value_parser = Amount::parse)]
+    amount_out: Option<Amount>,
+}
+
+/// Who decides.
+#[derive(Debug, Args)]
+pub struct By {
+    /// Your name, for the journal [default: the system's user]
+    #[arg(long, value_name = "NAME", env = "USER", hide_env = true)]
+    by: String,
+}
+
+impl By {
+    fn word(self, why: String) -> Word {
+        Word { by: self.by, why }
+    }
 }
 
 /// Does it.
 pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
     match command {
-        Command::List { after, limit, options } => {
-            let parked = Operator::open(&options.load()?).await?.parked(after, limit).await?;
+        Command::List { all, after, limit, options } => {
+            let parked = Operator::open(&options.load()?).await?.parked(all, after, limit).await?;
             if ui.json {
-                parked.iter().for_each(|payment| ui.object(payment));
+                parked.iter().for_each(|payment| ui.object(&object(payment)));
             } else if parked.is_empty() {
                 ui.talk("no payment is parked");
             } else {
                 ui.table(
-                    &["ID", "PARKED", "ACCOUNT", "REASON", "MEANT FOR"],
+                    &["ID", "PARKED", "ACCOUNT", "REASON", "ARRIVED", "MEANT FOR", "DECIDED"],
                     &parked.iter().map(row).collect::<Vec<_>>(),
                 );
             }
@@ -48,19 +133,37 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
         Command::Show { id, options } => {
             let payment = Operator::open(&options.load()?).await?.parked_payment(id).await?;
             if ui.json {
-                ui.object(&payment);
-                return Ok(());
+                ui.object(&object(&payment));
+            } else {
+                show(&payment, ui);
             }
-            for (name, value) in [
-                ("id", payment.operation_id.to_string()),
-                ("parked", payment.seen_at),
-                ("account", payment.account),
-                ("reason", payment.reason.unwrap_or_default()),
-                ("meant for", payment.transaction_id.unwrap_or_default()),
-                ("transaction", payment.transaction_hash),
-                ("raw", payment.raw),
-            ] {
-                ui.data(format!("{name:<11}  {value}"));
+        }
+        Command::Match { id, transaction, leniency, reason, by, options } => {
+            let Overlooked { accept_amount, accept_late, fee, amount_out } = leniency;
+            let leniency = Leniency { amount: accept_amount, late: accept_late, fee, amount_out };
+            let operator = Operator::open(&options.load()?).await?;
+            let transaction = operator.match_parked(id, &transaction, &leniency, &by.word(reason)).await?;
+            if ui.json {
+                ui.object(&json!({ "id": id, "transaction": transaction.id, "status": transaction.status }));
+            } else {
+                ui.data(format!("{id} is credited to {}, which is {}", transaction.id, transaction.status));
+            }
+        }
+        Command::Refund { id, reason, by, options } => {
+            let parked = Operator::open(&options.load()?).await?.refund_parked(id, &by.word(reason)).await?;
+            if ui.json {
+                ui.object(&object(&parked));
+            } else {
+                ui.data(format!("{id} has to go back: {}", order(&parked).unwrap_or_default()));
+                ui.talk("send it, then `anchor-host parked dismiss` it");
+            }
+        }
+        Command::Dismiss { id, reason, by, options } => {
+            let parked = Operator::open(&options.load()?).await?.dismiss_parked(id, &by.word(reason)).await?;
+            if ui.json {
+                ui.object(&object(&parked));
+            } else {
+                ui.data(format!("{id} is dismissed"));
             }
         }
     }
@@ -73,6 +176,57 @@ fn row(parked: &Parked) -> Vec<String> {
         parked.seen_at.clone(),
         short(&parked.account),
         parked.reason.clone().unwrap_or_default(),
+        parked.payment().as_ref().map(arrived).unwrap_or_default(),
         parked.transaction_id.clone().unwrap_or_default(),
+        parked.decision.clone().unwrap_or_default(),
     ]
+}
+
+fn show(parked: &Parked, ui: Ui) {
+    let decision = parked.decision.as_ref().map(|decision| {
+        let said = |text: &Option<String>| text.clone().unwrap_or_default();
+        let (at, by, why) = (said(&parked.decided_at), said(&parked.decided_by), said(&parked.decided_why));
+        format!("{decision} at {at} by {by}: {why}")
+    });
+    for (name, value) in [
+        ("id", Some(parked.operation_id.to_string())),
+        ("parked", Some(parked.seen_at.clone())),
+        ("account", Some(parked.account.clone())),
+        ("reason", parked.reason.clone()),
+        ("arrived", parked.payment().as_ref().map(arrived)),
+        ("meant for", parked.transaction_id.clone()),
+        ("decided", decision),
+        ("refund", order(parked)),
+        ("transaction", Some(parked.transaction_hash.clone())),
+        ("raw", Some(parked.raw.clone())),
+    ] {
+        if let Some(value) = value {
+            ui.data(format!("{name:<11}  {value}"));
+        }
+    }
+}
+
+/// What arrived, with its whole asset: the code alone may be anybody's.
+fn arrived(payment: &LedgerPayment) -> String {
+    format!("{} {}", payment.amount, payment.asset)
+}
+
+/// The order to refund, when there is one.
+fn order(parked: &Parked) -> Option<String> {
+    let payment = parked.payment().filter(|_| parked.decision.as_deref() == Some("refund"))?;
+    let memo = match (&parked.refund_memo_kind, &parked.refund_memo_value) {
+        (Some(kind), Some(value)) => format!("memo {kind}:{value}"),
+        _ => "no memo".to_owned(),
+    };
+    Some(format!("{} to {} with {memo}", arrived(&payment), payment.from))
+}
+
+fn object(parked: &Parked) -> Value {
+    let mut value = json!(parked);
+    if let (Value::Object(object), Some(payment)) = (&mut value, parked.payment()) {
+        object.insert("amount".to_owned(), json!(payment.amount));
+        object.insert("asset".to_owned(), json!(payment.asset));
+        object.insert("from".to_owned(), json!(payment.from));
+    }
+    value
 }

@@ -5,9 +5,9 @@ use super::{
     engine::{Cause, NotDone},
     rules::{self, Command, Refused, Step},
 };
-use crate::model::{AccountId, LedgerPayment};
+use crate::model::{AccountId, LedgerPayment, Mismatch};
 use crate::stellar::{Batch, Observed, Sink, SinkError, matching};
-use crate::store::{Actor, Outcome, ParkReason, Recorded, Tx};
+use crate::store::{self, Actor, Outcome, ParkReason, Recorded, Tx};
 
 /// How often a batch is tried again after somebody else changed one of its transactions first.
 const LOSSES_MAX: usize = 16;
@@ -66,26 +66,15 @@ impl Lifecycle {
                 Observed::Unreadable { operation_id, reason, raw } => {
                     tracing::error!(operation = operation_id, reason, "ledger record can't be read; parked");
                     let outcome = Outcome::Parked(ParkReason::Unreadable, None);
-                    self.record(&mut tx, account, *operation_id, "", outcome, raw).await?;
+                    let (seen_at, operation_id) = (self.clock.now(), *operation_id);
+                    let unread = Recorded { operation_id, payment: None, account, outcome, seen_at, raw };
+                    tx.record_payment(&unread).await?;
                 }
             }
         }
         tx.move_cursor(account, batch.cursor, self.clock.now()).await?;
         tx.commit().await?;
         Ok(Some(steps))
-    }
-
-    async fn record(
-        &self,
-        tx: &mut Tx,
-        account: &AccountId,
-        operation_id: u64,
-        transaction_hash: &str,
-        outcome: Outcome,
-        raw: &str,
-    ) -> Result<bool, NotDone> {
-        let seen_at = self.clock.now();
-        Ok(tx.record_payment(&Recorded { operation_id, transaction_hash, account, outcome, seen_at, raw }).await?)
     }
 
     /// Credits or parks one payment. `false`: its transaction was changed by somebody else since it was read.
@@ -100,7 +89,9 @@ impl Lifecycle {
         let (outcome, step) = self.judge_payment(tx, payment).await?;
         // Recorded before it is credited: what is on record already, from an earlier run or another host, is not
         // credited again.
-        if !self.record(tx, account, payment.operation_id, &payment.transaction_hash, outcome, raw).await? {
+        let (seen_at, operation_id) = (self.clock.now(), payment.operation_id);
+        let recorded = Recorded { operation_id, payment: Some(payment), account, outcome, seen_at, raw };
+        if !tx.record_payment(&recorded).await? {
             return Ok(true);
         }
         if let Outcome::Parked(reason, transaction) = outcome {
@@ -123,8 +114,15 @@ impl Lifecycle {
             Ok(None) => return park(ParkReason::NoMemo, None),
             Err(_) => return park(ParkReason::Ambiguous, None),
         };
-        let Some(record) = tx.transaction_paid_at(&key.0, &key.1).await? else {
-            return park(ParkReason::UnknownMemo, None);
+        let record = match tx.transaction_paid_at(&key.0, &key.1).await {
+            Ok(Some(record)) => record,
+            Ok(None) => return park(ParkReason::UnknownMemo, None),
+            // One record that can't be opened must not keep the payments after it from being credited.
+            Err(store::Error::Corrupt { id, problem, .. }) => {
+                tracing::error!(transaction = id, problem, "a paid transaction can't be opened");
+                return park(ParkReason::BrokenRecord, id.parse().ok());
+            }
+            Err(error) => return Err(error.into()),
         };
         match rules::decide(&record, Command::ReceiveFunds(payment.clone()), self.clock.now()) {
             Ok(step) => Ok((Outcome::Credited(record.id), Some(step))),
@@ -135,12 +133,8 @@ impl Lifecycle {
 
 fn park_reason(refused: &Refused) -> ParkReason {
     match refused {
-        Refused::AlreadyPaid => ParkReason::Duplicate,
-        Refused::WrongAsset => ParkReason::WrongAsset,
-        Refused::Under => ParkReason::Under,
-        Refused::Over => ParkReason::Over,
-        Refused::Ended | Refused::Held | Refused::RefundDue | Refused::BadAnswer(_) | Refused::WrongStatus { .. } => {
-            ParkReason::Late
-        }
+        Refused::Mismatch(mismatch) => ParkReason::Mismatch(*mismatch),
+        // It asks for no payment any more.
+        _ => ParkReason::Mismatch(Mismatch::Late),
     }
 }

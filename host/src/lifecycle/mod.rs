@@ -5,7 +5,7 @@
 //! one database transaction (`engine`). No other room writes a status.
 //!
 //! What comes in: SEP-31 requests (`receive`), SEP-12 requests (`customers`), the ledger (`ledger`), due work
-//! (`worker`, with one file per kind in `work/`), the operator (`operator`). What goes out goes through the outbox
+//! (`worker`, with one file per kind in `work/`), the operator (`operator`, and `parked` for payments that did not fit). What goes out goes through the outbox
 //! (`callbacks`). A guest is only ever called
 //! outside a database transaction, and what it says is checked by the rules before anything is written.
 //!
@@ -20,6 +20,7 @@ mod engine;
 mod error;
 mod ledger;
 mod operator;
+mod parked;
 mod receive;
 mod reviews;
 pub mod rules;
@@ -31,11 +32,12 @@ pub use customer_view::{CustomerView, ProvidedField};
 pub use customers::CustomerQuery;
 pub use error::Error;
 pub use operator::TransactionReport;
+pub use parked::{Leniency, Word};
 pub use receive::{Offer, OpenPayment};
 pub use settings::{PollPolicy, ReceiveAsset, RetryPolicy, Settings};
 
 use crate::guest::{Answered, CallError, Fault, FaultKind, Guests};
-use crate::model::{Clock, Problem, Random};
+use crate::model::{AssetId, Clock, Problem, Random};
 use crate::store::Store;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
@@ -76,6 +78,11 @@ impl Lifecycle {
             bell: Arc::default(),
             front,
         }
+    }
+
+    /// What is configured of an asset.
+    fn receive_asset(&self, asset: &AssetId) -> Option<&ReceiveAsset> {
+        self.settings.assets.iter().find(|one| one.asset == *asset)
     }
 
     /// A request's turn to ask the guest.

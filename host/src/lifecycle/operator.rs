@@ -1,8 +1,12 @@
 //! What a person at the command line can see and do.
 
-use super::{Error, Lifecycle, engine::Cause, rules::Command};
+use super::{
+    Error, Lifecycle,
+    engine::{Cause, NotDone},
+    rules::{Command, Refused},
+};
 use crate::model::{Transaction, TransactionId};
-use crate::store::{Actor, JournalRow, Parked};
+use crate::store::{Actor, JournalRow};
 
 /// A transaction with everything that happened to it.
 #[derive(Debug)]
@@ -39,22 +43,11 @@ impl Lifecycle {
     /// [`Error::NotFound`]; [`Error::Invalid`] when it is not held, or is held for a refund; [`Error::Store`].
     pub async fn resume(&self, id: &str) -> Result<Transaction, Error> {
         let id: TransactionId = id.parse().map_err(|_| Error::NotFound)?;
-        Ok(self.command(id, Command::Resume, Cause::by(Actor::Operator)).await?)
-    }
-
-    /// Parked payments after operation `after`, oldest first.
-    ///
-    /// # Errors
-    /// [`Error::Store`].
-    pub async fn parked(&self, after: i64, limit: u32) -> Result<Vec<Parked>, Error> {
-        Ok(self.store.parked(after, limit).await?)
-    }
-
-    /// One parked payment.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`], [`Error::Store`].
-    pub async fn parked_payment(&self, operation_id: i64) -> Result<Parked, Error> {
-        self.store.parked_payment(operation_id).await?.ok_or(Error::NotFound)
+        match self.command(id, Command::Resume, Cause::by(Actor::Operator)).await {
+            Err(NotDone::Refused(Refused::WrongStatus { have, .. })) => Err(Error::Invalid(format!(
+                "the transaction is {have} and not held; `anchor-host transactions list --held` shows what is"
+            ))),
+            done => Ok(done?),
+        }
     }
 }

@@ -1,19 +1,14 @@
 //! What became of each ledger operation that paid us: credited to a transaction, or parked for a person.
 
 use super::{
-    Error, Store, Tx,
+    Error, Tx,
     backend::{each, failed},
 };
-use crate::model::{AccountId, Timestamp, TransactionId};
+use crate::model::{AccountId, LedgerPayment, Mismatch, Timestamp, TransactionId};
 use std::fmt;
 
 const RECORD: &str = "INSERT INTO ledger_payments (operation_id, transaction_hash, operation_index, account, outcome, reason, \
-    transaction_id, seen_at, raw) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (operation_id) DO NOTHING";
-const PARKED: &str = "SELECT operation_id, transaction_hash, account, reason, transaction_id, seen_at, raw \
-    FROM ledger_payments WHERE outcome = 'parked' AND operation_id > $1 ORDER BY operation_id LIMIT $2";
-const PARKED_ONE: &str = "SELECT operation_id, transaction_hash, account, reason, transaction_id, seen_at, raw \
-    FROM ledger_payments WHERE outcome = 'parked' AND operation_id = $1";
-const PARKED_COUNT: &str = "SELECT COUNT(*) FROM ledger_payments WHERE outcome = 'parked'";
+    transaction_id, seen_at, raw, payment) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (operation_id) DO NOTHING";
 
 /// Why a payment was not credited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,18 +19,12 @@ pub enum ParkReason {
     Ambiguous,
     /// No transaction has that memo.
     UnknownMemo,
-    /// Another asset than the transaction expects; the same code from another issuer is another asset.
-    WrongAsset,
-    /// Less than expected.
-    Under,
-    /// More than expected.
-    Over,
-    /// The transaction has its payment already.
-    Duplicate,
-    /// The transaction had ended.
-    Late,
+    /// It is not what the transaction asks for; the first way in which it is not.
+    Mismatch(Mismatch),
     /// The record could not be read.
     Unreadable,
+    /// The transaction it is meant for is on record and can't be opened.
+    BrokenRecord,
 }
 
 impl ParkReason {
@@ -45,12 +34,9 @@ impl ParkReason {
             Self::NoMemo => "no_memo",
             Self::Ambiguous => "ambiguous",
             Self::UnknownMemo => "unknown_memo",
-            Self::WrongAsset => "wrong_asset",
-            Self::Under => "under",
-            Self::Over => "over",
-            Self::Duplicate => "duplicate",
-            Self::Late => "late",
+            Self::Mismatch(mismatch) => mismatch.as_str(),
             Self::Unreadable => "unreadable",
+            Self::BrokenRecord => "broken_record",
         }
     }
 }
@@ -75,8 +61,8 @@ pub enum Outcome {
 pub struct Recorded<'a> {
     /// Horizon's operation id.
     pub operation_id: u64,
-    /// Hash of the ledger transaction, hex; empty when it could not be read.
-    pub transaction_hash: &'a str,
+    /// What was read of it; `None` when it could not be read.
+    pub payment: Option<&'a LedgerPayment>,
     /// Our account.
     pub account: &'a AccountId,
     /// What became of it.
@@ -85,33 +71,6 @@ pub struct Recorded<'a> {
     pub seen_at: Timestamp,
     /// Horizon's record as it came.
     pub raw: &'a str,
-}
-
-/// A payment that waits for a person.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Parked {
-    /// Horizon's operation id; it names the payment in commands.
-    pub operation_id: i64,
-    /// Hash of the ledger transaction, hex.
-    pub transaction_hash: String,
-    /// Our account.
-    pub account: String,
-    /// Why it was parked.
-    pub reason: Option<String>,
-    /// The transaction it seems to be meant for.
-    pub transaction_id: Option<String>,
-    /// When it was parked.
-    pub seen_at: String,
-    /// Horizon's record as it came.
-    pub raw: String,
-}
-
-type ParkedRow = (i64, String, String, Option<String>, Option<String>, String, String);
-
-impl From<ParkedRow> for Parked {
-    fn from((operation_id, transaction_hash, account, reason, transaction_id, seen_at, raw): ParkedRow) -> Self {
-        Self { operation_id, transaction_hash, account, reason, transaction_id, seen_at, raw }
-    }
 }
 
 impl Tx {
@@ -130,50 +89,17 @@ impl Tx {
         // The low 12 bits number the operation within its transaction (SEP-35). An unreadable record has no hash: its
         // own id stands in, so that two of them don't collide.
         let index = operation & 0xfff;
-        let hash = if payment.transaction_hash.is_empty() {
-            format!("operation {operation}")
-        } else {
-            payment.transaction_hash.to_owned()
+        let hash = match payment.payment {
+            Some(read) => read.transaction_hash.clone(),
+            None => format!("operation {operation}"),
         };
+        // Plain data: it always serialises.
+        let read = payment.payment.and_then(|read| serde_json::to_string(read).ok());
         let done = each!(tx self, conn => sqlx::query(RECORD)
             .bind(operation).bind(hash).bind(index)
             .bind(payment.account.to_string()).bind(outcome).bind(reason)
-            .bind(transaction.map(|id| id.to_string())).bind(payment.seen_at.to_string()).bind(payment.raw)
+            .bind(transaction.map(|id| id.to_string())).bind(payment.seen_at.to_string()).bind(payment.raw).bind(read)
             .execute(conn).await.map(|done| done.rows_affected()));
         Ok(done.map_err(failed("recording a payment"))? == 1)
-    }
-}
-
-impl Store {
-    /// Parked payments after operation `after`, oldest first.
-    ///
-    /// # Errors
-    /// [`Error::Driver`].
-    pub async fn parked(&self, after: i64, limit: u32) -> Result<Vec<Parked>, Error> {
-        let rows: Vec<ParkedRow> = each!(read self, pool => sqlx::query_as(PARKED)
-            .bind(after).bind(i64::from(limit)).fetch_all(pool).await)
-        .map_err(failed("listing parked payments"))?;
-        Ok(rows.into_iter().map(Parked::from).collect())
-    }
-
-    /// One parked payment.
-    ///
-    /// # Errors
-    /// [`Error::Driver`].
-    pub async fn parked_payment(&self, operation_id: i64) -> Result<Option<Parked>, Error> {
-        let row: Option<ParkedRow> = each!(read self, pool => sqlx::query_as(PARKED_ONE)
-            .bind(operation_id).fetch_optional(pool).await)
-        .map_err(failed("reading a parked payment"))?;
-        Ok(row.map(Parked::from))
-    }
-
-    /// How many payments are parked.
-    ///
-    /// # Errors
-    /// [`Error::Driver`].
-    pub async fn parked_count(&self) -> Result<i64, Error> {
-        let (count,): (i64,) = each!(read self, pool => sqlx::query_as(PARKED_COUNT).fetch_one(pool).await)
-            .map_err(failed("counting parked payments"))?;
-        Ok(count)
     }
 }

@@ -1,7 +1,8 @@
 //! What can happen to a transaction, and what comes of it.
 
+use super::Terms;
 use crate::model::{
-    CustomerId, Destination, Entries, Fee, Hold, LedgerPayment, Money, Payout, Rejection, Status, Timestamp,
+    CustomerId, Destination, Entries, Fee, Hold, LedgerPayment, Mismatch, Money, Payout, Rejection, Status, Timestamp,
     Transaction,
 };
 use crate::store::WorkKind;
@@ -14,6 +15,17 @@ pub enum Role {
     Sender,
     /// The receiving client.
     Receiver,
+}
+
+/// What is done with a payment that is not credited to the transaction it was meant for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetAside {
+    /// It has to go back: an order for the operator.
+    Refund,
+    /// It stays parked for the operator.
+    Keep,
+    /// The operator has dealt with it.
+    Dismiss,
 }
 
 /// Everything that can happen to a transaction after it was opened.
@@ -39,6 +51,20 @@ pub enum Command {
     Decline(Rejection),
     /// The ledger says money arrived at the transaction's destination.
     ReceiveFunds(LedgerPayment),
+    /// Money that is not quite what was asked for is credited all the same, as it arrived.
+    AcceptFunds {
+        /// The money.
+        payment: LedgerPayment,
+        /// What it costs and delivers; `None`: the terms agreed stand. Another amount needs terms of its own.
+        terms: Option<Terms>,
+    },
+    /// It was decided about a payment that is not credited. The transaction stays as it is; its journal knows.
+    SetAside {
+        /// What was decided.
+        decision: SetAside,
+        /// Which payment, on whose word and why: for the journal.
+        detail: String,
+    },
     /// The guest says what became of the payout.
     SettlePayout(Payout),
     /// The fields asked for were provided and the guest is content with them.
@@ -83,6 +109,10 @@ impl Command {
             Self::Wait { .. } => "wait",
             Self::Decline(_) => "decline",
             Self::ReceiveFunds(_) => "receive_funds",
+            Self::AcceptFunds { .. } => "accept_funds",
+            Self::SetAside { decision: SetAside::Refund, .. } => "owe_refund",
+            Self::SetAside { decision: SetAside::Keep, .. } => "keep_parked",
+            Self::SetAside { decision: SetAside::Dismiss, .. } => "dismiss_payment",
             Self::SettlePayout(_) => "settle_payout",
             Self::CorrectFields { .. } => "correct_fields",
             Self::CorrectCustomers => "correct_customers",
@@ -106,21 +136,12 @@ pub enum Refused {
         /// The command.
         command: &'static str,
     },
-    /// The transaction has its payment already.
-    #[error("the transaction has been paid already")]
-    AlreadyPaid,
-    /// The transaction had ended before the payment came.
-    #[error("the transaction has ended")]
-    Ended,
-    /// Another asset than expected.
-    #[error("the payment is in another asset")]
-    WrongAsset,
-    /// Less than expected.
-    #[error("the payment is less than expected")]
-    Under,
-    /// More than expected.
-    #[error("the payment is more than expected")]
-    Over,
+    /// The payment is not what the transaction asks for.
+    #[error("{0}")]
+    Mismatch(Mismatch),
+    /// Another amount than was agreed on needs terms of its own.
+    #[error("what another amount costs and delivers was not said")]
+    NoTerms,
     /// The transaction is held; the operator has to let it go first.
     #[error("the transaction is held for the operator")]
     Held,

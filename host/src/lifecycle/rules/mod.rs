@@ -2,12 +2,14 @@
 //!
 //! [`decide`] takes the record, the command and the time, and gives back a [`Step`]: the new record, its
 //! journal entry and the work that follows. [`MOVES`] is every legal move at a glance; a step that would leave
-//! it is refused, whatever the code that made it thinks. `receive` has the SEP-31 commands.
+//! it is refused, whatever the code that made it thinks. `receive` has the SEP-31 commands, `funds` what the ledger
+//! brings.
 //!
 //! To add a command: a variant in [`Command`], an arm in the protocol's file, a row in the table, a case in
 //! `tests/`.
 
 mod command;
+mod funds;
 mod open;
 mod receive;
 mod table;
@@ -15,8 +17,9 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use command::{Command, Refused, Role, Step};
-pub use open::{Terms, TermsRefused, terms};
+pub use command::{Command, Refused, Role, SetAside, Step};
+pub use funds::mismatches;
+pub use open::{Terms, TermsRefused, revised_terms, terms};
 pub use table::{MOVES, diagram, is_final};
 
 use crate::model::{Timestamp, Transaction};
@@ -29,7 +32,9 @@ use crate::store::WorkKind;
 pub fn decide(transaction: &Transaction, command: Command, now: Timestamp) -> Result<Step, Refused> {
     let event = command.name();
     let before = transaction.status;
-    if is_final(before) && !matches!(command, Command::ReceiveFunds(_)) {
+    let about_money =
+        matches!(command, Command::ReceiveFunds(_) | Command::AcceptFunds { .. } | Command::SetAside { .. });
+    if is_final(before) && !about_money {
         return Err(Refused::WrongStatus { have: before, command: event });
     }
     let mut step = Step::new(transaction.clone(), event);
@@ -42,7 +47,7 @@ pub fn decide(transaction: &Transaction, command: Command, now: Timestamp) -> Re
         step.record.updated_at = now;
     }
     step.record.version += 1;
-    if is_final(after) {
+    if is_final(after) && after != before {
         for kind in
             [WorkKind::Accept, WorkKind::Execute, WorkKind::Poll, WorkKind::Expire, WorkKind::Recheck, WorkKind::Remind]
         {

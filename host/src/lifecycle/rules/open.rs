@@ -1,7 +1,7 @@
 //! What a payment costs and delivers, worked out when it is accepted.
 
 use crate::lifecycle::ReceiveAsset;
-use crate::model::{Amount, AmountError, Fee, FeePart, Money};
+use crate::model::{Amount, AmountError, Fee, FeePart, Money, Transaction};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// What is charged and what the receiver gets.
@@ -30,6 +30,9 @@ pub enum TermsRefused {
     /// Another asset than is delivered.
     #[error("the receiver would get {0}, and {1} is delivered")]
     OutAsset(String, String),
+    /// The terms agreed are not those of the configuration, so it can't say what another amount costs.
+    #[error("the terms agreed are not the configured ones; say the fee and the amount out for what arrived")]
+    NotConfigured,
     /// An amount is finer than its asset, or too large.
     #[error(transparent)]
     Amount(#[from] AmountError),
@@ -78,6 +81,27 @@ pub fn terms(
         return Err(nothing_left(charged, expected));
     }
     Ok(Terms { fee, amount_out })
+}
+
+/// The terms for `arrived` where another amount was agreed on: what is said stands; when nothing is, they come from the
+/// configuration, if that is where the terms agreed came from.
+///
+/// # Errors
+/// [`TermsRefused`].
+pub fn revised_terms(
+    asset: &ReceiveAsset,
+    agreed: &Transaction,
+    arrived: &Money,
+    fee: Option<Fee>,
+    amount_out: Option<Money>,
+) -> Result<Terms, TermsRefused> {
+    if fee.is_none() && amount_out.is_none() {
+        let configured = terms(asset, &agreed.amount_expected, None, None)?;
+        if agreed.fee != configured.fee || agreed.amount_out.as_ref() != Some(&configured.amount_out) {
+            return Err(TermsRefused::NotConfigured);
+        }
+    }
+    terms(asset, arrived, fee, amount_out)
 }
 
 fn nothing_left(charged: Amount, expected: &Money) -> TermsRefused {

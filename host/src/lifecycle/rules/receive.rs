@@ -1,10 +1,7 @@
 //! SEP-31, receiving side: the sending anchor pays on the ledger, the guest pays out off chain.
 
-use super::{Command, Refused, Role, Step, command::with_grace, is_final};
-use crate::model::{
-    Amount, CustomerId, Entries, Hold, InfoUpdate, LedgerPayment, Money, Payout, Problem, Rejection, Status,
-    StellarPayment, Timestamp,
-};
+use super::{Command, Refused, Role, Step, command::with_grace, funds, is_final};
+use crate::model::{Amount, CustomerId, Entries, Hold, InfoUpdate, Payout, Problem, Rejection, Status, Timestamp};
 use crate::store::WorkKind;
 use std::time::Duration;
 
@@ -39,7 +36,12 @@ pub(super) fn apply(step: &mut Step, command: Command, now: Timestamp) -> Result
             decline(step, rejection);
             Ok(())
         }
-        Command::ReceiveFunds(payment) => receive_funds(step, payment, now),
+        Command::ReceiveFunds(payment) => funds::receive(step, payment, now),
+        Command::AcceptFunds { payment, terms } => funds::accept(step, payment, terms, now),
+        Command::SetAside { detail, .. } => {
+            step.detail = detail;
+            Ok(())
+        }
         Command::SettlePayout(payout) => settle_payout(step, payout, now),
         Command::CorrectFields { fields, asked_at } => correct_fields(step, fields, asked_at),
         Command::CorrectCustomers => {
@@ -97,43 +99,6 @@ fn decline(step: &mut Step, rejection: Rejection) {
             step.record.message = Some(text);
         }
     }
-}
-
-fn receive_funds(step: &mut Step, payment: LedgerPayment, now: Timestamp) -> Result<(), Refused> {
-    let record = &step.record;
-    if record.payments.iter().any(|known| known.operation_id == payment.operation_id) || is_funded(step) {
-        return Err(Refused::AlreadyPaid);
-    }
-    // By the ledger's clock, not ours: a host that was down does not make the payer late.
-    let in_time = record.pay_by.is_some_and(|pay_by| payment.closed_at <= pay_by);
-    if record.status != Status::PendingSender && !(record.status == Status::Expired && in_time) {
-        return Err(Refused::Ended);
-    }
-    if payment.asset != record.amount_expected.asset {
-        return Err(Refused::WrongAsset);
-    }
-    if payment.amount < record.amount_expected.amount {
-        return Err(Refused::Under);
-    }
-    if payment.amount > record.amount_expected.amount {
-        return Err(Refused::Over);
-    }
-    let money = Money::new(payment.amount, payment.asset);
-    step.detail = format!("{money} in ledger transaction {}", payment.transaction_hash);
-    step.record.amount_in = Some(money.clone());
-    step.record.received_at = Some(now);
-    step.record.payments.push(StellarPayment {
-        transaction_hash: payment.transaction_hash,
-        operation_id: payment.operation_id,
-        money,
-        from: payment.from,
-        memo: payment.memo,
-        at: payment.closed_at,
-    });
-    step.become_(Status::PendingReceiver);
-    step.cancel(WorkKind::Expire);
-    step.now(WorkKind::Execute);
-    Ok(())
 }
 
 fn settle_payout(step: &mut Step, payout: Payout, now: Timestamp) -> Result<(), Refused> {

@@ -13,6 +13,7 @@ pub const MOVES: &[(Status, &str, &[Status])] = &[
         &[PendingExternal, PendingCustomerInfoUpdate, PendingTransactionInfoUpdate, Completed, Error],
     ),
     (PendingSender, "receive_funds", &[PendingReceiver]),
+    (PendingSender, "accept_funds", &[PendingReceiver]),
     (PendingSender, "expire", &[Expired]),
     (
         PendingExternal,
@@ -28,6 +29,8 @@ pub const MOVES: &[(Status, &str, &[Status])] = &[
     (Error, "resume", &[PendingReceiver]),
     // Paid in time, read too late: we were down, or Horizon was.
     (Expired, "receive_funds", &[PendingReceiver]),
+    // Paid too late, and taken all the same.
+    (Expired, "accept_funds", &[PendingReceiver]),
 ];
 
 /// Whether the move stands in the table.
@@ -35,7 +38,7 @@ pub(super) fn is_legal(from: Status, command: &str, to: Status) -> bool {
     MOVES.iter().any(|(have, by, reachable)| *have == from && *by == command && reachable.contains(&to))
 }
 
-/// Whether nothing can happen any more, but for a payment that was made in time and is read late.
+/// Whether nothing can happen any more, but for money that still arrives.
 pub fn is_final(status: Status) -> bool {
     matches!(status, Completed | Refunded | Expired)
 }

@@ -38,8 +38,7 @@ impl Lifecycle {
                 self.put_off(claim, self.poll_pause(claim.attempts), None).await
             }
             Ok(Acceptance::Ready { fee, amount_out }) => {
-                let asset = self.settings.assets.iter().find(|asset| asset.asset == transaction.amount_expected.asset);
-                let Some(asset) = asset else {
+                let Some(asset) = self.receive_asset(&transaction.amount_expected.asset) else {
                     return self
                         .put_off(claim, self.retry_pause(claim.attempts), Some("the asset is no longer received"))
                         .await;

@@ -3,7 +3,7 @@
 use super::{auditor::Auditor, *};
 use crate::lifecycle::{
     ReceiveAsset,
-    rules::{Command, decide, is_final, terms},
+    rules::{Command, SetAside, decide, is_final, revised_terms, terms},
 };
 use crate::model::{Field, FieldKind, Payout, Problem, RefundPlan, Rejection};
 use proptest::prelude::*;
@@ -34,19 +34,23 @@ fn any_payout() -> impl Strategy<Value = Payout> {
     ]
 }
 
+fn asset() -> ReceiveAsset {
+    ReceiveAsset {
+        asset: usdc(),
+        account: destination().account,
+        deliver: usd(),
+        decimals: 7,
+        min_amount: None,
+        max_amount: None,
+        fee_fixed: Some(amount("0.25")),
+        fee_percent: Some("1.337".parse().unwrap()),
+        funding_methods: vec![],
+    }
+}
+
 fn any_command() -> impl Strategy<Value = Command> {
     let accept = || {
-        let asset = ReceiveAsset {
-            asset: usdc(),
-            account: destination().account,
-            deliver: usd(),
-            decimals: 7,
-            min_amount: None,
-            max_amount: None,
-            fee_fixed: Some(amount("0.25")),
-            fee_percent: Some("1.337".parse().unwrap()),
-            funding_methods: vec![],
-        };
+        let asset = asset();
         let terms = terms(&asset, &opened().amount_expected, None, None).unwrap();
         Command::Accept {
             destination: destination(),
@@ -63,6 +67,12 @@ fn any_command() -> impl Strategy<Value = Command> {
         6 => (1..4_u64, any_amount(), any::<bool>()).prop_map(|(id, text, ours)| {
             Command::ReceiveFunds(payment(id, text, if ours { usdc() } else { AssetId::Native }))
         }),
+        3 => (1..4_u64, any_amount(), any::<bool>()).prop_map(|(id, text, ours)| {
+            let payment = payment(id, text, if ours { usdc() } else { AssetId::Native });
+            // The terms are filled in below, where the record is known.
+            Command::AcceptFunds { payment, terms: None }
+        }),
+        1 => Just(Command::SetAside { decision: SetAside::Refund, detail: "x".into() }),
         8 => any_payout().prop_map(Command::SettlePayout),
         2 => Just(Command::CorrectFields {
             fields: [("account_number".to_owned(), "1".to_owned())].into(),
@@ -87,11 +97,18 @@ proptest! {
             if let Command::CorrectFields { asked_at, .. } = &mut command {
                 *asked_at = record.updated_at;
             }
-            let read_late = record.status == Status::Expired && command.name() == "receive_funds";
-            let ended = is_final(record.status) && !read_late;
+            if let Command::AcceptFunds { payment, terms } = &mut command
+                && payment.asset == usdc()
+            {
+                let arrived = Money::new(payment.amount, payment.asset.clone());
+                *terms = revised_terms(&asset(), &record, &arrived, None, None).ok();
+            }
+            let paid = record.status == Status::Expired && command.name().ends_with("_funds");
+            let ended = is_final(record.status) && !paid;
             match decide(&record, command, at(second)) {
                 Ok(step) => {
-                    prop_assert!(!ended, "a {} transaction changed", record.status);
+                    let annotated = Transaction { version: record.version + 1, ..record.clone() };
+                    prop_assert!(!ended || step.record == annotated, "a {} transaction changed", record.status);
                     auditor.check(&record, &step);
                     record = step.record;
                 }

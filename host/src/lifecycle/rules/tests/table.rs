@@ -1,8 +1,8 @@
 //! Every command in every status: what the table allows happens, everything else changes nothing.
 
 use super::*;
-use crate::lifecycle::rules::{Command, MOVES, Refused, Role, decide, diagram, is_final};
-use crate::model::{Hold, InfoUpdate, Payout, Problem, RefundPlan, Rejection};
+use crate::lifecycle::rules::{Command, MOVES, Refused, Role, SetAside, Terms, decide, diagram, is_final};
+use crate::model::{Hold, InfoUpdate, Mismatch, Payout, Problem, RefundPlan, Rejection};
 use crate::store::WorkKind;
 use std::time::Duration;
 
@@ -10,6 +10,11 @@ const WINDOW: Duration = Duration::from_secs(60);
 
 fn someone() -> crate::model::CustomerId {
     "01990000-0000-7000-8000-000000000002".parse().unwrap()
+}
+
+fn accept(text: &str) -> Command {
+    let out = Money::new(amount(text), usd());
+    Command::AcceptFunds { payment: payment(77, text, usdc()), terms: Some(Terms { fee: None, amount_out: out }) }
 }
 
 fn commands() -> Vec<Command> {
@@ -26,6 +31,8 @@ fn commands() -> Vec<Command> {
         Command::Decline(Rejection::TransactionInfoNeeded(Vec::new())),
         Command::Decline(Rejection::Problem(Problem::Denied("no".into()))),
         Command::ReceiveFunds(payment(77, "100", usdc())),
+        accept("90"),
+        Command::SetAside { decision: SetAside::Refund, detail: "x".into() },
         settle(Payout::Delivered { external_id: None, amount_out: None }),
         settle(Payout::Initiated { external_id: None, eta_s: None }),
         settle(Payout::NeedsCustomerInfo { customer_type: None, message: None }),
@@ -103,9 +110,11 @@ fn what_is_final_stays() {
     for record in records().iter().filter(|record| is_final(record.status)) {
         for command in commands() {
             let name = command.name();
-            let paid_in_time = record.status == Status::Expired && name == "receive_funds";
-            let changed = decide(record, command, at(9)).is_ok();
-            assert!(!changed || paid_in_time, "{name} changed a {} transaction", record.status);
+            let paid = record.status == Status::Expired && matches!(name, "receive_funds" | "accept_funds");
+            let Ok(step) = decide(record, command, at(9)) else { continue };
+            let annotated = Transaction { version: record.version + 1, ..record.clone() };
+            assert!(paid || step.record == annotated, "{name} changed a {} transaction", record.status);
+            assert!(paid || (step.schedule.is_empty() && step.cancel.is_empty()));
         }
     }
 }
@@ -133,19 +142,42 @@ fn a_payment_is_credited_when_it_is_exactly_what_was_expected_and_else_refused_b
         decide(record, Command::ReceiveFunds(payment(77, text, asset)), at(9))
     };
     let other_issuer = AssetId::stellar("USDC", AccountId::from_bytes([8; 32])).unwrap();
-    assert_eq!(receive(&record, "99.9999999", usdc()).unwrap_err(), Refused::Under);
-    assert_eq!(receive(&record, "100.0000001", usdc()).unwrap_err(), Refused::Over);
-    assert_eq!(receive(&record, "100", other_issuer).unwrap_err(), Refused::WrongAsset);
-    assert_eq!(receive(&record, "100", AssetId::Native).unwrap_err(), Refused::WrongAsset);
+    assert_eq!(receive(&record, "99.9999999", usdc()).unwrap_err(), Refused::Mismatch(Mismatch::Under));
+    assert_eq!(receive(&record, "100.0000001", usdc()).unwrap_err(), Refused::Mismatch(Mismatch::Over));
+    assert_eq!(receive(&record, "100", other_issuer).unwrap_err(), Refused::Mismatch(Mismatch::WrongAsset));
+    assert_eq!(receive(&record, "100", AssetId::Native).unwrap_err(), Refused::Mismatch(Mismatch::WrongAsset));
     let paid = receive(&record, "100.0000000", usdc()).unwrap().record;
     assert_eq!((paid.status, paid.payments.len()), (Status::PendingReceiver, 1));
-    assert_eq!(receive(&paid, "100", usdc()).unwrap_err(), Refused::AlreadyPaid);
+    assert_eq!(receive(&paid, "100", usdc()).unwrap_err(), Refused::Mismatch(Mismatch::Duplicate));
     // The payment's ledger closed at second 5.
     record.status = Status::Expired;
     record.pay_by = Some(at(4));
-    assert_eq!(receive(&record, "100", usdc()).unwrap_err(), Refused::Ended);
+    assert_eq!(receive(&record, "100", usdc()).unwrap_err(), Refused::Mismatch(Mismatch::Late));
     record.pay_by = Some(at(5));
     assert_eq!(receive(&record, "100", usdc()).unwrap().record.status, Status::PendingReceiver);
+}
+
+#[test]
+fn another_amount_is_credited_only_with_terms_of_its_own_and_another_asset_or_a_second_one_never() {
+    let mut record = opened();
+    record.status = Status::PendingSender;
+    record.destination = Some(destination());
+    record.amount_out = Some(Money::new(amount("100"), usd()));
+    let take = |record: &Transaction, command| decide(record, command, at(9));
+    for text in ["90", "110"] {
+        let paid = take(&record, accept(text)).unwrap().record;
+        assert_eq!((paid.status, &paid.amount_in), (Status::PendingReceiver, &Some(Money::new(amount(text), usdc()))));
+        assert_eq!(paid.amount_out, Some(Money::new(amount(text), usd())));
+        assert_eq!(take(&paid, accept(text)).unwrap_err(), Refused::Mismatch(Mismatch::Duplicate));
+        let bare = Command::AcceptFunds { payment: payment(77, text, usdc()), terms: None };
+        assert_eq!(take(&record, bare).unwrap_err(), Refused::NoTerms);
+    }
+    let lumens = Command::AcceptFunds { payment: payment(77, "100", AssetId::Native), terms: None };
+    assert_eq!(take(&record, lumens).unwrap_err(), Refused::Mismatch(Mismatch::WrongAsset));
+    (record.status, record.pay_by) = (Status::Expired, Some(at(4)));
+    let late = Command::AcceptFunds { payment: payment(77, "100", usdc()), terms: None };
+    let paid = take(&record, late).unwrap().record;
+    assert_eq!(paid.amount_out, record.amount_out, "the terms agreed stand");
 }
 
 #[test]

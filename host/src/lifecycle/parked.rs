@@ -1,0 +1,253 @@
+//! What a person decides about parked payments: whose they are, that they go back, or that they are dealt with.
+
+use super::{
+    Error, Lifecycle,
+    engine::{Cause, NotDone},
+    rules::{self, Command, SetAside, Step, Terms},
+};
+use crate::model::{Amount, Fee, LedgerPayment, Mismatch, Money, Transaction, TransactionId};
+use crate::stellar::{Reading, read_operation};
+use crate::store::{self, Actor, Parked, ParkedDecision, Ruling, Tx};
+
+/// How often a decision is tried again after somebody else was quicker.
+const LOSSES_MAX: usize = 16;
+
+/// Who decides, and why: for the journal and the parked payment.
+#[derive(Debug, Clone)]
+pub struct Word {
+    /// A person's name.
+    pub by: String,
+    /// Why, in a sentence. Nothing personal.
+    pub why: String,
+}
+
+/// What may be overlooked when a payment is matched.
+#[derive(Debug, Clone, Default)]
+pub struct Leniency {
+    /// Less or more than was expected.
+    pub amount: bool,
+    /// After the payer's time.
+    pub late: bool,
+    /// The fee for another amount, in the asset paid; `None`: as configured.
+    pub fee: Option<Amount>,
+    /// What another amount delivers; `None`: as configured.
+    pub amount_out: Option<Amount>,
+}
+
+impl Lifecycle {
+    /// Parked payments after operation `after` that wait for a person, oldest first; with `all` those decided about
+    /// as well.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn parked(&self, all: bool, after: i64, limit: u32) -> Result<Vec<Parked>, Error> {
+        Ok(self.store.parked(all, after, limit).await?)
+    }
+
+    /// One parked payment, decided about or not.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Store`].
+    pub async fn parked_payment(&self, operation_id: i64) -> Result<Parked, Error> {
+        self.store.parked_payment(operation_id).await?.ok_or(Error::NotFound)
+    }
+
+    /// Credits a parked payment to a transaction, as if it had come for it. What arrived is what is credited; with
+    /// another amount than was expected, fee and amount out are worked out anew.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Invalid`] when it was decided about before, or does not fit and leniency does not
+    /// cover it; [`Error::Busy`], [`Error::Store`].
+    pub async fn match_parked(
+        &self,
+        operation_id: i64,
+        transaction: &str,
+        leniency: &Leniency,
+        word: &Word,
+    ) -> Result<Transaction, Error> {
+        let id: TransactionId = transaction.parse().map_err(|_| Error::NotFound)?;
+        for _ in 0..LOSSES_MAX {
+            let mut tx = self.store.begin().await?;
+            let payment = undecided(&mut tx, operation_id).await?;
+            let payment = readable(&payment)?;
+            let record = tx.transaction(id).await?.ok_or(Error::NotFound)?;
+            let command = self.credit(&record, payment, leniency)?;
+            let mut step = rules::decide(&record, command, self.clock.now()).map_err(NotDone::from)?;
+            step.detail = format!("{}; operation {operation_id} matched by {}: {}", step.detail, word.by, word.why);
+            if self.decide(&mut tx, operation_id, ParkedDecision::Matched(id), word, Some(&step)).await? {
+                tx.commit().await?;
+                self.announce(&step);
+                return Ok(step.record);
+            }
+        }
+        Err(Error::Busy)
+    }
+
+    /// Orders that a parked payment goes back: all of what arrived, to who paid it, with the refund memo of the
+    /// transaction it was meant for, or its own. The host sends nothing itself.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Invalid`] when it was decided about before; [`Error::Busy`], [`Error::Store`].
+    pub async fn refund_parked(&self, operation_id: i64, word: &Word) -> Result<Parked, Error> {
+        self.set_aside_parked(operation_id, SetAside::Refund, word).await
+    }
+
+    /// Takes a parked payment off the list: somebody has dealt with it. Also what ends an order to refund.
+    ///
+    /// # Errors
+    /// As [`Lifecycle::refund_parked`].
+    pub async fn dismiss_parked(&self, operation_id: i64, word: &Word) -> Result<Parked, Error> {
+        self.set_aside_parked(operation_id, SetAside::Dismiss, word).await
+    }
+
+    async fn set_aside_parked(&self, operation_id: i64, decision: SetAside, word: &Word) -> Result<Parked, Error> {
+        for _ in 0..LOSSES_MAX {
+            let mut tx = self.store.begin().await?;
+            let parked = match decision {
+                SetAside::Dismiss => undismissed(&mut tx, operation_id).await?,
+                SetAside::Refund | SetAside::Keep => undecided(&mut tx, operation_id).await?,
+            };
+            let record = match parked.transaction_id.as_deref().and_then(|id| id.parse().ok()) {
+                // One that can't be opened has no journal to write to either.
+                Some(id) => match tx.transaction(id).await {
+                    Err(store::Error::Corrupt { .. }) => None,
+                    read => read?,
+                },
+                None => None,
+            };
+            let detail = format!("operation {operation_id} by {}: {}", word.by, word.why);
+            let step = match &record {
+                Some(record) => {
+                    let command = Command::SetAside { decision, detail };
+                    Some(rules::decide(record, command, self.clock.now()).map_err(NotDone::from)?)
+                }
+                None => None,
+            };
+            let memo = match decision {
+                SetAside::Refund => refund_memo(record.as_ref(), &readable(&parked)?),
+                SetAside::Dismiss | SetAside::Keep => None,
+            };
+            let ruling = match decision {
+                SetAside::Refund => ParkedDecision::Refund(memo.as_ref()),
+                SetAside::Dismiss | SetAside::Keep => ParkedDecision::Dismissed,
+            };
+            if self.decide(&mut tx, operation_id, ruling, word, step.as_ref()).await? {
+                let parked = tx.parked_payment(operation_id).await?.ok_or(Error::NotFound)?;
+                tx.commit().await?;
+                if let Some(step) = &step {
+                    self.announce(step);
+                }
+                return Ok(parked);
+            }
+        }
+        Err(Error::Busy)
+    }
+
+    /// Writes a decision: the payment first and its transaction second, as the ledger does. `false`: somebody was
+    /// quicker, and nothing may be committed.
+    async fn decide(
+        &self,
+        tx: &mut Tx,
+        operation_id: i64,
+        decision: ParkedDecision<'_>,
+        word: &Word,
+        step: Option<&Step>,
+    ) -> Result<bool, Error> {
+        let ruling = Ruling { decision, by: &word.by, why: &word.why, at: self.clock.now() };
+        if !tx.decide_parked(operation_id, &ruling).await? {
+            return Ok(false);
+        }
+        match step {
+            Some(step) => Ok(self.save(tx, step, Cause::by(Actor::Operator)).await?),
+            None => Ok(true),
+        }
+    }
+
+    /// The command that credits `payment` to `record`.
+    fn credit(&self, record: &Transaction, payment: LedgerPayment, leniency: &Leniency) -> Result<Command, Error> {
+        let expected = &record.amount_expected;
+        let mut other_amount = false;
+        let found = rules::mismatches(record, &payment).map_err(NotDone::from)?;
+        if found.is_empty() {
+            return Ok(Command::ReceiveFunds(payment));
+        }
+        for mismatch in found {
+            match mismatch {
+                Mismatch::Late if leniency.late => {}
+                Mismatch::Under | Mismatch::Over if leniency.amount => other_amount = true,
+                Mismatch::Late => {
+                    let text = "the transaction has expired, and the payment is from after its time: --accept-late \
+                                credits it all the same";
+                    return Err(Error::Invalid(text.to_owned()));
+                }
+                Mismatch::Under | Mismatch::Over => {
+                    let arrived = payment.amount;
+                    return Err(Error::Invalid(format!(
+                        "{expected} was expected and {arrived} arrived: --accept-amount credits what arrived"
+                    )));
+                }
+                Mismatch::Duplicate | Mismatch::WrongAsset => return Err(Error::Invalid(mismatch.to_string())),
+            }
+        }
+        let terms = other_amount.then(|| self.terms_said(record, &payment, leniency)).transpose()?;
+        Ok(Command::AcceptFunds { payment, terms })
+    }
+
+    fn terms_said(&self, record: &Transaction, payment: &LedgerPayment, said: &Leniency) -> Result<Terms, Error> {
+        let asset = self.receive_asset(&payment.asset).ok_or_else(|| {
+            Error::Invalid(format!("{} is no longer received: what it costs is not configured", payment.asset))
+        })?;
+        let fee = said.fee.map(|fee| Fee::new(Money::new(fee, asset.asset.clone()), Vec::new())).transpose();
+        let fee = fee.map_err(|error| Error::Invalid(format!("--fee: {error}")))?;
+        let amount_out = said.amount_out.map(|out| Money::new(out, asset.deliver.clone()));
+        let arrived = Money::new(payment.amount, payment.asset.clone());
+        rules::revised_terms(asset, record, &arrived, fee, amount_out).map_err(|refused| {
+            Error::Invalid(format!("{refused}: --fee and --amount-out say what the payment costs and delivers"))
+        })
+    }
+}
+
+/// The memo money goes back with: the one the payer named for it, else the one it came with.
+pub(super) fn refund_memo(record: Option<&Transaction>, payment: &LedgerPayment) -> Option<crate::model::Memo> {
+    record.and_then(|record| record.refund_memo.clone()).or_else(|| payment.memo.clone())
+}
+
+async fn undecided(tx: &mut Tx, operation_id: i64) -> Result<Parked, Error> {
+    let parked = tx.parked_payment(operation_id).await?.ok_or(Error::NotFound)?;
+    match &parked.decision {
+        None => Ok(parked),
+        Some(decision) => Err(decided(&parked, decision)),
+    }
+}
+
+async fn undismissed(tx: &mut Tx, operation_id: i64) -> Result<Parked, Error> {
+    let parked = tx.parked_payment(operation_id).await?.ok_or(Error::NotFound)?;
+    match &parked.decision {
+        Some(decision) if decision != "refund" => Err(decided(&parked, decision)),
+        _ => Ok(parked),
+    }
+}
+
+fn decided(parked: &Parked, decision: &str) -> Error {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    Error::Invalid(format!(
+        "payment {} was decided about before: {decision} by {} at {}",
+        parked.operation_id,
+        text(&parked.decided_by),
+        text(&parked.decided_at)
+    ))
+}
+
+/// What arrived, read again where an older version did not keep it.
+pub(super) fn readable(parked: &Parked) -> Result<LedgerPayment, Error> {
+    let again = || {
+        let (id, account) = (u64::try_from(parked.operation_id).ok()?, parked.account.parse().ok()?);
+        match read_operation(id, &parked.raw, &account) {
+            Reading::Payment(payment) => Some(payment),
+            Reading::Merge(_) | Reading::Nothing | Reading::Unreadable(_) => None,
+        }
+    };
+    parked.payment().or_else(again).ok_or_else(|| {
+        Error::Invalid("what the network says about this payment can't be read; it can only be dismissed".to_owned())
+    })
+}

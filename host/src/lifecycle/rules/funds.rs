@@ -1,0 +1,85 @@
+//! Money the ledger brings: whether it is what was asked for, and what comes of it.
+
+use super::{Refused, Step, Terms};
+use crate::model::{LedgerPayment, Mismatch, Money, Status, StellarPayment, Timestamp, Transaction};
+use crate::store::WorkKind;
+
+/// In which ways a payment is not what its transaction asks for; in none: it can be credited as it is.
+///
+/// # Errors
+/// [`Refused::WrongStatus`]: the transaction asks for no payment.
+pub fn mismatches(record: &Transaction, payment: &LedgerPayment) -> Result<Vec<Mismatch>, Refused> {
+    if record.amount_in.is_some() {
+        return Ok(vec![Mismatch::Duplicate]);
+    }
+    let mut found = Vec::new();
+    match record.status {
+        Status::PendingSender => {}
+        // By the ledger's clock, not ours: a host that was down does not make the payer late.
+        Status::Expired if record.pay_by.is_some_and(|pay_by| payment.closed_at <= pay_by) => {}
+        Status::Expired if record.destination.is_some() => found.push(Mismatch::Late),
+        have => return Err(Refused::WrongStatus { have, command: "receive_funds" }),
+    }
+    let expected = &record.amount_expected;
+    if payment.asset != expected.asset {
+        found.push(Mismatch::WrongAsset);
+    } else if payment.amount < expected.amount {
+        found.push(Mismatch::Under);
+    } else if payment.amount > expected.amount {
+        found.push(Mismatch::Over);
+    }
+    Ok(found)
+}
+
+pub(super) fn receive(step: &mut Step, payment: LedgerPayment, now: Timestamp) -> Result<(), Refused> {
+    if let Some(first) = mismatches(&step.record, &payment)?.first() {
+        return Err(Refused::Mismatch(*first));
+    }
+    credit(step, payment, now);
+    Ok(())
+}
+
+/// Credits what arrived although it is late, less or more. What is in another asset or comes again never is.
+pub(super) fn accept(
+    step: &mut Step,
+    payment: LedgerPayment,
+    terms: Option<Terms>,
+    now: Timestamp,
+) -> Result<(), Refused> {
+    let found = mismatches(&step.record, &payment)?;
+    if let Some(never) = found.iter().find(|one| matches!(one, Mismatch::Duplicate | Mismatch::WrongAsset)) {
+        return Err(Refused::Mismatch(*never));
+    }
+    let another_amount = found.iter().any(|one| matches!(one, Mismatch::Under | Mismatch::Over));
+    if another_amount && terms.is_none() {
+        return Err(Refused::NoTerms);
+    }
+    let expected = step.record.amount_expected.clone();
+    if let Some(Terms { fee, amount_out }) = terms {
+        step.record.fee = fee;
+        step.record.amount_out = Some(amount_out);
+    }
+    credit(step, payment, now);
+    if another_amount {
+        step.detail = format!("{} instead of {expected}", step.detail);
+    }
+    Ok(())
+}
+
+fn credit(step: &mut Step, payment: LedgerPayment, now: Timestamp) {
+    let money = Money::new(payment.amount, payment.asset);
+    step.detail = format!("{money} in ledger transaction {}", payment.transaction_hash);
+    step.record.amount_in = Some(money.clone());
+    step.record.received_at = Some(now);
+    step.record.payments.push(StellarPayment {
+        transaction_hash: payment.transaction_hash,
+        operation_id: payment.operation_id,
+        money,
+        from: payment.from,
+        memo: payment.memo,
+        at: payment.closed_at,
+    });
+    step.become_(Status::PendingReceiver);
+    step.cancel(WorkKind::Expire);
+    step.now(WorkKind::Execute);
+}
