@@ -3,7 +3,7 @@
 wasmtime::component::bindgen!({
     path: "../wit",
     world: "anchor:guest/guest",
-    imports: { default: trappable },
+    imports: { "anchor:guest/http": async | trappable, default: trappable },
     exports: { default: async },
     require_store_data_send: true,
     with: {
@@ -14,6 +14,6 @@ wasmtime::component::bindgen!({
     },
 });
 
-pub use anchor::guest::types;
+pub use anchor::guest::{http as guest_http, types};
 pub use exports::anchor::guest::{about, customers, rails, receiver};
 pub use wasi::config::store as config_store;

@@ -66,9 +66,12 @@ pub async fn check(file: impl Into<PathBuf>) -> Result<Report, LoadError> {
     let used = |text: &&String| Name::of(text).is_some_and(|name| Interface::from_name(name.interface).is_some());
     let imports = |prefix: &str| facts.imports.iter().any(|import| import.starts_with(prefix));
     let needs = [
-        ("wasi:http/outgoing-handler", "HTTP: name the servers it talks to in guest.http_origins"),
         (
-            "wasi:config/store",
+            &["anchor:guest/http", "wasi:http/outgoing-handler"][..],
+            "HTTP: name the servers it talks to in guest.http_origins",
+        ),
+        (
+            &["wasi:config/store"],
             "configuration values: set the ones its documentation names in [guest.config] and [guest.secrets]",
         ),
     ];
@@ -89,7 +92,11 @@ pub async fn check(file: impl Into<PathBuf>) -> Result<Report, LoadError> {
         features: states(|interface| exports.has(interface)),
         lacks: others.iter().map(|one| Lack { interface: *one, consequence: one.without() }).collect(),
         unused_exports: facts.exports.iter().filter(|text| !used(text)).cloned().collect(),
-        needs: needs.iter().filter(|(import, _)| imports(import)).map(|(_, need)| *need).collect(),
+        needs: needs
+            .iter()
+            .filter(|(any, _)| any.iter().any(|import| imports(import)))
+            .map(|(_, need)| *need)
+            .collect(),
         provides,
         hash: facts.hash,
         imports: facts.imports,

@@ -85,8 +85,8 @@ impl Egress {
         Self { clients, allowed, calls_left, body_most, wait_most, origin }
     }
 
-    fn admit(&mut self, uri: &http::Uri) -> Result<(reqwest::Client, reqwest::Url), Error> {
-        let url = reqwest::Url::parse(&uri.to_string()).map_err(|_| Error::HttpRequestUriInvalid)?;
+    /// Lets a request to `url` out, if it may go.
+    pub(super) fn admit(&mut self, url: reqwest::Url) -> Result<WayOut, Error> {
         let target = Origin::of(&url).ok_or(Error::HttpRequestUriInvalid)?;
         let output::Origin { guest, function, transaction } = &self.origin;
         let client = match self.allowed.permission(&target) {
@@ -101,7 +101,33 @@ impl Egress {
             tracing::warn!(%guest, function, transaction, "the guest made more HTTP requests than it may");
             Error::ConnectionLimitReached
         })?;
-        Ok((client.clone(), url))
+        Ok(WayOut { client: client.clone(), url, body_most: self.body_most, wait_most: self.wait_most })
+    }
+}
+
+/// What was let out, to be sent.
+pub(super) struct WayOut {
+    client: reqwest::Client,
+    url: reqwest::Url,
+    body_most: usize,
+    /// How long a response may be waited for.
+    pub(super) wait_most: Duration,
+}
+
+impl WayOut {
+    /// Sends it. The response's body is not read yet, and ends in an error where it gets larger than allowed.
+    pub(super) async fn send(
+        self,
+        method: http::Method,
+        headers: http::HeaderMap,
+        body: Bytes,
+    ) -> Result<http::Response<WasiBody>, Error> {
+        if body.len() > self.body_most {
+            return Err(Error::HttpRequestBodySize(u64::try_from(self.body_most).ok()));
+        }
+        let sending = self.client.request(method, self.url).headers(headers).body(body).send();
+        let response = sending.await.map_err(|why| answer_for(&why))?;
+        Ok(http::Response::from(response).map(|body| limited(body, self.body_most)))
     }
 }
 
@@ -115,10 +141,11 @@ impl WasiHttpHooks for Egress {
         options: Option<RequestOptions>,
         _done: Box<dyn Future<Output = Result<(), Error>> + Send>,
     ) -> Sending {
-        let admitted = self.admit(request.uri());
-        let (most, wait_most) = (self.body_most, self.wait_most);
+        let url = reqwest::Url::parse(&request.uri().to_string()).map_err(|_| Error::HttpRequestUriInvalid);
+        let admitted = url.and_then(|url| self.admit(url));
         Box::new(async move {
-            let (client, url) = admitted?;
+            let way_out = admitted?;
+            let (most, wait_most) = (way_out.body_most, way_out.wait_most);
             let wait = options.and_then(|options| options.first_byte_timeout).unwrap_or(wait_most).min(wait_most);
             let (parts, body) = request.into_parts();
             let body = Limited::new(body, most).collect().await.map_err(|why| {
@@ -128,12 +155,8 @@ impl WasiHttpHooks for Egress {
                     Error::ConnectionTerminated
                 }
             })?;
-            let sending = client.request(parts.method, url).headers(parts.headers).body(body.to_bytes()).send();
-            let response = tokio::time::timeout(wait, sending)
-                .await
-                .map_err(|_| Error::HttpResponseTimeout)?
-                .map_err(|why| answer_for(&why))?;
-            let response = http::Response::from(response).map(|body| limited(body, most));
+            let sending = way_out.send(parts.method, parts.headers, body.to_bytes());
+            let response = tokio::time::timeout(wait, sending).await.map_err(|_| Error::HttpResponseTimeout)??;
             Ok((response, Box::new(async { Ok(()) }) as Worker))
         })
     }

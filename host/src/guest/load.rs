@@ -13,6 +13,9 @@ use crate::model::GuestVersion;
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 use wasmtime::component::{Component, InstancePre};
 
+/// What guests may import of the WIT package itself.
+const OURS: [&str; 2] = ["http", "types"];
+
 /// WASI packages that guests are given, with the versions the names may carry.
 const WASI: [(&str, &str); 8] = [
     ("wasi:cli/", "@0.2."),
@@ -139,7 +142,7 @@ fn check_names(guest: &str, facts: &Facts) -> Result<(), LoadError> {
         }
     }
     for import in &facts.imports {
-        let ours = Name::of(import).is_some_and(|name| name.interface == "types");
+        let ours = Name::of(import).is_some_and(|name| OURS.contains(&name.interface));
         let wasi = WASI
             .iter()
             .any(|(package, version)| import.strip_prefix(package).is_some_and(|rest| rest.contains(version)));

@@ -2,7 +2,7 @@
 
 use super::{
     Fault, FaultKind, Limits,
-    bindings::{config_store, types},
+    bindings::{config_store, guest_http, types},
     egress::{Clients, Egress},
     engine::{self, MEMORY_MOST, Ticker},
     load::Loaded,
@@ -127,6 +127,7 @@ fn linker(engine: &Engine) -> wasmtime::Result<Linker<CallState>> {
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
     wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
     config_store::add_to_linker::<_, HasSelf<CallState>>(&mut linker, |state| state)?;
+    guest_http::add_to_linker::<_, HasSelf<CallState>>(&mut linker, |state| state)?;
     types::add_to_linker::<_, HasSelf<CallState>>(&mut linker, |state| state)?;
     Ok(linker)
 }

@@ -7,7 +7,7 @@
 //! Never here: a status, the store, anything but what a guest was granted. A guest's mistake fails one call.
 //!
 //! The way of a call: `Guests` → `convert::snapshot` → `machine` (slot, store, deadlines) → the guest →
-//! `convert::answer`. On the way out of the guest: `egress` (HTTP), `output` (logs), `state` (all else).
+//! `convert::answer`. On the way out of the guest: `egress` (HTTP, with `http` on top of it), `output` (logs), `state` (all else).
 //! The way of a file: `component` (bytes to code) → `load` (names, types, trial) → `generation` (who provides what).
 //!
 //! To add an interface: its file in `wit/`, a line in `bindings`, `interface`, `generation` and `load`, its
@@ -23,6 +23,7 @@ mod egress;
 mod embedded;
 mod engine;
 mod generation;
+mod http;
 mod interface;
 mod load;
 mod load_error;

@@ -25,7 +25,7 @@ pub(super) struct CallState {
     wasi: WasiCtx,
     http: WasiHttpCtx,
     table: ResourceTable,
-    egress: Egress,
+    pub(super) egress: Egress,
     config: Arc<BTreeMap<String, String>>,
     pub(super) memory: MemoryLimit,
 }
