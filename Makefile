@@ -8,7 +8,7 @@ ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 POSTGRES := $(wildcard /usr/lib/postgresql/*/bin/initdb)
 HOST := target/debug/anchor-host
 
-.PHONY: help demo test build lint rust-test js-test setup setup-test bench release
+.PHONY: help demo test build lint rust-test js-test guests guests-js setup setup-test bench release
 
 help: ## Show this
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,11 +26,21 @@ lint: setup ## Formatting and lints
 	cargo fmt --manifest-path guests/rust/Cargo.toml --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 
-rust-test: build
+rust-test: build guests
 	cargo test --locked --workspace
 
 js-test: build
 	cd tests/js && npm ci --no-audit --no-fund --silent && npm test
+
+guests: guests-js ## The reference guest in every language but Rust, which the host's own build makes
+
+# JavaScript and TypeScript: everything comes from npm, at the versions of the lock file.
+JS := guests/js
+JS_SOURCES := $(shell find $(JS) \( -name node_modules -o -name target \) -prune -o -type f -print) $(wildcard wit/*.wit)
+guests-js: $(JS)/target/built ## The guests in JavaScript and TypeScript
+$(JS)/target/built: $(JS_SOURCES)
+	cd $(JS) && npm ci --no-audit --no-fund --silent && npm run build
+	@touch $@
 
 bench: setup ## Measure, optimised: a guest call in a fresh instance
 	cargo bench --locked -p anchor-host-tests

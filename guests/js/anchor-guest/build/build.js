@@ -1,0 +1,81 @@
+// Author's module → bundle inside the runtime's guards → component of the interfaces it exports.
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
+import { bundle } from "./bundle.js";
+
+const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
+const INTERFACES = ["receiver", "customers", "rails", "about"];
+
+/** Builds a component; its size in bytes and the interfaces it exports. */
+export async function build({ entry, output, engine }) {
+  const componentize = ENGINES[engine];
+  if (!componentize) throw new Error(`--engine: \`${engine}\` is not quickjs or spidermonkey`);
+  const version = await witVersion();
+  const about = await describe(entry);
+  const { source, interfaces } = await bundle(resolve(entry), INTERFACES, { engine, about, version });
+  const folder = await mkdtemp(join(tmpdir(), "anchor-guest-"));
+  try {
+    const wit = join(folder, "wit");
+    await cp(await witFolder(), wit, { recursive: true });
+    const exported = [...new Set([...interfaces, "about"])];
+    await writeFile(join(wit, "built.wit"), world(exported, engine, version));
+    const component = await componentize(source, wit);
+    await writeFile(output, component);
+    return { size: component.length, interfaces: exported };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** A published package has a copy of the WIT package; in the repository it is the repository's. */
+async function witFolder() {
+  const own = join(PACKAGE, "wit");
+  return stat(own).then(() => own, () => join(PACKAGE, "../../../wit"));
+}
+
+/** The version of the WIT package that guests are built with. */
+async function witVersion() {
+  const text = await readFile(join(await witFolder(), "types.wit"), "utf8");
+  return /^package anchor:guest@([^;]+);/m.exec(text)[1];
+}
+
+/** A guest exports just what its author wrote; the engine imports all that its world names. */
+function world(interfaces, engine, version) {
+  return `package anchor:guest@${version};
+world built {
+  include ${engine === "quickjs" ? "plain-imports" : "imports"};
+  import wasi:cli/stdout@0.2.12;
+  import wasi:cli/stderr@0.2.12;
+  ${interfaces.map((name) => `export ${name};`).join(" ")}
+}
+`;
+}
+
+/** `about` for an author who wrote none: the nearest package.json's name, version, author and homepage. */
+async function describe(entry) {
+  for (let folder = dirname(resolve(entry)); ; folder = dirname(folder)) {
+    const text = await readFile(join(folder, "package.json"), "utf8").catch(() => undefined);
+    if (text !== undefined) {
+      const { name = "guest", version = "0.0.0", author, homepage } = JSON.parse(text);
+      return { name, version, author: author?.name ?? author ?? null, url: homepage ?? null };
+    }
+    if (folder === dirname(folder)) return { name: "guest", version: "0.0.0", author: null, url: null };
+  }
+}
+
+const ENGINES = {
+  async quickjs(source, wit) {
+    const { componentize } = await import("componentize-qjs");
+    const { component } = await componentize({ witPath: wit, jsSource: source, world: "built", sync: true });
+    return component;
+  },
+  async spidermonkey(source, wit) {
+    const { componentize } = await import("@bytecodealliance/componentize-js").catch(() => {
+      throw new Error("SpiderMonkey is not installed: npm install --save-dev @bytecodealliance/componentize-js@0.23.0");
+    });
+    const { component } = await componentize(source, { witPath: wit, worldName: "built" });
+    return component;
+  },
+};

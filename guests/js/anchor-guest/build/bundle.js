@@ -1,0 +1,50 @@
+// One JavaScript module of the author's files, TypeScript or JavaScript, and the runtime around them.
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+
+const RUNTIME = fileURLToPath(new URL("../src/runtime.js", import.meta.url));
+const GLOBALS = fileURLToPath(new URL("../src/globals.js", import.meta.url));
+
+const OPTIONS = {
+  bundle: true,
+  format: "esm",
+  target: "es2023",
+  external: ["wasi:*"],
+  write: false,
+};
+
+/** The bundle's text, and which of `interfaces` the author's module exports. */
+export async function bundle(entry, interfaces, { engine, about, version }) {
+  const options = { ...OPTIONS, define: { ENGINE: JSON.stringify(engine) }, plugins: [versioned(version)] };
+  const { metafile } = await esbuild.build({ ...options, entryPoints: [entry], metafile: true, outfile: "guest.js" });
+  const exported = Object.values(metafile.outputs).flatMap((output) => output.exports);
+  const found = interfaces.filter((name) => exported.includes(name));
+  if (found.length === 0) {
+    throw new Error(`${entry} exports no interface: \`export const rails = { … }\`, or another of ${interfaces.join(", ")}`);
+  }
+  const guards = found.map((name) => `export const ${name} = runtime.${name}(guest.${name});`);
+  if (!found.includes("about")) {
+    guards.push(`export const about = runtime.about({ describe: () => (${JSON.stringify(about)}) });`);
+  }
+  const contents = [
+    // First, so that the author's first line finds them.
+    `import ${JSON.stringify(GLOBALS)};`,
+    `import * as runtime from ${JSON.stringify(RUNTIME)};`,
+    `import * as guest from ${JSON.stringify(entry)};`,
+    ...guards,
+  ].join("\n");
+  const stdin = { contents, resolveDir: dirname(entry), sourcefile: "guarded.js" };
+  const { outputFiles } = await esbuild.build({ ...options, stdin });
+  return { source: outputFiles[0].text, interfaces: found };
+}
+
+/** Imports of the WIT package get its version, so that the source needs none. */
+function versioned(version) {
+  return {
+    name: "versioned",
+    setup(build) {
+      build.onResolve({ filter: /^anchor:guest\/[^@]+$/ }, ({ path }) => ({ path: `${path}@${version}`, external: true }));
+    },
+  };
+}

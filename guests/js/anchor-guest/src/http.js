@@ -1,0 +1,73 @@
+// Blocking HTTP, to the origins the operator allowed (`anchor:guest/http`).
+import { send as sendOne } from "anchor:guest/http";
+import { Refusal } from "./refusal.js";
+import { decode, encode } from "./utf8.js";
+
+/** No response came back. Unless caught it is answered as `unavailable`. */
+export class HttpError extends Refusal {
+  constructor(kind, text) {
+    super("unavailable", text);
+    this.name = "HttpError";
+    /** `denied` and `invalid`: nothing was sent. `timeout` and `transport`: nobody knows whether it arrived. */
+    this.kind = kind;
+  }
+}
+
+/** What came back, whatever its status. */
+export class Response {
+  constructor({ status, headers, body }) {
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+  }
+
+  /** Whether the status is 200 to 299. */
+  get ok() {
+    return this.status >= 200 && this.status < 300;
+  }
+
+  /** A header's first value; the name in any case. */
+  header(name) {
+    return this.headers.find((header) => header.name === name.toLowerCase())?.value;
+  }
+
+  /** The body as text. */
+  text() {
+    try {
+      return decode(this.body);
+    } catch {
+      throw new HttpError("transport", `the response with status ${this.status} is not text`);
+    }
+  }
+
+  /** The body, read as JSON. */
+  json() {
+    try {
+      return JSON.parse(this.text());
+    } catch (why) {
+      throw new HttpError("transport", `the response with status ${this.status} is not as expected: ${why.message}`);
+    }
+  }
+}
+
+/** Sends a request and waits for the whole response: `{ method, url, headers, json | text | body, timeoutMs }`. */
+export function send({ method = "GET", url, headers = {}, json, text, body, timeoutMs }) {
+  const named = Object.entries(headers).map(([name, value]) => ({ name, value: String(value) }));
+  if (json !== undefined) {
+    named.push({ name: "content-type", value: "application/json" });
+    text = JSON.stringify(json);
+  }
+  body ??= text === undefined ? new Uint8Array() : encode(text);
+  try {
+    return new Response(sendOne({ method, url, headers: named, body, timeoutMs: timeoutMs ?? null }));
+  } catch (why) {
+    const error = why?.payload ?? why;
+    throw error?.tag ? new HttpError(error.tag, error.val) : why;
+  }
+}
+
+/** `GET url` */
+export const get = (url, more) => send({ ...more, method: "GET", url });
+
+/** `POST url` */
+export const post = (url, more) => send({ ...more, method: "POST", url });

@@ -1,0 +1,173 @@
+/// <reference path="../types/about.d.ts" />
+/// <reference path="../types/customers.d.ts" />
+/// <reference path="../types/rails.d.ts" />
+/// <reference path="../types/receiver.d.ts" />
+/// <reference path="../types/types.d.ts" />
+
+// Records come whole; an `option` that is none is `null` (QuickJS) or absent (SpiderMonkey), so ask with `== null`.
+// In answers, options and the lists named in `Answer` may be left out.
+
+import type * as About from "anchor:guest/about";
+import type * as CustomersOf from "anchor:guest/customers";
+import type * as RailsOf from "anchor:guest/rails";
+import type * as ReceiverOf from "anchor:guest/receiver";
+import type * as Types from "anchor:guest/types";
+import type { Big } from "big.js";
+
+export type {
+  Amount, AssetId, Customer, CustomerStatus, Entry, Fee, FeePart, Field, FieldKind, InfoRequest, Kind, Memo, Payment,
+  Problem, RefundPayment, Standing, Status, StellarPayment, Transaction,
+} from "anchor:guest/types";
+export type { CustomerType, Rejection } from "anchor:guest/receiver";
+export type { CustomerContext, Decision } from "anchor:guest/customers";
+export type { Attempt, CustomerInfoRequest, PendingPayout, RefundPlan } from "anchor:guest/rails";
+
+/** A record as an author answers it: lists that may be empty may be left out. */
+type Answer<Record, Lists extends keyof Record> = Omit<Record, Lists> & Partial<Pick<Record, Lists>>;
+
+export type ReceiverInfo = Partial<ReceiverOf.ReceiverInfo>;
+export type Terms = Partial<ReceiverOf.Terms>;
+export type Acceptance = { tag: "ready"; val: Terms } | ReceiverOf.AcceptanceWait;
+export type Receipt = Partial<RailsOf.Receipt>;
+export type Initiation = Partial<RailsOf.Initiation>;
+export type Payout =
+  | { tag: "delivered"; val: Receipt }
+  | { tag: "initiated"; val: Initiation }
+  | Exclude<RailsOf.Payout, { tag: "delivered" } | { tag: "initiated" }>;
+export type PayoutReport = { transactionId: string; payout: Payout };
+export type Description = Answer<About.Description, "extra">;
+
+/** The interface `receiver`: SEP-31, which payments the anchor takes. Throw a `Refusal` to refuse. */
+export interface Receiver {
+  /** Describes receiving `asset`, in language `lang` (SEP-31 `GET /info`). */
+  info(asset: Types.AssetId, lang: Types.Language): ReceiverInfo;
+  /** Whether you do business with this sending anchor. Left out: with every one. */
+  validSendingAnchor?(account: Types.Address): boolean;
+  /** Decides on a payment before money moves. Asked again while the answer is `wait`. */
+  processPostRequest(payment: Types.Payment): Acceptance;
+  /**
+   * Checks corrected `fields` of a payment that waits for them; `payment` holds them already. Left out: they are taken,
+   * and the payout or acceptance that follows decides.
+   */
+  processPatchRequest?(fields: Types.Entry[], payment: Types.Payment): void;
+}
+
+/** The interface `customers`: SEP-12. */
+export interface Customers {
+  /** The fields wanted from a customer of the context's type. */
+  requirements(context: CustomersOf.CustomerContext): Types.Field[];
+  /** Decides on a customer. Left out: accepted once every field is there that `requirements` does not call optional. */
+  review?(customer: Types.Customer, context: CustomersOf.CustomerContext): CustomersOf.Decision;
+  /** The customer was deleted: forget what you know about them. */
+  forgotten?(id: string): void;
+}
+
+/** The interface `rails`: off-chain payouts. */
+export interface Rails {
+  /**
+   * Pays out a transaction whose money has arrived. Asked again with the same key whenever the outcome is not known:
+   * pass `attempt.idempotencyKey` to the bank.
+   */
+  executeOutgoingTransaction(payment: Types.Payment, attempt: RailsOf.Attempt): Payout;
+  /** News of one payout that was `initiated`; nothing when there is none yet. */
+  pollOutgoingTransaction?(payout: RailsOf.PendingPayout): Payout | null | undefined;
+  /** News of many. Left out: one at a time, leaving out those that had a problem when others had news. */
+  pollOutgoingTransactions?(payouts: RailsOf.PendingPayout[]): PayoutReport[];
+}
+
+/** The interface `about`. Left out: told from the guest's `package.json`. */
+export interface AboutGuest {
+  describe(): Description;
+}
+
+/** An answer that is an error case of the WIT package, to be thrown. */
+export class Refusal extends Error {
+  constructor(tag: string, val: unknown);
+  readonly value: { tag: string; val: unknown };
+}
+/** The caller's fault: HTTP 400 with this text. */
+export function invalid(text: string): Refusal;
+/** Not allowed: HTTP 403 with this text. */
+export function denied(text: string): Refusal;
+/** An outside system is down, or anything else that may pass. The text is the operator's. */
+export function unavailable(text: string): Refusal;
+/** More must be known about a customer, of this SEP-12 type when named. */
+export function customerInfoNeeded(customerType?: string): Refusal;
+/** More must be known about the transaction. */
+export function transactionInfoNeeded(fields: Types.Field[]): Refusal;
+
+/** A required text field; `more` overrides: `{ optional: true }`, `{ kind: "date" }`, `{ choices: [...] }`. */
+export function field(name: string, description: string, more?: Partial<Types.Field>): Types.Field;
+/** The value under a name in a customer's `values` or a transaction's `fields`. Empty is absent. */
+export function value(entries: Types.Entry[] | null | undefined, name: string): string | undefined;
+/** Those of `fields` that are not optional and that the customer did not provide. */
+export function missing(customer: Types.Customer, fields: Types.Field[]): Types.Field[];
+/** Whether the last decision on the customer for that type was to accept them. */
+export function isAccepted(customer: Types.Customer | null | undefined, customerType: string): boolean;
+/** The short name people see: `USDC` of `stellar:USDC:G…`, `BRL` of `iso4217:BRL`, `XLM` of `stellar:native`. */
+export function assetCode(asset: Types.AssetId): string;
+
+/** Exact decimals (big.js, strict): made of text, never of a number. */
+export { Big as Decimal } from "big.js";
+
+/** Values the operator configured for this guest. */
+export namespace config {
+  /** The value under `key`, if there is one. */
+  function get(key: string): string | undefined;
+  /** The value under `key`; throws `unavailable`, naming the key, when it is not configured. */
+  function required(key: string): string;
+}
+
+/** Fees that add up. */
+export namespace fee {
+  /**
+   * `fixed` plus `percent` of `amount`, in the amount's asset, the percentage rounded half to even to `decimals`
+   * places. Parts that are nothing are left out.
+   */
+  function fixedAndPercent(amount: Types.Amount, fixed: Big | string, percent: Big | string, decimals: number): Types.Fee;
+}
+
+/** Blocking HTTP, to the origins the operator allowed. */
+export namespace http {
+  interface Options {
+    headers?: Record<string, string>;
+    /** A body as JSON, with its content type. */
+    json?: unknown;
+    /** A body of text. */
+    text?: string;
+    /** A body of bytes. */
+    body?: Uint8Array;
+    /** Milliseconds to wait for the whole response. */
+    timeoutMs?: number;
+  }
+  /** What came back, whatever its status. */
+  interface Response {
+    readonly status: number;
+    readonly headers: Types.Entry[];
+    readonly body: Uint8Array;
+    /** Whether the status is 200 to 299. */
+    readonly ok: boolean;
+    /** A header's first value; the name in any case. */
+    header(name: string): string | undefined;
+    /** The body as text. */
+    text(): string;
+    /** The body, read as JSON. Check what it is before you trust it. */
+    json(): any;
+  }
+  /** No response came back. Unless caught it is answered as `unavailable`. */
+  class HttpError extends Refusal {
+    /** `denied` and `invalid`: nothing was sent. `timeout` and `transport`: nobody knows whether it arrived. */
+    readonly kind: "denied" | "invalid" | "timeout" | "transport";
+  }
+  /** Sends a request and waits for the whole response. An error status is a response. */
+  function send(request: Options & { method?: string; url: string }): Response;
+  /** `GET url` */
+  function get(url: string, more?: Options): Response;
+  /** `POST url` */
+  function post(url: string, more?: Options): Response;
+}
+
+declare global {
+  /** Lines in the host's log, under the transaction's id. */
+  var console: Record<"debug" | "info" | "log" | "warn" | "error" | "trace", (...values: unknown[]) => void>;
+}

@@ -1,0 +1,124 @@
+// The reference guest in JavaScript: a SEP-31 receiving anchor that pays out to bank accounts.
+//
+// Configuration: `bank_url`, where the bank's API is; `sending_anchors`, the accounts we do business with, separated by
+// commas (none: everybody).
+
+import {
+  assetCode,
+  config,
+  customerInfoNeeded,
+  field,
+  http,
+  invalid,
+  isAccepted,
+  transactionInfoNeeded,
+  unavailable,
+  value,
+} from "anchor-guest";
+
+const SENDER = "sep31-sender";
+const RECEIVER = "sep31-receiver";
+
+const ACCOUNT_FIELDS = [
+  field("account_number", "Number of the receiver's bank account"),
+  field("routing_number", "Routing number of the receiver's bank"),
+];
+
+export const receiver = {
+  info(_asset, _lang) {
+    return {
+      senderTypes: [{ name: SENDER, description: "People who send money" }],
+      receiverTypes: [{ name: RECEIVER, description: "People who receive money on a bank account" }],
+      // Optional: the receiver's SEP-9 fields say the same.
+      fields: ACCOUNT_FIELDS.map((one) => ({ ...one, optional: true })),
+    };
+  },
+
+  validSendingAnchor(account) {
+    const known = config.get("sending_anchors");
+    return !known || known.split(",").some((one) => one.trim() === account);
+  },
+
+  processPostRequest(payment) {
+    if (!isAccepted(payment.sender, SENDER)) throw customerInfoNeeded(SENDER);
+    if (!isAccepted(payment.receiver, RECEIVER)) throw customerInfoNeeded(RECEIVER);
+    if (!bankAccount(payment)) throw transactionInfoNeeded(ACCOUNT_FIELDS);
+    return { tag: "ready", val: {} };
+  },
+};
+
+export const customers = {
+  requirements({ customerType }) {
+    const names = [field("first_name", "Given or first name"), field("last_name", "Family or last name")];
+    switch (customerType ?? SENDER) {
+      case RECEIVER:
+        return [
+          ...names,
+          field("bank_account_number", "Number of the bank account"),
+          field("bank_number", "Routing number of the bank"),
+        ];
+      case SENDER:
+        return [...names, field("email_address", "Email address", { optional: true })];
+      default:
+        throw invalid(`type: \`${customerType}\` is not ${SENDER} or ${RECEIVER}`);
+    }
+  },
+};
+
+export const rails = {
+  executeOutgoingTransaction(payment, attempt) {
+    const account = bankAccount(payment);
+    if (!account) return { tag: "needs-transaction-info", val: { fields: ACCOUNT_FIELDS } };
+    const { amountOut } = payment.transaction;
+    if (!amountOut) throw invalid("no amount out");
+    const name = (part) => value(payment.receiver?.values, part) ?? "";
+    return outcome(
+      http.post(`${config.required("bank_url")}/transfers`, {
+        headers: { "Idempotency-Key": attempt.idempotencyKey },
+        json: {
+          amount: amountOut.value,
+          currency: assetCode(amountOut.asset),
+          account_number: account.number,
+          routing_number: account.routing,
+          name: `${name("first_name")} ${name("last_name")}`,
+        },
+      }),
+    );
+  },
+
+  pollOutgoingTransaction({ idempotencyKey }) {
+    return outcome(http.get(`${config.required("bank_url")}/transfers/${idempotencyKey}`));
+  },
+};
+
+/** What the bank's answer means: `{ id, status, reason?, field? }`, where `field` is the one that is wrong. */
+function outcome(response) {
+  if (!response.ok) throw unavailable(`the bank answered ${response.status}`);
+  const { id, status, reason, field: wrong } = response.json();
+  switch (status) {
+    case "settled":
+      return { tag: "delivered", val: { externalId: id } };
+    case "pending":
+      return { tag: "initiated", val: { externalId: id } };
+    case "rejected":
+      return rejected(wrong, reason);
+    default:
+      throw unavailable(`the bank answered with status ${status}, which we do not know`);
+  }
+}
+
+/** Asks for what is wrong, or for the money to go back when nothing can be put right. */
+function rejected(wrong, message) {
+  if (!wrong) return { tag: "refund", val: { message } };
+  const fields = ACCOUNT_FIELDS.filter((one) => one.name === wrong);
+  if (fields.length === 0) return { tag: "needs-customer-info", val: { customerType: RECEIVER, message } };
+  return { tag: "needs-transaction-info", val: { fields, message } };
+}
+
+/** Account and routing number, as given with the transaction or else by the receiver. */
+function bankAccount({ transaction, receiver: customer }) {
+  const of = (name, sep9) => value(transaction.fields, name) ?? value(customer?.values, sep9);
+  const number = of("account_number", "bank_account_number");
+  const routing = of("routing_number", "bank_number");
+  return number && routing ? { number, routing } : undefined;
+}
