@@ -12,6 +12,7 @@ mod harness;
 mod hostile_ledger;
 mod house;
 mod kill;
+mod languages;
 mod ledger;
 mod news;
 mod opening;

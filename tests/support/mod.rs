@@ -14,6 +14,7 @@ pub mod anchor;
 pub mod database;
 pub mod envelope;
 pub mod frozen;
+pub mod guests;
 pub mod life;
 pub mod listener;
 pub mod log;
