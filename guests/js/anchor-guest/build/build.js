@@ -18,7 +18,7 @@ export async function build({ entry, output, engine }) {
   const folder = await mkdtemp(join(tmpdir(), "anchor-guest-"));
   try {
     const wit = join(folder, "wit");
-    await cp(await witFolder(), wit, { recursive: true });
+    await cp(await witFolder(), wit, { recursive: true, filter: (path) => !path.endsWith("released") });
     const exported = [...new Set([...interfaces, "about"])];
     await writeFile(join(wit, "built.wit"), world(exported, engine, version));
     const component = await componentize(source, wit);
