@@ -58,6 +58,7 @@ fn customer(n: u8, customer_type: &str) -> Customer {
         owner: Owner::Address(Address::Account(account(n))),
         memo: None,
         values: values.iter().map(|name| ((*name).to_owned(), "some value".to_owned())).collect(),
+        files: Default::default(),
         reviews: [(customer_type.to_owned(), review)].into(),
         created_at: at(),
         updated_at: at(),

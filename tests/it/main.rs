@@ -7,6 +7,7 @@ mod bad_input;
 mod callbacks;
 mod concurrency;
 mod crash;
+mod customer_files;
 mod customers;
 mod harness;
 mod hostile_ledger;

@@ -4,7 +4,7 @@ use anchor_host::{
     model::{
         AccountId, Address, Amount, AssetId, Customer, CustomerId, CustomerStatus, Destination, Entries, GuestVersion,
         Hold, Kind as TransactionKind, LedgerPayment, Memo, Mismatch, Money, Owner, PaymentShape, Protocol, Review,
-        Status, Timestamp, Transaction, TransactionId,
+        Status, StoredFile, Timestamp, Transaction, TransactionId,
     },
     store::{Actor, Due, Entry, Error, Outcome, ParkReason, Recorded, Rehearsal, SealKey, Store, Work, WorkKind},
 };
@@ -31,6 +31,8 @@ on_both!(
     scheduled_again_work_starts_afresh,
     a_challenge_is_used_once,
     a_customer_is_one_record_per_identity,
+    a_file_is_sealed_and_given_to_one_customer,
+    files_nobody_has_go_when_their_time_is_up,
     what_was_not_committed_never_was,
     a_rehearsed_crash_stops_every_later_write,
     migrating_twice_is_harmless,
@@ -405,10 +407,78 @@ fn customer(n: u16, memo: Option<Memo>) -> Customer {
         owner: Owner::Memo { account: account(2), memo: u64::MAX },
         memo,
         values: Entries::from([("first_name".to_owned(), "CANARY-NAME".to_owned())]),
+        files: [("photo_id_front".to_owned(), file(n).id)].into(),
         reviews: [("sep31-sender".to_owned(), review)].into(),
         created_at: at(0),
         updated_at: at(0),
     }
+}
+
+fn file(n: u16) -> StoredFile {
+    StoredFile {
+        id: format!("01990000-0000-7000-8000-00000000{n:04x}").parse().unwrap(),
+        owner: Owner::Address(Address::Account(account(2))),
+        customer: None,
+        content_type: "image/png".into(),
+        size: 11,
+        created_at: at(i64::from(n)),
+        expires_at: Some(at(100)),
+    }
+}
+
+async fn a_file_is_sealed_and_given_to_one_customer(kind: Kind) {
+    let database = Database::new(kind);
+    let store = database.open().await;
+    let (one, other) = (customer_id(1), customer_id(2));
+    let mut tx = store.begin().await.unwrap();
+    for n in 1..=3 {
+        tx.insert_file(&file(n), b"CANARY-FILE").await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    assert_eq!(store.file(file(1).id).await.unwrap(), Some(file(1)));
+    let content = store.file_content(file(1).id).await.unwrap().unwrap();
+    assert_eq!((content.content_type.as_str(), content.bytes.as_slice()), ("image/png", b"CANARY-FILE".as_slice()));
+    assert!(!String::from_utf8_lossy(&database.bytes()).contains("CANARY-FILE"));
+    assert_eq!(store.waiting_files(&file(1).owner).await.unwrap(), 3);
+
+    let mut tx = store.begin().await.unwrap();
+    assert!(tx.give_file(file(1).id, one, at(50)).await.unwrap());
+    assert!(tx.give_file(file(1).id, one, at(500)).await.unwrap(), "it is theirs");
+    assert!(!tx.give_file(file(1).id, other, at(50)).await.unwrap(), "it is another's");
+    assert!(!tx.give_file(file(2).id, other, at(100)).await.unwrap(), "its time is up");
+    assert!(!tx.give_file(file(9).id, one, at(50)).await.unwrap(), "there is none");
+    tx.commit().await.unwrap();
+    let given = StoredFile { customer: Some(one), expires_at: None, ..file(1) };
+    assert_eq!(store.files_of(one).await.unwrap(), [given]);
+    assert!(store.files_of(other).await.unwrap().is_empty());
+    assert_eq!(store.waiting_files(&file(1).owner).await.unwrap(), 2);
+
+    let mut tx = store.begin().await.unwrap();
+    tx.delete_file(file(2).id).await.unwrap();
+    tx.delete_files_of(one).await.unwrap();
+    assert!(tx.delete_waiting_files(&file(3).owner).await.unwrap());
+    assert!(!tx.delete_waiting_files(&file(3).owner).await.unwrap());
+    tx.commit().await.unwrap();
+    for n in 1..=3 {
+        assert!(
+            store.file(file(n).id).await.unwrap().is_none() && store.file_content(file(n).id).await.unwrap().is_none()
+        );
+    }
+}
+
+async fn files_nobody_has_go_when_their_time_is_up(kind: Kind) {
+    let database = Database::new(kind);
+    let store = database.open().await;
+    let mut tx = store.begin().await.unwrap();
+    tx.insert_file(&file(1), b"x").await.unwrap();
+    tx.insert_file(&file(2), b"x").await.unwrap();
+    assert!(tx.give_file(file(1).id, customer_id(1), at(50)).await.unwrap());
+    tx.commit().await.unwrap();
+    store.drop_expired_files(at(99)).await.unwrap();
+    assert!(store.file(file(2).id).await.unwrap().is_some());
+    store.drop_expired_files(at(100)).await.unwrap();
+    assert!(store.file(file(2).id).await.unwrap().is_none());
+    assert!(store.file(file(1).id).await.unwrap().is_some(), "a customer has it");
 }
 
 async fn a_customer_is_one_record_per_identity(kind: Kind) {

@@ -220,6 +220,26 @@ function suite(database) {
       assert.doesNotMatch(JSON.stringify(all), /Miller/, "values are not told");
     });
 
+    test("a file first, and nested data afterwards", async () => {
+      const client = await newcomer(anchor);
+      const form = new FormData();
+      form.set("file", new Blob([Buffer.from([0xff, 0xd8, 0x00])], { type: "image/jpeg" }), "front.jpg");
+      const uploaded = await client.ask("POST", `${anchor.toml.KYC_SERVER}/customer/files`, form);
+      const { file_id, expires_at, ...rest } = uploaded.body;
+      assert.deepEqual([uploaded.status, rest], [200, { content_type: "image/jpeg", size: 3, customer_id: null }]);
+      assert.ok(Date.parse(expires_at) > Date.now(), expires_at);
+      const type = "sep31-receiver";
+      const organization = { name: "Miller & Sons" };
+      const body = { type, ...RECEIVER, organization, "organization.photo_proof_address_file_id": file_id };
+      const { status, body: { id } } = await client.putCustomer(body);
+      assert.equal(status, 202);
+      const { body: known } = await client.customer({ id, type });
+      assert.equal(known.provided_fields["organization.photo_proof_address"].type, "binary");
+      assert.equal(known.provided_fields["organization.name"].status, "ACCEPTED");
+      const listed = await client.ask("GET", `${anchor.toml.KYC_SERVER}/customer/files?customer_id=${id}`);
+      assert.deepEqual(listed.body, { files: [{ file_id, content_type: "image/jpeg", size: 3, customer_id: id }] });
+    });
+
     test("many of one account, by id memo and hash memo", async () => {
       const client = await newcomer(anchor);
       const hash = { memo: Buffer.alloc(32, 5).toString("base64"), memo_type: "hash" };

@@ -11,7 +11,7 @@ use crate::{
 use anchor_host::{
     cli::demo::bank::Bank,
     guest::{Grants, GuestSource, Guests, Limits, Settings as GuestSettings},
-    lifecycle::{CustomerQuery, Lifecycle, OpenPayment, PollPolicy, ReceiveAsset, RetryPolicy, Settings},
+    lifecycle::{CustomerQuery, FilePolicy, Lifecycle, OpenPayment, PollPolicy, ReceiveAsset, RetryPolicy, Settings},
     model::{
         AccountId, Address, Amount, AssetId, Clock, CustomerId, Destination, Entries, LedgerPayment, Owner,
         PaymentShape, Status, Timestamp, Transaction, TransactionId,
@@ -157,6 +157,14 @@ impl Stage {
                 fee_percent: None,
                 funding_methods: Vec::new(),
             }],
+            files: FilePolicy {
+                file_max: 1 << 20,
+                files_max: 20,
+                files_max_bytes: 4 << 20,
+                types: vec!["image/jpeg".into()],
+                uploads_max: 20,
+                upload_kept: Duration::from_secs(86_400),
+            },
             payment_window: Duration::from_secs(86_400),
             retry: RetryPolicy {
                 tries_max: 8,

@@ -5,7 +5,7 @@ use anchor_host::{
     model::{AccountId, Address, Amount, AssetId, Memo},
     stellar::{Draft, Horizon, Keypair, Operation, SubmitError, network_id},
 };
-use reqwest::{Method, RequestBuilder};
+use reqwest::{Method, RequestBuilder, multipart};
 use serde_json::{Value, json};
 use std::time::Duration;
 use stellar_xdr::{self as xdr, Limits, ReadXdr, WriteXdr};
@@ -194,6 +194,13 @@ impl SendingAnchor {
         let mut body = json!({ "memo": memo, "memo_type": "id", "first_name": "Ada", "last_name": "Example" });
         merge(&mut body, more);
         self.put_customer(&body).await.expect(202)["id"].as_str().unwrap().to_owned()
+    }
+
+    /// `POST /customer/files`.
+    pub async fn upload(&self, content_type: &str, bytes: &[u8]) -> Answer {
+        let part = multipart::Part::bytes(bytes.to_vec()).file_name("file").mime_str(content_type).unwrap();
+        let form = multipart::Form::new().part("file", part);
+        self.send(self.request(Method::POST, "/sep12/customer/files").multipart(form)).await
     }
 
     pub async fn customer(&self, query: &str) -> Answer {

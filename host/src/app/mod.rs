@@ -283,6 +283,9 @@ async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
         if let Err(error) = store.forget_challenges(clock.now().minus(CLOCKS_APART)).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "expired challenges could not be dropped");
         }
+        if let Err(error) = store.drop_expired_files(clock.now()).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "expired files could not be dropped");
+        }
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(SWEEP_EVERY) => {}

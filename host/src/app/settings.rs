@@ -62,6 +62,7 @@ pub(super) fn lifecycle(config: &Config) -> lifecycle::Settings {
     let payments = &config.payments;
     lifecycle::Settings {
         assets: config.assets.iter().map(receive_asset).collect(),
+        files: files(config),
         payment_window: payments.window,
         retry: lifecycle::RetryPolicy {
             tries_max: payments.retry_tries_max,
@@ -77,6 +78,18 @@ pub(super) fn lifecycle(config: &Config) -> lifecycle::Settings {
         front_calls: config.guest.calls_max.saturating_sub(payments.workers).max(1),
         lease: config.guest.deadline + RECORDING,
         inside_callbacks: config.network.kind == NetworkKind::Sandbox,
+    }
+}
+
+fn files(config: &Config) -> lifecycle::FilePolicy {
+    let sep12 = &config.sep12;
+    lifecycle::FilePolicy {
+        file_max: sep12.file_max,
+        files_max: sep12.files_max,
+        files_max_bytes: sep12.files_max_bytes,
+        types: sep12.file_types.clone(),
+        uploads_max: sep12.uploads_max,
+        upload_kept: sep12.upload_kept,
     }
 }
 

@@ -29,6 +29,7 @@ mod sandbox;
 mod schema;
 mod seed;
 mod sep10;
+mod sep12;
 mod server;
 #[cfg(test)]
 mod tests;
@@ -49,6 +50,7 @@ pub use payments::Payments;
 pub use sandbox::Sandbox;
 pub use seed::{InvalidSeed, Seed};
 pub use sep10::Sep10;
+pub use sep12::Sep12;
 pub use server::Server;
 pub use url::{BaseUrl, InvalidUrl};
 
@@ -82,6 +84,8 @@ pub struct Config {
     pub guest: Guest,
     /// Signing in.
     pub sep10: Sep10,
+    /// Files of customers.
+    pub sep12: Sep12,
     /// Patience.
     pub payments: Payments,
     /// Patience with clients that are called back.
@@ -171,6 +175,7 @@ struct Draft {
     assets: Vec<AssetDraft>,
     guest: Guest,
     sep10: Sep10,
+    sep12: Sep12,
     payments: Payments,
     events: Events,
     log: Log,
@@ -215,7 +220,8 @@ impl Draft {
         let database = Database::read(reader, &data_dir);
         let keys = ConfiguredKeys::read(reader, network.as_ref());
         let assets = network.as_ref().map(|network| AssetDraft::read_all(reader, network));
-        let (guest, sep10, payments) = (Guest::read(reader), Sep10::read(reader), Payments::read(reader));
+        let (guest, sep10, sep12) = (Guest::read(reader), Sep10::read(reader), Sep12::read(reader));
+        let payments = Payments::read(reader);
         let (events, log, documentation) = (Events::read(reader), Log::read(reader), Documentation::read(reader));
         let (server, network, sandbox) = (server?, network?, sandbox?);
         network.check_server(&server, reader);
@@ -230,6 +236,7 @@ impl Draft {
             assets: assets?,
             guest: guest?,
             sep10: sep10?,
+            sep12: sep12?,
             payments: payments?,
             events: events?,
             log: log?,
@@ -275,6 +282,7 @@ impl Reading {
             assets,
             guest: draft.guest,
             sep10: draft.sep10,
+            sep12: draft.sep12,
             payments: draft.payments,
             events: draft.events,
             log: draft.log,

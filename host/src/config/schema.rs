@@ -2,7 +2,9 @@
 //! refuses to look it up, the file and the environment are checked against it, and the example file and
 //! `config print` are made from it.
 
-use super::{assets, database, documentation, events, guest, keys, log, network, payments, sandbox, sep10, server};
+use super::{
+    assets, database, documentation, events, guest, keys, log, network, payments, sandbox, sep10, sep12, server,
+};
 
 /// What a key is worth when nobody sets it.
 #[derive(Clone, Copy, Debug)]
@@ -99,6 +101,7 @@ pub const SECTIONS: &[Section] = &[
     guest::CONFIG,
     guest::SECRETS,
     sep10::SECTION,
+    sep12::SECTION,
     payments::SECTION,
     events::SECTION,
     log::SECTION,

@@ -141,9 +141,14 @@ impl Guests {
         .await
     }
 
-    /// `customers.review`.
-    pub async fn review(&self, customer: &Customer, context: CustomerContext<'_>) -> Reply<Result<Decision, Problem>> {
-        let (id, context, customer) = (context.transaction_id(), context.to_wit(), convert::customer(customer));
+    /// `customers.review`; `files` are the customer's, as data URLs by field.
+    pub async fn review(
+        &self,
+        customer: &Customer,
+        files: &Entries,
+        context: CustomerContext<'_>,
+    ) -> Reply<Result<Decision, Problem>> {
+        let (id, context, customer) = (context.transaction_id(), context.to_wit(), convert::customer(customer, files));
         self.call::<Customers, _, _>(
             "customers.review",
             id,

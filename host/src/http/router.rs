@@ -24,6 +24,7 @@ pub fn router(state: AppState, settings: Settings) -> Router {
         let at = |path: &str| format!("{}{path}", paths::KYC);
         routes = routes
             .route(&at("/customer"), get(sep12::get::get).merge(put(sep12::put::put)))
+            .route(&at("/customer/files"), get(sep12::files::get).merge(post(sep12::files::post)))
             .route(&at("/customer/callback"), put(sep12::callback::put))
             .route(&at("/customer/verification"), put(sep12::verification::put))
             .route(&at("/customer/{account}"), delete(sep12::delete::delete));

@@ -84,7 +84,7 @@ impl Lifecycle {
                 id: customer.id,
                 customer_type: customer_type.clone(),
                 review: review.clone(),
-                provided: customer.values.keys().cloned().collect(),
+                provided: customer.provided().into_iter().map(str::to_owned).collect(),
             };
             let now = self.clock.now();
             let id = EventId::mint(now, &*self.random);

@@ -96,7 +96,7 @@ impl Lifecycle {
 }
 
 /// Whether a token's identity may see a customer: its own, or, for the account itself, one of its memo users'.
-fn may_see(token: &Owner, customer: &Owner) -> bool {
+pub(super) fn may_see(token: &Owner, customer: &Owner) -> bool {
     token == customer
         || matches!((token, customer), (Owner::Address(Address::Account(account)), Owner::Memo { account: of, .. }) if account == of)
 }

@@ -3,7 +3,7 @@
 use super::{
     CustomerView, Error, Lifecycle, answered,
     customer_name::{self, Named},
-    customer_values::{FIELDS_MAX, check_customer, check_proofs},
+    customer_values::{Provided, check_proofs},
     customer_view::provide,
     engine::{Cause, NotDone},
     rules::{self, Command, Role},
@@ -52,7 +52,8 @@ impl Lifecycle {
         let Some((mut customer, version)) = named.found else { return Ok(CustomerView::unknown(required)) };
         if customer.review(context.customer_type).is_none() {
             // First asked about under this type: the guest's judgement is kept, so that GET and payments agree.
-            self.judge(&mut customer, context).await?;
+            let files = self.contents(&customer).await?;
+            self.judge(&mut customer, &files, context).await?;
             let mut tx = self.store.begin().await?;
             if tx.update_customer(&customer, version).await? {
                 self.after_change(&mut tx, &customer).await?;
@@ -74,12 +75,12 @@ impl Lifecycle {
         query: CustomerQuery,
         values: Entries,
     ) -> Result<CustomerId, Error> {
-        check_customer(&values)?;
+        let provided = Provided::read(values, &self.settings.files)?;
         check_type(query.customer_type.as_deref())?;
         let _turn = self.turn().await?;
         for _ in 0..LOSSES_MAX {
             let named = self.named(owner, &query).await?;
-            if let Some(id) = self.try_put(named, &query, &values).await? {
+            if let Some(id) = self.try_put(owner, named, &query, &provided).await? {
                 self.wake_workers();
                 return Ok(id);
             }
@@ -106,13 +107,15 @@ impl Lifecycle {
     /// `None`: somebody else changed the customer first.
     async fn try_put(
         &self,
+        owner: &Owner,
         named: Named,
         query: &CustomerQuery,
-        values: &Entries,
+        provided: &Provided,
     ) -> Result<Option<CustomerId>, Error> {
-        let (mut customer, version) = self.with_values(&named, values)?;
+        let (mut customer, version) = self.with_values(&named, &provided.texts);
+        let files = self.with_files(owner, &mut customer, provided).await?;
         let transaction = named.transaction.as_ref().map(|(transaction, _)| transaction);
-        self.judge_anew(&mut customer, query.context(transaction)).await?;
+        self.judge_anew(&mut customer, &files.contents, query.context(transaction)).await?;
         let mut tx = self.store.begin().await?;
         let stored = match version {
             Some(version) => tx.update_customer(&customer, version).await?,
@@ -121,13 +124,14 @@ impl Lifecycle {
         if !stored || !self.name_in_payment(&mut tx, &named, customer.id).await? {
             return Ok(None);
         }
+        self.save_files(&mut tx, customer.id, &files).await?;
         self.after_change(&mut tx, &customer).await?;
         tx.commit().await?;
         Ok(Some(customer.id))
     }
 
     /// The customer found, or a new one, with `values` put in; and the version found.
-    fn with_values(&self, named: &Named, values: &Entries) -> Result<(Customer, Option<i64>), Error> {
+    fn with_values(&self, named: &Named, values: &Entries) -> (Customer, Option<i64>) {
         let now = self.clock.now();
         let (mut customer, version) = match &named.found {
             Some((customer, version)) => (customer.clone(), Some(*version)),
@@ -137,6 +141,7 @@ impl Lifecycle {
                     owner: named.owner,
                     memo: named.memo.clone(),
                     values: Entries::new(),
+                    files: Default::default(),
                     reviews: Default::default(),
                     created_at: now,
                     updated_at: now,
@@ -145,22 +150,24 @@ impl Lifecycle {
             }
         };
         provide(&mut customer.values, values);
-        if customer.values.len() > FIELDS_MAX {
-            return Err(Error::Invalid(format!("a customer can have {FIELDS_MAX} fields at most")));
-        }
         customer.updated_at = now;
-        Ok((customer, version))
+        (customer, version)
     }
 
     /// Has the guest judge a customer under the request's type, and again under every other it was judged by: what was
     /// decided there rests on values that may have changed.
-    async fn judge_anew(&self, customer: &mut Customer, context: CustomerContext<'_>) -> Result<(), Error> {
-        self.judge(customer, context).await?;
+    async fn judge_anew(
+        &self,
+        customer: &mut Customer,
+        files: &Entries,
+        context: CustomerContext<'_>,
+    ) -> Result<(), Error> {
+        self.judge(customer, files, context).await?;
         let current = context.customer_type.unwrap_or_default();
         let others: Vec<String> = customer.reviews.keys().filter(|name| *name != current).cloned().collect();
         for name in others {
             let customer_type = (!name.is_empty()).then_some(name.as_str());
-            match self.judge(customer, CustomerContext { customer_type, ..context }).await {
+            match self.judge(customer, files, CustomerContext { customer_type, ..context }).await {
                 // A type the guest no longer knows must not stand in the way of one it does.
                 Err(Error::Invalid(_)) => drop(customer.reviews.remove(&name)),
                 done => done?,
@@ -205,9 +212,16 @@ impl Lifecycle {
     /// [`Error::NotFound`], [`Error::Invalid`], [`Error::Store`].
     pub async fn delete_customer(&self, owner: &Owner, memo: Option<Memo>) -> Result<(), Error> {
         let (owner, memo) = customer_name::key(owner, memo.as_ref())?;
-        let (customer, _) = self.store.customer_named(&owner, memo.as_ref()).await?.ok_or(Error::NotFound)?;
+        let found = self.store.customer_named(&owner, memo.as_ref()).await?;
         let mut tx = self.store.begin().await?;
+        // What the identity itself uploaded is about the customer it is.
+        let has_uploads = memo.is_none() && tx.delete_waiting_files(&owner).await?;
+        let Some((customer, _)) = found else {
+            return if has_uploads { Ok(tx.commit().await?) } else { Err(Error::NotFound) };
+        };
         tx.delete_customer(customer.id).await?;
+        // After the customer: a PUT that goes on has saved its files by then.
+        tx.delete_files_of(customer.id).await?;
         tx.forget_callback(Subject::Customer(customer.id)).await?;
         if self.knows_customers() {
             tx.schedule(&Work::new(WorkKind::Forget, customer.id), self.clock.now()).await?;
@@ -227,7 +241,7 @@ fn check_type(customer_type: Option<&str>) -> Result<(), Error> {
 }
 
 fn view(customer: &Customer, context: CustomerContext<'_>, required: Vec<Field>) -> CustomerView {
-    let provided: Vec<&str> = customer.values.keys().map(String::as_str).collect();
+    let provided: Vec<&str> = customer.provided().into_iter().collect();
     match customer.review(context.customer_type) {
         Some(review) => CustomerView::judged(customer.id, review, &provided, required),
         // `customer` makes a review before it comes here.

@@ -11,6 +11,9 @@ pub enum Error {
     /// The request can't be served as it is. The text is for the caller: field, problem, remedy.
     #[error("{0}")]
     Invalid(String),
+    /// The request brings more than is taken. The text is for the caller.
+    #[error("{0}")]
+    TooLarge(String),
     /// The caller may not do this. The text is for the caller.
     #[error("{0}")]
     Denied(String),

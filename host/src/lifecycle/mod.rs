@@ -12,6 +12,7 @@
 //! To add a kind of work: `store::WorkKind`, a file in `work/`, its arm in `worker`.
 
 mod callbacks;
+mod customer_files;
 mod customer_name;
 mod customer_values;
 mod customer_view;
@@ -34,7 +35,7 @@ pub use error::Error;
 pub use operator::TransactionReport;
 pub use parked::{Leniency, Word};
 pub use receive::{Offer, OpenPayment};
-pub use settings::{PollPolicy, ReceiveAsset, RetryPolicy, Settings};
+pub use settings::{FilePolicy, PollPolicy, ReceiveAsset, RetryPolicy, Settings};
 
 use crate::guest::{Answered, CallError, Fault, FaultKind, Guests};
 use crate::model::{AssetId, Clock, Problem, Random};

@@ -2,14 +2,20 @@
 
 use super::{Error, Lifecycle, answered};
 use crate::guest::CustomerContext;
-use crate::model::{Customer, CustomerStatus, Decision, InfoUpdate, Problem, Review, Transaction};
+use crate::model::{Customer, CustomerStatus, Decision, Entries, InfoUpdate, Problem, Review, Transaction};
 use crate::store::Tx;
 
 impl Lifecycle {
     /// Has the guest judge `customer` under the context's type and puts the review into the record. A guest whose
     /// outside systems are down leaves them `PROCESSING`: the host asks again in the background.
-    pub(super) async fn judge(&self, customer: &mut Customer, context: CustomerContext<'_>) -> Result<(), Error> {
-        let reply = self.guests.review(customer, context).await?;
+    /// `files` are the customer's, as data URLs by field.
+    pub(super) async fn judge(
+        &self,
+        customer: &mut Customer,
+        files: &Entries,
+        context: CustomerContext<'_>,
+    ) -> Result<(), Error> {
+        let reply = self.guests.review(customer, files, context).await?;
         let decided_by = reply.guest.to_string();
         let decision = match reply.answer {
             Err(Problem::Unavailable(_)) => Decision::Processing(None),

@@ -49,11 +49,30 @@ pub struct PollPolicy {
     pub page: usize,
 }
 
+/// Which files are taken from customers (SEP-12).
+#[derive(Debug, Clone)]
+pub struct FilePolicy {
+    /// Largest file, in bytes.
+    pub file_max: usize,
+    /// Most files of a customer.
+    pub files_max: usize,
+    /// Most they may take together, in bytes.
+    pub files_max_bytes: usize,
+    /// Content types that are taken, in lower case.
+    pub types: Vec<String>,
+    /// Most files of an identity that no customer has yet.
+    pub uploads_max: usize,
+    /// How long those are kept.
+    pub upload_kept: Duration,
+}
+
 /// Everything the lifecycle has to be told.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The assets received.
     pub assets: Vec<ReceiveAsset>,
+    /// Which files customers may send.
+    pub files: FilePolicy,
     /// How long a payer may take before the transaction expires.
     pub payment_window: Duration,
     /// For `execute-outgoing-transaction` and waiting acceptances.

@@ -1,8 +1,11 @@
 //! Customers and what was decided about them.
 
-use super::{CustomerId, Entries, Field, Memo, Owner, Timestamp};
+use super::{CustomerId, Entries, Field, FileId, Memo, Owner, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 /// Where a customer stands for one customer type (SEP-12 `status`).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -44,8 +47,10 @@ pub struct Customer {
     pub owner: Owner,
     /// A memo given as a parameter beside a token without one: one account, many customers.
     pub memo: Option<Memo>,
-    /// What was provided, by SEP-9 name. Personal data.
+    /// The texts that were provided, by SEP-9 name. Personal data.
     pub values: Entries,
+    /// The files that were provided, by SEP-9 name.
+    pub files: BTreeMap<String, FileId>,
     /// Decisions by customer type; the empty type is the request that named none.
     pub reviews: BTreeMap<String, Review>,
     /// When they were first registered.
@@ -55,6 +60,11 @@ pub struct Customer {
 }
 
 impl Customer {
+    /// Names of everything that was provided.
+    pub fn provided(&self) -> BTreeSet<&str> {
+        self.values.keys().chain(self.files.keys()).map(String::as_str).collect()
+    }
+
     /// The decision for a customer type, if one was made.
     pub fn review(&self, customer_type: Option<&str>) -> Option<&Review> {
         self.reviews.get(customer_type.unwrap_or_default())

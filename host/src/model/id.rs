@@ -67,6 +67,8 @@ ids! {
     CustomerId;
     /// Names an event on its way to a client.
     EventId;
+    /// Names a file that a customer sent (SEP-12 `file_id`).
+    FileId;
     /// Names a transaction record (SEP-31 `id`).
     TransactionId;
 }

@@ -5,7 +5,7 @@ use super::{
     backend::{each, failed},
     seal::Sealer,
 };
-use crate::model::{Customer, CustomerId, Entries, Memo, Owner, Review, Timestamp};
+use crate::model::{Customer, CustomerId, Entries, FileId, Memo, Owner, Review, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -25,6 +25,9 @@ struct Record<'a> {
     owner: Owner,
     memo: Option<Memo>,
     values: Cow<'a, Entries>,
+    // Absent in records written before there were files.
+    #[serde(default)]
+    files: Cow<'a, BTreeMap<String, FileId>>,
     reviews: Cow<'a, BTreeMap<String, Review>>,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -38,6 +41,7 @@ fn sealed(sealer: &Sealer, customer: &Customer) -> Result<Vec<u8>, Error> {
         owner: customer.owner,
         memo: customer.memo.clone(),
         values: Cow::Borrowed(&customer.values),
+        files: Cow::Borrowed(&customer.files),
         reviews: Cow::Borrowed(&customer.reviews),
         created_at: customer.created_at,
         updated_at: customer.updated_at,
@@ -65,6 +69,7 @@ fn opened(sealer: &Sealer, (id, version, record): Row) -> Result<Versioned, Erro
         owner: record.owner,
         memo: record.memo,
         values: record.values.into_owned(),
+        files: record.files.into_owned(),
         reviews: record.reviews.into_owned(),
         created_at: record.created_at,
         updated_at: record.updated_at,

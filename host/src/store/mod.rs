@@ -16,6 +16,7 @@ mod challenges;
 mod cursors;
 mod customers;
 mod error;
+mod files;
 mod journal;
 mod network;
 mod outbox;

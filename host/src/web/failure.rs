@@ -76,6 +76,7 @@ impl From<lifecycle::Error> for Failure {
         match error {
             lifecycle::Error::NotFound => Self::not_found(),
             lifecycle::Error::Invalid(text) => Self::bad_request(text),
+            lifecycle::Error::TooLarge(text) => Self::new(StatusCode::PAYLOAD_TOO_LARGE, text),
             lifecycle::Error::Denied(text) => Self::forbidden(text),
             lifecycle::Error::CustomerInfoNeeded(customer_type) => {
                 Self { customer_type, ..Self::bad_request("customer_info_needed") }
@@ -161,6 +162,7 @@ mod tests {
         for (error, status, body, waits) in [
             (Error::NotFound, 404, json!({"error": "not found"}), false),
             (Error::Invalid("amount: too small".into()), 400, json!({"error": "amount: too small"}), false),
+            (Error::TooLarge("file: too large".into()), 413, json!({"error": "file: too large"}), false),
             (Error::Denied("no agreement".into()), 403, json!({"error": "no agreement"}), false),
             (Error::CustomerInfoNeeded(None), 400, json!({"error": needed}), false),
             (Error::CustomerInfoNeeded(Some(kind.into())), 400, json!({"error": needed, "type": kind}), false),

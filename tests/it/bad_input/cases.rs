@@ -251,6 +251,15 @@ pub fn bad_customers(sender: &SendingAnchor) -> (Vec<Case>, Vec<Case>) {
         (r#"{"birth_date": "04.07.1976"}"#.to_owned(), "birth_date: this is not a date; write it like 1976-07-04"),
         (r#"{"occupation": "baker"}"#.to_owned(), "occupation: this is not a number"),
         (r#"{"photo_id_front": "AAAA"}"#.to_owned(), "photo_id_front: this is a file"),
+        (r#"{"photo_id_front": "data:image/png;base64,?"}"#.to_owned(), "photo_id_front: this is a file"),
+        (r#"{"photo_id_front": "data:text/html;base64,AAAA"}"#.to_owned(), "photo_id_front: files of this type"),
+        (r#"{"first_name": "data:image/png;base64,AAAA"}"#.to_owned(), "first_name: this is no file"),
+        (r#"{"photo_id_front_file_id": "x"}"#.to_owned(), "photo_id_front_file_id: there is no such file"),
+        (r#"{"photo_id_front_file_id": ["x"]}"#.to_owned(), "`photo_id_front_file_id` must be"),
+        (
+            r#"{"a": "x", "a_file_id": "01990000-0000-7000-8000-000000000000"}"#.to_owned(),
+            "a: send the file or its a_file_id",
+        ),
         (
             r#"{"card": {"expiration_date": "2029-11"}}"#.to_owned(),
             "card.expiration_date: this is not a year and month",
@@ -286,6 +295,41 @@ pub fn bad_proofs() -> Vec<Case> {
         (r#"{"id": "nonsense", "email_address_verification": "1"}"#.to_owned(), 404, "not found"),
     ] {
         cases.push((put().json(body), status, named));
+    }
+    cases
+}
+
+/// Uploads of nothing, of text, and of what is not taken.
+pub fn bad_uploads() -> Vec<Case> {
+    let post = || Raw::new("POST", "/sep12/customer/files");
+    let part = |name: &str, content_type: &str, bytes: &[u8]| {
+        let head = format!(
+            "--b\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a\"\r\nContent-Type: {content_type}\r\n\r\n"
+        );
+        post().body("multipart/form-data; boundary=b", [head.as_bytes(), bytes, b"\r\n--b--\r\n"].concat())
+    };
+    let mut cases = broken_json(post);
+    cases.extend(broken_forms(post));
+    cases.extend([
+        (post(), 400, "`file` is missing"),
+        (post().json("{}"), 400, "`file` is missing"),
+        (post().json(r#"{"file": "AAAA"}"#), 400, "`file` is no file"),
+        (post().json(r#"{"file": ["AAAA"]}"#), 400, "`file` must be a string"),
+        (post().json(r#"{"file": "data:image/png;base64,\u0000"}"#), 400, "`file` holds a NUL"),
+        (post().json(r#"{"file": "data:image/png;base64,?"}"#), 400, "`file` is no file"),
+        (part("photo_id_front", "image/png", b"x"), 400, "`file` is missing"),
+        (part("file", "image/png", b""), 400, "file: the file is empty"),
+        (part("file", "text/html", b"<script>"), 400, "file: files of this type are not taken"),
+        (part("file", "image/svg+xml", b"x"), 400, "file: files of this type are not taken"),
+    ]);
+    cases
+}
+
+pub fn bad_file_queries() -> Vec<Case> {
+    let path = "/sep12/customer/files";
+    let mut cases = query_faults(path);
+    for query in ["", "?", "?file_id=", "?id=x", "?customer_id="] {
+        cases.push((Raw::new("GET", format!("{path}{query}")), 400, "file_id or customer_id"));
     }
     cases
 }

@@ -118,6 +118,8 @@ async fn every_endpoint_names_what_is_wrong(kind: Kind) {
             bad_callbacks(format!("/sep31/transactions/{}/callback", waiting.id)),
         ),
         (("PUT", "/sep12/customer/verification"), bad_proofs()),
+        (("POST", "/sep12/customer/files"), bad_uploads()),
+        (("GET", "/sep12/customer/files"), bad_file_queries()),
         (("PUT", "/sep12/customer/callback"), bad_callbacks("/sep12/customer/callback".to_owned())),
     ];
     for ((method, path), cases) in &mut table {

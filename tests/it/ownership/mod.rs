@@ -12,7 +12,11 @@ use anchor_host_tests::{
     sender::{Answer, Opened, SendingAnchor},
 };
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use reqwest::{Method, header::AUTHORIZATION};
+use reqwest::{
+    Method,
+    header::AUTHORIZATION,
+    multipart::{Form, Part},
+};
 use rule::{Identity, User, Way, due, meant};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -46,6 +50,8 @@ const MATRIX: &[(&str, &str, Access, &[Way])] = &[
     ("GET", "/sep12/customer", Access::Signed(401), &[Way::Id, Way::Memo, Way::Address, Way::ByTransaction]),
     ("PUT", "/sep12/customer", Access::Signed(401), &[Way::Id, Way::Memo, Way::Address, Way::ByTransaction]),
     ("PUT", "/sep31/transactions/{id}/callback", Access::Signed(403), &[Way::Transaction]),
+    ("POST", "/sep12/customer/files", Access::Signed(401), &[Way::Upload]),
+    ("GET", "/sep12/customer/files", Access::Signed(401), &[Way::File, Way::Files]),
     ("PUT", "/sep12/customer/verification", Access::Signed(401), &[Way::Id]),
     // After the PUT above has made every customer that can be named.
     ("PUT", "/sep12/customer/callback", Access::Signed(401), &[Way::Id, Way::Memo, Way::Address, Way::ByTransaction]),
@@ -58,6 +64,7 @@ struct Record {
     owner: Identity,
     /// What the owner calls it by.
     customer: String,
+    file: String,
     transaction: Opened,
     marks: Vec<String>,
 }
@@ -65,12 +72,23 @@ struct Record {
 impl Record {
     async fn of(owner: Identity, session: &SendingAnchor, number: usize) -> Self {
         let (field, value) = (format!("canary_field_{number}"), format!("canary-value-{number}"));
-        let customer = json!({ "first_name": value, "last_name": value, field.as_str(): value });
+        let file = session.upload("image/png", value.as_bytes()).await.expect(200)["file_id"].clone();
+        let file = file.as_str().unwrap().to_owned();
+        let customer =
+            json!({ "photo_id_front_file_id": file, "first_name": value, "last_name": value, field.as_str(): value });
         let customer = session.put_customer(&customer).await.expect(202)["id"].as_str().unwrap().to_owned();
         let amount = format!("10.{}", number + 11);
         let transaction = session.open_with(&amount, &json!({ "receiver_id": customer })).await;
-        let marks = vec![field, value, customer.clone(), transaction.id.clone(), transaction.memo.value(), amount];
-        Self { owner, customer, transaction, marks }
+        let marks = vec![
+            field,
+            value,
+            file.clone(),
+            customer.clone(),
+            transaction.id.clone(),
+            transaction.memo.value(),
+            amount,
+        ];
+        Self { owner, customer, file, transaction, marks }
     }
 }
 
@@ -114,6 +132,9 @@ fn request(session: &SendingAnchor, method: &str, path: &str, way: Way, record: 
     let mut names = match way {
         Way::Transaction => json!({ "fields": { "transaction": { "steer": "" } } }),
         Way::Receiver => json!({ "amount": "11", "asset_code": session.asset.code(), "receiver_id": customer }),
+        Way::Upload => json!({}),
+        Way::File => json!({ "file_id": record.file }),
+        Way::Files => json!({ "customer_id": customer }),
         Way::Id => json!({ "id": customer }),
         Way::Memo => match owner.number() {
             Some(memo) => json!({ "account": owner.account, "memo": memo.to_string(), "memo_type": "id" }),
@@ -128,6 +149,10 @@ fn request(session: &SendingAnchor, method: &str, path: &str, way: Way, record: 
     let request = match (method, way) {
         ("GET" | "HEAD", Way::Transaction) => request,
         ("GET" | "HEAD", _) => request.query(&names),
+        (_, Way::Upload) => {
+            let file = Part::bytes(b"x".as_slice()).file_name("x.png").mime_str("image/png").unwrap();
+            request.multipart(Form::new().part("file", file))
+        }
         ("PUT", _) if path.ends_with("/callback") => {
             names["url"] = json!("http://127.0.0.1:1/");
             request.json(&names)

@@ -9,6 +9,12 @@ pub enum Way {
     Transaction,
     /// SEP-31: a customer's id as `receiver_id`.
     Receiver,
+    /// SEP-12: nobody's, in a form.
+    Upload,
+    /// SEP-12 `file_id`.
+    File,
+    /// SEP-12 `customer_id` of files.
+    Files,
     /// SEP-12 `id`.
     Id,
     /// SEP-12 `account` in its G form, with the record's memo or muxed id as `memo`, if it has one.
@@ -89,6 +95,10 @@ pub fn due(method: &str, path: &str, way: Way, caller: Identity, record: Identit
         // One account's users may pay each other's receivers: the agreement is with the account.
         Way::Receiver if caller.account == record.account => (201, true),
         Way::Receiver => (400, false),
+        // As the customer the caller is.
+        Way::Upload => (200, is_owner),
+        // An empty list, not a refusal.
+        Way::File | Way::Files => (200, sees),
         Way::Id => (if sees { good } else { 404 }, sees),
         Way::Memo | Way::Address => match meant(caller, record, way) {
             Some(whose) => (good, whose == record),

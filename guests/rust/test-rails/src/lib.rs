@@ -11,7 +11,7 @@
 //! | `post` | `ready`, `terms` (fee 1 in parts, 5 USD out), `fee` (1 and 2.5 percent), `wait`, `wait-then-ready` (waits until the transaction has a message), `customer-info`, `customer-info:TYPE`, `transaction-info` (field `steer`), `invalid`, `denied`, `unavailable`, `bad-fee` (parts do not sum), `bad-amount` (`abc` out), `bad-asset`, `long-message`, `echo` (`invalid` with what it was given) |
 //! | `patch` | `ok`, `customer-info`, `transaction-info`, `invalid`, `denied`, `unavailable` |
 //! | `requirements` | `names` (first and last name), `none`, `all-kinds`, `invalid`, `denied`, `unavailable`, `bad-field` (no name) |
-//! | `review` | `accepted`, `processing`, `processing:MESSAGE`, `needs-info` (field `id_number`), `verification` (field `email_address`), `proof:CODE` (the same, until `email_address_verification` is that code), `rejected`, `invalid`, `denied`, `unavailable` |
+//! | `review` | `accepted`, `processing`, `processing:MESSAGE`, `needs-info` (field `id_number`), `verification` (field `email_address`), `proof:CODE` (the same, until `email_address_verification` is that code), `rejected`, `tell:FIELD` (`processing` with that value), `invalid`, `denied`, `unavailable` |
 //! | `forgotten` | `ok` |
 //! | `execute` | `delivered` (external id = key), `delivered-less` (4.5 USD), `initiated`, `initiated:SECONDS`, `customer-info`, `customer-info:TYPE`, `transaction-info`, `refund`, `refund:AMOUNT`, `failed`, `invalid`, `denied`, `unavailable`, `bank` (POST `{bank_url}/transfers`), `bank:BEHAVIOUR` (the same, but then as that behaviour, whatever the bank said), `bad-amount`; a list `a,b,c` is walked by attempt number |
 //! | `poll` | as `execute`, or `none` (no news); `bank` is GET `{bank_url}/transfers/KEY`; `stranger` reports on a transaction it was not asked about |
@@ -154,6 +154,9 @@ impl Customers for Test {
                 _ => Err(Problem::Invalid("The provided confirmation code was invalid.".into())),
             },
             ("verification", _) => Ok(Decision::VerificationRequired(wanted("email_address"))),
+            ("tell", field) => Ok(Decision::Processing(
+                customer.value(&field.unwrap_or_default()).map(|value| value.chars().take(500).collect()),
+            )),
             ("rejected", _) => Ok(Decision::Rejected("steered to reject".into())),
             (other, _) => Err(problem(other)),
         }

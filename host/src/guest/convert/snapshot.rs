@@ -3,11 +3,14 @@
 use crate::guest::{PaymentView, bindings::rails::PendingPayout, bindings::types as wit};
 use crate::model;
 
+/// Nobody decides about money by looking at photos: in payments files are only named.
+const NO_FILES: model::Entries = model::Entries::new();
+
 pub(in crate::guest) fn payment(view: PaymentView<'_>) -> wit::Payment {
     wit::Payment {
         transaction: transaction(view.transaction),
-        sender: view.sender.map(customer),
-        receiver: view.receiver.map(customer),
+        sender: view.sender.map(|sender| customer(sender, &NO_FILES)),
+        receiver: view.receiver.map(|receiver| customer(receiver, &NO_FILES)),
         customer: None,
     }
 }
@@ -53,7 +56,8 @@ pub(in crate::guest) fn transaction(from: &model::Transaction) -> wit::Transacti
     }
 }
 
-pub(in crate::guest) fn customer(from: &model::Customer) -> wit::Customer {
+/// `files` are the customer's, as data URLs by field; others are named by their id.
+pub(in crate::guest) fn customer(from: &model::Customer, files: &model::Entries) -> wit::Customer {
     let standing = |(kind, review): (&String, &model::Review)| wit::Standing {
         customer_type: (!kind.is_empty()).then(|| kind.clone()),
         status: match review.status {
@@ -63,12 +67,18 @@ pub(in crate::guest) fn customer(from: &model::Customer) -> wit::Customer {
             model::CustomerStatus::Rejected => wit::CustomerStatus::Rejected,
         },
     };
+    let file = |(name, id): (&String, &model::FileId)| wit::Entry {
+        name: name.clone(),
+        value: files.get(name).cloned().unwrap_or_else(|| format!("file:{id}")),
+    };
+    let mut values = entries(&from.values);
+    values.extend(from.files.iter().map(file));
     wit::Customer {
         id: from.id.to_string(),
         account: from.owner.address().to_string(),
         account_memo: from.owner.memo().map(|memo| memo.to_string()),
         memo: from.memo.as_ref().map(memo),
-        values: entries(&from.values),
+        values,
         standings: from.reviews.iter().map(standing).collect(),
         created_at: from.created_at.to_string(),
         updated_at: from.updated_at.to_string(),

@@ -151,7 +151,7 @@ async fn review_and_forgotten() {
     let guests = configured("").await;
     let ask = async |steer: &str| {
         let customer = customer("a", "", &[("steer", &format!("review={steer}"))]);
-        guests.review(&customer, context()).await.unwrap().answer
+        guests.review(&customer, &Default::default(), context()).await.unwrap().answer
     };
     assert_eq!(ask("accepted").await, Ok(Decision::Accepted));
     assert_eq!(ask("processing").await, Ok(Decision::Processing(None)));

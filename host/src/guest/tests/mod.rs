@@ -116,6 +116,7 @@ pub fn customer(id: &str, customer_type: &str, values: &[(&str, &str)]) -> Custo
         owner: Owner::Memo { account: AccountId::from_bytes([1; 32]), memo: 42 },
         memo: Some(Memo::Text("alice".into())),
         values: entries(values),
+        files: Default::default(),
         reviews: [(customer_type.to_owned(), review)].into(),
         created_at: at,
         updated_at: at,

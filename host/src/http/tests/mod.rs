@@ -6,7 +6,7 @@ use super::{AppState, Check, Settings, router};
 use crate::{
     auth::{self, Sep10, TokenSettings, Tokens},
     guest::{self, Guests},
-    lifecycle::{self, Lifecycle, PollPolicy, RetryPolicy},
+    lifecycle::{self, FilePolicy, Lifecycle, PollPolicy, RetryPolicy},
     model::{Clock, Random, Timestamp},
     seps::{Enabled, sep1},
     stellar::{Horizon, Keypair},
@@ -77,6 +77,14 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
     let pause = Duration::from_secs(1);
     let rules = lifecycle::Settings {
         assets: vec![],
+        files: FilePolicy {
+            file_max: 1000,
+            files_max: 1,
+            files_max_bytes: 1000,
+            types: vec![],
+            uploads_max: 1,
+            upload_kept: pause,
+        },
         payment_window: pause,
         retry: RetryPolicy { tries_max: 1, pause_first: pause, pause_most: pause },
         poll: PollPolicy { pause_first: pause, pause_most: pause, page: 1 },

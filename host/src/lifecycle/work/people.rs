@@ -38,11 +38,12 @@ impl Lifecycle {
             .filter(|(_, review)| review.status == CustomerStatus::Processing)
             .map(|(name, _)| name.clone())
             .collect();
+        let files = self.contents(&customer).await?;
         let before = customer.reviews.clone();
         for name in open {
             let customer_type = (!name.is_empty()).then_some(name.as_str());
             let context = CustomerContext { customer_type, transaction: None, lang: "en" };
-            if let Err(error) = self.judge(&mut customer, context).await {
+            if let Err(error) = self.judge(&mut customer, &files, context).await {
                 tracing::warn!(customer = %customer.id, error = &error as &dyn std::error::Error, "review failed");
                 return self.put_off(claim, self.retry_pause(claim.attempts), Some("the review failed")).await;
             }

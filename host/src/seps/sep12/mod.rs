@@ -7,6 +7,7 @@
 
 pub mod callback;
 pub mod delete;
+pub mod files;
 pub mod get;
 mod identity;
 pub mod put;

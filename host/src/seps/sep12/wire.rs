@@ -2,7 +2,7 @@
 
 use crate::{
     lifecycle::{self, CustomerView},
-    model::{CustomerId, CustomerStatus, Field, FieldKind},
+    model::{CustomerId, CustomerStatus, Field, FieldKind, FileId, StoredFile, Timestamp},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -12,6 +12,39 @@ use std::collections::BTreeMap;
 pub struct Registered {
     /// The customer's id.
     pub id: CustomerId,
+}
+
+/// A file on record.
+#[derive(Debug, Serialize)]
+pub struct File {
+    file_id: FileId,
+    content_type: String,
+    /// In bytes.
+    size: u64,
+    /// Absent once a customer has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<Timestamp>,
+    /// `null` while there is no customer.
+    customer_id: Option<CustomerId>,
+}
+
+/// `GET /customer/files` answer.
+#[derive(Debug, Serialize)]
+pub struct Files {
+    files: Vec<File>,
+}
+
+impl From<StoredFile> for File {
+    fn from(file: StoredFile) -> Self {
+        let StoredFile { id, content_type, size, expires_at, customer, .. } = file;
+        Self { file_id: id, content_type, size, expires_at, customer_id: customer }
+    }
+}
+
+impl From<Vec<StoredFile>> for Files {
+    fn from(files: Vec<StoredFile>) -> Self {
+        Self { files: files.into_iter().map(File::from).collect() }
+    }
 }
 
 /// `GET /customer` answer.

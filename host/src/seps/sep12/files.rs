@@ -1,0 +1,40 @@
+//! `/customer/files`: files uploaded apart from the PUT that uses them, so that it can be JSON.
+
+use super::wire;
+use crate::{
+    lifecycle::Lifecycle,
+    model::File,
+    web::{self, Body, Failure, Query, Signed},
+};
+use axum::{extract::State, response::Response};
+use http::StatusCode;
+
+/// `POST /sep12/customer/files`, a multipart form with the file as `file`.
+///
+/// # Errors
+/// 401 without a session, 400 for what is no file or of a type that is not taken, 413 for one that is too large.
+pub async fn post(
+    Signed(session): Signed<401>,
+    State(lifecycle): State<Lifecycle>,
+    Body(params): Body,
+) -> Result<Response, Failure> {
+    let sent = params.required_text("file")?;
+    let file = File::from_data_url(&sent)
+        .ok_or_else(|| Failure::bad_request("`file` is no file; send it as a file of a multipart form"))?;
+    let stored = lifecycle.upload_file(&session.owner, &file).await?;
+    Ok(web::json(StatusCode::OK, &wire::File::from(stored)))
+}
+
+/// `GET /sep12/customer/files`, by `file_id` or by `customer_id`. What is not the caller's is not listed.
+///
+/// # Errors
+/// 401 without a session, 400 without either parameter.
+pub async fn get(
+    Signed(session): Signed<401>,
+    State(lifecycle): State<Lifecycle>,
+    Query(params): Query,
+) -> Result<Response, Failure> {
+    let (file, customer) = (params.text("file_id")?, params.text("customer_id")?);
+    let files = lifecycle.files(&session.owner, file.as_deref(), customer.as_deref()).await?;
+    Ok(web::json(StatusCode::OK, &wire::Files::from(files)))
+}

@@ -1,0 +1,178 @@
+//! Files of customers, sealed.
+
+use super::{
+    Error, Store, Tx,
+    backend::{each, failed},
+};
+use crate::model::{CustomerId, File, FileId, Owner, StoredFile, Timestamp};
+
+const INSERT: &str = "INSERT INTO customer_files (id, owner, customer_id, content_type, size, created_at, expires_at, content) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+const BY_ID: &str =
+    "SELECT id, owner, customer_id, content_type, size, created_at, expires_at FROM customer_files WHERE id = $1";
+const OF_CUSTOMER: &str = "SELECT id, owner, customer_id, content_type, size, created_at, expires_at FROM customer_files \
+    WHERE customer_id = $1 ORDER BY id";
+const CONTENT: &str = "SELECT content_type, content FROM customer_files WHERE id = $1";
+const WAITING: &str = "SELECT COUNT(*) FROM customer_files WHERE owner = $1 AND expires_at IS NOT NULL";
+// A file that another customer has is not given away.
+const GIVE: &str = "UPDATE customer_files SET customer_id = $2, expires_at = NULL \
+    WHERE id = $1 AND (expires_at > $3 OR (expires_at IS NULL AND customer_id = $2))";
+const DELETE: &str = "DELETE FROM customer_files WHERE id = $1";
+const DELETE_OF_CUSTOMER: &str = "DELETE FROM customer_files WHERE customer_id = $1";
+const DELETE_WAITING: &str = "DELETE FROM customer_files WHERE owner = $1 AND expires_at IS NOT NULL";
+const DELETE_EXPIRED: &str = "DELETE FROM customer_files WHERE expires_at <= $1";
+
+type Row = (String, String, Option<String>, String, i64, String, Option<String>);
+
+fn stored((id, owner, customer, content_type, size, created_at, expires_at): Row) -> Result<StoredFile, Error> {
+    let read = || {
+        Some(StoredFile {
+            id: id.parse().ok()?,
+            owner: Owner::parse(&owner).ok()?,
+            customer: customer.map(|id| id.parse()).transpose().ok()?,
+            content_type,
+            size: u64::try_from(size).ok()?,
+            created_at: created_at.parse().ok()?,
+            expires_at: expires_at.map(|at| at.parse()).transpose().ok()?,
+        })
+    };
+    let corrupt = Error::Corrupt { table: "customer_files", id: id.clone(), problem: "a column can't be read" };
+    read().ok_or(corrupt)
+}
+
+impl Store {
+    /// A file, without its bytes.
+    ///
+    /// # Errors
+    /// [`Error::Driver`], [`Error::Corrupt`].
+    pub async fn file(&self, id: FileId) -> Result<Option<StoredFile>, Error> {
+        let row: Option<Row> =
+            each!(read self, pool => sqlx::query_as(BY_ID).bind(id.to_string()).fetch_optional(pool).await)
+                .map_err(failed("reading a file"))?;
+        row.map(stored).transpose()
+    }
+
+    /// The files a customer has or uploaded, the oldest first, without their bytes.
+    ///
+    /// # Errors
+    /// [`Error::Driver`], [`Error::Corrupt`].
+    pub async fn files_of(&self, customer: CustomerId) -> Result<Vec<StoredFile>, Error> {
+        let rows: Vec<Row> =
+            each!(read self, pool => sqlx::query_as(OF_CUSTOMER).bind(customer.to_string()).fetch_all(pool).await)
+                .map_err(failed("listing a customer's files"))?;
+        rows.into_iter().map(stored).collect()
+    }
+
+    /// What is in a file.
+    ///
+    /// # Errors
+    /// [`Error::Driver`], [`Error::Corrupt`].
+    pub async fn file_content(&self, id: FileId) -> Result<Option<File>, Error> {
+        let id = id.to_string();
+        let row: Option<(String, Vec<u8>)> =
+            each!(read self, pool => sqlx::query_as(CONTENT).bind(&id).fetch_optional(pool).await)
+                .map_err(failed("reading a file"))?;
+        let Some((content_type, sealed)) = row else { return Ok(None) };
+        match self.sealer.open(&seal_name(&id), &sealed) {
+            Some(bytes) => Ok(Some(File { content_type, bytes })),
+            None => Err(Error::Corrupt {
+                table: "customer_files",
+                id,
+                problem: "the seal does not open; is the seal key the one it was written with?",
+            }),
+        }
+    }
+
+    /// How many files an identity uploaded that no customer has yet.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn waiting_files(&self, owner: &Owner) -> Result<i64, Error> {
+        let (count,): (i64,) =
+            each!(read self, pool => sqlx::query_as(WAITING).bind(owner.to_string()).fetch_one(pool).await)
+                .map_err(failed("counting files"))?;
+        Ok(count)
+    }
+
+    /// Drops files that no customer has and whose time is up.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn drop_expired_files(&self, now: Timestamp) -> Result<(), Error> {
+        let mut tx = self.begin().await?;
+        tx.counted()?;
+        each!(tx tx, conn => sqlx::query(DELETE_EXPIRED).bind(now.to_string()).execute(conn).await.map(|_| ()))
+            .map_err(failed("dropping expired files"))?;
+        tx.commit().await
+    }
+}
+
+impl Tx {
+    /// Stores a new file.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn insert_file(&mut self, new: &StoredFile, bytes: &[u8]) -> Result<(), Error> {
+        self.counted()?;
+        let id = new.id.to_string();
+        let Some(content) = self.sealer.seal(&seal_name(&id), bytes) else {
+            return Err(Error::Corrupt { table: "customer_files", id, problem: "the file can't be sealed" });
+        };
+        let size = i64::try_from(new.size).unwrap_or(i64::MAX);
+        each!(tx self, conn => sqlx::query(INSERT)
+            .bind(id).bind(new.owner.to_string()).bind(new.customer.map(|id| id.to_string()))
+            .bind(&new.content_type).bind(size).bind(new.created_at.to_string())
+            .bind(new.expires_at.map(|at| at.to_string())).bind(content)
+            .execute(conn).await.map(|_| ()))
+        .map_err(failed("storing a file"))
+    }
+
+    /// Gives a file to a customer for good. `false`: there is none any more, or another customer has it.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn give_file(&mut self, id: FileId, customer: CustomerId, now: Timestamp) -> Result<bool, Error> {
+        self.counted()?;
+        let rows = each!(tx self, conn => sqlx::query(GIVE)
+            .bind(id.to_string()).bind(customer.to_string()).bind(now.to_string())
+            .execute(conn).await.map(|done| done.rows_affected()))
+        .map_err(failed("giving a file to a customer"))?;
+        Ok(rows == 1)
+    }
+
+    /// Removes a file.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn delete_file(&mut self, id: FileId) -> Result<(), Error> {
+        self.counted()?;
+        each!(tx self, conn => sqlx::query(DELETE).bind(id.to_string()).execute(conn).await.map(|_| ()))
+            .map_err(failed("deleting a file"))
+    }
+
+    /// Removes every file a customer has or uploaded.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn delete_files_of(&mut self, customer: CustomerId) -> Result<(), Error> {
+        self.counted()?;
+        each!(tx self, conn => sqlx::query(DELETE_OF_CUSTOMER).bind(customer.to_string()).execute(conn).await.map(|_| ()))
+            .map_err(failed("deleting a customer's files"))
+    }
+
+    /// Removes the files an identity uploaded that no customer has. `false`: there were none.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn delete_waiting_files(&mut self, owner: &Owner) -> Result<bool, Error> {
+        self.counted()?;
+        let rows = each!(tx self, conn => sqlx::query(DELETE_WAITING)
+            .bind(owner.to_string()).execute(conn).await.map(|done| done.rows_affected()))
+        .map_err(failed("deleting uploaded files"))?;
+        Ok(rows > 0)
+    }
+}
+
+fn seal_name(id: &str) -> String {
+    format!("customer_files:{id}")
+}
