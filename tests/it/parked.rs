@@ -329,7 +329,7 @@ async fn a_record_that_can_not_be_opened_does_not_stop_the_others(kind: Kind) {
     let write = async |store: &Store, version| {
         let mut tx = store.begin().await.unwrap();
         let written = Transaction { version, ..record.clone() };
-        assert!(tx.update_transaction(&written).await.unwrap());
+        assert!(tx.update_transactions(&[&written]).await.unwrap());
         tx.commit().await.unwrap();
     };
     write(&foreign, record.version + 1).await;

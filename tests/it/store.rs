@@ -3,14 +3,14 @@
 use anchor_host::{
     model::{
         AccountId, Address, Amount, AssetId, Customer, CustomerId, CustomerStatus, Destination, Entries, GuestVersion,
-        Hold, Kind as TransactionKind, LedgerPayment, Memo, Mismatch, Money, Owner, PaymentShape, Protocol, Review,
+        Hold, LedgerPayment, Memo, Mismatch, Money, Owner, PaymentShape, Review,
         Status, StoredFile, Timestamp, Transaction, TransactionId,
     },
     store::{Actor, Due, Entry, Error, Outcome, ParkReason, Recorded, Rehearsal, SealKey, Store, Work, WorkKind},
 };
 use anchor_host_tests::{
     database::{Database, Kind},
-    on_both,
+    on_both, record,
     world::System,
 };
 use std::{collections::BTreeSet, sync::Arc};
@@ -57,40 +57,14 @@ fn customer_id(n: u16) -> CustomerId {
 
 fn transaction(n: u16) -> Transaction {
     let usdc = AssetId::stellar("USDC", account(9)).unwrap();
+    let to = Destination { account: account(1), memo: Memo::Id(u64::MAX - u64::from(n)) };
     Transaction {
-        id: id(n),
-        protocol: Protocol::Sep31,
-        kind: TransactionKind::Receive,
-        status: Status::PendingSender,
-        version: 1,
         owner: Owner::Address(Address::Account(account(2))),
         client_domain: Some("wallet.example".into()),
-        amount_expected: Money::new(Amount::parse("12.5").unwrap(), usdc),
-        amount_in: None,
-        amount_out: None,
-        fee: None,
-        destination_asset: None,
-        quote_id: None,
-        funding_method: None,
-        destination: Some(Destination { account: account(1), memo: Memo::Id(u64::MAX - u64::from(n)) }),
         sender: Some(customer_id(1)),
         receiver: Some(customer_id(2)),
-        refund_memo: None,
-        lang: "en".into(),
         fields: [("account_number".to_owned(), "CANARY-4711".to_owned())].into(),
-        info_update: None,
-        message: None,
-        status_eta_s: None,
-        external_id: None,
-        payments: Vec::new(),
-        hold: None,
-        payout_round: 0,
-        payout_tries_before: 0,
-        pay_by: None,
-        created_at: at(i64::from(n)),
-        updated_at: at(i64::from(n)),
-        received_at: None,
-        completed_at: None,
+        ..record::unpaid(id(n), Money::new(Amount::parse("12.5").unwrap(), usdc), to, at(i64::from(n)))
     }
 }
 
@@ -113,7 +87,7 @@ async fn a_transaction_comes_back_as_it_was_stored(kind: Kind) {
     record.hold = Some(Hold::PayoutFailed("x".into()));
     let guest = GuestVersion { name: "rails".into(), version: "1".into(), hash: "abc".into() };
     let mut tx = store.begin().await.unwrap();
-    assert!(tx.update_transaction(&record).await.unwrap());
+    assert!(tx.update_transactions(&[&record]).await.unwrap());
     let entry = Entry {
         transaction: record.id,
         seq: 2,
@@ -124,12 +98,14 @@ async fn a_transaction_comes_back_as_it_was_stored(kind: Kind) {
         guest: Some(&guest),
         detail: "d",
     };
-    tx.append_journal(&entry).await.unwrap();
+    tx.append_journal(&[entry]).await.unwrap();
     assert!(tx.transaction(id(1)).await.unwrap() == Some(record.clone()));
     let to = record.destination.clone().unwrap();
-    assert!(tx.transaction_paid_at(&to.account, &to.memo).await.unwrap() == Some(record.clone()));
-    assert!(tx.transaction_paid_at(&account(3), &to.memo).await.unwrap().is_none());
-    assert!(tx.transaction_paid_at(&to.account, &Memo::Text(to.memo.value())).await.unwrap().is_none());
+    let text = Memo::Text(to.memo.value());
+    let mut paid_at = tx.transactions_paid_at(&to.account, &[to.memo.clone(), text.clone()]).await.unwrap();
+    assert!(paid_at.remove(&to.memo).unwrap().unwrap() == record);
+    assert!(paid_at.remove(&text).is_none());
+    assert!(tx.transactions_paid_at(&account(3), &[to.memo.clone()]).await.unwrap().remove(&to.memo).is_none());
     for customer in [1, 2] {
         assert_eq!(tx.transactions_naming(customer_id(customer), record.status).await.unwrap(), [id(1)]);
     }
@@ -140,7 +116,7 @@ async fn a_transaction_comes_back_as_it_was_stored(kind: Kind) {
     insert(&store, &transaction(2)).await;
     assert_eq!(store.transactions(false, 10).await.unwrap().iter().map(|t| t.id).collect::<Vec<_>>(), [id(2), id(1)]);
     assert_eq!(store.transactions(true, 10).await.unwrap().iter().map(|t| t.id).collect::<Vec<_>>(), [id(1)]);
-    store.ping().await.unwrap();
+    store.probe().await.unwrap();
 }
 
 async fn two_changes_of_one_version_cannot_both_win(kind: Kind) {
@@ -153,10 +129,10 @@ async fn two_changes_of_one_version_cannot_both_win(kind: Kind) {
         record
     };
     let mut first = store.begin().await.unwrap();
-    assert!(first.update_transaction(&change("first")).await.unwrap());
+    assert!(first.update_transactions(&[&change("first")]).await.unwrap());
     first.commit().await.unwrap();
     let mut second = store.begin().await.unwrap();
-    assert!(!second.update_transaction(&change("second")).await.unwrap());
+    assert!(!second.update_transactions(&[&change("second")]).await.unwrap());
     drop(second);
     assert_eq!(store.transaction(id(1)).await.unwrap().unwrap().message.as_deref(), Some("first"));
 }
@@ -171,7 +147,7 @@ async fn a_destination_is_given_out_once_for_ever(kind: Kind) {
     assert!(!insert(&store, &second).await, "an open transaction's memo was given out again");
     (first.version, first.status) = (2, Status::Completed);
     let mut tx = store.begin().await.unwrap();
-    assert!(tx.update_transaction(&first).await.unwrap());
+    assert!(tx.update_transactions(&[&first]).await.unwrap());
     tx.commit().await.unwrap();
     assert!(!insert(&store, &second).await, "an ended transaction's memo was given out again");
     second.destination = None;
@@ -228,7 +204,7 @@ async fn record(store: &Store, operation_id: u64, hash: &str, outcome: Outcome) 
     // What can't be read has no hash.
     let payment = (!hash.is_empty()).then_some(&payment);
     let recorded = Recorded { operation_id, payment, account: &account, outcome, seen_at: at(1), raw: "{}" };
-    let stored = tx.record_payment(&recorded).await?;
+    let stored = tx.record_payments(&[recorded]).await?;
     tx.commit().await?;
     Ok(stored)
 }
@@ -370,7 +346,7 @@ async fn scheduled_again_work_starts_afresh(kind: Kind) {
     tx.commit().await.unwrap();
     assert_eq!(store.claim(Due::Others, 1, at(5), at(10), "new").await.unwrap().remove(0).attempts, 1);
     let mut tx = store.begin().await.unwrap();
-    tx.cancel(&work).await.unwrap();
+    tx.cancel(&[work]).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(store.work_count().await.unwrap(), 0);
 }

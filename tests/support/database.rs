@@ -8,6 +8,12 @@ use anchor_host::{
 use std::sync::Arc;
 use tempfile::TempDir;
 
+/// The key that a test's records are sealed with.
+pub const SEAL_KEY: [u8; 32] = [
+    0x5e, 0x01, 0x0b, 0xea, 0x6a, 0x4e, 0x71, 0x14, 0xa4, 0x51, 0x04, 0x01, 0x76, 0x88, 0x08, 0x86, 0x2c, 0x6f, 0x88,
+    0xfc, 0xae, 0xbd, 0x1a, 0xb2, 0xf0, 0x85, 0xc5, 0xb7, 0x4b, 0xdf, 0xe6, 0x88,
+];
+
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -46,7 +52,7 @@ impl Database {
 
     /// Opens it, with its schema.
     pub async fn open(&self) -> Store {
-        let store = Store::open(&self.url, 8, &SealKey::new([7; 32]), Arc::new(System)).await.unwrap();
+        let store = Store::open(&self.url, 8, &SealKey::new(SEAL_KEY), Arc::new(System)).await.unwrap();
         store.migrate().await.unwrap();
         store
     }

@@ -97,6 +97,38 @@ pub struct Life {
     corrected: bool,
 }
 
+/// A lifecycle that receives on this account, with pauses of a second and leases of a minute.
+pub fn settings(account: AccountId) -> Settings {
+    Settings {
+        assets: vec![ReceiveAsset {
+            asset: usdc(),
+            account,
+            deliver: AssetId::parse("iso4217:USD").unwrap(),
+            decimals: 2,
+            min_amount: None,
+            max_amount: None,
+            fee_fixed: Some(Amount::parse("1").unwrap()),
+            fee_percent: None,
+            funding_methods: Vec::new(),
+        }],
+        files: FilePolicy {
+            file_max: 1 << 20,
+            files_max: 20,
+            files_max_bytes: 4 << 20,
+            types: vec!["image/jpeg".into()],
+            uploads_max: 20,
+            upload_kept: Duration::from_secs(86_400),
+        },
+        payment_window: Duration::from_secs(86_400),
+        retry: RetryPolicy { tries_max: 8, pause_first: Duration::from_secs(1), pause_most: Duration::from_secs(60) },
+        poll: PollPolicy { pause_first: Duration::from_secs(1), pause_most: Duration::from_secs(60), page: 50 },
+        workers: 4,
+        front_calls: 8,
+        lease: Duration::from_secs(50),
+        inside_callbacks: true,
+    }
+}
+
 impl Stage {
     pub async fn open(kind: Kind, script: &'static Script) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -145,38 +177,7 @@ impl Stage {
             None => self.store.clone(),
         };
         let clock: Arc<dyn Clock> = Arc::new(self.clock.clone());
-        let settings = Settings {
-            assets: vec![ReceiveAsset {
-                asset: usdc(),
-                account: life.account,
-                deliver: AssetId::parse("iso4217:USD").unwrap(),
-                decimals: 2,
-                min_amount: None,
-                max_amount: None,
-                fee_fixed: Some(Amount::parse("1").unwrap()),
-                fee_percent: None,
-                funding_methods: Vec::new(),
-            }],
-            files: FilePolicy {
-                file_max: 1 << 20,
-                files_max: 20,
-                files_max_bytes: 4 << 20,
-                types: vec!["image/jpeg".into()],
-                uploads_max: 20,
-                upload_kept: Duration::from_secs(86_400),
-            },
-            payment_window: Duration::from_secs(86_400),
-            retry: RetryPolicy {
-                tries_max: 8,
-                pause_first: Duration::from_secs(1),
-                pause_most: Duration::from_secs(60),
-            },
-            poll: PollPolicy { pause_first: Duration::from_secs(1), pause_most: Duration::from_secs(60), page: 50 },
-            workers: 4,
-            front_calls: 8,
-            lease: Duration::from_secs(50),
-            inside_callbacks: true,
-        };
+        let settings = settings(life.account);
         Host { lifecycle: Lifecycle::new(store, self.guests.clone(), clock, Arc::new(System), settings), crash }
     }
 
@@ -378,7 +379,7 @@ impl Stage {
                 seen_at: record.created_at,
                 raw: "",
             };
-            taken.push(!matches!(tx.record_payment(&again).await, Ok(true)));
+            taken.push(!matches!(tx.record_payments(&[again]).await, Ok(true)));
         }
         taken == [true, true] && known.operation_id == life.operation_id()
     }

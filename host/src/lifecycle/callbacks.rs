@@ -50,18 +50,22 @@ impl Lifecycle {
         admitted.map_err(|refused| Error::Invalid(format!("url: {refused}")))
     }
 
-    /// Puts a changed transaction into the outbox, when its owner asked for it and would see a difference.
-    pub(super) async fn tell_of_transaction(&self, tx: &mut Tx, record: &Transaction) -> Result<(), store::Error> {
-        let subject = Subject::Transaction(record.id);
-        let Some(told) = tx.told(subject).await? else { return Ok(()) };
-        let shown = shown_part(record);
-        let digest = transaction_digest(&shown);
-        if digest == told {
-            return Ok(());
+    /// Puts changed transactions into the outbox, those whose owner asked for it and would see a difference.
+    pub(super) async fn tell_of_transactions(&self, tx: &mut Tx, records: &[&Transaction]) -> Result<(), store::Error> {
+        let subjects: Vec<Subject> = records.iter().map(|record| Subject::Transaction(record.id)).collect();
+        let told = tx.told_of(&subjects).await?;
+        for (record, subject) in records.iter().zip(subjects) {
+            let Some(told) = told.get(&subject.to_string()) else { continue };
+            let shown = shown_part(record);
+            let digest = transaction_digest(&shown);
+            if digest == *told {
+                continue;
+            }
+            let now = self.clock.now();
+            let id = EventId::mint(now, &*self.random);
+            tx.enqueue_event(subject, id, &Event::Transaction(Box::new(shown)), &digest, now).await?;
         }
-        let now = self.clock.now();
-        let id = EventId::mint(now, &*self.random);
-        tx.enqueue_event(subject, id, &Event::Transaction(Box::new(shown)), &digest, now).await
+        Ok(())
     }
 
     /// Puts a customer whose status changed into the outbox, when somebody asked for it: an event for each type. Once

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::model::{GuestVersion, Transaction, TransactionId};
 use crate::store::{self, Actor, Claim, Entry, Tx, Work, WorkKind};
+use std::{slice, time::Duration};
 
 /// How often a command is tried again after somebody else changed the record first. Each loss means that another
 /// command won, so this many in a row is a storm, not bad luck.
@@ -89,48 +90,59 @@ impl Lifecycle {
 
     /// Writes a step. `false`: somebody else changed the record since it was read.
     pub(super) async fn save(&self, tx: &mut Tx, step: &Step, cause: Cause<'_>) -> Result<bool, NotDone> {
+        self.save_all(tx, slice::from_ref(step), cause).await
+    }
+
+    /// Writes steps of different records. `false`: somebody else changed one of the records since it was read.
+    pub(super) async fn save_all(&self, tx: &mut Tx, steps: &[Step], cause: Cause<'_>) -> Result<bool, NotDone> {
         // Transaction row first, work row second, as everywhere: two hosts must not wait for each other.
-        if !tx.update_transaction(&step.record).await? {
+        let records: Vec<&Transaction> = steps.iter().map(|step| &step.record).collect();
+        if !tx.update_transactions(&records).await? {
             return Ok(false);
         }
-        // Before anything the step schedules: it may make the same work due again.
+        // Before anything the steps schedule: it may make the same work due again.
         if let Some(claim) = cause.claim
             && !tx.finish(claim).await?
         {
             return Err(NotDone::LeaseLost);
         }
-        self.follow_up(tx, step, cause).await?;
+        self.follow_up(tx, steps, cause).await?;
         Ok(true)
     }
 
-    /// Writes what goes with a record: its journal entry, its event and its work.
-    pub(super) async fn follow_up(&self, tx: &mut Tx, step: &Step, cause: Cause<'_>) -> Result<(), store::Error> {
-        let record = &step.record;
+    /// Writes what goes with records: their journal entries, events and work.
+    pub(super) async fn follow_up(&self, tx: &mut Tx, steps: &[Step], cause: Cause<'_>) -> Result<(), store::Error> {
         let now = self.clock.now();
-        tx.append_journal(&Entry {
-            transaction: record.id,
-            seq: record.version,
+        let entries = steps.iter().map(|step| Entry {
+            transaction: step.record.id,
+            seq: step.record.version,
             at: now,
             actor: cause.actor,
             event: step.event,
-            status: record.status,
+            status: step.record.status,
             guest: cause.guest,
             detail: &step.detail,
-        })
-        .await?;
-        self.tell_of_transaction(tx, record).await?;
-        for kind in &step.cancel {
-            tx.cancel(&Work::new(*kind, record.id)).await?;
+        });
+        tx.append_journal(&entries.collect::<Vec<_>>()).await?;
+        // Nobody can have asked to be told of what was not there before.
+        let known = steps.iter().map(|step| &step.record).filter(|record| record.version > 1);
+        self.tell_of_transactions(tx, &known.collect::<Vec<_>>()).await?;
+        let (mut cancelled, mut due) = (Vec::new(), Vec::new());
+        for step in steps {
+            let work = |kind: WorkKind| Work::new(kind, step.record.id);
+            cancelled.extend(step.cancel.iter().map(|kind| work(*kind)));
+            due.extend(step.schedule.iter().map(|(kind, pause)| (work(*kind), now.plus(self.paused(*kind, *pause)))));
         }
-        for (kind, pause) in &step.schedule {
-            let pause = match kind {
-                // Whatever the guest expects, news is asked for as configured.
-                WorkKind::Poll => (*pause).max(self.settings.poll.pause_first).min(self.settings.poll.pause_most),
-                _ => *pause,
-            };
-            tx.schedule(&Work::new(*kind, record.id), now.plus(pause)).await?;
+        tx.cancel(&cancelled).await?;
+        tx.schedule_all(&due).await
+    }
+
+    /// Whatever the guest expects, news is asked for as configured.
+    fn paused(&self, kind: WorkKind, pause: Duration) -> Duration {
+        match kind {
+            WorkKind::Poll => pause.max(self.settings.poll.pause_first).min(self.settings.poll.pause_most),
+            _ => pause,
         }
-        Ok(())
     }
 
     /// After the commit: says what happened, and wakes the workers when there is something to do.

@@ -5,9 +5,9 @@ use super::{
     engine::{Cause, NotDone},
     rules::{self, Command, Refused, Step},
 };
-use crate::model::{AccountId, LedgerPayment, Mismatch};
+use crate::model::{AccountId, LedgerPayment, Memo, Mismatch};
 use crate::stellar::{Batch, Observed, Sink, SinkError, matching};
-use crate::store::{self, Actor, Outcome, ParkReason, Recorded, Tx};
+use crate::store::{self, Actor, Outcome, PaidAt, ParkReason, Recorded};
 
 /// How often a batch is tried again after somebody else changed one of its transactions first.
 const LOSSES_MAX: usize = 16;
@@ -51,84 +51,100 @@ fn not_kept(error: impl std::error::Error) -> SinkError {
 }
 
 impl Lifecycle {
-    /// One database transaction: every payment's outcome, and the cursor. `None`: somebody else changed a transaction
-    /// since it was read.
+    /// One database transaction: every payment's outcome, and the cursor. `None`: somebody else changed a transaction, or
+    /// recorded a payment, since it was read.
     async fn try_apply(&self, account: &AccountId, batch: &Batch) -> Result<Option<Vec<Step>>, NotDone> {
         let mut tx = self.store.begin().await?;
-        let mut steps = Vec::new();
+        let hash = |observed: &Observed| match observed {
+            Observed::Payment { payment, .. } => payment.transaction_hash.clone(),
+            Observed::Unreadable { .. } => String::new(),
+        };
+        let hashes: Vec<String> = batch.observed.iter().map(hash).collect();
+        let operations = batch.observed.iter().zip(&hashes).map(|(one, hash)| (one.operation_id(), hash.as_str()));
+        let mut on_record = tx.payments_on_record(&operations.collect::<Vec<_>>()).await?;
+        let mut records = tx.transactions_paid_at(account, &memos(batch)).await?;
+        let (mut recorded, mut steps) = (Vec::new(), Vec::new());
         for observed in &batch.observed {
-            match observed {
-                Observed::Payment { payment, raw } => {
-                    if !self.keep_payment(&mut tx, account, payment, raw, &mut steps).await? {
-                        return Ok(None);
-                    }
-                }
-                Observed::Unreadable { operation_id, reason, raw } => {
-                    tracing::error!(operation = operation_id, reason, "ledger record can't be read; parked");
-                    let outcome = Outcome::Parked(ParkReason::Unreadable, None);
-                    let (seen_at, operation_id) = (self.clock.now(), *operation_id);
-                    let unread = Recorded { operation_id, payment: None, account, outcome, seen_at, raw };
-                    tx.record_payment(&unread).await?;
-                }
+            let operation_id = observed.operation_id();
+            // What is on record, from an earlier run or another host, is not credited again.
+            if !on_record.add(operation_id) {
+                continue;
             }
+            let (payment, raw, outcome) = match observed {
+                Observed::Payment { payment, raw } if on_record.take_place(&payment.transaction_hash, operation_id) => {
+                    let outcome = self.judge_payment(payment, &mut records, &mut steps)?;
+                    (Some(payment), raw, outcome)
+                }
+                Observed::Payment { raw, .. } => {
+                    let reason = "another operation has its place in its transaction";
+                    (None, raw, unreadable(operation_id, reason))
+                }
+                Observed::Unreadable { reason, raw, .. } => (None, raw, unreadable(operation_id, reason)),
+            };
+            if let Outcome::Parked(reason, transaction) = outcome {
+                let transaction = transaction.map(|id| id.to_string());
+                tracing::warn!(operation = operation_id, %reason, transaction, "payment parked");
+            }
+            let seen_at = self.clock.now();
+            recorded.push(Recorded { operation_id, payment, account, outcome, seen_at, raw });
+        }
+        if !tx.record_payments(&recorded).await? || !self.save_all(&mut tx, &steps, Cause::by(Actor::Ledger)).await? {
+            return Ok(None);
         }
         tx.move_cursor(account, batch.cursor, self.clock.now()).await?;
         tx.commit().await?;
         Ok(Some(steps))
     }
 
-    /// Credits or parks one payment. `false`: its transaction was changed by somebody else since it was read.
-    async fn keep_payment(
+    /// Credits or parks one payment. A transaction is credited once, so that no record is in two steps.
+    fn judge_payment(
         &self,
-        tx: &mut Tx,
-        account: &AccountId,
         payment: &LedgerPayment,
-        raw: &str,
+        records: &mut PaidAt,
         steps: &mut Vec<Step>,
-    ) -> Result<bool, NotDone> {
-        let (outcome, step) = self.judge_payment(tx, payment).await?;
-        // Recorded before it is credited: what is on record already, from an earlier run or another host, is not
-        // credited again.
-        let (seen_at, operation_id) = (self.clock.now(), payment.operation_id);
-        let recorded = Recorded { operation_id, payment: Some(payment), account, outcome, seen_at, raw };
-        if !tx.record_payment(&recorded).await? {
-            return Ok(true);
-        }
-        if let Outcome::Parked(reason, transaction) = outcome {
-            let transaction = transaction.map(|id| id.to_string());
-            tracing::warn!(operation = payment.operation_id, %reason, transaction, "payment parked");
-        }
-        if let Some(step) = step {
-            if !self.save(tx, &step, Cause::by(Actor::Ledger)).await? {
-                return Ok(false);
-            }
-            steps.push(step);
-        }
-        Ok(true)
-    }
-
-    async fn judge_payment(&self, tx: &mut Tx, payment: &LedgerPayment) -> Result<(Outcome, Option<Step>), NotDone> {
-        let park = |reason, transaction| Ok((Outcome::Parked(reason, transaction), None));
-        let key = match matching::key(payment) {
-            Ok(Some(key)) => key,
-            Ok(None) => return park(ParkReason::NoMemo, None),
-            Err(_) => return park(ParkReason::Ambiguous, None),
+    ) -> Result<Outcome, NotDone> {
+        let memo = match matching::key(payment) {
+            Ok(Some((_, memo))) => memo,
+            Ok(None) => return Ok(Outcome::Parked(ParkReason::NoMemo, None)),
+            Err(_) => return Ok(Outcome::Parked(ParkReason::Ambiguous, None)),
         };
-        let record = match tx.transaction_paid_at(&key.0, &key.1).await {
-            Ok(Some(record)) => record,
-            Ok(None) => return park(ParkReason::UnknownMemo, None),
+        let record = match records.remove(&memo) {
+            Some(Ok(record)) => record,
             // One record that can't be opened must not keep the payments after it from being credited.
-            Err(store::Error::Corrupt { id, problem, .. }) => {
+            Some(Err(store::Error::Corrupt { id, problem, .. })) => {
                 tracing::error!(transaction = id, problem, "a paid transaction can't be opened");
-                return park(ParkReason::BrokenRecord, id.parse().ok());
+                return Ok(Outcome::Parked(ParkReason::BrokenRecord, id.parse().ok()));
             }
-            Err(error) => return Err(error.into()),
+            Some(Err(error)) => return Err(error.into()),
+            None => return Ok(Outcome::Parked(ParkReason::UnknownMemo, None)),
         };
+        let id = record.id;
         match rules::decide(&record, Command::ReceiveFunds(payment.clone()), self.clock.now()) {
-            Ok(step) => Ok((Outcome::Credited(record.id), Some(step))),
-            Err(refused) => park(park_reason(&refused), Some(record.id)),
+            Ok(step) => {
+                records.put(&memo, step.record.clone());
+                steps.push(step);
+                Ok(Outcome::Credited(id))
+            }
+            Err(refused) => {
+                records.put(&memo, record);
+                Ok(Outcome::Parked(park_reason(&refused), Some(id)))
+            }
         }
     }
+}
+
+/// The memos by which the batch's payments name their records.
+fn memos(batch: &Batch) -> Vec<Memo> {
+    let memo = |observed: &Observed| match observed {
+        Observed::Payment { payment, .. } => matching::key(payment).ok().flatten().map(|(_, memo)| memo),
+        Observed::Unreadable { .. } => None,
+    };
+    batch.observed.iter().filter_map(memo).collect()
+}
+
+fn unreadable(operation: u64, reason: &str) -> Outcome {
+    tracing::error!(operation, reason, "ledger record can't be read");
+    Outcome::Parked(ParkReason::Unreadable, None)
 }
 
 fn park_reason(refused: &Refused) -> ParkReason {

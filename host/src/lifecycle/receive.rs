@@ -161,7 +161,7 @@ impl Lifecycle {
         if !tx.insert_transaction(&step.record).await? {
             return Ok(false);
         }
-        self.follow_up(&mut tx, step, Cause::by(Actor::Client).guest(guest)).await?;
+        self.follow_up(&mut tx, std::slice::from_ref(step), Cause::by(Actor::Client).guest(guest)).await?;
         tx.commit().await?;
         self.announce(step);
         Ok(true)

@@ -3,14 +3,19 @@
 use super::{
     Error, Store, Tx,
     backend::{each, failed},
+    rows::{runs, values},
 };
 use crate::model::{GuestVersion, Status, Timestamp, TransactionId};
+use sqlx::AssertSqlSafe;
 use std::fmt;
 
-const APPEND: &str = "INSERT INTO journal (transaction_id, seq, at, actor, event, status, guest, detail) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const OF: &str =
     "SELECT seq, at, actor, event, status, guest, detail FROM journal WHERE transaction_id = $1 ORDER BY seq";
+
+fn append(rows: usize) -> String {
+    let rows = values(rows, 8, 0);
+    format!("INSERT INTO journal (transaction_id, seq, at, actor, event, status, guest, detail) VALUES {rows}")
+}
 
 /// Who caused an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,18 +85,27 @@ pub struct JournalRow {
 }
 
 impl Tx {
-    /// Adds an entry. The same number twice is an error: a change and its entry are one.
+    /// Adds entries. The same number twice is an error: a change and its entry are one.
     ///
     /// # Errors
     /// [`Error::Driver`].
-    pub async fn append_journal(&mut self, entry: &Entry<'_>) -> Result<(), Error> {
-        self.counted()?;
-        each!(tx self, conn => sqlx::query(APPEND)
-            .bind(entry.transaction.to_string()).bind(entry.seq).bind(entry.at.to_string())
-            .bind(entry.actor.to_string()).bind(entry.event).bind(entry.status.as_str())
-            .bind(entry.guest.map(ToString::to_string)).bind(entry.detail)
-            .execute(conn).await.map(|_| ()))
-        .map_err(failed("writing the journal"))
+    pub async fn append_journal(&mut self, entries: &[Entry<'_>]) -> Result<(), Error> {
+        for run in runs(entries) {
+            self.counted()?;
+            let statement = append(run.len());
+            each!(tx self, conn => {
+                let mut query = sqlx::query(AssertSqlSafe(statement));
+                for entry in run {
+                    query = query
+                        .bind(entry.transaction.to_string()).bind(entry.seq).bind(entry.at.to_string())
+                        .bind(entry.actor.to_string()).bind(entry.event).bind(entry.status.as_str())
+                        .bind(entry.guest.map(ToString::to_string)).bind(entry.detail);
+                }
+                query.execute(conn).await.map(|_| ())
+            })
+            .map_err(failed("writing the journal"))?;
+        }
+        Ok(())
     }
 }
 

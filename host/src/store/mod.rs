@@ -9,7 +9,7 @@
 //! - Not found is `None`. A unique index that refuses is an answer (`bool`), not an error.
 //!
 //! To add a table: a migration (rules in `migrations/README.md`), a file here named after the noun, its
-//! statements once as `&'static str` run through `each!`, and cases in `tests/it/store.rs`, which runs on both.
+//! statements once as `&'static str` (or, for many rows at once, built by `rows`) run through `each!`, and cases in `tests/it/store.rs`, which runs on both.
 
 mod backend;
 mod challenges;
@@ -22,7 +22,9 @@ mod network;
 mod outbox;
 mod parked;
 mod payments;
+mod probe;
 mod rehearsal;
+mod rows;
 mod seal;
 mod transactions;
 mod work;
@@ -32,7 +34,8 @@ pub use error::Error;
 pub use journal::{Actor, Entry, JournalRow};
 pub use outbox::{Delivery, Event, EventRow, Standing, Subject};
 pub use parked::{Parked, ParkedDecision, Ruling};
-pub use payments::{Outcome, ParkReason, Recorded};
+pub use payments::{OnRecord, Outcome, ParkReason, Recorded};
 pub use rehearsal::Rehearsal;
 pub use seal::SealKey;
+pub use transactions::PaidAt;
 pub use work::{Claim, Due, Work, WorkKind};

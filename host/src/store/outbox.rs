@@ -6,10 +6,12 @@
 use super::{
     Error, Store, Tx,
     backend::{each, failed},
+    rows::{list, runs},
 };
 use crate::model::{CustomerId, EventId, Review, Timestamp, Transaction, TransactionId};
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use sqlx::AssertSqlSafe;
+use std::{collections::HashMap, fmt};
 
 const LOCK_TRANSACTION: &str = "UPDATE transactions SET version = version WHERE id = $1";
 const LOCK_CUSTOMER: &str = "UPDATE customers SET version = version WHERE id = $1";
@@ -43,6 +45,10 @@ const REVIVE: &str = "UPDATE outbox SET dead = FALSE, due_at = $2, retry_from = 
     lease_token = NULL WHERE id = $1";
 const LIST: &str = "SELECT id, stream, seq, url, created_at, due_at, attempts, last_error, dead FROM outbox \
     WHERE dead OR NOT $1 ORDER BY created_at, stream, seq LIMIT $2";
+
+fn told_of(subjects: usize) -> String {
+    format!("SELECT subject, told FROM callbacks WHERE active AND subject IN ({})", list(subjects, 0))
+}
 
 /// Whose changes a client asked to be told. Its id names the stream of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -247,6 +253,27 @@ impl Tx {
             each!(tx self, conn => sqlx::query_as(TOLD).bind(subject.to_string()).fetch_optional(conn).await)
                 .map_err(failed("reading a callback"))?;
         Ok(row.map(|(told,)| told))
+    }
+
+    /// [`Tx::told`] for many: of each subject of which somebody asked to be told, its text.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn told_of(&mut self, subjects: &[Subject]) -> Result<HashMap<String, String>, Error> {
+        let mut told = HashMap::new();
+        for run in runs(subjects) {
+            let statement = told_of(run.len());
+            let rows: Vec<(String, String)> = each!(tx self, conn => {
+                let mut query = sqlx::query_as(AssertSqlSafe(statement));
+                for subject in run {
+                    query = query.bind(subject.to_string());
+                }
+                query.fetch_all(conn).await
+            })
+            .map_err(failed("reading callbacks"))?;
+            told.extend(rows);
+        }
+        Ok(told)
     }
 
     /// Adds an event to the subject's stream; from now on `told` is what was told last. Without a registered callback

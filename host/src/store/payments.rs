@@ -3,12 +3,28 @@
 use super::{
     Error, Tx,
     backend::{each, failed},
+    rows::{list, runs, values},
 };
 use crate::model::{AccountId, LedgerPayment, Mismatch, Timestamp, TransactionId};
-use std::fmt;
+use sqlx::AssertSqlSafe;
+use std::{collections::HashSet, fmt};
 
-const RECORD: &str = "INSERT INTO ledger_payments (operation_id, transaction_hash, operation_index, account, outcome, reason, \
-    transaction_id, seen_at, raw, payment) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (operation_id) DO NOTHING";
+fn insert(rows: usize) -> String {
+    let rows = values(rows, 10, 0);
+    format!(
+        "INSERT INTO ledger_payments (operation_id, transaction_hash, operation_index, account, outcome, reason, \
+         transaction_id, seen_at, raw, payment) VALUES {rows} ON CONFLICT (operation_id) DO NOTHING"
+    )
+}
+
+fn on_record(rows: usize) -> String {
+    format!(
+        "SELECT operation_id, transaction_hash, operation_index FROM ledger_payments \
+         WHERE operation_id IN ({}) OR transaction_hash IN ({})",
+        list(rows, 0),
+        list(rows, rows)
+    )
+}
 
 /// Why a payment was not credited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,33 +89,100 @@ pub struct Recorded<'a> {
     pub raw: &'a str,
 }
 
+/// Horizon's ids are below 2^63 (SEP-35: signed 64 bits).
+fn to_column(operation: u64) -> i64 {
+    i64::try_from(operation).unwrap_or(i64::MAX)
+}
+
+/// The number of an operation within its transaction: the low 12 bits of its id (SEP-35).
+fn index(operation: i64) -> i64 {
+    operation & 0xfff
+}
+
+/// Which operations have been recorded already.
+#[derive(Debug, Default)]
+pub struct OnRecord {
+    operations: HashSet<i64>,
+    places: HashSet<(String, i64)>,
+}
+
+impl OnRecord {
+    /// Notes an operation as recorded; `false`: it was.
+    pub fn add(&mut self, operation: u64) -> bool {
+        self.operations.insert(to_column(operation))
+    }
+
+    /// Notes the place of an operation in its transaction as taken; `false`: another operation has it.
+    pub fn take_place(&mut self, transaction_hash: &str, operation: u64) -> bool {
+        self.places.insert((transaction_hash.to_owned(), index(to_column(operation))))
+    }
+}
+
 impl Tx {
-    /// Records what became of a payment. `false`: the operation is on record already, and nothing was stored.
+    /// What is on record of these operations, and of their transactions by hash; a hash is empty when it could not be
+    /// read.
     ///
     /// # Errors
-    /// [`Error::Driver`], also when the transaction has been credited by another operation: that can't be passed over
-    /// in silence.
-    pub async fn record_payment(&mut self, payment: &Recorded<'_>) -> Result<bool, Error> {
-        self.counted()?;
-        let (outcome, reason, transaction) = match payment.outcome {
-            Outcome::Credited(id) => ("credited", None, Some(id)),
-            Outcome::Parked(reason, id) => ("parked", Some(reason.as_str()), id),
-        };
-        let operation = i64::try_from(payment.operation_id).unwrap_or(i64::MAX);
-        // The low 12 bits number the operation within its transaction (SEP-35). An unreadable record has no hash: its
-        // own id stands in, so that two of them don't collide.
-        let index = operation & 0xfff;
-        let hash = match payment.payment {
-            Some(read) => read.transaction_hash.clone(),
-            None => format!("operation {operation}"),
-        };
-        // Plain data: it always serialises.
-        let read = payment.payment.and_then(|read| serde_json::to_string(read).ok());
-        let done = each!(tx self, conn => sqlx::query(RECORD)
-            .bind(operation).bind(hash).bind(index)
-            .bind(payment.account.to_string()).bind(outcome).bind(reason)
-            .bind(transaction.map(|id| id.to_string())).bind(payment.seen_at.to_string()).bind(payment.raw).bind(read)
-            .execute(conn).await.map(|done| done.rows_affected()));
-        Ok(done.map_err(failed("recording a payment"))? == 1)
+    /// [`Error::Driver`].
+    pub async fn payments_on_record(&mut self, operations: &[(u64, &str)]) -> Result<OnRecord, Error> {
+        let mut on_record = OnRecord::default();
+        for run in runs(operations) {
+            let statement = self::on_record(run.len());
+            let rows: Vec<(i64, String, i64)> = each!(tx self, conn => {
+                let mut query = sqlx::query_as(AssertSqlSafe(statement));
+                for (operation, _) in run {
+                    query = query.bind(to_column(*operation));
+                }
+                for (_, hash) in run {
+                    query = query.bind(*hash);
+                }
+                query.fetch_all(conn).await
+            })
+            .map_err(failed("looking for recorded payments"))?;
+            for (operation, hash, index) in rows {
+                on_record.operations.insert(operation);
+                on_record.places.insert((hash, index));
+            }
+        }
+        Ok(on_record)
+    }
+
+    /// Records what became of payments. `false`: another host recorded one of them meanwhile, and this database
+    /// transaction must not be committed.
+    ///
+    /// # Errors
+    /// [`Error::Driver`], also when a transaction has been credited by another operation, or another operation has the
+    /// place of one: that can't be passed over in silence.
+    pub async fn record_payments(&mut self, payments: &[Recorded<'_>]) -> Result<bool, Error> {
+        for run in runs(payments) {
+            self.counted()?;
+            let statement = insert(run.len());
+            let done = each!(tx self, conn => {
+                let mut query = sqlx::query(AssertSqlSafe(statement));
+                for payment in run {
+                    let (outcome, reason, transaction) = match payment.outcome {
+                        Outcome::Credited(id) => ("credited", None, Some(id)),
+                        Outcome::Parked(reason, id) => ("parked", Some(reason.as_str()), id),
+                    };
+                    let operation = to_column(payment.operation_id);
+                    // An unreadable record has no hash: its own id stands in, so that two of them don't collide.
+                    let hash = match payment.payment {
+                        Some(read) => read.transaction_hash.clone(),
+                        None => format!("operation {operation}"),
+                    };
+                    // Plain data: it always serialises.
+                    let read = payment.payment.and_then(|read| serde_json::to_string(read).ok());
+                    query = query
+                        .bind(operation).bind(hash).bind(index(operation))
+                        .bind(payment.account.to_string()).bind(outcome).bind(reason)
+                        .bind(transaction.map(|id| id.to_string())).bind(payment.seen_at.to_string()).bind(payment.raw).bind(read);
+                }
+                query.execute(conn).await.map(|done| done.rows_affected())
+            });
+            if done.map_err(failed("recording payments"))? != run.len() as u64 {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 }

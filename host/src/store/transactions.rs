@@ -3,24 +3,60 @@
 use super::{
     Error, Store, Tx,
     backend::{each, failed},
+    rows::{list, runs, values},
     seal::Sealer,
 };
 use crate::model::{AccountId, CustomerId, Memo, Status, Transaction, TransactionId};
+use sqlx::AssertSqlSafe;
+use std::collections::{BTreeMap, BTreeSet};
 
 const INSERT: &str = "INSERT INTO transactions (id, protocol, status, version, owner, sender_id, receiver_id, pay_account, \
     memo_kind, memo_value, held, created_at, updated_at, record) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING";
-const UPDATE: &str = "UPDATE transactions SET status = $3, version = $4, pay_account = $5, memo_kind = $6, memo_value = $7, \
-    held = $8, updated_at = $9, record = $10, sender_id = $11, receiver_id = $12 WHERE id = $1 AND version = $2";
 const BY_ID: &str = "SELECT id, record FROM transactions WHERE id = $1";
-const BY_DESTINATION: &str =
-    "SELECT id, record FROM transactions WHERE pay_account = $1 AND memo_kind = $2 AND memo_value = $3";
 const WAITING_FOR: &str =
     "SELECT id FROM transactions WHERE (sender_id = $1 OR receiver_id = $1) AND status = $2 ORDER BY id";
 const NEWEST: &str = "SELECT id, record FROM transactions ORDER BY created_at DESC, id DESC LIMIT $1";
 const HELD: &str = "SELECT id, record FROM transactions WHERE held ORDER BY created_at DESC, id DESC LIMIT $1";
 
 type Row = (String, Vec<u8>);
+
+fn update(rows: usize) -> String {
+    format!(
+        "WITH changed (id, status, version, pay_account, memo_kind, memo_value, held, updated_at, record, sender_id, \
+            receiver_id) AS (VALUES {}) \
+         UPDATE transactions SET status = changed.status, version = changed.version, pay_account = changed.pay_account, \
+            memo_kind = changed.memo_kind, memo_value = changed.memo_value, held = changed.held, \
+            updated_at = changed.updated_at, record = changed.record, sender_id = changed.sender_id, \
+            receiver_id = changed.receiver_id \
+         FROM changed WHERE transactions.id = changed.id AND transactions.version = changed.version - 1",
+        values(rows, 11, 0)
+    )
+}
+
+fn by_destination(memos: usize) -> String {
+    let memos = list(memos, 2);
+    format!(
+        "SELECT memo_kind, memo_value, id, record FROM transactions \
+         WHERE pay_account = $1 AND memo_kind = $2 AND memo_value IN ({memos})"
+    )
+}
+
+/// The transactions that payments to one account belong to, by memo. One that can't be opened is there with the reason.
+#[derive(Debug, Default)]
+pub struct PaidAt(BTreeMap<(String, String), Result<Transaction, Error>>);
+
+impl PaidAt {
+    /// Takes out the one that payments with this memo belong to.
+    pub fn remove(&mut self, memo: &Memo) -> Option<Result<Transaction, Error>> {
+        self.0.remove(&(memo.kind().to_owned(), memo.value()))
+    }
+
+    /// Puts one in.
+    pub fn put(&mut self, memo: &Memo, record: Transaction) {
+        self.0.insert((memo.kind().to_owned(), memo.value()), Ok(record));
+    }
+}
 
 fn sealed(sealer: &Sealer, transaction: &Transaction) -> Result<Vec<u8>, Error> {
     let id = transaction.id.to_string();
@@ -82,19 +118,36 @@ impl Tx {
         open_one(&self.sealer, row.map_err(failed("reading a transaction"))?)
     }
 
-    /// The transaction that payments to `account` with `memo` belong to.
+    /// The transactions that payments to `account` with these memos belong to.
     ///
     /// # Errors
-    /// [`Error::Driver`], [`Error::Corrupt`].
-    pub async fn transaction_paid_at(
-        &mut self,
-        account: &AccountId,
-        memo: &Memo,
-    ) -> Result<Option<Transaction>, Error> {
-        let row = each!(tx self, conn => sqlx::query_as(BY_DESTINATION)
-            .bind(account.to_string()).bind(memo.kind()).bind(memo.value())
-            .fetch_optional(conn).await);
-        open_one(&self.sealer, row.map_err(failed("matching a payment"))?)
+    /// [`Error::Driver`].
+    pub async fn transactions_paid_at(&mut self, account: &AccountId, memos: &[Memo]) -> Result<PaidAt, Error> {
+        type Found = (String, String, String, Vec<u8>);
+        let mut by_kind: BTreeMap<&'static str, BTreeSet<String>> = BTreeMap::new();
+        for memo in memos {
+            by_kind.entry(memo.kind()).or_default().insert(memo.value());
+        }
+        let mut paid_at = PaidAt::default();
+        for (kind, values) in by_kind {
+            let values: Vec<String> = values.into_iter().collect();
+            for run in runs(&values) {
+                let statement = by_destination(run.len());
+                let rows: Vec<Found> = each!(tx self, conn => {
+                    let mut query = sqlx::query_as(AssertSqlSafe(statement)).bind(account.to_string()).bind(kind);
+                    for value in run {
+                        query = query.bind(value);
+                    }
+                    query.fetch_all(conn).await
+                })
+                .map_err(failed("matching payments"))?;
+                let opened = rows
+                    .into_iter()
+                    .map(|(kind, value, id, record)| ((kind, value), opened(&self.sealer, (id, record))));
+                paid_at.0.extend(opened);
+            }
+        }
+        Ok(paid_at)
     }
 
     /// Ids of transactions in `status` that name the customer as sender or receiver.
@@ -132,22 +185,33 @@ impl Tx {
         Ok(done.map_err(failed("storing a transaction"))? == 1)
     }
 
-    /// Replaces the record read at `changed.version - 1`. `false`: somebody else changed it since, and nothing was
-    /// stored.
+    /// Replaces records, each read at its `version - 1`; no record may be among them twice. `false`: somebody else changed
+    /// one of them since, and this database transaction must not be committed.
     ///
     /// # Errors
-    /// [`Error::Driver`], also when its destination is taken.
-    pub async fn update_transaction(&mut self, changed: &Transaction) -> Result<bool, Error> {
-        self.counted()?;
-        let record = sealed(&self.sealer, changed)?;
-        let (account, kind, value) = destination(changed);
-        let done = each!(tx self, conn => sqlx::query(UPDATE)
-            .bind(changed.id.to_string()).bind(changed.version - 1)
-            .bind(changed.status.as_str()).bind(changed.version)
-            .bind(account).bind(kind).bind(value)
-            .bind(changed.hold.is_some()).bind(changed.updated_at.to_string()).bind(record).bind(changed.sender.map(|id| id.to_string())).bind(changed.receiver.map(|id| id.to_string()))
-            .execute(conn).await.map(|done| done.rows_affected()));
-        Ok(done.map_err(failed("saving a transaction"))? == 1)
+    /// [`Error::Driver`], also when a destination is taken.
+    pub async fn update_transactions(&mut self, changed: &[&Transaction]) -> Result<bool, Error> {
+        for run in runs(changed) {
+            self.counted()?;
+            let records = run.iter().map(|one| sealed(&self.sealer, one)).collect::<Result<Vec<_>, _>>()?;
+            let statement = update(run.len());
+            let done = each!(tx self, conn => {
+                let mut query = sqlx::query(AssertSqlSafe(statement));
+                for (one, record) in run.iter().zip(records) {
+                    let (account, kind, value) = destination(one);
+                    query = query
+                        .bind(one.id.to_string()).bind(one.status.as_str()).bind(one.version)
+                        .bind(account).bind(kind).bind(value)
+                        .bind(one.hold.is_some()).bind(one.updated_at.to_string()).bind(record)
+                        .bind(one.sender.map(|id| id.to_string())).bind(one.receiver.map(|id| id.to_string()));
+                }
+                query.execute(conn).await.map(|done| done.rows_affected())
+            });
+            if done.map_err(failed("saving transactions"))? != run.len() as u64 {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 }
 

@@ -7,12 +7,11 @@
 use super::{
     Error, Store, Tx,
     backend::{each, failed},
+    rows::{list, runs, values},
 };
 use crate::model::Timestamp;
+use sqlx::AssertSqlSafe;
 
-const SCHEDULE: &str = "INSERT INTO work (id, kind, subject, due_at, attempts) VALUES ($1, $2, $3, $4, 0) \
-    ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, attempts = 0, lease_until = NULL, lease_token = NULL, last_error = NULL";
-const CANCEL: &str = "DELETE FROM work WHERE id = $1";
 // The condition stands twice: without the outer one PostgreSQL hands the same row to several claimants.
 const CLAIM: &str = "UPDATE work SET lease_until = $1, lease_token = $2, attempts = attempts + 1 WHERE id IN ( \
         SELECT id FROM work WHERE due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) AND (kind = 'poll') = $5 \
@@ -24,6 +23,18 @@ const POSTPONE: &str = "UPDATE work SET due_at = $3, lease_until = NULL, lease_t
 const NEXT_DUE: &str = "SELECT (SELECT MIN(due_at) FROM work WHERE lease_until IS NULL), \
     (SELECT MIN(lease_until) FROM work WHERE lease_until IS NOT NULL)";
 const COUNT: &str = "SELECT COUNT(*) FROM work WHERE kind NOT IN ('expire', 'remind')";
+
+fn schedule(rows: usize) -> String {
+    format!(
+        "INSERT INTO work (id, kind, subject, due_at, attempts) VALUES {} ON CONFLICT (id) DO UPDATE \
+         SET due_at = excluded.due_at, attempts = 0, lease_until = NULL, lease_token = NULL, last_error = NULL",
+        values(rows, 5, 0)
+    )
+}
+
+fn cancel(rows: usize) -> String {
+    format!("DELETE FROM work WHERE id IN ({})", list(rows, 0))
+}
 
 /// What sort of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -176,21 +187,48 @@ impl Tx {
     /// # Errors
     /// [`Error::Driver`].
     pub async fn schedule(&mut self, work: &Work, due_at: Timestamp) -> Result<(), Error> {
-        self.counted()?;
-        each!(tx self, conn => sqlx::query(SCHEDULE)
-            .bind(work.id()).bind(work.kind.as_str()).bind(&work.subject).bind(due_at.to_string())
-            .execute(conn).await.map(|_| ()))
-        .map_err(failed("scheduling work"))
+        self.schedule_all(&[(work.clone(), due_at)]).await
+    }
+
+    /// [`Tx::schedule`] for many, no two of which may be the same.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn schedule_all(&mut self, due: &[(Work, Timestamp)]) -> Result<(), Error> {
+        for run in runs(due) {
+            self.counted()?;
+            let statement = schedule(run.len());
+            each!(tx self, conn => {
+                let mut query = sqlx::query(AssertSqlSafe(statement));
+                for (work, due_at) in run {
+                    query = query.bind(work.id()).bind(work.kind.as_str()).bind(&work.subject).bind(due_at.to_string());
+                    query = query.bind(0_i64);
+                }
+                query.execute(conn).await.map(|_| ())
+            })
+            .map_err(failed("scheduling work"))?;
+        }
+        Ok(())
     }
 
     /// Removes work, whoever holds it.
     ///
     /// # Errors
     /// [`Error::Driver`].
-    pub async fn cancel(&mut self, work: &Work) -> Result<(), Error> {
-        self.counted()?;
-        each!(tx self, conn => sqlx::query(CANCEL).bind(work.id()).execute(conn).await.map(|_| ()))
-            .map_err(failed("cancelling work"))
+    pub async fn cancel(&mut self, work: &[Work]) -> Result<(), Error> {
+        for run in runs(work) {
+            self.counted()?;
+            let statement = cancel(run.len());
+            each!(tx self, conn => {
+                let mut query = sqlx::query(AssertSqlSafe(statement));
+                for work in run {
+                    query = query.bind(work.id());
+                }
+                query.execute(conn).await.map(|_| ())
+            })
+            .map_err(failed("cancelling work"))?;
+        }
+        Ok(())
     }
 
     /// Removes claimed work that is done. `false`: the lease was lost, and the caller must not commit its answer.

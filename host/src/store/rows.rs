@@ -1,0 +1,45 @@
+//! Statements for many rows at once: one round trip instead of many.
+
+/// Statements are prepared once for each number of rows, so there are few of those.
+const SIZES: [usize; 3] = [64, 8, 1];
+
+/// The rows in as few runs as there are prepared statements for.
+pub(super) fn runs<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let size = SIZES.into_iter().find(|size| *size <= rows.len())?;
+        let (run, rest) = rows.split_at(size);
+        rows = rest;
+        Some(run)
+    })
+}
+
+/// `($3, $4), ($5, $6)`: as many rows of so many columns, after `before` other parameters.
+pub(super) fn values(rows: usize, columns: usize, before: usize) -> String {
+    let row = |row: usize| format!("({})", list(columns, before + row * columns));
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
+/// `$3, $4`: so many parameters, after `before` others.
+pub(super) fn list(count: usize, before: usize) -> String {
+    (1..=count).map(|number| format!("${}", before + number)).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_in_one_run() {
+        for count in [0, 1, 7, 8, 9, 63, 64, 200] {
+            let rows: Vec<usize> = (0..count).collect();
+            assert_eq!(runs(&rows).flatten().copied().collect::<Vec<_>>(), rows);
+        }
+        assert_eq!(runs(&[0; 200]).map(<[_]>::len).collect::<Vec<_>>(), [64, 64, 64, 8]);
+    }
+
+    #[test]
+    fn parameters_are_numbered_through() {
+        assert_eq!(values(2, 3, 1), "($2, $3, $4), ($5, $6, $7)");
+        assert_eq!(list(2, 0), "$1, $2");
+    }
+}
