@@ -70,7 +70,7 @@ impl WatchHealth {
     }
 
     /// Whether every account is caught up with a ledger that was the newest no longer ago than the
-    /// configured bound (15 s). A network that closes no ledgers, a Horizon that is behind, silent, limiting
+    /// configured bound (14 s). A network that closes no ledgers, a Horizon that is behind, silent, limiting
     /// or gone, and a database that takes nothing all end in the same: not ready, with the reasons.
     ///
     /// # Errors

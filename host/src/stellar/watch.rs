@@ -37,9 +37,10 @@ pub struct NotBegun(String);
 pub struct WatchSettings {
     /// The network that must answer. Another one's payments are not followed.
     pub passphrase: String,
-    /// How often the network's head is asked for: 5 s.
+    /// How often the network's head is asked for: 4 s.
     pub head_every: Duration,
-    /// How old the last full reading may be before readiness says no: 15 s.
+    /// How old the last full reading may be before readiness says no: 14 s. Ledgers close every 5 or 6 s, so that at worst
+    /// a reading is 10 s old.
     pub stale_after: Duration,
     /// How many ledgers behind the network readiness tolerates: 20.
     pub lag_most: u32,
@@ -56,8 +57,8 @@ impl WatchSettings {
     pub fn new(passphrase: impl Into<String>) -> Self {
         Self {
             passphrase: passphrase.into(),
-            head_every: Duration::from_secs(5),
-            stale_after: Duration::from_secs(15),
+            head_every: Duration::from_secs(4),
+            stale_after: Duration::from_secs(14),
             lag_most: 20,
             pause_first: Duration::from_millis(250),
             pause_most: Duration::from_secs(10),
@@ -218,7 +219,8 @@ impl<S: Sink> Watcher<S> {
         failures: &mut u32,
     ) -> Result<(), Trouble> {
         let Some(ledger) = known_head(head, stop).await else { return Ok(()) };
-        let mut place = Place { account: *account, cursor: self.cursor(account, ledger).await?, exists: false };
+        let cursor = self.cursor(account, ledger).await?;
+        let mut place = Place { account: *account, cursor, exists: cursor != after(cursor >> 32) };
         let mut stream: Option<BoxStream<'static, Result<Option<Record>, Error>>> = None;
         let mut reopen_at = Instant::now();
         let (mut silent_streams, mut unheard) = (0_u32, 0_u32);
@@ -294,7 +296,7 @@ impl<S: Sink> Watcher<S> {
         // A new database. Money sent before this anchor existed answers no request of ours, so it begins
         // after the newest ledger; and it keeps that place at once, so that from here on no outage, however
         // long, can lose anything.
-        let cursor = u64::from(head) << 32 | u64::from(u32::MAX);
+        let cursor = after(head.into());
         self.sink.start(account, cursor).await?;
         Ok(cursor)
     }
@@ -327,11 +329,8 @@ impl<S: Sink> Watcher<S> {
             };
             let records = match answer {
                 Ok(records) => records,
-                // Not funded yet.
-                Err(Error::NotFound) => {
-                    place.exists = false;
-                    break;
-                }
+                // Not funded yet. One that was there stays in Horizon's history, even when it is merged away.
+                Err(Error::NotFound) if !place.exists => break,
                 // Each record carries its whole transaction: a page of large ones can be too much at once.
                 Err(Error::TooLarge) if limit > 1 => {
                     limit /= 2;
@@ -364,6 +363,12 @@ impl<S: Sink> Watcher<S> {
         let pause = pause / 2 + pause / 2 * chance / u32::from(u16::MAX);
         pause.max(asked.unwrap_or_default().min(self.settings.pause_asked_most))
     }
+}
+
+/// The cursor of which every record of `ledger` lies before. No record is there itself: a cursor that is not one of
+/// these has passed a record.
+fn after(ledger: u64) -> u64 {
+    ledger << 32 | u64::from(u32::MAX)
 }
 
 /// Waits, unless told to stop first.
