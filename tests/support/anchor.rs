@@ -31,7 +31,7 @@ fn test_rails() -> PathBuf {
 }
 
 /// Compiled guests, shared by all anchors of all runs: compiling takes seconds.
-fn guest_cache() -> PathBuf {
+pub fn guest_cache() -> PathBuf {
     let program = std::env::current_exe().unwrap();
     let cache = program.ancestors().nth(3).unwrap().join("tmp/guest-cache");
     std::fs::create_dir_all(&cache).unwrap();

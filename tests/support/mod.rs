@@ -11,10 +11,13 @@
 #![allow(missing_docs, reason = "names say it")]
 
 pub mod anchor;
+pub mod attack;
 pub mod database;
 pub mod envelope;
 pub mod frozen;
 pub mod guests;
+pub mod horizon;
+pub mod hostile;
 pub mod life;
 pub mod listener;
 pub mod log;
@@ -22,8 +25,11 @@ pub mod patient;
 pub mod postgres;
 pub mod process;
 pub mod raw;
+pub mod record;
 pub mod routes;
+pub mod scripted;
 pub mod sender;
 pub mod slow;
 pub mod wait;
+pub mod wire;
 pub mod world;

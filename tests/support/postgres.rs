@@ -43,7 +43,7 @@ pub fn new_database() -> String {
 }
 
 /// Debian keeps the server's programs in a versioned folder off the PATH.
-fn tool(name: &str) -> PathBuf {
+pub fn tool(name: &str) -> PathBuf {
     let mut found: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
         .into_iter()
         .flatten()

@@ -1,9 +1,7 @@
-//! Tests of the room against a Horizon of our own making that misbehaves on demand.
+//! Tests of the client and of reading records; the watcher's are in `tests/it/watch.rs`.
 
 mod client;
-mod fake;
 mod operation;
-mod watch;
 
 use crate::model::{AccountId, Random};
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,12 +1,18 @@
 //! Every payment is applied exactly once and in order, whatever Horizon and the database do.
 
-use super::fake::{Fake, Manners, PASSPHRASE, operation_id};
-use super::{Seeded, ours, theirs};
-use crate::model::AccountId;
-use crate::stellar::{Batch, Horizon, Observed, Sink, SinkError, WatchHealth, WatchSettings, Watcher};
+use anchor_host::{
+    model::AccountId,
+    stellar::{Batch, Horizon, Observed, Sink, SinkError, WatchHealth, WatchSettings, Watcher},
+};
+use anchor_host_tests::{
+    horizon::{Manners, PASSPHRASE, ScriptedHorizon, operation_id, ours, theirs},
+    world::System,
+};
 use serde_json::{Value, json};
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -77,7 +83,7 @@ struct Running {
     task: tokio::task::JoinHandle<()>,
 }
 
-fn watcher(fake: &Fake, sink: &Memory) -> Watcher<Memory> {
+fn watcher(horizon: &ScriptedHorizon, sink: &Memory) -> Watcher<Memory> {
     let settings = WatchSettings {
         head_every: Duration::from_millis(20),
         stale_after: Duration::from_millis(400),
@@ -85,13 +91,13 @@ fn watcher(fake: &Fake, sink: &Memory) -> Watcher<Memory> {
         pause_most: Duration::from_millis(20),
         ..WatchSettings::new(PASSPHRASE)
     };
-    let horizon = Horizon::new(&fake.url).unwrap();
-    Watcher::new(horizon, sink.clone(), vec![ours()], settings, Arc::new(Seeded::new(1)))
+    let client = Horizon::new(&horizon.url).unwrap();
+    Watcher::new(client, sink.clone(), vec![ours()], settings, Arc::new(System))
 }
 
 impl Running {
-    fn start(fake: &Fake, sink: &Memory) -> Self {
-        let watcher = watcher(fake, sink);
+    fn start(horizon: &ScriptedHorizon, sink: &Memory) -> Self {
+        let watcher = watcher(horizon, sink);
         let (health, stop) = (watcher.health(), CancellationToken::new());
         let task = tokio::spawn(watcher.run(stop.clone()));
         Self { health, stop, task }
@@ -103,14 +109,14 @@ impl Running {
     }
 
     /// Waits for readiness to become what is wanted, closing ledgers meanwhile when asked to.
-    async fn is_ready(&self, wanted: bool, closing: Option<&Fake>) -> Vec<String> {
+    async fn is_ready(&self, wanted: bool, closing: Option<&ScriptedHorizon>) -> Vec<String> {
         for _ in 0..600 {
             let ready = self.health.is_ready();
             if ready.is_ok() == wanted {
                 return ready.err().unwrap_or_default();
             }
-            if let Some(fake) = closing {
-                fake.pay(0);
+            if let Some(horizon) = closing {
+                horizon.pay(0);
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
@@ -120,25 +126,25 @@ impl Running {
 
 #[tokio::test]
 async fn nothing_is_missed_or_doubled_under_every_kind_of_trouble_at_once() {
-    let (fake, sink) = (Fake::start().await, Memory::new(None));
-    fake.behave(Manners { cut_after: Some(10), trouble_every: Some(3), ..Manners::default() });
+    let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(None));
+    horizon.behave(Manners { cut_after: Some(10), trouble_every: Some(3), ..Manners::default() });
     sink.kept.lock().unwrap().fail_every = Some(5);
-    fake.pay(7); // before our time
-    let mut running = Running::start(&fake, &sink);
-    running.is_ready(true, Some(&fake)).await;
+    horizon.pay(7); // before our time
+    let mut running = Running::start(&horizon, &sink);
+    running.is_ready(true, Some(&horizon)).await;
     for ledger in 0..500 {
-        fake.pay(ledger % 23);
+        horizon.pay(ledger % 23);
         if ledger % 3 == 0 {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
         if ledger % 20 == 0 {
             // Killed in the middle of whatever it was doing; now and then it stays away for a while.
             running.task.abort();
-            fake.pay(ledger % 3 * 200);
-            running = Running::start(&fake, &sink);
+            horizon.pay(ledger % 3 * 200);
+            running = Running::start(&horizon, &sink);
         }
     }
-    let sent = fake.ids()[7..].to_vec();
+    let sent = horizon.ids()[7..].to_vec();
     sink.holds(sent.len()).await;
     assert_eq!(sink.ids(), sent);
     running.stop().await;
@@ -146,20 +152,20 @@ async fn nothing_is_missed_or_doubled_under_every_kind_of_trouble_at_once() {
 
 #[tokio::test]
 async fn an_outage_of_any_length_is_caught_up_from_the_stored_cursor() {
-    let (fake, sink) = (Fake::start().await, Memory::new(Some(operation_id(100, 0xfffff))));
+    let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(Some(operation_id(100, 0xfffff))));
     for _ in 0..300 {
-        fake.pay(3);
+        horizon.pay(3);
     }
     for _ in 0..2 {
-        let running = Running::start(&fake, &sink);
-        sink.holds(fake.ids().len()).await;
-        running.is_ready(true, Some(&fake)).await;
+        let running = Running::start(&horizon, &sink);
+        sink.holds(horizon.ids().len()).await;
+        running.is_ready(true, Some(&horizon)).await;
         running.stop().await;
-        fake.pay(450);
+        horizon.pay(450);
     }
-    let running = Running::start(&fake, &sink);
-    sink.holds(fake.ids().len()).await;
-    assert_eq!(sink.ids(), fake.ids());
+    let running = Running::start(&horizon, &sink);
+    sink.holds(horizon.ids().len()).await;
+    assert_eq!(sink.ids(), horizon.ids());
     running.stop().await;
 }
 
@@ -170,18 +176,18 @@ async fn a_mute_stream_or_none_at_all_is_made_up_for_by_paging() {
         Manners { no_streams: true, ..Manners::default() },
         Manners { cut_after: Some(0), ..Manners::default() },
     ] {
-        let (fake, sink) = (Fake::start().await, Memory::new(None));
-        fake.behave(manners.clone());
-        let running = Running::start(&fake, &sink);
+        let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(None));
+        horizon.behave(manners.clone());
+        let running = Running::start(&horizon, &sink);
         running.is_ready(true, None).await;
         for _ in 0..20 {
-            fake.pay(1);
+            horizon.pay(1);
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         sink.holds(20).await;
-        assert_eq!(sink.ids(), fake.ids());
+        assert_eq!(sink.ids(), horizon.ids());
         assert!(running.health.is_ready().is_ok(), "{manners:?}");
-        let requests = fake.ledger.lock().unwrap().requests;
+        let requests = horizon.ledger.lock().unwrap().requests;
         assert!(requests < 200, "{requests} requests with {manners:?}");
         running.stop().await;
     }
@@ -189,79 +195,79 @@ async fn a_mute_stream_or_none_at_all_is_made_up_for_by_paging() {
 
 #[tokio::test]
 async fn a_dead_stream_is_opened_anew() {
-    let (fake, sink) = (Fake::start().await, Memory::new(None));
-    fake.behave(Manners { mute_streams: true, ..Manners::default() });
-    let running = Running::start(&fake, &sink);
+    let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(None));
+    horizon.behave(Manners { mute_streams: true, ..Manners::default() });
+    let running = Running::start(&horizon, &sink);
     running.is_ready(true, None).await;
     for payments in 1..=3 {
-        fake.pay(1);
+        horizon.pay(1);
         sink.holds(payments).await;
     }
-    assert!(fake.ledger.lock().unwrap().streams > 1);
+    assert!(horizon.ledger.lock().unwrap().streams > 1);
     running.stop().await;
 }
 
 #[tokio::test]
 async fn a_stream_alone_is_enough_to_hear_at_once() {
-    let (fake, sink) = (Fake::start().await, Memory::new(None));
-    let running = Running::start(&fake, &sink);
+    let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(None));
+    let running = Running::start(&horizon, &sink);
     running.is_ready(true, None).await;
-    fake.pay(1);
+    horizon.pay(1);
     sink.holds(1).await;
     running.stop().await;
 }
 
 #[tokio::test]
 async fn health_tells_of_a_black_hole_and_recovers_by_itself() {
-    let (fake, sink) = (Fake::start().await, Memory::new(None));
-    let running = Running::start(&fake, &sink);
+    let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(None));
+    let running = Running::start(&horizon, &sink);
     running.is_ready(true, None).await;
-    fake.behave(Manners { black_hole: true, ..Manners::default() });
-    running.is_ready(false, Some(&fake)).await;
-    fake.pay(3);
-    fake.behave(Manners::default());
+    horizon.behave(Manners { black_hole: true, ..Manners::default() });
+    running.is_ready(false, Some(&horizon)).await;
+    horizon.pay(3);
+    horizon.behave(Manners::default());
     sink.holds(3).await;
-    running.is_ready(true, Some(&fake)).await;
+    running.is_ready(true, Some(&horizon)).await;
     assert_eq!(running.health.accounts()[0].last_error, None);
     running.stop().await;
 }
 
 #[tokio::test]
 async fn health_tells_of_a_network_that_closes_no_ledgers() {
-    let (fake, sink) = (Fake::start().await, Memory::new(None));
-    let running = Running::start(&fake, &sink);
+    let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(None));
+    let running = Running::start(&horizon, &sink);
     running.is_ready(true, None).await;
     let reasons = running.is_ready(false, None).await;
     assert!(reasons[0].contains("no new ledger"), "{reasons:?}");
-    running.is_ready(true, Some(&fake)).await;
+    running.is_ready(true, Some(&horizon)).await;
     running.stop().await;
 }
 
 #[tokio::test]
 async fn health_tells_of_a_database_that_takes_nothing() {
-    let (fake, sink) = (Fake::start().await, Memory::new(None));
-    let running = Running::start(&fake, &sink);
+    let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(None));
+    let running = Running::start(&horizon, &sink);
     running.is_ready(true, None).await;
     sink.kept.lock().unwrap().locked = true;
-    fake.pay(2);
-    let reasons = running.is_ready(false, Some(&fake)).await;
+    horizon.pay(2);
+    let reasons = running.is_ready(false, Some(&horizon)).await;
     assert!(reasons[0].contains("database is locked"), "{reasons:?}");
     sink.kept.lock().unwrap().locked = false;
     sink.holds(2).await;
-    running.is_ready(true, Some(&fake)).await;
-    assert_eq!(sink.ids(), fake.ids());
+    running.is_ready(true, Some(&horizon)).await;
+    assert_eq!(sink.ids(), horizon.ids());
     running.stop().await;
 }
 
 #[tokio::test]
 async fn an_account_that_is_not_funded_yet_is_waited_for() {
-    let (fake, sink) = (Fake::start().await, Memory::new(None));
-    fake.behave(Manners { unfunded: true, ..Manners::default() });
-    let running = Running::start(&fake, &sink);
-    running.is_ready(true, Some(&fake)).await;
+    let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(None));
+    horizon.behave(Manners { unfunded: true, ..Manners::default() });
+    let running = Running::start(&horizon, &sink);
+    running.is_ready(true, Some(&horizon)).await;
     assert!(!running.health.accounts()[0].exists);
-    fake.behave(Manners::default());
-    fake.pay(2);
+    horizon.behave(Manners::default());
+    horizon.pay(2);
     sink.holds(2).await;
     assert!(running.health.accounts()[0].exists);
     running.stop().await;
@@ -269,26 +275,26 @@ async fn an_account_that_is_not_funded_yet_is_waited_for() {
 
 #[tokio::test]
 async fn what_is_paid_after_the_beginning_is_found_however_late_the_watcher_runs() {
-    let (fake, sink) = (Fake::start().await, Memory::new(None));
-    fake.pay(2);
-    fake.behave(Manners { other_network: true, ..Manners::default() });
-    assert!(watcher(&fake, &sink).begin().await.unwrap_err().to_string().contains("another network"));
-    fake.behave(Manners::default());
-    watcher(&fake, &sink).begin().await.unwrap();
-    fake.pay(3);
-    watcher(&fake, &sink).begin().await.unwrap();
-    let running = Running::start(&fake, &sink);
+    let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(None));
+    horizon.pay(2);
+    horizon.behave(Manners { other_network: true, ..Manners::default() });
+    assert!(watcher(&horizon, &sink).begin().await.unwrap_err().to_string().contains("another network"));
+    horizon.behave(Manners::default());
+    watcher(&horizon, &sink).begin().await.unwrap();
+    horizon.pay(3);
+    watcher(&horizon, &sink).begin().await.unwrap();
+    let running = Running::start(&horizon, &sink);
     sink.holds(3).await;
-    assert_eq!(sink.ids(), fake.ids()[2..]);
+    assert_eq!(sink.ids(), horizon.ids()[2..]);
     running.stop().await;
 }
 
 #[tokio::test]
 async fn another_network_is_not_followed() {
-    let (fake, sink) = (Fake::start().await, Memory::new(Some(1)));
-    fake.behave(Manners { other_network: true, ..Manners::default() });
-    fake.pay(3);
-    let running = Running::start(&fake, &sink);
+    let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(Some(1)));
+    horizon.behave(Manners { other_network: true, ..Manners::default() });
+    horizon.pay(3);
+    let running = Running::start(&horizon, &sink);
     let reasons = loop {
         let reasons = running.health.is_ready().unwrap_err();
         if reasons.len() > 1 {
@@ -304,8 +310,8 @@ async fn another_network_is_not_followed() {
 #[tokio::test]
 async fn a_network_that_was_reset_is_told_and_the_cursor_stays() {
     let cursor = operation_id(1_000_000, 1);
-    let (fake, sink) = (Fake::start().await, Memory::new(Some(cursor)));
-    let running = Running::start(&fake, &sink);
+    let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(Some(cursor)));
+    let running = Running::start(&horizon, &sink);
     let reasons = loop {
         let reasons = running.health.is_ready().unwrap_err();
         if reasons.iter().any(|reason| reason.contains("reset")) {
@@ -320,14 +326,14 @@ async fn a_network_that_was_reset_is_told_and_the_cursor_stays() {
 
 #[tokio::test]
 async fn one_odd_record_stops_nothing() {
-    let (fake, sink) = (Fake::start().await, Memory::new(None));
-    let running = Running::start(&fake, &sink);
+    let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(None));
+    let running = Running::start(&horizon, &sink);
     running.is_ready(true, None).await;
     let merge = json!({"type": "account_merge", "account": theirs().to_string(), "into": ours().to_string(),
                        "transaction_successful": true, "transaction_hash": "ab".repeat(32),
                        "created_at": "2026-11-21T04:16:16Z", "transaction": {"memo_type": "none"}});
     let outgoing = json!({"type": "payment", "from": ours().to_string(), "to": theirs().to_string()});
-    fake.close([
+    horizon.close([
         Value::Null,
         json!({"type": {"not": "a type"}}),
         json!({"amount": 1e300}),
@@ -336,7 +342,7 @@ async fn one_odd_record_stops_nothing() {
         Value::Null,
     ]);
     sink.holds(5).await;
-    let ids = fake.ids();
+    let ids = horizon.ids();
     assert_eq!(sink.ids(), [ids[0], ids[1], ids[2], ids[4], ids[5]]);
     let kept = sink.kept.lock().unwrap().observed.clone();
     let Observed::Unreadable { raw, reason, .. } = &kept[1] else { panic!("{:?}", kept[1]) };
