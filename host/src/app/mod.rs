@@ -100,7 +100,7 @@ impl App {
             tracing::info!("{line}");
         }
         let lifecycle =
-            Lifecycle::new(store.clone(), guests, clock.clone(), random.clone(), settings::lifecycle(&config));
+            Lifecycle::new(store.clone(), guests.clone(), clock.clone(), random.clone(), settings::lifecycle(&config));
 
         let enabled = Enabled { sep10: true, sep12: lifecycle.knows_customers(), sep31: lifecycle.receives() };
         if !enabled.sep12 && !enabled.sep31 {
@@ -129,7 +129,7 @@ impl App {
         let accounts = watched_accounts(&config, &store).await?;
         let watch_settings = WatchSettings::new(config.network.passphrase.clone());
         let watcher = Watcher::new(horizon, lifecycle.clone(), accounts, watch_settings, random.clone());
-        let checks = checks(&store, &watcher, &stop_serving);
+        let checks = checks(&store, &guests, &watcher, &stop_serving);
         // On a new database reading starts at the network's newest ledger: that has to be known and kept before the
         // first memo is handed out, or a payment made before would never be looked for.
         while let Err(error) = watcher.begin().await {
@@ -214,8 +214,10 @@ impl App {
     pub async fn shutdown(self) {
         self.stop_serving.cancel();
         self.serving.lock().await.finish(self.grace).await;
-        if let Some(store) = &self.store {
-            store.close().await;
+        if let Some(store) = &self.store
+            && tokio::time::timeout(self.grace, store.close()).await.is_err()
+        {
+            tracing::warn!("the database was left with statements that it had not answered");
         }
         self.stop_network.cancel();
         self.network.lock().await.finish(self.grace).await;
@@ -258,12 +260,19 @@ async fn watched_accounts(config: &Config, store: &Store) -> Result<Vec<AccountI
 }
 
 /// What readiness depends on.
-fn checks(store: &Store, watcher: &Watcher<Lifecycle>, stopping: &CancellationToken) -> Arc<[Check]> {
-    let (store, health, stopping) = (store.clone(), watcher.health(), stopping.clone());
+fn checks(store: &Store, guests: &Guests, watcher: &Watcher<Lifecycle>, stopping: &CancellationToken) -> Arc<[Check]> {
+    let (store, guests, health, stopping) = (store.clone(), guests.clone(), watcher.health(), stopping.clone());
     Arc::new([
         Check::new("database", move || {
             let store = store.clone();
-            async move { store.ping().await }
+            async move { store.probe().await }
+        }),
+        Check::new("guests", move || {
+            let ready = match guests.stuck().as_slice() {
+                [] => Ok(()),
+                stuck => Err(format!("calls are not answered within `guest.deadline_ms`: {}", stuck.join(", "))),
+            };
+            async move { ready }
         }),
         Check::new("watcher", move || {
             let ready = health.is_ready().map_err(|reasons| reasons.join("; "));

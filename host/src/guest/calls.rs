@@ -225,6 +225,7 @@ impl Guests {
             I::provider(&generation).ok_or(CallError::NotProvided(I::INTERFACE.name()))?;
         let indices = indices.clone();
         let call = Call { guest, function, transaction: transaction.clone() };
+        let running = self.machine.vitals.begin(function);
         let outcome = self
             .machine
             .run(
@@ -235,6 +236,7 @@ impl Guests {
                 }),
             )
             .await;
+        running.ended(outcome.as_ref().err().map(|fault| fault.kind));
         let version = || guest.version.clone();
         let checked = outcome.and_then(|answer| {
             read(answer).map_err(|invalid| Fault {

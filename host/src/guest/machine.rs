@@ -8,6 +8,7 @@ use super::{
     load::Loaded,
     output::{Origin, Output},
     state::CallState,
+    vitals::Vitals,
 };
 use futures_util::future::BoxFuture;
 use std::time::Instant;
@@ -28,6 +29,7 @@ pub(super) struct Machine {
     ticker: Ticker,
     slots: Semaphore,
     clients: Clients,
+    pub(super) vitals: Vitals,
 }
 
 /// One call to be made.
@@ -49,7 +51,8 @@ impl Machine {
         let ticker = Ticker::start(&engine).map_err(|why| why.to_string())?;
         let clients = Clients::new().map_err(|why| why.to_string())?;
         let slots = Semaphore::new(usize::try_from(limits.calls.max(1)).unwrap_or(1));
-        Ok(Self { engine, linker, limits, ticker, slots, clients })
+        let vitals = Vitals::new(limits.deadline);
+        Ok(Self { engine, linker, limits, ticker, slots, clients, vitals })
     }
 
     /// Runs `invoke` in a fresh instance.

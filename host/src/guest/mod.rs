@@ -34,6 +34,7 @@ mod settings;
 mod state;
 #[cfg(test)]
 mod tests;
+mod vitals;
 
 pub use call_error::{Answered, CallError, Fault, FaultKind};
 pub use calls::{Attempt, CustomerContext, PaymentView};
@@ -76,6 +77,12 @@ impl Guests {
     /// Whether a loaded guest exports the interface, named as in the WIT package: `receiver`.
     pub fn provides(&self, interface: &str) -> bool {
         Interface::from_name(interface).is_some_and(|one| self.generation.load().provider(one).is_some())
+    }
+
+    /// The functions that nobody has had an answer of lately, more than one call having waited for it until the deadline,
+    /// or half as long. Empty: all is well.
+    pub fn stuck(&self) -> Vec<&'static str> {
+        self.machine.vitals.stuck()
     }
 
     /// Which guest provides what, which features are on, which are off and why.

@@ -6,6 +6,7 @@ use futures_util::future::join_all;
 use http::StatusCode;
 use serde_json::{Value, json};
 use std::{fmt::Display, future::Future, pin::Pin, sync::Arc, time::Duration};
+use tokio::sync::Mutex;
 
 /// A check that takes longer has failed.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -17,6 +18,7 @@ type Probe = dyn Fn() -> Pin<Box<dyn Future<Output = Result<(), String>> + Send>
 pub struct Check {
     name: &'static str,
     probe: Arc<Probe>,
+    turn: Arc<Mutex<()>>,
 }
 
 impl Check {
@@ -30,12 +32,23 @@ impl Check {
             let outcome = probe();
             Box::pin(async move { outcome.await.map_err(|error| error.to_string()) })
         };
-        Self { name, probe: Arc::new(probe) }
+        Self { name, probe: Arc::new(probe), turn: Arc::default() }
     }
 
-    /// Runs it: `Err` with the reason.
+    /// Runs it: `Err` with the reason. A probe that hangs is left to itself until it ends, and no second one is begun
+    /// beside it: however often it is asked, it holds one connection.
     pub async fn run(&self) -> Result<(), String> {
-        match tokio::time::timeout(PATIENCE, (self.probe)()).await {
+        let probed = async {
+            let turn = self.turn.clone().lock_owned().await;
+            let probe = (self.probe)();
+            let probing = async move {
+                let outcome = probe.await;
+                drop(turn);
+                outcome
+            };
+            tokio::spawn(probing).await.unwrap_or_else(|_| Err("the check broke off".to_owned()))
+        };
+        match tokio::time::timeout(PATIENCE, probed).await {
             Ok(outcome) => outcome,
             Err(_) => Err(format!("no answer within {} s", PATIENCE.as_secs())),
         }

@@ -155,14 +155,6 @@ impl Store {
         newest.ok().and_then(|(version,)| version)
     }
 
-    /// Whether the database answers.
-    ///
-    /// # Errors
-    /// [`Error::Driver`].
-    pub async fn ping(&self) -> Result<(), Error> {
-        each!(read self, pool => sqlx::query("SELECT 1").execute(pool).await.map(|_| ())).map_err(failed("ping"))
-    }
-
     /// This store with a planned crash.
     #[must_use]
     pub fn rehearse(mut self, rehearsal: Rehearsal) -> Self {

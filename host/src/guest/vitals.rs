@@ -1,0 +1,142 @@
+//! Whether guests answer at all: what readiness is told about them.
+
+use super::FaultKind;
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// How long what was seen of a function counts when nobody calls it any more: a wedged guest that nobody waits for
+/// keeps nobody waiting.
+const REMEMBERED: Duration = Duration::from_secs(60);
+
+/// What has been seen of each function. A function is stuck when nothing else than running into the deadline has been
+/// seen of it lately, more than once. One slow call is no reason, nor is an error: that is an answer.
+#[derive(Clone)]
+pub(super) struct Vitals {
+    functions: Arc<Mutex<BTreeMap<&'static str, Function>>>,
+    deadline: Duration,
+}
+
+/// Since it last answered.
+#[derive(Default)]
+struct Function {
+    /// When each running call began, by a number of its own.
+    running: BTreeMap<u64, Instant>,
+    calls: u64,
+    /// Calls that ran into the deadline, or found no slot until then.
+    late: u32,
+    last_late: Option<Instant>,
+}
+
+/// A call under way. Dropped without [`Running::ended`], it was given up by who waited for it, and says nothing.
+pub(super) struct Running {
+    vitals: Vitals,
+    function: &'static str,
+    number: u64,
+}
+
+impl Vitals {
+    pub(super) fn new(deadline: Duration) -> Self {
+        Self { functions: Arc::default(), deadline }
+    }
+
+    pub(super) fn begin(&self, function: &'static str) -> Running {
+        let mut functions = self.lock();
+        let seen = functions.entry(function).or_default();
+        seen.calls += 1;
+        seen.running.insert(seen.calls, Instant::now());
+        Running { vitals: self.clone(), function, number: seen.calls }
+    }
+
+    /// The functions that are stuck.
+    pub(super) fn stuck(&self) -> Vec<&'static str> {
+        let now = Instant::now();
+        let functions = self.lock();
+        functions.iter().filter(|(_, seen)| seen.is_stuck(now, self.deadline)).map(|(name, _)| *name).collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<&'static str, Function>> {
+        // Nothing panics while holding it.
+        self.functions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Function {
+    fn is_stuck(&self, now: Instant, deadline: Duration) -> bool {
+        let running_for = |least: Duration| self.running.values().filter(|began| now - **began >= least).count();
+        let is_recent = self.last_late.is_some_and(|at| now - at <= REMEMBERED);
+        match self.late {
+            // Two that wait this long at once, and nothing else since they began.
+            0 => running_for(deadline / 2) >= 2,
+            // The next one does not look better.
+            1 => is_recent && running_for(deadline / 4) >= 1,
+            _ => is_recent,
+        }
+    }
+}
+
+impl Running {
+    /// Notes how the call ended; `None`: with an answer.
+    pub(super) fn ended(self, fault: Option<FaultKind>) {
+        let mut functions = self.vitals.lock();
+        let Entry::Occupied(mut seen) = functions.entry(self.function) else { return };
+        let seen = seen.get_mut();
+        match fault {
+            Some(FaultKind::Deadline | FaultKind::Host) => {
+                seen.late += 1;
+                seen.last_late = Some(Instant::now());
+            }
+            // Whatever began before this may just have had more to do.
+            _ => (seen.late, seen.running) = (0, BTreeMap::new()),
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(seen) = self.vitals.lock().get_mut(self.function) {
+            seen.running.remove(&self.number);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DEADLINE: Duration = Duration::from_millis(400);
+    const LATE: Option<FaultKind> = Some(FaultKind::Deadline);
+
+    #[test]
+    fn one_slow_call_is_no_reason_and_an_answer_clears_all() {
+        let vitals = Vitals::new(DEADLINE);
+        vitals.begin("a").ended(LATE);
+        assert!(vitals.stuck().is_empty());
+        vitals.begin("a").ended(LATE);
+        vitals.begin("b").ended(LATE);
+        assert_eq!(vitals.stuck(), ["a"]);
+        vitals.begin("b").ended(None);
+        assert_eq!(vitals.stuck(), ["a"]);
+        vitals.begin("a").ended(Some(FaultKind::Trap));
+        assert!(vitals.stuck().is_empty());
+    }
+
+    #[test]
+    fn calls_that_hang_are_told_before_they_end() {
+        let vitals = Vitals::new(DEADLINE);
+        let hanging = [vitals.begin("a"), vitals.begin("a")];
+        assert!(vitals.stuck().is_empty());
+        std::thread::sleep(DEADLINE / 2);
+        assert_eq!(vitals.stuck(), ["a"]);
+        drop(hanging);
+        assert!(vitals.stuck().is_empty());
+        vitals.begin("a").ended(LATE);
+        let next = vitals.begin("a");
+        std::thread::sleep(DEADLINE / 4);
+        assert_eq!(vitals.stuck(), ["a"]);
+        next.ended(None);
+        assert!(vitals.stuck().is_empty());
+    }
+}
