@@ -8,7 +8,7 @@ ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 POSTGRES := $(wildcard /usr/lib/postgresql/*/bin/initdb)
 HOST := target/debug/anchor-host
 
-.PHONY: help demo test build lint rust-test js-test guests guests-js setup setup-test bench release
+.PHONY: help demo test build lint rust-test js-test guests guests-js attack setup setup-test bench release
 
 help: ## Show this
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,10 @@ guests-js: $(JS)/target/built ## The guests in JavaScript and TypeScript
 $(JS)/target/built: $(JS_SOURCES)
 	cd $(JS) && npm ci --no-audit --no-fund --silent && npm run build
 	@touch $@
+
+# The tests read ATTACK; ATTACK_SEED repeats a run.
+attack: setup-test build ## The attacks of the tests at full size: kills, hostile records, outages
+	ATTACK=whole cargo test --locked -p anchor-host-tests --test it -- --nocapture --test-threads 1 completeness hostile_records health
 
 bench: setup ## Measure, optimised: a guest call in a fresh instance
 	cargo bench --locked -p anchor-host-tests

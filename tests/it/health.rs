@@ -56,6 +56,7 @@ impl Host {
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
         });
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().tls_certs_only([]).build().unwrap();
         let (url, process) = (host.url, host.program.start());
         let host = Self { horizon, wire, database, url, http, closing, process, _directory: directory };

@@ -3,8 +3,8 @@
 use anchor_host::{
     model::{
         AccountId, Address, Amount, AssetId, Customer, CustomerId, CustomerStatus, Destination, Entries, GuestVersion,
-        Hold, LedgerPayment, Memo, Mismatch, Money, Owner, PaymentShape, Review,
-        Status, StoredFile, Timestamp, Transaction, TransactionId,
+        Hold, LedgerPayment, Memo, Mismatch, Money, Owner, PaymentShape, Review, Status, StoredFile, Timestamp,
+        Transaction, TransactionId,
     },
     store::{Actor, Due, Entry, Error, Outcome, ParkReason, Recorded, Rehearsal, SealKey, Store, Work, WorkKind},
 };
