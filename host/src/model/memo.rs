@@ -45,7 +45,11 @@ impl Memo {
         match kind {
             "text" if value.len() <= 28 => Ok(Self::Text(value.to_owned())),
             "text" => Err(bad("text")),
-            "id" => value.parse().map(Self::Id).map_err(|_| bad("id")),
+            // `+7` and `007` would be other names of 7.
+            "id" => match value.parse::<u64>() {
+                Ok(id) if id.to_string() == value => Ok(Self::Id(id)),
+                _ => Err(bad("id")),
+            },
             "hash" => bytes().map(Self::Hash).ok_or_else(|| bad("hash")),
             "return" => bytes().map(Self::Return).ok_or_else(|| bad("return")),
             _ => Err(InvalidMemo::Type(kind.chars().take(20).collect())),
@@ -88,7 +92,9 @@ mod tests {
             assert_eq!(Memo::parse(memo.kind(), &memo.value()).unwrap(), memo);
         }
         assert!(Memo::parse("text", &"x".repeat(29)).is_err());
-        assert!(Memo::parse("id", "18446744073709551616").is_err());
+        for id in ["18446744073709551616", "+1", "01", "-0", "1 ", ""] {
+            assert!(Memo::parse("id", id).is_err(), "{id}");
+        }
         assert!(Memo::parse("hash", "AAAA").is_err());
         assert!(Memo::parse("none", "").is_err());
     }

@@ -214,8 +214,12 @@ fn time(text: Option<&str>) -> Result<Timestamp, String> {
 }
 
 fn muxed_id_of(ours: &AccountId, muxed: Option<&str>, id: Option<&str>) -> Result<Option<u64>, String> {
-    let id: Option<u64> =
-        id.map(str::parse).transpose().map_err(|_| "the receiver's muxed id is not a number".to_owned())?;
+    // A memo id is the same number in the same form.
+    let id = match id.map(|id| Memo::parse("id", id)) {
+        None => None,
+        Some(Ok(Memo::Id(id))) => Some(id),
+        Some(_) => return Err("the receiver's muxed id is not a number".to_owned()),
+    };
     let Some(muxed) = muxed else { return Ok(id) };
     match Address::parse(muxed) {
         Ok(Address::Muxed { account, id: named }) if account == *ours && id.is_none_or(|id| id == named) => {
