@@ -203,7 +203,7 @@ pub(super) fn check_file(name: &str, file: &File, policy: &FilePolicy) -> Result
     if file.bytes.len() > policy.file_max {
         return Err(Error::TooLarge(format!("{name}: the file is larger than {} bytes; send less", policy.file_max)));
     }
-    if policy.types.iter().any(|one| *one == file.content_type) {
+    if policy.types.contains(&file.content_type) {
         return Ok(());
     }
     let types = policy.types.join(", ");
