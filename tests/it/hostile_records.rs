@@ -132,13 +132,15 @@ fn is_what_it_says(payment: &LedgerPayment, record: &Value) {
     }
 }
 
-/// Digits, and at most seven after a point.
+/// Digits, and at most seven after a point; nothing on one side of it is nothing.
 fn stroops(text: &str) -> i64 {
-    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
-    let is_plain = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    assert!(is_plain(whole) && is_plain(part) && part.len() <= 7, "{text} was taken for an amount");
-    let part: i64 = format!("{part:0<7}").parse().unwrap();
-    whole.parse::<i64>().unwrap() * 10_000_000 + part
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    assert!(
+        is_plain(whole) && is_plain(part) && part.len() <= 7 && !(whole.is_empty() && part.is_empty()),
+        "{text} was taken for an amount"
+    );
+    format!("{whole}{part:0<7}").parse().unwrap()
 }
 
 /// The same records, from a Horizon over HTTP into the database, while ledgers close.
