@@ -11,6 +11,7 @@ pub mod guest;
 pub mod http;
 pub mod lifecycle;
 pub mod model;
+pub mod operator;
 pub mod sandbox;
 pub mod seps;
 pub mod stellar;

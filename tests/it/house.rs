@@ -21,10 +21,12 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("web", &["auth", "lifecycle", "model"]),
     ("seps", &["web", "auth", "lifecycle", "model"]),
     ("http", &["seps", "web", "auth", "lifecycle", "model"]),
+    ("operator", &["web", "lifecycle", "guest", "store", "model"]),
     (
         "app",
         &[
             "http",
+            "operator",
             "seps",
             "web",
             "auth",

@@ -10,6 +10,7 @@ mod concurrency;
 mod crash;
 mod customer_files;
 mod customers;
+mod door;
 mod harness;
 mod health;
 mod hostile_ledger;

@@ -106,6 +106,7 @@ impl Setup {
             flag("database.url", database.url.clone()),
             flag("server.listen", "127.0.0.1:0".to_owned()),
             flag("sandbox.listen", "127.0.0.1:0".to_owned()),
+            flag("operator.listen", "127.0.0.1:0".to_owned()),
             flag("guest.files", test_rails().display().to_string()),
             flag("guest.http_origins", bank.url()),
             flag("guest.config.bank_url", bank.url()),
@@ -201,6 +202,16 @@ impl TestAnchor {
 
     pub fn url(&self) -> String {
         format!("http://{}", self.config.server.listen)
+    }
+
+    /// Where the operator's door is.
+    pub fn operator_url(&self) -> String {
+        self.app.as_ref().and_then(App::operator_url).unwrap().to_owned()
+    }
+
+    /// What opens it.
+    pub fn operator_token(&self) -> String {
+        self.config.operator_token(&System).unwrap().expose_secret().to_owned()
     }
 
     /// The asset it receives.

@@ -1,6 +1,6 @@
 //! Why the host can't start, or a command can't be done.
 
-use crate::{auth, guest, lifecycle, sandbox, seps::sep1, stellar, store};
+use crate::{auth, config, guest, lifecycle, sandbox, seps::sep1, stellar, store};
 use std::{io, net::SocketAddr, path::PathBuf};
 
 /// Why the host can't start, stopped, or can't do a command.
@@ -38,6 +38,9 @@ pub enum Error {
     /// The database is empty, or its schema is another version's.
     #[error("the database has no tables yet, or not those this program knows")]
     NotMigrated,
+    /// The operator's token.
+    #[error(transparent)]
+    OperatorToken(#[from] config::KeyFileError),
     /// A guest.
     #[error(transparent)]
     Guest(#[from] guest::LoadError),
@@ -75,8 +78,10 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         let text = match self {
             Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
-                "another program has the port; give another one with --listen or --sandbox-listen"
+                "another program has the port; give another one with --listen, --sandbox-listen or \
+                 --set operator.listen=ADDR:PORT"
             }
+            Self::OperatorToken(error) => return Some(error.hint()),
             Self::DataDir { .. } => "give a directory you may write to with --data-dir",
             Self::Store(store::Error::Open(_)) => "check that the database runs and that database.url is right",
             Self::Store(store::Error::Migrate(_)) => {

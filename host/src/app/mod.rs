@@ -30,6 +30,7 @@ use crate::{
     http::{self, AppState, Check, Patience},
     lifecycle::Lifecycle,
     model::{AccountId, Clock, Random},
+    operator::{self as door, OperatorState},
     seps::{Enabled, sep1::StellarToml},
     stellar::{Horizon, WatchSettings, Watcher},
     store::{SealKey, Store},
@@ -59,6 +60,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(10);
 pub struct App {
     base_url: String,
     sandbox_url: Option<String>,
+    operator_url: Option<String>,
     checks: Arc<[Check]>,
     /// What takes in work: HTTP, watcher, workers.
     serving: Mutex<Parts>,
@@ -141,15 +143,35 @@ impl App {
         serving.spawn("workers", async move { workers.run(stop).await });
         let bell = lifecycle.event_bell();
         serving.spawn("event deliverer", deliverer.run(bell, stop_serving.clone()));
-        serving.spawn("sweeper", sweep(store.clone(), clock, stop_serving.clone()));
+        serving.spawn("sweeper", sweep(store.clone(), clock.clone(), stop_serving.clone()));
+        let patience = Patience { drain: config.server.shutdown_grace, ..Patience::default() };
+        let operator_url = match config.operator.listen {
+            Some(address) => {
+                let listener = listen(address).await?;
+                let address = local_address(&listener, address)?;
+                let state = OperatorState {
+                    token: config.operator_token(&*random)?,
+                    lifecycle: lifecycle.clone(),
+                    store: store.clone(),
+                    clock,
+                    random: random.clone(),
+                };
+                serving.spawn(
+                    "operator's door",
+                    http::serve(listener, door::router(state), stop_serving.clone(), patience),
+                );
+                Some(format!("http://{address}"))
+            }
+            None => None,
+        };
         let state = AppState { lifecycle, sep10: Some(sep10), tokens, stellar_toml, checks: checks.clone() };
         let router = http::router(state, settings::http(&config, enabled, random));
-        let patience = Patience { drain: config.server.shutdown_grace, ..Patience::default() };
         serving.spawn("HTTP server", http::serve(listener, router, stop_serving.clone(), patience));
 
         Ok(Self {
             base_url,
             sandbox_url: sandbox.map(|address| format!("http://{address}")),
+            operator_url,
             checks,
             serving: Mutex::new(serving),
             stop_serving,
@@ -172,6 +194,7 @@ impl App {
         Ok(Self {
             base_url: String::new(),
             sandbox_url: sandbox.map(|address| format!("http://{address}")),
+            operator_url: None,
             checks: Arc::new([]),
             serving: Mutex::new(Parts::new()),
             stop_serving: CancellationToken::new(),
@@ -190,6 +213,11 @@ impl App {
     /// The embedded network's Horizon, when there is one.
     pub fn sandbox_url(&self) -> Option<&str> {
         self.sandbox_url.as_deref()
+    }
+
+    /// The operator's door, when it is open.
+    pub fn operator_url(&self) -> Option<&str> {
+        self.operator_url.as_deref()
     }
 
     /// Waits until it is ready to serve.

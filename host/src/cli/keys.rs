@@ -1,7 +1,7 @@
 //! `anchor-host keys generate`: a new set of keys, on standard output and nowhere else.
 
 use super::{Failure, Ui};
-use crate::{app::SystemRandom, config::KeyFile};
+use crate::{app::SystemRandom, config::KeyFile, model::Random};
 use clap::Subcommand;
 use secrecy::ExposeSecret;
 use serde_json::json;
@@ -20,18 +20,23 @@ pub fn run(command: Command, ui: Ui) -> Result<(), Failure> {
     let (seed, seal_key) = (keys.signing.to_strkey(), hex::encode(keys.seal_key.expose()));
     let (seed, jwt_secret) = (seed.expose_secret(), keys.jwt_secret.expose_secret());
     let account = keys.signing.account();
+    let operator_token = hex::encode((&SystemRandom as &dyn Random).bytes::<32>());
     if ui.json {
         let values = json!({
             "signing_seed": seed,
             "signing_account": account.to_string(),
             "jwt_secret": jwt_secret,
             "seal_key": seal_key,
+            "operator_token": operator_token,
         });
         ui.object(&values);
         return Ok(());
     }
     ui.talk(format!("signing_seed is the seed of {account}"));
     ui.talk("these are kept nowhere: store them where only the anchor can read them");
-    ui.data(format!("[keys]\nsigning_seed = \"{seed}\"\njwt_secret = \"{jwt_secret}\"\nseal_key = \"{seal_key}\""));
+    ui.data(format!(
+        "[keys]\nsigning_seed = \"{seed}\"\njwt_secret = \"{jwt_secret}\"\nseal_key = \"{seal_key}\"\n\
+         operator_token = \"{operator_token}\""
+    ));
     Ok(())
 }

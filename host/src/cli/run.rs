@@ -25,6 +25,6 @@ pub async fn run(options: Options, ui: Ui) -> Result<(), Failure> {
         }
         error = app.failed() => return Err(error.into()),
     }
-    tracing::info!(url = app.base_url(), sandbox_url = app.sandbox_url(), %network, "ready");
+    tracing::info!(url = app.base_url(), sandbox_url = app.sandbox_url(), operator_url = app.operator_url(), %network, "ready");
     serve(app, grace, &mut signals, ui).await
 }

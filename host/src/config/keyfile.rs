@@ -72,6 +72,63 @@ impl KeyFileError {
     }
 }
 
+/// A secret file, made once and never written again.
+pub struct Kept {
+    path: PathBuf,
+}
+
+impl Kept {
+    /// The file at this path, whether or not it is there.
+    pub fn at(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    /// What it holds. When it is not there, it is made with `content`, in a directory made with it. Two processes that
+    /// start at once read the same.
+    ///
+    /// # Errors
+    /// [`KeyFileError::Inaccessible`], or [`KeyFileError::Exposed`] when other users may read it.
+    pub fn read_or_make(
+        &self,
+        content: impl FnOnce() -> SecretString,
+        random: &dyn Random,
+    ) -> Result<SecretString, KeyFileError> {
+        let path = &self.path;
+        let inaccessible = |source| KeyFileError::Inaccessible { path: path.clone(), source };
+        if !path.exists() {
+            if let Some(folder) = path.parent() {
+                fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(inaccessible)?;
+            }
+            self.write_new(&content(), random).map_err(inaccessible)?;
+        }
+        let mode = fs::metadata(path).map_err(inaccessible)?.permissions().mode() & 0o777;
+        if mode & 0o077 != 0 {
+            return Err(KeyFileError::Exposed { path: path.clone(), mode });
+        }
+        Ok(SecretString::from(fs::read_to_string(path).map_err(inaccessible)?))
+    }
+
+    /// That what it holds makes no sense. `what` shows nothing secret.
+    pub fn damaged(&self, what: impl Into<String>) -> KeyFileError {
+        KeyFileError::Damaged { path: self.path.clone(), what: what.into() }
+    }
+
+    /// Writes the file beside its place and links it there, which fails when somebody else was first: never half
+    /// a file, never two sets of keys.
+    fn write_new(&self, content: &SecretString, random: &dyn Random) -> io::Result<()> {
+        let beside = self.path.with_extension(format!("{}.new", hex::encode(random.bytes::<8>())));
+        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
+        file.write_all(content.expose_secret().as_bytes())?;
+        file.sync_all()?;
+        let linked = fs::hard_link(&beside, &self.path);
+        fs::remove_file(&beside)?;
+        match linked {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            other => other,
+        }
+    }
+}
+
 impl KeyFile {
     /// New keys, kept nowhere.
     pub fn generate(random: &dyn Random) -> Self {
@@ -90,33 +147,9 @@ impl KeyFile {
     /// # Errors
     /// [`KeyFileError`].
     pub fn open(data_dir: &Path, random: &dyn Random) -> Result<Self, KeyFileError> {
-        let path = data_dir.join(FILE_NAME);
-        let inaccessible = |source| KeyFileError::Inaccessible { path: path.clone(), source };
-        if !path.exists() {
-            fs::DirBuilder::new().recursive(true).mode(0o700).create(data_dir).map_err(inaccessible)?;
-            Self::generate(random).write_new(&path, random).map_err(inaccessible)?;
-        }
-        let mode = fs::metadata(&path).map_err(inaccessible)?.permissions().mode() & 0o777;
-        if mode & 0o077 != 0 {
-            return Err(KeyFileError::Exposed { path, mode });
-        }
-        let text = SecretString::from(fs::read_to_string(&path).map_err(inaccessible)?);
-        Self::parse(&text).map_err(|what| KeyFileError::Damaged { path, what })
-    }
-
-    /// Writes the file beside its place and links it there, which fails when somebody else was first: never half
-    /// a file, never two sets of keys.
-    fn write_new(&self, path: &Path, random: &dyn Random) -> io::Result<()> {
-        let beside = path.with_extension(format!("{}.new", hex::encode(random.bytes::<8>())));
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
-        file.write_all(self.to_toml().expose_secret().as_bytes())?;
-        file.sync_all()?;
-        let linked = fs::hard_link(&beside, path);
-        fs::remove_file(&beside)?;
-        match linked {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-            other => other,
-        }
+        let file = Kept::at(data_dir.join(FILE_NAME));
+        let text = file.read_or_make(|| Self::generate(random).to_toml(), random)?;
+        Self::parse(&text).map_err(|what| file.damaged(what))
     }
 
     fn to_toml(&self) -> SecretString {

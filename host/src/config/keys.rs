@@ -49,6 +49,13 @@ pub(super) const SECTION: Section = Section {
              Personal data can't be read without it: keep a copy.",
         )
         .secret(),
+        Key::unset(
+            "operator_token",
+            "\"at least 32 unpredictable bytes\"",
+            "generated and kept in the file operator-token in the data directory",
+            "What opens the operator's door, at least 32 bytes.",
+        )
+        .secret(),
     ],
 };
 
@@ -63,6 +70,8 @@ pub struct Keys {
     pub jwt_secret_old: Option<SecretString>,
     /// What personal data is encrypted with.
     pub seal_key: SealKey,
+    /// What opens the operator's door; `None`: [`super::Config::operator_token`] finds or makes one.
+    pub operator_token: Option<SecretString>,
     /// The sandbox network's accounts of ours; `None` on the real networks.
     pub sandbox: Option<SandboxKeys>,
 }
@@ -105,6 +114,7 @@ pub(super) struct ConfiguredKeys {
     jwt_secret: Option<SecretString>,
     jwt_secret_old: Option<SecretString>,
     seal_key: Option<SealKey>,
+    operator_token: Option<SecretString>,
 }
 
 impl ConfiguredKeys {
@@ -119,8 +129,16 @@ impl ConfiguredKeys {
                 }
             }
         }
-        keys.jwt_secret = read_jwt_secret(reader, "keys.jwt_secret");
-        keys.jwt_secret_old = read_jwt_secret(reader, "keys.jwt_secret_old");
+        keys.jwt_secret = read_text_secret(reader, "keys.jwt_secret");
+        keys.jwt_secret_old = read_text_secret(reader, "keys.jwt_secret_old");
+        keys.operator_token = read_text_secret(reader, "keys.operator_token");
+        let same = |jwt: &SecretString, token: &SecretString| jwt.expose_secret() == token.expose_secret();
+        if let (Some(jwt), Some(token)) = (&keys.jwt_secret, &keys.operator_token)
+            && same(jwt, token)
+        {
+            let key = set_key(reader, "keys.operator_token");
+            reader.refuse(key, "keys.jwt_secret has the same value", "use a key of its own for each purpose");
+        }
         if let Some(text) = reader.secret("keys.seal_key") {
             let key = set_key(reader, "keys.seal_key");
             let remedy = "use the one `anchor-host keys generate` prints";
@@ -155,10 +173,10 @@ impl ConfiguredKeys {
     /// What was configured, completed from the data directory's key file, which is made when it is needed.
     pub fn complete(self, network: NetworkKind, data_dir: &Path, random: &dyn Random) -> Result<Keys, KeyFileError> {
         let sandbox = network == NetworkKind::Sandbox;
-        let Self { signing, jwt_secret, jwt_secret_old, seal_key } = self;
+        let Self { signing, jwt_secret, jwt_secret_old, seal_key, operator_token } = self;
         match (signing, jwt_secret, seal_key) {
             (Some(signing), Some(jwt_secret), Some(seal_key)) if !sandbox => {
-                Ok(Keys { signing, jwt_secret, jwt_secret_old, seal_key, sandbox: None })
+                Ok(Keys { signing, jwt_secret, jwt_secret_old, seal_key, operator_token, sandbox: None })
             }
             (signing, jwt_secret, seal_key) => {
                 let file = KeyFile::open(data_dir, random)?;
@@ -168,6 +186,7 @@ impl ConfiguredKeys {
                     jwt_secret: jwt_secret.unwrap_or(file.jwt_secret),
                     jwt_secret_old,
                     seal_key: seal_key.unwrap_or(file.seal_key),
+                    operator_token,
                     sandbox: sandbox.then_some(accounts),
                 })
             }
@@ -175,7 +194,7 @@ impl ConfiguredKeys {
     }
 }
 
-fn read_jwt_secret(reader: &mut Reader, key: &'static str) -> Option<SecretString> {
+fn read_text_secret(reader: &mut Reader, key: &'static str) -> Option<SecretString> {
     let text = reader.secret(key)?;
     let key = set_key(reader, key);
     let remedy = "use the one `anchor-host keys generate` prints";
@@ -200,6 +219,7 @@ fn set_key(reader: &Reader, key: &'static str) -> &'static str {
         "keys.jwt_secret" => "keys.jwt_secret_file",
         "keys.jwt_secret_old" => "keys.jwt_secret_old_file",
         "keys.seal_key" => "keys.seal_key_file",
+        "keys.operator_token" => "keys.operator_token_file",
         other => other,
     }
 }

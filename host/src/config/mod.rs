@@ -23,6 +23,8 @@ mod keys;
 mod layers;
 mod log;
 mod network;
+mod operator;
+mod operator_token;
 mod payments;
 mod reader;
 mod sandbox;
@@ -46,6 +48,7 @@ pub use keyfile::{KeyFile, KeyFileError};
 pub use keys::{Keys, SandboxKeys, SealKey};
 pub use log::{Log, LogFormat};
 pub use network::{Network, NetworkKind};
+pub use operator::Operator;
 pub use payments::Payments;
 pub use sandbox::Sandbox;
 pub use seed::{InvalidSeed, Seed};
@@ -70,6 +73,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The anchor's own HTTP side.
     pub server: Server,
+    /// The operator's own door.
+    pub operator: Operator,
     /// Which Stellar network.
     pub network: Network,
     /// The embedded network, used when `network.kind` says so.
@@ -168,6 +173,7 @@ pub struct Reading {
 struct Draft {
     data_dir: PathBuf,
     server: Server,
+    operator: Operator,
     network: Network,
     sandbox: Sandbox,
     database: Database,
@@ -217,7 +223,7 @@ impl Draft {
         let data_dir = reader.path("data_dir")?;
         // Read them all before the first `?`, so that each reports what is wrong with it.
         let (server, network, sandbox) = (Server::read(reader), Network::read(reader), Sandbox::read(reader));
-        let database = Database::read(reader, &data_dir);
+        let (operator, database) = (Operator::read(reader), Database::read(reader, &data_dir));
         let keys = ConfiguredKeys::read(reader, network.as_ref());
         let assets = network.as_ref().map(|network| AssetDraft::read_all(reader, network));
         let (guest, sep10, sep12) = (Guest::read(reader), Sep10::read(reader), Sep12::read(reader));
@@ -226,9 +232,12 @@ impl Draft {
         let (server, network, sandbox) = (server?, network?, sandbox?);
         network.check_server(&server, reader);
         sandbox.check(&network, &server, reader);
+        let operator = operator?;
+        operator.check(&server, reader);
         Some(Self {
             data_dir,
             server,
+            operator,
             network,
             sandbox,
             database,
@@ -275,6 +284,7 @@ impl Reading {
         Ok(Config {
             data_dir: draft.data_dir,
             server: draft.server,
+            operator: draft.operator,
             network: draft.network,
             sandbox: draft.sandbox,
             database: draft.database,

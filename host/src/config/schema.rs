@@ -3,7 +3,8 @@
 //! `config print` are made from it.
 
 use super::{
-    assets, database, documentation, events, guest, keys, log, network, payments, sandbox, sep10, sep12, server,
+    assets, database, documentation, events, guest, keys, log, network, operator, payments, sandbox, sep10, sep12,
+    server,
 };
 
 /// What a key is worth when nobody sets it.
@@ -92,6 +93,7 @@ const TOP: Section = Section {
 pub const SECTIONS: &[Section] = &[
     TOP,
     server::SECTION,
+    operator::SECTION,
     network::SECTION,
     sandbox::SECTION,
     database::SECTION,

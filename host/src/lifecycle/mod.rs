@@ -94,6 +94,11 @@ impl Lifecycle {
         }
     }
 
+    /// The guests it asks.
+    pub fn guests(&self) -> &Guests {
+        &self.guests
+    }
+
     /// Whether a guest provides what SEP-31 needs.
     pub fn receives(&self) -> bool {
         self.guests.provides("receiver") && self.guests.provides("rails")

@@ -63,6 +63,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// Names an operator's action.
+    ActionId;
     /// Names a customer record (SEP-12 `id`).
     CustomerId;
     /// Names an event on its way to a client.

@@ -32,7 +32,7 @@ pub use customer::{Customer, CustomerStatus, Review};
 pub use decision::{Acceptance, Decision, GuestVersion, Payout, PayoutReport, Problem, ReceiverInfo, Rejection};
 pub use field::{Entries, Field, FieldKind};
 pub use file::{File, StoredFile};
-pub use id::{CustomerId, EventId, FileId, InvalidId, TransactionId};
+pub use id::{ActionId, CustomerId, EventId, FileId, InvalidId, TransactionId};
 pub use ledger::{LedgerPayment, PaymentShape};
 pub use memo::{InvalidMemo, Memo};
 pub use mismatch::Mismatch;

@@ -11,6 +11,7 @@
 //! To add a table: a migration (rules in `migrations/README.md`), a file here named after the noun, its
 //! statements once as `&'static str` (or, for many rows at once, built by `rows`) run through `each!`, and cases in `tests/it/store.rs`, which runs on both.
 
+mod actions;
 mod backend;
 mod challenges;
 mod cursors;
@@ -29,6 +30,7 @@ mod seal;
 mod transactions;
 mod work;
 
+pub use actions::ActionRow;
 pub use backend::{Store, Tx};
 pub use error::Error;
 pub use journal::{Actor, Entry, JournalRow};

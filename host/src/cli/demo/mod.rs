@@ -162,6 +162,7 @@ fn configuration(arguments: &Arguments, data_dir: &std::path::Path, bank: &Bank)
         preset("guest.reference", arguments.guest.is_empty().to_string()),
         preset("guest.http_origins", bank.url()),
         preset("guest.config.bank_url", bank.url()),
+        preset("operator.listen", "127.0.0.1:0".to_owned()),
         // The story is told on standard output; the log would talk into it.
         preset("log.level", "error".to_owned()),
         preset("payments.poll_pause_first_ms", "250".to_owned()),

@@ -1,6 +1,7 @@
 //! The generated keys of a data directory.
 
 use super::*;
+use secrecy::ExposeSecret;
 use std::os::unix::fs::PermissionsExt;
 
 #[test]
@@ -43,6 +44,23 @@ fn a_key_file_others_may_read_or_that_is_damaged_is_refused() {
     std::fs::write(&path, text).unwrap();
     let damaged = KeyFile::open(dir.path(), &Counting::default()).unwrap_err();
     assert!(damaged.to_string().ends_with("is damaged: seal_key is not 64 hexadecimal digits"), "{damaged}");
+}
+
+#[test]
+fn the_operators_token_is_made_once_and_checked_when_configured() {
+    let dir = tempfile::tempdir().unwrap();
+    let sources = Sources { env: env(&[("ANCHOR_DATA_DIR", &dir.path().display().to_string())]), ..Sources::default() };
+    let config = read(&sources).into_config(&Counting::default()).unwrap();
+    let path = dir.path().join("operator-token");
+    assert!(!path.exists(), "made before it was needed");
+    let token = || config.operator_token(&Counting::default()).unwrap().expose_secret().to_owned();
+    assert_eq!((token(), token().len()), (token(), 64));
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    std::fs::write(&path, "short\n").unwrap();
+    assert!(config.operator_token(&Counting::default()).unwrap_err().to_string().contains("less than 32"));
+    let short = Sources { env: env(&[("ANCHOR_KEYS__OPERATOR_TOKEN", "short")]), ..Sources::default() };
+    let findings = read(&short).check().unwrap_err().to_string();
+    assert!(findings.contains("keys.operator_token") && findings.contains("32 is the least"), "{findings}");
 }
 
 #[test]

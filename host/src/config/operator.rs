@@ -1,0 +1,48 @@
+//! `[operator]`: the operator's own door.
+
+use super::{
+    reader::Reader,
+    schema::{Key, Section},
+    server::Server,
+};
+use std::net::SocketAddr;
+
+const LISTEN: &str = "operator.listen";
+
+pub(super) const SECTION: Section = Section {
+    name: "operator",
+    doc: "The operator's door: an HTTP API that wallets never see, for `anchor-host guest deploy` and the like. Who\n\
+          comes in shows keys.operator_token.",
+    keys: &[Key::preset(
+        "listen",
+        "\"127.0.0.1:8002\"",
+        "Where it listens; \"\" leaves it closed. Port 0 takes a free one. It speaks plain HTTP: on another address\n\
+         than this machine's own it belongs behind TLS, on a network of yours.",
+    )],
+};
+
+/// The operator's own door.
+#[derive(Debug, Clone)]
+pub struct Operator {
+    /// Where it listens, port 0 for a free one; `None`: nowhere.
+    pub listen: Option<SocketAddr>,
+}
+
+impl Operator {
+    pub(super) fn read(reader: &mut Reader) -> Option<Self> {
+        let is_closed = reader.text(LISTEN)?.is_empty();
+        let listen = if is_closed { None } else { Some(reader.parse(LISTEN, "\"127.0.0.1:8002\"")?) };
+        Some(Self { listen })
+    }
+
+    /// What makes no sense beside the other sections.
+    pub(super) fn check(&self, server: &Server, reader: &mut Reader) {
+        if let Some(listen) = self.listen
+            && listen == server.listen
+            && listen.port() != 0
+        {
+            let remedy = "give the two different ports: wallets must not reach the operator's door";
+            reader.refuse(LISTEN, format!("`{listen}` is server.listen as well"), remedy);
+        }
+    }
+}

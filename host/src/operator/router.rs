@@ -1,0 +1,22 @@
+//! Every route of the operator's door on one page.
+
+use super::{OperatorState, actions, door, guests};
+use crate::web::Failure;
+use axum::{Router, middleware::from_fn_with_state, routing::get};
+use http::StatusCode;
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// The routes. Those added after the door need no token.
+pub fn router(state: OperatorState) -> Router {
+    Router::new()
+        .route("/operator/actions", get(actions::list))
+        .route("/operator/guests", get(guests::show))
+        .method_not_allowed_fallback(async || {
+            Failure::status(StatusCode::METHOD_NOT_ALLOWED, "the method is not allowed here; see `Allow`")
+        })
+        // Inside the door, so that the end of an action that panicked is written down too.
+        .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(Failure::internal())))
+        .route_layer(from_fn_with_state(state.clone(), door::guarded))
+        .with_state(state)
+        .fallback(async || Failure::not_found())
+}

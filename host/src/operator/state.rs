@@ -1,0 +1,24 @@
+//! What the door's handlers are given.
+
+use crate::{
+    lifecycle::Lifecycle,
+    model::{Clock, Random},
+    store::Store,
+};
+use secrecy::SecretString;
+use std::sync::Arc;
+
+/// Everything the routes reach. Cheap to clone.
+#[derive(Clone)]
+pub struct OperatorState {
+    /// What the token has to be.
+    pub token: SecretString,
+    /// The anchor's operations, and its guests.
+    pub lifecycle: Lifecycle,
+    /// Where actions are written down.
+    pub store: Store,
+    /// When they happen.
+    pub clock: Arc<dyn Clock>,
+    /// What their ids are made of.
+    pub random: Arc<dyn Random>,
+}

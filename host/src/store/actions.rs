@@ -1,0 +1,68 @@
+//! What operators did through their door. Rows are only ever added, and completed once.
+
+use super::{
+    Error, Store,
+    backend::{each, failed},
+};
+use crate::model::{ActionId, Timestamp};
+use serde::Serialize;
+
+const BEGIN: &str = "INSERT INTO operator_actions (id, at, who, action) VALUES ($1, $2, $3, $4)";
+const END: &str = "UPDATE operator_actions SET outcome = $2 WHERE id = $1";
+const NEWEST: &str = "SELECT id, at, who, action, outcome FROM operator_actions ORDER BY id DESC LIMIT $1";
+
+/// An operator's action as it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ActionRow {
+    /// Its id; later ones sort later.
+    pub id: String,
+    /// When it was asked for.
+    pub at: String,
+    /// By whom, as they named themselves.
+    pub who: String,
+    /// What: method and path.
+    pub action: String,
+    /// The HTTP status of the answer; `None`: not known.
+    pub outcome: Option<i64>,
+}
+
+impl Store {
+    /// Writes down an action that is about to be carried out.
+    ///
+    /// # Errors
+    /// [`Error::Driver`]: then it should not be carried out.
+    pub async fn begin_action(&self, id: ActionId, at: Timestamp, who: &str, action: &str) -> Result<(), Error> {
+        let mut tx = self.begin().await?;
+        tx.counted()?;
+        each!(tx tx, conn => sqlx::query(BEGIN).bind(id.to_string()).bind(at.to_string()).bind(who).bind(action)
+            .execute(conn).await.map(|_| ()))
+        .map_err(failed("writing an operator's action"))?;
+        tx.commit().await
+    }
+
+    /// Writes down what became of it.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn end_action(&self, id: ActionId, outcome: u16) -> Result<(), Error> {
+        let mut tx = self.begin().await?;
+        tx.counted()?;
+        each!(tx tx, conn => sqlx::query(END).bind(id.to_string()).bind(i64::from(outcome))
+            .execute(conn).await.map(|_| ()))
+        .map_err(failed("completing an operator's action"))?;
+        tx.commit().await
+    }
+
+    /// The newest actions.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn actions(&self, limit: u32) -> Result<Vec<ActionRow>, Error> {
+        type Row = (String, String, String, String, Option<i64>);
+        let rows: Vec<Row> =
+            each!(read self, pool => sqlx::query_as(NEWEST).bind(i64::from(limit)).fetch_all(pool).await)
+                .map_err(failed("reading operators' actions"))?;
+        let row = |(id, at, who, action, outcome)| ActionRow { id, at, who, action, outcome };
+        Ok(rows.into_iter().map(row).collect())
+    }
+}
