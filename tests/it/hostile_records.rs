@@ -51,8 +51,8 @@ fn a_million_records_are_read_and_none_becomes_money_it_is_not() {
         }
         let outcome = match (&read, key) {
             (Reading::Payment(payment), Some(key)) => {
-                // Broken bytes may still be a record, and another one.
-                is_what_it_says(payment, &serde_json::from_str(&text).unwrap());
+                // Broken bytes may still be a record, and another one; what is too deep to be looked into stands as it was made.
+                is_what_it_says(payment, &serde_json::from_str(&text).unwrap_or(made.record));
                 match key {
                     Ok(Some((account, Memo::Id(memo)))) if memo < MEMOS && account == ours() => "for a record of ours",
                     Ok(Some(_)) => "for no record",
