@@ -1,4 +1,7 @@
 //! One binary for every test that sees the host from outside.
+//!
+//! `completeness`, `hostile_records` and `health` do in the ordinary run what takes a minute; `make attack` (`ATTACK=whole`)
+//! runs them at full size.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
