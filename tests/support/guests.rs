@@ -10,17 +10,19 @@ use std::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
     Rust,
+    Go,
     Js,
     Ts,
 }
 
 impl Language {
-    pub const ALL: [Self; 3] = [Self::Rust, Self::Js, Self::Ts];
+    pub const ALL: [Self; 4] = [Self::Rust, Self::Go, Self::Js, Self::Ts];
 
     /// Its name, as people write it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Rust => "Rust",
+            Self::Go => "Go",
             Self::Js => "JavaScript (QuickJS)",
             Self::Ts => "TypeScript (QuickJS)",
         }
@@ -30,6 +32,7 @@ impl Language {
     pub fn reference(self) -> PathBuf {
         match self {
             Self::Rust => guests().join("rust/target/wasm32-wasip2/release/reference_rails.wasm"),
+            Self::Go => built("guests-go", "go/target/reference_rails_go.wasm"),
             Self::Js => built("guests-js", "js/target/reference_rails_js.wasm"),
             Self::Ts => built("guests-js", "js/target/reference_rails_ts.wasm"),
         }

@@ -2,7 +2,7 @@
 import { cp, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { tmpdir } from "node:os";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundle } from "./bundle.js";
 
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
@@ -21,7 +21,7 @@ export async function build({ entry, output, engine }) {
     await cp(await witFolder(), wit, { recursive: true, filter: (path) => !path.endsWith("released") });
     const exported = [...new Set([...interfaces, "about"])];
     await writeFile(join(wit, "built.wit"), world(exported, engine, version));
-    const component = await componentize(source, wit);
+    const component = await componentize(source, wit, resolve(entry));
     await writeFile(output, component);
     return { size: component.length, interfaces: exported };
   } finally {
@@ -65,16 +65,27 @@ async function describe(entry) {
   }
 }
 
+/** The main file of a package that the author has installed, as this one may be linked to from elsewhere. */
+async function installed(name, entry) {
+  for (let folder = dirname(entry); ; folder = dirname(folder)) {
+    const home = join(folder, "node_modules", name);
+    const text = await readFile(join(home, "package.json"), "utf8").catch(() => undefined);
+    if (text !== undefined) return pathToFileURL(join(home, JSON.parse(text).exports.import)).href;
+    if (folder === dirname(folder)) {
+      const { peerDependencies } = JSON.parse(await readFile(join(PACKAGE, "package.json"), "utf8"));
+      throw new Error(`${name} is not installed: npm install --save-dev ${name}@${peerDependencies[name]}`);
+    }
+  }
+}
+
 const ENGINES = {
   async quickjs(source, wit) {
     const { componentize } = await import("componentize-qjs");
     const { component } = await componentize({ witPath: wit, jsSource: source, world: "built", sync: true });
     return component;
   },
-  async spidermonkey(source, wit) {
-    const { componentize } = await import("@bytecodealliance/componentize-js").catch(() => {
-      throw new Error("SpiderMonkey is not installed: npm install --save-dev @bytecodealliance/componentize-js@0.23.0");
-    });
+  async spidermonkey(source, wit, entry) {
+    const { componentize } = await import(await installed("@bytecodealliance/componentize-js", entry));
     const { component } = await componentize(source, { witPath: wit, worldName: "built" });
     return component;
   },

@@ -29,8 +29,9 @@ declare module 'anchor:guest/types' {
      */
     name: string,
     /**
-     * Its value, as it was sent. A file of a multipart form is a data URL (RFC 2397), such as
-     * `data:image/png;base64,iVBOR…`; a file sent as JSON is what the wallet wrote, base64 as a rule.
+     * Its value, as it was sent. A file of a customer is a data URL (RFC 2397), such as
+     * `data:image/png;base64,iVBOR…`, however it came, in `customers.review`; in a payment it is only named:
+     * `file:` and its SEP-12 `file_id`.
      */
     value: string,
   }
@@ -121,7 +122,7 @@ declare module 'anchor:guest/types' {
    * Text.
    * ## `"binary"`
    * 
-   * A file: a data URL, or bare base64; see `entry`.
+   * A file: a data URL; see `entry`.
    * ## `"number"`
    * 
    * A number.

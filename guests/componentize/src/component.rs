@@ -1,0 +1,63 @@
+use crate::wit;
+use std::collections::BTreeSet;
+use wasi_preview1_component_adapter_provider::{
+    WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME, WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER,
+};
+use wasmparser::{Parser, Payload};
+use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
+
+/// The module did not become a component.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It is not WebAssembly.
+    #[error("this is not a core WebAssembly module: {0}")]
+    NotAModule(#[from] wasmparser::BinaryReaderError),
+    /// It exports nothing of the WIT package.
+    #[error("the module exports no interface of anchor:guest: call Export of the packages you provide, such as rails")]
+    NoInterface,
+    /// Its exports and imports do not fit the WIT package.
+    #[error("the module does not fit the WIT package: {0}")]
+    Unfit(String),
+}
+
+/// The component of a core module for WASI's first version. It exports the interfaces of the WIT package that the
+/// module has functions of, and imports what the module uses.
+///
+/// # Errors
+/// [`Error`], saying what is wrong with the module.
+pub fn component(mut module: Vec<u8>) -> Result<Vec<u8>, Error> {
+    let interfaces = interfaces(&module)?;
+    if interfaces.is_empty() {
+        return Err(Error::NoInterface);
+    }
+    let unfit = |why: String| Error::Unfit(why);
+    let (mut resolve, _) = wit::parsed().map_err(unfit)?;
+    let text = wit::world(interfaces.iter().map(String::as_str)).map_err(unfit)?;
+    let package = resolve.push_source("built.wit", &text).map_err(|why| unfit(format!("{why:#}")))?;
+    let world = resolve.select_world(&[package], Some("built")).map_err(|why| unfit(format!("{why:#}")))?;
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8)
+        .map_err(|why| unfit(format!("{why:#}")))?;
+
+    let encode = || {
+        ComponentEncoder::default()
+            .module(&module)?
+            .adapter(WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME, WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER)?
+            .validate(true)
+            .encode()
+    };
+    encode().map_err(|why| unfit(format!("{why:#}")))
+}
+
+/// The interfaces of the WIT package whose functions the module exports: `rails` of `anchor:guest/rails@0.1.0#…`.
+fn interfaces(module: &[u8]) -> Result<BTreeSet<String>, Error> {
+    let mut found = BTreeSet::new();
+    for payload in Parser::new(0).parse_all(module) {
+        let Payload::ExportSection(exports) = payload? else { continue };
+        for export in exports {
+            let name = export?.name;
+            let of_package = name.strip_prefix("anchor:guest/").and_then(|rest| rest.split_once('@'));
+            found.extend(of_package.map(|(interface, _)| interface.to_owned()));
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,65 @@
+//! From a folder of Go to a component, with the standard Go toolchain.
+
+use crate::component;
+use std::{
+    io,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// The guest was not built.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No `go` could be started.
+    #[error("{program} could not be started: {why}. Install Go 1.25 or newer: https://go.dev/dl")]
+    NoGo {
+        /// What was tried.
+        program: String,
+        /// Why it failed.
+        why: io::Error,
+    },
+    /// The compiler said no.
+    #[error("the guest did not compile:\n{0}")]
+    Compile(String),
+    /// A file could not be read or written.
+    #[error("{}: {why}", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        why: io::Error,
+    },
+    /// What the compiler made is no guest.
+    #[error(transparent)]
+    Component(#[from] component::Error),
+}
+
+/// Compiles the Go program in `folder` and writes the component to `output`. `go` is the program to compile with.
+///
+/// # Errors
+/// [`Error`].
+pub fn build(go: &str, folder: &Path, output: &Path) -> Result<(), Error> {
+    let file = |path: &Path| {
+        let path = path.to_owned();
+        move |why| Error::File { path, why }
+    };
+    let scratch = tempfile::tempdir().map_err(file(Path::new("a temporary folder")))?;
+    let core = scratch.path().join("core.wasm");
+    let compiled = Command::new(go)
+        .args(["build", "-buildmode=c-shared", "-trimpath"])
+        // The SDK's runtime links to an allocator inside Go's; names of functions are in Go's own traces anyway.
+        .arg("-ldflags=-checklinkname=0 -s -w")
+        .arg("-o")
+        .arg(&core)
+        .arg(".")
+        .current_dir(folder)
+        .env("GOOS", "wasip1")
+        .env("GOARCH", "wasm")
+        .output()
+        .map_err(|why| Error::NoGo { program: go.to_owned(), why })?;
+    if !compiled.status.success() {
+        return Err(Error::Compile(String::from_utf8_lossy(&compiled.stderr).into_owned()));
+    }
+    let module = std::fs::read(&core).map_err(file(&core))?;
+    std::fs::write(output, component(module)?).map_err(file(output))
+}

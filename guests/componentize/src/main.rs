@@ -1,0 +1,25 @@
+//! `anchor-componentize go FOLDER FILE`: the component of the Go program in FOLDER.
+//! `anchor-componentize bindings FOLDER`: the Go SDK's bindings, anew.
+
+use std::{path::Path, process::ExitCode};
+
+const USAGE: &str = "usage: anchor-componentize go FOLDER FILE | bindings FOLDER";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let outcome = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["go", folder, file] => {
+            let go = std::env::var("GO").unwrap_or_else(|_| "go".to_owned());
+            anchor_componentize::go::build(&go, Path::new(folder), Path::new(file)).map_err(|why| why.to_string())
+        }
+        ["bindings", folder] => anchor_componentize::bindings::write(Path::new(folder)),
+        _ => Err(USAGE.to_owned()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The WIT package, as it was when this was built.
+
+use wit_parser::{PackageId, Resolve, SourceMap, UnresolvedPackageGroup};
+
+macro_rules! files {
+    ($($name:literal),+ $(,)?) => { &[$(($name, include_str!(concat!("../../../wit/", $name)))),+] };
+}
+
+/// Its files: path in the folder `wit`, and text.
+pub const PACKAGE: &[(&str, &str)] =
+    files!["about.wit", "customers.wit", "http.wit", "rails.wit", "receiver.wit", "types.wit", "worlds.wit"];
+
+/// The packages it uses, one file each.
+pub const DEPENDENCIES: &[(&str, &str)] = files![
+    "deps/cli.wit",
+    "deps/clocks.wit",
+    "deps/config.wit",
+    "deps/filesystem.wit",
+    "deps/http.wit",
+    "deps/io.wit",
+    "deps/random.wit",
+    "deps/sockets.wit",
+];
+
+/// The package, parsed.
+///
+/// # Errors
+/// Never, unless the files themselves are broken.
+pub fn parsed() -> Result<(Resolve, PackageId), String> {
+    let group = |files: &[(&str, &str)]| -> Result<UnresolvedPackageGroup, String> {
+        let mut map = SourceMap::new();
+        for (name, text) in files {
+            map.push_str(name, *text);
+        }
+        map.parse().map_err(|(_, why)| why.to_string())
+    };
+    let dependencies = DEPENDENCIES.iter().map(|file| group(std::slice::from_ref(file))).collect::<Result<_, _>>()?;
+    let mut resolve = Resolve::default();
+    let package = resolve.push_groups(group(PACKAGE)?, dependencies).map_err(|why| why.to_string())?;
+    Ok((resolve, package))
+}
+
+/// The text of a world named `built`, in a package `anchor:built`, that exports these interfaces of the package and may
+/// import what any language's guests may.
+///
+/// # Errors
+/// As [`parsed`].
+pub fn world<'a>(interfaces: impl IntoIterator<Item = &'a str>) -> Result<String, String> {
+    let (resolve, package) = parsed()?;
+    let name = &resolve.packages[package].name;
+    let exports: String =
+        interfaces.into_iter().map(|interface| format!("  export {};\n", name.interface_id(interface))).collect();
+    let imports = name.interface_id("plain-imports");
+    Ok(format!("package anchor:built;\nworld built {{\n  include {imports};\n{exports}}}\n"))
+}

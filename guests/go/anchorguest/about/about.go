@@ -1,0 +1,13 @@
+// Package about exports the interface about: who the guest is.
+package about
+
+import (
+	"anchorguest"
+	"anchorguest/internal/wit/export_anchor_guest_about"
+	_ "anchorguest/internal/wit/exports_about"
+)
+
+// Export makes description the answer of about.describe. Call it in an init function.
+func Export(description anchorguest.Description) {
+	export_anchor_guest_about.Description = description
+}

@@ -1,0 +1,176 @@
+// Package anchorguest is what a guest of anchor-host is written with.
+//
+// A guest exports what its anchor decides, each interface by its own package, and has an empty main:
+//
+//	func init() {
+//		about.Export(anchorguest.Description{Name: "my-rails", Version: "1.0.0"})
+//		receiver.Export(bank{}) // which payments you take
+//		rails.Export(bank{})    // how money goes out
+//	}
+//
+//	func main() {}
+//
+// The records and variants are those of the WIT package anchor:guest with their documentation. What is printed goes to
+// the host's log, under the transaction's id; a panic fails the call. Nothing is kept between calls unless the operator
+// lets instances be used again. Garbage is collected between calls and before requests, never by itself: a call that
+// makes more than its memory's worth of garbage should call runtime.GC now and then.
+package anchorguest
+
+import (
+	"strings"
+
+	"anchorguest/internal/wit/anchor_guest_about"
+	"anchorguest/internal/wit/anchor_guest_customers"
+	"anchorguest/internal/wit/anchor_guest_rails"
+	"anchorguest/internal/wit/anchor_guest_receiver"
+	"anchorguest/internal/wit/anchor_guest_types"
+	"go.bytecodealliance.org/pkg/wit/types"
+)
+
+// The records, variants and enums of the WIT package.
+type (
+	Acceptance          = anchor_guest_receiver.Acceptance
+	Address             = anchor_guest_types.Address
+	Amount              = anchor_guest_types.Amount
+	AssetId             = anchor_guest_types.AssetId
+	Attempt             = anchor_guest_rails.Attempt
+	Customer            = anchor_guest_types.Customer
+	CustomerContext     = anchor_guest_customers.CustomerContext
+	CustomerInfoRequest = anchor_guest_rails.CustomerInfoRequest
+	CustomerStatus      = anchor_guest_types.CustomerStatus
+	CustomerType        = anchor_guest_receiver.CustomerType
+	Decision            = anchor_guest_customers.Decision
+	Description         = anchor_guest_about.Description
+	Entry               = anchor_guest_types.Entry
+	Fee                 = anchor_guest_types.Fee
+	FeePart             = anchor_guest_types.FeePart
+	Field               = anchor_guest_types.Field
+	FieldKind           = anchor_guest_types.FieldKind
+	InfoRequest         = anchor_guest_types.InfoRequest
+	Initiation          = anchor_guest_rails.Initiation
+	Memo                = anchor_guest_types.Memo
+	Payment             = anchor_guest_types.Payment
+	Payout              = anchor_guest_rails.Payout
+	PayoutReport        = anchor_guest_rails.PayoutReport
+	PendingPayout       = anchor_guest_rails.PendingPayout
+	Receipt             = anchor_guest_rails.Receipt
+	ReceiverInfo        = anchor_guest_receiver.ReceiverInfo
+	RefundPlan          = anchor_guest_rails.RefundPlan
+	Standing            = anchor_guest_types.Standing
+	Status              = anchor_guest_types.Status
+	Terms               = anchor_guest_receiver.Terms
+	Transaction         = anchor_guest_types.Transaction
+)
+
+// The kinds of values that fields take.
+const (
+	FieldText   = anchor_guest_types.FieldKindText
+	FieldBinary = anchor_guest_types.FieldKindBinary
+	FieldNumber = anchor_guest_types.FieldKindNumber
+	FieldDate   = anchor_guest_types.FieldKindDate
+)
+
+// Option is a value that may be absent; its zero value is.
+type Option[T any] = wit_types.Option[T]
+
+// Some is a value that is there.
+func Some[T any](value T) Option[T] {
+	return wit_types.Some(value)
+}
+
+// Text is a text that is there, unless it is empty.
+func Text(text string) Option[string] {
+	if text == "" {
+		return Option[string]{}
+	}
+	return Some(text)
+}
+
+// TextField is a required text field.
+func TextField(name, description string) Field {
+	return Field{Name: name, Description: description, Kind: FieldText}
+}
+
+// AssetCode is the short name people see: USDC of stellar:USDC:G…, BRL of iso4217:BRL, XLM of stellar:native.
+func AssetCode(asset AssetId) string {
+	parts := strings.Split(asset, ":")
+	if len(parts) < 2 || parts[1] == "native" {
+		return "XLM"
+	}
+	return parts[1]
+}
+
+// Ready takes the payment on these terms; the zero Terms are the configured ones.
+func Ready(terms Terms) Acceptance {
+	return anchor_guest_receiver.MakeAcceptanceReady(terms)
+}
+
+// Wait takes it perhaps later, with a word to the sending anchor unless it is empty.
+func Wait(message string) Acceptance {
+	return anchor_guest_receiver.MakeAcceptanceWait(Text(message))
+}
+
+// Accepted approves a customer.
+func Accepted() Decision {
+	return anchor_guest_customers.MakeDecisionAccepted()
+}
+
+// Processing is being looked at, with a word to people unless it is empty.
+func Processing(message string) Decision {
+	return anchor_guest_customers.MakeDecisionProcessing(Text(message))
+}
+
+// NeedsInfo asks the customer for fields.
+func NeedsInfo(request InfoRequest) Decision {
+	return anchor_guest_customers.MakeDecisionNeedsInfo(request)
+}
+
+// VerificationRequired asks the customer to prove fields theirs.
+func VerificationRequired(fields ...Field) Decision {
+	return anchor_guest_customers.MakeDecisionVerificationRequired(fields)
+}
+
+// Rejected will not serve the customer, and says why.
+func Rejected(why string) Decision {
+	return anchor_guest_customers.MakeDecisionRejected(why)
+}
+
+// Delivered is the outcome when the receiver has what was planned, under the outside network's id.
+func Delivered(externalId string) Payout {
+	return DeliveredAs(Receipt{ExternalId: Text(externalId)})
+}
+
+// DeliveredAs is the same with more to say.
+func DeliveredAs(receipt Receipt) Payout {
+	return anchor_guest_rails.MakePayoutDelivered(receipt)
+}
+
+// Initiated is the outcome when the outside network has it, under this id.
+func Initiated(externalId string) Payout {
+	return InitiatedAs(Initiation{ExternalId: Text(externalId)})
+}
+
+// InitiatedAs is the same with more to say.
+func InitiatedAs(initiation Initiation) Payout {
+	return anchor_guest_rails.MakePayoutInitiated(initiation)
+}
+
+// NeedsCustomerInfo is the outcome when a customer's information is missing or wrong. Nothing was paid.
+func NeedsCustomerInfo(request CustomerInfoRequest) Payout {
+	return anchor_guest_rails.MakePayoutNeedsCustomerInfo(request)
+}
+
+// NeedsTransactionInfo is the outcome when the transaction's fields are missing or wrong. Nothing was paid.
+func NeedsTransactionInfo(request InfoRequest) Payout {
+	return anchor_guest_rails.MakePayoutNeedsTransactionInfo(request)
+}
+
+// Refund is the outcome when the money should go back. Nothing was paid.
+func Refund(plan RefundPlan) Payout {
+	return anchor_guest_rails.MakePayoutRefund(plan)
+}
+
+// Failed is the outcome when it can't be done and a person has to look. Nothing was paid.
+func Failed(why string) Payout {
+	return anchor_guest_rails.MakePayoutFailed(why)
+}

@@ -1,0 +1,65 @@
+// Package answer turns Go's errors into the error cases of the WIT package.
+package answer
+
+import (
+	"errors"
+
+	"anchorguest/internal/wit/anchor_guest_receiver"
+	"anchorguest/internal/wit/anchor_guest_types"
+	"go.bytecodealliance.org/pkg/wit/types"
+)
+
+// Refusal is an error case of the WIT package.
+type Refusal struct {
+	text      string
+	problem   func(string) anchor_guest_types.Problem
+	rejection *anchor_guest_receiver.Rejection
+}
+
+// Error is the text, for people.
+func (r *Refusal) Error() string {
+	return r.text
+}
+
+// OfProblem makes one of a problem's case and its text.
+func OfProblem(make func(string) anchor_guest_types.Problem, text string) error {
+	return &Refusal{text: text, problem: make}
+}
+
+// OfRejection makes one of a rejection.
+func OfRejection(text string, rejection anchor_guest_receiver.Rejection) error {
+	return &Refusal{text: text, rejection: &rejection}
+}
+
+// Problem is the case of an error: its own if it is, or wraps, a refusal, and unavailable otherwise. The text is the
+// whole error's.
+func Problem(err error) anchor_guest_types.Problem {
+	if refusal := (*Refusal)(nil); errors.As(err, &refusal) && refusal.problem != nil {
+		return refusal.problem(err.Error())
+	}
+	return anchor_guest_types.MakeProblemUnavailable(err.Error())
+}
+
+// Rejection is the same where a rejection is answered.
+func Rejection(err error) anchor_guest_receiver.Rejection {
+	if refusal := (*Refusal)(nil); errors.As(err, &refusal) && refusal.rejection != nil {
+		return *refusal.rejection
+	}
+	return anchor_guest_receiver.MakeRejectionProblem(Problem(err))
+}
+
+// OrProblem is a result whose error case is a problem.
+func OrProblem[T any](value T, err error) wit_types.Result[T, anchor_guest_types.Problem] {
+	if err != nil {
+		return wit_types.Err[T](Problem(err))
+	}
+	return wit_types.Ok[T, anchor_guest_types.Problem](value)
+}
+
+// OrRejection is a result whose error case is a rejection.
+func OrRejection[T any](value T, err error) wit_types.Result[T, anchor_guest_receiver.Rejection] {
+	if err != nil {
+		return wit_types.Err[T](Rejection(err))
+	}
+	return wit_types.Ok[T, anchor_guest_receiver.Rejection](value)
+}

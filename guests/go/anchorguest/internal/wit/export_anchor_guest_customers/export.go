@@ -1,0 +1,53 @@
+// Package export_anchor_guest_customers is where the generated exports of customers find the guest.
+package export_anchor_guest_customers
+
+import (
+	"anchorguest/internal/answer"
+	"anchorguest/internal/memory"
+	"anchorguest/internal/wit/anchor_guest_customers"
+	"anchorguest/internal/wit/anchor_guest_types"
+	"go.bytecodealliance.org/pkg/wit/types"
+)
+
+// Functions are the guest's.
+var Functions struct {
+	Requirements func(context anchor_guest_customers.CustomerContext) ([]anchor_guest_types.Field, error)
+	// Review may be nil: then a customer is accepted once every field is there that is not optional.
+	Review func(customer anchor_guest_types.Customer, context anchor_guest_customers.CustomerContext) (anchor_guest_customers.Decision, error)
+	// Forgotten may be nil.
+	Forgotten func(id string)
+}
+
+// Requirements is customers.requirements.
+func Requirements(context anchor_guest_customers.CustomerContext) wit_types.Result[[]anchor_guest_types.Field, anchor_guest_types.Problem] {
+	memory.Collect()
+	return answer.OrProblem(Functions.Requirements(context))
+}
+
+// Review is customers.review.
+func Review(customer anchor_guest_types.Customer, context anchor_guest_customers.CustomerContext) wit_types.Result[anchor_guest_customers.Decision, anchor_guest_types.Problem] {
+	memory.Collect()
+	if Functions.Review != nil {
+		return answer.OrProblem(Functions.Review(customer, context))
+	}
+	return answer.OrProblem(reviewed(customer, context))
+}
+
+func reviewed(customer anchor_guest_types.Customer, context anchor_guest_customers.CustomerContext) (anchor_guest_customers.Decision, error) {
+	fields, err := Functions.Requirements(context)
+	if err != nil {
+		return anchor_guest_customers.Decision{}, err
+	}
+	if missing := customer.Missing(fields); len(missing) > 0 {
+		return anchor_guest_customers.MakeDecisionNeedsInfo(anchor_guest_types.InfoRequest{Fields: missing}), nil
+	}
+	return anchor_guest_customers.MakeDecisionAccepted(), nil
+}
+
+// Forgotten is customers.forgotten.
+func Forgotten(id string) {
+	memory.Collect()
+	if Functions.Forgotten != nil {
+		Functions.Forgotten(id)
+	}
+}

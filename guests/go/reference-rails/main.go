@@ -1,0 +1,200 @@
+// The reference guest in Go: a SEP-31 receiving anchor that pays out to bank accounts.
+//
+// Configuration: bank_url, where the bank's API is; sending_anchors, the accounts we do business with, separated by
+// commas (none: everybody).
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"anchorguest"
+	"anchorguest/about"
+	"anchorguest/customers"
+	"anchorguest/rails"
+	"anchorguest/receiver"
+)
+
+type bank struct{}
+
+func init() {
+	about.Export(anchorguest.Description{Name: "reference-rails-go", Version: "0.1.0"})
+	receiver.Export(bank{})
+	customers.Export(bank{})
+	rails.Export(bank{})
+}
+
+func main() {}
+
+const (
+	senderType   = "sep31-sender"
+	receiverType = "sep31-receiver"
+)
+
+// Info tells what we take. The fields are optional: the receiver's SEP-9 fields say the same.
+func (bank) Info(anchorguest.AssetId, string) (anchorguest.ReceiverInfo, error) {
+	fields := accountFields()
+	for i := range fields {
+		fields[i] = fields[i].AsOptional()
+	}
+	return anchorguest.ReceiverInfo{
+		SenderTypes:   []anchorguest.CustomerType{{Name: senderType, Description: "People who send money"}},
+		ReceiverTypes: []anchorguest.CustomerType{{Name: receiverType, Description: "People who receive money on a bank account"}},
+		Fields:        fields,
+	}, nil
+}
+
+// ValidSendingAnchor looks the account up in the configured list.
+func (bank) ValidSendingAnchor(account anchorguest.Address) bool {
+	known := anchorguest.Config("sending_anchors")
+	return known == "" || slices.ContainsFunc(strings.Split(known, ","), func(one string) bool {
+		return strings.TrimSpace(one) == account
+	})
+}
+
+// ProcessPostRequest takes payments between customers we accepted, to an account we know.
+func (bank) ProcessPostRequest(payment anchorguest.Payment) (anchorguest.Acceptance, error) {
+	none := anchorguest.Acceptance{}
+	if !payment.Sender.SomeOr(anchorguest.Customer{}).IsAccepted(senderType) {
+		return none, anchorguest.CustomerInfoNeeded(senderType)
+	}
+	if !payment.Receiver.SomeOr(anchorguest.Customer{}).IsAccepted(receiverType) {
+		return none, anchorguest.CustomerInfoNeeded(receiverType)
+	}
+	if _, found := accountOf(payment); !found {
+		return none, anchorguest.TransactionInfoNeeded(accountFields()...)
+	}
+	return anchorguest.Ready(anchorguest.Terms{}), nil
+}
+
+// Requirements are names, and an account for who receives.
+func (bank) Requirements(context anchorguest.CustomerContext) ([]anchorguest.Field, error) {
+	fields := []anchorguest.Field{
+		anchorguest.TextField("first_name", "Given or first name"),
+		anchorguest.TextField("last_name", "Family or last name"),
+	}
+	switch kind := context.CustomerType.SomeOr(senderType); kind {
+	case receiverType:
+		return append(fields,
+			anchorguest.TextField("bank_account_number", "Number of the bank account"),
+			anchorguest.TextField("bank_number", "Routing number of the bank"),
+		), nil
+	case senderType:
+		return append(fields, anchorguest.TextField("email_address", "Email address").AsOptional()), nil
+	default:
+		return nil, anchorguest.Invalid("type: `%s` is not %s or %s", kind, senderType, receiverType)
+	}
+}
+
+// ExecuteOutgoingTransaction orders a transfer. The same key with the same order is the same transfer to the bank.
+func (bank) ExecuteOutgoingTransaction(payment anchorguest.Payment, attempt anchorguest.Attempt) (anchorguest.Payout, error) {
+	account, found := accountOf(payment)
+	if !found {
+		return anchorguest.NeedsTransactionInfo(anchorguest.InfoRequest{Fields: accountFields()}), nil
+	}
+	if payment.Transaction.AmountOut.IsNone() {
+		return anchorguest.Payout{}, anchorguest.Invalid("no amount out")
+	}
+	url, err := anchorguest.RequiredConfig("bank_url")
+	if err != nil {
+		return anchorguest.Payout{}, err
+	}
+	amount := payment.Transaction.AmountOut.Some()
+	customer := payment.Receiver.SomeOr(anchorguest.Customer{})
+	return outcome(anchorguest.Request{
+		Method: "POST",
+		URL:    url + "/transfers",
+		Header: map[string]string{"Idempotency-Key": attempt.IdempotencyKey},
+		JSON: map[string]string{
+			"amount":         amount.Value,
+			"currency":       anchorguest.AssetCode(amount.Asset),
+			"account_number": account.number,
+			"routing_number": account.routing,
+			"name":           customer.Value("first_name") + " " + customer.Value("last_name"),
+		},
+	})
+}
+
+// PollOutgoingTransaction asks where a transfer stands.
+func (bank) PollOutgoingTransaction(payout anchorguest.PendingPayout) (*anchorguest.Payout, error) {
+	url, err := anchorguest.RequiredConfig("bank_url")
+	if err != nil {
+		return nil, err
+	}
+	news, err := outcome(anchorguest.Request{URL: url + "/transfers/" + payout.IdempotencyKey})
+	if err != nil {
+		return nil, err
+	}
+	return &news, nil
+}
+
+// transfer is what the bank answers.
+type transfer struct {
+	ID     string
+	Status string
+	Reason string
+	// Field is the one that is wrong, when one is.
+	Field string
+}
+
+func outcome(request anchorguest.Request) (anchorguest.Payout, error) {
+	response, err := request.Send()
+	if err != nil {
+		return anchorguest.Payout{}, err
+	}
+	if !response.IsSuccess() {
+		return anchorguest.Payout{}, anchorguest.Unavailable("the bank answered %d", response.Status)
+	}
+	var transfer transfer
+	if err := response.ReadJSON(&transfer); err != nil {
+		return anchorguest.Payout{}, err
+	}
+	switch transfer.Status {
+	case "settled":
+		return anchorguest.Delivered(transfer.ID), nil
+	case "pending":
+		return anchorguest.Initiated(transfer.ID), nil
+	case "rejected":
+		return rejected(transfer), nil
+	default:
+		return anchorguest.Payout{}, anchorguest.Unavailable("the bank answered with status %q, which we do not know", transfer.Status)
+	}
+}
+
+// rejected asks for what is wrong, or for the money to go back when nothing can be put right.
+func rejected(transfer transfer) anchorguest.Payout {
+	message := anchorguest.Text(transfer.Reason)
+	if transfer.Field == "" {
+		return anchorguest.Refund(anchorguest.RefundPlan{Message: message})
+	}
+	for _, field := range accountFields() {
+		if field.Name == transfer.Field {
+			return anchorguest.NeedsTransactionInfo(anchorguest.InfoRequest{Fields: []anchorguest.Field{field}, Message: message})
+		}
+	}
+	return anchorguest.NeedsCustomerInfo(anchorguest.CustomerInfoRequest{
+		CustomerType: anchorguest.Some(receiverType),
+		Message:      message,
+	})
+}
+
+func accountFields() []anchorguest.Field {
+	return []anchorguest.Field{
+		anchorguest.TextField("account_number", "Number of the receiver's bank account"),
+		anchorguest.TextField("routing_number", "Routing number of the receiver's bank"),
+	}
+}
+
+type account struct{ number, routing string }
+
+// accountOf is the account given with the transaction, or else by the receiver.
+func accountOf(payment anchorguest.Payment) (account, bool) {
+	of := func(name, sep9 string) string {
+		if given := payment.Transaction.Field(name); given != "" {
+			return given
+		}
+		return payment.Receiver.SomeOr(anchorguest.Customer{}).Value(sep9)
+	}
+	found := account{of("account_number", "bank_account_number"), of("routing_number", "bank_number")}
+	return found, found.number != "" && found.routing != ""
+}
