@@ -2,6 +2,7 @@
 //!
 //! On SQLite alone: no guest ever sees the store.
 
+mod hazards;
 mod scenarios;
 
 use anchor_host_tests::{
@@ -16,6 +17,7 @@ use serde_json::{Value, json};
 macro_rules! in_every_language {
     ($($name:ident),* $(,)?) => {
         in_every_language!(@ rust Rust $($name)*);
+        in_every_language!(@ go Go $($name)*);
         in_every_language!(@ js Js $($name)*);
         in_every_language!(@ ts Ts $($name)*);
     };

@@ -1,0 +1,168 @@
+//! What each language would do to a guest if its SDK did not prevent it. Each test fails without the SDK's remedy.
+
+use anchor_host::{
+    guest::{CallError, GuestSource, Guests, Limits, PaymentView, Settings},
+    model::{Acceptance, AccountId, Address, Problem, Rejection},
+};
+use anchor_host_tests::{
+    anchor::guest_cache,
+    guests::{Language, built},
+    log,
+    sample::{customer, transaction},
+};
+use std::{collections::BTreeSet, time::Duration};
+
+async fn load(source: GuestSource, config: &[(&str, &str)]) -> Guests {
+    log::keep();
+    let mut settings = Settings { cache_dir: Some(guest_cache()), ..Settings::default() };
+    settings.limits = Limits { deadline: Duration::from_secs(60), ..Limits::default() };
+    settings.grants.config = config.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+    Guests::load(&[source], settings).await.unwrap()
+}
+
+fn js() -> GuestSource {
+    GuestSource::file(built("guests-js", "js/target/hazards_js.wasm"))
+}
+
+fn go() -> GuestSource {
+    GuestSource::file(built("guests-go", "go/target/hazards_go.wasm"))
+}
+
+/// What becomes of a call that makes the guest step into a hazard.
+async fn step_into(guests: &Guests, hazard: &str) -> Result<Result<Acceptance, Rejection>, CallError> {
+    let mut transaction = transaction();
+    transaction.fields = [("hazard".to_owned(), hazard.to_owned())].into();
+    let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+    guests.process_post_request(view).await.map(|answered| answered.answer)
+}
+
+async fn stepped_into(guests: &Guests, hazard: &str) -> Result<Acceptance, Rejection> {
+    step_into(guests, hazard).await.unwrap()
+}
+
+async fn unavailable(guests: &Guests, hazard: &str) -> String {
+    match stepped_into(guests, hazard).await {
+        Err(Rejection::Problem(Problem::Unavailable(text))) => text,
+        other => panic!("{hazard}: {other:?}"),
+    }
+}
+
+async fn invalid(guests: &Guests, hazard: &str) -> String {
+    match stepped_into(guests, hazard).await {
+        Err(Rejection::Problem(Problem::Invalid(text))) => text,
+        other => panic!("{hazard}: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_promise_is_never_taken_for_a_yes() {
+    let guests = load(js(), &[("hazard", "promise")]).await;
+    for hazard in ["promise", "thenable"] {
+        let text = unavailable(&guests, hazard).await;
+        assert!(text.contains("receiver.processPostRequest returned a promise"), "{hazard}: {text}");
+    }
+    let account = Address::Account(AccountId::from_bytes([1; 32]));
+    let Err(CallError::Fault(fault)) = guests.valid_sending_anchor(&account).await else {
+        panic!("a promise of `false` let a sending anchor in")
+    };
+    assert!(fault.detail.contains("receiver.validSendingAnchor returned a promise"), "{}", fault.detail);
+}
+
+#[tokio::test]
+async fn what_is_neither_true_nor_false_is_never_taken_for_a_yes() {
+    let guests = load(js(), &[]).await;
+    let account = Address::Account(AccountId::from_bytes([1; 32]));
+    let Err(CallError::Fault(fault)) = guests.valid_sending_anchor(&account).await else {
+        panic!("`\"no\"` let a sending anchor in")
+    };
+    assert!(fault.detail.contains("has to answer true or false"), "{}", fault.detail);
+}
+
+#[tokio::test]
+async fn every_instance_has_randomness_of_its_own() {
+    for guest in [js(), go()] {
+        let guests = load(guest, &[]).await;
+        let mut drawn = BTreeSet::new();
+        for _ in 0..5 {
+            let number = invalid(&guests, "random").await;
+            let value: f64 = number.parse().unwrap();
+            assert!((0.0..1.0).contains(&value), "{number}");
+            drawn.insert(number);
+        }
+        assert_eq!(drawn.len(), 5, "instances draw the same: {drawn:?}");
+    }
+}
+
+#[tokio::test]
+async fn fees_add_up_in_every_language() {
+    for guest in [js(), go()] {
+        let guests = load(guest, &[]).await;
+        let Ok(Acceptance::Ready { fee: Some(fee), .. }) = stepped_into(&guests, "fee").await else { panic!("no fee") };
+        let parts: Vec<_> = fee.details().iter().map(|part| (part.name.as_str(), part.amount.to_string())).collect();
+        assert_eq!(fee.total().amount.to_string(), "1.26");
+        // 2.5 % of 10.5 is 0.2625.
+        assert_eq!(parts, [("Fixed fee", "1".to_owned()), ("Service fee", "0.26".to_owned())]);
+    }
+}
+
+#[tokio::test]
+async fn an_error_of_go_is_what_it_wraps_and_else_unavailable() {
+    let guests = load(go(), &[]).await;
+    assert_eq!(unavailable(&guests, "error").await, "nobody meant to return this");
+    let denied = Err(Rejection::Problem(Problem::Denied("while asking: not today".to_owned())));
+    assert_eq!(stepped_into(&guests, "wrapped").await, denied);
+}
+
+#[tokio::test]
+async fn a_panic_of_go_is_told_with_its_place() {
+    let guests = load(go(), &[]).await;
+    let Err(CallError::Fault(fault)) = step_into(&guests, "panic").await else { panic!("it answered") };
+    for part in ["steered to panic", "goroutine", "main.go:"] {
+        assert!(fault.detail.contains(part), "`{part}` is not in: {}", fault.detail);
+    }
+}
+
+#[tokio::test]
+async fn a_call_of_go_can_make_more_garbage_than_it_has_memory() {
+    let guests = load(go(), &[]).await;
+    let answer = stepped_into(&guests, "garbage").await;
+    assert!(matches!(answer, Ok(Acceptance::Ready { .. })), "{answer:?}");
+}
+
+#[tokio::test]
+async fn what_nobody_meant_to_throw_is_unavailable_with_its_stack_in_the_log() {
+    let guests = load(js(), &[]).await;
+    assert_eq!(unavailable(&guests, "error").await, "Error: nobody meant to throw this");
+    assert!(unavailable(&guests, "bug").await.starts_with("TypeError: "));
+    assert_eq!(unavailable(&guests, "undefined").await, "undefined");
+    assert_eq!(unavailable(&guests, "text").await, "a text");
+    invalid(&guests, "wrapped").await;
+    invalid(&guests, "console").await;
+    let log = log::all();
+    for line in [
+        "Error: nobody meant to throw this",
+        "at error (",
+        "caused by TypeError: the cause of it",
+        "a {\"list\":[1,\"ü\"]} \"2n\"",
+        "RangeError: on stderr",
+        "cleaned up",
+    ] {
+        assert!(log.contains(line), "`{line}` is not in the log");
+    }
+}
+
+/// Arguments so large that Go would collect garbage while it is handed them, and trap.
+#[tokio::test]
+async fn arguments_of_many_megabytes_reach_every_language() {
+    for language in Language::ALL {
+        let guests = load(GuestSource::file(language.reference()), &[]).await;
+        let (transaction, sender) = (transaction(), customer(1, "sep31-sender"));
+        let mut receiver = customer(2, "sep31-receiver");
+        for file in 0..6 {
+            receiver.values.insert(format!("photo_{file}"), "x".repeat(1 << 20));
+        }
+        let view = PaymentView { transaction: &transaction, sender: Some(&sender), receiver: Some(&receiver) };
+        let answer = guests.process_post_request(view).await.unwrap().answer;
+        assert!(matches!(answer, Ok(Acceptance::Ready { .. })), "{}: {answer:?}", language.name());
+    }
+}
