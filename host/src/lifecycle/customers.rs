@@ -2,7 +2,7 @@
 
 use super::{
     CustomerView, Error, Lifecycle, answered,
-    customer_name::{self, Named},
+    customer_name::Named,
     customer_values::{Provided, check_proofs},
     customer_view::provide,
     engine::{Cause, NotDone},
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::guest::CustomerContext;
 use crate::model::{Customer, CustomerId, CustomerStatus, Entries, Field, Memo, Owner, Status, Transaction};
-use crate::store::{Actor, Subject, Tx, Work, WorkKind};
+use crate::store::{Actor, Tx, Work, WorkKind};
 
 /// How often a PUT is tried again after somebody else changed the customer first.
 const LOSSES_MAX: usize = 8;
@@ -203,32 +203,6 @@ impl Lifecycle {
         if customer.reviews.values().any(|review| review.status == CustomerStatus::Processing) {
             tx.schedule(&Work::new(WorkKind::Review, customer.id), now.plus(self.settings.poll.pause_first)).await?;
         }
-        Ok(())
-    }
-
-    /// Forgets the customer an identity registered under `memo`, or as itself (SEP-12 `DELETE /customer/:account`).
-    ///
-    /// # Errors
-    /// [`Error::NotFound`], [`Error::Invalid`], [`Error::Store`].
-    pub async fn delete_customer(&self, owner: &Owner, memo: Option<Memo>) -> Result<(), Error> {
-        let (owner, memo) = customer_name::key(owner, memo.as_ref())?;
-        let found = self.store.customer_named(&owner, memo.as_ref()).await?;
-        let mut tx = self.store.begin().await?;
-        // What the identity itself uploaded is about the customer it is.
-        let has_uploads = memo.is_none() && tx.delete_waiting_files(&owner).await?;
-        let Some((customer, _)) = found else {
-            return if has_uploads { Ok(tx.commit().await?) } else { Err(Error::NotFound) };
-        };
-        tx.delete_customer(customer.id).await?;
-        // After the customer: a PUT that goes on has saved its files by then.
-        tx.delete_files_of(customer.id).await?;
-        tx.forget_callback(Subject::Customer(customer.id)).await?;
-        if self.knows_customers() {
-            tx.schedule(&Work::new(WorkKind::Forget, customer.id), self.clock.now()).await?;
-        }
-        tx.commit().await?;
-        self.wake_workers();
-        tracing::info!(customer = %customer.id, "customer deleted");
         Ok(())
     }
 }

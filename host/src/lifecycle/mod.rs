@@ -19,6 +19,7 @@ mod customer_view;
 mod customers;
 mod engine;
 mod error;
+mod forgetting;
 mod ledger;
 mod operator;
 mod parked;

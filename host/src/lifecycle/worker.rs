@@ -101,6 +101,7 @@ impl Lifecycle {
             WorkKind::Recheck => self.recheck(first).await,
             WorkKind::Review => self.review(first).await,
             WorkKind::Forget => self.forget(first).await,
+            WorkKind::Erase => self.erase(first).await,
         };
         if let Err(error) = done {
             // Nothing was recorded: the lease runs out, and the work is done again.

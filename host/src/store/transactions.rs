@@ -16,6 +16,7 @@ const INSERT: &str = "INSERT INTO transactions (id, protocol, status, version, o
 const BY_ID: &str = "SELECT id, record FROM transactions WHERE id = $1";
 const WAITING_FOR: &str =
     "SELECT id FROM transactions WHERE (sender_id = $1 OR receiver_id = $1) AND status = $2 ORDER BY id";
+const NAMING: &str = "SELECT id FROM transactions WHERE sender_id = $1 OR receiver_id = $1 ORDER BY id";
 const NEWEST: &str = "SELECT id, record FROM transactions ORDER BY created_at DESC, id DESC LIMIT $1";
 const HELD: &str = "SELECT id, record FROM transactions WHERE held ORDER BY created_at DESC, id DESC LIMIT $1";
 
@@ -162,9 +163,18 @@ impl Tx {
         let rows: Vec<(String,)> = each!(tx self, conn => sqlx::query_as(WAITING_FOR)
             .bind(customer.to_string()).bind(status.as_str()).fetch_all(conn).await)
         .map_err(failed("finding a customer's transactions"))?;
-        rows.into_iter()
-            .map(|(id,)| id.parse().map_err(|_| Error::Corrupt { table: "transactions", id, problem: "not an id" }))
-            .collect()
+        ids(rows)
+    }
+
+    /// Ids of all transactions that name the customer as sender or receiver.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn transactions_of(&mut self, customer: CustomerId) -> Result<Vec<TransactionId>, Error> {
+        let rows: Vec<(String,)> =
+            each!(tx self, conn => sqlx::query_as(NAMING).bind(customer.to_string()).fetch_all(conn).await)
+                .map_err(failed("finding a customer's transactions"))?;
+        ids(rows)
     }
 
     /// Stores a new transaction. `false`: its id or its destination is taken, and nothing was stored.
@@ -213,6 +223,12 @@ impl Tx {
         }
         Ok(true)
     }
+}
+
+fn ids(rows: Vec<(String,)>) -> Result<Vec<TransactionId>, Error> {
+    let id =
+        |(id,): (String,)| id.parse().map_err(|_| Error::Corrupt { table: "transactions", id, problem: "not an id" });
+    rows.into_iter().map(id).collect()
 }
 
 fn destination(transaction: &Transaction) -> (Option<String>, Option<&'static str>, Option<String>) {

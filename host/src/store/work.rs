@@ -15,14 +15,14 @@ use sqlx::AssertSqlSafe;
 // The condition stands twice: without the outer one PostgreSQL hands the same row to several claimants.
 const CLAIM: &str = "UPDATE work SET lease_until = $1, lease_token = $2, attempts = attempts + 1 WHERE id IN ( \
         SELECT id FROM work WHERE due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) AND (kind = 'poll') = $5 \
-        AND kind IN ('accept', 'execute', 'poll', 'expire', 'remind', 'recheck', 'review', 'forget') ORDER BY due_at LIMIT $4 \
+        AND kind IN ('accept', 'execute', 'poll', 'expire', 'remind', 'recheck', 'review', 'forget', 'erase') ORDER BY due_at LIMIT $4 \
     ) AND due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) RETURNING kind, subject, attempts";
 const FINISH: &str = "DELETE FROM work WHERE id = $1 AND lease_token = $2";
 const POSTPONE: &str = "UPDATE work SET due_at = $3, lease_until = NULL, lease_token = NULL, last_error = $4 \
     WHERE id = $1 AND lease_token = $2";
 const NEXT_DUE: &str = "SELECT (SELECT MIN(due_at) FROM work WHERE lease_until IS NULL), \
     (SELECT MIN(lease_until) FROM work WHERE lease_until IS NOT NULL)";
-const COUNT: &str = "SELECT COUNT(*) FROM work WHERE kind NOT IN ('expire', 'remind')";
+const COUNT: &str = "SELECT COUNT(*) FROM work WHERE kind NOT IN ('expire', 'remind', 'erase')";
 
 fn schedule(rows: usize) -> String {
     format!(
@@ -55,10 +55,12 @@ pub enum WorkKind {
     Review,
     /// Tell the guest that a customer was deleted.
     Forget,
+    /// Take a deleted customer's data out of a transaction, once it is over.
+    Erase,
 }
 
 impl WorkKind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Accept,
         Self::Execute,
         Self::Poll,
@@ -67,6 +69,7 @@ impl WorkKind {
         Self::Recheck,
         Self::Review,
         Self::Forget,
+        Self::Erase,
     ];
 
     fn from_name(name: &str) -> Option<Self> {
@@ -84,6 +87,7 @@ impl WorkKind {
             Self::Recheck => "recheck",
             Self::Review => "review",
             Self::Forget => "forget",
+            Self::Erase => "erase",
         }
     }
 }

@@ -99,6 +99,8 @@ pub enum Command {
     Expire,
     /// The operator lets a held transaction go on.
     Resume,
+    /// A customer it names was deleted, and it is over: what was given with it goes too.
+    Erase,
 }
 
 impl Command {
@@ -121,6 +123,7 @@ impl Command {
             Self::Remind => "remind",
             Self::Expire => "expire",
             Self::Resume => "resume",
+            Self::Erase => "erase",
         }
     }
 }

@@ -34,7 +34,7 @@ pub fn decide(transaction: &Transaction, command: Command, now: Timestamp) -> Re
     let before = transaction.status;
     let about_money =
         matches!(command, Command::ReceiveFunds(_) | Command::AcceptFunds { .. } | Command::SetAside { .. });
-    if is_final(before) && !about_money {
+    if is_final(before) && !about_money && !matches!(command, Command::Erase) {
         return Err(Refused::WrongStatus { have: before, command: event });
     }
     let mut step = Step::new(transaction.clone(), event);

@@ -62,6 +62,7 @@ pub(super) fn apply(step: &mut Step, command: Command, now: Timestamp) -> Result
         Command::Remind => remind(step),
         Command::Expire => expire(step),
         Command::Resume => resume(step),
+        Command::Erase => erase(step),
     }
 }
 
@@ -270,4 +271,15 @@ fn resume(step: &mut Step) -> Result<(), Refused> {
             Ok(())
         }
     }
+}
+
+fn erase(step: &mut Step) -> Result<(), Refused> {
+    if !is_final(step.record.status) {
+        // A payout may still need it.
+        return Err(refused(step, "erase"));
+    }
+    step.detail = format!("{} fields", step.record.fields.len());
+    step.record.fields = Entries::new();
+    step.record.message = None;
+    Ok(())
 }

@@ -18,7 +18,7 @@ use std::time::Duration;
 
 impl Lifecycle {
     /// The transaction a claim is about, when it still is as the work wants it; else the work is taken off the list.
-    async fn subject(
+    pub(super) async fn subject(
         &self,
         claim: &Claim,
         wanted: impl Fn(&Transaction) -> bool,
@@ -34,7 +34,7 @@ impl Lifecycle {
     }
 
     /// Takes work off the list: nothing is left to do.
-    async fn drop_work(&self, claim: &Claim) -> Result<(), Error> {
+    pub(super) async fn drop_work(&self, claim: &Claim) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
         tx.finish(claim).await?;
         tx.commit().await?;
@@ -42,7 +42,7 @@ impl Lifecycle {
     }
 
     /// Puts work off. The error is the operator's and names no person.
-    async fn put_off(&self, claim: &Claim, pause: Duration, error: Option<&str>) -> Result<(), Error> {
+    pub(super) async fn put_off(&self, claim: &Claim, pause: Duration, error: Option<&str>) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
         tx.postpone(claim, self.clock.now().plus(pause), error).await?;
         tx.commit().await?;
@@ -71,7 +71,7 @@ impl Lifecycle {
     }
 
     /// The pause before try `attempts + 1` of a failing call: doubling, with jitter so that many don't come at once.
-    fn retry_pause(&self, attempts: u32) -> Duration {
+    pub(super) fn retry_pause(&self, attempts: u32) -> Duration {
         let policy = &self.settings.retry;
         self.grown(policy.pause_first, policy.pause_most, attempts, (2, 1))
     }
@@ -98,13 +98,13 @@ impl Lifecycle {
 }
 
 /// A failed call in two tellings: for the work row, which names no person, and for the sealed record.
-struct Trouble {
-    brief: String,
+pub(super) struct Trouble {
+    pub(super) brief: String,
     full: String,
 }
 
 impl Trouble {
-    fn of_call(error: &CallError) -> Self {
+    pub(super) fn of_call(error: &CallError) -> Self {
         let brief = match error {
             CallError::NotProvided(interface) => format!("no guest provides `{interface}`"),
             CallError::Fault(fault) => format!("{}: {}", fault.function, fault.kind),

@@ -1,7 +1,6 @@
 //! Background work about customers.
 
-use super::Trouble;
-use crate::guest::{CallError, CustomerContext};
+use crate::guest::CustomerContext;
 use crate::lifecycle::{
     Error, Lifecycle,
     engine::{Cause, NotDone},
@@ -66,17 +65,5 @@ impl Lifecycle {
         tx.commit().await?;
         self.wake_workers();
         Ok(())
-    }
-
-    /// Tells the guest that a customer was deleted, until it has heard.
-    pub(in crate::lifecycle) async fn forget(&self, claim: &Claim) -> Result<(), Error> {
-        let Ok(id) = claim.work.subject.parse::<CustomerId>() else { return self.drop_work(claim).await };
-        match self.guests.forgotten(&id).await {
-            Ok(_) | Err(CallError::NotProvided(_)) => self.drop_work(claim).await,
-            Err(error) => {
-                tracing::warn!(customer = %id, %error, "the guest was not told of a deletion");
-                self.put_off(claim, self.retry_pause(claim.attempts), Some(&Trouble::of_call(&error).brief)).await
-            }
-        }
     }
 }

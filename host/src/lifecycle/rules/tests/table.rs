@@ -120,6 +120,20 @@ fn what_is_final_stays() {
 }
 
 #[test]
+fn what_was_given_is_erased_once_it_is_over_and_nothing_else() {
+    for mut record in records() {
+        record.fields = [("account_number".to_owned(), "1".to_owned())].into();
+        record.message = Some("Ada".into());
+        let erased =
+            Transaction { version: record.version + 1, fields: Entries::new(), message: None, ..record.clone() };
+        match decide(&record, Command::Erase, at(9)) {
+            Ok(step) => assert!(is_final(record.status) && step.record == erased && step.schedule.is_empty()),
+            Err(_) => assert!(!is_final(record.status), "{}", record.status),
+        }
+    }
+}
+
+#[test]
 fn nothing_is_paid_out_before_money_came_in() {
     for record in records().iter().filter(|record| record.amount_in.is_none()) {
         for command in commands().into_iter().filter(|command| matches!(command, Command::SettlePayout(_))) {

@@ -1,0 +1,93 @@
+//! What becomes of a customer who asked to be forgotten (SEP-12 `DELETE /customer/:account`).
+//!
+//! Record, files, callback and events go at once, in one database transaction. Work rows see to the rest, until it is
+//! done: SQLite's write-ahead log is emptied, the guest is told, and payments that named the customer lose what was given
+//! with them as soon as they are over. They keep the id, which names nobody any more.
+
+use super::{
+    Error, Lifecycle,
+    customer_name::key,
+    engine::{Cause, NotDone},
+    rules::{Command, is_final},
+    work::Trouble,
+};
+use crate::guest::CallError;
+use crate::model::{CustomerId, Memo, Owner};
+use crate::store::{Actor, Claim, Subject, Work, WorkKind};
+use std::time::Duration;
+
+/// How long a payment that is not over is left alone.
+const NOT_OVER_YET: Duration = Duration::from_secs(3600);
+
+impl Lifecycle {
+    /// Forgets the customer an identity registered under `memo`, or as itself (SEP-12 `DELETE /customer/:account`).
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Invalid`], [`Error::Store`].
+    pub async fn delete_customer(&self, owner: &Owner, memo: Option<Memo>) -> Result<(), Error> {
+        let (owner, memo) = key(owner, memo.as_ref())?;
+        let found = self.store.customer_named(&owner, memo.as_ref()).await?;
+        let mut tx = self.store.begin().await?;
+        // What the identity itself uploaded is about the customer it is.
+        let has_uploads = memo.is_none() && tx.delete_waiting_files(&owner).await?;
+        let Some((customer, _)) = found else {
+            if !has_uploads {
+                return Err(Error::NotFound);
+            }
+            tx.commit().await?;
+            // Busy: the next checkpoint does it.
+            self.store.scrub().await?;
+            return Ok(());
+        };
+        let (id, now) = (customer.id, self.clock.now());
+        tx.delete_customer(id).await?;
+        // After the customer: a PUT that goes on has saved its files by then.
+        tx.delete_files_of(id).await?;
+        tx.forget_callback(Subject::Customer(id)).await?;
+        tx.cancel(&Work::new(WorkKind::Review, id)).await?;
+        tx.schedule(&Work::new(WorkKind::Forget, id), now).await?;
+        for transaction in tx.transactions_of(id).await? {
+            tx.schedule(&Work::new(WorkKind::Erase, transaction), now).await?;
+        }
+        tx.commit().await?;
+        self.wake_workers();
+        tracing::info!(customer = %id, "customer deleted");
+        Ok(())
+    }
+
+    /// Makes a deletion thorough, and tells the guest of it, until it has heard.
+    pub(super) async fn forget(&self, claim: &Claim) -> Result<(), Error> {
+        let Ok(id) = claim.work.subject.parse::<CustomerId>() else { return self.drop_work(claim).await };
+        if !self.store.scrub().await? {
+            return self.put_off(claim, self.retry_pause(claim.attempts), Some("the database was being read")).await;
+        }
+        match self.guests.forgotten(&id).await {
+            Ok(_) | Err(CallError::NotProvided(_)) => self.drop_work(claim).await,
+            Err(error) => {
+                tracing::warn!(customer = %id, %error, "the guest was not told of a deletion");
+                self.put_off(claim, self.retry_pause(claim.attempts), Some(&Trouble::of_call(&error).brief)).await
+            }
+        }
+    }
+
+    /// Takes what was given with a payment out of it, once it is over, when a customer it names is gone.
+    pub(super) async fn erase(&self, claim: &Claim) -> Result<(), Error> {
+        let Some(transaction) = self.subject(claim, |_| true).await? else { return Ok(()) };
+        let (sender, receiver) = self.customers_of(&transaction).await?;
+        let is_gone = |named: Option<CustomerId>, is_there: bool| named.is_some() && !is_there;
+        let names_somebody_gone =
+            is_gone(transaction.sender, sender.is_some()) || is_gone(transaction.receiver, receiver.is_some());
+        if !names_somebody_gone {
+            // Another customer was named instead: what was given is theirs.
+            return self.drop_work(claim).await;
+        }
+        if !is_final(transaction.status) {
+            return self.put_off(claim, NOT_OVER_YET, None).await;
+        }
+        match self.command(transaction.id, Command::Erase, Cause::by(Actor::Host).claim(claim)).await {
+            Ok(_) => self.store.scrub().await.map(|_| ()).map_err(Error::from),
+            Err(NotDone::Refused(_)) => self.drop_work(claim).await,
+            Err(other) => Err(other.into()),
+        }
+    }
+}
