@@ -66,6 +66,14 @@ attack: setup-test build ## The attacks of the tests at full size: kills, hostil
 bench: setup ## Measure, optimised: a guest call in a fresh instance
 	cargo bench --locked -p anchor-host-tests
 
+.PHONY: fuzz
+fuzz: TARGET ?= sep31_body
+fuzz: FOR ?= 60
+fuzz: setup ## Invent input for TARGET (fuzz/README.md) FOR seconds
+	@command -v cargo-fuzz >/dev/null || cargo install cargo-fuzz --locked
+	mkdir -p fuzz/target/corpus/$(TARGET)
+	cargo fuzz run --sanitizer none $(TARGET) fuzz/target/corpus/$(TARGET) fuzz/corpus/$(TARGET) -- -max_total_time=$(FOR) -max_len=8192
+
 release: setup ## An optimised binary: target/release/anchor-host
 	cargo build --locked --release -p anchor-host
 

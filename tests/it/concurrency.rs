@@ -1,9 +1,11 @@
 //! Many at once: whatever the order, it is one order, and nothing is done twice.
 
-use anchor_host::{app::App, model::TransactionId};
+use anchor_host::app::App;
 use anchor_host_tests::{
     anchor::{Setup, TestAnchor},
     database::Kind,
+    journal::assert_one_order,
+    listener::Listener,
     on_both,
     process::free_address,
     sender::{Answer, Opened, SendingAnchor},
@@ -57,14 +59,6 @@ fn assert_one_won(answers: &BTreeMap<u16, Vec<Answer>>, reason: &str) {
     }
 }
 
-/// That a journal tells of every version, each once.
-async fn assert_no_gap(anchor: &TestAnchor, id: &str) {
-    let id: TransactionId = id.parse().unwrap();
-    let record = anchor.store.transaction(id).await.unwrap().unwrap();
-    let numbers: Vec<i64> = anchor.store.journal(id).await.unwrap().iter().map(|row| row.seq).collect();
-    assert_eq!(numbers, (1..=record.version).collect::<Vec<_>>(), "the journal of {id}");
-}
-
 async fn one_challenge_is_one_token_however_often_it_is_handed_in(kind: Kind) {
     let anchor = TestAnchor::start(kind).await;
     let sender = anchor.sender().await;
@@ -96,6 +90,7 @@ async fn changes_of_one_payment_have_one_order(kind: Kind) {
     let anchor = TestAnchor::start(kind).await;
     let sender = anchor.sender().await;
     let receiver = sender.register("1", &json!({})).await;
+    let listener = Listener::open().await;
     for round in 0..4 {
         let fields = fields("execute=transaction-info");
         let opened = sender.open_with("10", &json!({ "receiver_id": receiver, "fields": fields })).await;
@@ -115,7 +110,12 @@ async fn changes_of_one_payment_have_one_order(kind: Kind) {
             let body = json!({ "id": receiver, format!("field_{round}_{n}"): "x" });
             (copy(&sender), sender.request(Method::PUT, "/sep12/customer").json(&body))
         });
-        let (patched, put) = tokio::join!(all(patches), all(puts));
+        let watches = (0..4).map(|n| {
+            let body = json!({ "url": listener.url(&format!("/{round}/{n}")) });
+            (copy(&sender), sender.request(Method::PUT, &format!("{path}/callback")).json(&body))
+        });
+        let (patched, put, registered) = tokio::join!(all(patches), all(puts), all(watches));
+        assert_eq!(registered.keys().collect::<Vec<_>>(), [&204]);
         assert_one_won(&patched, "the transaction is");
         let winner = patched[&200][0].headers["x-request-id"].to_str().unwrap();
         let stored = &anchor.report(&opened.id).await.transaction.fields["steer"];
@@ -124,10 +124,16 @@ async fn changes_of_one_payment_have_one_order(kind: Kind) {
         while let Some(watched) = watchers.join_next().await {
             watched.unwrap();
         }
-        assert_no_gap(&anchor, &opened.id).await;
+        assert_one_order(&anchor.store, opened.id.parse().unwrap()).await;
         let events = anchor.events(&opened.id).await;
         assert_eq!(events.iter().filter(|event| *event == "correct_fields").count(), 1, "{events:?}");
         assert_eq!(anchor.bank.orders().len(), round + 1);
+        anchor.all_told().await;
+        let heard = listener.heard();
+        let of_this = heard.iter().filter(|one| one.body["transaction"]["id"] == opened.id.as_str());
+        let numbers: Vec<i64> = of_this.map(|one| one.sequence).collect();
+        let each_once: Vec<i64> = (1..=numbers.len() as i64).collect();
+        assert_eq!(numbers, each_once, "whoever was registered, each event is told once and in order");
     }
     let shown = sender.customer(&format!("id={receiver}")).await.expect(200);
     let names = shown["provided_fields"].as_object().unwrap().keys();
@@ -173,10 +179,10 @@ async fn a_customer_changed_and_deleted_at_once_is_there_or_not(kind: Kind) {
     anchor.finish().await;
 }
 
-/// Payments opened, all at once.
-const PAYMENTS: usize = 200;
+/// Payments opened, all at once: 64 at each host.
+const PAYMENTS: usize = 128;
 /// Who opens and pays them.
-const SENDERS: usize = 10;
+const SENDERS: usize = 8;
 
 /// Another host of the same anchor: the same keys, database and network, and files of its own.
 async fn second_host(anchor: &TestAnchor) -> (App, String) {
@@ -203,7 +209,7 @@ async fn two_hosts_on_one_database_are_one_anchor() {
     let sender = anchor.sender().await;
     let challenge = sender.challenge(&sender.account().to_string(), None).await.expect(200);
     let body = json!({ "transaction": sender.answer_challenge(challenge["transaction"].as_str().unwrap()) });
-    let requests = (0..40).map(|n| {
+    let requests = (0..100).map(|n| {
         let client = sender.without_token().at_host(&hosts[n % 2]);
         let request = client.request(Method::POST, "/auth").json(&body);
         (client, request)
@@ -246,7 +252,7 @@ async fn two_hosts_on_one_database_are_one_anchor() {
         let client = senders[number % SENDERS].at_host(&hosts[(number / SENDERS + 1) % 2]);
         let shown = client.wait(&one.id, "completed").await;
         assert_eq!(shown["amount_in"], Value::String(amount(*number)));
-        assert_no_gap(&anchor, &one.id).await;
+        assert_one_order(&anchor.store, one.id.parse().unwrap()).await;
     }
     anchor.idle().await;
     let book: Vec<Value> =

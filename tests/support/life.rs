@@ -35,6 +35,54 @@ pub fn test_guest() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../guests/rust/target/wasm32-wasip2/release/test_rails.wasm")
 }
 
+/// The test guest, steered so; with `None` the reference guest.
+pub async fn load_guest(steer: Option<&str>, bank: &Bank) -> Guests {
+    let source = match steer {
+        Some(_) => GuestSource::file(test_guest()),
+        None => GuestSource::reference(),
+    };
+    let config = [("steer", steer.unwrap_or_default().to_owned()), ("bank_url", bank.url())];
+    let grants = Grants {
+        http_origins: vec![bank.url()],
+        config: config.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
+        ..Grants::default()
+    };
+    let cache_dir = Some(test_guest().with_file_name("compiled-for-tests"));
+    Guests::load(&[source], GuestSettings { limits: Limits::default(), grants, cache_dir }).await.unwrap()
+}
+
+/// How a lifecycle is set up that receives on `account`.
+pub fn settings(account: AccountId) -> Settings {
+    Settings {
+        assets: vec![ReceiveAsset {
+            asset: usdc(),
+            account,
+            deliver: AssetId::parse("iso4217:USD").unwrap(),
+            decimals: 2,
+            min_amount: None,
+            max_amount: None,
+            fee_fixed: Some(Amount::parse("1").unwrap()),
+            fee_percent: None,
+            funding_methods: Vec::new(),
+        }],
+        files: FilePolicy {
+            file_max: 1 << 20,
+            files_max: 20,
+            files_max_bytes: 4 << 20,
+            types: vec!["image/jpeg".into()],
+            uploads_max: 20,
+            upload_kept: Duration::from_secs(86_400),
+        },
+        payment_window: Duration::from_secs(86_400),
+        retry: RetryPolicy { tries_max: 8, pause_first: Duration::from_secs(1), pause_most: Duration::from_secs(60) },
+        poll: PollPolicy { pause_first: Duration::from_secs(1), pause_most: Duration::from_secs(60), page: 50 },
+        workers: 4,
+        front_calls: 8,
+        lease: Duration::from_secs(50),
+        inside_callbacks: true,
+    }
+}
+
 /// Names and values.
 pub type Pairs = &'static [(&'static str, &'static str)];
 
@@ -133,19 +181,7 @@ impl Stage {
     pub async fn open(kind: Kind, script: &'static Script) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let bank = Bank::open("127.0.0.1:0".parse().unwrap(), Duration::ZERO).await.unwrap();
-        let source = match script.steer {
-            Some(_) => GuestSource::file(test_guest()),
-            None => GuestSource::reference(),
-        };
-        let config = [("steer", script.steer.unwrap_or_default().to_owned()), ("bank_url", bank.url())];
-        let grants = Grants {
-            http_origins: vec![bank.url()],
-            config: config.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
-            ..Grants::default()
-        };
-        let cache_dir = Some(test_guest().with_file_name("compiled-for-tests"));
-        let guests =
-            Guests::load(&[source], GuestSettings { limits: Limits::default(), grants, cache_dir }).await.unwrap();
+        let guests = load_guest(script.steer, &bank).await;
         let database = Database::new(kind);
         let store = database.open().await;
         Self { script, database, store, bank, guests, clock: TestClock::at(1_800_000_000), lives: 0 }
@@ -455,10 +491,11 @@ impl Life {
     }
 }
 
-fn usdc() -> AssetId {
+/// The asset received.
+pub fn usdc() -> AssetId {
     AssetId::stellar("USDC", AccountId::from_bytes([7; 32])).unwrap()
 }
 
-fn entries(pairs: &[(&str, &str)]) -> Entries {
+pub fn entries(pairs: &[(&str, &str)]) -> Entries {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }

@@ -13,11 +13,14 @@
 pub mod anchor;
 pub mod attack;
 pub mod database;
+pub mod dice;
 pub mod envelope;
 pub mod frozen;
+pub mod fuzz;
 pub mod guests;
 pub mod horizon;
 pub mod hostile;
+pub mod journal;
 pub mod life;
 pub mod listener;
 pub mod log;

@@ -16,11 +16,12 @@ pub struct Raw {
     target: String,
     headers: Vec<(&'static str, Vec<u8>)>,
     body: Vec<u8>,
+    is_chunked: bool,
 }
 
 impl Raw {
     pub fn new(method: &'static str, target: impl Into<String>) -> Self {
-        Self { method, target: target.into(), headers: vec![], body: vec![] }
+        Self { method, target: target.into(), headers: vec![], body: vec![], is_chunked: false }
     }
 
     pub fn header(mut self, name: &'static str, value: impl AsRef<[u8]>) -> Self {
@@ -36,6 +37,11 @@ impl Raw {
 
     pub fn json(self, body: impl AsRef<[u8]>) -> Self {
         self.body("application/json", body)
+    }
+
+    /// Sends the body in chunks, without saying how long it is.
+    pub fn chunked(self) -> Self {
+        Self { is_chunked: true, ..self.header("Transfer-Encoding", "chunked") }
     }
 
     pub fn has(&self, name: &str) -> bool {
@@ -54,11 +60,18 @@ impl Raw {
         for (name, value) in &self.headers {
             bytes.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
         }
-        if !self.body.is_empty() {
+        if !self.body.is_empty() && !self.has("Content-Length") && !self.is_chunked {
             bytes.extend(format!("Content-Length: {}\r\n", self.body.len()).into_bytes());
         }
         bytes.extend(b"\r\n");
-        bytes.extend(&self.body);
+        if self.is_chunked {
+            for chunk in self.body.chunks(4000) {
+                bytes.extend([format!("{:x}\r\n", chunk.len()).as_bytes(), chunk, b"\r\n"].concat());
+            }
+            bytes.extend(b"0\r\n\r\n");
+        } else {
+            bytes.extend(&self.body);
+        }
         let (mut from, mut to) = TcpStream::connect(address).await.unwrap().into_split();
         // It may answer before it has read everything, and then not read the rest.
         let writing = async move {

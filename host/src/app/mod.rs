@@ -166,6 +166,7 @@ impl App {
         };
         let state = AppState { lifecycle, sep10: Some(sep10), tokens, stellar_toml, checks: checks.clone() };
         let router = http::router(state, settings::http(&config, enabled, random));
+        let patience = Patience { connections: config.server.connections_max, ..patience };
         serving.spawn("HTTP server", http::serve(listener, router, stop_serving.clone(), patience));
 
         Ok(Self {

@@ -29,6 +29,12 @@ pub(super) const SECTION: Section = Section {
         Key::preset("upload_limit_kib", "10240", "Largest multipart body, in KiB: photos of documents (SEP-12)."),
         Key::preset("request_timeout_ms", "30000", "A request that takes longer is answered with 503."),
         Key::preset(
+            "connections_max",
+            "512",
+            "Connections at once. Beyond, the one that has been silent for longest is closed. Keep it well below the\n\
+             files a process may have open (`ulimit -n`).",
+        ),
+        Key::preset(
             "shutdown_grace_ms",
             "15000",
             "How long requests and background work in flight may go on after the first SIGINT or SIGTERM.",
@@ -51,6 +57,8 @@ pub struct Server {
     pub upload_limit: usize,
     /// Longest a request may take.
     pub request_timeout: Duration,
+    /// Connections at once.
+    pub connections_max: usize,
     /// Longest a drain may take.
     pub shutdown_grace: Duration,
 }
@@ -70,6 +78,7 @@ impl Server {
             body_limit: kib(reader.integer("server.body_limit_kib", 1..=1_048_576)?)?,
             upload_limit: kib(reader.integer("server.upload_limit_kib", 1..=1_048_576)?)?,
             request_timeout: reader.millis("server.request_timeout_ms", 100..=600_000)?,
+            connections_max: usize::try_from(reader.integer("server.connections_max", 8..=1_000_000)?).ok()?,
             shutdown_grace: reader.millis("server.shutdown_grace_ms", 0..=600_000)?,
         })
     }

@@ -38,6 +38,10 @@ impl Target {
             return Err(Refused::TooLong);
         }
         let url = Url::parse(text).map_err(|_| Refused::NotHttps)?;
+        // Escaping has made it longer, and it is this form that is kept and read again.
+        if url.as_str().len() > LENGTH_MOST {
+            return Err(Refused::TooLong);
+        }
         let is_https = url.scheme() == "https" || (inside && url.scheme() == "http");
         let Some(host) = url.host_str().filter(|host| !host.is_empty()) else { return Err(Refused::NotHttps) };
         if !is_https || !url.username().is_empty() || url.password().is_some() {
@@ -96,6 +100,8 @@ mod tests {
         assert!(Target::parse("http://a.example/", true).is_ok());
         let long = format!("https://a.example/{}", "a".repeat(LENGTH_MOST));
         assert_eq!(Target::parse(&long, true), Err(Refused::TooLong));
+        let long_when_escaped = format!("https://a.example/{}", "ż".repeat(LENGTH_MOST / 4));
+        assert_eq!(Target::parse(&long_when_escaped, true), Err(Refused::TooLong));
     }
 
     #[test]

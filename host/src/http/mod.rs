@@ -7,6 +7,7 @@
 //! A new route: one line in `router`. A new thing every request passes: `middleware`. A new health check: `app` adds a
 //! [`Check`] to the state.
 
+mod connections;
 mod health;
 mod middleware;
 mod router;

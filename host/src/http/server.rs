@@ -1,27 +1,29 @@
-//! The listener: connections in, a bounded wait for request heads, and a shutdown that drains.
+//! The listener: so many connections at most, a bounded wait for request heads, and a shutdown that drains.
 
+use super::connections::{Connections, Place};
 use axum::Router;
-use hyper::server::conn::http1;
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    service::TowerToHyperService,
-};
-use std::{pin::pin, time::Duration};
+use hyper::{server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::{pin::pin, sync::Arc, time::Duration};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower::ServiceExt;
 
-/// How long clients are waited for.
+/// How long clients are waited for, and how many at once.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
     /// For a request's head, the next one on a kept connection included; then the connection is closed.
     pub head: Duration,
     /// For requests in progress at shutdown; then they are cut off.
     pub drain: Duration,
+    /// Connections at once. Beyond, the one that has been silent for longest is closed, so that slow clients can't keep
+    /// others out, nor take the files that the database and the ledger need.
+    pub connections: usize,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { head: Duration::from_secs(30), drain: Duration::from_secs(30) }
+        Self { head: Duration::from_secs(30), drain: Duration::from_secs(30), connections: 512 }
     }
 }
 
@@ -31,11 +33,13 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 /// Serves until `shutdown` is cancelled, then takes no more connections and lets requests in progress finish.
 pub async fn serve(listener: TcpListener, router: Router, shutdown: CancellationToken, patience: Patience) {
     let connections = TaskTracker::new();
+    let places = Connections::new(patience.connections);
     let cut = CancellationToken::new();
-    while let Some(accepted) = shutdown.run_until_cancelled(listener.accept()).await {
+    let next = async || (places.place().await, listener.accept().await);
+    while let Some((place, accepted)) = shutdown.run_until_cancelled(next()).await {
         match accepted {
             Ok((stream, _)) => {
-                let connection = connection(stream, router.clone(), shutdown.clone(), patience.head);
+                let connection = connection(stream, place, router.clone(), shutdown.clone(), patience.head);
                 connections.spawn(cut.clone().run_until_cancelled_owned(connection));
             }
             Err(error) => {
@@ -53,17 +57,31 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: Cancellation
     }
 }
 
-async fn connection(stream: TcpStream, router: Router, shutdown: CancellationToken, head: Duration) {
+async fn connection(stream: TcpStream, place: Place, router: Router, shutdown: CancellationToken, head: Duration) {
     // Answers are small; waiting to fill a packet would only delay them.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection could not be set up");
     }
+    let place = Arc::new(place);
+    let service = service_fn(|request| {
+        let (place, router) = (place.clone(), router.clone());
+        async move {
+            place.asks();
+            let answer = router.oneshot(request).await;
+            place.waits();
+            answer
+        }
+    });
     let mut server = http1::Builder::new();
     server.timer(TokioTimer::new()).header_read_timeout(head);
-    let mut connection = pin!(server.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)));
-    let outcome = match shutdown.run_until_cancelled(connection.as_mut()).await {
-        Some(outcome) => outcome,
-        None => {
+    let mut connection = pin!(server.serve_connection(TokioIo::new(stream), service));
+    let outcome = tokio::select! {
+        outcome = connection.as_mut() => outcome,
+        () = place.gone().cancelled() => {
+            tracing::debug!("a silent connection gave way to another");
+            Ok(())
+        }
+        () = shutdown.cancelled() => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }

@@ -1,7 +1,10 @@
 //! Request bodies: JSON, form and multipart, capped, into [`Params`].
 
 use super::{Failure, Params};
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::{
+    body::HttpBody,
+    extract::{FromRequest, Multipart, Request},
+};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use bytes::Bytes;
 use http::{HeaderMap, header};
@@ -100,6 +103,10 @@ async fn read(request: Request, is_multipart: bool) -> Result<(Request, Bytes), 
     let caps = request.extensions().get::<BodyCaps>().copied().unwrap_or_default();
     let cap = if is_multipart { caps.multipart } else { caps.text };
     let (parts, body) = request.into_parts();
+    // What announces that it is too large is not waited for.
+    if usize::try_from(body.size_hint().lower()).is_ok_and(|least| least > cap) {
+        return Err(Failure::too_large(cap));
+    }
     match Limited::new(body, cap).collect().await {
         Ok(collected) => Ok((Request::from_parts(parts, axum::body::Body::empty()), collected.to_bytes())),
         Err(error) if error.is::<LengthLimitError>() => Err(Failure::too_large(cap)),

@@ -26,7 +26,8 @@ pub struct Failure {
 
 impl Failure {
     fn new(status: StatusCode, error: impl Into<String>) -> Self {
-        Self { status, error: error.into(), customer_type: None, fields: None, retry_after_s: None }
+        let error = fit_to_show(error.into());
+        Self { status, error, customer_type: None, fields: None, retry_after_s: None }
     }
 
     /// 400: the request can't be served as it is. Names field, problem and remedy.
@@ -68,6 +69,13 @@ impl Failure {
     pub fn message(&self) -> &str {
         &self.error
     }
+}
+
+/// Texts repeat what the caller sent, and end in terminals, logs and pages: what steers those, or turns a line around,
+/// is shown as unreadable.
+fn fit_to_show(text: String) -> String {
+    let steers = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if text.contains(steers) { text.replace(steers, "\u{fffd}") } else { text }
 }
 
 /// SEP-31 and SEP-12: what became of an operation.
@@ -144,6 +152,12 @@ mod tests {
         let (status, waits) = (response.status().as_u16(), response.headers().contains_key(header::RETRY_AFTER));
         let body = response.into_body().collect().await.unwrap().to_bytes();
         (status, serde_json::from_slice(&body).unwrap(), waits)
+    }
+
+    #[test]
+    fn what_steers_a_terminal_is_not_repeated() {
+        let failure = Failure::bad_request("`a\n\u{1b}[31m\0` is \u{202e}not żółw 💥");
+        assert_eq!(failure.message(), "`a\u{fffd}\u{fffd}[31m\u{fffd}` is \u{fffd}not żółw 💥");
     }
 
     #[tokio::test]

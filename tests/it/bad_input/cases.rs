@@ -26,6 +26,8 @@ pub fn broken_json(request: impl Fn() -> Raw) -> Vec<Case> {
     for (body, named) in [
         (b"{\"a\": \"\xff\"}".to_vec(), "JSON"),
         (b"{\"a\": \"\xed\xa0\x80\"}".to_vec(), "JSON"),
+        (b"{\"a\": \"\xc0\xaf\"}".to_vec(), "JSON"),
+        (b"{\"a\": \"x\", \"b\": \"\xf4\x90\x80\x80\"}".to_vec(), "JSON"),
         (b"{\x00\"\x00a\x00\"\x00:\x001\x00}\x00".to_vec(), "not valid JSON"),
         (br#"{"a": "\ud800"}"#.to_vec(), "`a` is not valid JSON"),
         (br#"{"\ud800": "a"}"#.to_vec(), "not valid JSON"),
@@ -42,7 +44,11 @@ pub fn broken_json(request: impl Fn() -> Raw) -> Vec<Case> {
     ] {
         cases.push((request().json(body), 400, named));
     }
-    cases.push((request().json("x".repeat(BODY_LIMIT * 1024 + 1)), 413, "larger than"));
+    let large = "x".repeat(BODY_LIMIT * 1024 + 1);
+    cases.push((request().json(&large), 413, "larger than"));
+    cases.push((request().json(&large).chunked(), 413, "larger than"));
+    // Refused for what it announces: nothing of it ever comes.
+    cases.push((request().json("{").header("Content-Length", "99999999999"), 413, "larger than"));
     cases
 }
 

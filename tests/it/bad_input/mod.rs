@@ -172,6 +172,9 @@ async fn what_is_no_endpoint_is_refused_like_everything_else(kind: Kind) {
     assert_eq!((endless.status, endless.text.as_str()), (414, ""));
     let headers = Raw::new("GET", "/auth").header("X-Long", "x".repeat(600_000)).send(&anchor.url()).await;
     assert_eq!((headers.status, headers.text.as_str()), (431, ""));
+    let many = (0..200).fold(Raw::new("GET", "/auth"), |request, _| request.header("X-One-Of-Many", "x"));
+    let many = many.send(&anchor.url()).await;
+    assert_eq!((many.status, many.text.as_str()), (431, ""));
     anchor.finish().await;
 }
 

@@ -286,6 +286,18 @@ fn bad_tokens(anchor: &TestAnchor, subject: &str) -> Vec<(&'static str, Option<S
         ("of another algorithm", bearer(&sign(&claims("sep10", &issuer, 600), secret, Algorithm::HS512))),
         ("of no algorithm", bearer(&format!("eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{}.", parts[1]))),
         ("without its signature", bearer(&format!("{}.{}.", parts[0], parts[1]))),
+        ("cut short", bearer(&good[..good.len() - 1])),
+        ("with more behind it", bearer(&format!("{good}.{}", parts[2]))),
+        (
+            "with another's claims",
+            bearer(&format!(
+                "{}.{}.{}",
+                parts[0],
+                sign(&claims("sep10", &issuer, 999), other_secret, Algorithm::HS256).split('.').nth(1).unwrap(),
+                parts[2]
+            )),
+        ),
+        ("huge", bearer(&format!("{good}{}", "x".repeat(8000)))),
         ("of another scheme", Some(format!("Basic {good}"))),
         ("without a scheme", Some(good)),
     ]

@@ -124,7 +124,7 @@ const WAIT: &str = "POST /wait HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"
 
 #[tokio::test]
 async fn shutdown_lets_requests_finish_and_takes_no_more() {
-    let waiting = waiting(Patience { head: LONG, drain: LONG }).await;
+    let waiting = waiting(Patience { head: LONG, drain: LONG, ..Patience::default() }).await;
     let mut idle = TcpStream::connect(waiting.address).await.unwrap();
     let mut busy = TcpStream::connect(waiting.address).await.unwrap();
     talk(&mut busy, WAIT).await;
@@ -141,7 +141,7 @@ async fn shutdown_lets_requests_finish_and_takes_no_more() {
 
 #[tokio::test]
 async fn shutdown_does_not_wait_longer_than_the_drain() {
-    let waiting = waiting(Patience { head: LONG, drain: SHORT }).await;
+    let waiting = waiting(Patience { head: LONG, drain: SHORT, ..Patience::default() }).await;
     let mut busy = TcpStream::connect(waiting.address).await.unwrap();
     talk(&mut busy, WAIT).await;
     waiting.reached.notified().await;
@@ -152,9 +152,34 @@ async fn shutdown_does_not_wait_longer_than_the_drain() {
 
 #[tokio::test]
 async fn a_head_that_never_ends_is_cut_off() {
-    let waiting = waiting(Patience { head: SHORT, drain: LONG }).await;
+    let waiting = waiting(Patience { head: SHORT, drain: LONG, ..Patience::default() }).await;
     let mut slow = TcpStream::connect(waiting.address).await.unwrap();
     talk(&mut slow, "GET /now HTTP/1.1\r\nHost:").await;
     let text = rest(&mut slow).await;
     assert!(text.is_empty() || text.starts_with("HTTP/1.1 408"), "{text}");
+}
+
+#[tokio::test]
+async fn the_longest_silent_gives_way_and_whoever_is_served_does_not() {
+    let waiting = waiting(Patience { head: LONG, drain: LONG, connections: 4 }).await;
+    let mut served = TcpStream::connect(waiting.address).await.unwrap();
+    talk(&mut served, WAIT).await;
+    waiting.reached.notified().await;
+    // Many times the places there are, each with half a head.
+    let mut slow = Vec::new();
+    for _ in 0..40 {
+        let mut stream = TcpStream::connect(waiting.address).await.unwrap();
+        talk(&mut stream, "GET /now HTTP/1.1\r\nHost:").await;
+        slow.push(stream);
+    }
+    let mut quick = TcpStream::connect(waiting.address).await.unwrap();
+    talk(&mut quick, "GET /now HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
+    assert!(rest(&mut quick).await.starts_with("HTTP/1.1 200"));
+    // Its end, or a reset when it had said more than was read.
+    let left = slow[0].read(&mut [0; 8]).await.unwrap_or_default();
+    assert_eq!(left, 0, "the first to be silent is the first to go");
+    waiting.go_on.notify_one();
+    talk(&mut served, "GET /now HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
+    let text = rest(&mut served).await;
+    assert!(text.contains("done") && text.ends_with("now"), "{text}");
 }

@@ -9,7 +9,7 @@ pub mod callback;
 pub mod delete;
 pub mod files;
 pub mod get;
-mod identity;
+pub mod identity;
 pub mod put;
 pub mod verification;
 mod wire;

@@ -23,7 +23,11 @@ pub async fn create(
     Ok(web::json(StatusCode::CREATED, &wire::Created::from(&transaction)))
 }
 
-fn parse(params: &Params) -> Result<OpenPayment, Failure> {
+/// What the body asks for, as far as it can be told without asking anybody.
+///
+/// # Errors
+/// 400 for a parameter that is missing, of the wrong type, or not what its type's text looks like.
+pub fn parse(params: &Params) -> Result<OpenPayment, Failure> {
     if params.text("refund_memo")?.is_none() && params.text("refund_memo_type")?.is_some() {
         return Err(Failure::bad_request("`refund_memo_type` needs `refund_memo` beside it"));
     }

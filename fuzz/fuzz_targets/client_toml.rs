@@ -1,0 +1,3 @@
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| _ = anchor_host_tests::fuzz::target("client_toml")(bytes));

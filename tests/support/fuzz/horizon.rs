@@ -1,0 +1,75 @@
+//! What Horizon, or whoever stands in its place, answers.
+
+use super::{block_on, peer::Peer};
+use anchor_host::{
+    model::{AccountId, PaymentShape},
+    stellar::{Horizon, Reading, Signed, read_operation},
+};
+use axum::http::StatusCode;
+use std::sync::OnceLock;
+
+const OURS: &str = "GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5";
+const LEDGER: u64 = 1234;
+
+/// One record of the feed of our payments.
+pub fn operation(bytes: &[u8]) -> bool {
+    let Ok(raw) = std::str::from_utf8(bytes) else { return false };
+    let ours = AccountId::parse(OURS).unwrap();
+    let operation_id = (LEDGER << 32) | 4097;
+    let payment = match read_operation(operation_id, raw, &ours) {
+        Reading::Payment(payment) => payment,
+        Reading::Merge(merge) => {
+            assert_eq!(merge.operation_id(), operation_id);
+            merge.with_amount("1".parse().unwrap())
+        }
+        Reading::Nothing => return false,
+        Reading::Unreadable(reason) => {
+            assert!(!reason.is_empty() && reason.len() <= 1000, "{} bytes of reason", reason.len());
+            return false;
+        }
+    };
+    assert_eq!((payment.to, u64::from(payment.ledger)), (ours, LEDGER));
+    assert_ne!(payment.from, ours, "our own payment");
+    assert!(payment.asset.is_on_ledger());
+    assert!(payment.amount.to_stroops().is_ok_and(|stroops| stroops >= 0), "{}", payment.amount);
+    assert!(payment.shape == PaymentShape::AccountMerge || raw.contains("amount") || raw.contains("balance"));
+    assert!(payment.memo.is_none_or(|memo| !memo.value().contains('\0')));
+    assert_eq!(payment.transaction_hash.len(), 64);
+    true
+}
+
+/// The statuses of an answer, by its first byte.
+const STATUSES: &[(u8, StatusCode)] = &[
+    (b'2', StatusCode::OK),
+    (b'4', StatusCode::BAD_REQUEST),
+    (b'n', StatusCode::NOT_FOUND),
+    (b'r', StatusCode::TOO_MANY_REQUESTS),
+    (b'5', StatusCode::SERVICE_UNAVAILABLE),
+];
+
+/// An answer about the network, about an account, and to a submitted transaction.
+pub fn answer(bytes: &[u8]) -> bool {
+    static HORIZON: OnceLock<(Peer, Horizon)> = OnceLock::new();
+    let Some((first, body)) = bytes.split_first() else { return false };
+    let Some((_, status)) = STATUSES.iter().find(|(letter, _)| letter == first) else { return false };
+    let (peer, horizon) = HORIZON.get_or_init(|| {
+        let peer = Peer::start();
+        let horizon = Horizon::new(&format!("http://{}", peer.address)).unwrap();
+        (peer, horizon)
+    });
+    let account = AccountId::parse(OURS).unwrap();
+    let signed = Signed { envelope: "AAAA".to_owned(), hash: "00".repeat(32) };
+    let _turn = peer.say(*status, body);
+    let (root, found, submitted) =
+        block_on(async { (horizon.root().await, horizon.account(&account).await, horizon.submit(&signed).await) });
+    if let Ok(root) = &root {
+        assert!(root.network_ledger >= root.ledger);
+    }
+    if *status == StatusCode::OK {
+        // Only a 404 of Horizon's own says that there is no such account.
+        assert!(!matches!(found, Ok(None)));
+    } else {
+        assert!(root.is_err() && submitted.is_err() && !matches!(found, Ok(Some(_))));
+    }
+    root.is_ok() || found.is_ok() || submitted.is_ok()
+}
