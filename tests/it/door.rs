@@ -28,11 +28,11 @@ async fn only_the_token_opens_the_door(kind: Kind) {
             assert_eq!(answer.status, 401, "{method} {path} {wrong:?}: {}", answer.text);
             assert!(answer.text.contains("keys.operator_token"), "{}", answer.text);
         }
-        let answer = Raw::new(method, *path).header("authorization", &format!("Bearer {token}")).send(&door).await;
+        let answer = Raw::new(method, *path).header("authorization", format!("Bearer {token}")).send(&door).await;
         assert_ne!(answer.status, 401, "{method} {path}");
         // The same on the wallets' side: there is no such thing.
         let outside =
-            Raw::new(method, *path).header("authorization", &format!("Bearer {token}")).send(&anchor.url()).await;
+            Raw::new(method, *path).header("authorization", format!("Bearer {token}")).send(&anchor.url()).await;
         assert_eq!(outside.status, 404, "{method} {path}");
     }
     anchor.finish().await;
@@ -43,7 +43,7 @@ async fn every_action_is_written_down_with_who_and_how_it_ended(kind: Kind) {
     let door = anchor.operator_url();
     let ask = |method: &'static str, path: &'static str, who: Option<&str>| {
         let request =
-            Raw::new(method, path).header("authorization", &format!("Bearer {}", "t0ken-of-my-own-".repeat(3)));
+            Raw::new(method, path).header("authorization", format!("Bearer {}", "t0ken-of-my-own-".repeat(3)));
         who.into_iter().fold(request, |request, name| request.header("anchor-operator", name))
     };
     assert_eq!(ask("GET", "/operator/guests", Some("ada")).send(&door).await.status, 200);

@@ -36,7 +36,7 @@ fn a_million_records_are_read_and_none_becomes_money_it_is_not() {
     let mut outcomes: BTreeMap<&str, usize> = BTreeMap::new();
     let (mut reading, mut slowest) = (Duration::ZERO, Duration::ZERO);
     for number in 0..count {
-        let made = hostile.next();
+        let made = hostile.make();
         let text = if made.is_whole { made.record.to_string() } else { hostile.text(&made.record) };
         let began = Instant::now();
         let read = read_operation(operation_id(200, number), &text, &ours());
@@ -169,7 +169,7 @@ async fn each_record_is_credited_parked_or_none_of_our_business(kind: Kind) {
 
     let (began, mut lag, mut left) = (Instant::now(), 0, count);
     while left > 0 {
-        let records: Vec<Value> = (0..left.min(100)).map(|_| hostile.next().record).collect();
+        let records: Vec<Value> = (0..left.min(100)).map(|_| hostile.make().record).collect();
         left -= records.len();
         horizon.close(records);
         tokio::time::sleep(Duration::from_millis(50)).await;

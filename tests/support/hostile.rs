@@ -65,7 +65,7 @@ impl Hostile {
     }
 
     /// The next record. A third is as Horizon makes them.
-    pub fn next(&mut self) -> Made {
+    pub fn make(&mut self) -> Made {
         let mut record = self.whole();
         let is_whole = self.random.random_bool(0.33);
         if !is_whole {

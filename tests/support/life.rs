@@ -51,38 +51,6 @@ pub async fn load_guest(steer: Option<&str>, bank: &Bank) -> Guests {
     Guests::load(&[source], GuestSettings { limits: Limits::default(), grants, cache_dir }).await.unwrap()
 }
 
-/// How a lifecycle is set up that receives on `account`.
-pub fn settings(account: AccountId) -> Settings {
-    Settings {
-        assets: vec![ReceiveAsset {
-            asset: usdc(),
-            account,
-            deliver: AssetId::parse("iso4217:USD").unwrap(),
-            decimals: 2,
-            min_amount: None,
-            max_amount: None,
-            fee_fixed: Some(Amount::parse("1").unwrap()),
-            fee_percent: None,
-            funding_methods: Vec::new(),
-        }],
-        files: FilePolicy {
-            file_max: 1 << 20,
-            files_max: 20,
-            files_max_bytes: 4 << 20,
-            types: vec!["image/jpeg".into()],
-            uploads_max: 20,
-            upload_kept: Duration::from_secs(86_400),
-        },
-        payment_window: Duration::from_secs(86_400),
-        retry: RetryPolicy { tries_max: 8, pause_first: Duration::from_secs(1), pause_most: Duration::from_secs(60) },
-        poll: PollPolicy { pause_first: Duration::from_secs(1), pause_most: Duration::from_secs(60), page: 50 },
-        workers: 4,
-        front_calls: 8,
-        lease: Duration::from_secs(50),
-        inside_callbacks: true,
-    }
-}
-
 /// Names and values.
 pub type Pairs = &'static [(&'static str, &'static str)];
 

@@ -44,7 +44,7 @@ impl Lifecycle {
         // After the customer: a PUT that goes on has saved its files by then.
         tx.delete_files_of(id).await?;
         tx.forget_callback(Subject::Customer(id)).await?;
-        tx.cancel(&Work::new(WorkKind::Review, id)).await?;
+        tx.cancel(&[Work::new(WorkKind::Review, id)]).await?;
         tx.schedule(&Work::new(WorkKind::Forget, id), now).await?;
         for transaction in tx.transactions_of(id).await? {
             tx.schedule(&Work::new(WorkKind::Erase, transaction), now).await?;
