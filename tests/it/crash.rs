@@ -4,13 +4,16 @@
 //! The writes between the guest's answer and its record are among them: there the bank has the order, and the host
 //! does not know.
 
-use anchor_host::model::Status::{
-    self, Completed, PendingCustomerInfoUpdate, PendingExternal, PendingReceiver, PendingSender,
-    PendingTransactionInfoUpdate,
+use anchor_host::model::{
+    MismatchPolicy,
+    Status::{
+        self, Completed, PendingCustomerInfoUpdate, PendingExternal, PendingReceiver, PendingSender,
+        PendingTransactionInfoUpdate,
+    },
 };
 use anchor_host_tests::{
     database::Kind,
-    life::{Correction, Script, Stage},
+    life::{Correction, Paying, Script, Stage},
     on_both,
 };
 
@@ -25,6 +28,9 @@ on_both!(
     waiting_then_ready,
     unavailable_twice_then_delivered,
     in_doubt_twice_then_delivered,
+    less_accepted_as_configured,
+    less_accepted_by_the_guest,
+    less_to_be_refunded_then_all,
     dying_twice,
 );
 
@@ -40,6 +46,7 @@ const PLAIN: Script = Script {
     steer: Some("execute=bank"),
     fields: BANK_ACCOUNT,
     receiver: &[],
+    paying: Paying::All,
     correction: Correction::Nothing,
     statuses: STRAIGHT,
 };
@@ -103,6 +110,7 @@ async fn corrected_by_patch_after_the_bank_refused(kind: Kind) {
         steer: None,
         fields: &[("account_number", "12345"), ("routing_number", "12")],
         receiver: &[("bank_account_number", "12345"), ("bank_number", "12")],
+        paying: Paying::All,
         correction: Correction::Fields(&[("routing_number", "021000021")]),
         statuses: &[PendingSender, PendingReceiver, PendingTransactionInfoUpdate, PendingReceiver, Completed],
     };
@@ -157,6 +165,27 @@ async fn in_doubt_twice_then_delivered(kind: Kind) {
         steer: Some("execute=bank:unavailable,bank:trap,bank"),
         ..PLAIN
     };
+    sweep(kind, &SCRIPT).await;
+}
+
+async fn less_accepted_as_configured(kind: Kind) {
+    static SCRIPT: Script =
+        Script { name: "less, accepted as configured", paying: Paying::Less(MismatchPolicy::Accept), ..PLAIN };
+    sweep(kind, &SCRIPT).await;
+}
+
+async fn less_accepted_by_the_guest(kind: Kind) {
+    static SCRIPT: Script = Script {
+        name: "less, accepted by the guest",
+        steer: Some("decide=accept execute=bank"),
+        paying: Paying::Less(MismatchPolicy::Guest),
+        ..PLAIN
+    };
+    sweep(kind, &SCRIPT).await;
+}
+
+async fn less_to_be_refunded_then_all(kind: Kind) {
+    static SCRIPT: Script = Script { name: "less, to be refunded; then all", paying: Paying::LessThenAll, ..PLAIN };
     sweep(kind, &SCRIPT).await;
 }
 

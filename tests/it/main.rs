@@ -24,6 +24,7 @@ mod house;
 mod kill;
 mod languages;
 mod ledger;
+mod mispayments;
 mod news;
 mod opening;
 mod operator;

@@ -13,8 +13,8 @@ use anchor_host::{
     guest::{Grants, GuestSource, Guests, Limits, Settings as GuestSettings},
     lifecycle::{CustomerQuery, FilePolicy, Lifecycle, OpenPayment, PollPolicy, ReceiveAsset, RetryPolicy, Settings},
     model::{
-        AccountId, Address, Amount, AssetId, Clock, CustomerId, Destination, Entries, LedgerPayment, Owner,
-        PaymentShape, Status, Timestamp, Transaction, TransactionId,
+        AccountId, Address, Amount, AssetId, Clock, CustomerId, Destination, Entries, LedgerPayment, Mismatch,
+        MismatchPolicy, Owner, PaymentShape, Status, Timestamp, Transaction, TransactionId,
     },
     stellar::{Batch, Observed, Sink},
     store::{Event, Outcome, Recorded, Rehearsal, Store},
@@ -65,6 +65,17 @@ pub enum Correction {
     UnnamedReceiver(Pairs),
 }
 
+/// What the client pays, and what the anchor is configured to do when it is less than was asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Paying {
+    /// What was asked for.
+    All,
+    /// One unit less, which is credited: as configured, or on the guest's word.
+    Less(MismatchPolicy),
+    /// One unit less, which is to go back; then what was asked for.
+    LessThenAll,
+}
+
 /// The shape of a life.
 pub struct Script {
     pub name: &'static str,
@@ -74,6 +85,7 @@ pub struct Script {
     pub fields: Pairs,
     /// The receiver's values besides the name.
     pub receiver: Pairs,
+    pub paying: Paying,
     pub correction: Correction,
     /// What the client has seen when it is over, in this order among others.
     pub statuses: &'static [Status],
@@ -138,6 +150,7 @@ pub fn settings(account: AccountId) -> Settings {
         payment_window: Duration::from_secs(86_400),
         retry: RetryPolicy { tries_max: 8, pause_first: Duration::from_secs(1), pause_most: Duration::from_secs(60) },
         poll: PollPolicy { pause_first: Duration::from_secs(1), pause_most: Duration::from_secs(60), page: 50 },
+        mispayments: Default::default(),
         workers: 4,
         front_calls: 8,
         lease: Duration::from_secs(50),
@@ -181,7 +194,12 @@ impl Stage {
             None => self.store.clone(),
         };
         let clock: Arc<dyn Clock> = Arc::new(self.clock.clone());
-        let settings = settings(life.account);
+        let mispayments = match self.script.paying {
+            Paying::All => Default::default(),
+            Paying::Less(policy) => [(Mismatch::Under, policy)].into(),
+            Paying::LessThenAll => [(Mismatch::Under, MismatchPolicy::Refund)].into(),
+        };
+        let settings = Settings { mispayments, ..settings(life.account) };
         Host { lifecycle: Lifecycle::new(store, self.guests.clone(), clock, Arc::new(System), settings), crash }
     }
 
@@ -207,7 +225,7 @@ impl Stage {
         }
         self.work(&host).await?;
         let record = host.ok(host.lifecycle.transaction(&life.owner, &id.to_string()).await)?;
-        let batch = life.paid(&record.destination.expect("where to pay"), self.clock.now());
+        let batch = life.paid(self.script.paying, &record.destination.expect("where to pay"), self.clock.now());
         if host.ok(host.lifecycle.cursor(&life.account).await)? < Some(batch.cursor) {
             host.ok(host.lifecycle.apply(&life.account, batch).await)?;
         }
@@ -298,29 +316,46 @@ impl Stage {
         // A watcher that lost the answer of its commit may deliver once more.
         let host = self.host(life, None);
         let to = record.destination.clone().unwrap();
-        host.lifecycle.apply(&life.account, life.paid(&to, self.clock.now())).await.unwrap();
+        let again = life.paid(self.script.paying, &to, self.clock.now());
+        host.lifecycle.apply(&life.account, again).await.unwrap();
         self.work(&host).await.unwrap();
         assert!(self.store.transaction(id).await.unwrap() == Some(record.clone()), "{about}: paid again, it changed");
 
-        let out = life.amount.minus(Amount::parse("1").unwrap()).unwrap();
+        let credited = life.credited(self.script.paying, &to, record.created_at);
+        let out = credited.amount.minus(Amount::parse("1").unwrap()).unwrap();
         assert_eq!(record.status, Status::Completed, "{about}");
         assert!(record.hold.is_none(), "{about}: held");
-        assert_eq!(record.amount_in.as_ref().map(|money| money.amount), Some(life.amount), "{about}");
+        assert_eq!(record.amount_in.as_ref().map(|money| money.amount), Some(credited.amount), "{about}");
         assert_eq!(record.amount_out.as_ref().map(|money| money.amount), Some(out), "{about}");
         assert_eq!(record.payments.len(), 1, "{about}");
         self.check_journal(&record, &about).await;
         self.check_events(&record, &about).await;
         self.check_bank(id, out, &about).await;
-        assert!(self.credited_once(&record, &to, life).await, "{about}: not credited once");
-        assert_eq!(self.store.parked_count().await.unwrap(), 0, "{about}: parked");
+        assert!(self.credited_once(&record, &credited).await, "{about}: not credited once");
+        self.check_parked(life, &about).await;
         assert_eq!(self.next_due().await, None, "{about}: work is left");
+    }
+
+    /// What was parked was decided about, once.
+    async fn check_parked(&self, life: &Life, about: &str) {
+        let before = i64::try_from(life.operation_id()).unwrap() - 1;
+        let parked = self.store.parked(true, before, 10).await.unwrap();
+        let decisions: Vec<_> = parked.iter().map(|one| one.decision.as_deref()).collect();
+        let (wanted, journal): (&[_], _) = match self.script.paying {
+            Paying::All | Paying::Less(MismatchPolicy::Accept) => (&[], 0),
+            Paying::Less(_) => (&[Some("matched")], 0),
+            Paying::LessThenAll => (&[Some("refund")], 1),
+        };
+        assert_eq!(decisions, wanted, "{about}");
+        let rows = self.store.journal(life.transaction.unwrap()).await.unwrap();
+        assert_eq!(rows.iter().filter(|row| row.event == "owe_refund").count(), journal, "{about}");
     }
 
     async fn check_journal(&self, record: &Transaction, about: &str) {
         let journal = self.store.journal(record.id).await.unwrap();
         let numbers: Vec<i64> = journal.iter().map(|row| row.seq).collect();
         assert_eq!(numbers, (1..=record.version).collect::<Vec<_>>(), "{about}: the journal has gaps");
-        let received = journal.iter().filter(|row| row.event == "receive_funds").count();
+        let received = journal.iter().filter(|row| row.event.ends_with("_funds")).count();
         assert_eq!(received, 1, "{about}: funds received {received} times");
         let mut statuses = journal.iter().map(|row| row.status.as_str());
         for wanted in self.script.statuses {
@@ -363,18 +398,14 @@ impl Stage {
 
     /// Whether the ledger operation is on record as this transaction's credit, and no other one is: the first is what
     /// a second record of the operation runs into, the second what another credit runs into.
-    async fn credited_once(&self, record: &Transaction, to: &Destination, life: &Life) -> bool {
+    async fn credited_once(&self, record: &Transaction, credited: &LedgerPayment) -> bool {
         let known = &record.payments[0];
         let mut taken = Vec::new();
         for (operation_id, hash) in [(known.operation_id, known.transaction_hash.as_str()), (1 << 60, "another")] {
-            let payment = LedgerPayment {
-                operation_id,
-                transaction_hash: hash.to_owned(),
-                ..life.payment(to, record.created_at)
-            };
+            let payment = LedgerPayment { operation_id, transaction_hash: hash.to_owned(), ..credited.clone() };
             let mut tx = self.store.begin().await.unwrap();
             let outcome = Outcome::Credited(record.id);
-            let account = &to.account;
+            let account = &credited.to;
             let again = Recorded {
                 operation_id,
                 payment: Some(&payment),
@@ -385,7 +416,7 @@ impl Stage {
             };
             taken.push(!matches!(tx.record_payments(&[again]).await, Ok(true)));
         }
-        taken == [true, true] && known.operation_id == life.operation_id()
+        taken == [true, true] && known.operation_id == credited.operation_id
     }
 
     pub fn name(&self) -> &'static str {
@@ -436,10 +467,26 @@ impl Life {
         (self.number as u64) << 32 | 4097
     }
 
-    /// What the ledger says about the client's payment.
-    fn paid(&self, to: &Destination, at: Timestamp) -> Batch {
-        let (payment, raw) = (self.payment(to, at), "{}".to_owned());
-        Batch { observed: vec![Observed::Payment { payment, raw }], cursor: self.operation_id() }
+    /// What the ledger says about the client's payments.
+    fn paid(&self, paying: Paying, to: &Destination, at: Timestamp) -> Batch {
+        let all = self.payment(to, at);
+        let less = LedgerPayment { amount: all.amount.minus(Amount::parse("1").unwrap()).unwrap(), ..all.clone() };
+        let payments = match paying {
+            Paying::All => vec![all],
+            Paying::Less(_) => vec![less],
+            Paying::LessThenAll => vec![less, LedgerPayment { operation_id: all.operation_id + 1, ..all }],
+        };
+        let cursor = payments.last().unwrap().operation_id;
+        let observed = payments.into_iter().map(|payment| Observed::Payment { payment, raw: "{}".to_owned() });
+        Batch { observed: observed.collect(), cursor }
+    }
+
+    /// The one of them that is credited: the last.
+    fn credited(&self, paying: Paying, to: &Destination, at: Timestamp) -> LedgerPayment {
+        match self.paid(paying, to, at).observed.pop() {
+            Some(Observed::Payment { payment, .. }) => payment,
+            _ => panic!("nothing was paid"),
+        }
     }
 
     fn payment(&self, to: &Destination, at: Timestamp) -> LedgerPayment {

@@ -44,6 +44,9 @@ pub enum Error {
     /// A guest.
     #[error(transparent)]
     Guest(#[from] guest::LoadError),
+    /// Payments that do not fit are left to a guest, and there is none for it.
+    #[error("[mispayments] leaves payments to a guest, and no guest provides `mispayments`")]
+    NoVerdicts,
     /// The embedded network.
     #[error(transparent)]
     Sandbox(#[from] sandbox::Error),
@@ -88,6 +91,7 @@ impl Error {
                 "a database migrated by a newer anchor-host needs that version or a newer one"
             }
             Self::OtherNetwork { .. } => "give each network a database of its own with database.url or --data-dir",
+            Self::NoVerdicts => "load a guest that exports `mispayments`, or write park, accept or refund",
             Self::NotMigrated => {
                 "is this the data directory or database of your anchor? --config, --data-dir and --database-url name \
                  another; `anchor-host run` or `anchor-host migrate` prepare a new or an older one"

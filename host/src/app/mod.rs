@@ -104,6 +104,9 @@ impl App {
         let lifecycle =
             Lifecycle::new(store.clone(), guests.clone(), clock.clone(), random.clone(), settings::lifecycle(&config));
 
+        if !lifecycle.judges_mispayments() {
+            return Err(Error::NoVerdicts);
+        }
         let enabled = Enabled { sep10: true, sep12: lifecycle.knows_customers(), sep31: lifecycle.receives() };
         if !enabled.sep12 && !enabled.sep31 {
             tracing::warn!(

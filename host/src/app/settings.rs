@@ -74,6 +74,7 @@ pub(super) fn lifecycle(config: &Config) -> lifecycle::Settings {
             pause_most: payments.poll_pause_most,
             page: payments.poll_page,
         },
+        mispayments: config.mispayments.clone(),
         workers: payments.workers,
         front_calls: config.guest.calls_max.saturating_sub(payments.workers).max(1),
         lease: config.guest.deadline + RECORDING,

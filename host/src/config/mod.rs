@@ -22,6 +22,7 @@ mod keyfile;
 mod keys;
 mod layers;
 mod log;
+mod mispayments;
 mod network;
 mod operator;
 mod operator_token;
@@ -47,6 +48,7 @@ pub use guest::Guest;
 pub use keyfile::{KeyFile, KeyFileError};
 pub use keys::{Keys, SandboxKeys, SealKey};
 pub use log::{Log, LogFormat};
+pub use mispayments::Mispayments;
 pub use network::{Network, NetworkKind};
 pub use operator::Operator;
 pub use payments::Payments;
@@ -93,6 +95,8 @@ pub struct Config {
     pub sep12: Sep12,
     /// Patience.
     pub payments: Payments,
+    /// What is done about payments that are not what was asked for.
+    pub mispayments: Mispayments,
     /// Patience with clients that are called back.
     pub events: Events,
     /// The log.
@@ -183,6 +187,7 @@ struct Draft {
     sep10: Sep10,
     sep12: Sep12,
     payments: Payments,
+    mispayments: Mispayments,
     events: Events,
     log: Log,
     documentation: Documentation,
@@ -228,6 +233,7 @@ impl Draft {
         let assets = network.as_ref().map(|network| AssetDraft::read_all(reader, network));
         let (guest, sep10, sep12) = (Guest::read(reader), Sep10::read(reader), Sep12::read(reader));
         let payments = Payments::read(reader);
+        let mispayments = mispayments::read(reader);
         let (events, log, documentation) = (Events::read(reader), Log::read(reader), Documentation::read(reader));
         let (server, network, sandbox) = (server?, network?, sandbox?);
         network.check_server(&server, reader);
@@ -247,6 +253,7 @@ impl Draft {
             sep10: sep10?,
             sep12: sep12?,
             payments: payments?,
+            mispayments: mispayments?,
             events: events?,
             log: log?,
             documentation,
@@ -294,6 +301,7 @@ impl Reading {
             sep10: draft.sep10,
             sep12: draft.sep12,
             payments: draft.payments,
+            mispayments: draft.mispayments,
             events: draft.events,
             log: draft.log,
             documentation: draft.documentation,

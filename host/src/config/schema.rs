@@ -3,8 +3,8 @@
 //! `config print` are made from it.
 
 use super::{
-    assets, database, documentation, events, guest, keys, log, network, operator, payments, sandbox, sep10, sep12,
-    server,
+    assets, database, documentation, events, guest, keys, log, mispayments, network, operator, payments, sandbox,
+    sep10, sep12, server,
 };
 
 /// What a key is worth when nobody sets it.
@@ -105,6 +105,7 @@ pub const SECTIONS: &[Section] = &[
     sep10::SECTION,
     sep12::SECTION,
     payments::SECTION,
+    mispayments::SECTION,
     events::SECTION,
     log::SECTION,
     documentation::SECTION,

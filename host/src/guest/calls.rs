@@ -4,6 +4,7 @@ use super::{
     Answered, CallError, Fault, FaultKind, Guests,
     bindings::{
         customers::{self, GuestIndices as Customers},
+        mispayments::GuestIndices as Mispayments,
         rails::{self, GuestIndices as Rails},
         receiver::GuestIndices as Receiver,
     },
@@ -13,8 +14,8 @@ use super::{
     state::CallState,
 };
 use crate::model::{
-    Acceptance, Address, AssetId, Customer, CustomerId, Decision, Entries, Field, Payout, PayoutReport, Problem,
-    ReceiverInfo, Rejection, Transaction,
+    Acceptance, Address, AssetId, Customer, CustomerId, Decision, Entries, Field, LedgerPayment, Mismatch, Payout,
+    PayoutReport, Problem, ReceiverInfo, Rejection, Transaction, Verdict,
 };
 use futures_util::future::BoxFuture;
 use wasmtime::Store;
@@ -205,6 +206,23 @@ impl Guests {
             only,
             move |guest, store| Box::pin(async move { guest.call_poll_outgoing_transactions(store, &payouts).await }),
             |answer| answered(answer, |reports| convert::reports(reports, &asked)),
+        )
+        .await
+    }
+
+    /// `mispayments.decide`.
+    pub async fn decide_mispayment(
+        &self,
+        arrived: &LedgerPayment,
+        mismatches: &[Mismatch],
+        payment: PaymentView<'_>,
+    ) -> Reply<Result<Verdict, Problem>> {
+        let (id, mispayment) = (payment.transaction.id.to_string(), convert::mispayment(arrived, mismatches, payment));
+        self.call::<Mispayments, _, _>(
+            "mispayments.decide",
+            Some(id),
+            move |guest, store| Box::pin(async move { guest.call_decide(store, &mispayment).await }),
+            |answer| answered(answer, convert::verdict),
         )
         .await
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Feature, Interface, LoadError,
-    bindings::{customers, rails, receiver},
+    bindings::{customers, mispayments, rails, receiver},
     load::{Exports, Loaded},
 };
 use serde::Serialize;
@@ -47,6 +47,7 @@ indices! {
     receiver: Interface::Receiver;
     customers: Interface::Customers;
     rails: Interface::Rails;
+    mispayments: Interface::Mispayments;
 }
 
 /// The guests in use, replaced as a whole.
@@ -55,6 +56,7 @@ pub(super) struct Generation {
     receiver: Option<Provider<receiver::GuestIndices>>,
     customers: Option<Provider<customers::GuestIndices>>,
     rails: Option<Provider<rails::GuestIndices>>,
+    mispayments: Option<Provider<mispayments::GuestIndices>>,
     guests: Vec<Arc<Loaded>>,
 }
 
@@ -62,7 +64,7 @@ impl Generation {
     /// Adds a guest as the provider of what it exports.
     pub(super) fn add(&mut self, guest: Loaded, exports: Exports) -> Result<(), LoadError> {
         let guest = Arc::new(guest);
-        for interface in [Interface::Receiver, Interface::Customers, Interface::Rails] {
+        for interface in Interface::ALL {
             if let Some(first) = self.provider(interface).filter(|_| exports.has(interface)) {
                 let (first, second) = (first.source.clone(), guest.source.clone());
                 return Err(LoadError::TwoProviders { interface, first, second });
@@ -76,6 +78,7 @@ impl Generation {
         fill(&mut self.receiver, &guest, exports.receiver);
         fill(&mut self.customers, &guest, exports.customers);
         fill(&mut self.rails, &guest, exports.rails);
+        fill(&mut self.mispayments, &guest, exports.mispayments);
         self.guests.push(guest);
         Ok(())
     }
@@ -85,16 +88,18 @@ impl Generation {
             Interface::Receiver => self.receiver.as_ref().map(|one| &one.guest),
             Interface::Customers => self.customers.as_ref().map(|one| &one.guest),
             Interface::Rails => self.rails.as_ref().map(|one| &one.guest),
+            Interface::Mispayments => self.mispayments.as_ref().map(|one| &one.guest),
             Interface::About => None,
         }
     }
 
     pub(super) fn report(&self) -> StartReport {
         let guest = |guest: &Arc<Loaded>| format!("{} from {}", guest.version, guest.source);
-        let interfaces = [Interface::Receiver, Interface::Customers, Interface::Rails];
         StartReport {
             guests: self.guests.iter().map(guest).collect(),
-            interfaces: interfaces.map(|one| (one, self.provider(one).map(|guest| guest.label.to_string()))).to_vec(),
+            interfaces: Interface::ALL
+                .map(|one| (one, self.provider(one).map(|guest| guest.label.to_string())))
+                .to_vec(),
             features: states(|interface| self.provider(interface).is_some()),
         }
     }

@@ -18,13 +18,15 @@ pub enum Interface {
     Customers,
     /// Off-chain payouts.
     Rails,
+    /// What becomes of ledger payments that do not fit.
+    Mispayments,
     /// Who the guest is.
     About,
 }
 
 impl Interface {
     /// Every interface.
-    pub const ALL: [Self; 4] = [Self::Receiver, Self::Customers, Self::Rails, Self::About];
+    pub const ALL: [Self; 5] = [Self::Receiver, Self::Customers, Self::Rails, Self::Mispayments, Self::About];
 
     /// The name in the WIT package.
     pub fn name(self) -> &'static str {
@@ -32,6 +34,7 @@ impl Interface {
             Self::Receiver => "receiver",
             Self::Customers => "customers",
             Self::Rails => "rails",
+            Self::Mispayments => "mispayments",
             Self::About => "about",
         }
     }
@@ -53,6 +56,7 @@ impl Interface {
             Self::Receiver => "nobody decides on cross-border payments: SEP-31 is off",
             Self::Customers => "nobody decides on customers: SEP-12 is off",
             Self::Rails => "nobody pays out: SEP-31 is off",
+            Self::Mispayments => "payments that do not fit can't be left to a guest ([mispayments])",
             Self::About => "the guest goes by its file name, without a version",
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{
     GuestSource, Interface, LoadError, Settings,
-    bindings::{about, customers, rails, receiver},
+    bindings::{about, customers, mispayments, rails, receiver},
     component::{self, Cache},
     interface::Name,
     machine::{Call, Invoke, Machine},
@@ -57,6 +57,7 @@ pub(super) struct Exports {
     pub(super) receiver: Option<receiver::GuestIndices>,
     pub(super) customers: Option<customers::GuestIndices>,
     pub(super) rails: Option<rails::GuestIndices>,
+    pub(super) mispayments: Option<mispayments::GuestIndices>,
     pub(super) about: Option<about::GuestIndices>,
 }
 
@@ -66,6 +67,7 @@ impl Exports {
             Interface::Receiver => self.receiver.is_some(),
             Interface::Customers => self.customers.is_some(),
             Interface::Rails => self.rails.is_some(),
+            Interface::Mispayments => self.mispayments.is_some(),
             Interface::About => self.about.is_some(),
         }
     }
@@ -190,6 +192,7 @@ fn link(
         receiver: indices!(receiver, Interface::Receiver),
         customers: indices!(customers, Interface::Customers),
         rails: indices!(rails, Interface::Rails),
+        mispayments: indices!(mispayments, Interface::Mispayments),
         about: indices!(about, Interface::About),
     };
     Ok((pre, exports))
@@ -200,13 +203,17 @@ type Compared = Result<Option<about::Description>, (Interface, String)>;
 
 /// Instantiates the guest once: every export's types are compared with ours, and it says who it is.
 async fn trial(machine: &Machine, guest: &Loaded, exports: &Exports) -> Result<Option<about::Description>, LoadError> {
-    let Exports { receiver, customers, rails, about } = exports.clone();
+    let Exports { receiver, customers, rails, mispayments, about } = exports.clone();
     let invoke: Invoke<Compared> = Box::new(move |store, instance| {
         let compared = (|| {
             let named = |interface: Interface| move |why: wasmtime::Error| (interface, format!("{why:#}"));
             receiver.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Receiver))?;
             customers.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Customers))?;
             rails.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Rails))?;
+            mispayments
+                .map(|one| one.load(&mut *store, &instance))
+                .transpose()
+                .map_err(named(Interface::Mispayments))?;
             about.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::About))
         })();
         Box::pin(async move {

@@ -175,7 +175,7 @@ impl Lifecycle {
     /// The kinds of work whose subject is a transaction.
     pub(super) fn subject_of(claim: &Claim) -> Option<TransactionId> {
         match claim.work.kind {
-            WorkKind::Review | WorkKind::Forget => None,
+            WorkKind::Review | WorkKind::Forget | WorkKind::Mispayment => None,
             _ => claim.work.subject.parse().ok(),
         }
     }

@@ -3,11 +3,13 @@
 use super::{
     Lifecycle,
     engine::{Cause, NotDone},
+    mispayments::{Judged, Then},
     rules::{self, Command, Refused, Step},
 };
 use crate::model::{AccountId, LedgerPayment, Memo, Mismatch};
 use crate::stellar::{Batch, Observed, Sink, SinkError, matching};
-use crate::store::{self, Actor, Outcome, PaidAt, ParkReason, Recorded};
+use crate::store::{self, Actor, Outcome, PaidAt, ParkReason, Recorded, Work, WorkKind};
+use std::collections::BTreeSet;
 
 /// How often a batch is tried again after somebody else changed one of its transactions first.
 const LOSSES_MAX: usize = 16;
@@ -28,6 +30,8 @@ impl Sink for Lifecycle {
             match self.try_apply(account, &batch).await {
                 Ok(Some(steps)) => {
                     steps.iter().for_each(|step| self.announce(step));
+                    // A guest may have to be asked about what was parked.
+                    self.wake_workers();
                     return Ok(());
                 }
                 Ok(None) => {}
@@ -64,6 +68,7 @@ impl Lifecycle {
         let mut on_record = tx.payments_on_record(&operations.collect::<Vec<_>>()).await?;
         let mut records = tx.transactions_paid_at(account, &memos(batch)).await?;
         let (mut recorded, mut steps) = (Vec::new(), Vec::new());
+        let (mut refunds, mut questions) = (Vec::new(), Vec::new());
         for observed in &batch.observed {
             let operation_id = observed.operation_id();
             // What is on record, from an earlier run or another host, is not credited again.
@@ -72,7 +77,15 @@ impl Lifecycle {
             }
             let (payment, raw, outcome) = match observed {
                 Observed::Payment { payment, raw } if on_record.take_place(&payment.transaction_hash, operation_id) => {
-                    let outcome = self.judge_payment(payment, &mut records, &mut steps)?;
+                    let Judged { outcome, step, then } = self.judge_payment(payment, &mut records)?;
+                    steps.extend(step);
+                    match then {
+                        Then::Nothing => {}
+                        Then::Refund(memo) => refunds.push((payment, memo)),
+                        Then::AskGuest => {
+                            questions.push((Work::new(WorkKind::Mispayment, operation_id), self.clock.now()));
+                        }
+                    }
                     (Some(payment), raw, outcome)
                 }
                 Observed::Payment { raw, .. } => {
@@ -88,49 +101,61 @@ impl Lifecycle {
             let seen_at = self.clock.now();
             recorded.push(Recorded { operation_id, payment, account, outcome, seen_at, raw });
         }
-        if !tx.record_payments(&recorded).await? || !self.save_all(&mut tx, &steps, Cause::by(Actor::Ledger)).await? {
+        if !tx.record_payments(&recorded).await? {
             return Ok(None);
         }
+        for (payment, memo) in refunds {
+            self.order_refund(&mut tx, payment, memo.as_ref()).await?;
+        }
+        for run in of_different_records(&steps) {
+            if !self.save_all(&mut tx, run, Cause::by(Actor::Ledger)).await? {
+                return Ok(None);
+            }
+        }
+        tx.schedule_all(&questions).await?;
         tx.move_cursor(account, batch.cursor, self.clock.now()).await?;
         tx.commit().await?;
         Ok(Some(steps))
     }
 
-    /// Credits or parks one payment. A transaction is credited once, so that no record is in two steps.
-    fn judge_payment(
-        &self,
-        payment: &LedgerPayment,
-        records: &mut PaidAt,
-        steps: &mut Vec<Step>,
-    ) -> Result<Outcome, NotDone> {
+    /// Credits or parks one payment, and puts its record back as it is then.
+    fn judge_payment(&self, payment: &LedgerPayment, records: &mut PaidAt) -> Result<Judged, NotDone> {
         let memo = match matching::key(payment) {
             Ok(Some((_, memo))) => memo,
-            Ok(None) => return Ok(Outcome::Parked(ParkReason::NoMemo, None)),
-            Err(_) => return Ok(Outcome::Parked(ParkReason::Ambiguous, None)),
+            Ok(None) => return Ok(Judged::parked(ParkReason::NoMemo, None)),
+            Err(_) => return Ok(Judged::parked(ParkReason::Ambiguous, None)),
         };
         let record = match records.remove(&memo) {
             Some(Ok(record)) => record,
             // One record that can't be opened must not keep the payments after it from being credited.
             Some(Err(store::Error::Corrupt { id, problem, .. })) => {
                 tracing::error!(transaction = id, problem, "a paid transaction can't be opened");
-                return Ok(Outcome::Parked(ParkReason::BrokenRecord, id.parse().ok()));
+                return Ok(Judged::parked(ParkReason::BrokenRecord, id.parse().ok()));
             }
             Some(Err(error)) => return Err(error.into()),
-            None => return Ok(Outcome::Parked(ParkReason::UnknownMemo, None)),
+            None => return Ok(Judged::parked(ParkReason::UnknownMemo, None)),
         };
-        let id = record.id;
-        match rules::decide(&record, Command::ReceiveFunds(payment.clone()), self.clock.now()) {
-            Ok(step) => {
-                records.put(&memo, step.record.clone());
-                steps.push(step);
-                Ok(Outcome::Credited(id))
-            }
-            Err(refused) => {
-                records.put(&memo, record);
-                Ok(Outcome::Parked(park_reason(&refused), Some(id)))
-            }
-        }
+        let judged = match rules::decide(&record, Command::ReceiveFunds(payment.clone()), self.clock.now()) {
+            Ok(step) => Judged::credited(step),
+            Err(Refused::Mismatch(first)) => self.judge_mispayment(&record, payment, first),
+            // It asks for no payment any more.
+            Err(_) => Judged::parked(ParkReason::Mismatch(Mismatch::Late), Some(record.id)),
+        };
+        records.put(&memo, judged.step.as_ref().map_or(record, |step| step.record.clone()));
+        Ok(judged)
     }
+}
+
+/// Steps in their order, in runs that have no record twice.
+fn of_different_records(steps: &[Step]) -> Vec<&[Step]> {
+    let (mut runs, mut rest, mut seen) = (Vec::new(), steps, BTreeSet::new());
+    while let Some(length) = rest.iter().position(|step| !seen.insert(step.record.id)) {
+        let (run, after) = rest.split_at(length);
+        runs.push(run);
+        (rest, seen) = (after, BTreeSet::new());
+    }
+    runs.push(rest);
+    runs
 }
 
 /// The memos by which the batch's payments name their records.
@@ -145,12 +170,4 @@ fn memos(batch: &Batch) -> Vec<Memo> {
 fn unreadable(operation: u64, reason: &str) -> Outcome {
     tracing::error!(operation, reason, "ledger record can't be read");
     Outcome::Parked(ParkReason::Unreadable, None)
-}
-
-fn park_reason(refused: &Refused) -> ParkReason {
-    match refused {
-        Refused::Mismatch(mismatch) => ParkReason::Mismatch(*mismatch),
-        // It asks for no payment any more.
-        _ => ParkReason::Mismatch(Mismatch::Late),
-    }
 }

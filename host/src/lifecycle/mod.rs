@@ -21,6 +21,7 @@ mod engine;
 mod error;
 mod forgetting;
 mod ledger;
+mod mispayments;
 mod operator;
 mod parked;
 mod receive;
@@ -39,7 +40,7 @@ pub use receive::{Offer, OpenPayment};
 pub use settings::{FilePolicy, PollPolicy, ReceiveAsset, RetryPolicy, Settings};
 
 use crate::guest::{Answered, CallError, Fault, FaultKind, Guests};
-use crate::model::{AssetId, Clock, Problem, Random};
+use crate::model::{AssetId, Clock, MismatchPolicy, Problem, Random};
 use crate::store::Store;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
@@ -103,6 +104,12 @@ impl Lifecycle {
     /// Whether a guest provides what SEP-31 needs.
     pub fn receives(&self) -> bool {
         self.guests.provides("receiver") && self.guests.provides("rails")
+    }
+
+    /// Whether a guest provides every verdict that is left to one.
+    pub fn judges_mispayments(&self) -> bool {
+        let asks = self.settings.mispayments.values().any(|policy| *policy == MismatchPolicy::Guest);
+        !asks || self.guests.provides("mispayments")
     }
 
     /// Whether a guest provides what SEP-12 needs.

@@ -3,11 +3,11 @@
 use super::{
     Error, Lifecycle,
     engine::{Cause, NotDone},
-    rules::{self, Command, SetAside, Step, Terms},
+    rules::{self, Command, SetAside, Step},
 };
 use crate::model::{Amount, Fee, LedgerPayment, Mismatch, Money, Transaction, TransactionId};
 use crate::stellar::{Reading, read_operation};
-use crate::store::{self, Actor, Parked, ParkedDecision, Ruling, Tx};
+use crate::store::{self, Actor, Parked, ParkedDecision, Ruling, Tx, Work, WorkKind};
 
 /// How often a decision is tried again after somebody else was quicker.
 const LOSSES_MAX: usize = 16;
@@ -157,16 +157,19 @@ impl Lifecycle {
         if !tx.decide_parked(operation_id, &ruling).await? {
             return Ok(false);
         }
-        match step {
-            Some(step) => Ok(self.save(tx, step, Cause::by(Actor::Operator)).await?),
-            None => Ok(true),
+        if let Some(step) = step
+            && !self.save(tx, step, Cause::by(Actor::Operator)).await?
+        {
+            return Ok(false);
         }
+        // A guest that was to be asked is too late.
+        tx.cancel(&[Work::new(WorkKind::Mispayment, operation_id)]).await?;
+        Ok(true)
     }
 
     /// The command that credits `payment` to `record`.
     fn credit(&self, record: &Transaction, payment: LedgerPayment, leniency: &Leniency) -> Result<Command, Error> {
         let expected = &record.amount_expected;
-        let mut other_amount = false;
         let found = rules::mismatches(record, &payment).map_err(NotDone::from)?;
         if found.is_empty() {
             return Ok(Command::ReceiveFunds(payment));
@@ -174,7 +177,7 @@ impl Lifecycle {
         for mismatch in found {
             match mismatch {
                 Mismatch::Late if leniency.late => {}
-                Mismatch::Under | Mismatch::Over if leniency.amount => other_amount = true,
+                Mismatch::Under | Mismatch::Over if leniency.amount => {}
                 Mismatch::Late => {
                     let text = "the transaction has expired, and the payment is from after its time: --accept-late \
                                 credits it all the same";
@@ -189,21 +192,13 @@ impl Lifecycle {
                 Mismatch::Duplicate | Mismatch::WrongAsset => return Err(Error::Invalid(mismatch.to_string())),
             }
         }
-        let terms = other_amount.then(|| self.terms_said(record, &payment, leniency)).transpose()?;
-        Ok(Command::AcceptFunds { payment, terms })
-    }
-
-    fn terms_said(&self, record: &Transaction, payment: &LedgerPayment, said: &Leniency) -> Result<Terms, Error> {
-        let asset = self.receive_asset(&payment.asset).ok_or_else(|| {
-            Error::Invalid(format!("{} is no longer received: what it costs is not configured", payment.asset))
-        })?;
-        let fee = said.fee.map(|fee| Fee::new(Money::new(fee, asset.asset.clone()), Vec::new())).transpose();
+        let (paid, delivered) = (&expected.asset, record.amount_out.as_ref().map(|out| out.asset.clone()));
+        let fee = leniency.fee.map(|fee| Fee::new(Money::new(fee, paid.clone()), Vec::new())).transpose();
         let fee = fee.map_err(|error| Error::Invalid(format!("--fee: {error}")))?;
-        let amount_out = said.amount_out.map(|out| Money::new(out, asset.deliver.clone()));
-        let arrived = Money::new(payment.amount, payment.asset.clone());
-        rules::revised_terms(asset, record, &arrived, fee, amount_out).map_err(|refused| {
-            Error::Invalid(format!("{refused}: --fee and --amount-out say what the payment costs and delivers"))
-        })
+        let amount_out = leniency.amount_out.zip(delivered).map(|(out, asset)| Money::new(out, asset));
+        let terms = self.terms_of(record, &payment, fee, amount_out);
+        let terms = terms.map_err(|refused| Error::Invalid(refused.to_string()))?;
+        Ok(Command::AcceptFunds { payment, terms })
     }
 }
 

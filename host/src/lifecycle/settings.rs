@@ -1,8 +1,8 @@
 //! What the operator decides about transactions; `app` fills it in from the configuration.
 
-use crate::model::{AccountId, Amount, AssetId};
+use crate::model::{AccountId, Amount, AssetId, Mismatch, MismatchPolicy};
 use rust_decimal::Decimal;
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 /// An asset this anchor receives (SEP-31).
 #[derive(Debug, Clone)]
@@ -79,6 +79,8 @@ pub struct Settings {
     pub retry: RetryPolicy,
     /// For `poll-outgoing-transactions`.
     pub poll: PollPolicy,
+    /// What is done about payments that are not what was asked for; one that is not named is parked.
+    pub mispayments: BTreeMap<Mismatch, MismatchPolicy>,
     /// Guest calls in background work at once.
     pub workers: usize,
     /// Guest calls for requests at once; a request that finds no place for two seconds is told to come again. The

@@ -102,6 +102,7 @@ impl Lifecycle {
             WorkKind::Review => self.review(first).await,
             WorkKind::Forget => self.forget(first).await,
             WorkKind::Erase => self.erase(first).await,
+            WorkKind::Mispayment => self.mispayment(first).await,
         };
         if let Err(error) = done {
             // Nothing was recorded: the lease runs out, and the work is done again.

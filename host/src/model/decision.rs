@@ -134,6 +134,22 @@ pub enum Payout {
     Failed(String),
 }
 
+/// What becomes of a ledger payment that is not what was asked for (`mispayments.decide`).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// It is credited as it arrived.
+    Accept {
+        /// The fee, when the guest sets it; else the configuration's.
+        fee: Option<Fee>,
+        /// What the receiver will get, when the guest sets it; else what arrived less the fee.
+        amount_out: Option<Money>,
+    },
+    /// It goes back; why, for the operator.
+    Refund(Option<String>),
+    /// It stays parked; why, for the operator.
+    Keep(Option<String>),
+}
+
 /// One transaction's news from `rails.poll-outgoing-transactions`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PayoutReport {

@@ -1,4 +1,4 @@
-//! How a ledger payment can differ from what its transaction asks for.
+//! How a ledger payment can differ from what its transaction asks for, and what the operator wants done about it.
 
 use std::fmt;
 
@@ -42,5 +42,30 @@ impl fmt::Display for Mismatch {
             Self::Under => "the payment is less than expected",
             Self::Over => "the payment is more than expected",
         })
+    }
+}
+
+/// What is done about a mismatch, the most cautious first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum MismatchPolicy {
+    /// The payment is parked for a person.
+    Park,
+    /// It is to go back.
+    Refund,
+    /// A guest decides.
+    Guest,
+    /// It is credited as it arrived.
+    Accept,
+}
+
+impl MismatchPolicy {
+    /// The name in the configuration and in the journal.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Park => "park",
+            Self::Refund => "refund",
+            Self::Guest => "guest",
+            Self::Accept => "accept",
+        }
     }
 }

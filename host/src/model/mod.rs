@@ -29,13 +29,15 @@ pub use account::{AccountId, Address, InvalidAddress, Owner};
 pub use amount::{Amount, AmountError, Fee, FeePart, Money};
 pub use asset::{AssetId, InvalidAsset};
 pub use customer::{Customer, CustomerStatus, Review};
-pub use decision::{Acceptance, Decision, GuestVersion, Payout, PayoutReport, Problem, ReceiverInfo, Rejection};
+pub use decision::{
+    Acceptance, Decision, GuestVersion, Payout, PayoutReport, Problem, ReceiverInfo, Rejection, Verdict,
+};
 pub use field::{Entries, Field, FieldKind};
 pub use file::{File, StoredFile};
 pub use id::{ActionId, CustomerId, EventId, FileId, InvalidId, TransactionId};
 pub use ledger::{LedgerPayment, PaymentShape};
 pub use memo::{InvalidMemo, Memo};
-pub use mismatch::Mismatch;
+pub use mismatch::{Mismatch, MismatchPolicy};
 pub use public_address::is_public;
 pub use random::Random;
 pub use sep9::{GROUPS, misfit, standard_field};

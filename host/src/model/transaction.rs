@@ -1,8 +1,8 @@
 //! The transaction record: one shape for every protocol.
 
 use super::{
-    AccountId, Amount, AssetId, CustomerId, Entries, Fee, Field, Kind, Memo, Money, Owner, Protocol, Status, Timestamp,
-    TransactionId,
+    AccountId, Amount, AssetId, CustomerId, Entries, Fee, Field, Kind, LedgerPayment, Memo, Money, Owner, Protocol,
+    Status, Timestamp, TransactionId,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -31,6 +31,19 @@ pub struct StellarPayment {
     pub memo: Option<Memo>,
     /// When its ledger closed.
     pub at: Timestamp,
+}
+
+impl From<LedgerPayment> for StellarPayment {
+    fn from(payment: LedgerPayment) -> Self {
+        Self {
+            transaction_hash: payment.transaction_hash,
+            operation_id: payment.operation_id,
+            money: Money::new(payment.amount, payment.asset),
+            from: payment.from,
+            memo: payment.memo,
+            at: payment.closed_at,
+        }
+    }
 }
 
 /// Information somebody has to provide before work goes on.

@@ -15,7 +15,7 @@ use sqlx::AssertSqlSafe;
 // The condition stands twice: without the outer one PostgreSQL hands the same row to several claimants.
 const CLAIM: &str = "UPDATE work SET lease_until = $1, lease_token = $2, attempts = attempts + 1 WHERE id IN ( \
         SELECT id FROM work WHERE due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) AND (kind = 'poll') = $5 \
-        AND kind IN ('accept', 'execute', 'poll', 'expire', 'remind', 'recheck', 'review', 'forget', 'erase') ORDER BY due_at LIMIT $4 \
+        AND kind IN ('accept', 'execute', 'poll', 'expire', 'remind', 'recheck', 'review', 'forget', 'erase', 'mispayment') ORDER BY due_at LIMIT $4 \
     ) AND due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) RETURNING kind, subject, attempts";
 const FINISH: &str = "DELETE FROM work WHERE id = $1 AND lease_token = $2";
 const POSTPONE: &str = "UPDATE work SET due_at = $3, lease_until = NULL, lease_token = NULL, last_error = $4 \
@@ -57,10 +57,12 @@ pub enum WorkKind {
     Forget,
     /// Take a deleted customer's data out of a transaction, once it is over.
     Erase,
+    /// Ask the guest about a parked payment that does not fit its transaction.
+    Mispayment,
 }
 
 impl WorkKind {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Accept,
         Self::Execute,
         Self::Poll,
@@ -70,6 +72,7 @@ impl WorkKind {
         Self::Review,
         Self::Forget,
         Self::Erase,
+        Self::Mispayment,
     ];
 
     fn from_name(name: &str) -> Option<Self> {
@@ -88,6 +91,7 @@ impl WorkKind {
             Self::Review => "review",
             Self::Forget => "forget",
             Self::Erase => "erase",
+            Self::Mispayment => "mispayment",
         }
     }
 }
@@ -106,7 +110,7 @@ pub enum Due {
 pub struct Work {
     /// What.
     pub kind: WorkKind,
-    /// The id of the transaction or customer.
+    /// The id of the transaction, customer or ledger operation.
     pub subject: String,
 }
 

@@ -39,6 +39,11 @@ interface!(
     "anchor:sdk-customers/customers"
 );
 interface!(
+    mispayments,
+    "package anchor:sdk-mispayments; world mispayments { export anchor:guest/mispayments@0.1.1; }",
+    "anchor:sdk-mispayments/mispayments"
+);
+interface!(
     rails,
     "package anchor:sdk-rails; world rails { export anchor:guest/rails@0.1.1; }",
     "anchor:sdk-rails/rails"

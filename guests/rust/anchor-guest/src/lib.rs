@@ -18,13 +18,17 @@ pub mod config;
 mod customers;
 pub mod fee;
 pub mod http;
+mod mispayments;
 mod rails;
 mod receiver;
 mod types;
 
 #[doc(hidden)]
-pub use bindings::{about as __about, customers as __customers, rails as __rails, receiver as __receiver};
+pub use bindings::{
+    about as __about, customers as __customers, mispayments as __mispayments, rails as __rails, receiver as __receiver,
+};
 pub use customers::Customers;
+pub use mispayments::Mispayments;
 pub use rails::Rails;
 pub use receiver::Receiver;
 /// Exact decimals, for arithmetic on amounts.
@@ -37,6 +41,7 @@ pub mod prelude {
         about::exports::anchor::guest::about::Description,
         base::anchor::guest::types::*,
         customers::exports::anchor::guest::customers::{CustomerContext, Decision},
+        mispayments::exports::anchor::guest::mispayments::{Mismatch, Mispayment, RevisedTerms, Verdict},
         rails::exports::anchor::guest::rails::{
             Attempt, CustomerInfoRequest, Initiation, Payout, PayoutReport, PendingPayout, Receipt, RefundPlan,
         },
@@ -51,6 +56,7 @@ pub mod prelude {
 macro_rules! export {
     (@one $ty:ident receiver) => { $crate::__receiver::export!($ty with_types_in $crate::__receiver); };
     (@one $ty:ident customers) => { $crate::__customers::export!($ty with_types_in $crate::__customers); };
+    (@one $ty:ident mispayments) => { $crate::__mispayments::export!($ty with_types_in $crate::__mispayments); };
     (@one $ty:ident rails) => { $crate::__rails::export!($ty with_types_in $crate::__rails); };
     ($ty:ident: $($interface:ident),+ $(,)?) => {
         $($crate::export!(@one $ty $interface);)+

@@ -110,6 +110,13 @@ impl Terms {
     }
 }
 
+impl RevisedTerms {
+    /// On the configured terms, for what arrived.
+    pub fn configured() -> Self {
+        Self { fee: None, amount_out: None, extra: Vec::new() }
+    }
+}
+
 impl From<Problem> for Rejection {
     fn from(problem: Problem) -> Self {
         Self::Problem(problem)

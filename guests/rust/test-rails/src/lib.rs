@@ -15,18 +15,19 @@
 //! | `forgotten` | `ok` |
 //! | `execute` | `delivered` (external id = key), `delivered-less` (4.5 USD), `initiated`, `initiated:SECONDS`, `customer-info`, `customer-info:TYPE`, `transaction-info`, `refund`, `refund:AMOUNT`, `failed`, `invalid`, `denied`, `unavailable`, `bank` (POST `{bank_url}/transfers`), `bank:BEHAVIOUR` (the same, but then as that behaviour, whatever the bank said), `bad-amount`; a list `a,b,c` is walked by attempt number |
 //! | `poll` | as `execute`, or `none` (no news); `bank` is GET `{bank_url}/transfers/KEY`; `stranger` reports on a transaction it was not asked about |
+//! | `decide` | `keep`, `accept`, `accept-terms` (fee 1, 5 USD out), `accept-real` (5 BRL out, which nobody agreed on), `refund`, `invalid`, `denied`, `unavailable`, `echo` (`invalid` with what it was given) |
 //! | every one | `trap` (panic), `overflow` (endless recursion), `spin`, `sleep`, `memory`, `flood` (1 MiB of output, then the default), `get:URL` (then `unavailable` with the outcome; a trap where no problem can be answered), `calls:N` (N requests to `bank_url`) |
 
 mod bank;
 mod fault;
 mod steer;
 
-use anchor_guest::{Customers, Decimal, Rails, Receiver, fee, prelude::*};
+use anchor_guest::{Customers, Decimal, Mispayments, Rails, Receiver, fee, prelude::*};
 use steer::{Steer, problem};
 
 struct Test;
 
-anchor_guest::export!(Test: receiver, customers, rails);
+anchor_guest::export!(Test: receiver, customers, rails, mispayments);
 
 const USD: &str = "iso4217:USD";
 
@@ -202,6 +203,25 @@ impl Rails for Test {
             reports.push(PayoutReport { transaction_id, payout });
         }
         Ok(reports)
+    }
+}
+
+impl Mispayments for Test {
+    fn decide(mispayment: Mispayment) -> Result<Verdict, Problem> {
+        let accept =
+            |fee: Option<Fee>, amount_out| Ok(Verdict::Accept(RevisedTerms { fee, amount_out, extra: vec![] }));
+        match Steer::of(&mispayment.payment).word("decide", 1)?.as_str() {
+            "" | "keep" => Ok(Verdict::Keep(Some("steered to keep".into()))),
+            "accept" => accept(None, None),
+            "accept-terms" => {
+                let asset = mispayment.arrived.amount.asset;
+                accept(Some(Fee { total: "1".into(), asset, details: vec![] }), Some(usd("5")))
+            }
+            "accept-real" => accept(None, Some(Amount { value: "5".into(), asset: "iso4217:BRL".into() })),
+            "refund" => Ok(Verdict::Refund(Some("steered to refund".into()))),
+            "echo" => Err(Problem::Invalid(format!("{:?} {:?}", mispayment.mismatches, mispayment.arrived))),
+            other => Err(problem(other)),
+        }
     }
 }
 

@@ -3,13 +3,14 @@
 use super::Invalid;
 use crate::guest::bindings::{
     customers::Decision as WitDecision,
+    mispayments::Verdict as WitVerdict,
     rails::{Payout as WitPayout, PayoutReport as WitReport},
     receiver::{Acceptance as WitAcceptance, CustomerType, ReceiverInfo as WitInfo, Rejection as WitRejection},
     types as wit,
 };
 use crate::model::{
     Acceptance, Amount, AssetId, Decision, Fee, FeePart, Field, FieldKind, Money, Payout, PayoutReport, Problem,
-    ReceiverInfo, RefundPlan, Rejection, TransactionId,
+    ReceiverInfo, RefundPlan, Rejection, TransactionId, Verdict,
 };
 
 /// Most items of a list.
@@ -140,6 +141,17 @@ pub(in crate::guest) fn reports(from: Vec<WitReport>, asked: &[TransactionId]) -
         reports.push(PayoutReport { transaction, payout });
     }
     Ok(reports)
+}
+
+pub(in crate::guest) fn verdict(from: WitVerdict) -> Checked<Verdict> {
+    Ok(match from {
+        WitVerdict::Accept(terms) => Verdict::Accept {
+            fee: terms.fee.map(|fee| self::fee("accept.fee", fee)).transpose()?,
+            amount_out: terms.amount_out.map(|out| money("accept.amount-out", &out)).transpose()?,
+        },
+        WitVerdict::Refund(why) => Verdict::Refund(message_of("refund", why)?),
+        WitVerdict::Keep(why) => Verdict::Keep(message_of("keep", why)?),
+    })
 }
 
 pub(in crate::guest) fn fields(place: &str, from: Vec<wit::Field>) -> Checked<Vec<Field>> {

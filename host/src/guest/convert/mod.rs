@@ -6,8 +6,8 @@
 mod answer;
 mod snapshot;
 
-pub(super) use answer::{acceptance, decision, fields, info, payout, problem, rejection, reports};
-pub(super) use snapshot::{customer, entries, payment, pending_payout, transaction};
+pub(super) use answer::{acceptance, decision, fields, info, payout, problem, rejection, reports, verdict};
+pub(super) use snapshot::{customer, entries, mispayment, payment, pending_payout, transaction};
 
 /// Something in a guest's answer that the WIT package does not allow.
 #[derive(Debug, thiserror::Error)]

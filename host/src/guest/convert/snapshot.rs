@@ -1,6 +1,9 @@
 //! What a guest gets to see.
 
-use crate::guest::{PaymentView, bindings::rails::PendingPayout, bindings::types as wit};
+use crate::guest::{
+    PaymentView,
+    bindings::{mispayments, rails::PendingPayout, types as wit},
+};
 use crate::model;
 
 /// Nobody decides about money by looking at photos: in payments files are only named.
@@ -17,6 +20,26 @@ pub(in crate::guest) fn payment(view: PaymentView<'_>) -> wit::Payment {
 
 pub(in crate::guest) fn pending_payout(view: &PaymentView<'_>) -> PendingPayout {
     PendingPayout { payment: payment(*view), idempotency_key: view.transaction.payout_key() }
+}
+
+pub(in crate::guest) fn mispayment(
+    arrived: &model::LedgerPayment,
+    mismatches: &[model::Mismatch],
+    view: PaymentView<'_>,
+) -> mispayments::Mispayment {
+    let mismatch = |one: &model::Mismatch| match one {
+        model::Mismatch::Duplicate => mispayments::Mismatch::Duplicate,
+        model::Mismatch::Late => mispayments::Mismatch::Late,
+        model::Mismatch::WrongAsset => mispayments::Mismatch::WrongAsset,
+        model::Mismatch::Under => mispayments::Mismatch::Under,
+        model::Mismatch::Over => mispayments::Mismatch::Over,
+    };
+    mispayments::Mispayment {
+        mismatches: mismatches.iter().map(mismatch).collect(),
+        arrived: stellar_payment(&model::StellarPayment::from(arrived.clone())),
+        payment: payment(view),
+        extra: Vec::new(),
+    }
 }
 
 pub(in crate::guest) fn transaction(from: &model::Transaction) -> wit::Transaction {

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::model::{
-    Acceptance, Decision, Fee, FeePart, Field, FieldKind, Payout, PayoutReport, Problem, RefundPlan, Rejection,
+    Acceptance, Decision, Fee, FeePart, Field, FieldKind, LedgerPayment, Mismatch, PaymentShape, Payout, PayoutReport,
+    Problem, RefundPlan, Rejection, Verdict,
 };
 
 fn wanted(name: &str) -> Field {
@@ -215,4 +216,41 @@ async fn poll_outgoing_transactions() {
     other.id = "0197f3a1-0000-7000-8000-000000000002".parse().unwrap();
     let reports = guests.poll_outgoing_transactions(&[view(&none), view(&other)]).await.unwrap().answer.unwrap();
     assert_eq!(reports.iter().map(|report| report.transaction).collect::<Vec<_>>(), [other.id]);
+}
+
+#[tokio::test]
+async fn decide_mispayment() {
+    let guests = configured("").await;
+    let known = transaction("").payments[0].clone();
+    let arrived = LedgerPayment {
+        operation_id: known.operation_id,
+        transaction_hash: known.transaction_hash,
+        ledger: 1,
+        closed_at: known.at,
+        shape: PaymentShape::Payment,
+        from: known.from,
+        to: known.from,
+        to_muxed_id: None,
+        asset: usdc(),
+        amount: Amount::parse("7.5").unwrap(),
+        memo: known.memo,
+    };
+    let ask = async |steer: &str| {
+        let transaction = transaction(&format!("decide={steer}"));
+        let found = [Mismatch::Late, Mismatch::Under];
+        guests.decide_mispayment(&arrived, &found, view(&transaction)).await.unwrap().answer
+    };
+    let accept = |fee, amount_out| Ok(Verdict::Accept { fee, amount_out });
+    let one = Fee::new(Money::new(Amount::parse("1").unwrap(), usdc()), vec![]).unwrap();
+    assert_eq!(ask("accept").await, accept(None, None));
+    assert_eq!(ask("accept-terms").await, accept(Some(one), Some(usd("5"))));
+    assert_eq!(ask("refund").await, Ok(Verdict::Refund(Some("steered to refund".into()))));
+    assert_eq!(ask("keep").await, Ok(Verdict::Keep(Some("steered to keep".into()))));
+    for (word, problem) in problems() {
+        assert_eq!(ask(word).await, Err(problem));
+    }
+    let Err(Problem::Invalid(seen)) = ask("echo").await else { panic!("not echoed") };
+    for part in ["Mismatch::Late, Mismatch::Under", "\"7.5\"", &usdc().to_string(), &"ab".repeat(32)] {
+        assert!(seen.contains(part), "{part} is not in {seen}");
+    }
 }

@@ -136,9 +136,12 @@ async fn check_tells_what_a_component_is() {
     assert!(report.features.iter().all(|state| state.on) && report.features.len() == Feature::ALL.len());
     assert_eq!(report.wit_versions.iter().collect::<Vec<_>>(), ["0.1.1"]);
     let text = report.to_string();
-    for part in
-        ["provides: receiver, customers, rails, about", "needs HTTP", "needs configuration", "alone, SEP-31 is on"]
-    {
+    for part in [
+        "provides: receiver, customers, rails, mispayments, about",
+        "needs HTTP",
+        "needs configuration",
+        "alone, SEP-31 is on",
+    ] {
         assert!(text.contains(part), "{part} is not in {text}");
     }
     let json = serde_json::to_value(&report).unwrap();

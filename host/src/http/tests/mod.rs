@@ -88,6 +88,7 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
         payment_window: pause,
         retry: RetryPolicy { tries_max: 1, pause_first: pause, pause_most: pause },
         poll: PollPolicy { pause_first: pause, pause_most: pause, page: 1 },
+        mispayments: Default::default(),
         workers: 1,
         front_calls: 8,
         lease: pause,

@@ -1,8 +1,9 @@
 //! Money the ledger brings: whether it is what was asked for, and what comes of it.
 
 use super::{Refused, Step, Terms};
-use crate::model::{LedgerPayment, Mismatch, Money, Status, StellarPayment, Timestamp, Transaction};
+use crate::model::{LedgerPayment, Mismatch, MismatchPolicy, Status, StellarPayment, Timestamp, Transaction};
 use crate::store::WorkKind;
+use std::collections::BTreeMap;
 
 /// In which ways a payment is not what its transaction asks for; in none: it can be credited as it is.
 ///
@@ -29,6 +30,12 @@ pub fn mismatches(record: &Transaction, payment: &LedgerPayment) -> Result<Vec<M
         found.push(Mismatch::Over);
     }
     Ok(found)
+}
+
+/// What is to be done about a payment with these mismatches: the most cautious of what was configured for each.
+pub fn policy(configured: &BTreeMap<Mismatch, MismatchPolicy>, found: &[Mismatch]) -> MismatchPolicy {
+    let one = |mismatch: &Mismatch| configured.get(mismatch).copied().unwrap_or(MismatchPolicy::Park);
+    found.iter().map(one).min().unwrap_or(MismatchPolicy::Park)
 }
 
 pub(super) fn receive(step: &mut Step, payment: LedgerPayment, now: Timestamp) -> Result<(), Refused> {
@@ -67,18 +74,11 @@ pub(super) fn accept(
 }
 
 fn credit(step: &mut Step, payment: LedgerPayment, now: Timestamp) {
-    let money = Money::new(payment.amount, payment.asset);
-    step.detail = format!("{money} in ledger transaction {}", payment.transaction_hash);
-    step.record.amount_in = Some(money.clone());
+    let payment = StellarPayment::from(payment);
+    step.detail = format!("{} in ledger transaction {}", payment.money, payment.transaction_hash);
+    step.record.amount_in = Some(payment.money.clone());
     step.record.received_at = Some(now);
-    step.record.payments.push(StellarPayment {
-        transaction_hash: payment.transaction_hash,
-        operation_id: payment.operation_id,
-        money,
-        from: payment.from,
-        memo: payment.memo,
-        at: payment.closed_at,
-    });
+    step.record.payments.push(payment);
     step.become_(Status::PendingReceiver);
     step.cancel(WorkKind::Expire);
     step.now(WorkKind::Execute);

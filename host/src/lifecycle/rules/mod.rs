@@ -18,7 +18,7 @@ mod table;
 mod tests;
 
 pub use command::{Command, Refused, Role, SetAside, Step};
-pub use funds::mismatches;
+pub use funds::{mismatches, policy};
 pub use open::{Terms, TermsRefused, revised_terms, terms};
 pub use table::{MOVES, diagram, is_final};
 

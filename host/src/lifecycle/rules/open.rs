@@ -31,7 +31,9 @@ pub enum TermsRefused {
     #[error("the receiver would get {0}, and {1} is delivered")]
     OutAsset(String, String),
     /// The terms agreed are not those of the configuration, so it can't say what another amount costs.
-    #[error("the terms agreed are not the configured ones; say the fee and the amount out for what arrived")]
+    #[error(
+        "the terms agreed are not the configured ones: what this amount costs and delivers (--fee, --amount-out) has to be said"
+    )]
     NotConfigured,
     /// An amount is finer than its asset, or too large.
     #[error(transparent)]

@@ -2,6 +2,7 @@
 
 mod accept;
 mod deadlines;
+mod mispayment;
 mod payout;
 mod people;
 mod wanting;
