@@ -213,6 +213,21 @@ impl From<&Fee> for Charged {
     }
 }
 
+impl Charged {
+    /// What is charged, once that is agreed on: also when it is nothing, because `fee_details` is not optional.
+    fn of(transaction: &Transaction) -> Option<Self> {
+        match (&transaction.fee, &transaction.destination) {
+            (Some(fee), _) => Some(fee.into()),
+            (None, Some(_)) => {
+                let (total, asset) = (Amount::ZERO, transaction.amount_expected.asset.clone());
+                let fee_details = FeeDetails { total, asset: asset.clone(), details: Vec::new() };
+                Some(Self { amount_fee: total, amount_fee_asset: asset, fee_details })
+            }
+            (None, None) => None,
+        }
+    }
+}
+
 impl From<&Transaction> for Shown {
     fn from(transaction: &Transaction) -> Self {
         let paid_in = transaction.amount_in.as_ref().unwrap_or(&transaction.amount_expected);
@@ -233,7 +248,7 @@ impl From<&Transaction> for Shown {
                 amount_out_asset: paid_out
                     .map(|money| money.asset.clone())
                     .or_else(|| transaction.destination_asset.clone()),
-                fee: transaction.fee.as_ref().map(Charged::from),
+                fee: Charged::of(transaction),
                 quote_id: transaction.quote_id.clone(),
                 pay_to: PayTo::of(transaction),
                 started_at: transaction.created_at,
