@@ -129,7 +129,7 @@ async fn updated_at_is_when_the_status_was_reached(kind: Kind) {
     sender.pay(&opened, "10").await;
     let done = sender.wait(&opened.id, "completed").await;
     let time = |name: &str| done[name].as_str().unwrap().to_owned();
-    assert!(time("updated_at") > before["updated_at"].as_str().unwrap().to_owned());
+    assert!(time("updated_at").as_str() > before["updated_at"].as_str().unwrap());
     assert_eq!((time("updated_at"), done["started_at"].clone()), (time("completed_at"), before["started_at"].clone()));
     anchor.finish().await;
 }

@@ -13,6 +13,7 @@ mod concurrency;
 mod crash;
 mod customer_files;
 mod customers;
+mod direct_payment;
 mod door;
 mod flood;
 mod fuzz;
