@@ -47,7 +47,7 @@ fn build() -> Result<(), String> {
     watch(&root.join("wit"));
     watch(&guests.join("Cargo.toml"));
     watch(&guests.join("Cargo.lock"));
-    for guest in ["anchor-guest", "cash-desk", "reference-rails", "test-rails"] {
+    for guest in ["anchor-guest", "cash-desk", "reference-rails", "test-fees", "test-rails"] {
         watch(&guests.join(guest).join("Cargo.toml"));
         watch(&guests.join(guest).join("src"));
     }

@@ -162,7 +162,7 @@ async fn what_info_promises_is_what_is_asked_for(kind: Kind) {
     let info = sender.without_token().get("/sep31/info?lang=pt").await.expect(200);
     let offer = &info["receive"]["USDC"];
     assert_eq!((&offer["min_amount"], &offer["max_amount"]), (&json!(1), &json!(1000.5)));
-    assert_eq!(offer["funding_methods"], json!(["SEPA", "SWIFT"]));
+    assert_eq!(offer["funding_methods"], json!(["SEPA", "SWIFT", "PIX", "TED"]));
     let receiver = format!("{} in pt", anchor.asset());
     assert_eq!(offer["sep12"]["receiver"]["types"]["sep31-receiver"]["description"], receiver.as_str());
     assert_eq!(offer["sep12"]["sender"]["types"].as_object().unwrap().len(), 2);
@@ -198,8 +198,8 @@ async fn impossible_requests_are_refused_with_the_reason(kind: Kind) {
         ("10.001", json!({}), "more than 2 decimals"),
         ("10", json!({ "asset_code": "EURC" }), "asset_code"),
         ("10", json!({ "asset_issuer": sender.account().to_string() }), "asset_issuer"),
-        ("10", json!({ "destination_asset": "iso4217:BRL" }), "not delivered here"),
-        ("10", json!({ "quote_id": "q" }), "quotes are not supported"),
+        ("10", json!({ "destination_asset": "iso4217:CHF" }), "not delivered here"),
+        ("10", json!({ "quote_id": "q" }), "quote_id: you have no quote of that id"),
         ("10", json!({ "sender_id": nobody }), "sender_id: no such customer"),
         ("10", json!({ "receiver_id": "x" }), "receiver_id: no such customer"),
         ("10", json!({ "receiver_id": stranger }), "receiver_id: no such customer"),

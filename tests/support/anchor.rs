@@ -14,7 +14,7 @@ use anchor_host::{
     lifecycle::TransactionReport,
     model::{AccountId, Amount, AssetId, Timestamp, TransactionId},
     stellar::{Horizon, Keypair},
-    store::{EventRow, Parked, SealKey, Store},
+    store::{EventRow, Parked, SealKey, Store, Work, WorkKind},
 };
 use secrecy::ExposeSecret;
 use std::{
@@ -26,8 +26,9 @@ use std::{
 use tempfile::TempDir;
 
 /// The guest that gives every answer on demand; `steer` says which (the table is in its source).
-fn test_rails() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../guests/rust/target/wasm32-wasip2/release/test_rails.wasm")
+fn guest(name: &str) -> PathBuf {
+    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../guests/rust/target/wasm32-wasip2/release");
+    built.join(format!("{name}.wasm"))
 }
 
 /// Compiled guests, shared by all anchors of all runs: compiling takes seconds.
@@ -75,6 +76,12 @@ impl Setup {
         self.set("guest.config.steer", words)
     }
 
+    /// Another of the guests written in Rust, beside the test's.
+    pub fn also_guest(self, name: &str) -> Self {
+        let files = [guest("test_rails"), guest(name)].map(|file| file.display().to_string());
+        self.set("guest.files", &files.join(","))
+    }
+
     /// How long payers may take: less than a configuration can say.
     pub fn window(mut self, window: Duration) -> Self {
         self.window = Some(window);
@@ -107,7 +114,7 @@ impl Setup {
             flag("server.listen", "127.0.0.1:0".to_owned()),
             flag("sandbox.listen", "127.0.0.1:0".to_owned()),
             flag("operator.listen", "127.0.0.1:0".to_owned()),
-            flag("guest.files", test_rails().display().to_string()),
+            flag("guest.files", guest("test_rails").display().to_string()),
             flag("guest.http_origins", bank.url()),
             flag("guest.config.bank_url", bank.url()),
         ];
@@ -308,6 +315,13 @@ impl TestAnchor {
             if waiting.is_empty() { Ok(()) } else { Err(format!("{waiting:?}")) }
         })
         .await;
+    }
+
+    /// Makes work due at once that would be only later.
+    pub async fn make_due(&self, kind: WorkKind, subject: &str) {
+        let mut tx = self.store.begin().await.unwrap();
+        tx.schedule(&Work::new(kind, subject), now()).await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// Once nothing is left to do but to wait for deadlines.

@@ -11,7 +11,9 @@ use crate::{
 use anchor_host::{
     cli::demo::bank::Bank,
     guest::{Grants, GuestSource, Guests, Limits, Settings as GuestSettings},
-    lifecycle::{CustomerQuery, FilePolicy, Lifecycle, OpenPayment, PollPolicy, ReceiveAsset, RetryPolicy, Settings},
+    lifecycle::{
+        CustomerQuery, FilePolicy, Lifecycle, OpenPayment, PollPolicy, QuotePolicy, ReceiveAsset, RetryPolicy, Settings,
+    },
     model::{
         AccountId, Address, Amount, AssetId, Clock, CustomerId, Destination, Entries, LedgerPayment, Mismatch,
         MismatchPolicy, Owner, PaymentShape, Status, Timestamp, Transaction, TransactionId,
@@ -138,6 +140,7 @@ pub fn settings(account: AccountId) -> Settings {
             fee_fixed: Some(Amount::parse("1").unwrap()),
             fee_percent: None,
             funding_methods: Vec::new(),
+            quotes_required: false,
         }],
         files: FilePolicy {
             file_max: 1 << 20,
@@ -147,6 +150,8 @@ pub fn settings(account: AccountId) -> Settings {
             uploads_max: 20,
             upload_kept: Duration::from_secs(86_400),
         },
+        convertible: Vec::new(),
+        quotes: QuotePolicy::default(),
         payment_window: Duration::from_secs(86_400),
         retry: RetryPolicy { tries_max: 8, pause_first: Duration::from_secs(1), pause_most: Duration::from_secs(60) },
         poll: PollPolicy { pause_first: Duration::from_secs(1), pause_most: Duration::from_secs(60), page: 50 },

@@ -20,6 +20,7 @@ pub fn unpaid(id: TransactionId, expected: Money, to: Destination, at: Timestamp
         fee: None,
         destination_asset: None,
         quote_id: None,
+        rate: None,
         funding_method: None,
         destination: Some(to),
         sender: None,

@@ -54,6 +54,7 @@ pub fn transaction() -> Transaction {
         fee: None,
         destination_asset: Some(AssetId::Iso4217("USD".to_owned())),
         quote_id: None,
+        rate: None,
         funding_method: Some("ACH".to_owned()),
         destination: Some(Destination { account: account(2), memo: Memo::Id(u64::MAX) }),
         sender: Some("01990000-0000-7000-8000-000000000001".parse().unwrap()),

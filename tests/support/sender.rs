@@ -263,6 +263,21 @@ impl SendingAnchor {
         .await
     }
 
+    // Rates and quotes (SEP-38).
+
+    /// `POST /quote` for reais by PIX, with these parameters.
+    pub async fn quote(&self, more: &Value) -> Answer {
+        let mut body = json!({
+            "sell_asset": self.asset, "buy_asset": "iso4217:BRL", "buy_delivery_method": "PIX", "context": "sep31",
+        });
+        merge(&mut body, more);
+        self.json(Method::POST, "/sep38/quote", &body).await
+    }
+
+    pub async fn get_quote(&self, id: &str) -> Answer {
+        self.get(&format!("/sep38/quote/{id}")).await
+    }
+
     // The ledger.
 
     async fn ask_network(&self, path: &str) {

@@ -107,7 +107,12 @@ impl App {
         if !lifecycle.judges_mispayments() {
             return Err(Error::NoVerdicts);
         }
-        let enabled = Enabled { sep10: true, sep12: lifecycle.knows_customers(), sep31: lifecycle.receives() };
+        let enabled = Enabled {
+            sep10: true,
+            sep12: lifecycle.knows_customers(),
+            sep31: lifecycle.receives(),
+            sep38: lifecycle.converts(),
+        };
         if !enabled.sep12 && !enabled.sep31 {
             tracing::warn!(
                 "only stellar.toml and signing in are served; give a guest with --guest FILE, or look at the built-in \

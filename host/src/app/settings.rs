@@ -63,6 +63,12 @@ pub(super) fn lifecycle(config: &Config) -> lifecycle::Settings {
     lifecycle::Settings {
         assets: config.assets.iter().map(receive_asset).collect(),
         files: files(config),
+        convertible: convertible(config),
+        quotes: lifecycle::QuotePolicy {
+            ceiling: config.quotes.ceiling,
+            open_max: config.quotes.open_max,
+            late: config.quotes.late,
+        },
         payment_window: payments.window,
         retry: lifecycle::RetryPolicy {
             tries_max: payments.retry_tries_max,
@@ -121,7 +127,40 @@ fn receive_asset(asset: &Asset) -> lifecycle::ReceiveAsset {
         fee_fixed: terms.fee_fixed,
         fee_percent: terms.fee_percent,
         funding_methods: terms.funding_methods.clone(),
+        quotes_required: terms.quotes_required,
     }
+}
+
+/// The assets on the ledger, the currencies configured, and what else the assets deliver.
+fn convertible(config: &Config) -> Vec<lifecycle::Convertible> {
+    let plain = |asset: &AssetId, decimals| lifecycle::Convertible {
+        asset: asset.clone(),
+        decimals,
+        country_codes: Vec::new(),
+        sell_delivery_methods: Vec::new(),
+        buy_delivery_methods: Vec::new(),
+    };
+    let methods = |from: &[(String, String)]| {
+        let method = |(name, description): &(String, String)| lifecycle::DeliveryMethod {
+            name: name.clone(),
+            description: description.clone(),
+        };
+        from.iter().map(method).collect()
+    };
+    let mut all: Vec<_> = config.assets.iter().map(|asset| plain(&asset.asset, asset.terms.decimals)).collect();
+    all.extend(config.currencies.iter().map(|currency| lifecycle::Convertible {
+        country_codes: currency.country_codes.clone(),
+        sell_delivery_methods: methods(&currency.sell_delivery_methods),
+        buy_delivery_methods: methods(&currency.buy_delivery_methods),
+        ..plain(&currency.asset, currency.decimals)
+    }));
+    for asset in &config.assets {
+        let deliver = &asset.terms.deliver;
+        if all.iter().all(|known| known.asset != *deliver) {
+            all.push(plain(deliver, asset.terms.decimals));
+        }
+    }
+    all
 }
 
 pub(super) fn tokens(config: &Config, base_url: &str) -> TokenSettings {

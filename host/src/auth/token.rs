@@ -1,6 +1,6 @@
 //! The tokens this host gives out and takes back.
 
-use crate::model::{Clock, Owner, Timestamp};
+use crate::model::{Clock, Owner, QuoteClient, Timestamp};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -98,6 +98,12 @@ struct Inner {
     encoding: EncodingKey,
     decoding: Vec<DecodingKey>,
     clock: Arc<dyn Clock>,
+}
+
+impl From<Session> for QuoteClient {
+    fn from(session: Session) -> Self {
+        Self { owner: session.owner, client_domain: session.client_domain }
+    }
 }
 
 impl Tokens {

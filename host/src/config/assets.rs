@@ -52,6 +52,11 @@ pub(super) const SECTION: Section = Section {
             "[]",
             "How money can be delivered (SEP-31 funding_methods), if the guest does not say.",
         ),
+        Key::preset(
+            "quotes_required",
+            "false",
+            "Whether payments in it need a firm quote (SEP-31 quotes_required). Wants a guest that provides `quotes`.",
+        ),
         Key::unset("name", "\"US Dollar\"", "left out of stellar.toml", "A short name, up to 20 characters."),
         Key::unset("desc", "\"US Dollars, one for one\"", "left out of stellar.toml", "What the asset stands for."),
         Key::unset(
@@ -116,6 +121,8 @@ pub struct Terms {
     pub fee_percent: Option<Decimal>,
     /// How money can be delivered.
     pub funding_methods: Vec<String>,
+    /// Whether payments in it need a firm quote.
+    pub quotes_required: bool,
     /// How many decimals wallets should show.
     pub display_decimals: u32,
     /// SEP-1 `status`.
@@ -178,6 +185,7 @@ impl AssetDraft {
             fee_fixed,
             fee_percent,
             funding_methods: read_methods(reader, &key("funding_methods")),
+            quotes_required: reader.boolean(&key("quotes_required"))?,
             display_decimals: u32::try_from(reader.integer(&key("display_decimals"), 0..=7)?).ok()?,
             status: read_status(reader, &key("status"), network),
             toml: read_texts(reader, &key),

@@ -12,6 +12,7 @@
 //! `schema::SECTIONS`.
 
 mod assets;
+mod currencies;
 mod database;
 mod documentation;
 mod events;
@@ -27,6 +28,7 @@ mod network;
 mod operator;
 mod operator_token;
 mod payments;
+mod quotes;
 mod reader;
 mod sandbox;
 mod schema;
@@ -39,6 +41,7 @@ mod tests;
 mod url;
 
 pub use assets::{Asset, Terms};
+pub use currencies::Currency;
 pub use database::Database;
 pub use documentation::Documentation;
 pub use events::Events;
@@ -52,6 +55,7 @@ pub use mispayments::Mispayments;
 pub use network::{Network, NetworkKind};
 pub use operator::Operator;
 pub use payments::Payments;
+pub use quotes::Quotes;
 pub use sandbox::Sandbox;
 pub use seed::{InvalidSeed, Seed};
 pub use sep10::Sep10;
@@ -61,6 +65,7 @@ pub use url::{BaseUrl, InvalidUrl};
 
 use crate::model::Random;
 use assets::{AssetDraft, SANDBOX_ASSET};
+use currencies::SANDBOX_CURRENCY;
 use keys::ConfiguredKeys;
 use layers::{Entry, Layers, Raw};
 use reader::Reader;
@@ -87,6 +92,8 @@ pub struct Config {
     pub keys: Keys,
     /// What the anchor receives; at least one.
     pub assets: Vec<Asset>,
+    /// The currencies they are converted to and from.
+    pub currencies: Vec<Currency>,
     /// The anchor's own logic.
     pub guest: Guest,
     /// Signing in.
@@ -97,6 +104,8 @@ pub struct Config {
     pub payments: Payments,
     /// What is done about payments that are not what was asked for.
     pub mispayments: Mispayments,
+    /// Bounds on firm quotes.
+    pub quotes: Quotes,
     /// Patience with clients that are called back.
     pub events: Events,
     /// The log.
@@ -183,11 +192,13 @@ struct Draft {
     database: Database,
     keys: ConfiguredKeys,
     assets: Vec<AssetDraft>,
+    currencies: Vec<Currency>,
     guest: Guest,
     sep10: Sep10,
     sep12: Sep12,
     payments: Payments,
     mispayments: Mispayments,
+    quotes: Quotes,
     events: Events,
     log: Log,
     documentation: Documentation,
@@ -200,10 +211,15 @@ pub fn read(sources: &Sources) -> Reading {
     if !findings.is_empty() && layers.is_empty() {
         return Reading { effective: Vec::new(), outcome: Err(Findings(findings)) };
     }
-    if layers.positions("assets").is_empty() && !names_real_network(&layers) {
-        for (name, value) in SANDBOX_ASSET {
-            let entry = Entry { raw: layers::toml_value(value).unwrap_or(Raw::Table), origin: Origin::Default };
-            layers.entries.insert(format!("assets[0].{name}"), entry);
+    if !names_real_network(&layers) {
+        for (list, values) in [("assets", SANDBOX_ASSET), ("currencies", SANDBOX_CURRENCY)] {
+            if !layers.positions(list).is_empty() {
+                continue;
+            }
+            for (name, value) in values {
+                let entry = Entry { raw: layers::toml_value(value).unwrap_or(Raw::Table), origin: Origin::Default };
+                layers.entries.insert(format!("{list}[0].{name}"), entry);
+            }
         }
     }
     let mut reader = Reader::new(layers, findings);
@@ -234,6 +250,7 @@ impl Draft {
         let (guest, sep10, sep12) = (Guest::read(reader), Sep10::read(reader), Sep12::read(reader));
         let payments = Payments::read(reader);
         let mispayments = mispayments::read(reader);
+        let (currencies, quotes) = (Currency::read_all(reader), Quotes::read(reader));
         let (events, log, documentation) = (Events::read(reader), Log::read(reader), Documentation::read(reader));
         let (server, network, sandbox) = (server?, network?, sandbox?);
         network.check_server(&server, reader);
@@ -249,11 +266,13 @@ impl Draft {
             database,
             keys,
             assets: assets?,
+            currencies,
             guest: guest?,
             sep10: sep10?,
             sep12: sep12?,
             payments: payments?,
             mispayments: mispayments?,
+            quotes: quotes?,
             events: events?,
             log: log?,
             documentation,
@@ -297,11 +316,13 @@ impl Reading {
             database: draft.database,
             keys,
             assets,
+            currencies: draft.currencies,
             guest: draft.guest,
             sep10: draft.sep10,
             sep12: draft.sep12,
             payments: draft.payments,
             mispayments: draft.mispayments,
+            quotes: draft.quotes,
             events: draft.events,
             log: draft.log,
             documentation: draft.documentation,

@@ -3,8 +3,8 @@
 //! `config print` are made from it.
 
 use super::{
-    assets, database, documentation, events, guest, keys, log, mispayments, network, operator, payments, sandbox,
-    sep10, sep12, server,
+    assets, currencies, database, documentation, events, guest, keys, log, mispayments, network, operator, payments,
+    quotes, sandbox, sep10, sep12, server,
 };
 
 /// What a key is worth when nobody sets it.
@@ -99,6 +99,7 @@ pub const SECTIONS: &[Section] = &[
     database::SECTION,
     keys::SECTION,
     assets::SECTION,
+    currencies::SECTION,
     guest::SECTION,
     guest::CONFIG,
     guest::SECRETS,
@@ -106,6 +107,7 @@ pub const SECTIONS: &[Section] = &[
     sep12::SECTION,
     payments::SECTION,
     mispayments::SECTION,
+    quotes::SECTION,
     events::SECTION,
     log::SECTION,
     documentation::SECTION,

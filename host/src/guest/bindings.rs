@@ -15,5 +15,5 @@ wasmtime::component::bindgen!({
 });
 
 pub use anchor::guest::{http as guest_http, types};
-pub use exports::anchor::guest::{about, customers, mispayments, rails, receiver};
+pub use exports::anchor::guest::{about, customers, fees, mispayments, quotes, rails, receiver};
 pub use wasi::config::store as config_store;

@@ -4,7 +4,9 @@ use super::{
     Answered, CallError, Fault, FaultKind, Guests,
     bindings::{
         customers::{self, GuestIndices as Customers},
+        fees::{self, GuestIndices as Fees},
         mispayments::GuestIndices as Mispayments,
+        quotes::{self, GuestIndices as Quotes},
         rails::{self, GuestIndices as Rails},
         receiver::GuestIndices as Receiver,
     },
@@ -14,8 +16,8 @@ use super::{
     state::CallState,
 };
 use crate::model::{
-    Acceptance, Address, AssetId, Customer, CustomerId, Decision, Entries, Field, LedgerPayment, Mismatch, Payout,
-    PayoutReport, Problem, ReceiverInfo, Rejection, Transaction, Verdict,
+    Acceptance, Address, AssetId, Customer, CustomerId, Decision, Entries, Fee, Field, LedgerPayment, Mismatch, Payout,
+    PayoutReport, Problem, Purpose, QuoteId, RateAnswer, RateRequest, ReceiverInfo, Rejection, Transaction, Verdict,
 };
 use futures_util::future::BoxFuture;
 use wasmtime::Store;
@@ -64,6 +66,17 @@ pub struct Attempt<'a> {
     pub idempotency_key: &'a str,
     /// 1 for the first call with this key.
     pub number: u32,
+}
+
+/// Why a firm quote is given back to the guest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReleaseReason {
+    /// It expired unused.
+    Expired,
+    /// The transaction that used it ended before its money came.
+    Abandoned,
+    /// It never reached the client.
+    NotGiven,
 }
 
 type Reply<T> = Result<Answered<T>, CallError>;
@@ -223,6 +236,56 @@ impl Guests {
             Some(id),
             move |guest, store| Box::pin(async move { guest.call_decide(store, &mispayment).await }),
             |answer| answered(answer, convert::verdict),
+        )
+        .await
+    }
+
+    /// `quotes.rate`. What it says of numbers is parsed here; whether they hold together is the rules' to say.
+    pub async fn rate(&self, request: &RateRequest) -> Reply<Result<RateAnswer, Problem>> {
+        let id = match request.purpose {
+            Purpose::Settlement(id) => Some(id.to_string()),
+            Purpose::Indicative | Purpose::Firm(_) => None,
+        };
+        let request = convert::rate_request(request);
+        self.call::<Quotes, _, _>(
+            "quotes.rate",
+            id,
+            move |guest, store| Box::pin(async move { guest.call_rate(store, &request).await }),
+            |answer| answered(answer, convert::rate),
+        )
+        .await
+    }
+
+    /// `quotes.release`: a firm quote is not needed any more.
+    pub async fn release(&self, quote: &QuoteId, reason: ReleaseReason) -> Reply<()> {
+        let quote = quote.to_string();
+        let reason = match reason {
+            ReleaseReason::Expired => quotes::ReleaseReason::Expired,
+            ReleaseReason::Abandoned => quotes::ReleaseReason::Abandoned,
+            ReleaseReason::NotGiven => quotes::ReleaseReason::NotGiven,
+        };
+        self.call::<Quotes, _, _>(
+            "quotes.release",
+            None,
+            move |guest, store| Box::pin(async move { guest.call_release(store, &quote, reason).await }),
+            Ok,
+        )
+        .await
+    }
+
+    /// `fees.calculate` on what is expected to come in.
+    pub async fn calculate_fee(&self, payment: PaymentView<'_>, deliver: &AssetId) -> Reply<Result<Fee, Problem>> {
+        let request = fees::FeeRequest {
+            payment: convert::payment(payment),
+            amount: convert::amount(&payment.transaction.amount_expected),
+            deliver: deliver.to_string(),
+            extra: Vec::new(),
+        };
+        self.call::<Fees, _, _>(
+            "fees.calculate",
+            Some(payment.transaction.id.to_string()),
+            move |guest, store| Box::pin(async move { guest.call_calculate(store, &request).await }),
+            |answer| answered(answer, |fee| convert::fee("fee", fee)),
         )
         .await
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Feature, Interface, LoadError,
-    bindings::{customers, mispayments, rails, receiver},
+    bindings::{customers, fees, mispayments, quotes, rails, receiver},
     load::{Exports, Loaded},
 };
 use serde::Serialize;
@@ -48,6 +48,8 @@ indices! {
     customers: Interface::Customers;
     rails: Interface::Rails;
     mispayments: Interface::Mispayments;
+    quotes: Interface::Quotes;
+    fees: Interface::Fees;
 }
 
 /// The guests in use, replaced as a whole.
@@ -57,6 +59,8 @@ pub(super) struct Generation {
     customers: Option<Provider<customers::GuestIndices>>,
     rails: Option<Provider<rails::GuestIndices>>,
     mispayments: Option<Provider<mispayments::GuestIndices>>,
+    quotes: Option<Provider<quotes::GuestIndices>>,
+    fees: Option<Provider<fees::GuestIndices>>,
     guests: Vec<Arc<Loaded>>,
 }
 
@@ -79,6 +83,8 @@ impl Generation {
         fill(&mut self.customers, &guest, exports.customers);
         fill(&mut self.rails, &guest, exports.rails);
         fill(&mut self.mispayments, &guest, exports.mispayments);
+        fill(&mut self.quotes, &guest, exports.quotes);
+        fill(&mut self.fees, &guest, exports.fees);
         self.guests.push(guest);
         Ok(())
     }
@@ -89,6 +95,8 @@ impl Generation {
             Interface::Customers => self.customers.as_ref().map(|one| &one.guest),
             Interface::Rails => self.rails.as_ref().map(|one| &one.guest),
             Interface::Mispayments => self.mispayments.as_ref().map(|one| &one.guest),
+            Interface::Quotes => self.quotes.as_ref().map(|one| &one.guest),
+            Interface::Fees => self.fees.as_ref().map(|one| &one.guest),
             Interface::About => None,
         }
     }

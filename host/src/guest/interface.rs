@@ -20,13 +20,18 @@ pub enum Interface {
     Rails,
     /// What becomes of ledger payments that do not fit.
     Mispayments,
+    /// Rates and quotes (SEP-38).
+    Quotes,
+    /// Fees of transactions without conversion.
+    Fees,
     /// Who the guest is.
     About,
 }
 
 impl Interface {
     /// Every interface.
-    pub const ALL: [Self; 5] = [Self::Receiver, Self::Customers, Self::Rails, Self::Mispayments, Self::About];
+    pub const ALL: [Self; 7] =
+        [Self::Receiver, Self::Customers, Self::Rails, Self::Mispayments, Self::Quotes, Self::Fees, Self::About];
 
     /// The name in the WIT package.
     pub fn name(self) -> &'static str {
@@ -35,6 +40,8 @@ impl Interface {
             Self::Customers => "customers",
             Self::Rails => "rails",
             Self::Mispayments => "mispayments",
+            Self::Quotes => "quotes",
+            Self::Fees => "fees",
             Self::About => "about",
         }
     }
@@ -57,6 +64,8 @@ impl Interface {
             Self::Customers => "nobody decides on customers: SEP-12 is off",
             Self::Rails => "nobody pays out: SEP-31 is off",
             Self::Mispayments => "payments that do not fit can't be left to a guest ([mispayments])",
+            Self::Quotes => "nobody sets rates: SEP-38 is off, and SEP-31 delivers one for one",
+            Self::Fees => "fees are as configured, where `receiver` and `quotes` leave them open",
             Self::About => "the guest goes by its file name, without a version",
         }
     }
@@ -71,17 +80,21 @@ pub enum Feature {
     /// Cross-border payments, receiving side.
     #[serde(rename = "SEP-31")]
     Sep31,
+    /// Rates and quotes.
+    #[serde(rename = "SEP-38")]
+    Sep38,
 }
 
 impl Feature {
     /// Every feature.
-    pub const ALL: [Self; 2] = [Self::Sep12, Self::Sep31];
+    pub const ALL: [Self; 3] = [Self::Sep12, Self::Sep31, Self::Sep38];
 
     /// The name people know it by.
     pub fn name(self) -> &'static str {
         match self {
             Self::Sep12 => "SEP-12",
             Self::Sep31 => "SEP-31",
+            Self::Sep38 => "SEP-38",
         }
     }
 
@@ -90,6 +103,7 @@ impl Feature {
         match self {
             Self::Sep12 => &[Interface::Customers],
             Self::Sep31 => &[Interface::Receiver, Interface::Rails],
+            Self::Sep38 => &[Interface::Quotes],
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{
     GuestSource, Interface, LoadError, Settings,
-    bindings::{about, customers, mispayments, rails, receiver},
+    bindings::{about, customers, fees, mispayments, quotes, rails, receiver},
     component::{self, Cache},
     interface::Name,
     machine::{Call, Invoke, Machine},
@@ -58,6 +58,8 @@ pub(super) struct Exports {
     pub(super) customers: Option<customers::GuestIndices>,
     pub(super) rails: Option<rails::GuestIndices>,
     pub(super) mispayments: Option<mispayments::GuestIndices>,
+    pub(super) quotes: Option<quotes::GuestIndices>,
+    pub(super) fees: Option<fees::GuestIndices>,
     pub(super) about: Option<about::GuestIndices>,
 }
 
@@ -68,6 +70,8 @@ impl Exports {
             Interface::Customers => self.customers.is_some(),
             Interface::Rails => self.rails.is_some(),
             Interface::Mispayments => self.mispayments.is_some(),
+            Interface::Quotes => self.quotes.is_some(),
+            Interface::Fees => self.fees.is_some(),
             Interface::About => self.about.is_some(),
         }
     }
@@ -193,6 +197,8 @@ fn link(
         customers: indices!(customers, Interface::Customers),
         rails: indices!(rails, Interface::Rails),
         mispayments: indices!(mispayments, Interface::Mispayments),
+        quotes: indices!(quotes, Interface::Quotes),
+        fees: indices!(fees, Interface::Fees),
         about: indices!(about, Interface::About),
     };
     Ok((pre, exports))
@@ -203,7 +209,7 @@ type Compared = Result<Option<about::Description>, (Interface, String)>;
 
 /// Instantiates the guest once: every export's types are compared with ours, and it says who it is.
 async fn trial(machine: &Machine, guest: &Loaded, exports: &Exports) -> Result<Option<about::Description>, LoadError> {
-    let Exports { receiver, customers, rails, mispayments, about } = exports.clone();
+    let Exports { receiver, customers, rails, mispayments, quotes, fees, about } = exports.clone();
     let invoke: Invoke<Compared> = Box::new(move |store, instance| {
         let compared = (|| {
             let named = |interface: Interface| move |why: wasmtime::Error| (interface, format!("{why:#}"));
@@ -214,6 +220,8 @@ async fn trial(machine: &Machine, guest: &Loaded, exports: &Exports) -> Result<O
                 .map(|one| one.load(&mut *store, &instance))
                 .transpose()
                 .map_err(named(Interface::Mispayments))?;
+            quotes.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Quotes))?;
+            fees.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Fees))?;
             about.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::About))
         })();
         Box::pin(async move {

@@ -37,7 +37,7 @@ mod tests;
 mod vitals;
 
 pub use call_error::{Answered, CallError, Fault, FaultKind};
-pub use calls::{Attempt, CustomerContext, PaymentView};
+pub use calls::{Attempt, CustomerContext, PaymentView, ReleaseReason};
 pub use check::{Lack, Report, check};
 pub use embedded::REFERENCE;
 pub use generation::{FeatureState, StartReport};

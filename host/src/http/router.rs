@@ -2,7 +2,7 @@
 
 use super::{AppState, Settings, health, middleware};
 use crate::{
-    seps::{paths, sep1, sep10, sep12, sep31},
+    seps::{paths, sep1, sep10, sep12, sep31, sep38},
     web::Failure,
 };
 use axum::{
@@ -36,6 +36,15 @@ pub fn router(state: AppState, settings: Settings) -> Router {
             .route(&at("/transactions"), post(sep31::create::create))
             .route(&at("/transactions/{id}"), get(sep31::show::show).merge(patch(sep31::update::update)))
             .route(&at("/transactions/{id}/callback"), put(sep31::callback::put));
+    }
+    if on.sep38 {
+        let at = |path: &str| format!("{}{path}", paths::QUOTES);
+        routes = routes
+            .route(&at("/info"), get(sep38::info::info))
+            .route(&at("/prices"), get(sep38::prices::prices))
+            .route(&at("/price"), get(sep38::price::price))
+            .route(&at("/quote"), post(sep38::create::create))
+            .route(&at("/quote/{id}"), get(sep38::show::show));
     }
     let sep10 = state.sep10.clone().filter(|_| on.sep10);
     let mut routes = routes.with_state(state);

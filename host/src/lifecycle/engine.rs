@@ -131,6 +131,7 @@ impl Lifecycle {
         for step in steps {
             let work = |kind: WorkKind| Work::new(kind, step.record.id);
             cancelled.extend(step.cancel.iter().map(|kind| work(*kind)));
+            due.extend(step.release.map(|quote| (Work::new(WorkKind::Release, quote), now)));
             due.extend(step.schedule.iter().map(|(kind, pause)| (work(*kind), now.plus(self.paused(*kind, *pause)))));
         }
         tx.cancel(&cancelled).await?;
@@ -175,7 +176,7 @@ impl Lifecycle {
     /// The kinds of work whose subject is a transaction.
     pub(super) fn subject_of(claim: &Claim) -> Option<TransactionId> {
         match claim.work.kind {
-            WorkKind::Review | WorkKind::Forget | WorkKind::Mispayment => None,
+            WorkKind::Review | WorkKind::Forget | WorkKind::Mispayment | WorkKind::Release => None,
             _ => claim.work.subject.parse().ok(),
         }
     }

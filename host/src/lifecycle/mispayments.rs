@@ -6,7 +6,7 @@ use super::{
     parked::refund_memo,
     rules::{self, Command, SetAside, Step, Terms, TermsRefused},
 };
-use crate::model::{Fee, LedgerPayment, Memo, Mismatch, MismatchPolicy, Money, Transaction, TransactionId};
+use crate::model::{Fee, LedgerPayment, Memo, Mismatch, MismatchPolicy, Money, Rate, Transaction, TransactionId};
 use crate::store::{Outcome, ParkReason, ParkedDecision, Ruling, Tx};
 
 /// What became of a ledger payment.
@@ -54,7 +54,7 @@ impl Lifecycle {
     pub(super) fn judge_mispayment(&self, record: &Transaction, payment: &LedgerPayment, first: Mismatch) -> Judged {
         let found = rules::mismatches(record, payment).unwrap_or_default();
         let parked = Judged::parked(ParkReason::Mismatch(first), Some(record.id));
-        match rules::policy(&self.settings.mispayments, &found) {
+        match self.policy_for(record, &found) {
             MismatchPolicy::Park => parked,
             MismatchPolicy::Guest => Judged { then: Then::AskGuest, ..parked },
             MismatchPolicy::Refund => match self.owe_refund(record, payment, "as configured") {
@@ -73,6 +73,19 @@ impl Lifecycle {
         }
     }
 
+    /// What is to be done: as configured, and as `quotes.late` says where a quote has ended.
+    pub(super) fn policy_for(&self, record: &Transaction, found: &[Mismatch]) -> MismatchPolicy {
+        let configured = &self.settings.mispayments;
+        match record.rate {
+            Some(Rate::Quoted { .. }) => {
+                let mut quoted = configured.clone();
+                quoted.insert(Mismatch::Late, self.settings.quotes.late);
+                rules::policy(&quoted, found)
+            }
+            _ => rules::policy(configured, found),
+        }
+    }
+
     fn accept_as_configured(&self, record: &Transaction, payment: &LedgerPayment) -> Result<Step, NotAccepted> {
         let asset = self.receive_asset(&payment.asset).ok_or(NotAccepted::NotReceived)?;
         let arrived = Money::new(payment.amount, payment.asset.clone());
@@ -87,7 +100,8 @@ impl Lifecycle {
         Ok(step)
     }
 
-    /// The terms for what arrived; `None`: it is what was expected, nothing else is said, and those agreed stand.
+    /// The terms for what arrived; `None`: it is what was expected, nothing else is said, and those agreed stand; or they
+    /// come with the rate.
     pub(super) fn terms_of(
         &self,
         record: &Transaction,
@@ -95,6 +109,10 @@ impl Lifecycle {
         fee: Option<Fee>,
         amount_out: Option<Money>,
     ) -> Result<Option<Terms>, NotAccepted> {
+        if record.rate.is_some() {
+            let is_left_open = fee.is_none() && amount_out.is_none();
+            return if is_left_open { Ok(None) } else { Err(TermsRefused::Converted.into()) };
+        }
         let arrived = Money::new(payment.amount, payment.asset.clone());
         if arrived == record.amount_expected && fee.is_none() && amount_out.is_none() {
             return Ok(None);

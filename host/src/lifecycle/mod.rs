@@ -22,22 +22,30 @@ mod error;
 mod forgetting;
 mod ledger;
 mod mispayments;
+mod offer;
 mod operator;
 mod parked;
+mod quotes;
+mod rate_question;
 mod receive;
 mod reviews;
 pub mod rules;
 mod settings;
+mod terms;
 mod work;
 mod worker;
 
 pub use customer_view::{CustomerView, ProvidedField};
 pub use customers::CustomerQuery;
 pub use error::Error;
+pub use offer::Offer;
 pub use operator::TransactionReport;
 pub use parked::{Leniency, Word};
-pub use receive::{Offer, OpenPayment};
-pub use settings::{FilePolicy, PollPolicy, ReceiveAsset, RetryPolicy, Settings};
+pub use rate_question::{Preferences, RateQuestion};
+pub use receive::OpenPayment;
+pub use settings::{
+    Convertible, DeliveryMethod, FilePolicy, PollPolicy, QuotePolicy, ReceiveAsset, RetryPolicy, Settings,
+};
 
 use crate::guest::{Answered, CallError, Fault, FaultKind, Guests};
 use crate::model::{AssetId, Clock, MismatchPolicy, Problem, Random};

@@ -1,46 +1,21 @@
 //! SEP-31's requests.
 
 use super::{
-    Error, Lifecycle, ReceiveAsset, answered,
+    Error, Lifecycle, Offer, ReceiveAsset, answered,
     customer_values::check_values,
     engine::{Cause, NotDone},
     rules::{self, Command},
+    terms::{Agreed, Converted, bad_terms},
 };
-use crate::guest::{Answered, Fault, FaultKind, PaymentView};
+use crate::guest::{Answered, PaymentView};
 use crate::model::{
     Acceptance, Amount, AmountError, AssetId, Customer, CustomerId, Destination, Entries, Field, GuestVersion,
-    InfoUpdate, Kind, Memo, Money, Owner, Protocol, ReceiverInfo, Rejection, Status, Transaction, TransactionId,
+    InfoUpdate, Kind, Memo, Money, Owner, Protocol, Rate, Rejection, Status, Transaction, TransactionId,
 };
-use crate::store::{Actor, WorkKind};
+use crate::store::{Actor, Work, WorkKind};
 
 /// How often a new memo is drawn when the first is taken. With 62 random bits a second draw is already a wonder.
 const MEMO_DRAWS: usize = 8;
-
-/// One asset that can be received, with what the guest says about it.
-#[derive(Debug)]
-pub struct Offer {
-    /// The configuration's part.
-    pub asset: ReceiveAsset,
-    /// The guest's part; its `None`s and empty lists mean "as configured".
-    pub info: ReceiverInfo,
-}
-
-impl Offer {
-    /// How the money can be delivered.
-    pub fn funding_methods(&self) -> &[String] {
-        if self.info.funding_methods.is_empty() { &self.asset.funding_methods } else { &self.info.funding_methods }
-    }
-
-    /// The smallest amount served.
-    pub fn min_amount(&self) -> Option<Amount> {
-        self.info.min_amount.or(self.asset.min_amount)
-    }
-
-    /// The largest amount served.
-    pub fn max_amount(&self) -> Option<Amount> {
-        self.info.max_amount.or(self.asset.max_amount)
-    }
-}
 
 /// A SEP-31 `POST /transactions`, parsed.
 #[derive(Debug, Clone)]
@@ -87,7 +62,9 @@ impl Lifecycle {
 
     pub(super) async fn offer(&self, asset: &ReceiveAsset, lang: &str) -> Result<Offer, Error> {
         let info = answered(self.guests.receiver_info(&asset.asset, lang).await)?.answer;
-        Ok(Offer { asset: asset.clone(), info })
+        let converts = self.converts();
+        let delivery_methods = if converts { self.delivery_methods() } else { Vec::new() };
+        Ok(Offer { asset: asset.clone(), info, converts, delivery_methods })
     }
 
     /// Opens a payment (SEP-31 `POST /transactions`).
@@ -107,7 +84,8 @@ impl Lifecycle {
         check_request(&offer, &request)?;
         let sender = self.customer_asked_for(owner, "sender_id", request.sender_id.as_deref()).await?;
         let receiver = self.customer_asked_for(owner, "receiver_id", request.receiver_id.as_deref()).await?;
-        let draft = self.draft(owner, &asset, request, sender.as_ref(), receiver.as_ref());
+        let converted = self.conversion_asked_for(owner, &offer, &request).await?;
+        let draft = self.draft(owner, &asset, request, converted, sender.as_ref(), receiver.as_ref());
         let view = PaymentView { transaction: &draft, sender: sender.as_ref(), receiver: receiver.as_ref() };
         let Answered { answer, guest } = self.guests.process_post_request(view).await?;
         let acceptance = answer.map_err(rejected)?;
@@ -122,7 +100,7 @@ impl Lifecycle {
             }
             Acceptance::Ready { fee, amount_out } => {
                 let by_guest = fee.is_some() || amount_out.is_some();
-                let terms = rules::terms(&asset, &draft.amount_expected, fee, amount_out).map_err(|refused| {
+                let terms = self.terms_agreed(&asset, view, fee, amount_out).await?.map_err(|refused| {
                     // The configured fee can eat a small payment; what the guest said has to make sense.
                     if by_guest { bad_terms(&guest, &refused) } else { Error::Invalid(format!("amount: {refused}")) }
                 })?;
@@ -136,14 +114,14 @@ impl Lifecycle {
         &self,
         opened: rules::Step,
         asset: &ReceiveAsset,
-        terms: rules::Terms,
+        terms: Agreed,
         guest: &GuestVersion,
     ) -> Result<Transaction, Error> {
         for _ in 0..MEMO_DRAWS {
             let accept = Command::Accept {
                 destination: self.new_destination(asset),
                 fee: terms.fee.clone(),
-                amount_out: Some(terms.amount_out.clone()),
+                amount_out: terms.amount_out.clone(),
                 window: self.settings.payment_window,
             };
             let accepted = rules::decide(&opened.record, accept, self.clock.now()).map_err(NotDone::from)?;
@@ -160,6 +138,15 @@ impl Lifecycle {
         let mut tx = self.store.begin().await?;
         if !tx.insert_transaction(&step.record).await? {
             return Ok(false);
+        }
+        if let Some(quote) = step.record.quote_id {
+            // The one place where a quote is used: two payments can't both have it.
+            if !tx.use_quote(quote, step.record.id, self.clock.now()).await? {
+                return Err(Error::Invalid(
+                    "quote_id: the quote was used before or has expired; ask for a new one".into(),
+                ));
+            }
+            tx.cancel(&[Work::new(WorkKind::Release, quote)]).await?;
         }
         self.follow_up(&mut tx, std::slice::from_ref(step), Cause::by(Actor::Client).guest(guest)).await?;
         tx.commit().await?;
@@ -265,10 +252,16 @@ impl Lifecycle {
         owner: &Owner,
         asset: &ReceiveAsset,
         request: OpenPayment,
+        converted: Converted,
         sender: Option<&Customer>,
         receiver: Option<&Customer>,
     ) -> Transaction {
         let now = self.clock.now();
+        let (rate, quote) = match converted {
+            Converted::Not => (None, None),
+            Converted::AtMarket => (Some(Rate::Market), None),
+            Converted::ByQuote(quote) => (Some(Rate::Quoted { until: quote.expires_at }), Some(quote)),
+        };
         Transaction {
             id: TransactionId::mint(now, &*self.random),
             protocol: Protocol::Sep31,
@@ -280,10 +273,14 @@ impl Lifecycle {
             client_domain: request.client_domain,
             amount_expected: Money::new(request.amount, asset.asset.clone()),
             amount_in: None,
-            amount_out: None,
-            fee: None,
-            destination_asset: request.destination_asset,
-            quote_id: request.quote_id,
+            amount_out: quote.as_ref().map(|quote| quote.conversion.buy.clone()),
+            fee: quote.as_ref().map(|quote| quote.conversion.fee.clone()),
+            destination_asset: match &quote {
+                Some(quote) => Some(quote.conversion.buy.asset.clone()),
+                None => request.destination_asset,
+            },
+            quote_id: quote.as_ref().map(|quote| quote.id),
+            rate,
             funding_method: request.funding_method,
             destination: None,
             sender: sender.map(|customer| customer.id),
@@ -306,13 +303,6 @@ impl Lifecycle {
             completed_at: None,
         }
     }
-}
-
-/// The guest's terms don't hold together: its fault, and the operator's to know.
-fn bad_terms(guest: &GuestVersion, refused: &rules::TermsRefused) -> Error {
-    let function = "receiver.process-post-request";
-    let fault = Fault { kind: FaultKind::InvalidAnswer, guest: guest.clone(), function, detail: refused.to_string() };
-    Error::Guest(fault.into())
 }
 
 pub(super) fn rejected(rejection: Rejection) -> Error {
@@ -342,17 +332,9 @@ fn check_request(offer: &Offer, request: &OpenPayment) -> Result<(), Error> {
     if let Some(max) = offer.max_amount().filter(|max| request.amount > *max) {
         return invalid(format!("amount: {} is above the maximum of {max}", request.amount));
     }
-    if request.quote_id.is_some() {
-        return invalid("quote_id: quotes are not supported here; leave it out".into());
-    }
-    if let Some(wanted) = request.destination_asset.as_ref().filter(|wanted| **wanted != offer.asset.deliver) {
-        return invalid(format!("destination_asset: {wanted} is not delivered here; {} is", offer.asset.deliver));
-    }
-    if let Some(method) = &request.funding_method
-        && !offer.funding_methods().is_empty()
-        && !offer.funding_methods().contains(method)
-    {
-        return invalid(format!("funding_method: must be one of {}", offer.funding_methods().join(", ")));
+    let methods = offer.funding_methods();
+    if request.funding_method.as_ref().is_some_and(|method| !methods.is_empty() && !methods.contains(method)) {
+        return invalid(format!("funding_method: must be one of {}", methods.join(", ")));
     }
     check_fields(&offer.info.fields, &request.fields)
 }

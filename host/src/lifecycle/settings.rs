@@ -25,6 +25,51 @@ pub struct ReceiveAsset {
     pub fee_percent: Option<Decimal>,
     /// How the money can be delivered (SEP-31 `funding_methods`).
     pub funding_methods: Vec<String>,
+    /// Whether payments in it need a firm quote (SEP-31 `quotes_required`).
+    pub quotes_required: bool,
+}
+
+/// A way in which off-chain money comes in or goes out (SEP-38 delivery methods).
+#[derive(Debug, Clone)]
+pub struct DeliveryMethod {
+    /// The value clients give.
+    pub name: String,
+    /// What it is, for people.
+    pub description: String,
+}
+
+/// An asset that can be converted (SEP-38 `GET /info`).
+#[derive(Debug, Clone)]
+pub struct Convertible {
+    /// The asset.
+    pub asset: AssetId,
+    /// Most decimals an amount may have.
+    pub decimals: u32,
+    /// Where it is served, ISO 3166; empty: it is not asked.
+    pub country_codes: Vec<String>,
+    /// How it comes in; empty: it is not asked.
+    pub sell_delivery_methods: Vec<DeliveryMethod>,
+    /// How it goes out; empty: it is not asked.
+    pub buy_delivery_methods: Vec<DeliveryMethod>,
+}
+
+impl Convertible {
+    /// Whether it lives on the Stellar ledger.
+    pub fn is_on_ledger(&self) -> bool {
+        self.asset.is_on_ledger()
+    }
+}
+
+/// The bounds on firm quotes.
+#[derive(Debug, Clone)]
+pub struct QuotePolicy {
+    /// How far ahead a quote may end.
+    pub ceiling: Duration,
+    /// How many quotes an identity may hold unused. A bound on what can be set aside, not exact to the last one.
+    pub open_max: u64,
+    /// What becomes of a payment that the ledger dates after its quote's end. Accepted, it is converted at the rate of
+    /// the day it came.
+    pub late: MismatchPolicy,
 }
 
 /// How often and how patiently a failed guest call is repeated.
@@ -66,6 +111,13 @@ pub struct FilePolicy {
     pub upload_kept: Duration,
 }
 
+/// A day ahead, a hundred unused, late money held.
+impl Default for QuotePolicy {
+    fn default() -> Self {
+        Self { ceiling: Duration::from_secs(86_400), open_max: 100, late: MismatchPolicy::Park }
+    }
+}
+
 /// Everything the lifecycle has to be told.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -73,6 +125,10 @@ pub struct Settings {
     pub assets: Vec<ReceiveAsset>,
     /// Which files customers may send.
     pub files: FilePolicy,
+    /// The assets that can be converted into each other.
+    pub convertible: Vec<Convertible>,
+    /// The bounds on firm quotes.
+    pub quotes: QuotePolicy,
     /// How long a payer may take before the transaction expires.
     pub payment_window: Duration,
     /// For `execute-outgoing-transaction` and waiting acceptances.

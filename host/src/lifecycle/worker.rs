@@ -103,6 +103,8 @@ impl Lifecycle {
             WorkKind::Forget => self.forget(first).await,
             WorkKind::Erase => self.erase(first).await,
             WorkKind::Mispayment => self.mispayment(first).await,
+            WorkKind::Rate => self.fix_rate(first).await,
+            WorkKind::Release => self.release(first).await,
         };
         if let Err(error) = done {
             // Nothing was recorded: the lease runs out, and the work is done again.

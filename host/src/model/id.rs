@@ -71,6 +71,8 @@ ids! {
     EventId;
     /// Names a file that a customer sent (SEP-12 `file_id`).
     FileId;
+    /// Names a firm quote (SEP-38 `id`).
+    QuoteId;
     /// Names a transaction record (SEP-31 `id`).
     TransactionId;
 }

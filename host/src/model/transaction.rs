@@ -2,7 +2,7 @@
 
 use super::{
     AccountId, Amount, AssetId, CustomerId, Entries, Fee, Field, Kind, LedgerPayment, Memo, Money, Owner, Protocol,
-    Status, Timestamp, TransactionId,
+    QuoteId, Status, Timestamp, TransactionId,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -64,6 +64,30 @@ pub struct RefundPlan {
     pub message: Option<String>,
 }
 
+/// At which rate a transaction is converted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Rate {
+    /// The firm quote's, for money that is on the ledger by then.
+    Quoted {
+        /// When the quote ends.
+        until: Timestamp,
+    },
+    /// The rate of the moment when the money is here; not known yet.
+    Market,
+    /// Fixed when the money was here: so much of what came in for one unit of what goes out.
+    Fixed {
+        /// The price, without fees.
+        price: Amount,
+    },
+}
+
+impl Rate {
+    /// Whether this is a quote that money on the ledger at `closed_at` is too late for.
+    pub fn ended_by(self, closed_at: Timestamp) -> bool {
+        matches!(self, Self::Quoted { until } if closed_at > until)
+    }
+}
+
 /// Why a transaction waits for the operator. Wallets see the status only.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Hold {
@@ -110,7 +134,10 @@ pub struct Transaction {
     /// The off-chain asset asked for (SEP-31 `destination_asset`).
     pub destination_asset: Option<AssetId>,
     /// The SEP-38 quote it settles.
-    pub quote_id: Option<String>,
+    pub quote_id: Option<QuoteId>,
+    /// At which rate it is converted; `None`: one for one, or the guest said what is delivered.
+    #[serde(default)]
+    pub rate: Option<Rate>,
     /// How the money is delivered (SEP-31 `funding_method`).
     pub funding_method: Option<String>,
     /// Where the payer pays; `None` until the guest is ready.

@@ -9,6 +9,7 @@
 //! | 10 | 3.4.1 | [`sep10`] |
 //! | 12 | 1.15.0 | [`sep12`] |
 //! | 31 | 3.1.0 | [`sep31`] |
+//! | 38 | 2.5.0 | [`sep38`] |
 //!
 //! A new endpoint: a file in its SEP's folder, and its line in `http::router`.
 
@@ -16,6 +17,7 @@ pub mod sep1;
 pub mod sep10;
 pub mod sep12;
 pub mod sep31;
+pub mod sep38;
 
 /// Where the endpoints are mounted, below the base URL.
 pub mod paths {
@@ -27,6 +29,8 @@ pub mod paths {
     pub const KYC: &str = "/sep12";
     /// SEP-31 `DIRECT_PAYMENT_SERVER`.
     pub const DIRECT_PAYMENT: &str = "/sep31";
+    /// SEP-38 `ANCHOR_QUOTE_SERVER`.
+    pub const QUOTES: &str = "/sep38";
 }
 
 /// Which SEPs are served. What is off has no route and no line in `stellar.toml`.
@@ -38,4 +42,6 @@ pub struct Enabled {
     pub sep12: bool,
     /// Cross-border payments, receiving side.
     pub sep31: bool,
+    /// Rates and quotes.
+    pub sep38: bool,
 }

@@ -77,6 +77,8 @@ struct Layout<'a> {
     kyc_server: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     direct_payment_server: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    anchor_quote_server: Option<String>,
     // Always there: the wallet SDK reads names in it without looking whether there is any.
     documentation: &'a Table,
     #[serde(skip_serializing_if = "<[Table]>::is_empty")]
@@ -101,6 +103,7 @@ impl StellarToml {
             web_auth_endpoint: url(settings.enabled.sep10, paths::WEB_AUTH),
             kyc_server: url(settings.enabled.sep12, paths::KYC),
             direct_payment_server: url(settings.enabled.sep31, paths::DIRECT_PAYMENT),
+            anchor_quote_server: url(settings.enabled.sep38, paths::QUOTES),
             documentation: &settings.documentation,
             principals: &settings.principals,
             currencies: &settings.currencies,
@@ -147,7 +150,7 @@ mod tests {
             network_passphrase: "Test SDF Network ; September 2015".into(),
             signing_key: Some(account),
             accounts: vec![account],
-            enabled: Enabled { sep10: true, sep12: true, sep31: false },
+            enabled: Enabled { sep10: true, sep12: true, sep31: false, sep38: false },
             documentation: toml::from_str("ORG_NAME = \"An \\\"Anchor\\\"\"").unwrap(),
             currencies: vec![
                 toml::from_str(&format!("code = \"USDC\"\nissuer = \"{G}\"\ndisplay_decimals = 2")).unwrap(),

@@ -15,14 +15,15 @@ use sqlx::AssertSqlSafe;
 // The condition stands twice: without the outer one PostgreSQL hands the same row to several claimants.
 const CLAIM: &str = "UPDATE work SET lease_until = $1, lease_token = $2, attempts = attempts + 1 WHERE id IN ( \
         SELECT id FROM work WHERE due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) AND (kind = 'poll') = $5 \
-        AND kind IN ('accept', 'execute', 'poll', 'expire', 'remind', 'recheck', 'review', 'forget', 'erase', 'mispayment') ORDER BY due_at LIMIT $4 \
+        AND kind IN ('accept', 'execute', 'poll', 'expire', 'remind', 'recheck', 'review', 'forget', 'erase', 'mispayment', \
+        'rate', 'release') ORDER BY due_at LIMIT $4 \
     ) AND due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) RETURNING kind, subject, attempts";
 const FINISH: &str = "DELETE FROM work WHERE id = $1 AND lease_token = $2";
 const POSTPONE: &str = "UPDATE work SET due_at = $3, lease_until = NULL, lease_token = NULL, last_error = $4 \
     WHERE id = $1 AND lease_token = $2";
 const NEXT_DUE: &str = "SELECT (SELECT MIN(due_at) FROM work WHERE lease_until IS NULL), \
     (SELECT MIN(lease_until) FROM work WHERE lease_until IS NOT NULL)";
-const COUNT: &str = "SELECT COUNT(*) FROM work WHERE kind NOT IN ('expire', 'remind', 'erase')";
+const COUNT: &str = "SELECT COUNT(*) FROM work WHERE kind NOT IN ('expire', 'remind', 'erase', 'release')";
 
 fn schedule(rows: usize) -> String {
     format!(
@@ -59,10 +60,14 @@ pub enum WorkKind {
     Erase,
     /// Ask the guest about a parked payment that does not fit its transaction.
     Mispayment,
+    /// Fix the rate of money that is here.
+    Rate,
+    /// Give a quote back that is not needed any more.
+    Release,
 }
 
 impl WorkKind {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 12] = [
         Self::Accept,
         Self::Execute,
         Self::Poll,
@@ -73,6 +78,8 @@ impl WorkKind {
         Self::Forget,
         Self::Erase,
         Self::Mispayment,
+        Self::Rate,
+        Self::Release,
     ];
 
     fn from_name(name: &str) -> Option<Self> {
@@ -92,6 +99,8 @@ impl WorkKind {
             Self::Forget => "forget",
             Self::Erase => "erase",
             Self::Mispayment => "mispayment",
+            Self::Rate => "rate",
+            Self::Release => "release",
         }
     }
 }
@@ -110,7 +119,7 @@ pub enum Due {
 pub struct Work {
     /// What.
     pub kind: WorkKind,
-    /// The id of the transaction, customer or ledger operation.
+    /// The id of the transaction, customer, quote or ledger operation.
     pub subject: String,
 }
 

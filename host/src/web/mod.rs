@@ -12,6 +12,7 @@
 
 mod body;
 mod failure;
+mod fee;
 mod field;
 mod params;
 mod query;
@@ -20,8 +21,9 @@ mod signed;
 
 pub use body::{Body, BodyCaps, JsonBody};
 pub use failure::Failure;
+pub use fee::FeeDetails;
 pub use field::{WireField, field_map};
 pub use params::Params;
 pub use query::{PathText, Query};
 pub use reply::{json, logged};
-pub use signed::Signed;
+pub use signed::{MaybeSigned, Signed};

@@ -1,7 +1,7 @@
 //! Parameters from a query, a form, a multipart form or a JSON object, read tolerantly but exactly.
 
 use super::Failure;
-use crate::model::{Amount, AssetId, Entries, Memo};
+use crate::model::{Amount, AssetId, Entries, Memo, Timestamp};
 use rust_decimal::Decimal;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -188,6 +188,16 @@ impl Params {
     /// 400 when it is not one.
     pub fn asset(&self, name: &str) -> Result<Option<AssetId>, Failure> {
         self.parsed(name, self.text(name)?)
+    }
+
+    /// An instant; `None` when absent or empty. Without an offset it is UTC: SEP-38's examples leave the `Z` out.
+    ///
+    /// # Errors
+    /// 400 when it is not RFC 3339.
+    pub fn timestamp(&self, name: &str) -> Result<Option<Timestamp>, Failure> {
+        let text = self.text(name)?;
+        let utc = text.as_ref().and_then(|text| format!("{text}Z").parse().ok());
+        if utc.is_some() { Ok(utc) } else { self.parsed(name, text) }
     }
 
     fn parsed<T: FromStr<Err: fmt::Display>>(&self, name: &str, text: Option<String>) -> Result<Option<T>, Failure> {

@@ -11,6 +11,26 @@ use http::{StatusCode, header, request::Parts};
 #[derive(Debug)]
 pub struct Signed<const REFUSED: u16 = 403>(pub Session);
 
+/// A proven session, or nobody: for endpoints where signing in is optional (SEP-38). A token that is not good is refused
+/// with 403, not taken for none: the client thinks it is somebody.
+#[derive(Debug)]
+pub struct MaybeSigned(pub Option<Session>);
+
+impl<S> FromRequestParts<S> for MaybeSigned
+where
+    S: Send + Sync,
+    Tokens: FromRef<S>,
+{
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        if !parts.headers.contains_key(header::AUTHORIZATION) {
+            return Ok(Self(None));
+        }
+        Signed::<403>::from_request_parts(parts, state).await.map(|Signed(session)| Self(Some(session)))
+    }
+}
+
 impl<S, const REFUSED: u16> FromRequestParts<S> for Signed<REFUSED>
 where
     S: Send + Sync,

@@ -166,7 +166,7 @@ pub fn bad_payments() -> Vec<Case> {
         (format!("\"asset_issuer\": \"{g}\""), "asset_issuer"),
         (r#""destination_asset": "USD""#.to_owned(), "destination_asset"),
         (r#""destination_asset": "iso4217:usd""#.to_owned(), "destination_asset"),
-        (r#""destination_asset": "iso4217:BRL""#.to_owned(), "destination_asset"),
+        (r#""destination_asset": "iso4217:CHF""#.to_owned(), "destination_asset"),
         (r#""destination_asset": "stellar:USDC:GABC""#.to_owned(), "destination_asset"),
         (format!("\"destination_asset\": \"stellar:{long}:{g}\""), "destination_asset"),
         (r#""quote_id": "1""#.to_owned(), "quote_id"),

@@ -2,6 +2,7 @@
 //! nothing about its inside, and leaves nothing behind.
 
 mod cases;
+mod quotes;
 
 use anchor_host_tests::{
     anchor::{Setup, TestAnchor},
@@ -11,6 +12,7 @@ use anchor_host_tests::{
     routes,
 };
 use cases::*;
+use quotes::*;
 use serde_json::{Value, json};
 
 on_both!(
@@ -105,6 +107,11 @@ async fn every_endpoint_names_what_is_wrong(kind: Kind) {
         (("GET", "/health/ready"), vec![]),
         (("GET", "/.well-known/stellar.toml"), vec![]),
         (("GET", "/sep31/info"), query_faults("/sep31/info")),
+        (("GET", "/sep38/info"), vec![]),
+        (("GET", "/sep38/prices"), bad_prices(&sender)),
+        (("GET", "/sep38/price"), bad_rates(&sender)),
+        (("POST", "/sep38/quote"), bad_quotes(&sender)),
+        (("GET", "/sep38/quote/{id}"), bad_quote_ids()),
         (("GET", "/auth"), bad_challenges(&sender)),
         (("POST", "/auth"), bad_answers(&sender).await),
         (("GET", "/sep12/customer"), gets),
@@ -123,7 +130,7 @@ async fn every_endpoint_names_what_is_wrong(kind: Kind) {
         (("PUT", "/sep12/customer/callback"), bad_callbacks("/sep12/customer/callback".to_owned())),
     ];
     for ((method, path), cases) in &mut table {
-        if path.starts_with("/sep12") || path.starts_with(create) {
+        if path.starts_with("/sep12") || path.starts_with(create) || path.starts_with("/sep38/quote") {
             cases.extend(unsigned(
                 method,
                 &path.replace(['{', '}'], ""),

@@ -32,6 +32,8 @@ on_both!(
 enum Access {
     /// Everybody, with or without a token; it has no records.
     Open,
+    /// Everybody; the status with a token that is not good. It has no records.
+    Optional(u16),
     /// Who signed in; the status without a token.
     Signed(u16),
 }
@@ -47,6 +49,11 @@ const MATRIX: &[(&str, &str, Access, &[Way])] = &[
     ("POST", "/sep31/transactions", Access::Signed(403), &[Way::Receiver]),
     ("GET", "/sep31/transactions/{id}", Access::Signed(403), &[Way::Transaction]),
     ("PATCH", "/sep31/transactions/{id}", Access::Signed(403), &[Way::Transaction]),
+    ("GET", "/sep38/info", Access::Optional(403), &[]),
+    ("GET", "/sep38/prices", Access::Optional(403), &[]),
+    ("GET", "/sep38/price", Access::Optional(403), &[]),
+    ("POST", "/sep38/quote", Access::Signed(403), &[Way::Rate]),
+    ("GET", "/sep38/quote/{id}", Access::Signed(403), &[Way::Quote]),
     ("GET", "/sep12/customer", Access::Signed(401), &[Way::Id, Way::Memo, Way::Address, Way::ByTransaction]),
     ("PUT", "/sep12/customer", Access::Signed(401), &[Way::Id, Way::Memo, Way::Address, Way::ByTransaction]),
     ("PUT", "/sep31/transactions/{id}/callback", Access::Signed(403), &[Way::Transaction]),
@@ -66,6 +73,7 @@ struct Record {
     customer: String,
     file: String,
     transaction: Opened,
+    quote: String,
     marks: Vec<String>,
 }
 
@@ -79,6 +87,8 @@ impl Record {
         let customer = session.put_customer(&customer).await.expect(202)["id"].as_str().unwrap().to_owned();
         let amount = format!("10.{}", number + 11);
         let transaction = session.open_with(&amount, &json!({ "receiver_id": customer })).await;
+        let quote = session.quote(&json!({ "sell_amount": amount })).await.expect(201);
+        let quote = quote["id"].as_str().unwrap().to_owned();
         let marks = vec![
             field,
             value,
@@ -87,8 +97,9 @@ impl Record {
             transaction.id.clone(),
             transaction.memo.value(),
             amount,
+            quote.clone(),
         ];
-        Self { owner, customer, file, transaction, marks }
+        Self { owner, customer, file, transaction, quote, marks }
     }
 }
 
@@ -135,6 +146,11 @@ fn request(session: &SendingAnchor, method: &str, path: &str, way: Way, record: 
         Way::Upload => json!({}),
         Way::File => json!({ "file_id": record.file }),
         Way::Files => json!({ "customer_id": customer }),
+        Way::Rate => json!({
+            "sell_asset": session.asset, "buy_asset": "iso4217:BRL", "sell_amount": "5", "buy_delivery_method": "PIX",
+            "context": "sep31",
+        }),
+        Way::Quote => json!({}),
         Way::Id => json!({ "id": customer }),
         Way::Memo => match owner.number() {
             Some(memo) => json!({ "account": owner.account, "memo": memo.to_string(), "memo_type": "id" }),
@@ -144,10 +160,11 @@ fn request(session: &SendingAnchor, method: &str, path: &str, way: Way, record: 
         Way::ByTransaction => json!({ "transaction_id": id }),
     };
     let account = if way == Way::Memo { owner.account.to_string() } else { owner.address() };
+    let id = if way == Way::Quote { record.quote.as_str() } else { id };
     let path = path.replace("{id}", id).replace("{account}", &account);
     let request = session.request(method.parse().unwrap(), &path);
     let request = match (method, way) {
-        ("GET" | "HEAD", Way::Transaction) => request,
+        ("GET" | "HEAD", Way::Transaction | Way::Quote) => request,
         ("GET" | "HEAD", _) => request.query(&names),
         (_, Way::Upload) => {
             let file = Part::bytes(b"x".as_slice()).file_name("x.png").mime_str("image/png").unwrap();
@@ -211,7 +228,7 @@ async fn every_record_is_its_owners_alone(kind: Kind) {
                     if *method == "PUT" && *path == "/sep12/customer" && is_about && !entitled[number].contains(&mark) {
                         entitled[number].push(mark);
                     }
-                    if answer.status == 201 {
+                    if answer.status == 201 && *way == Way::Receiver {
                         // Paying somebody is not knowing them.
                         let query = format!("transaction_id={}", answer.body["id"].as_str().unwrap());
                         let answer = session.customer(&query).await;
@@ -315,6 +332,14 @@ async fn no_other_token_opens_anything(kind: Kind) {
                     Some(header) => request.header(AUTHORIZATION, header),
                     None => request,
                 };
+                if let Access::Optional(refused) = access {
+                    let answer = visitor.send(with(visitor.request(method.parse().unwrap(), path))).await;
+                    let is_refused = answer.status == *refused;
+                    if is_refused != !matches!(about, "good" | "no token") {
+                        faults.push(format!("{method} {path}, a token {about}: {} {}", answer.status, answer.body));
+                    }
+                    continue;
+                }
                 let Access::Signed(refused) = access else {
                     let method: Method = method.parse().unwrap();
                     let without = visitor.send(visitor.request(method.clone(), path)).await;

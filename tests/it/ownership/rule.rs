@@ -15,6 +15,10 @@ pub enum Way {
     File,
     /// SEP-12 `customer_id` of files.
     Files,
+    /// SEP-38: a question for a quote, which names no record.
+    Rate,
+    /// SEP-38: the quote's id in the path.
+    Quote,
     /// SEP-12 `id`.
     Id,
     /// SEP-12 `account` in its G form, with the record's memo or muxed id as `memo`, if it has one.
@@ -92,6 +96,13 @@ pub fn due(method: &str, path: &str, way: Way, caller: Identity, record: Identit
         // That nothing was asked for is for the owner alone to know.
         Way::Transaction if method == "PATCH" => (if is_owner { 400 } else { 404 }, is_owner),
         Way::Transaction | Way::ByTransaction => (if is_owner { good } else { 404 }, is_owner),
+        Way::Rate => (201, false),
+        // What the account asked for in its own name its memo users may use; never one user's another's.
+        Way::Quote => {
+            let is_memo_user = matches!(caller.user, User::Memo(_)) && caller.account == record.account;
+            let serves = is_owner || (record.user == User::Itself && is_memo_user);
+            (if serves { good } else { 404 }, serves)
+        }
         // One account's users may pay each other's receivers: the agreement is with the account.
         Way::Receiver if caller.account == record.account => (201, true),
         Way::Receiver => (400, false),

@@ -53,3 +53,9 @@ interface!(
     "package anchor:sdk-receiver; world receiver { export anchor:guest/receiver@0.1.1; }",
     "anchor:sdk-receiver/receiver"
 );
+interface!(
+    quotes,
+    "package anchor:sdk-quotes; world quotes { export anchor:guest/quotes@0.1.1; }",
+    "anchor:sdk-quotes/quotes"
+);
+interface!(fees, "package anchor:sdk-fees; world fees { export anchor:guest/fees@0.1.1; }", "anchor:sdk-fees/fees");

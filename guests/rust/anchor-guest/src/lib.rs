@@ -17,18 +17,24 @@ mod bindings;
 pub mod config;
 mod customers;
 pub mod fee;
+mod fees;
 pub mod http;
 mod mispayments;
+mod quotes;
 mod rails;
 mod receiver;
+pub mod time;
 mod types;
 
 #[doc(hidden)]
 pub use bindings::{
-    about as __about, customers as __customers, mispayments as __mispayments, rails as __rails, receiver as __receiver,
+    about as __about, customers as __customers, fees as __fees, mispayments as __mispayments, quotes as __quotes,
+    rails as __rails, receiver as __receiver,
 };
 pub use customers::Customers;
+pub use fees::Fees;
 pub use mispayments::Mispayments;
+pub use quotes::Quotes;
 pub use rails::Rails;
 pub use receiver::Receiver;
 /// Exact decimals, for arithmetic on amounts.
@@ -41,7 +47,9 @@ pub mod prelude {
         about::exports::anchor::guest::about::Description,
         base::anchor::guest::types::*,
         customers::exports::anchor::guest::customers::{CustomerContext, Decision},
+        fees::exports::anchor::guest::fees::FeeRequest,
         mispayments::exports::anchor::guest::mispayments::{Mismatch, Mispayment, RevisedTerms, Verdict},
+        quotes::exports::anchor::guest::quotes::{Client, Conversion, Given, Purpose, RateRequest, ReleaseReason},
         rails::exports::anchor::guest::rails::{
             Attempt, CustomerInfoRequest, Initiation, Payout, PayoutReport, PendingPayout, Receipt, RefundPlan,
         },
@@ -58,6 +66,8 @@ macro_rules! export {
     (@one $ty:ident customers) => { $crate::__customers::export!($ty with_types_in $crate::__customers); };
     (@one $ty:ident mispayments) => { $crate::__mispayments::export!($ty with_types_in $crate::__mispayments); };
     (@one $ty:ident rails) => { $crate::__rails::export!($ty with_types_in $crate::__rails); };
+    (@one $ty:ident quotes) => { $crate::__quotes::export!($ty with_types_in $crate::__quotes); };
+    (@one $ty:ident fees) => { $crate::__fees::export!($ty with_types_in $crate::__fees); };
     ($ty:ident: $($interface:ident),+ $(,)?) => {
         $($crate::export!(@one $ty $interface);)+
 

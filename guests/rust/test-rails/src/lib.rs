@@ -16,10 +16,14 @@
 //! | `execute` | `delivered` (external id = key), `delivered-less` (4.5 USD), `initiated`, `initiated:SECONDS`, `customer-info`, `customer-info:TYPE`, `transaction-info`, `refund`, `refund:AMOUNT`, `failed`, `invalid`, `denied`, `unavailable`, `bank` (POST `{bank_url}/transfers`), `bank:BEHAVIOUR` (the same, but then as that behaviour, whatever the bank said), `bad-amount`; a list `a,b,c` is walked by attempt number |
 //! | `poll` | as `execute`, or `none` (no news); `bank` is GET `{bank_url}/transfers/KEY`; `stranger` reports on a transaction it was not asked about |
 //! | `decide` | `keep`, `accept`, `accept-terms` (fee 1, 5 USD out), `accept-real` (5 BRL out, which nobody agreed on), `refund`, `invalid`, `denied`, `unavailable`, `echo` (`invalid` with what it was given) |
+//! | `rate` | `plain` (price 0.2, fee 1 of the asset sold, an hour), `fee-in-buy`, `free`, `price:PRICE`, `market` (0.25 for who did not sign in), `ends:SECONDS`, `no-end`, `bad-sell`, `bad-buy`, `bad-fee`, `bad-price`, `invalid`, `denied`, `unavailable`; with the configuration value `only`, pairs without that currency are `invalid` |
+//! | `settle` | as `rate`, for money that is here |
+//! | `release` | `ok` |
 //! | every one | `trap` (panic), `overflow` (endless recursion), `spin`, `sleep`, `memory`, `flood` (1 MiB of output, then the default), `get:URL` (then `unavailable` with the outcome; a trap where no problem can be answered), `calls:N` (N requests to `bank_url`) |
 
 mod bank;
 mod fault;
+mod quotes;
 mod steer;
 
 use anchor_guest::{Customers, Decimal, Mispayments, Rails, Receiver, fee, prelude::*};
@@ -27,7 +31,7 @@ use steer::{Steer, problem};
 
 struct Test;
 
-anchor_guest::export!(Test: receiver, customers, rails, mispayments);
+anchor_guest::export!(Test: receiver, customers, rails, mispayments, quotes);
 
 const USD: &str = "iso4217:USD";
 

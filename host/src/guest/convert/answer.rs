@@ -20,9 +20,9 @@ const TEXT_MOST: usize = 2_000;
 /// Most bytes of a name or an id.
 const NAME_MOST: usize = 200;
 
-type Checked<T> = Result<T, Invalid>;
+pub(super) type Checked<T> = Result<T, Invalid>;
 
-fn invalid<T>(place: &str, problem: impl ToString) -> Checked<T> {
+pub(super) fn invalid<T>(place: &str, problem: impl ToString) -> Checked<T> {
     Err(Invalid { place: place.to_owned(), problem: problem.to_string() })
 }
 
@@ -175,7 +175,7 @@ pub(in crate::guest) fn fields(place: &str, from: Vec<wit::Field>) -> Checked<Ve
     })
 }
 
-fn fee(place: &str, from: wit::Fee) -> Checked<Fee> {
+pub(in crate::guest) fn fee(place: &str, from: wit::Fee) -> Checked<Fee> {
     let total =
         Money::new(amount(&format!("{place}.total"), &from.total)?, asset(&format!("{place}.asset"), &from.asset)?);
     let details = list(&format!("{place}.details"), from.details, |place, part| {
@@ -193,7 +193,7 @@ fn money(place: &str, from: &wit::Amount) -> Checked<Money> {
     Ok(Money::new(amount(&format!("{place}.value"), &from.value)?, asset(&format!("{place}.asset"), &from.asset)?))
 }
 
-fn amount(place: &str, from: &str) -> Checked<Amount> {
+pub(super) fn amount(place: &str, from: &str) -> Checked<Amount> {
     Amount::parse(from).or_else(|why| invalid(place, why))
 }
 

@@ -4,10 +4,12 @@
 //! named by where it stands in the answer.
 
 mod answer;
+mod rate;
 mod snapshot;
 
-pub(super) use answer::{acceptance, decision, fields, info, payout, problem, rejection, reports, verdict};
-pub(super) use snapshot::{customer, entries, mispayment, payment, pending_payout, transaction};
+pub(super) use answer::{acceptance, decision, fee, fields, info, payout, problem, rejection, reports, verdict};
+pub(super) use rate::{rate, rate_request};
+pub(super) use snapshot::{amount, customer, entries, mispayment, payment, pending_payout, transaction};
 
 /// Something in a guest's answer that the WIT package does not allow.
 #[derive(Debug, thiserror::Error)]

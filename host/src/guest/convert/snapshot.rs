@@ -56,7 +56,7 @@ pub(in crate::guest) fn transaction(from: &model::Transaction) -> wit::Transacti
         amount_out: from.amount_out.as_ref().map(amount),
         fee: from.fee.as_ref().map(fee),
         destination_asset: from.destination_asset.as_ref().map(ToString::to_string),
-        quote_id: from.quote_id.clone(),
+        quote_id: from.quote_id.map(|id| id.to_string()),
         funding_method: from.funding_method.clone(),
         source_account: from.payments.first().map(|payment| payment.from.to_string()),
         destination_account: from.destination.as_ref().map(|destination| destination.account.to_string()),
@@ -113,7 +113,7 @@ pub(in crate::guest) fn entries(from: &model::Entries) -> Vec<wit::Entry> {
     from.iter().map(|(name, value)| wit::Entry { name: name.clone(), value: value.clone() }).collect()
 }
 
-fn amount(from: &model::Money) -> wit::Amount {
+pub(in crate::guest) fn amount(from: &model::Money) -> wit::Amount {
     wit::Amount { value: from.amount.to_string(), asset: from.asset.to_string() }
 }
 
@@ -151,7 +151,7 @@ fn stellar_payment(from: &model::StellarPayment) -> wit::StellarPayment {
     }
 }
 
-fn protocol(from: model::Protocol) -> wit::Protocol {
+pub(super) fn protocol(from: model::Protocol) -> wit::Protocol {
     match from {
         model::Protocol::Sep6 => wit::Protocol::Sep6,
         model::Protocol::Sep24 => wit::Protocol::Sep24,

@@ -108,7 +108,7 @@ async fn a_guest_sees_the_whole_record() {
         "\"10.5\"",
         "iso4217:USD",
         "18446744073709551615",
-        "quote-1",
+        "01990000-0000-7000-8000-00000000000a",
         "ACH",
     ] {
         assert!(seen.contains(part), "{part} is not in {seen}");

@@ -23,7 +23,7 @@ use tower::ServiceExt;
 
 const G: &str = "GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5";
 const OTHER: &str = "GA5ZSEJYB37JRC5AVCIA5MOP4RHTM335X2KGX3IHOJAPP5RE34K4KZVN";
-const ALL: Enabled = Enabled { sep10: true, sep12: true, sep31: true };
+const ALL: Enabled = Enabled { sep10: true, sep12: true, sep31: true, sep38: true };
 const SECRET: &str = "a secret of more than thirty-two bytes";
 const ISSUER: &str = "https://anchor.example/auth";
 const NOW: i64 = 1_795_000_000;
@@ -85,6 +85,8 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
             uploads_max: 1,
             upload_kept: pause,
         },
+        convertible: Vec::new(),
+        quotes: lifecycle::QuotePolicy::default(),
         payment_window: pause,
         retry: RetryPolicy { tries_max: 1, pause_first: pause, pause_most: pause },
         poll: PollPolicy { pause_first: pause, pause_most: pause, page: 1 },

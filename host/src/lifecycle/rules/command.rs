@@ -2,8 +2,8 @@
 
 use super::Terms;
 use crate::model::{
-    CustomerId, Destination, Entries, Fee, Hold, LedgerPayment, Mismatch, Money, Payout, Rejection, Status, Timestamp,
-    Transaction,
+    Conversion, CustomerId, Destination, Entries, Fee, Hold, LedgerPayment, Mismatch, Money, Payout, QuoteId,
+    Rejection, Status, Timestamp, Transaction,
 };
 use crate::store::WorkKind;
 use std::time::Duration;
@@ -65,6 +65,8 @@ pub enum Command {
         /// Which payment, on whose word and why: for the journal.
         detail: String,
     },
+    /// The guest says at which rate the money that is here is converted.
+    FixRate(Conversion),
     /// The guest says what became of the payout.
     SettlePayout(Payout),
     /// The fields asked for were provided and the guest is content with them.
@@ -115,6 +117,7 @@ impl Command {
             Self::SetAside { decision: SetAside::Refund, .. } => "owe_refund",
             Self::SetAside { decision: SetAside::Keep, .. } => "keep_parked",
             Self::SetAside { decision: SetAside::Dismiss, .. } => "dismiss_payment",
+            Self::FixRate(_) => "fix_rate",
             Self::SettlePayout(_) => "settle_payout",
             Self::CorrectFields { .. } => "correct_fields",
             Self::CorrectCustomers => "correct_customers",
@@ -151,6 +154,9 @@ pub enum Refused {
     /// The guest wants the money to go back.
     #[error("the payment is to be refunded, not paid out")]
     RefundDue,
+    /// The quote it was opened with has expired.
+    #[error("its quote expired at {0}")]
+    QuoteExpired(Timestamp),
     /// The guest's answer contradicts the transaction.
     #[error("the guest's answer does not fit the transaction: {0}")]
     BadAnswer(&'static str),
@@ -169,11 +175,13 @@ pub struct Step {
     pub schedule: Vec<(WorkKind, Duration)>,
     /// Work to remove.
     pub cancel: Vec<WorkKind>,
+    /// A quote that is not needed any more.
+    pub release: Option<QuoteId>,
 }
 
 impl Step {
     pub(super) fn new(record: Transaction, event: &'static str) -> Self {
-        Self { record, event, detail: String::new(), schedule: Vec::new(), cancel: Vec::new() }
+        Self { record, event, detail: String::new(), schedule: Vec::new(), cancel: Vec::new(), release: None }
     }
 
     /// A payment that was just opened: it waits for the guest's acceptance, and its deadline runs.
@@ -196,6 +204,7 @@ impl Step {
         self.schedule.retain(|(kind, _)| next.schedule.iter().all(|(again, _)| again != kind));
         self.schedule.extend(next.schedule);
         self.cancel.extend(next.cancel);
+        self.release = self.release.or(next.release);
         self
     }
 
@@ -209,6 +218,7 @@ impl Step {
 
     pub(super) fn hold(&mut self, hold: Hold) {
         self.record.hold = Some(hold);
+        self.cancel(WorkKind::Rate);
         self.cancel(WorkKind::Execute);
         self.cancel(WorkKind::Poll);
         self.cancel(WorkKind::Accept);

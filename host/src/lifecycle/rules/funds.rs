@@ -1,6 +1,6 @@
 //! Money the ledger brings: whether it is what was asked for, and what comes of it.
 
-use super::{Refused, Step, Terms};
+use super::{Refused, Step, Terms, rate};
 use crate::model::{LedgerPayment, Mismatch, MismatchPolicy, Status, StellarPayment, Timestamp, Transaction};
 use crate::store::WorkKind;
 use std::collections::BTreeMap;
@@ -15,6 +15,10 @@ pub fn mismatches(record: &Transaction, payment: &LedgerPayment) -> Result<Vec<M
     }
     let mut found = Vec::new();
     match record.status {
+        // A quote is kept to the second, whether the payment has expired here or not.
+        Status::PendingSender if record.rate.is_some_and(|rate| rate.ended_by(payment.closed_at)) => {
+            found.push(Mismatch::Late);
+        }
         Status::PendingSender => {}
         // By the ledger's clock, not ours: a host that was down does not make the payer late.
         Status::Expired if record.pay_by.is_some_and(|pay_by| payment.closed_at <= pay_by) => {}
@@ -46,7 +50,8 @@ pub(super) fn receive(step: &mut Step, payment: LedgerPayment, now: Timestamp) -
     Ok(())
 }
 
-/// Credits what arrived although it is late, less or more. What is in another asset or comes again never is.
+/// Credits what arrived although it is late, less or more. What is in another asset or comes again never is. What is
+/// converted is converted at the rate of now: the quote was for something else.
 pub(super) fn accept(
     step: &mut Step,
     payment: LedgerPayment,
@@ -58,11 +63,14 @@ pub(super) fn accept(
         return Err(Refused::Mismatch(*never));
     }
     let another_amount = found.iter().any(|one| matches!(one, Mismatch::Under | Mismatch::Over));
-    if another_amount && terms.is_none() {
+    let converted = step.record.rate.is_some();
+    if another_amount && terms.is_none() && !converted {
         return Err(Refused::NoTerms);
     }
     let expected = step.record.amount_expected.clone();
-    if let Some(Terms { fee, amount_out }) = terms {
+    if converted && !found.is_empty() {
+        rate::reopen(step);
+    } else if let Some(Terms { fee, amount_out }) = terms {
         step.record.fee = fee;
         step.record.amount_out = Some(amount_out);
     }
@@ -81,5 +89,5 @@ fn credit(step: &mut Step, payment: LedgerPayment, now: Timestamp) {
     step.record.payments.push(payment);
     step.become_(Status::PendingReceiver);
     step.cancel(WorkKind::Expire);
-    step.now(WorkKind::Execute);
+    rate::pay_out(step);
 }

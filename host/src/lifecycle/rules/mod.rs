@@ -9,8 +9,10 @@
 //! `tests/`.
 
 mod command;
+mod convert;
 mod funds;
 mod open;
+mod rate;
 mod receive;
 mod table;
 
@@ -18,6 +20,7 @@ mod table;
 mod tests;
 
 pub use command::{Command, Refused, Role, SetAside, Step};
+pub use convert::{RateRefused, conversion, expiry};
 pub use funds::{mismatches, policy};
 pub use open::{Terms, TermsRefused, revised_terms, terms};
 pub use table::{MOVES, diagram, is_final};
@@ -48,9 +51,15 @@ pub fn decide(transaction: &Transaction, command: Command, now: Timestamp) -> Re
     }
     step.record.version += 1;
     if is_final(after) && after != before {
-        for kind in
-            [WorkKind::Accept, WorkKind::Execute, WorkKind::Poll, WorkKind::Expire, WorkKind::Recheck, WorkKind::Remind]
-        {
+        for kind in [
+            WorkKind::Accept,
+            WorkKind::Rate,
+            WorkKind::Execute,
+            WorkKind::Poll,
+            WorkKind::Expire,
+            WorkKind::Recheck,
+            WorkKind::Remind,
+        ] {
             step.cancel(kind);
         }
     }

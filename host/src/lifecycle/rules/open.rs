@@ -35,6 +35,9 @@ pub enum TermsRefused {
         "the terms agreed are not the configured ones: what this amount costs and delivers (--fee, --amount-out) has to be said"
     )]
     NotConfigured,
+    /// The rate says what a converted payment costs and delivers.
+    #[error("the payment is converted: its quote or the rate to come says what it costs and delivers")]
+    Converted,
     /// An amount is finer than its asset, or too large.
     #[error(transparent)]
     Amount(#[from] AmountError),

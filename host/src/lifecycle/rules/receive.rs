@@ -1,7 +1,9 @@
 //! SEP-31, receiving side: the sending anchor pays on the ledger, the guest pays out off chain.
 
-use super::{Command, Refused, Role, Step, command::with_grace, funds, is_final};
-use crate::model::{Amount, CustomerId, Entries, Hold, InfoUpdate, Payout, Problem, Rejection, Status, Timestamp};
+use super::{Command, Refused, Role, Step, command::with_grace, funds, is_final, rate};
+use crate::model::{
+    Amount, CustomerId, Entries, Hold, InfoUpdate, Payout, Problem, Rate, Rejection, Status, Timestamp,
+};
 use crate::store::WorkKind;
 use std::time::Duration;
 
@@ -21,9 +23,14 @@ pub(super) fn apply(step: &mut Step, command: Command, now: Timestamp) -> Result
             step.record.amount_out = amount_out;
             step.become_(Status::PendingSender);
             step.cancel(WorkKind::Accept);
-            // The window is the payer's: what the guest took to decide is not taken from it.
-            step.record.pay_by = Some(now.plus(window));
-            step.later(WorkKind::Expire, with_grace(window));
+            // The window is the payer's: what the guest took to decide is not taken from it. A quote ends it all the same.
+            let pay_by = match step.record.rate {
+                Some(Rate::Quoted { until }) if until <= now => return Err(Refused::QuoteExpired(until)),
+                Some(Rate::Quoted { until }) => until.min(now.plus(window)),
+                _ => now.plus(window),
+            };
+            step.record.pay_by = Some(pay_by);
+            step.later(WorkKind::Expire, with_grace(pay_by.since(now)));
             Ok(())
         }
         Command::Wait { message } => {
@@ -42,6 +49,7 @@ pub(super) fn apply(step: &mut Step, command: Command, now: Timestamp) -> Result
             step.detail = detail;
             Ok(())
         }
+        Command::FixRate(conversion) => rate::fix(step, conversion),
         Command::SettlePayout(payout) => settle_payout(step, payout, now),
         Command::CorrectFields { fields, asked_at } => correct_fields(step, fields, asked_at),
         Command::CorrectCustomers => {
@@ -54,7 +62,10 @@ pub(super) fn apply(step: &mut Step, command: Command, now: Timestamp) -> Result
                 return Err(refused(step, "give_up"));
             }
             step.detail = format!("after {tries} tries");
-            step.record.payout_tries_before += tries;
+            // Without a rate the payout was not tried.
+            if !rate::is_open(step) {
+                step.record.payout_tries_before += tries;
+            }
             step.hold(Hold::RetriesExhausted { tries, last_error });
             Ok(())
         }
@@ -98,13 +109,14 @@ fn decline(step: &mut Step, rejection: Rejection) {
         Rejection::Problem(Problem::Invalid(text) | Problem::Denied(text) | Problem::Unavailable(text)) => {
             step.become_(Status::Error);
             step.record.message = Some(text);
+            step.release = step.record.quote_id;
         }
     }
 }
 
 fn settle_payout(step: &mut Step, payout: Payout, now: Timestamp) -> Result<(), Refused> {
     let working = matches!(step.record.status, Status::PendingReceiver | Status::PendingExternal);
-    if !working || !is_funded(step) {
+    if !working || !is_funded(step) || rate::is_open(step) {
         return Err(refused(step, "settle_payout"));
     }
     if step.record.hold.is_some() {
@@ -222,7 +234,7 @@ fn back_to_work(step: &mut Step) {
     step.become_(Status::PendingReceiver);
     step.record.hold = None;
     step.cancel(WorkKind::Remind);
-    step.now(if funded { WorkKind::Execute } else { WorkKind::Accept });
+    if funded { rate::pay_out(step) } else { step.now(WorkKind::Accept) }
 }
 
 fn name_customer(
@@ -253,6 +265,7 @@ fn expire(step: &mut Step) -> Result<(), Refused> {
     }
     step.become_(Status::Expired);
     step.record.hold = None;
+    step.release = step.record.quote_id;
     Ok(())
 }
 

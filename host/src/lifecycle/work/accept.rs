@@ -5,7 +5,7 @@ use crate::guest::{Answered, PaymentView};
 use crate::lifecycle::{
     Error, Lifecycle,
     engine::{Cause, NotDone},
-    rules::{self, Command},
+    rules::Command,
 };
 use crate::model::{Acceptance, Problem, Rejection, Status, Transaction};
 use crate::store::{Actor, Claim};
@@ -43,13 +43,20 @@ impl Lifecycle {
                         .put_off(claim, self.retry_pause(claim.attempts), Some("the asset is no longer received"))
                         .await;
                 };
-                match rules::terms(asset, &transaction.amount_expected, fee, amount_out) {
+                let agreed = match self.terms_agreed(asset, view, fee, amount_out).await {
+                    Ok(agreed) => agreed,
+                    Err(error) => {
+                        tracing::warn!(transaction = %transaction.id, error = &error as &dyn std::error::Error, "no fee was said");
+                        return self.put_off(claim, self.retry_pause(claim.attempts), Some("no fee was said")).await;
+                    }
+                };
+                match agreed {
                     Ok(terms) => {
                         let destination = self.new_destination(asset);
                         let accept = Command::Accept {
                             destination,
                             fee: terms.fee,
-                            amount_out: Some(terms.amount_out),
+                            amount_out: terms.amount_out,
                             window: self.settings.payment_window,
                         };
                         self.complete(claim, &transaction, accept, &guest).await

@@ -27,7 +27,7 @@ impl Lifecycle {
             return self.leave_to_operator(claim, &open, &Trouble::of_silence()).await;
         }
         let found = rules::mismatches(&open.record, &open.payment).map_err(NotDone::from)?;
-        if rules::policy(&self.settings.mispayments, &found) != MismatchPolicy::Guest {
+        if self.policy_for(&open.record, &found) != MismatchPolicy::Guest {
             // It was parked as one thing and is another now: its transaction was paid meanwhile, or the configuration
             // has changed. A person looks at it.
             return self.drop_work(claim).await;

@@ -5,6 +5,7 @@ mod deadlines;
 mod mispayment;
 mod payout;
 mod people;
+mod rate;
 mod wanting;
 
 use super::{
@@ -118,8 +119,12 @@ impl Trouble {
     }
 
     fn of_silence() -> Self {
-        let brief = "earlier tries ended without a record: the host or the guest was stopped".to_owned();
-        Self { full: brief.clone(), brief }
+        Self::of_text("earlier tries ended without a record: the host or the guest was stopped")
+    }
+
+    /// Nothing personal: both tellings are the same.
+    fn of_text(text: &str) -> Self {
+        Self { brief: text.to_owned(), full: text.to_owned() }
     }
 
     fn of_problem(problem: &Problem) -> Self {

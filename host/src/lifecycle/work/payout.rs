@@ -7,11 +7,14 @@ use crate::lifecycle::{
     engine::{Cause, NotDone},
     rules::{Command, Refused},
 };
-use crate::model::{Customer, GuestVersion, Payout, Status, Transaction};
+use crate::model::{Customer, GuestVersion, Payout, Rate, Status, Transaction};
 use crate::store::{Actor, Claim};
 
 fn payable(transaction: &Transaction) -> bool {
-    transaction.status == Status::PendingReceiver && transaction.amount_in.is_some() && transaction.hold.is_none()
+    transaction.status == Status::PendingReceiver
+        && transaction.amount_in.is_some()
+        && transaction.hold.is_none()
+        && transaction.rate != Some(Rate::Market)
 }
 
 fn awaiting_news(transaction: &Transaction) -> bool {
@@ -138,14 +141,24 @@ impl Lifecycle {
         }
     }
 
-    async fn try_later(&self, claim: &Claim, transaction: &Transaction, trouble: Trouble) -> Result<(), Error> {
+    pub(super) async fn try_later(
+        &self,
+        claim: &Claim,
+        transaction: &Transaction,
+        trouble: Trouble,
+    ) -> Result<(), Error> {
         if claim.attempts >= self.settings.retry.tries_max {
             return self.give_up(claim, transaction, trouble).await;
         }
         self.put_off(claim, self.retry_pause(claim.attempts), Some(&trouble.brief)).await
     }
 
-    async fn give_up(&self, claim: &Claim, transaction: &Transaction, trouble: Trouble) -> Result<(), Error> {
+    pub(super) async fn give_up(
+        &self,
+        claim: &Claim,
+        transaction: &Transaction,
+        trouble: Trouble,
+    ) -> Result<(), Error> {
         let command = Command::GiveUp { tries: claim.attempts, last_error: trouble.full };
         match self.command(transaction.id, command, Cause::by(Actor::Host).claim(claim)).await {
             Err(NotDone::Refused(_)) => self.drop_work(claim).await,

@@ -2,8 +2,8 @@
 
 use crate::{
     lifecycle::Offer,
-    model::{Amount, AssetId, Fee, FeePart, InfoUpdate, Status, Timestamp, Transaction, TransactionId},
-    web::{WireField, field_map},
+    model::{Amount, AssetId, Fee, InfoUpdate, QuoteId, Rate, Status, Timestamp, Transaction, TransactionId},
+    web::{FeeDetails, WireField, field_map},
 };
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -19,7 +19,6 @@ pub struct Info {
 /// One asset of `GET /info`. Amounts are JSON numbers, written digit by digit.
 #[derive(Debug, Serialize)]
 struct Asset {
-    /// Both off: SEP-38 is not served.
     quotes_supported: bool,
     quotes_required: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -76,11 +75,11 @@ impl From<Offer> for Asset {
     fn from(offer: Offer) -> Self {
         let amount = |amount: Amount| number(amount.decimal());
         let (min_amount, max_amount) = (offer.min_amount(), offer.max_amount());
-        let funding_methods = offer.funding_methods().to_vec();
-        let Offer { asset, info } = offer;
+        let funding_methods = offer.funding_methods();
+        let Offer { asset, info, converts, .. } = offer;
         Self {
-            quotes_supported: false,
-            quotes_required: false,
+            quotes_supported: converts,
+            quotes_required: converts && asset.quotes_required,
             fee_fixed: asset.fee_fixed.and_then(amount),
             fee_percent: asset.fee_percent.and_then(number),
             min_amount: min_amount.and_then(amount),
@@ -155,7 +154,7 @@ struct Payment {
     #[serde(flatten)]
     fee: Option<Charged>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    quote_id: Option<String>,
+    quote_id: Option<QuoteId>,
     #[serde(flatten)]
     pay_to: Option<PayTo>,
     started_at: Timestamp,
@@ -180,36 +179,9 @@ struct Charged {
     fee_details: FeeDetails,
 }
 
-#[derive(Debug, Serialize)]
-struct FeeDetails {
-    total: Amount,
-    asset: AssetId,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    details: Vec<Part>,
-}
-
-#[derive(Debug, Serialize)]
-struct Part {
-    name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<String>,
-    amount: Amount,
-}
-
-impl From<&FeePart> for Part {
-    fn from(part: &FeePart) -> Self {
-        Self { name: part.name.clone(), description: part.description.clone(), amount: part.amount }
-    }
-}
-
 impl From<&Fee> for Charged {
     fn from(fee: &Fee) -> Self {
-        let (amount, asset) = (fee.total().amount, fee.total().asset.clone());
-        Self {
-            amount_fee: amount,
-            amount_fee_asset: asset.clone(),
-            fee_details: FeeDetails { total: amount, asset, details: fee.details().iter().map(Part::from).collect() },
-        }
+        Self { amount_fee: fee.total().amount, amount_fee_asset: fee.total().asset.clone(), fee_details: fee.into() }
     }
 }
 
@@ -218,12 +190,13 @@ impl Charged {
     fn of(transaction: &Transaction) -> Option<Self> {
         match (&transaction.fee, &transaction.destination) {
             (Some(fee), _) => Some(fee.into()),
-            (None, Some(_)) => {
-                let (total, asset) = (Amount::ZERO, transaction.amount_expected.asset.clone());
-                let fee_details = FeeDetails { total, asset: asset.clone(), details: Vec::new() };
-                Some(Self { amount_fee: total, amount_fee_asset: asset, fee_details })
+            // What a conversion costs comes with its rate.
+            (None, Some(_)) if transaction.rate != Some(Rate::Market) => {
+                let asset = transaction.amount_expected.asset.clone();
+                let fee_details = FeeDetails::nothing(asset.clone());
+                Some(Self { amount_fee: Amount::ZERO, amount_fee_asset: asset, fee_details })
             }
-            (None, None) => None,
+            (None, _) => None,
         }
     }
 }
@@ -249,7 +222,7 @@ impl From<&Transaction> for Shown {
                     .map(|money| money.asset.clone())
                     .or_else(|| transaction.destination_asset.clone()),
                 fee: Charged::of(transaction),
-                quote_id: transaction.quote_id.clone(),
+                quote_id: transaction.quote_id,
                 pay_to: PayTo::of(transaction),
                 started_at: transaction.created_at,
                 updated_at: transaction.updated_at,

@@ -1,6 +1,7 @@
 //! The rules under attack: every command in every status, and random lives watched by an auditor.
 
 mod auditor;
+mod convert;
 mod sequences;
 mod table;
 
@@ -45,6 +46,7 @@ pub(super) fn opened() -> Transaction {
         fee: None,
         destination_asset: None,
         quote_id: None,
+        rate: None,
         funding_method: None,
         destination: None,
         sender: None,

@@ -45,6 +45,7 @@ fn asset() -> ReceiveAsset {
         fee_fixed: Some(amount("0.25")),
         fee_percent: Some("1.337".parse().unwrap()),
         funding_methods: vec![],
+        quotes_required: false,
     }
 }
 
@@ -130,6 +131,7 @@ fn fees_are_rounded_down_and_never_eat_the_payment() {
         fee_fixed: Some(amount("1")),
         fee_percent: Some("1".parse().unwrap()),
         funding_methods: vec![],
+        quotes_required: false,
     };
     let pays = |asset: &ReceiveAsset, text: &str| terms(asset, &Money::new(amount(text), usdc()), None, None);
     let priced = pays(&asset, "9.99").unwrap();

@@ -2,8 +2,8 @@ use super::*;
 use crate::{
     lifecycle::ReceiveAsset,
     model::{
-        AccountId, Destination, Entries, Field, FieldKind, Hold, Kind, Memo, Money, Owner, Protocol, ReceiverInfo,
-        StellarPayment,
+        AccountId, Destination, Entries, FeePart, Field, FieldKind, Hold, Kind, Memo, Money, Owner, Protocol,
+        ReceiverInfo, StellarPayment,
     },
 };
 use serde_json::{Value, json};
@@ -47,6 +47,7 @@ fn opened(status: Status) -> Transaction {
         fee: None,
         destination_asset: None,
         quote_id: None,
+        rate: None,
         funding_method: None,
         destination: None,
         sender: None,
@@ -154,7 +155,7 @@ fn before_acceptance_only_the_request_shows() {
     waiting.message = Some("checking the receiver".into());
     waiting.status_eta_s = Some(60);
     waiting.destination_asset = Some(AssetId::Iso4217("BRL".into()));
-    waiting.quote_id = Some("q".into());
+    waiting.quote_id = Some("01990000-0000-7000-8000-00000000000a".parse().unwrap());
     assert_eq!(
         wire(&waiting),
         expected(
@@ -163,7 +164,7 @@ fn before_acceptance_only_the_request_shows() {
                 "status_message": "checking the receiver",
                 "status_eta": 60,
                 "amount_out_asset": "iso4217:BRL",
-                "quote_id": "q",
+                "quote_id": "01990000-0000-7000-8000-00000000000a",
             })]
         )
     );
@@ -243,6 +244,7 @@ fn offer() -> Offer {
             fee_fixed: Some(amount("5")),
             fee_percent: Some("0.30".parse().unwrap()),
             funding_methods: vec!["SWIFT".into()],
+            quotes_required: true,
         },
         info: ReceiverInfo {
             sender_types: vec![],
@@ -252,6 +254,8 @@ fn offer() -> Offer {
             min_amount: None,
             max_amount: None,
         },
+        converts: false,
+        delivery_methods: vec![],
     }
 }
 

@@ -1,0 +1,50 @@
+//! `[quotes]`: bounds on firm quotes.
+
+use super::{
+    reader::Reader,
+    schema::{Key, Section},
+};
+use crate::model::MismatchPolicy;
+use std::time::Duration;
+
+pub(super) const SECTION: Section = Section {
+    name: "quotes",
+    doc: "Firm quotes (SEP-38): the guest sets rates, these are the bounds.",
+    keys: &[
+        Key::preset("ceiling_s", "86400", "How far ahead a quote may end, in seconds."),
+        Key::preset(
+            "open_max",
+            "100",
+            "How many quotes one client may hold unused: what is set aside for it is bounded.",
+        ),
+        Key::preset(
+            "late",
+            "\"hold\"",
+            "What becomes of a payment that the ledger dates after its quote's end: hold (parked for you), refund (to go\n\
+             back), or rerate (converted at the rate of the day it came).",
+        ),
+    ],
+};
+
+/// Bounds on firm quotes.
+#[derive(Debug, Clone)]
+pub struct Quotes {
+    /// How far ahead a quote may end.
+    pub ceiling: Duration,
+    /// How many unused quotes one client may hold.
+    pub open_max: u64,
+    /// For payments that come late.
+    pub late: MismatchPolicy,
+}
+
+impl Quotes {
+    pub(super) fn read(reader: &mut Reader) -> Option<Self> {
+        let late =
+            [("hold", MismatchPolicy::Park), ("refund", MismatchPolicy::Refund), ("rerate", MismatchPolicy::Accept)];
+        Some(Self {
+            ceiling: reader.seconds("quotes.ceiling_s", 10..=31_536_000)?,
+            open_max: reader.integer("quotes.open_max", 1..=1_000_000)?,
+            late: reader.choice("quotes.late", &late)?,
+        })
+    }
+}

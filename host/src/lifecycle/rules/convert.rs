@@ -1,0 +1,207 @@
+//! Whether a guest's rate holds together: SEP-38's price formulas, exactly, at the assets' decimals.
+//!
+//! With S sold, B bought, price P and fee F: `S - F = P * B` when the fee is in the asset sold, `S = P * (B + F)` when
+//! it is in the asset bought. The amount that was not given follows from these, rounded half to even at its asset's
+//! decimals; that is the only rounding. Integers of any size do the arithmetic, because a quotient of two decimals
+//! has no end and a rounded one could be rounded wrongly a second time.
+
+use crate::model::{
+    Amount, AmountError, AssetId, Conversion, Fee, Given, Money, RateAnswer, RateRequest, Side, Timestamp,
+};
+use num_bigint::BigInt;
+use num_integer::Integer;
+use rust_decimal::Decimal;
+use std::time::Duration;
+
+/// Decimals of the common integer unit: the most a decimal can have.
+const UNIT_DECIMALS: u32 = 28;
+
+/// Decimals a total price has when it has no end.
+const TOTAL_PRICE_DECIMALS: u32 = 7;
+
+/// Why a guest's rate is not passed on. The text names the identity that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RateRefused {
+    /// The amount asked about came back as another.
+    #[error("`{amount}` is {answered}, and {asked} was asked about")]
+    GivenChanged {
+        /// Which amount.
+        amount: &'static str,
+        /// As it was asked.
+        asked: Amount,
+        /// As it was answered.
+        answered: Amount,
+    },
+    /// A price formula does not hold.
+    #[error("`{amount}` is {answered}; by {formula} it has to be {expected}")]
+    Formula {
+        /// Which amount.
+        amount: &'static str,
+        /// The formula, S sold, B bought, P price, F fee.
+        formula: &'static str,
+        /// What follows from it.
+        expected: Amount,
+        /// What was answered.
+        answered: Amount,
+    },
+    /// A price of nothing.
+    #[error("`price` is 0")]
+    NoPrice,
+    /// The fee is as much as the conversion or more.
+    #[error("the fee of {0} leaves nothing to convert")]
+    NothingLeft(Amount),
+    /// The fee is in neither asset.
+    #[error("`fee.asset` is {0}, which is neither sold nor bought")]
+    FeeAsset(AssetId),
+    /// A fee that its asset can't express.
+    #[error("`fee.total`: {0}")]
+    Fee(AmountError),
+    /// An amount too large for the ledger or for exact arithmetic.
+    #[error("the amounts are too large")]
+    TooLarge,
+    /// A firm quote without an end.
+    #[error("`expires-at` is missing, and a firm quote has one")]
+    NoExpiry,
+    /// A firm quote that ends too soon or too late.
+    #[error("`expires-at` is {answered}, which is {problem} {bound}")]
+    Expiry {
+        /// What was answered.
+        answered: Timestamp,
+        /// How it stands to the bound.
+        problem: &'static str,
+        /// The bound.
+        bound: Timestamp,
+    },
+}
+
+/// Checks an answer to `request` and works out what it left open.
+///
+/// # Errors
+/// [`RateRefused`], naming what does not hold.
+pub fn conversion(request: &RateRequest, answer: &RateAnswer) -> Result<Conversion, RateRefused> {
+    if answer.price.is_zero() {
+        return Err(RateRefused::NoPrice);
+    }
+    let (sell, buy) = (&request.sell, &request.buy);
+    let fee = match &answer.fee {
+        Some(fee) => fee.clone(),
+        None => Fee::new(Money::new(Amount::ZERO, sell.asset.clone()), Vec::new()).map_err(RateRefused::Fee)?,
+    };
+    let in_sell = fee.total().asset == sell.asset;
+    if !in_sell && fee.total().asset != buy.asset {
+        return Err(RateRefused::FeeAsset(fee.total().asset.clone()));
+    }
+    let fee_decimals = if in_sell { sell.decimals } else { buy.decimals };
+    for amount in fee.details().iter().map(|part| part.amount).chain([fee.total().amount]) {
+        amount.fits(fee_decimals).map_err(RateRefused::Fee)?;
+    }
+    let formula = if in_sell { "S - F = P * B" } else { "S = P * (B + F)" };
+    let (price, charged) = (units(answer.price), units(fee.total().amount));
+    let follows = |amount, expected: Amount, answered: Option<Amount>| match answered {
+        Some(answered) if answered != expected => Err(RateRefused::Formula { amount, formula, expected, answered }),
+        _ => Ok(expected),
+    };
+    let (sold, bought) = match request.given {
+        Given::Sell(sold) => {
+            unchanged("sell-amount", sold, answer.sell_amount)?;
+            let bought = bought(sold, &price, &charged, in_sell, buy).ok_or(RateRefused::TooLarge)?;
+            let bought = bought.ok_or(RateRefused::NothingLeft(fee.total().amount))?;
+            (sold, follows("buy-amount", bought, answer.buy_amount)?)
+        }
+        Given::Buy(bought) => {
+            unchanged("buy-amount", bought, answer.buy_amount)?;
+            let sold = sold(bought, &price, &charged, in_sell, sell).ok_or(RateRefused::TooLarge)?;
+            (follows("sell-amount", sold, answer.sell_amount)?, bought)
+        }
+    };
+    if sold.is_zero() || bought.is_zero() {
+        return Err(RateRefused::NothingLeft(fee.total().amount));
+    }
+    for (side, amount) in [(sell, sold), (buy, bought)] {
+        if side.asset.is_on_ledger() && amount.to_stroops().is_err() {
+            return Err(RateRefused::TooLarge);
+        }
+    }
+    Ok(Conversion {
+        total_price: total_price(sold, bought, sell.decimals).ok_or(RateRefused::TooLarge)?,
+        sell: Money::new(sold, sell.asset.clone()),
+        buy: Money::new(bought, buy.asset.clone()),
+        price: answer.price,
+        fee,
+    })
+}
+
+/// Until when a firm quote is good: what the guest said, within what the client wants and the operator allows.
+///
+/// # Errors
+/// [`RateRefused::NoExpiry`], [`RateRefused::Expiry`].
+pub fn expiry(
+    request: &RateRequest,
+    answer: &RateAnswer,
+    now: Timestamp,
+    ceiling: Duration,
+) -> Result<Timestamp, RateRefused> {
+    let answered = answer.expires_at.ok_or(RateRefused::NoExpiry)?;
+    let latest = now.plus(ceiling);
+    let refused = |problem, bound| Err(RateRefused::Expiry { answered, problem, bound });
+    match request.expire_after {
+        _ if answered <= now => refused("not after now,", now),
+        _ if answered > latest => refused("after the latest allowed,", latest),
+        Some(wanted) if answered < wanted => refused("before the time asked for,", wanted),
+        _ => Ok(answered),
+    }
+}
+
+fn unchanged(amount: &'static str, asked: Amount, answered: Option<Amount>) -> Result<(), RateRefused> {
+    match answered {
+        Some(answered) if answered != asked => Err(RateRefused::GivenChanged { amount, asked, answered }),
+        _ => Ok(()),
+    }
+}
+
+/// What `sold` buys. The outer `None`: too large; the inner: the fee leaves nothing.
+fn bought(sold: Amount, price: &BigInt, fee: &BigInt, in_sell: bool, buy: &Side) -> Option<Option<Amount>> {
+    let one = ten_to(UNIT_DECIMALS);
+    let (numerator, denominator) =
+        if in_sell { (units(sold) - fee, price.clone()) } else { (units(sold) * &one - fee * price, price * &one) };
+    if numerator <= BigInt::ZERO {
+        return Some(None);
+    }
+    rounded(numerator, denominator, buy.decimals).map(Some)
+}
+
+/// What has to be sold for `bought`. `None`: too large.
+fn sold(bought: Amount, price: &BigInt, fee: &BigInt, in_sell: bool, sell: &Side) -> Option<Amount> {
+    let one = ten_to(UNIT_DECIMALS);
+    let numerator = if in_sell { price * units(bought) + fee * &one } else { price * (units(bought) + fee) };
+    rounded(numerator, &one * &one, sell.decimals)
+}
+
+/// The price with fees: as many decimals as it takes for `S = total price * B` to hold at the decimals of the asset sold.
+fn total_price(sold: Amount, bought: Amount, sell_decimals: u32) -> Option<Amount> {
+    let one = ten_to(UNIT_DECIMALS);
+    (TOTAL_PRICE_DECIMALS..=UNIT_DECIMALS).find_map(|decimals| {
+        let price = rounded(units(sold), units(bought), decimals)?;
+        let again = rounded(units(price) * units(bought), &one * &one, sell_decimals)?;
+        (again == sold).then_some(price)
+    })
+}
+
+/// `numerator / denominator` at `decimals`, half to even. `None`: too large.
+fn rounded(numerator: BigInt, denominator: BigInt, decimals: u32) -> Option<Amount> {
+    let (quotient, remainder) = (numerator * ten_to(decimals)).div_rem(&denominator);
+    let twice = remainder * 2;
+    let up = twice > denominator || (twice == denominator && quotient.is_odd());
+    let whole = i128::try_from(quotient + u8::from(up)).ok()?;
+    Amount::from_decimal(Decimal::try_from_i128_with_scale(whole, decimals).ok()?).ok()
+}
+
+/// The amount in units of 10^-28.
+fn units(amount: Amount) -> BigInt {
+    let decimal = amount.decimal();
+    BigInt::from(decimal.mantissa()) * ten_to(UNIT_DECIMALS - decimal.scale())
+}
+
+fn ten_to(exponent: u32) -> BigInt {
+    BigInt::from(10).pow(exponent)
+}

@@ -1,0 +1,131 @@
+//! What a payment costs and delivers, and how that is agreed when it is opened: by a quote, by the rate to come, by what
+//! the guest says, or as configured.
+
+use super::{Error, Lifecycle, Offer, OpenPayment, ReceiveAsset, answered, rules};
+use crate::guest::{Fault, FaultKind, PaymentView};
+use crate::model::{Fee, GuestVersion, Money, Owner, Protocol, Quote};
+
+/// How the asset delivered follows from the asset paid.
+pub(super) enum Converted {
+    /// One for one, or as the guest says.
+    Not,
+    /// At the rate when the money is here.
+    AtMarket,
+    /// By a firm quote.
+    ByQuote(Box<Quote>),
+}
+
+/// What a payment costs and delivers.
+pub(super) struct Agreed {
+    /// The fee; `None`: nothing is charged, or it comes with the rate.
+    pub(super) fee: Option<Fee>,
+    /// What the receiver gets; `None`: it comes with the rate.
+    pub(super) amount_out: Option<Money>,
+}
+
+impl Lifecycle {
+    /// Whether and how a payment is converted.
+    pub(super) async fn conversion_asked_for(
+        &self,
+        owner: &Owner,
+        offer: &Offer,
+        request: &OpenPayment,
+    ) -> Result<Converted, Error> {
+        let wanted = request.destination_asset.as_ref();
+        let invalid = |text: String| Err(Error::Invalid(text));
+        if let Some(id) = &request.quote_id {
+            if !offer.converts {
+                return invalid("quote_id: quotes are not supported here; leave it out".into());
+            }
+            return Ok(Converted::ByQuote(Box::new(self.quote_asked_for(owner, offer, request, id).await?)));
+        }
+        if offer.converts && offer.asset.quotes_required {
+            return invalid("quote_id is missing: ask for a quote with SEP-38 POST /quote".into());
+        }
+        match wanted {
+            None => Ok(Converted::Not),
+            Some(wanted) if *wanted == offer.asset.deliver => Ok(Converted::Not),
+            Some(wanted) if offer.converts && !wanted.is_on_ledger() && self.side(wanted).is_some() => {
+                Ok(Converted::AtMarket)
+            }
+            Some(wanted) if offer.converts => {
+                invalid(format!("destination_asset: {wanted} is not delivered here; see SEP-38 GET /prices"))
+            }
+            Some(wanted) => {
+                invalid(format!("destination_asset: {wanted} is not delivered here; {} is", offer.asset.deliver))
+            }
+        }
+    }
+
+    /// The quote a payment names, which has to be about this very payment. Whether it was used before is the database's
+    /// to say, when the payment is stored.
+    async fn quote_asked_for(
+        &self,
+        owner: &Owner,
+        offer: &Offer,
+        request: &OpenPayment,
+        id: &str,
+    ) -> Result<Quote, Error> {
+        let invalid = |text: String| Err(Error::Invalid(text));
+        let quote = match self.quote(owner, id).await {
+            Err(Error::NotFound) => return invalid("quote_id: you have no quote of that id".into()),
+            quote => quote?,
+        };
+        let (sell, buy) = (&quote.conversion.sell, &quote.conversion.buy);
+        if quote.context != Protocol::Sep31 {
+            return invalid("quote_id: the quote is for another context than sep31".into());
+        }
+        if quote.expires_at <= self.clock.now() {
+            return invalid(format!("quote_id: the quote expired at {}; ask for a new one", quote.expires_at));
+        }
+        if sell.asset != offer.asset.asset {
+            return invalid(format!("asset_code: the quote sells {}", sell.asset));
+        }
+        if sell.amount != request.amount {
+            return invalid(format!("amount: the quote is for {}", sell.amount));
+        }
+        if let Some(wanted) = request.destination_asset.as_ref().filter(|wanted| **wanted != buy.asset) {
+            return invalid(format!("destination_asset: the quote buys {}, not {wanted}", buy.asset));
+        }
+        match (&quote.buy_delivery_method, &request.funding_method) {
+            (Some(quoted), Some(wanted)) if quoted != wanted => {
+                invalid(format!("funding_method: the quote is for {quoted}"))
+            }
+            _ => Ok(quote),
+        }
+    }
+
+    /// What an accepted payment costs and delivers: by its quote, by the rate to come, or by what the guest and the
+    /// configuration say.
+    pub(super) async fn terms_agreed(
+        &self,
+        asset: &ReceiveAsset,
+        view: PaymentView<'_>,
+        fee: Option<Fee>,
+        amount_out: Option<Money>,
+    ) -> Result<Result<Agreed, rules::TermsRefused>, Error> {
+        let record = view.transaction;
+        if record.rate.is_some() {
+            // A quote's terms may be repeated, and not be changed; a rate to come has none yet.
+            let same =
+                (fee.is_none() || fee == record.fee) && (amount_out.is_none() || amount_out == record.amount_out);
+            let agreed = Agreed { fee: record.fee.clone(), amount_out: record.amount_out.clone() };
+            return Ok(if same { Ok(agreed) } else { Err(rules::TermsRefused::Converted) });
+        }
+        let fee = match fee {
+            None if self.guests.provides("fees") => {
+                Some(answered(self.guests.calculate_fee(view, &asset.deliver).await)?.answer)
+            }
+            fee => fee,
+        };
+        let terms = rules::terms(asset, &record.amount_expected, fee, amount_out);
+        Ok(terms.map(|terms| Agreed { fee: terms.fee, amount_out: Some(terms.amount_out) }))
+    }
+}
+
+/// The guest's terms don't hold together: its fault, and the operator's to know.
+pub(super) fn bad_terms(guest: &GuestVersion, refused: &rules::TermsRefused) -> Error {
+    let function = "receiver.process-post-request";
+    let fault = Fault { kind: FaultKind::InvalidAnswer, guest: guest.clone(), function, detail: refused.to_string() };
+    Error::Guest(fault.into())
+}

@@ -1,0 +1,22 @@
+//! `GET /price`: an indicative rate.
+
+use super::{ask, wire};
+use crate::{
+    lifecycle::Lifecycle,
+    web::{self, Failure, MaybeSigned, Query},
+};
+use axum::{extract::State, response::Response};
+use http::StatusCode;
+
+/// `GET /sep38/price`
+///
+/// # Errors
+/// 400 as SEP-38 says, 403 for a token that is not good, 503 when something outside is down.
+pub async fn price(
+    MaybeSigned(session): MaybeSigned,
+    State(lifecycle): State<Lifecycle>,
+    Query(params): Query,
+) -> Result<Response, Failure> {
+    let conversion = lifecycle.price(session.map(Into::into), ask::question(&params)?).await?;
+    Ok(web::json(StatusCode::OK, &wire::Price::from(&conversion)))
+}

@@ -1,0 +1,37 @@
+//! `GET /prices`: what one asset can be converted to or from.
+
+use super::{ask, wire};
+use crate::{
+    lifecycle::Lifecycle,
+    model::Given,
+    web::{self, Failure, MaybeSigned, Query},
+};
+use axum::{extract::State, response::Response};
+use http::StatusCode;
+
+/// `GET /sep38/prices`: with `sell_asset` and `sell_amount` the assets that can be bought, with `buy_asset` and
+/// `buy_amount` those that can be sold.
+///
+/// # Errors
+/// 400 as SEP-38 says, 403 for a token that is not good, 503 when there is no price at all because something outside is
+/// down.
+pub async fn prices(
+    MaybeSigned(session): MaybeSigned,
+    State(lifecycle): State<Lifecycle>,
+    Query(params): Query,
+) -> Result<Response, Failure> {
+    let (sell, buy) = (params.asset("sell_asset")?, params.asset("buy_asset")?);
+    let (sold, bought) = (params.amount("sell_amount")?, params.amount("buy_amount")?);
+    let (asset, given) = match (sell, sold, buy, bought) {
+        (Some(asset), Some(amount), None, None) => (asset, Given::Sell(amount)),
+        (None, None, Some(asset), Some(amount)) => (asset, Given::Buy(amount)),
+        _ => {
+            return Err(Failure::bad_request(
+                "give `sell_asset` with `sell_amount`, or `buy_asset` with `buy_amount`, and nothing of the other pair",
+            ));
+        }
+    };
+    let preferences = ask::preferences(&params)?;
+    let prices = lifecycle.prices(session.map(Into::into), asset, given, preferences).await?;
+    Ok(web::json(StatusCode::OK, &wire::Prices::new(given, prices)))
+}

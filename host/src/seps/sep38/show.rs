@@ -1,0 +1,22 @@
+//! `GET /quote/:id`: a firm quote again, also after it has expired.
+
+use super::wire;
+use crate::{
+    lifecycle::Lifecycle,
+    web::{self, Failure, PathText, Signed},
+};
+use axum::{extract::State, response::Response};
+use http::StatusCode;
+
+/// `GET /sep38/quote/{id}`
+///
+/// # Errors
+/// 403 without a session, 404 for a quote that is not the caller's.
+pub async fn show(
+    Signed(session): Signed,
+    State(lifecycle): State<Lifecycle>,
+    PathText(id): PathText,
+) -> Result<Response, Failure> {
+    let quote = lifecycle.quote(&session.owner, &id).await?;
+    Ok(web::json(StatusCode::OK, &wire::Quote::from(&quote)))
+}
