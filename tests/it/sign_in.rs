@@ -1,11 +1,12 @@
 //! SEP-10: who signs in as what, and who sees what then.
 
-use anchor_host::model::Address;
+use anchor_host::{config::Seed, model::Address, stellar::Keypair};
 use anchor_host_tests::{
     anchor::{Setup, TestAnchor},
     database::Kind,
     on_both,
-    sender::SendingAnchor,
+    sender::{Answer, SendingAnchor},
+    world::System,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::Method;
@@ -18,6 +19,9 @@ on_both!(
     only_the_accounts_own_signature_counts,
     the_ledger_says_how_many_must_sign,
     a_wallets_domain_counts_when_its_key_signs,
+    only_known_wallets_sign_in_where_a_domain_is_required,
+    a_challenge_outlives_a_change_of_the_signing_key,
+    forms_and_json_sign_in_alike,
     an_account_that_is_not_on_the_ledger_can_sign_in,
     another_identitys_payment_does_not_exist,
     without_a_token_nothing_is_served,
@@ -109,19 +113,88 @@ async fn the_ledger_says_how_many_must_sign(kind: Kind) {
     anchor.finish().await;
 }
 
-async fn a_wallets_domain_counts_when_its_key_signs(kind: Kind) {
-    let anchor = TestAnchor::start(kind).await;
-    let (sender, wallet) = (anchor.sender().await, SendingAnchor::new(&anchor));
-    let toml = format!("SIGNING_KEY = \"{}\"\n", wallet.account());
+/// The domain of a wallet, where its key is published.
+async fn wallet_domain(key: &Keypair) -> String {
+    let toml = format!("SIGNING_KEY = \"{}\"\n", key.account());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let domain = listener.local_addr().unwrap().to_string();
     let router = axum::Router::new().route("/.well-known/stellar.toml", axum::routing::get(|| async { toml }));
     tokio::spawn(async move { axum::serve(listener, router).await });
-    let visitor = sender.without_token();
-    let ask = async |domain: &str| {
-        let query = [("account", visitor.account().to_string()), ("client_domain", domain.to_owned())];
-        visitor.send(visitor.request(Method::GET, "/auth").query(&query)).await
+    domain
+}
+
+async fn ask_with_domain(visitor: &SendingAnchor, domain: &str) -> Answer {
+    let query = [("account", visitor.account().to_string()), ("client_domain", domain.to_owned())];
+    visitor.send(visitor.request(Method::GET, "/auth").query(&query)).await
+}
+
+async fn only_known_wallets_sign_in_where_a_domain_is_required(kind: Kind) {
+    let wallet_key = Keypair::generate(&System);
+    let (known, unknown) = (wallet_domain(&wallet_key).await, wallet_domain(&Keypair::generate(&System)).await);
+    let anchor = Setup::new(kind)
+        .set("sep10.client_domain_required", "true")
+        .set("sep10.client_domain_allow", &known)
+        .start()
+        .await;
+    let (user, mut wallet) = (SendingAnchor::new(&anchor), SendingAnchor::new(&anchor));
+    wallet.key = wallet_key;
+    let error = user.challenge(&user.account().to_string(), None).await.error(400);
+    assert!(error.contains("client_domain is missing"), "{error}");
+    let error = ask_with_domain(&user, &unknown).await.error(403);
+    assert!(error.contains(&unknown), "{error}");
+    let challenge = ask_with_domain(&user, &known).await.expect(200);
+    let signed = user.answer_challenge(challenge["transaction"].as_str().unwrap());
+    let token = user.hand_in(&wallet.answer_challenge(&signed)).await.expect(200)["token"].clone();
+    assert_eq!(claims(token.as_str().unwrap())["client_domain"], known.as_str());
+    anchor.finish().await;
+}
+
+async fn a_challenge_outlives_a_change_of_the_signing_key(kind: Kind) {
+    let mut anchor = Setup::new(kind).apart().start().await;
+    let sender = anchor.sender().await;
+    let ask = async || {
+        let challenge = sender.challenge(&sender.account().to_string(), None).await.expect(200);
+        sender.answer_challenge(challenge["transaction"].as_str().unwrap())
     };
+    let (first, second) = (ask().await, ask().await);
+    anchor.stop().await;
+    let old = std::mem::replace(&mut anchor.config.keys.signing, Seed::generate(&System));
+    anchor.config.keys.signing_old = Some(old.account());
+    anchor.start_again().await;
+    sender.hand_in(&first).await.expect(200);
+    let error = sender.hand_in(&first).await.error(400);
+    assert!(error.contains("used before"), "{error}");
+    let toml = sender.request(Method::GET, "/.well-known/stellar.toml").send().await.unwrap().text().await.unwrap();
+    let line = format!("SIGNING_KEY = \"{}\"", anchor.config.keys.signing.account());
+    assert!(toml.lines().any(|other| other == line), "{toml}");
+    sender.hand_in(&ask().await).await.expect(200);
+    anchor.stop().await;
+    anchor.config.keys.signing_old = None;
+    anchor.start_again().await;
+    sender.hand_in(&second).await.expect(400);
+    sender.hand_in(&ask().await).await.expect(200);
+    anchor.finish().await;
+}
+
+async fn forms_and_json_sign_in_alike(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    for is_form in [true, false] {
+        let challenge = sender.challenge(&sender.account().to_string(), None).await.expect(200);
+        let body = [("transaction", sender.answer_challenge(challenge["transaction"].as_str().unwrap()))];
+        let request = sender.request(Method::POST, "/auth");
+        let request = if is_form { request.form(&body) } else { request.json(&json!({ "transaction": body[0].1 })) };
+        sender.send(request).await.expect(200);
+    }
+    anchor.finish().await;
+}
+
+async fn a_wallets_domain_counts_when_its_key_signs(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let (sender, wallet) = (anchor.sender().await, SendingAnchor::new(&anchor));
+    let domain = wallet_domain(&wallet.key).await;
+    let visitor = sender.without_token();
+    let ask = async |domain: &str| ask_with_domain(&visitor, domain).await;
     let challenge = ask(&domain).await.expect(200);
     let signed = sender.answer_challenge(challenge["transaction"].as_str().unwrap());
     sender.hand_in(&signed).await.expect(400);

@@ -2,12 +2,12 @@
 
 use super::Error;
 use crate::{
-    auth::{self, TokenSettings},
+    auth::{self, ClientPolicy, TokenSettings},
     config::{Asset, Config, NetworkKind},
     events,
     guest::{self, Grants, GuestSource, Limits},
     http, lifecycle,
-    model::{AssetId, Random},
+    model::{AssetId, Domain, Random},
     seps::{Enabled, sep1},
     stellar::Keypair,
     web::BodyCaps,
@@ -177,13 +177,22 @@ pub(super) fn sep10(config: &Config, base_url: &str, home_domain: &str) -> Resul
     let mut home_domains = vec![home_domain.to_owned()];
     home_domains.extend(config.sep10.home_domains.iter().cloned());
     let host = base_url.split_once("://").map_or(base_url, |(_, host)| host);
+    let host = host.split('/').next().unwrap_or(host);
+    let web_auth_domain = config.sep10.web_auth_domain.as_ref().map_or(host, Domain::as_str);
     Ok(auth::Settings {
         signing: signing(config)?,
+        signing_old: config.keys.signing_old,
         home_domains,
-        web_auth_domain: host.split('/').next().unwrap_or(host).to_owned(),
+        web_auth_domain: web_auth_domain.to_owned(),
         passphrase: config.network.passphrase.clone(),
         challenge_ttl: config.sep10.challenge_ttl,
         clock_grace: config.sep10.clock_grace,
+        clients: ClientPolicy {
+            required: config.sep10.client_domain_required,
+            allow: config.sep10.client_domain_allow.clone(),
+            deny: config.sep10.client_domain_deny.clone(),
+            exempt: config.sep10.client_domain_exempt.clone(),
+        },
         sandbox: config.network.kind == NetworkKind::Sandbox,
     })
 }

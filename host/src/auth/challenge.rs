@@ -1,7 +1,7 @@
 //! The challenge transaction: what it says, written and read. Pure.
 
 use super::Error;
-use crate::model::{AccountId, Address, Owner, Timestamp};
+use crate::model::{AccountId, Address, Domain, Owner, Timestamp};
 use crate::stellar::{Keypair, network_id, transaction};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use std::time::Duration;
@@ -21,6 +21,8 @@ const NONCE: usize = 64;
 #[derive(Debug)]
 pub(super) struct Terms {
     pub signing: Keypair,
+    /// The account that signed before it: its challenges are still taken.
+    pub signing_old: Option<AccountId>,
     pub home_domains: Vec<String>,
     pub web_auth_domain: String,
     pub passphrase: String,
@@ -34,7 +36,7 @@ pub(super) struct Subject {
     pub owner: Owner,
     pub home_domain: String,
     /// The wallet's domain and the key it publishes.
-    pub client_domain: Option<(String, AccountId)>,
+    pub client_domain: Option<(Domain, AccountId)>,
 }
 
 /// A challenge that came back: ours, intact and in time. Nothing is said yet about the client's signatures.
@@ -73,7 +75,7 @@ impl Terms {
             data(&server, WEB_AUTH_DOMAIN, &self.web_auth_domain)?,
         ];
         if let Some((domain, key)) = &subject.client_domain {
-            operations.push(data(&Address::Account(*key), CLIENT_DOMAIN, domain)?);
+            operations.push(data(&Address::Account(*key), CLIENT_DOMAIN, domain.as_str())?);
         }
         let seconds = |at: Timestamp| xdr::TimePoint(u64::try_from(at.as_seconds()).unwrap_or_default());
         let challenge = xdr::Transaction {
@@ -108,13 +110,13 @@ impl Terms {
         };
         let hash =
             envelope.hash(network_id(&self.passphrase)).map_err(|_| Error::invalid("transaction can't be hashed"))?;
-        let signatures = self.take_server_signature(&hash, &envelope.signatures)?;
-
         let challenge = &envelope.tx;
-        let server = Address::Account(self.signing.account());
-        if transaction::address(&challenge.source_account) != server {
-            return Err(Error::invalid("the transaction's source account is not the server account"));
-        }
+        let source = transaction::address(&challenge.source_account);
+        let server = self
+            .servers()
+            .find(|server| Address::Account(*server) == source)
+            .ok_or_else(|| Error::invalid("the transaction's source account is not the server account"))?;
+        let signatures = take_server_signature(&server, &hash, &envelope.signatures)?;
         if challenge.seq_num.0 != 0 {
             return Err(Error::invalid("the transaction's sequence number is not 0"));
         }
@@ -125,7 +127,7 @@ impl Terms {
         let (client, home_domain) = self.read_first(first)?;
         let owner = read_owner(client, &challenge.memo)?;
         let account = owner.address().account().ok_or_else(|| Error::invalid("the client account is a contract"))?;
-        let client_domain = self.read_rest(rest)?;
+        let client_domain = self.read_rest(rest, Address::Account(server))?;
         Ok(Challenge {
             subject: Subject { owner, home_domain, client_domain },
             account,
@@ -135,25 +137,9 @@ impl Terms {
         })
     }
 
-    /// The signatures without the server's, of which there must be exactly one.
-    fn take_server_signature(
-        &self,
-        hash: &[u8; 32],
-        signatures: &[xdr::DecoratedSignature],
-    ) -> Result<Vec<xdr::DecoratedSignature>, Error> {
-        let server = self.signing.account();
-        let others: Vec<_> = signatures
-            .iter()
-            .filter(|signature| !crate::stellar::signed_by(&server, hash, signature))
-            .cloned()
-            .collect();
-        match signatures.len() - others.len() {
-            1 => Ok(others),
-            0 => Err(Error::invalid(
-                "the transaction is not signed by the server account: it is not our challenge, or it was changed",
-            )),
-            _ => Err(Error::invalid("the transaction is signed more than once by the server account")),
-        }
+    /// The accounts whose challenges are ours: the one that signs, and the one before it.
+    pub fn servers(&self) -> impl Iterator<Item = AccountId> {
+        std::iter::once(self.signing.account()).chain(self.signing_old)
     }
 
     fn check_time(&self, conditions: &xdr::Preconditions, now: Timestamp) -> Result<Timestamp, Error> {
@@ -193,16 +179,14 @@ impl Terms {
     }
 
     /// Checks the operations after the first; what is kept of them is the client domain and its key.
-    fn read_rest(&self, operations: &[xdr::Operation]) -> Result<Option<(String, AccountId)>, Error> {
-        let server = Address::Account(self.signing.account());
+    fn read_rest(&self, operations: &[xdr::Operation], server: Address) -> Result<Option<(Domain, AccountId)>, Error> {
         let (mut client_domain, mut own_domain) = (None, false);
         for operation in operations {
             let (source, name, value) = read_data(operation)?;
             let source = source.ok_or_else(|| Error::invalid("an operation has no source account"))?;
             if name == CLIENT_DOMAIN.as_bytes() {
-                let (Address::Account(key), Ok(domain), None) =
-                    (source, String::from_utf8(value.to_vec()), &client_domain)
-                else {
+                let domain = std::str::from_utf8(value).ok().and_then(|text| text.parse().ok());
+                let (Address::Account(key), Some(domain), None) = (source, domain, &client_domain) else {
                     return Err(Error::invalid("the client_domain operation is malformed or repeated"));
                 };
                 client_domain = Some((domain, key));
@@ -222,6 +206,23 @@ impl Terms {
             return Err(Error::invalid("the transaction has no web_auth_domain operation"));
         }
         Ok(client_domain)
+    }
+}
+
+/// The signatures without the server's, of which there must be exactly one.
+fn take_server_signature(
+    server: &AccountId,
+    hash: &[u8; 32],
+    signatures: &[xdr::DecoratedSignature],
+) -> Result<Vec<xdr::DecoratedSignature>, Error> {
+    let is_other = |signature: &&xdr::DecoratedSignature| !crate::stellar::signed_by(server, hash, signature);
+    let others: Vec<_> = signatures.iter().filter(is_other).cloned().collect();
+    match signatures.len() - others.len() {
+        1 => Ok(others),
+        0 => Err(Error::invalid(
+            "the transaction is not signed by the server account: it is not our challenge, or it was changed",
+        )),
+        _ => Err(Error::invalid("the transaction is signed more than once by the server account")),
     }
 }
 

@@ -6,12 +6,13 @@
 //!
 //! The main types are [`Sep10`] (challenge out, token in exchange for its signature) and [`Tokens`] (what
 //! `web` verifies on every request). What a challenge says and whether it was signed well enough are two
-//! pure steps, in `challenge` and `signatures`.
+//! pure steps, in `challenge` and `signatures`; which wallets may sign in is `policy`.
 //!
 //! To add a kind of token: a variant of [`TokenKind`] and a method that issues it in `token`.
 
 mod challenge;
 mod client_domain;
+mod policy;
 mod sep10;
 mod signatures;
 mod token;
@@ -19,6 +20,7 @@ mod token;
 #[cfg(test)]
 mod tests;
 
+pub use policy::ClientPolicy;
 pub use sep10::{ChallengeAnswer, ChallengeRequest, InvalidSettings, Sep10, Settings};
 pub use token::{Session, TokenError, TokenKind, TokenSettings, Tokens, WeakSecret};
 
@@ -29,6 +31,9 @@ pub enum Error {
     /// The text is for the caller.
     #[error("{0}")]
     Invalid(String),
+    /// The client is not among those that may sign in (403). The text is for the caller.
+    #[error("{0}")]
+    Forbidden(String),
     /// The ledger can't be asked; later may be better (503). The text is for the caller.
     #[error("{0}")]
     Unavailable(String),

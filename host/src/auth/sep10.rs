@@ -1,20 +1,25 @@
 //! SEP-10: challenges out, tokens in exchange for their signatures.
 
 use super::challenge::{Subject, Terms};
-use super::client_domain::ClientDomains;
-use super::{Error, Tokens};
-use crate::model::{AccountId, Address, Clock, Owner, Random};
+use super::client_domain::{self, ClientDomains};
+use super::{ClientPolicy, Error, Tokens};
+use crate::model::{AccountId, Address, Clock, Domain, Owner, Random};
 use crate::stellar::{Horizon, Keypair};
 use crate::store::Store;
 use serde::Serialize;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// Contracts sign in by SEP-45.
+const NO_CONTRACT: &str = "account: a contract can't sign in by SEP-10";
+
 /// What sign-in has to be told.
 #[derive(Debug)]
 pub struct Settings {
     /// The server account's key (`SIGNING_KEY` of our stellar.toml).
     pub signing: Keypair,
+    /// The account whose key signed before: challenges it signed are taken until they expire.
+    pub signing_old: Option<AccountId>,
     /// The domains served, with port if any; the first is the default.
     pub home_domains: Vec<String>,
     /// The domain of the sign-in endpoint, with port if any.
@@ -25,6 +30,8 @@ pub struct Settings {
     pub challenge_ttl: Duration,
     /// How much a client's or another host's clock may differ.
     pub clock_grace: Duration,
+    /// Which wallets may sign in.
+    pub clients: ClientPolicy,
     /// Whether a wallet's domain may be on this machine or its network. For sandboxes.
     pub sandbox: bool,
 }
@@ -71,6 +78,7 @@ pub struct Sep10(Arc<Inner>);
 
 struct Inner {
     terms: Terms,
+    clients: ClientPolicy,
     client_domains: ClientDomains,
     horizon: Horizon,
     store: Store,
@@ -92,8 +100,7 @@ impl Sep10 {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Result<Self, InvalidSettings> {
-        let Settings { signing, home_domains, web_auth_domain, passphrase, challenge_ttl, clock_grace, sandbox } =
-            settings;
+        let Settings { signing, signing_old, home_domains, web_auth_domain, passphrase, .. } = settings;
         if home_domains.is_empty() {
             return Err(InvalidSettings::NoHomeDomain);
         }
@@ -102,9 +109,10 @@ impl Sep10 {
         if let Some(domain) = too_long.or((web_auth_domain.len() > 64).then_some(&web_auth_domain)) {
             return Err(InvalidSettings::TooLong(domain.clone()));
         }
-        let terms = Terms { signing, home_domains, web_auth_domain, passphrase, ttl: challenge_ttl, clock_grace };
-        let client_domains = ClientDomains::new(sandbox)?;
-        Ok(Self(Arc::new(Inner { terms, client_domains, horizon, store, tokens, clock, random })))
+        let (ttl, clock_grace, clients) = (settings.challenge_ttl, settings.clock_grace, settings.clients);
+        let terms = Terms { signing, signing_old, home_domains, web_auth_domain, passphrase, ttl, clock_grace };
+        let client_domains = ClientDomains::new(settings.sandbox, client_domain::PATIENCE, clock.clone())?;
+        Ok(Self(Arc::new(Inner { terms, clients, client_domains, horizon, store, tokens, clock, random })))
     }
 
     /// The server account, for our stellar.toml.
@@ -115,21 +123,24 @@ impl Sep10 {
     /// A challenge for the client to sign.
     ///
     /// # Errors
-    /// [`Error::Invalid`].
+    /// [`Error::Invalid`]; [`Error::Forbidden`] for a wallet that may not sign in; [`Error::Unavailable`] when too
+    /// many wallets' domains are being asked.
     pub async fn challenge(&self, request: ChallengeRequest) -> Result<ChallengeAnswer, Error> {
         let Inner { terms, clock, random, .. } = &*self.0;
         let given = |parameter: Option<String>| parameter.filter(|text| !text.is_empty());
         let account = given(request.account).ok_or_else(|| Error::invalid("account is missing"))?;
         let owner = read_owner(&account, given(request.memo).as_deref())?;
-        if owner.address().account() == Some(terms.signing.account()) {
+        let signer = owner.address().account().ok_or_else(|| Error::invalid(NO_CONTRACT))?;
+        if terms.servers().any(|server| server == signer) {
             return Err(Error::invalid("account: the server account can't sign in to itself"));
         }
         let home_domain = match given(request.home_domain) {
             None => terms.home_domains.first().cloned(),
-            Some(wanted) => terms.home_domains.iter().find(|domain| **domain == wanted).cloned(),
+            Some(wanted) => terms.home_domains.iter().find(|domain| domain.eq_ignore_ascii_case(&wanted)).cloned(),
         };
         let home_domain = home_domain.ok_or_else(|| Error::invalid("home_domain is not served here"))?;
-        let client_domain = match given(request.client_domain) {
+        let named = given(request.client_domain).map(|text| read_domain(&text)).transpose()?;
+        let client_domain = match self.0.clients.admit(&signer, named)? {
             None => None,
             Some(domain) => {
                 let key = self.0.client_domains.signing_key(&domain).await?;
@@ -148,28 +159,34 @@ impl Sep10 {
     pub async fn verify(&self, transaction: &str) -> Result<String, Error> {
         let Inner { terms, clock, horizon, store, tokens, .. } = &*self.0;
         let challenge = terms.read(transaction, clock.now())?;
+        // Again, because who may sign in may have changed since the challenge was given out.
+        let named = challenge.subject.client_domain.as_ref().map(|(domain, _)| domain.clone());
+        let client_domain = self.0.clients.admit(&challenge.account, named)?;
         let account = horizon.account(&challenge.account).await.map_err(|error| {
             tracing::warn!(%error, "a sign-in was refused because the ledger could not be asked");
             Error::Unavailable("the network can't be asked for the account's signers: try again later".into())
         })?;
-        challenge.check_signatures(account.as_ref(), &terms.signing.account())?;
+        challenge.check_signatures(account.as_ref(), &terms.servers().collect::<Vec<_>>())?;
         // Last, so that a failed attempt does not use the challenge up.
         let hash = hex::encode(challenge.hash);
         if !store.use_challenge(&hash, challenge.forgettable_at).await.map_err(Error::Store)? {
             return Err(Error::invalid("the challenge was used before: ask for a new one"));
         }
-        let Subject { owner, home_domain, client_domain } = &challenge.subject;
-        let client_domain = client_domain.as_ref().map(|(domain, _)| domain.as_str());
+        let Subject { owner, home_domain, .. } = &challenge.subject;
         tokens
-            .issue(owner, client_domain, home_domain, &hash)
+            .issue(owner, client_domain.as_ref().map(Domain::as_str), home_domain, &hash)
             .map_err(|_| Error::Unavailable("no token can be issued".into()))
     }
+}
+
+fn read_domain(text: &str) -> Result<Domain, Error> {
+    text.parse().map_err(|error| Error::invalid(format!("client_domain: {error}")))
 }
 
 fn read_owner(account: &str, memo: Option<&str>) -> Result<Owner, Error> {
     let address = Address::parse(account).map_err(|error| Error::invalid(format!("account: {error}")))?;
     match (address, memo) {
-        (Address::Contract(_), _) => Err(Error::invalid("account: a contract can't sign in by SEP-10")),
+        (Address::Contract(_), _) => Err(Error::invalid(NO_CONTRACT)),
         (address, None) => Ok(Owner::Address(address)),
         (Address::Muxed { .. }, Some(_)) => Err(Error::invalid("memo is not allowed beside a muxed account")),
         (Address::Account(account), Some(memo)) => match memo.parse::<u64>() {

@@ -12,9 +12,9 @@ impl Challenge {
     /// money takes, and in any case more than nothing. No account on the ledger: its master key signed.
     /// Each signature must be some signer's, and each signer counts once.
     ///
-    /// The signatures of the server and of the client domain are never counted for the account, even when
-    /// they are among its signers: neither is the user.
-    pub fn check_signatures(&self, account: Option<&LedgerAccount>, server: &AccountId) -> Result<(), Error> {
+    /// The signatures of the server (by any of its keys) and of the client domain are never counted for the
+    /// account, even when they are among its signers: neither is the user.
+    pub fn check_signatures(&self, account: Option<&LedgerAccount>, servers: &[AccountId]) -> Result<(), Error> {
         let domain_key = self.subject.client_domain.as_ref().map(|(_, key)| *key);
         let signers: Vec<(AccountId, u8)> = match account {
             Some(account) => account
@@ -37,7 +37,8 @@ impl Challenge {
             }
             let signer = signers
                 .iter()
-                .find(|(key, _)| key != server && Some(*key) != domain_key && !counted.contains(key) && signed(key));
+                .filter(|(key, _)| !servers.contains(key) && Some(*key) != domain_key)
+                .find(|(key, _)| !counted.contains(key) && signed(key));
             let Some((key, signer_weight)) = signer else {
                 return Err(Error::invalid(
                     "the transaction has a signature that is repeated or is not of a signer of the client account",

@@ -7,7 +7,7 @@ use super::{
     schema::{Key, Section},
     seed::Seed,
 };
-use crate::model::Random;
+use crate::model::{AccountId, Random};
 use secrecy::{ExposeSecret, SecretBox, SecretString};
 use std::path::Path;
 
@@ -24,6 +24,14 @@ pub(super) const SECTION: Section = Section {
             "generated and kept in keys.toml in the data directory (sandbox only)",
             "Secret seed of the account that signs for the anchor: SIGNING_KEY in stellar.toml. Required on testnet\n\
              and pubnet.",
+        )
+        .secret(),
+        Key::unset(
+            "signing_seed_old",
+            "\"S…\"",
+            "none",
+            "The seed before the present one: challenges signed with it are still taken, until they expire. For\n\
+             changing the seed; not for one that others may know.",
         )
         .secret(),
         Key::unset(
@@ -64,6 +72,8 @@ pub(super) const SECTION: Section = Section {
 pub struct Keys {
     /// Signs for the anchor (SEP-1 `SIGNING_KEY`).
     pub signing: Seed,
+    /// The account that signed before it. Its secret half has no use any more and is not kept.
+    pub signing_old: Option<AccountId>,
     /// What tokens are signed with.
     pub jwt_secret: SecretString,
     /// What they were signed with before; still taken.
@@ -108,9 +118,10 @@ pub struct SandboxKeys {
 }
 
 /// The secrets as far as they were configured.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct ConfiguredKeys {
     signing: Option<Seed>,
+    signing_old: Option<AccountId>,
     jwt_secret: Option<SecretString>,
     jwt_secret_old: Option<SecretString>,
     seal_key: Option<SealKey>,
@@ -119,18 +130,18 @@ pub(super) struct ConfiguredKeys {
 
 impl ConfiguredKeys {
     pub fn read(reader: &mut Reader, network: Option<&Network>) -> Self {
-        let mut keys = Self::default();
-        if let Some(text) = reader.secret("keys.signing_seed") {
-            match Seed::parse(&text) {
-                Ok(seed) => keys.signing = Some(seed),
-                Err(error) => {
-                    let remedy = "write the S… seed, for example from `anchor-host keys generate`";
-                    reader.refuse(set_key(reader, "keys.signing_seed"), error.to_string(), remedy);
-                }
-            }
+        let mut keys = Self {
+            signing: read_seed(reader, "keys.signing_seed"),
+            signing_old: read_seed(reader, "keys.signing_seed_old").map(|seed| seed.account()),
+            jwt_secret: read_text_secret(reader, "keys.jwt_secret"),
+            jwt_secret_old: read_text_secret(reader, "keys.jwt_secret_old"),
+            seal_key: None,
+            operator_token: None,
+        };
+        if keys.signing.as_ref().map(Seed::account).is_some_and(|account| keys.signing_old == Some(account)) {
+            let key = set_key(reader, "keys.signing_seed_old");
+            reader.refuse(key, "this is the present seed", "write the one before, or remove the key");
         }
-        keys.jwt_secret = read_text_secret(reader, "keys.jwt_secret");
-        keys.jwt_secret_old = read_text_secret(reader, "keys.jwt_secret_old");
         keys.operator_token = read_text_secret(reader, "keys.operator_token");
         let same = |jwt: &SecretString, token: &SecretString| jwt.expose_secret() == token.expose_secret();
         if let (Some(jwt), Some(token)) = (&keys.jwt_secret, &keys.operator_token)
@@ -173,16 +184,17 @@ impl ConfiguredKeys {
     /// What was configured, completed from the data directory's key file, which is made when it is needed.
     pub fn complete(self, network: NetworkKind, data_dir: &Path, random: &dyn Random) -> Result<Keys, KeyFileError> {
         let sandbox = network == NetworkKind::Sandbox;
-        let Self { signing, jwt_secret, jwt_secret_old, seal_key, operator_token } = self;
+        let Self { signing, signing_old, jwt_secret, jwt_secret_old, seal_key, operator_token } = self;
         match (signing, jwt_secret, seal_key) {
             (Some(signing), Some(jwt_secret), Some(seal_key)) if !sandbox => {
-                Ok(Keys { signing, jwt_secret, jwt_secret_old, seal_key, operator_token, sandbox: None })
+                Ok(Keys { signing, signing_old, jwt_secret, jwt_secret_old, seal_key, operator_token, sandbox: None })
             }
             (signing, jwt_secret, seal_key) => {
                 let file = KeyFile::open(data_dir, random)?;
                 let accounts = SandboxKeys { issuer: file.sandbox_issuer, receiver: file.sandbox_receiver };
                 Ok(Keys {
                     signing: signing.unwrap_or(file.signing),
+                    signing_old,
                     jwt_secret: jwt_secret.unwrap_or(file.jwt_secret),
                     jwt_secret_old,
                     seal_key: seal_key.unwrap_or(file.seal_key),
@@ -192,6 +204,16 @@ impl ConfiguredKeys {
             }
         }
     }
+}
+
+fn read_seed(reader: &mut Reader, key: &'static str) -> Option<Seed> {
+    let text = reader.secret(key)?;
+    let seed = Seed::parse(&text);
+    if let Err(error) = &seed {
+        let remedy = "write the S… seed, for example from `anchor-host keys generate`";
+        reader.refuse(set_key(reader, key), error.to_string(), remedy);
+    }
+    seed.ok()
 }
 
 fn read_text_secret(reader: &mut Reader, key: &'static str) -> Option<SecretString> {
@@ -216,6 +238,7 @@ fn set_key(reader: &Reader, key: &'static str) -> &'static str {
     }
     match key {
         "keys.signing_seed" => "keys.signing_seed_file",
+        "keys.signing_seed_old" => "keys.signing_seed_old_file",
         "keys.jwt_secret" => "keys.jwt_secret_file",
         "keys.jwt_secret_old" => "keys.jwt_secret_old_file",
         "keys.seal_key" => "keys.seal_key_file",

@@ -5,7 +5,8 @@ use super::{
     schema::{Key, Section},
     server::not_a_domain,
 };
-use std::time::Duration;
+use crate::model::{AccountId, Domain};
+use std::{fmt::Display, str::FromStr, time::Duration};
 
 pub(super) const SECTION: Section = Section {
     name: "sep10",
@@ -14,6 +15,35 @@ pub(super) const SECTION: Section = Section {
         Key::preset("challenge_ttl_s", "900", "How long a challenge may wait for its signature, in seconds."),
         Key::preset("token_ttl_s", "3600", "How long a token is good for, in seconds; at most a day."),
         Key::preset("home_domains", "[]", "Further domains, beside server.home_domain, that wallets may sign in for."),
+        Key::unset(
+            "web_auth_domain",
+            "\"anchor.example.com\"",
+            "host and port of base_url",
+            "The domain that challenges name as this server's own. Wallets compare it with the address they asked:\n\
+             most with its port, if it has one, some with the host alone.",
+        ),
+        Key::preset(
+            "client_domain_required",
+            "false",
+            "Whether a wallet has to prove its domain (client_domain) to sign anybody in.",
+        ),
+        Key::preset(
+            "client_domain_allow",
+            "[]",
+            "The wallets' domains that count; none here: all but those denied. One that does not count is left out of\n\
+             the token, and turned away where a domain is required.",
+        ),
+        Key::preset(
+            "client_domain_deny",
+            "[]",
+            "Wallets' domains that do not count. One without a port stands for all ports of its host.",
+        ),
+        Key::preset(
+            "client_domain_exempt",
+            "[]",
+            "Accounts (G…) that need no domain where one is required: of custodians and sending anchors, who sign for\n\
+             many users with a key of their own.",
+        ),
         Key::preset("clock_grace_s", "60", "How much a wallet's clock may differ from this machine's, in seconds."),
     ],
 };
@@ -27,6 +57,16 @@ pub struct Sep10 {
     pub token_ttl: Duration,
     /// Domains beside `server.home_domain`.
     pub home_domains: Vec<String>,
+    /// The domain challenges name as this server's own; `None`: host and port of the base URL.
+    pub web_auth_domain: Option<Domain>,
+    /// Whether a wallet has to prove its domain.
+    pub client_domain_required: bool,
+    /// The wallets' domains that count; empty: all but those denied.
+    pub client_domain_allow: Vec<Domain>,
+    /// Those that do not.
+    pub client_domain_deny: Vec<Domain>,
+    /// Accounts that need no domain.
+    pub client_domain_exempt: Vec<AccountId>,
     /// How much a wallet's clock may differ.
     pub clock_grace: Duration,
 }
@@ -39,11 +79,35 @@ impl Sep10 {
                 reader.refuse("sep10.home_domains", reason, "write host and port alone, for example \"example.com\"");
             }
         }
+        let domain = "write for example \"wallet.example\"";
+        let allow = read_list::<Domain>(reader, "sep10.client_domain_allow", domain)?;
+        let deny = read_list::<Domain>(reader, "sep10.client_domain_deny", domain)?;
+        if let Some(both) = allow.iter().find(|allowed| deny.contains(allowed)) {
+            let reason = format!("sep10.client_domain_allow has `{both}` as well");
+            reader.refuse("sep10.client_domain_deny", reason, "keep it in one of the two");
+        }
         Some(Self {
+            web_auth_domain: reader.parse("sep10.web_auth_domain", "\"anchor.example.com\""),
+            client_domain_required: reader.boolean("sep10.client_domain_required")?,
+            client_domain_allow: allow,
+            client_domain_deny: deny,
+            client_domain_exempt: read_list(reader, "sep10.client_domain_exempt", "write G… accounts")?,
             challenge_ttl: reader.seconds("sep10.challenge_ttl_s", 30..=3600)?,
             token_ttl: reader.seconds("sep10.token_ttl_s", 60..=86_400)?,
             home_domains,
             clock_grace: reader.seconds("sep10.clock_grace_s", 0..=300)?,
         })
     }
+}
+
+/// A list whose every text parses; each that does not is told.
+fn read_list<T: FromStr<Err: Display>>(reader: &mut Reader, key: &str, remedy: &str) -> Option<Vec<T>> {
+    let mut values = Vec::new();
+    for text in reader.texts(key)? {
+        match text.parse() {
+            Ok(value) => values.push(value),
+            Err(error) => reader.refuse(key, format!("`{text}` is not valid: {error}"), remedy),
+        }
+    }
+    Some(values)
 }

@@ -12,6 +12,7 @@ mod amount;
 mod asset;
 mod customer;
 mod decision;
+mod domain;
 mod field;
 mod file;
 mod id;
@@ -33,6 +34,7 @@ pub use customer::{Customer, CustomerStatus, Review};
 pub use decision::{
     Acceptance, Decision, GuestVersion, Payout, PayoutReport, Problem, ReceiverInfo, Rejection, Verdict,
 };
+pub use domain::{Domain, InvalidDomain};
 pub use field::{Entries, Field, FieldKind};
 pub use file::{File, StoredFile};
 pub use id::{ActionId, CustomerId, EventId, FileId, InvalidId, QuoteId, TransactionId};

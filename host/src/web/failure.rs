@@ -111,6 +111,7 @@ impl From<auth::Error> for Failure {
     fn from(error: auth::Error) -> Self {
         match error {
             auth::Error::Invalid(text) => Self::bad_request(text),
+            auth::Error::Forbidden(text) => Self::forbidden(text),
             auth::Error::Unavailable(text) => Self::unavailable(text),
             error @ auth::Error::Store(_) => {
                 reply::logged(&error);

@@ -1,10 +1,11 @@
 //! Sign-in as a client does it: real envelopes and signatures, a real database, Horizon over HTTP.
 
+mod clients;
 mod rules;
 mod sign_in;
 
 use super::*;
-use crate::model::{Address, Clock, Owner, Random, Timestamp};
+use crate::model::{Address, Clock, Domain, Owner, Random, Timestamp};
 use crate::stellar::{Horizon, Keypair, LedgerAccount, Signer, SignerKind, network_id};
 use crate::store::{SealKey, Store};
 use axum::extract::Path;
@@ -65,6 +66,11 @@ struct World {
 
 /// One HTTP server plays Horizon and a wallet's domain.
 async fn world() -> World {
+    world_with(|_, _| {}).await
+}
+
+/// The same, with settings of the test's own, which may need to know the wallet's domain.
+async fn world_with(change: impl FnOnce(&mut Settings, Domain)) -> World {
     let accounts = Arc::new(Mutex::new(Some(HashMap::<String, Value>::new())));
     let seen = accounts.clone();
     let account = async move |Path(id): Path<String>| match &*seen.lock().unwrap() {
@@ -98,15 +104,18 @@ async fn world() -> World {
         clock_grace: Duration::from_secs(60),
     };
     let tokens = Tokens::new(token_settings, clock.clone()).unwrap();
-    let settings = Settings {
+    let mut settings = Settings {
         signing: server(),
+        signing_old: None,
         home_domains: vec!["anchor.example:8000".into(), "second.example".into()],
         web_auth_domain: "auth.anchor.example:8000".into(),
         passphrase: PASSPHRASE.into(),
         challenge_ttl: Duration::from_secs(900),
         clock_grace: Duration::from_secs(60),
+        clients: ClientPolicy::default(),
         sandbox: true,
     };
+    change(&mut settings, address.parse().unwrap());
     let horizon = Horizon::new(&format!("http://{address}")).unwrap();
     let sep10 = Sep10::new(settings, horizon, store, tokens.clone(), clock.clone(), random).unwrap();
     World { sep10, tokens, clock, accounts, address, _directory: directory }

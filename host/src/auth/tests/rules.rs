@@ -99,6 +99,7 @@ async fn what_is_not_our_untouched_challenge_is_refused() {
 fn terms() -> challenge::Terms {
     challenge::Terms {
         signing: server(),
+        signing_old: None,
         home_domains: vec!["anchor.example".into()],
         web_auth_domain: "anchor.example".into(),
         passphrase: PASSPHRASE.into(),
@@ -136,10 +137,10 @@ proptest! {
         let known = picks.iter().all(|pick| usize::from(*pick) < weights.len());
         let sum: u32 = distinct.iter().filter_map(|pick| weights.get(usize::from(*pick))).map(|w| u32::from(*w)).sum();
         let allowed = distinct.len() == picks.len() && known && sum > 0 && sum >= u32::from(threshold);
-        prop_assert_eq!(challenge.check_signatures(Some(&account), &server().account()).is_ok(), allowed);
+        prop_assert_eq!(challenge.check_signatures(Some(&account), &[server().account()]).is_ok(), allowed);
 
         let alone = picks == [0];
-        prop_assert_eq!(challenge.check_signatures(None, &server().account()).is_ok(), alone);
+        prop_assert_eq!(challenge.check_signatures(None, &[server().account()]).is_ok(), alone);
     }
 
     #[test]

@@ -44,6 +44,18 @@ async fn the_challenge_is_what_the_sep_says() {
 }
 
 #[tokio::test]
+async fn the_sign_in_domain_is_the_one_configured() {
+    let user = key(1);
+    let named = world_with(|settings, _| settings.web_auth_domain = "auth.anchor.example".into()).await;
+    let challenge = named.challenge(&user.account().to_string(), "").await.unwrap();
+    let xdr::OperationBody::ManageData(second) = &opened(&challenge).tx.operations[1].body.clone() else { panic!() };
+    assert_eq!(second.data_value.as_ref().unwrap().0.as_slice(), b"auth.anchor.example");
+    assert!(named.sep10.verify(&signed(&challenge, &[&user])).await.is_ok());
+    let other = named.challenge(&user.account().to_string(), "").await.unwrap();
+    assert!(refused(world().await.sep10.verify(&signed(&other, &[&user])).await).contains("web_auth_domain"));
+}
+
+#[tokio::test]
 async fn requests_that_make_no_sense_are_refused_with_the_field_named() {
     let world = world().await;
     let g = key(1).account().to_string();
@@ -146,11 +158,46 @@ async fn signers_count_by_weight_and_once() {
 async fn the_clock_decides_with_the_grace_on_both_sides() {
     let world = world().await;
     let user = key(1);
-    for (seconds, allowed) in [(-61, false), (-60, true), (900, true), (960, true), (961, false)] {
-        world.clock.0.store(NOW, Ordering::Relaxed);
+    // From five minutes before the challenge was made to five minutes after it ended.
+    let sweep = (-300..=1_200).step_by(30).chain([-61, -60, 959, 960, 961]);
+    for (start, seconds) in (NOW..).step_by(10_000).zip(sweep) {
+        world.clock.0.store(start, Ordering::Relaxed);
         let challenge = world.challenge(&user.account().to_string(), "").await.unwrap();
-        world.clock.0.store(NOW + seconds, Ordering::Relaxed);
+        world.clock.0.store(start + seconds, Ordering::Relaxed);
         let result = world.sep10.verify(&signed(&challenge, &[&user])).await;
-        assert_eq!(result.is_ok(), allowed, "{seconds}");
+        assert_eq!(result.is_ok(), (-60..=960).contains(&seconds), "{seconds} {result:?}");
     }
+}
+
+#[tokio::test]
+async fn challenges_of_the_key_before_are_taken_until_they_expire() {
+    let (user, new) = (key(1), key(201));
+    let before = world().await;
+    let after =
+        world_with(|settings, _| (settings.signing, settings.signing_old) = (new.clone(), Some(server().account())))
+            .await;
+    let without = world_with(|settings, _| settings.signing = key(201)).await;
+    let g = user.account().to_string();
+    let ask = async || signed(&before.challenge(&g, "").await.unwrap(), &[&user]);
+
+    let answer = ask().await;
+    assert!(refused(without.sep10.verify(&answer).await).contains("source account"));
+    let token = after.sep10.verify(&answer).await.unwrap();
+    assert_eq!(after.tokens.verify(&token).unwrap().owner.to_string(), g);
+    assert!(refused(after.sep10.verify(&answer).await).contains("used before"));
+    let late = ask().await;
+    after.clock.0.store(NOW + 961, Ordering::Relaxed);
+    assert!(refused(after.sep10.verify(&late).await).contains("expired"));
+    after.clock.0.store(NOW, Ordering::Relaxed);
+
+    // What is given out is the new key's alone, and neither key signs for the other or for a client.
+    let fresh = after.challenge(&g, "").await.unwrap();
+    let source = crate::stellar::transaction::address(&opened(&fresh).tx.source_account).account();
+    assert_eq!((source, after.sep10.signing_key()), (Some(new.account()), new.account()));
+    let mut other = opened(&fresh);
+    other.signatures = xdr::VecM::default();
+    refused(after.sep10.verify(&signed(&closed(other), &[&server(), &user])).await);
+    after.exists(&user, ledger_account(&[(&user, 1), (&server(), 10), (&new, 10)], 5));
+    refused(after.sep10.verify(&signed(&fresh, &[&user, &server()])).await);
+    refused(after.challenge(&server().account().to_string(), "").await);
 }

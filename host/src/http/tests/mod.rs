@@ -65,11 +65,13 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
     let tokens = Tokens::new(tokens, clock.clone()).unwrap();
     let sep10 = auth::Settings {
         signing: Keypair::generate(&*random),
+        signing_old: None,
         home_domains: vec!["anchor.example".into()],
         web_auth_domain: "anchor.example".into(),
         passphrase: "Test SDF Network ; September 2015".into(),
         challenge_ttl: Duration::from_secs(900),
         clock_grace: Duration::from_secs(60),
+        clients: auth::ClientPolicy::default(),
         sandbox: true,
     };
     let horizon = Horizon::new("http://127.0.0.1:1").unwrap();
@@ -311,11 +313,27 @@ async fn the_toml_is_plain_text_for_everybody_and_cacheable() {
     assert_eq!(first.status(), StatusCode::OK);
     assert_eq!(first.headers()[header::CONTENT_TYPE], "text/plain; charset=utf-8");
     assert_eq!(first.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
-    let etag = &first.headers()[header::ETAG];
-    let again = request(Method::GET, sep1_path()).header(header::IF_NONE_MATCH, etag).body(Body::empty()).unwrap();
-    let again = anchor.send(again).await;
-    assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
-    assert!(again.into_body().collect().await.unwrap().to_bytes().is_empty());
+    assert_eq!(first.headers()[header::CACHE_CONTROL], "public, max-age=60");
+    let etag = first.headers()[header::ETAG].to_str().unwrap().to_owned();
+    let length = first.into_body().collect().await.unwrap().to_bytes().len();
+    for (tags, status) in [
+        (etag.clone(), StatusCode::NOT_MODIFIED),
+        (format!("\"other\", W/{etag}"), StatusCode::NOT_MODIFIED),
+        ("*".to_owned(), StatusCode::NOT_MODIFIED),
+        ("\"other\"".to_owned(), StatusCode::OK),
+    ] {
+        let again = request(Method::GET, sep1_path()).header(header::IF_NONE_MATCH, &tags).body(Body::empty()).unwrap();
+        let again = anchor.send(again).await;
+        assert_eq!(again.status(), status, "{tags}");
+        assert_eq!(again.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+        assert_eq!(again.headers()[header::ETAG], etag.as_str());
+        let body = again.into_body().collect().await.unwrap().to_bytes();
+        assert_eq!(body.is_empty(), status == StatusCode::NOT_MODIFIED);
+    }
+    let head = anchor.send(request(Method::HEAD, sep1_path()).body(Body::empty()).unwrap()).await;
+    assert_eq!(head.headers()[header::CONTENT_LENGTH], length.to_string().as_str());
+    assert_eq!(head.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+    assert!(head.into_body().collect().await.unwrap().to_bytes().is_empty());
 }
 
 #[tokio::test]
