@@ -224,6 +224,7 @@ pub(super) fn sep1(config: &Config, base_url: &str, horizon_url: &str, enabled: 
         enabled,
         documentation: table(&config.documentation.organisation),
         principals: config.documentation.principals.iter().map(table).collect(),
+        overlay: config.sep1.overlay.clone(),
         currencies: config.assets.iter().map(|asset| currency(asset, table(&asset.terms.toml))).collect(),
     }
 }

@@ -5,6 +5,7 @@ use super::{
     network::{Network, NetworkKind},
     reader::Reader,
     schema::{Key, Section},
+    sep1::fields,
 };
 use crate::model::{AccountId, Amount, AssetId};
 use rust_decimal::Decimal;
@@ -195,6 +196,11 @@ impl AssetDraft {
         Some(Self { code: code?, issuer, account, terms })
     }
 
+    /// Its code.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
     /// The asset, its missing accounts filled in from the sandbox's. `None`: an account is missing.
     pub fn complete(self, sandbox: Option<&SandboxKeys>) -> Option<Asset> {
         let receiver = self.account.or_else(|| sandbox.map(|keys| keys.receiver.account()))?;
@@ -320,10 +326,7 @@ fn read_status(reader: &mut Reader, key: &str, network: &Network) -> String {
 fn read_texts(reader: &mut Reader, key: &impl Fn(&str) -> String) -> BTreeMap<String, String> {
     let mut toml = BTreeMap::new();
     for name in TOML_TEXTS {
-        if let Some(text) = reader.text(&key(name)) {
-            if *name == "name" && text.chars().count() > 20 {
-                reader.refuse(&key(name), "the name has more than 20 characters", "shorten it; `desc` takes more");
-            }
+        if let Some(text) = reader.sep1_text(&key(name), fields::CURRENCIES, name) {
             toml.insert((*name).to_owned(), text);
         }
     }

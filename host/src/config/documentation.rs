@@ -3,6 +3,7 @@
 use super::{
     reader::Reader,
     schema::{Key, Section},
+    sep1::fields,
 };
 use std::collections::BTreeMap;
 
@@ -64,48 +65,22 @@ impl Documentation {
     pub(super) fn read(reader: &mut Reader) -> Self {
         let mut organisation = BTreeMap::new();
         for key in SECTION.keys {
-            let path = format!("documentation.{}", key.name);
-            let Some(text) = reader.text(&path) else { continue };
-            // SEP-1: these three "use https".
-            let secure = matches!(key.name, "org_url") || key.name.ends_with("_attestation");
-            if secure && !text.starts_with("https://") {
-                reader.refuse(&path, format!("`{text}` is not an https address"), "write an https address");
+            let (path, name) = (format!("documentation.{}", key.name), key.name.to_ascii_uppercase());
+            if let Some(text) = reader.sep1_text(&path, fields::DOCUMENTATION, &name) {
+                organisation.insert(name, text);
             }
-            if key.name.ends_with("_email") && !text.contains('@') {
-                reader.refuse(
-                    &path,
-                    format!("`{text}` is not an e-mail address"),
-                    "write for example \"help@example.com\"",
-                );
-            }
-            if key.name == "org_phone_number" && !is_e164(&text) {
-                reader.refuse(
-                    &path,
-                    format!("`{text}` is not in E.164 notation"),
-                    "write for example \"+14155552671\"",
-                );
-            }
-            organisation.insert(key.name.to_ascii_uppercase(), text);
         }
         let mut principals = Vec::new();
         for position in reader.positions("principals") {
             let mut principal = BTreeMap::new();
             for key in PRINCIPALS.keys {
                 let path = format!("principals[{position}].{}", key.name);
-                let Some(text) = reader.text(&path) else { continue };
-                if key.name.ends_with("_hash") && (text.len() != 64 || hex::decode(&text).is_err()) {
-                    reader.refuse(&path, "this is not a SHA-256 hash", "write its 64 hexadecimal digits");
+                if let Some(text) = reader.sep1_text(&path, fields::PRINCIPALS, key.name) {
+                    principal.insert(key.name.to_owned(), text);
                 }
-                principal.insert(key.name.to_owned(), text);
             }
             principals.push(principal);
         }
         Self { organisation, principals }
     }
-}
-
-fn is_e164(text: &str) -> bool {
-    text.strip_prefix('+').is_some_and(|digits| {
-        (8..=15).contains(&digits.len()) && !digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit())
-    })
 }

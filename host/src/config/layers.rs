@@ -86,20 +86,10 @@ impl Layers {
                 return;
             }
         };
-        let (table, errors) = DeTable::parse_recoverable(&text);
-        for error in errors {
-            let line = error.span().map(|span| line_of(&text, span.start));
-            findings.push(Finding {
-                origin: Origin::File(name.clone(), line),
-                key: String::new(),
-                reason: format!("not TOML: {}", error.message()),
-                remedy: "correct the line; texts stand in double quotes, tables in [brackets]".into(),
-            });
+        match parse(&text, &name) {
+            Ok(table) => self.flatten("", &table, &text, &name),
+            Err(errors) => findings.extend(errors),
         }
-        if !findings.is_empty() {
-            return;
-        }
-        self.flatten("", table.get_ref(), &text, &name);
     }
 
     fn flatten(&mut self, prefix: &str, table: &DeTable<'_>, text: &str, name: &Arc<str>) {
@@ -284,7 +274,22 @@ fn raw(value: &DeValue<'_>) -> Raw {
     }
 }
 
+/// A file's tables with their places in it, or what keeps it from being TOML.
+pub(super) fn parse<'t>(text: &'t str, name: &Arc<str>) -> Result<DeTable<'t>, Vec<Finding>> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let findings: Vec<_> = errors
+        .into_iter()
+        .map(|error| Finding {
+            origin: Origin::File(name.clone(), error.span().map(|span| line_of(text, span.start))),
+            key: String::new(),
+            reason: format!("not TOML: {}", error.message()),
+            remedy: "correct the line; texts stand in double quotes, tables in [brackets]".into(),
+        })
+        .collect();
+    if findings.is_empty() { Ok(table.into_inner()) } else { Err(findings) }
+}
+
 /// The line, from 1, of a byte position.
-fn line_of(text: &str, position: usize) -> usize {
+pub(super) fn line_of(text: &str, position: usize) -> usize {
     text.bytes().take(position).filter(|b| *b == b'\n').count() + 1
 }

@@ -33,6 +33,7 @@ mod reader;
 mod sandbox;
 mod schema;
 mod seed;
+mod sep1;
 mod sep10;
 mod sep12;
 mod server;
@@ -58,6 +59,7 @@ pub use payments::Payments;
 pub use quotes::Quotes;
 pub use sandbox::Sandbox;
 pub use seed::{InvalidSeed, Seed};
+pub use sep1::Sep1;
 pub use sep10::Sep10;
 pub use sep12::Sep12;
 pub use server::Server;
@@ -112,6 +114,8 @@ pub struct Config {
     pub log: Log,
     /// Who runs the anchor.
     pub documentation: Documentation,
+    /// What else stellar.toml says.
+    pub sep1: Sep1,
 }
 
 /// Where configuration comes from.
@@ -202,6 +206,7 @@ struct Draft {
     events: Events,
     log: Log,
     documentation: Documentation,
+    sep1: Sep1,
 }
 
 /// Reads and checks a configuration. Nothing is started, written or generated.
@@ -252,6 +257,14 @@ impl Draft {
         let mispayments = mispayments::read(reader);
         let (currencies, quotes) = (Currency::read_all(reader), Quotes::read(reader));
         let (events, log, documentation) = (Events::read(reader), Log::read(reader), Documentation::read(reader));
+        let codes: Vec<_> = assets.iter().flatten().map(AssetDraft::code).collect();
+        let homes =
+            network.as_ref().filter(|network| network.kind != NetworkKind::Sandbox).map_or_else(Vec::new, |_| {
+                let further = sep10.iter().flat_map(|sep10| sep10.home_domains.iter().map(String::as_str));
+                let names = server.iter().filter_map(Server::home_domain).chain(further);
+                names.filter_map(|name| name.parse().ok()).collect()
+            });
+        let sep1 = Sep1::read(reader, &documentation, &codes, &homes);
         let (server, network, sandbox) = (server?, network?, sandbox?);
         network.check_server(&server, reader);
         sandbox.check(&network, &server, reader);
@@ -276,6 +289,7 @@ impl Draft {
             events: events?,
             log: log?,
             documentation,
+            sep1,
         })
     }
 }
@@ -326,6 +340,7 @@ impl Reading {
             events: draft.events,
             log: draft.log,
             documentation: draft.documentation,
+            sep1: draft.sep1,
         })
     }
 }

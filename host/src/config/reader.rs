@@ -5,6 +5,7 @@ use super::{
     Finding, Findings, Origin,
     layers::{Entry, Layers, Raw, toml_value},
     schema::{self, Preset, Shown},
+    sep1::{self, fields::Fields},
 };
 use crate::model::Amount;
 use secrecy::SecretString;
@@ -28,11 +29,13 @@ impl Reader {
         Self { layers, findings }
     }
 
-    /// The findings in the order of the file; environment and flags after it.
+    /// The findings in the order of the file; after it other files, then environment and flags.
     pub fn finish(mut self) -> Result<(), Findings> {
+        let file = self.layers.file.clone();
         self.findings.sort_by_key(|finding| match &finding.origin {
-            Origin::File(_, line) => (0, line.unwrap_or(0)),
-            _ => (1, 0),
+            Origin::File(name, line) if Some(name) == file.as_ref() => (0, line.unwrap_or(0)),
+            Origin::File(_, line) => (1, line.unwrap_or(0)),
+            _ => (2, 0),
         });
         if self.findings.is_empty() { Ok(()) } else { Err(Findings(self.findings)) }
     }
@@ -45,7 +48,26 @@ impl Reader {
     /// Records what is wrong with a key: at its value when it has one, else at its table, else at the file.
     pub fn refuse(&mut self, path: &str, reason: impl Into<String>, remedy: impl Into<String>) {
         let origin = self.origin(path);
+        self.refuse_at(origin, path, reason, remedy);
+    }
+
+    /// Records what is wrong with a key at a place of its own.
+    pub fn refuse_at(&mut self, origin: Origin, path: &str, reason: impl Into<String>, remedy: impl Into<String>) {
         self.findings.push(Finding { origin, key: path.to_owned(), reason: reason.into(), remedy: remedy.into() });
+    }
+
+    /// Records findings made elsewhere.
+    pub fn refuse_all(&mut self, findings: Vec<Finding>) {
+        self.findings.extend(findings);
+    }
+
+    /// Text as a field of stellar.toml wants it.
+    pub fn sep1_text(&mut self, path: &str, fields: Fields, name: &str) -> Option<String> {
+        let text = self.text(path)?;
+        if let Some((reason, remedy)) = sep1::fields::fault(fields, name, &toml::Value::String(text.clone())) {
+            self.refuse(path, reason, remedy);
+        }
+        Some(text)
     }
 
     fn origin(&self, path: &str) -> Origin {

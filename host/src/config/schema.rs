@@ -4,7 +4,7 @@
 
 use super::{
     assets, currencies, database, documentation, events, guest, keys, log, mispayments, network, operator, payments,
-    quotes, sandbox, sep10, sep12, server,
+    quotes, sandbox, sep1, sep10, sep12, server,
 };
 
 /// What a key is worth when nobody sets it.
@@ -103,6 +103,7 @@ pub const SECTIONS: &[Section] = &[
     guest::SECTION,
     guest::CONFIG,
     guest::SECRETS,
+    sep1::SECTION,
     sep10::SECTION,
     sep12::SECTION,
     payments::SECTION,

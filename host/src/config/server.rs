@@ -91,12 +91,16 @@ impl Server {
         }
     }
 
+    /// The domain the server speaks for, if that does not depend on where it listens.
+    pub fn home_domain(&self) -> Option<&str> {
+        self.home_domain.as_deref().or_else(|| self.base_url.as_ref().map(BaseUrl::authority))
+    }
+
     /// The domain the server speaks for, once it is known where it listens.
     pub fn home_domain_at(&self, bound: SocketAddr) -> String {
-        match (&self.home_domain, &self.base_url) {
-            (Some(domain), _) => domain.clone(),
-            (None, Some(url)) => url.authority().to_owned(),
-            (None, None) => http_url(bound).trim_start_matches("http://").to_owned(),
+        match self.home_domain() {
+            Some(domain) => domain.to_owned(),
+            None => http_url(bound).trim_start_matches("http://").to_owned(),
         }
     }
 }

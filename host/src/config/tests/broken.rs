@@ -90,6 +90,32 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
             (2, "documentation.org_phone_number", "E.164", "+14155552671"),
         ),
         one("[[principals]]\nid_photo_hash = \"ab\"", (2, "principals[0].id_photo_hash", "SHA-256", "64 hexadecimal")),
+        one(
+            "[documentation]\norg_url = \"https://a.example\"\norg_official_email = \"x@b.example\"",
+            (3, "documentation.org_official_email", "domain of ORG_URL, a.example", "ORG_SUPPORT_EMAIL"),
+        ),
+        one("[documentation]\norg_logo = \"logo.png\"", (2, "documentation.org_logo", "not an http", "https://")),
+        one("[sep1]\noverlay = \"no.toml\"", (2, "sep1.overlay", "can't be read", "a file that exists")),
+        one(
+            "[sep10]\nweb_auth_domain = \"https://a.example\"",
+            (2, "sep10.web_auth_domain", "not a domain name", "anchor.example.com"),
+        ),
+        one(
+            "[sep10]\nclient_domain_allow = [\"a.example\", \"a/b\"]",
+            (2, "sep10.client_domain_allow", "`a/b` is not valid: not a domain name", "wallet.example"),
+        ),
+        one(
+            "[sep10]\nclient_domain_allow = [\"a.example\"]\nclient_domain_deny = [\"A.example:443\"]",
+            (3, "sep10.client_domain_deny", "has `a.example` as well", "one of the two"),
+        ),
+        one(
+            "[sep10]\nclient_domain_exempt = [\"GABC\"]",
+            (2, "sep10.client_domain_exempt", "`GABC` is not valid", "G… accounts"),
+        ),
+        one(
+            "[sep10]\nclient_domain_required = \"yes\"",
+            (2, "sep10.client_domain_required", "text, not true or false", "without quotes"),
+        ),
         // Secrets: weak, misplaced, doubled.
         one(
             "[keys]\njwt_secret = \"canary-short\"",
@@ -106,6 +132,14 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
         one(
             &format!("[keys]\nsigning_seed = \"{G1}\""),
             (2, "keys.signing_seed", "an account (G…), not its secret", "S… seed"),
+        ),
+        one(
+            &format!("[keys]\nsigning_seed = \"{0}\"\nsigning_seed_old = \"{0}\"", seed()),
+            (3, "keys.signing_seed_old", "the present seed", "the one before"),
+        ),
+        one(
+            "[keys]\nsigning_seed_old = \"canary\"",
+            (2, "keys.signing_seed_old", "not a Stellar secret seed", "keys generate"),
         ),
         one("[keys]\nseal_key = \"canary\"", (2, "keys.seal_key", "64 hexadecimal digits", "keys generate")),
         one(
@@ -175,6 +209,14 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
             ],
         ),
         one(
+            &pubnet("[documentation]\norg_url = \"https://b.example\""),
+            (15, "documentation.org_url", "not the domain stellar.toml", "server.home_domain"),
+        ),
+        one(
+            &asset("anchor_asset_type = \"money\""),
+            (4, "assets[0].anchor_asset_type", "not a choice", "fiat, crypto"),
+        ),
+        one(
             &pubnet("").replace("https://a", "http://a"),
             (4, "server.base_url", "not encrypted, and this is pubnet", "https"),
         ),
@@ -213,7 +255,7 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
             &asset("funding_methods = [\"ACH\", \"ACH\"]"),
             (4, "assets[0].funding_methods", "twice", "one of the two"),
         ),
-        one(&asset("name = \"a name that is far too long\""), (4, "assets[0].name", "more than 20", "desc")),
+        one(&asset("name = \"a name that is far too long\""), (4, "assets[0].name", "more than 20", "shorten")),
         one(
             &asset("[[assets]]\ncode = \"USDC\"\ndeliver = \"iso4217:USD\""),
             (5, "assets[1].code", "assets[0] has the code", "one of the two"),

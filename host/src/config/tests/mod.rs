@@ -3,6 +3,7 @@
 mod broken;
 mod example;
 mod keys;
+mod overlay;
 mod values;
 
 use super::*;

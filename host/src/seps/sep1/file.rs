@@ -1,12 +1,11 @@
-//! SEP-1: `stellar.toml`, made once at start from the configuration.
+//! The file itself, and what goes into it.
 
-use super::{Enabled, paths};
-use crate::model::AccountId;
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
+use super::overlay::{self, Laid};
+use crate::{
+    model::AccountId,
+    seps::{Enabled, paths},
 };
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::HeaderValue;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -14,9 +13,6 @@ use toml::Table;
 
 /// SEP-1 allows 100 KB.
 const SIZE_MAX: usize = 100 * 1000;
-
-/// How long a client may keep a copy, in seconds.
-const CACHE: &str = "public, max-age=60";
 
 /// What `stellar.toml` says.
 #[derive(Debug, Clone, Default)]
@@ -39,6 +35,8 @@ pub struct Settings {
     pub principals: Vec<Table>,
     /// `[[CURRENCIES]]`, as configured.
     pub currencies: Vec<Table>,
+    /// The operator's own piece of stellar.toml, laid over all of that. Its fields have been checked.
+    pub overlay: Table,
 }
 
 /// Why no `stellar.toml` can be made.
@@ -47,6 +45,9 @@ pub enum Error {
     /// A configured table can't be written as TOML.
     #[error("the stellar.toml tables can't be written as TOML")]
     Unwritable(#[source] toml::ser::Error),
+    /// What the host serves itself was said otherwise.
+    #[error("the overlay of stellar.toml has {0}, which the host writes itself: remove it there")]
+    Contradicted(String),
     /// SEP-1's limit.
     #[error("stellar.toml would be {0} bytes, more than the 100000 SEP-1 allows; shorten its tables")]
     TooLarge(usize),
@@ -56,21 +57,17 @@ pub enum Error {
 #[derive(Debug, Clone)]
 pub struct StellarToml {
     text: Arc<str>,
-    etag: HeaderValue,
+    pub(super) etag: HeaderValue,
 }
 
-/// The file's layout: plain keys first, tables after.
+/// What the host writes itself: nobody may say it otherwise.
 #[derive(Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-struct Layout<'a> {
+struct Own<'a> {
     version: &'static str,
     network_passphrase: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     signing_key: Option<AccountId>,
-    #[serde(skip_serializing_if = "<[AccountId]>::is_empty")]
-    accounts: &'a [AccountId],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    horizon_url: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     web_auth_endpoint: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,36 +76,38 @@ struct Layout<'a> {
     direct_payment_server: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     anchor_quote_server: Option<String>,
-    // Always there: the wallet SDK reads names in it without looking whether there is any.
-    documentation: &'a Table,
-    #[serde(skip_serializing_if = "<[Table]>::is_empty")]
-    principals: &'a [Table],
-    #[serde(skip_serializing_if = "<[Table]>::is_empty")]
-    currencies: &'a [Table],
+}
+
+#[derive(Serialize)]
+struct Layout<'a> {
+    #[serde(flatten)]
+    own: Own<'a>,
+    #[serde(flatten)]
+    laid: Laid,
 }
 
 impl StellarToml {
     /// Writes the file.
     ///
     /// # Errors
-    /// Tables that can't be written, or too much of them.
+    /// Tables that can't be written, too much of them, or an overlay that contradicts the host.
     pub fn new(settings: &Settings) -> Result<Self, Error> {
         let url = |on: bool, path: &str| on.then(|| format!("{}{path}", settings.base_url.trim_end_matches('/')));
-        let text = toml::to_string(&Layout {
+        let own = Own {
             version: "2.7.0",
             network_passphrase: &settings.network_passphrase,
             signing_key: settings.signing_key,
-            accounts: &settings.accounts,
-            horizon_url: settings.horizon_url.as_deref(),
             web_auth_endpoint: url(settings.enabled.sep10, paths::WEB_AUTH),
             kyc_server: url(settings.enabled.sep12, paths::KYC),
             direct_payment_server: url(settings.enabled.sep31, paths::DIRECT_PAYMENT),
             anchor_quote_server: url(settings.enabled.sep38, paths::QUOTES),
-            documentation: &settings.documentation,
-            principals: &settings.principals,
-            currencies: &settings.currencies,
-        })
-        .map_err(Error::Unwritable)?;
+        };
+        let said = Table::try_from(&own).map_err(Error::Unwritable)?;
+        if let Some(key) = said.keys().find(|key| settings.overlay.contains_key(*key)) {
+            return Err(Error::Contradicted(key.clone()));
+        }
+        let laid = overlay::lay(settings);
+        let text = toml::to_string(&Layout { own, laid }).map_err(Error::Unwritable)?;
         if text.len() > SIZE_MAX {
             return Err(Error::TooLarge(text.len()));
         }
@@ -122,18 +121,6 @@ impl StellarToml {
     pub fn text(&self) -> &str {
         &self.text
     }
-}
-
-/// `GET /.well-known/stellar.toml`
-pub async fn serve(State(file): State<StellarToml>, headers: HeaderMap) -> Response {
-    let kept = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let known = kept.split(',').any(|tag| tag.trim().trim_start_matches("W/").as_bytes() == file.etag.as_bytes());
-    let caching = [(header::ETAG, file.etag.clone()), (header::CACHE_CONTROL, HeaderValue::from_static(CACHE))];
-    if known {
-        return (StatusCode::NOT_MODIFIED, caching).into_response();
-    }
-    let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"))];
-    (caching, kind, file.text.to_string()).into_response()
 }
 
 #[cfg(test)]
@@ -164,9 +151,9 @@ mod tests {
                 r#"VERSION = "2.7.0"
 NETWORK_PASSPHRASE = "Test SDF Network ; September 2015"
 SIGNING_KEY = "{G}"
-ACCOUNTS = ["{G}"]
 WEB_AUTH_ENDPOINT = "https://anchor.example/auth"
 KYC_SERVER = "https://anchor.example/sep12"
+ACCOUNTS = ["{G}"]
 
 [DOCUMENTATION]
 ORG_NAME = 'An "Anchor"'
