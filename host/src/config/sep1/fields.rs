@@ -16,6 +16,7 @@ pub(super) const OWN: &[(&str, &str)] = &[
     ("WEB_AUTH_ENDPOINT", "server.base_url decides"),
     ("KYC_SERVER", "server.base_url and the guests decide"),
     ("DIRECT_PAYMENT_SERVER", "server.base_url and the guests decide"),
+    ("ANCHOR_QUOTE_SERVER", "server.base_url and the guests decide"),
 ];
 
 /// "General Information".
@@ -29,7 +30,6 @@ pub(super) const GENERAL: Fields = &[
     ("HORIZON_URL", Url),
     ("ACCOUNTS", Accounts),
     ("URI_REQUEST_SIGNING_KEY", Account),
-    ("ANCHOR_QUOTE_SERVER", Https),
 ];
 
 /// `[DOCUMENTATION]`
