@@ -3,7 +3,7 @@
 use super::{assert_for_a_client, block_on, peer::Peer};
 use crate::world::TestClock;
 use anchor_host::{
-    auth::{ChallengeRequest, Error, Sep10, Settings, TokenKind, TokenSettings, Tokens},
+    auth::{ChallengeRequest, ClientPolicy, Error, Sep10, Settings, TokenKind, TokenSettings, Tokens},
     model::{AccountId, Clock, Random},
     stellar::{Horizon, Keypair, network_id},
     store::{SealKey, Store},
@@ -62,6 +62,8 @@ fn sign_in() -> &'static SignIn {
         let signing = Keypair::generate(&*random);
         let settings = Settings {
             signing: signing.clone(),
+            signing_old: None,
+            clients: ClientPolicy::default(),
             home_domains: vec![DOMAIN.into()],
             web_auth_domain: DOMAIN.into(),
             passphrase: PASSPHRASE.into(),
@@ -97,7 +99,7 @@ pub fn challenge(bytes: &[u8]) -> bool {
 fn is_taken(envelope: &str) -> bool {
     match block_on(sign_in().sep10.verify(envelope)) {
         Ok(token) => panic!("a token without a look at the ledger: {token}"),
-        Err(Error::Invalid(text)) => {
+        Err(Error::Invalid(text) | Error::Forbidden(text)) => {
             assert_for_a_client(&text);
             false
         }
