@@ -49,8 +49,21 @@ struct SignIn {
 /// A sign-in whose ledger can't be asked: a challenge that is right up to there is answered "unavailable".
 fn sign_in() -> &'static SignIn {
     static SIGN_IN: OnceLock<SignIn> = OnceLock::new();
-    SIGN_IN.get_or_init(|| {
-        let (clock, random): (Arc<dyn Clock>, Arc<dyn Random>) = (Arc::new(TestClock::at(NOW)), Arc::new(Sevens));
+    SIGN_IN.get_or_init(|| SignIn::at(TestClock::at(NOW)))
+}
+
+/// Another, whose clock moves on: what a wallet's domain said is remembered for a while.
+fn forgetful() -> &'static (SignIn, TestClock) {
+    static FORGETFUL: OnceLock<(SignIn, TestClock)> = OnceLock::new();
+    FORGETFUL.get_or_init(|| {
+        let clock = TestClock::at(NOW);
+        (SignIn::at(clock.clone()), clock)
+    })
+}
+
+impl SignIn {
+    fn at(clock: TestClock) -> Self {
+        let (clock, random): (Arc<dyn Clock>, Arc<dyn Random>) = (Arc::new(clock), Arc::new(Sevens));
         let tokens = TokenSettings {
             issuer_url: ISSUER.into(),
             secret: SECRET.to_owned().into(),
@@ -76,8 +89,8 @@ fn sign_in() -> &'static SignIn {
         let url = format!("sqlite://{}", data.path().join("anchor.db").display());
         let store = block_on(Store::open(&url, 1, &SealKey::new([1; 32]), random.clone())).unwrap();
         let sep10 = Sep10::new(settings, horizon, store, tokens.clone(), clock, random).unwrap();
-        SignIn { sep10, signing, tokens, wallet: Peer::start(), _data: data }
-    })
+        Self { sep10, signing, tokens, wallet: Peer::start(), _data: data }
+    }
 }
 
 /// An envelope as text; and, because nobody can guess our signature, the bytes of a transaction that we sign.
@@ -130,8 +143,9 @@ pub fn token(bytes: &[u8]) -> bool {
 
 /// A wallet domain's `stellar.toml`.
 pub fn client_toml(bytes: &[u8]) -> bool {
-    let SignIn { sep10, wallet, .. } = sign_in();
+    let (SignIn { sep10, wallet, .. }, clock) = forgetful();
     let turn = wallet.say(StatusCode::OK, bytes);
+    clock.advance(Duration::from_secs(61));
     let request = ChallengeRequest {
         account: Some(CLIENT.to_owned()),
         client_domain: Some(wallet.address.to_string()),
