@@ -63,8 +63,8 @@ $(JS)/target/built: $(JS_SOURCES)
 attack: setup-test build ## The attacks of the tests at full size: kills, hostile records, outages
 	ATTACK=whole cargo test --locked -p anchor-host-tests --test it -- --nocapture --test-threads 1 completeness hostile_records health
 
-bench: setup ## Measure, optimised: a guest call in a fresh instance
-	cargo bench --locked -p anchor-host-tests
+bench: setup-test release ## Measure, optimised, each figure beside the bare work it can't do without
+	cargo bench --locked -p anchor-host-tests --bench table
 
 .PHONY: fuzz
 fuzz: TARGET ?= sep31_body

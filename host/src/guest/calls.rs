@@ -20,6 +20,7 @@ use crate::model::{
     PayoutReport, Problem, Purpose, QuoteId, RateAnswer, RateRequest, ReceiverInfo, Rejection, Transaction, Verdict,
 };
 use futures_util::future::BoxFuture;
+use std::sync::Arc;
 use wasmtime::Store;
 
 /// A transaction together with the customers it names: what a guest gets to decide on.
@@ -82,9 +83,23 @@ pub enum ReleaseReason {
 type Reply<T> = Result<Answered<T>, CallError>;
 
 impl Guests {
-    /// `receiver.info` for one asset.
+    /// `receiver.info` for one asset, as it was answered within the last second.
     pub async fn receiver_info(&self, asset: &AssetId, lang: &str) -> Reply<Result<ReceiverInfo, Problem>> {
-        let (asset, lang) = (asset.to_string(), lang.to_owned());
+        let question = (asset.to_string(), lang.to_owned());
+        let generation = Arc::downgrade(&self.generation.load_full());
+        if let Some(Answered { answer, guest }) = self.recent_info.get(&question, &generation) {
+            return Ok(Answered { answer: Ok(answer), guest });
+        }
+        let answered = self.ask_for_info(&question).await?;
+        if let Ok(answer) = &answered.answer {
+            let kept = Answered { answer: answer.clone(), guest: answered.guest.clone() };
+            self.recent_info.keep(question, generation, kept);
+        }
+        Ok(answered)
+    }
+
+    async fn ask_for_info(&self, question: &(String, String)) -> Reply<Result<ReceiverInfo, Problem>> {
+        let (asset, lang) = question.clone();
         self.call::<Receiver, _, _>(
             "receiver.info",
             None,

@@ -30,6 +30,7 @@ mod load_error;
 mod machine;
 mod origin;
 mod output;
+mod recent;
 mod settings;
 mod state;
 #[cfg(test)]
@@ -49,6 +50,7 @@ pub use settings::{Grants, GuestCode, GuestSource, Limits, Settings};
 use arc_swap::ArcSwap;
 use generation::Generation;
 use machine::Machine;
+use recent::RecentInfo;
 use std::sync::Arc;
 
 /// The loaded guests. One provider per interface; cheap to clone.
@@ -57,6 +59,7 @@ pub struct Guests {
     machine: Arc<Machine>,
     /// The one pointer that is swapped when guests change. A call takes what is there when it begins.
     generation: Arc<ArcSwap<Generation>>,
+    recent_info: Arc<RecentInfo>,
 }
 
 impl Guests {
@@ -71,7 +74,7 @@ impl Guests {
             let (guest, exports) = load::load(&machine, &settings, source).await?;
             generation.add(guest, exports)?;
         }
-        Ok(Self { machine, generation: Arc::new(ArcSwap::from_pointee(generation)) })
+        Ok(Self { machine, generation: Arc::new(ArcSwap::from_pointee(generation)), recent_info: Arc::default() })
     }
 
     /// Whether a loaded guest exports the interface, named as in the WIT package: `receiver`.

@@ -27,14 +27,16 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The routes with all of it around them.
 pub fn wrap(routes: Router, settings: Settings) -> Router {
-    routes
+    // As one layer: each would box every request once more.
+    routes.layer((
+        from_fn_with_state(settings.random, logged),
+        cors(),
+        CatchPanicLayer::custom(panicked),
+        from_fn_with_state(settings.request_timeout, in_time),
+        axum::Extension(settings.body_caps),
         // `web::Body` has the caps; axum's own would cut files short.
-        .layer(DefaultBodyLimit::disable())
-        .layer(axum::Extension(settings.body_caps))
-        .layer(from_fn_with_state(settings.request_timeout, in_time))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(cors())
-        .layer(from_fn_with_state(settings.random, logged))
+        DefaultBodyLimit::disable(),
+    ))
 }
 
 /// Wallets are web pages of other origins. Headers are mirrored, because `*` does not cover `Authorization`.

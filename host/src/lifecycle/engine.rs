@@ -3,6 +3,7 @@
 use super::{
     Error, Lifecycle,
     rules::{self, Command, Refused, Step},
+    worker::NAP_MOST,
 };
 use crate::model::{GuestVersion, Transaction, TransactionId};
 use crate::store::{self, Actor, Claim, Entry, Tx, Work, WorkKind};
@@ -161,8 +162,11 @@ impl Lifecycle {
             };
             tracing::error!(transaction = %record.id, reason, "transaction held for the operator");
         }
-        self.bell.notify_one();
-        if !step.schedule.is_empty() {
+        if record.version > 1 {
+            self.bell.notify_one();
+        }
+        // The workers look every so often by themselves: a deadline further off is no reason to wake them.
+        if step.schedule.iter().any(|(kind, pause)| *kind != WorkKind::Expire || *pause < NAP_MOST) {
             self.wake.notify_one();
         }
     }

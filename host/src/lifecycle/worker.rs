@@ -11,7 +11,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 /// The longest nap: work that another host or a command-line tool wrote does not wake this process.
-const NAP_MOST: Duration = Duration::from_secs(1);
+pub(super) const NAP_MOST: Duration = Duration::from_secs(1);
 
 /// How long the workers wait after the database failed.
 const STORE_PAUSE: Duration = Duration::from_millis(500);

@@ -15,6 +15,10 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 /// How long a statement waits for SQLite's writer, and a caller for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How long a connection to PostgreSQL may rest before it is asked whether it still is one. Asked each time, it would
+/// be a round trip more for each use.
+const RESTED: Duration = Duration::from_secs(1);
+
 /// The database. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
@@ -41,7 +45,8 @@ pub(super) enum TxInner {
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
 
-/// Runs the same expression on whichever driver is behind a [`Tx`] or a [`Store`]'s readers.
+/// Runs the same expression on whichever driver is behind a [`Tx`], a [`Store`]'s readers or its writers. A statement
+/// run on the writers is a database transaction of its own, without the round trips of one.
 macro_rules! each {
     (tx $tx:expr, $conn:ident => $body:expr) => {
         match &mut $tx.inner {
@@ -58,6 +63,12 @@ macro_rules! each {
     (read $store:expr, $pool:ident => $body:expr) => {
         match &$store.backend {
             crate::store::backend::Backend::Sqlite { readers: $pool, .. } => $body,
+            crate::store::backend::Backend::Postgres($pool) => $body,
+        }
+    };
+    (write $store:expr, $pool:ident => $body:expr) => {
+        match &$store.backend {
+            crate::store::backend::Backend::Sqlite { writer: $pool, .. } => $body,
             crate::store::backend::Backend::Postgres($pool) => $body,
         }
     };
@@ -110,7 +121,11 @@ impl Store {
                     .pragma("secure_delete", "ON")
                     .busy_timeout(PATIENCE)
                     .disable_statement_logging();
-                let pool = |most| SqlitePoolOptions::new().max_connections(most).acquire_timeout(PATIENCE);
+                // A file does not go away: its connections need no asking.
+                let pool = |most| {
+                    let pool = SqlitePoolOptions::new().max_connections(most).acquire_timeout(PATIENCE);
+                    pool.test_before_acquire(false)
+                };
                 let writer = pool(1).connect_with(options.clone()).await.map_err(Error::Open)?;
                 let readers = pool(connections).connect_with(options.read_only(true)).await.map_err(Error::Open)?;
                 Backend::Sqlite { readers, writer }
@@ -122,6 +137,14 @@ impl Store {
                 // A pool only says that it timed out; one connection says why.
                 PgConnection::connect_with(&options).await.map_err(Error::Open)?.close().await.map_err(Error::Open)?;
                 let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
+                let pool = pool.test_before_acquire(false).before_acquire(|connection, use_before| {
+                    Box::pin(async move {
+                        if use_before.idle_for > RESTED {
+                            connection.ping().await?;
+                        }
+                        Ok(true)
+                    })
+                });
                 Backend::Postgres(pool.connect_with(options).await.map_err(Error::Open)?)
             }
             _ => return Err(Error::Url { url: url.chars().take_while(|c| *c != ':').collect() }),
@@ -197,6 +220,11 @@ impl Store {
             .await
             .map_err(failed("emptying the write-ahead log"))?;
         Ok(busy == 0)
+    }
+
+    /// Called before a write that is a database transaction of its own, for the rehearsed crash.
+    pub(super) fn counted(&self) -> Result<(), Error> {
+        self.rehearsal.as_ref().map_or(Ok(()), Rehearsal::write)
     }
 
     /// Closes every connection.

@@ -16,12 +16,10 @@ impl Store {
     /// # Errors
     /// [`Error::Driver`].
     pub async fn use_challenge(&self, hash: &str, expires_at: Timestamp) -> Result<bool, Error> {
-        let mut tx = self.begin().await?;
-        tx.counted()?;
-        let rows = each!(tx tx, conn => sqlx::query(USE).bind(hash).bind(expires_at.to_string())
-            .execute(conn).await.map(|done| done.rows_affected()))
+        self.counted()?;
+        let rows = each!(write self, pool => sqlx::query(USE).bind(hash).bind(expires_at.to_string())
+            .execute(pool).await.map(|done| done.rows_affected()))
         .map_err(failed("using a challenge"))?;
-        tx.commit().await?;
         Ok(rows == 1)
     }
 
@@ -30,10 +28,8 @@ impl Store {
     /// # Errors
     /// [`Error::Driver`].
     pub async fn forget_challenges(&self, now: Timestamp) -> Result<(), Error> {
-        let mut tx = self.begin().await?;
-        tx.counted()?;
-        each!(tx tx, conn => sqlx::query(FORGET).bind(now.to_string()).execute(conn).await.map(|_| ()))
-            .map_err(failed("forgetting challenges"))?;
-        tx.commit().await
+        self.counted()?;
+        each!(write self, pool => sqlx::query(FORGET).bind(now.to_string()).execute(pool).await.map(|_| ()))
+            .map_err(failed("forgetting challenges"))
     }
 }

@@ -157,14 +157,12 @@ impl Store {
         lease_until: Timestamp,
         token: &str,
     ) -> Result<Vec<Claim>, Error> {
-        let mut tx = self.begin().await?;
-        tx.counted()?;
+        self.counted()?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows: Vec<(String, String, i64)> = each!(tx tx, conn => sqlx::query_as(CLAIM)
+        let rows: Vec<(String, String, i64)> = each!(write self, pool => sqlx::query_as(CLAIM)
             .bind(lease_until.to_string()).bind(token).bind(now.to_string()).bind(limit).bind(due == Due::Polls)
-            .fetch_all(conn).await)
+            .fetch_all(pool).await)
         .map_err(failed("claiming work"))?;
-        tx.commit().await?;
         rows.into_iter()
             .map(|(kind, subject, attempts)| {
                 let Some(kind) = WorkKind::from_name(&kind) else {

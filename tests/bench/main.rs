@@ -1,0 +1,66 @@
+//! What the host can do, as a table of ratios: each figure beside the bare work it can't do without, measured by turns
+//! in one run. `make bench`; with `-- --json` for programs, with names (`-- info opening`) for some of it.
+//!
+//! `host/docs/benchmarks.md` keeps the last table and says what bounds each figure.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    missing_docs,
+    reason = "a benchmark that can't run has failed; names say it"
+)]
+
+mod bare_guest;
+mod catch_up;
+mod client;
+mod guest_call;
+mod horizon;
+mod host;
+mod info;
+mod many_rows;
+mod measure;
+mod opening;
+mod payout;
+mod sign_in;
+mod start;
+
+use futures_util::{FutureExt, future::LocalBoxFuture};
+use measure::{Machine, Row, table};
+
+/// A measurement that begins when it is awaited.
+type Measure = fn() -> LocalBoxFuture<'static, Vec<Row>>;
+
+/// All of them, each with the name it is chosen by.
+const ALL: [(&str, Measure); 8] = [
+    ("info", || info::measure().boxed_local()),
+    ("opening", || opening::measure().boxed_local()),
+    ("sign_in", || sign_in::measure().boxed_local()),
+    ("catch_up", || catch_up::measure().boxed_local()),
+    ("payout", || payout::measure().boxed_local()),
+    ("guest_call", || guest_call::measure().boxed_local()),
+    ("many_rows", || many_rows::measure().boxed_local()),
+    ("start", || start::measure().boxed_local()),
+];
+
+#[tokio::main]
+async fn main() {
+    // The host's log as in production, only that nobody reads it.
+    let log = tracing_subscriber::fmt().with_env_filter("info").with_ansi(false).with_writer(std::io::sink);
+    log.init();
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let chosen = |name: &str| {
+        let mut names = arguments.iter().filter(|argument| !argument.starts_with('-')).peekable();
+        names.peek().is_none() || names.any(|chosen| chosen == name)
+    };
+    let machine = Machine::look();
+    let mut rows = Vec::new();
+    for (name, measure) in ALL.into_iter().filter(|(name, _)| chosen(name)) {
+        eprintln!("measuring {name}");
+        rows.extend(measure().await);
+    }
+    if arguments.iter().any(|argument| argument == "--json") {
+        println!("{}", serde_json::json!({ "machine": machine, "rows": rows }));
+    } else {
+        println!("{}", table(&machine, &rows));
+    }
+}
