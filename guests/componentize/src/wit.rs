@@ -7,8 +7,18 @@ macro_rules! files {
 }
 
 /// Its files: path in the folder `wit`, and text.
-pub const PACKAGE: &[(&str, &str)] =
-    files!["about.wit", "customers.wit", "http.wit", "rails.wit", "receiver.wit", "types.wit", "worlds.wit"];
+pub const PACKAGE: &[(&str, &str)] = files![
+    "about.wit",
+    "customers.wit",
+    "fees.wit",
+    "http.wit",
+    "mispayments.wit",
+    "quotes.wit",
+    "rails.wit",
+    "receiver.wit",
+    "types.wit",
+    "worlds.wit",
+];
 
 /// The packages it uses, one file each.
 pub const DEPENDENCIES: &[(&str, &str)] = files![
@@ -52,4 +62,17 @@ pub fn world<'a>(interfaces: impl IntoIterator<Item = &'a str>) -> Result<String
         interfaces.into_iter().map(|interface| format!("  export {};\n", name.interface_id(interface))).collect();
     let imports = name.interface_id("plain-imports");
     Ok(format!("package anchor:built;\nworld built {{\n  include {imports};\n{exports}}}\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn no_file_of_the_package_is_left_out() {
+        let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../wit")).unwrap();
+        let names = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut there: Vec<String> = names.filter(|name| name.ends_with(".wit")).collect();
+        there.sort();
+        let listed: Vec<&str> = super::PACKAGE.iter().map(|(name, _)| *name).collect();
+        assert_eq!(listed, there);
+    }
 }
