@@ -21,7 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("web", &["auth", "lifecycle", "model"]),
     ("seps", &["web", "auth", "lifecycle", "model"]),
     ("http", &["seps", "web", "auth", "lifecycle", "model"]),
-    ("operator", &["web", "lifecycle", "guest", "store", "model"]),
+    ("operator", &["web", "lifecycle", "guest", "stellar", "store", "telemetry", "model"]),
     (
         "app",
         &[

@@ -26,6 +26,7 @@ mod house;
 mod kill;
 mod languages;
 mod ledger;
+mod metrics;
 mod mispayments;
 mod news;
 mod opening;

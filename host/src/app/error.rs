@@ -1,6 +1,6 @@
 //! Why the host can't start, or a command can't be done.
 
-use crate::{auth, config, guest, lifecycle, sandbox, seps::sep1, stellar, store};
+use crate::{auth, config, guest, lifecycle, sandbox, seps::sep1, stellar, store, telemetry};
 use std::{io, net::SocketAddr, path::PathBuf};
 
 /// Why the host can't start, stopped, or can't do a command.
@@ -68,6 +68,9 @@ pub enum Error {
     /// `stellar.toml`.
     #[error(transparent)]
     StellarToml(#[from] sep1::Error),
+    /// The figures for Prometheus.
+    #[error(transparent)]
+    Telemetry(#[from] telemetry::Error),
     /// A part of the running host ended by itself.
     #[error("the {0} stopped by itself")]
     Stopped(&'static str),

@@ -30,10 +30,11 @@ use crate::{
     http::{self, AppState, Check, Patience},
     lifecycle::Lifecycle,
     model::{AccountId, Clock, Random},
-    operator::{self as door, OperatorState},
+    operator::{self as door, Measures, OperatorState},
     seps::{Enabled, sep1::StellarToml},
     stellar::{Horizon, WatchSettings, Watcher},
     store::{SealKey, Store},
+    telemetry::Figures,
 };
 use parts::Parts;
 use secrecy::ExposeSecret;
@@ -139,6 +140,7 @@ impl App {
         let accounts = watched_accounts(&config, &store).await?;
         let watch_settings = WatchSettings::new(config.network.passphrase.clone());
         let watcher = Watcher::new(horizon, lifecycle.clone(), accounts, watch_settings, random.clone());
+        let watching = watcher.health();
         let checks = checks(&store, &guests, &watcher, &stop_serving);
         // On a new database reading starts at the network's newest ledger: that has to be known and kept before the
         // first memo is handed out, or a payment made before would never be looked for.
@@ -161,6 +163,12 @@ impl App {
                     token: config.operator_token(&*random)?,
                     lifecycle: lifecycle.clone(),
                     store: store.clone(),
+                    measures: Measures {
+                        figures: Figures::collect()?,
+                        store: store.clone(),
+                        watching,
+                        clock: clock.clone(),
+                    },
                     clock,
                     random: random.clone(),
                 };

@@ -56,3 +56,16 @@ pub enum FaultKind {
     #[error("host failure")]
     Host,
 }
+
+impl FaultKind {
+    /// One word, for figures.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Trap => "trap",
+            Self::Deadline => "deadline",
+            Self::Memory => "memory",
+            Self::InvalidAnswer => "invalid_answer",
+            Self::Host => "host",
+        }
+    }
+}

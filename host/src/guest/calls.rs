@@ -20,7 +20,8 @@ use crate::model::{
     PayoutReport, Problem, Purpose, QuoteId, RateAnswer, RateRequest, ReceiverInfo, Rejection, Transaction, Verdict,
 };
 use futures_util::future::BoxFuture;
-use std::sync::Arc;
+use metrics::{counter, histogram};
+use std::{sync::Arc, time::Instant};
 use wasmtime::Store;
 
 /// A transaction together with the customers it names: what a guest gets to decide on.
@@ -321,7 +322,7 @@ impl Guests {
             I::provider(&generation).ok_or(CallError::NotProvided(I::INTERFACE.name()))?;
         let indices = indices.clone();
         let call = Call { guest, function, transaction: transaction.clone() };
-        let running = self.machine.vitals.begin(function);
+        let (running, began) = (self.machine.vitals.begin(function), Instant::now());
         let outcome = self
             .machine
             .run(
@@ -333,6 +334,7 @@ impl Guests {
             )
             .await;
         running.ended(outcome.as_ref().err().map(|fault| fault.kind));
+        histogram!("anchor_guest_call_seconds", "function" => function).record(began.elapsed());
         let version = || guest.version.clone();
         let checked = outcome.and_then(|answer| {
             read(answer).map_err(|invalid| Fault {
@@ -342,6 +344,8 @@ impl Guests {
                 detail: invalid.to_string(),
             })
         });
+        let outcome = checked.as_ref().map_or_else(|fault| fault.kind.name(), |_| "ok");
+        counter!("anchor_guest_calls_total", "function" => function, "outcome" => outcome).increment(1);
         match checked {
             Ok(answer) => Ok(Answered { answer, guest: version() }),
             Err(fault) => {

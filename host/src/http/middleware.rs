@@ -12,6 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use metrics::{counter, histogram};
 use std::{
     any::Any,
     sync::Arc,
@@ -22,6 +23,9 @@ use tower_http::{
     cors::{AllowHeaders, Any as AnyOrigin, CorsLayer},
 };
 use tracing::Instrument;
+
+const KNOWN_METHODS: [Method; 7] =
+    [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -58,6 +62,13 @@ async fn logged(State(random): State<Arc<dyn Random>>, request: Request, next: N
     let route = request.extensions().get::<MatchedPath>().cloned();
     let span = tracing::info_span!("request", id);
     let mut response = next.run(request).instrument(span).await;
+    let pattern = route.as_ref().map_or("none", MatchedPath::as_str).to_owned();
+    let (took, status) = (started.elapsed(), response.status().as_u16().to_string());
+    // Methods are a few or anything at all: a stranger's must not make a line of its own.
+    let verb = if KNOWN_METHODS.contains(&method) { method.to_string() } else { "other".to_owned() };
+    let (by, of) = (verb.clone(), pattern.clone());
+    counter!("anchor_http_requests_total", "method" => by, "route" => of, "status" => status).increment(1);
+    histogram!("anchor_http_request_seconds", "method" => verb, "route" => pattern).record(took);
     tracing::info!(
         %method,
         route = route.as_ref().map_or("none", MatchedPath::as_str),

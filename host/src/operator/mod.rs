@@ -11,8 +11,10 @@
 mod actions;
 mod door;
 mod guests;
+mod measures;
 mod router;
 mod state;
 
+pub use measures::Measures;
 pub use router::router;
 pub use state::OperatorState;

@@ -1,6 +1,6 @@
 //! Every route of the operator's door on one page.
 
-use super::{OperatorState, actions, door, guests};
+use super::{OperatorState, actions, door, guests, measures};
 use crate::web::Failure;
 use axum::{Router, middleware::from_fn_with_state, routing::get};
 use http::StatusCode;
@@ -17,6 +17,7 @@ pub fn router(state: OperatorState) -> Router {
         // Inside the door, so that the end of an action that panicked is written down too.
         .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(Failure::internal())))
         .route_layer(from_fn_with_state(state.clone(), door::guarded))
+        .route("/metrics", get(measures::show))
         .with_state(state)
         .fallback(async || Failure::not_found())
 }

@@ -1,5 +1,6 @@
 //! What the door's handlers are given.
 
+use super::Measures;
 use crate::{
     lifecycle::Lifecycle,
     model::{Clock, Random},
@@ -15,6 +16,8 @@ pub struct OperatorState {
     pub token: SecretString,
     /// The anchor's operations, and its guests.
     pub lifecycle: Lifecycle,
+    /// What `/metrics` answers.
+    pub measures: Measures,
     /// Where actions are written down.
     pub store: Store,
     /// When they happen.

@@ -6,6 +6,7 @@ use crate::{
 };
 use axum::{extract::State, response::Response};
 use http::StatusCode;
+use metrics::counter;
 use serde_json::json;
 
 /// `GET /auth`: a challenge to sign.
@@ -27,6 +28,8 @@ pub async fn challenge(State(sep10): State<Sep10>, Query(params): Query) -> Resu
 /// # Errors
 /// 400 for a challenge that does not hold, 503 when that can't be found out.
 pub async fn token(State(sep10): State<Sep10>, Body(params): Body) -> Result<Response, Failure> {
-    let token = sep10.verify(&params.required_text("transaction")?).await?;
-    Ok(web::json(StatusCode::OK, &json!({ "token": token })))
+    let verified = sep10.verify(&params.required_text("transaction")?).await;
+    let outcome = if verified.is_ok() { "ok" } else { "refused" };
+    counter!("anchor_sign_ins_total", "outcome" => outcome).increment(1);
+    Ok(web::json(StatusCode::OK, &json!({ "token": verified? })))
 }

@@ -1,9 +1,13 @@
-//! The log: structured lines on standard error.
+//! The log: structured lines on standard error. Beside it the figures for Prometheus (`metrics`).
 //!
 //! It never holds personal data or secrets: what is logged are ids, statuses, counts and times, and the types that
 //! hold more say nothing in their `Debug`. One line per HTTP request is written by `http`.
 //!
 //! [`init`] is called once, by a command that serves. Other commands talk to people and do not log.
+
+mod metrics;
+
+pub use metrics::{Figures, Sort, TABLE, table};
 
 use std::io::IsTerminal;
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
@@ -31,6 +35,9 @@ pub enum Error {
     /// It was set up before.
     #[error("logging was set up twice")]
     Twice,
+    /// Something else in this process collects figures.
+    #[error("figures are collected by something else in this process")]
+    Taken,
 }
 
 /// Sends the lines that pass `filter` to standard error.

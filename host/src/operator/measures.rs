@@ -1,0 +1,78 @@
+//! What `/metrics` answers: what the rooms counted, and what there is at the moment it is asked.
+
+use super::OperatorState;
+use crate::{
+    model::{Clock, Timestamp},
+    stellar::WatchHealth,
+    store::Store,
+    telemetry::Figures,
+};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use http::header;
+use metrics::gauge;
+use std::{sync::Arc, time::Duration};
+
+/// What it takes to answer.
+#[derive(Clone)]
+pub struct Measures {
+    /// What the rooms counted.
+    pub figures: Figures,
+    /// Where there is more to count.
+    pub store: Store,
+    /// How the watching of our accounts stands.
+    pub watching: WatchHealth,
+    /// What ages are measured with.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// `GET /metrics`. It holds nothing secret and nothing personal, so it wants no token.
+pub(super) async fn show(State(state): State<OperatorState>) -> Response {
+    let text = state.measures.render().await;
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
+}
+
+/// How long the database may take to count. A scrape that finds it locked is told so.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+impl Measures {
+    /// Prometheus' text.
+    async fn render(&self) -> String {
+        self.watcher();
+        self.database().await;
+        self.figures.render()
+    }
+
+    fn watcher(&self) {
+        if let Some(head) = self.watching.head() {
+            gauge!("anchor_network_ledger").set(head);
+        }
+        for account in self.watching.accounts() {
+            let name = account.account.to_string();
+            gauge!("anchor_watcher_lag_ledgers", "account" => name.clone()).set(account.lag);
+            if let Some(at) = account.caught_up_at {
+                gauge!("anchor_watcher_caught_up_age_seconds", "account" => name).set(at.elapsed());
+            }
+        }
+    }
+
+    async fn database(&self) {
+        let connections = self.store.connections();
+        gauge!("anchor_database_connections", "state" => "idle").set(connections.idle as f64);
+        gauge!("anchor_database_connections", "state" => "used").set(connections.used as f64);
+        let now = self.clock.now();
+        let counted = tokio::time::timeout(PATIENCE, self.store.figures(now)).await;
+        gauge!("anchor_database_up").set(u32::from(matches!(counted, Ok(Ok(_)))));
+        let Ok(Ok(counted)) = counted else { return };
+        let age = |since: Option<Timestamp>| since.map_or(Duration::ZERO, |since| now.since(since));
+        gauge!("anchor_parked_payments").set(counted.parked as f64);
+        gauge!("anchor_held_transactions").set(counted.held as f64);
+        gauge!("anchor_work_due").set(counted.work_due as f64);
+        gauge!("anchor_work_oldest_due_seconds").set(age(counted.work_oldest));
+        gauge!("anchor_events_pending").set(counted.events_pending as f64);
+        gauge!("anchor_events_dead").set(counted.events_dead as f64);
+        gauge!("anchor_events_oldest_seconds").set(age(counted.events_oldest));
+    }
+}

@@ -1,0 +1,71 @@
+//! How much there is of what an operator watches.
+
+use super::{
+    Error, Store,
+    backend::{Backend, each, failed},
+};
+use crate::model::Timestamp;
+
+const READ: &str = "SELECT \
+    (SELECT COUNT(*) FROM ledger_payments WHERE outcome = 'parked' AND (decision IS NULL OR decision = 'refund')), \
+    (SELECT COUNT(*) FROM transactions WHERE held), \
+    (SELECT COUNT(*) FROM work WHERE due_at <= $1), \
+    (SELECT MIN(due_at) FROM work WHERE due_at <= $1), \
+    (SELECT COUNT(*) FROM outbox WHERE NOT dead), \
+    (SELECT COUNT(*) FROM outbox WHERE dead), \
+    (SELECT MIN(created_at) FROM outbox WHERE NOT dead)";
+
+/// What there is now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Figures {
+    /// Ledger payments that wait for the operator.
+    pub parked: i64,
+    /// Transactions that wait for the operator.
+    pub held: i64,
+    /// Pieces of work that are due, those being done included.
+    pub work_due: i64,
+    /// Since when the oldest of them has been due.
+    pub work_oldest: Option<Timestamp>,
+    /// Events still to be delivered.
+    pub events_pending: i64,
+    /// Events given up.
+    pub events_dead: i64,
+    /// When the oldest event still to be delivered happened.
+    pub events_oldest: Option<Timestamp>,
+}
+
+/// Connections of one host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
+    /// Open and at rest.
+    pub idle: usize,
+    /// Open and in use.
+    pub used: usize,
+}
+
+impl Store {
+    /// What there is at `now`.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn figures(&self, now: Timestamp) -> Result<Figures, Error> {
+        type Row = (i64, i64, i64, Option<String>, i64, i64, Option<String>);
+        let row: Row = each!(read self, pool => sqlx::query_as(READ).bind(now.to_string()).fetch_one(pool).await)
+            .map_err(failed("counting what an operator watches"))?;
+        let (parked, held, work_due, work_oldest, events_pending, events_dead, events_oldest) = row;
+        let time = |text: Option<String>| text.and_then(|text| text.parse().ok());
+        let (work_oldest, events_oldest) = (time(work_oldest), time(events_oldest));
+        Ok(Figures { parked, held, work_due, work_oldest, events_pending, events_dead, events_oldest })
+    }
+
+    /// The open connections.
+    pub fn connections(&self) -> Connections {
+        let (idle, open) = match &self.backend {
+            Backend::Sqlite { readers, writer } => {
+                (readers.num_idle() + writer.num_idle(), readers.size() + writer.size())
+            }
+            Backend::Postgres(pool) => (pool.num_idle(), pool.size()),
+        };
+        Connections { idle, used: usize::try_from(open).unwrap_or(usize::MAX).saturating_sub(idle) }
+    }
+}

@@ -1,0 +1,145 @@
+//! What is counted and measured, for Prometheus.
+//!
+//! Rooms count what they do with the macros of `metrics`, as they log with those of `tracing`. What they count is
+//! collected here, process-wide like the log, and described in one table: [`TABLE`], which `host/docs/metrics.md` shows.
+
+use super::Error;
+use metrics::{describe_counter, describe_gauge, describe_histogram};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use std::sync::{Mutex, PoisonError};
+
+/// Upper bounds of the histograms' buckets, in seconds: from a guest call to its deadline.
+const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+
+static COLLECTED: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
+
+/// What sort of figure it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// Only grows while the process lives.
+    Counter,
+    /// Goes up and down.
+    Gauge,
+    /// Durations in seconds, by bucket.
+    Histogram,
+}
+
+/// Every figure: name, sort, labels, meaning.
+pub const TABLE: &[(&str, Sort, &str, &str)] = &[
+    (
+        "anchor_watcher_lag_ledgers",
+        Sort::Gauge,
+        "account",
+        "Ledgers between the network's newest and the last one of which every payment is recorded.",
+    ),
+    (
+        "anchor_watcher_caught_up_age_seconds",
+        Sort::Gauge,
+        "account",
+        "Since a newest ledger was last read in full; no line before the first.",
+    ),
+    (
+        "anchor_network_ledger",
+        Sort::Gauge,
+        "",
+        "The network's newest ledger, as far as Horizon's node knows; no line before the first answer.",
+    ),
+    ("anchor_parked_payments", Sort::Gauge, "", "Ledger payments that wait for the operator."),
+    ("anchor_held_transactions", Sort::Gauge, "", "Transactions that wait for the operator."),
+    (
+        "anchor_work_due",
+        Sort::Gauge,
+        "",
+        "Pieces of background work that are due and not done, those being done included.",
+    ),
+    (
+        "anchor_work_oldest_due_seconds",
+        Sort::Gauge,
+        "",
+        "For how long the oldest of them has been due; 0 when there is none.",
+    ),
+    ("anchor_events_pending", Sort::Gauge, "", "Callbacks not delivered yet and still tried."),
+    ("anchor_events_dead", Sort::Gauge, "", "Callbacks given up."),
+    (
+        "anchor_events_oldest_seconds",
+        Sort::Gauge,
+        "",
+        "Age of the oldest callback that is still tried; 0 when there is none.",
+    ),
+    (
+        "anchor_database_up",
+        Sort::Gauge,
+        "",
+        "1 when what is counted in the database could be counted now, 0 when not: then what is shown of it is the last that was.",
+    ),
+    ("anchor_database_connections", Sort::Gauge, "state", "Open connections: `idle` or `used`."),
+    (
+        "anchor_guest_calls_total",
+        Sort::Counter,
+        "function, outcome",
+        "Calls of guests. `outcome` is `ok` or the fault: `trap`, `deadline`, `memory`, `invalid_answer`, `host` (no slot).",
+    ),
+    (
+        "anchor_guest_call_seconds",
+        Sort::Histogram,
+        "function",
+        "How long calls of guests took, the wait for a slot included.",
+    ),
+    (
+        "anchor_http_requests_total",
+        Sort::Counter,
+        "method, route, status",
+        "Requests answered. `route` is the pattern that matched, or `none`.",
+    ),
+    ("anchor_http_request_seconds", Sort::Histogram, "method, route", "How long answers took."),
+    ("anchor_sign_ins_total", Sort::Counter, "outcome", "SEP-10 challenges handed in: `ok` or `refused`."),
+];
+
+/// The figures collected in this process.
+#[derive(Clone)]
+pub struct Figures(PrometheusHandle);
+
+impl Figures {
+    /// Begins to collect, once in a process; later calls return the same.
+    ///
+    /// # Errors
+    /// [`Error::Taken`].
+    pub fn collect() -> Result<Self, Error> {
+        let mut collected = COLLECTED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(handle) = &*collected {
+            return Ok(Self(handle.clone()));
+        }
+        // The buckets are not empty: there is no other reason to refuse them.
+        let recorder = PrometheusBuilder::new().set_buckets(&BUCKETS).map_err(|_| Error::Taken)?.build_recorder();
+        let handle = recorder.handle();
+        metrics::set_global_recorder(recorder).map_err(|_| Error::Taken)?;
+        for (name, sort, _, meaning) in TABLE {
+            match sort {
+                Sort::Counter => describe_counter!(*name, *meaning),
+                Sort::Gauge => describe_gauge!(*name, *meaning),
+                Sort::Histogram => describe_histogram!(*name, *meaning),
+            }
+        }
+        Ok(Self(collected.insert(handle).clone()))
+    }
+
+    /// All of them, in Prometheus' text format.
+    pub fn render(&self) -> String {
+        self.0.run_upkeep();
+        self.0.render()
+    }
+}
+
+/// The table as `host/docs/metrics.md` shows it.
+pub fn table() -> String {
+    let sort = |sort: &Sort| match sort {
+        Sort::Counter => "counter",
+        Sort::Gauge => "gauge",
+        Sort::Histogram => "histogram",
+    };
+    let mut text = "| name | sort | labels | meaning |\n|---|---|---|---|\n".to_owned();
+    for (name, kind, labels, meaning) in TABLE {
+        text.push_str(&format!("| `{name}` | {} | {labels} | {meaning} |\n", sort(kind)));
+    }
+    text
+}

@@ -1,0 +1,53 @@
+//! What `/metrics` tells: every figure of the table, and exactly what there is.
+
+use anchor_host::telemetry;
+use anchor_host_tests::{anchor::TestAnchor, database::Kind, on_both, wait};
+
+on_both!(the_figures_tell_what_there_is);
+
+#[test]
+fn the_documented_figures_are_those_there_are() {
+    let documented = include_str!("../../host/docs/metrics.md");
+    assert!(documented.ends_with(&telemetry::table()), "put this into host/docs/metrics.md:\n{}", telemetry::table());
+}
+
+async fn figures(url: &str) -> String {
+    reqwest::get(format!("{url}/metrics")).await.unwrap().text().await.unwrap()
+}
+
+/// The value of a line, named with its labels.
+fn value(figures: &str, line: &str) -> Option<String> {
+    figures.lines().find_map(|one| one.strip_prefix(line)?.strip_prefix(' ').map(str::to_owned))
+}
+
+async fn the_figures_tell_what_there_is(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let url = anchor.operator_url();
+    let sender = anchor.sender().await;
+    let opened = sender.open("10", "execute=failed").await;
+    sender.pay(&opened, "9").await;
+    sender.pay(&opened, "10").await;
+    anchor.held(&opened.id).await;
+    anchor.parked(1).await;
+    let lag = format!("anchor_watcher_lag_ledgers{{account=\"{}\"}}", anchor.account());
+    wait::until("figures", || async {
+        let text = figures(&url).await;
+        let wanted = [("anchor_parked_payments", "1"), ("anchor_held_transactions", "1"), ("anchor_database_up", "1")];
+        let all_told = wanted.iter().all(|(name, wanted)| value(&text, name).as_deref() == Some(*wanted));
+        // Other hosts of this process are in the same figures, but not of this account.
+        if all_told && value(&text, &lag).is_some() { Ok(()) } else { Err(text) }
+    })
+    .await;
+    let text = figures(&url).await;
+    for (name, ..) in telemetry::TABLE {
+        assert!(text.contains(&format!("# TYPE {name} ")), "{name} is missing: {text}");
+    }
+    for line in [
+        "anchor_guest_calls_total{function=\"receiver.process-post-request\",outcome=\"ok\"}",
+        "anchor_http_requests_total{method=\"POST\",route=\"/sep31/transactions\",status=\"201\"}",
+        "anchor_sign_ins_total{outcome=\"ok\"}",
+    ] {
+        assert!(value(&text, line).is_some(), "{line} is missing: {text}");
+    }
+    anchor.finish().await;
+}
