@@ -56,6 +56,7 @@ JS := guests/js
 JS_SOURCES := $(shell find $(JS) \( -name node_modules -o -name target \) -prune -o -type f -print) $(wildcard wit/*.wit)
 guests-js: $(JS)/target/built ## The guests in JavaScript and TypeScript
 $(JS)/target/built: $(JS_SOURCES)
+	@mkdir -p $(@D)
 	cd $(JS) && npm ci --no-audit --no-fund --silent && npm run build
 	@touch $@
 
