@@ -49,6 +49,7 @@ impl Plan {
         let keys = vec![
             ("data_dir", data.path().join("anchor").display().to_string()),
             ("server.listen", "127.0.0.1:0".to_owned()),
+            ("operator.listen", "127.0.0.1:0".to_owned()),
             ("network.kind", "testnet".to_owned()),
             ("network.horizon_url", horizon.url.clone()),
             ("network.passphrase", PASSPHRASE.to_owned()),

@@ -56,7 +56,9 @@ async fn main() {
     let mut rows = Vec::new();
     for (name, measure) in ALL.into_iter().filter(|(name, _)| chosen(name)) {
         eprintln!("measuring {name}");
-        rows.extend(measure().await);
+        let measured = measure().await;
+        measured.iter().for_each(|row| eprintln!("  {row}"));
+        rows.extend(measured);
     }
     if arguments.iter().any(|argument| argument == "--json") {
         println!("{}", serde_json::json!({ "machine": machine, "rows": rows }));

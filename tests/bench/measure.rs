@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use std::{
-    fmt::Write,
+    fmt::{self, Write},
     future::Future,
     time::{Duration, Instant},
 };
@@ -34,6 +34,12 @@ impl Row {
             Aim::AtLeast(least) => self.value >= least,
             Aim::AtMost(most) => self.value <= most,
         }
+    }
+}
+
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} ({})", self.what, figure(self.value, self.unit), self.behind)
     }
 }
 
