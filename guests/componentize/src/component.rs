@@ -3,8 +3,12 @@ use std::collections::BTreeSet;
 use wasi_preview1_component_adapter_provider::{
     WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME, WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER,
 };
+use wasm_encoder::{ComponentSection, CustomSection};
 use wasmparser::{Parser, Payload};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
+
+/// The custom section that says which SDK a guest was written with: language and version.
+const SDK: &str = "anchor-guest-sdk";
 
 /// The module did not become a component.
 #[derive(Debug, thiserror::Error)]
@@ -31,7 +35,8 @@ pub fn component(mut module: Vec<u8>) -> Result<Vec<u8>, Error> {
         return Err(Error::NoInterface);
     }
     let unfit = |why: String| Error::Unfit(why);
-    let (mut resolve, _) = wit::parsed().map_err(unfit)?;
+    let (mut resolve, package) = wit::parsed().map_err(unfit)?;
+    let version = resolve.packages[package].name.version.as_ref().map(ToString::to_string).unwrap_or_default();
     let text = wit::world(interfaces.iter().map(String::as_str)).map_err(unfit)?;
     let package = resolve.push_source("built.wit", &text).map_err(|why| unfit(format!("{why:#}")))?;
     let world = resolve.select_world(&[package], Some("built")).map_err(|why| unfit(format!("{why:#}")))?;
@@ -45,7 +50,11 @@ pub fn component(mut module: Vec<u8>) -> Result<Vec<u8>, Error> {
             .validate(true)
             .encode()
     };
-    encode().map_err(|why| unfit(format!("{why:#}")))
+    let mut component = encode().map_err(|why| unfit(format!("{why:#}")))?;
+    // The host tells it to people who ask what a guest was written with.
+    let sdk = format!("go {version}");
+    CustomSection { name: SDK.into(), data: sdk.as_bytes().into() }.append_to_component(&mut component);
+    Ok(component)
 }
 
 /// The interfaces of the WIT package whose functions the module exports: `rails` of `anchor:guest/rails@0.1.0#…`.

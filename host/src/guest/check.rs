@@ -26,6 +26,10 @@ pub struct Report {
     pub hash: String,
     /// Versions of the WIT package it was built with.
     pub wit_versions: BTreeSet<String>,
+    /// The SDK it was written with, if that says so: `rust 0.1.1`.
+    pub sdk: Option<String>,
+    /// Languages and tools it was built with, as they say.
+    pub tools: BTreeSet<String>,
     /// The package this host speaks.
     pub host_speaks: &'static str,
     /// Interfaces it provides.
@@ -88,6 +92,8 @@ pub async fn check(file: impl Into<PathBuf>) -> Result<Report, LoadError> {
             .filter_map(|text| Name::of(text))
             .map(|name| name.version.to_owned())
             .collect(),
+        sdk: facts.provenance.sdk,
+        tools: facts.provenance.tools,
         host_speaks: WIT_PACKAGE,
         features: states(|interface| exports.has(interface)),
         lacks: others.iter().map(|one| Lack { interface: *one, consequence: one.without() }).collect(),
@@ -121,6 +127,13 @@ impl fmt::Display for Report {
         }
         let versions = self.wit_versions.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
         writeln!(f, "  built with anchor:guest {versions}; this host speaks {}", self.host_speaks)?;
+        if let Some(sdk) = &self.sdk {
+            writeln!(f, "  written with the SDK for {sdk}")?;
+        }
+        if !self.tools.is_empty() {
+            let tools = self.tools.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+            writeln!(f, "  made by {tools}")?;
+        }
         let provides = self.provides.iter().map(|one| one.name()).collect::<Vec<_>>().join(", ");
         writeln!(f, "provides: {provides}")?;
         for lack in &self.lacks {

@@ -7,6 +7,7 @@ use super::{
     interface::Name,
     machine::{Call, Invoke, Machine},
     origin::Allowed,
+    provenance::{self, Provenance},
     state::CallState,
 };
 use crate::model::GuestVersion;
@@ -49,6 +50,7 @@ pub(super) struct Facts {
     pub(super) exports: Vec<String>,
     pub(super) author: Option<String>,
     pub(super) url: Option<String>,
+    pub(super) provenance: Provenance,
 }
 
 /// The generated lookups of the interfaces a component exports.
@@ -131,6 +133,7 @@ fn prepare(machine: &Machine, source: &GuestSource, cache: Option<&Path>) -> Res
         hash: bytes.hash,
         imports: ty.imports(&machine.engine).map(|(name, _)| name.to_owned()).collect(),
         exports: ty.exports(&machine.engine).map(|(name, _)| name.to_owned()).collect(),
+        provenance: provenance::read(&bytes.bytes),
         ..Facts::default()
     };
     check_names(&source.name, &facts)?;

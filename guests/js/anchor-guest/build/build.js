@@ -22,11 +22,17 @@ export async function build({ entry, output, engine }) {
     const exported = [...new Set([...interfaces, "about"])];
     await writeFile(join(wit, "built.wit"), world(exported, engine, version));
     const component = await componentize(source, wit, resolve(entry));
-    await writeFile(output, component);
-    return { size: component.length, interfaces: exported };
+    const stamped = Buffer.concat([component, customSection("anchor-guest-sdk", `js ${version}`)]);
+    await writeFile(output, stamped);
+    return { size: stamped.length, interfaces: exported };
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** A custom section of WebAssembly; name and text are short enough for lengths of one byte. */
+function customSection(name, text) {
+  return Buffer.from([0, 1 + name.length + text.length, name.length, ...Buffer.from(name + text)]);
 }
 
 /** A published package has a copy of the WIT package; in the repository it is the repository's. */

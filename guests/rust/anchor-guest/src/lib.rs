@@ -23,6 +23,7 @@ mod mispayments;
 mod quotes;
 mod rails;
 mod receiver;
+mod stamp;
 pub mod time;
 mod types;
 
