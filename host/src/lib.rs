@@ -18,3 +18,4 @@ pub mod stellar;
 pub mod store;
 pub mod telemetry;
 pub mod web;
+pub mod workbench;

@@ -41,7 +41,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "model",
         ],
     ),
-    ("cli", &["app", "config", "telemetry", "stellar", "model"]),
+    ("workbench", &["guest", "model"]),
+    ("cli", &["app", "workbench", "guest", "config", "telemetry", "stellar", "model"]),
 ];
 
 /// Lines of code a file may have; tests do not count.

@@ -45,3 +45,4 @@ mod statuses;
 mod store;
 mod two_hosts;
 mod watch;
+mod workbench;

@@ -1,7 +1,7 @@
-//! `anchor-host guest check FILE`: what a guest is and what it turns on.
+//! `anchor-host guest …`: what a guest is, and how it does before it goes into service.
 
-use super::{Failure, Ui};
-use crate::app;
+use super::{Failure, Ui, guest_call};
+use crate::{app, workbench};
 use clap::Subcommand;
 use std::path::PathBuf;
 
@@ -13,16 +13,33 @@ pub enum Command {
         /// The component
         file: PathBuf,
     },
+    /// Print its types as WIT, its modules and its sections, without running it
+    Inspect {
+        /// The component
+        file: PathBuf,
+    },
+    /// Call one of its functions
+    Call(guest_call::Arguments),
 }
 
 /// Does it.
 pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
-    let Command::Check { file } = command;
-    let report = app::check_guest(&file).await?;
-    if ui.json {
-        ui.object(&report);
-        return Ok(());
+    match command {
+        Command::Check { file } => {
+            let report = app::check_guest(&file).await?;
+            match ui.json {
+                true => ui.object(&report),
+                false => ui.data(report.to_string().trim_end()),
+            }
+        }
+        Command::Inspect { file } => {
+            let inspection = workbench::inspect(&file).map_err(Failure::new)?;
+            match ui.json {
+                true => ui.object(&inspection),
+                false => ui.data(inspection.to_string().trim_end()),
+            }
+        }
+        Command::Call(arguments) => guest_call::run(arguments, ui).await?,
     }
-    ui.data(report.to_string().trim_end());
     Ok(())
 }

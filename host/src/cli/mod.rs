@@ -14,6 +14,7 @@ pub mod demo;
 mod events;
 mod failure;
 mod guest;
+mod guest_call;
 mod keys;
 mod migrate;
 mod options;

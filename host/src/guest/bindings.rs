@@ -6,6 +6,8 @@ wasmtime::component::bindgen!({
     imports: { "anchor:guest/http": async | trappable, default: trappable },
     exports: { default: async },
     require_store_data_send: true,
+    // For the authors' workbench, which reads answers by their names.
+    additional_derives: [serde::Deserialize],
     with: {
         "wasi:io": wasmtime_wasi::p2::bindings::io,
         "wasi:clocks": wasmtime_wasi::p2::bindings::clocks,

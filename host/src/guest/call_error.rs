@@ -58,8 +58,8 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
-    /// One word, for figures.
-    pub(super) fn name(self) -> &'static str {
+    /// One word, for figures and programs.
+    pub fn name(self) -> &'static str {
         match self {
             Self::Trap => "trap",
             Self::Deadline => "deadline",

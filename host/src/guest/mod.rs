@@ -11,7 +11,7 @@
 //! The way of a file: `component` (bytes to code) → `load` (names, types, trial) → `generation` (who provides what).
 //!
 //! To add an interface: its file in `wit/`, a line in `bindings`, `interface`, `generation` and `load`, its
-//! answers in `convert`, its methods in `calls`.
+//! answers in `convert`, its methods in `calls`, its functions in `workpiece::answer`.
 
 mod bindings;
 mod call_error;
@@ -30,12 +30,14 @@ mod load_error;
 mod machine;
 mod origin;
 mod output;
+mod provenance;
 mod recent;
 mod settings;
 mod state;
 #[cfg(test)]
 mod tests;
 mod vitals;
+mod workpiece;
 
 pub use call_error::{Answered, CallError, Fault, FaultKind};
 pub use calls::{Attempt, CustomerContext, PaymentView, ReleaseReason};
@@ -46,6 +48,7 @@ pub use interface::{Feature, Interface, WIT_PACKAGE};
 pub use load_error::LoadError;
 pub use origin::InvalidOrigin;
 pub use settings::{Grants, GuestCode, GuestSource, Limits, Settings};
+pub use workpiece::{Misfit, WorkError, Workpiece};
 
 use arc_swap::ArcSwap;
 use generation::Generation;

@@ -5,6 +5,7 @@ mod faults;
 mod loading;
 mod network;
 mod wit;
+mod workpiece;
 
 use super::{Attempt, CallError, CustomerContext, Fault, Grants, GuestSource, Guests, Limits, PaymentView, Settings};
 use crate::model::{

@@ -1,0 +1,96 @@
+//! `anchor-host guest call FILE FUNCTION`: one call, with values in the WIT's shape as JSON.
+
+use super::{Failure, Ui, options::assignment};
+use crate::{
+    guest::{Fault, Grants, GuestSource, Limits, Settings, WorkError, Workpiece},
+    telemetry, workbench,
+};
+use clap::Args;
+use serde_json::{Value, json};
+use std::{io::Read, path::PathBuf, time::Duration};
+
+/// What to call, and with what.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The component
+    file: PathBuf,
+    /// interface.function, such as rails.execute-outgoing-transaction
+    function: String,
+    /// JSON with a member for each parameter, - for standard input; what it leaves out is taken from the sample
+    #[arg(long, value_name = "FILE", conflicts_with = "sample")]
+    input: Option<PathBuf>,
+    /// Print input to begin with, and call nothing
+    #[arg(long)]
+    sample: bool,
+    /// A configuration value the guest may read, repeatable
+    #[arg(long = "config", value_name = "KEY=VALUE", value_parser = assignment)]
+    values: Vec<(String, String)>,
+    /// An origin the guest may send HTTP to, repeatable
+    #[arg(long = "http-origin", value_name = "ORIGIN")]
+    origins: Vec<String>,
+    /// Seconds the call may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    deadline: u64,
+}
+
+/// Calls it: the answer on standard output, what the guest prints on standard error.
+pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
+    let Arguments { file, function, input, sample, values, origins, deadline } = arguments;
+    let begin_with = || workbench::sample(&function).map_err(Failure::new);
+    if sample {
+        ui.data(pretty(&begin_with()?));
+        return Ok(());
+    }
+    let input = match input {
+        Some(path) => workbench::completed(&function, &read(&path)?).map_err(Failure::new)?,
+        None => begin_with()?,
+    };
+    telemetry::init(telemetry::Format::Text, "warn,guest=info")?;
+    let settings = Settings {
+        limits: Limits { calls: 1, deadline: Duration::from_secs(deadline), ..Limits::default() },
+        grants: Grants { config: values.into_iter().collect(), http_origins: origins, ..Grants::default() },
+        cache_dir: None,
+    };
+    let guest = Workpiece::load(&GuestSource::file(file), &settings).await.map_err(Failure::new)?;
+    match guest.call(&function, &input).await {
+        Ok(answer) if ui.json => ui.object(&answer),
+        Ok(answer) => ui.data(pretty(&answer)),
+        Err(WorkError::Fault(fault)) => return Err(faulted(fault, ui)),
+        Err(why @ WorkError::Input(_)) => {
+            return Err(Failure::new(why)
+                .hint(format!("`anchor-host guest call … {function} --sample` prints input to begin with")));
+        }
+        Err(why) => return Err(Failure::new(why)),
+    }
+    Ok(())
+}
+
+fn read(path: &PathBuf) -> Result<Value, Failure> {
+    let named = |why: &dyn std::fmt::Display| Failure::new(format!("{}: {why}", path.display()));
+    let mut text = String::new();
+    if path.as_os_str() == "-" {
+        std::io::stdin().read_to_string(&mut text).map_err(|why| named(&why))?;
+    } else {
+        text = std::fs::read_to_string(path).map_err(|why| named(&why))?;
+    }
+    serde_json::from_str(&text).map_err(|why| named(&why))
+}
+
+/// A fault with all that is known of it: here the author is the operator.
+fn faulted(fault: Fault, ui: Ui) -> Failure {
+    let Fault { kind, guest, function, detail } = &fault;
+    if ui.json {
+        let guest = guest.to_string();
+        ui.object(&json!({ "fault": kind.name(), "guest": guest, "function": function, "detail": detail }));
+    } else {
+        ui.talk(detail);
+    }
+    let code = kind.name();
+    Failure::new(fault)
+        .hint(format!("the fault's code is `{code}`; its backtrace and the guest's last output stand above"))
+}
+
+fn pretty(value: &Value) -> String {
+    // Values of JSON always serialise.
+    serde_json::to_string_pretty(value).unwrap_or_default()
+}

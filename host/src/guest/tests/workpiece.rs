@@ -1,0 +1,132 @@
+//! Calls by name with values as JSON.
+
+use super::*;
+use crate::{
+    guest::{FaultKind, WorkError, Workpiece},
+    workbench::{completed, sample},
+};
+use serde_json::{Value, json};
+
+async fn workpiece(steer: &str) -> Workpiece {
+    Workpiece::load(&GuestSource::file(TEST_GUEST), &settings(&[("steer", steer)])).await.unwrap()
+}
+
+fn work_fault(outcome: Result<Value, WorkError>) -> Fault {
+    match outcome {
+        Err(WorkError::Fault(fault)) => fault,
+        other => panic!("a fault was expected, not {other:?}"),
+    }
+}
+
+const PAYOUT: &str = "rails.execute-outgoing-transaction";
+const POST: &str = "receiver.process-post-request";
+
+/// Every function of the WIT package, `interface.function`, that guests export.
+fn of_the_package() -> Vec<String> {
+    let (resolve, package) = anchor_componentize::wit::parsed().unwrap();
+    let names = crate::guest::Interface::ALL.map(|interface| {
+        let id = resolve.packages[package].interfaces[interface.name()];
+        resolve.interfaces[id].functions.keys().map(move |name| format!("{}.{name}", interface.name()))
+    });
+    let mut names: Vec<String> = names.into_iter().flatten().collect();
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn every_function_of_the_package_can_be_called_with_its_sample() {
+    let fees = Path::new(TEST_GUEST).with_file_name("test_fees.wasm");
+    let fees = Workpiece::load(&GuestSource::file(fees), &settings(&[])).await.unwrap();
+    let rest = workpiece("").await;
+    let mut known = [fees.functions(), rest.functions()].concat();
+    known.sort_unstable();
+    known.dedup();
+    assert_eq!(known, of_the_package());
+    for function in known {
+        let guest = if function.starts_with("fees.") { &fees } else { &rest };
+        guest.call(function, &sample(function).unwrap()).await.unwrap_or_else(|why| panic!("{function}: {why:?}"));
+    }
+}
+
+#[tokio::test]
+async fn answers_have_the_shape_of_the_wit() {
+    let guest = workpiece("execute=delivered-less,failed,denied,transaction-info patch=ok").await;
+    let answer = async |number: u32| {
+        let input = completed(PAYOUT, &json!({ "attempt": { "number": number } })).unwrap();
+        guest.call(PAYOUT, &input).await.unwrap()
+    };
+    let money = json!({ "value": "4.5", "asset": "iso4217:USD" });
+    assert_eq!(answer(1).await["ok"]["delivered"]["amount-out"], money);
+    assert_eq!(answer(2).await, json!({ "ok": { "failed": "steered to fail" } }));
+    assert_eq!(answer(3).await, json!({ "err": { "denied": "steered to denied" } }));
+    assert_eq!(answer(4).await["ok"]["needs-transaction-info"]["fields"][0]["kind"], "text");
+    let patch = "receiver.process-patch-request";
+    assert_eq!(guest.call(patch, &sample(patch).unwrap()).await.unwrap(), "ok");
+    let forgotten = guest.call("customers.forgotten", &json!({ "id": "1" })).await.unwrap();
+    assert_eq!(forgotten, Value::Null);
+}
+
+#[tokio::test]
+async fn what_a_host_would_refuse_is_an_invalid_answer() {
+    for (steer, function, place) in [
+        ("post=bad-fee", POST, "ready.fee"),
+        ("post=bad-amount", POST, "ready.amount-out"),
+        ("execute=bad-amount", PAYOUT, "delivered.amount-out"),
+        ("requirements=bad-field", "customers.requirements", "fields[0].name"),
+        ("poll=stranger", "rails.poll-outgoing-transactions", "[0].transaction-id"),
+        ("rate=bad-price", "quotes.rate", "price"),
+    ] {
+        let fault = work_fault(workpiece(steer).await.call(function, &sample(function).unwrap()).await);
+        assert_eq!(fault.kind, FaultKind::InvalidAnswer, "{steer}: {}", fault.detail);
+        assert!(fault.detail.contains(place), "{steer}: {}", fault.detail);
+    }
+}
+
+#[tokio::test]
+async fn a_fault_is_the_one_it_would_be_in_service() {
+    let fault = work_fault(workpiece("execute=trap").await.call(PAYOUT, &sample(PAYOUT).unwrap()).await);
+    assert_eq!((fault.kind, fault.function), (FaultKind::Trap, PAYOUT));
+    assert!(fault.detail.contains("test_rails"), "no backtrace: {}", fault.detail);
+    let fault = work_fault(workpiece("execute=memory").await.call(PAYOUT, &sample(PAYOUT).unwrap()).await);
+    assert_eq!(fault.kind, FaultKind::Memory, "{}", fault.detail);
+}
+
+#[tokio::test]
+async fn a_mistake_in_the_input_is_named_by_its_place() {
+    let guest = workpiece("").await;
+    for (function, said, told) in [
+        (PAYOUT, json!({ "atempt": {} }), "`input`: knows no `atempt`; did you mean `attempt`?"),
+        (PAYOUT, json!({ "attempt": 1 }), "`attempt`: has to be an object, and is 1"),
+        (
+            PAYOUT,
+            json!({ "attempt": { "number": -1 } }),
+            "`attempt.number`: has to be a whole number from 0 to 4294967295",
+        ),
+        (
+            PAYOUT,
+            json!({ "payment": { "transaction": { "status": "pending-reciever" } } }),
+            "`payment.transaction.status`: knows no `pending-reciever`; did you mean `pending-receiver`?",
+        ),
+        (
+            PAYOUT,
+            json!({ "payment": { "receiver": { "values": { "age": 7 } } } }),
+            "`payment.receiver.values.age`: has to be a text, and is 7",
+        ),
+        (
+            PAYOUT,
+            json!({ "payment": { "receiver": { "standings": [{ "status": "accepted" }, {}] } } }),
+            "`payment.receiver.standings[1].status`: is missing",
+        ),
+        ("quotes.rate", json!({ "request": { "given": "sell" } }), "`request.given.sell`: carries a value"),
+        (
+            "quotes.rate",
+            json!({ "request": { "purpose": { "indicative": 1 } } }),
+            "`request.purpose.indicative`: carries nothing, and is given 1",
+        ),
+    ] {
+        let why = guest.call(function, &completed(function, &said).unwrap()).await.unwrap_err();
+        assert!(matches!(why, WorkError::Input(_)) && why.to_string().contains(told), "{said}: {why}");
+    }
+    let why = guest.call("rails.pay", &json!({})).await.unwrap_err().to_string();
+    assert!(why.contains("has no function `rails.pay`; it has about.describe, "), "{why}");
+}

@@ -1,0 +1,133 @@
+//! Input to begin with: a value for every parameter of a function of the WIT package, made from its types.
+//!
+//! `sample.json` says what the types can't: that a `decimal` is a number, that a payment has customers. Its keys are
+//! names of types. What it says of a record is put over the record's fields; an option it says nothing of is absent, a
+//! list empty.
+
+use serde_json::{Map, Value};
+use wit_parser::{Record, Resolve, Type, TypeDef, TypeDefKind};
+
+const TABLE: &str = include_str!("sample.json");
+
+/// Why there is no sample.
+#[derive(Debug, thiserror::Error)]
+pub enum SampleError {
+    /// The package has no such function.
+    #[error(
+        "the WIT package has no function `{0}`; write interface.function, such as rails.execute-outgoing-transaction"
+    )]
+    NoSuchFunction(String),
+    /// The files this program was built with are broken.
+    #[error("the WIT package can't be read: {0}")]
+    Package(String),
+}
+
+/// Input for a function named as in the WIT package: `rails.execute-outgoing-transaction`.
+///
+/// # Errors
+/// [`SampleError`].
+pub fn sample(function: &str) -> Result<Value, SampleError> {
+    let (resolve, package) = anchor_componentize::wit::parsed().map_err(SampleError::Package)?;
+    let table: Map<String, Value> = serde_json::from_str(TABLE).map_err(|why| SampleError::Package(why.to_string()))?;
+    let unknown = || SampleError::NoSuchFunction(function.to_owned());
+    let (interface, name) = function.split_once('.').ok_or_else(unknown)?;
+    let found = resolve
+        .packages
+        .get(package)
+        .and_then(|package| package.interfaces.get(interface))
+        .and_then(|id| resolve.interfaces.get(*id))
+        .and_then(|interface| interface.functions.get(name))
+        .ok_or_else(unknown)?;
+    let maker = Maker { resolve: &resolve, table: &table };
+    // A list as a parameter would be nothing to try a function with if it were empty.
+    let parameter = |one: &wit_parser::Param| (one.name.clone(), maker.value(&one.name, &one.ty, true));
+    Ok(Value::Object(found.params.iter().map(parameter).collect()))
+}
+
+struct Maker<'a> {
+    resolve: &'a Resolve,
+    table: &'a Map<String, Value>,
+}
+
+impl Maker<'_> {
+    /// A value of a type; a text says the `name` of the field it stands in. Lists have an item if they are to be `full`.
+    fn value(&self, name: &str, ty: &Type, full: bool) -> Value {
+        match ty {
+            Type::Bool => false.into(),
+            Type::String | Type::Char | Type::ErrorContext => name.into(),
+            Type::Id(id) => self.resolve.types.get(*id).map_or(Value::Null, |def| self.defined(name, def, full)),
+            _ => 1.into(),
+        }
+    }
+
+    fn defined(&self, name: &str, def: &TypeDef, full: bool) -> Value {
+        let said = def.name.as_ref().and_then(|name| self.table.get(name));
+        match (&def.kind, said) {
+            // A name that an interface uses from another.
+            (TypeDefKind::Type(ty @ Type::Id(_)), _) => self.value(name, ty, full),
+            (TypeDefKind::Record(record), said) => {
+                self.record(record, said.and_then(Value::as_object).unwrap_or(&Map::new())).into()
+            }
+            (_, Some(said)) => said.clone(),
+            (TypeDefKind::Type(ty), _) => self.value(name, ty, full),
+            (TypeDefKind::Tuple(tuple), _) => tuple.types.iter().map(|ty| self.value(name, ty, full)).collect(),
+            (TypeDefKind::Enum(cases), _) => cases.cases.first().map_or(Value::Null, |case| case.name.clone().into()),
+            (TypeDefKind::Variant(variant), _) => variant.cases.first().map_or(Value::Null, |case| match &case.ty {
+                None => case.name.clone().into(),
+                Some(ty) => Map::from_iter([(case.name.clone(), self.value(&case.name, ty, false))]).into(),
+            }),
+            (TypeDefKind::List(ty), _) if self.is_entry(ty) => Map::new().into(),
+            (TypeDefKind::List(ty), _) if full => vec![self.value(name, ty, false)].into(),
+            (TypeDefKind::List(_) | TypeDefKind::Flags(_), _) => Value::Array(Vec::new()),
+            _ => Value::Null,
+        }
+    }
+
+    fn record(&self, record: &Record, said: &Map<String, Value>) -> Map<String, Value> {
+        let field = |field: &wit_parser::Field| {
+            let ty = match self.option(&field.ty) {
+                Some(inner) if said.contains_key(&field.name) => inner,
+                _ => &field.ty,
+            };
+            (field.name.clone(), self.value(&field.name, ty, false))
+        };
+        merged(record.fields.iter().map(field).collect(), said)
+    }
+
+    fn option(&self, ty: &Type) -> Option<&Type> {
+        let Type::Id(id) = ty else { return None };
+        match &self.resolve.types.get(*id)?.kind {
+            TypeDefKind::Option(inner) => Some(inner),
+            _ => None,
+        }
+    }
+
+    /// Whether it is the WIT package's `entry`: lists of those are written as objects.
+    fn is_entry(&self, ty: &Type) -> bool {
+        let Type::Id(id) = ty else { return false };
+        self.resolve.types.get(*id).is_some_and(|def| def.name.as_deref() == Some("entry"))
+    }
+}
+
+/// Input with what it leaves out taken from the sample.
+///
+/// # Errors
+/// [`SampleError`].
+pub fn completed(function: &str, input: &Value) -> Result<Value, SampleError> {
+    Ok(match (sample(function)?, input) {
+        (Value::Object(sample), Value::Object(input)) => merged(sample, input).into(),
+        (_, input) => input.clone(),
+    })
+}
+
+/// Puts `said` over `made`, object by object.
+fn merged(mut made: Map<String, Value>, said: &Map<String, Value>) -> Map<String, Value> {
+    for (key, value) in said {
+        let value = match (made.remove(key), value) {
+            (Some(Value::Object(made)), Value::Object(said)) => merged(made, said).into(),
+            (_, value) => value.clone(),
+        };
+        made.insert(key.clone(), value);
+    }
+    made
+}

@@ -1,0 +1,19 @@
+//! The authors' commands, as a person or a program runs them.
+
+mod look;
+
+use anchor_host_tests::process::binary;
+use std::process::{Command, Output};
+
+/// `anchor-host guest …`.
+fn guest(arguments: &[&str]) -> Output {
+    Command::new(binary()).arg("guest").args(arguments).env("NO_COLOR", "1").output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
