@@ -11,7 +11,13 @@ use serde_json::Value;
 on_both!(only_the_token_opens_the_door, every_action_is_written_down_with_who_and_how_it_ended);
 
 /// Every endpoint behind the door.
-const ENDPOINTS: &[(&str, &str)] = &[("GET", "/operator/actions"), ("GET", "/operator/guests")];
+const ENDPOINTS: &[(&str, &str)] = &[
+    ("GET", "/operator/actions"),
+    ("GET", "/operator/guests"),
+    ("POST", "/operator/guests"),
+    ("GET", "/operator/guests/history"),
+    ("POST", "/operator/guests/rollback"),
+];
 
 async fn only_the_token_opens_the_door(kind: Kind) {
     let anchor = TestAnchor::start(kind).await;
@@ -47,7 +53,7 @@ async fn every_action_is_written_down_with_who_and_how_it_ended(kind: Kind) {
         who.into_iter().fold(request, |request, name| request.header("anchor-operator", name))
     };
     assert_eq!(ask("GET", "/operator/guests", Some("ada")).send(&door).await.status, 200);
-    assert_eq!(ask("POST", "/operator/guests", Some("ada")).send(&door).await.status, 405);
+    assert_eq!(ask("POST", "/operator/guests", Some("ada")).send(&door).await.status, 422);
     assert_eq!(ask("DELETE", "/operator/actions", None).send(&door).await.status, 405);
     assert_eq!(ask("DELETE", "/operator/actions", Some("")).send(&door).await.status, 400);
     let answer = ask("GET", "/operator/actions", None).send(&door).await;
@@ -57,7 +63,7 @@ async fn every_action_is_written_down_with_who_and_how_it_ended(kind: Kind) {
     // The newest first; looking is no action.
     let expected = [
         (Some("operator"), Some("DELETE /operator/actions"), Some(405)),
-        (Some("ada"), Some("POST /operator/guests"), Some(405)),
+        (Some("ada"), Some("POST /operator/guests"), Some(422)),
     ];
     assert_eq!(rows, expected);
     anchor.finish().await;

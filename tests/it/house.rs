@@ -21,12 +21,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("web", &["auth", "lifecycle", "model"]),
     ("seps", &["web", "auth", "lifecycle", "model"]),
     ("http", &["seps", "web", "auth", "lifecycle", "model"]),
-    ("operator", &["web", "lifecycle", "guest", "stellar", "store", "telemetry", "model"]),
+    ("deploy", &["guest", "store", "model"]),
+    ("operator", &["web", "deploy", "lifecycle", "guest", "stellar", "store", "telemetry", "model"]),
     (
         "app",
         &[
             "http",
             "operator",
+            "deploy",
             "seps",
             "web",
             "auth",
@@ -202,6 +204,7 @@ fn each_outside_library_has_its_room() {
         ("sqlx", &["store"][..]),
         ("wasmtime", &["guest"]),
         ("wasmtime_wasi", &["guest"]),
+        ("notify", &["deploy"]),
         ("jsonwebtoken", &["auth"]),
         ("chacha20poly1305", &["store"]),
         ("clap", &["cli"]),

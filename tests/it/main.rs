@@ -39,6 +39,7 @@ mod payout;
 mod privacy;
 mod quotes;
 mod released;
+mod reload;
 mod restart;
 mod sign_in;
 mod statuses;

@@ -26,7 +26,7 @@ use std::{
 use tempfile::TempDir;
 
 /// The guest that gives every answer on demand; `steer` says which (the table is in its source).
-fn guest(name: &str) -> PathBuf {
+pub(super) fn guest(name: &str) -> PathBuf {
     let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../guests/rust/target/wasm32-wasip2/release");
     built.join(format!("{name}.wasm"))
 }

@@ -50,7 +50,9 @@ pub async fn load_guest(steer: Option<&str>, bank: &Bank) -> Guests {
         ..Grants::default()
     };
     let cache_dir = Some(test_guest().with_file_name("compiled-for-tests"));
-    Guests::load(&[source], GuestSettings { limits: Limits::default(), grants, cache_dir }).await.unwrap()
+    Guests::load(&[source], GuestSettings { limits: Limits::default(), grants, cache_dir, ..GuestSettings::default() })
+        .await
+        .unwrap()
 }
 
 /// Names and values.
@@ -159,6 +161,7 @@ pub fn settings(account: AccountId) -> Settings {
         workers: 4,
         front_calls: 8,
         lease: Duration::from_secs(50),
+        pin_in_flight: false,
         inside_callbacks: true,
     }
 }

@@ -34,6 +34,7 @@ pub mod sample;
 pub mod scripted;
 pub mod sender;
 pub mod slow;
+pub mod versions;
 pub mod wait;
 pub mod wire;
 pub mod world;

@@ -1,6 +1,6 @@
 //! Why the host can't start, or a command can't be done.
 
-use crate::{auth, config, guest, lifecycle, sandbox, seps::sep1, stellar, store, telemetry};
+use crate::{auth, config, deploy, guest, lifecycle, sandbox, seps::sep1, stellar, store, telemetry};
 use std::{io, net::SocketAddr, path::PathBuf};
 
 /// Why the host can't start, stopped, or can't do a command.
@@ -41,6 +41,18 @@ pub enum Error {
     /// The operator's token.
     #[error(transparent)]
     OperatorToken(#[from] config::KeyFileError),
+    /// The versions of guests.
+    #[error(transparent)]
+    Deploy(#[from] deploy::Error),
+    /// The file that says where the operator's door is.
+    #[error("can't write {}", .path.display())]
+    OperatorAddress {
+        /// The file.
+        path: PathBuf,
+        /// The system's answer.
+        #[source]
+        source: io::Error,
+    },
     /// A guest.
     #[error(transparent)]
     Guest(#[from] guest::LoadError),

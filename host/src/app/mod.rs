@@ -25,6 +25,7 @@ pub use operator::{Migrated, Operator, check_guest, migrate};
 use crate::{
     auth::{Sep10, Tokens},
     config::Config,
+    deploy::{Deployments, Folder},
     events::Deliverer,
     guest::Guests,
     http::{self, AppState, Check, Patience},
@@ -47,6 +48,9 @@ const CONNECTIONS: u32 = 16;
 
 /// How often what has expired is swept out.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
+
+/// The file of the data directory that says where the operator's door of a running host is.
+pub const OPERATOR_ADDRESS: &str = "operator-address";
 
 /// The pause after the ledger could not be asked where to begin.
 const BEGIN_AGAIN: Duration = Duration::from_secs(1);
@@ -98,7 +102,12 @@ impl App {
         if bound != network_name {
             return Err(Error::OtherNetwork { bound, configured: network_name });
         }
-        let guests = Guests::load(&settings::guest_sources(&config), settings::guests(&config)).await?;
+        let (configured, versions) = (settings::guest_sources(&config), Folder::open(&config.data_dir)?);
+        let sources = Deployments::choose(configured.clone(), &store, &versions, &*random).await?;
+        let guests = Guests::load(&sources, settings::guests(&config)).await?;
+        let deployments =
+            Deployments::begin(&configured, guests.clone(), store.clone(), versions, clock.clone(), random.clone())
+                .await?;
         for line in guests.report().to_string().lines() {
             tracing::info!("{line}");
         }
@@ -141,7 +150,7 @@ impl App {
         let watch_settings = WatchSettings::new(config.network.passphrase.clone());
         let watcher = Watcher::new(horizon, lifecycle.clone(), accounts, watch_settings, random.clone());
         let watching = watcher.health();
-        let checks = checks(&store, &guests, &watcher, &stop_serving);
+        let checks = checks(&store, &guests, &watcher, &deployments, &stop_serving);
         // On a new database reading starts at the network's newest ledger: that has to be known and kept before the
         // first memo is handed out, or a payment made before would never be looked for.
         while let Err(error) = watcher.begin().await {
@@ -159,9 +168,11 @@ impl App {
             Some(address) => {
                 let listener = listen(address).await?;
                 let address = local_address(&listener, address)?;
+                tell_operator_address(&config, address)?;
                 let state = OperatorState {
                     token: config.operator_token(&*random)?,
                     lifecycle: lifecycle.clone(),
+                    deployments: deployments.clone(),
                     store: store.clone(),
                     measures: Measures {
                         figures: Figures::collect()?,
@@ -180,6 +191,9 @@ impl App {
             }
             None => None,
         };
+        if config.guest.watch {
+            serving.spawn("guest watcher", deployments.watch(stop_serving.clone()));
+        }
         let state = AppState { lifecycle, sep10: Some(sep10), tokens, stellar_toml, checks: checks.clone() };
         let router = http::router(state, settings::http(&config, enabled, random));
         let patience = Patience { connections: config.server.connections_max, ..patience };
@@ -275,6 +289,12 @@ fn make_data_dir(config: &Config) -> Result<(), Error> {
     made.map_err(|source| Error::DataDir { path: config.data_dir.clone(), source })
 }
 
+/// Commands of this machine find the door by it, whatever port it got.
+fn tell_operator_address(config: &Config, address: SocketAddr) -> Result<(), Error> {
+    let path = config.data_dir.join(OPERATOR_ADDRESS);
+    std::fs::write(&path, format!("{address}\n")).map_err(|source| Error::OperatorAddress { path, source })
+}
+
 async fn open_store(config: &Config) -> Result<Store, Error> {
     make_data_dir(config)?;
     let key = SealKey::new(*config.keys.seal_key.expose());
@@ -305,8 +325,15 @@ async fn watched_accounts(config: &Config, store: &Store) -> Result<Vec<AccountI
 }
 
 /// What readiness depends on.
-fn checks(store: &Store, guests: &Guests, watcher: &Watcher<Lifecycle>, stopping: &CancellationToken) -> Arc<[Check]> {
+fn checks(
+    store: &Store,
+    guests: &Guests,
+    watcher: &Watcher<Lifecycle>,
+    deployments: &Deployments,
+    stopping: &CancellationToken,
+) -> Arc<[Check]> {
     let (store, guests, health, stopping) = (store.clone(), guests.clone(), watcher.health(), stopping.clone());
+    let deployments = deployments.clone();
     Arc::new([
         Check::new("database", move || {
             let store = store.clone();
@@ -323,6 +350,7 @@ fn checks(store: &Store, guests: &Guests, watcher: &Watcher<Lifecycle>, stopping
             let ready = health.is_ready().map_err(|reasons| reasons.join("; "));
             async move { ready }
         }),
+        Check::note("guest_versions", move || deployments.note()),
         Check::new("shutdown", move || {
             let ready = if stopping.is_cancelled() { Err("the host is shutting down") } else { Ok(()) };
             async move { ready }

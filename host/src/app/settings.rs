@@ -55,6 +55,8 @@ pub(super) fn guests(config: &Config) -> guest::Settings {
                 .collect(),
         },
         cache_dir: Some(config.data_dir.join("guest-cache")),
+        versions_dir: Some(config.data_dir.join("guests")),
+        keep_versions: guest.keep_versions,
     }
 }
 
@@ -84,6 +86,7 @@ pub(super) fn lifecycle(config: &Config) -> lifecycle::Settings {
         workers: payments.workers,
         front_calls: config.guest.calls_max.saturating_sub(payments.workers).max(1),
         lease: config.guest.deadline + RECORDING,
+        pin_in_flight: config.guest.pin_in_flight,
         inside_callbacks: config.network.kind == NetworkKind::Sandbox,
     }
 }

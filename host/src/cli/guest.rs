@@ -1,6 +1,7 @@
-//! `anchor-host guest …`: what a guest is, and how it does before it goes into service.
+//! `anchor-host guest …`: what a guest is, how it does before it goes into service, and the versions of a running host's
+//! guests.
 
-use super::{Failure, Ui, guest_call};
+use super::{Failure, Ui, guest_call, guest_versions};
 use crate::{app, workbench};
 use clap::Subcommand;
 use std::path::PathBuf;
@@ -20,6 +21,8 @@ pub enum Command {
     },
     /// Call one of its functions
     Call(guest_call::Arguments),
+    #[command(flatten)]
+    Versions(guest_versions::Command),
 }
 
 /// Does it.
@@ -40,6 +43,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
             }
         }
         Command::Call(arguments) => guest_call::run(arguments, ui).await?,
+        Command::Versions(command) => guest_versions::run(command, ui).await?,
     }
     Ok(())
 }

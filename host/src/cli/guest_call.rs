@@ -49,7 +49,7 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
     let settings = Settings {
         limits: Limits { calls: 1, deadline: Duration::from_secs(deadline), ..Limits::default() },
         grants: Grants { config: values.into_iter().collect(), http_origins: origins, ..Grants::default() },
-        cache_dir: None,
+        ..Settings::default()
     };
     let guest = Workpiece::load(&GuestSource::file(file), &settings).await.map_err(Failure::new)?;
     match guest.call(&function, &input).await {

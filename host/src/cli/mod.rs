@@ -11,10 +11,12 @@
 
 mod config;
 pub mod demo;
+mod door;
 mod events;
 mod failure;
 mod guest;
 mod guest_call;
+mod guest_versions;
 mod keys;
 mod migrate;
 mod options;

@@ -18,6 +18,23 @@ pub(super) const SECTION: Section = Section {
     keys: &[
         Key::preset("files", "[]", "The components. Each interface has one provider among them."),
         Key::preset("reference", "false", "Whether to load the reference guest that is built into this program."),
+        Key::preset(
+            "watch",
+            "true",
+            "Whether a component serves a moment after its file is saved. One that can't serve changes nothing;\n\
+             `anchor-host guest status` says why.",
+        ),
+        Key::preset(
+            "pin_in_flight",
+            "false",
+            "Whether a transaction is decided on to its end by the guest version it began with. When that version is\n\
+             kept nowhere any more, by the present one.",
+        ),
+        Key::preset(
+            "keep_versions",
+            "4",
+            "How many versions that served before stay ready in memory. Older ones come from the data directory.",
+        ),
         Key::preset("deadline_ms", "10000", "A call that takes longer is stopped, its waiting for a bank included."),
         Key::preset("memory_mib", "64", "Most memory a call may use, in MiB, up to 256."),
         Key::preset("log_kib", "64", "Most a call may log, in KiB; what is over is dropped."),
@@ -57,6 +74,12 @@ pub struct Guest {
     pub files: Vec<PathBuf>,
     /// Whether the built-in reference guest is loaded too.
     pub reference: bool,
+    /// Whether their files are watched.
+    pub watch: bool,
+    /// Whether a transaction stays with the version it began with.
+    pub pin_in_flight: bool,
+    /// How many versions that served before stay in memory.
+    pub keep_versions: usize,
     /// Longest a call may take.
     pub deadline: Duration,
     /// Most memory a call may use, in bytes.
@@ -107,6 +130,9 @@ impl Guest {
         Some(Self {
             files,
             reference: reader.boolean("guest.reference")?,
+            watch: reader.boolean("guest.watch")?,
+            pin_in_flight: reader.boolean("guest.pin_in_flight")?,
+            keep_versions: usize::try_from(reader.integer("guest.keep_versions", 0..=100)?).ok()?,
             deadline: reader.millis("guest.deadline_ms", 1..=600_000)?,
             memory: size(reader.integer("guest.memory_mib", 1..=256)?, 1 << 20)?,
             log: size(reader.integer("guest.log_kib", 0..=65_536)?, 1024)?,

@@ -87,14 +87,17 @@ impl Guests {
     /// `receiver.info` for one asset, as it was answered within the last second.
     pub async fn receiver_info(&self, asset: &AssetId, lang: &str) -> Reply<Result<ReceiverInfo, Problem>> {
         let question = (asset.to_string(), lang.to_owned());
-        let generation = Arc::downgrade(&self.generation.load_full());
-        if let Some(Answered { answer, guest }) = self.recent_info.get(&question, &generation) {
+        let now = Arc::downgrade(&self.generation.load_full());
+        if let Some(Answered { answer, guest }) = self.recent_info.get(&question, &now) {
             return Ok(Answered { answer: Ok(answer), guest });
         }
         let answered = self.ask_for_info(&question).await?;
-        if let Ok(answer) = &answered.answer {
+        // With a swap in between it is not known whose answer it is.
+        if let Ok(answer) = &answered.answer
+            && now.ptr_eq(&Arc::downgrade(&self.generation.load()))
+        {
             let kept = Answered { answer: answer.clone(), guest: answered.guest.clone() };
-            self.recent_info.keep(question, generation, kept);
+            self.recent_info.keep(question, now, kept);
         }
         Ok(answered)
     }

@@ -63,7 +63,7 @@ pub async fn check(file: impl Into<PathBuf>) -> Result<Report, LoadError> {
     let source = GuestSource::file(file);
     let limits = Limits { calls: 1, ..Limits::default() };
     let machine = Arc::new(Machine::new(&limits).map_err(LoadError::Engine)?);
-    let (guest, exports) = load::load(&machine, &Settings { limits, ..Settings::default() }, &source).await?;
+    let (guest, exports) = load::load(&machine, &Settings { limits, ..Settings::default() }, &source, None).await?;
 
     let facts = guest.facts;
     let (provides, others): (Vec<_>, Vec<_>) = Interface::ALL.into_iter().partition(|one| exports.has(*one));
@@ -83,15 +83,10 @@ pub async fn check(file: impl Into<PathBuf>) -> Result<Report, LoadError> {
         file: guest.source,
         name: guest.version.name,
         version: guest.version.version,
+        wit_versions: facts.wit_versions(),
         author: facts.author,
         url: facts.url,
         size: facts.size,
-        wit_versions: facts
-            .exports
-            .iter()
-            .filter_map(|text| Name::of(text))
-            .map(|name| name.version.to_owned())
-            .collect(),
         sdk: facts.provenance.sdk,
         tools: facts.provenance.tools,
         host_speaks: WIT_PACKAGE,

@@ -19,6 +19,11 @@ pub(super) struct Bytes {
     pub(super) hash: String,
 }
 
+/// What a component is told apart by: SHA-256, hex.
+pub fn fingerprint(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
+
 /// Reads a guest and makes sure that it is a component.
 pub(super) fn read(source: &GuestSource) -> Result<Bytes, LoadError> {
     let guest = || source.name.clone();
@@ -30,7 +35,7 @@ pub(super) fn read(source: &GuestSource) -> Result<Bytes, LoadError> {
         // The magic is followed by a version and a layer: 0 for a module, 1 for a component.
         [0, b'a', b's', b'm', _, _, 0, 0, ..] => Err(LoadError::CoreModule { guest: guest() }),
         [0, b'a', b's', b'm', ..] => {
-            let hash = hex::encode(Sha256::digest(&bytes));
+            let hash = fingerprint(&bytes);
             Ok(Bytes { bytes, hash })
         }
         _ => Err(LoadError::NotWebAssembly { guest: guest() }),

@@ -1,7 +1,7 @@
 //! The guests in use at one time, and which of them provides what.
 
 use super::{
-    Feature, Interface, LoadError,
+    Feature, Interface, LoadError, Serving,
     bindings::{customers, fees, mispayments, quotes, rails, receiver},
     load::{Exports, Loaded},
 };
@@ -61,13 +61,12 @@ pub(super) struct Generation {
     mispayments: Option<Provider<mispayments::GuestIndices>>,
     quotes: Option<Provider<quotes::GuestIndices>>,
     fees: Option<Provider<fees::GuestIndices>>,
-    guests: Vec<Arc<Loaded>>,
+    guests: Vec<(Arc<Loaded>, Exports)>,
 }
 
 impl Generation {
     /// Adds a guest as the provider of what it exports.
-    pub(super) fn add(&mut self, guest: Loaded, exports: Exports) -> Result<(), LoadError> {
-        let guest = Arc::new(guest);
+    pub(super) fn add(&mut self, guest: Arc<Loaded>, exports: Exports) -> Result<(), LoadError> {
         for interface in Interface::ALL {
             if let Some(first) = self.provider(interface).filter(|_| exports.has(interface)) {
                 let (first, second) = (first.source.clone(), guest.source.clone());
@@ -79,14 +78,47 @@ impl Generation {
                 *slot = Some(Provider { guest: guest.clone(), indices });
             }
         }
-        fill(&mut self.receiver, &guest, exports.receiver);
-        fill(&mut self.customers, &guest, exports.customers);
-        fill(&mut self.rails, &guest, exports.rails);
-        fill(&mut self.mispayments, &guest, exports.mispayments);
-        fill(&mut self.quotes, &guest, exports.quotes);
-        fill(&mut self.fees, &guest, exports.fees);
-        self.guests.push(guest);
+        fill(&mut self.receiver, &guest, exports.receiver.clone());
+        fill(&mut self.customers, &guest, exports.customers.clone());
+        fill(&mut self.rails, &guest, exports.rails.clone());
+        fill(&mut self.mispayments, &guest, exports.mispayments.clone());
+        fill(&mut self.quotes, &guest, exports.quotes.clone());
+        fill(&mut self.fees, &guest, exports.fees.clone());
+        self.guests.push((guest, exports));
         Ok(())
+    }
+
+    /// The same guests with this one in the place of the one with its source's name.
+    pub(super) fn with(&self, guest: Arc<Loaded>, exports: Exports) -> Result<Self, LoadError> {
+        if !self.guests.iter().any(|(one, _)| one.source == guest.source) {
+            return Err(LoadError::NoSuchPlace { guest: guest.source.clone() });
+        }
+        let mut next = Self::default();
+        for (one, its) in &self.guests {
+            match one.source == guest.source {
+                true => next.add(guest.clone(), exports.clone())?,
+                false => next.add(one.clone(), its.clone())?,
+            }
+        }
+        Ok(next)
+    }
+
+    /// Whether the guest whose hash begins like that is among them.
+    pub(super) fn has_version(&self, hash: &str) -> bool {
+        self.guests.iter().any(|(guest, _)| guest.version.hash == hash)
+    }
+
+    pub(super) fn serving(&self) -> Vec<Serving> {
+        let serving = |(guest, exports): &(Arc<Loaded>, Exports)| Serving {
+            slot: guest.source.clone(),
+            name: guest.version.name.clone(),
+            version: guest.version.version.clone(),
+            hash: guest.facts.hash.clone(),
+            size: guest.facts.size,
+            wit_versions: guest.facts.wit_versions(),
+            provides: Interface::ALL.into_iter().filter(|one| exports.has(*one)).collect(),
+        };
+        self.guests.iter().map(serving).collect()
     }
 
     pub(super) fn provider(&self, interface: Interface) -> Option<&Arc<Loaded>> {
@@ -102,7 +134,7 @@ impl Generation {
     }
 
     pub(super) fn report(&self) -> StartReport {
-        let guest = |guest: &Arc<Loaded>| format!("{} from {}", guest.version, guest.source);
+        let guest = |(guest, _): &(Arc<Loaded>, Exports)| format!("{} from {}", guest.version, guest.source);
         StartReport {
             guests: self.guests.iter().map(guest).collect(),
             interfaces: Interface::ALL

@@ -9,9 +9,14 @@ use super::{
     origin::Allowed,
     provenance::{self, Provenance},
     state::CallState,
+    workshop::Workshop,
 };
 use crate::model::GuestVersion;
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    sync::Arc,
+};
 use wasmtime::component::{Component, InstancePre};
 
 /// What guests may import of the WIT package itself.
@@ -53,6 +58,13 @@ pub(super) struct Facts {
     pub(super) provenance: Provenance,
 }
 
+impl Facts {
+    /// Versions of the WIT package it was built with.
+    pub(super) fn wit_versions(&self) -> BTreeSet<String> {
+        self.exports.iter().filter_map(|text| Name::of(text)).map(|name| name.version.to_owned()).collect()
+    }
+}
+
 /// The generated lookups of the interfaces a component exports.
 #[derive(Default, Clone)]
 pub(super) struct Exports {
@@ -79,20 +91,23 @@ impl Exports {
     }
 }
 
-/// Loads one guest and tries it.
+/// Loads one guest and tries it. Without a workshop compiling takes all cores: at the start nobody waits for them.
 pub(super) async fn load(
     machine: &Arc<Machine>,
     settings: &Settings,
     source: &GuestSource,
+    workshop: Option<&Workshop>,
 ) -> Result<(Loaded, Exports), LoadError> {
     let name = source.name.clone();
     let grants = source.grants.as_ref().unwrap_or(&settings.grants);
     let allowed = Allowed::new(grants).map_err(|why| LoadError::Origin { guest: name.clone(), why })?;
 
     let (theirs, copy, folder) = (machine.clone(), source.clone(), settings.cache_dir.clone());
-    let (component, mut facts) = tokio::task::spawn_blocking(move || prepare(&theirs, &copy, folder.as_deref()))
-        .await
-        .map_err(|why| LoadError::Engine(why.to_string()))??;
+    let prepare = move || prepare(&theirs, &copy, folder.as_deref());
+    let (component, mut facts) = match workshop {
+        Some(workshop) => workshop.run(prepare).await?,
+        None => tokio::task::spawn_blocking(prepare).await.map_err(|why| LoadError::Engine(why.to_string()))??,
+    };
     let (pre, exports) = link(machine, &name, &component, &facts)?;
 
     let stem = Path::new(&name).file_stem().map_or_else(|| name.clone(), |stem| stem.to_string_lossy().into_owned());
@@ -122,7 +137,7 @@ pub(super) async fn load(
     Ok((loaded, exports))
 }
 
-/// Reads, compiles and checks the names. Takes a while and all cores.
+/// Reads, compiles and checks the names. Takes a while.
 fn prepare(machine: &Machine, source: &GuestSource, cache: Option<&Path>) -> Result<(Component, Facts), LoadError> {
     let bytes = component::read(source)?;
     let cache = cache.map(|folder| Cache::open(folder, &machine.engine)).transpose()?;

@@ -84,6 +84,30 @@ pub enum LoadError {
         /// The other.
         second: String,
     },
+    /// Nothing is loaded under that name, so nothing can be replaced.
+    #[error("{guest}: no guest is loaded under this name")]
+    NoSuchPlace {
+        /// The name.
+        guest: String,
+    },
+    /// With it, something that is provided now would be provided by nobody.
+    #[error(
+        "{guest}: does not provide {}, which is provided now and by no other guest; export it, or deploy with \
+         --may-turn-off",
+        names(interfaces)
+    )]
+    TurnsOff {
+        /// The guest.
+        guest: String,
+        /// What would be missing.
+        interfaces: Vec<Interface>,
+    },
+    /// A version that is kept nowhere.
+    #[error("no version whose hash begins with {hash} is kept")]
+    VersionGone {
+        /// The beginning of its hash.
+        hash: String,
+    },
     /// Its first run, which asks `about.describe`, failed.
     #[error("{guest}: failed when it was tried: {fault}")]
     Trial {
@@ -111,4 +135,8 @@ pub enum LoadError {
     /// The engine or the HTTP client could not be set up.
     #[error("guests can't be run on this machine: {0}")]
     Engine(String),
+}
+
+fn names(interfaces: &[Interface]) -> String {
+    interfaces.iter().map(|one| format!("`{}`", one.name())).collect::<Vec<_>>().join(", ")
 }

@@ -9,6 +9,7 @@
 //! The way of a call: `Guests` → `convert::snapshot` → `machine` (slot, store, deadlines) → the guest →
 //! `convert::answer`. On the way out of the guest: `egress` (HTTP, with `http` on top of it), `output` (logs), `state` (all else).
 //! The way of a file: `component` (bytes to code) → `load` (names, types, trial) → `generation` (who provides what).
+//! Another version takes its place through `swap`; those before stay in `kept` for transactions that began with them.
 //!
 //! To add an interface: its file in `wit/`, a line in `bindings`, `interface`, `generation` and `load`, its
 //! answers in `convert`, its methods in `calls`, its functions in `workpiece::answer`.
@@ -25,6 +26,7 @@ mod engine;
 mod generation;
 mod http;
 mod interface;
+mod kept;
 mod load;
 mod load_error;
 mod machine;
@@ -34,27 +36,33 @@ mod provenance;
 mod recent;
 mod settings;
 mod state;
+mod swap;
 #[cfg(test)]
 mod tests;
 mod vitals;
 mod workpiece;
+mod workshop;
 
 pub use call_error::{Answered, CallError, Fault, FaultKind};
 pub use calls::{Attempt, CustomerContext, PaymentView, ReleaseReason};
 pub use check::{Lack, Report, check};
+pub use component::fingerprint;
 pub use embedded::REFERENCE;
 pub use generation::{FeatureState, StartReport};
 pub use interface::{Feature, Interface, WIT_PACKAGE};
 pub use load_error::LoadError;
 pub use origin::InvalidOrigin;
 pub use settings::{Grants, GuestCode, GuestSource, Limits, Settings};
+pub use swap::{Candidate, Serving, Swap};
 pub use workpiece::{Misfit, WorkError, Workpiece};
 
 use arc_swap::ArcSwap;
 use generation::Generation;
+use kept::Kept;
 use machine::Machine;
 use recent::RecentInfo;
 use std::sync::Arc;
+use workshop::Workshop;
 
 /// The loaded guests. One provider per interface; cheap to clone.
 #[derive(Clone)]
@@ -63,6 +71,9 @@ pub struct Guests {
     /// The one pointer that is swapped when guests change. A call takes what is there when it begins.
     generation: Arc<ArcSwap<Generation>>,
     recent_info: Arc<RecentInfo>,
+    kept: Arc<Kept>,
+    workshop: Arc<Workshop>,
+    settings: Arc<Settings>,
 }
 
 impl Guests {
@@ -74,10 +85,17 @@ impl Guests {
         let machine = Arc::new(Machine::new(&settings.limits).map_err(LoadError::Engine)?);
         let mut generation = Generation::default();
         for source in sources {
-            let (guest, exports) = load::load(&machine, &settings, source).await?;
-            generation.add(guest, exports)?;
+            let (guest, exports) = load::load(&machine, &settings, source, None).await?;
+            generation.add(Arc::new(guest), exports)?;
         }
-        Ok(Self { machine, generation: Arc::new(ArcSwap::from_pointee(generation)), recent_info: Arc::default() })
+        Ok(Self {
+            machine,
+            generation: Arc::new(ArcSwap::from_pointee(generation)),
+            recent_info: Arc::default(),
+            kept: Arc::new(Kept::new(settings.keep_versions)),
+            workshop: Arc::new(Workshop::open()?),
+            settings: Arc::new(settings),
+        })
     }
 
     /// Whether a loaded guest exports the interface, named as in the WIT package: `receiver`.

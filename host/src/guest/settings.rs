@@ -56,6 +56,10 @@ pub struct Settings {
     pub grants: Grants,
     /// Where compiled code is kept between starts; `None`: nowhere. Nobody else may write there.
     pub cache_dir: Option<PathBuf>,
+    /// Where versions that served are found again, as `HASH.wasm`; `None`: nowhere.
+    pub versions_dir: Option<PathBuf>,
+    /// How many sets of guests that served before stay in memory.
+    pub keep_versions: usize,
 }
 
 /// Where a guest comes from.

@@ -5,13 +5,22 @@ use axum::{extract::State, response::Response};
 use futures_util::future::join_all;
 use http::StatusCode;
 use serde_json::{Value, json};
-use std::{fmt::Display, future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    fmt::Display,
+    future::{Future, ready as ready_now},
+    pin::Pin,
+    sync::Arc,
+    time::Duration,
+};
 use tokio::sync::Mutex;
 
 /// A check that takes longer has failed.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-type Probe = dyn Fn() -> Pin<Box<dyn Future<Output = Result<(), String>> + Send>> + Send + Sync;
+/// Fine, perhaps with a note; or the reason why not.
+type Outcome = Result<Option<String>, String>;
+
+type Probe = dyn Fn() -> Pin<Box<dyn Future<Output = Outcome> + Send>> + Send + Sync;
 
 /// One thing readiness depends on.
 #[derive(Clone)]
@@ -28,16 +37,22 @@ impl Check {
         E: Display,
         F: Future<Output = Result<(), E>> + Send + 'static,
     {
-        let probe = move || -> Pin<Box<dyn Future<Output = Result<(), String>> + Send>> {
+        let probe = move || -> Pin<Box<dyn Future<Output = Outcome> + Send>> {
             let outcome = probe();
-            Box::pin(async move { outcome.await.map_err(|error| error.to_string()) })
+            Box::pin(async move { outcome.await.map(|()| None).map_err(|error| error.to_string()) })
         };
         Self { name, probe: Arc::new(probe), turn: Arc::default() }
     }
 
-    /// Runs it: `Err` with the reason. A probe that hangs is left to itself until it ends, and no second one is begun
-    /// beside it: however often it is asked, it holds one connection.
-    pub async fn run(&self) -> Result<(), String> {
+    /// What the operator should know although everything works.
+    pub fn note(name: &'static str, note: impl Fn() -> Option<String> + Send + Sync + 'static) -> Self {
+        let probe = move || -> Pin<Box<dyn Future<Output = Outcome> + Send>> { Box::pin(ready_now(Ok(note()))) };
+        Self { name, probe: Arc::new(probe), turn: Arc::default() }
+    }
+
+    /// Runs it: `Err` with the reason, else perhaps a note. A probe that hangs is left to itself until it ends, and no
+    /// second one is begun beside it: however often it is asked, it holds one connection.
+    pub async fn run(&self) -> Result<Option<String>, String> {
         let probed = async {
             let turn = self.turn.clone().lock_owned().await;
             let probe = (self.probe)();
@@ -66,7 +81,8 @@ pub async fn ready(State(checks): State<Arc<[Check]>>) -> Response {
     let is_ready = outcomes.iter().all(Result::is_ok);
     let listed = checks.iter().zip(outcomes).map(|(check, outcome)| {
         let result = match outcome {
-            Ok(()) => json!({ "ok": true }),
+            Ok(None) => json!({ "ok": true }),
+            Ok(Some(note)) => json!({ "ok": true, "note": note }),
             Err(reason) => json!({ "ok": false, "reason": reason }),
         };
         (check.name.to_owned(), result)

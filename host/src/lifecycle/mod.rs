@@ -25,6 +25,7 @@ mod mispayments;
 mod offer;
 mod operator;
 mod parked;
+mod pinned;
 mod quotes;
 mod rate_question;
 mod receive;

@@ -194,7 +194,7 @@ impl Lifecycle {
         corrected.fields.extend(fields.clone());
         let view = PaymentView { transaction: &corrected, sender: sender.as_ref(), receiver: receiver.as_ref() };
         let _turn = self.turn().await?;
-        let Answered { answer, guest } = self.guests.process_patch_request(&fields, view).await?;
+        let Answered { answer, guest } = self.guests_of(record.id).await?.process_patch_request(&fields, view).await?;
         answer.map_err(rejected)?;
         let cause = Cause::by(Actor::Client).guest(&guest);
         Ok(self.command(record.id, Command::CorrectFields { fields, asked_at: record.updated_at }, cause).await?)

@@ -145,6 +145,8 @@ pub struct Settings {
     /// How long claimed work stays claimed. Longer than any guest call may take: work whose lease ran out is done
     /// again, with the same key.
     pub lease: Duration,
+    /// Whether a transaction is asked about at the guest version it began with.
+    pub pin_in_flight: bool,
     /// Whether clients may be called back over plain http and inside our own network: on a sandbox.
     pub inside_callbacks: bool,
 }

@@ -15,6 +15,13 @@ pub struct GuestVersion {
     pub hash: String,
 }
 
+impl GuestVersion {
+    /// The hash in the text that a version is written as.
+    pub fn hash_in(text: &str) -> Option<&str> {
+        text.rsplit_once('(')?.1.strip_suffix(')')
+    }
+}
+
 impl fmt::Display for GuestVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} ({})", self.name, self.version, self.hash)

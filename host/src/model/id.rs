@@ -73,6 +73,8 @@ ids! {
     FileId;
     /// Names a firm quote (SEP-38 `id`).
     QuoteId;
+    /// Names the moment a guest version began to serve.
+    GuestVersionId;
     /// Names a transaction record (SEP-31 `id`).
     TransactionId;
 }

@@ -17,10 +17,14 @@ const NAME: HeaderName = HeaderName::from_static("anchor-operator");
 /// What those are called who do not say.
 const UNNAMED: &str = "operator";
 
+/// Who asks, for handlers that keep it.
+#[derive(Debug, Clone)]
+pub(super) struct Who(pub(super) String);
+
 /// Lets in who shows the token. What may change something is written down first, and not done when it can't be.
 pub(super) async fn guarded(
     State(state): State<OperatorState>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Result<Response, Failure> {
     if !shows(request.headers(), state.token.expose_secret()) {
@@ -32,6 +36,7 @@ pub(super) async fn guarded(
         ));
     }
     let who = name(request.headers())?;
+    request.extensions_mut().insert(Who(who.clone()));
     if request.method().is_safe() {
         return Ok(next.run(request).await);
     }

@@ -2,6 +2,7 @@
 
 use super::Measures;
 use crate::{
+    deploy::Deployments,
     lifecycle::Lifecycle,
     model::{Clock, Random},
     store::Store,
@@ -18,6 +19,8 @@ pub struct OperatorState {
     pub lifecycle: Lifecycle,
     /// What `/metrics` answers.
     pub measures: Measures,
+    /// The versions of the guests.
+    pub deployments: Deployments,
     /// Where actions are written down.
     pub store: Store,
     /// When they happen.

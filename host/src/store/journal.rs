@@ -17,6 +17,9 @@ fn append(rows: usize) -> String {
     format!("INSERT INTO journal (transaction_id, seq, at, actor, event, status, guest, detail) VALUES {rows}")
 }
 
+const FIRST_GUEST: &str =
+    "SELECT guest FROM journal WHERE transaction_id = $1 AND guest IS NOT NULL ORDER BY seq LIMIT 1";
+
 /// Who caused an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Actor {
@@ -110,6 +113,17 @@ impl Tx {
 }
 
 impl Store {
+    /// The beginning of the hash of the guest that decided on a transaction first: the one it began with.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn opened_by(&self, id: TransactionId) -> Result<Option<String>, Error> {
+        let row: Option<(String,)> =
+            each!(read self, pool => sqlx::query_as(FIRST_GUEST).bind(id.to_string()).fetch_optional(pool).await)
+                .map_err(failed("reading who opened a transaction"))?;
+        Ok(row.and_then(|(guest,)| GuestVersion::hash_in(&guest).map(str::to_owned)))
+    }
+
     /// A transaction's journal, oldest first.
     ///
     /// # Errors

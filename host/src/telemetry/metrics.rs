@@ -86,6 +86,12 @@ pub const TABLE: &[(&str, Sort, &str, &str)] = &[
         "How long calls of guests took, the wait for a slot included.",
     ),
     (
+        "anchor_guest_versions_total",
+        Sort::Counter,
+        "cause, outcome",
+        "Guest versions brought to a running host. `cause` is `file`, `deploy` or `rollback`, `outcome` is `serves` or `refused`.",
+    ),
+    (
         "anchor_http_requests_total",
         Sort::Counter,
         "method, route, status",

@@ -32,6 +32,7 @@ pub fn settings(config: &[(&str, &str)]) -> Settings {
             ..Grants::default()
         },
         cache_dir: Some(cache_dir()),
+        ..Settings::default()
     }
 }
 

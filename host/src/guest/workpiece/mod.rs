@@ -58,7 +58,7 @@ impl Workpiece {
     /// [`LoadError`].
     pub async fn load(source: &GuestSource, settings: &Settings) -> Result<Self, LoadError> {
         let machine = Arc::new(Machine::new(&settings.limits).map_err(LoadError::Engine)?);
-        let (guest, _) = load::load(&machine, settings, source).await?;
+        let (guest, _) = load::load(&machine, settings, source, None).await?;
         Ok(Self { machine, guest })
     }
 

@@ -96,6 +96,7 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
         workers: 1,
         front_calls: 8,
         lease: pause,
+        pin_in_flight: false,
         inside_callbacks: false,
     };
     let guests = Guests::load(&[], guest::Settings::default()).await.unwrap();

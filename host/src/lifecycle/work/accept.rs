@@ -21,7 +21,7 @@ impl Lifecycle {
         let Some(transaction) = self.subject(claim, put_off_before).await? else { return Ok(()) };
         let (sender, receiver) = self.customers_of(&transaction).await?;
         let view = PaymentView { transaction: &transaction, sender: sender.as_ref(), receiver: receiver.as_ref() };
-        let Answered { answer, guest } = match self.guests.process_post_request(view).await {
+        let Answered { answer, guest } = match self.guests_of(transaction.id).await?.process_post_request(view).await {
             Ok(answered) => answered,
             Err(error) => {
                 return self

@@ -34,7 +34,8 @@ impl Lifecycle {
         }
         let (sender, receiver) = self.customers_of(&open.record).await?;
         let view = PaymentView { transaction: &open.record, sender: sender.as_ref(), receiver: receiver.as_ref() };
-        match self.guests.decide_mispayment(&open.payment, &found, view).await {
+        let guests = self.guests_of(open.record.id).await?;
+        match guests.decide_mispayment(&open.payment, &found, view).await {
             Ok(Answered { answer: Ok(verdict), guest }) => self.carry_out(claim, &open, verdict, &guest).await,
             Ok(Answered { answer: Err(problem), .. }) => {
                 self.ask_later(claim, &open, &Trouble::of_problem(&problem)).await

@@ -49,7 +49,7 @@ impl Lifecycle {
         let key = transaction.payout_key();
         let number = transaction.payout_tries_before.saturating_add(claim.attempts);
         let attempt = Attempt { idempotency_key: &key, number };
-        match self.guests.execute_outgoing_transaction(view, attempt).await {
+        match self.guests_of(transaction.id).await?.execute_outgoing_transaction(view, attempt).await {
             Ok(Answered { answer: Ok(payout), guest }) => self.settle(claim, &transaction, payout, &guest).await,
             // No problem says whether anything was paid: the same key again, and the operator in the end.
             Ok(Answered { answer: Err(problem), .. }) => {
@@ -69,12 +69,14 @@ impl Lifecycle {
                 asked.push(Asked { claim, transaction, sender, receiver });
             }
         }
-        if asked.is_empty() || self.news_of(&asked).await? {
+        // Each may have begun with another version of the guest.
+        let each_alone = self.settings.pin_in_flight || asked.len() == 1;
+        if asked.is_empty() || (!each_alone && self.news_of(&asked).await?) {
             return Ok(());
         }
         // One that the guest can't cope with must not keep the news of the others: each alone.
         for one in &asked {
-            if asked.len() == 1 || !self.news_of(std::slice::from_ref(one)).await? {
+            if !self.news_of(std::slice::from_ref(one)).await? {
                 let transaction = one.transaction.id;
                 tracing::error!(%transaction, asked = one.claim.attempts, "no news of a payout could be had");
                 self.put_off(one.claim, self.retry_pause(one.claim.attempts), Some("no news could be had")).await?;
@@ -86,7 +88,9 @@ impl Lifecycle {
     /// Asks for news and acts on it. `false`: the call failed, and nothing was done.
     async fn news_of(&self, asked: &[Asked<'_>]) -> Result<bool, Error> {
         let views: Vec<PaymentView<'_>> = asked.iter().map(Asked::view).collect();
-        let Ok(Answered { answer: Ok(reports), guest }) = self.guests.poll_outgoing_transactions(&views).await else {
+        let Some(first) = asked.first() else { return Ok(true) };
+        let guests = self.guests_of(first.transaction.id).await?;
+        let Ok(Answered { answer: Ok(reports), guest }) = guests.poll_outgoing_transactions(&views).await else {
             return Ok(false);
         };
         for Asked { claim, transaction, .. } in asked {

@@ -29,7 +29,8 @@ impl Lifecycle {
             let trouble = Trouble::of_text("the assets are no longer converted: see [[assets]] and [[currencies]]");
             return self.try_later(claim, &transaction, trouble).await;
         };
-        let trouble = match self.guests.rate(&request).await {
+        let guests = self.guests_of(transaction.id).await?;
+        let trouble = match guests.rate(&request).await {
             Ok(Answered { answer: Ok(answer), guest }) => match rules::conversion(&request, &answer) {
                 Ok(conversion) => {
                     return self.complete(claim, &transaction, Command::FixRate(conversion), &guest).await;

@@ -1,0 +1,145 @@
+//! `anchor-host guest status|deploy|rollback|history`: the versions of a running host's guests, through its operator's
+//! door.
+
+use super::{Failure, Ui, door::Door, options::Options};
+use clap::{Args, Subcommand};
+use reqwest::Method;
+use serde_json::Value;
+use std::path::PathBuf;
+
+/// What to do with the versions.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// What serves in a running host, since when, and what was refused
+    Status {
+        /// Which host
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Have a component serve from now on, also after a restart; the calls in flight finish on the one before
+    Deploy {
+        /// The component
+        file: PathBuf,
+        /// Where and how
+        #[command(flatten)]
+        place: Place,
+        /// Which host
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Have an earlier version serve again
+    Rollback {
+        /// Its version, or at least 6 digits of its hash [default: the one before]
+        version: Option<String>,
+        /// Where and how
+        #[command(flatten)]
+        place: Place,
+        /// Which host
+        #[command(flatten)]
+        options: Options,
+    },
+    /// What served, since when and on whose word, the newest first
+    History {
+        /// Which host
+        #[command(flatten)]
+        options: Options,
+    },
+}
+
+/// Where a version is to serve.
+#[derive(Debug, Args)]
+pub struct Place {
+    /// Which guest to replace, as `status` names it [default: the only one]
+    #[arg(long)]
+    slot: Option<String>,
+    /// Even if an interface has no provider any more
+    #[arg(long)]
+    may_turn_off: bool,
+}
+
+impl Place {
+    fn query(self) -> Vec<(&'static str, String)> {
+        let mut query = vec![("may_turn_off", self.may_turn_off.to_string())];
+        query.extend(self.slot.map(|slot| ("slot", slot)));
+        query
+    }
+}
+
+/// Does it.
+pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
+    match command {
+        Command::Status { options } => {
+            let answer = Door::find(&options.load()?)?.ask(Method::GET, "/operator/guests", &[], None).await?;
+            let guests = answer["guests"].as_array().cloned().unwrap_or_default();
+            if ui.json {
+                ui.object(&answer);
+                return Ok(());
+            }
+            let rows: Vec<_> = guests.iter().map(status_row).collect();
+            ui.table(&["SLOT", "NAME", "VERSION", "HASH", "WIT", "SINCE", "CAUSE", "BY"], &rows);
+            for refused in guests.iter().map(|one| &one["refused"]).filter(|one| !one.is_null()) {
+                ui.data(format!(
+                    "\nrefused at {}, by {}: {}",
+                    text(&refused["at"]),
+                    text(&refused["who"]),
+                    text(&refused["reason"])
+                ));
+            }
+        }
+        Command::Deploy { file, place, options } => {
+            let bytes = std::fs::read(&file).map_err(|error| Failure::new(format!("{}: {error}", file.display())))?;
+            let door = Door::find(&options.load()?)?;
+            serves(&door.ask(Method::POST, "/operator/guests", &place.query(), Some(bytes)).await?, ui);
+        }
+        Command::Rollback { version, place, options } => {
+            let mut query = place.query();
+            query.extend(version.map(|version| ("version", version)));
+            let door = Door::find(&options.load()?)?;
+            serves(&door.ask(Method::POST, "/operator/guests/rollback", &query, None).await?, ui);
+        }
+        Command::History { options } => {
+            let door = Door::find(&options.load()?)?;
+            let answer = door.ask(Method::GET, "/operator/guests/history", &[], None).await?;
+            let rows = answer["history"].as_array().cloned().unwrap_or_default();
+            if ui.json {
+                rows.iter().for_each(|row| ui.object(row));
+                return Ok(());
+            }
+            let row = |row: &Value| {
+                let hash = text(&row["hash"]).chars().take(12).collect();
+                let [at, slot, name, version, cause, who] =
+                    ["at", "slot", "name", "version", "cause", "who"].map(|key| text(&row[key]));
+                vec![at, slot, name, version, hash, cause, who]
+            };
+            let head = ["TIME", "SLOT", "NAME", "VERSION", "HASH", "CAUSE", "BY"];
+            ui.table(&head, &rows.iter().map(row).collect::<Vec<_>>());
+        }
+    }
+    Ok(())
+}
+
+fn serves(status: &Value, ui: Ui) {
+    if ui.json {
+        ui.object(status);
+        return;
+    }
+    let hash: String = text(&status["hash"]).chars().take(12).collect();
+    ui.data(format!(
+        "{} {} ({hash}) serves in {}",
+        text(&status["name"]),
+        text(&status["version"]),
+        text(&status["slot"])
+    ));
+}
+
+fn status_row(guest: &Value) -> Vec<String> {
+    let hash = text(&guest["hash"]).chars().take(12).collect();
+    let wit = guest["wit_versions"].as_array().map(|all| all.iter().map(text).collect::<Vec<_>>().join(", "));
+    let [slot, name, version, since, cause, who] =
+        ["slot", "name", "version", "since", "cause", "who"].map(|key| text(&guest[key]));
+    vec![slot, name, version, hash, wit.unwrap_or_default(), since, cause, who]
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,336 @@
+//! The slots, what serves in them, and the one way something else comes to serve.
+
+use super::{Error, Folder};
+use crate::{
+    guest::{self, GuestCode, GuestSource, Guests, Serving},
+    model::{Clock, GuestVersionId, Random},
+    store::{GuestVersionRow, Store},
+};
+use metrics::counter;
+use serde::Serialize;
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// History rows looked at: more than anybody goes back.
+const HISTORY_MOST: u32 = 500;
+
+/// Who brings what nobody deployed.
+const FILE: &str = "file";
+
+/// The versions of this host's guests. Cheap to clone.
+#[derive(Clone)]
+pub struct Deployments {
+    pub(super) inner: Arc<Inner>,
+}
+
+pub(super) struct Inner {
+    guests: Guests,
+    store: Store,
+    folder: Folder,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    host: String,
+    /// The configured file of each slot; `None`: built in.
+    pub(super) slots: BTreeMap<String, Option<PathBuf>>,
+    refused: Mutex<BTreeMap<String, Refused>>,
+    /// One swap at a time.
+    turn: tokio::sync::Mutex<()>,
+}
+
+/// A candidate that does not serve.
+#[derive(Debug, Clone, Serialize)]
+pub struct Refused {
+    /// When it was refused.
+    pub at: String,
+    /// SHA-256 of it, hex.
+    pub hash: String,
+    /// Who brought it: `file`, or the operator.
+    pub who: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A slot as it is.
+#[derive(Debug, Clone, Serialize)]
+pub struct SlotStatus {
+    /// What serves.
+    #[serde(flatten)]
+    pub serving: Serving,
+    /// Since when, as far as history tells.
+    pub since: Option<String>,
+    /// `start`, `file`, `deploy` or `rollback`.
+    pub cause: Option<String>,
+    /// Who brought it.
+    pub who: Option<String>,
+    /// The newest candidate that was refused after it.
+    pub refused: Option<Refused>,
+}
+
+/// What is to serve, and on whose word.
+pub struct Order {
+    /// Where; `None`: in the only slot there is.
+    pub slot: Option<String>,
+    /// Who says so.
+    pub who: String,
+    /// Whether interfaces may be left without a provider.
+    pub may_turn_off: bool,
+}
+
+impl Deployments {
+    /// What is to be loaded: for each configured guest what served last on this host, unless its file has changed
+    /// since.
+    ///
+    /// # Errors
+    /// [`Error::Store`], [`Error::Folder`]. A file that can't be read is left for loading to report.
+    pub async fn choose(
+        sources: Vec<GuestSource>,
+        store: &Store,
+        folder: &Folder,
+        random: &dyn Random,
+    ) -> Result<Vec<GuestSource>, Error> {
+        let history = store.guest_versions(&folder.host(random)?, HISTORY_MOST).await?;
+        let choose = |source: GuestSource| {
+            let GuestCode::File(path) = &source.code else { return source };
+            let Ok(hash) = fs::read(path).map(|bytes| guest::fingerprint(&bytes)) else { return source };
+            let Some(last) = history.iter().find(|row| row.slot == source.name) else { return source };
+            if last.hash == hash || last.file_hash.as_ref() != Some(&hash) {
+                return source;
+            }
+            match folder.read(&last.hash) {
+                Ok(bytes) => {
+                    tracing::info!(
+                        slot = source.name,
+                        version = last.version,
+                        hash = last.hash,
+                        "a deployed version serves"
+                    );
+                    GuestSource::bytes(source.name, bytes)
+                }
+                Err(error) => {
+                    let error = error.to_string();
+                    tracing::error!(
+                        slot = source.name,
+                        error,
+                        "the deployed version is lost; the configured file serves"
+                    );
+                    source
+                }
+            }
+        };
+        Ok(sources.into_iter().map(choose).collect())
+    }
+
+    /// With the guests loaded from what [`Deployments::choose`] chose; `sources` are the configured ones. What serves
+    /// is written to history where that does not say so yet.
+    ///
+    /// # Errors
+    /// [`Error::Store`], [`Error::Folder`].
+    pub async fn begin(
+        sources: &[GuestSource],
+        guests: Guests,
+        store: Store,
+        folder: Folder,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, Error> {
+        let slot = |source: &GuestSource| match &source.code {
+            GuestCode::File(path) => (source.name.clone(), Some(path.clone())),
+            GuestCode::Bytes(_) => (source.name.clone(), None),
+        };
+        let inner = Inner {
+            host: folder.host(&*random)?,
+            slots: sources.iter().map(slot).collect(),
+            guests,
+            store,
+            folder,
+            clock,
+            random,
+            refused: Mutex::default(),
+            turn: tokio::sync::Mutex::default(),
+        };
+        let this = Self { inner: Arc::new(inner) };
+        let history = this.history().await?;
+        for serving in this.inner.guests.serving() {
+            let file = this.file(&serving.slot);
+            if let Some((hash, bytes)) = &file
+                && *hash == serving.hash
+            {
+                this.inner.folder.keep(hash, bytes, &*this.inner.random)?;
+            }
+            let file_hash = file.map(|(hash, _)| hash);
+            let known = history.iter().find(|row| row.slot == serving.slot);
+            if known.is_none_or(|row| row.hash != serving.hash || row.file_hash != file_hash) {
+                this.write(&serving.slot, &serving.hash, &serving.name, &serving.version, "start", FILE).await?;
+            }
+        }
+        Ok(this)
+    }
+
+    /// Puts a component into a slot.
+    ///
+    /// # Errors
+    /// [`Error`]; what served still does.
+    pub async fn deploy(&self, bytes: Vec<u8>, order: Order) -> Result<SlotStatus, Error> {
+        let slot = self.slot(order.slot.as_deref())?;
+        self.serve(&slot, bytes, "deploy", &order.who, order.may_turn_off).await?;
+        self.status_of(&slot).await
+    }
+
+    /// Puts an earlier version back: the one whose hash begins like that or whose version is that, or the one that
+    /// served before.
+    ///
+    /// # Errors
+    /// [`Error`]; what served still does.
+    pub async fn roll_back(&self, version: Option<&str>, order: Order) -> Result<SlotStatus, Error> {
+        let slot = self.slot(order.slot.as_deref())?;
+        let serving = self.inner.guests.serving().into_iter().find(|one| one.slot == slot).map(|one| one.hash);
+        let history = self.history().await?;
+        let wanted = |row: &&GuestVersionRow| match version {
+            Some(text) => row.version == text || (text.len() >= 6 && row.hash.starts_with(text)),
+            None => true,
+        };
+        let mut earlier = history.iter().filter(|row| row.slot == slot && Some(&row.hash) != serving.as_ref());
+        let row = earlier.find(wanted).ok_or_else(|| Error::NoVersion {
+            slot: slot.clone(),
+            wanted: version.map_or_else(|| "before this one".to_owned(), |text| format!("`{text}`")),
+        })?;
+        let bytes = self.inner.folder.read(&row.hash)?;
+        self.serve(&slot, bytes, "rollback", &order.who, order.may_turn_off).await?;
+        self.status_of(&slot).await
+    }
+
+    /// A slot's file has changed.
+    pub(super) async fn file_changed(&self, slot: &str, bytes: Vec<u8>) {
+        // The reason is logged, and kept for the operator.
+        let _ = self.serve(slot, bytes, "file", FILE, false).await;
+    }
+
+    /// The one way to serve something else: try it, keep it, write it down, swap.
+    async fn serve(&self, slot: &str, bytes: Vec<u8>, cause: &str, who: &str, may_turn_off: bool) -> Result<(), Error> {
+        let inner = &self.inner;
+        let _turn = inner.turn.lock().await;
+        let hash = guest::fingerprint(&bytes);
+        let outcome = async {
+            let candidate = inner.guests.prepare(&GuestSource::bytes(slot, bytes.clone())).await?;
+            let version = candidate.version().clone();
+            let swap = inner.guests.plan(candidate, may_turn_off)?;
+            inner.folder.keep(&hash, &bytes, &*inner.random)?;
+            // Before the swap: what serves is always in history.
+            self.write(slot, &hash, &version.name, &version.version, cause, who).await?;
+            inner.guests.apply(swap);
+            Ok(version)
+        }
+        .await;
+        let mut refused = inner.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        match outcome {
+            Ok(version) => {
+                counted(cause, "serves");
+                refused.remove(slot);
+                tracing::info!(slot, %version, cause, who, "another guest version serves");
+                Ok(())
+            }
+            Err(error) => {
+                counted(cause, "refused");
+                let reason = Error::to_string(&error);
+                tracing::error!(slot, hash, cause, who, reason, "a guest version was refused; the one before serves");
+                let at = inner.clock.now().to_string();
+                refused.insert(slot.to_owned(), Refused { at, hash, who: who.to_owned(), reason });
+                Err(error)
+            }
+        }
+    }
+
+    async fn write(
+        &self,
+        slot: &str,
+        hash: &str,
+        name: &str,
+        version: &str,
+        cause: &str,
+        who: &str,
+    ) -> Result<(), Error> {
+        let (inner, now) = (&self.inner, self.inner.clock.now());
+        let row = GuestVersionRow {
+            at: now.to_string(),
+            host: inner.host.clone(),
+            slot: slot.to_owned(),
+            hash: hash.to_owned(),
+            name: name.to_owned(),
+            version: version.to_owned(),
+            cause: cause.to_owned(),
+            who: who.to_owned(),
+            file_hash: self.file(slot).map(|(hash, _)| hash),
+        };
+        Ok(inner.store.add_guest_version(GuestVersionId::mint(now, &*inner.random), now, &row).await?)
+    }
+
+    /// A slot's configured file as it is now: hash and bytes.
+    fn file(&self, slot: &str) -> Option<(String, Vec<u8>)> {
+        let path = self.inner.slots.get(slot)?.as_ref()?;
+        let bytes = fs::read(path).ok()?;
+        Some((guest::fingerprint(&bytes), bytes))
+    }
+
+    fn slot(&self, named: Option<&str>) -> Result<String, Error> {
+        let slots = &self.inner.slots;
+        let known = || match slots.len() {
+            0 => "no guest at all; start it with --guest FILE".to_owned(),
+            _ => slots.keys().map(|slot| format!("`{slot}`")).collect::<Vec<_>>().join(", "),
+        };
+        match (named, slots.keys().next()) {
+            (Some(name), _) if slots.contains_key(name) => Ok(name.to_owned()),
+            (Some(name), _) => Err(Error::Slot { asked: format!("there is no slot `{name}`"), known: known() }),
+            (None, Some(only)) if slots.len() == 1 => Ok(only.clone()),
+            (None, _) => Err(Error::Slot { asked: "which guest is to be replaced?".to_owned(), known: known() }),
+        }
+    }
+
+    /// Every slot as it is.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn status(&self) -> Result<Vec<SlotStatus>, Error> {
+        let history = self.history().await?;
+        let refused = self.inner.refused.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let status = |serving: Serving| {
+            let row = history.iter().find(|row| row.slot == serving.slot && row.hash == serving.hash);
+            SlotStatus {
+                since: row.map(|row| row.at.clone()),
+                cause: row.map(|row| row.cause.clone()),
+                who: row.map(|row| row.who.clone()),
+                refused: refused.get(&serving.slot).cloned(),
+                serving,
+            }
+        };
+        Ok(self.inner.guests.serving().into_iter().map(status).collect())
+    }
+
+    async fn status_of(&self, slot: &str) -> Result<SlotStatus, Error> {
+        let found = self.status().await?.into_iter().find(|one| one.serving.slot == slot);
+        found.ok_or_else(|| Error::Slot { asked: format!("`{slot}` is gone"), known: String::new() })
+    }
+
+    /// What served on this host, the newest first.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn history(&self) -> Result<Vec<GuestVersionRow>, Error> {
+        Ok(self.inner.store.guest_versions(&self.inner.host, HISTORY_MOST).await?)
+    }
+
+    /// What the operator should know although everything works: candidates that were refused.
+    pub fn note(&self) -> Option<String> {
+        let refused = self.inner.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        let lines: Vec<_> =
+            refused.values().map(|one| format!("refused, the one before serves: {}", one.reason)).collect();
+        (!lines.is_empty()).then(|| lines.join("; "))
+    }
+}
+
+fn counted(cause: &str, outcome: &'static str) {
+    counter!("anchor_guest_versions_total", "cause" => cause.to_owned(), "outcome" => outcome).increment(1);
+}

@@ -1,0 +1,95 @@
+//! Another version of a guest takes the place of the one before, while calls go on.
+//!
+//! In three steps, so that whoever swaps can write down what is about to happen: [`Guests::prepare`] makes a
+//! [`Candidate`] that is compiled, checked and tried; [`Guests::plan`] works out the guests with it among them;
+//! [`Guests::apply`] swaps one pointer and can't fail. Calls in flight finish on the guests they began with.
+
+use super::{
+    GuestSource, Guests, Interface, LoadError,
+    generation::Generation,
+    load::{self, Exports, Loaded},
+};
+use crate::model::GuestVersion;
+use serde::Serialize;
+use std::{collections::BTreeSet, sync::Arc};
+
+/// A guest that could serve, not in use yet.
+pub struct Candidate {
+    pub(super) loaded: Arc<Loaded>,
+    pub(super) exports: Exports,
+}
+
+impl Candidate {
+    /// Name, version, and the beginning of the hash.
+    pub fn version(&self) -> &GuestVersion {
+        &self.loaded.version
+    }
+
+    /// SHA-256 of the component, hex.
+    pub fn hash(&self) -> &str {
+        &self.loaded.facts.hash
+    }
+}
+
+/// The guests as they will be. Made from the guests as they were: whoever plans applies before anybody else plans.
+pub struct Swap(Arc<Generation>);
+
+/// A guest in use.
+#[derive(Debug, Clone, Serialize)]
+pub struct Serving {
+    /// Its place: the configured file, or the name of the built-in guest.
+    pub slot: String,
+    /// The name it gives itself.
+    pub name: String,
+    /// The version it gives itself.
+    pub version: String,
+    /// SHA-256 of the component, hex.
+    pub hash: String,
+    /// Size in bytes.
+    pub size: usize,
+    /// Versions of the WIT package it was built with.
+    pub wit_versions: BTreeSet<String>,
+    /// What it provides.
+    pub provides: Vec<Interface>,
+}
+
+impl Guests {
+    /// Compiles, links, checks and tries a guest, on a thread that stands back behind the calls.
+    ///
+    /// # Errors
+    /// [`LoadError`]; what serves is not touched.
+    pub async fn prepare(&self, source: &GuestSource) -> Result<Candidate, LoadError> {
+        let (loaded, exports) = load::load(&self.machine, &self.settings, source, Some(&self.workshop)).await?;
+        Ok(Candidate { loaded: Arc::new(loaded), exports })
+    }
+
+    /// The guests with the candidate in the place it was prepared for. `may_turn_off`: even if nobody provides an
+    /// interface any more that is provided now.
+    ///
+    /// # Errors
+    /// [`LoadError::NoSuchPlace`], [`LoadError::TwoProviders`], [`LoadError::TurnsOff`].
+    pub fn plan(&self, candidate: Candidate, may_turn_off: bool) -> Result<Swap, LoadError> {
+        let now = self.generation.load_full();
+        let slot = candidate.loaded.source.clone();
+        let next = now.with(candidate.loaded, candidate.exports)?;
+        let lost: Vec<_> = Interface::ALL
+            .into_iter()
+            .filter(|one| now.provider(*one).is_some() && next.provider(*one).is_none())
+            .collect();
+        match lost.is_empty() || may_turn_off {
+            true => Ok(Swap(Arc::new(next))),
+            false => Err(LoadError::TurnsOff { guest: slot, interfaces: lost }),
+        }
+    }
+
+    /// Swaps. From here on calls go to the new guests.
+    pub fn apply(&self, swap: Swap) {
+        let before = self.generation.swap(swap.0);
+        self.kept.keep(before);
+    }
+
+    /// The guests in use.
+    pub fn serving(&self) -> Vec<Serving> {
+        self.generation.load().serving()
+    }
+}

@@ -1,0 +1,207 @@
+//! Other versions of a guest, brought while the host serves: by saving a file, and by an operator.
+
+use anchor_host_tests::{
+    anchor::{Setup, TestAnchor},
+    database::Kind,
+    on_both,
+    raw::Raw,
+    versions::{Version, guest_file},
+    wait,
+};
+use serde_json::{Value, json};
+use std::{fs, path::Path};
+
+on_both!(
+    a_saved_file_serves_a_moment_later,
+    a_bad_file_leaves_the_good_one_serving_and_says_why,
+    a_deployed_version_serves_on_after_a_restart_until_the_file_changes,
+    what_would_turn_a_feature_off_is_refused,
+    two_guests_that_provide_the_same_are_named,
+    a_transaction_stays_with_the_version_it_began_with,
+);
+
+const ALL_BUT_CUSTOMERS: [&str; 4] = ["receiver", "rails", "mispayments", "quotes"];
+
+/// What serves in the only slot.
+async fn serving(anchor: &TestAnchor) -> Value {
+    door(anchor, "GET", "/operator/guests", b"").await.1["guests"][0].clone()
+}
+
+async fn door(anchor: &TestAnchor, method: &'static str, path: &str, body: &[u8]) -> (u16, Value) {
+    let token = format!("Bearer {}", anchor.operator_token());
+    let request = Raw::new(method, path).header("authorization", token).header("anchor-operator", "ada");
+    let answer = request.body("application/wasm", body).send(&anchor.operator_url()).await;
+    (answer.status, serde_json::from_str(&answer.text).unwrap())
+}
+
+async fn serves(anchor: &TestAnchor, version: &Version) {
+    wait::until("the version serves", || async {
+        let now = serving(anchor).await;
+        if now["hash"] == version.hash() { Ok(()) } else { Err(now.to_string()) }
+    })
+    .await;
+}
+
+/// The guest on record for each entry of a transaction's journal that a guest had a part in: the beginning of its hash.
+async fn decided_by(anchor: &TestAnchor, id: &str) -> Vec<String> {
+    let guests = anchor.report(id).await.journal.into_iter().filter_map(|row| row.guest);
+    guests.map(|guest| guest.rsplit_once('(').unwrap().1.trim_end_matches(')').to_owned()).collect()
+}
+
+/// As editors and deployments save: a new file in the old one's place.
+fn save(path: &Path, version: &Version) {
+    let beside = path.with_extension("new");
+    fs::write(&beside, version.bytes()).unwrap();
+    fs::rename(beside, path).unwrap();
+}
+
+fn in_file(kind: Kind, path: &Path) -> Setup {
+    save(path, &Version::new("one"));
+    Setup::new(kind).set("guest.files", path.to_str().unwrap())
+}
+
+async fn a_saved_file_serves_a_moment_later(kind: Kind) {
+    let (_folder, path) = guest_file();
+    let anchor = in_file(kind, &path).start().await;
+    let (one, two) = (Version::new("one"), Version::new("two"));
+    let now = serving(&anchor).await;
+    assert_eq!((&now["hash"], &now["cause"]), (&json!(one.hash()), &json!("start")), "{now}");
+    let sender = anchor.sender().await;
+    let first = sender.open_and_pay("10", "").await;
+    sender.wait(&first.id, "completed").await;
+
+    save(&path, &two);
+    serves(&anchor, &two).await;
+    let second = sender.open_and_pay("10", "").await;
+    sender.wait(&second.id, "completed").await;
+    assert_eq!(decided_by(&anchor, &first.id).await, [one.short(), one.short()]);
+    assert_eq!(decided_by(&anchor, &second.id).await, [two.short(), two.short()]);
+    let now = serving(&anchor).await;
+    assert_eq!((&now["cause"], &now["who"]), (&json!("file"), &json!("file")), "{now}");
+    anchor.finish().await;
+}
+
+async fn a_bad_file_leaves_the_good_one_serving_and_says_why(kind: Kind) {
+    let (_folder, path) = guest_file();
+    let anchor = in_file(kind, &path).start().await;
+    let (one, two) = (Version::new("one"), Version::new("two"));
+    let sender = anchor.sender().await;
+    fs::write(&path, &two.bytes()[..two.bytes().len() / 2]).unwrap();
+    let reason = wait::until("the half file is refused", || async {
+        let now = serving(&anchor).await;
+        now["refused"]["reason"].as_str().map(str::to_owned).ok_or(now.to_string())
+    })
+    .await;
+    assert!(reason.contains("damaged or incomplete") && reason.contains(path.to_str().unwrap()), "{reason}");
+    assert_eq!(serving(&anchor).await["hash"], one.hash());
+
+    let ready = Raw::new("GET", "/health/ready").send(&anchor.url()).await;
+    assert_eq!(ready.status, 200, "{}", ready.text);
+    let ready: Value = serde_json::from_str(&ready.text).unwrap();
+    assert!(ready["checks"]["guest_versions"]["note"].as_str().unwrap().contains("damaged or incomplete"), "{ready}");
+    let opened = sender.open_and_pay("10", "").await;
+    sender.wait(&opened.id, "completed").await;
+
+    save(&path, &two);
+    serves(&anchor, &two).await;
+    assert!(serving(&anchor).await["refused"].is_null());
+    anchor.finish().await;
+}
+
+async fn a_deployed_version_serves_on_after_a_restart_until_the_file_changes(kind: Kind) {
+    let (_folder, path) = guest_file();
+    let mut anchor = in_file(kind, &path).start().await;
+    let [one, two, three] = ["one", "two", "three"].map(Version::new);
+    let (status, now) = door(&anchor, "POST", "/operator/guests", two.bytes()).await;
+    assert_eq!((status, &now["hash"], &now["who"]), (200, &json!(two.hash()), &json!("ada")), "{now}");
+    anchor.stop().await;
+    anchor.start_again().await;
+    assert_eq!(serving(&anchor).await["hash"], two.hash(), "what was deployed serves");
+
+    let (status, now) = door(&anchor, "POST", "/operator/guests/rollback", b"").await;
+    assert_eq!((status, &now["hash"], &now["cause"]), (200, &json!(one.hash()), &json!("rollback")), "{now}");
+    let path_to_two = format!("/operator/guests/rollback?version={}", &two.hash()[..12]);
+    assert_eq!(door(&anchor, "POST", &path_to_two, b"").await.0, 200);
+    let (status, refused) = door(&anchor, "POST", "/operator/guests/rollback?version=9.9.9", b"").await;
+    assert!(status == 404 && refused["error"].as_str().unwrap().contains("guest history"), "{refused}");
+
+    anchor.stop().await;
+    save(&path, &three);
+    anchor.start_again().await;
+    assert_eq!(serving(&anchor).await["hash"], three.hash(), "the file is newer than what was deployed");
+    let history = door(&anchor, "GET", "/operator/guests/history", b"").await.1;
+    let rows = history["history"].as_array().unwrap().iter();
+    let rows: Vec<_> = rows.map(|row| (row["cause"].as_str().unwrap(), row["hash"].as_str().unwrap())).collect();
+    let expected = [
+        ("start", three.hash()),
+        ("rollback", two.hash()),
+        ("rollback", one.hash()),
+        ("deploy", two.hash()),
+        ("start", one.hash()),
+    ];
+    assert_eq!(rows, expected.map(|(cause, hash)| (cause, hash)));
+    anchor.finish().await;
+}
+
+async fn what_would_turn_a_feature_off_is_refused(kind: Kind) {
+    let (_folder, path) = guest_file();
+    let anchor = in_file(kind, &path).start().await;
+    let less = Version::new("one").without(&["customers"]);
+    let (status, refused) = door(&anchor, "POST", "/operator/guests", less.bytes()).await;
+    let reason = refused["error"].as_str().unwrap();
+    assert!(status == 422 && reason.contains("`customers`") && reason.contains("--may-turn-off"), "{refused}");
+    let (status, _) = door(&anchor, "POST", "/operator/guests?may_turn_off=true", less.bytes()).await;
+    assert_eq!((status, &serving(&anchor).await["hash"]), (200, &json!(less.hash())));
+    anchor.finish().await;
+}
+
+async fn two_guests_that_provide_the_same_are_named(kind: Kind) {
+    let (_folder, path) = guest_file();
+    let (_other_folder, other) = guest_file();
+    let (people, money) =
+        (Version::new("one").without(&ALL_BUT_CUSTOMERS), Version::new("one").without(&["customers"]));
+    save(&path, &people);
+    save(&other, &money);
+    let files = format!("[\"{}\", \"{}\"]", path.display(), other.display());
+    let anchor = Setup::new(kind).set("guest.files", &files).start().await;
+    let sender = anchor.sender().await;
+    let opened = sender.open_and_pay("10", "").await;
+    sender.wait(&opened.id, "completed").await;
+
+    let (status, refused) = door(&anchor, "POST", "/operator/guests", Version::new("two").bytes()).await;
+    assert!(status == 400 && refused["error"].as_str().unwrap().contains("--slot"), "{refused}");
+    let slot = format!("/operator/guests?slot={}", path.display());
+    let (status, refused) = door(&anchor, "POST", &slot, Version::new("two").bytes()).await;
+    let reason = refused["error"].as_str().unwrap();
+    assert_eq!(status, 422, "{reason}");
+    for part in [path.to_str().unwrap(), other.to_str().unwrap(), "`receiver`"] {
+        assert!(reason.contains(part), "{part} is not in {reason}");
+    }
+    let other_people = Version::new("two").without(&ALL_BUT_CUSTOMERS);
+    assert_eq!(door(&anchor, "POST", &slot, other_people.bytes()).await.0, 200);
+    anchor.finish().await;
+}
+
+async fn a_transaction_stays_with_the_version_it_began_with(kind: Kind) {
+    let (_folder, path) = guest_file();
+    let mut anchor = in_file(kind, &path).set("guest.pin_in_flight", "true").start().await;
+    let (one, two) = (Version::new("one"), Version::new("two"));
+    let sender = anchor.sender().await;
+    let (kept, brought_back) =
+        (sender.open("10", "").await, sender.open("11", "execute=initiated:0 poll=delivered").await);
+    assert_eq!(door(&anchor, "POST", "/operator/guests", two.bytes()).await.0, 200);
+    sender.pay(&kept, "10").await;
+    sender.wait(&kept.id, "completed").await;
+    assert_eq!(decided_by(&anchor, &kept.id).await, [one.short(), one.short()]);
+
+    // Nothing is in memory any more: it is loaded from the versions that served.
+    anchor.stop().await;
+    anchor.start_again().await;
+    sender.pay(&brought_back, "11").await;
+    sender.wait(&brought_back.id, "completed").await;
+    assert_eq!(decided_by(&anchor, &brought_back.id).await, [one.short(), one.short(), one.short()]);
+    let new = sender.open_and_pay("12", "").await;
+    sender.wait(&new.id, "completed").await;
+    assert_eq!(decided_by(&anchor, &new.id).await, [two.short(), two.short()]);
+    anchor.finish().await;
+}
