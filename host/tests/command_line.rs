@@ -81,6 +81,25 @@ fn mistakes_stop_a_start_before_anything_is_made() {
 }
 
 #[test]
+fn without_a_host_its_guests_can_t_be_asked_about() {
+    let hint = "hint: start it with `anchor-host run`, or name another one: its --config, its --data-dir, or --set \
+        operator.listen=ADDR:PORT\n";
+    let guest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    let data = tempfile::tempdir().unwrap();
+    // Port 1 is nobody's.
+    let there = [("ANCHOR_DATA_DIR", data.path().to_str().unwrap()), ("ANCHOR_OPERATOR__LISTEN", "127.0.0.1:1")];
+    for command in [vec!["status"], vec!["deploy", guest], vec!["rollback"], vec!["history"]] {
+        let command = [vec!["guest"], command].concat();
+        let Outcome { code, out, err } = run(&command, &[]);
+        assert_eq!((code, out.as_str()), (1, ""));
+        assert_eq!(err, format!("error: no host has ever run in anchor-data\n\n{hint}"));
+        let Outcome { code, out, err } = run(&command, &there);
+        assert_eq!((code, out.as_str()), (1, ""));
+        assert!(err.starts_with("error: no host answers at http://127.0.0.1:1\n") && err.ends_with(hint), "{err}");
+    }
+}
+
+#[test]
 fn new_keys_are_printed_as_configuration_that_is_valid() {
     let Outcome { code, out, err } = run(&["keys", "generate"], &[]);
     assert_eq!(code, 0);

@@ -1,8 +1,8 @@
 //! A client of the operator's door, for commands that ask a running host.
 
-use super::Failure;
-use crate::{app::SystemRandom, config::Config};
-use reqwest::Method;
+use super::{Failure, options::Options};
+use crate::app::SystemRandom;
+use reqwest::{Method, StatusCode};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use std::fs;
@@ -10,7 +10,19 @@ use std::fs;
 /// What operators are called whom the system does not name.
 const UNNAMED: &str = "command line";
 
-/// The door of the host that this configuration describes.
+/// Which host is meant.
+const OTHER_HOST: &str = "start it with `anchor-host run`, or name another one: its --config, its --data-dir, or \
+    --set operator.listen=ADDR:PORT";
+
+/// Nobody is there.
+#[derive(Debug, thiserror::Error)]
+#[error("no host answers at {url}")]
+struct NoAnswer {
+    url: String,
+    source: reqwest::Error,
+}
+
+/// The door of a host.
 pub struct Door {
     url: String,
     token: String,
@@ -19,8 +31,14 @@ pub struct Door {
 }
 
 impl Door {
-    /// Finds it: where the running host says it listens, else where it is configured to.
-    pub fn find(config: &Config) -> Result<Self, Failure> {
+    /// That of the host these options describe: where it says it listens, else where it is configured to.
+    pub fn find(options: &Options) -> Result<Self, Failure> {
+        let reading = options.read();
+        if let Some(data_dir) = reading.data_dir().filter(|data_dir| !data_dir.exists()) {
+            // Nothing is made in it, either.
+            return Err(Failure::new(format!("no host has ever run in {}", data_dir.display())).hint(OTHER_HOST));
+        }
+        let config = reading.into_config(&SystemRandom)?;
         let address = fs::read_to_string(config.data_dir.join(crate::app::OPERATOR_ADDRESS)).ok();
         let address = match (address, config.operator.listen) {
             (_, None) => return Err(Failure::new("the operator's door is closed").hint("set operator.listen")),
@@ -50,17 +68,19 @@ impl Door {
             Some(body) => request.header("Content-Type", "application/wasm").body(body),
             None => request,
         };
-        let response = request.send().await.map_err(|error| {
-            Failure::new(error).hint(format!(
-                "is the host running, with its operator's door at {}? --config and --data-dir name another host",
-                self.url
-            ))
-        })?;
+        let no_answer = |source| Failure::new(NoAnswer { url: self.url.clone(), source }).hint(OTHER_HOST);
+        let response = request.send().await.map_err(no_answer)?;
         let status = response.status();
-        let body: Value = response.json().await.map_err(Failure::new)?;
+        let body: Value = response.json().await.map_err(|_| {
+            Failure::new(format!("what answers at {} is not an operator's door", self.url)).hint(OTHER_HOST)
+        })?;
         if status.is_success() {
             return Ok(body);
         }
-        Err(Failure::new(body["error"].as_str().unwrap_or("the host refused and did not say why").to_owned()))
+        let refusal = Failure::new(body["error"].as_str().unwrap_or("the host refused and did not say why").to_owned());
+        Err(match status {
+            StatusCode::UNAUTHORIZED => refusal.hint(OTHER_HOST),
+            _ => refusal,
+        })
     }
 }

@@ -69,7 +69,7 @@ impl Place {
 pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
     match command {
         Command::Status { options } => {
-            let answer = Door::find(&options.load()?)?.ask(Method::GET, "/operator/guests", &[], None).await?;
+            let answer = Door::find(&options)?.ask(Method::GET, "/operator/guests", &[], None).await?;
             let guests = answer["guests"].as_array().cloned().unwrap_or_default();
             if ui.json {
                 ui.object(&answer);
@@ -88,17 +88,17 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
         }
         Command::Deploy { file, place, options } => {
             let bytes = std::fs::read(&file).map_err(|error| Failure::new(format!("{}: {error}", file.display())))?;
-            let door = Door::find(&options.load()?)?;
+            let door = Door::find(&options)?;
             serves(&door.ask(Method::POST, "/operator/guests", &place.query(), Some(bytes)).await?, ui);
         }
         Command::Rollback { version, place, options } => {
             let mut query = place.query();
             query.extend(version.map(|version| ("version", version)));
-            let door = Door::find(&options.load()?)?;
+            let door = Door::find(&options)?;
             serves(&door.ask(Method::POST, "/operator/guests/rollback", &query, None).await?, ui);
         }
         Command::History { options } => {
-            let door = Door::find(&options.load()?)?;
+            let door = Door::find(&options)?;
             let answer = door.ask(Method::GET, "/operator/guests/history", &[], None).await?;
             let rows = answer["history"].as_array().cloned().unwrap_or_default();
             if ui.json {

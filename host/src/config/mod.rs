@@ -73,7 +73,7 @@ use layers::{Entry, Layers, Raw};
 use reader::Reader;
 use schema::{SECTIONS, Shown};
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Everything the operator decides.
 #[derive(Debug, Clone)]
@@ -311,6 +311,11 @@ impl Reading {
     /// How to log, known before anything else is started.
     pub fn log(&self) -> Option<&Log> {
         self.outcome.as_ref().ok().map(|draft| &draft.log)
+    }
+
+    /// Where a host of this configuration keeps its data, known before anything is made there.
+    pub fn data_dir(&self) -> Option<&Path> {
+        self.outcome.as_ref().ok().map(|draft| draft.data_dir.as_path())
     }
 
     /// The configuration, completed with the data directory's keys, which are generated on first use.
