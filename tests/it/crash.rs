@@ -20,6 +20,7 @@ use anchor_host_tests::{
 on_both!(
     delivered_at_once,
     initiated_then_polled,
+    what_the_guest_remembers_is_kept_once,
     in_doubt_then_initiated,
     corrected_by_patch,
     corrected_by_patch_after_the_bank_refused,
@@ -78,6 +79,17 @@ async fn initiated_then_polled(kind: Kind) {
         name: "initiated, then polled",
         steer: Some("execute=bank:initiated poll=bank"),
         statuses: &[PendingSender, PendingReceiver, PendingExternal, Completed],
+        ..PLAIN
+    };
+    sweep(kind, &SCRIPT).await;
+}
+
+/// The guest counts each answer of its that is acted upon: a crash between answer and commit leaves neither.
+async fn what_the_guest_remembers_is_kept_once(kind: Kind) {
+    static SCRIPT: Script = Script {
+        name: "remembered",
+        steer: Some("review=note+accepted post=note+wait-then-ready execute=note+bank:initiated poll=note+bank"),
+        statuses: &[PendingReceiver, PendingSender, PendingReceiver, PendingExternal, Completed],
         ..PLAIN
     };
     sweep(kind, &SCRIPT).await;

@@ -24,6 +24,7 @@ mod hostile_ledger;
 mod hostile_records;
 mod house;
 mod kill;
+mod kv;
 mod languages;
 mod ledger;
 mod metrics;

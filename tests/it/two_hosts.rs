@@ -94,7 +94,7 @@ impl Stage {
     async fn open(kind: Kind, random: Arc<dyn Random>) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let bank = Bank::open("127.0.0.1:0".parse().unwrap(), Duration::ZERO).await.unwrap();
-        let guests = load_guest(Some(""), &bank).await;
+        let guests = load_guest(Some(""), &bank, None).await;
         let (database, clock) = (Database::new(kind), TestClock::at(1_800_000_000));
         let account = AccountId::from_bytes([9; 32]);
         let host = async |guests: Guests| {

@@ -10,9 +10,10 @@ use crate::{
 };
 use anchor_host::{
     cli::demo::bank::Bank,
-    guest::{Grants, GuestSource, Guests, Limits, Settings as GuestSettings},
+    guest::{Grants, GuestSource, Guests, KvReader, Limits, Settings as GuestSettings},
     lifecycle::{
-        CustomerQuery, FilePolicy, Lifecycle, OpenPayment, PollPolicy, QuotePolicy, ReceiveAsset, RetryPolicy, Settings,
+        CustomerQuery, FilePolicy, Lifecycle, OpenPayment, PollPolicy, QuotePolicy, ReceiveAsset, RetryPolicy,
+        Settings, StoredKv,
     },
     model::{
         AccountId, Address, Amount, AssetId, Clock, CustomerId, Destination, Entries, LedgerPayment, Mismatch,
@@ -38,7 +39,7 @@ pub fn test_guest() -> PathBuf {
 }
 
 /// The test guest, steered so; with `None` the reference guest.
-pub async fn load_guest(steer: Option<&str>, bank: &Bank) -> Guests {
+pub async fn load_guest(steer: Option<&str>, bank: &Bank, store: Option<&Store>) -> Guests {
     let source = match steer {
         Some(_) => GuestSource::file(test_guest()),
         None => GuestSource::reference(),
@@ -49,10 +50,14 @@ pub async fn load_guest(steer: Option<&str>, bank: &Bank) -> Guests {
         config: config.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
         ..Grants::default()
     };
+    let kv = store.map(|store| Arc::new(StoredKv::new(store.clone())) as Arc<dyn KvReader>);
     let cache_dir = Some(test_guest().with_file_name("compiled-for-tests"));
-    Guests::load(&[source], GuestSettings { limits: Limits::default(), grants, cache_dir, ..GuestSettings::default() })
-        .await
-        .unwrap()
+    Guests::load(
+        &[source],
+        GuestSettings { limits: Limits::default(), grants, cache_dir, kv, ..GuestSettings::default() },
+    )
+    .await
+    .unwrap()
 }
 
 /// Names and values.
@@ -162,6 +167,7 @@ pub fn settings(account: AccountId) -> Settings {
         front_calls: 8,
         lease: Duration::from_secs(50),
         pin_in_flight: false,
+        kv_value: 1 << 10,
         inside_callbacks: true,
     }
 }
@@ -170,9 +176,9 @@ impl Stage {
     pub async fn open(kind: Kind, script: &'static Script) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let bank = Bank::open("127.0.0.1:0".parse().unwrap(), Duration::ZERO).await.unwrap();
-        let guests = load_guest(script.steer, &bank).await;
         let database = Database::new(kind);
         let store = database.open().await;
+        let guests = load_guest(script.steer, &bank, Some(&store)).await;
         Self { script, database, store, bank, guests, clock: TestClock::at(1_800_000_000), lives: 0 }
     }
 
@@ -341,6 +347,7 @@ impl Stage {
         self.check_bank(id, out, &about).await;
         assert!(self.credited_once(&record, &credited).await, "{about}: not credited once");
         self.check_parked(life, &about).await;
+        self.check_notes(&about).await;
         assert_eq!(self.next_due().await, None, "{about}: work is left");
     }
 
@@ -357,6 +364,20 @@ impl Stage {
         assert_eq!(decisions, wanted, "{about}");
         let rows = self.store.journal(life.transaction.unwrap()).await.unwrap();
         assert_eq!(rows.iter().filter(|row| row.event == "owe_refund").count(), journal, "{about}");
+    }
+
+    /// A guest that counts has counted each decision once in each life: it is asked in vain once more where a crash came
+    /// between its answer and the commit, and remembers nothing of that.
+    async fn check_notes(&self, about: &str) {
+        let steer = self.script.steer.unwrap_or_default();
+        // Two customers are reviewed, and a payment that has to wait is asked about twice.
+        for (function, times) in [("review", 2), ("post", 2), ("execute", 1), ("poll", 1)] {
+            if steer.contains(&format!("{function}=note+")) {
+                let noted = self.store.kv_value("test-rails", &format!("note/{function}")).await.unwrap();
+                let noted: usize = serde_json::from_slice(&noted.unwrap_or_default()).unwrap_or_default();
+                assert_eq!(noted, times * self.lives, "{about}: {function} is remembered {noted} times");
+            }
+        }
     }
 
     async fn check_journal(&self, record: &Transaction, about: &str) {

@@ -12,6 +12,7 @@ pub const PACKAGE: &[(&str, &str)] = files![
     "customers.wit",
     "fees.wit",
     "http.wit",
+    "kv.wit",
     "mispayments.wit",
     "quotes.wit",
     "rails.wit",

@@ -6,7 +6,7 @@ use crate::{
     guest::{self, Guests},
     lifecycle::{Leniency, Lifecycle, TransactionReport, Word},
     model::Transaction,
-    store::{EventRow, Parked},
+    store::{EventRow, KvRow, Parked},
 };
 use serde::Serialize;
 use std::{path::Path, sync::Arc};
@@ -142,5 +142,29 @@ impl Operator {
     /// [`Error::Command`].
     pub async fn retry_event(&self, id: &str) -> Result<(), Error> {
         Ok(self.0.retry_event(id).await?)
+    }
+
+    /// A guest's keys with this prefix after the key `after`, in the order of their bytes.
+    ///
+    /// # Errors
+    /// [`Error::Command`].
+    pub async fn kv_keys(&self, guest: &str, prefix: &str, after: &str, limit: u32) -> Result<Vec<KvRow>, Error> {
+        Ok(self.0.kv_keys(guest, prefix, after, limit).await?)
+    }
+
+    /// What a guest remembers under a key.
+    ///
+    /// # Errors
+    /// [`Error::Command`].
+    pub async fn kv_value(&self, guest: &str, key: &str) -> Result<Vec<u8>, Error> {
+        Ok(self.0.kv_value(guest, key).await?)
+    }
+
+    /// Changes it; `None`: it is forgotten. The guest's next call reads it.
+    ///
+    /// # Errors
+    /// [`Error::Command`].
+    pub async fn change_kv(&self, guest: &str, key: &str, value: Option<Vec<u8>>, by: &str) -> Result<(), Error> {
+        Ok(self.0.change_kv(guest, key, value, by).await?)
     }
 }

@@ -6,10 +6,12 @@ use crate::{
     config::{Asset, Config, NetworkKind},
     events,
     guest::{self, Grants, GuestSource, Limits},
-    http, lifecycle,
+    http,
+    lifecycle::{self, StoredKv},
     model::{AssetId, Domain, Random},
     seps::{Enabled, sep1},
     stellar::Keypair,
+    store::Store,
     web::BodyCaps,
 };
 use secrecy::ExposeSecret;
@@ -32,7 +34,7 @@ pub(super) fn guest_sources(config: &Config) -> Vec<GuestSource> {
     config.guest.files.iter().map(GuestSource::file).chain(built_in).collect()
 }
 
-pub(super) fn guests(config: &Config) -> guest::Settings {
+pub(super) fn guests(config: &Config, store: &Store) -> guest::Settings {
     let guest = &config.guest;
     guest::Settings {
         limits: Limits {
@@ -42,6 +44,9 @@ pub(super) fn guests(config: &Config) -> guest::Settings {
             http_calls: guest.http_calls_max,
             http_body: guest.http_body,
             calls: u32::try_from(guest.calls_max).unwrap_or(u32::MAX),
+            kv_keys: guest.kv_keys_max,
+            kv_value: guest.kv_value,
+            kv_bytes: guest.kv_total,
             ..Limits::default()
         },
         grants: Grants {
@@ -57,6 +62,7 @@ pub(super) fn guests(config: &Config) -> guest::Settings {
         cache_dir: Some(config.data_dir.join("guest-cache")),
         versions_dir: Some(config.data_dir.join("guests")),
         keep_versions: guest.keep_versions,
+        kv: Some(Arc::new(StoredKv::new(store.clone()))),
     }
 }
 
@@ -87,6 +93,7 @@ pub(super) fn lifecycle(config: &Config) -> lifecycle::Settings {
         front_calls: config.guest.calls_max.saturating_sub(payments.workers).max(1),
         lease: config.guest.deadline + RECORDING,
         pin_in_flight: config.guest.pin_in_flight,
+        kv_value: config.guest.kv_value,
         inside_callbacks: config.network.kind == NetworkKind::Sandbox,
     }
 }

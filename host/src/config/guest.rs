@@ -52,6 +52,13 @@ pub(super) const SECTION: Section = Section {
         ),
         Key::preset("http_calls_max", "20", "Most requests one call may make."),
         Key::preset("http_body_kib", "1024", "Largest answer a guest may be given, in KiB."),
+        Key::preset(
+            "kv_keys_max",
+            "10000",
+            "Most keys that each guest may remember (`anchor:guest/kv`); calls that run at once may exceed this a little.",
+        ),
+        Key::preset("kv_value_kib", "64", "Largest value a guest may remember under one key, in KiB."),
+        Key::preset("kv_total_kib", "16384", "Most that each guest may remember, keys and values together, in KiB."),
     ],
 };
 
@@ -96,6 +103,12 @@ pub struct Guest {
     pub http_calls_max: u32,
     /// Largest answer, in bytes.
     pub http_body: usize,
+    /// Most keys each may remember.
+    pub kv_keys_max: u64,
+    /// Largest value each may remember, in bytes.
+    pub kv_value: usize,
+    /// Most each may remember, in bytes.
+    pub kv_total: u64,
     /// Values they can read.
     pub config: BTreeMap<String, String>,
     /// Values they can read and nobody prints.
@@ -141,6 +154,9 @@ impl Guest {
             http_private_origins,
             http_calls_max: u32::try_from(reader.integer("guest.http_calls_max", 0..=10_000)?).ok()?,
             http_body: size(reader.integer("guest.http_body_kib", 1..=65_536)?, 1024)?,
+            kv_keys_max: reader.integer("guest.kv_keys_max", 0..=1_000_000)?,
+            kv_value: size(reader.integer("guest.kv_value_kib", 0..=4_096)?, 1024)?,
+            kv_total: reader.integer("guest.kv_total_kib", 0..=1_048_576)? << 10,
             config,
             secrets,
         })

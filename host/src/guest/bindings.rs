@@ -3,7 +3,11 @@
 wasmtime::component::bindgen!({
     path: "../wit",
     world: "anchor:guest/guest",
-    imports: { "anchor:guest/http": async | trappable, default: trappable },
+    imports: {
+        "anchor:guest/http": async | trappable,
+        "anchor:guest/kv": async | trappable,
+        default: trappable,
+    },
     exports: { default: async },
     require_store_data_send: true,
     // For the authors' workbench, which reads answers by their names.
@@ -16,6 +20,6 @@ wasmtime::component::bindgen!({
     },
 });
 
-pub use anchor::guest::{http as guest_http, types};
+pub use anchor::guest::{http as guest_http, kv, types};
 pub use exports::anchor::guest::{about, customers, fees, mispayments, quotes, rails, receiver};
 pub use wasi::config::store as config_store;

@@ -1,5 +1,6 @@
 //! How a call into a guest can go wrong, and who is to blame.
 
+use super::KvWrites;
 use crate::model::GuestVersion;
 
 /// An answer and who gave it.
@@ -9,6 +10,8 @@ pub struct Answered<T> {
     pub answer: T,
     /// The guest that gave it, for the journal.
     pub guest: GuestVersion,
+    /// What it wants to remember: to be stored with what is decided on the answer, or dropped with it.
+    pub writes: KvWrites,
 }
 
 /// A call that brought no usable answer.

@@ -1,7 +1,7 @@
 //! The functions of the WIT package, as methods.
 
 use super::{
-    Answered, CallError, Fault, FaultKind, Guests,
+    Answered, CallError, Fault, FaultKind, Guests, KvWrites,
     bindings::{
         customers::{self, GuestIndices as Customers},
         fees::{self, GuestIndices as Fees},
@@ -88,15 +88,17 @@ impl Guests {
     pub async fn receiver_info(&self, asset: &AssetId, lang: &str) -> Reply<Result<ReceiverInfo, Problem>> {
         let question = (asset.to_string(), lang.to_owned());
         let now = Arc::downgrade(&self.generation.load_full());
-        if let Some(Answered { answer, guest }) = self.recent_info.get(&question, &now) {
-            return Ok(Answered { answer: Ok(answer), guest });
+        if let Some(Answered { answer, guest, writes }) = self.recent_info.get(&question, &now) {
+            return Ok(Answered { answer: Ok(answer), guest, writes });
         }
         let answered = self.ask_for_info(&question).await?;
         // With a swap in between it is not known whose answer it is.
         if let Ok(answer) = &answered.answer
             && now.ptr_eq(&Arc::downgrade(&self.generation.load()))
         {
-            let kept = Answered { answer: answer.clone(), guest: answered.guest.clone() };
+            // What it wants to remember is stored once, by who asked first.
+            let writes = KvWrites::default();
+            let kept = Answered { answer: answer.clone(), guest: answered.guest.clone(), writes };
             self.recent_info.keep(question, now, kept);
         }
         Ok(answered)
@@ -339,18 +341,19 @@ impl Guests {
         running.ended(outcome.as_ref().err().map(|fault| fault.kind));
         histogram!("anchor_guest_call_seconds", "function" => function).record(began.elapsed());
         let version = || guest.version.clone();
-        let checked = outcome.and_then(|answer| {
-            read(answer).map_err(|invalid| Fault {
+        let checked = outcome.and_then(|(answer, writes)| {
+            let answer = read(answer).map_err(|invalid| Fault {
                 kind: FaultKind::InvalidAnswer,
                 guest: version(),
                 function,
                 detail: invalid.to_string(),
-            })
+            })?;
+            Ok(Answered { answer, guest: version(), writes })
         });
         let outcome = checked.as_ref().map_or_else(|fault| fault.kind.name(), |_| "ok");
         counter!("anchor_guest_calls_total", "function" => function, "outcome" => outcome).increment(1);
         match checked {
-            Ok(answer) => Ok(Answered { answer, guest: version() }),
+            Ok(answered) => Ok(answered),
             Err(fault) => {
                 let Fault { kind, detail, .. } = &fault;
                 tracing::warn!(guest = %guest.label, function, transaction, %kind, detail, "the guest call failed");

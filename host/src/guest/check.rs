@@ -62,7 +62,7 @@ pub struct Lack {
 pub async fn check(file: impl Into<PathBuf>) -> Result<Report, LoadError> {
     let source = GuestSource::file(file);
     let limits = Limits { calls: 1, ..Limits::default() };
-    let machine = Arc::new(Machine::new(&limits).map_err(LoadError::Engine)?);
+    let machine = Arc::new(Machine::new(&limits, None).map_err(LoadError::Engine)?);
     let (guest, exports) = load::load(&machine, &Settings { limits, ..Settings::default() }, &source, None).await?;
 
     let facts = guest.facts;

@@ -20,7 +20,7 @@ use std::{
 use wasmtime::component::{Component, InstancePre};
 
 /// What guests may import of the WIT package itself.
-const OURS: [&str; 2] = ["http", "types"];
+const OURS: [&str; 3] = ["http", "kv", "types"];
 
 /// WASI packages that guests are given, with the versions the names may carry.
 const WASI: [(&str, &str); 8] = [
@@ -40,6 +40,8 @@ pub(super) struct Loaded {
     pub(super) version: GuestVersion,
     /// Name and version, for logs.
     pub(super) label: Arc<str>,
+    /// The name its `kv` is kept under; `None` until it has said who it is.
+    pub(super) remembers_as: Option<Arc<str>>,
     pub(super) pre: InstancePre<CallState>,
     pub(super) config: Arc<BTreeMap<String, String>>,
     pub(super) allowed: Arc<Allowed>,
@@ -114,6 +116,7 @@ pub(super) async fn load(
     let hash = facts.hash.get(..12).unwrap_or_default().to_owned();
     let mut loaded = Loaded {
         label: stem.clone().into(),
+        remembers_as: None,
         version: GuestVersion { name: stem, version: "unknown".to_owned(), hash },
         source: name,
         pre,
@@ -133,6 +136,7 @@ pub(super) async fn load(
         facts.author = description.author;
         facts.url = description.url;
     }
+    loaded.remembers_as = Some(loaded.version.name.as_str().into());
     loaded.facts = facts;
     Ok((loaded, exports))
 }
@@ -251,7 +255,7 @@ async fn trial(machine: &Machine, guest: &Loaded, exports: &Exports) -> Result<O
         })
     });
     let call = Call { guest, function: "about.describe", transaction: None };
-    let answer = machine
+    let (answer, _) = machine
         .run(call, invoke)
         .await
         .map_err(|fault| LoadError::Trial { guest: guest.source.clone(), fault: Box::new(fault) })?;

@@ -1,17 +1,18 @@
 //! Runs one call: a fresh instance, its limits, and a name for everything that can go wrong.
 
 use super::{
-    Fault, FaultKind, Limits,
-    bindings::{config_store, guest_http, types},
+    Fault, FaultKind, KvReader, KvWrites, Limits,
+    bindings::{config_store, guest_http, kv, types},
     egress::{Clients, Egress},
     engine::{self, MEMORY_MOST, Ticker},
+    kv::Kv,
     load::Loaded,
     output::{Origin, Output},
     state::CallState,
     vitals::Vitals,
 };
 use futures_util::future::BoxFuture;
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 use tokio::sync::Semaphore;
 use wasmtime::{
     Engine, PoolConcurrencyLimitError, Store, Trap, UpdateDeadline,
@@ -29,6 +30,7 @@ pub(super) struct Machine {
     ticker: Ticker,
     slots: Semaphore,
     clients: Clients,
+    kv: Option<Arc<dyn KvReader>>,
     pub(super) vitals: Vitals,
 }
 
@@ -44,7 +46,7 @@ pub(super) type Invoke<W> =
     Box<dyn for<'a> FnOnce(&'a mut Store<CallState>, Instance) -> BoxFuture<'a, wasmtime::Result<W>> + Send>;
 
 impl Machine {
-    pub(super) fn new(limits: &Limits) -> Result<Self, String> {
+    pub(super) fn new(limits: &Limits, kv: Option<Arc<dyn KvReader>>) -> Result<Self, String> {
         let limits = Limits { memory: limits.memory.min(MEMORY_MOST), ..limits.clone() };
         let engine = engine::engine(&limits).map_err(|why| format!("{why:#}"))?;
         let linker = linker(&engine).map_err(|why| format!("{why:#}"))?;
@@ -52,11 +54,11 @@ impl Machine {
         let clients = Clients::new().map_err(|why| why.to_string())?;
         let slots = Semaphore::new(usize::try_from(limits.calls.max(1)).unwrap_or(1));
         let vitals = Vitals::new(limits.deadline);
-        Ok(Self { engine, linker, limits, ticker, slots, clients, vitals })
+        Ok(Self { engine, linker, limits, ticker, slots, clients, kv, vitals })
     }
 
-    /// Runs `invoke` in a fresh instance.
-    pub(super) async fn run<W>(&self, call: Call<'_>, invoke: Invoke<W>) -> Result<W, Fault> {
+    /// Runs `invoke` in a fresh instance: what it answers, and what it wants to remember.
+    pub(super) async fn run<W>(&self, call: Call<'_>, invoke: Invoke<W>) -> Result<(W, KvWrites), Fault> {
         let deadline = Instant::now() + self.limits.deadline;
         let Call { guest, function, transaction } = call;
         let fault = |kind, detail| Fault { kind, guest: guest.version.clone(), function, detail };
@@ -69,7 +71,8 @@ impl Machine {
         let origin = Origin { guest: guest.label.clone(), function, transaction };
         let output = Output::new(origin.clone(), self.limits.output);
         let egress = Egress::new(self.clients.clone(), guest.allowed.clone(), &self.limits, origin);
-        let state = CallState::new(&self.limits, guest.config.clone(), egress, &output);
+        let kv = Kv::new(guest.remembers_as.clone(), self.kv.clone(), &self.limits);
+        let state = CallState::new(&self.limits, guest.config.clone(), egress, kv, &output);
         let mut store = Store::new(&self.engine, state);
         store.limiter(|state| &mut state.memory);
         store.set_hostcall_fuel(ANSWER_MOST);
@@ -89,7 +92,7 @@ impl Machine {
         let printed = output.finish();
 
         let outcome = match outcome {
-            Ok(Ok(answer)) => Ok(answer),
+            Ok(Ok(answer)) => Ok((answer, store.data_mut().kv.take_writes())),
             Ok(Err(why)) => {
                 let kind = kind(&why, store.data().memory.refused);
                 let detail = match kind {
@@ -131,6 +134,7 @@ fn linker(engine: &Engine) -> wasmtime::Result<Linker<CallState>> {
     wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
     config_store::add_to_linker::<_, HasSelf<CallState>>(&mut linker, |state| state)?;
     guest_http::add_to_linker::<_, HasSelf<CallState>>(&mut linker, |state| state)?;
+    kv::add_to_linker::<_, HasSelf<CallState>>(&mut linker, |state| state)?;
     types::add_to_linker::<_, HasSelf<CallState>>(&mut linker, |state| state)?;
     Ok(linker)
 }

@@ -7,7 +7,8 @@
 //! Never here: a status, the store, anything but what a guest was granted. A guest's mistake fails one call.
 //!
 //! The way of a call: `Guests` → `convert::snapshot` → `machine` (slot, store, deadlines) → the guest →
-//! `convert::answer`. On the way out of the guest: `egress` (HTTP, with `http` on top of it), `output` (logs), `state` (all else).
+//! `convert::answer`. On the way out of the guest: `egress` (HTTP, with `http` on top of it), `kv` (what it
+//! remembers), `output` (logs), `state` (all else).
 //! The way of a file: `component` (bytes to code) → `load` (names, types, trial) → `generation` (who provides what).
 //! Another version takes its place through `swap`; those before stay in `kept` for transactions that began with them.
 //!
@@ -27,6 +28,7 @@ mod generation;
 mod http;
 mod interface;
 mod kept;
+mod kv;
 mod load;
 mod load_error;
 mod machine;
@@ -50,6 +52,7 @@ pub use component::fingerprint;
 pub use embedded::REFERENCE;
 pub use generation::{FeatureState, StartReport};
 pub use interface::{Feature, Interface, WIT_PACKAGE};
+pub use kv::{KvReader, KvUnavailable, KvUsage, KvWrites, valid_kv_key};
 pub use load_error::LoadError;
 pub use origin::InvalidOrigin;
 pub use settings::{Grants, GuestCode, GuestSource, Limits, Settings};
@@ -82,7 +85,7 @@ impl Guests {
     /// # Errors
     /// [`LoadError`], naming the guest at fault.
     pub async fn load(sources: &[GuestSource], settings: Settings) -> Result<Self, LoadError> {
-        let machine = Arc::new(Machine::new(&settings.limits).map_err(LoadError::Engine)?);
+        let machine = Arc::new(Machine::new(&settings.limits, settings.kv.clone()).map_err(LoadError::Engine)?);
         let mut generation = Generation::default();
         for source in sources {
             let (guest, exports) = load::load(&machine, &settings, source, None).await?;

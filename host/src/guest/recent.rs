@@ -65,7 +65,7 @@ impl RecentInfo {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::GuestVersion;
+    use crate::{guest::KvWrites, model::GuestVersion};
     use std::sync::Arc;
 
     #[test]
@@ -83,7 +83,11 @@ mod tests {
         let (now, reloaded) = (Arc::new(Generation::default()), Arc::new(Generation::default()));
         let recent = RecentInfo::default();
         assert!(recent.get(&question("en"), &Arc::downgrade(&now)).is_none());
-        recent.keep(question("en"), Arc::downgrade(&now), Answered { answer: info.clone(), guest });
+        recent.keep(
+            question("en"),
+            Arc::downgrade(&now),
+            Answered { answer: info.clone(), guest, writes: KvWrites::default() },
+        );
         let again = recent.get(&question("en"), &Arc::downgrade(&now));
         assert_eq!(again.map(|answered| answered.answer), Some(info));
         assert!(recent.get(&question("de"), &Arc::downgrade(&now)).is_none());

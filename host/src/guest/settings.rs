@@ -1,6 +1,7 @@
 //! What the operator decides about guests; `app` fills it in from the configuration.
 
-use std::{borrow::Cow, collections::BTreeMap, path::PathBuf, time::Duration};
+use super::KvReader;
+use std::{borrow::Cow, collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 /// Bounds on each call. A guest that reaches one fails that call alone.
 #[derive(Debug, Clone)]
@@ -19,6 +20,12 @@ pub struct Limits {
     pub http_body: usize,
     /// Calls running at once; more wait for their turn.
     pub calls: u32,
+    /// Keys a guest may remember.
+    pub kv_keys: u64,
+    /// Bytes of one value it may remember.
+    pub kv_value: usize,
+    /// Bytes of all keys and values it may remember.
+    pub kv_bytes: u64,
 }
 
 impl Default for Limits {
@@ -31,6 +38,9 @@ impl Default for Limits {
             http_calls: 20,
             http_body: 1 << 20,
             calls: 32,
+            kv_keys: 10_000,
+            kv_value: 64 << 10,
+            kv_bytes: 16 << 20,
         }
     }
 }
@@ -60,6 +70,8 @@ pub struct Settings {
     pub versions_dir: Option<PathBuf>,
     /// How many sets of guests that served before stay in memory.
     pub keep_versions: usize,
+    /// Where what guests remember is read; `None`: nothing is stored.
+    pub kv: Option<Arc<dyn KvReader>>,
 }
 
 /// Where a guest comes from.

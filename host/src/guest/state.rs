@@ -4,6 +4,7 @@ use super::{
     Limits,
     bindings::config_store,
     egress::Egress,
+    kv::Kv,
     output::{Output, Stream},
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -27,11 +28,18 @@ pub(super) struct CallState {
     table: ResourceTable,
     pub(super) egress: Egress,
     config: Arc<BTreeMap<String, String>>,
+    pub(super) kv: Kv,
     pub(super) memory: MemoryLimit,
 }
 
 impl CallState {
-    pub(super) fn new(limits: &Limits, config: Arc<BTreeMap<String, String>>, egress: Egress, output: &Output) -> Self {
+    pub(super) fn new(
+        limits: &Limits,
+        config: Arc<BTreeMap<String, String>>,
+        egress: Egress,
+        kv: Kv,
+        output: &Output,
+    ) -> Self {
         // Nothing is inherited: no files, no environment, no arguments, no sockets.
         let wasi = WasiCtx::builder()
             .stdout(output.stream(Stream::Out))
@@ -46,7 +54,7 @@ impl CallState {
         let memory = MemoryLimit { left: limits.memory, table_elements: limits.table_elements, refused: false };
         let mut table = ResourceTable::new();
         table.set_max_capacity(HANDLES_MOST);
-        Self { wasi, http, table, egress, config, memory }
+        Self { wasi, http, table, egress, config, kv, memory }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{CustomerQuery, CustomerView, Error, Lifecycle, answered};
 use crate::events::Target;
-use crate::guest::CustomerContext;
+use crate::guest::{Answered, CustomerContext};
 use crate::model::{Customer, CustomerStatus, EventId, Owner, Transaction};
 use crate::store::{self, Event, EventRow, Standing, Subject, Tx};
 use sha2::{Digest, Sha256};
@@ -106,7 +106,8 @@ impl Lifecycle {
     pub async fn customer_then(&self, standing: &Standing) -> Result<CustomerView, Error> {
         let customer_type = Some(standing.customer_type.as_str()).filter(|name| !name.is_empty());
         let context = CustomerContext { customer_type, transaction: None, lang: "en" };
-        let required = answered(self.guests.requirements(context).await)?.answer;
+        let Answered { answer: required, writes, .. } = answered(self.guests.requirements(context).await)?;
+        self.remember(&writes).await?;
         let provided: Vec<&str> = standing.provided.iter().map(String::as_str).collect();
         Ok(CustomerView::judged(standing.id, &standing.review, &provided, required))
     }

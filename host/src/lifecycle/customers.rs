@@ -8,7 +8,7 @@ use super::{
     engine::{Cause, NotDone},
     rules::{self, Command, Role},
 };
-use crate::guest::CustomerContext;
+use crate::guest::{Answered, CustomerContext, KvWrites};
 use crate::model::{Customer, CustomerId, CustomerStatus, Entries, Field, Memo, Owner, Status, Transaction};
 use crate::store::{Actor, Tx, Work, WorkKind};
 
@@ -48,15 +48,16 @@ impl Lifecycle {
         let _turn = self.turn().await?;
         let named = self.named(owner, &query).await?;
         let context = query.context(named.transaction.as_ref().map(|(transaction, _)| transaction));
-        let required = answered(self.guests.requirements(context).await)?.answer;
+        let Answered { answer: required, writes, .. } = answered(self.guests.requirements(context).await)?;
+        self.remember(&writes).await?;
         let Some((mut customer, version)) = named.found else { return Ok(CustomerView::unknown(required)) };
         if customer.review(context.customer_type).is_none() {
             // First asked about under this type: the guest's judgement is kept, so that GET and payments agree.
             let files = self.contents(&customer).await?;
-            self.judge(&mut customer, &files, context).await?;
+            let writes = self.judge(&mut customer, &files, context).await?;
             let mut tx = self.store.begin().await?;
             if tx.update_customer(&customer, version).await? {
-                self.after_change(&mut tx, &customer).await?;
+                self.after_change(&mut tx, &customer, &[writes]).await?;
                 tx.commit().await?;
                 self.wake_workers();
             }
@@ -115,7 +116,7 @@ impl Lifecycle {
         let (mut customer, version) = self.with_values(&named, &provided.texts);
         let files = self.with_files(owner, &mut customer, provided).await?;
         let transaction = named.transaction.as_ref().map(|(transaction, _)| transaction);
-        self.judge_anew(&mut customer, &files.contents, query.context(transaction)).await?;
+        let writes = self.judge_anew(&mut customer, &files.contents, query.context(transaction)).await?;
         let mut tx = self.store.begin().await?;
         let stored = match version {
             Some(version) => tx.update_customer(&customer, version).await?,
@@ -125,7 +126,7 @@ impl Lifecycle {
             return Ok(None);
         }
         self.save_files(&mut tx, customer.id, &files).await?;
-        self.after_change(&mut tx, &customer).await?;
+        self.after_change(&mut tx, &customer, &writes).await?;
         tx.commit().await?;
         Ok(Some(customer.id))
     }
@@ -161,8 +162,8 @@ impl Lifecycle {
         customer: &mut Customer,
         files: &Entries,
         context: CustomerContext<'_>,
-    ) -> Result<(), Error> {
-        self.judge(customer, files, context).await?;
+    ) -> Result<Vec<KvWrites>, Error> {
+        let mut writes = vec![self.judge(customer, files, context).await?];
         let current = context.customer_type.unwrap_or_default();
         let others: Vec<String> = customer.reviews.keys().filter(|name| *name != current).cloned().collect();
         for name in others {
@@ -170,10 +171,10 @@ impl Lifecycle {
             match self.judge(customer, files, CustomerContext { customer_type, ..context }).await {
                 // A type the guest no longer knows must not stand in the way of one it does.
                 Err(Error::Invalid(_)) => drop(customer.reviews.remove(&name)),
-                done => done?,
+                done => writes.push(done?),
             }
         }
-        Ok(())
+        Ok(writes)
     }
 
     /// Makes the payment that the request named, if it did, name the customer. `false`: somebody else changed the
@@ -193,8 +194,14 @@ impl Lifecycle {
         Ok(self.save(tx, &step, Cause::by(Actor::Client)).await?)
     }
 
-    /// What a changed customer makes due: payments that wait for them, a judgement still open, an event.
-    pub(super) async fn after_change(&self, tx: &mut Tx, customer: &Customer) -> Result<(), Error> {
+    /// What goes with a changed customer: an event, payments that wait for them, a judgement still open, and what the
+    /// guest wants to remember of them.
+    pub(super) async fn after_change(
+        &self,
+        tx: &mut Tx,
+        customer: &Customer,
+        writes: &[KvWrites],
+    ) -> Result<(), Error> {
         self.tell_of_customer(tx, customer).await?;
         let now = self.clock.now();
         for id in tx.transactions_naming(customer.id, Status::PendingCustomerInfoUpdate).await? {
@@ -202,6 +209,9 @@ impl Lifecycle {
         }
         if customer.reviews.values().any(|review| review.status == CustomerStatus::Processing) {
             tx.schedule(&Work::new(WorkKind::Review, customer.id), now.plus(self.settings.poll.pause_first)).await?;
+        }
+        for writes in writes {
+            self.keep(tx, writes).await?;
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use super::{
     rules::{self, Command, Refused, Step},
     worker::NAP_MOST,
 };
+use crate::guest::KvWrites;
 use crate::model::{GuestVersion, Transaction, TransactionId};
 use crate::store::{self, Actor, Claim, Entry, Tx, Work, WorkKind};
 use std::{slice, time::Duration};
@@ -19,17 +20,19 @@ pub(super) struct Cause<'a> {
     pub(super) actor: Actor,
     /// The guest that decided, if one did.
     pub(super) guest: Option<&'a GuestVersion>,
+    /// What that guest wants to remember with it.
+    pub(super) writes: Option<&'a KvWrites>,
     /// The work that this command completes, if any. Without its lease nothing is saved.
     pub(super) claim: Option<&'a Claim>,
 }
 
 impl<'a> Cause<'a> {
     pub(super) fn by(actor: Actor) -> Self {
-        Self { actor, guest: None, claim: None }
+        Self { actor, guest: None, writes: None, claim: None }
     }
 
-    pub(super) fn guest(self, guest: &'a GuestVersion) -> Self {
-        Self { guest: Some(guest), ..self }
+    pub(super) fn guest(self, guest: &'a GuestVersion, writes: &'a KvWrites) -> Self {
+        Self { guest: Some(guest), writes: Some(writes), ..self }
     }
 
     pub(super) fn claim(self, claim: &'a Claim) -> Self {
@@ -68,7 +71,8 @@ impl From<NotDone> for Error {
 }
 
 impl Lifecycle {
-    /// Gives `command` to a transaction: record, journal entry, event and work change in one database transaction.
+    /// Gives `command` to a transaction: record, journal entry, event, work change and what the guest
+    /// wants to remember in one database transaction.
     pub(super) async fn command(
         &self,
         id: TransactionId,
@@ -125,6 +129,9 @@ impl Lifecycle {
             detail: &step.detail,
         });
         tx.append_journal(&entries.collect::<Vec<_>>()).await?;
+        if let Some(writes) = cause.writes {
+            self.keep(tx, writes).await?;
+        }
         // Nobody can have asked to be told of what was not there before.
         let known = steps.iter().map(|step| &step.record).filter(|record| record.version > 1);
         self.tell_of_transactions(tx, &known.collect::<Vec<_>>()).await?;

@@ -62,7 +62,8 @@ impl Lifecycle {
             return self.put_off(claim, self.retry_pause(claim.attempts), Some("the database was being read")).await;
         }
         match self.guests.forgotten(&id).await {
-            Ok(_) | Err(CallError::NotProvided(_)) => self.drop_work(claim).await,
+            Ok(heard) => self.work_done(claim, &heard.writes).await,
+            Err(CallError::NotProvided(_)) => self.drop_work(claim).await,
             Err(error) => {
                 tracing::warn!(customer = %id, %error, "the guest was not told of a deletion");
                 self.put_off(claim, self.retry_pause(claim.attempts), Some(&Trouble::of_call(&error).brief)).await

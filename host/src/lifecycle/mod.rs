@@ -20,6 +20,7 @@ mod customers;
 mod engine;
 mod error;
 mod forgetting;
+mod kv;
 mod ledger;
 mod mispayments;
 mod offer;
@@ -39,6 +40,7 @@ mod worker;
 pub use customer_view::{CustomerView, ProvidedField};
 pub use customers::CustomerQuery;
 pub use error::Error;
+pub use kv::StoredKv;
 pub use offer::Offer;
 pub use operator::TransactionReport;
 pub use parked::{Leniency, Word};
@@ -129,8 +131,8 @@ impl Lifecycle {
 
 /// A guest's answer in a request: its problem is the caller's answer.
 fn answered<T>(reply: Result<Answered<Result<T, Problem>>, CallError>) -> Result<Answered<T>, Error> {
-    let Answered { answer, guest } = reply?;
-    Ok(Answered { answer: answer.map_err(Error::from)?, guest })
+    let Answered { answer, guest, writes } = reply?;
+    Ok(Answered { answer: answer.map_err(Error::from)?, guest, writes })
 }
 
 impl From<Problem> for Error {

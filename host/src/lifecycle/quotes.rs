@@ -6,7 +6,7 @@ use super::{
     rules::{self, RateRefused},
     settings::{Convertible, DeliveryMethod},
 };
-use crate::guest::{Answered, Fault, FaultKind};
+use crate::guest::{Answered, Fault, FaultKind, KvWrites};
 use crate::model::{
     AssetId, Conversion, Given, GuestVersion, Owner, Protocol, Purpose, Quote, QuoteClient, QuoteId, RateAnswer,
     RateRequest, Side, Timestamp,
@@ -56,7 +56,7 @@ impl Lifecycle {
         }
         let asked = requests.into_iter().map(async |(request, decimals)| {
             check_given(&request)?;
-            Ok((self.conversion(&request).await?.answer, decimals))
+            Ok((self.conversion(&request).await?, decimals))
         });
         let (mut prices, mut trouble) = (Vec::new(), None);
         for outcome in future::join_all(asked).await {
@@ -81,7 +81,7 @@ impl Lifecycle {
     /// [`Error::Invalid`], or the guest's own problem.
     pub async fn price(&self, client: Option<QuoteClient>, question: RateQuestion) -> Result<Conversion, Error> {
         let request = self.request(Purpose::Indicative, client, &question)?;
-        let conversion = self.conversion(&request).await?.answer;
+        let conversion = self.conversion(&request).await?;
         self.check_limits(&question, &conversion)?;
         Ok(conversion)
     }
@@ -125,9 +125,10 @@ impl Lifecycle {
             Ok(answered) => self.promise(id, owner, &request, &question, answered),
         };
         match promised {
-            Ok(quote) => {
+            Ok((quote, writes)) => {
                 let mut tx = self.store.begin().await?;
                 tx.insert_quote(&quote).await?;
+                self.keep(&mut tx, &writes).await?;
                 tx.schedule(&release, quote.expires_at.plus(RELEASE_GRACE)).await?;
                 tx.commit().await?;
                 tracing::info!(quote = %id, guest = %quote.guest, expires_at = %quote.expires_at, "quote given");
@@ -141,21 +142,22 @@ impl Lifecycle {
         }
     }
 
-    /// The quote that the guest's answer makes, if it holds together and is within limits.
+    /// The quote that the guest's answer makes, if it holds together and is within limits, and what the guest wants to
+    /// remember of it.
     fn promise(
         &self,
         id: QuoteId,
         owner: Owner,
         request: &RateRequest,
         question: &RateQuestion,
-        Answered { answer, guest }: Answered<RateAnswer>,
-    ) -> Result<Quote, Error> {
+        Answered { answer, guest, writes }: Answered<RateAnswer>,
+    ) -> Result<(Quote, KvWrites), Error> {
         let now = self.clock.now();
         let refused = |refused: RateRefused| bad_rate(&guest, &refused);
         let conversion = rules::conversion(request, &answer).map_err(refused)?;
         let expires_at = rules::expiry(request, &answer, now, self.settings.quotes.ceiling).map_err(refused)?;
         self.check_limits(question, &conversion)?;
-        Ok(Quote {
+        let quote = Quote {
             id,
             owner,
             context: question.context,
@@ -165,7 +167,8 @@ impl Lifecycle {
             expires_at,
             created_at: now,
             guest,
-        })
+        };
+        Ok((quote, writes))
     }
 
     /// The owner's quote with that id, also after it was used or has expired (SEP-38 `GET /quote/:id`).
@@ -180,13 +183,12 @@ impl Lifecycle {
         }
     }
 
-    /// What the guest answers to a question, checked.
-    pub(super) async fn conversion(&self, request: &RateRequest) -> Result<Answered<Conversion>, Error> {
-        let Answered { answer, guest } = self.rate(request).await?;
-        match rules::conversion(request, &answer) {
-            Ok(answer) => Ok(Answered { answer, guest }),
-            Err(refused) => Err(bad_rate(&guest, &refused)),
-        }
+    /// What the guest answers to a question that binds nobody, checked.
+    async fn conversion(&self, request: &RateRequest) -> Result<Conversion, Error> {
+        let Answered { answer, guest, writes } = self.rate(request).await?;
+        let conversion = rules::conversion(request, &answer).map_err(|refused| bad_rate(&guest, &refused))?;
+        self.remember(&writes).await?;
+        Ok(conversion)
     }
 
     async fn rate(&self, request: &RateRequest) -> Result<Answered<RateAnswer>, Error> {

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::guest::{Answered, PaymentView};
 use crate::model::{
-    Acceptance, Amount, AmountError, AssetId, Customer, CustomerId, Destination, Entries, Field, GuestVersion,
-    InfoUpdate, Kind, Memo, Money, Owner, Protocol, Rate, Rejection, Status, Transaction, TransactionId,
+    Acceptance, Amount, AmountError, AssetId, Customer, CustomerId, Destination, Entries, Field, InfoUpdate, Kind,
+    Memo, Money, Owner, Protocol, Rate, Rejection, Status, Transaction, TransactionId,
 };
 use crate::store::{Actor, Work, WorkKind};
 
@@ -61,7 +61,8 @@ impl Lifecycle {
     }
 
     pub(super) async fn offer(&self, asset: &ReceiveAsset, lang: &str) -> Result<Offer, Error> {
-        let info = answered(self.guests.receiver_info(&asset.asset, lang).await)?.answer;
+        let Answered { answer: info, writes, .. } = answered(self.guests.receiver_info(&asset.asset, lang).await)?;
+        self.remember(&writes).await?;
         let converts = self.converts();
         let delivery_methods = if converts { self.delivery_methods() } else { Vec::new() };
         Ok(Offer { asset: asset.clone(), info, converts, delivery_methods })
@@ -76,6 +77,7 @@ impl Lifecycle {
         check_values(&request.fields)?;
         let _turn = self.turn().await?;
         let known = self.guests.valid_sending_anchor(&owner.address()).await?;
+        self.remember(&known.writes).await?;
         if !known.answer {
             return Err(Error::Denied("this account is not a sending anchor known here; agree on one first".into()));
         }
@@ -87,8 +89,9 @@ impl Lifecycle {
         let converted = self.conversion_asked_for(owner, &offer, &request).await?;
         let draft = self.draft(owner, &asset, request, converted, sender.as_ref(), receiver.as_ref());
         let view = PaymentView { transaction: &draft, sender: sender.as_ref(), receiver: receiver.as_ref() };
-        let Answered { answer, guest } = self.guests.process_post_request(view).await?;
+        let Answered { answer, guest, writes } = self.guests.process_post_request(view).await?;
         let acceptance = answer.map_err(rejected)?;
+        let cause = Cause::by(Actor::Client).guest(&guest, &writes);
         let window = self.settings.payment_window;
         match acceptance {
             Acceptance::Wait { message } => {
@@ -96,7 +99,7 @@ impl Lifecycle {
                 step.record.message = message;
                 step.schedule.push((WorkKind::Accept, self.settings.poll.pause_first));
                 // A new id and no memo: nothing can be taken.
-                if self.insert(&step, &guest).await? { Ok(step.record) } else { Err(Error::Busy) }
+                if self.insert(&step, cause).await? { Ok(step.record) } else { Err(Error::Busy) }
             }
             Acceptance::Ready { fee, amount_out } => {
                 let by_guest = fee.is_some() || amount_out.is_some();
@@ -104,7 +107,7 @@ impl Lifecycle {
                     // The configured fee can eat a small payment; what the guest said has to make sense.
                     if by_guest { bad_terms(&guest, &refused) } else { Error::Invalid(format!("amount: {refused}")) }
                 })?;
-                self.open_accepted(rules::Step::opened(draft, window), &asset, terms, &guest).await
+                self.open_accepted(rules::Step::opened(draft, window), &asset, terms, cause).await
             }
         }
     }
@@ -115,7 +118,7 @@ impl Lifecycle {
         opened: rules::Step,
         asset: &ReceiveAsset,
         terms: Agreed,
-        guest: &GuestVersion,
+        cause: Cause<'_>,
     ) -> Result<Transaction, Error> {
         for _ in 0..MEMO_DRAWS {
             let accept = Command::Accept {
@@ -126,7 +129,7 @@ impl Lifecycle {
             };
             let accepted = rules::decide(&opened.record, accept, self.clock.now()).map_err(NotDone::from)?;
             let step = opened.clone().then(accepted);
-            if self.insert(&step, guest).await? {
+            if self.insert(&step, cause).await? {
                 return Ok(step.record);
             }
         }
@@ -134,7 +137,7 @@ impl Lifecycle {
     }
 
     /// Stores an opened payment with its journal entry and work. `false`: its memo is taken.
-    async fn insert(&self, step: &rules::Step, guest: &GuestVersion) -> Result<bool, Error> {
+    async fn insert(&self, step: &rules::Step, cause: Cause<'_>) -> Result<bool, Error> {
         let mut tx = self.store.begin().await?;
         if !tx.insert_transaction(&step.record).await? {
             return Ok(false);
@@ -148,7 +151,7 @@ impl Lifecycle {
             }
             tx.cancel(&[Work::new(WorkKind::Release, quote)]).await?;
         }
-        self.follow_up(&mut tx, std::slice::from_ref(step), Cause::by(Actor::Client).guest(guest)).await?;
+        self.follow_up(&mut tx, std::slice::from_ref(step), cause).await?;
         tx.commit().await?;
         self.announce(step);
         Ok(true)
@@ -194,9 +197,10 @@ impl Lifecycle {
         corrected.fields.extend(fields.clone());
         let view = PaymentView { transaction: &corrected, sender: sender.as_ref(), receiver: receiver.as_ref() };
         let _turn = self.turn().await?;
-        let Answered { answer, guest } = self.guests_of(record.id).await?.process_patch_request(&fields, view).await?;
+        let Answered { answer, guest, writes } =
+            self.guests_of(record.id).await?.process_patch_request(&fields, view).await?;
         answer.map_err(rejected)?;
-        let cause = Cause::by(Actor::Client).guest(&guest);
+        let cause = Cause::by(Actor::Client).guest(&guest, &writes);
         Ok(self.command(record.id, Command::CorrectFields { fields, asked_at: record.updated_at }, cause).await?)
     }
 

@@ -1,25 +1,27 @@
 //! The guest's judgement of customers, and what waits for it.
 
-use super::{Error, Lifecycle, answered};
-use crate::guest::CustomerContext;
+use super::{Error, Lifecycle};
+use crate::guest::{CustomerContext, KvWrites};
 use crate::model::{Customer, CustomerStatus, Decision, Entries, InfoUpdate, Problem, Review, Transaction};
 use crate::store::Tx;
 
 impl Lifecycle {
     /// Has the guest judge `customer` under the context's type and puts the review into the record. A guest whose
     /// outside systems are down leaves them `PROCESSING`: the host asks again in the background.
-    /// `files` are the customer's, as data URLs by field.
+    /// `files` are the customer's, as data URLs by field. What the guest wants to remember comes back, to be stored with
+    /// the record.
     pub(super) async fn judge(
         &self,
         customer: &mut Customer,
         files: &Entries,
         context: CustomerContext<'_>,
-    ) -> Result<(), Error> {
+    ) -> Result<KvWrites, Error> {
         let reply = self.guests.review(customer, files, context).await?;
         let decided_by = reply.guest.to_string();
-        let decision = match reply.answer {
-            Err(Problem::Unavailable(_)) => Decision::Processing(None),
-            other => answered(Ok(crate::guest::Answered { answer: other, guest: reply.guest }))?.answer,
+        let (decision, writes) = match reply.answer {
+            Err(Problem::Unavailable(_)) => (Decision::Processing(None), KvWrites::default()),
+            Err(problem) => return Err(problem.into()),
+            Ok(decision) => (decision, reply.writes),
         };
         let verification = matches!(decision, Decision::VerificationRequired(_));
         let (status, fields, message) = match decision {
@@ -31,7 +33,7 @@ impl Lifecycle {
         };
         let review = Review { status, fields, verification, message, decided_at: self.clock.now(), decided_by };
         customer.reviews.insert(context.customer_type.unwrap_or_default().to_owned(), review);
-        Ok(())
+        Ok(writes)
     }
 
     /// A payout found a customer's information wanting: whoever of the two was judged under that type is

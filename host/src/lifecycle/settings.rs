@@ -147,6 +147,8 @@ pub struct Settings {
     pub lease: Duration,
     /// Whether a transaction is asked about at the guest version it began with.
     pub pin_in_flight: bool,
+    /// Bytes of one value a guest may remember: what the operator may set.
+    pub kv_value: usize,
     /// Whether clients may be called back over plain http and inside our own network: on a sandbox.
     pub inside_callbacks: bool,
 }

@@ -114,7 +114,9 @@ impl Lifecycle {
         }
         let fee = match fee {
             None if self.guests.provides("fees") => {
-                Some(answered(self.guests.calculate_fee(view, &asset.deliver).await)?.answer)
+                let said = answered(self.guests.calculate_fee(view, &asset.deliver).await)?;
+                self.remember(&said.writes).await?;
+                Some(said.answer)
             }
             fee => fee,
         };

@@ -1,13 +1,14 @@
-//! What operators did through their door. Rows are only ever added, and completed once.
+//! What operators did, through their door or at the command line. Rows are only ever added, and completed once.
 
 use super::{
-    Error, Store,
+    Error, Store, Tx,
     backend::{each, failed},
 };
 use crate::model::{ActionId, Timestamp};
 use serde::Serialize;
 
 const BEGIN: &str = "INSERT INTO operator_actions (id, at, who, action) VALUES ($1, $2, $3, $4)";
+const DONE: &str = "INSERT INTO operator_actions (id, at, who, action, outcome) VALUES ($1, $2, $3, $4, 200)";
 const END: &str = "UPDATE operator_actions SET outcome = $2 WHERE id = $1";
 const NEWEST: &str = "SELECT id, at, who, action, outcome FROM operator_actions ORDER BY id DESC LIMIT $1";
 
@@ -22,7 +23,7 @@ pub struct ActionRow {
     pub who: String,
     /// What: method and path.
     pub action: String,
-    /// The HTTP status of the answer; `None`: not known.
+    /// The HTTP status of the answer, 200 for what was done at the command line; `None`: not known.
     pub outcome: Option<i64>,
 }
 
@@ -64,5 +65,18 @@ impl Store {
                 .map_err(failed("reading operators' actions"))?;
         let row = |(id, at, who, action, outcome)| ActionRow { id, at, who, action, outcome };
         Ok(rows.into_iter().map(row).collect())
+    }
+}
+
+impl Tx {
+    /// Writes down an action that is carried out in this very database transaction.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn write_action(&mut self, id: ActionId, at: Timestamp, who: &str, action: &str) -> Result<(), Error> {
+        self.counted()?;
+        each!(tx self, conn => sqlx::query(DONE).bind(id.to_string()).bind(at.to_string()).bind(who).bind(action)
+            .execute(conn).await.map(|_| ()))
+        .map_err(failed("writing an operator's action"))
     }
 }

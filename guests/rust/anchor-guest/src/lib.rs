@@ -10,8 +10,8 @@
 //! ```
 //!
 //! The records and variants are those of the WIT package `anchor:guest` with their documentation. `println!` and
-//! `eprintln!` write to the host's log, under the transaction's id; a panic fails the call. Nothing is kept
-//! between calls: every call runs in a fresh instance.
+//! `eprintln!` write to the host's log, under the transaction's id; a panic fails the call. Every call runs
+//! in a fresh instance; what has to last is kept in [`kv`].
 
 mod bindings;
 pub mod config;
@@ -19,6 +19,7 @@ mod customers;
 pub mod fee;
 mod fees;
 pub mod http;
+pub mod kv;
 mod mispayments;
 mod quotes;
 mod rails;

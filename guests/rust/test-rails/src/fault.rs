@@ -1,5 +1,6 @@
 //! The ways to fail that every function has.
 
+use crate::note;
 use anchor_guest::{config, http, prelude::Problem};
 use std::{hint::black_box, time::Duration};
 
@@ -25,6 +26,11 @@ pub fn act(word: &str) -> Result<(), Problem> {
             }
             return Err(Problem::Unavailable("all calls were made".into()));
         }
+        ("fill", amounts) => {
+            let (keys, size) = amounts.split_once(':').expect("KEYS:BYTES");
+            return note::fill(keys.parse().expect("a number"), size.parse().expect("a number"));
+        }
+        ("recall", key) => return note::tell(key),
         _ => {}
     }
     Ok(())

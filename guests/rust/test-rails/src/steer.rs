@@ -1,6 +1,6 @@
 //! Finds the word that says what to do.
 
-use crate::fault;
+use crate::{fault, note};
 use anchor_guest::{config, prelude::*};
 
 pub struct Steer(String);
@@ -33,8 +33,15 @@ impl Steer {
         let words = self.0.split_whitespace().find_map(|one| one.strip_prefix(function)?.strip_prefix('='));
         let words: Vec<&str> = words.unwrap_or_default().split(',').collect();
         let word = words.get(number as usize - 1).or(words.last()).copied().unwrap_or_default();
+        let word = match word.strip_prefix("note+") {
+            Some(rest) => {
+                note::count(function)?;
+                rest
+            }
+            None => word,
+        };
         fault::act(word)?;
-        Ok(if word == "flood" { String::new() } else { word.to_owned() })
+        Ok(if word == "flood" || word.starts_with("fill:") { String::new() } else { word.to_owned() })
     }
 }
 

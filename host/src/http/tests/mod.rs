@@ -97,6 +97,7 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
         front_calls: 8,
         lease: pause,
         pin_in_flight: false,
+        kv_value: 0,
         inside_callbacks: false,
     };
     let guests = Guests::load(&[], guest::Settings::default()).await.unwrap();

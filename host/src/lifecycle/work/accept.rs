@@ -9,6 +9,7 @@ use crate::lifecycle::{
 };
 use crate::model::{Acceptance, Problem, Rejection, Status, Transaction};
 use crate::store::{Actor, Claim};
+use std::slice;
 
 fn put_off_before(transaction: &Transaction) -> bool {
     transaction.status == Status::PendingReceiver && transaction.destination.is_none() && transaction.hold.is_none()
@@ -21,20 +22,22 @@ impl Lifecycle {
         let Some(transaction) = self.subject(claim, put_off_before).await? else { return Ok(()) };
         let (sender, receiver) = self.customers_of(&transaction).await?;
         let view = PaymentView { transaction: &transaction, sender: sender.as_ref(), receiver: receiver.as_ref() };
-        let Answered { answer, guest } = match self.guests_of(transaction.id).await?.process_post_request(view).await {
-            Ok(answered) => answered,
-            Err(error) => {
-                return self
-                    .put_off(claim, self.retry_pause(claim.attempts), Some(&Trouble::of_call(&error).brief))
-                    .await;
-            }
-        };
-        match answer {
-            Ok(Acceptance::Wait { message }) => {
-                if message != transaction.message {
-                    let cause = Cause::by(Actor::Guest).guest(&guest);
-                    self.command(transaction.id, Command::Wait { message }, cause).await?;
+        let Answered { answer, guest, writes } =
+            match self.guests_of(transaction.id).await?.process_post_request(view).await {
+                Ok(answered) => answered,
+                Err(error) => {
+                    return self
+                        .put_off(claim, self.retry_pause(claim.attempts), Some(&Trouble::of_call(&error).brief))
+                        .await;
                 }
+            };
+        let cause = Cause::by(Actor::Guest).guest(&guest, &writes);
+        match answer {
+            Ok(Acceptance::Wait { message }) if message == transaction.message => {
+                self.ask_again(claim, self.poll_pause(claim.attempts), slice::from_ref(&writes)).await
+            }
+            Ok(Acceptance::Wait { message }) => {
+                self.command(transaction.id, Command::Wait { message }, cause).await?;
                 self.put_off(claim, self.poll_pause(claim.attempts), None).await
             }
             Ok(Acceptance::Ready { fee, amount_out }) => {
@@ -59,7 +62,7 @@ impl Lifecycle {
                             amount_out: terms.amount_out,
                             window: self.settings.payment_window,
                         };
-                        self.complete(claim, &transaction, accept, &guest).await
+                        self.complete(claim, &transaction, accept, cause).await
                     }
                     Err(refused) => {
                         let text = refused.to_string();
@@ -73,13 +76,13 @@ impl Lifecycle {
             }
             Err(Rejection::CustomerInfoNeeded(customer_type)) => {
                 let decline = Command::Decline(Rejection::CustomerInfoNeeded(customer_type.clone()));
-                let cause = Cause::by(Actor::Guest).guest(&guest).claim(claim);
+                let cause = cause.claim(claim);
                 match self.ask_customers(transaction.id, decline, cause, customer_type.as_deref(), None).await {
                     Err(NotDone::Refused(_)) => self.drop_work(claim).await,
                     done => Ok(done?),
                 }
             }
-            Err(rejection) => self.complete(claim, &transaction, Command::Decline(rejection), &guest).await,
+            Err(rejection) => self.complete(claim, &transaction, Command::Decline(rejection), cause).await,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Asking a guest about a parked payment that does not fit its transaction.
 
 use super::Trouble;
-use crate::guest::{Answered, PaymentView};
+use crate::guest::{Answered, KvWrites, PaymentView};
 use crate::lifecycle::{
     Error, Lifecycle,
     engine::{Cause, NotDone},
@@ -36,7 +36,9 @@ impl Lifecycle {
         let view = PaymentView { transaction: &open.record, sender: sender.as_ref(), receiver: receiver.as_ref() };
         let guests = self.guests_of(open.record.id).await?;
         match guests.decide_mispayment(&open.payment, &found, view).await {
-            Ok(Answered { answer: Ok(verdict), guest }) => self.carry_out(claim, &open, verdict, &guest).await,
+            Ok(Answered { answer: Ok(verdict), guest, writes }) => {
+                self.carry_out(claim, &open, verdict, &guest, &writes).await
+            }
             Ok(Answered { answer: Err(problem), .. }) => {
                 self.ask_later(claim, &open, &Trouble::of_problem(&problem)).await
             }
@@ -55,7 +57,14 @@ impl Lifecycle {
     }
 
     /// One database transaction: the decision on the payment, the record, the journal, the end of the work.
-    async fn carry_out(&self, claim: &Claim, open: &Open, verdict: Verdict, guest: &GuestVersion) -> Result<(), Error> {
+    async fn carry_out(
+        &self,
+        claim: &Claim,
+        open: &Open,
+        verdict: Verdict,
+        guest: &GuestVersion,
+        writes: &KvWrites,
+    ) -> Result<(), Error> {
         if let Verdict::Refund(Some(why)) | Verdict::Keep(Some(why)) = &verdict {
             tracing::warn!(operation = open.operation_id, reason = why, "the guest on a payment that does not fit");
         }
@@ -84,7 +93,8 @@ impl Lifecycle {
             None => true,
         };
         // Not decided, or not saved: somebody was quicker. Asked again when the lease runs out, if it still is open.
-        if !decided || !self.save(&mut tx, &step, Cause::by(Actor::Guest).guest(guest).claim(claim)).await? {
+        let cause = Cause::by(Actor::Guest).guest(guest, writes).claim(claim);
+        if !decided || !self.save(&mut tx, &step, cause).await? {
             return Err(Error::Busy);
         }
         tx.commit().await?;

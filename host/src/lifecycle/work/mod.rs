@@ -14,8 +14,8 @@ use super::{
     rules::Command,
 };
 use crate::guest::CallError;
-use crate::model::{GuestVersion, Problem, Transaction};
-use crate::store::{Actor, Claim};
+use crate::model::{Problem, Transaction};
+use crate::store::Claim;
 use std::time::Duration;
 
 impl Lifecycle {
@@ -59,10 +59,9 @@ impl Lifecycle {
         claim: &Claim,
         transaction: &Transaction,
         command: Command,
-        guest: &GuestVersion,
+        cause: Cause<'_>,
     ) -> Result<(), Error> {
-        let cause = Cause::by(Actor::Guest).guest(guest).claim(claim);
-        match self.command(transaction.id, command, cause).await {
+        match self.command(transaction.id, command, cause.claim(claim)).await {
             Ok(_) => Ok(()),
             Err(NotDone::Refused(refused)) => {
                 tracing::warn!(transaction = %transaction.id, %refused, "guest's answer not applied");

@@ -1,7 +1,7 @@
 //! Paying out off chain, and asking for news of it.
 
 use super::Trouble;
-use crate::guest::{Answered, Attempt, PaymentView};
+use crate::guest::{Answered, Attempt, KvWrites, PaymentView};
 use crate::lifecycle::{
     Error, Lifecycle,
     engine::{Cause, NotDone},
@@ -9,6 +9,7 @@ use crate::lifecycle::{
 };
 use crate::model::{Customer, GuestVersion, Payout, Rate, Status, Transaction};
 use crate::store::{Actor, Claim};
+use std::slice;
 
 fn payable(transaction: &Transaction) -> bool {
     transaction.status == Status::PendingReceiver
@@ -50,7 +51,9 @@ impl Lifecycle {
         let number = transaction.payout_tries_before.saturating_add(claim.attempts);
         let attempt = Attempt { idempotency_key: &key, number };
         match self.guests_of(transaction.id).await?.execute_outgoing_transaction(view, attempt).await {
-            Ok(Answered { answer: Ok(payout), guest }) => self.settle(claim, &transaction, payout, &guest).await,
+            Ok(Answered { answer: Ok(payout), guest, writes }) => {
+                self.settle(claim, &transaction, payout, &guest, &writes).await
+            }
             // No problem says whether anything was paid: the same key again, and the operator in the end.
             Ok(Answered { answer: Err(problem), .. }) => {
                 self.try_later(claim, &transaction, Trouble::of_problem(&problem)).await
@@ -76,7 +79,7 @@ impl Lifecycle {
         }
         // One that the guest can't cope with must not keep the news of the others: each alone.
         for one in &asked {
-            if !self.news_of(std::slice::from_ref(one)).await? {
+            if !self.news_of(slice::from_ref(one)).await? {
                 let transaction = one.transaction.id;
                 tracing::error!(%transaction, asked = one.claim.attempts, "no news of a payout could be had");
                 self.put_off(one.claim, self.retry_pause(one.claim.attempts), Some("no news could be had")).await?;
@@ -90,13 +93,17 @@ impl Lifecycle {
         let views: Vec<PaymentView<'_>> = asked.iter().map(Asked::view).collect();
         let Some(first) = asked.first() else { return Ok(true) };
         let guests = self.guests_of(first.transaction.id).await?;
-        let Ok(Answered { answer: Ok(reports), guest }) = guests.poll_outgoing_transactions(&views).await else {
+        let reply = guests.poll_outgoing_transactions(&views).await;
+        let Ok(Answered { answer: Ok(reports), guest, writes }) = reply else {
             return Ok(false);
         };
-        for Asked { claim, transaction, .. } in asked {
+        let nothing = KvWrites::default();
+        for (left, Asked { claim, transaction, .. }) in (0..asked.len()).rev().zip(asked) {
+            // With the last: what the guest remembers of its news must not be there before the news is.
+            let writes = if left == 0 { &writes } else { &nothing };
             match reports.iter().find(|report| report.transaction == transaction.id) {
-                None => self.put_off(claim, self.poll_pause(claim.attempts), None).await?,
-                Some(report) => self.settle(claim, transaction, report.payout.clone(), &guest).await?,
+                None => self.ask_again(claim, self.poll_pause(claim.attempts), slice::from_ref(writes)).await?,
+                Some(report) => self.settle(claim, transaction, report.payout.clone(), &guest, writes).await?,
             }
         }
         Ok(true)
@@ -108,20 +115,21 @@ impl Lifecycle {
         transaction: &Transaction,
         payout: Payout,
         guest: &GuestVersion,
+        writes: &KvWrites,
     ) -> Result<(), Error> {
         if let (Status::PendingExternal, Payout::Initiated { external_id, eta_s }) = (transaction.status, &payout)
             && (external_id.is_none() || *external_id == transaction.external_id)
             && *eta_s == transaction.status_eta_s
         {
             // Nothing new: nothing to write but the next question.
-            return self.put_off(claim, self.poll_pause(claim.attempts), None).await;
+            return self.ask_again(claim, self.poll_pause(claim.attempts), slice::from_ref(writes)).await;
         }
         let wanted = match &payout {
             Payout::NeedsCustomerInfo { customer_type, message } => Some((customer_type.clone(), message.clone())),
             _ => None,
         };
         let command = Command::SettlePayout(payout);
-        let cause = Cause::by(Actor::Guest).guest(guest).claim(claim);
+        let cause = Cause::by(Actor::Guest).guest(guest, writes).claim(claim);
         let done = match wanted {
             Some((customer_type, message)) => {
                 self.ask_customers(transaction.id, command, cause, customer_type.as_deref(), message.as_deref()).await

@@ -39,12 +39,16 @@ impl Lifecycle {
             .collect();
         let files = self.contents(&customer).await?;
         let before = customer.reviews.clone();
+        let mut writes = Vec::new();
         for name in open {
             let customer_type = (!name.is_empty()).then_some(name.as_str());
             let context = CustomerContext { customer_type, transaction: None, lang: "en" };
-            if let Err(error) = self.judge(&mut customer, &files, context).await {
-                tracing::warn!(customer = %customer.id, error = &error as &dyn std::error::Error, "review failed");
-                return self.put_off(claim, self.retry_pause(claim.attempts), Some("the review failed")).await;
+            match self.judge(&mut customer, &files, context).await {
+                Ok(more) => writes.push(more),
+                Err(error) => {
+                    tracing::warn!(customer = %customer.id, error = &error as &dyn std::error::Error, "review failed");
+                    return self.put_off(claim, self.retry_pause(claim.attempts), Some("the review failed")).await;
+                }
             }
         }
         let still_open = |review: &crate::model::Review| review.status == CustomerStatus::Processing;
@@ -53,7 +57,7 @@ impl Lifecycle {
         };
         if standings(&customer.reviews) == standings(&before) {
             return match customer.reviews.values().any(still_open) {
-                true => self.put_off(claim, self.poll_pause(claim.attempts), None).await,
+                true => self.ask_again(claim, self.poll_pause(claim.attempts), &writes).await,
                 false => self.drop_work(claim).await,
             };
         }
@@ -61,7 +65,7 @@ impl Lifecycle {
         if !tx.finish(claim).await? || !tx.update_customer(&customer, version).await? {
             return Err(Error::Busy);
         }
-        self.after_change(&mut tx, &customer).await?;
+        self.after_change(&mut tx, &customer, &writes).await?;
         tx.commit().await?;
         self.wake_workers();
         Ok(())

@@ -4,10 +4,11 @@ use super::Trouble;
 use crate::guest::{Answered, CallError, ReleaseReason};
 use crate::lifecycle::{
     Error, Lifecycle,
+    engine::Cause,
     rules::{self, Command},
 };
 use crate::model::{Given, Purpose, QuoteClient, QuoteId, Rate, RateRequest, Status, Transaction};
-use crate::store::Claim;
+use crate::store::{Actor, Claim};
 
 /// Money is here, and at which rate it is converted is not known yet.
 fn unrated(transaction: &Transaction) -> bool {
@@ -31,9 +32,10 @@ impl Lifecycle {
         };
         let guests = self.guests_of(transaction.id).await?;
         let trouble = match guests.rate(&request).await {
-            Ok(Answered { answer: Ok(answer), guest }) => match rules::conversion(&request, &answer) {
+            Ok(Answered { answer: Ok(answer), guest, writes }) => match rules::conversion(&request, &answer) {
                 Ok(conversion) => {
-                    return self.complete(claim, &transaction, Command::FixRate(conversion), &guest).await;
+                    let cause = Cause::by(Actor::Guest).guest(&guest, &writes);
+                    return self.complete(claim, &transaction, Command::FixRate(conversion), cause).await;
                 }
                 Err(refused) => {
                     tracing::error!(transaction = %transaction.id, %guest, %refused, "the guest's rate is refused");
@@ -73,7 +75,8 @@ impl Lifecycle {
             Some((_, Some(_))) => ReleaseReason::Abandoned,
         };
         match self.guests.release(&id, reason).await {
-            Ok(_) | Err(CallError::NotProvided(_)) => self.drop_work(claim).await,
+            Ok(heard) => self.work_done(claim, &heard.writes).await,
+            Err(CallError::NotProvided(_)) => self.drop_work(claim).await,
             Err(error) => {
                 tracing::warn!(quote = %id, %error, "the guest was not told that a quote is not needed");
                 self.put_off(claim, self.retry_pause(claim.attempts), Some(&Trouble::of_call(&error).brief)).await
