@@ -1,7 +1,7 @@
 //! `anchor-host guest …`: what a guest is, how it does before it goes into service, and the versions of a running host's
 //! guests.
 
-use super::{Failure, Ui, guest_call, guest_versions};
+use super::{Failure, Ui, guest_call, guest_kv, guest_versions};
 use crate::{app, workbench};
 use clap::Subcommand;
 use std::path::PathBuf;
@@ -21,6 +21,9 @@ pub enum Command {
     },
     /// Call one of its functions
     Call(guest_call::Arguments),
+    /// Look at what a guest remembers, change it; its next call reads that
+    #[command(subcommand)]
+    Kv(guest_kv::Command),
     #[command(flatten)]
     Versions(guest_versions::Command),
 }
@@ -44,6 +47,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
         }
         Command::Call(arguments) => guest_call::run(arguments, ui).await?,
         Command::Versions(command) => guest_versions::run(command, ui).await?,
+        Command::Kv(command) => guest_kv::run(command, ui).await?,
     }
     Ok(())
 }

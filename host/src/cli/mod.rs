@@ -16,6 +16,7 @@ mod events;
 mod failure;
 mod guest;
 mod guest_call;
+mod guest_kv;
 mod guest_versions;
 mod keys;
 mod migrate;

@@ -57,7 +57,7 @@ impl Workpiece {
     /// # Errors
     /// [`LoadError`].
     pub async fn load(source: &GuestSource, settings: &Settings) -> Result<Self, LoadError> {
-        let machine = Arc::new(Machine::new(&settings.limits).map_err(LoadError::Engine)?);
+        let machine = Arc::new(Machine::new(&settings.limits, settings.kv.clone()).map_err(LoadError::Engine)?);
         let (guest, _) = load::load(&machine, settings, source, None).await?;
         Ok(Self { machine, guest })
     }
@@ -100,7 +100,8 @@ impl Workpiece {
                 Ok(answer)
             })
         });
-        let answer = self.machine.run(call, invoke).await?;
+        // What it wants to remember ends with the call: nothing is decided on its answer.
+        let (answer, _) = self.machine.run(call, invoke).await?;
         answer::check(read, input, &answer).map_err(|detail| Fault {
             kind: FaultKind::InvalidAnswer,
             guest: self.guest.version.clone(),

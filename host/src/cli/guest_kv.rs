@@ -1,0 +1,134 @@
+//! `anchor-host guest kv list|get|set|delete GUEST …`: what a guest remembers (`anchor:guest/kv`). It works on the database
+//! of a running host, and every change is written down among the operators' actions.
+
+use super::{Failure, Ui, options::Options};
+use crate::app::Operator;
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+/// What to do with what a guest remembers.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List its keys
+    List {
+        /// The guest's name, as `guest check` shows it
+        #[arg(value_name = "GUEST")]
+        name: String,
+        /// Only keys that begin so
+        #[arg(default_value = "")]
+        prefix: String,
+        /// Only keys after this one
+        #[arg(long, default_value = "")]
+        after: String,
+        /// At most so many
+        #[arg(long, default_value_t = 1000)]
+        limit: u32,
+        /// Where the database is
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Show the value under a key
+    Get {
+        /// Which
+        #[command(flatten)]
+        place: Place,
+        /// Where the database is
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Put a value under a key
+    Set {
+        /// Which
+        #[command(flatten)]
+        place: Place,
+        /// The value, as text
+        value: String,
+        /// Who does it
+        #[command(flatten)]
+        by: By,
+        /// Where the database is
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Take a key away
+    Delete {
+        /// Which
+        #[command(flatten)]
+        place: Place,
+        /// Who does it
+        #[command(flatten)]
+        by: By,
+        /// Where the database is
+        #[command(flatten)]
+        options: Options,
+    },
+}
+
+/// A key of a guest.
+#[derive(Debug, Args)]
+pub struct Place {
+    /// The guest's name, as `guest check` shows it
+    #[arg(value_name = "GUEST")]
+    name: String,
+    /// The key
+    key: String,
+}
+
+/// Who changes it.
+#[derive(Debug, Args)]
+pub struct By {
+    /// Your name, for the record [default: the system's user]
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "USER",
+        hide_env = true,
+        default_value = "operator",
+        hide_default_value = true
+    )]
+    by: String,
+}
+
+/// Does it.
+pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
+    match command {
+        Command::List { name: guest, prefix, after, limit, options } => {
+            let rows = Operator::open(&options.load()?).await?.kv_keys(&guest, &prefix, &after, limit).await?;
+            if ui.json {
+                rows.iter().for_each(|row| ui.object(&json!(row)));
+            } else if rows.is_empty() {
+                ui.talk(format!("{guest} remembers nothing under such keys"));
+            } else {
+                let row = |row: crate::app::KvRow| vec![row.key, row.size.to_string(), row.updated_at];
+                ui.table(&["KEY", "BYTES", "CHANGED"], &rows.into_iter().map(row).collect::<Vec<_>>());
+            }
+        }
+        Command::Get { place: Place { name: guest, key }, options } => {
+            let value = Operator::open(&options.load()?).await?.kv_value(&guest, &key).await?;
+            let text = String::from_utf8_lossy(&value);
+            if ui.json {
+                ui.object(&json!({ "guest": guest, "key": key, "value": text }));
+            } else {
+                ui.data(text);
+            }
+        }
+        Command::Set { place: Place { name: guest, key }, value, by, options } => {
+            let operator = Operator::open(&options.load()?).await?;
+            operator.change_kv(&guest, &key, Some(value.into_bytes()), &by.by).await?;
+            told(&guest, &key, "set", ui);
+        }
+        Command::Delete { place: Place { name: guest, key }, by, options } => {
+            Operator::open(&options.load()?).await?.change_kv(&guest, &key, None, &by.by).await?;
+            told(&guest, &key, "deleted", ui);
+        }
+    }
+    Ok(())
+}
+
+fn told(guest: &str, key: &str, what: &str, ui: Ui) {
+    if ui.json {
+        ui.object(&json!({ "guest": guest, "key": key, "done": what }));
+    } else {
+        ui.data(format!("{key} of {guest} is {what}; its next call reads that"));
+    }
+}
