@@ -33,6 +33,14 @@ pub(super) enum Backend {
     Postgres(PgPool),
 }
 
+/// The one kind of statement that is worded for each driver: choosing rows to claim. PostgreSQL passes over what another
+/// claimant has locked, or two of them could wait for each other's rows for ever; SQLite has one writer and no word
+/// for it.
+pub(super) struct Claiming {
+    pub(super) sqlite: &'static str,
+    pub(super) postgres: &'static str,
+}
+
 /// A write transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
 pub struct Tx {
     pub(super) inner: TxInner,
@@ -101,6 +109,13 @@ async fn migrate_sqlite(writer: &SqlitePool) -> Result<(), MigrateError> {
 }
 
 impl Store {
+    pub(super) fn worded(&self, statement: &Claiming) -> &'static str {
+        match self.backend {
+            Backend::Sqlite { .. } => statement.sqlite,
+            Backend::Postgres(_) => statement.postgres,
+        }
+    }
+
     /// Opens `sqlite://PATH` (made when absent) or `postgres://…` with at most `connections` connections; SQLite has
     /// one more, its writer. The schema is left as it is: see [`Store::migrate`].
     ///

@@ -5,7 +5,7 @@
 
 use super::{
     Error, Store, Tx,
-    backend::{each, failed},
+    backend::{Claiming, each, failed},
     rows::{list, runs},
 };
 use crate::model::{CustomerId, EventId, Review, Timestamp, Transaction, TransactionId};
@@ -25,14 +25,20 @@ const INSERT: &str = "INSERT INTO outbox (id, stream, seq, url, event, created_a
 const END: &str = "UPDATE callbacks SET active = FALSE WHERE subject = $1";
 const FORGET_EVENTS: &str = "DELETE FROM outbox WHERE stream = $1";
 const FORGET_CALLBACK: &str = "DELETE FROM callbacks WHERE subject = $1";
-// The condition stands twice, as for work: PostgreSQL would hand the same row to several claimants.
-const CLAIM: &str = "UPDATE outbox SET lease_until = $1, lease_token = $2, attempts = attempts + 1 WHERE id IN ( \
-        SELECT id FROM outbox AS one WHERE NOT dead AND due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) \
-        AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.stream = one.stream AND earlier.seq < one.seq \
-            AND NOT earlier.dead) \
-        ORDER BY due_at LIMIT $4 \
-    ) AND NOT dead AND due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) \
-    RETURNING id, stream, seq, url, attempts, retry_from, event";
+macro_rules! claim {
+    ($locking:literal) => {
+        concat!(
+            "WITH due AS MATERIALIZED (SELECT id FROM outbox AS one ",
+            "WHERE NOT dead AND due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) ",
+            "AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.stream = one.stream ",
+            "AND earlier.seq < one.seq AND NOT earlier.dead) ORDER BY due_at LIMIT $4 ",
+            $locking,
+            ") UPDATE outbox SET lease_until = $1, lease_token = $2, attempts = attempts + 1 FROM due ",
+            "WHERE outbox.id = due.id RETURNING outbox.id, stream, seq, url, attempts, retry_from, event"
+        )
+    };
+}
+const CLAIM: Claiming = Claiming { sqlite: claim!(""), postgres: claim!("FOR UPDATE OF one SKIP LOCKED") };
 const NEXT_DUE: &str = "SELECT MIN(CASE WHEN lease_until IS NULL OR lease_until < due_at THEN due_at ELSE lease_until END) \
     FROM outbox AS one WHERE NOT dead AND NOT EXISTS ( \
         SELECT 1 FROM outbox AS earlier WHERE earlier.stream = one.stream AND earlier.seq < one.seq AND NOT earlier.dead)";
@@ -144,10 +150,10 @@ impl Store {
         token: &str,
     ) -> Result<Vec<Delivery>, Error> {
         type Row = (String, String, i64, String, i64, String, Vec<u8>);
-        let mut tx = self.begin().await?;
+        let (mut tx, claim) = (self.begin().await?, self.worded(&CLAIM));
         tx.counted()?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows: Vec<Row> = each!(tx tx, conn => sqlx::query_as(CLAIM)
+        let rows: Vec<Row> = each!(tx tx, conn => sqlx::query_as(claim)
             .bind(lease_until.to_string()).bind(token).bind(now.to_string()).bind(limit).fetch_all(conn).await)
         .map_err(failed("claiming events"))?;
         tx.commit().await?;

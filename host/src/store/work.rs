@@ -6,18 +6,26 @@
 
 use super::{
     Error, Store, Tx,
-    backend::{each, failed},
-    rows::{list, runs, values},
+    backend::{Claiming, each, failed},
+    rows::{runs, values},
 };
 use crate::model::Timestamp;
 use sqlx::AssertSqlSafe;
 
-// The condition stands twice: without the outer one PostgreSQL hands the same row to several claimants.
-const CLAIM: &str = "UPDATE work SET lease_until = $1, lease_token = $2, attempts = attempts + 1 WHERE id IN ( \
-        SELECT id FROM work WHERE due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) AND (kind = 'poll') = $5 \
-        AND kind IN ('accept', 'execute', 'poll', 'expire', 'remind', 'recheck', 'review', 'forget', 'erase', 'mispayment', \
-        'rate', 'release') ORDER BY due_at LIMIT $4 \
-    ) AND due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) RETURNING kind, subject, attempts";
+macro_rules! claim {
+    ($locking:literal) => {
+        concat!(
+            "WITH due AS MATERIALIZED (SELECT id FROM work WHERE due_at <= $3 ",
+            "AND (lease_until IS NULL OR lease_until <= $3) AND (kind = 'poll') = $5 ",
+            "AND kind IN ('accept', 'execute', 'poll', 'expire', 'remind', 'recheck', 'review', 'forget', 'erase', ",
+            "'mispayment', 'rate', 'release') ORDER BY due_at LIMIT $4 ",
+            $locking,
+            ") UPDATE work SET lease_until = $1, lease_token = $2, attempts = attempts + 1 FROM due ",
+            "WHERE work.id = due.id RETURNING kind, subject, attempts"
+        )
+    };
+}
+const CLAIM: Claiming = Claiming { sqlite: claim!(""), postgres: claim!("FOR UPDATE SKIP LOCKED") };
 const FINISH: &str = "DELETE FROM work WHERE id = $1 AND lease_token = $2";
 const POSTPONE: &str = "UPDATE work SET due_at = $3, lease_until = NULL, lease_token = NULL, last_error = $4 \
     WHERE id = $1 AND lease_token = $2";
@@ -34,7 +42,8 @@ fn schedule(rows: usize) -> String {
 }
 
 fn cancel(rows: usize) -> String {
-    format!("DELETE FROM work WHERE id IN ({})", list(rows, 0))
+    // As rows and not as a list: PostgreSQL compares each row of a table with every member of a list.
+    format!("DELETE FROM work WHERE id IN (VALUES {})", values(rows, 1, 0))
 }
 
 /// What sort of work.
@@ -159,7 +168,7 @@ impl Store {
     ) -> Result<Vec<Claim>, Error> {
         self.counted()?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows: Vec<(String, String, i64)> = each!(write self, pool => sqlx::query_as(CLAIM)
+        let rows: Vec<(String, String, i64)> = each!(write self, pool => sqlx::query_as(self.worded(&CLAIM))
             .bind(lease_until.to_string()).bind(token).bind(now.to_string()).bind(limit).bind(due == Due::Polls)
             .fetch_all(pool).await)
         .map_err(failed("claiming work"))?;
