@@ -24,7 +24,7 @@ use tower_http::{
 };
 use tracing::Instrument;
 
-const KNOWN_METHODS: [Method; 7] =
+static KNOWN_METHODS: [Method; 7] =
     [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -65,9 +65,9 @@ async fn logged(State(random): State<Arc<dyn Random>>, request: Request, next: N
     let pattern = route.as_ref().map_or("none", MatchedPath::as_str).to_owned();
     let (took, status) = (started.elapsed(), response.status().as_u16().to_string());
     // Methods are a few or anything at all: a stranger's must not make a line of its own.
-    let verb = if KNOWN_METHODS.contains(&method) { method.to_string() } else { "other".to_owned() };
-    let (by, of) = (verb.clone(), pattern.clone());
-    counter!("anchor_http_requests_total", "method" => by, "route" => of, "status" => status).increment(1);
+    let verb = KNOWN_METHODS.iter().find(|known| **known == method).map_or("other", Method::as_str);
+    let of = pattern.clone();
+    counter!("anchor_http_requests_total", "method" => verb, "route" => of, "status" => status).increment(1);
     histogram!("anchor_http_request_seconds", "method" => verb, "route" => pattern).record(took);
     tracing::info!(
         %method,

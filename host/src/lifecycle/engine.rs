@@ -138,7 +138,10 @@ impl Lifecycle {
         let (mut cancelled, mut due) = (Vec::new(), Vec::new());
         for step in steps {
             let work = |kind: WorkKind| Work::new(kind, step.record.id);
-            cancelled.extend(step.cancel.iter().map(|kind| work(*kind)));
+            // Nor can there be work for it.
+            if step.record.version > 1 {
+                cancelled.extend(step.cancel.iter().map(|kind| work(*kind)));
+            }
             due.extend(step.release.map(|quote| (Work::new(WorkKind::Release, quote), now)));
             due.extend(step.schedule.iter().map(|(kind, pause)| (work(*kind), now.plus(self.paused(*kind, *pause)))));
         }

@@ -53,20 +53,31 @@ pub use settings::{
 use crate::guest::{Answered, CallError, Fault, FaultKind, Guests};
 use crate::model::{AssetId, Clock, MismatchPolicy, Problem, Random};
 use crate::store::Store;
-use std::{sync::Arc, time::Duration};
+use std::{ops::Deref, sync::Arc, time::Duration};
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 
-/// SEP-31's and SEP-12's operations and the background work. Cheap to clone.
+/// SEP-31's and SEP-12's operations and the background work. Cheap to clone: every request does, more than once.
 #[derive(Clone)]
-pub struct Lifecycle {
+pub struct Lifecycle(Arc<Parts>);
+
+/// What the operations work with.
+pub struct Parts {
     store: Store,
     guests: Guests,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
-    settings: Arc<Settings>,
+    settings: Settings,
     wake: Arc<Notify>,
     bell: Arc<Notify>,
-    front: Arc<Semaphore>,
+    front: Semaphore,
+}
+
+impl Deref for Lifecycle {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 /// How long a request waits for its turn to ask the guest.
@@ -81,17 +92,9 @@ impl Lifecycle {
         random: Arc<dyn Random>,
         settings: Settings,
     ) -> Self {
-        let front = Arc::new(Semaphore::new(settings.front_calls));
-        Self {
-            store,
-            guests,
-            clock,
-            random,
-            settings: Arc::new(settings),
-            wake: Arc::default(),
-            bell: Arc::default(),
-            front,
-        }
+        let front = Semaphore::new(settings.front_calls);
+        let (wake, bell) = (Arc::default(), Arc::default());
+        Self(Arc::new(Parts { store, guests, clock, random, settings, wake, bell, front }))
     }
 
     /// What is configured of an asset.
