@@ -1,7 +1,7 @@
 //! What `/metrics` tells: every figure of the table, and exactly what there is.
 
 use anchor_host::telemetry;
-use anchor_host_tests::{anchor::TestAnchor, database::Kind, on_both, wait};
+use anchor_host_tests::{anchor::TestAnchor, database::Kind, on_both, raw::Raw, wait};
 
 on_both!(the_figures_tell_what_there_is);
 
@@ -38,6 +38,8 @@ async fn the_figures_tell_what_there_is(kind: Kind) {
         if all_told && value(&text, &lag).is_some() { Ok(()) } else { Err(text) }
     })
     .await;
+    let bad = Raw::new("POST", "/operator/guests").header("authorization", format!("Bearer {}", anchor.operator_token()));
+    assert_eq!(bad.body("application/wasm", b"no component").send(&url).await.status, 422);
     let text = figures(&url).await;
     for (name, ..) in telemetry::TABLE {
         assert!(text.contains(&format!("# TYPE {name} ")), "{name} is missing: {text}");
@@ -45,6 +47,7 @@ async fn the_figures_tell_what_there_is(kind: Kind) {
     for line in [
         "anchor_guest_calls_total{function=\"receiver.process-post-request\",outcome=\"ok\"}",
         "anchor_http_requests_total{method=\"POST\",route=\"/sep31/transactions\",status=\"201\"}",
+        "anchor_guest_versions_total{cause=\"deploy\",outcome=\"refused\"}",
         "anchor_sign_ins_total{outcome=\"ok\"}",
     ] {
         assert!(value(&text, line).is_some(), "{line} is missing: {text}");
