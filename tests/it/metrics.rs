@@ -38,7 +38,8 @@ async fn the_figures_tell_what_there_is(kind: Kind) {
         if all_told && value(&text, &lag).is_some() { Ok(()) } else { Err(text) }
     })
     .await;
-    let bad = Raw::new("POST", "/operator/guests").header("authorization", format!("Bearer {}", anchor.operator_token()));
+    let bad =
+        Raw::new("POST", "/operator/guests").header("authorization", format!("Bearer {}", anchor.operator_token()));
     assert_eq!(bad.body("application/wasm", b"no component").send(&url).await.status, 422);
     let text = figures(&url).await;
     for (name, ..) in telemetry::TABLE {
