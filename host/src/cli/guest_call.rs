@@ -1,6 +1,6 @@
 //! `anchor-host guest call FILE FUNCTION`: one call, with values in the WIT's shape as JSON.
 
-use super::{Failure, Ui, options::assignment};
+use super::{Failure, Ui, guest_cache, options::assignment};
 use crate::{
     guest::{Fault, Grants, GuestSource, Limits, Settings, WorkError, Workpiece},
     telemetry, workbench,
@@ -49,12 +49,13 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
     let settings = Settings {
         limits: Limits { calls: 1, deadline: Duration::from_secs(deadline), ..Limits::default() },
         grants: Grants { config: values.into_iter().collect(), http_origins: origins, ..Grants::default() },
+        cache_dir: guest_cache::folder(),
         ..Settings::default()
     };
     let guest = Workpiece::load(&GuestSource::file(file), &settings).await.map_err(Failure::new)?;
     match guest.call(&function, &input).await {
-        Ok(answer) if ui.json => ui.object(&answer),
-        Ok(answer) => ui.data(pretty(&answer)),
+        Ok(worked) if ui.json => ui.object(&worked.answer),
+        Ok(worked) => ui.data(pretty(&worked.answer)),
         Err(WorkError::Fault(fault)) => return Err(faulted(fault, ui)),
         Err(why @ WorkError::Input(_)) => {
             return Err(Failure::new(why)

@@ -3,7 +3,7 @@
 //! A refused host is an answer to the guest, not a trap; the operator finds it in the log.
 
 use super::{
-    Limits,
+    Limits, Mishap, Network,
     origin::{Allowed, Origin, Permission},
     output,
 };
@@ -69,9 +69,18 @@ impl reqwest::dns::Resolve for PublicOnly {
 #[error("the name resolves to no public address")]
 struct NotPublic;
 
+/// Who carries requests.
+#[derive(Clone)]
+pub(super) enum Carrier {
+    /// The network.
+    Wire(Clients),
+    /// What stands in for it while a guest is tried.
+    Stage(Arc<dyn Network>),
+}
+
 /// One call's way out.
 pub(super) struct Egress {
-    clients: Clients,
+    carrier: Carrier,
     allowed: Arc<Allowed>,
     calls_left: u32,
     body_most: usize,
@@ -80,19 +89,20 @@ pub(super) struct Egress {
 }
 
 impl Egress {
-    pub(super) fn new(clients: Clients, allowed: Arc<Allowed>, limits: &Limits, origin: output::Origin) -> Self {
+    pub(super) fn new(carrier: Carrier, allowed: Arc<Allowed>, limits: &Limits, origin: output::Origin) -> Self {
         let (calls_left, body_most, wait_most) = (limits.http_calls, limits.http_body, limits.deadline);
-        Self { clients, allowed, calls_left, body_most, wait_most, origin }
+        Self { carrier, allowed, calls_left, body_most, wait_most, origin }
     }
 
     /// Lets a request to `url` out, if it may go.
     pub(super) fn admit(&mut self, url: reqwest::Url) -> Result<WayOut, Error> {
         let target = Origin::of(&url).ok_or(Error::HttpRequestUriInvalid)?;
         let output::Origin { guest, function, transaction } = &self.origin;
-        let client = match self.allowed.permission(&target) {
-            Permission::Public => &self.clients.public,
-            Permission::Any => &self.clients.any,
-            Permission::Denied => {
+        let sender = match (self.allowed.permission(&target), &self.carrier) {
+            (Permission::Public, Carrier::Wire(clients)) => Sender::Client(clients.public.clone()),
+            (Permission::Any, Carrier::Wire(clients)) => Sender::Client(clients.any.clone()),
+            (Permission::Public | Permission::Any, Carrier::Stage(network)) => Sender::Stage(network.clone()),
+            (Permission::Denied, _) => {
                 tracing::warn!(%guest, function, transaction, origin = %target, "the guest asked for an origin it was not granted");
                 return Err(Error::HttpRequestDenied);
             }
@@ -101,13 +111,18 @@ impl Egress {
             tracing::warn!(%guest, function, transaction, "the guest made more HTTP requests than it may");
             Error::ConnectionLimitReached
         })?;
-        Ok(WayOut { client: client.clone(), url, body_most: self.body_most, wait_most: self.wait_most })
+        Ok(WayOut { sender, url, body_most: self.body_most, wait_most: self.wait_most })
     }
+}
+
+enum Sender {
+    Client(reqwest::Client),
+    Stage(Arc<dyn Network>),
 }
 
 /// What was let out, to be sent.
 pub(super) struct WayOut {
-    client: reqwest::Client,
+    sender: Sender,
     url: reqwest::Url,
     body_most: usize,
     /// How long a response may be waited for.
@@ -125,9 +140,24 @@ impl WayOut {
         if body.len() > self.body_most {
             return Err(Error::HttpRequestBodySize(u64::try_from(self.body_most).ok()));
         }
-        let sending = self.client.request(method, self.url).headers(headers).body(body).send();
-        let response = sending.await.map_err(|why| answer_for(&why))?;
-        Ok(http::Response::from(response).map(|body| limited(body, self.body_most)))
+        let response = match self.sender {
+            Sender::Client(client) => {
+                let sending = client.request(method, self.url).headers(headers).body(body).send();
+                http::Response::from(sending.await.map_err(|why| answer_for(&why))?)
+            }
+            Sender::Stage(network) => {
+                let mut request = http::Request::new(body);
+                *request.uri_mut() = self.url.as_str().parse().map_err(|_| Error::HttpRequestUriInvalid)?;
+                (*request.method_mut(), *request.headers_mut()) = (method, headers);
+                let response = network.send(request).await.map_err(|mishap| match mishap {
+                    Mishap::Refused => Error::ConnectionRefused,
+                    Mishap::Broken => Error::ConnectionTerminated,
+                    Mishap::Timeout => Error::ConnectionTimeout,
+                })?;
+                response.map(reqwest::Body::from)
+            }
+        };
+        Ok(response.map(|body| limited(body, self.body_most)))
     }
 }
 

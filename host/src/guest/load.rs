@@ -1,12 +1,12 @@
 //! From compiled code to a guest that can be called: check its imports and exports, link, try it once.
 
 use super::{
-    GuestSource, Interface, LoadError, Settings,
+    GuestSource, Interface, LoadError, Settings, Stage,
     bindings::{about, customers, fees, mispayments, quotes, rails, receiver},
     component::{self, Cache},
     interface::Name,
     machine::{Call, Invoke, Machine},
-    origin::Allowed,
+    origin::{Allowed, InvalidOrigin},
     provenance::{self, Provenance},
     state::CallState,
     workshop::Workshop,
@@ -35,6 +35,7 @@ const WASI: [(&str, &str); 8] = [
 ];
 
 /// A guest that can be called.
+#[derive(Clone)]
 pub(super) struct Loaded {
     pub(super) source: String,
     pub(super) version: GuestVersion,
@@ -45,7 +46,21 @@ pub(super) struct Loaded {
     pub(super) pre: InstancePre<CallState>,
     pub(super) config: Arc<BTreeMap<String, String>>,
     pub(super) allowed: Arc<Allowed>,
+    /// What stands in for the world while it is tried.
+    pub(super) stage: Option<Arc<Stage>>,
     pub(super) facts: Facts,
+}
+
+impl Loaded {
+    /// The same guest on a stage, with the stage's grants.
+    pub(super) fn on(&self, stage: &Arc<Stage>) -> Result<Self, InvalidOrigin> {
+        Ok(Self {
+            config: Arc::new(stage.grants.config.clone()),
+            allowed: Arc::new(Allowed::new(&stage.grants)?),
+            stage: Some(stage.clone()),
+            ..self.clone()
+        })
+    }
 }
 
 /// What can be told about a component without running it, and what it says about itself.
@@ -122,6 +137,7 @@ pub(super) async fn load(
         pre,
         config: Arc::new(grants.config.clone()),
         allowed: Arc::new(allowed),
+        stage: None,
         facts: Facts::default(),
     };
     if let Some(description) = trial(machine, &loaded, &exports).await? {

@@ -3,7 +3,7 @@
 use super::{
     Fault, FaultKind, KvReader, KvWrites, Limits,
     bindings::{config_store, guest_http, kv, types},
-    egress::{Clients, Egress},
+    egress::{Carrier, Clients, Egress},
     engine::{self, MEMORY_MOST, Ticker},
     kv::Kv,
     load::Loaded,
@@ -70,9 +70,15 @@ impl Machine {
 
         let origin = Origin { guest: guest.label.clone(), function, transaction };
         let output = Output::new(origin.clone(), self.limits.output);
-        let egress = Egress::new(self.clients.clone(), guest.allowed.clone(), &self.limits, origin);
-        let kv = Kv::new(guest.remembers_as.clone(), self.kv.clone(), &self.limits);
-        let state = CallState::new(&self.limits, guest.config.clone(), egress, kv, &output);
+        let stage = guest.stage.as_deref();
+        let carrier = match stage {
+            Some(stage) => Carrier::Stage(stage.network.clone()),
+            None => Carrier::Wire(self.clients.clone()),
+        };
+        let egress = Egress::new(carrier, guest.allowed.clone(), &self.limits, origin);
+        let remembered = stage.map_or_else(|| self.kv.clone(), |stage| Some(stage.kv.clone()));
+        let kv = Kv::new(guest.remembers_as.clone(), remembered, &self.limits);
+        let state = CallState::new(&self.limits, guest.config.clone(), egress, kv, stage, &output);
         let mut store = Store::new(&self.engine, state);
         store.limiter(|state| &mut state.memory);
         store.set_hostcall_fuel(ANSWER_MOST);

@@ -37,6 +37,7 @@ mod output;
 mod provenance;
 mod recent;
 mod settings;
+mod stage;
 mod state;
 mod swap;
 #[cfg(test)]
@@ -56,8 +57,9 @@ pub use kv::{KvReader, KvUnavailable, KvUsage, KvWrites, valid_kv_key};
 pub use load_error::LoadError;
 pub use origin::InvalidOrigin;
 pub use settings::{Grants, GuestCode, GuestSource, Limits, Settings};
+pub use stage::{Mishap, Network, Stage};
 pub use swap::{Candidate, Serving, Swap};
-pub use workpiece::{Misfit, WorkError, Workpiece};
+pub use workpiece::{Misfit, WorkError, Worked, Workpiece};
 
 use arc_swap::ArcSwap;
 use generation::Generation;

@@ -1,7 +1,7 @@
 //! What one call owns: its WASI context, its share of the limits, its way out to the network.
 
 use super::{
-    Limits,
+    Limits, Stage,
     bindings::config_store,
     egress::Egress,
     kv::Kv,
@@ -38,17 +38,21 @@ impl CallState {
         config: Arc<BTreeMap<String, String>>,
         egress: Egress,
         kv: Kv,
+        stage: Option<&Stage>,
         output: &Output,
     ) -> Self {
         // Nothing is inherited: no files, no environment, no arguments, no sockets.
-        let wasi = WasiCtx::builder()
-            .stdout(output.stream(Stream::Out))
+        let mut wasi = WasiCtx::builder();
+        wasi.stdout(output.stream(Stream::Out))
             .stderr(output.stream(Stream::Err))
             .allow_tcp(false)
             .allow_udp(false)
             .allow_ip_name_lookup(false)
-            .max_random_size(RANDOM_MOST)
-            .build();
+            .max_random_size(RANDOM_MOST);
+        if let Some(stage) = stage {
+            stage.set(&mut wasi);
+        }
+        let wasi = wasi.build();
         let mut http = WasiHttpCtx::new();
         http.set_field_size_limit(HEADERS_MOST);
         let memory = MemoryLimit { left: limits.memory, table_elements: limits.table_elements, refused: false };

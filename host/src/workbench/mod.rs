@@ -5,6 +5,7 @@
 
 mod inspect;
 mod sample;
+pub mod scenario;
 
 pub use inspect::{InspectError, Inspection, Module, Section, inspect};
 pub use sample::{SampleError, completed, sample};

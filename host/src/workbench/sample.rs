@@ -5,7 +5,11 @@
 //! list empty.
 
 use serde_json::{Map, Value};
-use wit_parser::{Record, Resolve, Type, TypeDef, TypeDefKind};
+use std::sync::LazyLock;
+use wit_parser::{PackageId, Record, Resolve, Type, TypeDef, TypeDefKind};
+
+/// The WIT package; reading it takes longer than a call.
+static PACKAGE: LazyLock<Result<(Resolve, PackageId), String>> = LazyLock::new(anchor_componentize::wit::parsed);
 
 const TABLE: &str = include_str!("sample.json");
 
@@ -27,18 +31,18 @@ pub enum SampleError {
 /// # Errors
 /// [`SampleError`].
 pub fn sample(function: &str) -> Result<Value, SampleError> {
-    let (resolve, package) = anchor_componentize::wit::parsed().map_err(SampleError::Package)?;
+    let (resolve, package) = PACKAGE.as_ref().map_err(|why| SampleError::Package(why.clone()))?;
     let table: Map<String, Value> = serde_json::from_str(TABLE).map_err(|why| SampleError::Package(why.to_string()))?;
     let unknown = || SampleError::NoSuchFunction(function.to_owned());
     let (interface, name) = function.split_once('.').ok_or_else(unknown)?;
     let found = resolve
         .packages
-        .get(package)
+        .get(*package)
         .and_then(|package| package.interfaces.get(interface))
         .and_then(|id| resolve.interfaces.get(*id))
         .and_then(|interface| interface.functions.get(name))
         .ok_or_else(unknown)?;
-    let maker = Maker { resolve: &resolve, table: &table };
+    let maker = Maker { resolve, table: &table };
     // A list as a parameter would be nothing to try a function with if it were empty.
     let parameter = |one: &wit_parser::Param| (one.name.clone(), maker.value(&one.name, &one.ty, true));
     Ok(Value::Object(found.params.iter().map(parameter).collect()))
@@ -125,9 +129,20 @@ fn merged(mut made: Map<String, Value>, said: &Map<String, Value>) -> Map<String
     for (key, value) in said {
         let value = match (made.remove(key), value) {
             (Some(Value::Object(made)), Value::Object(said)) => merged(made, said).into(),
+            // Each item of a list like the first of the sample's.
+            (Some(Value::Array(made)), Value::Array(said)) => {
+                said.iter().map(|item| like(made.first(), item)).collect()
+            }
             (_, value) => value.clone(),
         };
         made.insert(key.clone(), value);
     }
     made
+}
+
+fn like(made: Option<&Value>, said: &Value) -> Value {
+    match (made, said) {
+        (Some(Value::Object(made)), Value::Object(said)) => merged(made.clone(), said).into(),
+        _ => said.clone(),
+    }
 }

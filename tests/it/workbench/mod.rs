@@ -1,6 +1,7 @@
 //! The authors' commands, as a person or a program runs them.
 
 mod look;
+mod scenarios;
 
 use anchor_host_tests::process::binary;
 use std::process::{Command, Output};

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    guest::{FaultKind, WorkError, Workpiece},
+    guest::{FaultKind, WorkError, Worked, Workpiece},
     workbench::{completed, sample},
 };
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ async fn workpiece(steer: &str) -> Workpiece {
     Workpiece::load(&GuestSource::file(TEST_GUEST), &settings(&[("steer", steer)])).await.unwrap()
 }
 
-fn work_fault(outcome: Result<Value, WorkError>) -> Fault {
+fn work_fault(outcome: Result<Worked, WorkError>) -> Fault {
     match outcome {
         Err(WorkError::Fault(fault)) => fault,
         other => panic!("a fault was expected, not {other:?}"),
@@ -53,7 +53,7 @@ async fn answers_have_the_shape_of_the_wit() {
     let guest = workpiece("execute=delivered-less,failed,denied,transaction-info patch=ok").await;
     let answer = async |number: u32| {
         let input = completed(PAYOUT, &json!({ "attempt": { "number": number } })).unwrap();
-        guest.call(PAYOUT, &input).await.unwrap()
+        guest.call(PAYOUT, &input).await.unwrap().answer
     };
     let money = json!({ "value": "4.5", "asset": "iso4217:USD" });
     assert_eq!(answer(1).await["ok"]["delivered"]["amount-out"], money);
@@ -61,8 +61,8 @@ async fn answers_have_the_shape_of_the_wit() {
     assert_eq!(answer(3).await, json!({ "err": { "denied": "steered to denied" } }));
     assert_eq!(answer(4).await["ok"]["needs-transaction-info"]["fields"][0]["kind"], "text");
     let patch = "receiver.process-patch-request";
-    assert_eq!(guest.call(patch, &sample(patch).unwrap()).await.unwrap(), "ok");
-    let forgotten = guest.call("customers.forgotten", &json!({ "id": "1" })).await.unwrap();
+    assert_eq!(guest.call(patch, &sample(patch).unwrap()).await.unwrap().answer, "ok");
+    let forgotten = guest.call("customers.forgotten", &json!({ "id": "1" })).await.unwrap().answer;
     assert_eq!(forgotten, Value::Null);
 }
 

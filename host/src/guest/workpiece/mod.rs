@@ -9,7 +9,7 @@ mod value;
 pub use value::Misfit;
 
 use super::{
-    Fault, FaultKind, GuestSource, LoadError, Settings,
+    Fault, FaultKind, GuestSource, InvalidOrigin, KvWrites, LoadError, Settings, Stage,
     interface::Name,
     load::{self, Loaded},
     machine::{Call, Invoke, Machine},
@@ -30,6 +30,15 @@ pub struct Workpiece {
     guest: Loaded,
 }
 
+/// What a call brought.
+#[derive(Debug)]
+pub struct Worked {
+    /// The answer in the WIT's shape; `null`: of a function that answers nothing.
+    pub answer: Value,
+    /// What the guest wants to remember; nothing has been stored.
+    pub writes: KvWrites,
+}
+
 /// Why a call brought no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum WorkError {
@@ -46,6 +55,9 @@ pub enum WorkError {
     /// The input is not what the function takes.
     #[error("input {0}")]
     Input(#[from] Misfit),
+    /// The stage grants an origin that is none.
+    #[error(transparent)]
+    Origin(#[from] InvalidOrigin),
     /// The call failed.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -73,14 +85,25 @@ impl Workpiece {
     }
 
     /// Calls `function` (`rails.execute-outgoing-transaction`) with an object that has a member for each parameter.
-    /// `null`: a function that answers nothing.
     ///
     /// # Errors
     /// [`WorkError`].
-    pub async fn call(&self, function: &str, input: &Value) -> Result<Value, WorkError> {
+    pub async fn call(&self, function: &str, input: &Value) -> Result<Worked, WorkError> {
+        self.call_of(&self.guest, function, input).await
+    }
+
+    /// The same on a stage.
+    ///
+    /// # Errors
+    /// [`WorkError`].
+    pub async fn call_on(&self, stage: &Arc<Stage>, function: &str, input: &Value) -> Result<Worked, WorkError> {
+        self.call_of(&self.guest.on(stage)?, function, input).await
+    }
+
+    async fn call_of(&self, guest: &Loaded, function: &str, input: &Value) -> Result<Worked, WorkError> {
         let found = FUNCTIONS.iter().find(|(name, _)| *name == function);
         let Some((&(name, read), (ty, index))) = found.zip(self.find(function)) else {
-            let (guest, has) = (self.guest.source.clone(), self.functions());
+            let (guest, has) = (guest.source.clone(), self.functions());
             return Err(WorkError::NoSuchFunction { guest, function: function.to_owned(), has });
         };
         let arguments = arguments(&ty, input)?;
@@ -88,7 +111,7 @@ impl Workpiece {
             ["/payment/transaction/id", "/mispayment/payment/transaction/id", "/request/payment/transaction/id"]
                 .iter()
                 .find_map(|place| input.pointer(place)?.as_str().map(str::to_owned));
-        let call = Call { guest: &self.guest, function: name, transaction };
+        let call = Call { guest, function: name, transaction };
         let results = ty.results().len();
         let invoke: Invoke<Vec<Val>> = Box::new(move |store, instance| {
             Box::pin(async move {
@@ -100,15 +123,15 @@ impl Workpiece {
                 Ok(answer)
             })
         });
-        // What it wants to remember ends with the call: nothing is decided on its answer.
-        let (answer, _) = self.machine.run(call, invoke).await?;
+        let (answer, writes) = self.machine.run(call, invoke).await?;
         answer::check(read, input, &answer).map_err(|detail| Fault {
             kind: FaultKind::InvalidAnswer,
-            guest: self.guest.version.clone(),
+            guest: guest.version.clone(),
             function: name,
             detail,
         })?;
-        Ok(answer.first().and_then(|answer| to_json(answer, Names::Wit)).unwrap_or_default())
+        let answer = answer.first().and_then(|answer| to_json(answer, Names::Wit)).unwrap_or_default();
+        Ok(Worked { answer, writes })
     }
 
     /// A function of the component, in whatever compatible version it exports the interface.

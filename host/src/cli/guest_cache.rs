@@ -1,0 +1,30 @@
+//! Where authors' commands keep compiled guests between runs: the user's own cache.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
+
+/// Compiled guests that are kept; those used last.
+const KEPT: usize = 20;
+
+/// The folder, with what has not been used for long removed; none: the user has no cache.
+pub fn folder() -> Option<PathBuf> {
+    let own = env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    let cache = own.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cache")))?;
+    let folder = cache.join("anchor-host/guests");
+    forget_old(&folder);
+    Some(folder)
+}
+
+fn forget_old(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let mut files: Vec<(SystemTime, PathBuf)> =
+        entries.flatten().filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path()))).collect();
+    files.sort_by(|one, other| other.cmp(one));
+    for (_, file) in files.into_iter().skip(KEPT) {
+        // Another run may have been quicker.
+        let _ = fs::remove_file(file);
+    }
+}

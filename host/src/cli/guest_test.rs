@@ -1,0 +1,77 @@
+//! `anchor-host guest test`: runs scenario files against a guest.
+
+use super::{Failure, Ui, guest_cache};
+use crate::{
+    guest::{GuestSource, Limits, Settings, Workpiece},
+    telemetry,
+    workbench::scenario::{self, Summary},
+};
+use clap::Args;
+use serde_json::json;
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+/// What to run against what.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// A scenario file, or a folder with some or with a folder `scenarios`
+    #[arg(default_value = ".")]
+    scenarios: PathBuf,
+    /// The component
+    #[arg(long, value_name = "FILE")]
+    guest: PathBuf,
+    /// Only scenarios whose names contain this
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    only: String,
+    /// Show what the guest prints
+    #[arg(long)]
+    show_output: bool,
+    /// Seconds a call may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    deadline: u64,
+}
+
+/// Runs them; a failed one makes exit code 1.
+pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
+    let Arguments { scenarios, guest, only, show_output, deadline } = arguments;
+    let began = Instant::now();
+    if show_output {
+        telemetry::init(telemetry::Format::Text, "warn,guest=info")?;
+    }
+    let files = scenario::find(&scenarios).map_err(Failure::new)?;
+    let read = |file: PathBuf| scenario::read(&file).map(|scenarios| (file, scenarios));
+    let files = files.into_iter().map(read).collect::<Result<Vec<_>, _>>().map_err(Failure::new)?;
+    let settings = Settings {
+        limits: Limits { calls: 1, deadline: Duration::from_secs(deadline), ..Limits::default() },
+        cache_dir: guest_cache::folder(),
+        ..Settings::default()
+    };
+    let guest = Workpiece::load(&GuestSource::file(guest), &settings).await.map_err(Failure::new)?;
+    let mut summary = Summary::default();
+    for (file, scenarios) in &files {
+        ui.talk(file.display());
+        for scenario in scenarios.iter().filter(|scenario| scenario.name.contains(&only)) {
+            let outcome = scenario::run(&guest, scenario).await;
+            match outcome.failure {
+                None => summary.passed += 1,
+                Some(_) => summary.failed += 1,
+            }
+            match ui.json {
+                true => ui.object(&json!({ "file": file.display().to_string(), "outcome": outcome })),
+                false => ui.data(outcome),
+            }
+        }
+    }
+    summary.took = began.elapsed();
+    match ui.json {
+        true => ui.object(&summary),
+        false => ui.data(format!("{}: {summary}", guest.version())),
+    }
+    match summary {
+        Summary { failed: 0, passed: 1.., .. } => Ok(()),
+        Summary { failed: 0, .. } => Err(Failure::new("no scenario was run")),
+        Summary { failed, .. } => Err(Failure::new(format!("{failed} scenarios failed"))),
+    }
+}

@@ -1,0 +1,71 @@
+//! What stands in for the world when a guest is tried: a clock that does not move, randomness that repeats itself, and
+//! whoever answers for the servers. Grants hold as they do in service.
+
+use super::{Grants, KvReader};
+use crate::model::Timestamp;
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use rand::{SeedableRng, rngs::StdRng};
+use std::{fmt, sync::Arc, time::Duration};
+use wasmtime_wasi::{HostWallClock, WasiCtxBuilder};
+
+/// Answers for every server that a guest may reach.
+pub trait Network: Send + Sync {
+    /// What becomes of a request that was let out.
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'static, Result<http::Response<Bytes>, Mishap>>;
+}
+
+/// Why there is no response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mishap {
+    /// Nobody listens.
+    Refused,
+    /// The connection broke; whether the request arrived is not known.
+    Broken,
+    /// No response in time; whether the request arrived is not known.
+    Timeout,
+}
+
+/// The world of one call.
+#[derive(Clone)]
+pub struct Stage {
+    /// What the guest may reach and know, in place of the grants it was loaded with.
+    pub grants: Grants,
+    /// The time of day.
+    pub now: Timestamp,
+    /// Where randomness begins.
+    pub seed: u64,
+    /// The servers.
+    pub network: Arc<dyn Network>,
+    /// What the guest remembers.
+    pub kv: Arc<dyn KvReader>,
+}
+
+impl fmt::Debug for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stage").field("now", &self.now).field("seed", &self.seed).finish_non_exhaustive()
+    }
+}
+
+impl Stage {
+    /// Puts clock and randomness into a call's context.
+    pub(super) fn set(&self, wasi: &mut WasiCtxBuilder) {
+        wasi.wall_clock(Stopped(self.now))
+            .secure_random(StdRng::seed_from_u64(self.seed))
+            .insecure_random(StdRng::seed_from_u64(self.seed))
+            .insecure_random_seed(self.seed.into());
+    }
+}
+
+/// A clock that stands still.
+struct Stopped(Timestamp);
+
+impl HostWallClock for Stopped {
+    fn resolution(&self) -> Duration {
+        Duration::from_millis(1)
+    }
+
+    fn now(&self) -> Duration {
+        Duration::from_millis(u64::try_from(self.0.as_millis()).unwrap_or_default())
+    }
+}

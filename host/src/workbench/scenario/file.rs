@@ -1,0 +1,381 @@
+//! Scenario files: TOML as people write it, and what it means.
+
+use super::{
+    compare::mistake,
+    servers::{Answer, Route},
+};
+use crate::{
+    guest::Mishap,
+    model::{InvalidTimestamp, Timestamp},
+};
+use bytes::Bytes;
+use http::{Response, header};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// The time of a scenario that names none.
+const NOON: &str = "2026-01-01T12:00:00Z";
+
+/// A file that holds no scenarios that could be run.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {problem}", file.display())]
+pub struct FileError {
+    /// The file or folder.
+    pub file: PathBuf,
+    /// What is wrong with it.
+    pub problem: String,
+}
+
+/// Calls in a row, in a world of their own.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// Its name, unlike any other of its file.
+    pub name: String,
+    pub(super) config: BTreeMap<String, String>,
+    pub(super) kv: BTreeMap<String, String>,
+    pub(super) origins: Vec<String>,
+    pub(super) routes: Vec<Route>,
+    pub(super) steps: Vec<Step>,
+}
+
+/// One call.
+#[derive(Debug, Clone)]
+pub(super) struct Step {
+    pub(super) call: String,
+    pub(super) now: Timestamp,
+    pub(super) input: Value,
+    /// What the answer has to be like.
+    pub(super) expect: Option<Value>,
+    /// The code of the fault it has to end in.
+    pub(super) fault: Option<String>,
+    /// The requests it has to send.
+    pub(super) sent: Option<Value>,
+    /// What the guest has to remember afterwards.
+    pub(super) remembers: Option<Value>,
+}
+
+/// The scenario files in `path`: itself, or those in its folder `scenarios`, or those in it.
+///
+/// # Errors
+/// [`FileError`]: there are none.
+pub fn find(path: &Path) -> Result<Vec<PathBuf>, FileError> {
+    if path.is_file() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let folder = Some(path.join("scenarios")).filter(|folder| folder.is_dir()).unwrap_or_else(|| path.to_owned());
+    let wrong = |problem: String| FileError { file: folder.clone(), problem };
+    let entries = fs::read_dir(&folder).map_err(|why| wrong(why.to_string()))?;
+    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    let own = ["Cargo.toml", "rust-toolchain.toml", "rustfmt.toml", "clippy.toml", "anchor.toml"];
+    let is_ours = |path: &PathBuf| {
+        path.extension().is_some_and(|extension| extension == "toml") && !own.iter().any(|name| path.ends_with(name))
+    };
+    files.retain(is_ours);
+    files.sort();
+    if files.is_empty() {
+        return Err(wrong("there are no scenario files (*.toml) here".to_owned()));
+    }
+    Ok(files)
+}
+
+/// The scenarios of a file.
+///
+/// # Errors
+/// [`FileError`], which says where in the file.
+pub fn read(file: &Path) -> Result<Vec<Scenario>, FileError> {
+    let wrong = |problem: String| FileError { file: file.to_owned(), problem };
+    let text = fs::read_to_string(file).map_err(|why| wrong(why.to_string()))?;
+    parse(&text).map_err(wrong)
+}
+
+fn parse(text: &str) -> Result<Vec<Scenario>, String> {
+    let file: FileText = toml::from_str(text).map_err(|why| why.to_string())?;
+    let mut names = std::collections::BTreeSet::new();
+    let mut scenarios = Vec::new();
+    for one in &file.scenario {
+        if !names.insert(&one.name) {
+            return Err(format!("two scenarios are called `{}`", one.name));
+        }
+        scenarios.push(scenario(&file, one).map_err(|problem| format!("scenario `{}`: {problem}", one.name))?);
+    }
+    if scenarios.is_empty() {
+        return Err("there is no [[scenario]] in it".to_owned());
+    }
+    Ok(scenarios)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileText {
+    clock: Option<toml::Value>,
+    #[serde(default)]
+    config: BTreeMap<String, toml::Value>,
+    #[serde(default)]
+    kv: BTreeMap<String, toml::Value>,
+    #[serde(default)]
+    http_origins: Vec<String>,
+    #[serde(default)]
+    http: Vec<RouteText>,
+    #[serde(default)]
+    scenario: Vec<ScenarioText>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScenarioText {
+    name: String,
+    clock: Option<toml::Value>,
+    #[serde(default)]
+    config: BTreeMap<String, toml::Value>,
+    #[serde(default)]
+    kv: BTreeMap<String, toml::Value>,
+    #[serde(default)]
+    http: Vec<RouteText>,
+    #[serde(default)]
+    steps: Vec<StepText>,
+    // Of a scenario with one step alone.
+    call: Option<String>,
+    input: Option<toml::Value>,
+    expect: Option<toml::Value>,
+    fault: Option<String>,
+    sent: Option<toml::Value>,
+    remembers: Option<toml::Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepText {
+    call: String,
+    clock: Option<toml::Value>,
+    input: Option<toml::Value>,
+    expect: Option<toml::Value>,
+    fault: Option<String>,
+    sent: Option<toml::Value>,
+    remembers: Option<toml::Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RouteText {
+    route: String,
+    #[serde(default)]
+    answers: Vec<AnswerText>,
+    // Of a route with one answer alone.
+    status: Option<u16>,
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
+    json: Option<toml::Value>,
+    body: Option<String>,
+    delay_ms: Option<u64>,
+    fail: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AnswerText {
+    status: Option<u16>,
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
+    json: Option<toml::Value>,
+    body: Option<String>,
+    delay_ms: Option<u64>,
+    fail: Option<String>,
+}
+
+fn scenario(file: &FileText, from: &ScenarioText) -> Result<Scenario, String> {
+    let lone = from.call.as_ref().map(|call| StepText {
+        call: call.clone(),
+        clock: None,
+        input: from.input.clone(),
+        expect: from.expect.clone(),
+        fault: from.fault.clone(),
+        sent: from.sent.clone(),
+        remembers: from.remembers.clone(),
+    });
+    let steps: Vec<&StepText> = match (&lone, from.steps.as_slice()) {
+        (Some(lone), []) => vec![lone],
+        (None, steps @ [_, ..]) => steps.iter().collect(),
+        _ => return Err("give it a `call`, or `steps` with a `call` each, and not both".to_owned()),
+    };
+    let now = match from.clock.as_ref().or(file.clock.as_ref()) {
+        Some(clock) => time(clock)?,
+        None => time(&NOON.into())?,
+    };
+    let steps = steps.into_iter().map(|text| step(text, now)).collect::<Result<_, _>>()?;
+    // The scenario's own go first.
+    let routes = from.http.iter().chain(&file.http).map(route).collect::<Result<Vec<_>, _>>()?;
+    let mut origins = file.http_origins.clone();
+    for Route { url, .. } in &routes {
+        let url = reqwest::Url::parse(url).map_err(|why| format!("route: `{url}` is not a URL: {why}"))?;
+        origins.push(url.origin().ascii_serialization());
+    }
+    let texts = |of_file: &BTreeMap<String, toml::Value>, own: &BTreeMap<String, toml::Value>| {
+        of_file.iter().chain(own).map(|(key, value)| (key.clone(), plain(value))).collect()
+    };
+    let (config, kv) = (texts(&file.config, &from.config), texts(&file.kv, &from.kv));
+    Ok(Scenario { name: from.name.clone(), config, kv, origins, routes, steps })
+}
+
+fn step(from: &StepText, now: Timestamp) -> Result<Step, String> {
+    let call = from.call.clone();
+    let named = |problem: String| format!("`{call}`: {problem}");
+    let wish = |wish: &Option<toml::Value>| {
+        let wish = wish.as_ref().map(json);
+        match wish.as_ref().and_then(mistake) {
+            Some(problem) => Err(named(problem)),
+            None => Ok(wish),
+        }
+    };
+    if from.expect.is_some() && from.fault.is_some() {
+        return Err(named("`expect` and `fault` exclude each other".to_owned()));
+    }
+    Ok(Step {
+        now: from.clock.as_ref().map(time).transpose().map_err(named)?.unwrap_or(now),
+        input: from.input.as_ref().map_or_else(|| Map::new().into(), json),
+        expect: wish(&from.expect)?,
+        fault: from.fault.clone(),
+        sent: wish(&from.sent)?,
+        remembers: wish(&from.remembers)?,
+        call,
+    })
+}
+
+fn route(from: &RouteText) -> Result<Route, String> {
+    let named = |problem: String| format!("route `{}`: {problem}", from.route);
+    let (method, url) = from.route.split_once(' ').ok_or_else(|| named("write METHOD URL".to_owned()))?;
+    let lone = AnswerText {
+        status: from.status,
+        headers: from.headers.clone(),
+        json: from.json.clone(),
+        body: from.body.clone(),
+        delay_ms: from.delay_ms,
+        fail: from.fail.clone(),
+    };
+    let said = lone.status.is_some() || lone.json.is_some() || lone.body.is_some() || lone.fail.is_some();
+    let answers = match (from.answers.as_slice(), said) {
+        ([], _) => vec![answer(&lone).map_err(named)?],
+        (answers, false) => answers.iter().map(answer).collect::<Result<_, _>>().map_err(named)?,
+        (_, true) => return Err(named("give it one answer, or `answers`, and not both".to_owned())),
+    };
+    Ok(Route { method: method.to_owned(), url: url.trim().to_owned(), answers })
+}
+
+fn answer(from: &AnswerText) -> Result<Answer, String> {
+    let delay = Duration::from_millis(from.delay_ms.unwrap_or_default());
+    let mishap = match from.fail.as_deref() {
+        None => None,
+        Some("refused") => Some(Mishap::Refused),
+        Some("broken") => Some(Mishap::Broken),
+        Some("timeout") => Some(Mishap::Timeout),
+        Some(other) => return Err(format!("`fail` is refused, broken or timeout, and not `{other}`")),
+    };
+    if let Some(mishap) = mishap {
+        return Ok(Answer { delay, outcome: Err(mishap) });
+    }
+    let mut response = Response::builder().status(from.status.unwrap_or(200));
+    let body = match (&from.json, &from.body) {
+        (Some(_), Some(_)) => return Err("`json` and `body` exclude each other".to_owned()),
+        (Some(body), None) => {
+            response = response.header(header::CONTENT_TYPE, "application/json");
+            Bytes::from(json(body).to_string())
+        }
+        (None, body) => Bytes::from(body.clone().unwrap_or_default()),
+    };
+    for (name, value) in &from.headers {
+        response = response.header(name, value);
+    }
+    let response = response.body(body).map_err(|why| why.to_string())?;
+    Ok(Answer { delay, outcome: Ok(response) })
+}
+
+fn time(value: &toml::Value) -> Result<Timestamp, String> {
+    plain(value).parse().map_err(|why: InvalidTimestamp| format!("clock: {why}"))
+}
+
+/// A configuration value: text as it is, and everything else as it is written.
+fn plain(value: &toml::Value) -> String {
+    match value {
+        toml::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// TOML as JSON. It has no null of its own: `{ _none = true }` is one.
+fn json(value: &toml::Value) -> Value {
+    match value {
+        toml::Value::String(text) => text.as_str().into(),
+        toml::Value::Integer(number) => (*number).into(),
+        toml::Value::Float(number) => serde_json::Number::from_f64(*number).map_or(Value::Null, Value::Number),
+        toml::Value::Boolean(value) => (*value).into(),
+        toml::Value::Datetime(time) => time.to_string().into(),
+        toml::Value::Array(items) => items.iter().map(json).collect(),
+        toml::Value::Table(table) if table.len() == 1 && table.contains_key("_none") => Value::Null,
+        toml::Value::Table(table) => {
+            Value::Object(table.iter().map(|(key, value)| (key.clone(), json(value))).collect())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mistake_in_a_file_has_its_words() {
+        for (text, told) in [
+            ("", "there is no [[scenario]]"),
+            ("scenrio = 1", "unknown field `scenrio`"),
+            ("[[scenario]]\nname = 'a'", "scenario `a`: give it a `call`"),
+            ("[[scenario]]\nname = 'a'\ncall = 'x.y'\n[[scenario.steps]]\ncall = 'x.y'", "and not both"),
+            (
+                "[[scenario]]\nname = 'a'\ncall = 'x.y'\n[[scenario]]\nname = 'a'\ncall = 'x.y'",
+                "two scenarios are called `a`",
+            ),
+            ("clock = 'noon'\n[[scenario]]\nname = 'a'\ncall = 'x.y'", "clock: `noon` is not an RFC 3339 time"),
+            ("[[scenario]]\nname = 'a'\ncall = 'x.y'\nexpect = 'ok'\nfault = 'trap'", "exclude each other"),
+            ("[[scenario]]\nname = 'a'\ncall = 'x.y'\nexpect.ok._matches = '('", "`(` is not a pattern"),
+            ("[[http]]\nroute = 'GET'\n[[scenario]]\nname = 'a'\ncall = 'x.y'", "write METHOD URL"),
+            ("[[http]]\nroute = 'GET /x'\n[[scenario]]\nname = 'a'\ncall = 'x.y'", "`/x` is not a URL"),
+            ("[[http]]\nroute = 'GET http://a'\nfail = 'x'\n[[scenario]]\nname = 'a'\ncall = 'x.y'", "and not `x`"),
+            (
+                "[[http]]\nroute = 'GET http://a'\nstatus = 1000\n[[scenario]]\nname = 'a'\ncall = 'x.y'",
+                "invalid status",
+            ),
+        ] {
+            let why = parse(text).unwrap_err();
+            assert!(why.contains(told), "{text}: {why}");
+        }
+    }
+
+    #[test]
+    fn a_scenario_has_what_its_file_has_and_its_own_first() {
+        let text = "
+            clock = 2026-02-01T00:00:00Z
+            [config]
+            a = 1
+            b = 'two'
+            [[http]]
+            route = 'GET https://bank.example/*'
+            status = 404
+            [[scenario]]
+            name = 'one'
+            call = 'rails.execute-outgoing-transaction'
+            input.payment.customer._none = true
+            config.b = 'three'
+            [[scenario.http]]
+            route = 'GET https://bank.example/a'
+            answers = [{ fail = 'refused' }, { json = { id = 1 } }]
+        ";
+        let [one] = &parse(text).unwrap()[..] else { panic!() };
+        assert_eq!(one.config, [("a".to_owned(), "1".to_owned()), ("b".to_owned(), "three".to_owned())].into());
+        assert_eq!(one.routes.iter().map(|route| route.answers.len()).collect::<Vec<_>>(), [2, 1]);
+        assert_eq!(one.steps[0].now.to_string(), "2026-02-01T00:00:00.000Z");
+        assert_eq!(one.steps[0].input, serde_json::json!({ "payment": { "customer": null } }));
+    }
+}

@@ -1,0 +1,17 @@
+//! `anchor-host guest test`: scenarios, which are calls with the answers they should bring, in a world that is made up.
+//!
+//! The way of a file: `file` (TOML to scenarios) → `run` (each on a stage of its own, its servers played by `servers`, what it remembers kept
+//! in `memory`) →
+//! `compare` (what was wanted with what came) → `report`. The format is documented in `guests/scenarios.md`.
+
+mod compare;
+mod file;
+mod memory;
+mod report;
+mod run;
+mod servers;
+
+pub use compare::Difference;
+pub use file::{FileError, Scenario, find, read};
+pub use report::{Failure, Outcome, Summary};
+pub use run::run;

@@ -1,0 +1,96 @@
+//! Runs a scenario: each of its calls in a fresh instance, as in service.
+
+use super::{
+    Failure, Outcome, Scenario,
+    compare::{Difference, compare},
+    file::Step,
+    memory::Memory,
+    servers::{Heard, Servers},
+};
+use crate::{
+    guest::{Grants, Stage, WorkError, Worked, Workpiece},
+    workbench::completed,
+};
+use serde_json::Value;
+use std::{sync::Arc, time::Instant};
+
+/// Runs a scenario up to the first call that is not as it should be.
+pub async fn run(guest: &Workpiece, scenario: &Scenario) -> Outcome {
+    let began = Instant::now();
+    let servers = Arc::new(Servers::new(scenario.routes.clone()));
+    let memory = Arc::new(Memory::new(&scenario.kv));
+    let grants = Grants {
+        http_origins: scenario.origins.clone(),
+        private_origins: scenario.origins.clone(),
+        config: scenario.config.clone(),
+    };
+    let mut failure = None;
+    for (at, step) in (1..).zip(&scenario.steps) {
+        let (grants, network, kv) = (grants.clone(), servers.clone(), memory.clone());
+        let stage = Stage { grants, now: step.now, seed: at, network, kv };
+        failure = play(guest, &Arc::new(stage), step, &servers, &memory)
+            .await
+            .err()
+            .map(|failure| Failure { step: usize::try_from(at).ok().filter(|_| scenario.steps.len() > 1), ..*failure });
+        if failure.is_some() {
+            break;
+        }
+    }
+    Outcome { scenario: scenario.name.clone(), took: began.elapsed(), failure }
+}
+
+async fn play(
+    guest: &Workpiece,
+    stage: &Arc<Stage>,
+    step: &Step,
+    servers: &Servers,
+    memory: &Memory,
+) -> Result<(), Box<Failure>> {
+    let blank = || Box::new(Failure { call: step.call.clone(), ..Failure::default() });
+    let input = completed(&step.call, &step.input)
+        .map_err(|why| Box::new(Failure { problem: Some(why.to_string()), ..*blank() }))?;
+    let outcome = guest.call_on(stage, &step.call, &input).await;
+    let heard = servers.take_heard();
+    let notes: Vec<String> = heard.iter().filter(|one| !one.answered).map(unanswered).collect();
+    let failed = |failure: Failure| Err(Box::new(Failure { call: step.call.clone(), notes: notes.clone(), ..failure }));
+    let answer = match (outcome, &step.fault) {
+        (Ok(Worked { answer, writes }), None) => {
+            // As a host does: nothing is stored of a call that is answered with an error.
+            if answer.get("err").is_none() && answer != "err" {
+                memory.store(writes);
+            }
+            Some(answer)
+        }
+        (Ok(Worked { answer, .. }), Some(code)) => {
+            let problem = Some(format!("should have ended in the fault `{code}`, and answered"));
+            return failed(Failure { problem, answer: Some(answer), ..Failure::default() });
+        }
+        (Err(WorkError::Fault(fault)), Some(code)) if fault.kind.name() == code => None,
+        (Err(WorkError::Fault(fault)), code) => {
+            let wanted = code.as_ref().map_or_else(|| "an answer".to_owned(), |code| format!("the fault `{code}`"));
+            let problem = format!("ended in the fault `{}` instead of {wanted}: {}", fault.kind.name(), fault.detail);
+            return failed(Failure { problem: Some(problem), ..Failure::default() });
+        }
+        (Err(why), _) => return failed(Failure { problem: Some(why.to_string()), ..Failure::default() }),
+    };
+    let mut differences = match (&step.expect, &answer) {
+        (Some(wanted), Some(answer)) => compare("", wanted, answer),
+        _ => Vec::new(),
+    };
+    if let Some(wanted) = &step.sent {
+        differences.extend(compare_sent(wanted, &heard));
+    }
+    if let Some(wanted) = &step.remembers {
+        differences.extend(compare("remembers", wanted, &memory.to_json()));
+    }
+    if differences.is_empty() { Ok(()) } else { failed(Failure { differences, answer, ..Failure::default() }) }
+}
+
+fn compare_sent(wanted: &Value, heard: &[Heard]) -> Vec<Difference> {
+    let sent: Vec<Value> = heard.iter().map(Heard::to_json).collect();
+    compare("sent", wanted, &sent.into())
+}
+
+fn unanswered(request: &Heard) -> String {
+    format!("it sent `{}`, for which there is no route: it was answered 404", request.line)
+}

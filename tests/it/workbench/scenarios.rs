@@ -1,0 +1,176 @@
+//! `guest test`: the reference guests are held to one scenario file, and what is not as it should be is told.
+
+use super::{err, guest, out};
+use anchor_host::{
+    guest::{GuestSource, Settings, Workpiece},
+    workbench::scenario,
+};
+use anchor_host_tests::{anchor::guest_cache, guests::Language};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+fn guests() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../guests")
+}
+
+fn rust(name: &str) -> String {
+    guests().join("rust/target/wasm32-wasip2/release").join(name).display().to_string()
+}
+
+#[tokio::test]
+async fn every_reference_guest_passes_the_same_scenarios() {
+    let scenarios = scenario::read(&guests().join("scenarios/reference-rails.toml")).unwrap();
+    for language in Language::ALL {
+        let settings = Settings { cache_dir: Some(guest_cache()), ..Settings::default() };
+        let guest = Workpiece::load(&GuestSource::file(language.reference()), &settings).await.unwrap();
+        for scenario in &scenarios {
+            let outcome = scenario::run(&guest, scenario).await;
+            assert!(outcome.failure.is_none(), "{}: {outcome}", language.name());
+        }
+    }
+}
+
+/// What the documentation shows passes against the reference guest.
+#[test]
+fn the_documented_file_is_one_that_passes() {
+    let text = std::fs::read_to_string(guests().join("scenarios.md")).unwrap();
+    let toml = text.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    // The reference guest wants a bank number as well.
+    let toml =
+        toml.replace("bank_account_number = \"000123456789\"", "bank_account_number = \"1\", bank_number = \"2\"");
+    let number = "[[scenario.steps]]\ncall = \"rails.execute-outgoing-transaction\"\n";
+    let with =
+        format!("{number}input.payment.receiver.values = {{ bank_account_number = \"1\", bank_number = \"2\" }}\n");
+    let file = folder.path().join("documented.toml");
+    std::fs::write(&file, toml.replace(number, &with)).unwrap();
+    let passed = guest(&["test", &file.display().to_string(), "--guest", &rust("reference_rails.wasm")]);
+    assert!(passed.status.success(), "{}{}", out(&passed), err(&passed));
+    assert!(out(&passed).contains("2 passed, 0 failed"), "{}", out(&passed));
+}
+
+const CASES: &str = r#"
+[config]
+steer = "execute=bank"
+bank_url = "https://bank.example"
+
+[[http]]
+route = "POST https://bank.example/transfers"
+json = { id = "1", status = "settled" }
+
+[[scenario]]
+name = "passes"
+call = "rails.execute-outgoing-transaction"
+expect.ok = "delivered"
+
+[[scenario]]
+name = "differs"
+call = "rails.execute-outgoing-transaction"
+expect.ok.delivered.external-id = "2"
+sent = [{ headers.idempotency-key = "none" }]
+
+[[scenario]]
+name = "traps"
+config.steer = "execute=trap"
+call = "rails.execute-outgoing-transaction"
+
+[[scenario]]
+name = "traps as it should"
+config.steer = "execute=trap"
+call = "rails.execute-outgoing-transaction"
+fault = "trap"
+
+[[scenario]]
+name = "is refused by the host"
+config.steer = "execute=bad-amount"
+call = "rails.execute-outgoing-transaction"
+fault = "invalid_answer"
+
+[[scenario]]
+name = "remembers"
+config.steer = "execute=note+delivered,note+unavailable,note+delivered"
+kv."note/execute" = 4
+[[scenario.steps]]
+call = "rails.execute-outgoing-transaction"
+remembers = { "note/execute" = "5" }
+[[scenario.steps]]
+call = "rails.execute-outgoing-transaction"
+input.attempt.number = 2
+expect.err = "unavailable"
+remembers = { "note/execute" = "5" }
+[[scenario.steps]]
+call = "rails.execute-outgoing-transaction"
+input.attempt.number = 3
+remembers = { "note/execute" = "6", "own/execute"._none = true }
+
+[[scenario]]
+name = "no such place"
+call = "rails.execute-outgoing-transaction"
+input.payment.transaction.stauts = "completed"
+
+[[scenario]]
+name = "no route"
+config.steer = "execute=get:https://bank.example/nowhere"
+call = "rails.execute-outgoing-transaction"
+expect.ok = "delivered"
+
+[[scenario]]
+name = "denied, the second step"
+config.steer = "execute=delivered,get:https://other.example/"
+[[scenario.steps]]
+call = "rails.execute-outgoing-transaction"
+expect.ok = "delivered"
+[[scenario.steps]]
+call = "rails.execute-outgoing-transaction"
+input.attempt.number = 2
+expect.ok = "delivered"
+"#;
+
+#[test]
+fn what_is_otherwise_is_told_by_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("scenarios")).unwrap();
+    std::fs::write(folder.path().join("scenarios/cases.toml"), CASES).unwrap();
+    let (folder, file) = (folder.path().display().to_string(), rust("test_rails.wasm"));
+    let run = guest(&["test", &folder, "--guest", &file]);
+    assert_eq!(run.status.code(), Some(1), "{}", err(&run));
+    let text = out(&run);
+    for line in [
+        "ok      passes (",
+        "FAILED  differs (",
+        "          ok.delivered.external-id\n            - \"2\"\n            + \"1\"",
+        "          sent[0].headers.idempotency-key\n            - \"none\"\n            + \"payout-01980000-",
+        "rails.execute-outgoing-transaction ended in the fault `trap` instead of an answer: ",
+        "ok      traps as it should (",
+        "ok      is refused by the host (",
+        "ok      remembers (",
+        "`payment.transaction`: knows no `stauts`; did you mean `status`?",
+        "it sent `GET https://bank.example/nowhere`, for which there is no route: it was answered 404",
+        "step 2, rails.execute-outgoing-transaction",
+        "4 passed, 5 failed, in ",
+    ] {
+        assert!(text.contains(line), "{line}\nis not in\n{text}");
+    }
+
+    let run = guest(&["test", &folder, "--guest", &file, "--json", "--only", "differs"]);
+    let lines: Vec<Value> = out(&run).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let differences = &lines[0]["outcome"]["failure"]["differences"];
+    assert_eq!(differences[0], json!({ "place": "ok.delivered.external-id", "wanted": "2", "got": "1" }));
+    assert_eq!((&lines[1]["passed"], &lines[1]["failed"]), (&json!(0), &json!(1)));
+
+    let none = guest(&["test", &folder, "--guest", &file, "--only", "nothing is called so"]);
+    assert_eq!(none.status.code(), Some(1), "that no scenario was run is no success");
+}
+
+#[test]
+fn time_stands_where_it_was_put() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("clock.toml");
+    let rate = |end: &str| format!("[[scenario.steps]]\ncall = 'quotes.rate'\nexpect.ok.expires-at = '{end}'\n");
+    let first = rate("2026-02-01T01:00:00.000Z");
+    let second = format!("{}clock = '2027-01-01T00:00:00Z'\n", rate("2027-01-01T01:00:00.000Z"));
+    let text = format!("clock = 2026-02-01T00:00:00Z\n[[scenario]]\nname = 'an hour'\n{first}{second}");
+    std::fs::write(&path, text).unwrap();
+    let run = guest(&["test", &path.display().to_string(), "--guest", &rust("test_rails.wasm")]);
+    assert!(run.status.success(), "{}{}", out(&run), err(&run));
+}
