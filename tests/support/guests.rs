@@ -28,6 +28,16 @@ impl Language {
         }
     }
 
+    /// What the reference guest written in it calls itself.
+    pub fn reference_name(self) -> &'static str {
+        match self {
+            Self::Rust => "reference-rails",
+            Self::Go => "reference-rails-go",
+            Self::Js => "reference-rails-js",
+            Self::Ts => "reference-rails-ts",
+        }
+    }
+
     /// The reference guest written in it.
     pub fn reference(self) -> PathBuf {
         match self {

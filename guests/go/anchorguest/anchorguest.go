@@ -11,8 +11,8 @@
 //	func main() {}
 //
 // The records and variants are those of the WIT package anchor:guest with their documentation. What is printed goes to
-// the host's log, under the transaction's id; a panic fails the call. Nothing is kept between calls unless the operator
-// lets instances be used again. Garbage is collected between calls and before requests, never by itself: a call that
+// the host's log, under the transaction's id; a panic fails the call. What has to last is kept with KVSet: nothing
+// else is kept between calls unless the operator lets instances be used again. Garbage is collected between calls and before requests, never by itself: a call that
 // makes more than its memory's worth of garbage should call runtime.GC now and then.
 package anchorguest
 
@@ -21,6 +21,8 @@ import (
 
 	"anchorguest/internal/wit/anchor_guest_about"
 	"anchorguest/internal/wit/anchor_guest_customers"
+	"anchorguest/internal/wit/anchor_guest_fees"
+	"anchorguest/internal/wit/anchor_guest_quotes"
 	"anchorguest/internal/wit/anchor_guest_rails"
 	"anchorguest/internal/wit/anchor_guest_receiver"
 	"anchorguest/internal/wit/anchor_guest_types"
@@ -34,6 +36,8 @@ type (
 	Amount              = anchor_guest_types.Amount
 	AssetId             = anchor_guest_types.AssetId
 	Attempt             = anchor_guest_rails.Attempt
+	Client              = anchor_guest_quotes.Client
+	Conversion          = anchor_guest_quotes.Conversion
 	Customer            = anchor_guest_types.Customer
 	CustomerContext     = anchor_guest_customers.CustomerContext
 	CustomerInfoRequest = anchor_guest_rails.CustomerInfoRequest
@@ -44,8 +48,10 @@ type (
 	Entry               = anchor_guest_types.Entry
 	Fee                 = anchor_guest_types.Fee
 	FeePart             = anchor_guest_types.FeePart
+	FeeRequest          = anchor_guest_fees.FeeRequest
 	Field               = anchor_guest_types.Field
 	FieldKind           = anchor_guest_types.FieldKind
+	Given               = anchor_guest_quotes.Given
 	InfoRequest         = anchor_guest_types.InfoRequest
 	Initiation          = anchor_guest_rails.Initiation
 	Memo                = anchor_guest_types.Memo
@@ -53,9 +59,12 @@ type (
 	Payout              = anchor_guest_rails.Payout
 	PayoutReport        = anchor_guest_rails.PayoutReport
 	PendingPayout       = anchor_guest_rails.PendingPayout
+	Purpose             = anchor_guest_quotes.Purpose
+	RateRequest         = anchor_guest_quotes.RateRequest
 	Receipt             = anchor_guest_rails.Receipt
 	ReceiverInfo        = anchor_guest_receiver.ReceiverInfo
 	RefundPlan          = anchor_guest_rails.RefundPlan
+	ReleaseReason       = anchor_guest_quotes.ReleaseReason
 	Standing            = anchor_guest_types.Standing
 	Status              = anchor_guest_types.Status
 	Terms               = anchor_guest_receiver.Terms

@@ -1,5 +1,5 @@
 // The test-suite's guest in Go: steps into each trap of the language that the SDK guards against, as the transaction's
-// field "hazard" says. It exports receiver alone.
+// field "hazard" says; and a fee of 1 and 2.5 percent.
 package main
 
 import (
@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime"
+	"strings"
 
 	"anchorguest"
+	"anchorguest/fees"
 	"anchorguest/receiver"
 )
 
@@ -17,6 +19,7 @@ type hazards struct{}
 
 func init() {
 	receiver.Export(hazards{})
+	fees.Export(hazards{})
 }
 
 func main() {}
@@ -51,24 +54,54 @@ func (hazards) ProcessPostRequest(payment anchorguest.Payment) (anchorguest.Acce
 		}
 		return anchorguest.Ready(anchorguest.Terms{}), nil
 	case "fee":
-		amount := anchorguest.Amount{Value: "10.5", Asset: "iso4217:USD"}
-		percent, err := anchorguest.ParseDecimal("2.5")
-		if err != nil {
-			return none, err
-		}
-		one, err := anchorguest.ParseDecimal("1.00")
-		if err != nil {
-			return none, err
-		}
-		fee, err := anchorguest.FixedAndPercent(amount, one, percent, 2)
+		fee, err := feeOn(anchorguest.Amount{Value: "10.5", Asset: "iso4217:USD"})
 		if err != nil {
 			return none, err
 		}
 		return anchorguest.Ready(anchorguest.Terms{Fee: anchorguest.Some(fee)}), nil
+	case "kv":
+		return none, remember()
 	}
 	text, err := json.Marshal(payment.Transaction.Fields)
 	if err != nil {
 		return none, err
 	}
 	return none, anchorguest.Invalid("no such hazard: %s", text)
+}
+
+func (hazards) Calculate(request anchorguest.FeeRequest) (anchorguest.Fee, error) {
+	return feeOn(request.Amount)
+}
+
+func feeOn(amount anchorguest.Amount) (anchorguest.Fee, error) {
+	percent, err := anchorguest.ParseDecimal("2.5")
+	if err != nil {
+		return anchorguest.Fee{}, err
+	}
+	one, err := anchorguest.ParseDecimal("1.00")
+	if err != nil {
+		return anchorguest.Fee{}, err
+	}
+	return anchorguest.FixedAndPercent(amount, one, percent, 2)
+}
+
+// remember uses all of kv; the error says what came of it.
+func remember() error {
+	err := errors.Join(
+		anchorguest.KVSetJSON("a/1", 7), anchorguest.KVSet("a/2", nil), anchorguest.KVSet("b", []byte("é")), anchorguest.KVDelete("a/2"))
+	if err != nil {
+		return err
+	}
+	var number int
+	_, err = anchorguest.KVGetJSON("a/1", &number)
+	page, pageErr := anchorguest.KVKeys("a/", "", 10)
+	text, textErr := anchorguest.KVGet("b")
+	gone, goneErr := anchorguest.KVGet("a/2")
+	if err := errors.Join(err, pageErr, textErr, goneErr); err != nil {
+		return err
+	}
+	_, wrong := anchorguest.KVGet("")
+	refused := (*anchorguest.KVError)(nil)
+	isInvalid := errors.As(wrong, &refused) && refused.Kind == anchorguest.KVInvalid
+	return anchorguest.Invalid("%d %s %s %t %t", number, strings.Join(page.Keys, ","), text, gone == nil, isInvalid)
 }

@@ -1,4 +1,4 @@
-// The reference guest in Go: a SEP-31 receiving anchor that pays out to bank accounts.
+// The reference guest in Go: a SEP-31 receiving anchor that converts (rates.go) and pays out to bank accounts.
 //
 // Configuration: bank_url, where the bank's API is; sending_anchors, the accounts we do business with, separated by
 // commas (none: everybody).
@@ -11,6 +11,7 @@ import (
 	"anchorguest"
 	"anchorguest/about"
 	"anchorguest/customers"
+	"anchorguest/quotes"
 	"anchorguest/rails"
 	"anchorguest/receiver"
 )
@@ -22,6 +23,7 @@ func init() {
 	receiver.Export(bank{})
 	customers.Export(bank{})
 	rails.Export(bank{})
+	quotes.Export(bank{})
 }
 
 func main() {}

@@ -2,7 +2,7 @@
 
 use anchor_host::{
     guest::{CallError, GuestSource, Guests, Limits, PaymentView, Settings},
-    model::{Acceptance, AccountId, Address, Problem, Rejection},
+    model::{Acceptance, AccountId, Address, AssetId, Problem, Rejection},
 };
 use anchor_host_tests::{
     anchor::guest_cache,
@@ -102,6 +102,24 @@ async fn fees_add_up_in_every_language() {
         assert_eq!(fee.total().amount.to_string(), "1.26");
         // 2.5 % of 10.5 is 0.2625.
         assert_eq!(parts, [("Fixed fee", "1".to_owned()), ("Service fee", "0.26".to_owned())]);
+    }
+}
+
+#[tokio::test]
+async fn fees_are_said_in_every_language() {
+    let (transaction, deliver) = (transaction(), AssetId::parse("iso4217:USD").unwrap());
+    let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+    for guest in [js(), go()] {
+        let fee = load(guest, &[]).await.calculate_fee(view, &deliver).await.unwrap().answer.unwrap();
+        // 2.5 % of what is expected, 100.25, is 2.50625.
+        assert_eq!((fee.total().amount.to_string(), fee.details().len()), ("3.51".to_owned(), 2));
+    }
+}
+
+#[tokio::test]
+async fn what_is_remembered_is_read_again_in_every_language() {
+    for guest in [js(), go()] {
+        assert_eq!(invalid(&load(guest, &[]).await, "kv").await, "7 a/1 é true true");
     }
 }
 

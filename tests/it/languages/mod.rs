@@ -2,6 +2,7 @@
 //!
 //! On SQLite alone: no guest ever sees the store.
 
+mod conversions;
 mod hazards;
 mod scenarios;
 
@@ -15,23 +16,24 @@ use serde_json::{Value, json};
 
 /// Every scenario in every language.
 macro_rules! in_every_language {
-    ($($name:ident),* $(,)?) => {
-        in_every_language!(@ rust Rust $($name)*);
-        in_every_language!(@ go Go $($name)*);
-        in_every_language!(@ js Js $($name)*);
-        in_every_language!(@ ts Ts $($name)*);
+    ($($file:ident: $($name:ident),* $(,)?;)*) => {
+        in_every_language!(@ rust Rust $($($file $name)*)*);
+        in_every_language!(@ go Go $($($file $name)*)*);
+        in_every_language!(@ js Js $($($file $name)*)*);
+        in_every_language!(@ ts Ts $($($file $name)*)*);
     };
-    (@ $module:ident $language:ident $($name:ident)*) => {
+    (@ $module:ident $language:ident $($file:ident $name:ident)*) => {
         mod $module {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $name() {
-                super::scenarios::$name(anchor_host_tests::guests::Language::$language).await;
+                super::$file::$name(anchor_host_tests::guests::Language::$language).await;
             })*
         }
     };
 }
 
-in_every_language!(
+in_every_language! {
+    scenarios:
     a_payment_reaches_the_bank_account,
     a_payout_under_way_is_asked_about,
     what_is_wanted_is_published,
@@ -44,8 +46,14 @@ in_every_language!(
     a_bank_that_is_down_hears_the_same_key_again,
     a_bank_that_talks_nonsense_is_held_for_the_operator,
     a_bank_that_was_not_granted_is_held_for_the_operator,
-    a_payment_with_every_script_in_it_arrives_as_it_was,
-);
+    a_payment_with_every_script_in_it_arrives_as_it_was;
+    conversions:
+    prices_come_from_the_table,
+    the_operator_changes_a_rate_and_the_next_price_is_made_of_it,
+    a_quoted_payment_reaches_the_bank_in_the_other_currency,
+    without_a_quote_the_rate_is_that_of_the_day,
+    a_promise_is_kept_for_as_long_as_asked_up_to_an_hour;
+}
 
 fn setup(language: Language) -> Setup {
     Setup::new(Kind::Sqlite).set("guest.files", &language.reference().display().to_string())

@@ -1,5 +1,7 @@
 /// <reference path="../types/about.d.ts" />
 /// <reference path="../types/customers.d.ts" />
+/// <reference path="../types/fees.d.ts" />
+/// <reference path="../types/quotes.d.ts" />
 /// <reference path="../types/rails.d.ts" />
 /// <reference path="../types/receiver.d.ts" />
 /// <reference path="../types/types.d.ts" />
@@ -9,6 +11,8 @@
 
 import type * as About from "anchor:guest/about";
 import type * as CustomersOf from "anchor:guest/customers";
+import type * as FeesOf from "anchor:guest/fees";
+import type * as QuotesOf from "anchor:guest/quotes";
 import type * as RailsOf from "anchor:guest/rails";
 import type * as ReceiverOf from "anchor:guest/receiver";
 import type * as Types from "anchor:guest/types";
@@ -20,6 +24,8 @@ export type {
 } from "anchor:guest/types";
 export type { CustomerType, Rejection } from "anchor:guest/receiver";
 export type { CustomerContext, Decision } from "anchor:guest/customers";
+export type { FeeRequest } from "anchor:guest/fees";
+export type { Client, Given, Purpose, RateRequest, ReleaseReason } from "anchor:guest/quotes";
 export type { Attempt, CustomerInfoRequest, PendingPayout, RefundPlan } from "anchor:guest/rails";
 
 /** A record as an author answers it: lists that may be empty may be left out. */
@@ -35,6 +41,7 @@ export type Payout =
   | { tag: "initiated"; val: Initiation }
   | Exclude<RailsOf.Payout, { tag: "delivered" } | { tag: "initiated" }>;
 export type PayoutReport = { transactionId: string; payout: Payout };
+export type Conversion = Answer<QuotesOf.Conversion, "extra">;
 export type Description = Answer<About.Description, "extra">;
 
 /** The interface `receiver`: SEP-31, which payments the anchor takes. Throw a `Refusal` to refuse. */
@@ -73,6 +80,20 @@ export interface Rails {
   pollOutgoingTransaction?(payout: RailsOf.PendingPayout): Payout | null | undefined;
   /** News of many. Left out: one at a time, leaving out those that had a problem when others had news. */
   pollOutgoingTransactions?(payouts: RailsOf.PendingPayout[]): PayoutReport[];
+}
+
+/** The interface `quotes`: SEP-38, at what rate assets are converted. */
+export interface Quotes {
+  /** The rate of a conversion: shown, promised or applied, as `request.purpose` says. */
+  rate(request: QuotesOf.RateRequest): Conversion;
+  /** A firm quote is not needed any more. Left out: nothing was set aside for it. The same id may come twice. */
+  release?(quoteId: string, reason: QuotesOf.ReleaseReason): void;
+}
+
+/** The interface `fees`: fees of payments without conversion. */
+export interface Fees {
+  /** The fee of a payment on whose fee `receiver` and `quotes` say nothing. */
+  calculate(request: FeesOf.FeeRequest): Answer<Types.Fee, "details">;
 }
 
 /** The interface `about`. Left out: told from the guest's `package.json`. */
@@ -126,6 +147,33 @@ export namespace fee {
    */
   function fixedAndPercent(amount: Types.Amount, fixed: Big | string, percent: Big | string, decimals: number): Types.Fee;
 }
+
+/**
+ * What the guest remembers from one call to the next. What a call changes is kept together with what the host decides on
+ * its answer. It is dropped when the call fails, and when the answer is an error or is refused.
+ */
+export namespace kv {
+  /** The bytes under `key`, if there are any. */
+  function get(key: string): Uint8Array | undefined;
+  /** The value under `key`, read as JSON. Check what it is before you trust it. */
+  function getJson(key: string): any;
+  /** Puts bytes, or text, under `key`, in the place of any others. */
+  function set(key: string, value: Uint8Array | string): void;
+  /** Puts a value under `key`, as JSON. */
+  function setJson(key: string, value: unknown): void;
+  /** Takes `key` and its value away, if it is there. */
+  function remove(key: string): void;
+  /** The keys that begin with `prefix`, after `after` if it is given: at most `limit`, and at most 1,000. */
+  function listKeys(prefix?: string, more?: { after?: string; limit?: number }): { keys: string[]; more: boolean };
+  /** Nothing was read or changed. Unless caught it is answered as `unavailable`. */
+  class KvError extends Refusal {
+    /** `invalid`: no such key can be. `quota`: more than the operator allows. `unavailable`: the store can't be read. */
+    readonly kind: "invalid" | "quota" | "unavailable";
+  }
+}
+
+/** An instant so many seconds from now, as the host writes them: comparing the texts compares the times. */
+export function inSeconds(seconds: number): Types.Timestamp;
 
 /** Blocking HTTP, to the origins the operator allowed. */
 export namespace http {

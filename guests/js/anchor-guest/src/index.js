@@ -3,6 +3,7 @@
 
 export * as config from "./config.js";
 export * as http from "./http.js";
+export * as kv from "./kv.js";
 export * as fee from "./fee.js";
 export { Big as Decimal } from "./decimal.js";
 export {
@@ -13,4 +14,5 @@ export {
   transactionInfoNeeded,
   unavailable,
 } from "./refusal.js";
+export { inSeconds } from "./time.js";
 export { assetCode, field, isAccepted, missing, value } from "./values.js";

@@ -148,6 +148,18 @@ export function rails(author) {
   };
 }
 
+export function quotes(author) {
+  return {
+    rate: guarded("quotes.rate", of(author, "rate"), problem, withExtra),
+    release: guarded("quotes.release", of(author, "release", () => {}), fail, () => undefined),
+  };
+}
+
+export function fees(author) {
+  const withDetails = (fee) => ({ details: [], ...fee });
+  return { calculate: guarded("fees.calculate", of(author, "calculate"), problem, withDetails) };
+}
+
 export function about(author) {
   return { describe: guarded("about.describe", of(author, "describe"), fail, withExtra) };
 }

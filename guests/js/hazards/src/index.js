@@ -1,7 +1,7 @@
 // The test-suite's guest in JavaScript: steps into each trap of the language that the SDK guards against, as the
-// transaction's field `hazard` says, or for `validSendingAnchor` the configuration's.
+// transaction's field `hazard` says, or for `validSendingAnchor` the configuration's; and a fee of 1 and 2.5 percent.
 
-import { config, fee, invalid, value } from "anchor-guest";
+import { config, fee, invalid, kv, value } from "anchor-guest";
 
 const HAZARDS = {
   /** A check that fails a moment later. */
@@ -29,8 +29,23 @@ const HAZARDS = {
     throw invalid("printed");
   },
   fee() {
-    const amount = { value: "10.5", asset: "iso4217:USD" };
-    return { tag: "ready", val: { fee: fee.fixedAndPercent(amount, "1.00", "2.5", 2) } };
+    return { tag: "ready", val: { fee: feeOn({ value: "10.5", asset: "iso4217:USD" }) } };
+  },
+  /** Uses all of `kv`, and says what came of it. */
+  kv() {
+    kv.setJson("a/1", 7);
+    kv.set("a/2", new Uint8Array());
+    kv.set("b", "é");
+    kv.remove("a/2");
+    const text = String.fromCharCode(...kv.get("b")) === "\u00c3\u00a9" ? "é" : "no text";
+    let refused;
+    try {
+      kv.get("");
+    } catch (why) {
+      refused = why instanceof kv.KvError && why.kind === "invalid";
+    }
+    const { keys } = kv.listKeys("a/", { limit: 10 });
+    throw invalid(`${kv.getJson("a/1")} ${keys} ${text} ${kv.get("a/2") === undefined} ${refused}`);
   },
   /** A throw that an outer function passes on. */
   wrapped() {
@@ -49,3 +64,7 @@ export const receiver = {
   },
   processPostRequest: ({ transaction }) => HAZARDS[value(transaction.fields, "hazard")](),
 };
+
+const feeOn = (amount) => fee.fixedAndPercent(amount, "1.00", "2.5", 2);
+
+export const fees = { calculate: ({ amount }) => feeOn(amount) };

@@ -1,4 +1,4 @@
-// The reference guest in JavaScript: a SEP-31 receiving anchor that pays out to bank accounts.
+// The reference guest in JavaScript: a SEP-31 receiving anchor that converts (`rates.js`) and pays out to bank accounts.
 //
 // Configuration: `bank_url`, where the bank's API is; `sending_anchors`, the accounts we do business with, separated by
 // commas (none: everybody).
@@ -15,6 +15,8 @@ import {
   unavailable,
   value,
 } from "anchor-guest";
+
+export { quotes } from "./rates.js";
 
 const SENDER = "sep31-sender";
 const RECEIVER = "sep31-receiver";

@@ -1,7 +1,9 @@
-//! The reference guest: a SEP-31 receiving anchor that pays out to bank accounts.
+//! The reference guest: a SEP-31 receiving anchor that converts (`rates`) and pays out to bank accounts.
 //!
 //! Configuration: `bank_url`, where the bank's API is; `sending_anchors`, the accounts we do business with,
 //! separated by commas (none: everybody).
+
+mod rates;
 
 use anchor_guest::{Customers, Rails, Receiver, asset_code, config, http, prelude::*};
 use serde::Deserialize;
@@ -9,7 +11,7 @@ use serde_json::json;
 
 struct Bank;
 
-anchor_guest::export!(Bank: receiver, customers, rails);
+anchor_guest::export!(Bank: receiver, customers, rails, quotes);
 
 const SENDER: &str = "sep31-sender";
 const RECEIVER: &str = "sep31-receiver";

@@ -58,7 +58,7 @@ async fn answers_have_the_shape_of_the_wit() {
     let money = json!({ "value": "4.5", "asset": "iso4217:USD" });
     assert_eq!(answer(1).await["ok"]["delivered"]["amount-out"], money);
     assert_eq!(answer(2).await, json!({ "ok": { "failed": "steered to fail" } }));
-    assert_eq!(answer(3).await, json!({ "err": { "denied": "steered to denied" } }));
+    assert_eq!(answer(3).await, json!({ "err": { "denied": "steered to be denied" } }));
     assert_eq!(answer(4).await["ok"]["needs-transaction-info"]["fields"][0]["kind"], "text");
     let patch = "receiver.process-patch-request";
     assert_eq!(guest.call(patch, &sample(patch).unwrap()).await.unwrap().answer, "ok");

@@ -1,0 +1,113 @@
+package anchorguest
+
+import (
+	"encoding/json"
+
+	"anchorguest/internal/memory"
+	"anchorguest/internal/wit/anchor_guest_kv"
+)
+
+// What the guest remembers from one call to the next. What a call changes is kept together with what the host decides on
+// its answer. It is dropped when the call fails, and when the answer is an error or is refused.
+
+// KVErrorKind tells why nothing was read or changed.
+type KVErrorKind uint8
+
+const (
+	// KVInvalid: a key that can't be one.
+	KVInvalid = KVErrorKind(anchor_guest_kv.ErrorInvalid)
+	// KVQuota: more keys or bytes than the operator allows, or too many uses in one call. Nothing was changed.
+	KVQuota = KVErrorKind(anchor_guest_kv.ErrorQuota)
+	// KVUnavailable: the store can't be read now.
+	KVUnavailable = KVErrorKind(anchor_guest_kv.ErrorUnavailable)
+)
+
+// KVError says that nothing was read or changed. As an answer of the guest it counts as unavailable.
+type KVError struct {
+	// Kind tells why.
+	Kind KVErrorKind
+	text string
+}
+
+// Error is the text, for the operator.
+func (e *KVError) Error() string {
+	return e.text
+}
+
+// KVPage is some of the keys, and whether there are more.
+type KVPage = anchor_guest_kv.Page
+
+// KVGet is the value under key; nil: there is none.
+func KVGet(key string) ([]byte, error) {
+	memory.Collect()
+	found := anchor_guest_kv.Get(key)
+	if found.IsErr() {
+		return nil, kvError(found.Err())
+	}
+	if found.Ok().IsNone() {
+		return nil, nil
+	}
+	// Not nil, even if it is empty.
+	return append([]byte{}, found.Ok().Some()...), nil
+}
+
+// KVGetJSON reads the value under key as JSON into value, and tells whether there is one.
+func KVGetJSON(key string, value any) (bool, error) {
+	found, err := KVGet(key)
+	if found == nil || err != nil {
+		return false, err
+	}
+	if err := json.Unmarshal(found, value); err != nil {
+		return false, Unavailable("the value under `%s` is not as expected: %v", key, err)
+	}
+	return true, nil
+}
+
+// KVSet puts value under key, in the place of any other.
+func KVSet(key string, value []byte) error {
+	memory.Collect()
+	if done := anchor_guest_kv.Set(key, value); done.IsErr() {
+		return kvError(done.Err())
+	}
+	return nil
+}
+
+// KVSetJSON puts value under key, as JSON.
+func KVSetJSON(key string, value any) error {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return &KVError{KVInvalid, "the value can't be written as JSON: " + err.Error()}
+	}
+	return KVSet(key, text)
+}
+
+// KVDelete takes key and its value away, if it is there.
+func KVDelete(key string) error {
+	memory.Collect()
+	if done := anchor_guest_kv.Delete(key); done.IsErr() {
+		return kvError(done.Err())
+	}
+	return nil
+}
+
+// KVKeys are the keys that begin with prefix after the key after ("": from the first), at most limit and at most 1,000.
+func KVKeys(prefix, after string, limit uint32) (KVPage, error) {
+	memory.Collect()
+	page := anchor_guest_kv.ListKeys(prefix, Text(after), limit)
+	if page.IsErr() {
+		return KVPage{}, kvError(page.Err())
+	}
+	return page.Ok(), nil
+}
+
+func kvError(why anchor_guest_kv.Error) error {
+	kind := KVErrorKind(why.Tag())
+	switch kind {
+	case KVInvalid:
+		return &KVError{kind, why.Invalid()}
+	case KVQuota:
+		return &KVError{kind, why.Quota()}
+	default:
+		return &KVError{kind, why.Unavailable()}
+	}
+}

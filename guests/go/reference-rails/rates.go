@@ -1,0 +1,125 @@
+package main
+
+// At what rate we convert: a table in kv, a row for each pair, and one more for each way of delivery that differs.
+//
+// rates/USDC/BRL is how USDC is sold for BRL, rates/USDC/BRL/TED the same delivered by TED. A row is
+// {"price": "0.18", "spread_percent": "0.5", "fee": "1"}: what one BRL costs in USDC, what we add to that, and a fee in
+// USDC. The last two may be left out. Set one with `anchor-host guest kv set reference-rails-go rates/USDC/BRL '…'`: the
+// next price is made of it. Until then it is the built-in row.
+
+import (
+	"anchorguest"
+)
+
+// rate is a row of the table. Numbers are text, because JSON's own lose digits.
+type rate struct {
+	Price         string `json:"price"`
+	SpreadPercent string `json:"spread_percent"`
+	Fee           string `json:"fee"`
+}
+
+var builtIn = map[string]rate{
+	"rates/USDC/BRL":     {Price: "0.18", SpreadPercent: "0.5", Fee: "1"},
+	"rates/USDC/BRL/TED": {Price: "0.18", SpreadPercent: "0.5", Fee: "2.5"},
+	"rates/USDC/EUR":     {Price: "1.08", SpreadPercent: "0.4", Fee: "0.5"},
+	"rates/USDC/USD":     {Price: "1", Fee: "1"},
+}
+
+// How long we keep a rate that we promised, and how long at most when the client asks for more; seconds.
+const (
+	kept     = 600
+	keptMost = 3600
+)
+
+// Rate is what the table says, for every purpose.
+func (bank) Rate(request anchorguest.RateRequest) (anchorguest.Conversion, error) {
+	none := anchorguest.Conversion{}
+	key, row, err := find(request)
+	if err != nil {
+		return none, err
+	}
+	price, fee, err := row.numbers(key)
+	if err != nil {
+		return none, err
+	}
+	if err := checkAmount(request, price, fee); err != nil {
+		return none, err
+	}
+	until, err := keptUntil(request.ExpireAfter)
+	if err != nil {
+		return none, err
+	}
+	sold := anchorguest.Amount{Value: "0", Asset: request.SellAsset}
+	charged, err := anchorguest.FixedAndPercent(sold, fee, anchorguest.Decimal{}, int32(request.SellDecimals))
+	if err != nil {
+		return none, err
+	}
+	conversion := anchorguest.ConversionAt(price)
+	conversion.Fee = anchorguest.Some(charged)
+	conversion.ExpiresAt = anchorguest.Some(until)
+	return conversion, nil
+}
+
+// find is the row for the way of delivery if it has one, else the pair's; as the operator set it, else the built-in one.
+func find(request anchorguest.RateRequest) (string, rate, error) {
+	pair := "rates/" + anchorguest.AssetCode(request.SellAsset) + "/" + anchorguest.AssetCode(request.BuyAsset)
+	keys := []string{pair}
+	if request.BuyDeliveryMethod.IsSome() {
+		keys = []string{pair + "/" + request.BuyDeliveryMethod.Some(), pair}
+	}
+	for _, key := range keys {
+		var row rate
+		if set, err := anchorguest.KVGetJSON(key, &row); set || err != nil {
+			return key, row, err
+		}
+		if row, found := builtIn[key]; found {
+			return key, row, nil
+		}
+	}
+	return "", rate{}, anchorguest.Invalid("we do not convert this pair")
+}
+
+// numbers are the price, with what we add to it, and the fee.
+func (r rate) numbers(key string) (price, fee anchorguest.Decimal, err error) {
+	number := func(text string) anchorguest.Decimal {
+		number, wrong := anchorguest.ParseDecimal(text)
+		if wrong != nil || number.IsNegative() {
+			err = anchorguest.Unavailable("`%s` in `%s` is not an amount", text, key)
+		}
+		return number
+	}
+	orNothing := func(text string) anchorguest.Decimal {
+		if text == "" {
+			return anchorguest.Decimal{}
+		}
+		return number(text)
+	}
+	price, fee = number(r.Price), orNothing(r.Fee)
+	price = price.Add(price.Mul(orNothing(r.SpreadPercent)).Shift(-2))
+	if err == nil && price.IsZero() {
+		err = anchorguest.Unavailable("the price in `%s` is 0", key)
+	}
+	return price, fee, err
+}
+
+// checkAmount refuses amounts of which nothing is left after the fee.
+func checkAmount(request anchorguest.RateRequest, price, fee anchorguest.Decimal) error {
+	if request.Given.Tag() != anchorguest.GivenSell {
+		return nil
+	}
+	sold, err := anchorguest.ParseDecimal(request.Given.Sell())
+	if err != nil {
+		return err
+	}
+	if !sold.Sub(fee).DivRound(price, int32(request.BuyDecimals)).IsPositive() {
+		return anchorguest.Invalid("too little to pay the fee of %s from", fee)
+	}
+	return nil
+}
+
+func keptUntil(wanted anchorguest.Option[string]) (string, error) {
+	if wanted.SomeOr("") > anchorguest.InSeconds(keptMost) {
+		return "", anchorguest.Invalid("expire_after: we keep a rate for an hour at most")
+	}
+	return max(wanted.SomeOr(""), anchorguest.InSeconds(kept)), nil
+}
