@@ -39,6 +39,8 @@ pub(super) struct Inner {
     refused: Mutex<BTreeMap<String, Refused>>,
     /// One swap at a time.
     turn: tokio::sync::Mutex<()>,
+    /// One guest is optimised at a time.
+    optimising: tokio::sync::Mutex<()>,
 }
 
 /// A candidate that does not serve.
@@ -151,6 +153,7 @@ impl Deployments {
             random,
             refused: Mutex::default(),
             turn: tokio::sync::Mutex::default(),
+            optimising: tokio::sync::Mutex::default(),
         };
         let this = Self { inner: Arc::new(inner) };
         let history = this.history().await?;
@@ -216,12 +219,15 @@ impl Deployments {
         let hash = guest::fingerprint(&bytes);
         let outcome = async {
             let candidate = inner.guests.prepare(&GuestSource::bytes(slot, bytes.clone())).await?;
-            let version = candidate.version().clone();
+            let (version, is_optimised) = (candidate.version().clone(), candidate.is_optimised());
             let swap = inner.guests.plan(candidate, may_turn_off)?;
             inner.folder.keep(&hash, &bytes, &*inner.random)?;
             // Before the swap: what serves is always in history.
             self.write(slot, &hash, &version.name, &version.version, cause, who).await?;
             inner.guests.apply(swap);
+            if !is_optimised {
+                tokio::spawn(self.clone().optimise(slot.to_owned(), hash.clone(), bytes));
+            }
             Ok(version)
         }
         .await;
@@ -240,6 +246,27 @@ impl Deployments {
                 let at = inner.clock.now().to_string();
                 refused.insert(slot.to_owned(), Refused { at, hash, who: who.to_owned(), reason });
                 Err(error)
+            }
+        }
+    }
+
+    /// Swaps the code that serves for code that is faster, once there is any.
+    async fn optimise(self, slot: String, hash: String, bytes: Vec<u8>) {
+        let inner = &self.inner;
+        let _one_at_a_time = inner.optimising.lock().await;
+        // Meanwhile another version may have come.
+        if !inner.guests.serving().iter().any(|one| one.slot == slot && one.hash == hash) {
+            return;
+        }
+        match inner.guests.optimise(&GuestSource::bytes(slot.as_str(), bytes)).await {
+            Ok(candidate) => {
+                let _turn = inner.turn.lock().await;
+                inner.guests.exchange(&candidate);
+                tracing::info!(slot, version = %candidate.version(), "the guest's code is optimised");
+            }
+            Err(error) => {
+                let error = error.to_string();
+                tracing::warn!(slot, hash, error, "the guest can't be optimised; its baseline code serves");
             }
         }
     }

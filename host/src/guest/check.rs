@@ -1,8 +1,11 @@
 //! `anchor-host guest check FILE`: what a component is, what it turns on, what it needs.
 
 use super::{
-    FeatureState, GuestSource, Interface, Limits, LoadError, Settings, WIT_PACKAGE, generation::states,
-    interface::Name, load, machine::Machine,
+    FeatureState, GuestSource, Interface, Limits, LoadError, Settings, WIT_PACKAGE,
+    generation::states,
+    interface::Name,
+    load::{self, Compile},
+    machine::Machine,
 };
 use serde::Serialize;
 use std::{collections::BTreeSet, fmt, path::PathBuf, sync::Arc};
@@ -63,7 +66,8 @@ pub async fn check(file: impl Into<PathBuf>) -> Result<Report, LoadError> {
     let source = GuestSource::file(file);
     let limits = Limits { calls: 1, ..Limits::default() };
     let machine = Arc::new(Machine::new(&limits, None).map_err(LoadError::Engine)?);
-    let (guest, exports) = load::load(&machine, &Settings { limits, ..Settings::default() }, &source, None).await?;
+    let (guest, exports) =
+        load::load(&machine, &Settings { limits, ..Settings::default() }, &source, Compile::AtStart).await?;
 
     let facts = guest.facts;
     let (provides, others): (Vec<_>, Vec<_>) = Interface::ALL.into_iter().partition(|one| exports.has(*one));

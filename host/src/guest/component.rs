@@ -75,7 +75,7 @@ impl Cache {
         unsafe_code,
         reason = "wasmtime can't verify compiled code; only this process's user can have put it here"
     )]
-    fn load(&self, engine: &Engine, hash: &str) -> Option<Component> {
+    pub(super) fn load(&self, engine: &Engine, hash: &str) -> Option<Component> {
         let path = self.path(hash);
         if !path.is_file() {
             return None;
@@ -87,7 +87,7 @@ impl Cache {
     }
 
     /// Not being able to save costs the next start some time, nothing else.
-    fn save(&self, hash: &str, component: &Component) {
+    pub(super) fn save(&self, hash: &str, component: &Component) {
         let write = || -> Result<(), String> {
             let code = component.serialize().map_err(|why| why.to_string())?;
             let path = self.path(hash);
@@ -105,21 +105,9 @@ impl Cache {
     }
 }
 
-/// Compiles a guest, or takes it from the cache.
-pub(super) fn compile(
-    engine: &Engine,
-    cache: Option<&Cache>,
-    guest: &str,
-    bytes: &Bytes,
-) -> Result<Component, LoadError> {
-    if let Some(component) = cache.and_then(|cache| cache.load(engine, &bytes.hash)) {
-        return Ok(component);
-    }
+/// Compiles a guest.
+pub(super) fn compile(engine: &Engine, guest: &str, bytes: &Bytes) -> Result<Component, LoadError> {
     // `new` would read text as well, and say strange things about files that are neither.
-    let component = Component::from_binary(engine, &bytes.bytes)
-        .map_err(|why| LoadError::Damaged { guest: guest.to_owned(), why: format!("{why:#}") })?;
-    if let Some(cache) = cache {
-        cache.save(&bytes.hash, &component);
-    }
-    Ok(component)
+    Component::from_binary(engine, &bytes.bytes)
+        .map_err(|why| LoadError::Damaged { guest: guest.to_owned(), why: format!("{why:#}") })
 }

@@ -1,4 +1,4 @@
-//! The one engine: how guests are compiled, where their memory lives, and what interrupts them.
+//! How guests are compiled, where their memory lives, and what interrupts them.
 
 use super::Limits;
 use std::{
@@ -6,7 +6,8 @@ use std::{
     time::Duration,
 };
 use wasmtime::{
-    Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, WasmBacktraceDetails,
+    Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Strategy,
+    WasmBacktraceDetails,
 };
 
 /// How often a computing guest is looked at. A spinning guest overruns its deadline by at most this, and
@@ -17,7 +18,24 @@ const TICK: Duration = Duration::from_millis(2);
 /// address space, not memory.
 pub(super) const MEMORY_MOST: usize = 256 << 20;
 
-pub(super) fn engine(limits: &Limits) -> wasmtime::Result<Engine> {
+/// How a guest is compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tier {
+    /// In a fraction of the time, to code that takes longer: what serves until the other is there. Not every component
+    /// can be compiled like this.
+    Baseline,
+    /// To the code that serves.
+    Optimised,
+}
+
+impl Tier {
+    /// Whether this machine has it.
+    pub(super) fn is_available(self) -> bool {
+        self == Self::Optimised || cfg!(target_arch = "x86_64")
+    }
+}
+
+pub(super) fn engine(limits: &Limits, tier: Tier) -> wasmtime::Result<Engine> {
     let calls = limits.calls.max(1);
     let mut pool = PoolingAllocationConfig::new();
     pool
@@ -37,7 +55,7 @@ pub(super) fn engine(limits: &Limits) -> wasmtime::Result<Engine> {
         .max_memory_size(MEMORY_MOST)
         // Core instances of large runtimes; the default of 1 MiB refuses none of those measured.
         .max_core_instance_size(1 << 20)
-        .linear_memory_keep_resident(keep_resident())
+        .linear_memory_keep_resident(if tier == Tier::Optimised { keep_resident() } else { 0 })
         .pagemap_scan(Enabled::Auto);
 
     let mut config = Config::new();
@@ -46,11 +64,14 @@ pub(super) fn engine(limits: &Limits) -> wasmtime::Result<Engine> {
         .epoch_interruption(true)
         // Instances start as copy-on-write views of the component's memory image.
         .memory_init_cow(true)
-        .cranelift_opt_level(OptLevel::Speed)
-        // Only at start-up, when nobody waits for the other cores.
+        // On as many cores as the threads have that compile: all at the start, one while others serve.
         .parallel_compilation(true)
         // Names in a trap's backtrace; read only when one happens.
         .wasm_backtrace_details(WasmBacktraceDetails::Enable);
+    match tier {
+        Tier::Baseline => config.strategy(Strategy::Winch),
+        Tier::Optimised => config.cranelift_opt_level(OptLevel::Speed),
+    };
     Engine::new(&config)
 }
 

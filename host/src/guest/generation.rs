@@ -4,6 +4,7 @@ use super::{
     Feature, Interface, LoadError, Serving,
     bindings::{customers, fees, mispayments, quotes, rails, receiver},
     load::{Exports, Loaded},
+    swap::Candidate,
 };
 use serde::Serialize;
 use std::{fmt, sync::Arc};
@@ -103,6 +104,14 @@ impl Generation {
         Ok(next)
     }
 
+    /// The same guests with the candidate in the place of the same version of it, if that is among them.
+    pub(super) fn exchanged(&self, candidate: &Candidate) -> Option<Self> {
+        let Candidate { loaded, exports } = candidate;
+        let is_same = |one: &Loaded| one.source == loaded.source && one.facts.hash == loaded.facts.hash;
+        let is_there = self.guests.iter().any(|(one, _)| is_same(one));
+        is_there.then(|| self.with(loaded.clone(), exports.clone()).ok()).flatten()
+    }
+
     /// Whether the guest whose hash begins like that is among them.
     pub(super) fn has_version(&self, hash: &str) -> bool {
         self.guests.iter().any(|(guest, _)| guest.version.hash == hash)
@@ -115,6 +124,7 @@ impl Generation {
             version: guest.version.version.clone(),
             hash: guest.facts.hash.clone(),
             size: guest.facts.size,
+            optimised: guest.is_optimised(),
             wit_versions: guest.facts.wit_versions(),
             provides: Interface::ALL.into_iter().filter(|one| exports.has(*one)).collect(),
         };

@@ -1,6 +1,6 @@
 //! Versions of guests that no longer serve, for transactions that began with them.
 
-use super::{GuestSource, Guests, LoadError, generation::Generation};
+use super::{GuestSource, Guests, LoadError, generation::Generation, swap::Candidate};
 use arc_swap::ArcSwap;
 use std::{
     borrow::Cow,
@@ -26,6 +26,16 @@ impl Kept {
         let mut generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
         generations.push_front(generation);
         generations.truncate(self.most);
+    }
+
+    /// See [`Guests::exchange`].
+    pub(super) fn exchange(&self, candidate: &Candidate) {
+        let mut generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
+        for generation in generations.iter_mut() {
+            if let Some(next) = generation.exchanged(candidate) {
+                *generation = Arc::new(next);
+            }
+        }
     }
 
     fn find(&self, hash: &str) -> Option<Arc<Generation>> {
@@ -68,7 +78,7 @@ impl Guests {
         // Where it served is not known: where something serves that provides the same.
         for slot in now.serving() {
             let source = GuestSource::bytes(slot.slot, bytes.clone());
-            let candidate = self.prepare(&source).await?;
+            let candidate = self.optimise(&source).await?;
             if let Ok(then) = now.with(candidate.loaded, candidate.exports) {
                 let then = Arc::new(then);
                 self.kept.keep(then.clone());

@@ -4,10 +4,12 @@ use super::{
     GuestSource, Interface, LoadError, Settings, Stage,
     bindings::{about, customers, fees, mispayments, quotes, rails, receiver},
     component::{self, Cache},
+    engine::Tier,
     interface::Name,
     machine::{Call, Invoke, Machine},
     origin::{Allowed, InvalidOrigin},
     provenance::{self, Provenance},
+    runtime::Runtime,
     state::CallState,
     workshop::Workshop,
 };
@@ -43,6 +45,7 @@ pub(super) struct Loaded {
     pub(super) label: Arc<str>,
     /// The name its `kv` is kept under; `None` until it has said who it is.
     pub(super) remembers_as: Option<Arc<str>>,
+    pub(super) runtime: Arc<Runtime>,
     pub(super) pre: InstancePre<CallState>,
     pub(super) config: Arc<BTreeMap<String, String>>,
     pub(super) allowed: Arc<Allowed>,
@@ -73,6 +76,12 @@ pub(super) struct Facts {
     pub(super) author: Option<String>,
     pub(super) url: Option<String>,
     pub(super) provenance: Provenance,
+}
+
+impl Loaded {
+    pub(super) fn is_optimised(&self) -> bool {
+        self.runtime.tier == Tier::Optimised
+    }
 }
 
 impl Facts {
@@ -108,24 +117,38 @@ impl Exports {
     }
 }
 
-/// Loads one guest and tries it. Without a workshop compiling takes all cores: at the start nobody waits for them.
+/// How a guest is compiled that is not in the cache.
+#[derive(Clone, Copy)]
+pub(super) enum Compile<'a> {
+    /// Well, on all cores: at the start nobody waits for them.
+    AtStart,
+    /// Well, while others serve.
+    Well(&'a Workshop),
+    /// So that it serves soon, while others do.
+    Soon(&'a Workshop),
+}
+
+/// Loads one guest and tries it.
 pub(super) async fn load(
     machine: &Arc<Machine>,
     settings: &Settings,
     source: &GuestSource,
-    workshop: Option<&Workshop>,
+    compile: Compile<'_>,
 ) -> Result<(Loaded, Exports), LoadError> {
     let name = source.name.clone();
     let grants = source.grants.as_ref().unwrap_or(&settings.grants);
     let allowed = Allowed::new(grants).map_err(|why| LoadError::Origin { guest: name.clone(), why })?;
 
     let (theirs, copy, folder) = (machine.clone(), source.clone(), settings.cache_dir.clone());
-    let prepare = move || prepare(&theirs, &copy, folder.as_deref());
-    let (component, mut facts) = match workshop {
-        Some(workshop) => workshop.run(prepare).await?,
-        None => tokio::task::spawn_blocking(prepare).await.map_err(|why| LoadError::Engine(why.to_string()))??,
+    let is_urgent = matches!(compile, Compile::Soon(_));
+    let prepare = move || prepare(&theirs, &copy, folder.as_deref(), is_urgent);
+    let (component, runtime, mut facts) = match compile {
+        Compile::Well(workshop) | Compile::Soon(workshop) => workshop.run(prepare).await?,
+        Compile::AtStart => {
+            tokio::task::spawn_blocking(prepare).await.map_err(|why| LoadError::Engine(why.to_string()))??
+        }
     };
-    let (pre, exports) = link(machine, &name, &component, &facts)?;
+    let (pre, exports) = link(&runtime, &name, &component, &facts)?;
 
     let stem = Path::new(&name).file_stem().map_or_else(|| name.clone(), |stem| stem.to_string_lossy().into_owned());
     let hash = facts.hash.get(..12).unwrap_or_default().to_owned();
@@ -134,6 +157,7 @@ pub(super) async fn load(
         remembers_as: None,
         version: GuestVersion { name: stem, version: "unknown".to_owned(), hash },
         source: name,
+        runtime,
         pre,
         config: Arc::new(grants.config.clone()),
         allowed: Arc::new(allowed),
@@ -158,21 +182,43 @@ pub(super) async fn load(
 }
 
 /// Reads, compiles and checks the names. Takes a while.
-fn prepare(machine: &Machine, source: &GuestSource, cache: Option<&Path>) -> Result<(Component, Facts), LoadError> {
+fn prepare(
+    machine: &Machine,
+    source: &GuestSource,
+    cache: Option<&Path>,
+    is_urgent: bool,
+) -> Result<(Component, Arc<Runtime>, Facts), LoadError> {
     let bytes = component::read(source)?;
-    let cache = cache.map(|folder| Cache::open(folder, &machine.engine)).transpose()?;
-    let component = component::compile(&machine.engine, cache.as_ref(), &source.name, &bytes)?;
-    let ty = component.component_type();
+    let optimised = &machine.optimised.engine;
+    let cache = cache.map(|folder| Cache::open(folder, optimised)).transpose()?;
+    // What the baseline compiler does not take, the other one may.
+    let baseline = || {
+        let runtime = machine.baseline()?;
+        Some((component::compile(&runtime.engine, &source.name, &bytes).ok()?, runtime))
+    };
+    let known = cache.as_ref().and_then(|cache| cache.load(optimised, &bytes.hash));
+    let (component, runtime) = match known.map(|component| (component, machine.optimised.clone())) {
+        Some(ready) => ready,
+        None => match is_urgent.then(baseline).flatten() {
+            Some(ready) => ready,
+            None => {
+                let component = component::compile(optimised, &source.name, &bytes)?;
+                cache.iter().for_each(|cache| cache.save(&bytes.hash, &component));
+                (component, machine.optimised.clone())
+            }
+        },
+    };
+    let (ty, engine) = (component.component_type(), &runtime.engine);
     let facts = Facts {
         size: bytes.bytes.len(),
         hash: bytes.hash,
-        imports: ty.imports(&machine.engine).map(|(name, _)| name.to_owned()).collect(),
-        exports: ty.exports(&machine.engine).map(|(name, _)| name.to_owned()).collect(),
+        imports: ty.imports(engine).map(|(name, _)| name.to_owned()).collect(),
+        exports: ty.exports(engine).map(|(name, _)| name.to_owned()).collect(),
         provenance: provenance::read(&bytes.bytes),
         ..Facts::default()
     };
     check_names(&source.name, &facts)?;
-    Ok((component, facts))
+    Ok((component, runtime, facts))
 }
 
 fn check_names(guest: &str, facts: &Facts) -> Result<(), LoadError> {
@@ -202,7 +248,7 @@ fn check_names(guest: &str, facts: &Facts) -> Result<(), LoadError> {
 }
 
 fn link(
-    machine: &Machine,
+    runtime: &Runtime,
     guest: &str,
     component: &Component,
     facts: &Facts,
@@ -212,7 +258,7 @@ fn link(
         interface,
         why: format!("{why:#}"),
     };
-    let pre = machine.linker.instantiate_pre(component).map_err(|why| {
+    let pre = runtime.linker.instantiate_pre(component).map_err(|why| {
         // The text names the import; which of them it was is not told otherwise.
         let text = format!("{why:#}");
         match facts.imports.iter().find(|import| text.contains(import.as_str())) {

@@ -2,32 +2,31 @@
 
 use super::{
     Fault, FaultKind, KvReader, KvWrites, Limits,
-    bindings::{config_store, guest_http, kv, types},
     egress::{Carrier, Clients, Egress},
-    engine::{self, MEMORY_MOST, Ticker},
+    engine::{MEMORY_MOST, Tier},
     kv::Kv,
     load::Loaded,
     output::{Origin, Output},
+    runtime::Runtime,
     state::CallState,
     vitals::Vitals,
 };
 use futures_util::future::BoxFuture;
-use std::{sync::Arc, time::Instant};
-use tokio::sync::Semaphore;
-use wasmtime::{
-    Engine, PoolConcurrencyLimitError, Store, Trap, UpdateDeadline,
-    component::{HasSelf, Instance, Linker},
+use std::{
+    sync::{Arc, OnceLock},
+    time::Instant,
 };
+use tokio::sync::Semaphore;
+use wasmtime::{PoolConcurrencyLimitError, Store, Trap, UpdateDeadline, component::Instance};
 
 /// Bytes that one answer of the guest, or one request to the host, may take up in the host's memory.
 const ANSWER_MOST: usize = 8 << 20;
 
-/// What outlives every guest: the engine, the clients, the slots.
+/// What outlives every guest: the engines, the clients, the slots.
 pub(super) struct Machine {
-    pub(super) engine: Engine,
-    pub(super) linker: Linker<CallState>,
+    pub(super) optimised: Arc<Runtime>,
+    baseline: OnceLock<Option<Arc<Runtime>>>,
     limits: Limits,
-    ticker: Ticker,
     slots: Semaphore,
     clients: Clients,
     kv: Option<Arc<dyn KvReader>>,
@@ -48,13 +47,22 @@ pub(super) type Invoke<W> =
 impl Machine {
     pub(super) fn new(limits: &Limits, kv: Option<Arc<dyn KvReader>>) -> Result<Self, String> {
         let limits = Limits { memory: limits.memory.min(MEMORY_MOST), ..limits.clone() };
-        let engine = engine::engine(&limits).map_err(|why| format!("{why:#}"))?;
-        let linker = linker(&engine).map_err(|why| format!("{why:#}"))?;
-        let ticker = Ticker::start(&engine).map_err(|why| why.to_string())?;
+        let optimised = Arc::new(Runtime::new(&limits, Tier::Optimised)?);
         let clients = Clients::new().map_err(|why| why.to_string())?;
         let slots = Semaphore::new(usize::try_from(limits.calls.max(1)).unwrap_or(1));
         let vitals = Vitals::new(limits.deadline);
-        Ok(Self { engine, linker, limits, ticker, slots, clients, kv, vitals })
+        Ok(Self { optimised, baseline: OnceLock::new(), limits, slots, clients, kv, vitals })
+    }
+
+    /// Where guests run that were compiled in a hurry. Made when the first one is; not there on every machine.
+    pub(super) fn baseline(&self) -> Option<Arc<Runtime>> {
+        let make = || {
+            let made = Tier::Baseline.is_available().then(|| Runtime::new(&self.limits, Tier::Baseline))?;
+            made.map(Arc::new)
+                .inspect_err(|why| tracing::warn!(why, "there is no baseline compiler; guests take longer to reload"))
+                .ok()
+        };
+        self.baseline.get_or_init(make).clone()
     }
 
     /// Runs `invoke` in a fresh instance: what it answers, and what it wants to remember.
@@ -79,7 +87,7 @@ impl Machine {
         let remembered = stage.map_or_else(|| self.kv.clone(), |stage| Some(stage.kv.clone()));
         let kv = Kv::new(guest.remembers_as.clone(), remembered, &self.limits);
         let state = CallState::new(&self.limits, guest.config.clone(), egress, kv, stage, &output);
-        let mut store = Store::new(&self.engine, state);
+        let mut store = Store::new(&guest.runtime.engine, state);
         store.limiter(|state| &mut state.memory);
         store.set_hostcall_fuel(ANSWER_MOST);
         store.epoch_deadline_callback(move |_| {
@@ -87,7 +95,7 @@ impl Machine {
         });
         store.set_epoch_deadline(1);
 
-        let ticking = self.ticker.running();
+        let ticking = guest.runtime.ticker.running();
         // The epoch stops a guest that computes; the timeout one that waits in the host, where no epoch counts.
         let outcome = tokio::time::timeout_at(deadline.into(), async {
             let instance = guest.pre.instantiate_async(&mut store).await?;
@@ -131,18 +139,3 @@ fn kind(why: &wasmtime::Error, memory_refused: bool) -> FaultKind {
         FaultKind::Trap
     }
 }
-
-/// Everything a guest may import. Languages' runtimes import all of WASI's command world whatever the guest uses,
-/// so all of it is there, and empty.
-fn linker(engine: &Engine) -> wasmtime::Result<Linker<CallState>> {
-    let mut linker = Linker::new(engine);
-    wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
-    wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
-    config_store::add_to_linker::<_, HasSelf<CallState>>(&mut linker, |state| state)?;
-    guest_http::add_to_linker::<_, HasSelf<CallState>>(&mut linker, |state| state)?;
-    kv::add_to_linker::<_, HasSelf<CallState>>(&mut linker, |state| state)?;
-    types::add_to_linker::<_, HasSelf<CallState>>(&mut linker, |state| state)?;
-    Ok(linker)
-}
-
-impl types::Host for CallState {}

@@ -36,6 +36,7 @@ mod origin;
 mod output;
 mod provenance;
 mod recent;
+mod runtime;
 mod settings;
 mod stage;
 mod state;
@@ -64,6 +65,7 @@ pub use workpiece::{Misfit, WorkError, Worked, Workpiece};
 use arc_swap::ArcSwap;
 use generation::Generation;
 use kept::Kept;
+use load::Compile;
 use machine::Machine;
 use recent::RecentInfo;
 use std::sync::Arc;
@@ -77,7 +79,10 @@ pub struct Guests {
     generation: Arc<ArcSwap<Generation>>,
     recent_info: Arc<RecentInfo>,
     kept: Arc<Kept>,
+    /// For what is to serve soon.
     workshop: Arc<Workshop>,
+    /// For what has time. It may take seconds, which the other must not wait for.
+    back_room: Arc<Workshop>,
     settings: Arc<Settings>,
 }
 
@@ -90,7 +95,7 @@ impl Guests {
         let machine = Arc::new(Machine::new(&settings.limits, settings.kv.clone()).map_err(LoadError::Engine)?);
         let mut generation = Generation::default();
         for source in sources {
-            let (guest, exports) = load::load(&machine, &settings, source, None).await?;
+            let (guest, exports) = load::load(&machine, &settings, source, Compile::AtStart).await?;
             generation.add(Arc::new(guest), exports)?;
         }
         Ok(Self {
@@ -98,7 +103,8 @@ impl Guests {
             generation: Arc::new(ArcSwap::from_pointee(generation)),
             recent_info: Arc::default(),
             kept: Arc::new(Kept::new(settings.keep_versions)),
-            workshop: Arc::new(Workshop::open()?),
+            workshop: Arc::new(Workshop::open("guest-compiler")?),
+            back_room: Arc::new(Workshop::open("guest-optimiser")?),
             settings: Arc::new(settings),
         })
     }

@@ -3,11 +3,14 @@
 //! In three steps, so that whoever swaps can write down what is about to happen: [`Guests::prepare`] makes a
 //! [`Candidate`] that is compiled, checked and tried; [`Guests::plan`] works out the guests with it among them;
 //! [`Guests::apply`] swaps one pointer and can't fail. Calls in flight finish on the guests they began with.
+//!
+//! A candidate that is not in the cache is compiled by the baseline compiler, which takes a fraction of the time, and
+//! serves like that until [`Guests::optimise`] has brought the code that is kept: `host/docs/benchmarks.md` has figures.
 
 use super::{
     GuestSource, Guests, Interface, LoadError,
     generation::Generation,
-    load::{self, Exports, Loaded},
+    load::{self, Compile, Exports, Loaded},
 };
 use crate::model::GuestVersion;
 use serde::Serialize;
@@ -25,9 +28,9 @@ impl Candidate {
         &self.loaded.version
     }
 
-    /// SHA-256 of the component, hex.
-    pub fn hash(&self) -> &str {
-        &self.loaded.facts.hash
+    /// Whether it was compiled by the optimising compiler; else [`Guests::optimise`] is worth its while.
+    pub fn is_optimised(&self) -> bool {
+        self.loaded.is_optimised()
     }
 }
 
@@ -49,6 +52,8 @@ pub struct Serving {
     pub size: usize,
     /// Versions of the WIT package it was built with.
     pub wit_versions: BTreeSet<String>,
+    /// Whether its code is the optimising compiler's. Soon, if not yet.
+    pub optimised: bool,
     /// What it provides.
     pub provides: Vec<Interface>,
 }
@@ -59,7 +64,8 @@ impl Guests {
     /// # Errors
     /// [`LoadError`]; what serves is not touched.
     pub async fn prepare(&self, source: &GuestSource) -> Result<Candidate, LoadError> {
-        let (loaded, exports) = load::load(&self.machine, &self.settings, source, Some(&self.workshop)).await?;
+        let (loaded, exports) =
+            load::load(&self.machine, &self.settings, source, Compile::Soon(&self.workshop)).await?;
         Ok(Candidate { loaded: Arc::new(loaded), exports })
     }
 
@@ -86,6 +92,25 @@ impl Guests {
     pub fn apply(&self, swap: Swap) {
         let before = self.generation.swap(swap.0);
         self.kept.keep(before);
+    }
+
+    /// Compiles a guest again, well, and keeps the code in the cache.
+    ///
+    /// # Errors
+    /// [`LoadError`]; what serves is not touched.
+    pub async fn optimise(&self, source: &GuestSource) -> Result<Candidate, LoadError> {
+        let (loaded, exports) =
+            load::load(&self.machine, &self.settings, source, Compile::Well(&self.back_room)).await?;
+        Ok(Candidate { loaded: Arc::new(loaded), exports })
+    }
+
+    /// Puts a candidate in the place of the same version with other code, if that is still in use or kept. Like
+    /// planning and applying, for one at a time.
+    pub fn exchange(&self, candidate: &Candidate) {
+        if let Some(next) = self.generation.load().exchanged(candidate) {
+            self.generation.store(Arc::new(next));
+        }
+        self.kept.exchange(candidate);
     }
 
     /// The guests in use.

@@ -1,4 +1,4 @@
-//! Where guests are compiled while others serve: one thread, niced, so that no call waits for the compiler.
+//! Where guests are compiled while others serve: a thread, niced, so that no call waits for the compiler.
 
 use super::LoadError;
 use tokio::sync::oneshot;
@@ -10,10 +10,10 @@ const NICE: i32 = 10;
 pub(super) struct Workshop(rayon::ThreadPool);
 
 impl Workshop {
-    pub(super) fn open() -> Result<Self, LoadError> {
+    pub(super) fn open(name: &'static str) -> Result<Self, LoadError> {
         rayon::ThreadPoolBuilder::new()
             .num_threads(1)
-            .thread_name(|_| "guest-compiler".to_owned())
+            .thread_name(|_| name.to_owned())
             .start_handler(|_| {
                 // On Linux the level is the thread's. Without it compiling is only less polite.
                 if let Err(error) = rustix::process::nice(NICE) {

@@ -11,7 +11,7 @@ pub use value::Misfit;
 use super::{
     Fault, FaultKind, GuestSource, InvalidOrigin, KvWrites, LoadError, Settings, Stage,
     interface::Name,
-    load::{self, Loaded},
+    load::{self, Compile, Loaded},
     machine::{Call, Invoke, Machine},
 };
 use crate::model::GuestVersion;
@@ -70,7 +70,7 @@ impl Workpiece {
     /// [`LoadError`].
     pub async fn load(source: &GuestSource, settings: &Settings) -> Result<Self, LoadError> {
         let machine = Arc::new(Machine::new(&settings.limits, settings.kv.clone()).map_err(LoadError::Engine)?);
-        let (guest, _) = load::load(&machine, settings, source, None).await?;
+        let (guest, _) = load::load(&machine, settings, source, Compile::AtStart).await?;
         Ok(Self { machine, guest })
     }
 

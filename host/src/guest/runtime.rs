@@ -1,0 +1,44 @@
+//! An engine with what belongs to it: what its guests may import, and the ticker that interrupts them.
+
+use super::{
+    Limits,
+    bindings::{config_store, guest_http, kv, types},
+    engine::{self, Ticker, Tier},
+    state::CallState,
+};
+use wasmtime::{
+    Engine,
+    component::{HasSelf, Linker},
+};
+
+/// Where guests of one tier run.
+pub(super) struct Runtime {
+    pub(super) tier: Tier,
+    pub(super) engine: Engine,
+    pub(super) linker: Linker<CallState>,
+    pub(super) ticker: Ticker,
+}
+
+impl Runtime {
+    pub(super) fn new(limits: &Limits, tier: Tier) -> Result<Self, String> {
+        let engine = engine::engine(limits, tier).map_err(|why| format!("{why:#}"))?;
+        let linker = linker(&engine).map_err(|why| format!("{why:#}"))?;
+        let ticker = Ticker::start(&engine).map_err(|why| why.to_string())?;
+        Ok(Self { tier, engine, linker, ticker })
+    }
+}
+
+/// Everything a guest may import. Languages' runtimes import all of WASI's command world whatever the guest uses,
+/// so all of it is there, and empty.
+fn linker(engine: &Engine) -> wasmtime::Result<Linker<CallState>> {
+    let mut linker = Linker::new(engine);
+    wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
+    wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
+    config_store::add_to_linker::<_, HasSelf<CallState>>(&mut linker, |state| state)?;
+    guest_http::add_to_linker::<_, HasSelf<CallState>>(&mut linker, |state| state)?;
+    kv::add_to_linker::<_, HasSelf<CallState>>(&mut linker, |state| state)?;
+    types::add_to_linker::<_, HasSelf<CallState>>(&mut linker, |state| state)?;
+    Ok(linker)
+}
+
+impl types::Host for CallState {}
