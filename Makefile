@@ -61,8 +61,8 @@ $(JS)/target/built: $(JS_SOURCES)
 	@touch $@
 
 # The tests read ATTACK; ATTACK_SEED repeats a run.
-attack: setup-test build ## The attacks of the tests at full size: kills, hostile records, outages
-	ATTACK=whole cargo test --locked -p anchor-host-tests --test it -- --nocapture --test-threads 1 completeness hostile_records health
+attack: setup-test build ## The attacks of the tests at full size: kills, hostile records, outages, swaps of guests
+	ATTACK=whole cargo test --locked -p anchor-host-tests --test it -- --nocapture --test-threads 1 completeness hostile_records health swaps
 
 bench: setup-test release ## Measure, optimised, each figure beside the bare work it can't do without
 	cargo bench --locked -p anchor-host-tests --bench table

@@ -1,7 +1,6 @@
 //! The watcher after an outage: payments of open transactions, read page by page and credited. The workers rest.
 
 use super::{
-    client::Connection,
     horizon::{FIRST_HEAD, PASSPHRASE, operation_id, payment},
     host::{Host, KINDS, Plan, Sender},
     measure::{Aim, Row, median},
@@ -13,6 +12,7 @@ use anchor_host::{
     model::Transaction,
     stellar::{Horizon as Client, Sink, WatchSettings, Watcher},
 };
+use anchor_host_tests::connection::Connection;
 use anchor_host_tests::{database::Kind, life::settings, world::System};
 use serde_json::Value;
 use std::{

@@ -1,9 +1,6 @@
 //! A whole host to be measured: configured as in production, on a scripted network, with the reference guest.
 
-use super::{
-    client::{Connection, request},
-    horizon::{Horizon, PASSPHRASE},
-};
+use super::horizon::{Horizon, PASSPHRASE};
 use anchor_host::{
     app::App,
     config::{self, Config, Flag, FlagValue, Sources},
@@ -11,6 +8,7 @@ use anchor_host::{
     stellar::{Keypair, network_id},
     store::{SealKey, Store},
 };
+use anchor_host_tests::connection::{Connection, request};
 use anchor_host_tests::{
     database::{Database, Kind, random_bytes},
     world::System,

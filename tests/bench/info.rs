@@ -1,10 +1,10 @@
 //! `GET /sep31/info` beside a bare handler that answers with the same bytes.
 
 use super::{
-    client::{Connection, request},
     host::{CLIENTS, Host, TURN},
     measure::{Aim, Row, by_turns, per_second},
 };
+use anchor_host_tests::connection::{Connection, request};
 use anchor_host_tests::database::Kind;
 use axum::{Router, http::header, routing::get};
 

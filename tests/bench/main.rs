@@ -12,7 +12,6 @@
 
 mod bare_guest;
 mod catch_up;
-mod client;
 mod guest_call;
 mod horizon;
 mod host;

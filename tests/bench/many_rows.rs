@@ -1,12 +1,12 @@
 //! `GET` of a transaction among a million, beside the same among a thousand.
 
 use super::{
-    client::{Connection, request},
     host::{CLIENTS, Host, KINDS, Plan, Sender, TURN},
     measure::{Aim, Row, by_turns, per_second},
     opening::copy,
 };
 use anchor_host::model::Transaction;
+use anchor_host_tests::connection::{Connection, request};
 use anchor_host_tests::database::Kind;
 use serde_json::Value;
 use sqlx::Executor;

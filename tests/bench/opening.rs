@@ -2,7 +2,6 @@
 //! pool.
 
 use super::{
-    client::Connection,
     host::{CLIENTS, Host, KINDS, Sender, TURN},
     measure::{Aim, Row, by_turns, per_second},
 };
@@ -10,6 +9,7 @@ use anchor_host::{
     model::{Destination, Memo, Transaction, TransactionId},
     store::{Actor, Entry, Store, Work, WorkKind},
 };
+use anchor_host_tests::connection::Connection;
 use anchor_host_tests::{anchor::now, database::random_bytes, world::System};
 use serde_json::Value;
 use std::time::Duration;

@@ -1,12 +1,12 @@
 //! From a payment on the network's stream to the guest's call, as its bank sees it.
 
 use super::{
-    client::Connection,
     horizon::payment,
     host::{KINDS, Plan, Sender},
     measure::{Aim, Row, percentile},
 };
 use anchor_host::model::{AccountId, Destination, Memo};
+use anchor_host_tests::connection::Connection;
 use axum::{Json, Router, extract::State, routing::post};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};

@@ -1,11 +1,11 @@
 //! SEP-10 sign-in, both requests, beside the signature work it can't do without: one made, two checked.
 
 use super::{
-    client::Connection,
     host::{CLIENTS, Host, KINDS, TURN, sign_in},
     measure::{Aim, Row, by_turns, per_second},
 };
 use anchor_host::stellar::Keypair;
+use anchor_host_tests::connection::Connection;
 use anchor_host_tests::{database::random_bytes, world::System};
 use ed25519_dalek::{Signer, SigningKey, Verifier};
 

@@ -1,13 +1,13 @@
 //! The program itself: how soon it is ready, and the memory it holds when nobody asks anything.
 
 use super::{
-    client::{Connection, request},
     host::Plan,
     measure::{Aim, Row, median},
 };
+use anchor_host_tests::connection::{Connection, request};
 use anchor_host_tests::{
     database::Kind,
-    process::{Process, Program, free_address},
+    process::{Program, free_address},
 };
 use std::time::{Duration, Instant};
 
@@ -34,7 +34,7 @@ pub async fn measure() -> Vec<Row> {
         }
         if start > STARTS - 3 {
             tokio::time::sleep(IDLE).await;
-            sizes.push(resident(&process));
+            sizes.push(process.resident() as f64 / 1024.0);
         }
         process.stop();
     }
@@ -67,11 +67,4 @@ async fn until_ready(listen: &str) {
         }
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
-}
-
-fn resident(process: &Process) -> f64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", process.id())).unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
-    let kilobytes: f64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
-    kilobytes / 1024.0
 }

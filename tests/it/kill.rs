@@ -2,24 +2,20 @@
 
 use anchor_host::{
     cli::demo::bank::Bank,
-    model::{AccountId, Amount, AssetId, Status},
-    stellar::{Horizon, Keypair},
+    model::{Amount, AssetId, Status},
     store::{SealKey, Store},
 };
 use anchor_host_tests::{
+    apart::{Anchor, Apart},
     database::{Database, Kind, random_bytes},
     on_both,
-    patient::{PASSPHRASE, Patient},
-    process::{Program, free_address},
+    patient::Patient,
     slow::Slow,
     world::System,
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng};
-use secrecy::ExposeSecret;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::{
-    fs,
-    path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -37,72 +33,13 @@ const LIFETIME: std::ops::Range<u64> = 30..1400;
 /// All of it, on two cores.
 const WALL: Duration = Duration::from_secs(60);
 
-/// The embedded network alone, in a process that nobody kills.
-fn sandbox(directory: &Path, address: &str) -> Program {
-    let keys = [
-        ("sandbox.listen", address.to_owned()),
-        ("sandbox.close_every_ms", "200".to_owned()),
-        ("server.home_domain", "anchor.example".to_owned()),
-    ];
-    Program::new("sandbox", &directory.join("network"), &keys)
-}
-
-/// The account behind a seed in the sandbox's key file.
-fn account(program: &Program, name: &str) -> String {
-    let keys = fs::read_to_string(program.directory.join("keys.toml")).unwrap();
-    let line = keys.lines().find(|line| line.starts_with(name)).unwrap();
-    Keypair::from_seed(line.split('"').nth(1).unwrap()).unwrap().account().to_string()
-}
-
-fn anchor(
-    directory: &Path,
-    network: &Program,
-    listen: &str,
-    horizon_url: &str,
-    bank_url: &str,
-    database: &Database,
-    seal_key: [u8; 32],
-) -> Program {
-    let keys = [
-        ("server.base_url", format!("http://{listen}")),
-        ("server.listen", listen.to_owned()),
-        ("network.kind", "testnet".to_owned()),
-        ("network.horizon_url", horizon_url.to_owned()),
-        ("network.passphrase", PASSPHRASE.to_owned()),
-        ("database.url", database.url.clone()),
-        ("keys.signing_seed", Keypair::generate(&System).seed().expose_secret().to_owned()),
-        ("keys.seal_key", hex::encode(seal_key)),
-        ("assets[0].code", "USDC".to_owned()),
-        ("assets[0].issuer", account(network, "sandbox_issuer_seed")),
-        ("assets[0].receiving_account", account(network, "sandbox_receiver_seed")),
-        ("assets[0].deliver", "iso4217:USD".to_owned()),
-        ("assets[0].fee_fixed", "0.50".to_owned()),
-        ("guest.reference", "true".to_owned()),
-        ("guest.http_origins", bank_url.to_owned()),
-        ("guest.config.bank_url", bank_url.to_owned()),
-        ("payments.poll_pause_first_ms", "250".to_owned()),
-        ("payments.poll_pause_most_ms", "1000".to_owned()),
-        // Work cut off by a kill waits for its lease, which is longer than the longest call.
-        ("guest.deadline_ms", "1000".to_owned()),
-        ("log.level", "warn".to_owned()),
-    ];
-    Program::new("run", &directory.join("anchor"), &keys)
-}
-
 fn amount(number: usize) -> Amount {
     Amount::parse(&format!("10.{number:02}")).unwrap()
 }
 
 /// One sending anchor's payments; their ids.
 async fn send(mut client: Patient, asset: AssetId, numbers: Vec<usize>, mut kills: watch::Receiver<usize>) -> Sent {
-    client.fund(&asset, "1000").await;
-    client.sign_in().await;
-    let sender = client.register("sep31-sender", 1, json!({ "first_name": "Maria", "last_name": "Silva" })).await;
-    let receiver = json!({
-        "first_name": "John", "last_name": "Miller",
-        "bank_account_number": "000123456789", "bank_number": "021000021",
-    });
-    let receiver = client.register("sep31-receiver", 2, receiver).await;
+    let (sender, receiver) = client.introduce(&asset, "1000").await;
     let mut paid = Vec::new();
     for number in numbers {
         // Spread over all of the host's lives.
@@ -135,32 +72,26 @@ async fn killed_twenty_times_in_a_hundred_payments(kind: Kind) {
     let began = Instant::now();
     let seed = std::env::var("KILL_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(20);
     let mut random = StdRng::seed_from_u64(seed);
-    let directory = tempfile::tempdir().unwrap();
     let bank = Bank::open("127.0.0.1:0".parse().unwrap(), Duration::from_millis(300)).await.unwrap();
     // So slow that a kill often comes while the bank has the order and the host does not know.
     let slow_bank = Slow::open(bank.url(), Duration::from_millis(150)).await;
     let database = Database::new(kind);
 
-    let horizon_address = free_address();
-    let horizon_url = format!("http://{horizon_address}");
-    let network = sandbox(directory.path(), &horizon_address);
-    let network_process = network.start();
-    let horizon = Horizon::new(&horizon_url).unwrap();
-    while horizon.root().await.is_err() {
-        assert!(began.elapsed() < WALL, "the sandbox does not start: {}", network.log());
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    let issuer = AccountId::parse(&account(&network, "sandbox_issuer_seed")).unwrap();
-    let asset = AssetId::stellar("USDC", issuer).unwrap();
-    let (listen, seal_key) = (free_address(), random_bytes());
-    let program = anchor(directory.path(), &network, &listen, &horizon_url, slow_bank.url(), &database, seal_key);
+    let apart = Apart::start().await;
+    let seal_key = random_bytes();
+    let more = [
+        ("guest.reference", "true".to_owned()),
+        // Work cut off by a kill waits for its lease, which is longer than the longest call.
+        ("guest.deadline_ms", "1000".to_owned()),
+    ];
+    let Anchor { program, url } = apart.anchor(&database, seal_key, slow_bank.url(), &more);
 
     let (tell, kills) = watch::channel(0);
     let mut senders = JoinSet::new();
     for sender in 0..SENDERS {
-        let client = Patient::new(&format!("http://{listen}"), &horizon_url);
+        let client = Patient::new(&url, &apart.horizon_url);
         let numbers = (sender..PAYMENTS).step_by(SENDERS).collect();
-        senders.spawn(send(client, asset.clone(), numbers, kills.clone()));
+        senders.spawn(send(client, apart.asset.clone(), numbers, kills.clone()));
     }
     drop(kills);
     let mut process = program.start();
@@ -185,7 +116,7 @@ async fn killed_twenty_times_in_a_hundred_payments(kind: Kind) {
     }
     let completed = began.elapsed();
     assert_eq!(process.stop(), Some(0), "{}", program.log());
-    drop(network_process);
+    drop(apart);
 
     assert!(!program.log().contains("panicked"), "{}", program.log());
     let store = Store::open(&database.url, 2, &SealKey::new(seal_key), Arc::new(System)).await.unwrap();

@@ -1,6 +1,6 @@
 //! One binary for every test that sees the host from outside.
 //!
-//! `completeness`, `hostile_records` and `health` do in the ordinary run what takes a minute; `make attack` (`ATTACK=whole`)
+//! `completeness`, `hostile_records`, `health` and `swaps` do in the ordinary run what takes a minute; `make attack` (`ATTACK=whole`)
 //! runs them at full size.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
@@ -45,6 +45,7 @@ mod restart;
 mod sign_in;
 mod statuses;
 mod store;
+mod swaps;
 mod two_hosts;
 mod watch;
 mod workbench;

@@ -48,15 +48,8 @@ async fn decided_by(anchor: &TestAnchor, id: &str) -> Vec<String> {
     guests.map(|guest| guest.rsplit_once('(').unwrap().1.trim_end_matches(')').to_owned()).collect()
 }
 
-/// As editors and deployments save: a new file in the old one's place.
-fn save(path: &Path, version: &Version) {
-    let beside = path.with_extension("new");
-    fs::write(&beside, version.bytes()).unwrap();
-    fs::rename(beside, path).unwrap();
-}
-
 fn in_file(kind: Kind, path: &Path) -> Setup {
-    save(path, &Version::new("one"));
+    Version::new("one").save(path);
     Setup::new(kind).set("guest.files", path.to_str().unwrap())
 }
 
@@ -70,7 +63,7 @@ async fn a_saved_file_serves_a_moment_later(kind: Kind) {
     let first = sender.open_and_pay("10", "").await;
     sender.wait(&first.id, "completed").await;
 
-    save(&path, &two);
+    two.save(&path);
     serves(&anchor, &two).await;
     let second = sender.open_and_pay("10", "").await;
     sender.wait(&second.id, "completed").await;
@@ -102,7 +95,7 @@ async fn a_bad_file_leaves_the_good_one_serving_and_says_why(kind: Kind) {
     let opened = sender.open_and_pay("10", "").await;
     sender.wait(&opened.id, "completed").await;
 
-    save(&path, &two);
+    two.save(&path);
     serves(&anchor, &two).await;
     assert!(serving(&anchor).await["refused"].is_null());
     anchor.finish().await;
@@ -126,7 +119,7 @@ async fn a_deployed_version_serves_on_after_a_restart_until_the_file_changes(kin
     assert!(status == 404 && refused["error"].as_str().unwrap().contains("guest history"), "{refused}");
 
     anchor.stop().await;
-    save(&path, &three);
+    three.save(&path);
     anchor.start_again().await;
     assert_eq!(serving(&anchor).await["hash"], three.hash(), "the file is newer than what was deployed");
     let history = door(&anchor, "GET", "/operator/guests/history", b"").await.1;
@@ -160,8 +153,8 @@ async fn two_guests_that_provide_the_same_are_named(kind: Kind) {
     let (_other_folder, other) = guest_file();
     let (people, money) =
         (Version::new("one").without(&ALL_BUT_CUSTOMERS), Version::new("one").without(&["customers"]));
-    save(&path, &people);
-    save(&other, &money);
+    people.save(&path);
+    money.save(&other);
     let files = format!("[\"{}\", \"{}\"]", path.display(), other.display());
     let anchor = Setup::new(kind).set("guest.files", &files).start().await;
     let sender = anchor.sender().await;

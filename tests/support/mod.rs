@@ -11,7 +11,9 @@
 #![allow(missing_docs, reason = "names say it")]
 
 pub mod anchor;
+pub mod apart;
 pub mod attack;
+pub mod connection;
 pub mod database;
 pub mod dice;
 pub mod envelope;

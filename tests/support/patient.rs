@@ -130,6 +130,23 @@ impl Patient {
         TransactionEnvelope::Tx(envelope).to_xdr_base64(Limits::none()).unwrap()
     }
 
+    /// With so much of the asset, signed in, a sender and a receiver registered; their ids.
+    pub async fn introduce(&mut self, asset: &AssetId, amount: &str) -> (String, String) {
+        self.fund(asset, amount).await;
+        self.sign_in().await;
+        let sender = self.register("sep31-sender", 1, json!({ "first_name": "Maria", "last_name": "Silva" })).await;
+        let receiver = json!({
+            "first_name": "John", "last_name": "Miller",
+            "bank_account_number": "000123456789", "bank_number": "021000021",
+        });
+        (sender, self.register("sep31-receiver", 2, receiver).await)
+    }
+
+    /// The token it signed in with.
+    pub fn token(&self) -> &str {
+        self.token.as_deref().unwrap()
+    }
+
     /// SEP-12 `PUT /customer`; the id.
     pub async fn register(&self, customer_type: &str, memo: u64, values: Value) -> String {
         let mut body = json!({ "type": customer_type, "memo": memo.to_string(), "memo_type": "id" });

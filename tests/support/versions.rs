@@ -1,8 +1,11 @@
-//! Versions of the test's guest that differ in nothing but their bytes, or in what they provide.
+//! Versions of a guest that differ in nothing but their bytes, or in what they provide.
 
 use super::anchor::guest;
 use sha2::{Digest, Sha256};
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 use tempfile::TempDir;
 
 /// A version.
@@ -19,24 +22,29 @@ pub fn guest_file() -> (TempDir, PathBuf) {
 }
 
 impl Version {
-    /// The guest with a custom section of that text, which nothing reads.
+    /// The test's guest with a custom section of that text, which nothing reads.
     pub fn new(text: &str) -> Self {
-        let mut bytes = fs::read(guest("test_rails")).unwrap();
+        Self::of(&guest("test_rails"), text)
+    }
+
+    /// The same of another guest.
+    pub fn of(file: &Path, text: &str) -> Self {
+        let mut bytes = fs::read(file).unwrap();
         let name = b"version";
         let content = [&[u8::try_from(name.len()).unwrap()], name.as_slice(), text.as_bytes()].concat();
         bytes.extend([0, u8::try_from(content.len()).unwrap()]);
         bytes.extend(content);
-        Self::of(bytes)
+        Self::hashed(bytes)
     }
 
-    fn of(bytes: Vec<u8>) -> Self {
+    fn hashed(bytes: Vec<u8>) -> Self {
         let hash = hex::encode(Sha256::digest(&bytes));
         Self { bytes, hash }
     }
 
     /// The same without these interfaces: they get the name of another package, of the same length.
-    pub fn without(self, interfaces: &[&str]) -> Self {
-        let mut bytes = self.bytes;
+    pub fn without(&self, interfaces: &[&str]) -> Self {
+        let mut bytes = self.bytes.clone();
         for interface in interfaces {
             let (from, to) = (format!("anchor:guest/{interface}@"), format!("anchor:other/{interface}@"));
             let mut at = 0;
@@ -45,7 +53,14 @@ impl Version {
                 bytes[at..at + to.len()].copy_from_slice(to.as_bytes());
             }
         }
-        Self::of(bytes)
+        Self::hashed(bytes)
+    }
+
+    /// As editors and deployments save: a new file in the old one's place.
+    pub fn save(&self, path: &Path) {
+        let beside = path.with_extension("new");
+        fs::write(&beside, &self.bytes).unwrap();
+        fs::rename(beside, path).unwrap();
     }
 
     pub fn bytes(&self) -> &[u8] {

@@ -1,0 +1,95 @@
+//! The program on an embedded network that runs apart, both in processes of their own.
+
+use super::{
+    database::Database,
+    patient::PASSPHRASE,
+    process::{Process, Program, free_address},
+    world::System,
+};
+use anchor_host::{
+    model::{AccountId, AssetId},
+    stellar::{Horizon, Keypair},
+};
+use secrecy::ExposeSecret;
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
+use tempfile::TempDir;
+
+/// A network takes a moment to start.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A running network, which nobody kills.
+pub struct Apart {
+    pub horizon_url: String,
+    /// What the anchors on it receive.
+    pub asset: AssetId,
+    directory: TempDir,
+    network: Program,
+    _process: Process,
+}
+
+/// An anchor and where it serves.
+pub struct Anchor {
+    pub program: Program,
+    pub url: String,
+}
+
+impl Apart {
+    pub async fn start() -> Self {
+        let (directory, began) = (tempfile::tempdir().unwrap(), Instant::now());
+        let address = free_address();
+        let horizon_url = format!("http://{address}");
+        let keys = [
+            ("sandbox.listen", address),
+            ("sandbox.close_every_ms", "200".to_owned()),
+            ("server.home_domain", "anchor.example".to_owned()),
+        ];
+        let network = Program::new("sandbox", &directory.path().join("network"), &keys);
+        let process = network.start();
+        let horizon = Horizon::new(&horizon_url).unwrap();
+        while horizon.root().await.is_err() {
+            assert!(began.elapsed() < PATIENCE, "the sandbox does not start: {}", network.log());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let issuer = AccountId::parse(&account(&network, "sandbox_issuer_seed")).unwrap();
+        let asset = AssetId::stellar("USDC", issuer).unwrap();
+        Self { horizon_url, asset, directory, network, _process: process }
+    }
+
+    /// An anchor whose guest has a bank, with more configuration.
+    pub fn anchor(&self, database: &Database, seal_key: [u8; 32], bank: &str, more: &[(&str, String)]) -> Anchor {
+        let listen = free_address();
+        let url = format!("http://{listen}");
+        let keys = [
+            ("server.base_url", url.clone()),
+            ("server.listen", listen),
+            ("network.kind", "testnet".to_owned()),
+            ("network.horizon_url", self.horizon_url.clone()),
+            ("network.passphrase", PASSPHRASE.to_owned()),
+            ("database.url", database.url.clone()),
+            ("keys.signing_seed", Keypair::generate(&System).seed().expose_secret().to_owned()),
+            ("keys.seal_key", hex::encode(seal_key)),
+            ("assets[0].code", "USDC".to_owned()),
+            ("assets[0].issuer", account(&self.network, "sandbox_issuer_seed")),
+            ("assets[0].receiving_account", account(&self.network, "sandbox_receiver_seed")),
+            ("assets[0].deliver", "iso4217:USD".to_owned()),
+            ("assets[0].fee_fixed", "0.50".to_owned()),
+            ("guest.http_origins", bank.to_owned()),
+            ("guest.config.bank_url", bank.to_owned()),
+            ("payments.poll_pause_first_ms", "250".to_owned()),
+            ("payments.poll_pause_most_ms", "1000".to_owned()),
+            ("log.level", "warn".to_owned()),
+        ];
+        let keys = [&keys, more].concat();
+        Anchor { program: Program::new("run", &self.directory.path().join("anchor"), &keys), url }
+    }
+}
+
+/// The account behind a seed in the sandbox's key file.
+fn account(network: &Program, name: &str) -> String {
+    let keys = fs::read_to_string(network.directory.join("keys.toml")).unwrap();
+    let line = keys.lines().find(|line| line.starts_with(name)).unwrap();
+    Keypair::from_seed(line.split('"').nth(1).unwrap()).unwrap().account().to_string()
+}
