@@ -24,7 +24,10 @@ mod bindings {
     });
 }
 use bindings::{
-    anchor::guest::types::{self as wit, Payment},
+    anchor::guest::{
+        kv,
+        types::{self as wit, Payment},
+    },
     exports::anchor::guest::receiver::GuestIndices,
     wasi::config::store as config_store,
 };
@@ -82,6 +85,7 @@ impl BareGuest {
         wasmtime_wasi::p2::add_to_linker_async(&mut linker).unwrap();
         wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker).unwrap();
         config_store::add_to_linker::<_, HasSelf<State>>(&mut linker, |state| state).unwrap();
+        kv::add_to_linker::<_, HasSelf<State>>(&mut linker, |state| state).unwrap();
         wit::add_to_linker::<_, HasSelf<State>>(&mut linker, |state| state).unwrap();
         let pre = linker.instantiate_pre(&component).unwrap();
         let receiver = GuestIndices::new(&pre).unwrap();
@@ -117,6 +121,29 @@ impl config_store::Host for State {
 
     fn get_all(&mut self) -> wasmtime::Result<Result<Vec<(String, String)>, config_store::Error>> {
         Ok(Ok(Vec::new()))
+    }
+}
+
+impl kv::Host for State {
+    fn get(&mut self, _key: String) -> wasmtime::Result<Result<Option<Vec<u8>>, kv::Error>> {
+        Ok(Ok(None))
+    }
+
+    fn set(&mut self, _key: String, _value: Vec<u8>) -> wasmtime::Result<Result<(), kv::Error>> {
+        Ok(Ok(()))
+    }
+
+    fn delete(&mut self, _key: String) -> wasmtime::Result<Result<(), kv::Error>> {
+        Ok(Ok(()))
+    }
+
+    fn list_keys(
+        &mut self,
+        _prefix: String,
+        _after: Option<String>,
+        _limit: u32,
+    ) -> wasmtime::Result<Result<kv::Page, kv::Error>> {
+        Ok(Ok(kv::Page { keys: Vec::new(), more: false }))
     }
 }
 

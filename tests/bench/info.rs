@@ -1,12 +1,12 @@
 //! `GET /sep31/info` beside a bare handler that answers with the same bytes.
 
 use super::{
-    host::{CLIENTS, Host, TURN},
-    measure::{Aim, Row, by_turns, per_second},
+    bare_handler::{asked, serve},
+    host::Host,
+    measure::{Aim, Row, by_turns},
 };
 use anchor_host_tests::connection::{Connection, request};
 use anchor_host_tests::database::Kind;
-use axum::{Router, http::header, routing::get};
 
 const TURNS: usize = 7;
 
@@ -25,32 +25,4 @@ pub async fn measure() -> Vec<Row> {
         aim: Aim::AtLeast(0.8),
         behind: format!("{:.0}/s and {:.0}/s, {}", compared.ours, compared.other, compared.spread()),
     }]
-}
-
-async fn serve(answer: Vec<u8>) -> String {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let handler = move || {
-        let answer = answer.clone();
-        async move { ([(header::CONTENT_TYPE, "application/json")], answer) }
-    };
-    let router = Router::new().route("/sep31/info", get(handler));
-    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-    url
-}
-
-async fn asked(url: &str, ask: &[u8]) -> f64 {
-    per_second(CLIENTS, TURN, |_, until| {
-        let (url, ask) = (url.to_owned(), ask.to_vec());
-        async move {
-            let mut connection = Connection::open(&url).await;
-            let mut rounds = 0;
-            while until.is_ahead() {
-                connection.exchange(&ask, 200).await;
-                rounds += 1;
-            }
-            rounds
-        }
-    })
-    .await
 }

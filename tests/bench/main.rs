@@ -11,6 +11,7 @@
 )]
 
 mod bare_guest;
+mod bare_handler;
 mod catch_up;
 mod guest_call;
 mod horizon;
@@ -20,6 +21,7 @@ mod many_rows;
 mod measure;
 mod opening;
 mod payout;
+mod price;
 mod sign_in;
 mod start;
 
@@ -30,8 +32,9 @@ use measure::{Machine, Row, table};
 type Measure = fn() -> LocalBoxFuture<'static, Vec<Row>>;
 
 /// All of them, each with the name it is chosen by.
-const ALL: [(&str, Measure); 8] = [
+const ALL: [(&str, Measure); 9] = [
     ("info", || info::measure().boxed_local()),
+    ("price", || price::measure().boxed_local()),
     ("opening", || opening::measure().boxed_local()),
     ("sign_in", || sign_in::measure().boxed_local()),
     ("catch_up", || catch_up::measure().boxed_local()),
