@@ -5,10 +5,12 @@ use anchor_host_tests::{
     anchor::{Setup, TestAnchor},
     database::{Database, Kind},
     on_both,
+    process::binary,
     sender::SendingAnchor,
     wait,
 };
 use serde_json::{Value, json};
+use std::process::Command;
 
 on_both!(
     what_is_remembered_is_kept_with_the_decision,
@@ -17,6 +19,7 @@ on_both!(
     each_guest_has_its_own,
     what_is_over_the_quota_is_an_error_to_the_guest,
     the_operator_changes_it_while_the_host_runs,
+    the_command_line_changes_it_while_the_host_runs,
     keys_are_found_by_prefix_in_the_order_of_their_bytes,
 );
 
@@ -167,6 +170,32 @@ async fn the_operator_changes_it_while_the_host_runs(kind: Kind) {
     let actions: Vec<_> = actions.iter().rev().map(|row| (row.who.as_str(), row.action.as_str())).collect();
     let (set, delete) = ("guest kv set test-rails rate", "guest kv delete test-rails rate");
     assert_eq!(actions, [("tester", set), ("tester", set), ("tester", delete)]);
+    anchor.finish().await;
+}
+
+async fn the_command_line_changes_it_while_the_host_runs(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let kv = |arguments: &[&str]| {
+        let mut command = Command::new(binary());
+        command.args(["guest", "kv"]).args(arguments).args(["--database-url", &anchor.database.url]);
+        let output = command.arg("--data-dir").arg(&anchor.config.data_dir).output().unwrap();
+        let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
+        (output.status.code(), said(&output.stdout), said(&output.stderr))
+    };
+    let recalled = async || sender.post("10", &steered("post=recall:rates/BRL")).await.error(400);
+    let (code, said, _) = kv(&["set", "test-rails", "rates/BRL", "5.30", "--by", "treasury"]);
+    assert_eq!((code, said.as_str()), (Some(0), "rates/BRL of test-rails is set; its next call reads that"));
+    assert!(recalled().await.contains("5.30"));
+    assert_eq!(kv(&["get", "test-rails", "rates/BRL"]).1, "5.30");
+    let listed: Value = serde_json::from_str(&kv(&["list", "test-rails", "rates/", "--json"]).1).unwrap();
+    assert_eq!((&listed["key"], &listed["size"]), (&json!("rates/BRL"), &json!(13)));
+    assert_eq!(kv(&["delete", "test-rails", "rates/BRL", "--by", "treasury"]).0, Some(0));
+    assert!(recalled().await.contains("nothing"));
+    let (code, _, told) = kv(&["get", "test-rails", "rates/BRL"]);
+    assert!(code == Some(1) && told.contains("not found"), "{told}");
+    let who: Vec<_> = anchor.store.actions(10).await.unwrap().into_iter().map(|row| row.who).collect();
+    assert_eq!(who, ["treasury", "treasury"]);
     anchor.finish().await;
 }
 
