@@ -14,6 +14,7 @@ mod converted;
 mod crash;
 mod customer_files;
 mod customers;
+mod demo;
 mod direct_payment;
 mod door;
 mod flood;

@@ -1,4 +1,4 @@
-//! `anchor-host demo`: a cross-border payment, played from beginning to end.
+//! `anchor-host demo`: a cross-border payment, converted on its way, played from beginning to end.
 //!
 //! It starts a bank that does not exist, the host with its sandbox network, and plays the sending anchor: a client
 //! like any other, over HTTP and with real signatures. It reaches into nothing: what it shows, every client can do.
@@ -118,9 +118,9 @@ async fn play(
 ) -> Result<(App, Souvenir), Failure> {
     narrator.introduce(
         "A cross-border payment by SEP-31",
-        "Maria has dollars as USDC at a sending anchor. John has a bank account. A receiving anchor, which is this \
-         program, takes the USDC on the Stellar network and has John's bank account credited. You are watching the \
-         sending anchor's side: everything below goes over HTTP, and every signature is real.",
+        "Maria has dollars as USDC at a sending anchor. João has a bank account in another currency. A receiving anchor, \
+         which is this program, takes the USDC on the Stellar network and has João's bank account credited. You are \
+         watching the sending anchor's side: everything below goes over HTTP, and every signature is real.",
     );
     narrator.step(
         "start",

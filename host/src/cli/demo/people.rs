@@ -21,11 +21,11 @@ pub const SENDER: Person = Person {
 /// Receives.
 pub const RECEIVER: Person = Person {
     memo: "2002",
-    name: "John Miller",
+    name: "João Souza",
     values: &[
-        ("first_name", "John"),
-        ("last_name", "Miller"),
-        ("email_address", "john@example.com"),
+        ("first_name", "João"),
+        ("last_name", "Souza"),
+        ("email_address", "joao@example.com"),
         ("bank_account_number", "000123456789"),
         ("bank_number", "021000021"),
         ("account_number", "000123456789"),

@@ -2,6 +2,7 @@
 
 mod pay;
 mod prepare;
+mod quote;
 mod watch;
 
 use super::{
@@ -61,6 +62,8 @@ struct Directory {
     web_auth: String,
     kyc: String,
     direct_payment: String,
+    /// None when it does not convert.
+    quotes: Option<String>,
     asset: AssetId,
 }
 
@@ -70,6 +73,13 @@ struct Terms {
     receiver_type: Option<String>,
     fields: Value,
     funding_method: Option<String>,
+}
+
+/// A rate that the anchor promised.
+struct Quote {
+    id: String,
+    buy_asset: String,
+    delivery_method: Option<String>,
 }
 
 /// What the payment has to look like on the ledger.
@@ -92,7 +102,8 @@ impl<'a> Story<'a> {
         let terms = self.ask_terms(&directory).await?;
         let sender = self.register(&directory, &SENDER, terms.sender_type.as_deref(), "sender").await?;
         let receiver = self.register(&directory, &RECEIVER, terms.receiver_type.as_deref(), "receiver").await?;
-        let url = self.open(&directory, &terms, sender, receiver).await?;
+        let quote = self.ask_rate(&directory).await?;
+        let url = self.open(&directory, &terms, sender, receiver, quote).await?;
         let instructions = self.instructions(&url).await?;
         self.fund(&directory.asset).await?;
         let paid_at = self.pay(&directory.asset, &instructions).await?;

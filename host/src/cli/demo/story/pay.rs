@@ -1,6 +1,6 @@
 //! The payment: opened with the anchor, paid on the ledger.
 
-use super::{Directory, GIVES_UP_AFTER, Instructions, LOOKS_EVERY, Story, Terms, code};
+use super::{Directory, GIVES_UP_AFTER, Instructions, LOOKS_EVERY, Quote, Story, Terms, code};
 use crate::{
     app::SystemClock,
     cli::{
@@ -24,6 +24,7 @@ impl Story<'_> {
         terms: &Terms,
         sender: Option<String>,
         receiver: Option<String>,
+        quote: Option<Quote>,
     ) -> Result<String, Failure> {
         self.narrator.step(
             "open",
@@ -37,8 +38,17 @@ impl Story<'_> {
             "asset_issuer": directory.asset.issuer().map(ToString::to_string),
         });
         if let Value::Object(body) = &mut body {
-            let optional =
-                [("sender_id", sender), ("receiver_id", receiver), ("funding_method", terms.funding_method.clone())];
+            let (quote_id, destination, method) = match quote {
+                Some(quote) => (Some(quote.id), Some(quote.buy_asset), quote.delivery_method),
+                None => (None, None, terms.funding_method.clone()),
+            };
+            let optional = [
+                ("sender_id", sender),
+                ("receiver_id", receiver),
+                ("funding_method", method),
+                ("destination_asset", destination),
+                ("quote_id", quote_id),
+            ];
             body.extend(optional.into_iter().filter_map(|(key, value)| Some((key.to_owned(), json!(value?)))));
             let fields = RECEIVER.fill(Some(&terms.fields));
             if !fields.is_empty() {

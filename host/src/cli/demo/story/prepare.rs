@@ -41,6 +41,7 @@ impl Story<'_> {
             web_auth: value("WEB_AUTH_ENDPOINT")?,
             kyc: value("KYC_SERVER")?,
             direct_payment: value("DIRECT_PAYMENT_SERVER")?,
+            quotes: value("ANCHOR_QUOTE_SERVER").ok(),
             asset: asset.ok_or_else(|| Failure::new("stellar.toml lists no asset with an issuer"))?,
         };
         let key = directory.signing_key.to_string();
@@ -51,6 +52,9 @@ impl Story<'_> {
         self.narrator.note("sign-in", &directory.web_auth);
         self.narrator.note("customers", &directory.kyc);
         self.narrator.note("payments", &directory.direct_payment);
+        if let Some(quotes) = &directory.quotes {
+            self.narrator.note("rates", quotes);
+        }
         Ok(directory)
     }
 
