@@ -1,7 +1,7 @@
 //! `anchor-host guest …`: what a guest is, how it does before it goes into service, and the versions of a running host's
 //! guests.
 
-use super::{Failure, Ui, guest_call, guest_kv, guest_test, guest_versions};
+use super::{Failure, Ui, guest_call, guest_kv, guest_new, guest_test, guest_versions};
 use crate::{app, workbench};
 use clap::Subcommand;
 use std::path::PathBuf;
@@ -9,6 +9,14 @@ use std::path::PathBuf;
 /// What to do with a guest.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Make a project that builds and passes its scenarios
+    New(guest_new::Arguments),
+    /// Build a project: its component is build/NAME.wasm
+    Build {
+        /// The project
+        #[arg(default_value = ".")]
+        folder: PathBuf,
+    },
     /// Load it as `run` would and tell what it provides, needs and turns on
     Check {
         /// The component
@@ -33,6 +41,14 @@ pub enum Command {
 /// Does it.
 pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
     match command {
+        Command::New(arguments) => guest_new::run(arguments, ui)?,
+        Command::Build { folder } => {
+            let built = guest_new::build(&folder, ui)?;
+            match ui.json {
+                true => ui.object(&built),
+                false => ui.data(built.component.display()),
+            }
+        }
         Command::Check { file } => {
             let report = app::check_guest(&file).await?;
             match ui.json {

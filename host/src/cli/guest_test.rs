@@ -1,6 +1,6 @@
 //! `anchor-host guest test`: runs scenario files against a guest.
 
-use super::{Failure, Ui, guest_cache};
+use super::{Failure, Ui, guest_cache, guest_new};
 use crate::{
     guest::{GuestSource, Limits, Settings, Workpiece},
     telemetry,
@@ -16,12 +16,12 @@ use std::{
 /// What to run against what.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// A scenario file, or a folder with some or with a folder `scenarios`
+    /// A project's folder; with --guest: a scenario file, or a folder with some or with a folder `scenarios`
     #[arg(default_value = ".")]
     scenarios: PathBuf,
-    /// The component
+    /// The component [default: the project's, built first]
     #[arg(long, value_name = "FILE")]
-    guest: PathBuf,
+    guest: Option<PathBuf>,
     /// Only scenarios whose names contain this
     #[arg(long, value_name = "TEXT", default_value = "")]
     only: String,
@@ -36,6 +36,10 @@ pub struct Arguments {
 /// Runs them; a failed one makes exit code 1.
 pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
     let Arguments { scenarios, guest, only, show_output, deadline } = arguments;
+    let guest = match guest {
+        Some(file) => file,
+        None => guest_new::build(&scenarios, ui)?.component,
+    };
     let began = Instant::now();
     if show_output {
         telemetry::init(telemetry::Format::Text, "warn,guest=info")?;

@@ -18,6 +18,7 @@ mod guest;
 mod guest_cache;
 mod guest_call;
 mod guest_kv;
+mod guest_new;
 mod guest_test;
 mod guest_versions;
 mod keys;

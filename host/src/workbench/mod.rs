@@ -4,6 +4,7 @@
 //! work (records, ledger, HTTP) is needed.
 
 mod inspect;
+pub mod project;
 mod sample;
 pub mod scenario;
 

@@ -1,4 +1,4 @@
-//! A SEP-31 anchor that hands out cash: the guest of the README.
+//! A SEP-31 anchor that hands out cash.
 
 use anchor_guest::{Customers, Rails, Receiver, prelude::*};
 

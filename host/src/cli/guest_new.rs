@@ -1,0 +1,65 @@
+//! `anchor-host guest new` and `guest build`: from nothing to a component.
+
+use super::{Failure, Ui};
+use crate::workbench::project::{self, BuildError, Built, Language};
+use clap::{Args, ValueEnum};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+/// What to make.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The guest's name, such as my-anchor
+    name: String,
+    /// What it is written in
+    #[arg(long, value_enum)]
+    lang: Lang,
+    /// Where to [default: a folder of that name]
+    #[arg(long, value_name = "FOLDER")]
+    dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Lang {
+    Rust,
+    Go,
+    Js,
+    Ts,
+}
+
+/// Makes a project.
+pub fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
+    let Arguments { name, lang, dir } = arguments;
+    let language = match lang {
+        Lang::Rust => Language::Rust,
+        Lang::Go => Language::Go,
+        Lang::Js => Language::JavaScript,
+        Lang::Ts => Language::TypeScript,
+    };
+    let folder = dir.unwrap_or_else(|| PathBuf::from(&name));
+    let files = project::create(language, &name, &folder).map_err(Failure::new)?;
+    let place = folder.display().to_string();
+    if ui.json {
+        ui.object(&json!({ "folder": place, "files": files }));
+        return Ok(());
+    }
+    ui.data(format!("{place}: a SEP-31 anchor that hands out cash, {files} files"));
+    ui.talk(format!("next: cd {place} && anchor-host guest test"));
+    Ok(())
+}
+
+/// Builds a project and says so.
+pub fn build(folder: &Path, ui: Ui) -> Result<Built, Failure> {
+    let built =
+        project::build(folder, |command| ui.talk(format!("running {command}"))).map_err(|why: BuildError| {
+            let hint = why.hint();
+            let failure = Failure::new(why);
+            match hint {
+                Some(hint) => failure.hint(hint),
+                None => failure,
+            }
+        })?;
+    let (size, took) = (built.size.div_ceil(1024), built.took.as_secs_f32());
+    ui.talk(format!("{}: {size} KiB, in {took:.1} s", built.component.display()));
+    Ok(built)
+}

@@ -1,0 +1,166 @@
+//! `anchor-host guest build`: from a project to a component, with the tools of its language.
+
+use super::{Kind, NotAProject, Project};
+use serde::Serialize;
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    process::{Command, ExitStatus, Stdio},
+    time::{Duration, Instant},
+};
+
+const TARGET: &str = "wasm32-wasip2";
+
+/// A component that was built.
+#[derive(Debug, Clone, Serialize)]
+pub struct Built {
+    /// Where it is.
+    pub component: PathBuf,
+    /// Size in bytes.
+    pub size: u64,
+    /// How long it took.
+    #[serde(skip)]
+    pub took: Duration,
+}
+
+/// Why there is no component.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// The folder is no project.
+    #[error(transparent)]
+    NotAProject(#[from] NotAProject),
+    /// A tool is not there.
+    #[error("`{tool}` could not be started: {why}")]
+    NoTool {
+        /// Which.
+        tool: String,
+        /// What the system says.
+        why: io::Error,
+        /// How to get it.
+        hint: &'static str,
+    },
+    /// The compiler can't build guests.
+    #[error("the Rust compiler has no target {TARGET}")]
+    NoTarget,
+    /// A tool failed; it has said why.
+    #[error("`{command}` failed: {status}")]
+    Failed {
+        /// What was run.
+        command: String,
+        /// How it ended.
+        status: ExitStatus,
+    },
+    /// The Go program did not become a component.
+    #[error(transparent)]
+    Go(anchor_componentize::go::Error),
+    /// All went well, and there is no component.
+    #[error("the build made no {}: let it write its component there", .0.display())]
+    Nothing(PathBuf),
+    /// A file.
+    #[error("{}: {why}", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What the system says.
+        why: io::Error,
+    },
+}
+
+impl BuildError {
+    /// What to do about it, if that is known.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::NoTool { hint, .. } => Some(hint),
+            Self::NoTarget => Some("`rustup target add wasm32-wasip2` installs it"),
+            Self::NotAProject(_) => Some("`anchor-host guest new --lang rust my-anchor` makes one"),
+            _ => None,
+        }
+    }
+}
+
+/// Builds the project in `folder`. The tools speak for themselves on standard error; `tell` hears what is run.
+///
+/// # Errors
+/// [`BuildError`].
+pub fn build(folder: &Path, tell: impl Fn(&str)) -> Result<Built, BuildError> {
+    let began = Instant::now();
+    let project = Project::find(folder)?;
+    let component = project.component();
+    let home = project.folder.join("build");
+    fs::create_dir_all(&home).map_err(|why| BuildError::File { path: home, why })?;
+    match project.kind {
+        Kind::Cargo => cargo(&project, &component, &tell)?,
+        Kind::Go => {
+            let go = std::env::var("GO").unwrap_or_else(|_| "go".to_owned());
+            tell(&format!("{go} build"));
+            anchor_componentize::go::build(&go, &project.folder, &component).map_err(BuildError::Go)?;
+        }
+        Kind::Npm => npm(&project, &tell)?,
+    }
+    match fs::metadata(&component) {
+        Ok(made) => Ok(Built { component, size: made.len(), took: began.elapsed() }),
+        Err(_) => Err(BuildError::Nothing(component)),
+    }
+}
+
+fn cargo(project: &Project, component: &Path, tell: &impl Fn(&str)) -> Result<(), BuildError> {
+    const HINT: &str = "install Rust: https://rustup.rs";
+    let arguments = ["build", "--release", "--target", TARGET, "--message-format", "json-render-diagnostics"];
+    tell(&format!("cargo build --release --target {TARGET}"));
+    let mut command = Command::new("cargo");
+    command.args(arguments).current_dir(&project.folder).stdout(Stdio::piped()).stderr(Stdio::inherit());
+    let output = command.output().map_err(|why| BuildError::NoTool { tool: "cargo".to_owned(), why, hint: HINT })?;
+    if !output.status.success() {
+        return Err(if has_target(project) {
+            BuildError::Failed { command: "cargo build".to_owned(), status: output.status }
+        } else {
+            BuildError::NoTarget
+        });
+    }
+    // Cargo says where it put what it made: the target folder may be anywhere.
+    let text = String::from_utf8_lossy(&output.stdout);
+    let made = text
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .filter_map(|message| message.get("filenames")?.as_array().cloned())
+        .flatten()
+        .filter_map(|file| file.as_str().map(PathBuf::from))
+        .rfind(|file| file.extension().is_some_and(|extension| extension == "wasm"))
+        .ok_or_else(|| BuildError::Nothing(component.to_owned()))?;
+    fs::copy(&made, component).map_err(|why| BuildError::File { path: made, why })?;
+    Ok(())
+}
+
+/// Whether the compiler that cargo uses there can build guests.
+fn has_target(project: &Project) -> bool {
+    let asked = Command::new("rustc")
+        .args(["--print", "target-libdir", "--target", TARGET])
+        .current_dir(&project.folder)
+        .output();
+    asked.is_ok_and(|output| {
+        output.status.success() && Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_dir()
+    })
+}
+
+fn npm(project: &Project, tell: &impl Fn(&str)) -> Result<(), BuildError> {
+    if !project.folder.join("node_modules").is_dir() {
+        let locked = project.folder.join("package-lock.json").is_file();
+        run_npm(project, if locked { "ci" } else { "install" }, &["--no-audit", "--no-fund", "--silent"], tell)?;
+    }
+    run_npm(project, "run", &["--silent", "build"], tell)
+}
+
+fn run_npm(project: &Project, what: &str, arguments: &[&str], tell: &impl Fn(&str)) -> Result<(), BuildError> {
+    const HINT: &str = "install Node.js 20 or newer: https://nodejs.org";
+    let command = format!("npm {what} {}", arguments.join(" "));
+    tell(&command);
+    let status = Command::new("npm")
+        .arg(what)
+        .args(arguments)
+        .current_dir(&project.folder)
+        // Standard output is this program's, for data.
+        .stdout(Stdio::from(io::stderr()))
+        .status()
+        .map_err(|why| BuildError::NoTool { tool: "npm".to_owned(), why, hint: HINT })?;
+    if status.success() { Ok(()) } else { Err(BuildError::Failed { command, status }) }
+}

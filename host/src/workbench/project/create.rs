@@ -1,0 +1,55 @@
+//! `anchor-host guest new`: a project that builds and passes its scenarios.
+
+use super::{Language, sources};
+use std::{fs, io, path::Path};
+
+/// What the templates call the project.
+const PLACEHOLDER: &str = "my-anchor";
+
+/// Why there is no new project.
+#[derive(Debug, thiserror::Error)]
+pub enum CreateError {
+    /// A name that not every language's tools take.
+    #[error(
+        "`{0}` can't be a project's name: use lower-case letters, digits and `-`, a letter first, such as my-anchor"
+    )]
+    Name(String),
+    /// There is something already.
+    #[error("{0} is there already, and not empty")]
+    Exists(String),
+    /// A file can't be written.
+    #[error("{path} can't be written")]
+    Write {
+        /// Which.
+        path: String,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+/// Writes a new project into `folder`, which must be empty or not there; how many files it has.
+///
+/// # Errors
+/// [`CreateError`].
+pub fn create(language: Language, name: &str, folder: &Path) -> Result<usize, CreateError> {
+    let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let begins = name.starts_with(|c: char| c.is_ascii_lowercase());
+    if !begins || !name.chars().all(letters) || name.ends_with('-') || name.len() > 60 {
+        return Err(CreateError::Name(name.to_owned()));
+    }
+    let occupied = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
+    if occupied || folder.is_file() {
+        return Err(CreateError::Exists(folder.display().to_string()));
+    }
+    let files = sources::of(language);
+    let of_template = |path: &Path| !path.starts_with("sdk") && !path.starts_with("wit");
+    for (path, contents) in &files {
+        let (target, mut contents) = (folder.join(path), contents.clone());
+        if of_template(path) {
+            contents = String::from_utf8_lossy(&contents).replace(PLACEHOLDER, name).into_bytes();
+        }
+        let written = target.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&target, contents));
+        written.map_err(|source| CreateError::Write { path: target.display().to_string(), source })?;
+    }
+    Ok(files.len())
+}

@@ -1,0 +1,82 @@
+//! An author's project: a folder with one guest, written in one language, its scenarios beside it.
+
+mod build;
+mod create;
+mod sources;
+
+pub use build::{BuildError, Built, build};
+pub use create::{CreateError, create};
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// A language with an SDK.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// Rust.
+    Rust,
+    /// Go.
+    Go,
+    /// JavaScript.
+    JavaScript,
+    /// TypeScript.
+    TypeScript,
+}
+
+/// A folder in which a guest is written.
+#[derive(Debug, Clone)]
+pub struct Project {
+    folder: PathBuf,
+    kind: Kind,
+    name: String,
+}
+
+/// How it is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Cargo,
+    Go,
+    Npm,
+}
+
+/// A folder that is no project.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "{}: there is no Cargo.toml, go.mod or package.json with a name in it, so this is no guest's project", folder.display()
+)]
+pub struct NotAProject {
+    folder: PathBuf,
+}
+
+impl Project {
+    /// The project in a folder.
+    ///
+    /// # Errors
+    /// [`NotAProject`].
+    pub fn find(folder: &Path) -> Result<Self, NotAProject> {
+        let text = |file: &str| fs::read_to_string(folder.join(file)).ok();
+        let cargo = || {
+            let manifest: toml::Table = text("Cargo.toml")?.parse().ok()?;
+            Some((Kind::Cargo, manifest.get("package")?.get("name")?.as_str()?.to_owned()))
+        };
+        let go = || {
+            let module = text("go.mod")?.lines().find_map(|line| line.strip_prefix("module ").map(str::to_owned))?;
+            Some((Kind::Go, module.trim().rsplit('/').next()?.to_owned()))
+        };
+        let npm = || {
+            let package: serde_json::Value = serde_json::from_str(&text("package.json")?).ok()?;
+            Some((Kind::Npm, package.get("name")?.as_str()?.rsplit('/').next()?.to_owned()))
+        };
+        let (kind, name) = cargo().or_else(go).or_else(npm).ok_or_else(|| NotAProject { folder: folder.to_owned() })?;
+        // So that paths read `build/…`, and not `./build/…`.
+        let folder = if folder == Path::new(".") { PathBuf::new() } else { folder.to_owned() };
+        Ok(Self { folder, kind, name })
+    }
+
+    /// Where its component is after a build: `build/NAME.wasm`.
+    pub fn component(&self) -> PathBuf {
+        self.folder.join("build").join(format!("{}.wasm", self.name))
+    }
+}

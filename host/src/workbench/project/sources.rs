@@ -1,0 +1,59 @@
+//! What a new project is made of. All of it is in this program: the SDKs are published nowhere else.
+
+use super::Language;
+use include_dir::{Dir, include_dir};
+use std::path::{Path, PathBuf};
+
+/// What every project has, whatever it is written in.
+static COMMON: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guests/templates/common");
+static RUST: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guests/templates/rust");
+static GO: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guests/templates/go");
+static JS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guests/templates/js");
+static TS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guests/templates/ts");
+
+static RUST_SDK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guests/rust/anchor-guest");
+static GO_SDK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guests/go/anchorguest");
+static JS_SDK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guests/js/anchor-guest");
+
+/// The Rust project begins as the guest of the README, with the dependencies it was tested with.
+const RUST_GUEST: &str = include_str!("../../../../guests/rust/cash-desk/src/lib.rs");
+const RUST_LOCK: &str = include_str!("../../../../guests/rust/Cargo.lock");
+
+/// Every file of a new project, by its path in it.
+pub(super) fn of(language: Language) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files = Vec::new();
+    collect(&COMMON, Path::new(""), &mut files);
+    for (path, text) in anchor_componentize::wit::PACKAGE.iter().chain(anchor_componentize::wit::DEPENDENCIES) {
+        files.push((Path::new("wit").join(path), (*text).into()));
+    }
+    let mut add = |path: &str, text: &str| files.push((PathBuf::from(path), text.into()));
+    let (template, sdk, home) = match language {
+        Language::Rust => {
+            add("src/lib.rs", RUST_GUEST);
+            add("Cargo.lock", RUST_LOCK);
+            (&RUST, &RUST_SDK, "sdk/rust/anchor-guest")
+        }
+        Language::Go => {
+            let sums = GO_SDK.get_file("go.sum").and_then(|file| file.contents_utf8()).unwrap_or_default();
+            add("go.sum", sums);
+            (&GO, &GO_SDK, "sdk/go/anchorguest")
+        }
+        Language::JavaScript => (&JS, &JS_SDK, "sdk/js/anchor-guest"),
+        Language::TypeScript => (&TS, &JS_SDK, "sdk/js/anchor-guest"),
+    };
+    collect(template, Path::new(""), &mut files);
+    collect(sdk, Path::new(home), &mut files);
+    files
+}
+
+fn collect(from: &Dir<'_>, to: &Path, files: &mut Vec<(PathBuf, Vec<u8>)>) {
+    for file in from.files() {
+        files.push((to.join(file.path()), file.contents().to_owned()));
+    }
+    // What tools leave behind in a working copy is not part of it.
+    for folder in
+        from.dirs().filter(|folder| !folder.path().ends_with("node_modules") && !folder.path().ends_with("target"))
+    {
+        collect(folder, to, files);
+    }
+}
