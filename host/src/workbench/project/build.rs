@@ -127,8 +127,10 @@ fn cargo(project: &Project, component: &Path, tell: &impl Fn(&str)) -> Result<()
         .filter_map(|file| file.as_str().map(PathBuf::from))
         .rfind(|file| file.extension().is_some_and(|extension| extension == "wasm"))
         .ok_or_else(|| BuildError::Nothing(component.to_owned()))?;
-    fs::copy(&made, component).map_err(|why| BuildError::File { path: made, why })?;
-    Ok(())
+    // Whole or not at all: a host may be watching.
+    let partial = component.with_extension("partial");
+    let placed = fs::copy(&made, &partial).and_then(|_| fs::rename(&partial, component));
+    placed.map_err(|why| BuildError::File { path: made, why })
 }
 
 /// Whether the compiler that cargo uses there can build guests.

@@ -70,13 +70,13 @@ impl Project {
             Some((Kind::Npm, package.get("name")?.as_str()?.rsplit('/').next()?.to_owned()))
         };
         let (kind, name) = cargo().or_else(go).or_else(npm).ok_or_else(|| NotAProject { folder: folder.to_owned() })?;
-        // So that paths read `build/…`, and not `./build/…`.
-        let folder = if folder == Path::new(".") { PathBuf::new() } else { folder.to_owned() };
-        Ok(Self { folder, kind, name })
+        Ok(Self { folder: folder.to_owned(), kind, name })
     }
 
     /// Where its component is after a build: `build/NAME.wasm`.
     pub fn component(&self) -> PathBuf {
-        self.folder.join("build").join(format!("{}.wasm", self.name))
+        let file = self.folder.join("build").join(format!("{}.wasm", self.name));
+        // Of the current folder `build/…`, and not `./build/…`.
+        file.strip_prefix(".").map(Path::to_owned).unwrap_or(file)
     }
 }

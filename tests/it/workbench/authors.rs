@@ -1,0 +1,175 @@
+//! The authors' path, from an empty folder to a changed rule in a running host: the commands of `guests/README.md`, run
+//! as they stand there.
+//!
+//! Whole in Rust. In the other languages up to what tells them apart: that the project builds, passes its scenarios, and
+//! fails them when a rule is changed.
+
+use anchor_host_tests::{guests::built, process::binary, process::free_address, raw::Raw, wait};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The commands of the documentation's section on how to begin, block by block; whether each is to fail.
+fn documented(language: &str, source: &str) -> Vec<Vec<(String, bool)>> {
+    let text = fs::read_to_string(root().join("guests/README.md")).unwrap();
+    let section = text.split("## Begin\n").nth(1).unwrap().split("\n## ").next().unwrap().to_owned();
+    let blocks = section.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap().to_owned());
+    let command = |line: &str| {
+        let (command, comment) = line.split_once("  #").unwrap_or((line, ""));
+        let command = command.replace("--lang rust", &format!("--lang {language}")).replace("src/lib.rs", source);
+        (command.trim().to_owned(), comment.contains("fails"))
+    };
+    blocks.map(|block| block.lines().map(command).collect()).collect()
+}
+
+/// A terminal in a folder of its own, in which `anchor-host` is the program under test.
+struct Terminal {
+    folder: PathBuf,
+    path: String,
+    environment: Vec<(&'static str, String)>,
+    _home: tempfile::TempDir,
+}
+
+impl Terminal {
+    fn open(environment: Vec<(&'static str, String)>) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let programs = home.path().join("bin");
+        fs::create_dir(&programs).unwrap();
+        std::os::unix::fs::symlink(binary(), programs.join("anchor-host")).unwrap();
+        let path = format!("{}:{}", programs.display(), env::var("PATH").unwrap());
+        Self { folder: home.path().to_owned(), path, environment, _home: home }
+    }
+
+    fn shell(&self, command: &str) -> Command {
+        let mut shell = Command::new("bash");
+        shell.args(["-c", command]).current_dir(&self.folder).env("PATH", &self.path).env("NO_COLOR", "1");
+        shell.env("XDG_CACHE_HOME", super::CACHE);
+        for (name, _) in env::vars().filter(|(name, _)| name.starts_with("ANCHOR_") || name.starts_with("CARGO_")) {
+            shell.env_remove(name);
+        }
+        shell.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        shell
+    }
+
+    /// Runs a command to its end; what it said on standard output.
+    fn run(&mut self, (command, fails): &(String, bool)) -> String {
+        if let Some(folder) = command.strip_prefix("cd ") {
+            self.folder.push(folder);
+            return String::new();
+        }
+        let output = self.shell(command).output().unwrap();
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert_eq!(output.status.success(), !fails, "`{command}` ended with {}:\n{out}{err}", output.status);
+        out.into_owned()
+    }
+}
+
+/// Killed when the test is over, however it ends.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[tokio::test]
+async fn from_an_empty_folder_to_a_changed_rule_in_a_running_host() {
+    let listen = free_address();
+    let mut terminal = Terminal::open(vec![
+        // The dependencies are built there already.
+        ("CARGO_TARGET_DIR", root().join("guests/rust/target").display().to_string()),
+        ("ANCHOR_SERVER__LISTEN", listen.clone()),
+        ("ANCHOR_SANDBOX__LISTEN", free_address()),
+        ("ANCHOR_OPERATOR__LISTEN", "127.0.0.1:0".to_owned()),
+    ]);
+    let [begin, change] = &documented("rust", "src/lib.rs")[..] else { panic!("two blocks were expected") };
+    let ((run, _), before) = begin.split_last().unwrap();
+    let said: Vec<String> = before.iter().map(|command| terminal.run(command)).collect();
+    assert!(said.iter().any(|said| said.contains("5 passed, 0 failed")), "{said:?}");
+    assert!(said.iter().any(|said| said.contains("FAILED  a passport is asked for")), "{said:?}");
+
+    let mut serve = terminal.shell(&format!("exec {run}"));
+    let _host = Running(serve.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
+    published(&listen, "Whoever picks up the cash").await;
+    for command in change {
+        terminal.run(command);
+    }
+    published(&listen, "Whoever comes for it").await;
+}
+
+/// Waits until the host says so of its receivers.
+async fn published(listen: &str, description: &str) {
+    wait::until(description, || async {
+        tokio::net::TcpStream::connect(listen).await.map_err(|why| why.to_string())?;
+        let answer = Raw::new("GET", "/sep31/info").send(&format!("http://{listen}")).await;
+        if answer.text.contains(description) { Ok(()) } else { Err(answer.text) }
+    })
+    .await;
+}
+
+/// The documented path up to the first command that is to fail.
+fn up_to_the_changed_rule(language: &str, source: &str, environment: Vec<(&'static str, String)>) {
+    let mut terminal = Terminal::open(environment);
+    let begin = documented(language, source).swap_remove(0);
+    let fails = begin.iter().position(|(_, fails)| *fails).unwrap();
+    let said: Vec<String> = begin[..=fails].iter().map(|command| terminal.run(command)).collect();
+    assert!(said.iter().any(|said| said.contains("5 passed, 0 failed")), "{said:?}");
+    assert!(said[fails].contains("FAILED  a passport is asked for"), "{}", said[fails]);
+}
+
+#[test]
+fn the_path_in_go() {
+    // `make` has seen to a toolchain, perhaps one of its own.
+    built("guests-go", "go/target/reference_rails_go.wasm");
+    let own = root().join("guests/go/toolchain/go/bin/go");
+    let go = if own.is_file() { own.display().to_string() } else { "go".to_owned() };
+    up_to_the_changed_rule("go", "main.go", vec![("GO", go)]);
+}
+
+#[test]
+fn the_path_in_javascript() {
+    up_to_the_changed_rule("js", "src/index.js", Vec::new());
+}
+
+#[test]
+fn the_path_in_typescript() {
+    up_to_the_changed_rule("ts", "src/index.ts", Vec::new());
+}
+
+#[test]
+fn what_is_there_is_never_overwritten_and_names_are_checked() {
+    let mut terminal = Terminal::open(Vec::new());
+    fs::create_dir(terminal.folder.join("mine")).unwrap();
+    fs::write(terminal.folder.join("mine/notes"), "mine").unwrap();
+    for command in
+        ["new --lang js mine", "new --lang js Mine", "new --lang js 1st", "new --lang js ..", "build mine", "test mine"]
+    {
+        terminal.run(&(format!("anchor-host guest {command}"), true));
+    }
+    assert_eq!(fs::read_dir(terminal.folder.join("mine")).unwrap().count(), 1);
+}
+
+#[test]
+fn a_mistake_in_the_source_is_the_compilers_to_tell() {
+    let terminal = Terminal::open(Vec::new());
+    let new =
+        terminal.shell("anchor-host guest new --lang js broken && echo '}' >> broken/src/index.js").status().unwrap();
+    assert!(new.success());
+    let built = terminal.shell("anchor-host guest build broken").output().unwrap();
+    let told = String::from_utf8_lossy(&built.stderr);
+    assert_eq!(built.status.code(), Some(1));
+    assert!(told.contains("src/index.js:") && told.contains("npm run --silent build` failed"), "{told}");
+    let no_tool = terminal.shell(
+        "rm -rf broken/node_modules && PATH=$(dirname $(command -v anchor-host)) anchor-host guest build broken",
+    );
+    let told = { no_tool }.output().unwrap();
+    assert!(String::from_utf8_lossy(&told.stderr).contains("install Node.js 20 or newer"), "{told:?}");
+}
