@@ -27,7 +27,7 @@ pub enum CallError {
 
 /// A failed call.
 #[derive(Debug, Clone, thiserror::Error)]
-#[error("guest {guest}, {function}: {kind}")]
+#[error("guest {guest}, {function}: {kind} ({})", kind.code())]
 pub struct Fault {
     /// What sort of failure.
     pub kind: FaultKind,
@@ -52,6 +52,9 @@ pub enum FaultKind {
     /// It wanted more memory than it may have.
     #[error("out of memory")]
     Memory,
+    /// It trapped after it had asked for a host it was not granted.
+    #[error("denied host")]
+    DeniedHost,
     /// It answered something that is not valid, such as an amount that is not a number.
     #[error("invalid answer")]
     InvalidAnswer,
@@ -67,8 +70,26 @@ impl FaultKind {
             Self::Trap => "trap",
             Self::Deadline => "deadline",
             Self::Memory => "memory",
+            Self::DeniedHost => "denied_host",
             Self::InvalidAnswer => "invalid_answer",
             Self::Host => "host",
         }
     }
+
+    /// The code that the log and the operator's commands show, and the name of its page in `host/docs/errors/`. It says
+    /// whose fault it is.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Trap => "guest-trap",
+            Self::Deadline => "guest-deadline",
+            Self::Memory => "guest-memory",
+            Self::DeniedHost => "guest-denied-host",
+            Self::InvalidAnswer => "guest-invalid-answer",
+            Self::Host => "host-busy",
+        }
+    }
+
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Trap, Self::Deadline, Self::Memory, Self::DeniedHost, Self::InvalidAnswer, Self::Host];
 }

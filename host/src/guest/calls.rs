@@ -12,7 +12,7 @@ use super::{
     },
     convert::{self, Invalid},
     generation::{Indices, Provider},
-    machine::Call,
+    machine::{About, Call},
     state::CallState,
 };
 use crate::model::{
@@ -212,10 +212,11 @@ impl Guests {
         attempt: Attempt<'_>,
     ) -> Reply<Result<Payout, Problem>> {
         let (id, payment) = (payment.transaction.id.to_string(), convert::payment(payment));
-        let attempt = rails::Attempt { idempotency_key: attempt.idempotency_key.to_owned(), number: attempt.number };
+        let key = attempt.idempotency_key.to_owned();
+        let attempt = rails::Attempt { idempotency_key: key.clone(), number: attempt.number };
         self.call::<Rails, _, _>(
             "rails.execute-outgoing-transaction",
-            Some(id),
+            About { transaction: Some(id), idempotency_key: Some(key) },
             move |guest, store| {
                 Box::pin(async move { guest.call_execute_outgoing_transaction(store, &payment, &attempt).await })
             },
@@ -316,7 +317,7 @@ impl Guests {
     async fn call<I: Indices, W: Send + 'static, T>(
         &self,
         function: &'static str,
-        transaction: Option<String>,
+        about: impl Into<About>,
         invoke: impl for<'a> FnOnce(I::Functions, &'a mut Store<CallState>) -> BoxFuture<'a, wasmtime::Result<W>>
         + Send
         + 'static,
@@ -326,7 +327,9 @@ impl Guests {
         let Provider { guest, indices } =
             I::provider(&generation).ok_or(CallError::NotProvided(I::INTERFACE.name()))?;
         let indices = indices.clone();
-        let call = Call { guest, function, transaction: transaction.clone() };
+        let (about, number) = (about.into(), self.machine.number());
+        let transaction = about.transaction.clone();
+        let call = Call { guest, function, about, number };
         let (running, began) = (self.machine.vitals.begin(function), Instant::now());
         let outcome = self
             .machine
@@ -356,7 +359,8 @@ impl Guests {
             Ok(answered) => Ok(answered),
             Err(fault) => {
                 let Fault { kind, detail, .. } = &fault;
-                tracing::warn!(guest = %guest.label, function, transaction, %kind, detail, "the guest call failed");
+                let (guest, code) = (&guest.label, kind.code());
+                tracing::warn!(%guest, function, transaction, call = number, code, detail, "the guest call failed");
                 Err(fault.into())
             }
         }

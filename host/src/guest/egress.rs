@@ -3,12 +3,13 @@
 //! A refused host is an answer to the guest, not a trap; the operator finds it in the log.
 
 use super::{
-    Limits, Mishap, Network,
+    FaultKind, Limits, Mishap, Network,
     origin::{Allowed, Origin, Permission},
     output,
 };
 use crate::model::is_public;
 use bytes::Bytes;
+use http::{HeaderName, HeaderValue};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
@@ -17,6 +18,8 @@ use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 const CONNECT: Duration = Duration::from_secs(5);
 /// How long an idle connection is kept.
 const IDLE: Duration = Duration::from_secs(60);
+/// By which a bank knows the order it has seen before (draft-ietf-httpapi-idempotency-key-header).
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Headers of a response.
 const HEADERS_MOST: usize = 100;
 
@@ -85,33 +88,54 @@ pub(super) struct Egress {
     calls_left: u32,
     body_most: usize,
     wait_most: Duration,
+    idempotency_key: Option<HeaderValue>,
+    denied: Option<Origin>,
     origin: output::Origin,
 }
 
 impl Egress {
-    pub(super) fn new(carrier: Carrier, allowed: Arc<Allowed>, limits: &Limits, origin: output::Origin) -> Self {
+    /// `idempotency_key`: of the money that the call moves, if it moves any.
+    pub(super) fn new(
+        carrier: Carrier,
+        allowed: Arc<Allowed>,
+        limits: &Limits,
+        idempotency_key: Option<&str>,
+        origin: output::Origin,
+    ) -> Self {
         let (calls_left, body_most, wait_most) = (limits.http_calls, limits.http_body, limits.deadline);
-        Self { carrier, allowed, calls_left, body_most, wait_most, origin }
+        let idempotency_key = idempotency_key.and_then(|key| key.parse().ok());
+        Self { carrier, allowed, calls_left, body_most, wait_most, idempotency_key, denied: None, origin }
+    }
+
+    /// The last origin that was asked for and is not granted.
+    pub(super) fn denied(&self) -> Option<&Origin> {
+        self.denied.as_ref()
     }
 
     /// Lets a request to `url` out, if it may go.
     pub(super) fn admit(&mut self, url: reqwest::Url) -> Result<WayOut, Error> {
         let target = Origin::of(&url).ok_or(Error::HttpRequestUriInvalid)?;
-        let output::Origin { guest, function, transaction } = &self.origin;
+        let output::Origin { guest, function, transaction, call } = &self.origin;
         let sender = match (self.allowed.permission(&target), &self.carrier) {
             (Permission::Public, Carrier::Wire(clients)) => Sender::Client(clients.public.clone()),
             (Permission::Any, Carrier::Wire(clients)) => Sender::Client(clients.any.clone()),
             (Permission::Public | Permission::Any, Carrier::Stage(network)) => Sender::Stage(network.clone()),
             (Permission::Denied, _) => {
-                tracing::warn!(%guest, function, transaction, origin = %target, "the guest asked for an origin it was not granted");
+                let code = FaultKind::DeniedHost.code();
+                tracing::warn!(
+                    %guest, function, transaction, call, origin = %target, code,
+                    "the guest asked for an origin it was not granted"
+                );
+                self.denied = Some(target);
                 return Err(Error::HttpRequestDenied);
             }
         };
         self.calls_left = self.calls_left.checked_sub(1).ok_or_else(|| {
-            tracing::warn!(%guest, function, transaction, "the guest made more HTTP requests than it may");
+            tracing::warn!(%guest, function, transaction, call, "the guest made more HTTP requests than it may");
             Error::ConnectionLimitReached
         })?;
-        Ok(WayOut { sender, url, body_most: self.body_most, wait_most: self.wait_most })
+        let idempotency_key = self.idempotency_key.clone();
+        Ok(WayOut { sender, url, body_most: self.body_most, wait_most: self.wait_most, idempotency_key })
     }
 }
 
@@ -127,18 +151,23 @@ pub(super) struct WayOut {
     body_most: usize,
     /// How long a response may be waited for.
     pub(super) wait_most: Duration,
+    idempotency_key: Option<HeaderValue>,
 }
 
 impl WayOut {
-    /// Sends it. The response's body is not read yet, and ends in an error where it gets larger than allowed.
+    /// Sends it; what may change something in a call that moves money has the key of that money, unless the guest gave
+    /// it one. The response's body is not read yet, and ends in an error where it gets larger than allowed.
     pub(super) async fn send(
         self,
         method: http::Method,
-        headers: http::HeaderMap,
+        mut headers: http::HeaderMap,
         body: Bytes,
     ) -> Result<http::Response<WasiBody>, Error> {
         if body.len() > self.body_most {
             return Err(Error::HttpRequestBodySize(u64::try_from(self.body_most).ok()));
+        }
+        if let Some(key) = self.idempotency_key.filter(|_| !method.is_safe()) {
+            headers.entry(IDEMPOTENCY_KEY).or_insert(key);
         }
         let response = match self.sender {
             Sender::Client(client) => {

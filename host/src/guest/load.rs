@@ -6,7 +6,7 @@ use super::{
     component::{self, Cache},
     engine::Tier,
     interface::Name,
-    machine::{Call, Invoke, Machine},
+    machine::{About, Call, Invoke, Machine},
     origin::{Allowed, InvalidOrigin},
     provenance::{self, Provenance},
     runtime::Runtime,
@@ -316,7 +316,7 @@ async fn trial(machine: &Machine, guest: &Loaded, exports: &Exports) -> Result<O
             }
         })
     });
-    let call = Call { guest, function: "about.describe", transaction: None };
+    let call = Call { guest, function: "about.describe", about: About::default(), number: machine.number() };
     let (answer, _) = machine
         .run(call, invoke)
         .await

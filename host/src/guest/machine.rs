@@ -13,7 +13,10 @@ use super::{
 };
 use futures_util::future::BoxFuture;
 use std::{
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Instant,
 };
 use tokio::sync::Semaphore;
@@ -30,6 +33,7 @@ pub(super) struct Machine {
     slots: Semaphore,
     clients: Clients,
     kv: Option<Arc<dyn KvReader>>,
+    calls_made: AtomicU64,
     pub(super) vitals: Vitals,
 }
 
@@ -37,7 +41,24 @@ pub(super) struct Machine {
 pub(super) struct Call<'a> {
     pub(super) guest: &'a Loaded,
     pub(super) function: &'static str,
+    pub(super) about: About,
+    /// From [`Machine::number`].
+    pub(super) number: u64,
+}
+
+/// What a call is about.
+#[derive(Default)]
+pub(super) struct About {
+    /// The transaction, if it is one.
     pub(super) transaction: Option<String>,
+    /// The key under which the call moves money, if it does.
+    pub(super) idempotency_key: Option<String>,
+}
+
+impl From<Option<String>> for About {
+    fn from(transaction: Option<String>) -> Self {
+        Self { transaction, idempotency_key: None }
+    }
 }
 
 /// What a call does once its instance stands.
@@ -51,7 +72,12 @@ impl Machine {
         let clients = Clients::new().map_err(|why| why.to_string())?;
         let slots = Semaphore::new(usize::try_from(limits.calls.max(1)).unwrap_or(1));
         let vitals = Vitals::new(limits.deadline);
-        Ok(Self { optimised, baseline: OnceLock::new(), limits, slots, clients, kv, vitals })
+        Ok(Self { optimised, baseline: OnceLock::new(), limits, slots, clients, kv, calls_made: AtomicU64::new(0), vitals })
+    }
+
+    /// The number of the next call, which everything logged of it has.
+    pub(super) fn number(&self) -> u64 {
+        self.calls_made.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     /// Where guests run that were compiled in a hurry. Made when the first one is; not there on every machine.
@@ -68,7 +94,7 @@ impl Machine {
     /// Runs `invoke` in a fresh instance: what it answers, and what it wants to remember.
     pub(super) async fn run<W>(&self, call: Call<'_>, invoke: Invoke<W>) -> Result<(W, KvWrites), Fault> {
         let deadline = Instant::now() + self.limits.deadline;
-        let Call { guest, function, transaction } = call;
+        let Call { guest, function, about: About { transaction, idempotency_key }, number } = call;
         let fault = |kind, detail| Fault { kind, guest: guest.version.clone(), function, detail };
 
         let Ok(Ok(_slot)) = tokio::time::timeout_at(deadline.into(), self.slots.acquire()).await else {
@@ -76,14 +102,14 @@ impl Machine {
             return Err(fault(FaultKind::Host, detail));
         };
 
-        let origin = Origin { guest: guest.label.clone(), function, transaction };
+        let origin = Origin { guest: guest.label.clone(), function, transaction, call: number };
         let output = Output::new(origin.clone(), self.limits.output);
         let stage = guest.stage.as_deref();
         let carrier = match stage {
             Some(stage) => Carrier::Stage(stage.network.clone()),
             None => Carrier::Wire(self.clients.clone()),
         };
-        let egress = Egress::new(carrier, guest.allowed.clone(), &self.limits, origin);
+        let egress = Egress::new(carrier, guest.allowed.clone(), &self.limits, idempotency_key.as_deref(), origin);
         let remembered = stage.map_or_else(|| self.kv.clone(), |stage| Some(stage.kv.clone()));
         let kv = Kv::new(guest.remembers_as.clone(), remembered, &self.limits);
         let state = CallState::new(&self.limits, guest.config.clone(), egress, kv, stage, &output);
@@ -108,10 +134,14 @@ impl Machine {
         let outcome = match outcome {
             Ok(Ok(answer)) => Ok((answer, store.data_mut().kv.take_writes())),
             Ok(Err(why)) => {
-                let kind = kind(&why, store.data().memory.refused);
+                let kind = kind(&why, store.data());
                 let detail = match kind {
                     FaultKind::Deadline => format!("still computing after {:?}", self.limits.deadline),
                     FaultKind::Memory => format!("more than {} bytes of memory", self.limits.memory),
+                    FaultKind::DeniedHost => {
+                        let origin = store.data().egress.denied().map(ToString::to_string).unwrap_or_default();
+                        format!("after it was refused {origin}, which it was not granted: {why:#}")
+                    }
                     _ => format!("{why:#}"),
                 };
                 Err((kind, detail))
@@ -128,13 +158,15 @@ impl Machine {
     }
 }
 
-fn kind(why: &wasmtime::Error, memory_refused: bool) -> FaultKind {
+fn kind(why: &wasmtime::Error, state: &CallState) -> FaultKind {
     if why.is::<PoolConcurrencyLimitError>() {
         FaultKind::Host
     } else if why.downcast_ref::<Trap>() == Some(&Trap::Interrupt) {
         FaultKind::Deadline
-    } else if memory_refused {
+    } else if state.memory.refused {
         FaultKind::Memory
+    } else if state.egress.denied().is_some() {
+        FaultKind::DeniedHost
     } else {
         FaultKind::Trap
     }

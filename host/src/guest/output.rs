@@ -23,6 +23,8 @@ pub(super) struct Origin {
     pub(super) guest: Arc<str>,
     pub(super) function: &'static str,
     pub(super) transaction: Option<String>,
+    /// The call's number since the host started: what else was logged of it has the same.
+    pub(super) call: u64,
 }
 
 /// One call's output.
@@ -93,8 +95,8 @@ impl Buffer {
         }
         if kept.len() < bytes.len() && !self.full {
             self.full = true;
-            let Origin { guest, function, transaction } = &self.origin;
-            tracing::warn!(%guest, function, transaction, "the guest printed more than it may; the rest is dropped");
+            let Origin { guest, function, transaction, call } = &self.origin;
+            tracing::warn!(%guest, function, transaction, call, "the guest printed more than it may; the rest is dropped");
         }
     }
 
@@ -110,11 +112,11 @@ impl Buffer {
         if line.is_empty() {
             return;
         }
-        let Origin { guest, function, transaction } = &self.origin;
+        let Origin { guest, function, transaction, call } = &self.origin;
         let line = String::from_utf8_lossy(line);
         match stream {
-            Stream::Out => tracing::info!(target: "guest", %guest, function, transaction, "{line}"),
-            Stream::Err => tracing::warn!(target: "guest", %guest, function, transaction, "{line}"),
+            Stream::Out => tracing::info!(target: "guest", %guest, function, transaction, call, "{line}"),
+            Stream::Err => tracing::warn!(target: "guest", %guest, function, transaction, call, "{line}"),
         }
     }
 }

@@ -77,7 +77,7 @@ pub const TABLE: &[(&str, Sort, &str, &str)] = &[
         "anchor_guest_calls_total",
         Sort::Counter,
         "function, outcome",
-        "Calls of guests. `outcome` is `ok` or the fault: `trap`, `deadline`, `memory`, `invalid_answer`, `host` (no slot).",
+        "Calls of guests. `outcome` is `ok` or the fault: `trap`, `deadline`, `memory`, `denied_host`, `invalid_answer`, `host` (no slot).",
     ),
     (
         "anchor_guest_call_seconds",

@@ -12,8 +12,9 @@ pub fn act(word: &str) -> Result<(), Problem> {
         ("sleep", _) => std::thread::sleep(Duration::from_secs(3600)),
         ("memory", _) => hoard(),
         ("flood", _) => (0..16 * 1024).for_each(|line| println!("{line:063}")),
-        ("get", url) => {
-            let outcome = match http::Request::get(url).send() {
+        ("get" | "post", url) => {
+            let request = if word.starts_with("get") { http::Request::get(url) } else { http::Request::post(url) };
+            let outcome = match request.send() {
                 Ok(response) => format!("{} {}", response.status, String::from_utf8_lossy(&response.body)),
                 Err(error) => format!("{error:?}"),
             };

@@ -56,6 +56,27 @@ async fn a_spinning_guest_delays_nobody_on_its_thread() {
 }
 
 #[tokio::test]
+async fn a_trap_after_a_host_was_denied_names_the_host() {
+    let settings = settings(&[("steer", "valid=get:https://example.com/")]);
+    let guests = Guests::load(&[GuestSource::file(TEST_GUEST)], settings).await.unwrap();
+    let fault = fault(guests.valid_sending_anchor(&transaction("").owner.address()).await);
+    assert_eq!(fault.kind, FaultKind::DeniedHost, "{}", fault.detail);
+    assert!(fault.detail.contains("https://example.com") && fault.detail.contains("HttpRequestDenied"), "{fault:?}");
+    assert!(fault.to_string().ends_with("(guest-denied-host)"), "{fault}");
+}
+
+#[test]
+fn every_code_has_its_page() {
+    let pages = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/errors");
+    let list = std::fs::read_to_string(pages.join("README.md")).unwrap();
+    for code in FaultKind::ALL.map(FaultKind::code) {
+        let page = std::fs::read_to_string(pages.join(format!("{code}.md"))).unwrap();
+        assert!(page.starts_with(&format!("# {code}\n")), "{code}");
+        assert!(list.contains(&format!("| [`{code}`]({code}.md) |")), "{code}");
+    }
+}
+
+#[tokio::test]
 async fn memory_is_capped() {
     let guests = limited(Limits { memory: 16 << 20, ..Limits::default() }).await;
     let fault = execute(&guests, "memory").await;

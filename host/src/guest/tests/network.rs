@@ -154,6 +154,32 @@ async fn an_origin_that_was_not_granted_is_an_answer_to_the_guest() {
 }
 
 #[tokio::test]
+async fn what_may_move_money_has_its_key_unless_the_guest_gave_it_one() {
+    let keys: Arc<Mutex<Vec<Option<String>>>> = Arc::default();
+    let seen = keys.clone();
+    let app = Router::new().fallback(move |headers: HeaderMap| async move {
+        let key = headers.get_all("idempotency-key").iter().map(|key| key.to_str().unwrap()).collect::<Vec<_>>();
+        seen.lock().unwrap().push((!key.is_empty()).then(|| key.join(", ")));
+        "{}"
+    });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+    let guests = with_bank(GuestSource::file(TEST_GUEST), address).await;
+    for word in ["post", "get"] {
+        assert!(fetch(&guests, &format!("{word}:http://{address}/order")).await.starts_with("200"));
+    }
+    let own = Attempt { idempotency_key: "of-the-guest", number: 1 };
+    let paid = transaction("execute=bank");
+    drop(guests.execute_outgoing_transaction(view(&paid), own).await.unwrap());
+    // A call that moves no money has no key.
+    let asked = transaction(&format!("post=post:http://{address}/order"));
+    guests.process_post_request(view(&asked)).await.unwrap().answer.unwrap_err();
+    let key = Some(FIRST.idempotency_key.to_owned());
+    assert_eq!(*keys.lock().unwrap(), [key, None, Some("of-the-guest".to_owned()), None]);
+}
+
+#[tokio::test]
 async fn requests_are_counted() {
     let (address, _) = bank(200, json!({})).await;
     let guests = with_bank(GuestSource::file(TEST_GUEST), address).await;

@@ -12,7 +12,7 @@ use super::{
     Fault, FaultKind, GuestSource, InvalidOrigin, KvWrites, LoadError, Settings, Stage,
     interface::Name,
     load::{self, Compile, Loaded},
-    machine::{Call, Invoke, Machine},
+    machine::{About, Call, Invoke, Machine},
 };
 use crate::model::GuestVersion;
 use answer::FUNCTIONS;
@@ -111,7 +111,9 @@ impl Workpiece {
             ["/payment/transaction/id", "/mispayment/payment/transaction/id", "/request/payment/transaction/id"]
                 .iter()
                 .find_map(|place| input.pointer(place)?.as_str().map(str::to_owned));
-        let call = Call { guest, function: name, transaction };
+        let idempotency_key = input.pointer("/attempt/idempotency-key").and_then(Value::as_str).map(str::to_owned);
+        let (about, number) = (About { transaction, idempotency_key }, self.machine.number());
+        let call = Call { guest, function: name, about, number };
         let results = ty.results().len();
         let invoke: Invoke<Vec<Val>> = Box::new(move |store, instance| {
             Box::pin(async move {

@@ -108,7 +108,7 @@ impl Trouble {
     pub(super) fn of_call(error: &CallError) -> Self {
         let brief = match error {
             CallError::NotProvided(interface) => format!("no guest provides `{interface}`"),
-            CallError::Fault(fault) => format!("{}: {}", fault.function, fault.kind),
+            CallError::Fault(fault) => format!("{}: {} ({})", fault.function, fault.kind, fault.kind.code()),
         };
         let full = match error {
             CallError::NotProvided(_) => error.to_string(),
