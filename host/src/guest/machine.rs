@@ -72,7 +72,16 @@ impl Machine {
         let clients = Clients::new().map_err(|why| why.to_string())?;
         let slots = Semaphore::new(usize::try_from(limits.calls.max(1)).unwrap_or(1));
         let vitals = Vitals::new(limits.deadline);
-        Ok(Self { optimised, baseline: OnceLock::new(), limits, slots, clients, kv, calls_made: AtomicU64::new(0), vitals })
+        Ok(Self {
+            optimised,
+            baseline: OnceLock::new(),
+            limits,
+            slots,
+            clients,
+            kv,
+            calls_made: AtomicU64::new(0),
+            vitals,
+        })
     }
 
     /// The number of the next call, which everything logged of it has.
