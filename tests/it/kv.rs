@@ -16,6 +16,7 @@ on_both!(
     what_is_remembered_is_kept_with_the_decision,
     a_failed_or_refused_answer_leaves_nothing,
     calls_that_decide_nothing_remember_too,
+    a_promise_and_what_is_remembered_of_it_go_together,
     each_guest_has_its_own,
     what_is_over_the_quota_is_an_error_to_the_guest,
     the_operator_changes_it_while_the_host_runs,
@@ -107,17 +108,42 @@ async fn calls_that_decide_nothing_remember_too(kind: Kind) {
     let path = format!("/sep12/customer/{}", sender.account());
     let gone = sender.request(reqwest::Method::DELETE, &path).json(&json!({ "memo": "1", "memo_type": "id" }));
     sender.send(gone).await.expect(200);
-    wait::until("the guest has heard of the deletion", async || match noted(&anchor, "forgotten").await {
-        1 => Ok(()),
-        other => Err(format!("noted {other} times")),
-    })
-    .await;
+    once(&anchor, "forgotten").await;
     anchor.finish().await;
 
     // Said, and refused: nothing.
     let anchor = Setup::new(kind).steer("rate=note+bad-sell").start().await;
     let sender = anchor.sender().await;
     assert_eq!((price(&anchor, &sender).await, noted(&anchor, "rate").await), (500, 0));
+    anchor.finish().await;
+}
+
+/// Waits until a function has counted itself once.
+async fn once(anchor: &TestAnchor, function: &str) {
+    wait::until(function, async || match noted(anchor, function).await {
+        1 => Ok(()),
+        other => Err(format!("noted {other} times")),
+    })
+    .await;
+}
+
+async fn a_promise_and_what_is_remembered_of_it_go_together(kind: Kind) {
+    let anchor = Setup::new(kind).steer("rate=note+plain settle=note+plain").start().await;
+    let sender = anchor.sender().await;
+    sender.quote(&json!({ "sell_amount": "101" })).await.expect(201);
+    assert_eq!(noted(&anchor, "rate").await, 1);
+    let opened = sender.open_with("101", &json!({ "destination_asset": "iso4217:BRL" })).await;
+    sender.pay(&opened, "101").await;
+    sender.wait(&opened.id, "completed").await;
+    assert_eq!(noted(&anchor, "settle").await, 1);
+    anchor.finish().await;
+
+    // A firm quote without an end is refused, and given back.
+    let anchor = Setup::new(kind).steer("rate=note+no-end release=note+ok").start().await;
+    let sender = anchor.sender().await;
+    sender.quote(&json!({ "sell_amount": "101" })).await.error(500);
+    once(&anchor, "release").await;
+    assert_eq!(noted(&anchor, "rate").await, 0);
     anchor.finish().await;
 }
 
