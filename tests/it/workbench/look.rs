@@ -33,7 +33,7 @@ fn a_guest_is_told_by_its_sdk_and_its_tools() {
             report["features"].as_array().unwrap().contains(&json!({ "feature": "SEP-31", "on": true, "lacks": [] }))
         );
         let text = out(&guest(&["check", &file]));
-        for part in ["needs HTTP: ", "needs configuration values", "lacks `quotes`", sdk] {
+        for part in ["needs HTTP: ", "needs configuration values", "lacks `fees`", sdk] {
             assert!(text.contains(part), "`{part}` is not in {text}");
         }
     }
