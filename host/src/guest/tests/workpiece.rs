@@ -114,8 +114,8 @@ async fn a_mistake_in_the_input_is_named_by_its_place() {
         ),
         (
             PAYOUT,
-            json!({ "payment": { "receiver": { "standings": [{ "status": "accepted" }, {}] } } }),
-            "`payment.receiver.standings[1].status`: is missing",
+            json!({ "payment": { "receiver": { "standings": [{ "status": "accepted" }, { "status": "acepted" }] } } }),
+            "`payment.receiver.standings[1].status`: knows no `acepted`; did you mean `accepted`?",
         ),
         ("quotes.rate", json!({ "request": { "given": "sell" } }), "`request.given.sell`: carries a value"),
         (
@@ -124,9 +124,11 @@ async fn a_mistake_in_the_input_is_named_by_its_place() {
             "`request.purpose.indicative`: carries nothing, and is given 1",
         ),
     ] {
-        let why = guest.call(function, &completed(function, &said).unwrap()).await.unwrap_err();
+        let why = guest.call(function, &completed(function, &said).unwrap()).await.expect_err(&said.to_string());
         assert!(matches!(why, WorkError::Input(_)) && why.to_string().contains(told), "{said}: {why}");
     }
+    let why = guest.call(PAYOUT, &json!({})).await.unwrap_err().to_string();
+    assert!(why.contains("`payment`: is missing"), "{why}");
     let why = guest.call("rails.pay", &json!({})).await.unwrap_err().to_string();
     assert!(why.contains("has no function `rails.pay`; it has about.describe, "), "{why}");
 }
