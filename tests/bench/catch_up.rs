@@ -12,8 +12,7 @@ use anchor_host::{
     model::Transaction,
     stellar::{Horizon as Client, Sink, WatchSettings, Watcher},
 };
-use anchor_host_tests::connection::Connection;
-use anchor_host_tests::{database::Kind, life::settings, world::System};
+use anchor_host_tests::{connection::Connection, database::Kind, life::settings, world::System};
 use serde_json::Value;
 use std::{
     sync::Arc,

@@ -8,14 +8,18 @@ use anchor_host::{
     stellar::{Keypair, network_id},
     store::{SealKey, Store},
 };
-use anchor_host_tests::connection::{Connection, request};
 use anchor_host_tests::{
+    connection::{Connection, request},
     database::{Database, Kind, random_bytes},
     world::System,
 };
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 use stellar_xdr::{self as xdr, Limits, ReadXdr, WriteXdr};
 use tempfile::TempDir;
 
@@ -29,6 +33,8 @@ pub struct Plan {
     /// The host's keys, as `--set` takes them.
     pub keys: Vec<(&'static str, String)>,
     pub data: TempDir,
+    /// Where compiled guests are kept: for every host of this run and the next.
+    pub cache: PathBuf,
 }
 
 /// A running one.
@@ -72,7 +78,8 @@ impl Plan {
         let reading = config::read(&Sources { flags: keys.iter().map(flag).collect(), ..Sources::default() });
         let config = reading.into_config(&System).unwrap();
         let asset = config.assets[0].asset.clone();
-        Self { horizon, asset, account, config, database, keys, data }
+        let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-guests");
+        Self { horizon, asset, account, config, database, keys, data, cache }
     }
 
     /// The database, with its schema, through a pool of the host's size.
@@ -84,11 +91,9 @@ impl Plan {
     }
 
     pub async fn start(mut self) -> Host {
-        // Compiled once, for every host of this run and the next.
-        let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-guests");
-        std::fs::create_dir_all(&cache).unwrap();
+        std::fs::create_dir_all(&self.cache).unwrap();
         std::fs::create_dir_all(&self.config.data_dir).unwrap();
-        std::os::unix::fs::symlink(cache, self.config.data_dir.join("guest-cache")).unwrap();
+        std::os::unix::fs::symlink(&self.cache, self.config.data_dir.join("guest-cache")).unwrap();
         self.config.server.listen = anchor_host_tests::process::free_address().parse().unwrap();
         let url = format!("http://{}", self.config.server.listen);
         let app = App::start(self.config.clone()).await.unwrap();
@@ -100,6 +105,11 @@ impl Plan {
 impl Host {
     pub async fn new(kind: Kind) -> Self {
         Plan::new(kind, "http://127.0.0.1:9").await.start().await
+    }
+
+    /// Where its operator's door is.
+    pub fn operator_url(&self) -> String {
+        self.app.operator_url().unwrap().to_owned()
     }
 
     /// Stops it; its database and its network stay.

@@ -5,8 +5,10 @@ use super::{
     host::Host,
     measure::{Aim, Row, by_turns},
 };
-use anchor_host_tests::connection::{Connection, request};
-use anchor_host_tests::database::Kind;
+use anchor_host_tests::{
+    connection::{Connection, request},
+    database::Kind,
+};
 
 const TURNS: usize = 7;
 

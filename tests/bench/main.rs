@@ -22,6 +22,7 @@ mod measure;
 mod opening;
 mod payout;
 mod price;
+mod reload;
 mod sign_in;
 mod start;
 
@@ -32,7 +33,7 @@ use measure::{Machine, Row, table};
 type Measure = fn() -> LocalBoxFuture<'static, Vec<Row>>;
 
 /// All of them, each with the name it is chosen by.
-const ALL: [(&str, Measure); 9] = [
+const ALL: [(&str, Measure); 10] = [
     ("info", || info::measure().boxed_local()),
     ("price", || price::measure().boxed_local()),
     ("opening", || opening::measure().boxed_local()),
@@ -40,6 +41,7 @@ const ALL: [(&str, Measure); 9] = [
     ("catch_up", || catch_up::measure().boxed_local()),
     ("payout", || payout::measure().boxed_local()),
     ("guest_call", || guest_call::measure().boxed_local()),
+    ("reload", || reload::measure().boxed_local()),
     ("many_rows", || many_rows::measure().boxed_local()),
     ("start", || start::measure().boxed_local()),
 ];

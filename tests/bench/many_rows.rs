@@ -6,8 +6,10 @@ use super::{
     opening::copy,
 };
 use anchor_host::model::Transaction;
-use anchor_host_tests::connection::{Connection, request};
-use anchor_host_tests::database::Kind;
+use anchor_host_tests::{
+    connection::{Connection, request},
+    database::Kind,
+};
 use serde_json::Value;
 use sqlx::Executor;
 

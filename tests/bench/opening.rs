@@ -9,8 +9,7 @@ use anchor_host::{
     model::{Destination, Memo, Transaction, TransactionId},
     store::{Actor, Entry, Store, Work, WorkKind},
 };
-use anchor_host_tests::connection::Connection;
-use anchor_host_tests::{anchor::now, database::random_bytes, world::System};
+use anchor_host_tests::{anchor::now, connection::Connection, database::random_bytes, world::System};
 use serde_json::Value;
 use std::time::Duration;
 

@@ -5,8 +5,7 @@ use super::{
     measure::{Aim, Row, by_turns, per_second},
 };
 use anchor_host::stellar::Keypair;
-use anchor_host_tests::connection::Connection;
-use anchor_host_tests::{database::random_bytes, world::System};
+use anchor_host_tests::{connection::Connection, database::random_bytes, world::System};
 use ed25519_dalek::{Signer, SigningKey, Verifier};
 
 const TURNS: usize = 5;

@@ -4,8 +4,8 @@ use super::{
     host::Plan,
     measure::{Aim, Row, median},
 };
-use anchor_host_tests::connection::{Connection, request};
 use anchor_host_tests::{
+    connection::{Connection, request},
     database::Kind,
     process::{Program, free_address},
 };
