@@ -126,8 +126,8 @@ async fn more_calls_than_slots_wait_and_then_fail_by_name() {
     tokio::task::yield_now().await;
     let began = Instant::now();
     let waiting = execute(&guests, "trap").await;
-    // Either it never got the slot, or it got it in the end: the two deadlines are the same.
-    assert!(matches!(waiting.kind, FaultKind::Host | FaultKind::Trap), "{waiting}");
+    // It never got the slot, or got it in the end, with or without time left: the two deadlines are the same.
+    assert!(matches!(waiting.kind, FaultKind::Host | FaultKind::Trap | FaultKind::Deadline), "{waiting}");
     assert!(began.elapsed() < Duration::from_secs(6));
     assert_eq!(sleeping.await.unwrap().kind, FaultKind::Deadline);
     let transaction = transaction("execute=delivered");
