@@ -86,9 +86,9 @@ fn faulted(fault: Fault, ui: Ui) -> Failure {
     } else {
         ui.talk(detail);
     }
-    let code = kind.name();
+    let code = kind.code();
     Failure::new(fault)
-        .hint(format!("the fault's code is `{code}`; its backtrace and the guest's last output stand above"))
+        .hint(format!("host/docs/errors/{code}.md; its backtrace and the guest's last output stand above"))
 }
 
 fn pretty(value: &Value) -> String {
