@@ -104,7 +104,7 @@ impl App {
         }
         let (configured, versions) = (settings::guest_sources(&config), Folder::open(&config.data_dir)?);
         let sources = Deployments::choose(configured.clone(), &store, &versions, &*random).await?;
-        let guests = Guests::load(&sources, settings::guests(&config, &store)).await?;
+        let guests = Guests::load(&sources, settings::guests(&config, &store, &versions)).await?;
         let deployments =
             Deployments::begin(&configured, guests.clone(), store.clone(), versions, clock.clone(), random.clone())
                 .await?;

@@ -4,6 +4,7 @@ use super::Error;
 use crate::{
     auth::{self, ClientPolicy, TokenSettings},
     config::{Asset, Config, NetworkKind},
+    deploy::Folder,
     events,
     guest::{self, Grants, GuestSource, Limits},
     http,
@@ -34,7 +35,7 @@ pub(super) fn guest_sources(config: &Config) -> Vec<GuestSource> {
     config.guest.files.iter().map(GuestSource::file).chain(built_in).collect()
 }
 
-pub(super) fn guests(config: &Config, store: &Store) -> guest::Settings {
+pub(super) fn guests(config: &Config, store: &Store, versions: &Folder) -> guest::Settings {
     let guest = &config.guest;
     guest::Settings {
         limits: Limits {
@@ -60,7 +61,7 @@ pub(super) fn guests(config: &Config, store: &Store) -> guest::Settings {
                 .collect(),
         },
         cache_dir: Some(config.data_dir.join("guest-cache")),
-        versions_dir: Some(config.data_dir.join("guests")),
+        versions_dir: Some(versions.path().to_owned()),
         keep_versions: guest.keep_versions,
         kv: Some(Arc::new(StoredKv::new(store.clone()))),
     }

@@ -106,7 +106,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
                 return Ok(());
             }
             let row = |row: &Value| {
-                let hash = text(&row["hash"]).chars().take(12).collect();
+                let hash = short_hash(row);
                 let [at, slot, name, version, cause, who] =
                     ["at", "slot", "name", "version", "cause", "who"].map(|key| text(&row[key]));
                 vec![at, slot, name, version, hash, cause, who]
@@ -123,7 +123,7 @@ fn serves(status: &Value, ui: Ui) {
         ui.object(status);
         return;
     }
-    let hash: String = text(&status["hash"]).chars().take(12).collect();
+    let hash = short_hash(status);
     ui.data(format!(
         "{} {} ({hash}) serves in {}",
         text(&status["name"]),
@@ -133,11 +133,16 @@ fn serves(status: &Value, ui: Ui) {
 }
 
 fn status_row(guest: &Value) -> Vec<String> {
-    let hash = text(&guest["hash"]).chars().take(12).collect();
+    let hash = short_hash(guest);
     let wit = guest["wit_versions"].as_array().map(|all| all.iter().map(text).collect::<Vec<_>>().join(", "));
     let [slot, name, version, since, cause, who] =
         ["slot", "name", "version", "since", "cause", "who"].map(|key| text(&guest[key]));
     vec![slot, name, version, hash, wit.unwrap_or_default(), since, cause, who]
+}
+
+/// As journals have it.
+fn short_hash(guest: &Value) -> String {
+    text(&guest["hash"]).chars().take(12).collect()
 }
 
 fn text(value: &Value) -> String {

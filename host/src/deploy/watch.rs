@@ -1,6 +1,7 @@
 //! The configured files, watched: what is saved serves a moment later.
 
 use super::Deployments;
+use crate::guest::fingerprint;
 use notify::{RecursiveMode, Watcher, recommended_watcher};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -46,9 +47,9 @@ impl Deployments {
                 |error| tracing::warn!(%error, every = ?LOOK_EVERY, "guest files can't be watched; they are looked at"),
             );
         let mut seen: BTreeMap<&str, Look> = files.iter().map(|(slot, path)| (slot.as_str(), look(path))).collect();
-        let mut hashes: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
+        let mut hashes: BTreeMap<&str, String> = BTreeMap::new();
         for (slot, path) in &files {
-            hashes.extend(fs::read(path).ok().map(|bytes| (slot.as_str(), digest(&bytes))));
+            hashes.extend(fs::read(path).ok().map(|bytes| (slot.as_str(), fingerprint(&bytes))));
         }
         loop {
             tokio::select! {
@@ -63,17 +64,13 @@ impl Deployments {
                 }
                 let Some((now, bytes)) = settled(path).await else { continue };
                 seen.insert(slot, now);
-                let digest = digest(&bytes);
-                if hashes.insert(slot, digest.clone()) != Some(digest) {
+                let hash = fingerprint(&bytes);
+                if hashes.insert(slot, hash.clone()) != Some(hash) {
                     self.file_changed(slot, bytes).await;
                 }
             }
         }
     }
-}
-
-fn digest(bytes: &[u8]) -> Vec<u8> {
-    crate::guest::fingerprint(bytes).into_bytes()
 }
 
 fn folder(path: &Path) -> PathBuf {

@@ -55,6 +55,10 @@ pub(super) struct Loaded {
 }
 
 impl Loaded {
+    pub(super) fn is_optimised(&self) -> bool {
+        self.runtime.tier == Tier::Optimised
+    }
+
     /// The same guest on a stage, with the stage's grants.
     pub(super) fn on(&self, stage: &Arc<Stage>) -> Result<Self, InvalidOrigin> {
         Ok(Self {
@@ -76,12 +80,6 @@ pub(super) struct Facts {
     pub(super) author: Option<String>,
     pub(super) url: Option<String>,
     pub(super) provenance: Provenance,
-}
-
-impl Loaded {
-    pub(super) fn is_optimised(&self) -> bool {
-        self.runtime.tier == Tier::Optimised
-    }
 }
 
 impl Facts {
