@@ -8,12 +8,22 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{fs::OpenOptions, os::unix::fs::OpenOptionsExt, path::Path, str::FromStr, sync::Arc, time::Duration};
+use std::{
+    fs::OpenOptions,
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+    str::FromStr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 
 /// How long a statement waits for SQLite's writer, and a caller for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The pause before SQLite's file is opened again that another host was making.
+const OPEN_AGAIN: Duration = Duration::from_millis(20);
 
 /// How long a connection to PostgreSQL may rest before it is asked whether it still is one. Asked each time, it would
 /// be a round trip more for each use.
@@ -89,6 +99,23 @@ fn make_private(file: &Path) -> Result<(), Error> {
     made.map(|_| ()).map_err(|source| Error::Open(source.into()))
 }
 
+/// Opens SQLite's file again while another host is making it: the statements that set it up don't wait for each other.
+async fn patiently<F>(open: impl Fn() -> F) -> Result<SqlitePool, sqlx::Error>
+where
+    F: Future<Output = Result<SqlitePool, sqlx::Error>>,
+{
+    // SQLITE_BUSY, whatever the rest of the extended code says.
+    let code = |error: &sqlx::Error| error.as_database_error()?.code()?.parse::<u32>().ok();
+    let is_busy = |error: &sqlx::Error| code(error).is_some_and(|code| code & 0xff == 5);
+    let begun = Instant::now();
+    loop {
+        match open().await {
+            Err(error) if is_busy(&error) && begun.elapsed() < PATIENCE => tokio::time::sleep(OPEN_AGAIN).await,
+            done => return done,
+        }
+    }
+}
+
 /// Names the statement a driver error came from.
 pub(super) fn failed(statement: &'static str) -> impl FnOnce(sqlx::Error) -> Error {
     move |source| Error::Driver { statement, source }
@@ -141,8 +168,10 @@ impl Store {
                     let pool = SqlitePoolOptions::new().max_connections(most).acquire_timeout(PATIENCE);
                     pool.test_before_acquire(false)
                 };
-                let writer = pool(1).connect_with(options.clone()).await.map_err(Error::Open)?;
-                let readers = pool(connections).connect_with(options.read_only(true)).await.map_err(Error::Open)?;
+                let writer = patiently(|| pool(1).connect_with(options.clone())).await.map_err(Error::Open)?;
+                let options = options.read_only(true);
+                let readers =
+                    patiently(|| pool(connections).connect_with(options.clone())).await.map_err(Error::Open)?;
                 Backend::Sqlite { readers, writer }
             }
             Some("postgres" | "postgresql") => {
