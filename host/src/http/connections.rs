@@ -3,9 +3,14 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
 };
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
+
+/// How long a connection may be silent whoever comes. In a burst, more can be taken than there are places before the
+/// request of one of them has been looked at.
+const GRACE: Duration = Duration::from_millis(100);
 
 /// The places there are.
 pub struct Connections {
@@ -19,7 +24,19 @@ pub struct Connections {
 #[derive(Default)]
 struct Idle {
     begun: u64,
-    by_age: BTreeMap<u64, CancellationToken>,
+    by_age: BTreeMap<u64, (Instant, CancellationToken)>,
+}
+
+impl Idle {
+    /// Tells the connection that has been silent for longest to go; how long to wait, if it has not been for long.
+    fn make_room(&mut self) -> Option<Duration> {
+        let oldest = self.by_age.first_entry()?;
+        let left = GRACE.checked_sub(oldest.get().0.elapsed()).filter(|left| !left.is_zero());
+        if left.is_none() {
+            oldest.remove().1.cancel();
+        }
+        left
+    }
 }
 
 impl Connections {
@@ -35,12 +52,11 @@ impl Connections {
             if let Ok(permit) = self.places.clone().try_acquire_owned() {
                 return Place::new(self.clone(), permit);
             }
-            if let Some((_, gone)) = self.idle().by_age.pop_first() {
-                gone.cancel();
-            }
+            let grace = self.idle().make_room();
             tokio::select! {
                 Ok(permit) = self.places.clone().acquire_owned() => return Place::new(self.clone(), permit),
                 () = self.became_idle.notified() => {}
+                () = tokio::time::sleep(grace.unwrap_or_default()), if grace.is_some() => {}
             }
         }
     }
@@ -83,7 +99,7 @@ impl Place {
         let mut idle = self.connections.idle();
         idle.begun += 1;
         let begun = idle.begun;
-        idle.by_age.insert(begun, self.gone.clone());
+        idle.by_age.insert(begun, (Instant::now(), self.gone.clone()));
         drop(idle);
         *self.since() = Some(begun);
         self.connections.became_idle.notify_one();
