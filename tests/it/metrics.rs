@@ -1,7 +1,7 @@
 //! What `/metrics` tells: every figure of the table, and exactly what there is.
 
 use anchor_host::telemetry;
-use anchor_host_tests::{anchor::TestAnchor, database::Kind, on_both, raw::Raw, wait};
+use anchor_host_tests::{anchor::Setup, database::Kind, on_both, raw::Raw, wait};
 
 on_both!(the_figures_tell_what_there_is);
 
@@ -21,7 +21,9 @@ fn value(figures: &str, line: &str) -> Option<String> {
 }
 
 async fn the_figures_tell_what_there_is(kind: Kind) {
-    let anchor = TestAnchor::start(kind).await;
+    let reused = [("guest.isolation", "reuse"), ("guest.reuse_calls_max", "2")];
+    let setup = reused.into_iter().fold(Setup::new(kind), |setup, (key, value)| setup.set(key, value));
+    let anchor = setup.start().await;
     let url = anchor.operator_url();
     let sender = anchor.sender().await;
     let opened = sender.open("10", "execute=failed").await;
@@ -48,6 +50,9 @@ async fn the_figures_tell_what_there_is(kind: Kind) {
     for line in [
         "anchor_guest_calls_total{function=\"receiver.process-post-request\",outcome=\"ok\"}",
         "anchor_http_requests_total{method=\"POST\",route=\"/sep31/transactions\",status=\"201\"}",
+        "anchor_guest_instances_total{instance=\"fresh\"}",
+        "anchor_guest_instances_total{instance=\"reused\"}",
+        "anchor_guest_instances_dropped_total{reason=\"calls\"}",
         "anchor_guest_versions_total{cause=\"deploy\",outcome=\"refused\"}",
         "anchor_sign_ins_total{outcome=\"ok\"}",
     ] {

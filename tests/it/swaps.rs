@@ -35,7 +35,7 @@ use std::{
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-on_both!(nothing_fails_while_versions_come_and_go);
+on_both!(nothing_fails_while_versions_come_and_go, nor_where_instances_are_used_again);
 
 /// How much of it.
 struct Size {
@@ -204,6 +204,14 @@ async fn operator(data: &Path, file: &Path) -> Operator {
 }
 
 async fn nothing_fails_while_versions_come_and_go(kind: Kind) {
+    come_and_go(kind, "fresh").await;
+}
+
+async fn nor_where_instances_are_used_again(kind: Kind) {
+    come_and_go(kind, "reuse").await;
+}
+
+async fn come_and_go(kind: Kind, isolation: &str) {
     let size = if attack::is_whole() { WHOLE } else { EVERY_DAY };
     let bank = Bank::open("127.0.0.1:0".parse().unwrap(), Duration::ZERO).await.unwrap();
     // Counts the orders, those with a known key included.
@@ -211,7 +219,7 @@ async fn nothing_fails_while_versions_come_and_go(kind: Kind) {
     let (apart, database, seal_key) = (Apart::start().await, Database::new(kind), random_bytes());
     let (_folder, file) = guest_file();
     version(FIRST[0]).save(&file);
-    let more = [("guest.files", file.display().to_string())];
+    let more = [("guest.files", file.display().to_string()), ("guest.isolation", isolation.to_owned())];
     let Anchor { program, url } = apart.anchor(&database, seal_key, counted.url(), &more);
     let process = program.start();
     let mut operator = operator(&program.directory, &file).await;
@@ -250,7 +258,7 @@ async fn nothing_fails_while_versions_come_and_go(kind: Kind) {
     end(process, &program.log());
     operator.times.sort_unstable();
     println!(
-        "{kind:?}: {} swaps in {:.1} s, {asked} requests ({:.0}/s), {} payments decided by {seen} versions; a known version \
+        "{kind:?}, {isolation}: {} swaps in {:.1} s, {asked} requests ({:.0}/s), {} payments decided by {seen} versions; a known version \
          serves after {} ms (median); memory by tenths of the swaps {tenths:?} KiB",
         size.swaps,
         took.as_secs_f64(),

@@ -32,7 +32,10 @@ func (hazards) ValidSendingAnchor(anchorguest.Address) bool {
 	return true
 }
 
-var kept []byte
+var (
+	kept    []byte
+	counted int
+)
 
 func (hazards) ProcessPostRequest(payment anchorguest.Payment) (anchorguest.Acceptance, error) {
 	none := anchorguest.Acceptance{}
@@ -61,6 +64,12 @@ func (hazards) ProcessPostRequest(payment anchorguest.Payment) (anchorguest.Acce
 		return anchorguest.Ready(anchorguest.Terms{Fee: anchorguest.Some(fee)}), nil
 	case "kv":
 		return none, remember()
+	case "count":
+		counted++
+		return none, anchorguest.Invalid("%d", counted)
+	case "say":
+		fmt.Println("said by", payment.Transaction.Id)
+		return anchorguest.Ready(anchorguest.Terms{}), nil
 	}
 	text, err := json.Marshal(payment.Transaction.Fields)
 	if err != nil {

@@ -6,7 +6,7 @@ use crate::{
     config::{Asset, Config, NetworkKind},
     deploy::Folder,
     events,
-    guest::{self, Grants, GuestSource, Limits},
+    guest::{self, Grants, GuestSource, Isolation, Limits, Reuse},
     http,
     lifecycle::{self, StoredKv},
     model::{AssetId, Domain, Random},
@@ -48,6 +48,10 @@ pub(super) fn guests(config: &Config, store: &Store, versions: &Folder) -> guest
             kv_keys: guest.kv_keys_max,
             kv_value: guest.kv_value,
             kv_bytes: guest.kv_total,
+            isolation: match guest.reuse {
+                true => Isolation::Reuse(Reuse { calls: guest.reuse_calls_max, age: guest.reuse_age }),
+                false => Isolation::Fresh,
+            },
             ..Limits::default()
         },
         grants: Grants {

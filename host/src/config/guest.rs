@@ -40,6 +40,20 @@ pub(super) const SECTION: Section = Section {
         Key::preset("log_kib", "64", "Most a call may log, in KiB; what is over is dropped."),
         Key::preset("calls_max", "32", "Most calls at once, over all guests."),
         Key::preset(
+            "isolation",
+            "\"fresh\"",
+            "\"fresh\": each call in an instance of its own, of which nothing is left. \"reuse\": one call after the other in the\n\
+             same instance, many times faster in Go and JavaScript; what the guest leaves in its memory, customers' data\n\
+             included, stays there meanwhile, and is there for the next customer's call. guests/README.md has more.",
+        ),
+        Key::preset("reuse_calls_max", "1000", "With \"reuse\": calls in one instance."),
+        Key::preset(
+            "reuse_age_s",
+            "60",
+            "With \"reuse\": how old an instance may get. It ends sooner after ten seconds without a call, when a call fails,\n\
+             and when another version serves.",
+        ),
+        Key::preset(
             "http_origins",
             "[]",
             "Servers the guests may call, for example \"https://bank.example.com\". All others are refused. A loopback or\n\
@@ -95,6 +109,12 @@ pub struct Guest {
     pub log: usize,
     /// Most calls at once.
     pub calls_max: usize,
+    /// Whether an instance has more than one call.
+    pub reuse: bool,
+    /// Then, calls in one instance.
+    pub reuse_calls_max: u32,
+    /// Then, its greatest age.
+    pub reuse_age: Duration,
     /// Servers they may call.
     pub http_origins: Vec<BaseUrl>,
     /// Those whose names may lead to private addresses.
@@ -150,6 +170,9 @@ impl Guest {
             memory: size(reader.integer("guest.memory_mib", 1..=256)?, 1 << 20)?,
             log: size(reader.integer("guest.log_kib", 0..=65_536)?, 1024)?,
             calls_max: usize::try_from(reader.integer("guest.calls_max", 1..=1000)?).ok()?,
+            reuse: reader.choice("guest.isolation", &[("fresh", false), ("reuse", true)])?,
+            reuse_calls_max: u32::try_from(reader.integer("guest.reuse_calls_max", 1..=1_000_000)?).ok()?,
+            reuse_age: reader.seconds("guest.reuse_age_s", 1..=86_400)?,
             http_origins,
             http_private_origins,
             http_calls_max: u32::try_from(reader.integer("guest.http_calls_max", 0..=10_000)?).ok()?,

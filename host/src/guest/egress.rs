@@ -81,30 +81,41 @@ pub(super) enum Carrier {
     Stage(Arc<dyn Network>),
 }
 
-/// One call's way out.
+/// An instance's way out, one call after the other.
 pub(super) struct Egress {
     carrier: Carrier,
     allowed: Arc<Allowed>,
+    calls_most: u32,
     calls_left: u32,
     body_most: usize,
     wait_most: Duration,
     idempotency_key: Option<HeaderValue>,
     denied: Option<Origin>,
-    origin: output::Origin,
+    origin: Arc<output::Origin>,
 }
 
 impl Egress {
-    /// `idempotency_key`: of the money that the call moves, if it moves any.
-    pub(super) fn new(
-        carrier: Carrier,
-        allowed: Arc<Allowed>,
-        limits: &Limits,
-        idempotency_key: Option<&str>,
-        origin: output::Origin,
-    ) -> Self {
-        let (calls_left, body_most, wait_most) = (limits.http_calls, limits.http_body, limits.deadline);
+    /// Closed until a call begins.
+    pub(super) fn new(carrier: Carrier, allowed: Arc<Allowed>, limits: &Limits, origin: Arc<output::Origin>) -> Self {
+        Self {
+            carrier,
+            allowed,
+            calls_most: limits.http_calls,
+            calls_left: 0,
+            body_most: limits.http_body,
+            wait_most: limits.deadline,
+            idempotency_key: None,
+            denied: None,
+            origin,
+        }
+    }
+
+    /// What is sent from now on is that call's; nothing of the one before is left. `idempotency_key`: of the money that
+    /// the call moves, if it moves any.
+    pub(super) fn begin(&mut self, idempotency_key: Option<&str>, origin: Arc<output::Origin>) {
         let idempotency_key = idempotency_key.and_then(|key| key.parse().ok());
-        Self { carrier, allowed, calls_left, body_most, wait_most, idempotency_key, denied: None, origin }
+        (self.calls_left, self.idempotency_key, self.denied, self.origin) =
+            (self.calls_most, idempotency_key, None, origin);
     }
 
     /// The last origin that was asked for and is not granted.
@@ -115,7 +126,7 @@ impl Egress {
     /// Lets a request to `url` out, if it may go.
     pub(super) fn admit(&mut self, url: reqwest::Url) -> Result<WayOut, Error> {
         let target = Origin::of(&url).ok_or(Error::HttpRequestUriInvalid)?;
-        let output::Origin { guest, function, transaction, call } = &self.origin;
+        let output::Origin { guest, function, transaction, call } = &*self.origin;
         let sender = match (self.allowed.permission(&target), &self.carrier) {
             (Permission::Public, Carrier::Wire(clients)) => Sender::Client(clients.public.clone()),
             (Permission::Any, Carrier::Wire(clients)) => Sender::Client(clients.any.clone()),

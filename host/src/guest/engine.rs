@@ -35,22 +35,28 @@ impl Tier {
     }
 }
 
+/// Instances that wait for another call at most: as many as may run.
+pub(super) fn waiting_most(limits: &Limits) -> u32 {
+    limits.calls.max(1)
+}
+
 pub(super) fn engine(limits: &Limits, tier: Tier) -> wasmtime::Result<Engine> {
-    let calls = limits.calls.max(1);
+    let instances = limits.calls.max(1) + waiting_most(limits);
     let mut pool = PoolingAllocationConfig::new();
     pool
-        // One component instance and one stack per running call; both are free again before the call's slot is.
-        .total_component_instances(calls)
-        .total_stacks(calls)
+        // One instance per running call and per one that waits; it is free again before the call's slot is, or its place.
+        // What is never used costs addresses, not memory.
+        .total_component_instances(instances)
+        .total_stacks(instances)
         // A component is several core modules: 3 of Rust, 4 of Go, 8 of QuickJS, 14 of Python.
         .max_core_instances_per_component(16)
-        .total_core_instances(calls * 16)
+        .total_core_instances(instances * 16)
         // The guest's memory, and at most a second one of an adapter.
         .max_memories_per_component(2)
-        .total_memories(calls * 2)
+        .total_memories(instances * 2)
         // Function tables: one per module that has any.
         .max_tables_per_component(16)
-        .total_tables(calls * 16)
+        .total_tables(instances * 16)
         .table_elements(limits.table_elements)
         .max_memory_size(MEMORY_MOST)
         // Core instances of large runtimes; the default of 1 MiB refuses none of those measured.

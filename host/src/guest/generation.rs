@@ -4,6 +4,7 @@ use super::{
     Feature, Interface, LoadError, Serving,
     bindings::{customers, fees, mispayments, quotes, rails, receiver},
     load::{Exports, Loaded},
+    pool::Share,
     swap::Candidate,
 };
 use serde::Serialize;
@@ -110,6 +111,21 @@ impl Generation {
         let is_same = |one: &Loaded| one.source == loaded.source && one.facts.hash == loaded.facts.hash;
         let is_there = self.guests.iter().any(|(one, _)| is_same(one));
         is_there.then(|| self.with(loaded.clone(), exports.clone()).ok()).flatten()
+    }
+
+    /// These serve from now on: their instances may wait for another call.
+    pub(super) fn serves(&self) {
+        self.shares().for_each(|share| share.open());
+    }
+
+    /// Those that are not among the next serve no longer.
+    pub(super) fn gives_way_to(&self, next: &Self) {
+        let stays = |share: &Arc<Share>| next.shares().any(|one| Arc::ptr_eq(one, share));
+        self.shares().filter(|share| !stays(share)).for_each(|share| share.close());
+    }
+
+    fn shares(&self) -> impl Iterator<Item = &Arc<Share>> {
+        self.guests.iter().filter_map(|(guest, _)| guest.share.as_ref())
     }
 
     /// Whether the guest whose hash begins like that is among them.

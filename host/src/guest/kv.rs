@@ -73,7 +73,7 @@ impl fmt::Debug for KvWrites {
     }
 }
 
-/// One call's view of what its guest remembers.
+/// An instance's view of what its guest remembers, with the changes of the call that runs.
 pub(super) struct Kv {
     /// `None` before the guest has said its name.
     guest: Option<Arc<str>>,
@@ -94,6 +94,11 @@ impl Kv {
         Self { guest, reader, limits: limits.clone(), uses: 0, changes: BTreeMap::new() }
     }
 
+    /// What changes from now on, the next call changes.
+    pub(super) fn begin(&mut self) {
+        (self.uses, self.changes) = (0, BTreeMap::new());
+    }
+
     /// What was changed. Nothing is afterwards.
     pub(super) fn take_writes(&mut self) -> KvWrites {
         let changes = std::mem::take(&mut self.changes);
@@ -104,7 +109,7 @@ impl Kv {
     }
 
     /// Counts a use; the guest's name.
-    fn begin(&mut self) -> Result<Arc<str>, wit::Error> {
+    fn count(&mut self) -> Result<Arc<str>, wit::Error> {
         self.uses += 1;
         if self.uses > USES_MOST {
             return Err(wit::Error::Quota(format!("one call may use `kv` {USES_MOST} times")));
@@ -115,7 +120,7 @@ impl Kv {
     }
 
     async fn get(&mut self, key: &str) -> Result<Option<Vec<u8>>, wit::Error> {
-        let guest = self.begin()?;
+        let guest = self.count()?;
         check_key(key)?;
         match (self.changes.get(key), &self.reader) {
             (Some(change), _) => Ok(change.value.clone()),
@@ -125,7 +130,7 @@ impl Kv {
     }
 
     async fn change(&mut self, key: String, value: Option<Vec<u8>>) -> Result<(), wit::Error> {
-        let guest = self.begin()?;
+        let guest = self.count()?;
         check_key(&key)?;
         let usage = match &self.reader {
             Some(reader) => reader.usage(&guest, &key).await.map_err(unavailable)?,
@@ -164,7 +169,7 @@ impl Kv {
     }
 
     async fn list_keys(&mut self, prefix: &str, after: &str, limit: u32) -> Result<wit::Page, wit::Error> {
-        let guest = self.begin()?;
+        let guest = self.count()?;
         let limit = limit.min(PAGE_MOST);
         let deleted = self.changes.values().filter(|change| change.value.is_none()).count();
         // So many that, the deleted ones left out, one more than asked for is left: then there are more.

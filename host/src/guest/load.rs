@@ -1,13 +1,14 @@
 //! From compiled code to a guest that can be called: check its imports and exports, link, try it once.
 
 use super::{
-    GuestSource, Interface, LoadError, Settings, Stage,
+    GuestSource, Interface, Isolation, LoadError, Settings, Stage,
     bindings::{about, customers, fees, mispayments, quotes, rails, receiver},
     component::{self, Cache},
     engine::Tier,
     interface::Name,
     machine::{About, Call, Invoke, Machine},
     origin::{Allowed, InvalidOrigin},
+    pool::Share,
     provenance::{self, Provenance},
     runtime::Runtime,
     state::CallState,
@@ -51,6 +52,8 @@ pub(super) struct Loaded {
     pub(super) allowed: Arc<Allowed>,
     /// What stands in for the world while it is tried.
     pub(super) stage: Option<Arc<Stage>>,
+    /// Where its instances wait for another call; `None`: each has one call.
+    pub(super) share: Option<Arc<Share>>,
     pub(super) facts: Facts,
 }
 
@@ -65,6 +68,7 @@ impl Loaded {
             config: Arc::new(stage.grants.config.clone()),
             allowed: Arc::new(Allowed::new(&stage.grants)?),
             stage: Some(stage.clone()),
+            share: None,
             ..self.clone()
         })
     }
@@ -160,6 +164,7 @@ pub(super) async fn load(
         config: Arc::new(grants.config.clone()),
         allowed: Arc::new(allowed),
         stage: None,
+        share: None,
         facts: Facts::default(),
     };
     if let Some(description) = trial(machine, &loaded, &exports).await? {
@@ -176,6 +181,9 @@ pub(super) async fn load(
     }
     loaded.remembers_as = Some(loaded.version.name.as_str().into());
     loaded.facts = facts;
+    if let Isolation::Reuse(bounds) = settings.limits.isolation {
+        loaded.share = Some(Arc::new(Share::new(&loaded.runtime.pool, bounds)));
+    }
     Ok((loaded, exports))
 }
 

@@ -1,17 +1,20 @@
-//! Runs one call: a fresh instance, its limits, and a name for everything that can go wrong.
+//! Runs one call: an instance, its limits, and a name for everything that can go wrong.
 
 use super::{
     Fault, FaultKind, KvReader, KvWrites, Limits,
     egress::{Carrier, Clients, Egress},
     engine::{MEMORY_MOST, Tier},
+    instance::{End, Instance},
     kv::Kv,
     load::Loaded,
-    output::{Origin, Output},
+    output::Origin,
+    pool::Share,
     runtime::Runtime,
     state::CallState,
     vitals::Vitals,
 };
 use futures_util::future::BoxFuture;
+use metrics::counter;
 use std::{
     sync::{
         Arc, OnceLock,
@@ -19,11 +22,8 @@ use std::{
     },
     time::Instant,
 };
-use tokio::sync::Semaphore;
-use wasmtime::{PoolConcurrencyLimitError, Store, Trap, UpdateDeadline, component::Instance};
-
-/// Bytes that one answer of the guest, or one request to the host, may take up in the host's memory.
-const ANSWER_MOST: usize = 8 << 20;
+use tokio::{sync::Semaphore, time::error::Elapsed};
+use wasmtime::{PoolConcurrencyLimitError, Store, Trap, component};
 
 /// What outlives every guest: the engines, the clients, the slots.
 pub(super) struct Machine {
@@ -63,7 +63,7 @@ impl From<Option<String>> for About {
 
 /// What a call does once its instance stands.
 pub(super) type Invoke<W> =
-    Box<dyn for<'a> FnOnce(&'a mut Store<CallState>, Instance) -> BoxFuture<'a, wasmtime::Result<W>> + Send>;
+    Box<dyn for<'a> FnOnce(&'a mut Store<CallState>, component::Instance) -> BoxFuture<'a, wasmtime::Result<W>> + Send>;
 
 impl Machine {
     pub(super) fn new(limits: &Limits, kv: Option<Arc<dyn KvReader>>) -> Result<Self, String> {
@@ -100,7 +100,7 @@ impl Machine {
         self.baseline.get_or_init(make).clone()
     }
 
-    /// Runs `invoke` in a fresh instance: what it answers, and what it wants to remember.
+    /// Runs `invoke` in an instance: what it answers, and what it wants to remember.
     pub(super) async fn run<W>(&self, call: Call<'_>, invoke: Invoke<W>) -> Result<(W, KvWrites), Fault> {
         let deadline = Instant::now() + self.limits.deadline;
         let Call { guest, function, about: About { transaction, idempotency_key }, number } = call;
@@ -111,72 +111,68 @@ impl Machine {
             return Err(fault(FaultKind::Host, detail));
         };
 
-        let origin = Origin { guest: guest.label.clone(), function, transaction, call: number };
-        let output = Output::new(origin.clone(), self.limits.output);
+        let share = guest.share.as_deref().filter(|share| share.is_open());
+        let mut instance = share.and_then(Share::take).unwrap_or_else(|| self.instance(guest, share));
+        let used = if instance.is_used() { "reused" } else { "fresh" };
+        counter!("anchor_guest_instances_total", "instance" => used).increment(1);
+        let origin = Arc::new(Origin { guest: guest.label.clone(), function, transaction, call: number });
+        instance.state().begin(origin, idempotency_key.as_deref(), deadline);
+
+        let ticking = guest.runtime.ticker.running();
+        // The epoch stops a guest that computes; the timeout one that waits in the host, where no epoch counts.
+        let outcome = tokio::time::timeout_at(deadline.into(), instance.call(&guest.pre, invoke)).await;
+        drop(ticking);
+        let printed = instance.state().printed();
+
+        let failed = match outcome {
+            Ok(Ok(answer)) => {
+                let writes = instance.state().kv.take_writes();
+                if let Some(share) = share {
+                    instance.state().rest();
+                    share.put(instance);
+                }
+                return Ok((answer, writes));
+            }
+            Ok(Err(why)) => Ok(why),
+            Err(elapsed) => Err(elapsed),
+        };
+        let (kind, mut detail) = explain(failed, instance.state(), &self.limits);
+        instance.end(End::Fault);
+        if !printed.is_empty() {
+            detail.push_str("\nlast output:\n");
+            detail.push_str(&printed);
+        }
+        Err(fault(kind, detail))
+    }
+
+    /// An instance that has not been called.
+    fn instance(&self, guest: &Loaded, share: Option<&Share>) -> Instance {
         let stage = guest.stage.as_deref();
         let carrier = match stage {
             Some(stage) => Carrier::Stage(stage.network.clone()),
             None => Carrier::Wire(self.clients.clone()),
         };
-        let egress = Egress::new(carrier, guest.allowed.clone(), &self.limits, idempotency_key.as_deref(), origin);
+        let nobody = Arc::new(Origin { guest: guest.label.clone(), function: "", transaction: None, call: 0 });
+        let egress = Egress::new(carrier, guest.allowed.clone(), &self.limits, nobody.clone());
         let remembered = stage.map_or_else(|| self.kv.clone(), |stage| Some(stage.kv.clone()));
         let kv = Kv::new(guest.remembers_as.clone(), remembered, &self.limits);
-        let state = CallState::new(&self.limits, guest.config.clone(), egress, kv, stage, &output);
-        let mut store = Store::new(&guest.runtime.engine, state);
-        store.limiter(|state| &mut state.memory);
-        store.set_hostcall_fuel(ANSWER_MOST);
-        store.epoch_deadline_callback(move |_| {
-            Ok(if Instant::now() >= deadline { UpdateDeadline::Interrupt } else { UpdateDeadline::Yield(1) })
-        });
-        store.set_epoch_deadline(1);
-
-        let ticking = guest.runtime.ticker.running();
-        // The epoch stops a guest that computes; the timeout one that waits in the host, where no epoch counts.
-        let outcome = tokio::time::timeout_at(deadline.into(), async {
-            let instance = guest.pre.instantiate_async(&mut store).await?;
-            invoke(&mut store, instance).await
-        })
-        .await;
-        drop(ticking);
-        let printed = output.finish();
-
-        let outcome = match outcome {
-            Ok(Ok(answer)) => Ok((answer, store.data_mut().kv.take_writes())),
-            Ok(Err(why)) => {
-                let kind = kind(&why, store.data());
-                let detail = match kind {
-                    FaultKind::Deadline => format!("still computing after {:?}", self.limits.deadline),
-                    FaultKind::Memory => format!("more than {} bytes of memory", self.limits.memory),
-                    FaultKind::DeniedHost => {
-                        let origin = store.data().egress.denied().map(ToString::to_string).unwrap_or_default();
-                        format!("after it was refused {origin}, which it was not granted: {why:#}")
-                    }
-                    _ => format!("{why:#}"),
-                };
-                Err((kind, detail))
-            }
-            Err(_) => Err((FaultKind::Deadline, format!("still waiting after {:?}", self.limits.deadline))),
-        };
-        outcome.map_err(|(kind, mut detail)| {
-            if !printed.is_empty() {
-                detail.push_str("\nlast output:\n");
-                detail.push_str(&printed);
-            }
-            fault(kind, detail)
-        })
+        let state = CallState::new(&self.limits, guest.config.clone(), egress, kv, stage, nobody);
+        Instance::new(&guest.runtime.engine, state, share.map(|share| share.bounds))
     }
 }
 
-fn kind(why: &wasmtime::Error, state: &CallState) -> FaultKind {
+/// What went wrong, and what the operator is told of it.
+fn explain(failed: Result<wasmtime::Error, Elapsed>, state: &CallState, limits: &Limits) -> (FaultKind, String) {
+    let Ok(why) = failed else { return (FaultKind::Deadline, format!("still waiting after {:?}", limits.deadline)) };
     if why.is::<PoolConcurrencyLimitError>() {
-        FaultKind::Host
+        (FaultKind::Host, format!("{why:#}"))
     } else if why.downcast_ref::<Trap>() == Some(&Trap::Interrupt) {
-        FaultKind::Deadline
+        (FaultKind::Deadline, format!("still computing after {:?}", limits.deadline))
     } else if state.memory.refused {
-        FaultKind::Memory
-    } else if state.egress.denied().is_some() {
-        FaultKind::DeniedHost
+        (FaultKind::Memory, format!("more than {} bytes of memory", limits.memory))
+    } else if let Some(origin) = state.egress.denied() {
+        (FaultKind::DeniedHost, format!("after it was refused {origin}, which it was not granted: {why:#}"))
     } else {
-        FaultKind::Trap
+        (FaultKind::Trap, format!("{why:#}"))
     }
 }

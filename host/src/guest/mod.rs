@@ -1,13 +1,13 @@
 //! The only room that knows wasmtime: load, check, compile, cache and call guests.
 //!
 //! A guest is a WebAssembly component that exports interfaces of the WIT package in `wit/`. [`Guests`] has one
-//! method per function of the package. Each call runs in a fresh instance under [`Limits`], is asked of the guest
-//! that provides the interface, and comes back as a value of `model` or as a [`Fault`] with a name.
+//! method per function of the package. Each call runs in an instance, a fresh one unless [`Isolation`] says otherwise,
+//! under [`Limits`], is asked of the guest that provides the interface, and comes back as a value of `model` or as a [`Fault`] with a name.
 //!
 //! Never here: a status, the store, anything but what a guest was granted. A guest's mistake fails one call.
 //!
-//! The way of a call: `Guests` → `convert::snapshot` → `machine` (slot, store, deadlines) → the guest →
-//! `convert::answer`. On the way out of the guest: `egress` (HTTP, with `http` on top of it), `kv` (what it
+//! The way of a call: `Guests` → `convert::snapshot` → `machine` (slot, deadlines) → `instance`, new or from the `pool`
+//! of those that wait → the guest → `convert::answer`. On the way out of the guest: `egress` (HTTP, with `http` on top of it), `kv` (what it
 //! remembers), `output` (logs), `state` (all else).
 //! The way of a file: `component` (bytes to code) → `load` (names, types, trial) → `generation` (who provides what).
 //! Another version takes its place through `swap`; those before stay in `kept` for transactions that began with them.
@@ -26,6 +26,7 @@ mod embedded;
 mod engine;
 mod generation;
 mod http;
+mod instance;
 mod interface;
 mod kept;
 mod kv;
@@ -34,6 +35,7 @@ mod load_error;
 mod machine;
 mod origin;
 mod output;
+mod pool;
 mod provenance;
 mod recent;
 mod runtime;
@@ -57,7 +59,7 @@ pub use interface::{Feature, Interface, WIT_PACKAGE};
 pub use kv::{KvReader, KvUnavailable, KvUsage, KvWrites, valid_kv_key};
 pub use load_error::LoadError;
 pub use origin::InvalidOrigin;
-pub use settings::{Grants, GuestCode, GuestSource, Limits, Settings};
+pub use settings::{Grants, GuestCode, GuestSource, Isolation, Limits, Reuse, Settings};
 pub use stage::{Mishap, Network, Stage};
 pub use swap::{Candidate, Serving, Swap};
 pub use workpiece::{Misfit, WorkError, Worked, Workpiece};
@@ -98,6 +100,7 @@ impl Guests {
             let (guest, exports) = load::load(&machine, &settings, source, Compile::AtStart).await?;
             generation.add(Arc::new(guest), exports)?;
         }
+        generation.serves();
         Ok(Self {
             machine,
             generation: Arc::new(ArcSwap::from_pointee(generation)),

@@ -18,7 +18,7 @@ const TAIL: usize = 4 << 10;
 const LINE: usize = 2 << 10;
 
 /// Where the lines belong.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Origin {
     pub(super) guest: Arc<str>,
     pub(super) function: &'static str,
@@ -27,12 +27,14 @@ pub(super) struct Origin {
     pub(super) call: u64,
 }
 
-/// One call's output.
+/// An instance's output, one call after the other.
 #[derive(Clone)]
 pub(super) struct Output(Arc<Mutex<Buffer>>);
 
 struct Buffer {
-    origin: Origin,
+    origin: Arc<Origin>,
+    /// Bytes a call may print.
+    most: usize,
     left: usize,
     full: bool,
     tail: Vec<u8>,
@@ -47,9 +49,18 @@ pub(super) enum Stream {
 }
 
 impl Output {
-    pub(super) fn new(origin: Origin, most: usize) -> Self {
+    /// `most`: bytes that a call may print.
+    pub(super) fn new(origin: Arc<Origin>, most: usize) -> Self {
         let (tail, out, err) = (Vec::new(), Vec::new(), Vec::new());
-        Self(Arc::new(Mutex::new(Buffer { origin, left: most, full: false, tail, out, err })))
+        Self(Arc::new(Mutex::new(Buffer { origin, most, left: most, full: false, tail, out, err })))
+    }
+
+    /// What is printed from now on is the next call's.
+    pub(super) fn begin(&self, origin: Arc<Origin>) {
+        let mut buffer = self.buffer();
+        buffer.log_rest();
+        buffer.tail.clear();
+        (buffer.origin, buffer.left, buffer.full) = (origin, buffer.most, false);
     }
 
     pub(super) fn stream(&self, stream: Stream) -> Pipe {
@@ -95,7 +106,7 @@ impl Buffer {
         }
         if kept.len() < bytes.len() && !self.full {
             self.full = true;
-            let Origin { guest, function, transaction, call } = &self.origin;
+            let Origin { guest, function, transaction, call } = &*self.origin;
             tracing::warn!(%guest, function, transaction, call, "the guest printed more than it may; the rest is dropped");
         }
     }
@@ -112,7 +123,7 @@ impl Buffer {
         if line.is_empty() {
             return;
         }
-        let Origin { guest, function, transaction, call } = &self.origin;
+        let Origin { guest, function, transaction, call } = &*self.origin;
         let line = String::from_utf8_lossy(line);
         match stream {
             Stream::Out => tracing::info!(target: "guest", %guest, function, transaction, call, "{line}"),

@@ -1,11 +1,14 @@
-//! An engine with what belongs to it: what its guests may import, and the ticker that interrupts them.
+//! An engine with what belongs to it: what its guests may import, the ticker that interrupts them, and the
+//! instances that wait for their next call.
 
 use super::{
     Limits,
     bindings::{config_store, guest_http, kv, types},
     engine::{self, Ticker, Tier},
+    pool::Pool,
     state::CallState,
 };
+use std::sync::Arc;
 use wasmtime::{
     Engine,
     component::{HasSelf, Linker},
@@ -17,6 +20,7 @@ pub(super) struct Runtime {
     pub(super) engine: Engine,
     pub(super) linker: Linker<CallState>,
     pub(super) ticker: Ticker,
+    pub(super) pool: Arc<Pool>,
 }
 
 impl Runtime {
@@ -24,7 +28,8 @@ impl Runtime {
         let engine = engine::engine(limits, tier).map_err(|why| format!("{why:#}"))?;
         let linker = linker(&engine).map_err(|why| format!("{why:#}"))?;
         let ticker = Ticker::start(&engine).map_err(|why| why.to_string())?;
-        Ok(Self { tier, engine, linker, ticker })
+        let pool = Arc::new(Pool::new(engine::waiting_most(limits)));
+        Ok(Self { tier, engine, linker, ticker, pool })
     }
 }
 

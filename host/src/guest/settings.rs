@@ -26,6 +26,34 @@ pub struct Limits {
     pub kv_value: usize,
     /// Bytes of all keys and values it may remember.
     pub kv_bytes: u64,
+    /// What its calls run in.
+    pub isolation: Isolation,
+}
+
+/// What the calls of a guest run in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Isolation {
+    /// Each in an instance of its own, of which nothing is left.
+    #[default]
+    Fresh,
+    /// One after the other in the same instance, within bounds: it need not be made anew, and what the guest leaves in
+    /// its memory is there for the next call.
+    Reuse(Reuse),
+}
+
+/// How long an instance is called again. It ends sooner when a call fails, and when the guest no longer serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reuse {
+    /// Calls in one instance.
+    pub calls: u32,
+    /// Since it was made.
+    pub age: Duration,
+}
+
+impl Default for Reuse {
+    fn default() -> Self {
+        Self { calls: 1_000, age: Duration::from_secs(60) }
+    }
 }
 
 impl Default for Limits {
@@ -41,6 +69,7 @@ impl Default for Limits {
             kv_keys: 10_000,
             kv_value: 64 << 10,
             kv_bytes: 16 << 20,
+            isolation: Isolation::Fresh,
         }
     }
 }

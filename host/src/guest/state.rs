@@ -1,16 +1,17 @@
-//! What one call owns: its WASI context, its share of the limits, its way out to the network.
+//! What an instance owns: its WASI context, its share of the limits, its way out to the network. What a call brings
+//! with it is set when the call begins, and gone when it has ended.
 
 use super::{
     Limits, Stage,
     bindings::config_store,
     egress::Egress,
     kv::Kv,
-    output::{Output, Stream},
+    output::{Origin, Output, Stream},
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Instant};
 use wasmtime::{ResourceLimiter, component::ResourceTable};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
-use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
+use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView, p2::types::HostFutureIncomingResponse};
 
 /// Bytes of all headers of one request or response, as kept in memory.
 const HEADERS_MOST: usize = 64 << 10;
@@ -21,7 +22,10 @@ const RANDOM_MOST: u64 = 64 << 10;
 /// Streams, requests, header lists and the like alive at once; the host holds each.
 const HANDLES_MOST: usize = 1_000;
 
-/// The data of one call's store.
+/// How many of them a guest may have left open to be called again. Languages keep a handful, for the standard streams.
+const HANDLES_LEFT: usize = HANDLES_MOST / 10;
+
+/// The data of a store.
 pub(super) struct CallState {
     wasi: WasiCtx,
     http: WasiHttpCtx,
@@ -30,17 +34,24 @@ pub(super) struct CallState {
     config: Arc<BTreeMap<String, String>>,
     pub(super) kv: Kv,
     pub(super) memory: MemoryLimit,
+    /// When the call that runs is stopped.
+    pub(super) deadline: Instant,
+    output: Output,
+    /// What stands for no call.
+    nobody: Arc<Origin>,
 }
 
 impl CallState {
+    /// `nobody`: what stands for no call.
     pub(super) fn new(
         limits: &Limits,
         config: Arc<BTreeMap<String, String>>,
         egress: Egress,
         kv: Kv,
         stage: Option<&Stage>,
-        output: &Output,
+        nobody: Arc<Origin>,
     ) -> Self {
+        let output = Output::new(nobody.clone(), limits.output);
         // Nothing is inherited: no files, no environment, no arguments, no sockets.
         let mut wasi = WasiCtx::builder();
         wasi.stdout(output.stream(Stream::Out))
@@ -58,7 +69,37 @@ impl CallState {
         let memory = MemoryLimit { left: limits.memory, table_elements: limits.table_elements, refused: false };
         let mut table = ResourceTable::new();
         table.set_max_capacity(HANDLES_MOST);
-        Self { wasi, http, table, egress, config, kv, memory }
+        Self { wasi, http, table, egress, config, kv, memory, deadline: Instant::now(), output, nobody }
+    }
+
+    /// What happens from now on is the next call's; nothing of the one before is left but what the guest keeps itself.
+    pub(super) fn begin(&mut self, origin: Arc<Origin>, idempotency_key: Option<&str>, deadline: Instant) {
+        self.deadline = deadline;
+        self.memory.refused = false;
+        self.kv.begin();
+        self.egress.begin(idempotency_key, origin.clone());
+        self.output.begin(origin);
+    }
+
+    /// Forgets the call: its transaction, its key, what it printed.
+    pub(super) fn rest(&mut self) {
+        self.begin(self.nobody.clone(), None, Instant::now());
+    }
+
+    /// Logs what is left of the last line; the end of what the call printed.
+    pub(super) fn printed(&self) -> String {
+        self.output.finish()
+    }
+
+    /// Whether the guest left open what a next call would have to do without, or what goes on in between.
+    pub(super) fn is_littered(&mut self) -> bool {
+        let mut open = 0;
+        let mut goes_on = false;
+        for handle in self.table.iter_mut() {
+            open += 1;
+            goes_on |= handle.is::<HostFutureIncomingResponse>();
+        }
+        goes_on || open > HANDLES_LEFT
     }
 }
 

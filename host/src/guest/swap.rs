@@ -90,7 +90,7 @@ impl Guests {
 
     /// Swaps. From here on calls go to the new guests.
     pub fn apply(&self, swap: Swap) {
-        let before = self.generation.swap(swap.0);
+        let before = self.serve(swap.0);
         self.kept.keep(before);
     }
 
@@ -108,9 +108,17 @@ impl Guests {
     /// planning and applying, for one at a time.
     pub fn exchange(&self, candidate: &Candidate) {
         if let Some(next) = self.generation.load().exchanged(candidate) {
-            self.generation.store(Arc::new(next));
+            self.serve(Arc::new(next));
         }
         self.kept.exchange(candidate);
+    }
+
+    /// The guests in use from now on; those before.
+    fn serve(&self, next: Arc<Generation>) -> Arc<Generation> {
+        next.serves();
+        let before = self.generation.swap(next.clone());
+        before.gives_way_to(&next);
+        before
     }
 
     /// The guests in use.

@@ -86,6 +86,18 @@ pub const TABLE: &[(&str, Sort, &str, &str)] = &[
         "How long calls of guests took, the wait for a slot included.",
     ),
     (
+        "anchor_guest_instances_total",
+        Sort::Counter,
+        "instance",
+        "Instances that calls were given: `fresh`, or `reused` after another call (`guest.isolation`).",
+    ),
+    (
+        "anchor_guest_instances_dropped_total",
+        Sort::Counter,
+        "reason",
+        "Instances of reused guests that ended: `calls` (it had as many as it may), `age`, `idle`, `fault`, `given_up` (nobody waited for the answer), `replaced` (another version serves), `crowded` (another guest's instance needed the place), `littered` (too many handles or a request left open).",
+    ),
+    (
         "anchor_guest_versions_total",
         Sort::Counter,
         "cause, outcome",

@@ -4,6 +4,7 @@
 
 mod conversions;
 mod hazards;
+mod reuse;
 mod scenarios;
 
 use anchor_host_tests::{

@@ -3,6 +3,8 @@
 
 import { config, fee, invalid, kv, value } from "anchor-guest";
 
+let counted = 0;
+
 const HAZARDS = {
   /** A check that fails a moment later. */
   async promise() {
@@ -47,6 +49,14 @@ const HAZARDS = {
     const { keys } = kv.listKeys("a/", { limit: 10 });
     throw invalid(`${kv.getJson("a/1")} ${keys} ${text} ${kv.get("a/2") === undefined} ${refused}`);
   },
+  count() {
+    counted += 1;
+    throw invalid(`${counted}`);
+  },
+  say({ id }) {
+    console.log("said by", id);
+    return { tag: "ready", val: {} };
+  },
   /** A throw that an outer function passes on. */
   wrapped() {
     try {
@@ -62,7 +72,7 @@ export const receiver = {
   validSendingAnchor() {
     return config.get("hazard") === "promise" ? Promise.resolve(false) : "no";
   },
-  processPostRequest: ({ transaction }) => HAZARDS[value(transaction.fields, "hazard")](),
+  processPostRequest: ({ transaction }) => HAZARDS[value(transaction.fields, "hazard")](transaction),
 };
 
 const feeOn = (amount) => fee.fixedAndPercent(amount, "1.00", "2.5", 2);

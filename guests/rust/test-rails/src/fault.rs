@@ -1,8 +1,15 @@
 //! The ways to fail that every function has.
 
-use crate::note;
+use crate::{handles, note};
 use anchor_guest::{config, http, prelude::Problem};
-use std::{hint::black_box, time::Duration};
+use std::{
+    hint::black_box,
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
+
+/// What only a call in the same instance can see.
+static COUNTED: AtomicU32 = AtomicU32::new(0);
 
 pub fn act(word: &str) -> Result<(), Problem> {
     match word.split_once(':').unwrap_or((word, "")) {
@@ -32,6 +39,12 @@ pub fn act(word: &str) -> Result<(), Problem> {
             return note::fill(keys.parse().expect("a number"), size.parse().expect("a number"));
         }
         ("recall", key) => return note::tell(key),
+        ("count", _) => {
+            let before = COUNTED.fetch_add(1, Ordering::Relaxed);
+            return Err(Problem::Invalid((before + 1).to_string()));
+        }
+        ("say", text) => println!("{text}"),
+        ("leave", count) => handles::leave(count.parse().expect("a number")),
         _ => {}
     }
     Ok(())

@@ -19,10 +19,11 @@
 //! | `rate` | `plain` (price 0.2, fee 1 of the asset sold, an hour), `fee-in-buy`, `free`, `price:PRICE`, `market` (0.25 for who did not sign in), `ends:SECONDS`, `no-end`, `bad-sell`, `bad-buy`, `bad-fee`, `bad-price`, `invalid`, `denied`, `unavailable`; with the configuration value `only`, pairs without that currency are `invalid` |
 //! | `settle` | as `rate`, for money that is here |
 //! | `release` | `ok` |
-//! | every one | `trap` (panic), `overflow` (endless recursion), `spin`, `sleep`, `memory`, `flood` (1 MiB of output, then the default), `get:URL`, `post:URL` (then `unavailable` with the outcome; a trap where no problem can be answered), `calls:N` (N requests to `bank_url`), `note+WORD` (counts itself in `kv` under `note/FUNCTION`, then as `WORD`), `fill:KEYS:BYTES` (in `kv`, then the default), `recall:KEY` (`invalid` with what is there) |
+//! | every one | `trap` (panic), `overflow` (endless recursion), `spin`, `sleep`, `memory`, `flood` (1 MiB of output, then the default), `get:URL`, `post:URL` (then `unavailable` with the outcome; a trap where no problem can be answered), `calls:N` (N requests to `bank_url`), `note+WORD` (counts itself in `kv` under `note/FUNCTION`, then as `WORD`), `fill:KEYS:BYTES` (in `kv`, then the default), `recall:KEY` (`invalid` with what is there), `count` (`invalid` with how many calls of this instance were told so), `say:TEXT` (printed, then the default), `leave:N` (that many handles open, then the default) |
 
 mod bank;
 mod fault;
+mod handles;
 mod note;
 mod quotes;
 mod steer;

@@ -41,7 +41,8 @@ impl Steer {
             None => word,
         };
         fault::act(word)?;
-        Ok(if word == "flood" || word.starts_with("fill:") { String::new() } else { word.to_owned() })
+        let is_done = ["flood", "fill:", "say:", "leave:"].iter().any(|done| word.starts_with(done));
+        Ok(if is_done { String::new() } else { word.to_owned() })
     }
 }
 

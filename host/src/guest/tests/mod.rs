@@ -4,6 +4,7 @@ mod answers;
 mod faults;
 mod loading;
 mod network;
+mod reuse;
 mod swap;
 mod wit;
 mod workpiece;

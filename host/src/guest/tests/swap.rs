@@ -6,7 +6,7 @@ use crate::guest::FaultKind;
 use std::time::Instant;
 
 /// A version that no cache has.
-fn unseen() -> GuestSource {
+pub fn unseen() -> GuestSource {
     let mut bytes = std::fs::read(TEST_GUEST).unwrap();
     let salt = format!("{:?}", Instant::now());
     let section = [&[4], b"salt".as_slice(), salt.as_bytes()].concat();

@@ -1,0 +1,124 @@
+//! An instance of a guest with the store it lives in: made for a call, and kept for those after it where the guest is
+//! reused, one call at a time.
+
+use super::{Reuse, machine::Invoke, state::CallState};
+use metrics::counter;
+use std::time::{Duration, Instant};
+use wasmtime::{
+    Engine, Store, UpdateDeadline,
+    component::{self, InstancePre},
+};
+
+/// Bytes that one answer of the guest, or one request to the host, may take up in the host's memory.
+const ANSWER_MOST: usize = 8 << 20;
+
+/// How long an instance waits for another call. What a crowd needed is not kept when it has gone.
+const IDLE_MOST: Duration = Duration::from_secs(10);
+
+/// An instance of a guest.
+pub(super) struct Instance {
+    store: Store<CallState>,
+    /// `None` before the first call.
+    standing: Option<component::Instance>,
+    /// How long it may be called again; `None`: not at all.
+    reuse: Option<Reuse>,
+    born: Instant,
+    calls: u32,
+    end: End,
+}
+
+/// Why an instance that could have been reused is not called again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// Whoever waited for its answer has gone; it was stopped in the middle.
+    GivenUp,
+    /// A call failed.
+    Fault,
+    /// It has had its number of calls.
+    Calls,
+    /// It is too old.
+    Age,
+    /// Nobody called it.
+    Idle,
+    /// The guest left too many handles open, or a request under way.
+    Littered,
+    /// Another one needed its place.
+    Crowded,
+    /// Its guest no longer serves.
+    Replaced,
+}
+
+impl End {
+    /// One word, for figures.
+    fn name(self) -> &'static str {
+        match self {
+            Self::GivenUp => "given_up",
+            Self::Fault => "fault",
+            Self::Calls => "calls",
+            Self::Age => "age",
+            Self::Idle => "idle",
+            Self::Littered => "littered",
+            Self::Crowded => "crowded",
+            Self::Replaced => "replaced",
+        }
+    }
+}
+
+impl Instance {
+    /// Stands when its first call begins.
+    pub(super) fn new(engine: &Engine, state: CallState, reuse: Option<Reuse>) -> Self {
+        let mut store = Store::new(engine, state);
+        store.limiter(|state| &mut state.memory);
+        store.set_hostcall_fuel(ANSWER_MOST);
+        store.epoch_deadline_callback(|store| {
+            let is_late = Instant::now() >= store.data().deadline;
+            Ok(if is_late { UpdateDeadline::Interrupt } else { UpdateDeadline::Yield(1) })
+        });
+        Self { store, standing: None, reuse, born: Instant::now(), calls: 0, end: End::GivenUp }
+    }
+
+    /// Runs the call that [`CallState::begin`] began.
+    pub(super) async fn call<W>(&mut self, guest: &InstancePre<CallState>, invoke: Invoke<W>) -> wasmtime::Result<W> {
+        self.calls += 1;
+        self.store.set_epoch_deadline(1);
+        let standing = match self.standing {
+            Some(standing) => standing,
+            None => *self.standing.insert(guest.instantiate_async(&mut self.store).await?),
+        };
+        invoke(&mut self.store, standing).await
+    }
+
+    pub(super) fn state(&mut self) -> &mut CallState {
+        self.store.data_mut()
+    }
+
+    /// Whether it has been called.
+    pub(super) fn is_used(&self) -> bool {
+        self.calls > 0
+    }
+
+    /// Why it is not called again, if it is not, having waited that long.
+    pub(super) fn spent(&mut self, waited: Duration) -> Option<End> {
+        let bounds = self.reuse?;
+        match () {
+            () if self.calls >= bounds.calls => Some(End::Calls),
+            () if self.born.elapsed() >= bounds.age => Some(End::Age),
+            () if waited >= IDLE_MOST => Some(End::Idle),
+            () if self.state().is_littered() => Some(End::Littered),
+            () => None,
+        }
+    }
+
+    /// It is not called again.
+    pub(super) fn end(mut self, why: End) {
+        self.end = why;
+    }
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        if self.reuse.is_some() {
+            counter!("anchor_guest_instances_dropped_total", "reason" => self.end.name()).increment(1);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Instances that are called again, in every language: what stays in them, and that nothing of the host does.
+
+use anchor_host::{
+    guest::{GuestSource, Guests, Isolation, Limits, PaymentView, Reuse, Settings},
+    model::{Problem, Rejection, Transaction},
+};
+use anchor_host_tests::{anchor::guest_cache, guests::built, log, sample::transaction};
+use std::time::Duration;
+
+async fn load(source: GuestSource, isolation: Isolation) -> Guests {
+    log::keep();
+    let mut settings = Settings { cache_dir: Some(guest_cache()), ..Settings::default() };
+    settings.limits = Limits { deadline: Duration::from_secs(60), isolation, ..Limits::default() };
+    Guests::load(&[source], settings).await.unwrap()
+}
+
+fn hazards() -> [GuestSource; 2] {
+    [("guests-js", "js/target/hazards_js.wasm"), ("guests-go", "go/target/hazards_go.wasm")]
+        .map(|(target, file)| GuestSource::file(built(target, file)))
+}
+
+fn told(hazard: &str) -> Transaction {
+    let mut transaction = transaction();
+    transaction.fields = [("hazard".to_owned(), hazard.to_owned())].into();
+    transaction
+}
+
+/// Which call of its instance this was.
+async fn count(guests: &Guests) -> u32 {
+    let transaction = told("count");
+    let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+    match guests.process_post_request(view).await.unwrap().answer {
+        Err(Rejection::Problem(Problem::Invalid(text))) => text.parse().unwrap(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_global_lives_as_long_as_its_instance() {
+    for source in hazards() {
+        let fresh = load(source.clone(), Isolation::Fresh).await;
+        assert_eq!([count(&fresh).await, count(&fresh).await, count(&fresh).await], [1, 1, 1]);
+        let bounds = Reuse { calls: 3, ..Reuse::default() };
+        let reused = load(source, Isolation::Reuse(bounds)).await;
+        let mut counted = Vec::new();
+        for _ in 0..5 {
+            counted.push(count(&reused).await);
+        }
+        assert_eq!(counted, [1, 2, 3, 1, 2]);
+    }
+}
+
+/// Languages keep the streams they print to.
+#[tokio::test]
+async fn what_is_printed_stands_under_the_transaction_of_its_call() {
+    for (guest, source) in hazards().into_iter().enumerate() {
+        let guests = load(source, Isolation::Reuse(Reuse::default())).await;
+        let mut transaction = told("say");
+        let mut ids = Vec::new();
+        for call in 0..3 {
+            transaction.id = format!("01990000-0000-7000-8000-00000000a{guest}{call}0").parse().unwrap();
+            let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+            guests.process_post_request(view).await.unwrap().answer.unwrap();
+            ids.push(transaction.id.to_string());
+        }
+        assert_eq!(count(&guests).await, 1, "nobody counted before");
+        let log = log::all();
+        for id in ids {
+            let said: Vec<_> = log.lines().filter(|line| line.contains(&format!("said by {id}"))).collect();
+            assert_eq!(said.len(), 1, "{id}");
+            assert!(said[0].contains(&format!("transaction=\"{id}\"")), "{}", said[0]);
+        }
+    }
+}
