@@ -164,7 +164,6 @@ pub fn settings(account: AccountId) -> Settings {
         poll: PollPolicy { pause_first: Duration::from_secs(1), pause_most: Duration::from_secs(60), page: 50 },
         mispayments: Default::default(),
         workers: 4,
-        front_calls: 8,
         lease: Duration::from_secs(50),
         pin_in_flight: false,
         kv_value: 1 << 10,

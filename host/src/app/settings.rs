@@ -3,10 +3,10 @@
 use super::Error;
 use crate::{
     auth::{self, ClientPolicy, TokenSettings},
-    config::{Asset, Config, NetworkKind},
+    config::{Asset, BaseUrl, Config, GuestLimits, GuestTerms, NetworkKind},
     deploy::Folder,
     events,
-    guest::{self, Grants, GuestSource, Isolation, Limits, Reuse},
+    guest::{self, Grants, GuestSource, Interface, Isolation, Limits, Reuse, Terms},
     http,
     lifecycle::{self, StoredKv},
     model::{AssetId, Domain, Random},
@@ -32,42 +32,58 @@ const CALLBACK: Duration = Duration::from_secs(15);
 
 pub(super) fn guest_sources(config: &Config) -> Vec<GuestSource> {
     let built_in = config.guest.reference.then(GuestSource::reference);
-    config.guest.files.iter().map(GuestSource::file).chain(built_in).collect()
+    let own = config.guest.own.iter().map(|(file, _)| file);
+    config.guest.files.iter().chain(own).map(GuestSource::file).chain(built_in).collect()
 }
 
 pub(super) fn guests(config: &Config, store: &Store, versions: &Folder) -> guest::Settings {
     let guest = &config.guest;
+    let Terms { limits, interfaces, grants } = terms(&guest.terms);
     guest::Settings {
-        limits: Limits {
-            deadline: guest.deadline,
-            memory: guest.memory,
-            output: guest.log,
-            http_calls: guest.http_calls_max,
-            http_body: guest.http_body,
-            calls: u32::try_from(guest.calls_max).unwrap_or(u32::MAX),
-            kv_keys: guest.kv_keys_max,
-            kv_value: guest.kv_value,
-            kv_bytes: guest.kv_total,
-            isolation: match guest.reuse {
-                true => Isolation::Reuse(Reuse { calls: guest.reuse_calls_max, age: guest.reuse_age }),
-                false => Isolation::Fresh,
-            },
-            ..Limits::default()
-        },
-        grants: Grants {
-            http_origins: guest.http_origins.iter().map(ToString::to_string).collect(),
-            private_origins: guest.http_private_origins.iter().map(ToString::to_string).collect(),
-            config: guest
-                .config
-                .clone()
-                .into_iter()
-                .chain(guest.secrets.iter().map(|(name, secret)| (name.clone(), secret.expose_secret().to_owned())))
-                .collect(),
-        },
+        limits,
+        interfaces,
+        grants,
+        own: guest.own.iter().map(|(file, own)| (GuestSource::file(file).name, terms(own))).collect(),
+        background_calls: u32::try_from(config.payments.workers).unwrap_or(u32::MAX),
         cache_dir: Some(config.data_dir.join("guest-cache")),
         versions_dir: Some(versions.path().to_owned()),
         keep_versions: guest.keep_versions,
         kv: Some(Arc::new(StoredKv::new(store.clone()))),
+    }
+}
+
+fn terms(terms: &GuestTerms) -> Terms {
+    let origins = |origins: &[BaseUrl]| origins.iter().map(ToString::to_string).collect();
+    let secrets = terms.secrets.iter().map(|(name, secret)| (name.clone(), secret.value.expose_secret().to_owned()));
+    let of_interface = |(name, own): (&String, &GuestLimits)| Some((Interface::from_name(name)?, limits(own)));
+    Terms {
+        limits: limits(&terms.limits),
+        interfaces: terms.interfaces.iter().filter_map(of_interface).collect(),
+        grants: Grants {
+            http_origins: origins(&terms.http_origins),
+            private_origins: origins(&terms.http_private_origins),
+            config: terms.config.clone().into_iter().chain(secrets).collect(),
+        },
+    }
+}
+
+fn limits(limits: &GuestLimits) -> Limits {
+    Limits {
+        deadline: limits.deadline,
+        memory: limits.memory,
+        table_elements: limits.table_elements,
+        output: limits.log,
+        http_calls: limits.http_calls_max,
+        http_body: limits.http_body,
+        http_headers: limits.http_headers,
+        calls: limits.calls_max,
+        kv_keys: limits.kv_keys_max,
+        kv_value: limits.kv_value,
+        kv_bytes: limits.kv_total,
+        isolation: match limits.reuse {
+            true => Isolation::Reuse(Reuse { calls: limits.reuse_calls_max, age: limits.reuse_age }),
+            false => Isolation::Fresh,
+        },
     }
 }
 
@@ -95,10 +111,9 @@ pub(super) fn lifecycle(config: &Config) -> lifecycle::Settings {
         },
         mispayments: config.mispayments.clone(),
         workers: payments.workers,
-        front_calls: config.guest.calls_max.saturating_sub(payments.workers).max(1),
-        lease: config.guest.deadline + RECORDING,
+        lease: config.guest.longest_deadline() + RECORDING,
         pin_in_flight: config.guest.pin_in_flight,
-        kv_value: config.guest.kv_value,
+        kv_value: config.guest.largest_kv_value(),
         inside_callbacks: config.network.kind == NetworkKind::Sandbox,
     }
 }
@@ -121,7 +136,7 @@ pub(super) fn events(config: &Config) -> events::Settings {
         pause_first: config.events.retry_pause_first,
         pause_most: config.events.retry_pause_most,
         // The guest is asked first, then the client.
-        lease: config.guest.deadline + RECORDING + CALLBACK,
+        lease: config.guest.longest_deadline() + RECORDING + CALLBACK,
         inside: config.network.kind == NetworkKind::Sandbox,
     }
 }
@@ -217,7 +232,7 @@ pub(super) fn http(config: &Config, enabled: Enabled, random: Arc<dyn Random>) -
         enabled,
         body_caps: BodyCaps { text: config.server.body_limit, multipart: config.server.upload_limit },
         // A guest that is cut off at its deadline must still be able to say so.
-        request_timeout: config.server.request_timeout.max(config.guest.deadline + ROUND_TRIP),
+        request_timeout: config.server.request_timeout.max(config.guest.longest_deadline() + ROUND_TRIP),
         random,
     }
 }

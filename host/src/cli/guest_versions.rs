@@ -77,6 +77,12 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
             }
             let rows: Vec<_> = guests.iter().map(status_row).collect();
             ui.table(&["SLOT", "NAME", "VERSION", "HASH", "WIT", "SINCE", "CAUSE", "BY"], &rows);
+            for guest in &guests {
+                let limits: Vec<_> = guest["limits"].as_array().into_iter().flatten().map(text).collect();
+                if !limits.is_empty() {
+                    ui.data(format!("\n{}: {}", text(&guest["slot"]), limits.join(", ")));
+                }
+            }
             for refused in guests.iter().map(|one| &one["refused"]).filter(|one| !one.is_null()) {
                 ui.data(format!(
                     "\nrefused at {}, by {}: {}",

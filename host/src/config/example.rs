@@ -15,16 +15,21 @@ const HEAD: &str = "\
 # Secrets have a twin KEY_file that names a file to read the value from. Relative paths are relative to this file.
 ";
 
+/// What stands in the example where any name may.
+const EXAMPLE_NAME: &str = "rails";
+
 /// The text of `anchor.example.toml`.
 pub fn example() -> String {
     let mut out = HEAD.to_owned();
     for section in SECTIONS {
         out.push('\n');
         comment(&mut out, section.doc);
-        match section.name.strip_suffix("[]") {
-            _ if section.name.is_empty() => {}
-            Some(list) => writeln!(out, "# [[{list}]]").unwrap_or_default(),
-            None => writeln!(out, "[{}]", section.name).unwrap_or_default(),
+        let header = section.header(EXAMPLE_NAME);
+        match section.name {
+            "" => {}
+            // As a comment where writing it says something already.
+            name if name.contains(['[', '*']) => writeln!(out, "# {header}").unwrap_or_default(),
+            _ => writeln!(out, "{header}").unwrap_or_default(),
         }
         for key in section.keys {
             write_key(&mut out, key);
@@ -44,7 +49,10 @@ fn write_key(out: &mut String, key: &Key) {
     match key.preset {
         Preset::Value(value) => writeln!(out, "# {} = {value}", key.name).unwrap_or_default(),
         Preset::Unset { example, meaning } => {
-            comment(out, &format!("Not set: {meaning}."));
+            // What it means for a whole section stands above it.
+            if !key.doc.is_empty() {
+                comment(out, &format!("Not set: {meaning}."));
+            }
             writeln!(out, "# {} = {example}", key.name).unwrap_or_default();
         }
     }

@@ -230,7 +230,7 @@ fn unknown(origin: Origin, path: &str) -> Finding {
 fn bracketed(section: &str) -> String {
     match section.strip_suffix("[]") {
         Some(list) => format!("[[{list}]]"),
-        None => format!("[{section}]"),
+        None => format!("[{}]", section.replace("[]", "")),
     }
 }
 

@@ -19,6 +19,7 @@ mod events;
 mod example;
 mod finding;
 mod guest;
+mod guest_terms;
 mod keyfile;
 mod keys;
 mod layers;
@@ -49,6 +50,7 @@ pub use events::Events;
 pub use example::example;
 pub use finding::{Finding, Findings, Origin};
 pub use guest::Guest;
+pub use guest_terms::{GuestLimits, GuestSecret, GuestTerms, INTERFACES};
 pub use keyfile::{KeyFile, KeyFileError};
 pub use keys::{Keys, SandboxKeys, SealKey};
 pub use log::{Log, LogFormat};
@@ -354,15 +356,10 @@ impl Reading {
 fn effective(reader: &Reader) -> Vec<Effective> {
     let mut lines = Vec::new();
     for section in SECTIONS {
-        let tables = match section.name.strip_suffix("[]") {
-            Some(list) => reader.positions(list).into_iter().map(|n| format!("{list}[{n}].")).collect(),
-            None if section.name.is_empty() => vec![String::new()],
-            None => vec![format!("{}.", section.name)],
-        };
-        for table in tables {
+        for table in reader.instances(section.name) {
             for key in section.keys {
                 let names = match key.name {
-                    "*" => reader.names(section.name).into_iter().collect(),
+                    "*" => reader.names(table.trim_end_matches('.')).into_iter().collect(),
                     name => vec![name.to_owned()],
                 };
                 for name in names {

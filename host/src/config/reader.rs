@@ -53,7 +53,11 @@ impl Reader {
 
     /// Records what is wrong with a key at a place of its own.
     pub fn refuse_at(&mut self, origin: Origin, path: &str, reason: impl Into<String>, remedy: impl Into<String>) {
-        self.findings.push(Finding { origin, key: path.to_owned(), reason: reason.into(), remedy: remedy.into() });
+        let finding = Finding { origin, key: path.to_owned(), reason: reason.into(), remedy: remedy.into() };
+        // What several read, each of them finds wrong.
+        if !self.findings.contains(&finding) {
+            self.findings.push(finding);
+        }
     }
 
     /// Records findings made elsewhere.
@@ -75,7 +79,8 @@ impl Reader {
             return entry.origin.clone();
         }
         let Some(file) = &self.layers.file else { return Origin::Default };
-        let table = path.rsplit_once('.').and_then(|(table, _)| self.layers.tables.get(table));
+        let tables = &self.layers.tables;
+        let table = tables.get(path).or_else(|| path.rsplit_once('.').and_then(|(table, _)| tables.get(table)));
         Origin::File(file.clone(), table.copied())
     }
 
@@ -88,6 +93,40 @@ impl Reader {
     pub fn names(&self, table: &str) -> BTreeSet<String> {
         let prefix = format!("{table}.");
         self.layers.entries.keys().filter_map(|path| path.strip_prefix(&prefix)).map(str::to_owned).collect()
+    }
+
+    /// The names of the tables within a table.
+    pub fn tables(&self, table: &str) -> BTreeSet<String> {
+        let prefix = format!("{table}.");
+        let paths = self.layers.entries.keys().filter_map(|path| path.strip_prefix(&prefix)?.split_once('.'));
+        let empty = self.layers.tables.keys().filter_map(|path| path.strip_prefix(&prefix));
+        let names = paths.map(|(name, _)| name).chain(empty.filter(|name| !name.contains('.')));
+        names.map(str::to_owned).collect()
+    }
+
+    /// How the paths begin that a section of the register stands for: `assets[0].`.
+    pub fn instances(&self, section: &str) -> Vec<String> {
+        if section.is_empty() {
+            return vec![String::new()];
+        }
+        let mut paths = vec![String::new()];
+        for part in section.split('.') {
+            paths = match part.strip_suffix("[]") {
+                Some(list) => {
+                    let numbered = |n| paths.iter().map(move |path| format!("{path}{list}[{n}]."));
+                    self.positions(list).into_iter().flat_map(numbered).collect()
+                }
+                None if part == "*" => {
+                    let named = |path: &String| {
+                        let names = self.tables(path.trim_end_matches('.')).into_iter();
+                        names.map(|name| format!("{path}{name}.")).collect::<Vec<_>>()
+                    };
+                    paths.iter().flat_map(named).collect()
+                }
+                None => paths.iter().map(|path| format!("{path}{part}.")).collect(),
+            };
+        }
+        paths
     }
 
     /// The value set, or else the default, through `parse`, which says what is wrong and what to write instead.
@@ -256,6 +295,12 @@ impl Reader {
                 None
             }
         }
+    }
+
+    /// The file that a secret's `_file` twin names.
+    pub fn secret_file(&mut self, path: &str) -> Option<PathBuf> {
+        let twin = format!("{path}_file");
+        self.is_set(&twin).then(|| self.path(&twin)).flatten()
     }
 
     /// The texts set under a table of free names.

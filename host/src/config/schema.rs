@@ -39,7 +39,7 @@ pub struct Key {
     pub name: &'static str,
     /// Its value when nobody sets it.
     pub preset: Preset,
-    /// What it is, with its unit.
+    /// What it is, with its unit. Empty: it is the key of the same name above.
     pub doc: &'static str,
     /// How much of it may be shown.
     pub shown: Shown,
@@ -67,10 +67,38 @@ impl Key {
     }
 }
 
+/// The same keys where they have no default: what is left out is `meaning`. They are documented where they have one.
+pub(super) const fn inherited<const N: usize>(mut keys: [Key; N], meaning: &'static str) -> [Key; N] {
+    let mut n = 0;
+    while n < N {
+        if let Preset::Value(example) = keys[n].preset {
+            keys[n].preset = Preset::Unset { example, meaning };
+            keys[n].doc = "";
+        }
+        n += 1;
+    }
+    keys
+}
+
+/// The keys of several lists, `N` in all.
+pub(super) const fn joined<const N: usize>(lists: &[&[Key]]) -> [Key; N] {
+    let mut all = [lists[0][0]; N];
+    let (mut list, mut n) = (0, 0);
+    while list < lists.len() {
+        let mut key = 0;
+        while key < lists[list].len() {
+            all[n] = lists[list][key];
+            (key, n) = (key + 1, n + 1);
+        }
+        list += 1;
+    }
+    all
+}
+
 /// A table of the file.
 #[derive(Clone, Copy, Debug)]
 pub struct Section {
-    /// Its name; empty for the keys above all tables, `[]` at the end for a list of tables.
+    /// Its name; empty for the keys above all tables, `[]` after the name of a list of tables, `*` for any name.
     pub name: &'static str,
     /// What it is about.
     pub doc: &'static str,
@@ -103,6 +131,11 @@ pub const SECTIONS: &[Section] = &[
     guest::SECTION,
     guest::CONFIG,
     guest::SECRETS,
+    guest::INTERFACE,
+    guest::GUESTS,
+    guest::GUESTS_CONFIG,
+    guest::GUESTS_SECRETS,
+    guest::GUESTS_INTERFACE,
     sep1::SECTION,
     sep10::SECTION,
     sep12::SECTION,
@@ -138,14 +171,45 @@ pub fn full_path(section: &Section, name: &str) -> String {
     if section.name.is_empty() { name.to_owned() } else { format!("{}.{name}", section.name) }
 }
 
+impl Section {
+    /// What follows the section's name in a path in the register's spelling, or `None` if the path is not within it.
+    fn within<'p>(&self, pattern: &'p str) -> Option<&'p str> {
+        if self.name.is_empty() {
+            return Some(pattern);
+        }
+        let mut rest = pattern;
+        for part in self.name.split('.') {
+            let (first, after) = rest.split_once('.')?;
+            if part != "*" && part != first {
+                return None;
+            }
+            rest = after;
+        }
+        Some(rest)
+    }
+
+    /// Whether a path in the register's spelling is the section, or a table that it stands in.
+    fn is_at_or_below(&self, pattern: &str) -> bool {
+        let mut own = self.name.split('.');
+        !self.name.is_empty()
+            && pattern.split('.').all(|part| own.next().is_some_and(|name| name == "*" || name == part))
+    }
+
+    /// Its name in a file, with `name` for any name.
+    pub fn header(&self, name: &str) -> String {
+        let text = self.name.replace('*', name);
+        match text.strip_suffix("[]") {
+            Some(list) => format!("[[{list}]]"),
+            None => format!("[{}]", text.replace("[]", "")),
+        }
+    }
+}
+
 /// The declaration of a path such as `assets[0].code`. The `_file` twin of a secret is not declared by itself.
 pub fn find(path: &str) -> Option<&'static Key> {
     let pattern = pattern(path);
     SECTIONS.iter().find_map(|section| {
-        let name = match section.name {
-            "" => pattern.as_str(),
-            prefix => pattern.strip_prefix(prefix)?.strip_prefix('.')?,
-        };
+        let name = section.within(&pattern)?;
         section.keys.iter().find(|key| key.name == name || (key.name == "*" && !name.is_empty() && !name.contains('.')))
     })
 }
@@ -155,10 +219,10 @@ pub fn is_known(path: &str) -> bool {
     find(path).is_some() || path.strip_suffix("_file").and_then(find).is_some_and(|key| key.shown == Shown::Secret)
 }
 
-/// Whether a path names a section (`server`, `assets[0]`, `guest`).
+/// Whether a path names a section (`server`, `assets[0]`, `guest`) or what sections stand in (`guest.interfaces`).
 pub fn is_section(path: &str) -> bool {
     let pattern = pattern(path);
-    SECTIONS.iter().any(|section| section.name == pattern)
+    SECTIONS.iter().any(|section| section.is_at_or_below(&pattern))
 }
 
 /// Whether a name is that of a list of tables: `assets`.
@@ -168,16 +232,16 @@ pub fn is_list(name: &str) -> bool {
 
 /// The known key nearest to a mistyped one, written with the same list positions.
 pub fn nearest_key(path: &str) -> Option<String> {
-    let wanted = pattern(path);
+    let wanted = &pattern(path);
     let known = SECTIONS.iter().flat_map(|section| {
         section.keys.iter().filter(|key| key.name != "*").flat_map(move |key| {
-            let path = full_path(section, key.name);
+            let path = like(&full_path(section, key.name), wanted);
             let twin = (key.shown == Shown::Secret).then(|| format!("{path}_file"));
             std::iter::once(path).chain(twin)
         })
     });
     let position = path.split_once('[').and_then(|(_, rest)| rest.split(']').next()).unwrap_or("0");
-    let found = nearest(&wanted, known).or_else(|| {
+    let found = nearest(wanted, known).or_else(|| {
         // A good name in the wrong place: `listen` at the top, `network.base_url`.
         let name = wanted.rsplit('.').next()?;
         SECTIONS
@@ -190,7 +254,21 @@ pub fn nearest_key(path: &str) -> Option<String> {
 
 /// The known section nearest to a mistyped one.
 pub fn nearest_section(path: &str) -> Option<String> {
-    nearest(&pattern(path), SECTIONS.iter().filter(|s| !s.name.is_empty()).map(|s| s.name.to_owned()))
+    let wanted = pattern(path);
+    nearest(
+        &wanted,
+        SECTIONS.iter().filter(|section| !section.name.is_empty()).map(|section| like(section.name, &wanted)),
+    )
+}
+
+/// A path of the register with the names of another where any name may stand.
+fn like(path: &str, wanted: &str) -> String {
+    let mut names = wanted.split('.');
+    let part = |part: &'_ str| match (part, names.next()) {
+        ("*", Some(name)) => name.to_owned(),
+        _ => part.to_owned(),
+    };
+    path.split('.').map(part).collect::<Vec<_>>().join(".")
 }
 
 /// The candidate that differs least from `wanted`, if it differs by no more than a third of its last part.

@@ -329,8 +329,9 @@ impl Guests {
         let indices = indices.clone();
         let (about, number) = (about.into(), self.machine.number());
         let transaction = about.transaction.clone();
-        let call = Call { guest, function, about, number };
-        let (running, began) = (self.machine.vitals.begin(function), Instant::now());
+        let call = Call { guest, interface: I::INTERFACE, function, about, number };
+        let deadline = guest.bounds.of(I::INTERFACE).limits.deadline;
+        let (running, began) = (self.machine.vitals.begin(function, deadline), Instant::now());
         let outcome = self
             .machine
             .run(

@@ -65,9 +65,9 @@ pub struct Lack {
 pub async fn check(file: impl Into<PathBuf>) -> Result<Report, LoadError> {
     let source = GuestSource::file(file);
     let limits = Limits { calls: 1, ..Limits::default() };
-    let machine = Arc::new(Machine::new(&limits, None).map_err(LoadError::Engine)?);
-    let (guest, exports) =
-        load::load(&machine, &Settings { limits, ..Settings::default() }, &source, Compile::AtStart).await?;
+    let settings = Settings { limits, ..Settings::default() };
+    let machine = Arc::new(Machine::new(&settings).map_err(LoadError::Engine)?);
+    let (guest, exports) = load::load(&machine, &settings, &source, Compile::AtStart).await?;
 
     let facts = guest.facts;
     let (provides, others): (Vec<_>, Vec<_>) = Interface::ALL.into_iter().partition(|one| exports.has(*one));

@@ -85,9 +85,9 @@ pub(super) enum Carrier {
 pub(super) struct Egress {
     carrier: Carrier,
     allowed: Arc<Allowed>,
-    calls_most: u32,
     calls_left: u32,
     body_most: usize,
+    headers_most: usize,
     wait_most: Duration,
     idempotency_key: Option<HeaderValue>,
     denied: Option<Origin>,
@@ -100,9 +100,9 @@ impl Egress {
         Self {
             carrier,
             allowed,
-            calls_most: limits.http_calls,
             calls_left: 0,
             body_most: limits.http_body,
+            headers_most: limits.http_headers,
             wait_most: limits.deadline,
             idempotency_key: None,
             denied: None,
@@ -112,10 +112,11 @@ impl Egress {
 
     /// What is sent from now on is that call's; nothing of the one before is left. `idempotency_key`: of the money that
     /// the call moves, if it moves any.
-    pub(super) fn begin(&mut self, idempotency_key: Option<&str>, origin: Arc<output::Origin>) {
-        let idempotency_key = idempotency_key.and_then(|key| key.parse().ok());
-        (self.calls_left, self.idempotency_key, self.denied, self.origin) =
-            (self.calls_most, idempotency_key, None, origin);
+    pub(super) fn begin(&mut self, idempotency_key: Option<&str>, origin: Arc<output::Origin>, limits: &Limits) {
+        (self.calls_left, self.wait_most) = (limits.http_calls, limits.deadline);
+        (self.body_most, self.headers_most) = (limits.http_body, limits.http_headers);
+        self.idempotency_key = idempotency_key.and_then(|key| key.parse().ok());
+        (self.denied, self.origin) = (None, origin);
     }
 
     /// The last origin that was asked for and is not granted.
@@ -145,8 +146,14 @@ impl Egress {
             tracing::warn!(%guest, function, transaction, call, "the guest made more HTTP requests than it may");
             Error::ConnectionLimitReached
         })?;
-        let idempotency_key = self.idempotency_key.clone();
-        Ok(WayOut { sender, url, body_most: self.body_most, wait_most: self.wait_most, idempotency_key })
+        Ok(WayOut {
+            sender,
+            url,
+            body_most: self.body_most,
+            headers_most: self.headers_most,
+            wait_most: self.wait_most,
+            idempotency_key: self.idempotency_key.clone(),
+        })
     }
 }
 
@@ -160,6 +167,7 @@ pub(super) struct WayOut {
     sender: Sender,
     url: reqwest::Url,
     body_most: usize,
+    headers_most: usize,
     /// How long a response may be waited for.
     pub(super) wait_most: Duration,
     idempotency_key: Option<HeaderValue>,
@@ -180,6 +188,9 @@ impl WayOut {
         if let Some(key) = self.idempotency_key.filter(|_| !method.is_safe()) {
             headers.entry(IDEMPOTENCY_KEY).or_insert(key);
         }
+        if size_of(&headers) > self.headers_most {
+            return Err(Error::HttpRequestHeaderSectionSize(u32::try_from(self.headers_most).ok()));
+        }
         let response = match self.sender {
             Sender::Client(client) => {
                 let sending = client.request(method, self.url).headers(headers).body(body).send();
@@ -197,6 +208,9 @@ impl WayOut {
                 response.map(reqwest::Body::from)
             }
         };
+        if size_of(response.headers()) > self.headers_most {
+            return Err(Error::HttpResponseHeaderSectionSize(u32::try_from(self.headers_most).ok()));
+        }
         Ok(response.map(|body| limited(body, self.body_most)))
     }
 }
@@ -230,6 +244,11 @@ impl WasiHttpHooks for Egress {
             Ok((response, Box::new(async { Ok(()) }) as Worker))
         })
     }
+}
+
+/// Bytes of names and values.
+fn size_of(headers: &http::HeaderMap) -> usize {
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum()
 }
 
 fn limited(body: reqwest::Body, most: usize) -> WasiBody {

@@ -143,6 +143,7 @@ impl Generation {
             optimised: guest.is_optimised(),
             wit_versions: guest.facts.wit_versions(),
             provides: Interface::ALL.into_iter().filter(|one| exports.has(*one)).collect(),
+            limits: guest.bounds.set.clone(),
         };
         self.guests.iter().map(serving).collect()
     }
@@ -160,7 +161,13 @@ impl Generation {
     }
 
     pub(super) fn report(&self) -> StartReport {
-        let guest = |(guest, _): &(Arc<Loaded>, Exports)| format!("{} from {}", guest.version, guest.source);
+        let guest = |(guest, _): &(Arc<Loaded>, Exports)| {
+            let limits = match guest.bounds.set.as_slice() {
+                [] => String::new(),
+                set => format!(", limits: {}", set.join(", ")),
+            };
+            format!("{} from {}{limits}", guest.version, guest.source)
+        };
         StartReport {
             guests: self.guests.iter().map(guest).collect(),
             interfaces: Interface::ALL
@@ -205,7 +212,7 @@ pub(super) fn states(provided: impl Fn(Interface) -> bool) -> Vec<FeatureState> 
 /// What the start-up log says about guests.
 #[derive(Debug, Clone, Serialize)]
 pub struct StartReport {
-    /// Every guest: name, version, hash and where it is from.
+    /// Every guest: name, version, hash, where it is from, and limits that are not the default.
     pub guests: Vec<String>,
     /// Every interface and the guest that provides it.
     pub interfaces: Vec<(Interface, Option<String>)>,

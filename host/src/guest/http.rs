@@ -75,11 +75,17 @@ fn failure(why: &Error, origin: &str) -> wit::Error {
             wit::Error::Invalid("url: write http or https, a host and a path, without user and password".to_owned())
         }
         Error::HttpRequestBodySize(_) => wit::Error::Invalid("body: larger than a request may be".to_owned()),
+        Error::HttpRequestHeaderSectionSize(_) => {
+            wit::Error::Invalid("headers: larger than those of a request may be".to_owned())
+        }
         Error::HttpResponseTimeout | Error::ConnectionTimeout => {
             wit::Error::Timeout(format!("{origin} did not answer in time"))
         }
         Error::HttpResponseBodySize(_) => {
             wit::Error::Transport(format!("the response of {origin} is larger than a response may be"))
+        }
+        Error::HttpResponseHeaderSectionSize(_) => {
+            wit::Error::Transport(format!("the headers of {origin}'s response are larger than they may be"))
         }
         Error::ConnectionRefused => wit::Error::Transport(format!("{origin} can't be reached")),
         _ => wit::Error::Transport(format!("the connection to {origin} broke")),

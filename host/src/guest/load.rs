@@ -3,6 +3,7 @@
 use super::{
     GuestSource, Interface, Isolation, LoadError, Settings, Stage,
     bindings::{about, customers, fees, mispayments, quotes, rails, receiver},
+    bounds::Bounds,
     component::{self, Cache},
     engine::Tier,
     interface::Name,
@@ -48,6 +49,7 @@ pub(super) struct Loaded {
     pub(super) remembers_as: Option<Arc<str>>,
     pub(super) runtime: Arc<Runtime>,
     pub(super) pre: InstancePre<CallState>,
+    pub(super) bounds: Arc<Bounds>,
     pub(super) config: Arc<BTreeMap<String, String>>,
     pub(super) allowed: Arc<Allowed>,
     /// What stands in for the world while it is tried.
@@ -138,8 +140,8 @@ pub(super) async fn load(
     compile: Compile<'_>,
 ) -> Result<(Loaded, Exports), LoadError> {
     let name = source.name.clone();
-    let grants = source.grants.as_ref().unwrap_or(&settings.grants);
-    let allowed = Allowed::new(grants).map_err(|why| LoadError::Origin { guest: name.clone(), why })?;
+    let terms = settings.terms(&name);
+    let allowed = Allowed::new(&terms.grants).map_err(|why| LoadError::Origin { guest: name.clone(), why })?;
 
     let (theirs, copy, folder) = (machine.clone(), source.clone(), settings.cache_dir.clone());
     let is_urgent = matches!(compile, Compile::Soon(_));
@@ -158,10 +160,11 @@ pub(super) async fn load(
         label: stem.clone().into(),
         remembers_as: None,
         version: GuestVersion { name: stem, version: "unknown".to_owned(), hash },
+        bounds: machine.places.of(&name),
         source: name,
         runtime,
         pre,
-        config: Arc::new(grants.config.clone()),
+        config: Arc::new(terms.grants.config.clone()),
         allowed: Arc::new(allowed),
         stage: None,
         share: None,
@@ -181,7 +184,7 @@ pub(super) async fn load(
     }
     loaded.remembers_as = Some(loaded.version.name.as_str().into());
     loaded.facts = facts;
-    if let Isolation::Reuse(bounds) = settings.limits.isolation {
+    if let Isolation::Reuse(bounds) = terms.limits.isolation {
         loaded.share = Some(Arc::new(Share::new(&loaded.runtime.pool, bounds)));
     }
     Ok((loaded, exports))
@@ -322,7 +325,8 @@ async fn trial(machine: &Machine, guest: &Loaded, exports: &Exports) -> Result<O
             }
         })
     });
-    let call = Call { guest, function: "about.describe", about: About::default(), number: machine.number() };
+    let (interface, number) = (Interface::About, machine.number());
+    let call = Call { guest, interface, function: "about.describe", about: About::default(), number };
     let (answer, _) = machine
         .run(call, invoke)
         .await

@@ -1,9 +1,10 @@
 //! Runs one call: an instance, its limits, and a name for everything that can go wrong.
 
 use super::{
-    Fault, FaultKind, KvReader, KvWrites, Limits,
+    Fault, FaultKind, Interface, KvReader, KvWrites, Limits, Settings,
+    bounds::{Bound, Gate, Places, Shares},
     egress::{Carrier, Clients, Egress},
-    engine::{MEMORY_MOST, Tier},
+    engine::Tier,
     instance::{End, Instance},
     kv::Kv,
     load::Loaded,
@@ -22,15 +23,17 @@ use std::{
     },
     time::Instant,
 };
-use tokio::{sync::Semaphore, time::error::Elapsed};
+use tokio::time::error::Elapsed;
 use wasmtime::{PoolConcurrencyLimitError, Store, Trap, component};
 
 /// What outlives every guest: the engines, the clients, the slots.
 pub(super) struct Machine {
     pub(super) optimised: Arc<Runtime>,
     baseline: OnceLock<Option<Arc<Runtime>>>,
+    /// Of all guests together.
     limits: Limits,
-    slots: Semaphore,
+    pub(super) slots: Gate,
+    pub(super) places: Places,
     clients: Clients,
     kv: Option<Arc<dyn KvReader>>,
     calls_made: AtomicU64,
@@ -40,6 +43,8 @@ pub(super) struct Machine {
 /// One call to be made.
 pub(super) struct Call<'a> {
     pub(super) guest: &'a Loaded,
+    pub(super) interface: Interface,
+    /// `interface.function`, as in the WIT package.
     pub(super) function: &'static str,
     pub(super) about: About,
     /// From [`Machine::number`].
@@ -66,21 +71,21 @@ pub(super) type Invoke<W> =
     Box<dyn for<'a> FnOnce(&'a mut Store<CallState>, component::Instance) -> BoxFuture<'a, wasmtime::Result<W>> + Send>;
 
 impl Machine {
-    pub(super) fn new(limits: &Limits, kv: Option<Arc<dyn KvReader>>) -> Result<Self, String> {
-        let limits = Limits { memory: limits.memory.min(MEMORY_MOST), ..limits.clone() };
-        let optimised = Arc::new(Runtime::new(&limits, Tier::Optimised)?);
-        let clients = Clients::new().map_err(|why| why.to_string())?;
-        let slots = Semaphore::new(usize::try_from(limits.calls.max(1)).unwrap_or(1));
-        let vitals = Vitals::new(limits.deadline);
+    pub(super) fn new(settings: &Settings) -> Result<Self, String> {
+        let all = settings.own.values().flat_map(|terms| terms.interfaces.values().chain([&terms.limits]));
+        let all = all.chain(settings.interfaces.values()).chain([&settings.limits]);
+        let table_elements = all.map(|limits| limits.table_elements).max().unwrap_or_default();
+        let limits = Limits { table_elements, ..settings.limits.clone() };
         Ok(Self {
-            optimised,
+            optimised: Arc::new(Runtime::new(&limits, Tier::Optimised)?),
             baseline: OnceLock::new(),
-            limits,
-            slots,
-            clients,
-            kv,
+            slots: Shares::new(settings).all(),
+            places: Places::new(settings),
+            clients: Clients::new().map_err(|why| why.to_string())?,
+            kv: settings.kv.clone(),
             calls_made: AtomicU64::new(0),
-            vitals,
+            vitals: Vitals::default(),
+            limits,
         })
     }
 
@@ -102,21 +107,20 @@ impl Machine {
 
     /// Runs `invoke` in an instance: what it answers, and what it wants to remember.
     pub(super) async fn run<W>(&self, call: Call<'_>, invoke: Invoke<W>) -> Result<(W, KvWrites), Fault> {
-        let deadline = Instant::now() + self.limits.deadline;
-        let Call { guest, function, about: About { transaction, idempotency_key }, number } = call;
+        let Call { guest, interface, function, about: About { transaction, idempotency_key }, number } = call;
+        let Bound { limits, .. } = guest.bounds.of(interface);
+        let deadline = Instant::now() + limits.deadline;
         let fault = |kind, detail| Fault { kind, guest: guest.version.clone(), function, detail };
 
-        let Ok(Ok(_slot)) = tokio::time::timeout_at(deadline.into(), self.slots.acquire()).await else {
-            let detail = format!("{} calls were running for {:?}", self.limits.calls, self.limits.deadline);
-            return Err(fault(FaultKind::Host, detail));
-        };
+        let busy = |gate: &Gate| fault(FaultKind::Host, format!("no place was free for {:?}: {gate}", limits.deadline));
+        let _place = guest.bounds.enter(interface, &self.slots, deadline).await.map_err(busy)?;
 
         let share = guest.share.as_deref().filter(|share| share.is_open());
-        let mut instance = share.and_then(Share::take).unwrap_or_else(|| self.instance(guest, share));
+        let mut instance = share.and_then(Share::take).unwrap_or_else(|| self.instance(guest, share, limits));
         let used = if instance.is_used() { "reused" } else { "fresh" };
         counter!("anchor_guest_instances_total", "instance" => used).increment(1);
         let origin = Arc::new(Origin { guest: guest.label.clone(), function, transaction, call: number });
-        instance.state().begin(origin, idempotency_key.as_deref(), deadline);
+        instance.state().begin(origin, idempotency_key.as_deref(), deadline, limits);
 
         let ticking = guest.runtime.ticker.running();
         // The epoch stops a guest that computes; the timeout one that waits in the host, where no epoch counts.
@@ -136,7 +140,7 @@ impl Machine {
             Ok(Err(why)) => Ok(why),
             Err(elapsed) => Err(elapsed),
         };
-        let (kind, mut detail) = explain(failed, instance.state(), &self.limits);
+        let (kind, mut detail) = explain(failed, instance.state(), limits);
         instance.end(End::Fault);
         if !printed.is_empty() {
             detail.push_str("\nlast output:\n");
@@ -146,17 +150,17 @@ impl Machine {
     }
 
     /// An instance that has not been called.
-    fn instance(&self, guest: &Loaded, share: Option<&Share>) -> Instance {
+    fn instance(&self, guest: &Loaded, share: Option<&Share>, limits: &Limits) -> Instance {
         let stage = guest.stage.as_deref();
         let carrier = match stage {
             Some(stage) => Carrier::Stage(stage.network.clone()),
             None => Carrier::Wire(self.clients.clone()),
         };
         let nobody = Arc::new(Origin { guest: guest.label.clone(), function: "", transaction: None, call: 0 });
-        let egress = Egress::new(carrier, guest.allowed.clone(), &self.limits, nobody.clone());
+        let egress = Egress::new(carrier, guest.allowed.clone(), limits, nobody.clone());
         let remembered = stage.map_or_else(|| self.kv.clone(), |stage| Some(stage.kv.clone()));
-        let kv = Kv::new(guest.remembers_as.clone(), remembered, &self.limits);
-        let state = CallState::new(&self.limits, guest.config.clone(), egress, kv, stage, nobody);
+        let kv = Kv::new(guest.remembers_as.clone(), remembered, limits);
+        let state = CallState::new(limits, guest.config.clone(), egress, kv, stage, nobody);
         Instance::new(&guest.runtime.engine, state, share.map(|share| share.bounds))
     }
 }

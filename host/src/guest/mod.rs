@@ -6,7 +6,7 @@
 //!
 //! Never here: a status, the store, anything but what a guest was granted. A guest's mistake fails one call.
 //!
-//! The way of a call: `Guests` → `convert::snapshot` → `machine` (slot, deadlines) → `instance`, new or from the `pool`
+//! The way of a call: `Guests` → `convert::snapshot` → `machine` (`bounds`, deadlines) → `instance`, new or from the `pool`
 //! of those that wait → the guest → `convert::answer`. On the way out of the guest: `egress` (HTTP, with `http` on top of it), `kv` (what it
 //! remembers), `output` (logs), `state` (all else).
 //! The way of a file: `component` (bytes to code) → `load` (names, types, trial) → `generation` (who provides what).
@@ -16,6 +16,7 @@
 //! answers in `convert`, its methods in `calls`, its functions in `workpiece::answer`.
 
 mod bindings;
+mod bounds;
 mod call_error;
 mod calls;
 mod check;
@@ -49,6 +50,7 @@ mod vitals;
 mod workpiece;
 mod workshop;
 
+pub use bounds::Turn;
 pub use call_error::{Answered, CallError, Fault, FaultKind};
 pub use calls::{Attempt, CustomerContext, PaymentView, ReleaseReason};
 pub use check::{Lack, Report, check};
@@ -59,7 +61,7 @@ pub use interface::{Feature, Interface, WIT_PACKAGE};
 pub use kv::{KvReader, KvUnavailable, KvUsage, KvWrites, valid_kv_key};
 pub use load_error::LoadError;
 pub use origin::InvalidOrigin;
-pub use settings::{Grants, GuestCode, GuestSource, Isolation, Limits, Reuse, Settings};
+pub use settings::{Grants, GuestCode, GuestSource, Isolation, Limits, Reuse, Settings, Terms};
 pub use stage::{Mishap, Network, Stage};
 pub use swap::{Candidate, Serving, Swap};
 pub use workpiece::{Misfit, WorkError, Worked, Workpiece};
@@ -94,7 +96,7 @@ impl Guests {
     /// # Errors
     /// [`LoadError`], naming the guest at fault.
     pub async fn load(sources: &[GuestSource], settings: Settings) -> Result<Self, LoadError> {
-        let machine = Arc::new(Machine::new(&settings.limits, settings.kv.clone()).map_err(LoadError::Engine)?);
+        let machine = Arc::new(Machine::new(&settings).map_err(LoadError::Engine)?);
         let mut generation = Generation::default();
         for source in sources {
             let (guest, exports) = load::load(&machine, &settings, source, Compile::AtStart).await?;

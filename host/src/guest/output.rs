@@ -33,8 +33,6 @@ pub(super) struct Output(Arc<Mutex<Buffer>>);
 
 struct Buffer {
     origin: Arc<Origin>,
-    /// Bytes a call may print.
-    most: usize,
     left: usize,
     full: bool,
     tail: Vec<u8>,
@@ -49,18 +47,18 @@ pub(super) enum Stream {
 }
 
 impl Output {
-    /// `most`: bytes that a call may print.
-    pub(super) fn new(origin: Arc<Origin>, most: usize) -> Self {
+    /// Nothing is printed until a call begins.
+    pub(super) fn new(origin: Arc<Origin>) -> Self {
         let (tail, out, err) = (Vec::new(), Vec::new(), Vec::new());
-        Self(Arc::new(Mutex::new(Buffer { origin, most, left: most, full: false, tail, out, err })))
+        Self(Arc::new(Mutex::new(Buffer { origin, left: 0, full: false, tail, out, err })))
     }
 
-    /// What is printed from now on is the next call's.
-    pub(super) fn begin(&self, origin: Arc<Origin>) {
+    /// What is printed from now on is the next call's. `most`: bytes that it may print.
+    pub(super) fn begin(&self, origin: Arc<Origin>, most: usize) {
         let mut buffer = self.buffer();
         buffer.log_rest();
         buffer.tail.clear();
-        (buffer.origin, buffer.left, buffer.full) = (origin, buffer.most, false);
+        (buffer.origin, buffer.left, buffer.full) = (origin, most, false);
     }
 
     pub(super) fn stream(&self, stream: Stream) -> Pipe {

@@ -1,6 +1,6 @@
 //! What the operator decides about guests; `app` fills it in from the configuration.
 
-use super::KvReader;
+use super::{Interface, KvReader};
 use std::{borrow::Cow, collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 /// Bounds on each call. A guest that reaches one fails that call alone.
@@ -18,7 +18,9 @@ pub struct Limits {
     pub http_calls: u32,
     /// Bytes of one HTTP request's or response's body.
     pub http_body: usize,
-    /// Calls running at once; more wait for their turn.
+    /// Bytes of all headers of one HTTP request or response.
+    pub http_headers: usize,
+    /// Calls running at once; more wait for their turn. In [`Settings::limits`] those of all guests together.
     pub calls: u32,
     /// Keys a guest may remember.
     pub kv_keys: u64,
@@ -65,12 +67,40 @@ impl Default for Limits {
             output: 64 << 10,
             http_calls: 20,
             http_body: 1 << 20,
+            http_headers: 64 << 10,
             calls: 32,
             kv_keys: 10_000,
             kv_value: 64 << 10,
             kv_bytes: 16 << 20,
             isolation: Isolation::Fresh,
         }
+    }
+}
+
+impl Limits {
+    /// In words, what is not as in `usual`.
+    pub(super) fn differences(&self, usual: &Self) -> Vec<String> {
+        let of = |limits: &Self| {
+            let kib = |bytes: usize| bytes / 1024;
+            [
+                format!("deadline: {:?}", limits.deadline),
+                format!("memory: {} MiB", limits.memory >> 20),
+                format!("table elements: {}", limits.table_elements),
+                format!("log: {} KiB", kib(limits.output)),
+                format!("calls at once: {}", limits.calls),
+                format!("HTTP requests: {}", limits.http_calls),
+                format!("HTTP body: {} KiB", kib(limits.http_body)),
+                format!("HTTP headers: {} KiB", kib(limits.http_headers)),
+                format!("kv keys: {}", limits.kv_keys),
+                format!("kv value: {} KiB", kib(limits.kv_value)),
+                format!("kv in all: {} KiB", limits.kv_bytes >> 10),
+                match limits.isolation {
+                    Isolation::Fresh => "fresh instances".to_owned(),
+                    Isolation::Reuse(Reuse { calls, age }) => format!("instances reused for {calls} calls or {age:?}"),
+                },
+            ]
+        };
+        of(self).into_iter().zip(of(usual)).filter(|(own, usual)| own != usual).map(|(own, _)| own).collect()
     }
 }
 
@@ -86,13 +116,30 @@ pub struct Grants {
     pub config: BTreeMap<String, String>,
 }
 
+/// What holds for a guest.
+#[derive(Debug, Clone, Default)]
+pub struct Terms {
+    /// Bounds on each call.
+    pub limits: Limits,
+    /// Bounds on calls of interfaces that have their own.
+    pub interfaces: BTreeMap<Interface, Limits>,
+    /// What it may reach and know.
+    pub grants: Grants,
+}
+
 /// Everything the room has to be told.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// Bounds on each call.
+    /// Bounds on each call of guests that have no [`Terms`] of their own. The number of calls is that of all guests.
     pub limits: Limits,
-    /// For guests whose [`GuestSource`] brings none of its own.
+    /// Bounds on calls of interfaces that have their own, of the same guests.
+    pub interfaces: BTreeMap<Interface, Limits>,
+    /// What the same guests may reach and know.
     pub grants: Grants,
+    /// The terms of guests that have their own, by [`GuestSource::name`]. Whatever version serves there has them.
+    pub own: BTreeMap<String, Terms>,
+    /// How many of the calls at once requests leave to the background: see [`super::Guests::turn`].
+    pub background_calls: u32,
     /// Where compiled code is kept between starts; `None`: nowhere. Nobody else may write there.
     pub cache_dir: Option<PathBuf>,
     /// Where versions that served are found again, as `HASH.wasm`; `None`: nowhere.
@@ -103,15 +150,26 @@ pub struct Settings {
     pub kv: Option<Arc<dyn KvReader>>,
 }
 
+impl Settings {
+    /// What holds for the guest of that name.
+    pub(super) fn terms(&self, guest: &str) -> Cow<'_, Terms> {
+        self.own.get(guest).map_or_else(
+            || {
+                let (limits, interfaces) = (self.limits.clone(), self.interfaces.clone());
+                Cow::Owned(Terms { limits, interfaces, grants: self.grants.clone() })
+            },
+            Cow::Borrowed,
+        )
+    }
+}
+
 /// Where a guest comes from.
 #[derive(Debug, Clone)]
 pub struct GuestSource {
-    /// What messages call it: the path, or the embedded guest's name.
+    /// Its place, and what messages call it: the path, or the embedded guest's name.
     pub name: String,
     /// Its bytes.
     pub code: GuestCode,
-    /// Its own grants; `None`: those of the [`Settings`].
-    pub grants: Option<Grants>,
 }
 
 /// The bytes of a guest, or where to read them.
@@ -127,11 +185,11 @@ impl GuestSource {
     /// A component in a file.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
-        Self { name: path.display().to_string(), code: GuestCode::File(path), grants: None }
+        Self { name: path.display().to_string(), code: GuestCode::File(path) }
     }
 
     /// A component at hand.
     pub fn bytes(name: impl Into<String>, bytes: impl Into<Cow<'static, [u8]>>) -> Self {
-        Self { name: name.into(), code: GuestCode::Bytes(bytes.into()), grants: None }
+        Self { name: name.into(), code: GuestCode::Bytes(bytes.into()) }
     }
 }

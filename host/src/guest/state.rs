@@ -13,9 +13,6 @@ use wasmtime::{ResourceLimiter, component::ResourceTable};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView, p2::types::HostFutureIncomingResponse};
 
-/// Bytes of all headers of one request or response, as kept in memory.
-const HEADERS_MOST: usize = 64 << 10;
-
 /// Bytes of randomness asked for at once; the host holds them for a moment.
 const RANDOM_MOST: u64 = 64 << 10;
 
@@ -34,6 +31,8 @@ pub(super) struct CallState {
     config: Arc<BTreeMap<String, String>>,
     pub(super) kv: Kv,
     pub(super) memory: MemoryLimit,
+    /// Of the call that runs.
+    limits: Limits,
     /// When the call that runs is stopped.
     pub(super) deadline: Instant,
     output: Output,
@@ -51,7 +50,7 @@ impl CallState {
         stage: Option<&Stage>,
         nobody: Arc<Origin>,
     ) -> Self {
-        let output = Output::new(nobody.clone(), limits.output);
+        let output = Output::new(nobody.clone());
         // Nothing is inherited: no files, no environment, no arguments, no sockets.
         let mut wasi = WasiCtx::builder();
         wasi.stdout(output.stream(Stream::Out))
@@ -64,26 +63,30 @@ impl CallState {
             stage.set(&mut wasi);
         }
         let wasi = wasi.build();
-        let mut http = WasiHttpCtx::new();
-        http.set_field_size_limit(HEADERS_MOST);
-        let memory = MemoryLimit { left: limits.memory, table_elements: limits.table_elements, refused: false };
+        let http = WasiHttpCtx::new();
+        let memory = MemoryLimit { used: 0, most: 0, table_elements: 0, refused: false };
         let mut table = ResourceTable::new();
         table.set_max_capacity(HANDLES_MOST);
-        Self { wasi, http, table, egress, config, kv, memory, deadline: Instant::now(), output, nobody }
+        let limits = limits.clone();
+        Self { wasi, http, table, egress, config, kv, memory, limits, deadline: Instant::now(), output, nobody }
     }
 
-    /// What happens from now on is the next call's; nothing of the one before is left but what the guest keeps itself.
-    pub(super) fn begin(&mut self, origin: Arc<Origin>, idempotency_key: Option<&str>, deadline: Instant) {
-        self.deadline = deadline;
-        self.memory.refused = false;
+    /// What happens from now on is the next call's, within its limits; nothing of the one before is left but what the guest
+    /// keeps itself.
+    pub(super) fn begin(&mut self, origin: Arc<Origin>, key: Option<&str>, deadline: Instant, limits: &Limits) {
+        (self.deadline, self.limits) = (deadline, limits.clone());
+        let MemoryLimit { used, .. } = self.memory;
+        let (most, table_elements) = (limits.memory, limits.table_elements);
+        self.memory = MemoryLimit { used, most, table_elements, refused: false };
+        self.http.set_field_size_limit(limits.http_headers);
         self.kv.begin();
-        self.egress.begin(idempotency_key, origin.clone());
-        self.output.begin(origin);
+        self.egress.begin(key, origin.clone(), limits);
+        self.output.begin(origin, limits.output);
     }
 
     /// Forgets the call: its transaction, its key, what it printed.
     pub(super) fn rest(&mut self) {
-        self.begin(self.nobody.clone(), None, Instant::now());
+        self.begin(self.nobody.clone(), None, Instant::now(), &self.limits.clone());
     }
 
     /// Logs what is left of the last line; the end of what the call printed.
@@ -127,7 +130,8 @@ impl config_store::Host for CallState {
 
 /// One budget of linear memory for all memories of the instance.
 pub(super) struct MemoryLimit {
-    left: usize,
+    used: usize,
+    most: usize,
     table_elements: usize,
     /// Whether the guest asked for more than it may have. Languages turn the refusal into an abort, and this tells
     /// such a trap from any other.
@@ -136,13 +140,13 @@ pub(super) struct MemoryLimit {
 
 impl ResourceLimiter for MemoryLimit {
     fn memory_growing(&mut self, current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
-        let more = desired.saturating_sub(current);
-        let left = self.left.checked_sub(more);
-        match left {
-            Some(left) => self.left = left,
-            None => self.refused = true,
+        let used = self.used.saturating_add(desired.saturating_sub(current));
+        let fits = used <= self.most;
+        match fits {
+            true => self.used = used,
+            false => self.refused = true,
         }
-        Ok(left.is_some())
+        Ok(fits)
     }
 
     fn table_growing(&mut self, _current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {

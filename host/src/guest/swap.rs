@@ -56,6 +56,8 @@ pub struct Serving {
     pub optimised: bool,
     /// What it provides.
     pub provides: Vec<Interface>,
+    /// Its limits that are not the default, in words: "deadline: 2s", "`rails` calls at once: 4".
+    pub limits: Vec<String>,
 }
 
 impl Guests {

@@ -13,15 +13,16 @@ const REMEMBERED: Duration = Duration::from_secs(60);
 
 /// What has been seen of each function. A function is stuck when nothing else than running into the deadline has been
 /// seen of it lately, more than once. One slow call is no reason, nor is an error: that is an answer.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Vitals {
     functions: Arc<Mutex<BTreeMap<&'static str, Function>>>,
-    deadline: Duration,
 }
 
 /// Since it last answered.
 #[derive(Default)]
 struct Function {
+    /// How long the last call had.
+    deadline: Duration,
     /// When each running call began, by a number of its own.
     running: BTreeMap<u64, Instant>,
     calls: u64,
@@ -38,13 +39,11 @@ pub(super) struct Running {
 }
 
 impl Vitals {
-    pub(super) fn new(deadline: Duration) -> Self {
-        Self { functions: Arc::default(), deadline }
-    }
-
-    pub(super) fn begin(&self, function: &'static str) -> Running {
+    /// `deadline`: how long the call has.
+    pub(super) fn begin(&self, function: &'static str, deadline: Duration) -> Running {
         let mut functions = self.lock();
         let seen = functions.entry(function).or_default();
+        seen.deadline = deadline;
         seen.calls += 1;
         seen.running.insert(seen.calls, Instant::now());
         Running { vitals: self.clone(), function, number: seen.calls }
@@ -54,7 +53,7 @@ impl Vitals {
     pub(super) fn stuck(&self) -> Vec<&'static str> {
         let now = Instant::now();
         let functions = self.lock();
-        functions.iter().filter(|(_, seen)| seen.is_stuck(now, self.deadline)).map(|(name, _)| *name).collect()
+        functions.iter().filter(|(_, seen)| seen.is_stuck(now)).map(|(name, _)| *name).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<&'static str, Function>> {
@@ -64,14 +63,14 @@ impl Vitals {
 }
 
 impl Function {
-    fn is_stuck(&self, now: Instant, deadline: Duration) -> bool {
+    fn is_stuck(&self, now: Instant) -> bool {
         let running_for = |least: Duration| self.running.values().filter(|began| now - **began >= least).count();
         let is_recent = self.last_late.is_some_and(|at| now - at <= REMEMBERED);
         match self.late {
             // Two that wait this long at once, and nothing else since they began.
-            0 => running_for(deadline / 2) >= 2,
+            0 => running_for(self.deadline / 2) >= 2,
             // The next one does not look better.
-            1 => is_recent && running_for(deadline / 4) >= 1,
+            1 => is_recent && running_for(self.deadline / 4) >= 1,
             _ => is_recent,
         }
     }
@@ -111,29 +110,29 @@ mod tests {
 
     #[test]
     fn one_slow_call_is_no_reason_and_an_answer_clears_all() {
-        let vitals = Vitals::new(DEADLINE);
-        vitals.begin("a").ended(LATE);
+        let vitals = Vitals::default();
+        vitals.begin("a", DEADLINE).ended(LATE);
         assert!(vitals.stuck().is_empty());
-        vitals.begin("a").ended(LATE);
-        vitals.begin("b").ended(LATE);
+        vitals.begin("a", DEADLINE).ended(LATE);
+        vitals.begin("b", DEADLINE).ended(LATE);
         assert_eq!(vitals.stuck(), ["a"]);
-        vitals.begin("b").ended(None);
+        vitals.begin("b", DEADLINE).ended(None);
         assert_eq!(vitals.stuck(), ["a"]);
-        vitals.begin("a").ended(Some(FaultKind::Trap));
+        vitals.begin("a", DEADLINE).ended(Some(FaultKind::Trap));
         assert!(vitals.stuck().is_empty());
     }
 
     #[test]
     fn calls_that_hang_are_told_before_they_end() {
-        let vitals = Vitals::new(DEADLINE);
-        let hanging = [vitals.begin("a"), vitals.begin("a")];
+        let vitals = Vitals::default();
+        let hanging = [vitals.begin("a", DEADLINE), vitals.begin("a", DEADLINE)];
         assert!(vitals.stuck().is_empty());
         std::thread::sleep(DEADLINE / 2);
         assert_eq!(vitals.stuck(), ["a"]);
         drop(hanging);
         assert!(vitals.stuck().is_empty());
-        vitals.begin("a").ended(LATE);
-        let next = vitals.begin("a");
+        vitals.begin("a", DEADLINE).ended(LATE);
+        let next = vitals.begin("a", DEADLINE);
         std::thread::sleep(DEADLINE / 4);
         assert_eq!(vitals.stuck(), ["a"]);
         next.ended(None);

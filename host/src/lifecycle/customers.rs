@@ -8,7 +8,7 @@ use super::{
     engine::{Cause, NotDone},
     rules::{self, Command, Role},
 };
-use crate::guest::{Answered, CustomerContext, KvWrites};
+use crate::guest::{Answered, CustomerContext, Interface, KvWrites};
 use crate::model::{Customer, CustomerId, CustomerStatus, Entries, Field, Memo, Owner, Status, Transaction};
 use crate::store::{Actor, Tx, Work, WorkKind};
 
@@ -45,7 +45,7 @@ impl Lifecycle {
     /// [`Error::NotFound`], [`Error::Invalid`], the guest's problem, [`Error::Guest`], [`Error::Store`].
     pub async fn customer(&self, owner: &Owner, query: CustomerQuery) -> Result<CustomerView, Error> {
         check_type(query.customer_type.as_deref())?;
-        let _turn = self.turn().await?;
+        let _turn = self.turn(Interface::Customers).await?;
         let named = self.named(owner, &query).await?;
         let context = query.context(named.transaction.as_ref().map(|(transaction, _)| transaction));
         let Answered { answer: required, writes, .. } = answered(self.guests.requirements(context).await)?;
@@ -78,7 +78,7 @@ impl Lifecycle {
     ) -> Result<CustomerId, Error> {
         let provided = Provided::read(values, &self.settings.files)?;
         check_type(query.customer_type.as_deref())?;
-        let _turn = self.turn().await?;
+        let _turn = self.turn(Interface::Customers).await?;
         for _ in 0..LOSSES_MAX {
             let named = self.named(owner, &query).await?;
             if let Some(id) = self.try_put(owner, named, &query, &provided).await? {

@@ -50,11 +50,11 @@ pub use settings::{
     Convertible, DeliveryMethod, FilePolicy, PollPolicy, QuotePolicy, ReceiveAsset, RetryPolicy, Settings,
 };
 
-use crate::guest::{Answered, CallError, Fault, FaultKind, Guests};
+use crate::guest::{Answered, CallError, Fault, FaultKind, Guests, Interface, Turn};
 use crate::model::{AssetId, Clock, MismatchPolicy, Problem, Random};
 use crate::store::Store;
 use std::{ops::Deref, sync::Arc, time::Duration};
-use tokio::sync::{Notify, Semaphore, SemaphorePermit};
+use tokio::sync::Notify;
 
 /// SEP-31's and SEP-12's operations and the background work. Cheap to clone: every request does, more than once.
 #[derive(Clone)]
@@ -69,7 +69,6 @@ pub struct Parts {
     settings: Settings,
     wake: Arc<Notify>,
     bell: Arc<Notify>,
-    front: Semaphore,
 }
 
 impl Deref for Lifecycle {
@@ -92,9 +91,8 @@ impl Lifecycle {
         random: Arc<dyn Random>,
         settings: Settings,
     ) -> Self {
-        let front = Semaphore::new(settings.front_calls);
         let (wake, bell) = (Arc::default(), Arc::default());
-        Self(Arc::new(Parts { store, guests, clock, random, settings, wake, bell, front }))
+        Self(Arc::new(Parts { store, guests, clock, random, settings, wake, bell }))
     }
 
     /// What is configured of an asset.
@@ -102,12 +100,10 @@ impl Lifecycle {
         self.settings.assets.iter().find(|one| one.asset == *asset)
     }
 
-    /// A request's turn to ask the guest.
-    async fn turn(&self) -> Result<SemaphorePermit<'_>, Error> {
-        match tokio::time::timeout(TURN_PATIENCE, self.front.acquire()).await {
-            Ok(Ok(permit)) => Ok(permit),
-            _ => Err(Error::Unavailable("too many requests at once; try again shortly".into())),
-        }
+    /// A request's turn to ask the guest that provides the interface.
+    async fn turn(&self, interface: Interface) -> Result<Turn, Error> {
+        let turn = self.guests.turn(interface, TURN_PATIENCE).await;
+        turn.ok_or_else(|| Error::Unavailable("too many requests at once; try again shortly".into()))
     }
 
     /// The guests it asks.

@@ -6,7 +6,7 @@ use super::{
     rules::{self, RateRefused},
     settings::{Convertible, DeliveryMethod},
 };
-use crate::guest::{Answered, Fault, FaultKind, KvWrites};
+use crate::guest::{Answered, Fault, FaultKind, Interface, KvWrites};
 use crate::model::{
     AssetId, Conversion, Given, GuestVersion, Owner, Protocol, Purpose, Quote, QuoteClient, QuoteId, RateAnswer,
     RateRequest, Side, Timestamp,
@@ -192,7 +192,7 @@ impl Lifecycle {
     }
 
     async fn rate(&self, request: &RateRequest) -> Result<Answered<RateAnswer>, Error> {
-        let _turn = self.turn().await?;
+        let _turn = self.turn(Interface::Quotes).await?;
         answered(self.guests.rate(request).await)
     }
 

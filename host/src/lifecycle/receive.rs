@@ -7,7 +7,7 @@ use super::{
     rules::{self, Command},
     terms::{Agreed, Converted, bad_terms},
 };
-use crate::guest::{Answered, PaymentView};
+use crate::guest::{Answered, Interface, PaymentView};
 use crate::model::{
     Acceptance, Amount, AmountError, AssetId, Customer, CustomerId, Destination, Entries, Field, InfoUpdate, Kind,
     Memo, Money, Owner, Protocol, Rate, Rejection, Status, Transaction, TransactionId,
@@ -52,7 +52,7 @@ impl Lifecycle {
     /// # Errors
     /// [`Error::Guest`], or the guest's own problem.
     pub async fn offers(&self, lang: &str) -> Result<Vec<Offer>, Error> {
-        let _turn = self.turn().await?;
+        let _turn = self.turn(Interface::Receiver).await?;
         let mut offers = Vec::with_capacity(self.settings.assets.len());
         for asset in &self.settings.assets {
             offers.push(self.offer(asset, lang).await?);
@@ -75,7 +75,7 @@ impl Lifecycle {
     /// [`Error::TransactionInfoNeeded`], [`Error::Unavailable`]; and [`Error::Guest`], [`Error::Store`].
     pub async fn open_payment(&self, owner: &Owner, request: OpenPayment) -> Result<Transaction, Error> {
         check_values(&request.fields)?;
-        let _turn = self.turn().await?;
+        let _turn = self.turn(Interface::Receiver).await?;
         let known = self.guests.valid_sending_anchor(&owner.address()).await?;
         self.remember(&known.writes).await?;
         if !known.answer {
@@ -196,7 +196,7 @@ impl Lifecycle {
         let mut corrected = record.clone();
         corrected.fields.extend(fields.clone());
         let view = PaymentView { transaction: &corrected, sender: sender.as_ref(), receiver: receiver.as_ref() };
-        let _turn = self.turn().await?;
+        let _turn = self.turn(Interface::Receiver).await?;
         let Answered { answer, guest, writes } =
             self.guests_of(record.id).await?.process_patch_request(&fields, view).await?;
         answer.map_err(rejected)?;

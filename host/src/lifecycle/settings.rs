@@ -139,9 +139,6 @@ pub struct Settings {
     pub mispayments: BTreeMap<Mismatch, MismatchPolicy>,
     /// Guest calls in background work at once.
     pub workers: usize,
-    /// Guest calls for requests at once; a request that finds no place for two seconds is told to come again. The
-    /// background's calls have places of their own, so that no crowd of requests delays a payout.
-    pub front_calls: usize,
     /// How long claimed work stays claimed. Longer than any guest call may take: work whose lease ran out is done
     /// again, with the same key.
     pub lease: Duration,

@@ -157,6 +157,37 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
             (2, "guest.config.a", "guest.secrets.a is set as well", "one of the two"),
         ),
         one(
+            "[guest.interfaces.rail]\ndeadline_ms = 5",
+            (1, "guest.interfaces.rail", "no interface `rail`", "receiver, customers, rails"),
+        ),
+        one(
+            "[guest.interfaces.rails]\ndeadline_m = 5",
+            (2, "guest.interfaces.rails.deadline_m", "no such key", "`guest.interfaces.rails.deadline_ms`"),
+        ),
+        one(
+            "[guest.interfaces.rails]\nkv_keys_max = 5",
+            (2, "guest.interfaces.rails.kv_keys_max", "no such key", "did you mean"),
+        ),
+        one(
+            "[guest]\ncalls_max = 4\n[guest.interfaces.rails]\ncalls_max = 5",
+            (4, "guest.interfaces.rails.calls_max", "more than guest.calls_max, 4", "lower it"),
+        ),
+        one("[[guests]]\nmemory_mib = 1", (1, "guests[0].file", "missing", "rails.wasm")),
+        one("[guests]\nfile = \"a.wasm\"", (1, "guests", "list of tables", "[[guests]]")),
+        (
+            "[guest]\nfiles = [\"anchor.toml\"]\nmemory_mib = 0\n[[guests]]\nfile = \"anchor.toml\"\ncalls_max = 40\n\
+             http_origins = [\"a\"]\n[guests.interfaces.feeds]\n[guests.config]\na = \"1\"\n[guests.secrets]\na = \"2\""
+                .to_owned(),
+            vec![
+                (3, "guest.memory_mib", "out of bounds", "1 to 256"),
+                (5, "guests[0].file", "stands there twice", "one of the two"),
+                (6, "guests[0].calls_max", "more than guest.calls_max, 32", "lower it"),
+                (7, "guests[0].http_origins", "not an origin", "scheme, host and port"),
+                (8, "guests[0].interfaces.feeds", "no interface `feeds`", "fees"),
+                (10, "guests[0].config.a", "guests[0].secrets.a is set as well", "one of the two"),
+            ],
+        ),
+        one(
             "[guest]\nhttp_private_origins = [\"http://bank\"]",
             (2, "guest.http_private_origins", "not among", "add it there"),
         ),

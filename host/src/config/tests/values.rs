@@ -78,8 +78,48 @@ fn assets_and_lists_come_from_the_environment_too() {
     let config = read(&sources).into_config(&Counting::default()).unwrap();
     assert_eq!(config.assets[0].asset.code(), "EURC");
     assert_eq!(config.assets[0].terms.funding_methods, ["SEPA", "SWIFT"]);
-    assert_eq!(config.guest.http_origins.len(), 2);
-    assert_eq!(config.guest.config["bank_url"], "https://a.example");
+    assert_eq!(config.guest.terms.http_origins.len(), 2);
+    assert_eq!(config.guest.terms.config["bank_url"], "https://a.example");
+}
+
+#[test]
+fn what_a_guest_leaves_out_is_as_for_its_interface_then_as_for_all() {
+    let (dir, mut sources) = file(
+        "[guest]\nfiles = [\"anchor.toml\"]\ndeadline_ms = 1000\nhttp_origins = [\"http://bank\"]\n\
+         http_private_origins = [\"http://bank\"]\n[guest.config]\na = \"all\"\nb = \"all\"\n[guest.secrets]\nc = \"all\"\n\
+         [guest.interfaces.rails]\ndeadline_ms = 3000\ncalls_max = 8\n\
+         [[guests]]\nfile = \"rails.wasm\"\ncalls_max = 16\n[guests.config]\nc = \"own\"\n[guests.secrets]\na = \"own\"\n\
+         [[guests]]\nfile = \"quotes.wasm\"\ndeadline_ms = 500\nhttp_origins = []\n\
+         [guests.interfaces.quotes]\nmemory_mib = 128\n",
+    );
+    for name in ["rails.wasm", "quotes.wasm"] {
+        std::fs::write(dir.path().join(name), "").unwrap();
+    }
+    sources.env = env(&[
+        ("ANCHOR_DATA_DIR", &dir.path().display().to_string()),
+        ("ANCHOR_GUESTS__1__INTERFACES__QUOTES__CALLS_MAX", "2"),
+    ]);
+    let reading = read(&sources);
+    let shown: Vec<_> = reading.effective().iter().filter(|line| line.value.is_some()).map(|line| &line.key).collect();
+    for key in ["guest.interfaces.rails.calls_max", "guests[0].config.c", "guests[1].interfaces.quotes.calls_max"] {
+        assert!(shown.iter().any(|shown| *shown == key), "{key} in {shown:?}");
+    }
+    let guest = reading.into_config(&Counting::default()).unwrap().guest;
+    let (all, [(_, rails), (_, quotes)]) = (&guest.terms, guest.own.as_slice()) else { panic!("{guest:?}") };
+    let millis = |limits: &GuestLimits| limits.deadline.as_millis();
+    assert_eq!((millis(&all.limits), millis(&all.interfaces["rails"])), (1000, 3000));
+    assert_eq!((millis(&rails.limits), millis(&rails.interfaces["rails"])), (1000, 3000));
+    assert_eq!((rails.limits.calls_max, rails.interfaces["rails"].calls_max), (16, 16), "its own word counts more");
+    assert_eq!((millis(&quotes.limits), millis(&quotes.interfaces["rails"])), (500, 500));
+    let of_quotes = &quotes.interfaces["quotes"];
+    assert_eq!((of_quotes.memory, of_quotes.calls_max, millis(of_quotes)), (128 << 20, 2, 500));
+    assert_eq!(guest.longest_deadline().as_millis(), 3000);
+    assert_eq!((rails.http_origins.len(), rails.http_private_origins.len()), (1, 1));
+    assert!(quotes.http_origins.is_empty() && quotes.http_private_origins.is_empty());
+    assert_eq!((&*rails.config["b"], &*rails.config["c"]), ("all", "own"));
+    assert_eq!(rails.secrets["a"].value.expose_secret(), "own");
+    assert!(!rails.config.contains_key("a") && !rails.secrets.contains_key("c"), "in the place of the same name");
+    assert_eq!(quotes.secrets["c"].value.expose_secret(), "all");
 }
 
 #[test]
@@ -97,8 +137,8 @@ fn secrets_come_from_files_and_never_show() {
     assert!(shown.contains("keys.jwt_secret_file") && shown.contains("guest.secrets.other_file"), "{shown}");
     let config = reading.into_config(&Counting::default()).unwrap();
     assert_eq!(config.keys.jwt_secret.expose_secret(), canary, "without the end of the line");
-    assert_eq!(config.guest.secrets["bank"].expose_secret(), canary);
-    assert_eq!(config.guest.secrets["other"].expose_secret(), canary);
+    assert_eq!(config.guest.terms.secrets["bank"].value.expose_secret(), canary);
+    assert_eq!(config.guest.terms.secrets["other"].value.expose_secret(), canary);
     let seeds = config.keys.sandbox.as_ref().unwrap();
     let debug = format!("{config:?} {}", config.database.shown());
     for secret in ["canary", seeds.issuer.to_strkey().expose_secret(), config.keys.signing.to_strkey().expose_secret()]

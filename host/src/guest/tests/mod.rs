@@ -1,6 +1,7 @@
 //! The room as others see it, with the real guests of `guests/rust`, compiled as in production.
 
 mod answers;
+mod bounds;
 mod faults;
 mod loading;
 mod network;

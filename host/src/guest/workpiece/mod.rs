@@ -9,7 +9,7 @@ mod value;
 pub use value::Misfit;
 
 use super::{
-    Fault, FaultKind, GuestSource, InvalidOrigin, KvWrites, LoadError, Settings, Stage,
+    Fault, FaultKind, GuestSource, Interface, InvalidOrigin, KvWrites, LoadError, Settings, Stage,
     interface::Name,
     load::{self, Compile, Loaded},
     machine::{About, Call, Invoke, Machine},
@@ -69,7 +69,7 @@ impl Workpiece {
     /// # Errors
     /// [`LoadError`].
     pub async fn load(source: &GuestSource, settings: &Settings) -> Result<Self, LoadError> {
-        let machine = Arc::new(Machine::new(&settings.limits, settings.kv.clone()).map_err(LoadError::Engine)?);
+        let machine = Arc::new(Machine::new(settings).map_err(LoadError::Engine)?);
         let (guest, _) = load::load(&machine, settings, source, Compile::AtStart).await?;
         Ok(Self { machine, guest })
     }
@@ -113,7 +113,9 @@ impl Workpiece {
                 .find_map(|place| input.pointer(place)?.as_str().map(str::to_owned));
         let idempotency_key = input.pointer("/attempt/idempotency-key").and_then(Value::as_str).map(str::to_owned);
         let (about, number) = (About { transaction, idempotency_key }, self.machine.number());
-        let call = Call { guest, function: name, about, number };
+        // Every name in the list is of an interface.
+        let interface = name.split_once('.').and_then(|(interface, _)| Interface::from_name(interface));
+        let call = Call { guest, interface: interface.unwrap_or(Interface::About), function: name, about, number };
         let results = ty.results().len();
         let invoke: Invoke<Vec<Val>> = Box::new(move |store, instance| {
             Box::pin(async move {

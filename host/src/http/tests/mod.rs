@@ -94,7 +94,6 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
         poll: PollPolicy { pause_first: pause, pause_most: pause, page: 1 },
         mispayments: Default::default(),
         workers: 1,
-        front_calls: 8,
         lease: pause,
         pin_in_flight: false,
         kv_value: 0,

@@ -1,0 +1,256 @@
+//! What holds for a guest: bounds on its calls, what it may reach and what it may know.
+
+use super::{reader::Reader, schema::Key, url::BaseUrl};
+use secrecy::SecretString;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    time::Duration,
+};
+
+/// The interfaces that guests provide, as their contract names them.
+pub const INTERFACES: [&str; 7] = ["receiver", "customers", "rails", "mispayments", "quotes", "fees", "about"];
+
+/// Bounds that an interface can have of its own.
+pub(super) const LIMITS: [Key; 8] = [
+    Key::preset("deadline_ms", "10000", "A call that takes longer is stopped, its waiting for a bank included."),
+    Key::preset("memory_mib", "64", "Most memory a call may use, in MiB, up to 256."),
+    Key::preset("table_elements", "20000", "Most function pointers a call's tables may hold."),
+    Key::preset("log_kib", "64", "Most a call may log, in KiB; what is over is dropped."),
+    Key::preset(
+        "calls_max",
+        "32",
+        "Most calls at once, over all guests. A guest or an interface with fewer of its own leaves the others to others.",
+    ),
+    Key::preset("http_calls_max", "20", "Most requests one call may make."),
+    Key::preset("http_body_kib", "1024", "Largest body of a request or an answer, in KiB."),
+    Key::preset("http_headers_kib", "64", "Most that the headers of a request or an answer may come to, in KiB."),
+];
+
+/// What a guest has as a whole.
+pub(super) const WHOLE: [Key; 8] = [
+    Key::preset(
+        "isolation",
+        "\"fresh\"",
+        "\"fresh\": each call in an instance of its own, of which nothing is left. \"reuse\": one call after the other in the\n\
+         same instance, many times faster in Go and JavaScript; what the guest leaves in its memory, customers' data\n\
+         included, stays there meanwhile, and is there for the next customer's call. guests/README.md has more.",
+    ),
+    Key::preset("reuse_calls_max", "1000", "With \"reuse\": calls in one instance."),
+    Key::preset(
+        "reuse_age_s",
+        "60",
+        "With \"reuse\": how old an instance may get. It ends sooner after ten seconds without a call, when a call fails,\n\
+         and when another version serves.",
+    ),
+    Key::preset(
+        "http_origins",
+        "[]",
+        "Servers the guests may call, for example \"https://bank.example.com\". All others are refused. A loopback or\n\
+         private address is allowed by being named.",
+    ),
+    Key::preset(
+        "http_private_origins",
+        "[]",
+        "Those of http_origins whose names may lead to private or loopback addresses.",
+    ),
+    Key::preset(
+        "kv_keys_max",
+        "10000",
+        "Most keys that each guest may remember (`anchor:guest/kv`); calls that run at once may exceed this a little.",
+    ),
+    Key::preset("kv_value_kib", "64", "Largest value a guest may remember under one key, in KiB."),
+    Key::preset("kv_total_kib", "16384", "Most that each guest may remember, keys and values together, in KiB."),
+];
+
+/// Bounds on the calls of a guest or of one of its interfaces.
+#[derive(Debug, Clone)]
+pub struct GuestLimits {
+    /// Longest a call may take.
+    pub deadline: Duration,
+    /// Most memory a call may use, in bytes.
+    pub memory: usize,
+    /// Most elements of its tables.
+    pub table_elements: usize,
+    /// Most a call may log, in bytes.
+    pub log: usize,
+    /// Most calls at once.
+    pub calls_max: u32,
+    /// Most requests one call may make.
+    pub http_calls_max: u32,
+    /// Largest body of a request or an answer, in bytes.
+    pub http_body: usize,
+    /// Largest headers of a request or an answer, in bytes.
+    pub http_headers: usize,
+    /// Most keys it may remember.
+    pub kv_keys_max: u64,
+    /// Largest value it may remember, in bytes.
+    pub kv_value: usize,
+    /// Most it may remember, in bytes.
+    pub kv_total: u64,
+    /// Whether an instance has more than one call.
+    pub reuse: bool,
+    /// Then, calls in one instance.
+    pub reuse_calls_max: u32,
+    /// Then, its greatest age.
+    pub reuse_age: Duration,
+}
+
+/// What holds for a guest.
+#[derive(Debug, Clone)]
+pub struct GuestTerms {
+    /// Bounds on its calls.
+    pub limits: GuestLimits,
+    /// Bounds on the calls of interfaces that have their own, by a name of [`INTERFACES`].
+    pub interfaces: BTreeMap<String, GuestLimits>,
+    /// Servers it may call.
+    pub http_origins: Vec<BaseUrl>,
+    /// Those whose names may lead to private addresses.
+    pub http_private_origins: Vec<BaseUrl>,
+    /// Values it can read.
+    pub config: BTreeMap<String, String>,
+    /// Values it can read and nobody prints.
+    pub secrets: BTreeMap<String, GuestSecret>,
+}
+
+/// A value that nobody prints.
+#[derive(Debug, Clone)]
+pub struct GuestSecret {
+    /// As it was read.
+    pub value: SecretString,
+    /// The file it was read from, if it was.
+    pub file: Option<PathBuf>,
+}
+
+impl GuestLimits {
+    /// What the first of the tables says that says anything; the last is [guest], which has a default for everything.
+    fn read(reader: &mut Reader, tables: &[&str]) -> Option<Self> {
+        let place = |reader: &Reader, name: &str| {
+            let set = tables.iter().map(|table| format!("{table}.{name}")).find(|key| reader.is_set(key));
+            set.unwrap_or_else(|| format!("guest.{name}"))
+        };
+        let isolation = place(reader, "isolation");
+        let reuse = reader.choice(&isolation, &[("fresh", false), ("reuse", true)])?;
+        let mut number = |name: &str, range| reader.integer(&place(reader, name), range);
+        let size = |value: u64, unit: usize| usize::try_from(value).ok()?.checked_mul(unit);
+        Some(Self {
+            deadline: Duration::from_millis(number("deadline_ms", 1..=600_000)?),
+            memory: size(number("memory_mib", 1..=256)?, 1 << 20)?,
+            table_elements: size(number("table_elements", 1..=1_000_000)?, 1)?,
+            log: size(number("log_kib", 0..=65_536)?, 1024)?,
+            calls_max: u32::try_from(number("calls_max", 1..=1000)?).ok()?,
+            http_calls_max: u32::try_from(number("http_calls_max", 0..=10_000)?).ok()?,
+            http_body: size(number("http_body_kib", 1..=65_536)?, 1024)?,
+            http_headers: size(number("http_headers_kib", 1..=1_024)?, 1024)?,
+            kv_keys_max: number("kv_keys_max", 0..=1_000_000)?,
+            kv_value: size(number("kv_value_kib", 0..=4_096)?, 1024)?,
+            kv_total: number("kv_total_kib", 0..=1_048_576)? << 10,
+            reuse,
+            reuse_calls_max: u32::try_from(number("reuse_calls_max", 1..=1_000_000)?).ok()?,
+            reuse_age: Duration::from_secs(number("reuse_age_s", 1..=86_400)?),
+        })
+    }
+}
+
+impl GuestTerms {
+    /// What a table says; `above`: what holds where it says nothing, those of [guest].
+    pub(super) fn read(reader: &mut Reader, table: &str, above: Option<&Self>) -> Option<Self> {
+        let limits = GuestLimits::read(reader, &[table, "guest"])?;
+        if let Some(above) = above {
+            check_calls(reader, table, limits.calls_max, above.limits.calls_max, "guest.calls_max");
+        }
+        let mut interfaces = BTreeMap::new();
+        let of_table = reader.tables(&format!("{table}.interfaces"));
+        let inherited = above.map(|above| above.interfaces.keys().cloned().collect()).unwrap_or_default();
+        for name in of_table.union(&inherited) {
+            let own = format!("{table}.interfaces.{name}");
+            if !INTERFACES.contains(&name.as_str()) {
+                let remedy = format!("write one of {}", INTERFACES.join(", "));
+                reader.refuse(&own, format!("there is no interface `{name}`"), remedy);
+                continue;
+            }
+            let common = format!("guest.interfaces.{name}");
+            let Some(its) = GuestLimits::read(reader, &[&own, table, &common, "guest"]) else { continue };
+            check_calls(reader, &own, its.calls_max, limits.calls_max, &format!("{table}.calls_max"));
+            interfaces.insert(name.clone(), its);
+        }
+        let (http_origins, http_private_origins) = match above {
+            Some(above) if !reader.is_set(&format!("{table}.http_origins")) => {
+                let private = format!("{table}.http_private_origins");
+                let private = match reader.is_set(&private) {
+                    true => read_private(reader, &private, &above.http_origins),
+                    false => above.http_private_origins.clone(),
+                };
+                (above.http_origins.clone(), private)
+            }
+            _ => {
+                let origins = read_origins(reader, &format!("{table}.http_origins"));
+                let private = read_private(reader, &format!("{table}.http_private_origins"), &origins);
+                (origins, private)
+            }
+        };
+        let own_config = reader.map(&format!("{table}.config"));
+        let own_secrets = read_secrets(reader, &format!("{table}.secrets"));
+        for name in own_config.keys().filter(|name| own_secrets.contains_key(*name)) {
+            let reason = format!("{table}.secrets.{name} is set as well");
+            reader.refuse(&format!("{table}.config.{name}"), reason, "keep one of the two");
+        }
+        // A name of its own takes the place of the same name above, whichever of the two it is there.
+        let is_own = |name: &String| own_config.contains_key(name) || own_secrets.contains_key(name);
+        let (mut config, mut secrets) =
+            above.map(|above| (above.config.clone(), above.secrets.clone())).unwrap_or_default();
+        config.retain(|name, _| !is_own(name));
+        secrets.retain(|name, _| !is_own(name));
+        config.extend(own_config);
+        secrets.extend(own_secrets);
+        Some(Self { limits, interfaces, http_origins, http_private_origins, config, secrets })
+    }
+}
+
+/// A number of calls that is larger than that of which it is a part would bound nothing.
+fn check_calls(reader: &mut Reader, table: &str, calls: u32, most: u32, whose: &str) {
+    let key = format!("{table}.calls_max");
+    if reader.is_set(&key) && calls > most {
+        reader.refuse(&key, format!("{calls} is more than {whose}, {most}"), "lower it, or raise the other");
+    }
+}
+
+fn read_private(reader: &mut Reader, key: &str, origins: &[BaseUrl]) -> Vec<BaseUrl> {
+    let private = read_origins(reader, key);
+    let named = key.replace("http_private_origins", "http_origins");
+    for origin in private.iter().filter(|origin| !origins.contains(origin)) {
+        reader.refuse(key, format!("`{origin}` is not among {named}"), "add it there too, or remove it here");
+    }
+    private
+}
+
+fn read_origins(reader: &mut Reader, key: &str) -> Vec<BaseUrl> {
+    let mut origins = Vec::new();
+    for text in reader.texts(key).unwrap_or_default() {
+        match text.parse::<BaseUrl>() {
+            Ok(url) if url.is_origin() => origins.push(url),
+            _ => reader.refuse(
+                key,
+                format!("`{text}` is not an origin"),
+                "write scheme, host and port alone, for example \"https://bank.example.com\"",
+            ),
+        }
+    }
+    origins
+}
+
+fn read_secrets(reader: &mut Reader, table: &str) -> BTreeMap<String, GuestSecret> {
+    let names: BTreeSet<String> = reader
+        .names(table)
+        .into_iter()
+        .map(|name| name.strip_suffix("_file").map_or(name.clone(), str::to_owned))
+        .collect();
+    let mut secrets = BTreeMap::new();
+    for name in names {
+        let key = format!("{table}.{name}");
+        let value = reader.secret(&key);
+        let file = reader.secret_file(&key);
+        secrets.extend(value.map(|value| (name, GuestSecret { value, file })));
+    }
+    secrets
+}
