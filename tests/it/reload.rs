@@ -182,6 +182,7 @@ async fn a_transaction_stays_with_the_version_it_began_with(kind: Kind) {
     let sender = anchor.sender().await;
     let (kept, brought_back) =
         (sender.open("10", "").await, sender.open("11", "execute=initiated:0 poll=delivered").await);
+    let damaged = sender.open("13", "").await;
     assert_eq!(door(&anchor, "POST", "/operator/guests", two.bytes()).await.0, 200);
     sender.pay(&kept, "10").await;
     sender.wait(&kept.id, "completed").await;
@@ -196,5 +197,15 @@ async fn a_transaction_stays_with_the_version_it_began_with(kind: Kind) {
     let new = sender.open_and_pay("12", "").await;
     sender.wait(&new.id, "completed").await;
     assert_eq!(decided_by(&anchor, &new.id).await, [two.short(), two.short()]);
+
+    // A file that was damaged meanwhile is no version any more, whatever else it holds.
+    anchor.stop().await;
+    let file = anchor.config.data_dir.join(format!("guests/{}.wasm", one.hash()));
+    assert!(file.is_file());
+    std::fs::write(file, Version::new("three").bytes()).unwrap();
+    anchor.start_again().await;
+    sender.pay(&damaged, "13").await;
+    sender.wait(&damaged.id, "completed").await;
+    assert_eq!(decided_by(&anchor, &damaged.id).await, [one.short(), two.short()]);
     anchor.finish().await;
 }

@@ -1,6 +1,6 @@
 //! Versions of guests that no longer serve, for transactions that began with them.
 
-use super::{GuestSource, Guests, LoadError, generation::Generation, swap::Candidate};
+use super::{GuestSource, Guests, LoadError, component::fingerprint, generation::Generation, swap::Candidate};
 use arc_swap::ArcSwap;
 use std::{
     borrow::Cow,
@@ -89,9 +89,10 @@ impl Guests {
     }
 }
 
-/// The version's bytes, from the file whose name begins with its hash.
+/// The version's bytes, from the file whose name begins with its hash; not those of a file that was damaged since.
 fn read(folder: &Path, hash: &str) -> Option<Cow<'static, [u8]>> {
     let mut names = fs::read_dir(folder).ok()?.filter_map(Result::ok);
     let file = names.find(|file| file.file_name().to_string_lossy().starts_with(hash))?;
-    fs::read(file.path()).ok().map(Cow::Owned)
+    let bytes = fs::read(file.path()).ok()?;
+    fingerprint(&bytes).starts_with(hash).then_some(Cow::Owned(bytes))
 }
