@@ -128,6 +128,8 @@ pub fn completed(function: &str, input: &Value) -> Result<Value, SampleError> {
 fn merged(mut made: Map<String, Value>, said: &Map<String, Value>) -> Map<String, Value> {
     for (key, value) in said {
         let value = match (made.remove(key), value) {
+            // A variant is an object with one member: another case takes the place of the sample's.
+            (Some(Value::Object(made)), Value::Object(said)) if is_other_case(&made, said) => said.clone().into(),
             (Some(Value::Object(made)), Value::Object(said)) => merged(made, said).into(),
             // Each item of a list like the first of the sample's.
             (Some(Value::Array(made)), Value::Array(said)) => {
@@ -138,6 +140,10 @@ fn merged(mut made: Map<String, Value>, said: &Map<String, Value>) -> Map<String
         made.insert(key.clone(), value);
     }
     made
+}
+
+fn is_other_case(made: &Map<String, Value>, said: &Map<String, Value>) -> bool {
+    made.len() == 1 && said.len() == 1 && made.keys().ne(said.keys())
 }
 
 fn like(made: Option<&Value>, said: &Value) -> Value {
