@@ -226,11 +226,10 @@ impl WasiHttpHooks for Egress {
         _done: Box<dyn Future<Output = Result<(), Error>> + Send>,
     ) -> Sending {
         let url = reqwest::Url::parse(&request.uri().to_string()).map_err(|_| Error::HttpRequestUriInvalid);
-        let admitted = url.and_then(|url| self.admit(url));
+        let (admitted, most) = (url.and_then(|url| self.admit(url)), self.body_most);
         Box::new(async move {
-            let way_out = admitted?;
-            let (most, wait_most) = (way_out.body_most, way_out.wait_most);
-            let wait = options.and_then(|options| options.first_byte_timeout).unwrap_or(wait_most).min(wait_most);
+            // Of a request that is refused too: a body that nobody reads is an error of its own to who writes it, and
+            // SpiderMonkey ends with it.
             let (parts, body) = request.into_parts();
             let body = Limited::new(body, most).collect().await.map_err(|why| {
                 if why.is::<LengthLimitError>() {
@@ -239,6 +238,9 @@ impl WasiHttpHooks for Egress {
                     Error::ConnectionTerminated
                 }
             })?;
+            let way_out = admitted?;
+            let wait_most = way_out.wait_most;
+            let wait = options.and_then(|options| options.first_byte_timeout).unwrap_or(wait_most).min(wait_most);
             let sending = way_out.send(parts.method, parts.headers, body.to_bytes());
             let response = tokio::time::timeout(wait, sending).await.map_err(|_| Error::HttpResponseTimeout)??;
             Ok((response, Box::new(async { Ok(()) }) as Worker))
