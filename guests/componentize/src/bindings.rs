@@ -8,7 +8,7 @@ use wit_bindgen_core::Files;
 /// The Go package that holds them.
 const GO_PACKAGE: &str = "anchorguest/internal/wit";
 
-const INTERFACES: [&str; 6] = ["about", "customers", "fees", "quotes", "rails", "receiver"];
+const INTERFACES: [&str; 7] = ["about", "customers", "fees", "mispayments", "quotes", "rails", "receiver"];
 
 /// Every generated file: its path in the folder of [`GO_PACKAGE`], and its text.
 ///

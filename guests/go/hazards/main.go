@@ -12,6 +12,7 @@ import (
 
 	"anchorguest"
 	"anchorguest/fees"
+	"anchorguest/mispayments"
 	"anchorguest/receiver"
 )
 
@@ -20,6 +21,7 @@ type hazards struct{}
 func init() {
 	receiver.Export(hazards{})
 	fees.Export(hazards{})
+	mispayments.Export(hazards{})
 }
 
 func main() {}
@@ -80,6 +82,23 @@ func (hazards) ProcessPostRequest(payment anchorguest.Payment) (anchorguest.Acce
 
 func (hazards) Calculate(request anchorguest.FeeRequest) (anchorguest.Fee, error) {
 	return feeOn(request.Amount)
+}
+
+func (hazards) Decide(mispayment anchorguest.Mispayment) (anchorguest.Verdict, error) {
+	var names []string
+	for _, mismatch := range mispayment.Mismatches {
+		switch mismatch {
+		case anchorguest.MismatchOver:
+			return anchorguest.Take(anchorguest.RevisedTerms{}), nil
+		case anchorguest.MismatchUnder:
+			names = append(names, "under")
+		case anchorguest.MismatchLate:
+			names = append(names, "late")
+		default:
+			return anchorguest.SendBack("neither under nor late"), nil
+		}
+	}
+	return anchorguest.Keep(strings.Join(names, ", ")), nil
 }
 
 func feeOn(amount anchorguest.Amount) (anchorguest.Fee, error) {

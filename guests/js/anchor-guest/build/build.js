@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundle } from "./bundle.js";
 
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
-const INTERFACES = ["receiver", "customers", "rails", "quotes", "fees", "about"];
+const INTERFACES = ["receiver", "customers", "rails", "quotes", "fees", "mispayments", "about"];
 
 /** Builds a component; its size in bytes and the interfaces it exports. */
 export async function build({ entry, output, engine }) {

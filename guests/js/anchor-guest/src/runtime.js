@@ -160,6 +160,10 @@ export function fees(author) {
   return { calculate: guarded("fees.calculate", of(author, "calculate"), problem, withDetails) };
 }
 
+export function mispayments(author) {
+  return { decide: guarded("mispayments.decide", of(author, "decide"), problem, extraIn(["accept"])) };
+}
+
 export function about(author) {
   return { describe: guarded("about.describe", of(author, "describe"), fail, withExtra) };
 }

@@ -78,3 +78,8 @@ export const receiver = {
 const feeOn = (amount) => fee.fixedAndPercent(amount, "1.00", "2.5", 2);
 
 export const fees = { calculate: ({ amount }) => feeOn(amount) };
+
+export const mispayments = {
+  decide: ({ mismatches }) =>
+    mismatches.includes("over") ? { tag: "accept", val: {} } : { tag: "keep", val: mismatches.join(", ") },
+};

@@ -1,0 +1,21 @@
+// Package export_anchor_guest_mispayments is where the generated exports of mispayments find the guest.
+package export_anchor_guest_mispayments
+
+import (
+	"anchorguest/internal/answer"
+	"anchorguest/internal/memory"
+	"anchorguest/internal/wit/anchor_guest_mispayments"
+	"anchorguest/internal/wit/anchor_guest_types"
+	"go.bytecodealliance.org/pkg/wit/types"
+)
+
+// Functions are the guest's.
+var Functions struct {
+	Decide func(mispayment anchor_guest_mispayments.Mispayment) (anchor_guest_mispayments.Verdict, error)
+}
+
+// Decide is mispayments.decide.
+func Decide(mispayment anchor_guest_mispayments.Mispayment) wit_types.Result[anchor_guest_mispayments.Verdict, anchor_guest_types.Problem] {
+	memory.Collect()
+	return answer.OrProblem(Functions.Decide(mispayment))
+}
