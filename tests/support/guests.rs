@@ -13,10 +13,11 @@ pub enum Language {
     Go,
     Js,
     Ts,
+    Python,
 }
 
 impl Language {
-    pub const ALL: [Self; 4] = [Self::Rust, Self::Go, Self::Js, Self::Ts];
+    pub const ALL: [Self; 5] = [Self::Rust, Self::Go, Self::Js, Self::Ts, Self::Python];
 
     /// Its name, as people write it.
     pub fn name(self) -> &'static str {
@@ -25,6 +26,7 @@ impl Language {
             Self::Go => "Go",
             Self::Js => "JavaScript (QuickJS)",
             Self::Ts => "TypeScript (QuickJS)",
+            Self::Python => "Python",
         }
     }
 
@@ -35,6 +37,7 @@ impl Language {
             Self::Go => "reference-rails-go",
             Self::Js => "reference-rails-js",
             Self::Ts => "reference-rails-ts",
+            Self::Python => "reference-rails-py",
         }
     }
 
@@ -45,6 +48,7 @@ impl Language {
             Self::Go => built("guests-go", "go/target/reference_rails_go.wasm"),
             Self::Js => built("guests-js", "js/target/reference_rails_js.wasm"),
             Self::Ts => built("guests-js", "js/target/reference_rails_ts.wasm"),
+            Self::Python => built("guests-python", "python/target/reference_rails_py.wasm"),
         }
     }
 }

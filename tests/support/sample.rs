@@ -1,8 +1,8 @@
 //! A full SEP-31 record and its customers, for calls of guests that no payment is behind.
 
 use anchor_host::model::{
-    AccountId, Address, Amount, AssetId, Customer, CustomerStatus, Destination, Entries, Kind, Memo, Money, Owner,
-    Protocol, Review, Status, Timestamp, Transaction,
+    AccountId, Address, Amount, AssetId, Customer, CustomerStatus, Destination, Entries, Kind, LedgerPayment, Memo,
+    Money, Owner, PaymentShape, Protocol, Review, Status, Timestamp, Transaction,
 };
 
 fn at() -> Timestamp {
@@ -78,5 +78,22 @@ pub fn transaction() -> Transaction {
         updated_at: at(),
         received_at: None,
         completed_at: None,
+    }
+}
+
+/// A payment on the ledger, of what the transaction asks for.
+pub fn arrival() -> LedgerPayment {
+    LedgerPayment {
+        operation_id: 77,
+        transaction_hash: "ab".repeat(32),
+        ledger: 7,
+        closed_at: at(),
+        shape: PaymentShape::Payment,
+        from: account(1),
+        to: account(2),
+        to_muxed_id: None,
+        asset: AssetId::stellar("USDC", account(9)).unwrap(),
+        amount: Amount::parse("100.25").unwrap(),
+        memo: Some(Memo::Id(u64::MAX)),
     }
 }

@@ -25,6 +25,7 @@ enum Lang {
     Go,
     Js,
     Ts,
+    Python,
 }
 
 /// Makes a project.
@@ -35,6 +36,7 @@ pub fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
         Lang::Go => Language::Go,
         Lang::Js => Language::JavaScript,
         Lang::Ts => Language::TypeScript,
+        Lang::Python => Language::Python,
     };
     let folder = dir.unwrap_or_else(|| PathBuf::from(&name));
     let files = project::create(language, &name, &folder).map_err(Failure::new)?;

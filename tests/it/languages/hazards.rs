@@ -1,14 +1,14 @@
 //! What each language would do to a guest if its SDK did not prevent it. Each test fails without the SDK's remedy.
 
 use anchor_host::{
-    guest::{CallError, GuestSource, Guests, Limits, PaymentView, Settings},
-    model::{Acceptance, AccountId, Address, AssetId, Problem, Rejection},
+    guest::{CallError, FaultKind, GuestSource, Guests, Limits, PaymentView, Settings},
+    model::{Acceptance, AccountId, Address, AssetId, Mismatch, Problem, Rejection, Verdict},
 };
 use anchor_host_tests::{
     anchor::guest_cache,
     guests::{Language, built},
     log,
-    sample::{customer, transaction},
+    sample::{arrival, customer, transaction},
 };
 use std::{collections::BTreeSet, time::Duration};
 
@@ -26,6 +26,10 @@ fn js() -> GuestSource {
 
 fn go() -> GuestSource {
     GuestSource::file(built("guests-go", "go/target/hazards_go.wasm"))
+}
+
+fn python() -> GuestSource {
+    GuestSource::file(built("guests-python", "python/target/hazards_py.wasm"))
 }
 
 /// What becomes of a call that makes the guest step into a hazard.
@@ -70,17 +74,70 @@ async fn a_promise_is_never_taken_for_a_yes() {
 
 #[tokio::test]
 async fn what_is_neither_true_nor_false_is_never_taken_for_a_yes() {
-    let guests = load(js(), &[]).await;
+    for (guest, reason) in [(js(), "has to answer true or false"), (python(), "has to answer bool, and answered 'no'")]
+    {
+        let guests = load(guest, &[]).await;
+        let account = Address::Account(AccountId::from_bytes([1; 32]));
+        let Err(CallError::Fault(fault)) = guests.valid_sending_anchor(&account).await else {
+            panic!("`\"no\"` let a sending anchor in")
+        };
+        assert!(fault.detail.contains(reason), "{}", fault.detail);
+    }
+}
+
+#[tokio::test]
+async fn a_coroutine_is_never_taken_for_a_yes() {
+    let guests = load(python(), &[("hazard", "promise")]).await;
+    let text = unavailable(&guests, "promise").await;
+    assert!(text.contains("receiver.process_post_request is `async`"), "{text}");
     let account = Address::Account(AccountId::from_bytes([1; 32]));
     let Err(CallError::Fault(fault)) = guests.valid_sending_anchor(&account).await else {
-        panic!("`\"no\"` let a sending anchor in")
+        panic!("a coroutine of `False` let a sending anchor in")
     };
-    assert!(fault.detail.contains("has to answer true or false"), "{}", fault.detail);
+    assert!(fault.detail.contains("receiver.valid_sending_anchor is `async`"), "{}", fault.detail);
+}
+
+#[tokio::test]
+async fn what_python_raises_by_mistake_is_unavailable_with_its_traceback_in_the_log() {
+    let guests = load(python(), &[]).await;
+    assert_eq!(unavailable(&guests, "error").await, "ValueError: nobody meant to raise this");
+    assert!(unavailable(&guests, "bug").await.starts_with("AttributeError: "));
+    invalid(&guests, "console").await;
+    let log = log::all();
+    for line in [
+        "ValueError: nobody meant to raise this",
+        "in error",
+        "TypeError: the cause of it",
+        "a {'list': [1, 'ü']}",
+        "and this",
+    ] {
+        assert!(log.contains(line), "`{line}` is not in the log");
+    }
+    // Nothing at all is no answer.
+    let Err(CallError::Fault(fault)) = step_into(&guests, "nothing").await else {
+        panic!("nothing was taken for a yes")
+    };
+    assert_eq!(fault.kind, FaultKind::Trap);
+}
+
+#[tokio::test]
+async fn payments_that_do_not_fit_are_decided_on_in_every_language() {
+    let transaction = transaction();
+    let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+    for guest in [js(), go(), python()] {
+        let guests = load(guest, &[]).await;
+        let decide = async |mismatches: &[Mismatch]| {
+            guests.decide_mispayment(&arrival(), mismatches, view).await.unwrap().answer.unwrap()
+        };
+        let kept = Verdict::Keep(Some("late, under".to_owned()));
+        assert_eq!(decide(&[Mismatch::Late, Mismatch::Under]).await, kept);
+        assert!(matches!(decide(&[Mismatch::Over]).await, Verdict::Accept { .. }));
+    }
 }
 
 #[tokio::test]
 async fn every_instance_has_randomness_of_its_own() {
-    for guest in [js(), go()] {
+    for guest in [js(), go(), python()] {
         let guests = load(guest, &[]).await;
         let mut drawn = BTreeSet::new();
         for _ in 0..5 {
@@ -95,7 +152,7 @@ async fn every_instance_has_randomness_of_its_own() {
 
 #[tokio::test]
 async fn fees_add_up_in_every_language() {
-    for guest in [js(), go()] {
+    for guest in [js(), go(), python()] {
         let guests = load(guest, &[]).await;
         let Ok(Acceptance::Ready { fee: Some(fee), .. }) = stepped_into(&guests, "fee").await else { panic!("no fee") };
         let parts: Vec<_> = fee.details().iter().map(|part| (part.name.as_str(), part.amount.to_string())).collect();
@@ -109,7 +166,7 @@ async fn fees_add_up_in_every_language() {
 async fn fees_are_said_in_every_language() {
     let (transaction, deliver) = (transaction(), AssetId::parse("iso4217:USD").unwrap());
     let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
-    for guest in [js(), go()] {
+    for guest in [js(), go(), python()] {
         let fee = load(guest, &[]).await.calculate_fee(view, &deliver).await.unwrap().answer.unwrap();
         // 2.5 % of what is expected, 100.25, is 2.50625.
         assert_eq!((fee.total().amount.to_string(), fee.details().len()), ("3.51".to_owned(), 2));
@@ -118,7 +175,7 @@ async fn fees_are_said_in_every_language() {
 
 #[tokio::test]
 async fn what_is_remembered_is_read_again_in_every_language() {
-    for guest in [js(), go()] {
+    for guest in [js(), go(), python()] {
         assert_eq!(invalid(&load(guest, &[]).await, "kv").await, "7 a/1 é true true");
     }
 }

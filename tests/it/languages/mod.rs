@@ -22,6 +22,7 @@ macro_rules! in_every_language {
         in_every_language!(@ go Go $($($file $name)*)*);
         in_every_language!(@ js Js $($($file $name)*)*);
         in_every_language!(@ ts Ts $($($file $name)*)*);
+        in_every_language!(@ python Python $($($file $name)*)*);
     };
     (@ $module:ident $language:ident $($file:ident $name:ident)*) => {
         mod $module {

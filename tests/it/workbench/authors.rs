@@ -145,6 +145,11 @@ fn the_path_in_typescript() {
 }
 
 #[test]
+fn the_path_in_python() {
+    up_to_the_changed_rule("python", "app.py", Vec::new());
+}
+
+#[test]
 fn what_is_there_is_never_overwritten_and_names_are_checked() {
     let mut terminal = Terminal::open(Vec::new());
     fs::create_dir(terminal.folder.join("mine")).unwrap();

@@ -5,7 +5,10 @@ use anchor_host::{
     guest::{GuestSource, Settings, Workpiece},
     workbench::scenario,
 };
-use anchor_host_tests::{anchor::guest_cache, guests::Language};
+use anchor_host_tests::{
+    anchor::guest_cache,
+    guests::{Language, built},
+};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -28,6 +31,17 @@ async fn every_reference_guest_passes_the_same_scenarios() {
             assert!(outcome.failure.is_none(), "{}: {outcome}", language.name());
         }
     }
+}
+
+/// SpiderMonkey, the engine for authors who need `fetch` and what else browsers have.
+#[test]
+fn a_guest_with_the_webs_interfaces_passes_its_scenarios() {
+    let component = built("guests-web", "js/target/web_rails.wasm").display().to_string();
+    let scenarios = guests().join("js/web-rails/scenarios").display().to_string();
+    // The host that compiles it may be unoptimised.
+    let passed = guest(&["test", &scenarios, "--guest", &component, "--deadline", "120"]);
+    assert!(passed.status.success(), "{}{}", out(&passed), err(&passed));
+    assert!(out(&passed).contains("4 passed, 0 failed"), "{}", out(&passed));
 }
 
 /// What the documentation shows passes against the reference guest.

@@ -1,6 +1,6 @@
 //! `anchor-host guest build`: from a project to a component, with the tools of its language.
 
-use super::{Kind, NotAProject, Project};
+use super::{Kind, NotAProject, Project, python};
 use serde::Serialize;
 use std::{
     fs, io,
@@ -96,6 +96,7 @@ pub fn build(folder: &Path, tell: impl Fn(&str)) -> Result<Built, BuildError> {
             anchor_componentize::go::build(&go, &project.folder, &component).map_err(BuildError::Go)?;
         }
         Kind::Npm => npm(&project, &tell)?,
+        Kind::Pip => python::build(&project, &component, &tell)?,
     }
     match fs::metadata(&component) {
         Ok(made) => Ok(Built { component, size: made.len(), took: began.elapsed() }),

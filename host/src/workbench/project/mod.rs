@@ -2,6 +2,7 @@
 
 mod build;
 mod create;
+mod python;
 mod sources;
 
 pub use build::{BuildError, Built, build};
@@ -23,6 +24,8 @@ pub enum Language {
     JavaScript,
     /// TypeScript.
     TypeScript,
+    /// Python.
+    Python,
 }
 
 /// A folder in which a guest is written.
@@ -39,12 +42,14 @@ enum Kind {
     Cargo,
     Go,
     Npm,
+    Pip,
 }
 
 /// A folder that is no project.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "{}: there is no Cargo.toml, go.mod or package.json with a name in it, so this is no guest's project", folder.display()
+    "{}: there is no Cargo.toml, go.mod, package.json or pyproject.toml with a name in it, so this is no guest's project",
+    folder.display()
 )]
 pub struct NotAProject {
     folder: PathBuf,
@@ -69,7 +74,12 @@ impl Project {
             let package: serde_json::Value = serde_json::from_str(&text("package.json")?).ok()?;
             Some((Kind::Npm, package.get("name")?.as_str()?.rsplit('/').next()?.to_owned()))
         };
-        let (kind, name) = cargo().or_else(go).or_else(npm).ok_or_else(|| NotAProject { folder: folder.to_owned() })?;
+        let pip = || {
+            let project: toml::Table = text("pyproject.toml")?.parse().ok()?;
+            Some((Kind::Pip, project.get("project")?.get("name")?.as_str()?.to_owned()))
+        };
+        let found = cargo().or_else(go).or_else(npm).or_else(pip);
+        let (kind, name) = found.ok_or_else(|| NotAProject { folder: folder.to_owned() })?;
         Ok(Self { folder: folder.to_owned(), kind, name })
     }
 

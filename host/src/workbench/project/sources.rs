@@ -10,14 +10,19 @@ static RUST: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guests/templates/rus
 static GO: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guests/templates/go");
 static JS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guests/templates/js");
 static TS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guests/templates/ts");
+static PYTHON: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guests/templates/python");
 
 static RUST_SDK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guests/rust/anchor-guest");
 static GO_SDK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guests/go/anchorguest");
 static JS_SDK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guests/js/anchor-guest");
+static PYTHON_SDK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guests/python/anchor-guest");
 
 /// The Rust project begins as the guest of the README, with the dependencies it was tested with.
 const RUST_GUEST: &str = include_str!("../../../../guests/rust/cash-desk/src/lib.rs");
 const RUST_LOCK: &str = include_str!("../../../../guests/rust/Cargo.lock");
+
+/// Folders that tools make in a working copy.
+const LEFT_BEHIND: [&str; 3] = ["node_modules", "target", "__pycache__"];
 
 /// Every file of a new project, by its path in it.
 pub(super) fn of(language: Language) -> Vec<(PathBuf, Vec<u8>)> {
@@ -40,6 +45,7 @@ pub(super) fn of(language: Language) -> Vec<(PathBuf, Vec<u8>)> {
         }
         Language::JavaScript => (&JS, &JS_SDK, "sdk/js/anchor-guest"),
         Language::TypeScript => (&TS, &JS_SDK, "sdk/js/anchor-guest"),
+        Language::Python => (&PYTHON, &PYTHON_SDK, "sdk/python/anchor-guest"),
     };
     collect(template, Path::new(""), &mut files);
     collect(sdk, Path::new(home), &mut files);
@@ -50,10 +56,8 @@ fn collect(from: &Dir<'_>, to: &Path, files: &mut Vec<(PathBuf, Vec<u8>)>) {
     for file in from.files() {
         files.push((to.join(file.path()), file.contents().to_owned()));
     }
-    // What tools leave behind in a working copy is not part of it.
-    for folder in
-        from.dirs().filter(|folder| !folder.path().ends_with("node_modules") && !folder.path().ends_with("target"))
-    {
+    let left_behind = |folder: &&Dir<'_>| LEFT_BEHIND.iter().any(|name| folder.path().ends_with(name));
+    for folder in from.dirs().filter(|folder| !left_behind(folder)) {
         collect(folder, to, files);
     }
 }

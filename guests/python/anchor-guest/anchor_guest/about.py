@@ -1,0 +1,19 @@
+"""The interface `about`. Left out: told from the guest's `pyproject.toml`."""
+
+from wit_world.exports.about import Description
+
+
+class About:
+    """Derive from it and write `describe`."""
+
+    def describe(self) -> Description:
+        """Who the guest is; logs, the journal and the operator's pages say so."""
+        raise NotImplementedError("about.describe")
+
+
+def description(name: str, version: str, *, author: str | None = None, url: str | None = None) -> Description:
+    """An answer to `describe`."""
+    return Description(name, version, author, url, [])
+
+
+__all__ = ["About", "Description", "description"]

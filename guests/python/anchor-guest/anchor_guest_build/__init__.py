@@ -1,0 +1,1 @@
+"""Makes components of guests written in Python: `anchor-guest build MODULE.py -o FILE`."""

@@ -1,0 +1,108 @@
+"""The test-suite's guest in Python: steps into each trap of the language that the SDK guards against, as the
+transaction's field `hazard` says, or for `valid_sending_anchor` the configuration's; and a fee of 1 and 2.5 percent."""
+
+import random
+import uuid
+
+from anchor_guest import (
+    Amount,
+    Fee,
+    Invalid,
+    Payment,
+    config,
+    fees,
+    fixed_and_percent,
+    kv,
+    mispayments,
+    receiver,
+    value,
+)
+
+
+class Hazards(receiver.Receiver, fees.Fees, mispayments.Mispayments):
+    def info(self, asset: str, lang: str) -> receiver.ReceiverInfo:
+        return receiver.receiver_info()
+
+    def valid_sending_anchor(self, account: str) -> bool:
+        return later(False) if config.get("hazard") == "promise" else "no"
+
+    def process_post_request(self, payment: Payment) -> receiver.Acceptance:
+        hazard = value(payment.transaction.fields, "hazard")
+        return HAZARDS[hazard]()
+
+    def calculate(self, request: fees.FeeRequest) -> Fee:
+        return fee_on(request.amount)
+
+    def decide(self, mispayment: mispayments.Mispayment) -> mispayments.Verdict:
+        if mispayments.Mismatch.OVER in mispayment.mismatches:
+            return mispayments.accept()
+        return mispayments.keep(", ".join(one.name.lower() for one in mispayment.mismatches))
+
+
+async def later(answer):
+    return answer
+
+
+async def promise():
+    """A check that fails a moment later."""
+    raise Invalid("this rejection must not be lost")
+
+
+def draw():
+    raise Invalid(f"{random.random()}")
+
+
+def draw_unguessable():
+    raise Invalid(f"{uuid.uuid4()}")
+
+
+def error():
+    try:
+        raise TypeError("the cause of it")
+    except TypeError as cause:
+        raise ValueError("nobody meant to raise this") from cause
+
+
+def console():
+    print("a", {"list": [1, "ü"]})
+    # No line's end: it is in a buffer still.
+    print("and this", end="")
+    raise Invalid("printed")
+
+
+def fee():
+    return receiver.ready(fee=fee_on(Amount("10.5", "iso4217:USD")))
+
+
+def remember():
+    """Uses all of `kv`, and says what came of it."""
+    kv.set_json("a/1", 7)
+    kv.set("a/2", b"")
+    kv.set("b", "é")
+    kv.delete("a/2")
+    text = kv.get("b").decode()
+    refused = False
+    try:
+        kv.get("")
+    except kv.KvError as why:
+        refused = why.kind == "invalid"
+    keys = ",".join(kv.list_keys("a/", limit=10).keys)
+    gone = kv.get("a/2") is None
+    raise Invalid(f"{kv.get_json('a/1')} {keys} {text} {str(gone).lower()} {str(refused).lower()}")
+
+
+def fee_on(amount: Amount) -> Fee:
+    return fixed_and_percent(amount, "1.00", "2.5", 2)
+
+
+HAZARDS = {
+    "promise": promise,
+    "random": draw,
+    "uuid": draw_unguessable,
+    "error": error,
+    "bug": lambda: None.field,
+    "console": console,
+    "fee": fee,
+    "kv": remember,
+    "nothing": lambda: None,
+}

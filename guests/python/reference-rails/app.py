@@ -1,0 +1,126 @@
+"""The reference guest in Python: a SEP-31 receiving anchor that converts (`rates.py`) and pays out to bank accounts.
+
+Configuration: `bank_url`, where the bank's API is; `sending_anchors`, the accounts we do business with, separated by
+commas (none: everybody).
+"""
+
+from anchor_guest import (
+    CustomerInfoNeeded,
+    Field,
+    Invalid,
+    Payment,
+    TransactionInfoNeeded,
+    Unavailable,
+    asset_code,
+    config,
+    customers,
+    field,
+    http,
+    is_accepted,
+    optional,
+    rails,
+    receiver,
+    value,
+)
+from rates import Rates
+
+__all__ = ["Bank", "Rates"]
+
+SENDER = "sep31-sender"
+RECEIVER = "sep31-receiver"
+
+ACCOUNT_FIELDS = [
+    field("account_number", "Number of the receiver's bank account"),
+    field("routing_number", "Routing number of the receiver's bank"),
+]
+
+
+class Bank(receiver.Receiver, customers.Customers, rails.Rails):
+    def info(self, asset: str, lang: str) -> receiver.ReceiverInfo:
+        return receiver.receiver_info(
+            sender_types=[receiver.CustomerType(SENDER, "People who send money")],
+            receiver_types=[receiver.CustomerType(RECEIVER, "People who receive money on a bank account")],
+            # Optional: the receiver's SEP-9 fields say the same.
+            fields=[optional(one) for one in ACCOUNT_FIELDS],
+        )
+
+    def valid_sending_anchor(self, account: str) -> bool:
+        known = config.get("sending_anchors")
+        return not known or account in [one.strip() for one in known.split(",")]
+
+    def process_post_request(self, payment: Payment) -> receiver.Acceptance:
+        for customer, kind in [(payment.sender, SENDER), (payment.receiver, RECEIVER)]:
+            if not is_accepted(customer, kind):
+                raise CustomerInfoNeeded(kind)
+        if bank_account(payment) is None:
+            raise TransactionInfoNeeded(ACCOUNT_FIELDS)
+        return receiver.ready()
+
+    def requirements(self, context: customers.CustomerContext) -> list[Field]:
+        names = [field("first_name", "Given or first name"), field("last_name", "Family or last name")]
+        match context.customer_type:
+            case "sep31-receiver":
+                return [
+                    *names,
+                    field("bank_account_number", "Number of the bank account"),
+                    field("bank_number", "Routing number of the bank"),
+                ]
+            case "sep31-sender" | None:
+                return [*names, optional(field("email_address", "Email address"))]
+            case other:
+                raise Invalid(f"type: `{other}` is not {SENDER} or {RECEIVER}")
+
+    def execute_outgoing_transaction(self, payment: Payment, attempt: rails.Attempt) -> rails.Payout:
+        account = bank_account(payment)
+        if account is None:
+            return rails.needs_transaction_info(ACCOUNT_FIELDS)
+        amount = payment.transaction.amount_out
+        if amount is None:
+            raise Invalid("no amount out")
+        known = [] if payment.receiver is None else payment.receiver.values
+        number, routing = account
+        order = {
+            "amount": amount.value,
+            "currency": asset_code(amount.asset),
+            "account_number": number,
+            "routing_number": routing,
+            "name": f"{value(known, 'first_name') or ''} {value(known, 'last_name') or ''}",
+        }
+        url = f"{config.required('bank_url')}/transfers"
+        return outcome(http.post(url, headers={"Idempotency-Key": attempt.idempotency_key}, json=order))
+
+    def poll_outgoing_transaction(self, payout: rails.PendingPayout) -> rails.Payout:
+        return outcome(http.get(f"{config.required('bank_url')}/transfers/{payout.idempotency_key}"))
+
+
+def outcome(response: http.Response) -> rails.Payout:
+    """What the bank's answer means: `{ id, status, reason?, field? }`, where `field` is the one that is wrong."""
+    if not response.ok:
+        raise Unavailable(f"the bank answered {response.status}")
+    match response.json():
+        case {"id": id, "status": "settled"}:
+            return rails.delivered(id)
+        case {"id": id, "status": "pending"}:
+            return rails.initiated(id)
+        case {"status": "rejected", **more}:
+            return rejected(more.get("field"), more.get("reason"))
+        case other:
+            raise Unavailable(f"the response with status {response.status} is not as expected: {other}")
+
+
+def rejected(wrong: str | None, message: str | None) -> rails.Payout:
+    """Asks for what is wrong, or for the money to go back when nothing can be put right."""
+    if wrong is None:
+        return rails.refund(message=message)
+    fields = [one for one in ACCOUNT_FIELDS if one.name == wrong]
+    if not fields:
+        return rails.needs_customer_info(RECEIVER, message)
+    return rails.needs_transaction_info(fields, message)
+
+
+def bank_account(payment: Payment) -> tuple[str, str] | None:
+    """Account and routing number, as given with the transaction or else by the receiver."""
+    known = [] if payment.receiver is None else payment.receiver.values
+    number = value(payment.transaction.fields, "account_number") or value(known, "bank_account_number")
+    routing = value(payment.transaction.fields, "routing_number") or value(known, "bank_number")
+    return (number, routing) if number and routing else None
