@@ -40,6 +40,7 @@ mod payment;
 mod payout;
 mod privacy;
 mod quotes;
+mod recording;
 mod released;
 mod reload;
 mod restart;

@@ -16,7 +16,7 @@ mod settings;
 pub use crate::{
     guest::Report as GuestReport,
     lifecycle::{Leniency, TransactionReport, Word},
-    store::{EventRow, JournalRow, KvRow, Parked},
+    store::{CallFilter, CallRow, EventRow, JournalRow, KvRow, Parked},
 };
 pub use ambient::{SystemClock, SystemRandom};
 pub use error::Error;
@@ -29,7 +29,7 @@ use crate::{
     events::Deliverer,
     guest::Guests,
     http::{self, AppState, Check, Patience},
-    lifecycle::Lifecycle,
+    lifecycle::{CallKeeper, CallPolicy, Lifecycle},
     model::{AccountId, Clock, Random},
     operator::{self as door, Measures, OperatorState},
     seps::{Enabled, sep1::StellarToml},
@@ -70,6 +70,9 @@ pub struct App {
     /// What takes in work: HTTP, watcher, workers.
     serving: Mutex<Parts>,
     stop_serving: CancellationToken,
+    /// What writes down what they did: recorded calls.
+    records: Mutex<Parts>,
+    stop_records: CancellationToken,
     /// What the others lean on to the last: the embedded network.
     network: Mutex<Parts>,
     stop_network: CancellationToken,
@@ -104,7 +107,14 @@ impl App {
         }
         let (configured, versions) = (settings::guest_sources(&config), Folder::open(&config.data_dir)?);
         let sources = Deployments::choose(configured.clone(), &store, &versions, &*random).await?;
-        let guests = Guests::load(&sources, settings::guests(&config, &store, &versions)).await?;
+        let policy = settings::calls(&config);
+        let (mut records, stop_records) = (Parts::new(), CancellationToken::new());
+        let keeper = config.guest.record.then(|| {
+            let (keeper, writer) = CallKeeper::new(store.clone(), clock.clone(), random.clone(), policy);
+            records.spawn("call recorder", writer.run(stop_records.clone()));
+            keeper
+        });
+        let guests = Guests::load(&sources, settings::guests(&config, &store, &versions, keeper)).await?;
         let deployments =
             Deployments::begin(&configured, guests.clone(), store.clone(), versions, clock.clone(), random.clone())
                 .await?;
@@ -162,7 +172,7 @@ impl App {
         serving.spawn("workers", async move { workers.run(stop).await });
         let bell = lifecycle.event_bell();
         serving.spawn("event deliverer", deliverer.run(bell, stop_serving.clone()));
-        serving.spawn("sweeper", sweep(store.clone(), clock.clone(), stop_serving.clone()));
+        serving.spawn("sweeper", sweep(store.clone(), clock.clone(), policy, stop_serving.clone()));
         let patience = Patience { drain: config.server.shutdown_grace, ..Patience::default() };
         let operator_url = match config.operator.listen {
             Some(address) => {
@@ -206,6 +216,8 @@ impl App {
             checks,
             serving: Mutex::new(serving),
             stop_serving,
+            records: Mutex::new(records),
+            stop_records,
             network: Mutex::new(network),
             stop_network,
             store: Some(store),
@@ -229,6 +241,8 @@ impl App {
             checks: Arc::new([]),
             serving: Mutex::new(Parts::new()),
             stop_serving: CancellationToken::new(),
+            records: Mutex::new(Parts::new()),
+            stop_records: CancellationToken::new(),
             network: Mutex::new(network),
             stop_network,
             store: None,
@@ -263,8 +277,10 @@ impl App {
     /// Waits until a part of it has ended by itself.
     pub async fn failed(&self) -> Error {
         let (mut serving, mut network) = (self.serving.lock().await, self.network.lock().await);
+        let mut records = self.records.lock().await;
         tokio::select! {
             part = serving.ended() => Error::Stopped(part),
+            part = records.ended() => Error::Stopped(part),
             part = network.ended() => Error::Stopped(part),
         }
     }
@@ -273,6 +289,8 @@ impl App {
     pub async fn shutdown(self) {
         self.stop_serving.cancel();
         self.serving.lock().await.finish(self.grace).await;
+        self.stop_records.cancel();
+        self.records.lock().await.finish(self.grace).await;
         if let Some(store) = &self.store
             && tokio::time::timeout(self.grace, store.close()).await.is_err()
         {
@@ -359,7 +377,7 @@ fn checks(
 }
 
 /// Drops what is kept only until it expires.
-async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
+async fn sweep(store: Store, clock: Arc<dyn Clock>, policy: CallPolicy, stop: CancellationToken) {
     loop {
         // Another host's clock may be behind ours: what has expired is kept a little longer.
         if let Err(error) = store.forget_challenges(clock.now().minus(CLOCKS_APART)).await {
@@ -367,6 +385,10 @@ async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
         }
         if let Err(error) = store.drop_expired_files(clock.now()).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "expired files could not be dropped");
+        }
+        // Also when none are recorded any more.
+        if let Err(error) = store.trim_calls(clock.now().minus(policy.age_most), policy.calls_most).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "old recorded calls could not be dropped");
         }
         tokio::select! {
             () = stop.cancelled() => return,

@@ -3,10 +3,10 @@
 use super::{Error, SystemClock, SystemRandom, open_store, settings};
 use crate::{
     config::Config,
-    guest::{self, Guests},
+    guest::{self, Guests, RecordedCall},
     lifecycle::{Leniency, Lifecycle, TransactionReport, Word},
     model::Transaction,
-    store::{EventRow, KvRow, Parked},
+    store::{CallFilter, CallRow, EventRow, KvRow, Parked},
 };
 use serde::Serialize;
 use std::{path::Path, sync::Arc};
@@ -142,6 +142,22 @@ impl Operator {
     /// [`Error::Command`].
     pub async fn retry_event(&self, id: &str) -> Result<(), Error> {
         Ok(self.0.retry_event(id).await?)
+    }
+
+    /// Recorded calls of guests, the newest first.
+    ///
+    /// # Errors
+    /// [`Error::Command`].
+    pub async fn calls(&self, filter: &CallFilter) -> Result<Vec<CallRow>, Error> {
+        Ok(self.0.calls(filter).await?)
+    }
+
+    /// All of one.
+    ///
+    /// # Errors
+    /// [`Error::Command`].
+    pub async fn call(&self, id: &str) -> Result<RecordedCall, Error> {
+        Ok(self.0.call(id).await?)
     }
 
     /// A guest's keys with this prefix after the key `after`, in the order of their bytes.

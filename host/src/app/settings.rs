@@ -6,9 +6,9 @@ use crate::{
     config::{Asset, BaseUrl, Config, GuestLimits, GuestTerms, NetworkKind},
     deploy::Folder,
     events,
-    guest::{self, Grants, GuestSource, Interface, Isolation, Limits, Reuse, Terms},
+    guest::{self, Grants, GuestSource, Interface, Isolation, Limits, Recording, Reuse, Secrets, Terms},
     http,
-    lifecycle::{self, StoredKv},
+    lifecycle::{self, CallKeeper, CallPolicy, StoredKv},
     model::{AssetId, Domain, Random},
     seps::{Enabled, sep1},
     stellar::Keypair,
@@ -16,7 +16,7 @@ use crate::{
     web::BodyCaps,
 };
 use secrecy::ExposeSecret;
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use toml::{Table, Value};
 
 /// Added to a request's time for reading it and writing its answer.
@@ -36,7 +36,8 @@ pub(super) fn guest_sources(config: &Config) -> Vec<GuestSource> {
     config.guest.files.iter().chain(own).map(GuestSource::file).chain(built_in).collect()
 }
 
-pub(super) fn guests(config: &Config, store: &Store, versions: &Folder) -> guest::Settings {
+/// `keeper`: who keeps recorded calls, when they are.
+pub(super) fn guests(config: &Config, store: &Store, versions: &Folder, keeper: Option<CallKeeper>) -> guest::Settings {
     let guest = &config.guest;
     let Terms { limits, interfaces, grants } = terms(&guest.terms);
     guest::Settings {
@@ -49,7 +50,29 @@ pub(super) fn guests(config: &Config, store: &Store, versions: &Folder) -> guest
         versions_dir: Some(versions.path().to_owned()),
         keep_versions: guest.keep_versions,
         kv: Some(Arc::new(StoredKv::new(store.clone()))),
+        recording: keeper.map(|keeper| Recording { recorder: Arc::new(keeper), bytes_most: config.guest.record_bytes }),
+        secrets: Arc::new(secrets(config)),
     }
+}
+
+/// Those of all guests, and of single guests what is another there.
+fn secrets(config: &Config) -> Secrets {
+    let of = |terms: &GuestTerms| -> BTreeMap<String, String> {
+        terms.secrets.iter().map(|(name, secret)| (name.clone(), secret.value.expose_secret().to_owned())).collect()
+    };
+    let mut all = of(&config.guest.terms);
+    for (file, terms) in &config.guest.own {
+        for (name, value) in of(terms) {
+            if all.get(&name) != Some(&value) {
+                all.insert(format!("{name} of {}", file.display()), value);
+            }
+        }
+    }
+    Secrets::new(all.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+}
+
+pub(super) fn calls(config: &Config) -> CallPolicy {
+    CallPolicy { calls_most: config.guest.record_calls_max, age_most: config.guest.record_age }
 }
 
 fn terms(terms: &GuestTerms) -> Terms {
@@ -238,7 +261,7 @@ pub(super) fn http(config: &Config, enabled: Enabled, random: Arc<dyn Random>) -
 }
 
 pub(super) fn sep1(config: &Config, base_url: &str, horizon_url: &str, enabled: Enabled) -> sep1::Settings {
-    let table = |texts: &std::collections::BTreeMap<String, String>| -> Table {
+    let table = |texts: &BTreeMap<String, String>| -> Table {
         texts.iter().map(|(name, text)| (name.clone(), Value::String(text.clone()))).collect()
     };
     let mut accounts: Vec<_> = config.assets.iter().map(|asset| asset.receiving_account).collect();

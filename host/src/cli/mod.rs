@@ -17,6 +17,7 @@ mod failure;
 mod guest;
 mod guest_cache;
 mod guest_call;
+mod guest_calls;
 mod guest_kv;
 mod guest_new;
 mod guest_test;

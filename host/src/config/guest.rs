@@ -33,10 +33,29 @@ const OWN: [Key; 5] = [
     ),
 ];
 
+const DAY: Duration = Duration::from_secs(86_400);
+
+const RECORD: [Key; 4] = [
+    Key::preset(
+        "record",
+        "false",
+        "Whether calls of guests are recorded, sealed, with all they were told and what they answered, so that\n\
+         another version can be tried on them (`anchor-host guest replay`, `deploy --shadow`). No secret is in them, and\n\
+         each has an instance to itself.",
+    ),
+    Key::preset("record_calls_max", "10000", "How many recorded calls are kept; the oldest go first."),
+    Key::preset("record_days", "30", "How long a recorded call is kept, in days."),
+    Key::preset(
+        "record_kib",
+        "256",
+        "Most that is kept of one call, in KiB. Of a larger one is kept that it was, and it can't be replayed.",
+    ),
+];
+
 pub(super) const SECTION: Section = Section {
     name: "guest",
     doc: "The anchor's own logic, as WebAssembly components, and what they may use.",
-    keys: &joined::<{ OWN.len() + LIMITS.len() + WHOLE.len() }>(&[&OWN, &LIMITS, &WHOLE]),
+    keys: &joined::<{ OWN.len() + LIMITS.len() + WHOLE.len() + RECORD.len() }>(&[&OWN, &LIMITS, &WHOLE, &RECORD]),
 };
 
 pub(super) const CONFIG: Section = Section {
@@ -103,6 +122,14 @@ pub struct Guest {
     pub terms: GuestTerms,
     /// The components with terms of their own.
     pub own: Vec<(PathBuf, GuestTerms)>,
+    /// Whether their calls are recorded.
+    pub record: bool,
+    /// How many recorded calls are kept.
+    pub record_calls_max: u32,
+    /// How long one is kept.
+    pub record_age: Duration,
+    /// Most that is kept of one, in bytes.
+    pub record_bytes: usize,
 }
 
 impl Guest {
@@ -134,6 +161,10 @@ impl Guest {
             keep_versions: usize::try_from(reader.integer("guest.keep_versions", 0..=100)?).ok()?,
             terms,
             own,
+            record: reader.boolean("guest.record")?,
+            record_calls_max: u32::try_from(reader.integer("guest.record_calls_max", 1..=10_000_000)?).ok()?,
+            record_age: DAY * u32::try_from(reader.integer("guest.record_days", 1..=3650)?).ok()?,
+            record_bytes: usize::try_from(reader.integer("guest.record_kib", 1..=65_536)? << 10).ok()?,
         })
     }
 

@@ -10,8 +10,8 @@ wasmtime::component::bindgen!({
     },
     exports: { default: async },
     require_store_data_send: true,
-    // For the authors' workbench, which reads answers by their names.
-    additional_derives: [serde::Deserialize],
+    // For the authors' workbench, which reads answers by their names, and for recorded calls.
+    additional_derives: [serde::Deserialize, serde::Serialize],
     with: {
         "wasi:io": wasmtime_wasi::p2::bindings::io,
         "wasi:clocks": wasmtime_wasi::p2::bindings::clocks,

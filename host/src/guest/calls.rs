@@ -3,7 +3,7 @@
 use super::{
     Answered, CallError, Fault, FaultKind, Guests, KvWrites,
     bindings::{
-        customers::{self, GuestIndices as Customers},
+        customers::GuestIndices as Customers,
         fees::{self, GuestIndices as Fees},
         mispayments::GuestIndices as Mispayments,
         quotes::{self, GuestIndices as Quotes},
@@ -13,73 +13,20 @@ use super::{
     convert::{self, Invalid},
     generation::{Indices, Provider},
     machine::{About, Call},
+    recording::to_wit,
     state::CallState,
+    views::{Attempt, CustomerContext, PaymentView, ReleaseReason},
 };
 use crate::model::{
     Acceptance, Address, AssetId, Customer, CustomerId, Decision, Entries, Fee, Field, LedgerPayment, Mismatch, Payout,
-    PayoutReport, Problem, Purpose, QuoteId, RateAnswer, RateRequest, ReceiverInfo, Rejection, Transaction, Verdict,
+    PayoutReport, Problem, Purpose, QuoteId, RateAnswer, RateRequest, ReceiverInfo, Rejection, Verdict,
 };
 use futures_util::future::BoxFuture;
 use metrics::{counter, histogram};
+use serde::Serialize;
+use serde_json::Map;
 use std::{sync::Arc, time::Instant};
 use wasmtime::Store;
-
-/// A transaction together with the customers it names: what a guest gets to decide on.
-#[derive(Clone, Copy)]
-pub struct PaymentView<'a> {
-    /// The record.
-    pub transaction: &'a Transaction,
-    /// The sending client, when the transaction names one.
-    pub sender: Option<&'a Customer>,
-    /// The receiving client, when the transaction names one.
-    pub receiver: Option<&'a Customer>,
-}
-
-/// In which connection a customer is looked at (SEP-12 `type` and `transaction_id`).
-#[derive(Clone, Copy)]
-pub struct CustomerContext<'a> {
-    /// The customer type asked for.
-    pub customer_type: Option<&'a str>,
-    /// The transaction the request names.
-    pub transaction: Option<&'a Transaction>,
-    /// ISO 639-1 language of texts for people.
-    pub lang: &'a str,
-}
-
-impl CustomerContext<'_> {
-    fn to_wit(self) -> customers::CustomerContext {
-        customers::CustomerContext {
-            customer_type: self.customer_type.map(str::to_owned),
-            transaction: self.transaction.map(convert::transaction),
-            lang: self.lang.to_owned(),
-            extra: Vec::new(),
-        }
-    }
-
-    fn transaction_id(self) -> Option<String> {
-        self.transaction.map(|transaction| transaction.id.to_string())
-    }
-}
-
-/// Which try of which payout this is.
-#[derive(Clone, Copy)]
-pub struct Attempt<'a> {
-    /// The stable key ([`Transaction::payout_key`]); the guest passes it to its bank.
-    pub idempotency_key: &'a str,
-    /// 1 for the first call with this key.
-    pub number: u32,
-}
-
-/// Why a firm quote is given back to the guest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReleaseReason {
-    /// It expired unused.
-    Expired,
-    /// The transaction that used it ended before its money came.
-    Abandoned,
-    /// It never reached the client.
-    NotGiven,
-}
 
 type Reply<T> = Result<Answered<T>, CallError>;
 
@@ -108,7 +55,7 @@ impl Guests {
         let (asset, lang) = question.clone();
         self.call::<Receiver, _, _>(
             "receiver.info",
-            None,
+            self.about(None).given("asset", &asset).given("lang", &lang),
             move |guest, store| Box::pin(async move { guest.call_info(store, &asset, &lang).await }),
             |answer| answered(answer, convert::info),
         )
@@ -120,7 +67,7 @@ impl Guests {
         let account = account.to_string();
         self.call::<Receiver, _, _>(
             "receiver.valid-sending-anchor",
-            None,
+            self.about(None).given("account", &account),
             move |guest, store| Box::pin(async move { guest.call_valid_sending_anchor(store, &account).await }),
             Ok,
         )
@@ -132,7 +79,7 @@ impl Guests {
         let (id, payment) = (payment.transaction.id.to_string(), convert::payment(payment));
         self.call::<Receiver, _, _>(
             "receiver.process-post-request",
-            Some(id),
+            self.about(Some(id)).given("payment", &payment),
             move |guest, store| Box::pin(async move { guest.call_process_post_request(store, &payment).await }),
             |answer| match answer {
                 Ok(acceptance) => convert::acceptance(acceptance).map(Ok),
@@ -152,7 +99,7 @@ impl Guests {
         let payment = convert::payment(payment);
         self.call::<Receiver, _, _>(
             "receiver.process-patch-request",
-            Some(id),
+            self.about(Some(id)).given("fields", &fields).given("payment", &payment),
             move |guest, store| {
                 Box::pin(async move { guest.call_process_patch_request(store, &fields, &payment).await })
             },
@@ -169,7 +116,7 @@ impl Guests {
         let (id, context) = (context.transaction_id(), context.to_wit());
         self.call::<Customers, _, _>(
             "customers.requirements",
-            id,
+            self.about(id).given("context", &context),
             move |guest, store| Box::pin(async move { guest.call_requirements(store, &context).await }),
             |answer| answered(answer, |fields| convert::fields("fields", fields)),
         )
@@ -186,19 +133,19 @@ impl Guests {
         let (id, context, customer) = (context.transaction_id(), context.to_wit(), convert::customer(customer, files));
         self.call::<Customers, _, _>(
             "customers.review",
-            id,
+            self.about(id).given("customer", &customer).given("context", &context),
             move |guest, store| Box::pin(async move { guest.call_review(store, &customer, &context).await }),
             |answer| answered(answer, convert::decision),
         )
         .await
     }
 
-    /// `customers.forgotten`: the customer was deleted.
+    /// `customers.forgotten`: the customer was deleted. Never recorded: it would keep what is to go.
     pub async fn forgotten(&self, customer: &CustomerId) -> Reply<()> {
         let customer = customer.to_string();
         self.call::<Customers, _, _>(
             "customers.forgotten",
-            None,
+            About::default(),
             move |guest, store| Box::pin(async move { guest.call_forgotten(store, &customer).await }),
             Ok,
         )
@@ -216,7 +163,9 @@ impl Guests {
         let attempt = rails::Attempt { idempotency_key: key.clone(), number: attempt.number };
         self.call::<Rails, _, _>(
             "rails.execute-outgoing-transaction",
-            About { transaction: Some(id), idempotency_key: Some(key) },
+            About { idempotency_key: Some(key), ..self.about(Some(id)) }
+                .given("payment", &payment)
+                .given("attempt", &attempt),
             move |guest, store| {
                 Box::pin(async move { guest.call_execute_outgoing_transaction(store, &payment, &attempt).await })
             },
@@ -238,7 +187,7 @@ impl Guests {
         };
         self.call::<Rails, _, _>(
             "rails.poll-outgoing-transactions",
-            only,
+            self.about(only).given("payouts", &payouts),
             move |guest, store| Box::pin(async move { guest.call_poll_outgoing_transactions(store, &payouts).await }),
             |answer| answered(answer, |reports| convert::reports(reports, &asked)),
         )
@@ -255,7 +204,7 @@ impl Guests {
         let (id, mispayment) = (payment.transaction.id.to_string(), convert::mispayment(arrived, mismatches, payment));
         self.call::<Mispayments, _, _>(
             "mispayments.decide",
-            Some(id),
+            self.about(Some(id)).given("mispayment", &mispayment),
             move |guest, store| Box::pin(async move { guest.call_decide(store, &mispayment).await }),
             |answer| answered(answer, convert::verdict),
         )
@@ -271,7 +220,7 @@ impl Guests {
         let request = convert::rate_request(request);
         self.call::<Quotes, _, _>(
             "quotes.rate",
-            id,
+            self.about(id).given("request", &request),
             move |guest, store| Box::pin(async move { guest.call_rate(store, &request).await }),
             |answer| answered(answer, convert::rate),
         )
@@ -288,7 +237,7 @@ impl Guests {
         };
         self.call::<Quotes, _, _>(
             "quotes.release",
-            None,
+            self.about(None).given("quote-id", &quote).given("reason", &reason),
             move |guest, store| Box::pin(async move { guest.call_release(store, &quote, reason).await }),
             Ok,
         )
@@ -305,19 +254,25 @@ impl Guests {
         };
         self.call::<Fees, _, _>(
             "fees.calculate",
-            Some(payment.transaction.id.to_string()),
+            self.about(Some(payment.transaction.id.to_string())).given("request", &request),
             move |guest, store| Box::pin(async move { guest.call_calculate(store, &request).await }),
             |answer| answered(answer, |fee| convert::fee("fee", fee)),
         )
         .await
     }
 
+    /// What a call is about. Where calls are recorded, with room for what is asked.
+    fn about(&self, transaction: Option<String>) -> About {
+        let input = self.machine.recording.is_some().then(Map::new);
+        About { transaction, idempotency_key: None, input }
+    }
+
     /// Calls the provider of an interface and checks its answer. Every fault is logged here, once, with all that
     /// is known of it.
-    async fn call<I: Indices, W: Send + 'static, T>(
+    async fn call<I: Indices, W: Serialize + Send + 'static, T>(
         &self,
         function: &'static str,
-        about: impl Into<About>,
+        mut about: About,
         invoke: impl for<'a> FnOnce(I::Functions, &'a mut Store<CallState>) -> BoxFuture<'a, wasmtime::Result<W>>
         + Send
         + 'static,
@@ -327,9 +282,9 @@ impl Guests {
         let Provider { guest, indices } =
             I::provider(&generation).ok_or(CallError::NotProvided(I::INTERFACE.name()))?;
         let indices = indices.clone();
-        let (about, number) = (about.into(), self.machine.number());
+        let (trace, number) = (self.machine.trace(guest, function, &mut about), self.machine.number());
         let transaction = about.transaction.clone();
-        let call = Call { guest, interface: I::INTERFACE, function, about, number };
+        let call = Call { guest, interface: I::INTERFACE, function, about, number, trace: trace.clone() };
         let deadline = guest.bounds.of(I::INTERFACE).limits.deadline;
         let (running, began) = (self.machine.vitals.begin(function, deadline), Instant::now());
         let outcome = self
@@ -345,6 +300,7 @@ impl Guests {
         running.ended(outcome.as_ref().err().map(|fault| fault.kind));
         histogram!("anchor_guest_call_seconds", "function" => function).record(began.elapsed());
         let version = || guest.version.clone();
+        let said = trace.as_ref().and(outcome.as_ref().ok()).map(|(answer, _)| to_wit(answer)).unwrap_or_default();
         let checked = outcome.and_then(|(answer, writes)| {
             let answer = read(answer).map_err(|invalid| Fault {
                 kind: FaultKind::InvalidAnswer,
@@ -354,6 +310,9 @@ impl Guests {
             })?;
             Ok(Answered { answer, guest: version(), writes })
         });
+        if let Some(trace) = trace {
+            trace.end(checked.as_ref().map(|answered| (said, &answered.writes)));
+        }
         let outcome = checked.as_ref().map_or_else(|fault| fault.kind.name(), |_| "ok");
         counter!("anchor_guest_calls_total", "function" => function, "outcome" => outcome).increment(1);
         match checked {

@@ -6,11 +6,14 @@ use super::{
     FaultKind, Limits, Mishap, Network,
     origin::{Allowed, Origin, Permission},
     output,
+    recording::{Noted, Trace},
 };
 use crate::model::is_public;
 use bytes::Bytes;
+use futures_util::stream;
 use http::{HeaderName, HeaderValue};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::{BodyExt, LengthLimitError, Limited, StreamBody};
+use hyper::body::Frame;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
@@ -92,6 +95,8 @@ pub(super) struct Egress {
     idempotency_key: Option<HeaderValue>,
     denied: Option<Origin>,
     origin: Arc<output::Origin>,
+    /// Where what goes out and comes back is written down, if it is.
+    pub(super) trace: Option<Arc<Trace>>,
 }
 
 impl Egress {
@@ -107,6 +112,7 @@ impl Egress {
             idempotency_key: None,
             denied: None,
             origin,
+            trace: None,
         }
     }
 
@@ -153,6 +159,7 @@ impl Egress {
             headers_most: self.headers_most,
             wait_most: self.wait_most,
             idempotency_key: self.idempotency_key.clone(),
+            trace: self.trace.clone(),
         })
     }
 }
@@ -171,6 +178,7 @@ pub(super) struct WayOut {
     /// How long a response may be waited for.
     pub(super) wait_most: Duration,
     idempotency_key: Option<HeaderValue>,
+    trace: Option<Arc<Trace>>,
 }
 
 impl WayOut {
@@ -191,27 +199,81 @@ impl WayOut {
         if size_of(&headers) > self.headers_most {
             return Err(Error::HttpRequestHeaderSectionSize(u32::try_from(self.headers_most).ok()));
         }
-        let response = match self.sender {
-            Sender::Client(client) => {
-                let sending = client.request(method, self.url).headers(headers).body(body).send();
-                http::Response::from(sending.await.map_err(|why| answer_for(&why))?)
+        let noted = self.trace.as_ref().map(|trace| trace.request(&method, self.url.as_str(), &headers, &body));
+        let sent = send(self.sender, self.url, method, headers, body).await.and_then(|response| {
+            match size_of(response.headers()) > self.headers_most {
+                true => Err(Error::HttpResponseHeaderSectionSize(u32::try_from(self.headers_most).ok())),
+                false => Ok(response.map(|body| limited(body, self.body_most))),
             }
-            Sender::Stage(network) => {
-                let mut request = http::Request::new(body);
-                *request.uri_mut() = self.url.as_str().parse().map_err(|_| Error::HttpRequestUriInvalid)?;
-                (*request.method_mut(), *request.headers_mut()) = (method, headers);
-                let response = network.send(request).await.map_err(|mishap| match mishap {
-                    Mishap::Refused => Error::ConnectionRefused,
-                    Mishap::Broken => Error::ConnectionTerminated,
-                    Mishap::Timeout => Error::ConnectionTimeout,
-                })?;
-                response.map(reqwest::Body::from)
+        });
+        match (sent, noted) {
+            (Ok(response), Some(noted)) => Ok(read_and_note(response, &noted).await),
+            (Err(why), Some(noted)) => {
+                noted.failed(mishap(&why));
+                Err(why)
             }
-        };
-        if size_of(response.headers()) > self.headers_most {
-            return Err(Error::HttpResponseHeaderSectionSize(u32::try_from(self.headers_most).ok()));
+            (sent, None) => sent,
         }
-        Ok(response.map(|body| limited(body, self.body_most)))
+    }
+}
+
+async fn send(
+    sender: Sender,
+    url: reqwest::Url,
+    method: http::Method,
+    headers: http::HeaderMap,
+    body: Bytes,
+) -> Result<http::Response<reqwest::Body>, Error> {
+    match sender {
+        Sender::Client(client) => {
+            let sending = client.request(method, url).headers(headers).body(body).send();
+            Ok(http::Response::from(sending.await.map_err(|why| answer_for(&why))?))
+        }
+        Sender::Stage(network) => {
+            let mut request = http::Request::new(body);
+            *request.uri_mut() = url.as_str().parse().map_err(|_| Error::HttpRequestUriInvalid)?;
+            (*request.method_mut(), *request.headers_mut()) = (method, headers);
+            let response = network.send(request).await.map_err(|mishap| match mishap {
+                Mishap::Refused => Error::ConnectionRefused,
+                Mishap::Broken => Error::ConnectionTerminated,
+                Mishap::Timeout => Error::ConnectionTimeout,
+                Mishap::Private => Error::DestinationIpProhibited,
+                Mishap::TooLarge => Error::HttpResponseBodySize(None),
+                Mishap::HeadersTooLarge => Error::HttpResponseHeaderSectionSize(None),
+            })?;
+            Ok(response.map(reqwest::Body::from))
+        }
+    }
+}
+
+/// Reads a response to its end, so that it can be written down, and gives back the same.
+async fn read_and_note(response: http::Response<WasiBody>, noted: &Noted) -> http::Response<WasiBody> {
+    let (head, mut body) = response.into_parts();
+    let (mut bytes, mut cut) = (Vec::new(), None);
+    while let Some(frame) = body.frame().await {
+        match frame {
+            Ok(frame) => bytes.extend_from_slice(frame.data_ref().map(AsRef::as_ref).unwrap_or_default()),
+            Err(why) => {
+                cut = Some(why);
+                break;
+            }
+        }
+    }
+    let bytes = Bytes::from(bytes);
+    noted.answered(&head, &bytes, cut.as_ref().map(mishap));
+    let frames: Vec<_> = std::iter::once(Ok(Frame::data(bytes))).chain(cut.map(Err)).collect();
+    http::Response::from_parts(head, StreamBody::new(stream::iter(frames)).boxed_unsync())
+}
+
+/// The sort of failure, as it is written down.
+fn mishap(why: &Error) -> Mishap {
+    match why {
+        Error::ConnectionRefused => Mishap::Refused,
+        Error::ConnectionTimeout | Error::HttpResponseTimeout => Mishap::Timeout,
+        Error::DestinationIpProhibited => Mishap::Private,
+        Error::HttpResponseBodySize(_) => Mishap::TooLarge,
+        Error::HttpResponseHeaderSectionSize(_) => Mishap::HeadersTooLarge,
+        _ => Mishap::Broken,
     }
 }
 

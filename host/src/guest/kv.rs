@@ -5,6 +5,7 @@
 
 use super::{Limits, bindings::kv as wit, state::CallState};
 use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 /// Bytes of a key.
@@ -40,7 +41,7 @@ pub trait KvReader: fmt::Debug + Send + Sync {
 pub struct KvUnavailable;
 
 /// How much a guest has stored. Sizes are of key and value together.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KvUsage {
     /// How many keys.
     pub keys: u64,

@@ -326,7 +326,7 @@ async fn trial(machine: &Machine, guest: &Loaded, exports: &Exports) -> Result<O
         })
     });
     let (interface, number) = (Interface::About, machine.number());
-    let call = Call { guest, interface, function: "about.describe", about: About::default(), number };
+    let call = Call { guest, interface, function: "about.describe", about: About::default(), number, trace: None };
     let (answer, _) = machine
         .run(call, invoke)
         .await

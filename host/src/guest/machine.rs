@@ -10,12 +10,15 @@ use super::{
     load::Loaded,
     output::Origin,
     pool::Share,
+    recording::{RecordedCall, Recording, Secrets, Trace, to_wit},
     runtime::Runtime,
     state::CallState,
     vitals::Vitals,
 };
 use futures_util::future::BoxFuture;
 use metrics::counter;
+use serde::Serialize;
+use serde_json::{Map, Value};
 use std::{
     sync::{
         Arc, OnceLock,
@@ -36,6 +39,8 @@ pub(super) struct Machine {
     pub(super) places: Places,
     clients: Clients,
     kv: Option<Arc<dyn KvReader>>,
+    pub(super) recording: Option<Recording>,
+    secrets: Arc<Secrets>,
     calls_made: AtomicU64,
     pub(super) vitals: Vitals,
 }
@@ -49,6 +54,8 @@ pub(super) struct Call<'a> {
     pub(super) about: About,
     /// From [`Machine::number`].
     pub(super) number: u64,
+    /// Where it is written down, if it is.
+    pub(super) trace: Option<Arc<Trace>>,
 }
 
 /// What a call is about.
@@ -58,11 +65,17 @@ pub(super) struct About {
     pub(super) transaction: Option<String>,
     /// The key under which the call moves money, if it does.
     pub(super) idempotency_key: Option<String>,
+    /// What is asked, in the WIT's shape; `None`: it is not recorded.
+    pub(super) input: Option<Map<String, Value>>,
 }
 
-impl From<Option<String>> for About {
-    fn from(transaction: Option<String>) -> Self {
-        Self { transaction, idempotency_key: None }
+impl About {
+    /// Notes a parameter, where the call is recorded.
+    pub(super) fn given(mut self, name: &str, value: &impl Serialize) -> Self {
+        if let Some(input) = &mut self.input {
+            input.insert(name.to_owned(), to_wit(value));
+        }
+        self
     }
 }
 
@@ -83,6 +96,8 @@ impl Machine {
             places: Places::new(settings),
             clients: Clients::new().map_err(|why| why.to_string())?,
             kv: settings.kv.clone(),
+            recording: settings.recording.clone(),
+            secrets: settings.secrets.clone(),
             calls_made: AtomicU64::new(0),
             vitals: Vitals::default(),
             limits,
@@ -92,6 +107,15 @@ impl Machine {
     /// The number of the next call, which everything logged of it has.
     pub(super) fn number(&self) -> u64 {
         self.calls_made.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Begins to record a call, if it is to be.
+    pub(super) fn trace(&self, guest: &Loaded, function: &str, about: &mut About) -> Option<Arc<Trace>> {
+        let (recording, input) = self.recording.as_ref().zip(about.input.take())?;
+        let (at, slot, version) = (recording.recorder.now(), guest.source.clone(), guest.version.clone());
+        let mut call = RecordedCall::begin(at, slot, version, function, input.into());
+        call.transaction = about.transaction.clone();
+        Some(Trace::begin(recording, &self.secrets, call))
     }
 
     /// Where guests run that were compiled in a hurry. Made when the first one is; not there on every machine.
@@ -107,7 +131,8 @@ impl Machine {
 
     /// Runs `invoke` in an instance: what it answers, and what it wants to remember.
     pub(super) async fn run<W>(&self, call: Call<'_>, invoke: Invoke<W>) -> Result<(W, KvWrites), Fault> {
-        let Call { guest, interface, function, about: About { transaction, idempotency_key }, number } = call;
+        let Call { guest, interface, function, about, number, trace } = call;
+        let About { transaction, idempotency_key, .. } = about;
         let Bound { limits, .. } = guest.bounds.of(interface);
         let deadline = Instant::now() + limits.deadline;
         let fault = |kind, detail| Fault { kind, guest: guest.version.clone(), function, detail };
@@ -115,8 +140,10 @@ impl Machine {
         let busy = |gate: &Gate| fault(FaultKind::Host, format!("no place was free for {:?}: {gate}", limits.deadline));
         let _place = guest.bounds.enter(interface, &self.slots, deadline).await.map_err(busy)?;
 
-        let share = guest.share.as_deref().filter(|share| share.is_open());
-        let mut instance = share.and_then(Share::take).unwrap_or_else(|| self.instance(guest, share, limits));
+        // A recorded call has an instance to itself: what earlier calls left in one is in no recording.
+        let share = guest.share.as_deref().filter(|share| share.is_open() && trace.is_none());
+        let taken = share.and_then(Share::take);
+        let mut instance = taken.unwrap_or_else(|| self.instance(guest, share, limits, trace.as_ref()));
         let used = if instance.is_used() { "reused" } else { "fresh" };
         counter!("anchor_guest_instances_total", "instance" => used).increment(1);
         let origin = Arc::new(Origin { guest: guest.label.clone(), function, transaction, call: number });
@@ -127,6 +154,9 @@ impl Machine {
         let outcome = tokio::time::timeout_at(deadline.into(), instance.call(&guest.pre, invoke)).await;
         drop(ticking);
         let printed = instance.state().printed();
+        if let Some(trace) = &trace {
+            trace.printed(&printed);
+        }
 
         let failed = match outcome {
             Ok(Ok(answer)) => {
@@ -149,18 +179,23 @@ impl Machine {
         Err(fault(kind, detail))
     }
 
-    /// An instance that has not been called.
-    fn instance(&self, guest: &Loaded, share: Option<&Share>, limits: &Limits) -> Instance {
+    /// An instance that has not been called. With a `trace` it is for that call alone.
+    fn instance(&self, guest: &Loaded, share: Option<&Share>, limits: &Limits, trace: Option<&Arc<Trace>>) -> Instance {
         let stage = guest.stage.as_deref();
         let carrier = match stage {
             Some(stage) => Carrier::Stage(stage.network.clone()),
             None => Carrier::Wire(self.clients.clone()),
         };
         let nobody = Arc::new(Origin { guest: guest.label.clone(), function: "", transaction: None, call: 0 });
-        let egress = Egress::new(carrier, guest.allowed.clone(), limits, nobody.clone());
+        let mut egress = Egress::new(carrier, guest.allowed.clone(), limits, nobody.clone());
+        egress.trace = trace.cloned();
         let remembered = stage.map_or_else(|| self.kv.clone(), |stage| Some(stage.kv.clone()));
+        let remembered = match trace {
+            Some(trace) => remembered.map(|reader| trace.kv(reader)),
+            None => remembered,
+        };
         let kv = Kv::new(guest.remembers_as.clone(), remembered, limits);
-        let state = CallState::new(limits, guest.config.clone(), egress, kv, stage, nobody);
+        let state = CallState::new(limits, guest.config.clone(), egress, kv, stage, trace, nobody);
         Instance::new(&guest.runtime.engine, state, share.map(|share| share.bounds))
     }
 }

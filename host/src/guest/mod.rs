@@ -8,7 +8,8 @@
 //!
 //! The way of a call: `Guests` → `convert::snapshot` → `machine` (`bounds`, deadlines) → `instance`, new or from the `pool`
 //! of those that wait → the guest → `convert::answer`. On the way out of the guest: `egress` (HTTP, with `http` on top of it), `kv` (what it
-//! remembers), `output` (logs), `state` (all else).
+//! remembers), `output` (logs), `state` (all else). Where calls are recorded,
+//! all of these tell `recording`.
 //! The way of a file: `component` (bytes to code) → `load` (names, types, trial) → `generation` (who provides what).
 //! Another version takes its place through `swap`; those before stay in `kept` for transactions that began with them.
 //!
@@ -39,6 +40,7 @@ mod output;
 mod pool;
 mod provenance;
 mod recent;
+mod recording;
 mod runtime;
 mod settings;
 mod stage;
@@ -46,13 +48,13 @@ mod state;
 mod swap;
 #[cfg(test)]
 mod tests;
+mod views;
 mod vitals;
 mod workpiece;
 mod workshop;
 
 pub use bounds::Turn;
 pub use call_error::{Answered, CallError, Fault, FaultKind};
-pub use calls::{Attempt, CustomerContext, PaymentView, ReleaseReason};
 pub use check::{Lack, Report, check};
 pub use component::fingerprint;
 pub use embedded::REFERENCE;
@@ -61,9 +63,14 @@ pub use interface::{Feature, Interface, WIT_PACKAGE};
 pub use kv::{KvReader, KvUnavailable, KvUsage, KvWrites, valid_kv_key};
 pub use load_error::LoadError;
 pub use origin::InvalidOrigin;
+pub use recording::{
+    Blob, Exchange, KvAnswer, KvQuestion, KvRead, Outcome, RecordedCall, Recorder, Recording, Reply, Secrets,
+    UnreadableCall,
+};
 pub use settings::{Grants, GuestCode, GuestSource, Isolation, Limits, Reuse, Settings, Terms};
 pub use stage::{Mishap, Network, Stage};
 pub use swap::{Candidate, Serving, Swap};
+pub use views::{Attempt, CustomerContext, PaymentView, ReleaseReason};
 pub use workpiece::{Misfit, WorkError, Worked, Workpiece};
 
 use arc_swap::ArcSwap;

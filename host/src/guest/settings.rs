@@ -1,6 +1,6 @@
 //! What the operator decides about guests; `app` fills it in from the configuration.
 
-use super::{Interface, KvReader};
+use super::{Interface, KvReader, Recording, Secrets};
 use std::{borrow::Cow, collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 /// Bounds on each call. A guest that reaches one fails that call alone.
@@ -148,6 +148,10 @@ pub struct Settings {
     pub keep_versions: usize,
     /// Where what guests remember is read; `None`: nothing is stored.
     pub kv: Option<Arc<dyn KvReader>>,
+    /// That calls are recorded; `None`: they are not.
+    pub recording: Option<Recording>,
+    /// What no recorded call may hold.
+    pub secrets: Arc<Secrets>,
 }
 
 impl Settings {

@@ -24,6 +24,35 @@ pub enum Mishap {
     Broken,
     /// No response in time; whether the request arrived is not known.
     Timeout,
+    /// The name leads into the operator's own network.
+    Private,
+    /// The body of the response is larger than one may be.
+    TooLarge,
+    /// Its headers are.
+    HeadersTooLarge,
+}
+
+impl Mishap {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Refused, Self::Broken, Self::Timeout, Self::Private, Self::TooLarge, Self::HeadersTooLarge];
+
+    /// One word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Broken => "broken",
+            Self::Timeout => "timeout",
+            Self::Private => "private",
+            Self::TooLarge => "too_large",
+            Self::HeadersTooLarge => "headers_too_large",
+        }
+    }
+
+    /// From the word.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.name() == name)
+    }
 }
 
 /// The world of one call.

@@ -7,6 +7,7 @@ use super::{
     egress::Egress,
     kv::Kv,
     output::{Origin, Output, Stream},
+    recording::{Clocks, Trace, randomness},
 };
 use std::{collections::BTreeMap, sync::Arc, time::Instant};
 use wasmtime::{ResourceLimiter, component::ResourceTable};
@@ -38,6 +39,8 @@ pub(super) struct CallState {
     output: Output,
     /// What stands for no call.
     nobody: Arc<Origin>,
+    /// Where what it is told is written down, if it is.
+    trace: Option<Arc<Trace>>,
 }
 
 impl CallState {
@@ -48,6 +51,7 @@ impl CallState {
         egress: Egress,
         kv: Kv,
         stage: Option<&Stage>,
+        trace: Option<&Arc<Trace>>,
         nobody: Arc<Origin>,
     ) -> Self {
         let output = Output::new(nobody.clone());
@@ -62,13 +66,17 @@ impl CallState {
         if let Some(stage) = stage {
             stage.set(&mut wasi);
         }
+        if let Some(trace) = trace {
+            Clocks::Noted(trace.clone()).set(&mut wasi);
+            randomness(&trace.seed, &mut wasi);
+        }
         let wasi = wasi.build();
         let http = WasiHttpCtx::new();
         let memory = MemoryLimit { used: 0, most: 0, table_elements: 0, refused: false };
         let mut table = ResourceTable::new();
         table.set_max_capacity(HANDLES_MOST);
-        let limits = limits.clone();
-        Self { wasi, http, table, egress, config, kv, memory, limits, deadline: Instant::now(), output, nobody }
+        let (limits, deadline, trace) = (limits.clone(), Instant::now(), trace.cloned());
+        Self { wasi, http, table, egress, config, kv, memory, limits, deadline, output, nobody, trace }
     }
 
     /// What happens from now on is the next call's, within its limits; nothing of the one before is left but what the guest
@@ -120,10 +128,16 @@ impl WasiHttpView for CallState {
 
 impl config_store::Host for CallState {
     fn get(&mut self, key: String) -> wasmtime::Result<Result<Option<String>, config_store::Error>> {
+        if let Some(trace) = &self.trace {
+            trace.read_config([&key]);
+        }
         Ok(Ok(self.config.get(&key).cloned()))
     }
 
     fn get_all(&mut self) -> wasmtime::Result<Result<Vec<(String, String)>, config_store::Error>> {
+        if let Some(trace) = &self.trace {
+            trace.read_config(self.config.keys());
+        }
         Ok(Ok(self.config.iter().map(|(key, value)| (key.clone(), value.clone())).collect()))
     }
 }

@@ -1,6 +1,6 @@
 //! What becomes of a customer who asked to be forgotten (SEP-12 `DELETE /customer/:account`).
 //!
-//! Record, files, callback and events go at once, in one database transaction. Work rows see to the rest, until it is
+//! Record, files, recorded calls, callback and events go at once, in one database transaction. Work rows see to the rest, until it is
 //! done: SQLite's write-ahead log is emptied, the guest is told, and payments that named the customer lose what was given
 //! with them as soon as they are over. They keep the id, which names nobody any more.
 
@@ -41,7 +41,8 @@ impl Lifecycle {
         };
         let (id, now) = (customer.id, self.clock.now());
         tx.delete_customer(id).await?;
-        // After the customer: a PUT that goes on has saved its files by then.
+        // After the customer: a PUT that goes on has saved its files by then, and a call that is being kept is.
+        tx.forget_calls_of(id).await?;
         tx.delete_files_of(id).await?;
         tx.forget_callback(Subject::Customer(id)).await?;
         tx.cancel(&[Work::new(WorkKind::Review, id)]).await?;

@@ -30,6 +30,7 @@ mod pinned;
 mod quotes;
 mod rate_question;
 mod receive;
+mod recording;
 mod reviews;
 pub mod rules;
 mod settings;
@@ -46,6 +47,7 @@ pub use operator::TransactionReport;
 pub use parked::{Leniency, Word};
 pub use rate_question::{Preferences, RateQuestion};
 pub use receive::OpenPayment;
+pub use recording::{CallKeeper, CallPolicy, CallWriter};
 pub use settings::{
     Convertible, DeliveryMethod, FilePolicy, PollPolicy, QuotePolicy, ReceiveAsset, RetryPolicy, Settings,
 };

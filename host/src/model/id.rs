@@ -65,6 +65,8 @@ macro_rules! ids {
 ids! {
     /// Names an operator's action.
     ActionId;
+    /// Names a recorded call of a guest.
+    CallId;
     /// Names a customer record (SEP-12 `id`).
     CustomerId;
     /// Names an event on its way to a client.

@@ -43,10 +43,10 @@ pub(super) enum Backend {
     Postgres(PgPool),
 }
 
-/// The one kind of statement that is worded for each driver: choosing rows to claim. PostgreSQL passes over what another
-/// claimant has locked, or two of them could wait for each other's rows for ever; SQLite has one writer and no word
-/// for it.
-pub(super) struct Claiming {
+/// The one kind of statement that is worded for each driver: rows that are locked as they are chosen. To claim work
+/// PostgreSQL passes over what another claimant has locked, or two of them could wait for each other's rows for ever;
+/// SQLite has one writer and no word for it.
+pub(super) struct Locking {
     pub(super) sqlite: &'static str,
     pub(super) postgres: &'static str,
 }
@@ -136,7 +136,7 @@ async fn migrate_sqlite(writer: &SqlitePool) -> Result<(), MigrateError> {
 }
 
 impl Store {
-    pub(super) fn worded(&self, statement: &Claiming) -> &'static str {
+    pub(super) fn worded(&self, statement: &Locking) -> &'static str {
         match self.backend {
             Backend::Sqlite { .. } => statement.sqlite,
             Backend::Postgres(_) => statement.postgres,

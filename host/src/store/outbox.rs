@@ -1,11 +1,11 @@
 //! The outbox: who asked to be told about what, and the events still to be delivered, sealed.
 //!
 //! An event is written in the database transaction of the change it tells of. Of one stream only the first event
-//! that is not dead can be claimed, so a client hears in order. Claiming is a lease, as for work.
+//! that is not dead can be claimed, so a client hears in order. Locking is a lease, as for work.
 
 use super::{
     Error, Store, Tx,
-    backend::{Claiming, each, failed},
+    backend::{Locking, each, failed},
     rows::{list, runs},
 };
 use crate::model::{CustomerId, EventId, Review, Timestamp, Transaction, TransactionId};
@@ -38,7 +38,7 @@ macro_rules! claim {
         )
     };
 }
-const CLAIM: Claiming = Claiming { sqlite: claim!(""), postgres: claim!("FOR UPDATE OF one SKIP LOCKED") };
+const CLAIM: Locking = Locking { sqlite: claim!(""), postgres: claim!("FOR UPDATE OF one SKIP LOCKED") };
 const NEXT_DUE: &str = "SELECT MIN(CASE WHEN lease_until IS NULL OR lease_until < due_at THEN due_at ELSE lease_until END) \
     FROM outbox AS one WHERE NOT dead AND NOT EXISTS ( \
         SELECT 1 FROM outbox AS earlier WHERE earlier.stream = one.stream AND earlier.seq < one.seq AND NOT earlier.dead)";

@@ -1,12 +1,12 @@
 //! Durable work: what has to be done, when, and who is doing it.
 //!
-//! A row is written in the database transaction of the change that made it due. Claiming it is a lease with a
+//! A row is written in the database transaction of the change that made it due. Locking it is a lease with a
 //! token; recording its outcome needs that token, so whoever lost the lease can no longer answer. A lease that
 //! ran out is claimed again, with the attempts counted.
 
 use super::{
     Error, Store, Tx,
-    backend::{Claiming, each, failed},
+    backend::{Locking, each, failed},
     rows::{runs, values},
 };
 use crate::model::Timestamp;
@@ -25,7 +25,7 @@ macro_rules! claim {
         )
     };
 }
-const CLAIM: Claiming = Claiming { sqlite: claim!(""), postgres: claim!("FOR UPDATE SKIP LOCKED") };
+const CLAIM: Locking = Locking { sqlite: claim!(""), postgres: claim!("FOR UPDATE SKIP LOCKED") };
 const FINISH: &str = "DELETE FROM work WHERE id = $1 AND lease_token = $2";
 const POSTPONE: &str = "UPDATE work SET due_at = $3, lease_until = NULL, lease_token = NULL, last_error = $4 \
     WHERE id = $1 AND lease_token = $2";

@@ -98,6 +98,12 @@ pub const TABLE: &[(&str, Sort, &str, &str)] = &[
         "Instances of reused guests that ended: `calls` (it had as many as it may), `age`, `idle`, `fault`, `given_up` (nobody waited for the answer), `replaced` (another version serves), `crowded` (another guest's instance needed the place), `littered` (too many handles or a request left open).",
     ),
     (
+        "anchor_guest_calls_recorded_total",
+        Sort::Counter,
+        "outcome",
+        "Guest calls to be recorded. `outcome` is `kept`, `dropped` (too many at once), `forgotten` (about somebody without a record) or `lost` (the database failed).",
+    ),
+    (
         "anchor_guest_versions_total",
         Sort::Counter,
         "cause, outcome",

@@ -112,10 +112,17 @@ impl Workpiece {
                 .iter()
                 .find_map(|place| input.pointer(place)?.as_str().map(str::to_owned));
         let idempotency_key = input.pointer("/attempt/idempotency-key").and_then(Value::as_str).map(str::to_owned);
-        let (about, number) = (About { transaction, idempotency_key }, self.machine.number());
+        let (about, number) = (About { transaction, idempotency_key, input: None }, self.machine.number());
         // Every name in the list is of an interface.
         let interface = name.split_once('.').and_then(|(interface, _)| Interface::from_name(interface));
-        let call = Call { guest, interface: interface.unwrap_or(Interface::About), function: name, about, number };
+        let call = Call {
+            guest,
+            interface: interface.unwrap_or(Interface::About),
+            function: name,
+            about,
+            number,
+            trace: None,
+        };
         let results = ty.results().len();
         let invoke: Invoke<Vec<Val>> = Box::new(move |store, instance| {
             Box::pin(async move {

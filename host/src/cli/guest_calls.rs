@@ -1,0 +1,189 @@
+//! `anchor-host guest calls list|show`: recorded calls of guests (`guest.record`), in the database of a running or stopped
+//! host.
+
+use super::{Failure, Ui, options::Options};
+use crate::{
+    app::{CallFilter, CallRow, Operator, SystemClock},
+    guest::{Exchange, KvRead, Outcome, RecordedCall},
+    model::{Clock, Timestamp},
+};
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// What to do with recorded calls.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List them, the newest first
+    List {
+        /// Which
+        #[command(flatten)]
+        which: Which,
+        /// Only those that ended so: ok, error, trap, deadline, memory, denied_host, invalid_answer
+        #[arg(long)]
+        outcome: Option<String>,
+        /// At most so many
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+        /// Where the database is
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Show one, with all that was said: personal data
+    Show {
+        /// As `list` shows it
+        id: String,
+        /// Where the database is
+        #[command(flatten)]
+        options: Options,
+    },
+}
+
+/// Which recorded calls are meant.
+#[derive(Debug, Args)]
+pub struct Which {
+    /// Only calls of this function or interface: rails, or rails.execute-outgoing-transaction
+    #[arg(long)]
+    function: Option<String>,
+    /// Only calls about this transaction
+    #[arg(long, value_name = "ID")]
+    transaction: Option<String>,
+    /// Only calls since then: 90s, 30m, 2h, 7d ago, or a time such as 2026-11-21T04:16:16Z
+    #[arg(long, value_name = "WHEN", value_parser = since)]
+    since: Option<Timestamp>,
+}
+
+impl Which {
+    /// As the store is asked.
+    pub fn filter(self, outcome: Option<String>, limit: u32) -> CallFilter {
+        let Self { function, transaction, since } = self;
+        CallFilter { function, transaction, since, outcome, limit }
+    }
+}
+
+fn since(text: &str) -> Result<Timestamp, String> {
+    let ago = |unit: u64| {
+        let number = text.get(..text.len().saturating_sub(1))?.parse::<u64>().ok()?;
+        Some(SystemClock.now().minus(Duration::from_secs(number.saturating_mul(unit))))
+    };
+    let found = match text.chars().last() {
+        Some('s') => ago(1),
+        Some('m') => ago(60),
+        Some('h') => ago(3_600),
+        Some('d') => ago(86_400),
+        _ => None,
+    };
+    let wrong = |_| format!("`{text}` is no time: write 90s, 30m, 2h, 7d, or 2026-11-21T04:16:16Z");
+    found.map_or_else(|| text.parse().map_err(wrong), Ok)
+}
+
+/// Does it.
+pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
+    match command {
+        Command::List { which, outcome, limit, options } => {
+            let calls = Operator::open(&options.load()?).await?.calls(&which.filter(outcome, limit)).await?;
+            if ui.json {
+                calls.iter().for_each(|call| ui.object(call));
+            } else if calls.is_empty() {
+                ui.talk("no recorded call matches; calls are recorded when guest.record is true");
+            } else {
+                let head = ["ID", "TIME", "FUNCTION", "OUTCOME", "GUEST", "HASH", "TRANSACTION"];
+                ui.table(&head, &calls.iter().map(row).collect::<Vec<_>>());
+            }
+        }
+        Command::Show { id, options } => {
+            let call = Operator::open(&options.load()?).await?.call(&id).await?;
+            match ui.json {
+                true => ui.object(&call),
+                false => show(&call, ui),
+            }
+        }
+    }
+    Ok(())
+}
+
+fn row(call: &CallRow) -> Vec<String> {
+    let outcome = if call.complete { call.outcome.clone() } else { format!("{} (too large)", call.outcome) };
+    vec![
+        call.id.clone(),
+        call.at.clone(),
+        call.function.clone(),
+        outcome,
+        format!("{} {}", call.guest, call.version),
+        call.hash.clone(),
+        call.transaction_id.clone().unwrap_or_default(),
+    ]
+}
+
+fn show(call: &RecordedCall, ui: Ui) {
+    let line = |name: &str, value: &dyn std::fmt::Display| ui.data(format!("{name:<12}  {value}"));
+    line("function", &call.function);
+    line("time", &call.at);
+    line("guest", &format!("{} in {}", call.guest, call.slot));
+    if let Some(transaction) = &call.transaction {
+        line("transaction", transaction);
+    }
+    if !call.customers.is_empty() {
+        line("about", &call.customers.iter().map(String::as_str).collect::<Vec<_>>().join(", "));
+    }
+    if !call.config.is_empty() {
+        line("config read", &call.config.iter().map(String::as_str).collect::<Vec<_>>().join(", "));
+    }
+    if let Some(why) = &call.incomplete {
+        line("incomplete", why);
+    }
+    let part = |name: &str, value: &Value| ui.data(format!("\n{name}\n{}", pretty(value)));
+    part("input", &call.input);
+    call.http.iter().for_each(|one| part(&format!("sent {} {}", one.method, one.url), &exchanged(one)));
+    call.kv.iter().for_each(|one| part("kv read", &read(one)));
+    match &call.outcome {
+        Outcome::Answer(answer) => part("answer", answer),
+        Outcome::Fault { code, detail } => ui.data(format!("\nfault {code}\n{detail}")),
+    }
+    for (key, value) in &call.writes {
+        match value {
+            Some(value) => part(&format!("kv {key} set"), &json!(value)),
+            None => ui.data(format!("\nkv {key} deleted")),
+        }
+    }
+    if !call.output.is_empty() {
+        ui.data(format!("\noutput\n{}", call.output));
+    }
+}
+
+fn exchanged(one: &Exchange) -> Value {
+    let response = match &one.response {
+        Ok(reply) => json!({ "status": reply.status, "body": body(&json!(reply.body)), "cut": reply.cut }),
+        Err(mishap) => json!({ "failed": mishap }),
+    };
+    json!({ "body": body(&json!(one.body)), "response": response })
+}
+
+fn read(one: &KvRead) -> Value {
+    json!({ "question": one.question, "answer": one.answer })
+}
+
+/// A body that is JSON as what it is.
+fn body(text: &Value) -> Value {
+    text.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_else(|| text.clone())
+}
+
+fn pretty(value: &Value) -> String {
+    // Values of JSON always serialise.
+    serde_json::to_string_pretty(value).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_one_or_so_long_ago() {
+        assert_eq!(since("2026-11-21T04:16:16Z").unwrap().as_seconds(), 1_795_234_576);
+        let hour = SystemClock.now().since(since("1h").unwrap()).as_secs();
+        assert!((3_599..=3_601).contains(&hour), "{hour}");
+        for wrong in ["", "h", "1y", "-1h", "soon", "ä"] {
+            assert!(since(wrong).is_err(), "{wrong}");
+        }
+    }
+}

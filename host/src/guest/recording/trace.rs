@@ -1,0 +1,283 @@
+//! What is written down of a call while it runs.
+
+use super::{
+    super::{Fault, KvReader, KvUnavailable, KvUsage, KvWrites, Mishap},
+    Blob, Exchange, KvAnswer, KvQuestion, KvRead, Outcome, RecordedCall, Recorder, Recording, Reply, Secrets,
+};
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, response::Parts};
+use serde_json::Value;
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+/// Bytes that stand around a value where it is kept.
+const AROUND: usize = 16;
+
+/// A call that is being recorded. Everything that tells the guest something has a hold on it.
+pub(in super::super) struct Trace {
+    recorder: Arc<dyn Recorder>,
+    secrets: Arc<Secrets>,
+    pub(in super::super) seed: [u8; 32],
+    state: Mutex<State>,
+}
+
+struct State {
+    call: RecordedCall,
+    /// Bytes that may still be written down; `None`: there was more than that, and nothing is kept of what was said.
+    left: Option<usize>,
+}
+
+impl State {
+    /// Makes room. `false`: there is none.
+    fn take(&mut self, size: usize) -> bool {
+        self.left = self.left.and_then(|left| left.checked_sub(size.saturating_add(AROUND)));
+        if self.left.is_none() {
+            self.call.empty();
+        }
+        self.left.is_some()
+    }
+}
+
+impl fmt::Debug for Trace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Trace")
+    }
+}
+
+impl Trace {
+    pub(in super::super) fn begin(recording: &Recording, secrets: &Arc<Secrets>, mut call: RecordedCall) -> Arc<Self> {
+        let seed = recording.recorder.seed();
+        call.seed = hex::encode(seed);
+        call.input = secrets.hide_json(call.input);
+        let size = size_of_json(&call.input);
+        let mut state = State { call, left: Some(recording.bytes_most) };
+        state.take(size);
+        let (recorder, secrets) = (recording.recorder.clone(), secrets.clone());
+        Arc::new(Self { recorder, secrets, seed, state: Mutex::new(state) })
+    }
+
+    pub(super) fn read_wall_clock(&self, now: Duration) {
+        let now = u64::try_from(now.as_nanos()).unwrap_or(u64::MAX);
+        self.write(size_of_val(&now), |call| call.wall_clock.push(now));
+    }
+
+    pub(super) fn read_monotonic_clock(&self, now: u64) {
+        self.write(size_of_val(&now), |call| call.monotonic_clock.push(now));
+    }
+
+    pub(in super::super) fn read_config<'a>(&self, names: impl IntoIterator<Item = &'a String>) {
+        for name in names {
+            self.write(name.len(), |call| {
+                call.config.insert(name.clone());
+            });
+        }
+    }
+
+    /// A request that goes out. Until its answer is noted, none came in time.
+    pub(in super::super) fn request(
+        self: &Arc<Self>,
+        method: &Method,
+        url: &str,
+        headers: &HeaderMap,
+        body: &Bytes,
+    ) -> Noted {
+        let exchange = asked(&self.secrets, method, url, headers, body);
+        let size = exchange.url.len().saturating_add(exchange.body.0.len());
+        let mut at = None;
+        self.write(size, |call| {
+            at = Some(call.http.len());
+            call.http.push(exchange);
+        });
+        Noted { trace: self.clone(), at }
+    }
+
+    /// What is stored, every question to it written down.
+    pub(in super::super) fn kv(self: &Arc<Self>, reader: Arc<dyn KvReader>) -> Arc<dyn KvReader> {
+        Arc::new(NotedKv { trace: self.clone(), reader })
+    }
+
+    fn read_kv(&self, question: KvQuestion, answer: KvAnswer) {
+        let size = match &answer {
+            KvAnswer::Value(value) => value.as_ref().map_or(0, |value| value.0.len()),
+            KvAnswer::Keys(keys) => keys.iter().map(String::len).sum(),
+            KvAnswer::Usage(_) | KvAnswer::Unavailable => 0,
+        };
+        self.write(size, |call| call.kv.push(KvRead { question, answer }));
+    }
+
+    /// What it printed.
+    pub(in super::super) fn printed(&self, text: &str) {
+        let text = self.secrets.hide_text(text.to_owned());
+        self.write(text.len(), |call| call.output = text);
+    }
+
+    /// How it ended. Then it is handed over.
+    pub(in super::super) fn end(&self, outcome: Result<(Value, &KvWrites), &Fault>) {
+        let secrets = &self.secrets;
+        let mut state = self.state();
+        let size = match outcome {
+            Ok((answer, writes)) => {
+                let answer = secrets.hide_json(answer);
+                let size = size_of_json(&answer);
+                let hidden = |value: &Vec<u8>| Blob(secrets.hide(value.clone()));
+                state.call.outcome = Outcome::Answer(answer);
+                state.call.writes =
+                    writes.changes.iter().map(|(key, value)| (key.clone(), value.as_ref().map(hidden))).collect();
+                writes.changes.values().flatten().map(Vec::len).fold(size, usize::saturating_add)
+            }
+            Err(fault) => {
+                let detail = secrets.hide_text(fault.detail.clone());
+                let size = detail.len();
+                state.call.outcome = Outcome::Fault { code: fault.kind.name().to_owned(), detail };
+                size
+            }
+        };
+        state.take(size);
+        self.recorder.keep(state.call.clone());
+    }
+
+    /// Writes something down, if there is room for it.
+    fn write(&self, size: usize, write: impl FnOnce(&mut RecordedCall)) {
+        let mut state = self.state();
+        if state.take(size) {
+            write(&mut state.call);
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Everything is written whole.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How many bytes a value has as text.
+fn size_of_json(value: &Value) -> usize {
+    struct Count(usize);
+    impl std::io::Write for Count {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut count = Count(0);
+    // Counting can't fail.
+    let _ = serde_json::to_writer(&mut count, value);
+    count.0
+}
+
+/// A request as it is kept and compared.
+pub(in super::super) fn asked(
+    secrets: &Secrets,
+    method: &Method,
+    url: &str,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Exchange {
+    let header = |(name, value): (&HeaderName, &HeaderValue)| {
+        let kept = Secrets::keeps(name).then(|| Blob(secrets.hide(value.as_bytes().to_vec())));
+        (name.to_string(), kept)
+    };
+    Exchange {
+        method: method.to_string(),
+        url: secrets.hide_text(url.to_owned()),
+        headers: headers.iter().map(header).collect(),
+        body: Blob(secrets.hide(body.to_vec())),
+        response: Err(Mishap::Timeout.name().to_owned()),
+    }
+}
+
+/// A request that went out.
+pub(in super::super) struct Noted {
+    trace: Arc<Trace>,
+    /// Which; `None`: it was too large to be kept.
+    at: Option<usize>,
+}
+
+impl Noted {
+    /// There was no response.
+    pub(in super::super) fn failed(&self, why: Mishap) {
+        self.note(0, || Err(why.name().to_owned()));
+    }
+
+    /// There was one, with as much of its body, and why that was not all.
+    pub(in super::super) fn answered(&self, head: &Parts, body: &Bytes, cut: Option<Mishap>) {
+        let secrets = &self.trace.secrets;
+        let header = |(name, value): (&HeaderName, &HeaderValue)| {
+            (name.to_string(), Blob(secrets.hide(value.as_bytes().to_vec())))
+        };
+        self.note(body.len(), || {
+            Ok(Reply {
+                status: head.status.as_u16(),
+                headers: head.headers.iter().map(header).collect(),
+                body: Blob(secrets.hide(body.to_vec())),
+                cut: cut.map(|why| why.name().to_owned()),
+            })
+        });
+    }
+
+    fn note(&self, size: usize, response: impl FnOnce() -> Result<Reply, String>) {
+        self.trace.write(size, |call| {
+            if let Some(exchange) = self.at.and_then(|at| call.http.get_mut(at)) {
+                exchange.response = response();
+            }
+        });
+    }
+}
+
+/// What is stored, with a witness.
+#[derive(Debug)]
+struct NotedKv {
+    trace: Arc<Trace>,
+    reader: Arc<dyn KvReader>,
+}
+
+impl NotedKv {
+    fn blob(&self, value: &[u8]) -> Blob {
+        Blob(self.trace.secrets.hide(value.to_vec()))
+    }
+}
+
+impl KvReader for NotedKv {
+    fn value<'a>(&'a self, guest: &'a str, key: &'a str) -> BoxFuture<'a, Result<Option<Vec<u8>>, KvUnavailable>> {
+        Box::pin(async move {
+            let read = self.reader.value(guest, key).await;
+            let answer = match &read {
+                Ok(value) => KvAnswer::Value(value.as_ref().map(|value| self.blob(value))),
+                Err(KvUnavailable) => KvAnswer::Unavailable,
+            };
+            self.trace.read_kv(KvQuestion::Value(key.to_owned()), answer);
+            read
+        })
+    }
+
+    fn keys<'a>(
+        &'a self,
+        guest: &'a str,
+        prefix: &'a str,
+        after: &'a str,
+        most: u32,
+    ) -> BoxFuture<'a, Result<Vec<String>, KvUnavailable>> {
+        Box::pin(async move {
+            let read = self.reader.keys(guest, prefix, after, most).await;
+            let answer = read.as_ref().map_or(KvAnswer::Unavailable, |keys| KvAnswer::Keys(keys.clone()));
+            self.trace.read_kv(KvQuestion::Keys(prefix.to_owned(), after.to_owned(), most), answer);
+            read
+        })
+    }
+
+    fn usage<'a>(&'a self, guest: &'a str, key: &'a str) -> BoxFuture<'a, Result<KvUsage, KvUnavailable>> {
+        Box::pin(async move {
+            let read = self.reader.usage(guest, key).await;
+            let answer = read.as_ref().map_or(KvAnswer::Unavailable, |usage| KvAnswer::Usage(*usage));
+            self.trace.read_kv(KvQuestion::Usage(key.to_owned()), answer);
+            read
+        })
+    }
+}
