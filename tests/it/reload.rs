@@ -3,7 +3,8 @@
 use anchor_host_tests::{
     anchor::{Setup, TestAnchor},
     database::Kind,
-    on_both,
+    life::test_guest,
+    log, on_both,
     raw::Raw,
     versions::{Version, guest_file},
     wait,
@@ -18,6 +19,8 @@ on_both!(
     what_would_turn_a_feature_off_is_refused,
     two_guests_that_provide_the_same_are_named,
     a_transaction_stays_with_the_version_it_began_with,
+    a_secret_that_is_written_anew_is_what_the_next_call_has,
+    a_guest_with_terms_of_its_own_shows_them,
 );
 
 const ALL_BUT_CUSTOMERS: [&str; 4] = ["receiver", "rails", "mispayments", "quotes"];
@@ -207,5 +210,53 @@ async fn a_transaction_stays_with_the_version_it_began_with(kind: Kind) {
     sender.pay(&damaged, "13").await;
     sender.wait(&damaged.id, "completed").await;
     assert_eq!(decided_by(&anchor, &damaged.id).await, [one.short(), two.short()]);
+    anchor.finish().await;
+}
+
+/// What SEP-31 says of the asset.
+async fn info(anchor: &TestAnchor) -> String {
+    Raw::new("GET", "/sep31/info").send(&anchor.url()).await.text
+}
+
+async fn a_secret_that_is_written_anew_is_what_the_next_call_has(kind: Kind) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("steer");
+    fs::write(&path, "info=plain\n").unwrap();
+    let anchor = Setup::new(kind).set("guest.secrets.steer_file", path.to_str().unwrap()).start().await;
+    assert!(!info(&anchor).await.contains("1000.5"));
+    // What can't be a secret changes nothing.
+    fs::write(&path, "\n").unwrap();
+    wait::until("the empty file is told of", || async {
+        let told = log::about("the file of a secret is empty");
+        if told.contains(path.to_str().unwrap()) { Ok(()) } else { Err(told) }
+    })
+    .await;
+    assert!(!info(&anchor).await.contains("1000.5"));
+    // As a deployment does it: another file in the place of the one before.
+    fs::write(folder.path().join("new"), "info=full\n").unwrap();
+    fs::rename(folder.path().join("new"), &path).unwrap();
+    wait::until("the guest has the new value", || async {
+        let now = info(&anchor).await;
+        if now.contains("1000.5") { Ok(()) } else { Err(now) }
+    })
+    .await;
+    let told = log::about("a secret was read again");
+    assert!(told.contains("steer") && !told.contains("info=full"), "{told}");
+    anchor.finish().await;
+}
+
+async fn a_guest_with_terms_of_its_own_shows_them(kind: Kind) {
+    let fees = test_guest().with_file_name("test_fees.wasm").display().to_string();
+    let anchor = Setup::new(kind)
+        .set("guests[0].file", &fees)
+        .set("guests[0].deadline_ms", "1234")
+        .set("guests[0].interfaces.fees.calls_max", "3")
+        .set("guests[0].config.fee", "invalid")
+        .start()
+        .await;
+    let guests = door(&anchor, "GET", "/operator/guests", b"").await.1["guests"].clone();
+    assert_eq!(guests[0]["limits"], json!([]));
+    assert_eq!(guests[1]["slot"], fees);
+    assert_eq!(guests[1]["limits"], json!(["deadline: 1.234s", "`fees` calls at once: 3"]));
     anchor.finish().await;
 }

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"strings"
+	"time"
 
 	"anchorguest"
 	"anchorguest/fees"
@@ -50,6 +51,27 @@ func (hazards) ProcessPostRequest(payment anchorguest.Payment) (anchorguest.Acce
 		return none, fmt.Errorf("while asking: %w", anchorguest.Denied("not today"))
 	case "panic":
 		panic("steered to panic")
+	case "trap":
+		panic("steered to trap")
+	case "spin":
+		for {
+			counted++
+		}
+	case "sleep":
+		time.Sleep(time.Hour)
+	case "memory":
+		for hoard := [][]byte{}; ; {
+			kept = make([]byte, 1<<20)
+			hoard = append(hoard, kept)
+		}
+	case "overflow":
+		return none, anchorguest.Invalid("%d", deeper(payment.Transaction.Id))
+	case "drown":
+		for {
+			fmt.Printf("%063d\n", 0)
+		}
+	case "secret":
+		return none, tell()
 	case "garbage":
 		for megabyte := range 300 {
 			kept = make([]byte, 1<<20)
@@ -111,6 +133,26 @@ func feeOn(amount anchorguest.Amount) (anchorguest.Fee, error) {
 		return anchorguest.Fee{}, err
 	}
 	return anchorguest.FixedAndPercent(amount, one, percent, 2)
+}
+
+// deeper does not end.
+func deeper(text string) int {
+	return len(text) + deeper(text[1:]+text[:1])
+}
+
+// tell says what the guest knows of a secret, before and after it was sent.
+func tell() error {
+	key, err := anchorguest.RequiredConfig("bank_key")
+	if err != nil {
+		return err
+	}
+	fmt.Println("the key is", key)
+	header := map[string]string{"Authorization": "Bearer " + key}
+	response, err := anchorguest.Request{URL: anchorguest.Config("bank_url"), Header: header}.Send()
+	if err != nil {
+		return err
+	}
+	return anchorguest.Invalid("%s %s %s", key, response.HeaderValue("x-said"), response.Body)
 }
 
 // remember uses all of kv; the error says what came of it.

@@ -25,7 +25,7 @@ pub use operator::{Migrated, Operator, check_guest, migrate};
 use crate::{
     auth::{Sep10, Tokens},
     config::Config,
-    deploy::{Deployments, Folder},
+    deploy::{Deployments, Folder, SecretFile},
     events::Deliverer,
     guest::Guests,
     http::{self, AppState, Check, Patience},
@@ -114,7 +114,9 @@ impl App {
             records.spawn("call recorder", writer.run(stop_records.clone()));
             keeper
         });
-        let guests = Guests::load(&sources, settings::guests(&config, &store, &versions, keeper)).await?;
+        let guest_settings = settings::guests(&config, &store, &versions, keeper);
+        let secret_files = settings::secret_files(&config, &guest_settings);
+        let guests = Guests::load(&sources, guest_settings).await?;
         let deployments =
             Deployments::begin(&configured, guests.clone(), store.clone(), versions, clock.clone(), random.clone())
                 .await?;
@@ -203,6 +205,9 @@ impl App {
         };
         if config.guest.watch {
             serving.spawn("guest watcher", deployments.watch(stop_serving.clone()));
+        }
+        if !secret_files.is_empty() {
+            serving.spawn("secrets watcher", SecretFile::watch(secret_files, stop_serving.clone()));
         }
         let state = AppState { lifecycle, sep10: Some(sep10), tokens, stellar_toml, checks: checks.clone() };
         let router = http::router(state, settings::http(&config, enabled, random));

@@ -3,10 +3,12 @@
 use super::Error;
 use crate::{
     auth::{self, ClientPolicy, TokenSettings},
-    config::{Asset, BaseUrl, Config, GuestLimits, GuestTerms, NetworkKind},
-    deploy::Folder,
+    config::{Asset, BaseUrl, Config, GuestLimits, GuestSecret, GuestTerms, NetworkKind},
+    deploy::{Folder, SecretFile},
     events,
-    guest::{self, Grants, GuestSource, Interface, Isolation, Limits, Recording, Reuse, Secrets, Terms},
+    guest::{
+        self, Grants, GuestSource, Interface, Isolation, Keyring, Limits, Recording, Reuse, Secret, Secrets, Terms,
+    },
     http,
     lifecycle::{self, CallKeeper, CallPolicy, StoredKv},
     model::{AssetId, Domain, Random},
@@ -75,9 +77,23 @@ pub(super) fn calls(config: &Config) -> CallPolicy {
     CallPolicy { calls_most: config.guest.record_calls_max, age_most: config.guest.record_age }
 }
 
+/// The files of secrets, and whose each is.
+pub(super) fn secret_files(config: &Config, guests: &guest::Settings) -> Vec<SecretFile> {
+    let of_own = |(file, terms)| Some((terms, &guests.own.get(&GuestSource::file(file).name)?.grants.secrets));
+    let own = config.guest.own.iter().map(|(file, terms)| (file, terms)).filter_map(of_own);
+    let all = own.chain([(&config.guest.terms, &guests.grants.secrets)]);
+    let files = |(terms, keyring): (&GuestTerms, &Keyring)| {
+        let file = |(name, secret): (&String, &GuestSecret)| {
+            Some(SecretFile { name: name.clone(), path: secret.file.clone()?, keyring: keyring.clone() })
+        };
+        terms.secrets.iter().filter_map(file).collect::<Vec<_>>()
+    };
+    all.flat_map(files).collect()
+}
+
 fn terms(terms: &GuestTerms) -> Terms {
     let origins = |origins: &[BaseUrl]| origins.iter().map(ToString::to_string).collect();
-    let secrets = terms.secrets.iter().map(|(name, secret)| (name.clone(), secret.value.expose_secret().to_owned()));
+    let secret = |secret: &GuestSecret| Secret { value: secret.value.clone(), by_handle: secret.by_handle };
     let of_interface = |(name, own): (&String, &GuestLimits)| Some((Interface::from_name(name)?, limits(own)));
     Terms {
         limits: limits(&terms.limits),
@@ -85,7 +101,8 @@ fn terms(terms: &GuestTerms) -> Terms {
         grants: Grants {
             http_origins: origins(&terms.http_origins),
             private_origins: origins(&terms.http_private_origins),
-            config: terms.config.clone().into_iter().chain(secrets).collect(),
+            config: terms.config.clone(),
+            secrets: Keyring::new(terms.secrets.iter().map(|(name, one)| (name.clone(), secret(one))).collect()),
         },
     }
 }

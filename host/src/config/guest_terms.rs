@@ -28,7 +28,7 @@ pub(super) const LIMITS: [Key; 8] = [
 ];
 
 /// What a guest has as a whole.
-pub(super) const WHOLE: [Key; 8] = [
+pub(super) const WHOLE: [Key; 9] = [
     Key::preset(
         "isolation",
         "\"fresh\"",
@@ -42,6 +42,12 @@ pub(super) const WHOLE: [Key; 8] = [
         "60",
         "With \"reuse\": how old an instance may get. It ends sooner after ten seconds without a call, when a call fails,\n\
          and when another version serves.",
+    ),
+    Key::preset(
+        "secrets_by_handle",
+        "[]",
+        "Secrets that guests are given a handle of, such as \"{secret:bank_api_key}\": it becomes the value in the headers\n\
+         of their requests. \"*\": all of them.",
     ),
     Key::preset(
         "http_origins",
@@ -62,6 +68,9 @@ pub(super) const WHOLE: [Key; 8] = [
     Key::preset("kv_value_kib", "64", "Largest value a guest may remember under one key, in KiB."),
     Key::preset("kv_total_kib", "16384", "Most that each guest may remember, keys and values together, in KiB."),
 ];
+
+/// What stands for all secrets.
+const ALL: &str = "*";
 
 /// Bounds on the calls of a guest or of one of its interfaces.
 #[derive(Debug, Clone)]
@@ -120,6 +129,8 @@ pub struct GuestSecret {
     pub value: SecretString,
     /// The file it was read from, if it was.
     pub file: Option<PathBuf>,
+    /// Whether a guest is given a handle in its place.
+    pub by_handle: bool,
 }
 
 impl GuestLimits {
@@ -203,6 +214,22 @@ impl GuestTerms {
         secrets.retain(|name, _| !is_own(name));
         config.extend(own_config);
         secrets.extend(own_secrets);
+        let own_handles = format!("{table}.secrets_by_handle");
+        let handles = match above {
+            Some(_) if !reader.is_set(&own_handles) => "guest.secrets_by_handle",
+            _ => {
+                let names = reader.texts(&own_handles).unwrap_or_default();
+                for name in names.iter().filter(|name| *name != ALL && !secrets.contains_key(*name)) {
+                    let remedy = format!("name one of {table}.secrets, or \"{ALL}\" for all of them");
+                    reader.refuse(&own_handles, format!("there is no secret `{name}`"), remedy);
+                }
+                own_handles.as_str()
+            }
+        };
+        let handles = reader.texts(handles).unwrap_or_default();
+        for (name, secret) in &mut secrets {
+            secret.by_handle = handles.iter().any(|one| one == ALL || one == name);
+        }
         Some(Self { limits, interfaces, http_origins, http_private_origins, config, secrets })
     }
 }
@@ -250,7 +277,7 @@ fn read_secrets(reader: &mut Reader, table: &str) -> BTreeMap<String, GuestSecre
         let key = format!("{table}.{name}");
         let value = reader.secret(&key);
         let file = reader.secret_file(&key);
-        secrets.extend(value.map(|value| (name, GuestSecret { value, file })));
+        secrets.extend(value.map(|value| (name, GuestSecret { value, file, by_handle: false })));
     }
     secrets
 }

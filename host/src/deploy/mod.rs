@@ -13,8 +13,11 @@
 mod deployments;
 mod error;
 mod folder;
+mod notices;
+mod secrets;
 mod watch;
 
 pub use deployments::{Deployments, Order, Refused, SlotStatus};
 pub use error::Error;
 pub use folder::Folder;
+pub use secrets::SecretFile;

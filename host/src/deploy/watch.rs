@@ -1,29 +1,20 @@
 //! The configured files, watched: what is saved serves a moment later.
 
-use super::Deployments;
+use super::{
+    Deployments,
+    notices::{Look, Notices, look},
+};
 use crate::guest::fingerprint;
-use notify::{RecursiveMode, Watcher, recommended_watcher};
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    time::{Duration, SystemTime},
+    time::Duration,
 };
-use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 /// How long a file has to be left alone before it is read.
 const SETTLED: Duration = Duration::from_millis(20);
-
-/// How often files are looked at where no notice comes: network file systems, exhausted watches.
-const LOOK_EVERY: Duration = Duration::from_secs(2);
-
-/// What tells that a file is another one.
-type Look = Option<(u64, Option<SystemTime>)>;
-
-fn look(path: &Path) -> Look {
-    fs::metadata(path).ok().map(|data| (data.len(), data.modified().ok()))
-}
 
 impl Deployments {
     /// Follows the files until stopped. A file that goes away changes nothing; nor does one that is written with what
@@ -31,32 +22,13 @@ impl Deployments {
     pub async fn watch(self, stop: CancellationToken) {
         let files: Vec<(String, PathBuf)> =
             self.inner.slots.iter().filter_map(|(slot, path)| Some((slot.clone(), path.clone()?))).collect();
-        let (notice, mut notices) = mpsc::channel(1);
-        // One notice that is not read yet stands for all.
-        let watcher = recommended_watcher(move |_| {
-            let _ = notice.try_send(());
-        });
-        let _watcher = watcher
-            .and_then(|mut watcher| {
-                // The folders, because editors and deployments put a new file in the old one's place.
-                let folders: BTreeSet<_> = files.iter().map(|(_, path)| folder(path)).collect();
-                folders.iter().try_for_each(|folder| watcher.watch(folder, RecursiveMode::NonRecursive))?;
-                Ok(watcher)
-            })
-            .inspect_err(
-                |error| tracing::warn!(%error, every = ?LOOK_EVERY, "guest files can't be watched; they are looked at"),
-            );
+        let mut notices = Notices::of(files.iter().map(|(_, path)| path.as_path()));
         let mut seen: BTreeMap<&str, Look> = files.iter().map(|(slot, path)| (slot.as_str(), look(path))).collect();
         let mut hashes: BTreeMap<&str, String> = BTreeMap::new();
         for (slot, path) in &files {
             hashes.extend(fs::read(path).ok().map(|bytes| (slot.as_str(), fingerprint(&bytes))));
         }
-        loop {
-            tokio::select! {
-                () = stop.cancelled() => return,
-                _ = notices.recv() => {}
-                () = tokio::time::sleep(LOOK_EVERY) => {}
-            }
+        while notices.next(&stop).await {
             for (slot, path) in &files {
                 let now = look(path);
                 if now.is_none() || seen.get(slot.as_str()) == Some(&now) {
@@ -70,13 +42,6 @@ impl Deployments {
                 }
             }
         }
-    }
-}
-
-fn folder(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        _ => PathBuf::from("."),
     }
 }
 

@@ -4,6 +4,7 @@
 
 use super::{
     FaultKind, Limits, Mishap, Network,
+    keyring::Keys,
     origin::{Allowed, Origin, Permission},
     output,
     recording::{Noted, Trace},
@@ -11,8 +12,8 @@ use super::{
 use crate::model::is_public;
 use bytes::Bytes;
 use futures_util::stream;
-use http::{HeaderName, HeaderValue};
-use http_body_util::{BodyExt, LengthLimitError, Limited, StreamBody};
+use http::{HeaderName, HeaderValue, header::CONTENT_LENGTH};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited, StreamBody};
 use hyper::body::Frame;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
@@ -88,6 +89,7 @@ pub(super) enum Carrier {
 pub(super) struct Egress {
     carrier: Carrier,
     allowed: Arc<Allowed>,
+    secrets: Arc<Keys>,
     calls_left: u32,
     body_most: usize,
     headers_most: usize,
@@ -105,6 +107,7 @@ impl Egress {
         Self {
             carrier,
             allowed,
+            secrets: Arc::default(),
             calls_left: 0,
             body_most: limits.http_body,
             headers_most: limits.http_headers,
@@ -117,12 +120,18 @@ impl Egress {
     }
 
     /// What is sent from now on is that call's; nothing of the one before is left. `idempotency_key`: of the money that
-    /// the call moves, if it moves any.
-    pub(super) fn begin(&mut self, idempotency_key: Option<&str>, origin: Arc<output::Origin>, limits: &Limits) {
+    /// the call moves, if it moves any; `secrets`: what becomes of handles.
+    pub(super) fn begin(
+        &mut self,
+        idempotency_key: Option<&str>,
+        origin: Arc<output::Origin>,
+        limits: &Limits,
+        secrets: Arc<Keys>,
+    ) {
         (self.calls_left, self.wait_most) = (limits.http_calls, limits.deadline);
         (self.body_most, self.headers_most) = (limits.http_body, limits.http_headers);
         self.idempotency_key = idempotency_key.and_then(|key| key.parse().ok());
-        (self.denied, self.origin) = (None, origin);
+        (self.denied, self.origin, self.secrets) = (None, origin, secrets);
     }
 
     /// The last origin that was asked for and is not granted.
@@ -155,6 +164,7 @@ impl Egress {
         Ok(WayOut {
             sender,
             url,
+            secrets: self.secrets.clone(),
             body_most: self.body_most,
             headers_most: self.headers_most,
             wait_most: self.wait_most,
@@ -173,6 +183,7 @@ enum Sender {
 pub(super) struct WayOut {
     sender: Sender,
     url: reqwest::Url,
+    secrets: Arc<Keys>,
     body_most: usize,
     headers_most: usize,
     /// How long a response may be waited for.
@@ -183,7 +194,8 @@ pub(super) struct WayOut {
 
 impl WayOut {
     /// Sends it; what may change something in a call that moves money has the key of that money, unless the guest gave
-    /// it one. The response's body is not read yet, and ends in an error where it gets larger than allowed.
+    /// it one; and secrets stand in the place of their handles. The response's body is not read yet, and ends in an error
+    /// where it gets larger than allowed.
     pub(super) async fn send(
         self,
         method: http::Method,
@@ -196,16 +208,26 @@ impl WayOut {
         if let Some(key) = self.idempotency_key.filter(|_| !method.is_safe()) {
             headers.entry(IDEMPOTENCY_KEY).or_insert(key);
         }
+        // What is written down is what the guest said.
+        let said = self.trace.is_some().then(|| headers.clone());
+        let has_secrets =
+            self.secrets.put_into(&mut headers).map_err(|why| Error::InternalError(Some(why.to_string())))?;
         if size_of(&headers) > self.headers_most {
             return Err(Error::HttpRequestHeaderSectionSize(u32::try_from(self.headers_most).ok()));
         }
-        let noted = self.trace.as_ref().map(|trace| trace.request(&method, self.url.as_str(), &headers, &body));
+        let noted = self.trace.as_ref().zip(said);
+        let noted = noted.map(|(trace, said)| trace.request(&method, self.url.as_str(), &said, &body));
         let sent = send(self.sender, self.url, method, headers, body).await.and_then(|response| {
             match size_of(response.headers()) > self.headers_most {
                 true => Err(Error::HttpResponseHeaderSectionSize(u32::try_from(self.headers_most).ok())),
                 false => Ok(response.map(|body| limited(body, self.body_most))),
             }
         });
+        // Servers that were told a secret may say it again.
+        let sent = match sent {
+            Ok(response) if has_secrets => without(&self.secrets, response).await,
+            sent => sent,
+        };
         match (sent, noted) {
             (Ok(response), Some(noted)) => Ok(read_and_note(response, &noted).await),
             (Err(why), Some(noted)) => {
@@ -275,6 +297,23 @@ fn mishap(why: &Error) -> Mishap {
         Error::HttpResponseHeaderSectionSize(_) => Mishap::HeadersTooLarge,
         _ => Mishap::Broken,
     }
+}
+
+/// The response with handles in the place of the values that the guest is not to know.
+async fn without(secrets: &Keys, response: http::Response<WasiBody>) -> Result<http::Response<WasiBody>, Error> {
+    let (mut head, body) = response.into_parts();
+    for (_, value) in head.headers.iter_mut() {
+        if let Some(clean) = secrets.taken_out(value.as_bytes()) {
+            *value = HeaderValue::from_bytes(&clean).map_err(|_| Error::HttpResponseIncomplete)?;
+        }
+    }
+    let mut body = body.collect().await?.to_bytes();
+    if let Some(clean) = secrets.taken_out(&body) {
+        // It has another length now.
+        head.headers.remove(CONTENT_LENGTH);
+        body = clean.into();
+    }
+    Ok(http::Response::from_parts(head, Full::new(body).map_err(|never| match never {}).boxed_unsync()))
 }
 
 type Worker = Box<dyn Future<Output = Result<(), Error>> + Send>;

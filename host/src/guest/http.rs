@@ -75,6 +75,7 @@ fn failure(why: &Error, origin: &str) -> wit::Error {
             wit::Error::Invalid("url: write http or https, a host and a path, without user and password".to_owned())
         }
         Error::HttpRequestBodySize(_) => wit::Error::Invalid("body: larger than a request may be".to_owned()),
+        Error::InternalError(Some(why)) => wit::Error::Invalid(format!("headers: {why}")),
         Error::HttpRequestHeaderSectionSize(_) => {
             wit::Error::Invalid("headers: larger than those of a request may be".to_owned())
         }

@@ -1,7 +1,7 @@
 //! From compiled code to a guest that can be called: check its imports and exports, link, try it once.
 
 use super::{
-    GuestSource, Interface, Isolation, LoadError, Settings, Stage,
+    GuestSource, Interface, Isolation, Keyring, LoadError, Settings, Stage,
     bindings::{about, customers, fees, mispayments, quotes, rails, receiver},
     bounds::Bounds,
     component::{self, Cache},
@@ -51,6 +51,7 @@ pub(super) struct Loaded {
     pub(super) pre: InstancePre<CallState>,
     pub(super) bounds: Arc<Bounds>,
     pub(super) config: Arc<BTreeMap<String, String>>,
+    pub(super) keyring: Keyring,
     pub(super) allowed: Arc<Allowed>,
     /// What stands in for the world while it is tried.
     pub(super) stage: Option<Arc<Stage>>,
@@ -68,6 +69,7 @@ impl Loaded {
     pub(super) fn on(&self, stage: &Arc<Stage>) -> Result<Self, InvalidOrigin> {
         Ok(Self {
             config: Arc::new(stage.grants.config.clone()),
+            keyring: stage.grants.secrets.clone(),
             allowed: Arc::new(Allowed::new(&stage.grants)?),
             stage: Some(stage.clone()),
             share: None,
@@ -165,6 +167,7 @@ pub(super) async fn load(
         runtime,
         pre,
         config: Arc::new(terms.grants.config.clone()),
+        keyring: terms.grants.secrets.clone(),
         allowed: Arc::new(allowed),
         stage: None,
         share: None,

@@ -115,7 +115,8 @@ impl Machine {
         let (at, slot, version) = (recording.recorder.now(), guest.source.clone(), guest.version.clone());
         let mut call = RecordedCall::begin(at, slot, version, function, input.into());
         call.transaction = about.transaction.clone();
-        Some(Trace::begin(recording, &self.secrets, call))
+        let keys = guest.keyring.now();
+        Some(Trace::begin(recording, keys.hidden.as_ref().unwrap_or(&self.secrets), call))
     }
 
     /// Where guests run that were compiled in a hurry. Made when the first one is; not there on every machine.
@@ -195,7 +196,8 @@ impl Machine {
             None => remembered,
         };
         let kv = Kv::new(guest.remembers_as.clone(), remembered, limits);
-        let state = CallState::new(limits, guest.config.clone(), egress, kv, stage, trace, nobody);
+        let granted = (guest.config.clone(), guest.keyring.clone());
+        let state = CallState::new(limits, granted, egress, kv, stage, trace, nobody);
         Instance::new(&guest.runtime.engine, state, share.map(|share| share.bounds))
     }
 }

@@ -8,7 +8,7 @@
 //!
 //! The way of a call: `Guests` → `convert::snapshot` → `machine` (`bounds`, deadlines) → `instance`, new or from the `pool`
 //! of those that wait → the guest → `convert::answer`. On the way out of the guest: `egress` (HTTP, with `http` on top of it), `kv` (what it
-//! remembers), `output` (logs), `state` (all else). Where calls are recorded,
+//! remembers), `keyring` (secrets), `output` (logs), `state` (all else). Where calls are recorded,
 //! all of these tell `recording`.
 //! The way of a file: `component` (bytes to code) → `load` (names, types, trial) → `generation` (who provides what).
 //! Another version takes its place through `swap`; those before stay in `kept` for transactions that began with them.
@@ -31,6 +31,7 @@ mod http;
 mod instance;
 mod interface;
 mod kept;
+mod keyring;
 mod kv;
 mod load;
 mod load_error;
@@ -60,6 +61,7 @@ pub use component::fingerprint;
 pub use embedded::REFERENCE;
 pub use generation::{FeatureState, StartReport};
 pub use interface::{Feature, Interface, WIT_PACKAGE};
+pub use keyring::{Keyring, Secret};
 pub use kv::{KvReader, KvUnavailable, KvUsage, KvWrites, valid_kv_key};
 pub use load_error::LoadError;
 pub use origin::InvalidOrigin;

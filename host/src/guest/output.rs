@@ -1,6 +1,7 @@
 //! What a guest prints: logged line by line under its name and the transaction's id, and the end of it kept for
 //! the report of a fault, because a trap says "unreachable" and the panic message stands on standard error.
 
+use super::keyring::Keys;
 use std::{
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -33,6 +34,7 @@ pub(super) struct Output(Arc<Mutex<Buffer>>);
 
 struct Buffer {
     origin: Arc<Origin>,
+    secrets: Arc<Keys>,
     left: usize,
     full: bool,
     tail: Vec<u8>,
@@ -50,15 +52,15 @@ impl Output {
     /// Nothing is printed until a call begins.
     pub(super) fn new(origin: Arc<Origin>) -> Self {
         let (tail, out, err) = (Vec::new(), Vec::new(), Vec::new());
-        Self(Arc::new(Mutex::new(Buffer { origin, left: 0, full: false, tail, out, err })))
+        Self(Arc::new(Mutex::new(Buffer { origin, secrets: Arc::default(), left: 0, full: false, tail, out, err })))
     }
 
-    /// What is printed from now on is the next call's. `most`: bytes that it may print.
-    pub(super) fn begin(&self, origin: Arc<Origin>, most: usize) {
+    /// What is printed from now on is the next call's. `most`: bytes that it may print; `secrets`: what is not logged.
+    pub(super) fn begin(&self, origin: Arc<Origin>, most: usize, secrets: Arc<Keys>) {
         let mut buffer = self.buffer();
         buffer.log_rest();
         buffer.tail.clear();
-        (buffer.origin, buffer.left, buffer.full) = (origin, most, false);
+        (buffer.origin, buffer.secrets, buffer.left, buffer.full) = (origin, secrets, most, false);
     }
 
     pub(super) fn stream(&self, stream: Stream) -> Pipe {
@@ -69,7 +71,7 @@ impl Output {
     pub(super) fn finish(&self) -> String {
         let mut buffer = self.buffer();
         buffer.log_rest();
-        String::from_utf8_lossy(&buffer.tail).trim().to_owned()
+        buffer.secrets.hidden(String::from_utf8_lossy(&buffer.tail).trim().to_owned())
     }
 
     fn buffer(&self) -> MutexGuard<'_, Buffer> {
@@ -122,7 +124,7 @@ impl Buffer {
             return;
         }
         let Origin { guest, function, transaction, call } = &*self.origin;
-        let line = String::from_utf8_lossy(line);
+        let line = self.secrets.hidden(String::from_utf8_lossy(line).into_owned());
         match stream {
             Stream::Out => tracing::info!(target: "guest", %guest, function, transaction, call, "{line}"),
             Stream::Err => tracing::warn!(target: "guest", %guest, function, transaction, call, "{line}"),

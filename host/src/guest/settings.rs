@@ -1,6 +1,6 @@
 //! What the operator decides about guests; `app` fills it in from the configuration.
 
-use super::{Interface, KvReader, Recording, Secrets};
+use super::{Interface, Keyring, KvReader, Recording, Secrets};
 use std::{borrow::Cow, collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 /// Bounds on each call. A guest that reaches one fails that call alone.
@@ -114,6 +114,8 @@ pub struct Grants {
     pub private_origins: Vec<String>,
     /// Values it can read through `wasi:config`.
     pub config: BTreeMap<String, String>,
+    /// Values that nobody prints, read in the same way, or handles in their place.
+    pub secrets: Keyring,
 }
 
 /// What holds for a guest.

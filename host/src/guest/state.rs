@@ -2,9 +2,10 @@
 //! with it is set when the call begins, and gone when it has ended.
 
 use super::{
-    Limits, Stage,
+    Keyring, Limits, Stage,
     bindings::config_store,
     egress::Egress,
+    keyring::Keys,
     kv::Kv,
     output::{Origin, Output, Stream},
     recording::{Clocks, Trace, randomness},
@@ -30,6 +31,9 @@ pub(super) struct CallState {
     table: ResourceTable,
     pub(super) egress: Egress,
     config: Arc<BTreeMap<String, String>>,
+    granted: Keyring,
+    /// As they were when the call began.
+    keys: Arc<Keys>,
     pub(super) kv: Kv,
     pub(super) memory: MemoryLimit,
     /// Of the call that runs.
@@ -47,7 +51,7 @@ impl CallState {
     /// `nobody`: what stands for no call.
     pub(super) fn new(
         limits: &Limits,
-        config: Arc<BTreeMap<String, String>>,
+        (config, granted): (Arc<BTreeMap<String, String>>, Keyring),
         egress: Egress,
         kv: Kv,
         stage: Option<&Stage>,
@@ -76,7 +80,8 @@ impl CallState {
         let mut table = ResourceTable::new();
         table.set_max_capacity(HANDLES_MOST);
         let (limits, deadline, trace) = (limits.clone(), Instant::now(), trace.cloned());
-        Self { wasi, http, table, egress, config, kv, memory, limits, deadline, output, nobody, trace }
+        let keys = granted.now();
+        Self { wasi, http, table, egress, config, granted, keys, kv, memory, limits, deadline, output, nobody, trace }
     }
 
     /// What happens from now on is the next call's, within its limits; nothing of the one before is left but what the guest
@@ -87,9 +92,10 @@ impl CallState {
         let (most, table_elements) = (limits.memory, limits.table_elements);
         self.memory = MemoryLimit { used, most, table_elements, refused: false };
         self.http.set_field_size_limit(limits.http_headers);
+        self.keys = self.granted.now();
         self.kv.begin();
-        self.egress.begin(key, origin.clone(), limits);
-        self.output.begin(origin, limits.output);
+        self.egress.begin(key, origin.clone(), limits, self.keys.clone());
+        self.output.begin(origin, limits.output, self.keys.clone());
     }
 
     /// Forgets the call: its transaction, its key, what it printed.
@@ -131,14 +137,16 @@ impl config_store::Host for CallState {
         if let Some(trace) = &self.trace {
             trace.read_config([&key]);
         }
-        Ok(Ok(self.config.get(&key).cloned()))
+        Ok(Ok(self.config.get(&key).cloned().or_else(|| self.keys.get(&key))))
     }
 
     fn get_all(&mut self) -> wasmtime::Result<Result<Vec<(String, String)>, config_store::Error>> {
+        let config = self.config.iter().map(|(key, value)| (key.clone(), value.clone()));
+        let all: Vec<_> = config.chain(self.keys.all()).collect();
         if let Some(trace) = &self.trace {
-            trace.read_config(self.config.keys());
+            trace.read_config(all.iter().map(|(key, _)| key));
         }
-        Ok(Ok(self.config.iter().map(|(key, value)| (key.clone(), value.clone())).collect()))
+        Ok(Ok(all))
     }
 }
 

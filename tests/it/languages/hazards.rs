@@ -1,7 +1,7 @@
 //! What each language would do to a guest if its SDK did not prevent it. Each test fails without the SDK's remedy.
 
 use anchor_host::{
-    guest::{CallError, FaultKind, GuestSource, Guests, Limits, PaymentView, Settings},
+    guest::{CallError, FaultKind, GuestSource, Guests, Keyring, Limits, PaymentView, Secret, Settings},
     model::{Acceptance, AccountId, Address, AssetId, Mismatch, Problem, Rejection, Verdict},
 };
 use anchor_host_tests::{
@@ -10,7 +10,9 @@ use anchor_host_tests::{
     log,
     sample::{arrival, customer, transaction},
 };
+use axum::{Router, http::HeaderMap, routing::get};
 use std::{collections::BTreeSet, time::Duration};
+use tokio::net::TcpListener;
 
 async fn load(source: GuestSource, config: &[(&str, &str)]) -> Guests {
     log::keep();
@@ -20,11 +22,11 @@ async fn load(source: GuestSource, config: &[(&str, &str)]) -> Guests {
     Guests::load(&[source], settings).await.unwrap()
 }
 
-fn js() -> GuestSource {
+pub fn js() -> GuestSource {
     GuestSource::file(built("guests-js", "js/target/hazards_js.wasm"))
 }
 
-fn go() -> GuestSource {
+pub fn go() -> GuestSource {
     GuestSource::file(built("guests-go", "go/target/hazards_go.wasm"))
 }
 
@@ -178,6 +180,28 @@ async fn what_is_remembered_is_read_again_in_every_language() {
     for guest in [js(), go(), python()] {
         assert_eq!(invalid(&load(guest, &[]).await, "kv").await, "7 a/1 é true true");
     }
+}
+
+#[tokio::test]
+async fn a_secret_by_handle_never_reaches_a_guest_of_any_language() {
+    log::keep();
+    let app = Router::new()
+        .route("/", get(|headers: HeaderMap| async move { ([("x-said", headers["authorization"].clone())], "yours") }));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+    for (guest, by_handle) in [(js(), true), (go(), true), (js(), false), (go(), false)] {
+        let secret = Secret { value: "canary-of-a-secret".to_owned().into(), by_handle };
+        let mut settings = Settings { cache_dir: Some(guest_cache()), ..Settings::default() };
+        settings.grants.config = [("bank_url".to_owned(), url.clone())].into();
+        settings.grants.http_origins.push(url.clone());
+        settings.grants.secrets = Keyring::new([("bank_key".to_owned(), secret)].into());
+        let guests = Guests::load(&[guest], settings).await.unwrap();
+        let given = if by_handle { "{secret:bank_key}" } else { "canary-of-a-secret" };
+        assert_eq!(invalid(&guests, "secret").await, format!("{given} Bearer {given} yours"));
+    }
+    let log = log::all();
+    assert!(log.contains("the key is {secret:bank_key}") && !log.contains("canary-of-a-secret"), "in the log");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 // The test-suite's guest in JavaScript: steps into each trap of the language that the SDK guards against, as the
 // transaction's field `hazard` says, or for `validSendingAnchor` the configuration's; and a fee of 1 and 2.5 percent.
 
-import { config, fee, invalid, kv, value } from "anchor-guest";
+import { config, fee, http, invalid, kv, value } from "anchor-guest";
 
 let counted = 0;
 
@@ -56,6 +56,27 @@ const HAZARDS = {
   say({ id }) {
     console.log("said by", id);
     return { tag: "ready", val: {} };
+  },
+  spin() {
+    for (;;);
+  },
+  /** There is no sleep but waiting for who does not answer. */
+  sleep: () => http.get(config.required("bank_url")),
+  memory() {
+    const hoard = [];
+    for (;;) hoard.push(new Uint8Array(1 << 20).fill(1));
+  },
+  overflow: () => HAZARDS.overflow() + 1,
+  drown() {
+    for (;;) console.log("0".repeat(63));
+  },
+  trap: () => ({ tag: "no such case" }),
+  /** Says what it knows of a secret, before and after it was sent. */
+  secret() {
+    const key = config.required("bank_key");
+    console.log("the key is", key);
+    const response = http.get(config.required("bank_url"), { headers: { Authorization: `Bearer ${key}` } });
+    throw invalid(`${key} ${response.header("x-said")} ${response.text()}`);
   },
   /** A throw that an outer function passes on. */
   wrapped() {

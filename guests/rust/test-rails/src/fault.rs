@@ -19,6 +19,16 @@ pub fn act(word: &str) -> Result<(), Problem> {
         ("sleep", _) => std::thread::sleep(Duration::from_secs(3600)),
         ("memory", _) => hoard(),
         ("flood", _) => (0..16 * 1024).for_each(|line| println!("{line:063}")),
+        ("drown", _) => loop {
+            println!("{:063}", 0);
+        },
+        ("secret", url) => {
+            let key = config::required("bank_key")?;
+            println!("the key is {key}");
+            let request = http::Request::get(url).header("Authorization", &format!("Bearer {key}"));
+            let response = request.header("X-Key", "<{secret:bank_key}>").send()?;
+            return Err(Problem::Unavailable(format!("{key} {}", String::from_utf8_lossy(&response.body))));
+        }
         ("get" | "post", url) => {
             let request = if word.starts_with("get") { http::Request::get(url) } else { http::Request::post(url) };
             let outcome = match request.send() {

@@ -172,6 +172,10 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
             "[guest]\ncalls_max = 4\n[guest.interfaces.rails]\ncalls_max = 5",
             (4, "guest.interfaces.rails.calls_max", "more than guest.calls_max, 4", "lower it"),
         ),
+        one(
+            "[guest]\nsecrets_by_handle = [\"a\", \"b\"]\n[guest.secrets]\na = \"x\"",
+            (2, "guest.secrets_by_handle", "no secret `b`", "\"*\" for all"),
+        ),
         one("[[guests]]\nmemory_mib = 1", (1, "guests[0].file", "missing", "rails.wasm")),
         one("[guests]\nfile = \"a.wasm\"", (1, "guests", "list of tables", "[[guests]]")),
         (

@@ -85,10 +85,10 @@ fn assets_and_lists_come_from_the_environment_too() {
 #[test]
 fn what_a_guest_leaves_out_is_as_for_its_interface_then_as_for_all() {
     let (dir, mut sources) = file(
-        "[guest]\nfiles = [\"anchor.toml\"]\ndeadline_ms = 1000\nhttp_origins = [\"http://bank\"]\n\
+        "[guest]\nfiles = [\"anchor.toml\"]\nsecrets_by_handle = [\"*\"]\ndeadline_ms = 1000\nhttp_origins = [\"http://bank\"]\n\
          http_private_origins = [\"http://bank\"]\n[guest.config]\na = \"all\"\nb = \"all\"\n[guest.secrets]\nc = \"all\"\n\
          [guest.interfaces.rails]\ndeadline_ms = 3000\ncalls_max = 8\n\
-         [[guests]]\nfile = \"rails.wasm\"\ncalls_max = 16\n[guests.config]\nc = \"own\"\n[guests.secrets]\na = \"own\"\n\
+         [[guests]]\nfile = \"rails.wasm\"\ncalls_max = 16\nsecrets_by_handle = [\"b\"]\n[guests.config]\nc = \"own\"\n[guests.secrets]\na = \"own\"\nb = \"own\"\n\
          [[guests]]\nfile = \"quotes.wasm\"\ndeadline_ms = 500\nhttp_origins = []\n\
          [guests.interfaces.quotes]\nmemory_mib = 128\n",
     );
@@ -116,9 +116,14 @@ fn what_a_guest_leaves_out_is_as_for_its_interface_then_as_for_all() {
     assert_eq!(guest.longest_deadline().as_millis(), 3000);
     assert_eq!((rails.http_origins.len(), rails.http_private_origins.len()), (1, 1));
     assert!(quotes.http_origins.is_empty() && quotes.http_private_origins.is_empty());
-    assert_eq!((&*rails.config["b"], &*rails.config["c"]), ("all", "own"));
+    assert_eq!(rails.config["c"], "own");
+    assert!(rails.secrets["b"].by_handle && !rails.secrets["a"].by_handle, "its own list counts");
+    assert!(quotes.secrets["c"].by_handle && all.secrets["c"].by_handle);
     assert_eq!(rails.secrets["a"].value.expose_secret(), "own");
-    assert!(!rails.config.contains_key("a") && !rails.secrets.contains_key("c"), "in the place of the same name");
+    assert!(
+        !rails.config.contains_key("a") && !rails.config.contains_key("b") && !rails.secrets.contains_key("c"),
+        "in the place of the same name"
+    );
     assert_eq!(quotes.secrets["c"].value.expose_secret(), "all");
 }
 

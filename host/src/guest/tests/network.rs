@@ -1,6 +1,7 @@
 //! The way out: the reference guest pays through a bank over real HTTP, and nothing else is reached.
 
 use super::*;
+use crate::guest::{Keyring, Secret};
 use crate::model::{Acceptance, Payout, Problem, Rejection};
 use axum::{
     Json, Router,
@@ -185,4 +186,76 @@ async fn requests_are_counted() {
     let guests = with_bank(GuestSource::file(TEST_GUEST), address).await;
     assert_eq!(fetch(&guests, "calls:20").await, "all calls were made");
     assert!(fetch(&guests, "calls:21").await.contains("ConnectionLimitReached"));
+}
+
+/// A server that tells whoever asks what its headers were.
+async fn echo() -> String {
+    let app = Router::new().route(
+        "/",
+        get(|headers: HeaderMap| async move {
+            let text =
+                |name: &str| headers.get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
+            format!("{} {}", text("authorization"), text("x-key"))
+        }),
+    );
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+    url
+}
+
+/// What the guest says of its secret: what it was given, and what came back.
+async fn told_of_secret(guests: &Guests, url: &str) -> String {
+    let transaction = transaction(&format!("post=secret:{url}/"));
+    match guests.process_post_request(view(&transaction)).await.unwrap().answer {
+        Err(Rejection::Problem(Problem::Unavailable(text))) => text,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn with_secret(url: &str, value: &str, by_handle: bool) -> (Guests, Keyring) {
+    let secret = Secret { value: value.to_owned().into(), by_handle };
+    let secrets = Keyring::new([("bank_key".to_owned(), secret)].into());
+    let mut settings = settings(&[]);
+    settings.grants.http_origins.push(url.to_owned());
+    settings.grants.secrets = secrets.clone();
+    (Guests::load(&[GuestSource::file(TEST_GUEST)], settings).await.unwrap(), secrets)
+}
+
+#[tokio::test]
+async fn a_secret_by_value_is_the_guests_and_changes_with_its_next_call() {
+    let url = echo().await;
+    let (guests, secrets) = with_secret(&url, "first-key", false).await;
+    assert_eq!(told_of_secret(&guests, &url).await, "first-key Bearer first-key <{secret:bank_key}>");
+    secrets.rotate("bank_key", &"second-key".to_owned().into());
+    assert_eq!(told_of_secret(&guests, &url).await, "second-key Bearer second-key <{secret:bank_key}>");
+}
+
+#[tokio::test]
+async fn a_secret_by_handle_reaches_the_server_and_never_the_guest() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let theirs = seen.clone();
+    let app = Router::new().route(
+        "/",
+        get(move |headers: HeaderMap| async move {
+            let (bearer, own) = (headers["authorization"].clone(), headers["x-key"].clone());
+            theirs.lock().unwrap().push((bearer.to_str().unwrap().to_owned(), own.to_str().unwrap().to_owned()));
+            ([("x-said", own)], format!("you sent {}", bearer.to_str().unwrap()))
+        }),
+    );
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+
+    let (guests, secrets) = with_secret(&url, "first-key", true).await;
+    let handled = "{secret:bank_key} you sent Bearer {secret:bank_key}";
+    assert_eq!(told_of_secret(&guests, &url).await, handled);
+    secrets.rotate("bank_key", &"second-key".to_owned().into());
+    assert_eq!(told_of_secret(&guests, &url).await, handled);
+    let sent = |key: &str| (format!("Bearer {key}"), format!("<{key}>"));
+    assert_eq!(*seen.lock().unwrap(), [sent("first-key"), sent("second-key")]);
+    secrets.rotate("bank_key", &"two\nlines".to_owned().into());
+    let refused = told_of_secret(&guests, &url).await;
+    assert!(refused.contains("bank_key") || refused.contains("InternalError"), "{refused}");
+    assert_eq!(seen.lock().unwrap().len(), 2, "what can't be a header is not sent");
 }

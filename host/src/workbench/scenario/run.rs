@@ -23,6 +23,7 @@ pub async fn run(guest: &Workpiece, scenario: &Scenario) -> Outcome {
         http_origins: scenario.origins.clone(),
         private_origins: scenario.origins.clone(),
         config: scenario.config.clone(),
+        ..Grants::default()
     };
     let mut failure = None;
     for (at, step) in (1..).zip(&scenario.steps) {
