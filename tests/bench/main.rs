@@ -13,6 +13,7 @@
 mod bare_guest;
 mod bare_handler;
 mod catch_up;
+mod fences;
 mod guest_call;
 mod horizon;
 mod host;
@@ -33,13 +34,14 @@ use measure::{Machine, Row, table};
 type Measure = fn() -> LocalBoxFuture<'static, Vec<Row>>;
 
 /// All of them, each with the name it is chosen by.
-const ALL: [(&str, Measure); 10] = [
+const ALL: [(&str, Measure); 11] = [
     ("info", || info::measure().boxed_local()),
     ("price", || price::measure().boxed_local()),
     ("opening", || opening::measure().boxed_local()),
     ("sign_in", || sign_in::measure().boxed_local()),
     ("catch_up", || catch_up::measure().boxed_local()),
     ("payout", || payout::measure().boxed_local()),
+    ("fences", || fences::measure().boxed_local()),
     ("guest_call", || guest_call::measure().boxed_local()),
     ("reload", || reload::measure().boxed_local()),
     ("many_rows", || many_rows::measure().boxed_local()),

@@ -120,9 +120,7 @@ impl App {
         let deployments =
             Deployments::begin(&configured, guests.clone(), store.clone(), versions, clock.clone(), random.clone())
                 .await?;
-        for line in guests.report().to_string().lines() {
-            tracing::info!("{line}");
-        }
+        guests.report().to_string().lines().for_each(|line| tracing::info!("{line}"));
         let lifecycle =
             Lifecycle::new(store.clone(), guests.clone(), clock.clone(), random.clone(), settings::lifecycle(&config));
 
@@ -206,9 +204,7 @@ impl App {
         if config.guest.watch {
             serving.spawn("guest watcher", deployments.watch(stop_serving.clone()));
         }
-        if !secret_files.is_empty() {
-            serving.spawn("secrets watcher", SecretFile::watch(secret_files, stop_serving.clone()));
-        }
+        serving.spawn("secrets watcher", SecretFile::watch(secret_files, stop_serving.clone()));
         let state = AppState { lifecycle, sep10: Some(sep10), tokens, stellar_toml, checks: checks.clone() };
         let router = http::router(state, settings::http(&config, enabled, random));
         let patience = Patience { connections: config.server.connections_max, ..patience };

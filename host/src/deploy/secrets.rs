@@ -20,6 +20,9 @@ pub struct SecretFile {
 impl SecretFile {
     /// Follows files until stopped. One that is empty or can't be read leaves the value as it was.
     pub async fn watch(files: Vec<Self>, stop: CancellationToken) {
+        if files.is_empty() {
+            return stop.cancelled().await;
+        }
         let mut notices = Notices::of(files.iter().map(|file| file.path.as_path()));
         // Whatever was written since the start: the first look is another one.
         let mut seen: Vec<Look> = vec![None; files.len()];

@@ -72,7 +72,9 @@ impl Instance {
         store.set_hostcall_fuel(ANSWER_MOST);
         store.epoch_deadline_callback(|store| {
             let is_late = Instant::now() >= store.data().deadline;
-            Ok(if is_late { UpdateDeadline::Interrupt } else { UpdateDeadline::Yield(1) })
+            // Tokio's own way to yield, because only then it looks after timers and connections before it goes on.
+            let yielding = || UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now()));
+            Ok(if is_late { UpdateDeadline::Interrupt } else { yielding() })
         });
         Self { store, standing: None, reuse, born: Instant::now(), calls: 0, end: End::GivenUp }
     }

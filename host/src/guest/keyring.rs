@@ -200,6 +200,8 @@ mod tests {
             (before.get("open").unwrap(), secrets.now().get("open").unwrap()),
             ("plain-text".into(), "other-text".into())
         );
+        let hidden = secrets.now().hidden.clone().unwrap();
+        assert_eq!(hidden.hide_text("other-text".to_owned()), "{{secret open}}", "recordings know the new value");
         secrets.rotate("key", &"line\nbreak".to_owned().into());
         let mut headers = HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_static("Bearer {secret:key}"))]);
         let refused = secrets.now().put_into(&mut headers).unwrap_err().to_string();

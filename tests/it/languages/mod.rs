@@ -3,6 +3,7 @@
 //! On SQLite alone: no guest ever sees the store.
 
 mod conversions;
+mod fences;
 mod hazards;
 mod reuse;
 mod scenarios;
