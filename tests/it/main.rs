@@ -43,6 +43,7 @@ mod quotes;
 mod recording;
 mod released;
 mod reload;
+mod replay;
 mod restart;
 mod sign_in;
 mod statuses;

@@ -44,14 +44,18 @@ impl Version {
 
     /// The same without these interfaces: they get the name of another package, of the same length.
     pub fn without(&self, interfaces: &[&str]) -> Self {
-        let mut bytes = self.bytes.clone();
-        for interface in interfaces {
-            let (from, to) = (format!("anchor:guest/{interface}@"), format!("anchor:other/{interface}@"));
-            let mut at = 0;
-            while let Some(found) = bytes[at..].windows(from.len()).position(|window| window == from.as_bytes()) {
-                at += found;
-                bytes[at..at + to.len()].copy_from_slice(to.as_bytes());
-            }
+        let names = |interface: &&str| (format!("anchor:guest/{interface}@"), format!("anchor:other/{interface}@"));
+        let named = interfaces.iter().map(names);
+        named.fold(Self::hashed(self.bytes.clone()), |version, (from, to)| version.saying(&from, &to))
+    }
+
+    /// The same with another text of the same length in the place of one.
+    pub fn saying(&self, from: &str, to: &str) -> Self {
+        assert_eq!(from.len(), to.len());
+        let (mut bytes, mut at) = (self.bytes.clone(), 0);
+        while let Some(found) = bytes[at..].windows(from.len()).position(|window| window == from.as_bytes()) {
+            at += found;
+            bytes[at..at + to.len()].copy_from_slice(to.as_bytes());
         }
         Self::hashed(bytes)
     }

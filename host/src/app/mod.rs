@@ -11,6 +11,7 @@ mod network;
 mod operator;
 mod parts;
 mod render;
+mod replay;
 mod settings;
 
 pub use crate::{
@@ -21,6 +22,7 @@ pub use crate::{
 pub use ambient::{SystemClock, SystemRandom};
 pub use error::Error;
 pub use operator::{Migrated, Operator, check_guest, migrate};
+pub use replay::{Replayer, marked_grants};
 
 use crate::{
     auth::{Sep10, Tokens},
@@ -123,7 +125,6 @@ impl App {
         guests.report().to_string().lines().for_each(|line| tracing::info!("{line}"));
         let lifecycle =
             Lifecycle::new(store.clone(), guests.clone(), clock.clone(), random.clone(), settings::lifecycle(&config));
-
         if !lifecycle.judges_mispayments() {
             return Err(Error::NoVerdicts);
         }

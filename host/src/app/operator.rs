@@ -152,6 +152,14 @@ impl Operator {
         Ok(self.0.calls(filter).await?)
     }
 
+    /// Their ids.
+    ///
+    /// # Errors
+    /// [`Error::Command`].
+    pub async fn call_ids(&self, filter: &CallFilter) -> Result<Vec<String>, Error> {
+        Ok(self.0.call_ids(filter).await?)
+    }
+
     /// All of one.
     ///
     /// # Errors

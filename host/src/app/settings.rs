@@ -18,7 +18,7 @@ use crate::{
     web::BodyCaps,
 };
 use secrecy::ExposeSecret;
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 use toml::{Table, Value};
 
 /// Added to a request's time for reading it and writing its answer.
@@ -46,7 +46,7 @@ pub(super) fn guests(config: &Config, store: &Store, versions: &Folder, keeper: 
         limits,
         interfaces,
         grants,
-        own: guest.own.iter().map(|(file, own)| (GuestSource::file(file).name, terms(own))).collect(),
+        own: own(config),
         background_calls: u32::try_from(config.payments.workers).unwrap_or(u32::MAX),
         cache_dir: Some(config.data_dir.join("guest-cache")),
         versions_dir: Some(versions.path().to_owned()),
@@ -54,6 +54,50 @@ pub(super) fn guests(config: &Config, store: &Store, versions: &Folder, keeper: 
         kv: Some(Arc::new(StoredKv::new(store.clone()))),
         recording: keeper.map(|keeper| Recording { recorder: Arc::new(keeper), bytes_most: config.guest.record_bytes }),
         secrets: Arc::new(secrets(config)),
+    }
+}
+
+/// The same for a guest that is tried, on a machine of its own: nothing is stored, read or recorded.
+pub(super) fn trial(config: &Config, cache: Option<PathBuf>) -> guest::Settings {
+    let Terms { limits, interfaces, grants } = terms(&config.guest.terms);
+    guest::Settings {
+        limits,
+        interfaces,
+        grants,
+        own: own(config),
+        cache_dir: cache,
+        secrets: Arc::new(secrets(config)),
+        ..guest::Settings::default()
+    }
+}
+
+fn own(config: &Config) -> BTreeMap<String, Terms> {
+    config.guest.own.iter().map(|(file, own)| (GuestSource::file(file).name, terms(own))).collect()
+}
+
+/// What the guest in a slot is granted, a mark in the place of each secret.
+pub(super) fn marked_grants(config: &Config, slot: &str) -> Grants {
+    let all = &config.guest.terms;
+    let own = config.guest.own.iter().find(|(file, _)| GuestSource::file(file).name == slot);
+    let terms = own.map_or(all, |(_, own)| own);
+    let is_of_all =
+        |name: &str, value: &str| all.secrets.get(name).is_some_and(|secret| secret.value.expose_secret() == value);
+    let mark = |(name, secret): (&String, &GuestSecret)| {
+        if secret.by_handle {
+            return (name.clone(), Secret { value: secret.value.clone(), by_handle: true }.given(name));
+        }
+        let mark = match is_of_all(name, secret.value.expose_secret()) {
+            true => Secrets::mark(name),
+            false => Secrets::mark(&format!("{name} of {slot}")),
+        };
+        (name.clone(), mark)
+    };
+    let texts = |origins: &[BaseUrl]| origins.iter().map(ToString::to_string).collect();
+    Grants {
+        http_origins: texts(&terms.http_origins),
+        private_origins: texts(&terms.http_private_origins),
+        config: terms.config.clone().into_iter().chain(terms.secrets.iter().map(mark)).collect(),
+        secrets: Keyring::default(),
     }
 }
 

@@ -62,6 +62,18 @@ impl Door {
         query: &[(&str, String)],
         body: Option<Vec<u8>>,
     ) -> Result<Value, Failure> {
+        let (status, answer) = self.send(method, path, query, body).await?;
+        Self::accepted(status, answer)
+    }
+
+    /// The same, whatever the host says.
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        query: &[(&str, String)],
+        body: Option<Vec<u8>>,
+    ) -> Result<(StatusCode, Value), Failure> {
         let request = self.http.request(method, format!("{}{path}", self.url)).query(query).bearer_auth(&self.token);
         let request = request.header("Anchor-Operator", &self.who);
         let request = match body {
@@ -74,6 +86,11 @@ impl Door {
         let body: Value = response.json().await.map_err(|_| {
             Failure::new(format!("what answers at {} is not an operator's door", self.url)).hint(OTHER_HOST)
         })?;
+        Ok((status, body))
+    }
+
+    /// What the host said, if it did what it was asked to; else its words are the failure.
+    pub fn accepted(status: StatusCode, body: Value) -> Result<Value, Failure> {
         if status.is_success() {
             return Ok(body);
         }

@@ -1,7 +1,7 @@
 //! `anchor-host guest …`: what a guest is, how it does before it goes into service, and the versions of a running host's
 //! guests.
 
-use super::{Failure, Ui, guest_call, guest_calls, guest_kv, guest_new, guest_test, guest_versions};
+use super::{Failure, Ui, guest_call, guest_calls, guest_kv, guest_new, guest_replay, guest_test, guest_versions};
 use crate::{app, workbench};
 use clap::Subcommand;
 use std::path::PathBuf;
@@ -35,6 +35,8 @@ pub enum Command {
     /// Look at recorded calls (guest.record)
     #[command(subcommand)]
     Calls(guest_calls::Command),
+    /// Have recorded calls again by another version, without touching the world; tell what it decides otherwise
+    Replay(guest_replay::Arguments),
     #[command(flatten)]
     Versions(guest_versions::Command),
     /// Run scenarios: calls with the answers they should bring, in a made-up world, offline
@@ -68,6 +70,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
         }
         Command::Call(arguments) => guest_call::run(arguments, ui).await?,
         Command::Versions(command) => guest_versions::run(command, ui).await?,
+        Command::Replay(arguments) => guest_replay::run(arguments, ui).await?,
         Command::Calls(command) => guest_calls::run(command, ui).await?,
         Command::Kv(command) => guest_kv::run(command, ui).await?,
         Command::Test(arguments) => guest_test::run(arguments, ui).await?,

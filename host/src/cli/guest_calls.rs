@@ -1,11 +1,12 @@
-//! `anchor-host guest calls list|show`: recorded calls of guests (`guest.record`), in the database of a running or stopped
+//! `anchor-host guest calls list|show|export`: recorded calls of guests (`guest.record`), in the database of a running or stopped
 //! host.
 
 use super::{Failure, Ui, options::Options};
 use crate::{
-    app::{CallFilter, CallRow, Operator, SystemClock},
+    app::{CallFilter, CallRow, Operator, SystemClock, marked_grants},
     guest::{Exchange, KvRead, Outcome, RecordedCall},
     model::{Clock, Timestamp},
+    workbench::SavedCall,
 };
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
@@ -34,6 +35,14 @@ pub enum Command {
         /// As `list` shows it
         id: String,
         /// Where the database is
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Print one as a saved call, which `guest test` replays bit for bit: personal data
+    Export {
+        /// As `list` shows it
+        id: String,
+        /// Where the database is, and what the guest is granted
         #[command(flatten)]
         options: Options,
     },
@@ -97,6 +106,16 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
                 true => ui.object(&call),
                 false => show(&call, ui),
             }
+        }
+        Command::Export { id, options } => {
+            let config = options.load()?;
+            let call = Operator::open(&config).await?.call(&id).await?;
+            let grants = marked_grants(&config, &call.slot);
+            ui.data(pretty(&json!(SavedCall::new(call, grants))));
+            ui.talk(
+                "saved calls hold personal data, in clear: keep them where that may be. As NAME.call.json beside scenarios, \
+                 `guest test` replays them",
+            );
         }
     }
     Ok(())

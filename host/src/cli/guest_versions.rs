@@ -2,6 +2,7 @@
 //! door.
 
 use super::{Failure, Ui, door::Door, options::Options};
+use crate::guest::Change;
 use clap::{Args, Subcommand};
 use reqwest::Method;
 use serde_json::Value;
@@ -23,6 +24,9 @@ pub enum Command {
         /// Where and how
         #[command(flatten)]
         place: Place,
+        /// First on what
+        #[command(flatten)]
+        trial: Trial,
         /// Which host
         #[command(flatten)]
         options: Options,
@@ -55,6 +59,25 @@ pub struct Place {
     /// Even if an interface has no provider any more
     #[arg(long)]
     may_turn_off: bool,
+}
+
+/// What a version is tried on before it serves.
+#[derive(Debug, Args)]
+pub struct Trial {
+    /// Have the newest so many recorded calls again by it, and refuse it when it decides one otherwise
+    #[arg(long, value_name = "CALLS")]
+    shadow: Option<u32>,
+    /// Have it serve all the same
+    #[arg(long, requires = "shadow")]
+    accept_differences: bool,
+}
+
+impl Trial {
+    fn query(&self) -> Vec<(&'static str, String)> {
+        let calls = self.shadow.map(|calls| ("shadow", calls.to_string()));
+        let accept = self.accept_differences.then(|| ("accept_differences", "true".to_owned()));
+        calls.into_iter().chain(accept).collect()
+    }
 }
 
 impl Place {
@@ -92,10 +115,13 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
                 ));
             }
         }
-        Command::Deploy { file, place, options } => {
+        Command::Deploy { file, place, trial, options } => {
             let bytes = std::fs::read(&file).map_err(|error| Failure::new(format!("{}: {error}", file.display())))?;
-            let door = Door::find(&options)?;
-            serves(&door.ask(Method::POST, "/operator/guests", &place.query(), Some(bytes)).await?, ui);
+            let query = [place.query(), trial.query()].concat();
+            let (status, answer) =
+                Door::find(&options)?.send(Method::POST, "/operator/guests", &query, Some(bytes)).await?;
+            rehearsed(&answer["rehearsal"], ui);
+            serves(&Door::accepted(status, answer)?, ui);
         }
         Command::Rollback { version, place, options } => {
             let mut query = place.query();
@@ -122,6 +148,25 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// What it decides otherwise.
+fn rehearsed(rehearsal: &Value, ui: Ui) {
+    let Some(differences) = rehearsal["differences"].as_array() else { return };
+    if ui.json {
+        differences.iter().for_each(|one| ui.object(one));
+        return;
+    }
+    for one in differences {
+        let about = one["transaction"].as_str().map(|id| format!(", transaction {id}")).unwrap_or_default();
+        ui.data(format!("{} {}{about}", text(&one["call"]), text(&one["function"])));
+        let changes: Vec<Change> = serde_json::from_value(one["changes"].clone()).unwrap_or_default();
+        changes.iter().for_each(|change| ui.data(format!("  {change}")));
+    }
+    ui.data(format!(
+        "recorded calls: {} the same, {} different, {} could not be replayed",
+        rehearsal["same"], rehearsal["different"], rehearsal["impossible"]
+    ));
 }
 
 fn serves(status: &Value, ui: Ui) {

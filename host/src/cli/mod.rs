@@ -20,6 +20,7 @@ mod guest_call;
 mod guest_calls;
 mod guest_kv;
 mod guest_new;
+mod guest_replay;
 mod guest_test;
 mod guest_versions;
 mod keys;

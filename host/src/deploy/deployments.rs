@@ -1,6 +1,6 @@
 //! The slots, what serves in them, and the one way something else comes to serve.
 
-use super::{Error, Folder};
+use super::{Error, Folder, Rehearsal, Shadow, shadow::rehearse};
 use crate::{
     guest::{self, GuestCode, GuestSource, Guests, Serving},
     model::{Clock, GuestVersionId, Random},
@@ -80,6 +80,18 @@ pub struct Order {
     pub who: String,
     /// Whether interfaces may be left without a provider.
     pub may_turn_off: bool,
+    /// Whether it is tried on recorded calls first.
+    pub shadow: Option<Shadow>,
+}
+
+/// What came of an order.
+#[derive(Debug, Clone, Serialize)]
+pub struct Deployed {
+    /// The slot as it is now.
+    #[serde(flatten)]
+    pub status: SlotStatus,
+    /// What it would have decided on recorded calls, if it was tried on them.
+    pub rehearsal: Option<Rehearsal>,
 }
 
 impl Deployments {
@@ -177,10 +189,10 @@ impl Deployments {
     ///
     /// # Errors
     /// [`Error`]; what served still does.
-    pub async fn deploy(&self, bytes: Vec<u8>, order: Order) -> Result<SlotStatus, Error> {
+    pub async fn deploy(&self, bytes: Vec<u8>, order: Order) -> Result<Deployed, Error> {
         let slot = self.slot(order.slot.as_deref())?;
-        self.serve(&slot, bytes, "deploy", &order.who, order.may_turn_off).await?;
-        self.status_of(&slot).await
+        let rehearsal = self.serve(&slot, bytes, "deploy", &order).await?;
+        Ok(Deployed { status: self.status_of(&slot).await?, rehearsal })
     }
 
     /// Puts an earlier version back: the one whose hash begins like that or whose version is that, or the one that
@@ -188,7 +200,7 @@ impl Deployments {
     ///
     /// # Errors
     /// [`Error`]; what served still does.
-    pub async fn roll_back(&self, version: Option<&str>, order: Order) -> Result<SlotStatus, Error> {
+    pub async fn roll_back(&self, version: Option<&str>, order: Order) -> Result<Deployed, Error> {
         let slot = self.slot(order.slot.as_deref())?;
         let serving = self.inner.guests.serving().into_iter().find(|one| one.slot == slot).map(|one| one.hash);
         let history = self.history().await?;
@@ -202,25 +214,30 @@ impl Deployments {
             wanted: version.map_or_else(|| "before this one".to_owned(), |text| format!("`{text}`")),
         })?;
         let bytes = self.inner.folder.read(&row.hash)?;
-        self.serve(&slot, bytes, "rollback", &order.who, order.may_turn_off).await?;
-        self.status_of(&slot).await
+        let rehearsal = self.serve(&slot, bytes, "rollback", &order).await?;
+        Ok(Deployed { status: self.status_of(&slot).await?, rehearsal })
     }
 
     /// A slot's file has changed.
     pub(super) async fn file_changed(&self, slot: &str, bytes: Vec<u8>) {
         // The reason is logged, and kept for the operator.
-        let _ = self.serve(slot, bytes, "file", FILE, false).await;
+        let order = Order { slot: None, who: FILE.to_owned(), may_turn_off: false, shadow: None };
+        let _ = self.serve(slot, bytes, "file", &order).await;
     }
 
     /// The one way to serve something else: try it, keep it, write it down, swap.
-    async fn serve(&self, slot: &str, bytes: Vec<u8>, cause: &str, who: &str, may_turn_off: bool) -> Result<(), Error> {
-        let inner = &self.inner;
+    async fn serve(&self, slot: &str, bytes: Vec<u8>, cause: &str, order: &Order) -> Result<Option<Rehearsal>, Error> {
+        let (inner, who) = (&self.inner, order.who.as_str());
         let _turn = inner.turn.lock().await;
         let hash = guest::fingerprint(&bytes);
         let outcome = async {
             let candidate = inner.guests.prepare(&GuestSource::bytes(slot, bytes.clone())).await?;
             let (version, is_optimised) = (candidate.version().clone(), candidate.is_optimised());
-            let swap = inner.guests.plan(candidate, may_turn_off)?;
+            let rehearsal = match order.shadow {
+                Some(shadow) => Some(rehearse(&inner.guests, &inner.store, &candidate, shadow).await?),
+                None => None,
+            };
+            let swap = inner.guests.plan(candidate, order.may_turn_off)?;
             inner.folder.keep(&hash, &bytes, &*inner.random)?;
             // Before the swap: what serves is always in history.
             self.write(slot, &hash, &version.name, &version.version, cause, who).await?;
@@ -228,16 +245,16 @@ impl Deployments {
             if !is_optimised {
                 tokio::spawn(self.clone().optimise(slot.to_owned(), hash.clone(), bytes));
             }
-            Ok(version)
+            Ok((version, rehearsal))
         }
         .await;
         let mut refused = inner.refused.lock().unwrap_or_else(PoisonError::into_inner);
         match outcome {
-            Ok(version) => {
+            Ok((version, rehearsal)) => {
                 counted(cause, "serves");
                 refused.remove(slot);
                 tracing::info!(slot, %version, cause, who, "another guest version serves");
-                Ok(())
+                Ok(rehearsal)
             }
             Err(error) => {
                 counted(cause, "refused");

@@ -1,5 +1,6 @@
 //! Why another version does not serve.
 
+use super::Rehearsal;
 use crate::{guest, store};
 use std::{io, path::PathBuf};
 
@@ -9,6 +10,15 @@ pub enum Error {
     /// The candidate can't serve.
     #[error(transparent)]
     Guest(#[from] guest::LoadError),
+    /// The candidate decides recorded calls otherwise than they were decided.
+    #[error("{0}; to have it serve all the same: --accept-differences")]
+    Otherwise(Box<Rehearsal>),
+    /// There is nothing to try it on.
+    #[error(
+        "no recorded call of what it provides could be replayed; have calls recorded (guest.record), or deploy it with \
+         --accept-differences or without --shadow"
+    )]
+    NothingToTryOn,
     /// There is no such slot, or several and none was named.
     #[error("{asked}; this host has {known}: name one with --slot")]
     Slot {

@@ -2,7 +2,7 @@
 //!
 //! A *slot* is a place for a guest: a configured file, or the built-in guest. [`Deployments`] fills it at the start,
 //! when its file changes (`watch`), and when an operator says so; everything goes through one `serve`, which tries the
-//! candidate, writes history and swaps. A candidate that can't serve changes nothing but [`SlotStatus::refused`].
+//! candidate, writes history and swaps. With a [`Shadow`] it is tried on recorded calls first (`shadow`). A candidate that can't serve changes nothing but [`SlotStatus::refused`].
 //!
 //! **What serves after a restart:** what served last, unless the configured file has changed since: then the file. So a
 //! deployed version stays until somebody deploys another or puts another file in place. Every version that ever served
@@ -15,9 +15,11 @@ mod error;
 mod folder;
 mod notices;
 mod secrets;
+mod shadow;
 mod watch;
 
-pub use deployments::{Deployments, Order, Refused, SlotStatus};
+pub use deployments::{Deployed, Deployments, Order, Refused, SlotStatus};
 pub use error::Error;
 pub use folder::Folder;
 pub use secrets::SecretFile;
+pub use shadow::{Differing, Rehearsal, Shadow};

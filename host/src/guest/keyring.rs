@@ -114,7 +114,8 @@ impl Keys {
 }
 
 impl Secret {
-    fn given(&self, name: &str) -> String {
+    /// What the guest is given under its name.
+    pub fn given(&self, name: &str) -> String {
         match self.by_handle {
             true => handle(name),
             false => self.value.expose_secret().to_owned(),

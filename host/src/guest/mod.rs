@@ -9,7 +9,7 @@
 //! The way of a call: `Guests` → `convert::snapshot` → `machine` (`bounds`, deadlines) → `instance`, new or from the `pool`
 //! of those that wait → the guest → `convert::answer`. On the way out of the guest: `egress` (HTTP, with `http` on top of it), `kv` (what it
 //! remembers), `keyring` (secrets), `output` (logs), `state` (all else). Where calls are recorded,
-//! all of these tell `recording`.
+//! all of these tell `recording`; `replay` has recorded calls again.
 //! The way of a file: `component` (bytes to code) → `load` (names, types, trial) → `generation` (who provides what).
 //! Another version takes its place through `swap`; those before stay in `kept` for transactions that began with them.
 //!
@@ -42,6 +42,7 @@ mod pool;
 mod provenance;
 mod recent;
 mod recording;
+mod replay;
 mod runtime;
 mod settings;
 mod stage;
@@ -69,8 +70,9 @@ pub use recording::{
     Blob, Exchange, KvAnswer, KvQuestion, KvRead, Outcome, RecordedCall, Recorder, Recording, Reply, Secrets,
     UnreadableCall,
 };
+pub use replay::{Change, Replayed, Replaying};
 pub use settings::{Grants, GuestCode, GuestSource, Isolation, Limits, Reuse, Settings, Terms};
-pub use stage::{Mishap, Network, Stage};
+pub use stage::{Ambience, Mishap, Network, Stage};
 pub use swap::{Candidate, Serving, Swap};
 pub use views::{Attempt, CustomerContext, PaymentView, ReleaseReason};
 pub use workpiece::{Misfit, WorkError, Worked, Workpiece};

@@ -1,7 +1,10 @@
 //! What stands in for the world when a guest is tried: a clock that does not move, randomness that repeats itself, and
 //! whoever answers for the servers. Grants hold as they do in service.
 
-use super::{Grants, KvReader};
+use super::{
+    Grants, KvReader,
+    recording::{Clocks, randomness},
+};
 use crate::model::Timestamp;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
@@ -60,10 +63,8 @@ impl Mishap {
 pub struct Stage {
     /// What the guest may reach and know, in place of the grants it was loaded with.
     pub grants: Grants,
-    /// The time of day.
-    pub now: Timestamp,
-    /// Where randomness begins.
-    pub seed: u64,
+    /// What it finds without asking anybody: time and randomness.
+    pub ambience: Ambience,
     /// The servers.
     pub network: Arc<dyn Network>,
     /// What the guest remembers.
@@ -72,17 +73,56 @@ pub struct Stage {
 
 impl fmt::Debug for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Stage").field("now", &self.now).field("seed", &self.seed).finish_non_exhaustive()
+        f.debug_struct("Stage").field("ambience", &self.ambience).finish_non_exhaustive()
     }
 }
 
 impl Stage {
     /// Puts clock and randomness into a call's context.
     pub(super) fn set(&self, wasi: &mut WasiCtxBuilder) {
-        wasi.wall_clock(Stopped(self.now))
-            .secure_random(StdRng::seed_from_u64(self.seed))
-            .insecure_random(StdRng::seed_from_u64(self.seed))
-            .insecure_random_seed(self.seed.into());
+        match &self.ambience {
+            Ambience::Still { now, seed } => {
+                wasi.wall_clock(Stopped(*now))
+                    .secure_random(StdRng::seed_from_u64(*seed))
+                    .insecure_random(StdRng::seed_from_u64(*seed))
+                    .insecure_random_seed((*seed).into());
+            }
+            Ambience::Again { wall_clock, monotonic_clock, seed } => {
+                Clocks::Again { wall: wall_clock.clone(), monotonic: monotonic_clock.clone() }.set(wasi);
+                randomness(seed, wasi);
+            }
+        }
+    }
+}
+
+/// Time and randomness of a call.
+#[derive(Clone)]
+pub enum Ambience {
+    /// Of no moment that ever was.
+    Still {
+        /// The time of day, which stays.
+        now: Timestamp,
+        /// Where randomness begins.
+        seed: u64,
+    },
+    /// Of a recorded call.
+    Again {
+        /// What the wall clock read, in nanoseconds since 1970; the last reading stays.
+        wall_clock: Vec<u64>,
+        /// What the monotonic clock read, in nanoseconds.
+        monotonic_clock: Vec<u64>,
+        /// Where randomness began.
+        seed: [u8; 32],
+    },
+}
+
+impl fmt::Debug for Ambience {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Still { now, seed } => write!(f, "Still({now}, {seed})"),
+            // Who knows the seed knows keys that were made of it.
+            Self::Again { .. } => f.write_str("Again"),
+        }
     }
 }
 

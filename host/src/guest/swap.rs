@@ -28,6 +28,11 @@ impl Candidate {
         &self.loaded.version
     }
 
+    /// What it provides.
+    pub fn provides(&self) -> impl Iterator<Item = Interface> + '_ {
+        Interface::ALL.into_iter().filter(|one| self.exports.has(*one))
+    }
+
     /// Whether it was compiled by the optimising compiler; else [`Guests::optimise`] is worth its while.
     pub fn is_optimised(&self) -> bool {
         self.loaded.is_optimised()

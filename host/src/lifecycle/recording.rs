@@ -191,6 +191,14 @@ impl Lifecycle {
         Ok(self.store.calls(filter).await?)
     }
 
+    /// Their ids.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn call_ids(&self, filter: &CallFilter) -> Result<Vec<String>, Error> {
+        Ok(self.store.call_ids(filter).await?)
+    }
+
     /// All of one.
     ///
     /// # Errors

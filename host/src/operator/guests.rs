@@ -2,7 +2,7 @@
 
 use super::{OperatorState, door::Who};
 use crate::{
-    deploy::{Error, Order},
+    deploy::{Deployed, Error, Order, Shadow},
     web::{self, Failure},
 };
 use axum::{
@@ -22,6 +22,9 @@ pub(super) struct Wish {
     version: Option<String>,
     #[serde(default)]
     may_turn_off: bool,
+    shadow: Option<u32>,
+    #[serde(default)]
+    accept_differences: bool,
 }
 
 /// A wish, and who has it.
@@ -40,16 +43,16 @@ pub(super) async fn history(State(state): State<OperatorState>) -> Result<Respon
     Ok(web::json(StatusCode::OK, &json!({ "history": history })))
 }
 
-/// `POST /operator/guests?slot=…&may_turn_off=true`: the body is a component, to serve from now on. 422 with the reason
-/// when it can't; then nothing has changed.
+/// `POST /operator/guests?slot=…&may_turn_off=true&shadow=1000&accept_differences=true`: the body is a component, to serve
+/// from now on. 422 with the reason when it can't, 409 when it decides the newest so many recorded calls otherwise, with what
+/// (personal data); then nothing has changed.
 pub(super) async fn deploy(
     State(state): State<OperatorState>,
     (wish, Extension(who)): Asked,
     body: Bytes,
 ) -> Result<Response, Failure> {
     let (order, _) = order(wish, who)?;
-    let status = state.deployments.deploy(body.into(), order).await.map_err(refused)?;
-    Ok(web::json(StatusCode::OK, &status))
+    answered(state.deployments.deploy(body.into(), order).await)
 }
 
 /// `POST /operator/guests/rollback?slot=…&version=…`: an earlier version serves again; without `version` the one before.
@@ -58,19 +61,39 @@ pub(super) async fn roll_back(
     (wish, Extension(who)): Asked,
 ) -> Result<Response, Failure> {
     let (order, version) = order(wish, who)?;
-    let status = state.deployments.roll_back(version.as_deref(), order).await.map_err(refused)?;
-    Ok(web::json(StatusCode::OK, &status))
+    answered(state.deployments.roll_back(version.as_deref(), order).await)
 }
 
 fn order(wish: Result<Query<Wish>, QueryRejection>, who: Who) -> Result<(Order, Option<String>), Failure> {
     let Query(wish) =
         wish.map_err(|why| Failure::bad_request(format!("the query can't be read: {}", why.body_text())))?;
-    Ok((Order { slot: wish.slot, who: who.0, may_turn_off: wish.may_turn_off }, wish.version))
+    let Wish { slot, version, may_turn_off, shadow, accept_differences } = wish;
+    if accept_differences && shadow.is_none() {
+        return Err(Failure::bad_request("accept_differences: means nothing without shadow; send both, or neither"));
+    }
+    let shadow = shadow.map(|calls| Shadow { calls, accept: accept_differences });
+    Ok((Order { slot, who: who.0, may_turn_off, shadow }, version))
+}
+
+fn answered(outcome: Result<Deployed, Error>) -> Result<Response, Failure> {
+    match outcome {
+        Ok(deployed) => Ok(web::json(StatusCode::OK, &deployed)),
+        Err(error) => match &error {
+            Error::Otherwise(rehearsal) => {
+                let body = json!({ "error": error.to_string(), "rehearsal": rehearsal });
+                Ok(web::json(StatusCode::CONFLICT, &body))
+            }
+            _ => Err(refused(error)),
+        },
+    }
 }
 
 fn refused(error: Error) -> Failure {
     match error {
         error @ Error::Guest(_) => Failure::status(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()),
+        error @ (Error::Otherwise(_) | Error::NothingToTryOn) => {
+            Failure::status(StatusCode::CONFLICT, error.to_string())
+        }
         error @ Error::Slot { .. } => Failure::bad_request(error.to_string()),
         error @ Error::NoVersion { .. } => Failure::status(StatusCode::NOT_FOUND, error.to_string()),
         error @ (Error::Folder { .. } | Error::Damaged { .. }) => {

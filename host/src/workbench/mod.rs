@@ -6,7 +6,9 @@
 mod inspect;
 pub mod project;
 mod sample;
+mod saved;
 pub mod scenario;
 
 pub use inspect::{InspectError, Inspection, Module, Section, inspect};
 pub use sample::{SampleError, completed, sample};
+pub use saved::SavedCall;

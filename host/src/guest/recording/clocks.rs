@@ -1,8 +1,14 @@
-//! Time and randomness of a call that is recorded.
+//! Time and randomness of a call that is recorded, or had again.
 
 use super::Trace;
 use rand::{Rng, SeedableRng, rngs::StdRng};
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 use wasmtime_wasi::{
     HostMonotonicClock, HostWallClock, WasiCtxBuilder,
     clocks::{MonotonicClock, WallClock},
@@ -29,6 +35,13 @@ pub(in super::super) fn randomness(seed: &[u8; 32], wasi: &mut WasiCtxBuilder) {
 pub(in super::super) enum Clocks {
     /// The system's, every reading written down.
     Noted(Arc<Trace>),
+    /// What was read before, in order, and the last reading for ever.
+    Again {
+        /// Readings of the wall clock.
+        wall: Vec<u64>,
+        /// Readings of the monotonic clock.
+        monotonic: Vec<u64>,
+    },
 }
 
 impl Clocks {
@@ -37,6 +50,9 @@ impl Clocks {
             Self::Noted(trace) => {
                 wasi.wall_clock(NotedWall(trace.clone(), WallClock::new()));
                 wasi.monotonic_clock(NotedMonotonic(trace.clone(), MonotonicClock::new()));
+            }
+            Self::Again { wall, monotonic } => {
+                wasi.wall_clock(Readings::new(wall)).monotonic_clock(Readings::new(monotonic));
             }
         }
     }
@@ -70,6 +86,42 @@ impl HostMonotonicClock for NotedMonotonic {
     }
 }
 
+struct Readings {
+    all: Vec<u64>,
+    next: AtomicUsize,
+}
+
+impl Readings {
+    fn new(all: &[u64]) -> Self {
+        Self { all: all.to_vec(), next: AtomicUsize::new(0) }
+    }
+
+    fn read(&self) -> u64 {
+        let at = self.next.fetch_add(1, Ordering::Relaxed);
+        self.all.get(at).or(self.all.last()).copied().unwrap_or_default()
+    }
+}
+
+impl HostWallClock for Readings {
+    fn resolution(&self) -> Duration {
+        RESOLUTION
+    }
+
+    fn now(&self) -> Duration {
+        Duration::from_nanos(self.read())
+    }
+}
+
+impl HostMonotonicClock for Readings {
+    fn resolution(&self) -> u64 {
+        1
+    }
+
+    fn now(&self) -> u64 {
+        self.read()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,5 +132,12 @@ mod tests {
         let mut bytes = [0; 8];
         StdRng::from_seed([7; 32]).fill_bytes(&mut bytes);
         assert_eq!(hex::encode(bytes), "f692897885c0cb20");
+    }
+
+    #[test]
+    fn readings_come_in_order_and_the_last_one_stays() {
+        let readings = Readings::new(&[3, 1, 2]);
+        assert_eq!([(); 5].map(|()| readings.read()), [3, 1, 2, 2, 2]);
+        assert_eq!(Readings::new(&[]).read(), 0);
     }
 }

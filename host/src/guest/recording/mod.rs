@@ -16,7 +16,7 @@ mod wit;
 pub use call::{Blob, Exchange, KvAnswer, KvQuestion, KvRead, Outcome, RecordedCall, Reply, UnreadableCall};
 pub(super) use clocks::{Clocks, randomness};
 pub use secrets::Secrets;
-pub(super) use trace::{Noted, Trace};
+pub(super) use trace::{Noted, Trace, asked};
 pub(super) use wit::to_wit;
 
 use crate::model::Timestamp;

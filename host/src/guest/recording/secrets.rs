@@ -24,7 +24,7 @@ pub struct Secrets(Vec<Secret>);
 
 struct Secret {
     mark: String,
-    length: usize,
+    value: String,
     /// As it is, within a URL, within a JSON text, in Base64; the longest first.
     forms: Vec<Vec<u8>>,
 }
@@ -49,11 +49,11 @@ impl Secrets {
             forms.retain(|form| !form.is_empty());
             forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
             forms.dedup();
-            Secret { mark: mark(name), length: value.len(), forms }
+            Secret { mark: Self::mark(name), value: value.to_owned(), forms }
         };
         let mut all: Vec<_> = secrets.into_iter().filter(|(_, value)| !value.is_empty()).map(secret).collect();
         // One that holds another goes first.
-        all.sort_by_key(|secret| std::cmp::Reverse(secret.length));
+        all.sort_by_key(|secret| std::cmp::Reverse(secret.value.len()));
         Self(all)
     }
 
@@ -80,15 +80,28 @@ impl Secrets {
         each_text(value, &|text| self.hide_text(text))
     }
 
+    /// Bytes with the secrets back in their places, as they are.
+    pub(in super::super) fn reveal(&self, bytes: Vec<u8>) -> Vec<u8> {
+        self.0.iter().fold(bytes, |bytes, secret| replaced(bytes, secret.mark.as_bytes(), secret.value.as_bytes()))
+    }
+
+    /// The same in the texts of JSON.
+    pub(in super::super) fn reveal_json(&self, value: Value) -> Value {
+        if self.0.is_empty() {
+            return value;
+        }
+        each_text(value, &|text| String::from_utf8_lossy(&self.reveal(text.into_bytes())).into_owned())
+    }
+
+    /// What stands for a secret.
+    pub fn mark(name: &str) -> String {
+        format!("{{{{secret {name}}}}}")
+    }
+
     /// Whether a request's header is kept with its value.
     pub(in super::super) fn keeps(name: &HeaderName) -> bool {
         HARMLESS.contains(name)
     }
-}
-
-/// What stands for a secret.
-fn mark(name: &str) -> String {
-    format!("{{{{secret {name}}}}}")
 }
 
 fn each_text(value: Value, change: &impl Fn(String) -> String) -> Value {
@@ -120,6 +133,7 @@ fn replaced(bytes: Vec<u8>, from: &[u8], to: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     fn secrets() -> Secrets {
         Secrets::new([("key", "s3 \"cr&t"), ("long", "s3 \"cr&t and more"), ("none", "")])
@@ -134,6 +148,15 @@ mod tests {
         }
         assert_eq!(secrets.hide_text("s3 \"cr&t and more".to_owned()), "{{secret long}}");
         assert_eq!(secrets.hide(vec![0xff, 1]), [0xff, 1]);
+    }
+
+    #[test]
+    fn what_was_hidden_comes_back() {
+        let secrets = secrets();
+        let said = json!({ "a": ["x s3 \"cr&t", 1], "b": { "c": "s3 \"cr&t and more" } });
+        let hidden = secrets.hide_json(said.clone());
+        assert_eq!(hidden, json!({ "a": ["x {{secret key}}", 1], "b": { "c": "{{secret long}}" } }));
+        assert_eq!(secrets.reveal_json(hidden), said);
     }
 
     #[test]

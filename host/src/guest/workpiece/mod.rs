@@ -26,8 +26,8 @@ use wasmtime::component::{
 
 /// A loaded guest to be tried.
 pub struct Workpiece {
-    machine: Arc<Machine>,
-    guest: Loaded,
+    pub(super) machine: Arc<Machine>,
+    pub(super) guest: Loaded,
 }
 
 /// What a call brought.
@@ -98,6 +98,17 @@ impl Workpiece {
     /// [`WorkError`].
     pub async fn call_on(&self, stage: &Arc<Stage>, function: &str, input: &Value) -> Result<Worked, WorkError> {
         self.call_of(&self.guest.on(stage)?, function, input).await
+    }
+
+    /// The same on a stage, with the grants it was loaded with.
+    pub(super) async fn call_within(
+        &self,
+        stage: &Arc<Stage>,
+        function: &str,
+        input: &Value,
+    ) -> Result<Worked, WorkError> {
+        let guest = Loaded { stage: Some(stage.clone()), share: None, ..self.guest.clone() };
+        self.call_of(&guest, function, input).await
     }
 
     async fn call_of(&self, guest: &Loaded, function: &str, input: &Value) -> Result<Worked, WorkError> {

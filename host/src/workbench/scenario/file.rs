@@ -7,6 +7,7 @@ use super::{
 use crate::{
     guest::Mishap,
     model::{InvalidTimestamp, Timestamp},
+    workbench::saved::{ENDING, SavedCall},
 };
 use bytes::Bytes;
 use http::{Response, header};
@@ -42,6 +43,8 @@ pub struct Scenario {
     pub(super) origins: Vec<String>,
     pub(super) routes: Vec<Route>,
     pub(super) steps: Vec<Step>,
+    /// Instead of all that: a call as it was.
+    pub(super) saved: Option<SavedCall>,
 }
 
 /// One call.
@@ -73,13 +76,14 @@ pub fn find(path: &Path) -> Result<Vec<PathBuf>, FileError> {
     let entries = fs::read_dir(&folder).map_err(|why| wrong(why.to_string()))?;
     let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     let own = ["Cargo.toml", "rust-toolchain.toml", "rustfmt.toml", "clippy.toml", "anchor.toml"];
-    let is_ours = |path: &PathBuf| {
-        path.extension().is_some_and(|extension| extension == "toml") && !own.iter().any(|name| path.ends_with(name))
+    let is_ours = |path: &PathBuf| match path.extension() {
+        Some(extension) if extension == "toml" => !own.iter().any(|name| path.ends_with(name)),
+        _ => name_of_saved(path).is_some(),
     };
     files.retain(is_ours);
     files.sort();
     if files.is_empty() {
-        return Err(wrong("there are no scenario files (*.toml) here".to_owned()));
+        return Err(wrong("there are no scenario files (*.toml) and no saved calls (*.call.json) here".to_owned()));
     }
     Ok(files)
 }
@@ -91,7 +95,27 @@ pub fn find(path: &Path) -> Result<Vec<PathBuf>, FileError> {
 pub fn read(file: &Path) -> Result<Vec<Scenario>, FileError> {
     let wrong = |problem: String| FileError { file: file.to_owned(), problem };
     let text = fs::read_to_string(file).map_err(|why| wrong(why.to_string()))?;
-    parse(&text).map_err(wrong)
+    match name_of_saved(file) {
+        Some(name) => Ok(vec![saved(name, SavedCall::parse(&text).map_err(wrong)?)]),
+        None => parse(&text).map_err(wrong),
+    }
+}
+
+/// The name of a saved call, if it is the file of one.
+fn name_of_saved(file: &Path) -> Option<String> {
+    file.file_name()?.to_str()?.strip_suffix(ENDING).map(str::to_owned)
+}
+
+fn saved(name: String, call: SavedCall) -> Scenario {
+    Scenario {
+        name,
+        config: BTreeMap::new(),
+        kv: BTreeMap::new(),
+        origins: Vec::new(),
+        routes: Vec::new(),
+        steps: Vec::new(),
+        saved: Some(call),
+    }
 }
 
 fn parse(text: &str) -> Result<Vec<Scenario>, String> {
@@ -219,7 +243,7 @@ fn scenario(file: &FileText, from: &ScenarioText) -> Result<Scenario, String> {
         of_file.iter().chain(own).map(|(key, value)| (key.clone(), plain(value))).collect()
     };
     let (config, kv) = (texts(&file.config, &from.config), texts(&file.kv, &from.kv));
-    Ok(Scenario { name: from.name.clone(), config, kv, origins, routes, steps })
+    Ok(Scenario { name: from.name.clone(), config, kv, origins, routes, steps, saved: None })
 }
 
 fn step(from: &StepText, now: Timestamp) -> Result<Step, String> {

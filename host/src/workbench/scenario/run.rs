@@ -8,8 +8,8 @@ use super::{
     servers::{Heard, Servers},
 };
 use crate::{
-    guest::{Grants, Stage, WorkError, Worked, Workpiece},
-    workbench::completed,
+    guest::{Ambience, Change, Grants, Replayed, Stage, WorkError, Worked, Workpiece},
+    workbench::{completed, saved::SavedCall},
 };
 use serde_json::Value;
 use std::{sync::Arc, time::Instant};
@@ -17,6 +17,10 @@ use std::{sync::Arc, time::Instant};
 /// Runs a scenario up to the first call that is not as it should be.
 pub async fn run(guest: &Workpiece, scenario: &Scenario) -> Outcome {
     let began = Instant::now();
+    if let Some(saved) = &scenario.saved {
+        let failure = again(guest, saved).await;
+        return Outcome { scenario: scenario.name.clone(), took: began.elapsed(), failure };
+    }
     let servers = Arc::new(Servers::new(scenario.routes.clone()));
     let memory = Arc::new(Memory::new(&scenario.kv));
     let grants = Grants {
@@ -28,7 +32,8 @@ pub async fn run(guest: &Workpiece, scenario: &Scenario) -> Outcome {
     let mut failure = None;
     for (at, step) in (1..).zip(&scenario.steps) {
         let (grants, network, kv) = (grants.clone(), servers.clone(), memory.clone());
-        let stage = Stage { grants, now: step.now, seed: at, network, kv };
+        let ambience = Ambience::Still { now: step.now, seed: at };
+        let stage = Stage { grants, ambience, network, kv };
         failure = play(guest, &Arc::new(stage), step, &servers, &memory)
             .await
             .err()
@@ -38,6 +43,23 @@ pub async fn run(guest: &Workpiece, scenario: &Scenario) -> Outcome {
         }
     }
     Outcome { scenario: scenario.name.clone(), took: began.elapsed(), failure }
+}
+
+/// Has a saved call again, and tells what is otherwise.
+async fn again(guest: &Workpiece, saved: &SavedCall) -> Option<Failure> {
+    let blank = Failure { call: saved.function().to_owned(), ..Failure::default() };
+    match saved.replay(guest).await {
+        Replayed::Same => None,
+        Replayed::Impossible(why) => Some(Failure { problem: Some(format!("could not be replayed: {why}")), ..blank }),
+        Replayed::Different(changes) => {
+            let difference = |Change { place, before, now }: Change| Difference {
+                place,
+                wanted: before.unwrap_or_default(),
+                got: now,
+            };
+            Some(Failure { differences: changes.into_iter().map(difference).collect(), ..blank })
+        }
+    }
 }
 
 async fn play(

@@ -1,0 +1,77 @@
+//! Recorded calls had again by a guest that is tried: the database's calls, the configuration's grants.
+
+use super::{Error, Operator, settings};
+use crate::{
+    config::Config,
+    guest::{Grants, GuestSource, RecordedCall, Replayed, Replaying, Workpiece},
+    lifecycle,
+    model::GuestVersion,
+    store::CallFilter,
+};
+use std::path::{Path, PathBuf};
+
+/// A guest that is tried on recorded calls. It reaches nothing but what they hold.
+pub struct Replayer {
+    operator: Operator,
+    guest: Workpiece,
+    with: Replaying,
+}
+
+impl Replayer {
+    /// Loads the guest as a host of this configuration would in that slot; `None`: in the only one, or by its own name.
+    /// `cache`: where compiled code is kept.
+    ///
+    /// # Errors
+    /// [`Error::Guest`], [`Error::Store`].
+    pub async fn open(
+        config: &Config,
+        file: &Path,
+        slot: Option<String>,
+        cache: Option<PathBuf>,
+    ) -> Result<Self, Error> {
+        let settings = settings::trial(config, cache);
+        let mut source = GuestSource::file(file);
+        let slots = settings::guest_sources(config);
+        let only = match slots.as_slice() {
+            [only] => Some(only.name.clone()),
+            _ => None,
+        };
+        if let Some(slot) = slot.or(only) {
+            source.name = slot;
+        }
+        let guest = Workpiece::load(&source, &settings).await?;
+        let with = Replaying { secrets: settings.secrets.clone(), ..Replaying::default() };
+        Ok(Self { operator: Operator::open(config).await?, guest, with })
+    }
+
+    /// The guest.
+    pub fn version(&self) -> &GuestVersion {
+        self.guest.version()
+    }
+
+    /// The ids of recorded calls, the newest first.
+    ///
+    /// # Errors
+    /// [`Error::Command`].
+    pub async fn ids(&self, filter: &CallFilter) -> Result<Vec<String>, Error> {
+        self.operator.call_ids(filter).await
+    }
+
+    /// Has one again. `None`: it is gone.
+    ///
+    /// # Errors
+    /// [`Error::Command`].
+    pub async fn replay(&self, id: &str) -> Result<Option<(RecordedCall, Replayed)>, Error> {
+        let call = match self.operator.call(id).await {
+            Err(Error::Command(lifecycle::Error::NotFound)) => return Ok(None),
+            call => call?,
+        };
+        let replayed = self.guest.replay(&call, &self.with).await;
+        Ok(Some((call, replayed)))
+    }
+}
+
+/// What the guest in a slot is granted by the configuration, `{{secret NAME}}` in the place of each secret.
+pub fn marked_grants(config: &Config, slot: &str) -> Grants {
+    settings::marked_grants(config, slot)
+}

@@ -1,0 +1,170 @@
+//! What is decided otherwise than it was, place by place.
+
+use super::{
+    super::{Blob, Exchange, Outcome, RecordedCall},
+    Replaying,
+};
+use http::Method;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+
+/// Something that is otherwise than it was.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// Where: `answer.ok.delivered.external-id`, `kv.rate/USD`, `sent[0].body.amount`.
+    pub place: String,
+    /// What was there; `None`: nothing.
+    pub before: Option<Value>,
+    /// What is there now; `None`: nothing.
+    pub now: Option<Value>,
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |value: &Option<Value>| value.as_ref().map_or("(nothing)".to_owned(), ToString::to_string);
+        write!(f, "{}: {} -> {}", self.place, shown(&self.before), shown(&self.now))
+    }
+}
+
+/// What a guest decided this time.
+pub(super) struct Decided {
+    pub(super) outcome: Outcome,
+    pub(super) writes: BTreeMap<String, Option<Vec<u8>>>,
+    pub(super) sent: Vec<Exchange>,
+    /// What it asked that the recording does not know.
+    pub(super) unknown: Vec<String>,
+}
+
+/// Everything that is otherwise.
+pub(super) fn changes(call: &RecordedCall, now: &Decided, with: &Replaying) -> Vec<Change> {
+    let mut found = Vec::new();
+    let of_all = |sent: &[Exchange]| -> Vec<Value> {
+        sent.iter().filter(|one| with.to_the_letter || may_change_something(one)).map(request).collect()
+    };
+    lists("sent", &of_all(&call.http), &of_all(&now.sent), &mut found);
+    let unknown = now.unknown.iter().map(|asked| Change {
+        place: "asked".to_owned(),
+        before: None,
+        now: Some(asked.as_str().into()),
+    });
+    found.extend(unknown);
+    let hidden = |value: &Option<Vec<u8>>| value.as_ref().map(|value| Blob(with.secrets.hide(value.clone())));
+    for key in call.writes.keys().chain(now.writes.keys()).collect::<BTreeSet<_>>() {
+        // Deleted and not touched are two things.
+        let (before, now) =
+            (call.writes.get(key).map(|one| json!(one)), now.writes.get(key).map(|one| json!(hidden(one))));
+        if before != now {
+            found.push(Change { place: format!("kv.{key}"), before, now });
+        }
+    }
+    match (&call.outcome, &now.outcome) {
+        (Outcome::Answer(before), Outcome::Answer(now)) => compare("answer", before, now, &mut found),
+        (Outcome::Fault { code: before, .. }, Outcome::Fault { code: now, .. }) if before == now => {}
+        (before, now) => {
+            let (before, now) = (Some(ended(before)), Some(ended(now)));
+            found.push(Change { place: "answer".to_owned(), before, now });
+        }
+    }
+    found
+}
+
+fn ended(outcome: &Outcome) -> Value {
+    match outcome {
+        Outcome::Answer(answer) => answer.clone(),
+        Outcome::Fault { code, .. } => json!({ "fault": code }),
+    }
+}
+
+fn may_change_something(request: &Exchange) -> bool {
+    !request.method.parse::<Method>().is_ok_and(|method| method.is_safe())
+}
+
+/// A request as it is compared.
+fn request(one: &Exchange) -> Value {
+    let body = serde_json::from_slice(&one.body.0).unwrap_or_else(|_| json!(one.body));
+    let key = one.headers.iter().find(|(name, _)| name == "idempotency-key").map(|(_, value)| json!(value));
+    json!({ "request": format!("{} {}", one.method, one.url), "idempotency-key": key, "body": body })
+}
+
+fn compare(place: &str, before: &Value, now: &Value, found: &mut Vec<Change>) {
+    match (before, now) {
+        _ if before == now => {}
+        (Value::Object(old), Value::Object(new)) if !is_another_case(old, new) => members(place, old, new, found),
+        (Value::Array(old), Value::Array(new)) => match (entries(old), entries(new)) {
+            (Some(old), Some(new)) => members(place, &old, &new, found),
+            _ => lists(place, old, new, found),
+        },
+        _ => found.push(Change { place: place.to_owned(), before: Some(before.clone()), now: Some(now.clone()) }),
+    }
+}
+
+fn members(place: &str, before: &Map<String, Value>, now: &Map<String, Value>, found: &mut Vec<Change>) {
+    for name in before.keys().chain(now.keys()).collect::<BTreeSet<_>>() {
+        one(&format!("{place}.{name}"), before.get(name), now.get(name), found);
+    }
+}
+
+fn lists(place: &str, before: &[Value], now: &[Value], found: &mut Vec<Change>) {
+    for at in 0..before.len().max(now.len()) {
+        one(&format!("{place}[{at}]"), before.get(at), now.get(at), found);
+    }
+}
+
+fn one(place: &str, before: Option<&Value>, now: Option<&Value>, found: &mut Vec<Change>) {
+    match (before, now) {
+        (Some(before), Some(now)) => compare(place, before, now, found),
+        (before, now) => {
+            found.push(Change { place: place.to_owned(), before: before.cloned(), now: now.cloned() });
+        }
+    }
+}
+
+/// Whether two objects are different cases of a variant: then they are told whole.
+fn is_another_case(before: &Map<String, Value>, now: &Map<String, Value>) -> bool {
+    before.len() == 1 && now.len() == 1 && before.keys().ne(now.keys())
+}
+
+/// The object that a list of names and values is, when each name stands there once.
+fn entries(items: &[Value]) -> Option<Map<String, Value>> {
+    let entry = |item: &Value| {
+        let entry = item.as_object().filter(|entry| entry.len() == 2)?;
+        Some((entry.get("name")?.as_str()?.to_owned(), entry.get("value")?.clone()))
+    };
+    let object: Map<_, _> = items.iter().map(entry).collect::<Option<_>>()?;
+    (object.len() == items.len()).then_some(object)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(before: Value, now: Value) -> Vec<String> {
+        let mut found = Vec::new();
+        compare("answer", &before, &now, &mut found);
+        found.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_change_is_told_where_it_is() {
+        let before = json!({ "ok": { "delivered": { "external-id": "T-1", "amount-out": null } } });
+        assert!(told(before.clone(), before.clone()).is_empty());
+        let now = json!({ "ok": { "delivered": { "external-id": "T-2", "amount-out": null } } });
+        assert_eq!(told(before.clone(), now), ["answer.ok.delivered.external-id: \"T-1\" -> \"T-2\""]);
+        let now = json!({ "ok": { "failed": "closed" } });
+        let whole =
+            "answer.ok: {\"delivered\":{\"amount-out\":null,\"external-id\":\"T-1\"}} -> {\"failed\":\"closed\"}";
+        assert_eq!(told(before.clone(), now), [whole]);
+        assert_eq!(told(before, json!("err")).len(), 1);
+    }
+
+    #[test]
+    fn lists_are_compared_item_by_item_and_entries_by_name() {
+        assert_eq!(told(json!([1, 2]), json!([1, 3, 4])), ["answer[1]: 2 -> 3", "answer[2]: (nothing) -> 4"]);
+        let entries = |a: &str, b: &str| json!([{ "name": "a", "value": a }, { "name": "b", "value": b }]);
+        assert_eq!(told(entries("1", "2"), entries("1", "3")), ["answer.b: \"2\" -> \"3\""]);
+    }
+}

@@ -1,0 +1,109 @@
+//! A recorded call had again, by the same guest or another, without the world: what the guest is told comes from the
+//! recording, and what it decides is compared with what was decided then.
+//!
+//! [`Workpiece::replay`] → a stage whose servers, `kv`, clocks and randomness are the recording's (`world`) → what came of
+//! it → [`Change`]s (`change`). What the guest asks and the recording does not know is answered as if nobody were there,
+//! and told.
+
+mod change;
+mod world;
+
+pub use change::Change;
+
+use super::{
+    Ambience, Candidate, Fault, FaultKind, Grants, Guests, Outcome, RecordedCall, Secrets, Stage, WorkError, Worked,
+    Workpiece,
+};
+use change::{Decided, changes};
+use serde::Serialize;
+use std::sync::Arc;
+use world::World;
+
+/// What calls are had again with: what a recording does not hold.
+#[derive(Debug, Clone, Default)]
+pub struct Replaying {
+    /// What the guest may reach and know, at present; `None`: what it was loaded with.
+    pub grants: Option<Grants>,
+    /// What stands in recordings as `{{secret NAME}}`.
+    pub secrets: Arc<Secrets>,
+    /// Whether everything has to be as it was, requests that only ask included. Else what was decided.
+    pub to_the_letter: bool,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Replayed {
+    /// The same.
+    Same,
+    /// Something else.
+    Different(Vec<Change>),
+    /// Nothing that could be compared, and why.
+    Impossible(String),
+}
+
+/// How recorded calls ended that end another way each time: it depended on how busy the machine was.
+const BY_CHANCE: [&str; 2] = ["deadline", "host"];
+
+impl Workpiece {
+    /// Has a recorded call again.
+    pub async fn replay(&self, call: &RecordedCall, with: &Replaying) -> Replayed {
+        if let Some(why) = &call.incomplete {
+            return Replayed::Impossible(why.clone());
+        }
+        if let Outcome::Fault { code, .. } = &call.outcome
+            && BY_CHANCE.contains(&code.as_str())
+        {
+            return Replayed::Impossible(format!("it ended in `{code}`, which depends on the machine"));
+        }
+        let Some(seed) = hex::decode(&call.seed).ok().and_then(|seed| seed.try_into().ok()) else {
+            return Replayed::Impossible("its seed is not 32 bytes in hex".to_owned());
+        };
+        let world = Arc::new(World::new(call, with.secrets.clone()));
+        let (mut wall_clock, monotonic_clock) = (call.wall_clock.clone(), call.monotonic_clock.clone());
+        if wall_clock.is_empty() {
+            let millis = u64::try_from(call.at.as_millis()).unwrap_or_default();
+            wall_clock.push(millis.saturating_mul(1_000_000));
+        }
+        let stage = Stage {
+            grants: with.grants.clone().unwrap_or_default(),
+            ambience: Ambience::Again { wall_clock, monotonic_clock, seed },
+            network: world.clone(),
+            kv: world.clone(),
+        };
+        let input = with.secrets.reveal_json(call.input.clone());
+        let stage = Arc::new(stage);
+        let outcome = match with.grants {
+            Some(_) => self.call_on(&stage, &call.function, &input).await,
+            None => self.call_within(&stage, &call.function, &input).await,
+        };
+        let (outcome, writes) = match outcome {
+            Ok(Worked { answer, writes }) => (Outcome::Answer(with.secrets.hide_json(answer)), writes.changes),
+            Err(WorkError::Fault(Fault { kind, detail, .. })) => {
+                if kind == FaultKind::Host {
+                    return Replayed::Impossible(detail);
+                }
+                let code = kind.name().to_owned();
+                (Outcome::Fault { code, detail: with.secrets.hide_text(detail) }, Default::default())
+            }
+            Err(why) => return Replayed::Impossible(why.to_string()),
+        };
+        let (sent, unknown) = world.seen();
+        let found = changes(call, &Decided { outcome, writes, sent, unknown }, with);
+        if found.is_empty() { Replayed::Same } else { Replayed::Different(found) }
+    }
+}
+
+impl Guests {
+    /// A candidate to be tried before it serves, with the limits and grants it would serve with.
+    pub fn workpiece(&self, candidate: &Candidate) -> Workpiece {
+        Workpiece { machine: self.machine.clone(), guest: (*candidate.loaded).clone() }
+    }
+
+    /// What recorded calls are had again with by a candidate.
+    pub fn replaying(&self, candidate: &Candidate) -> Replaying {
+        let keys = candidate.loaded.keyring.now();
+        let secrets = keys.hidden.as_ref().unwrap_or(&self.settings.secrets).clone();
+        Replaying { secrets, ..Replaying::default() }
+    }
+}

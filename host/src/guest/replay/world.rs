@@ -1,0 +1,149 @@
+//! The world as it was: servers and `kv` that say again what they said.
+
+use super::super::{
+    Blob, Exchange, KvAnswer, KvQuestion, KvRead, KvReader, KvUnavailable, KvUsage, Mishap, Network, RecordedCall,
+    Reply, Secrets, recording::asked,
+};
+use bytes::Bytes;
+use futures_util::future::{BoxFuture, FutureExt, ready};
+use http::{Request, Response};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// What was said, and what is asked now.
+pub(super) struct World {
+    secrets: Arc<Secrets>,
+    state: Mutex<State>,
+}
+
+struct State {
+    /// Exchanges not had again yet.
+    http: Vec<Exchange>,
+    /// Reads not had again yet, and those that were: a value stays what it was.
+    kv: Vec<KvRead>,
+    kv_again: Vec<KvRead>,
+    sent: Vec<Exchange>,
+    unknown: Vec<String>,
+}
+
+impl fmt::Debug for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("World")
+    }
+}
+
+impl World {
+    pub(super) fn new(call: &RecordedCall, secrets: Arc<Secrets>) -> Self {
+        let (http, kv) = (call.http.clone(), call.kv.clone());
+        let state = State { http, kv, kv_again: Vec::new(), sent: Vec::new(), unknown: Vec::new() };
+        Self { secrets, state: Mutex::new(state) }
+    }
+
+    /// The requests that were sent, and what was asked that is not on record.
+    pub(super) fn seen(&self) -> (Vec<Exchange>, Vec<String>) {
+        let mut state = self.state();
+        (std::mem::take(&mut state.sent), std::mem::take(&mut state.unknown))
+    }
+
+    fn kv(&self, question: &KvQuestion) -> Option<KvAnswer> {
+        let mut state = self.state();
+        let found = state.kv.iter().position(|one| one.question == *question);
+        if let Some(at) = found {
+            let read = state.kv.remove(at);
+            state.kv_again.retain(|one| one.question != *question);
+            state.kv_again.push(read);
+        }
+        state.kv_again.iter().find(|one| one.question == *question).map(|one| one.answer.clone())
+    }
+
+    fn does_not_know(&self, asked: String) {
+        self.state().unknown.push(asked);
+    }
+
+    fn bytes(&self, blob: Blob) -> Vec<u8> {
+        self.secrets.reveal(blob.0)
+    }
+
+    fn response(&self, reply: Reply) -> Result<Response<Bytes>, Mishap> {
+        if let Some(cut) = &reply.cut {
+            return Err(Mishap::named(cut).unwrap_or(Mishap::Broken));
+        }
+        let mut response = Response::builder().status(reply.status);
+        for (name, value) in reply.headers {
+            response = response.header(name, self.bytes(value));
+        }
+        response.body(Bytes::from(self.bytes(reply.body))).map_err(|_| Mishap::Broken)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Lists have no invariant that a panic could break.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Network for World {
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'static, Result<Response<Bytes>, Mishap>> {
+        let (head, body) = request.into_parts();
+        let asked = asked(&self.secrets, &head.method, &head.uri.to_string(), &head.headers, &body);
+        let fits = |one: &Exchange| (&one.method, &one.url, &one.body) == (&asked.method, &asked.url, &asked.body);
+        let mut state = self.state();
+        let known = state.http.iter().position(fits).map(|at| state.http.remove(at));
+        let line = format!("{} {}", asked.method, asked.url);
+        // One that may change something is told among those that were sent.
+        if known.is_none() && head.method.is_safe() {
+            state.unknown.push(line);
+        }
+        state.sent.push(asked);
+        drop(state);
+        let response = match known.map(|one| one.response) {
+            Some(Ok(reply)) => self.response(reply),
+            Some(Err(mishap)) => Err(Mishap::named(&mishap).unwrap_or(Mishap::Broken)),
+            None => Err(Mishap::Refused),
+        };
+        ready(response).boxed()
+    }
+}
+
+impl KvReader for World {
+    fn value<'a>(&'a self, _guest: &'a str, key: &'a str) -> BoxFuture<'a, Result<Option<Vec<u8>>, KvUnavailable>> {
+        let read = match self.kv(&KvQuestion::Value(key.to_owned())) {
+            Some(KvAnswer::Value(value)) => Ok(value.map(|value| self.bytes(value))),
+            Some(_) => Err(KvUnavailable),
+            None => {
+                self.does_not_know(format!("kv {key}"));
+                Err(KvUnavailable)
+            }
+        };
+        ready(read).boxed()
+    }
+
+    fn keys<'a>(
+        &'a self,
+        _guest: &'a str,
+        prefix: &'a str,
+        after: &'a str,
+        most: u32,
+    ) -> BoxFuture<'a, Result<Vec<String>, KvUnavailable>> {
+        let read = match self.kv(&KvQuestion::Keys(prefix.to_owned(), after.to_owned(), most)) {
+            Some(KvAnswer::Keys(keys)) => Ok(keys),
+            Some(_) => Err(KvUnavailable),
+            None => {
+                self.does_not_know(format!("kv keys from `{prefix}`, after `{after}`"));
+                Err(KvUnavailable)
+            }
+        };
+        ready(read).boxed()
+    }
+
+    fn usage<'a>(&'a self, _guest: &'a str, key: &'a str) -> BoxFuture<'a, Result<KvUsage, KvUnavailable>> {
+        let read = match self.kv(&KvQuestion::Usage(key.to_owned())) {
+            Some(KvAnswer::Usage(usage)) => Ok(usage),
+            Some(_) => Err(KvUnavailable),
+            // It decides nothing but whether there is room, and of another key that is not on record.
+            None => Ok(KvUsage::default()),
+        };
+        ready(read).boxed()
+    }
+}
