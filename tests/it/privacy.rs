@@ -1,7 +1,8 @@
 //! What people told the anchor is in no log, in no error, and not readable in the database; and what was deleted is gone.
 
+use anchor_host::store::CallFilter;
 use anchor_host_tests::{
-    anchor::TestAnchor,
+    anchor::{Setup, TestAnchor, now},
     database::Kind,
     log, on_both,
     sender::{Answer, SendingAnchor},
@@ -22,6 +23,11 @@ on_both!(
     what_was_deleted_is_gone_byte_for_byte,
     a_deletion_takes_what_was_given_with_payments_once_they_are_over,
 );
+
+/// An anchor that keeps as much as any: calls of its guest are recorded.
+async fn recorded(kind: Kind) -> TestAnchor {
+    Setup::new(kind).set("guest.record", "true").start().await
+}
 
 /// Makes texts that stand nowhere else, and knows them all.
 struct Canaries {
@@ -58,7 +64,7 @@ impl Canaries {
 }
 
 async fn personal_data_is_in_no_log_and_not_readable_in_the_database(kind: Kind) {
-    let anchor = TestAnchor::start(kind).await;
+    let anchor = recorded(kind).await;
     let sender = anchor.sender().await;
     let canaries = Canaries::new("kept", kind);
     let canary = || canaries.one();
@@ -111,7 +117,7 @@ async fn personal_data_is_in_no_log_and_not_readable_in_the_database(kind: Kind)
 }
 
 async fn personal_data_in_what_is_refused_is_in_no_log_and_no_answer(kind: Kind) {
-    let anchor = TestAnchor::start(kind).await;
+    let anchor = recorded(kind).await;
     let sender = anchor.sender().await;
     let canaries = Canaries::new("refused", kind);
     let canary = || canaries.one();
@@ -214,7 +220,7 @@ async fn delete(sender: &SendingAnchor, body: &Value) {
 }
 
 async fn what_was_deleted_is_gone_byte_for_byte(kind: Kind) {
-    let anchor = TestAnchor::start(kind).await;
+    let anchor = recorded(kind).await;
     let sender = anchor.sender().await;
     // Nothing else of this size is written to the database: what is random-looking from now on is theirs.
     let empty = anchor.database.bytes();
@@ -225,12 +231,26 @@ async fn what_was_deleted_is_gone_byte_for_byte(kind: Kind) {
     let callback = json!({ "id": id, "url": "http://127.0.0.1:1/" });
     sender.json(Method::PUT, "/sep12/customer/callback", &callback).await.expect(200);
     sender.put_customer(&json!({ "id": id, "steer": "review=processing:patience" })).await.expect(202);
+    wait::until("both reviews are recorded", || async {
+        let reviews = CallFilter { function: Some("customers.review".to_owned()), limit: 10, ..CallFilter::default() };
+        let recorded = anchor.store.calls(&reviews).await.unwrap();
+        if recorded.len() >= 2 { Ok(()) } else { Err(format!("{recorded:?}")) }
+    })
+    .await;
     let before = anchor.database.bytes();
     let text = String::from_utf8_lossy(&before).into_owned();
     assert!(text.contains(&id) && text.contains(&file), "the search itself must work");
 
     delete(&sender, &json!({ "memo": "1" })).await;
     forgotten(&anchor, &id).await;
+    // Recorded calls that are about nobody stay; the search below must not take them for what is left of somebody.
+    let stay = anchor.store.calls(&CallFilter { limit: 100, ..CallFilter::default() }).await.unwrap();
+    assert!(stay.iter().all(|call| call.function == "customers.requirements"), "{stay:?}");
+    anchor.store.trim_calls(now(), 0).await.unwrap();
+    wait::until("the log is emptied", || async {
+        if anchor.store.scrub().await.unwrap() { Ok(()) } else { Err("it is being read".to_owned()) }
+    })
+    .await;
     let after = anchor.database.bytes();
     let text = String::from_utf8_lossy(&after).into_owned();
     assert!(!text.contains(&file), "not even its id is left");
@@ -246,7 +266,7 @@ async fn what_was_deleted_is_gone_byte_for_byte(kind: Kind) {
 }
 
 async fn a_deletion_takes_what_was_given_with_payments_once_they_are_over(kind: Kind) {
-    let anchor = TestAnchor::start(kind).await;
+    let anchor = recorded(kind).await;
     let sender = anchor.sender().await;
     let id = sender.register("1", &json!({})).await;
     let other = sender.register("2", &json!({})).await;
