@@ -119,7 +119,7 @@ async fn asked_until(url: String, stop: tokio::sync::watch::Receiver<bool>) -> u
     let mut answered = 0;
     while !*stop.borrow() {
         // In a language nobody asked for before: the guest is called each time.
-        let answer = Raw::new("GET", &format!("/sep31/info?lang=x{answered}")).send(&url).await;
+        let answer = Raw::new("GET", format!("/sep31/info?lang=x{answered}")).send(&url).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         answered += 1;
         tokio::time::sleep(Duration::from_millis(20)).await;
