@@ -29,6 +29,7 @@ pub const DEPENDENCIES: &[(&str, &str)] = files![
     "deps/filesystem.wit",
     "deps/http.wit",
     "deps/io.wit",
+    "deps/logging.wit",
     "deps/random.wit",
     "deps/sockets.wit",
 ];

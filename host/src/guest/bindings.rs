@@ -22,4 +22,4 @@ wasmtime::component::bindgen!({
 
 pub use anchor::guest::{http as guest_http, kv, types};
 pub use exports::anchor::guest::{about, customers, fees, mispayments, quotes, rails, receiver};
-pub use wasi::config::store as config_store;
+pub use wasi::{config::store as config_store, logging::logging as wasi_logging};

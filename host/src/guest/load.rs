@@ -27,13 +27,14 @@ use wasmtime::component::{Component, InstancePre};
 const OURS: [&str; 3] = ["http", "kv", "types"];
 
 /// WASI packages that guests are given, with the versions the names may carry.
-const WASI: [(&str, &str); 8] = [
+const WASI: [(&str, &str); 9] = [
     ("wasi:cli/", "@0.2."),
     ("wasi:clocks/", "@0.2."),
     ("wasi:config/store", "@0.2.0-rc.1"),
     ("wasi:filesystem/", "@0.2."),
     ("wasi:http/", "@0.2."),
     ("wasi:io/", "@0.2."),
+    ("wasi:logging/logging", "@0.1.0-draft"),
     ("wasi:random/", "@0.2."),
     ("wasi:sockets/", "@0.2."),
 ];

@@ -8,7 +8,8 @@
 //!
 //! The way of a call: `Guests` → `convert::snapshot` → `machine` (`bounds`, deadlines) → `instance`, new or from the `pool`
 //! of those that wait → the guest → `convert::answer`. On the way out of the guest: `egress` (HTTP, with `http` on top of it), `kv` (what it
-//! remembers), `keyring` (secrets), `output` (logs), `state` (all else). Where calls are recorded,
+//! remembers), `keyring` (secrets), `output` (logs, with
+//! `logging` on top of it), `state` (all else). Where calls are recorded,
 //! all of these tell `recording`; `replay` has recorded calls again.
 //! The way of a file: `component` (bytes to code) → `load` (names, types, trial) → `generation` (who provides what).
 //! Another version takes its place through `swap`; those before stay in `kept` for transactions that began with them.
@@ -35,6 +36,7 @@ mod keyring;
 mod kv;
 mod load;
 mod load_error;
+mod logging;
 mod machine;
 mod origin;
 mod output;

@@ -8,6 +8,7 @@ use std::{
     task::{Context, Poll},
 };
 use tokio::io::AsyncWrite;
+use tracing::Level;
 use wasmtime_wasi::{
     cli::{IsTerminal, StdoutStream},
     p2::{OutputStream, Pollable, StreamResult},
@@ -63,6 +64,11 @@ impl Output {
         (buffer.origin, buffer.secrets, buffer.left, buffer.full) = (origin, secrets, most, false);
     }
 
+    /// Logs a line of its own, as much of it as the call may still log.
+    pub(super) fn say(&self, level: Level, context: &str, message: &str) {
+        self.buffer().say(level, context, message);
+    }
+
     pub(super) fn stream(&self, stream: Stream) -> Pipe {
         Pipe { output: self.clone(), stream }
     }
@@ -80,11 +86,52 @@ impl Output {
 }
 
 impl Buffer {
-    fn write(&mut self, stream: Stream, bytes: &[u8]) {
+    fn remember(&mut self, bytes: &[u8]) {
         self.tail.extend_from_slice(bytes);
         let surplus = self.tail.len().saturating_sub(TAIL);
         self.tail.drain(..surplus);
+    }
 
+    /// Says once that not everything is logged.
+    fn overflow(&mut self) {
+        if !std::mem::replace(&mut self.full, true) {
+            let Origin { guest, function, transaction, call } = &*self.origin;
+            tracing::warn!(%guest, function, transaction, call, "the guest printed more than it may; the rest is dropped");
+        }
+    }
+
+    fn say(&mut self, level: Level, context: &str, message: &str) {
+        self.remember(message.as_bytes());
+        self.remember(b"\n");
+        let kept = |text: &str, left: usize| text.get(..text.floor_char_boundary(left)).unwrap_or_default().to_owned();
+        let context_kept = kept(context, self.left);
+        self.left -= context_kept.len();
+        let message_kept = kept(message, self.left);
+        self.left -= message_kept.len();
+        let Origin { guest, function, transaction, call } = &*self.origin;
+        let context_shown = self.secrets.hidden(context_kept.clone());
+        // Line by line, so that no guest writes lines that are not its own.
+        for line in self.secrets.hidden(message_kept.clone()).lines() {
+            macro_rules! say {
+                ($level:ident) => {
+                    tracing::$level!(target: "guest", %guest, function, transaction, call, context = context_shown, "{line}")
+                };
+            }
+            match level {
+                Level::TRACE => say!(trace),
+                Level::DEBUG => say!(debug),
+                Level::INFO => say!(info),
+                Level::WARN => say!(warn),
+                Level::ERROR => say!(error),
+            }
+        }
+        if context_kept.len() + message_kept.len() < context.len() + message.len() {
+            self.overflow();
+        }
+    }
+
+    fn write(&mut self, stream: Stream, bytes: &[u8]) {
+        self.remember(bytes);
         let kept = bytes.get(..bytes.len().min(self.left)).unwrap_or_default();
         self.left -= kept.len();
         let mut line = std::mem::take(match stream {
@@ -104,10 +151,8 @@ impl Buffer {
             Stream::Out => self.out = line,
             Stream::Err => self.err = line,
         }
-        if kept.len() < bytes.len() && !self.full {
-            self.full = true;
-            let Origin { guest, function, transaction, call } = &*self.origin;
-            tracing::warn!(%guest, function, transaction, call, "the guest printed more than it may; the rest is dropped");
+        if kept.len() < bytes.len() {
+            self.overflow();
         }
     }
 

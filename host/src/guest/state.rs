@@ -40,7 +40,7 @@ pub(super) struct CallState {
     limits: Limits,
     /// When the call that runs is stopped.
     pub(super) deadline: Instant,
-    output: Output,
+    pub(super) output: Output,
     /// What stands for no call.
     nobody: Arc<Origin>,
     /// Where what it is told is written down, if it is.

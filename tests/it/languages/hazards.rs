@@ -7,6 +7,7 @@ use anchor_host::{
 use anchor_host_tests::{
     anchor::guest_cache,
     guests::{Language, built},
+    life::test_guest,
     log,
     sample::{arrival, customer, transaction},
 };
@@ -202,6 +203,32 @@ async fn a_secret_by_handle_never_reaches_a_guest_of_any_language() {
     }
     let log = log::all();
     assert!(log.contains("the key is {secret:bank_key}") && !log.contains("canary-of-a-secret"), "in the log");
+}
+
+#[tokio::test]
+async fn a_line_with_a_level_and_a_context_is_logged_so_with_its_call() {
+    let guests = load(GuestSource::file(test_guest()), &[("bank_key", "unused")]).await;
+    let mut transaction = transaction();
+    transaction.fields = [("steer".to_owned(), "post=log:leveled-line".to_owned())].into();
+    let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+    guests.process_post_request(view).await.unwrap().answer.unwrap();
+    let lines = log::about("leveled-line");
+    let id = transaction.id.to_string();
+    for (said, level) in [
+        ("Trace", "TRACE"),
+        ("Debug", "DEBUG"),
+        ("Info", "INFO"),
+        ("Warn", "WARN"),
+        ("Error", "ERROR"),
+        ("Critical", "ERROR"),
+    ] {
+        let line = lines.lines().find(|line| line.contains(&format!("as Level::{said}"))).unwrap();
+        for part in [level, "context=\"bank\"", "receiver.process-post-request", &id, "test-rails"] {
+            assert!(line.contains(part), "{part} is not in: {line}");
+        }
+    }
+    let longest = log::about("context=\"bank\"").lines().map(str::len).max().unwrap();
+    assert!((1_000..(64 << 10) + 1_000).contains(&longest), "what is over is dropped: {longest}");
 }
 
 #[tokio::test]

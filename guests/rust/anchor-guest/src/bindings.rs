@@ -7,7 +7,9 @@ pub mod base {
     wit_bindgen::generate!({
         path: "../../../wit",
         inline: "package anchor:sdk-base;
-            world base { include anchor:guest/imports@0.1.1; import anchor:guest/types@0.1.1; }",
+            world base {
+                include anchor:guest/imports@0.1.1; include anchor:guest/logging-imports@0.1.1; import anchor:guest/types@0.1.1;
+            }",
         world: "anchor:sdk-base/base",
         pub_export_macro: true,
         generate_all,

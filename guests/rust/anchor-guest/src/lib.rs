@@ -20,6 +20,7 @@ pub mod fee;
 mod fees;
 pub mod http;
 pub mod kv;
+pub mod log;
 mod mispayments;
 mod quotes;
 mod rails;

@@ -1,7 +1,7 @@
 //! The ways to fail that every function has.
 
 use crate::{handles, note};
-use anchor_guest::{config, http, prelude::Problem};
+use anchor_guest::{config, http, log, prelude::Problem};
 use std::{
     hint::black_box,
     sync::atomic::{AtomicU32, Ordering},
@@ -22,6 +22,13 @@ pub fn act(word: &str) -> Result<(), Problem> {
         ("drown", _) => loop {
             println!("{:063}", 0);
         },
+        ("log", text) => {
+            let levels = [log::Level::Trace, log::Level::Debug, log::Level::Info, log::Level::Warn, log::Level::Error];
+            for level in levels.into_iter().chain([log::Level::Critical]) {
+                log::log(level, "bank", &format!("{text} as {level:?}"));
+            }
+            log::log(log::Level::Info, "bank", &"x".repeat(1 << 20));
+        }
         ("secret", url) => {
             let key = config::required("bank_key")?;
             println!("the key is {key}");

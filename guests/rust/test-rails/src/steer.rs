@@ -41,7 +41,7 @@ impl Steer {
             None => word,
         };
         fault::act(word)?;
-        let is_done = ["flood", "fill:", "say:", "leave:"].iter().any(|done| word.starts_with(done));
+        let is_done = ["flood", "fill:", "say:", "log:", "leave:"].iter().any(|done| word.starts_with(done));
         Ok(if is_done { String::new() } else { word.to_owned() })
     }
 }
