@@ -165,7 +165,9 @@ fn limits(limits: &GuestLimits) -> Limits {
         kv_value: limits.kv_value,
         kv_bytes: limits.kv_total,
         isolation: match limits.reuse {
-            true => Isolation::Reuse(Reuse { calls: limits.reuse_calls_max, age: limits.reuse_age }),
+            true => {
+                Isolation::Reuse(Reuse { calls: limits.reuse_calls_max, age: limits.reuse_age, ..Reuse::default() })
+            }
             false => Isolation::Fresh,
         },
     }

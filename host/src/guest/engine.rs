@@ -61,6 +61,8 @@ pub(super) fn engine(limits: &Limits, tier: Tier) -> wasmtime::Result<Engine> {
         .max_memory_size(MEMORY_MOST)
         // Core instances of large runtimes; the default of 1 MiB refuses none of those measured.
         .max_core_instance_size(1 << 20)
+        // Most tables fit into a page, and giving a page back and taking it again costs more than clearing it.
+        .table_keep_resident(limits.table_elements * size_of::<usize>())
         .linear_memory_keep_resident(if tier == Tier::Optimised { keep_resident() } else { 0 })
         .pagemap_scan(Enabled::Auto);
 

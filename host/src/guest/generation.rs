@@ -26,18 +26,29 @@ pub(super) trait Indices: Clone + Send + 'static {
     /// Which interface.
     const INTERFACE: Interface;
 
+    /// Looked up once in an instance, however often it is called.
     fn load(&self, store: &mut Store<CallState>, instance: &Instance) -> wasmtime::Result<Self::Functions>;
     fn provider(generation: &Generation) -> Option<&Provider<Self>>;
 }
 
 macro_rules! indices {
-    ($($module:ident: $interface:expr;)+) => {$(
+    ($($module:ident: $interface:expr;)+) => {
+        /// What has been looked up in an instance.
+        #[derive(Default)]
+        pub(super) struct Known {
+            $($module: Option<$module::Guest>,)+
+        }
+    $(
         impl Indices for $module::GuestIndices {
             type Functions = $module::Guest;
             const INTERFACE: Interface = $interface;
 
             fn load(&self, store: &mut Store<CallState>, instance: &Instance) -> wasmtime::Result<$module::Guest> {
-                $module::GuestIndices::load(self, store.as_context_mut(), instance)
+                if let Some(known) = &store.data().known.$module {
+                    return Ok(known.clone());
+                }
+                let functions = $module::GuestIndices::load(self, store.as_context_mut(), instance)?;
+                Ok(store.data_mut().known.$module.insert(functions).clone())
             }
             fn provider(generation: &Generation) -> Option<&Provider<Self>> {
                 generation.$module.as_ref()

@@ -12,9 +12,6 @@ use wasmtime::{
 /// Bytes that one answer of the guest, or one request to the host, may take up in the host's memory.
 const ANSWER_MOST: usize = 8 << 20;
 
-/// How long an instance waits for another call. What a crowd needed is not kept when it has gone.
-const IDLE_MOST: Duration = Duration::from_secs(10);
-
 /// An instance of a guest.
 pub(super) struct Instance {
     store: Store<CallState>,
@@ -105,7 +102,7 @@ impl Instance {
         match () {
             () if self.calls >= bounds.calls => Some(End::Calls),
             () if self.born.elapsed() >= bounds.age => Some(End::Age),
-            () if waited >= IDLE_MOST => Some(End::Idle),
+            () if waited >= bounds.idle => Some(End::Idle),
             () if self.state().is_littered() => Some(End::Littered),
             () => None,
         }

@@ -55,6 +55,12 @@ impl Pool {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// How many wait.
+    #[cfg(test)]
+    pub(super) fn waiting_now(&self) -> usize {
+        self.waiting().len()
+    }
+
     /// A free place, or that of who has waited longest.
     fn place(&self) -> Option<OwnedSemaphorePermit> {
         if let Ok(place) = self.places.clone().try_acquire_owned() {

@@ -50,11 +50,13 @@ pub struct Reuse {
     pub calls: u32,
     /// Since it was made.
     pub age: Duration,
+    /// Without a call: what a crowd needed is not kept when it has gone.
+    pub idle: Duration,
 }
 
 impl Default for Reuse {
     fn default() -> Self {
-        Self { calls: 1_000, age: Duration::from_secs(60) }
+        Self { calls: 1_000, age: Duration::from_secs(60), idle: Duration::from_secs(10) }
     }
 }
 
@@ -96,7 +98,9 @@ impl Limits {
                 format!("kv in all: {} KiB", limits.kv_bytes >> 10),
                 match limits.isolation {
                     Isolation::Fresh => "fresh instances".to_owned(),
-                    Isolation::Reuse(Reuse { calls, age }) => format!("instances reused for {calls} calls or {age:?}"),
+                    Isolation::Reuse(Reuse { calls, age, .. }) => {
+                        format!("instances reused for {calls} calls or {age:?}")
+                    }
                 },
             ]
         };

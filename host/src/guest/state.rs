@@ -5,6 +5,7 @@ use super::{
     Keyring, Limits, Stage,
     bindings::config_store,
     egress::Egress,
+    generation::Known,
     keyring::Keys,
     kv::Kv,
     output::{Origin, Output, Stream},
@@ -36,6 +37,8 @@ pub(super) struct CallState {
     keys: Arc<Keys>,
     pub(super) kv: Kv,
     pub(super) memory: MemoryLimit,
+    /// The guest's functions that have been called.
+    pub(super) known: Known,
     /// Of the call that runs.
     limits: Limits,
     /// When the call that runs is stopped.
@@ -81,7 +84,23 @@ impl CallState {
         table.set_max_capacity(HANDLES_MOST);
         let (limits, deadline, trace) = (limits.clone(), Instant::now(), trace.cloned());
         let keys = granted.now();
-        Self { wasi, http, table, egress, config, granted, keys, kv, memory, limits, deadline, output, nobody, trace }
+        Self {
+            wasi,
+            http,
+            table,
+            egress,
+            config,
+            granted,
+            keys,
+            kv,
+            memory,
+            known: Known::default(),
+            limits,
+            deadline,
+            output,
+            nobody,
+            trace,
+        }
     }
 
     /// What happens from now on is the next call's, within its limits; nothing of the one before is left but what the guest

@@ -14,7 +14,8 @@ fn reusing(bounds: Reuse, limits: Limits) -> Settings {
 }
 
 fn long() -> Reuse {
-    Reuse { calls: 1_000, age: Duration::from_secs(60) }
+    let minute = Duration::from_secs(60);
+    Reuse { calls: 1_000, age: minute, idle: minute }
 }
 
 async fn guests(settings: Settings) -> Guests {
@@ -64,6 +65,19 @@ async fn it_ends_after_its_calls_and_when_it_is_old() {
     assert_eq!([count(&young).await, count(&young).await], [1, 2]);
     tokio::time::sleep(age).await;
     assert_eq!(count(&young).await, 1);
+}
+
+#[tokio::test]
+async fn it_ends_when_nobody_calls_it() {
+    let guests = reused(Reuse { idle: Duration::from_millis(500), ..long() }).await;
+    assert_eq!([count(&guests).await, count(&guests).await], [1, 2]);
+    let (pool, began) = (guests.machine.optimised.pool.clone(), std::time::Instant::now());
+    assert_eq!(pool.waiting_now(), 1);
+    while pool.waiting_now() > 0 {
+        assert!(began.elapsed() < Duration::from_secs(60), "it waits for ever");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(count(&guests).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
