@@ -82,11 +82,15 @@ $(PY)/target/built: $(PY_SOURCES) $(PY_REQUIRED)
 	@touch $@
 
 # The tests read ATTACK; ATTACK_SEED repeats a run.
-attack: setup-test build ## The attacks of the tests at full size: kills, hostile records, outages, swaps of guests
-	ATTACK=whole cargo test --locked -p anchor-host-tests --test it -- --nocapture --test-threads 1 completeness hostile_records health swaps
+attack: setup-test build ## The attacks of the tests at full size: kills, hostile records, outages, swaps of guests, endless calls
+	ATTACK=whole cargo test --locked -p anchor-host-tests --test it -- --nocapture --test-threads 1 completeness hostile_records health swaps endurance
 
 bench: setup-test release ## Measure, optimised, each figure beside the bare work it can't do without
 	cargo bench --locked -p anchor-host-tests --bench table
+
+.PHONY: languages
+languages: setup-test ## Measure what each language costs, and write it to host/docs/languages.md
+	cargo bench --locked -p anchor-host-tests --bench table -- languages
 
 .PHONY: fuzz
 fuzz: TARGET ?= sep31_body

@@ -1,7 +1,7 @@
 //! The same guest under bare wasmtime: a store, an instance, one typed call. No deadline, no limits, no log, no
 //! answer to translate.
 
-use anchor_host::guest::REFERENCE;
+use std::path::Path;
 use wasmtime::{
     Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store,
     component::{Component, HasSelf, InstancePre, Linker, ResourceTable},
@@ -15,6 +15,8 @@ mod bindings {
         world: "anchor:guest/guest",
         imports: { default: trappable },
         exports: { default: async },
+        // For the callback beside it.
+        additional_derives: [serde::Deserialize, serde::Serialize],
         with: {
             "wasi:io": wasmtime_wasi::p2::bindings::io,
             "wasi:clocks": wasmtime_wasi::p2::bindings::clocks,
@@ -24,13 +26,11 @@ mod bindings {
     });
 }
 use bindings::{
-    anchor::guest::{
-        kv,
-        types::{self as wit, Payment},
-    },
-    exports::anchor::guest::receiver::GuestIndices,
+    anchor::guest::{http, kv, types as wit},
+    exports::anchor::guest::receiver::{Guest as Receiver, GuestIndices},
     wasi::config::store as config_store,
 };
+pub use wit::{Customer, CustomerStatus, Entry, Payment};
 
 pub struct BareGuest {
     engine: Engine,
@@ -39,8 +39,14 @@ pub struct BareGuest {
     payment: Payment,
 }
 
+/// One that lives on after its call.
+pub struct BareInstance {
+    store: Store<State>,
+    receiver: Receiver,
+}
+
 #[derive(Default)]
-struct State {
+pub struct State {
     wasi: WasiCtx,
     http: WasiHttpCtx,
     hooks: Hooks,
@@ -64,27 +70,31 @@ impl WasiHttpHooks for Hooks {
 }
 
 impl BareGuest {
-    /// With the host's allocator: its settings are part of how fast wasmtime can be.
-    pub fn new() -> Self {
+    /// With the host's allocator, whose settings are part of how fast wasmtime can be, and room for so many instances.
+    pub fn new(component: &Path, instances: u32) -> Self {
         let mut pool = PoolingAllocationConfig::new();
-        pool.total_component_instances(4)
-            .total_stacks(4)
+        pool.total_component_instances(instances)
+            .total_stacks(instances)
             .max_core_instances_per_component(16)
-            .total_core_instances(64)
-            .total_memories(8)
-            .total_tables(64)
+            .total_core_instances(16 * instances)
+            .max_memories_per_component(2)
+            .total_memories(2 * instances)
+            .max_tables_per_component(16)
+            .total_tables(16 * instances)
             .max_memory_size(256 << 20)
             .max_core_instance_size(1 << 20)
+            .table_keep_resident(20_000 * size_of::<usize>())
             .linear_memory_keep_resident(4 << 20)
             .pagemap_scan(Enabled::Auto);
         let mut config = Config::new();
         config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
         let engine = Engine::new(&config).unwrap();
-        let component = Component::from_binary(&engine, REFERENCE).unwrap();
+        let component = Component::from_file(&engine, component).unwrap();
         let mut linker = Linker::new(&engine);
         wasmtime_wasi::p2::add_to_linker_async(&mut linker).unwrap();
         wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker).unwrap();
         config_store::add_to_linker::<_, HasSelf<State>>(&mut linker, |state| state).unwrap();
+        http::add_to_linker::<_, HasSelf<State>>(&mut linker, |state| state).unwrap();
         kv::add_to_linker::<_, HasSelf<State>>(&mut linker, |state| state).unwrap();
         wit::add_to_linker::<_, HasSelf<State>>(&mut linker, |state| state).unwrap();
         let pre = linker.instantiate_pre(&component).unwrap();
@@ -94,11 +104,26 @@ impl BareGuest {
 
     /// One call in a fresh instance.
     pub async fn call(&self) {
+        self.call_again(&mut self.instance().await).await;
+    }
+
+    pub async fn instance(&self) -> BareInstance {
         let mut store = Store::new(&self.engine, State::default());
         let instance = self.pre.instantiate_async(&mut store).await.unwrap();
         let receiver = self.receiver.load(&mut store, &instance).unwrap();
-        let answer = receiver.call_process_post_request(&mut store, &self.payment).await.unwrap();
+        BareInstance { store, receiver }
+    }
+
+    /// One call in an instance that may have had others.
+    pub async fn call_again(&self, instance: &mut BareInstance) {
+        let BareInstance { store, receiver } = instance;
+        let answer = receiver.call_process_post_request(store, &self.payment).await.unwrap();
         assert!(answer.is_ok());
+    }
+
+    /// What it is asked.
+    pub fn payment(&self) -> &Payment {
+        &self.payment
     }
 }
 
@@ -144,6 +169,12 @@ impl kv::Host for State {
         _limit: u32,
     ) -> wasmtime::Result<Result<kv::Page, kv::Error>> {
         Ok(Ok(kv::Page { keys: Vec::new(), more: false }))
+    }
+}
+
+impl http::Host for State {
+    fn send(&mut self, _request: http::Request) -> wasmtime::Result<Result<http::Response, http::Error>> {
+        Ok(Err(http::Error::Denied("nothing is granted".to_owned())))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the host can do, as a table of ratios: each figure beside the bare work it can't do without, measured by turns
-//! in one run. `make bench`; with `-- --json` for programs, with names (`-- info opening`) for some of it.
+//! in one run. `make bench`; with `-- --json` for programs, with names (`-- info opening`) for some of it. `-- languages`
+//! (`make languages`) writes what each language costs to `host/docs/languages.md`.
 //!
 //! `host/docs/benchmarks.md` keeps the last table and says what bounds each figure.
 
@@ -12,12 +13,14 @@
 
 mod bare_guest;
 mod bare_handler;
+mod callback;
 mod catch_up;
 mod fences;
 mod guest_call;
 mod horizon;
 mod host;
 mod info;
+mod languages;
 mod many_rows;
 mod measure;
 mod opening;
@@ -54,11 +57,17 @@ async fn main() {
     let log = tracing_subscriber::fmt().with_env_filter("info").with_ansi(false).with_writer(std::io::sink);
     log.init();
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.iter().any(|argument| argument == callback::SERVE) {
+        return callback::serve().await;
+    }
     let chosen = |name: &str| {
         let mut names = arguments.iter().filter(|argument| !argument.starts_with('-')).peekable();
         names.peek().is_none() || names.any(|chosen| chosen == name)
     };
     let machine = Machine::look();
+    if arguments.iter().any(|argument| argument == "languages") {
+        return languages::write(&machine).await;
+    }
     let mut rows = Vec::new();
     for (name, measure) in ALL.into_iter().filter(|(name, _)| chosen(name)) {
         eprintln!("measuring {name}");

@@ -1,5 +1,6 @@
 //! What all measurements share: taking turns, medians, and the table they end in.
 
+use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
 use std::{
     fmt::{self, Write},
@@ -89,6 +90,44 @@ where
     Compared { ours: median(&mut a), other: median(&mut b), ratio, least: ratios[0], most: ratios[ratios.len() - 1] }
 }
 
+/// A turn of one of several: how long each of its rounds took.
+pub type Turn<'a> = Box<dyn FnMut() -> LocalBoxFuture<'a, Vec<f64>> + 'a>;
+
+/// One of several that took turns.
+pub struct Timed {
+    /// Medians of the turns, in the order of the turns.
+    medians: Vec<f64>,
+    pub p50: f64,
+    pub p99: f64,
+}
+
+impl Timed {
+    /// Median of the turns' ratios to the other's.
+    pub fn ratio(&self, other: &Self) -> f64 {
+        median(&mut self.medians.iter().zip(&other.medians).map(|(ours, other)| ours / other).collect::<Vec<_>>())
+    }
+}
+
+/// Times each `turns` times, side by side, beginning with another one each time. One turn before is not counted.
+pub async fn in_turn<const N: usize>(turns: usize, mut all: [Turn<'_>; N]) -> [Timed; N] {
+    let mut times: [(Vec<f64>, Vec<f64>); N] = std::array::from_fn(|_| Default::default());
+    for turn in 0..=turns {
+        for place in 0..N {
+            let who = (turn + place) % N;
+            let mut rounds = all[who]().await;
+            if turn > 0 {
+                times[who].0.push(median(&mut rounds));
+                times[who].1.append(&mut rounds);
+            }
+        }
+    }
+    times.map(|(medians, mut rounds)| Timed {
+        p50: median(&mut medians.clone()),
+        p99: percentile(&mut rounds, 99),
+        medians,
+    })
+}
+
 /// The middle one; leaves them sorted.
 pub fn median(values: &mut [f64]) -> f64 {
     percentile(values, 50)
@@ -158,24 +197,37 @@ impl Machine {
     }
 }
 
+impl Machine {
+    /// In one line, for people.
+    pub fn line(&self) -> String {
+        let Self { processor, cores, memory_gib, kernel, load, date } = self;
+        format!(
+            "{date}, {processor}, {cores} cores, {memory_gib} GiB, Linux {kernel}, load before {load}; release build."
+        )
+    }
+}
+
 /// The table, as Markdown that can be read as it is.
 pub fn table(machine: &Machine, rows: &[Row]) -> String {
-    let Machine { processor, cores, memory_gib, kernel, load, date } = machine;
-    let mut out = format!(
-        "{date}, {processor}, {cores} cores, {memory_gib} GiB, Linux {kernel}, load before {load}; release build.\n\n"
-    );
     let head = ["what", "figure", "aim", "reached", "behind it"].map(str::to_owned);
-    let mut lines = vec![head];
+    let mut lines = vec![head.to_vec()];
     for row in rows {
         let aim = match row.aim {
             Aim::AtLeast(least) => format!("≥ {}", figure(least, row.unit)),
             Aim::AtMost(most) => format!("≤ {}", figure(most, row.unit)),
         };
         let reached = if row.is_reached() { "yes" } else { "**no**" };
-        lines.push([row.what.clone(), figure(row.value, row.unit), aim, reached.to_owned(), row.behind.clone()]);
+        lines.push(vec![row.what.clone(), figure(row.value, row.unit), aim, reached.to_owned(), row.behind.clone()]);
     }
+    format!("{}\n\n{}", machine.line(), aligned(&lines))
+}
+
+/// Lines of as many cells each, the first being the heads, with the columns one below the other.
+pub fn aligned(lines: &[Vec<String>]) -> String {
+    let columns = 0..lines.first().map_or(0, Vec::len);
     let widths: Vec<usize> =
-        (0..5).map(|column| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or_default()).collect();
+        columns.map(|column| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or_default()).collect();
+    let mut out = String::new();
     for (number, line) in lines.iter().enumerate() {
         let cells: Vec<String> =
             line.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}", width = *width)).collect();

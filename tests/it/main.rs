@@ -1,7 +1,7 @@
 //! One binary for every test that sees the host from outside.
 //!
-//! `completeness`, `hostile_records`, `health` and `swaps` do in the ordinary run what takes a minute; `make attack` (`ATTACK=whole`)
-//! runs them at full size.
+//! `completeness`, `hostile_records`, `health`, `swaps` and `languages::endurance` do in the ordinary run what takes a minute;
+//! `make attack` (`ATTACK=whole`) runs them at full size.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 

@@ -3,6 +3,7 @@
 //! On SQLite alone: no guest ever sees the store.
 
 mod conversions;
+mod endurance;
 mod fences;
 mod hazards;
 mod reuse;

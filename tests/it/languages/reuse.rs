@@ -7,7 +7,7 @@ use anchor_host::{
 use anchor_host_tests::{anchor::guest_cache, guests::built, log, sample::transaction};
 use std::time::Duration;
 
-async fn load(source: GuestSource, isolation: Isolation) -> Guests {
+pub async fn load(source: GuestSource, isolation: Isolation) -> Guests {
     log::keep();
     let mut settings = Settings { cache_dir: Some(guest_cache()), ..Settings::default() };
     settings.limits = Limits { deadline: Duration::from_secs(60), isolation, ..Limits::default() };
