@@ -69,6 +69,11 @@ fn command(language: Language, folder: &Path) -> Command {
             command.arg(sources.join("server.mjs"));
             command
         }
+        Language::Python => {
+            let mut command = Command::new("python3");
+            command.arg(sources.join("server.py"));
+            command
+        }
     }
 }
 

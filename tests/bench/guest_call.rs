@@ -25,7 +25,7 @@ const TURNS: usize = 9;
 const CALLS: usize = 500;
 
 /// How long a call may take, in microseconds: in a fresh instance, and in one that is called again.
-pub const LANGUAGES: [(Language, f64, f64); 3] =
+const LANGUAGES: [(Language, f64, f64); 3] =
     [(Language::Rust, 25.0, 6.0), (Language::Go, 250.0, 30.0), (Language::Js, 200.0, 50.0)];
 
 /// How much longer than under bare wasmtime.
