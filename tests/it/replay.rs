@@ -112,6 +112,12 @@ async fn the_reference_guest_decides_again_as_it_did(kind: Kind) {
     newest(&anchor, "rails").await;
     let (code, told, error) = guest(&anchor, &["replay", &reference]);
     assert!(code == Some(0) && told.contains(" 0 different, 0 could not be replayed"), "{told}{error}");
+    // Nor does the same anchor in another language decide otherwise.
+    for language in [Language::Go, Language::Js] {
+        let (code, told, error) = guest(&anchor, &["replay", &language.reference().display().to_string()]);
+        let same = code == Some(0) && told.contains(" 0 different, 0 could not be replayed");
+        assert!(same, "{}: {told}{error}", language.name());
+    }
     assert_eq!(anchor.bank.orders().len(), 1);
     anchor.finish().await;
 }

@@ -17,6 +17,10 @@ use wasmtime_wasi::{
 /// What the clocks of such calls say of how fine they are: the same on every machine.
 const RESOLUTION: Duration = Duration::from_nanos(1);
 
+/// What a monotonic clock goes on by from reading to reading where nothing is on record, in nanoseconds. Go's runtime
+/// does not begin at zero, and whoever waits for time to pass would wait for ever.
+const STEP: u64 = 1_000;
+
 /// Gives a call randomness that begins with `seed`. Recorded calls hand it to guests that make keys of it: from what
 /// insecure randomness gives, secure randomness can't be told.
 pub(in super::super) fn randomness(seed: &[u8; 32], wasi: &mut WasiCtxBuilder) {
@@ -35,7 +39,7 @@ pub(in super::super) fn randomness(seed: &[u8; 32], wasi: &mut WasiCtxBuilder) {
 pub(in super::super) enum Clocks {
     /// The system's, every reading written down.
     Noted(Arc<Trace>),
-    /// What was read before, in order, and the last reading for ever.
+    /// What was read before, in order. Who reads on finds the wall clock standing, and the monotonic one going on.
     Again {
         /// Readings of the wall clock.
         wall: Vec<u64>,
@@ -52,7 +56,7 @@ impl Clocks {
                 wasi.monotonic_clock(NotedMonotonic(trace.clone(), MonotonicClock::new()));
             }
             Self::Again { wall, monotonic } => {
-                wasi.wall_clock(Readings::new(wall)).monotonic_clock(Readings::new(monotonic));
+                wasi.wall_clock(Readings::new(wall, 0)).monotonic_clock(Readings::new(monotonic, STEP));
             }
         }
     }
@@ -89,16 +93,19 @@ impl HostMonotonicClock for NotedMonotonic {
 struct Readings {
     all: Vec<u64>,
     next: AtomicUsize,
+    step: u64,
 }
 
 impl Readings {
-    fn new(all: &[u64]) -> Self {
-        Self { all: all.to_vec(), next: AtomicUsize::new(0) }
+    fn new(all: &[u64], step: u64) -> Self {
+        Self { all: all.to_vec(), next: AtomicUsize::new(0), step }
     }
 
     fn read(&self) -> u64 {
         let at = self.next.fetch_add(1, Ordering::Relaxed);
-        self.all.get(at).or(self.all.last()).copied().unwrap_or_default()
+        let beyond = u64::try_from((at + 1).saturating_sub(self.all.len())).unwrap_or_default();
+        let known = self.all.get(at).or(self.all.last()).copied().unwrap_or_default();
+        known.saturating_add(beyond.saturating_mul(self.step))
     }
 }
 
@@ -135,9 +142,11 @@ mod tests {
     }
 
     #[test]
-    fn readings_come_in_order_and_the_last_one_stays() {
-        let readings = Readings::new(&[3, 1, 2]);
+    fn readings_come_in_order_and_the_last_one_stays_or_goes_on() {
+        let readings = Readings::new(&[3, 1, 2], 0);
         assert_eq!([(); 5].map(|()| readings.read()), [3, 1, 2, 2, 2]);
-        assert_eq!(Readings::new(&[]).read(), 0);
+        let readings = Readings::new(&[3, 1, 2], 10);
+        assert_eq!([(); 5].map(|()| readings.read()), [3, 1, 2, 12, 22]);
+        assert_eq!(Readings::new(&[], 10).read(), 10);
     }
 }

@@ -85,9 +85,14 @@ fn may_change_something(request: &Exchange) -> bool {
 
 /// A request as it is compared.
 fn request(one: &Exchange) -> Value {
-    let body = serde_json::from_slice(&one.body.0).unwrap_or_else(|_| json!(one.body));
+    let body = body(&one.body);
     let key = one.headers.iter().find(|(name, _)| name == "idempotency-key").map(|(_, value)| json!(value));
     json!({ "request": format!("{} {}", one.method, one.url), "idempotency-key": key, "body": body })
+}
+
+/// A body as it is compared: JSON by what it says, because languages write it in different ways.
+pub(super) fn body(bytes: &Blob) -> Value {
+    serde_json::from_slice(&bytes.0).unwrap_or_else(|_| json!(bytes))
 }
 
 fn compare(place: &str, before: &Value, now: &Value, found: &mut Vec<Change>) {

@@ -1,8 +1,11 @@
 //! The world as it was: servers and `kv` that say again what they said.
 
-use super::super::{
-    Blob, Exchange, KvAnswer, KvQuestion, KvRead, KvReader, KvUnavailable, KvUsage, Mishap, Network, RecordedCall,
-    Reply, Secrets, recording::asked,
+use super::{
+    super::{
+        Blob, Exchange, KvAnswer, KvQuestion, KvRead, KvReader, KvUnavailable, KvUsage, Mishap, Network, RecordedCall,
+        Reply, Secrets, recording::asked,
+    },
+    change::body,
 };
 use bytes::Bytes;
 use futures_util::future::{BoxFuture, FutureExt, ready};
@@ -85,9 +88,10 @@ impl World {
 
 impl Network for World {
     fn send(&self, request: Request<Bytes>) -> BoxFuture<'static, Result<Response<Bytes>, Mishap>> {
-        let (head, body) = request.into_parts();
-        let asked = asked(&self.secrets, &head.method, &head.uri.to_string(), &head.headers, &body);
-        let fits = |one: &Exchange| (&one.method, &one.url, &one.body) == (&asked.method, &asked.url, &asked.body);
+        let (head, bytes) = request.into_parts();
+        let asked = asked(&self.secrets, &head.method, &head.uri.to_string(), &head.headers, &bytes);
+        let wanted = body(&asked.body);
+        let fits = |one: &Exchange| (&one.method, &one.url) == (&asked.method, &asked.url) && body(&one.body) == wanted;
         let mut state = self.state();
         let known = state.http.iter().position(fits).map(|at| state.http.remove(at));
         let line = format!("{} {}", asked.method, asked.url);
