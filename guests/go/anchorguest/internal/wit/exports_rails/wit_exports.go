@@ -9,6 +9,7 @@
 //     wasi:sockets@0.2.12
 //     wasi:cli@0.2.12
 //     wasi:http@0.2.12
+//     wasi:logging@0.1.0-draft
 //     anchor:guest@0.1.1
 //     anchor:built
 
