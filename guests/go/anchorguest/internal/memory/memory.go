@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
-	_ "unsafe" // for go:linkname
 )
 
 // Enough that few calls meet a collection, and little beside what a guest may have.
@@ -17,24 +16,12 @@ const most = 16 << 20
 
 var heap = []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
 
-// Where the memory that Go has taken ends. Read in no time; the first look at metrics is most of a small call.
-//
-//go:linkname end runtime.blocMax
-var end uintptr
-
-var begin uintptr
-
 func init() {
 	debug.SetGCPercent(-1)
-	begin = end
 }
 
 // Collect collects garbage when there is much of it. To be called where calls to the host are allowed.
 func Collect() {
-	// What was never taken holds no garbage.
-	if end-begin < most {
-		return
-	}
 	metrics.Read(heap)
 	if heap[0].Value.Uint64() > most {
 		runtime.GC()
