@@ -64,9 +64,10 @@ $(JS)/target/built: $(JS_SOURCES)
 
 # SpiderMonkey: its tools are 400 MB, so no other guest waits for them.
 WEB := $(JS)/web-rails
-guests-web: $(JS)/target/web_rails.wasm ## The guest in JavaScript that wants the Web's interfaces
-$(JS)/target/web_rails.wasm: $(JS)/target/built $(WEB)/src/index.js $(WEB)/package-lock.json
+guests-web: $(JS)/target/built-web ## The guests in JavaScript that want the Web's interfaces
+$(JS)/target/built-web: $(JS)/target/built $(WEB)/src/index.js $(WEB)/src/hazards.js $(WEB)/package-lock.json
 	cd $(WEB) && npm ci --no-audit --no-fund --silent && npm run --silent build
+	@touch $@
 
 # Python: componentize-py, from PyPI, with the interpreter that becomes part of each component.
 PY := guests/python

@@ -3,9 +3,11 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"runtime"
 	"strings"
@@ -13,6 +15,7 @@ import (
 
 	"anchorguest"
 	"anchorguest/fees"
+	"anchorguest/logging"
 	"anchorguest/mispayments"
 	"anchorguest/receiver"
 )
@@ -91,6 +94,9 @@ func (hazards) ProcessPostRequest(payment anchorguest.Payment) (anchorguest.Acce
 	case "count":
 		counted++
 		return none, anchorguest.Invalid("%d", counted)
+	case "log":
+		logAtEveryLevel()
+		return anchorguest.Ready(anchorguest.Terms{}), nil
 	case "say":
 		fmt.Println("said by", payment.Transaction.Id)
 		return anchorguest.Ready(anchorguest.Terms{}), nil
@@ -138,6 +144,21 @@ func feeOn(amount anchorguest.Amount) (anchorguest.Fee, error) {
 // deeper does not end.
 func deeper(text string) int {
 	return len(text) + deeper(text[1:]+text[:1])
+}
+
+var bank = slog.New(logging.NewHandler("bank", nil)).With("of", "go")
+
+func logAtEveryLevel() {
+	levels := []slog.Level{
+		logging.LevelTrace, slog.LevelDebug, slog.LevelInfo, slog.LevelWarn, slog.LevelError, logging.LevelCritical,
+	}
+	for _, level := range levels {
+		bank.Log(context.Background(), level, "a line in go", slog.Group("in", "level", "a group"))
+	}
+	slog.New(logging.NewHandler("payouts", nil)).Info("a line in go", "msg", "own", "level", "high")
+	least := slog.New(logging.NewHandler("", &slog.HandlerOptions{Level: slog.LevelWarn}))
+	least.Info("a line in go of too little weight")
+	least.Warn("a line in go without a context", "cause", errors.New("a text of words"))
 }
 
 // tell says what the guest knows of a secret, before and after it was sent.

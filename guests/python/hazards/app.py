@@ -1,7 +1,9 @@
 """The test-suite's guest in Python: steps into each trap of the language that the SDK guards against, as the
 transaction's field `hazard` says, or for `valid_sending_anchor` the configuration's; and a fee of 1 and 2.5 percent."""
 
+import logging
 import random
+import time
 import uuid
 
 from anchor_guest import (
@@ -13,6 +15,7 @@ from anchor_guest import (
     fees,
     fixed_and_percent,
     kv,
+    log,
     mispayments,
     receiver,
     value,
@@ -91,6 +94,45 @@ def remember():
     raise Invalid(f"{kv.get_json('a/1')} {keys} {text} {str(gone).lower()} {str(refused).lower()}")
 
 
+def log_at_every_level():
+    logging.basicConfig(level=1, handlers=[log.Handler()])
+    bank = logging.getLogger("bank")
+    for level in [log.TRACE, logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR, logging.CRITICAL]:
+        bank.log(level, "a line in %s", "python")
+    try:
+        raise ValueError("wrong on purpose")
+    except ValueError:
+        bank.exception("a traceback")
+    logging.warning("a line in python without a context")
+    bank.setLevel(logging.ERROR)
+    bank.info("a line of too little weight")
+    return receiver.ready()
+
+
+def spin():
+    while True:
+        pass
+
+
+def sleep():
+    time.sleep(3600)
+
+
+def hoard():
+    hoarded = []
+    while True:
+        hoarded.append(bytearray(1 << 20))
+
+
+def overflow(depth: int = 0):
+    return overflow(depth + 1) + 1
+
+
+def drown():
+    while True:
+        print("0" * 63)
+
+
 def fee_on(amount: Amount) -> Fee:
     return fixed_and_percent(amount, "1.00", "2.5", 2)
 
@@ -105,4 +147,11 @@ HAZARDS = {
     "fee": fee,
     "kv": remember,
     "nothing": lambda: None,
+    "trap": lambda: None,
+    "log": log_at_every_level,
+    "spin": spin,
+    "sleep": sleep,
+    "memory": hoard,
+    "overflow": overflow,
+    "drown": drown,
 }

@@ -1,7 +1,7 @@
 //! However a guest misbehaves, in whatever language: its call ends by its limit, and meanwhile timers fire, health is told
 //! and other guests answer, on the one thread they all share.
 
-use super::hazards::{go, js};
+use super::hazards::{go, js, python, web};
 use anchor_host::{
     guest::{CallError, FaultKind, GuestSource, Guests, Limits, PaymentView, Settings},
     model::AssetId,
@@ -179,4 +179,14 @@ async fn a_guest_in_go_is_fenced_in() {
 #[tokio::test]
 async fn a_guest_in_javascript_is_fenced_in() {
     fenced("JavaScript", js()).await;
+}
+
+#[tokio::test]
+async fn a_guest_in_javascript_with_spidermonkey_is_fenced_in() {
+    fenced("JavaScript (SpiderMonkey)", web()).await;
+}
+
+#[tokio::test]
+async fn a_guest_in_python_is_fenced_in() {
+    fenced("Python", python()).await;
 }

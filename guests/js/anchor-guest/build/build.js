@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundle } from "./bundle.js";
 
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
+const LOGGING = "wasi:logging/logging@0.1.0-draft";
 const INTERFACES = ["receiver", "customers", "rails", "quotes", "fees", "mispayments", "about"];
 
 /** Builds a component; its size in bytes and the interfaces it exports. */
@@ -14,13 +15,13 @@ export async function build({ entry, output, engine }) {
   if (!componentize) throw new Error(`--engine: \`${engine}\` is not quickjs or spidermonkey`);
   const version = await witVersion();
   const about = await describe(entry);
-  const { source, interfaces } = await bundle(resolve(entry), INTERFACES, { engine, about, version });
+  const { source, interfaces, imports } = await bundle(resolve(entry), INTERFACES, { engine, about, version });
   const folder = await mkdtemp(join(tmpdir(), "anchor-guest-"));
   try {
     const wit = join(folder, "wit");
     await cp(await witFolder(), wit, { recursive: true, filter: (path) => !path.endsWith("released") });
     const exported = [...new Set([...interfaces, "about"])];
-    await writeFile(join(wit, "built.wit"), world(exported, engine, version));
+    await writeFile(join(wit, "built.wit"), world(exported, imports, engine, version));
     const component = await componentize(source, wit, resolve(entry));
     const stamped = Buffer.concat([component, customSection("anchor-guest-sdk", `js ${version}`)]);
     await writeFile(output, stamped);
@@ -47,13 +48,14 @@ async function witVersion() {
   return /^package anchor:guest@([^;]+);/m.exec(text)[1];
 }
 
-/** A guest exports just what its author wrote; the engine imports all that its world names. */
-function world(interfaces, engine, version) {
+/** A guest exports just what its author wrote; the engine imports all that its world names, so that it names no log for nothing. */
+function world(interfaces, imports, engine, version) {
   return `package anchor:guest@${version};
 world built {
   include ${engine === "quickjs" ? "plain-imports" : "imports"};
   import wasi:cli/stdout@0.2.12;
   import wasi:cli/stderr@0.2.12;
+  ${imports.includes(LOGGING) ? "include logging-imports;" : ""}
   ${interfaces.map((name) => `export ${name};`).join(" ")}
 }
 `;

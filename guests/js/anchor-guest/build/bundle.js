@@ -14,7 +14,7 @@ const OPTIONS = {
   write: false,
 };
 
-/** The bundle's text, and which of `interfaces` the author's module exports. */
+/** The bundle's text, which of `interfaces` the author's module exports, and what it imports of the host. */
 export async function bundle(entry, interfaces, { engine, about, version }) {
   const options = { ...OPTIONS, define: { ENGINE: JSON.stringify(engine) }, plugins: [versioned(version)] };
   const { metafile } = await esbuild.build({ ...options, entryPoints: [entry], metafile: true, outfile: "guest.js" });
@@ -35,8 +35,9 @@ export async function bundle(entry, interfaces, { engine, about, version }) {
     ...guards,
   ].join("\n");
   const stdin = { contents, resolveDir: dirname(entry), sourcefile: "guarded.js" };
-  const { outputFiles } = await esbuild.build({ ...options, stdin });
-  return { source: outputFiles[0].text, interfaces: found };
+  const built = await esbuild.build({ ...options, stdin, metafile: true, outfile: "guarded.js" });
+  const imports = Object.values(built.metafile.outputs).flatMap((output) => output.imports.map(({ path }) => path));
+  return { source: built.outputFiles[0].text, interfaces: found, imports };
 }
 
 /** Imports of the WIT package get its version, so that the source needs none. */

@@ -1,6 +1,7 @@
 /// <reference path="../types/about.d.ts" />
 /// <reference path="../types/customers.d.ts" />
 /// <reference path="../types/fees.d.ts" />
+/// <reference path="../types/logging.d.ts" />
 /// <reference path="../types/mispayments.d.ts" />
 /// <reference path="../types/quotes.d.ts" />
 /// <reference path="../types/rails.d.ts" />
@@ -18,6 +19,7 @@ import type * as QuotesOf from "anchor:guest/quotes";
 import type * as RailsOf from "anchor:guest/rails";
 import type * as ReceiverOf from "anchor:guest/receiver";
 import type * as Types from "anchor:guest/types";
+import type { Level } from "wasi:logging/logging";
 import type { Big } from "big.js";
 
 export type {
@@ -183,6 +185,14 @@ export namespace kv {
   }
 }
 
+/** A function for each level. Each takes what `console` takes. */
+export type Logger = Record<Level, (...values: unknown[]) => void>;
+/**
+ * Lines in the host's log with a level and with a context, such as `bank` or `kyc`, under the transaction's id. `critical` is
+ * logged as an error. Keep personal data out of them.
+ */
+export function logger(context?: string): Logger;
+
 /** An instant so many seconds from now, as the host writes them: comparing the texts compares the times. */
 export function inSeconds(seconds: number): Types.Timestamp;
 
@@ -227,6 +237,9 @@ export namespace http {
 }
 
 declare global {
-  /** Lines in the host's log, under the transaction's id. */
+  /**
+   * Lines in the host's log, under the transaction's id: `debug`, `info` and `log` as information, the others as warnings.
+   * `logger` has levels.
+   */
   var console: Record<"debug" | "info" | "log" | "warn" | "error" | "trace", (...values: unknown[]) => void>;
 }

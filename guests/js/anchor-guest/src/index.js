@@ -14,5 +14,6 @@ export {
   transactionInfoNeeded,
   unavailable,
 } from "./refusal.js";
+export { logger } from "./log.js";
 export { inSeconds } from "./time.js";
 export { assetCode, field, isAccepted, missing, value } from "./values.js";

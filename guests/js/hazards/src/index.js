@@ -1,9 +1,11 @@
 // The test-suite's guest in JavaScript: steps into each trap of the language that the SDK guards against, as the
 // transaction's field `hazard` says, or for `validSendingAnchor` the configuration's; and a fee of 1 and 2.5 percent.
 
-import { config, fee, http, invalid, kv, value } from "anchor-guest";
+import { config, fee, http, invalid, kv, logger, value } from "anchor-guest";
 
 let counted = 0;
+
+const bank = logger("bank");
 
 const HAZARDS = {
   /** A check that fails a moment later. */
@@ -52,6 +54,11 @@ const HAZARDS = {
   count() {
     counted += 1;
     throw invalid(`${counted}`);
+  },
+  log() {
+    for (const level of ["trace", "debug", "info", "warn", "error", "critical"]) bank[level]("a line in js", { list: [1] });
+    logger().warn("a line in js without a context");
+    return { tag: "ready", val: {} };
   },
   say({ id }) {
     console.log("said by", id);

@@ -1,4 +1,4 @@
-"""Which interfaces a module provides; run by the build, in a process of its own, as what it imports stays imported."""
+"""Which interfaces a module provides, and whether it logs by levels; run by the build, in a process of its own, as what it imports stays imported."""
 
 import importlib
 import inspect
@@ -18,7 +18,8 @@ BASES = {
 
 
 def provided(module_name: str) -> dict:
-    """By interface the name of the class in the module that provides it; or the interface that two of them provide."""
+    """By interface the name of the class in the module that provides it, and whether the module imports the log's handler;
+    or the interface that two of its classes provide."""
     module = importlib.import_module(module_name)
     bases = {
         name: getattr(importlib.import_module(f"anchor_guest.{name}"), base) for name, base in BASES.items()
@@ -32,7 +33,7 @@ def provided(module_name: str) -> dict:
                 if interface in classes:
                     return {"twice": [interface, classes[interface], name]}
                 classes[interface] = name
-    return {"classes": classes}
+    return {"classes": classes, "logs": "anchor_guest.log" in sys.modules}
 
 
 if __name__ == "__main__":
