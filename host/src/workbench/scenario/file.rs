@@ -1,23 +1,16 @@
 //! Scenario files: TOML as people write it, and what it means.
 
 use super::{
-    compare::mistake,
-    servers::{Answer, Route},
+    route::{Route, RouteText, route},
+    step::{Step, StepText, step},
+    written::{plain, time},
 };
-use crate::{
-    guest::Mishap,
-    model::{InvalidTimestamp, Timestamp},
-    workbench::saved::{ENDING, SavedCall},
-};
-use bytes::Bytes;
-use http::{Response, header};
+use crate::workbench::saved::{ENDING, SavedCall};
 use serde::Deserialize;
-use serde_json::{Map, Value};
 use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 /// The time of a scenario that names none.
@@ -45,22 +38,6 @@ pub struct Scenario {
     pub(super) steps: Vec<Step>,
     /// Instead of all that: a call as it was.
     pub(super) saved: Option<SavedCall>,
-}
-
-/// One call.
-#[derive(Debug, Clone)]
-pub(super) struct Step {
-    pub(super) call: String,
-    pub(super) now: Timestamp,
-    pub(super) input: Value,
-    /// What the answer has to be like.
-    pub(super) expect: Option<Value>,
-    /// The code of the fault it has to end in.
-    pub(super) fault: Option<String>,
-    /// The requests it has to send.
-    pub(super) sent: Option<Value>,
-    /// What the guest has to remember afterwards.
-    pub(super) remembers: Option<Value>,
 }
 
 /// The scenario files in `path`: itself, or those in its folder `scenarios`, or those in it.
@@ -172,46 +149,6 @@ struct ScenarioText {
     remembers: Option<toml::Value>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StepText {
-    call: String,
-    clock: Option<toml::Value>,
-    input: Option<toml::Value>,
-    expect: Option<toml::Value>,
-    fault: Option<String>,
-    sent: Option<toml::Value>,
-    remembers: Option<toml::Value>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RouteText {
-    route: String,
-    #[serde(default)]
-    answers: Vec<AnswerText>,
-    // Of a route with one answer alone.
-    status: Option<u16>,
-    #[serde(default)]
-    headers: BTreeMap<String, String>,
-    json: Option<toml::Value>,
-    body: Option<String>,
-    delay_ms: Option<u64>,
-    fail: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AnswerText {
-    status: Option<u16>,
-    #[serde(default)]
-    headers: BTreeMap<String, String>,
-    json: Option<toml::Value>,
-    body: Option<String>,
-    delay_ms: Option<u64>,
-    fail: Option<String>,
-}
-
 fn scenario(file: &FileText, from: &ScenarioText) -> Result<Scenario, String> {
     let lone = from.call.as_ref().map(|call| StepText {
         call: call.clone(),
@@ -244,106 +181,6 @@ fn scenario(file: &FileText, from: &ScenarioText) -> Result<Scenario, String> {
     };
     let (config, kv) = (texts(&file.config, &from.config), texts(&file.kv, &from.kv));
     Ok(Scenario { name: from.name.clone(), config, kv, origins, routes, steps, saved: None })
-}
-
-fn step(from: &StepText, now: Timestamp) -> Result<Step, String> {
-    let call = from.call.clone();
-    let named = |problem: String| format!("`{call}`: {problem}");
-    let wish = |wish: &Option<toml::Value>| {
-        let wish = wish.as_ref().map(json);
-        match wish.as_ref().and_then(mistake) {
-            Some(problem) => Err(named(problem)),
-            None => Ok(wish),
-        }
-    };
-    if from.expect.is_some() && from.fault.is_some() {
-        return Err(named("`expect` and `fault` exclude each other".to_owned()));
-    }
-    Ok(Step {
-        now: from.clock.as_ref().map(time).transpose().map_err(named)?.unwrap_or(now),
-        input: from.input.as_ref().map_or_else(|| Map::new().into(), json),
-        expect: wish(&from.expect)?,
-        fault: from.fault.clone(),
-        sent: wish(&from.sent)?,
-        remembers: wish(&from.remembers)?,
-        call,
-    })
-}
-
-fn route(from: &RouteText) -> Result<Route, String> {
-    let named = |problem: String| format!("route `{}`: {problem}", from.route);
-    let (method, url) = from.route.split_once(' ').ok_or_else(|| named("write METHOD URL".to_owned()))?;
-    let lone = AnswerText {
-        status: from.status,
-        headers: from.headers.clone(),
-        json: from.json.clone(),
-        body: from.body.clone(),
-        delay_ms: from.delay_ms,
-        fail: from.fail.clone(),
-    };
-    let said = lone.status.is_some() || lone.json.is_some() || lone.body.is_some() || lone.fail.is_some();
-    let answers = match (from.answers.as_slice(), said) {
-        ([], _) => vec![answer(&lone).map_err(named)?],
-        (answers, false) => answers.iter().map(answer).collect::<Result<_, _>>().map_err(named)?,
-        (_, true) => return Err(named("give it one answer, or `answers`, and not both".to_owned())),
-    };
-    Ok(Route { method: method.to_owned(), url: url.trim().to_owned(), answers })
-}
-
-fn answer(from: &AnswerText) -> Result<Answer, String> {
-    let delay = Duration::from_millis(from.delay_ms.unwrap_or_default());
-    let mishap = match from.fail.as_deref() {
-        None => None,
-        Some("refused") => Some(Mishap::Refused),
-        Some("broken") => Some(Mishap::Broken),
-        Some("timeout") => Some(Mishap::Timeout),
-        Some(other) => return Err(format!("`fail` is refused, broken or timeout, and not `{other}`")),
-    };
-    if let Some(mishap) = mishap {
-        return Ok(Answer { delay, outcome: Err(mishap) });
-    }
-    let mut response = Response::builder().status(from.status.unwrap_or(200));
-    let body = match (&from.json, &from.body) {
-        (Some(_), Some(_)) => return Err("`json` and `body` exclude each other".to_owned()),
-        (Some(body), None) => {
-            response = response.header(header::CONTENT_TYPE, "application/json");
-            Bytes::from(json(body).to_string())
-        }
-        (None, body) => Bytes::from(body.clone().unwrap_or_default()),
-    };
-    for (name, value) in &from.headers {
-        response = response.header(name, value);
-    }
-    let response = response.body(body).map_err(|why| why.to_string())?;
-    Ok(Answer { delay, outcome: Ok(response) })
-}
-
-fn time(value: &toml::Value) -> Result<Timestamp, String> {
-    plain(value).parse().map_err(|why: InvalidTimestamp| format!("clock: {why}"))
-}
-
-/// A configuration value: text as it is, and everything else as it is written.
-fn plain(value: &toml::Value) -> String {
-    match value {
-        toml::Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
-/// TOML as JSON. It has no null of its own: `{ _none = true }` is one.
-fn json(value: &toml::Value) -> Value {
-    match value {
-        toml::Value::String(text) => text.as_str().into(),
-        toml::Value::Integer(number) => (*number).into(),
-        toml::Value::Float(number) => serde_json::Number::from_f64(*number).map_or(Value::Null, Value::Number),
-        toml::Value::Boolean(value) => (*value).into(),
-        toml::Value::Datetime(time) => time.to_string().into(),
-        toml::Value::Array(items) => items.iter().map(json).collect(),
-        toml::Value::Table(table) if table.len() == 1 && table.contains_key("_none") => Value::Null,
-        toml::Value::Table(table) => {
-            Value::Object(table.iter().map(|(key, value)| (key.clone(), json(value))).collect())
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! `anchor-host guest test`: scenarios, which are calls with the answers they should bring, in a world that is made up.
 //!
-//! The way of a file: `file` (TOML to scenarios) → `run` (each on a stage of its own, its servers played by `servers`, what it remembers kept
+//! The way of a file: `file` (TOML to scenarios, each a `step` or several and `route`s, with values as `written`) → `run` (each on a stage of its own, its servers played by `servers`, what it remembers kept
 //! in `memory`) →
 //! `compare` (what was wanted with what came) → `report`. The format is documented in `guests/scenarios.md`.
 
@@ -8,8 +8,11 @@ mod compare;
 mod file;
 mod memory;
 mod report;
+mod route;
 mod run;
 mod servers;
+mod step;
+mod written;
 
 pub use compare::Difference;
 pub use file::{FileError, Scenario, find, read};

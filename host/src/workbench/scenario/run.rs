@@ -3,9 +3,9 @@
 use super::{
     Failure, Outcome, Scenario,
     compare::{Difference, compare},
-    file::Step,
     memory::Memory,
     servers::{Heard, Servers},
+    step::Step,
 };
 use crate::{
     guest::{Ambience, Change, Grants, Replayed, Stage, WorkError, Worked, Workpiece},

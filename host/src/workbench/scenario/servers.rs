@@ -1,32 +1,12 @@
 //! The servers of a scenario: each route answers by its script, and everything that is sent is written down.
 
+use super::route::{Answer, Route};
 use crate::guest::{Mishap, Network};
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, header};
 use serde_json::{Map, Value};
-use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
-
-/// What is answered under one method and URL.
-#[derive(Debug, Clone)]
-pub(super) struct Route {
-    /// The method, in capitals; `*`: any.
-    pub(super) method: String,
-    /// The URL, in which `*` stands for anything. Without a `?` it holds for every query.
-    pub(super) url: String,
-    /// What is answered, in turn; the last one for ever. At least one.
-    pub(super) answers: Vec<Answer>,
-}
-
-/// One answer.
-#[derive(Debug, Clone)]
-pub(super) struct Answer {
-    pub(super) delay: Duration,
-    pub(super) outcome: Result<Response<Bytes>, Mishap>,
-}
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A request that the guest sent.
 #[derive(Debug, Clone)]
