@@ -107,6 +107,8 @@ struct Shared {
 #[derive(Default)]
 struct State {
     running: usize,
+    /// Whether the thread waits to be woken.
+    asleep: bool,
     closed: bool,
 }
 
@@ -123,12 +125,15 @@ impl Ticker {
         let (theirs, engine) = (shared.clone(), engine.clone());
         std::thread::Builder::new().name("guest-ticker".into()).spawn(move || {
             loop {
-                let state = theirs.state();
-                let idle = |state: &mut State| state.running == 0 && !state.closed;
-                let state = theirs.changed.wait_while(state, idle).unwrap_or_else(PoisonError::into_inner);
+                let mut state = theirs.state();
+                while state.running == 0 && !state.closed {
+                    state.asleep = true;
+                    state = theirs.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+                }
                 if state.closed {
                     return;
                 }
+                state.asleep = false;
                 drop(state);
                 std::thread::sleep(TICK);
                 engine.increment_epoch();
@@ -139,8 +144,14 @@ impl Ticker {
 
     /// Keeps the epoch advancing until dropped.
     pub(super) fn running(&self) -> Running<'_> {
-        self.shared.state().running += 1;
-        self.shared.changed.notify_one();
+        let mut state = self.shared.state();
+        state.running += 1;
+        let is_asleep = state.asleep;
+        drop(state);
+        // Each call would pay for a system call otherwise, and one that is awake looks by itself.
+        if is_asleep {
+            self.shared.changed.notify_one();
+        }
         Running(&self.shared)
     }
 }
