@@ -7,6 +7,7 @@ use anchor_host_tests::{
     on_both,
 };
 use serde_json::json;
+use std::time::{Duration, Instant};
 
 on_both!(
     delivered_less_is_what_was_delivered,
@@ -19,6 +20,7 @@ on_both!(
     a_correction_can_be_refused,
     a_refund_is_held_and_can_not_be_paid_out,
     a_failed_payout_is_an_error_held_for_the_operator,
+    payouts_that_hang_delay_no_deadline,
 );
 
 async fn delivered_less_is_what_was_delivered(kind: Kind) {
@@ -193,5 +195,23 @@ async fn a_failed_payout_is_an_error_held_for_the_operator(kind: Kind) {
     assert_eq!(shown["status_message"], serde_json::Value::Null, "the reason is the operator's");
     let held = anchor.held(&opened.id).await;
     assert_eq!(held.transaction.hold, Some(Hold::PayoutFailed("steered to fail".into())));
+    anchor.finish().await;
+}
+
+async fn payouts_that_hang_delay_no_deadline(kind: Kind) {
+    let setup = Setup::new(kind).set("payments.workers", "2").set("guest.deadline_ms", "15000");
+    let anchor = setup.window(Duration::from_secs(3)).start().await;
+    let sender = anchor.sender().await;
+    let began = Instant::now();
+    let mut hanging = Vec::new();
+    for _ in 0..3 {
+        hanging.push(sender.open_and_pay("10", "execute=sleep,delivered").await);
+    }
+    let unpaid = sender.open("10", "").await;
+    sender.wait(&unpaid.id, "expired").await;
+    assert!(began.elapsed() < Duration::from_secs(15), "it waited for the payouts: {:?}", began.elapsed());
+    for opened in hanging {
+        sender.wait(&opened.id, "completed").await;
+    }
     anchor.finish().await;
 }

@@ -308,7 +308,7 @@ async fn a_quote_the_client_never_got_is_given_back(kind: Kind) {
     }
     asked.join_all().await;
     wait::until("the quotes are given back", || async {
-        match anchor.store.next_due().await.unwrap() {
+        match anchor.store.next_due(&WorkKind::ALL).await.unwrap() {
             None => Ok(()),
             Some(due) => Err(format!("one is due at {due}")),
         }

@@ -6,7 +6,7 @@ use anchor_host::{
         Hold, LedgerPayment, Memo, Mismatch, Money, Owner, PaymentShape, Review, Status, StoredFile, Timestamp,
         Transaction, TransactionId,
     },
-    store::{Actor, Due, Entry, Error, Outcome, ParkReason, Recorded, Rehearsal, SealKey, Store, Work, WorkKind},
+    store::{Actor, Entry, Error, Outcome, ParkReason, Recorded, Rehearsal, SealKey, Store, Work, WorkKind},
 };
 use anchor_host_tests::{
     database::{Database, Kind},
@@ -272,13 +272,14 @@ async fn eight_workers_never_claim_the_same_work(kind: Kind) {
     tx.schedule(&Work::new(WorkKind::Execute, "later"), at(50)).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(store.work_count().await.unwrap(), 201);
-    assert_eq!(store.next_due().await.unwrap(), Some(at(0)));
+    assert_eq!(store.next_due(&WorkKind::ALL).await.unwrap(), Some(at(0)));
     let workers = (0..8).map(|worker| {
         let store = store.clone();
         tokio::spawn(async move {
             let mut mine = Vec::new();
             for round in 0.. {
-                let claims = store.claim(Due::Others, 7, at(10), at(40), &format!("{worker}-{round}")).await.unwrap();
+                let claims =
+                    store.claim(&[WorkKind::Execute], 7, at(10), at(40), &format!("{worker}-{round}")).await.unwrap();
                 if claims.is_empty() {
                     return mine;
                 }
@@ -293,7 +294,11 @@ async fn eight_workers_never_claim_the_same_work(kind: Kind) {
     }
     assert_eq!(all.len(), 200, "work was claimed twice, or not at all");
     assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), 200);
-    assert_eq!(store.next_due().await.unwrap(), Some(at(40)), "the leases run out before the last is due");
+    assert_eq!(
+        store.next_due(&WorkKind::ALL).await.unwrap(),
+        Some(at(40)),
+        "the leases run out before the last is due"
+    );
 }
 
 async fn polls_are_claimed_apart(kind: Kind) {
@@ -305,9 +310,9 @@ async fn polls_are_claimed_apart(kind: Kind) {
         tx.schedule(&Work::new(WorkKind::Execute, n), at(0)).await.unwrap();
     }
     tx.commit().await.unwrap();
-    let polls = store.claim(Due::Polls, 10, at(1), at(9), "a").await.unwrap();
+    let polls = store.claim(&[WorkKind::Poll], 10, at(1), at(9), "a").await.unwrap();
     assert!(polls.len() == 3 && polls.iter().all(|claim| claim.work.kind == WorkKind::Poll));
-    let others = store.claim(Due::Others, 2, at(1), at(9), "b").await.unwrap();
+    let others = store.claim(&[WorkKind::Execute], 2, at(1), at(9), "b").await.unwrap();
     assert!(others.len() == 2 && others.iter().all(|claim| claim.work.kind == WorkKind::Execute));
 }
 
@@ -317,21 +322,24 @@ async fn a_lost_lease_can_no_longer_answer(kind: Kind) {
     let mut tx = store.begin().await.unwrap();
     tx.schedule(&Work::new(WorkKind::Execute, "x"), at(0)).await.unwrap();
     tx.commit().await.unwrap();
-    let slow = store.claim(Due::Others, 1, at(1), at(10), "slow").await.unwrap().remove(0);
-    assert!(store.claim(Due::Others, 1, at(9), at(20), "early").await.unwrap().is_empty(), "the lease still runs");
-    let quick = store.claim(Due::Others, 1, at(10), at(20), "quick").await.unwrap().remove(0);
+    let slow = store.claim(&[WorkKind::Execute], 1, at(1), at(10), "slow").await.unwrap().remove(0);
+    assert!(
+        store.claim(&[WorkKind::Execute], 1, at(9), at(20), "early").await.unwrap().is_empty(),
+        "the lease still runs"
+    );
+    let quick = store.claim(&[WorkKind::Execute], 1, at(10), at(20), "quick").await.unwrap().remove(0);
     assert_eq!((slow.attempts, quick.attempts), (1, 2));
     let mut tx = store.begin().await.unwrap();
     assert!(!tx.finish(&slow).await.unwrap());
     assert!(!tx.postpone(&slow, at(30), None).await.unwrap());
     assert!(tx.postpone(&quick, at(30), Some("down")).await.unwrap());
     tx.commit().await.unwrap();
-    let last = store.claim(Due::Others, 1, at(30), at(40), "last").await.unwrap().remove(0);
+    let last = store.claim(&[WorkKind::Execute], 1, at(30), at(40), "last").await.unwrap().remove(0);
     assert_eq!(last.attempts, 3);
     let mut tx = store.begin().await.unwrap();
     assert!(tx.finish(&last).await.unwrap());
     tx.commit().await.unwrap();
-    assert_eq!(store.next_due().await.unwrap(), None);
+    assert_eq!(store.next_due(&WorkKind::ALL).await.unwrap(), None);
 }
 
 async fn scheduled_again_work_starts_afresh(kind: Kind) {
@@ -341,12 +349,12 @@ async fn scheduled_again_work_starts_afresh(kind: Kind) {
     let mut tx = store.begin().await.unwrap();
     tx.schedule(&work, at(0)).await.unwrap();
     tx.commit().await.unwrap();
-    let old = store.claim(Due::Others, 1, at(0), at(10), "old").await.unwrap().remove(0);
+    let old = store.claim(&[WorkKind::Execute], 1, at(0), at(10), "old").await.unwrap().remove(0);
     let mut tx = store.begin().await.unwrap();
     tx.schedule(&work, at(5)).await.unwrap();
     assert!(!tx.finish(&old).await.unwrap(), "what was claimed before is void");
     tx.commit().await.unwrap();
-    assert_eq!(store.claim(Due::Others, 1, at(5), at(10), "new").await.unwrap().remove(0).attempts, 1);
+    assert_eq!(store.claim(&[WorkKind::Execute], 1, at(5), at(10), "new").await.unwrap().remove(0).attempts, 1);
     let mut tx = store.begin().await.unwrap();
     tx.cancel(&[work]).await.unwrap();
     tx.commit().await.unwrap();

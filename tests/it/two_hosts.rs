@@ -10,7 +10,7 @@ use anchor_host::{
         Transaction, TransactionId,
     },
     stellar::{Batch, Observed, Sink},
-    store::{JournalRow, Store},
+    store::{JournalRow, Store, WorkKind},
 };
 use anchor_host_tests::{
     database::{Database, Kind},
@@ -192,7 +192,8 @@ impl Stage {
     async fn work(&self, host: &Lifecycle) {
         let stop = CancellationToken::new();
         let idle = async {
-            let due = async || self.store.next_due().await.unwrap().is_some_and(|due| due <= self.clock.now());
+            let due =
+                async || self.store.next_due(&WorkKind::ALL).await.unwrap().is_some_and(|due| due <= self.clock.now());
             while due().await {
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }

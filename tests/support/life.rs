@@ -20,7 +20,7 @@ use anchor_host::{
         MismatchPolicy, Owner, PaymentShape, Status, Timestamp, Transaction, TransactionId,
     },
     stellar::{Batch, Observed, Sink},
-    store::{Event, Outcome, Recorded, Rehearsal, Store},
+    store::{Event, Outcome, Recorded, Rehearsal, Store, WorkKind},
 };
 use serde_json::Value;
 use std::{
@@ -318,7 +318,7 @@ impl Stage {
     }
 
     async fn next_due(&self) -> Option<Timestamp> {
-        self.store.next_due().await.unwrap()
+        self.store.next_due(&WorkKind::ALL).await.unwrap()
     }
 
     /// The end of a life as everybody outside sees it.

@@ -20,7 +20,8 @@ pub(super) const LIMITS: [Key; 8] = [
     Key::preset(
         "calls_max",
         "32",
-        "Most calls at once, over all guests. A guest or an interface with fewer of its own leaves the others to others.",
+        "Most calls at once, over all guests. Where there are several, none of them takes what is kept for another: half of the\n\
+         calls are shared out. A guest or an interface with fewer of its own leaves the others to others.",
     ),
     Key::preset("http_calls_max", "20", "Most requests one call may make."),
     Key::preset("http_body_kib", "1024", "Largest body of a request or an answer, in KiB."),

@@ -29,7 +29,12 @@ pub(super) const SECTION: Section = Section {
         ),
         Key::preset("poll_pause_most_ms", "60000", "The longest pause between two questions."),
         Key::preset("poll_page", "50", "Most payouts the guest is asked about in one call."),
-        Key::preset("workers", "8", "Guest calls in background work at once."),
+        Key::preset(
+            "workers",
+            "8",
+            "Guest calls in background work at once. Half of them are shared out among the guests, so that one that hangs leaves\n\
+             the others theirs.",
+        ),
     ],
 };
 

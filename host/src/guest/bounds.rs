@@ -42,7 +42,8 @@ impl Bounds {
         for (interface, limits) in &terms.interfaces {
             set.extend(limits.differences(own).iter().map(|words| format!("`{}` {words}", interface.name())));
         }
-        Self { gate: shares.below(own.calls, shares.slots, Whose::Guest), interfaces: Interface::ALL.map(bound), set }
+        let gate = shares.below(own.calls.min(shares.of_one_guest()), shares.slots, Whose::Guest);
+        Self { gate, interfaces: Interface::ALL.map(bound), set }
     }
 
     /// The bounds on the calls of one interface.
@@ -86,11 +87,20 @@ pub(super) struct Place<'a> {
 pub(super) struct Shares {
     slots: u32,
     background: u32,
+    guests: u32,
 }
 
 impl Shares {
-    pub(super) fn new(settings: &Settings) -> Self {
-        Self { slots: settings.limits.calls.max(1), background: settings.background_calls }
+    /// Among so many guests.
+    pub(super) fn new(settings: &Settings, guests: usize) -> Self {
+        let guests = u32::try_from(guests).unwrap_or(u32::MAX).max(1);
+        Self { slots: settings.limits.calls.max(1), background: settings.background_calls, guests }
+    }
+
+    /// What one guest can take at most: half of the slots are shared out, and each of the others finds its own part free.
+    fn of_one_guest(self) -> u32 {
+        let own = self.slots / self.guests.saturating_mul(2);
+        self.slots.saturating_sub(own.saturating_mul(self.guests - 1))
     }
 
     /// The slots of the host.
@@ -180,8 +190,7 @@ pub(super) struct Places {
 }
 
 impl Places {
-    pub(super) fn new(settings: &Settings) -> Self {
-        let shares = Shares::new(settings);
+    pub(super) fn new(settings: &Settings, shares: Shares) -> Self {
         let bounds = |terms: &Terms| Arc::new(Bounds::new(terms, shares));
         let own = settings.own.iter().map(|(place, terms)| (place.clone(), bounds(terms))).collect();
         Self { own, others: bounds(&settings.terms("")) }

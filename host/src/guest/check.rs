@@ -66,7 +66,7 @@ pub async fn check(file: impl Into<PathBuf>) -> Result<Report, LoadError> {
     let source = GuestSource::file(file);
     let limits = Limits { calls: 1, ..Limits::default() };
     let settings = Settings { limits, ..Settings::default() };
-    let machine = Arc::new(Machine::new(&settings).map_err(LoadError::Engine)?);
+    let machine = Arc::new(Machine::new(&settings, 1).map_err(LoadError::Engine)?);
     let (guest, exports) = load::load(&machine, &settings, &source, Compile::AtStart).await?;
 
     let facts = guest.facts;

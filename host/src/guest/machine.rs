@@ -84,7 +84,9 @@ pub(super) type Invoke<W> =
     Box<dyn for<'a> FnOnce(&'a mut Store<CallState>, component::Instance) -> BoxFuture<'a, wasmtime::Result<W>> + Send>;
 
 impl Machine {
-    pub(super) fn new(settings: &Settings) -> Result<Self, String> {
+    /// For so many guests.
+    pub(super) fn new(settings: &Settings, guests: usize) -> Result<Self, String> {
+        let shares = Shares::new(settings, guests);
         let all = settings.own.values().flat_map(|terms| terms.interfaces.values().chain([&terms.limits]));
         let all = all.chain(settings.interfaces.values()).chain([&settings.limits]);
         let table_elements = all.map(|limits| limits.table_elements).max().unwrap_or_default();
@@ -92,8 +94,8 @@ impl Machine {
         Ok(Self {
             optimised: Arc::new(Runtime::new(&limits, Tier::Optimised)?),
             baseline: OnceLock::new(),
-            slots: Shares::new(settings).all(),
-            places: Places::new(settings),
+            slots: shares.all(),
+            places: Places::new(settings, shares),
             clients: Clients::new().map_err(|why| why.to_string())?,
             kv: settings.kv.clone(),
             recording: settings.recording.clone(),

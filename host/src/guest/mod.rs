@@ -109,7 +109,7 @@ impl Guests {
     /// # Errors
     /// [`LoadError`], naming the guest at fault.
     pub async fn load(sources: &[GuestSource], settings: Settings) -> Result<Self, LoadError> {
-        let machine = Arc::new(Machine::new(&settings).map_err(LoadError::Engine)?);
+        let machine = Arc::new(Machine::new(&settings, sources.len()).map_err(LoadError::Engine)?);
         let mut generation = Generation::default();
         for source in sources {
             let (guest, exports) = load::load(&machine, &settings, source, Compile::AtStart).await?;
@@ -130,6 +130,11 @@ impl Guests {
     /// Whether a loaded guest exports the interface, named as in the WIT package: `receiver`.
     pub fn provides(&self, interface: &str) -> bool {
         Interface::from_name(interface).is_some_and(|one| self.generation.load().provider(one).is_some())
+    }
+
+    /// The place in the configuration of the guest that provides an interface, if one does.
+    pub fn place_of(&self, interface: Interface) -> Option<String> {
+        self.generation.load().provider(interface).map(|guest| guest.source.clone())
     }
 
     /// The functions that nobody has had an answer of lately, more than one call having waited for it until the deadline,

@@ -9,7 +9,7 @@
 //! (`callbacks`). A guest is only ever called
 //! outside a database transaction, and what it says is checked by the rules before anything is written.
 //!
-//! To add a kind of work: `store::WorkKind`, a file in `work/`, its arm in `worker`.
+//! To add a kind of work: `store::WorkKind`, a file in `work/`, its arm in `worker`, whom it asks in `lanes`.
 
 mod callbacks;
 mod customer_files;
@@ -21,6 +21,7 @@ mod engine;
 mod error;
 mod forgetting;
 mod kv;
+mod lanes;
 mod ledger;
 mod mispayments;
 mod offer;

@@ -1,13 +1,12 @@
 //! Background work: claims what is due and does it, as many at once as configured.
 
-use super::Lifecycle;
-use crate::store::{Claim, Due, WorkKind};
-use std::{sync::Arc, time::Duration};
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    task::JoinSet,
-    time::timeout,
+use super::{
+    Lifecycle,
+    lanes::{Lane, Place, Places},
 };
+use crate::store::{Claim, WorkKind};
+use std::time::Duration;
+use tokio::{task::JoinSet, time::timeout};
 use tokio_util::sync::CancellationToken;
 
 /// The longest nap: work that another host or a command-line tool wrote does not wake this process.
@@ -27,13 +26,13 @@ impl Lifecycle {
     /// Does background work until `stop`, then finishes what it has begun. Work that is cut off all the same is
     /// claimed again when its lease runs out.
     pub async fn run(&self, stop: CancellationToken) {
-        let permits = Arc::new(Semaphore::new(self.settings.workers));
+        let places = Places::default();
         let mut running = JoinSet::new();
         while !stop.is_cancelled() {
             while let Some(ended) = running.try_join_next() {
                 told(ended);
             }
-            let nap = match self.claim_and_start(&permits, &mut running).await {
+            let nap = match self.claim_and_start(&places, &mut running).await {
                 Ok(nap) => nap,
                 Err(error) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "work could not be claimed");
@@ -55,42 +54,47 @@ impl Lifecycle {
     /// Starts what is due and can be started; how long there is nothing to do.
     async fn claim_and_start(
         &self,
-        permits: &Arc<Semaphore>,
+        places: &Places,
         running: &mut JoinSet<()>,
     ) -> Result<Duration, crate::store::Error> {
-        let free = permits.available_permits();
-        if free == 0 {
-            return Ok(NAP_MOST);
-        }
+        let mut lanes = self.lanes(places);
+        lanes.retain(|lane| lane.free > 0);
+        let open: Vec<WorkKind> = lanes.iter().flat_map(|lane| lane.kinds.iter().copied()).collect();
         let now = self.clock.now();
-        match self.store.next_due().await? {
+        match self.store.next_due(&open).await? {
             None => return Ok(NAP_MOST),
             Some(due) if due > now => return Ok(due.since(now).min(NAP_MOST)),
             Some(_) => {}
         }
         let token = hex::encode(self.random.bytes::<16>());
         let lease = now.plus(self.settings.lease);
-        // A page of polls is one call and takes one place; whatever else is due takes the others.
-        let polls = self.store.claim(Due::Polls, self.settings.poll.page.max(1), now, lease, &token).await?;
-        let others = if polls.is_empty() { free } else { free - 1 };
-        let claims = self.store.claim(Due::Others, others, now, lease, &token).await?;
-        if !polls.is_empty() {
-            self.start(permits, running, polls);
-        }
-        for claim in claims {
-            self.start(permits, running, vec![claim]);
+        for Lane { owner, mut kinds, free } in lanes {
+            // A page of polls is one call and takes one place; whatever else is due takes the others.
+            let polls = match kinds.iter().position(|kind| *kind == WorkKind::Poll) {
+                Some(at) => {
+                    let poll = kinds.remove(at);
+                    self.store.claim(&[poll], self.settings.poll.page.max(1), now, lease, &token).await?
+                }
+                None => Vec::new(),
+            };
+            let others = if polls.is_empty() { free } else { free - 1 };
+            let claims = self.store.claim(&kinds, others, now, lease, &token).await?;
+            if !polls.is_empty() {
+                self.start(places.take(&owner), running, polls);
+            }
+            for claim in claims {
+                self.start(places.take(&owner), running, vec![claim]);
+            }
         }
         Ok(Duration::ZERO)
     }
 
-    fn start(&self, permits: &Arc<Semaphore>, running: &mut JoinSet<()>, claims: Vec<Claim>) {
-        // There is one: no more was claimed than was free, and nobody else takes any.
-        let Ok(permit) = permits.clone().try_acquire_owned() else { return };
+    fn start(&self, place: Place, running: &mut JoinSet<()>, claims: Vec<Claim>) {
         let lifecycle = self.clone();
-        running.spawn(async move { lifecycle.perform(claims, permit).await });
+        running.spawn(async move { lifecycle.perform(claims, place).await });
     }
 
-    async fn perform(&self, claims: Vec<Claim>, _permit: OwnedSemaphorePermit) {
+    async fn perform(&self, claims: Vec<Claim>, _place: Place) {
         let Some(first) = claims.first() else { return };
         let done = match first.work.kind {
             WorkKind::Poll => self.poll(&claims).await,

@@ -50,4 +50,4 @@ pub use quotes::UsedQuote;
 pub use rehearsal::Rehearsal;
 pub use seal::SealKey;
 pub use transactions::PaidAt;
-pub use work::{Claim, Due, Work, WorkKind};
+pub use work::{Claim, Work, WorkKind};

@@ -16,9 +16,8 @@ macro_rules! claim {
     ($locking:literal) => {
         concat!(
             "WITH due AS MATERIALIZED (SELECT id FROM work WHERE due_at <= $3 ",
-            "AND (lease_until IS NULL OR lease_until <= $3) AND (kind = 'poll') = $5 ",
-            "AND kind IN ('accept', 'execute', 'poll', 'expire', 'remind', 'recheck', 'review', 'forget', 'erase', ",
-            "'mispayment', 'rate', 'release') ORDER BY due_at LIMIT $4 ",
+            "AND (lease_until IS NULL OR lease_until <= $3) AND $5 LIKE '% ' || kind || ' %' ",
+            "ORDER BY due_at LIMIT $4 ",
             $locking,
             ") UPDATE work SET lease_until = $1, lease_token = $2, attempts = attempts + 1 FROM due ",
             "WHERE work.id = due.id RETURNING kind, subject, attempts"
@@ -29,8 +28,9 @@ const CLAIM: Locking = Locking { sqlite: claim!(""), postgres: claim!("FOR UPDAT
 const FINISH: &str = "DELETE FROM work WHERE id = $1 AND lease_token = $2";
 const POSTPONE: &str = "UPDATE work SET due_at = $3, lease_until = NULL, lease_token = NULL, last_error = $4 \
     WHERE id = $1 AND lease_token = $2";
-const NEXT_DUE: &str = "SELECT (SELECT MIN(due_at) FROM work WHERE lease_until IS NULL), \
-    (SELECT MIN(lease_until) FROM work WHERE lease_until IS NOT NULL)";
+const NEXT_DUE: &str = "SELECT \
+    (SELECT MIN(due_at) FROM work WHERE lease_until IS NULL AND $1 LIKE '% ' || kind || ' %'), \
+    (SELECT MIN(lease_until) FROM work WHERE lease_until IS NOT NULL AND $1 LIKE '% ' || kind || ' %')";
 const COUNT: &str = "SELECT COUNT(*) FROM work WHERE kind NOT IN ('expire', 'remind', 'erase', 'release')";
 
 fn schedule(rows: usize) -> String {
@@ -44,6 +44,11 @@ fn schedule(rows: usize) -> String {
 fn cancel(rows: usize) -> String {
     // As rows and not as a list: PostgreSQL compares each row of a table with every member of a list.
     format!("DELETE FROM work WHERE id IN (VALUES {})", values(rows, 1, 0))
+}
+
+/// ` accept execute `: in one parameter, however many there are.
+fn named(kinds: &[WorkKind]) -> String {
+    kinds.iter().fold(" ".to_owned(), |named, kind| named + kind.as_str() + " ")
 }
 
 /// What sort of work.
@@ -76,7 +81,8 @@ pub enum WorkKind {
 }
 
 impl WorkKind {
-    const ALL: [Self; 12] = [
+    /// All there are.
+    pub const ALL: [Self; 12] = [
         Self::Accept,
         Self::Execute,
         Self::Poll,
@@ -114,15 +120,6 @@ impl WorkKind {
     }
 }
 
-/// Which due work to claim: polls are asked about in pages, everything else one by one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Due {
-    /// [`WorkKind::Poll`].
-    Polls,
-    /// Everything else. Kinds this program does not know are left to the newer host that wrote them.
-    Others,
-}
-
 /// Something to do: what, and to which record. There is one row per pair.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Work {
@@ -154,13 +151,14 @@ pub struct Claim {
 }
 
 impl Store {
-    /// Claims up to `limit` rows of a sort that are due, the longest due first, until `lease_until`. `token` must be new.
+    /// Claims up to `limit` rows of these kinds that are due, the longest due first, until `lease_until`. `token` must be
+    /// new. Kinds this program does not know are left to the newer host that wrote them.
     ///
     /// # Errors
     /// [`Error::Driver`].
     pub async fn claim(
         &self,
-        due: Due,
+        kinds: &[WorkKind],
         limit: usize,
         now: Timestamp,
         lease_until: Timestamp,
@@ -169,7 +167,7 @@ impl Store {
         self.counted()?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows: Vec<(String, String, i64)> = each!(write self, pool => sqlx::query_as(self.worded(&CLAIM))
-            .bind(lease_until.to_string()).bind(token).bind(now.to_string()).bind(limit).bind(due == Due::Polls)
+            .bind(lease_until.to_string()).bind(token).bind(now.to_string()).bind(limit).bind(named(kinds))
             .fetch_all(pool).await)
         .map_err(failed("claiming work"))?;
         rows.into_iter()
@@ -183,13 +181,13 @@ impl Store {
             .collect()
     }
 
-    /// When the next row is due or its lease runs out; `None` when there is no work.
+    /// When the next row of these kinds is due or its lease runs out; `None` when there is no such work.
     ///
     /// # Errors
     /// [`Error::Driver`].
-    pub async fn next_due(&self) -> Result<Option<Timestamp>, Error> {
+    pub async fn next_due(&self, kinds: &[WorkKind]) -> Result<Option<Timestamp>, Error> {
         let (due, lease): (Option<String>, Option<String>) =
-            each!(read self, pool => sqlx::query_as(NEXT_DUE).fetch_one(pool).await)
+            each!(read self, pool => sqlx::query_as(NEXT_DUE).bind(named(kinds)).fetch_one(pool).await)
                 .map_err(failed("looking for due work"))?;
         Ok([due, lease].into_iter().flatten().min().and_then(|text| text.parse().ok()))
     }

@@ -58,6 +58,22 @@ async fn a_guest_that_hangs_leaves_the_others_their_slots() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_guest_can_take_the_slots_of_all() {
+    let limits = Limits { calls: 8, deadline: PATIENCE, ..Limits::default() };
+    let guests = two(limits.clone(), Terms { limits, ..Terms::default() }).await;
+    let began = Instant::now();
+    let hanging = hang(&guests, 8).await;
+    for _ in 0..20 {
+        fee(&guests).await.unwrap();
+    }
+    assert!(began.elapsed() < PATIENCE, "the other guest waited: {:?}", began.elapsed());
+    for call in hanging {
+        let fault = call.await.unwrap();
+        assert!(fault.kind == FaultKind::Deadline || fault.detail.ends_with("this guest has 6"), "{fault:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_interface_that_hangs_leaves_the_others_of_its_guest_their_slots() {
     let limits = Limits { calls: 4, deadline: Duration::from_secs(20), ..Limits::default() };
     let own = Limits { calls: 1, deadline: PATIENCE, memory: 32 << 20, ..limits.clone() };

@@ -69,7 +69,7 @@ impl Workpiece {
     /// # Errors
     /// [`LoadError`].
     pub async fn load(source: &GuestSource, settings: &Settings) -> Result<Self, LoadError> {
-        let machine = Arc::new(Machine::new(settings).map_err(LoadError::Engine)?);
+        let machine = Arc::new(Machine::new(settings, 1).map_err(LoadError::Engine)?);
         let (guest, _) = load::load(&machine, settings, source, Compile::AtStart).await?;
         Ok(Self { machine, guest })
     }
