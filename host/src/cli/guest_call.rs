@@ -2,7 +2,7 @@
 
 use super::{Failure, Ui, guest_cache, options::assignment};
 use crate::{
-    guest::{Fault, Grants, GuestSource, Limits, Settings, WorkError, Workpiece},
+    guest::{Fault, Grants, GuestSource, Limits, Line, Settings, WorkError, Workpiece},
     telemetry, workbench,
 };
 use clap::Args;
@@ -28,6 +28,9 @@ pub struct Arguments {
     /// An origin the guest may send HTTP to, repeatable
     #[arg(long = "http-origin", value_name = "ORIGIN")]
     origins: Vec<String>,
+    /// Show what it logs below the level of information too; with --json: print `{"answer": …, "log": […]}`
+    #[arg(long)]
+    logs: bool,
     /// Seconds the call may take
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     deadline: u64,
@@ -35,7 +38,7 @@ pub struct Arguments {
 
 /// Calls it: the answer on standard output, what the guest prints on standard error.
 pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
-    let Arguments { file, function, input, sample, values, origins, deadline } = arguments;
+    let Arguments { file, function, input, sample, values, origins, logs, deadline } = arguments;
     let begin_with = || workbench::sample(&function).map_err(Failure::new);
     if sample {
         ui.data(pretty(&begin_with()?));
@@ -45,7 +48,7 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
         Some(path) => workbench::completed(&function, &read(&path)?).map_err(Failure::new)?,
         None => begin_with()?,
     };
-    telemetry::init(telemetry::Format::Text, "warn,guest=info")?;
+    telemetry::init(telemetry::Format::Text, if logs { "warn,guest=trace" } else { "warn,guest=info" })?;
     let settings = Settings {
         limits: Limits { calls: 1, deadline: Duration::from_secs(deadline), ..Limits::default() },
         grants: Grants { config: values.into_iter().collect(), http_origins: origins, ..Grants::default() },
@@ -54,9 +57,10 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
     };
     let guest = Workpiece::load(&GuestSource::file(file), &settings).await.map_err(Failure::new)?;
     match guest.call(&function, &input).await {
+        Ok(worked) if ui.json && logs => ui.object(&json!({ "answer": worked.answer, "log": guest.logged() })),
         Ok(worked) if ui.json => ui.object(&worked.answer),
         Ok(worked) => ui.data(pretty(&worked.answer)),
-        Err(WorkError::Fault(fault)) => return Err(faulted(fault, ui)),
+        Err(WorkError::Fault(fault)) => return Err(faulted(fault, &guest.logged(), ui)),
         Err(why @ WorkError::Input(_)) => {
             return Err(Failure::new(why)
                 .hint(format!("`anchor-host guest call … {function} --sample` prints input to begin with")));
@@ -78,11 +82,11 @@ fn read(path: &PathBuf) -> Result<Value, Failure> {
 }
 
 /// A fault with all that is known of it: here the author is the operator.
-fn faulted(fault: Fault, ui: Ui) -> Failure {
+fn faulted(fault: Fault, log: &[Line], ui: Ui) -> Failure {
     let Fault { kind, guest, function, detail } = &fault;
     if ui.json {
-        let guest = guest.to_string();
-        ui.object(&json!({ "fault": kind.name(), "guest": guest, "function": function, "detail": detail }));
+        let (fault, guest) = (kind.name(), guest.to_string());
+        ui.object(&json!({ "fault": fault, "guest": guest, "function": function, "detail": detail, "log": log }));
     } else {
         ui.talk(detail);
     }

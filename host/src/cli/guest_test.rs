@@ -3,7 +3,6 @@
 use super::{Failure, Ui, guest_cache, guest_new};
 use crate::{
     guest::{GuestSource, Limits, Settings, Workpiece},
-    telemetry,
     workbench::scenario::{self, Summary},
 };
 use clap::Args;
@@ -25,9 +24,9 @@ pub struct Arguments {
     /// Only scenarios whose names contain this
     #[arg(long, value_name = "TEXT", default_value = "")]
     only: String,
-    /// Show what the guest prints
+    /// Show what the guest logs in every scenario, and not only where one fails
     #[arg(long)]
-    show_output: bool,
+    logs: bool,
     /// Seconds a call may take
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     deadline: u64,
@@ -35,15 +34,12 @@ pub struct Arguments {
 
 /// Runs them; a failed one makes exit code 1.
 pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
-    let Arguments { scenarios, guest, only, show_output, deadline } = arguments;
+    let Arguments { scenarios, guest, only, logs, deadline } = arguments;
     let guest = match guest {
         Some(file) => file,
         None => guest_new::build(&scenarios, ui)?.component,
     };
     let began = Instant::now();
-    if show_output {
-        telemetry::init(telemetry::Format::Text, "warn,guest=info")?;
-    }
     let files = scenario::find(&scenarios).map_err(Failure::new)?;
     let read = |file: PathBuf| scenario::read(&file).map(|scenarios| (file, scenarios));
     let files = files.into_iter().map(read).collect::<Result<Vec<_>, _>>().map_err(Failure::new)?;
@@ -62,9 +58,10 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
                 None => summary.passed += 1,
                 Some(_) => summary.failed += 1,
             }
-            match ui.json {
-                true => ui.object(&json!({ "file": file.display().to_string(), "outcome": outcome })),
-                false => ui.data(outcome),
+            match (ui.json, logs) {
+                (true, _) => ui.object(&json!({ "file": file.display().to_string(), "outcome": outcome })),
+                (false, true) => ui.data(format!("{outcome:#}")),
+                (false, false) => ui.data(outcome),
             }
         }
     }

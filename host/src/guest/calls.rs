@@ -264,7 +264,7 @@ impl Guests {
     /// What a call is about. Where calls are recorded, with room for what is asked.
     fn about(&self, transaction: Option<String>) -> About {
         let input = self.machine.recording.is_some().then(Map::new);
-        About { transaction, idempotency_key: None, input }
+        About { transaction, input, ..About::default() }
     }
 
     /// Calls the provider of an interface and checks its answer. Every fault is logged here, once, with all that

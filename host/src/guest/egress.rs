@@ -142,7 +142,7 @@ impl Egress {
     /// Lets a request to `url` out, if it may go.
     pub(super) fn admit(&mut self, url: reqwest::Url) -> Result<WayOut, Error> {
         let target = Origin::of(&url).ok_or(Error::HttpRequestUriInvalid)?;
-        let output::Origin { guest, function, transaction, call } = &*self.origin;
+        let output::Origin { guest, function, transaction, call, .. } = &*self.origin;
         let sender = match (self.allowed.permission(&target), &self.carrier) {
             (Permission::Public, Carrier::Wire(clients)) => Sender::Client(clients.public.clone()),
             (Permission::Any, Carrier::Wire(clients)) => Sender::Client(clients.any.clone()),

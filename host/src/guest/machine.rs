@@ -7,6 +7,7 @@ use super::{
     engine::Tier,
     instance::{End, Instance},
     kv::Kv,
+    lines::Lines,
     load::Loaded,
     output::Origin,
     pool::Share,
@@ -67,6 +68,8 @@ pub(super) struct About {
     pub(super) idempotency_key: Option<String>,
     /// What is asked, in the WIT's shape; `None`: it is not recorded.
     pub(super) input: Option<Map<String, Value>>,
+    /// Where what is logged is kept as well.
+    pub(super) log: Option<Lines>,
 }
 
 impl About {
@@ -135,7 +138,7 @@ impl Machine {
     /// Runs `invoke` in an instance: what it answers, and what it wants to remember.
     pub(super) async fn run<W>(&self, call: Call<'_>, invoke: Invoke<W>) -> Result<(W, KvWrites), Fault> {
         let Call { guest, interface, function, about, number, trace } = call;
-        let About { transaction, idempotency_key, .. } = about;
+        let About { transaction, idempotency_key, log, .. } = about;
         let Bound { limits, .. } = guest.bounds.of(interface);
         let deadline = Instant::now() + limits.deadline;
         let fault = |kind, detail| Fault { kind, guest: guest.version.clone(), function, detail };
@@ -149,7 +152,7 @@ impl Machine {
         let mut instance = taken.unwrap_or_else(|| self.instance(guest, share, limits, trace.as_ref()));
         let used = if instance.is_used() { "reused" } else { "fresh" };
         counter!("anchor_guest_instances_total", "instance" => used).increment(1);
-        let origin = Arc::new(Origin { guest: guest.label.clone(), function, transaction, call: number });
+        let origin = Arc::new(Origin { guest: guest.label.clone(), function, transaction, call: number, log });
         instance.state().begin(origin, idempotency_key.as_deref(), deadline, limits);
 
         let ticking = guest.runtime.ticker.running();
@@ -189,7 +192,8 @@ impl Machine {
             Some(stage) => Carrier::Stage(stage.network.clone()),
             None => Carrier::Wire(self.clients.clone()),
         };
-        let nobody = Arc::new(Origin { guest: guest.label.clone(), function: "", transaction: None, call: 0 });
+        let nobody =
+            Arc::new(Origin { guest: guest.label.clone(), function: "", transaction: None, call: 0, log: None });
         let mut egress = Egress::new(carrier, guest.allowed.clone(), limits, nobody.clone());
         egress.trace = trace.cloned();
         let remembered = stage.map_or_else(|| self.kv.clone(), |stage| Some(stage.kv.clone()));

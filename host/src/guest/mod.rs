@@ -9,7 +9,7 @@
 //! The way of a call: `Guests` → `convert::snapshot` → `machine` (`bounds`, deadlines) → `instance`, new or from the `pool`
 //! of those that wait → the guest → `convert::answer`. On the way out of the guest: `egress` (HTTP, with `http` on top of it), `kv` (what it
 //! remembers), `keyring` (secrets), `output` (logs, with
-//! `logging` on top of it), `state` (all else). Where calls are recorded,
+//! `logging` on top of it, and `lines` for whoever tries a guest), `state` (all else). Where calls are recorded,
 //! all of these tell `recording`; `replay` has recorded calls again.
 //! The way of a file: `component` (bytes to code) → `load` (names, types, trial) → `generation` (who provides what).
 //! Another version takes its place through `swap`; those before stay in `kept` for transactions that began with them.
@@ -34,6 +34,7 @@ mod interface;
 mod kept;
 mod keyring;
 mod kv;
+mod lines;
 mod load;
 mod load_error;
 mod logging;
@@ -66,6 +67,7 @@ pub use generation::{FeatureState, StartReport};
 pub use interface::{Feature, Interface, WIT_PACKAGE};
 pub use keyring::{Keyring, Secret};
 pub use kv::{KvReader, KvUnavailable, KvUsage, KvWrites, valid_kv_key};
+pub use lines::Line;
 pub use load_error::LoadError;
 pub use origin::InvalidOrigin;
 pub use recording::{

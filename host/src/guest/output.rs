@@ -1,7 +1,7 @@
 //! What a guest prints: logged line by line under its name and the transaction's id, and the end of it kept for
 //! the report of a fault, because a trap says "unreachable" and the panic message stands on standard error.
 
-use super::keyring::Keys;
+use super::{keyring::Keys, lines::Lines};
 use std::{
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -27,6 +27,16 @@ pub(super) struct Origin {
     pub(super) transaction: Option<String>,
     /// The call's number since the host started: what else was logged of it has the same.
     pub(super) call: u64,
+    /// Where its lines are kept as well.
+    pub(super) log: Option<Lines>,
+}
+
+impl Origin {
+    fn keep(&self, level: Level, context: &str, line: &str) {
+        if let Some(log) = &self.log {
+            log.add(level, context, line);
+        }
+    }
 }
 
 /// An instance's output, one call after the other.
@@ -95,8 +105,10 @@ impl Buffer {
     /// Says once that not everything is logged.
     fn overflow(&mut self) {
         if !std::mem::replace(&mut self.full, true) {
-            let Origin { guest, function, transaction, call } = &*self.origin;
-            tracing::warn!(%guest, function, transaction, call, "the guest printed more than it may; the rest is dropped");
+            let Origin { guest, function, transaction, call, .. } = &*self.origin;
+            let line = "the guest printed more than it may; the rest is dropped";
+            tracing::warn!(%guest, function, transaction, call, "{line}");
+            self.origin.keep(Level::WARN, "", line);
         }
     }
 
@@ -108,7 +120,7 @@ impl Buffer {
         self.left -= context_kept.len();
         let message_kept = kept(message, self.left);
         self.left -= message_kept.len();
-        let Origin { guest, function, transaction, call } = &*self.origin;
+        let Origin { guest, function, transaction, call, .. } = &*self.origin;
         let context_shown = self.secrets.hidden(context_kept.clone());
         // Line by line, so that no guest writes lines that are not its own.
         for line in self.secrets.hidden(message_kept.clone()).lines() {
@@ -124,6 +136,7 @@ impl Buffer {
                 Level::WARN => say!(warn),
                 Level::ERROR => say!(error),
             }
+            self.origin.keep(level, &context_shown, line);
         }
         if context_kept.len() + message_kept.len() < context.len() + message.len() {
             self.overflow();
@@ -168,12 +181,17 @@ impl Buffer {
         if line.is_empty() {
             return;
         }
-        let Origin { guest, function, transaction, call } = &*self.origin;
+        let Origin { guest, function, transaction, call, .. } = &*self.origin;
         let line = self.secrets.hidden(String::from_utf8_lossy(line).into_owned());
+        let level = match stream {
+            Stream::Out => Level::INFO,
+            Stream::Err => Level::WARN,
+        };
         match stream {
             Stream::Out => tracing::info!(target: "guest", %guest, function, transaction, call, "{line}"),
             Stream::Err => tracing::warn!(target: "guest", %guest, function, transaction, call, "{line}"),
         }
+        self.origin.keep(level, "", &line);
     }
 }
 

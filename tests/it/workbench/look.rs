@@ -66,6 +66,12 @@ fn a_function_is_called_with_json_and_answers_json() {
     assert_eq!(answer["ok"]["delivered"]["external-id"], key);
     assert!(err(&answered).contains("hand out 99 USD"), "what it prints is not on standard error: {answered:?}");
 
+    let file = cash_desk();
+    let logged = guest(&["call", &file, PAYOUT, "--json", "--logs"]);
+    let logged: Value = serde_json::from_str(&out(&logged)).unwrap();
+    assert_eq!(logged["answer"], answer);
+    assert_eq!(logged["log"], json!([{ "level": "INFO", "context": "", "text": "hand out 99 USD" }]));
+
     let sample: Value = serde_json::from_str(&out(&guest(&["call", &cash_desk(), PAYOUT, "--sample"]))).unwrap();
     assert_eq!(sample["attempt"], json!({ "idempotency-key": key, "number": 1 }));
 
@@ -91,4 +97,6 @@ fn a_fault_is_told_with_its_code() {
     let fault: Value = serde_json::from_str(&out(&failed)).unwrap();
     assert_eq!((&fault["fault"], &fault["function"]), (&json!("trap"), &json!(PAYOUT)));
     assert!(fault["detail"].as_str().unwrap().contains("last output"), "{fault}");
+    let said = |line: &Value| line["level"] == "WARN" && line["text"].as_str().unwrap().contains("steered to panic");
+    assert!(fault["log"].as_array().unwrap().iter().any(said), "{fault}");
 }

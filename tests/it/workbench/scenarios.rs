@@ -63,6 +63,90 @@ fn the_documented_file_is_one_that_passes() {
     assert!(out(&passed).contains("2 passed, 0 failed"), "{}", out(&passed));
 }
 
+const TALKS: &str = r#"
+secrets_by_handle = ["*"]
+
+[secrets]
+bank_key = "key-of-no-bank"
+
+[[http]]
+route = "GET https://bank.example/key"
+body = "who says key-of-no-bank?"
+
+[[scenario]]
+name = "a handle becomes the value on its way"
+config.steer = "execute=secret:https://bank.example/key"
+call = "rails.execute-outgoing-transaction"
+expect.err.unavailable = "{secret:bank_key} who says {secret:bank_key}?"
+sent = [{ request = "GET https://bank.example/key", headers = { authorization = "Bearer key-of-no-bank", x-key = "<key-of-no-bank>" } }]
+
+[[scenario]]
+name = "the value itself, which is not logged"
+secrets_by_handle = []
+secrets.bank_key = "another-key"
+config.steer = "execute=secret:https://bank.example/key"
+call = "rails.execute-outgoing-transaction"
+expect.err.unavailable = "another-key who says key-of-no-bank?"
+sent = [{ headers.authorization = "Bearer another-key" }]
+
+[[scenario]]
+name = "logs, and is not as it should be"
+config.steer = "execute=say:not-shown,log:of-the-second"
+[[scenario.steps]]
+call = "rails.execute-outgoing-transaction"
+expect.ok = "delivered"
+[[scenario.steps]]
+call = "rails.execute-outgoing-transaction"
+input.attempt.number = 2
+expect.ok = "failed"
+
+[[scenario]]
+name = "logs, and traps"
+config.steer = "execute=trap"
+call = "rails.execute-outgoing-transaction"
+fault = "deadline"
+"#;
+
+#[test]
+fn what_a_guest_logs_is_told_where_it_fails_and_no_secret_is_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("talks.toml");
+    std::fs::write(&path, TALKS).unwrap();
+    let (path, file) = (path.display().to_string(), rust("test_rails.wasm"));
+    let run = guest(&["test", &path, "--guest", &file]);
+    let text = out(&run);
+    for part in [
+        "ok      a handle becomes the value on its way (",
+        "ok      the value itself, which is not logged (",
+        "        step 2, rails.execute-outgoing-transaction logged\n          TRACE bank: of-the-second as Level::Trace\n",
+        "          ERROR bank: of-the-second as Level::Critical\n",
+        "          WARN  the guest printed more than it may; the rest is dropped",
+        "        rails.execute-outgoing-transaction logged\n          WARN  thread '<unnamed>'",
+        "2 passed, 2 failed, in ",
+    ] {
+        assert!(text.contains(part), "{part}\nis not in\n{text}");
+    }
+    assert!(!text.contains("not-shown") && !text.contains("the key is"), "of a call that is as it should be: {text}");
+
+    let all = guest(&["test", &path, "--guest", &file, "--logs"]);
+    let text = out(&all);
+    for part in [
+        "        step 1, rails.execute-outgoing-transaction logged\n          INFO  not-shown\n",
+        "        rails.execute-outgoing-transaction logged\n          INFO  the key is {secret:bank_key}\n",
+    ] {
+        assert!(text.contains(part), "{part}\nis not in\n{text}");
+    }
+    assert!(!text.contains("another-key"), "{text}");
+
+    let run = guest(&["test", &path, "--guest", &file, "--json"]);
+    let lines: Vec<Value> = out(&run).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let logged = &lines[2]["outcome"]["log"];
+    assert_eq!(logged[0]["lines"], json!([{ "level": "INFO", "context": "", "text": "not-shown" }]));
+    assert_eq!((&logged[1]["step"], &logged[1]["call"]), (&json!(2), &json!("rails.execute-outgoing-transaction")));
+    let warned = json!({ "level": "WARN", "context": "bank", "text": "of-the-second as Level::Warn" });
+    assert!(logged[1]["lines"].as_array().unwrap().contains(&warned), "{logged}");
+}
+
 const CASES: &str = r#"
 [config]
 steer = "execute=bank"

@@ -12,7 +12,7 @@ pub use change::Change;
 
 use super::{
     Ambience, Candidate, Fault, FaultKind, Grants, Guests, Outcome, RecordedCall, Secrets, Stage, WorkError, Worked,
-    Workpiece,
+    Workpiece, lines::Lines,
 };
 use change::{Decided, changes};
 use serde::Serialize;
@@ -97,7 +97,7 @@ impl Workpiece {
 impl Guests {
     /// A candidate to be tried before it serves, with the limits and grants it would serve with.
     pub fn workpiece(&self, candidate: &Candidate) -> Workpiece {
-        Workpiece { machine: self.machine.clone(), guest: (*candidate.loaded).clone() }
+        Workpiece { machine: self.machine.clone(), guest: (*candidate.loaded).clone(), log: Lines::default() }
     }
 
     /// What recorded calls are had again with by a candidate.

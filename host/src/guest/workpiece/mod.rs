@@ -9,8 +9,9 @@ mod value;
 pub use value::Misfit;
 
 use super::{
-    Fault, FaultKind, GuestSource, Interface, InvalidOrigin, KvWrites, LoadError, Settings, Stage,
+    Fault, FaultKind, GuestSource, Interface, InvalidOrigin, KvWrites, Line, LoadError, Settings, Stage,
     interface::Name,
+    lines::Lines,
     load::{self, Compile, Loaded},
     machine::{About, Call, Invoke, Machine},
 };
@@ -28,6 +29,8 @@ use wasmtime::component::{
 pub struct Workpiece {
     pub(super) machine: Arc<Machine>,
     pub(super) guest: Loaded,
+    /// Of the last call.
+    pub(super) log: Lines,
 }
 
 /// What a call brought.
@@ -71,12 +74,17 @@ impl Workpiece {
     pub async fn load(source: &GuestSource, settings: &Settings) -> Result<Self, LoadError> {
         let machine = Arc::new(Machine::new(settings, 1).map_err(LoadError::Engine)?);
         let (guest, _) = load::load(&machine, settings, source, Compile::AtStart).await?;
-        Ok(Self { machine, guest })
+        Ok(Self { machine, guest, log: Lines::default() })
     }
 
     /// What it calls itself.
     pub fn version(&self) -> &GuestVersion {
         &self.guest.version
+    }
+
+    /// What it logged in the last call that began, however that ended.
+    pub fn logged(&self) -> Vec<Line> {
+        self.log.all()
     }
 
     /// The functions it has, as `interface.function`.
@@ -123,7 +131,9 @@ impl Workpiece {
                 .iter()
                 .find_map(|place| input.pointer(place)?.as_str().map(str::to_owned));
         let idempotency_key = input.pointer("/attempt/idempotency-key").and_then(Value::as_str).map(str::to_owned);
-        let (about, number) = (About { transaction, idempotency_key, input: None }, self.machine.number());
+        self.log.clear();
+        let log = Some(self.log.clone());
+        let (about, number) = (About { transaction, idempotency_key, log, ..About::default() }, self.machine.number());
         // Every name in the list is of an interface.
         let interface = name.split_once('.').and_then(|(interface, _)| Interface::from_name(interface));
         let call = Call {

@@ -5,7 +5,10 @@ use super::{
     step::{Step, StepText, step},
     written::{plain, time},
 };
-use crate::workbench::saved::{ENDING, SavedCall};
+use crate::{
+    guest::Secret,
+    workbench::saved::{ENDING, SavedCall},
+};
 use serde::Deserialize;
 use std::{
     collections::BTreeMap,
@@ -15,6 +18,9 @@ use std::{
 
 /// The time of a scenario that names none.
 const NOON: &str = "2026-01-01T12:00:00Z";
+
+/// What stands for all secrets.
+const ALL: &str = "*";
 
 /// A file that holds no scenarios that could be run.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +38,7 @@ pub struct Scenario {
     /// Its name, unlike any other of its file.
     pub name: String,
     pub(super) config: BTreeMap<String, String>,
+    pub(super) secrets: BTreeMap<String, Secret>,
     pub(super) kv: BTreeMap<String, String>,
     pub(super) origins: Vec<String>,
     pub(super) routes: Vec<Route>,
@@ -87,6 +94,7 @@ fn saved(name: String, call: SavedCall) -> Scenario {
     Scenario {
         name,
         config: BTreeMap::new(),
+        secrets: BTreeMap::new(),
         kv: BTreeMap::new(),
         origins: Vec::new(),
         routes: Vec::new(),
@@ -118,6 +126,10 @@ struct FileText {
     #[serde(default)]
     config: BTreeMap<String, toml::Value>,
     #[serde(default)]
+    secrets: BTreeMap<String, String>,
+    #[serde(default)]
+    secrets_by_handle: Vec<String>,
+    #[serde(default)]
     kv: BTreeMap<String, toml::Value>,
     #[serde(default)]
     http_origins: Vec<String>,
@@ -134,6 +146,10 @@ struct ScenarioText {
     clock: Option<toml::Value>,
     #[serde(default)]
     config: BTreeMap<String, toml::Value>,
+    #[serde(default)]
+    secrets: BTreeMap<String, String>,
+    /// In the place of the file's.
+    secrets_by_handle: Option<Vec<String>>,
     #[serde(default)]
     kv: BTreeMap<String, toml::Value>,
     #[serde(default)]
@@ -179,8 +195,25 @@ fn scenario(file: &FileText, from: &ScenarioText) -> Result<Scenario, String> {
     let texts = |of_file: &BTreeMap<String, toml::Value>, own: &BTreeMap<String, toml::Value>| {
         of_file.iter().chain(own).map(|(key, value)| (key.clone(), plain(value))).collect()
     };
-    let (config, kv) = (texts(&file.config, &from.config), texts(&file.kv, &from.kv));
-    Ok(Scenario { name: from.name.clone(), config, kv, origins, routes, steps, saved: None })
+    let (config, kv): (BTreeMap<_, _>, _) = (texts(&file.config, &from.config), texts(&file.kv, &from.kv));
+    let secrets = secrets(file, from)?;
+    if let Some(name) = secrets.keys().find(|name| config.contains_key(*name)) {
+        return Err(format!("`{name}` is set in `config` and in `secrets`: keep one of the two"));
+    }
+    Ok(Scenario { name: from.name.clone(), config, secrets, kv, origins, routes, steps, saved: None })
+}
+
+fn secrets(file: &FileText, from: &ScenarioText) -> Result<BTreeMap<String, Secret>, String> {
+    let values: BTreeMap<&String, &String> = file.secrets.iter().chain(&from.secrets).collect();
+    let handles = from.secrets_by_handle.as_ref().unwrap_or(&file.secrets_by_handle);
+    if let Some(name) = handles.iter().find(|name| *name != ALL && !values.contains_key(name)) {
+        return Err(format!("secrets_by_handle: there is no secret `{name}`; name one of `secrets`, or \"{ALL}\""));
+    }
+    let secret = |(name, value): (&String, &String)| {
+        let by_handle = handles.iter().any(|one| one == ALL || one == name);
+        (name.clone(), Secret { value: value.clone().into(), by_handle })
+    };
+    Ok(values.into_iter().map(secret).collect())
 }
 
 #[cfg(test)]
@@ -204,6 +237,14 @@ mod tests {
             ("[[http]]\nroute = 'GET'\n[[scenario]]\nname = 'a'\ncall = 'x.y'", "write METHOD URL"),
             ("[[http]]\nroute = 'GET /x'\n[[scenario]]\nname = 'a'\ncall = 'x.y'", "`/x` is not a URL"),
             ("[[http]]\nroute = 'GET http://a'\nfail = 'x'\n[[scenario]]\nname = 'a'\ncall = 'x.y'", "and not `x`"),
+            (
+                "secrets_by_handle = ['a']\n[[scenario]]\nname = 'a'\ncall = 'x.y'",
+                "scenario `a`: secrets_by_handle: there is no secret `a`",
+            ),
+            (
+                "[config]\na = 1\n[[scenario]]\nname = 'a'\ncall = 'x.y'\nsecrets.a = 's'",
+                "`a` is set in `config` and in `secrets`",
+            ),
             (
                 "[[http]]\nroute = 'GET http://a'\nstatus = 1000\n[[scenario]]\nname = 'a'\ncall = 'x.y'",
                 "invalid status",

@@ -16,5 +16,5 @@ mod written;
 
 pub use compare::Difference;
 pub use file::{FileError, Scenario, find, read};
-pub use report::{Failure, Outcome, Summary};
+pub use report::{Failure, Logged, Outcome, Summary};
 pub use run::run;

@@ -1,12 +1,13 @@
 //! How it went, for people and for programs.
 
 use super::Difference;
+use crate::guest::Line;
 use anstyle::{AnsiColor, Style};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use std::{fmt, time::Duration};
 
-/// How a scenario went.
+/// How a scenario went. Displayed it tells what the call logged that failed; with `{:#}` what every call logged.
 #[derive(Debug, Clone, Serialize)]
 pub struct Outcome {
     /// Its name.
@@ -14,8 +15,21 @@ pub struct Outcome {
     /// How long it took.
     #[serde(rename = "micros", serialize_with = "micros")]
     pub took: Duration,
+    /// What its calls logged, up to the one that failed.
+    pub log: Vec<Logged>,
     /// What was not as it should be; none: it passed.
     pub failure: Option<Failure>,
+}
+
+/// What a call logged.
+#[derive(Debug, Clone, Serialize)]
+pub struct Logged {
+    /// Which step, counted from 1; none: there is but one.
+    pub step: Option<usize>,
+    /// The function.
+    pub call: String,
+    /// The lines.
+    pub lines: Vec<Line>,
 }
 
 /// The first call of a scenario that was not as it should be.
@@ -58,19 +72,32 @@ fn colour(colour: AnsiColor) -> Style {
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (green, red) = (colour(AnsiColor::Green), colour(AnsiColor::Red));
-        let Self { scenario, took, failure } = self;
-        let Some(failure) = failure else {
-            return write!(f, "{green}ok{green:#}      {scenario} ({})", millis(*took));
+        let Self { scenario, took, log, failure } = self;
+        match failure {
+            None => write!(f, "{green}ok{green:#}      {scenario} ({})", millis(*took))?,
+            Some(failure) => write!(f, "{red}FAILED{red:#}  {scenario} ({})\n{failure}", millis(*took))?,
+        }
+        let shown = match (f.alternate(), failure, log.as_slice()) {
+            (true, _, all) => all,
+            (false, Some(_), [.., last]) => std::slice::from_ref(last),
+            _ => &[],
         };
-        write!(f, "{red}FAILED{red:#}  {scenario} ({})\n{failure}", millis(*took))
+        shown.iter().filter(|logged| !logged.lines.is_empty()).try_for_each(|logged| write!(f, "\n{logged}"))
+    }
+}
+
+impl fmt::Display for Logged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { step, call, lines } = self;
+        write!(f, "        {}{call} logged", step_named(*step))?;
+        lines.iter().try_for_each(|line| write!(f, "\n          {line}"))
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (green, red) = (colour(AnsiColor::Green), colour(AnsiColor::Red));
-        let step = self.step.map(|step| format!("step {step}, ")).unwrap_or_default();
-        write!(f, "        {step}{}", self.call)?;
+        write!(f, "        {}{}", step_named(self.step), self.call)?;
         if let Some(problem) = &self.problem {
             write!(f, " {}", indented(problem))?;
         }
@@ -94,6 +121,10 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} passed, {} failed, in {}", self.passed, self.failed, millis(self.took))
     }
+}
+
+fn step_named(step: Option<usize>) -> String {
+    step.map(|step| format!("step {step}, ")).unwrap_or_default()
 }
 
 fn millis(took: Duration) -> String {

@@ -1,14 +1,14 @@
 //! Runs a scenario: each of its calls in a fresh instance, as in service.
 
 use super::{
-    Failure, Outcome, Scenario,
+    Failure, Logged, Outcome, Scenario,
     compare::{Difference, compare},
     memory::Memory,
     servers::{Heard, Servers},
     step::Step,
 };
 use crate::{
-    guest::{Ambience, Change, Grants, Replayed, Stage, WorkError, Worked, Workpiece},
+    guest::{Ambience, Change, Grants, Keyring, Line, Replayed, Stage, WorkError, Worked, Workpiece},
     workbench::{completed, saved::SavedCall},
 };
 use serde_json::Value;
@@ -19,7 +19,8 @@ pub async fn run(guest: &Workpiece, scenario: &Scenario) -> Outcome {
     let began = Instant::now();
     if let Some(saved) = &scenario.saved {
         let failure = again(guest, saved).await;
-        return Outcome { scenario: scenario.name.clone(), took: began.elapsed(), failure };
+        let log = vec![Logged { step: None, call: saved.function().to_owned(), lines: guest.logged() }];
+        return Outcome { scenario: scenario.name.clone(), took: began.elapsed(), log, failure };
     }
     let servers = Arc::new(Servers::new(scenario.routes.clone()));
     let memory = Arc::new(Memory::new(&scenario.kv));
@@ -27,22 +28,25 @@ pub async fn run(guest: &Workpiece, scenario: &Scenario) -> Outcome {
         http_origins: scenario.origins.clone(),
         private_origins: scenario.origins.clone(),
         config: scenario.config.clone(),
-        ..Grants::default()
+        secrets: Keyring::new(scenario.secrets.clone()),
     };
-    let mut failure = None;
+    let (mut failure, mut log) = (None, Vec::new());
     for (at, step) in (1..).zip(&scenario.steps) {
+        let number = usize::try_from(at).ok().filter(|_| scenario.steps.len() > 1);
         let (grants, network, kv) = (grants.clone(), servers.clone(), memory.clone());
         let ambience = Ambience::Still { now: step.now, seed: at };
         let stage = Stage { grants, ambience, network, kv };
-        failure = play(guest, &Arc::new(stage), step, &servers, &memory)
+        let mut lines = Vec::new();
+        failure = play(guest, &Arc::new(stage), step, (&servers, &memory), &mut lines)
             .await
             .err()
-            .map(|failure| Failure { step: usize::try_from(at).ok().filter(|_| scenario.steps.len() > 1), ..*failure });
+            .map(|failure| Failure { step: number, ..*failure });
+        log.push(Logged { step: number, call: step.call.clone(), lines });
         if failure.is_some() {
             break;
         }
     }
-    Outcome { scenario: scenario.name.clone(), took: began.elapsed(), failure }
+    Outcome { scenario: scenario.name.clone(), took: began.elapsed(), log, failure }
 }
 
 /// Has a saved call again, and tells what is otherwise.
@@ -62,17 +66,21 @@ async fn again(guest: &Workpiece, saved: &SavedCall) -> Option<Failure> {
     }
 }
 
+/// Has one call, and puts what it logged into `log`.
 async fn play(
     guest: &Workpiece,
     stage: &Arc<Stage>,
     step: &Step,
-    servers: &Servers,
-    memory: &Memory,
+    (servers, memory): (&Servers, &Memory),
+    log: &mut Vec<Line>,
 ) -> Result<(), Box<Failure>> {
     let blank = || Box::new(Failure { call: step.call.clone(), ..Failure::default() });
     let input = completed(&step.call, &step.input)
         .map_err(|why| Box::new(Failure { problem: Some(why.to_string()), ..*blank() }))?;
     let outcome = guest.call_on(stage, &step.call, &input).await;
+    if matches!(outcome, Ok(_) | Err(WorkError::Fault(_))) {
+        *log = guest.logged();
+    }
     let heard = servers.take_heard();
     let notes: Vec<String> = heard.iter().filter(|one| !one.answered).map(unanswered).collect();
     let failed = |failure: Failure| Err(Box::new(Failure { call: step.call.clone(), notes: notes.clone(), ..failure }));
