@@ -41,6 +41,7 @@ mod payout;
 mod privacy;
 mod quotes;
 mod recording;
+mod records;
 mod released;
 mod reload;
 mod replay;

@@ -17,6 +17,7 @@ pub const PACKAGE: &[(&str, &str)] = files![
     "quotes.wit",
     "rails.wit",
     "receiver.wit",
+    "records.wit",
     "types.wit",
     "worlds.wit",
 ];

@@ -10,7 +10,7 @@ use crate::{
         self, Grants, GuestSource, Interface, Isolation, Keyring, Limits, Recording, Reuse, Secret, Secrets, Terms,
     },
     http,
-    lifecycle::{self, CallKeeper, CallPolicy, StoredKv},
+    lifecycle::{self, CallKeeper, CallPolicy, StoredKv, StoredRecords},
     model::{AssetId, Domain, Random},
     seps::{Enabled, sep1},
     stellar::Keypair,
@@ -52,6 +52,7 @@ pub(super) fn guests(config: &Config, store: &Store, versions: &Folder, keeper: 
         versions_dir: Some(versions.path().to_owned()),
         keep_versions: guest.keep_versions,
         kv: Some(Arc::new(StoredKv::new(store.clone()))),
+        records: Some(Arc::new(StoredRecords::new(store.clone()))),
         recording: keeper.map(|keeper| Recording { recorder: Arc::new(keeper), bytes_most: config.guest.record_bytes }),
         secrets: Arc::new(secrets(config)),
     }
@@ -98,6 +99,7 @@ pub(super) fn marked_grants(config: &Config, slot: &str) -> Grants {
         private_origins: texts(&terms.http_private_origins),
         config: terms.config.clone().into_iter().chain(terms.secrets.iter().map(mark)).collect(),
         secrets: Keyring::default(),
+        records: self::terms(terms).grants.records,
     }
 }
 
@@ -139,6 +141,7 @@ fn terms(terms: &GuestTerms) -> Terms {
     let origins = |origins: &[BaseUrl]| origins.iter().map(ToString::to_string).collect();
     let secret = |secret: &GuestSecret| Secret { value: secret.value.clone(), by_handle: secret.by_handle };
     let of_interface = |(name, own): (&String, &GuestLimits)| Some((Interface::from_name(name)?, limits(own)));
+    let reads = |one: &Interface| terms.interfaces.get(one.name()).unwrap_or(&terms.limits).records;
     Terms {
         limits: limits(&terms.limits),
         interfaces: terms.interfaces.iter().filter_map(of_interface).collect(),
@@ -147,6 +150,7 @@ fn terms(terms: &GuestTerms) -> Terms {
             private_origins: origins(&terms.http_private_origins),
             config: terms.config.clone(),
             secrets: Keyring::new(terms.secrets.iter().map(|(name, one)| (name.clone(), secret(one))).collect()),
+            records: Interface::ALL.into_iter().filter(reads).collect(),
         },
     }
 }

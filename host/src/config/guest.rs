@@ -72,7 +72,8 @@ pub(super) const SECRETS: Section = Section {
 
 pub(super) const INTERFACE: Section = Section {
     name: "guest.interfaces.*",
-    doc: "Limits on the calls of one interface, for example of `rails`; what is left out is as in [guest].",
+    doc: "Limits on the calls of one interface, for example of `rails`, and whether they read records; what is left out is\n\
+          as in [guest].",
     keys: &inherited(LIMITS, "as in [guest]"),
 };
 
@@ -100,7 +101,7 @@ pub(super) const GUESTS_SECRETS: Section = Section {
 
 pub(super) const GUESTS_INTERFACE: Section = Section {
     name: "guests[].interfaces.*",
-    doc: "Limits on the calls of one interface of this guest; what is left out is as in [[guests]], if it says, else as in\n\
+    doc: "The same for one interface of this guest; what is left out is as in [[guests]], if it says, else as in\n\
           [guest.interfaces], else as in [guest].",
     keys: &inherited(LIMITS, "as above"),
 };

@@ -11,8 +11,8 @@ use std::{
 /// The interfaces that guests provide, as their contract names them.
 pub const INTERFACES: [&str; 7] = ["receiver", "customers", "rails", "mispayments", "quotes", "fees", "about"];
 
-/// Bounds that an interface can have of its own.
-pub(super) const LIMITS: [Key; 8] = [
+/// What an interface can have of its own: bounds, and whether it reads records.
+pub(super) const LIMITS: [Key; 9] = [
     Key::preset("deadline_ms", "10000", "A call that takes longer is stopped, its waiting for a bank included."),
     Key::preset("memory_mib", "64", "Most memory a call may use, in MiB, up to 256."),
     Key::preset("table_elements", "20000", "Most function pointers a call's tables may hold."),
@@ -26,6 +26,12 @@ pub(super) const LIMITS: [Key; 8] = [
     Key::preset("http_calls_max", "20", "Most requests one call may make."),
     Key::preset("http_body_kib", "1024", "Largest body of a request or an answer, in KiB."),
     Key::preset("http_headers_kib", "64", "Most that the headers of a request or an answer may come to, in KiB."),
+    Key::preset(
+        "records",
+        "false",
+        "Whether a call may read what is on record (`anchor:guest/records`): any transaction by its id, the transactions of\n\
+         any customer by theirs, any quote. Personal data of others than those it is about.",
+    ),
 ];
 
 /// What a guest has as a whole.
@@ -73,7 +79,7 @@ pub(super) const WHOLE: [Key; 9] = [
 /// What stands for all secrets.
 const ALL: &str = "*";
 
-/// Bounds on the calls of a guest or of one of its interfaces.
+/// Bounds on the calls of a guest or of one of its interfaces, and whether they read records.
 #[derive(Debug, Clone)]
 pub struct GuestLimits {
     /// Longest a call may take.
@@ -92,6 +98,8 @@ pub struct GuestLimits {
     pub http_body: usize,
     /// Largest headers of a request or an answer, in bytes.
     pub http_headers: usize,
+    /// Whether it may read what is on record.
+    pub records: bool,
     /// Most keys it may remember.
     pub kv_keys_max: u64,
     /// Largest value it may remember, in bytes.
@@ -143,6 +151,8 @@ impl GuestLimits {
         };
         let isolation = place(reader, "isolation");
         let reuse = reader.choice(&isolation, &[("fresh", false), ("reuse", true)])?;
+        let records = place(reader, "records");
+        let records = reader.boolean(&records)?;
         let mut number = |name: &str, range| reader.integer(&place(reader, name), range);
         let size = |value: u64, unit: usize| usize::try_from(value).ok()?.checked_mul(unit);
         Some(Self {
@@ -154,6 +164,7 @@ impl GuestLimits {
             http_calls_max: u32::try_from(number("http_calls_max", 0..=10_000)?).ok()?,
             http_body: size(number("http_body_kib", 1..=65_536)?, 1024)?,
             http_headers: size(number("http_headers_kib", 1..=1_024)?, 1024)?,
+            records,
             kv_keys_max: number("kv_keys_max", 0..=1_000_000)?,
             kv_value: size(number("kv_value_kib", 0..=4_096)?, 1024)?,
             kv_total: number("kv_total_kib", 0..=1_048_576)? << 10,

@@ -6,6 +6,7 @@ wasmtime::component::bindgen!({
     imports: {
         "anchor:guest/http": async | trappable,
         "anchor:guest/kv": async | trappable,
+        "anchor:guest/records": async | trappable,
         default: trappable,
     },
     exports: { default: async },
@@ -20,6 +21,6 @@ wasmtime::component::bindgen!({
     },
 });
 
-pub use anchor::guest::{http as guest_http, kv, types};
+pub use anchor::guest::{http as guest_http, kv, records, types};
 pub use exports::anchor::guest::{about, customers, fees, mispayments, quotes, rails, receiver};
 pub use wasi::{config::store as config_store, logging::logging as wasi_logging};

@@ -39,6 +39,7 @@ impl Bounds {
             Bound { limits, gate }
         };
         let mut set = own.differences(&Limits::default());
+        set.extend(terms.grants.reading());
         for (interface, limits) in &terms.interfaces {
             set.extend(limits.differences(own).iter().map(|words| format!("`{}` {words}", interface.name())));
         }

@@ -82,6 +82,7 @@ pub async fn check(file: impl Into<PathBuf>) -> Result<Report, LoadError> {
             &["wasi:config/store"],
             "configuration values: set the ones its documentation names in [guest.config] and [guest.secrets]",
         ),
+        (&["anchor:guest/records"], "records: if you let it read what is on record, set guest.records = true"),
     ];
     Ok(Report {
         file: guest.source,

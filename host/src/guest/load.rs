@@ -11,6 +11,7 @@ use super::{
     origin::{Allowed, InvalidOrigin},
     pool::Share,
     provenance::{self, Provenance},
+    records::Access,
     runtime::Runtime,
     state::CallState,
     workshop::Workshop,
@@ -24,7 +25,7 @@ use std::{
 use wasmtime::component::{Component, InstancePre};
 
 /// What guests may import of the WIT package itself.
-const OURS: [&str; 3] = ["http", "kv", "types"];
+const OURS: [&str; 4] = ["http", "kv", "records", "types"];
 
 /// WASI packages that guests are given, with the versions the names may carry.
 const WASI: [(&str, &str); 9] = [
@@ -54,6 +55,8 @@ pub(super) struct Loaded {
     pub(super) config: Arc<BTreeMap<String, String>>,
     pub(super) keyring: Keyring,
     pub(super) allowed: Arc<Allowed>,
+    /// The interfaces in whose calls it may read records.
+    pub(super) reads: Arc<BTreeSet<Interface>>,
     /// What stands in for the world while it is tried.
     pub(super) stage: Option<Arc<Stage>>,
     /// Where its instances wait for another call; `None`: each has one call.
@@ -66,12 +69,22 @@ impl Loaded {
         self.runtime.tier == Tier::Optimised
     }
 
+    /// Whether calls of an interface may read records. Nobody has said so while it describes itself.
+    pub(super) fn access(&self, interface: Interface) -> Access {
+        match interface {
+            Interface::About => Access::Nobody,
+            one if self.reads.contains(&one) => Access::Granted,
+            one => Access::Denied(one),
+        }
+    }
+
     /// The same guest on a stage, with the stage's grants.
     pub(super) fn on(&self, stage: &Arc<Stage>) -> Result<Self, InvalidOrigin> {
         Ok(Self {
             config: Arc::new(stage.grants.config.clone()),
             keyring: stage.grants.secrets.clone(),
             allowed: Arc::new(Allowed::new(&stage.grants)?),
+            reads: Arc::new(stage.grants.records.clone()),
             stage: Some(stage.clone()),
             share: None,
             ..self.clone()
@@ -170,6 +183,7 @@ pub(super) async fn load(
         config: Arc::new(terms.grants.config.clone()),
         keyring: terms.grants.secrets.clone(),
         allowed: Arc::new(allowed),
+        reads: Arc::new(terms.grants.records.clone()),
         stage: None,
         share: None,
         facts: Facts::default(),

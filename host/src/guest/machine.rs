@@ -1,7 +1,7 @@
 //! Runs one call: an instance, its limits, and a name for everything that can go wrong.
 
 use super::{
-    Fault, FaultKind, Interface, KvReader, KvWrites, Limits, Settings,
+    Fault, FaultKind, Interface, KvReader, KvWrites, Limits, RecordReader, Settings,
     bounds::{Bound, Gate, Places, Shares},
     egress::{Carrier, Clients, Egress},
     engine::Tier,
@@ -12,6 +12,7 @@ use super::{
     output::Origin,
     pool::Share,
     recording::{RecordedCall, Recording, Secrets, Trace, to_wit},
+    records::Records,
     runtime::Runtime,
     state::CallState,
     vitals::Vitals,
@@ -40,6 +41,7 @@ pub(super) struct Machine {
     pub(super) places: Places,
     clients: Clients,
     kv: Option<Arc<dyn KvReader>>,
+    records: Option<Arc<dyn RecordReader>>,
     pub(super) recording: Option<Recording>,
     secrets: Arc<Secrets>,
     calls_made: AtomicU64,
@@ -101,6 +103,7 @@ impl Machine {
             places: Places::new(settings, shares),
             clients: Clients::new().map_err(|why| why.to_string())?,
             kv: settings.kv.clone(),
+            records: settings.records.clone(),
             recording: settings.recording.clone(),
             secrets: settings.secrets.clone(),
             calls_made: AtomicU64::new(0),
@@ -154,6 +157,7 @@ impl Machine {
         counter!("anchor_guest_instances_total", "instance" => used).increment(1);
         let origin = Arc::new(Origin { guest: guest.label.clone(), function, transaction, call: number, log });
         instance.state().begin(origin, idempotency_key.as_deref(), deadline, limits);
+        instance.state().records.begin(guest.access(interface));
 
         let ticking = guest.runtime.ticker.running();
         // The epoch stops a guest that computes; the timeout one that waits in the host, where no epoch counts.
@@ -202,8 +206,14 @@ impl Machine {
             None => remembered,
         };
         let kv = Kv::new(guest.remembers_as.clone(), remembered, limits);
+        let on_record = stage.map_or_else(|| self.records.clone(), |stage| Some(stage.records.clone()));
+        let on_record = match trace {
+            Some(trace) => on_record.map(|reader| trace.records(reader)),
+            None => on_record,
+        };
+        let stored = (kv, Records::new(on_record));
         let granted = (guest.config.clone(), guest.keyring.clone());
-        let state = CallState::new(limits, granted, egress, kv, stage, trace, nobody);
+        let state = CallState::new(limits, granted, egress, stored, stage, trace, nobody);
         Instance::new(&guest.runtime.engine, state, share.map(|share| share.bounds))
     }
 }

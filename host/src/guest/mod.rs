@@ -8,7 +8,7 @@
 //!
 //! The way of a call: `Guests` → `convert::snapshot` → `machine` (`bounds`, deadlines) → `instance`, new or from the `pool`
 //! of those that wait → the guest → `convert::answer`. On the way out of the guest: `egress` (HTTP, with `http` on top of it), `kv` (what it
-//! remembers), `keyring` (secrets), `output` (logs, with
+//! remembers), `records` (what the host has on record), `keyring` (secrets), `output` (logs, with
 //! `logging` on top of it, and `lines` for whoever tries a guest), `state` (all else). Where calls are recorded,
 //! all of these tell `recording`; `replay` has recorded calls again.
 //! The way of a file: `component` (bytes to code) → `load` (names, types, trial) → `generation` (who provides what).
@@ -45,6 +45,7 @@ mod pool;
 mod provenance;
 mod recent;
 mod recording;
+mod records;
 mod replay;
 mod runtime;
 mod settings;
@@ -71,9 +72,10 @@ pub use lines::Line;
 pub use load_error::LoadError;
 pub use origin::InvalidOrigin;
 pub use recording::{
-    Blob, Exchange, KvAnswer, KvQuestion, KvRead, Outcome, RecordedCall, Recorder, Recording, Reply, Secrets,
-    UnreadableCall,
+    Blob, Exchange, KvAnswer, KvQuestion, KvRead, Outcome, RecordedCall, Recorder, Recording, RecordsAnswer,
+    RecordsQuestion, RecordsRead, Reply, Secrets, UnreadableCall,
 };
+pub use records::{QuoteRecord, RecordReader, RecordsUnavailable, TransactionRecord};
 pub use replay::{Change, Replayed, Replaying};
 pub use settings::{Grants, GuestCode, GuestSource, Isolation, Limits, Reuse, Settings, Terms};
 pub use stage::{Ambience, Mishap, Network, Stage};

@@ -3,7 +3,7 @@
 
 use super::{
     Limits,
-    bindings::{config_store, guest_http, kv, types, wasi_logging},
+    bindings::{config_store, guest_http, kv, records, types, wasi_logging},
     engine::{self, Ticker, Tier},
     pool::Pool,
     state::CallState,
@@ -42,6 +42,7 @@ fn linker(engine: &Engine) -> wasmtime::Result<Linker<CallState>> {
     config_store::add_to_linker::<_, HasSelf<CallState>>(&mut linker, |state| state)?;
     guest_http::add_to_linker::<_, HasSelf<CallState>>(&mut linker, |state| state)?;
     kv::add_to_linker::<_, HasSelf<CallState>>(&mut linker, |state| state)?;
+    records::add_to_linker::<_, HasSelf<CallState>>(&mut linker, |state| state)?;
     wasi_logging::add_to_linker::<_, HasSelf<CallState>>(&mut linker, |state| state)?;
     types::add_to_linker::<_, HasSelf<CallState>>(&mut linker, |state| state)?;
     Ok(linker)

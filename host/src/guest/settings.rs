@@ -1,7 +1,13 @@
 //! What the operator decides about guests; `app` fills it in from the configuration.
 
-use super::{Interface, Keyring, KvReader, Recording, Secrets};
-use std::{borrow::Cow, collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
+use super::{Interface, Keyring, KvReader, RecordReader, Recording, Secrets};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
 
 /// Bounds on each call. A guest that reaches one fails that call alone.
 #[derive(Debug, Clone)]
@@ -120,6 +126,20 @@ pub struct Grants {
     pub config: BTreeMap<String, String>,
     /// Values that nobody prints, read in the same way, or handles in their place.
     pub secrets: Keyring,
+    /// The interfaces in whose calls it may read the host's records.
+    pub records: BTreeSet<Interface>,
+}
+
+impl Grants {
+    /// In words, in which calls it may read the host's records; `None`: in none.
+    pub(super) fn reading(&self) -> Option<String> {
+        let names: Vec<_> = self.records.iter().map(|interface| format!("`{}`", interface.name())).collect();
+        match names.len() {
+            0 => None,
+            all if all == Interface::ALL.len() => Some("reads records".to_owned()),
+            _ => Some(format!("reads records in {}", names.join(", "))),
+        }
+    }
 }
 
 /// What holds for a guest.
@@ -154,6 +174,8 @@ pub struct Settings {
     pub keep_versions: usize,
     /// Where what guests remember is read; `None`: nothing is stored.
     pub kv: Option<Arc<dyn KvReader>>,
+    /// Where guests that may read what is on record; `None`: there is nothing.
+    pub records: Option<Arc<dyn RecordReader>>,
     /// That calls are recorded; `None`: they are not.
     pub recording: Option<Recording>,
     /// What no recorded call may hold.

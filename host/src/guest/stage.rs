@@ -2,7 +2,7 @@
 //! whoever answers for the servers. Grants hold as they do in service.
 
 use super::{
-    Grants, KvReader,
+    Grants, KvReader, RecordReader,
     recording::{Clocks, randomness},
 };
 use crate::model::Timestamp;
@@ -69,6 +69,8 @@ pub struct Stage {
     pub network: Arc<dyn Network>,
     /// What the guest remembers.
     pub kv: Arc<dyn KvReader>,
+    /// What is on record.
+    pub records: Arc<dyn RecordReader>,
 }
 
 impl fmt::Debug for Stage {

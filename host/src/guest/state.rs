@@ -10,6 +10,7 @@ use super::{
     kv::Kv,
     output::{Origin, Output, Stream},
     recording::{Clocks, Trace, randomness},
+    records::{Access, Records},
 };
 use std::{collections::BTreeMap, sync::Arc, time::Instant};
 use wasmtime::{ResourceLimiter, component::ResourceTable};
@@ -36,6 +37,7 @@ pub(super) struct CallState {
     /// As they were when the call began.
     keys: Arc<Keys>,
     pub(super) kv: Kv,
+    pub(super) records: Records,
     pub(super) memory: MemoryLimit,
     /// The guest's functions that have been called.
     pub(super) known: Known,
@@ -56,7 +58,7 @@ impl CallState {
         limits: &Limits,
         (config, granted): (Arc<BTreeMap<String, String>>, Keyring),
         egress: Egress,
-        kv: Kv,
+        (kv, records): (Kv, Records),
         stage: Option<&Stage>,
         trace: Option<&Arc<Trace>>,
         nobody: Arc<Origin>,
@@ -93,6 +95,7 @@ impl CallState {
             granted,
             keys,
             kv,
+            records,
             memory,
             known: Known::default(),
             limits,
@@ -113,6 +116,7 @@ impl CallState {
         self.http.set_field_size_limit(limits.http_headers);
         self.keys = self.granted.now();
         self.kv.begin();
+        self.records.begin(Access::default());
         self.egress.begin(key, origin.clone(), limits, self.keys.clone());
         self.output.begin(origin, limits.output, self.keys.clone());
     }

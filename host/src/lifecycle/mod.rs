@@ -32,6 +32,7 @@ mod quotes;
 mod rate_question;
 mod receive;
 mod recording;
+mod records;
 mod reviews;
 pub mod rules;
 mod settings;
@@ -49,6 +50,7 @@ pub use parked::{Leniency, Word};
 pub use rate_question::{Preferences, RateQuestion};
 pub use receive::OpenPayment;
 pub use recording::{CallKeeper, CallPolicy, CallWriter};
+pub use records::StoredRecords;
 pub use settings::{
     Convertible, DeliveryMethod, FilePolicy, PollPolicy, QuotePolicy, ReceiveAsset, RetryPolicy, Settings,
 };

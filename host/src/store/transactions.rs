@@ -17,6 +17,14 @@ const BY_ID: &str = "SELECT id, record FROM transactions WHERE id = $1";
 const WAITING_FOR: &str =
     "SELECT id FROM transactions WHERE (sender_id = $1 OR receiver_id = $1) AND status = $2 ORDER BY id";
 const NAMING: &str = "SELECT id FROM transactions WHERE sender_id = $1 OR receiver_id = $1 ORDER BY id";
+/// Each way to name them by its own index, of which no more is read than the page has. No customer: nothing.
+const PAGE_OF: &str = "SELECT id, record FROM (SELECT id, record FROM transactions \
+        WHERE sender_id = (SELECT id FROM customers WHERE id = $1) AND id < $2 ORDER BY id DESC LIMIT $3) AS sent \
+    UNION SELECT id, record FROM (SELECT id, record FROM transactions \
+        WHERE receiver_id = (SELECT id FROM customers WHERE id = $1) AND id < $2 ORDER BY id DESC LIMIT $3) AS received \
+    ORDER BY id DESC LIMIT $3";
+/// After every id.
+const END: &str = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 const NEWEST: &str = "SELECT id, record FROM transactions ORDER BY created_at DESC, id DESC LIMIT $1";
 const HELD: &str = "SELECT id, record FROM transactions WHERE held ORDER BY created_at DESC, id DESC LIMIT $1";
 
@@ -98,6 +106,24 @@ impl Store {
     pub async fn transaction(&self, id: TransactionId) -> Result<Option<Transaction>, Error> {
         let row = each!(read self, pool => sqlx::query_as(BY_ID).bind(id.to_string()).fetch_optional(pool).await);
         open_one(&self.sealer, row.map_err(failed("reading a transaction"))?)
+    }
+
+    /// The transactions that name a customer as sender or receiver, before that one if it is given, at most so many, the
+    /// newest first. None of somebody who has no record.
+    ///
+    /// # Errors
+    /// [`Error::Driver`], [`Error::Corrupt`].
+    pub async fn customer_transactions(
+        &self,
+        customer: CustomerId,
+        before: Option<TransactionId>,
+        limit: u32,
+    ) -> Result<Vec<Transaction>, Error> {
+        let before = before.map_or_else(|| END.to_owned(), |id| id.to_string());
+        let rows: Vec<Row> = each!(read self, pool => sqlx::query_as(PAGE_OF)
+            .bind(customer.to_string()).bind(&before).bind(i64::from(limit)).fetch_all(pool).await)
+        .map_err(failed("listing a customer's transactions"))?;
+        rows.into_iter().map(|row| opened(&self.sealer, row)).collect()
     }
 
     /// The newest transactions, or the newest of those held for the operator.

@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value};
 use std::sync::LazyLock;
-use wit_parser::{PackageId, Record, Resolve, Type, TypeDef, TypeDefKind};
+use wit_parser::{Interface, PackageId, Record, Resolve, Type, TypeDef, TypeDefKind};
 
 /// The WIT package; reading it takes longer than a call.
 static PACKAGE: LazyLock<Result<(Resolve, PackageId), String>> = LazyLock::new(anchor_componentize::wit::parsed);
@@ -31,29 +31,48 @@ pub enum SampleError {
 /// # Errors
 /// [`SampleError`].
 pub fn sample(function: &str) -> Result<Value, SampleError> {
-    let (resolve, package) = PACKAGE.as_ref().map_err(|why| SampleError::Package(why.clone()))?;
-    let table: Map<String, Value> = serde_json::from_str(TABLE).map_err(|why| SampleError::Package(why.to_string()))?;
+    let maker = Maker::new()?;
     let unknown = || SampleError::NoSuchFunction(function.to_owned());
     let (interface, name) = function.split_once('.').ok_or_else(unknown)?;
-    let found = resolve
-        .packages
-        .get(*package)
-        .and_then(|package| package.interfaces.get(interface))
-        .and_then(|id| resolve.interfaces.get(*id))
-        .and_then(|interface| interface.functions.get(name))
-        .ok_or_else(unknown)?;
-    let maker = Maker { resolve, table: &table };
+    let found = maker.interface(interface).and_then(|interface| interface.functions.get(name)).ok_or_else(unknown)?;
     // A list as a parameter would be nothing to try a function with if it were empty.
     let parameter = |one: &wit_parser::Param| (one.name.clone(), maker.value(&one.name, &one.ty, true));
     Ok(Value::Object(found.params.iter().map(parameter).collect()))
 }
 
-struct Maker<'a> {
-    resolve: &'a Resolve,
-    table: &'a Map<String, Value>,
+/// A record of the WIT package (`types`, `transaction`), with what `said` leaves out taken from the sample.
+///
+/// # Errors
+/// [`SampleError`].
+pub(super) fn completed_record(interface: &str, name: &str, said: &Value) -> Result<Value, SampleError> {
+    let maker = Maker::new()?;
+    let Some(id) = maker.interface(interface).and_then(|interface| interface.types.get(name)) else {
+        return Err(SampleError::Package(format!("there is no `{interface}.{name}`")));
+    };
+    let made = maker.value(name, &Type::Id(*id), false);
+    Ok(match (made, said) {
+        (Value::Object(made), Value::Object(said)) => merged(made, said).into(),
+        (_, said) => said.clone(),
+    })
 }
 
-impl Maker<'_> {
+struct Maker {
+    resolve: &'static Resolve,
+    package: PackageId,
+    table: Map<String, Value>,
+}
+
+impl Maker {
+    fn new() -> Result<Self, SampleError> {
+        let (resolve, package) = PACKAGE.as_ref().map_err(|why| SampleError::Package(why.clone()))?;
+        let table = serde_json::from_str(TABLE).map_err(|why| SampleError::Package(why.to_string()))?;
+        Ok(Self { resolve, package: *package, table })
+    }
+
+    fn interface(&self, name: &str) -> Option<&Interface> {
+        self.resolve.interfaces.get(*self.resolve.packages.get(self.package)?.interfaces.get(name)?)
+    }
+
     /// A value of a type; a text says the `name` of the field it stands in. Lists have an item if they are to be `full`.
     fn value(&self, name: &str, ty: &Type, full: bool) -> Value {
         match ty {

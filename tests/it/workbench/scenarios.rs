@@ -272,3 +272,84 @@ fn time_stands_where_it_was_put() {
     let run = guest(&["test", &path.display().to_string(), "--guest", &rust("test_rails.wasm")]);
     assert!(run.status.success(), "{}{}", out(&run), err(&run));
 }
+
+const ON_RECORD: &str = r#"
+[[records.transactions]]
+id = "01970000-0000-7000-8000-000000000001"
+status = "completed"
+fields = { account_number = "1" }
+
+[[records.transactions]]
+id = "01970000-0000-7000-8000-000000000002"
+receiver-id = "01980000-0000-7000-8000-0000000000ff"
+
+[[records.quotes]]
+price = "0.25"
+
+[[scenario]]
+name = "a call is given what is on record"
+config.steer = "execute=own"
+call = "rails.execute-outgoing-transaction"
+input.payment.transaction._record = "01970000-0000-7000-8000-000000000001"
+expect.ok = "delivered"
+
+[[scenario]]
+name = "and something laid over it"
+config.steer = "execute=own"
+call = "rails.execute-outgoing-transaction"
+input.payment.transaction = { _record = "01970000-0000-7000-8000-000000000001", message = "other" }
+fault = "trap"
+
+[[scenario]]
+name = "a customer's, with one of the scenario's own"
+config.steer = "post=look:of:01980000-0000-7000-8000-00000000000b:01980000-0000-7000-8000-000000000000:1"
+call = "receiver.process-post-request"
+records.transactions = [{ id = "01970000-0000-7000-8000-000000000003" }]
+expect.err.problem.invalid = "[01970000-0000-7000-8000-000000000003] more: true"
+
+[[scenario]]
+name = "a quote"
+config.steer = "post=look:quote:01980000-0000-7000-8000-000000000002"
+call = "receiver.process-post-request"
+expect.err.problem.invalid._matches = 'price: "0.25", total-price'
+"#;
+
+#[test]
+fn records_are_those_that_are_laid_down() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("records.toml");
+    let run = |text: &str| {
+        std::fs::write(&path, text).unwrap();
+        guest(&["test", &path.display().to_string(), "--guest", &rust("test_rails.wasm")])
+    };
+    let passed = run(ON_RECORD);
+    assert!(passed.status.success() && out(&passed).contains("4 passed"), "{}{}", out(&passed), err(&passed));
+    let none = |records: &str, told: &str| {
+        format!(
+            "[[scenario]]\nname = 'none'\nconfig.steer = 'post=look:quote:01980000-0000-7000-8000-000000000002'\n\
+             call = 'receiver.process-post-request'\n{records}\nexpect.err.problem.invalid._matches = '{told}'"
+        )
+    };
+    for (records, told) in [("records = {}", "^None$"), ("", "^Error::Denied.*`guest.records`")] {
+        let passed = run(&none(records, told));
+        assert!(passed.status.success(), "{}{}", out(&passed), err(&passed));
+    }
+    for (was, now, told) in [
+        ("id = \"01970000-0000-7000-8000-000000000002\"", "id = \"t-1\"", "`id`: \"t-1\" is no id; write a UUID"),
+        ("status = \"completed\"", "status = \"complete\"", "`status`: knows no `complete`; did you mean `completed`?"),
+        ("\"01980000-0000-7000-8000-0000000000ff\"", "\"bola\"", "`receiver-id`: \"bola\" is no id"),
+        (
+            "price = \"0.25\"",
+            "prize = \"0.25\"",
+            "quote 01980000-0000-7000-8000-000000000002: `record`: knows no `prize`",
+        ),
+        (
+            "_record = \"0197",
+            "_record = \"0199",
+            "no transaction \"01990000-0000-7000-8000-000000000001\" is on record",
+        ),
+    ] {
+        let refused = run(&ON_RECORD.replacen(was, now, 1));
+        assert!(err(&refused).contains(told), "{told}: {}{}", out(&refused), err(&refused));
+    }
+}

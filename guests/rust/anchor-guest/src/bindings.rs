@@ -8,7 +8,8 @@ pub mod base {
         path: "../../../wit",
         inline: "package anchor:sdk-base;
             world base {
-                include anchor:guest/imports@0.1.1; include anchor:guest/logging-imports@0.1.1; import anchor:guest/types@0.1.1;
+                include anchor:guest/imports@0.1.1; include anchor:guest/logging-imports@0.1.1;
+                include anchor:guest/records-imports@0.1.1; import anchor:guest/types@0.1.1;
             }",
         world: "anchor:sdk-base/base",
         pub_export_macro: true,

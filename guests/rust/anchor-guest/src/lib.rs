@@ -25,6 +25,7 @@ mod mispayments;
 mod quotes;
 mod rails;
 mod receiver;
+pub mod records;
 mod stamp;
 pub mod time;
 mod types;

@@ -1,6 +1,6 @@
 //! The ways to fail that every function has.
 
-use crate::{handles, note};
+use crate::{handles, look, note};
 use anchor_guest::{config, http, log, prelude::Problem};
 use std::{
     hint::black_box,
@@ -55,6 +55,7 @@ pub fn act(word: &str) -> Result<(), Problem> {
             let (keys, size) = amounts.split_once(':').expect("KEYS:BYTES");
             return note::fill(keys.parse().expect("a number"), size.parse().expect("a number"));
         }
+        ("look", question) => return look::tell(question),
         ("recall", key) => return note::tell(key),
         ("count", _) => {
             let before = COUNTED.fetch_add(1, Ordering::Relaxed);

@@ -13,17 +13,18 @@
 //! | `requirements` | `names` (first and last name), `none`, `all-kinds`, `invalid`, `denied`, `unavailable`, `bad-field` (no name) |
 //! | `review` | `accepted`, `processing`, `processing:MESSAGE`, `needs-info` (field `id_number`), `verification` (field `email_address`), `proof:CODE` (the same, until `email_address_verification` is that code), `rejected`, `tell:FIELD` (`processing` with that value), `invalid`, `denied`, `unavailable` |
 //! | `forgotten` | `ok` |
-//! | `execute` | `delivered` (external id = key), `delivered-less` (4.5 USD), `initiated`, `initiated:SECONDS`, `customer-info`, `customer-info:TYPE`, `transaction-info`, `refund`, `refund:AMOUNT`, `failed`, `invalid`, `denied`, `unavailable`, `bank` (POST `{bank_url}/transfers`), `bank:BEHAVIOUR` (the same, but then as that behaviour, whatever the bank said), `bad-amount`; a list `a,b,c` is walked by attempt number |
+//! | `execute` | `delivered` (external id = key), `delivered-less` (4.5 USD), `initiated`, `initiated:SECONDS`, `customer-info`, `customer-info:TYPE`, `transaction-info`, `refund`, `refund:AMOUNT`, `failed`, `invalid`, `denied`, `unavailable`, `bank` (POST `{bank_url}/transfers`), `bank:BEHAVIOUR` (the same, but then as that behaviour, whatever the bank said), `own` (`delivered`; a trap when the payment's transaction is not on record as it was given), `bad-amount`; a list `a,b,c` is walked by attempt number |
 //! | `poll` | as `execute`, or `none` (no news); `bank` is GET `{bank_url}/transfers/KEY`; `stranger` reports on a transaction it was not asked about |
 //! | `decide` | `keep`, `accept`, `accept-terms` (fee 1, 5 USD out), `accept-real` (5 BRL out, which nobody agreed on), `refund`, `invalid`, `denied`, `unavailable`, `echo` (`invalid` with what it was given) |
 //! | `rate` | `plain` (price 0.2, fee 1 of the asset sold, an hour), `fee-in-buy`, `free`, `price:PRICE`, `market` (0.25 for who did not sign in), `ends:SECONDS`, `no-end`, `bad-sell`, `bad-buy`, `bad-fee`, `bad-price`, `invalid`, `denied`, `unavailable`; with the configuration value `only`, pairs without that currency are `invalid` |
 //! | `settle` | as `rate`, for money that is here |
 //! | `release` | `ok` |
-//! | every one | `trap` (panic), `overflow` (endless recursion), `spin`, `sleep`, `memory`, `flood` (1 MiB of output, then the default), `drown` (output without an end), `log:TEXT` (with `wasi:logging`, at every level, and then 1 MiB), `secret:URL` (sends `bank_key` there, and is `unavailable` with it and what came back), `get:URL`, `post:URL` (then `unavailable` with the outcome; a trap where no problem can be answered), `calls:N` (N requests to `bank_url`), `note+WORD` (counts itself in `kv` under `note/FUNCTION`, then as `WORD`), `fill:KEYS:BYTES` (in `kv`, then the default), `recall:KEY` (`invalid` with what is there), `count` (`invalid` with how many calls of this instance were told so), `say:TEXT` (printed, then the default), `leave:N` (that many handles open, then the default) |
+//! | every one | `trap` (panic), `overflow` (endless recursion), `spin`, `sleep`, `memory`, `flood` (1 MiB of output, then the default), `drown` (output without an end), `log:TEXT` (with `wasi:logging`, at every level, and then 1 MiB), `secret:URL` (sends `bank_key` there, and is `unavailable` with it and what came back), `get:URL`, `post:URL` (then `unavailable` with the outcome; a trap where no problem can be answered), `calls:N` (N requests to `bank_url`), `note+WORD` (counts itself in `kv` under `note/FUNCTION`, then as `WORD`), `fill:KEYS:BYTES` (in `kv`, then the default), `recall:KEY` (`invalid` with what is there), `look:transaction:ID`, `look:quote:ID`, `look:of:CUSTOMER:LIMIT`, `look:of:CUSTOMER:BEFORE:LIMIT` (`invalid` with what is on record; of pages the ids), `look:often:N` (asks N times), `count` (`invalid` with how many calls of this instance were told so), `say:TEXT` (printed, then the default), `leave:N` (that many handles open, then the default) |
 
 mod bank;
 mod fault;
 mod handles;
+mod look;
 mod note;
 mod quotes;
 mod steer;
@@ -182,6 +183,10 @@ impl Rails for Test {
         let word = Steer::of(&payment).word("execute", attempt.number)?;
         match word.as_str() {
             "bank" => bank::pay(&payment, &attempt.idempotency_key),
+            "own" => {
+                look::compare(&payment.transaction)?;
+                payout("delivered", &attempt.idempotency_key)
+            }
             word => {
                 let word = match word.strip_prefix("bank:") {
                     Some(word) => bank::pay(&payment, &attempt.idempotency_key).map(|_| word)?,

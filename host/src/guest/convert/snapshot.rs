@@ -2,7 +2,7 @@
 
 use crate::guest::{
     PaymentView,
-    bindings::{mispayments, rails::PendingPayout, types as wit},
+    bindings::{mispayments, rails::PendingPayout, records, types as wit},
 };
 use crate::model;
 
@@ -75,6 +75,27 @@ pub(in crate::guest) fn transaction(from: &model::Transaction) -> wit::Transacti
         updated_at: from.updated_at.to_string(),
         received_at: from.received_at.map(|at| at.to_string()),
         completed_at: from.completed_at.map(|at| at.to_string()),
+        extra: Vec::new(),
+    }
+}
+
+/// A firm quote, and the transaction that used it.
+pub(in crate::guest) fn quote(from: &model::Quote, used_by: Option<model::TransactionId>) -> records::Quote {
+    records::Quote {
+        id: from.id.to_string(),
+        account: from.owner.address().to_string(),
+        account_memo: from.owner.memo().map(|memo| memo.to_string()),
+        context: protocol(from.context),
+        sell: amount(&from.conversion.sell),
+        buy: amount(&from.conversion.buy),
+        price: from.conversion.price.to_string(),
+        total_price: from.conversion.total_price.to_string(),
+        fee: fee(&from.conversion.fee),
+        sell_delivery_method: from.sell_delivery_method.clone(),
+        buy_delivery_method: from.buy_delivery_method.clone(),
+        created_at: from.created_at.to_string(),
+        expires_at: from.expires_at.to_string(),
+        transaction_id: used_by.map(|id| id.to_string()),
         extra: Vec::new(),
     }
 }

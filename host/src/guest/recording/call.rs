@@ -1,7 +1,7 @@
 //! A recorded call, as it is kept and handed on.
 
 use super::super::KvUsage;
-use crate::model::{GuestVersion, Timestamp};
+use crate::model::{CustomerId, GuestVersion, QuoteId, Timestamp, TransactionId};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::Value;
@@ -41,6 +41,9 @@ pub struct RecordedCall {
     pub http: Vec<Exchange>,
     /// What was asked of the stored `kv`, in order.
     pub kv: Vec<KvRead>,
+    /// What was asked of the records, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub records: Vec<RecordsRead>,
     /// Names of the configuration values it read.
     pub config: BTreeSet<String>,
     /// How it ended.
@@ -75,6 +78,7 @@ impl RecordedCall {
             monotonic_clock: Vec::new(),
             http: Vec::new(),
             kv: Vec::new(),
+            records: Vec::new(),
             config: BTreeSet::new(),
             outcome: Outcome::Answer(Value::Null),
             writes: BTreeMap::new(),
@@ -117,6 +121,7 @@ impl RecordedCall {
         self.monotonic_clock.clear();
         self.http.clear();
         self.kv.clear();
+        self.records.clear();
         self.writes.clear();
         self.output.clear();
         match &mut self.outcome {
@@ -126,6 +131,18 @@ impl RecordedCall {
             Outcome::Fault { detail, .. } => detail.clear(),
         }
         self.incomplete = Some("it was larger than `guest.record_kib` allows".to_owned());
+    }
+
+    /// Adds a question to the records. The call is then about everybody whom a transaction that was read names, unless
+    /// nothing that was given with it is left: those who are deleted are named by their id still.
+    pub(super) fn read(&mut self, read: RecordsRead) {
+        if let RecordsAnswer::Transactions(all) = &read.answer {
+            let says_something = |one: &&Value| {
+                one.get("fields") != Some(&Value::Array(Vec::new())) || one.get("message") != Some(&Value::Null)
+            };
+            self.customers.extend(all.iter().filter(says_something).flat_map(people));
+        }
+        self.records.push(read);
     }
 
     /// How it ended, in a word: `ok`, `error` when the guest answered one, or the fault's.
@@ -246,6 +263,52 @@ pub enum KvAnswer {
     /// How much there is.
     Usage(KvUsage),
     /// It could not be read.
+    Unavailable,
+}
+
+/// A question to the records and its answer.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecordsRead {
+    /// What was asked.
+    pub question: RecordsQuestion,
+    /// What was there.
+    pub answer: RecordsAnswer,
+}
+
+/// What is asked of the records.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordsQuestion {
+    /// A transaction.
+    Transaction(TransactionId),
+    /// The transactions that name a customer, before one of them, at most so many.
+    TransactionsOf(CustomerId, Option<TransactionId>, u32),
+    /// A quote.
+    Quote(QuoteId),
+}
+
+impl fmt::Display for RecordsQuestion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Transaction(id) => write!(f, "the transaction {id}"),
+            Self::TransactionsOf(customer, None, _) => write!(f, "the transactions of {customer}"),
+            Self::TransactionsOf(customer, Some(before), _) => {
+                write!(f, "the transactions of {customer} before {before}")
+            }
+            Self::Quote(id) => write!(f, "the quote {id}"),
+        }
+    }
+}
+
+/// What the records say, in the WIT's shape.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordsAnswer {
+    /// The transactions; of a question for one at most one.
+    Transactions(Vec<Value>),
+    /// The quote; `None`: there is none.
+    Quote(Option<Value>),
+    /// They could not be read.
     Unavailable,
 }
 

@@ -1,7 +1,7 @@
 //! Calls as they were: what was asked, what the world told the guest, what came of it. Enough to have them again.
 //!
 //! While a call runs, [`Trace`] writes down everything the guest is told that could be otherwise another time: responses,
-//! what `kv` held, the time, where randomness began. `calls` makes a [`RecordedCall`] of it, which goes to the
+//! what `kv` and the records held, the time, where randomness began. `calls` makes a [`RecordedCall`] of it, which goes to the
 //! [`Recorder`]. `replay` gives it all back to the same guest or to another.
 //!
 //! Not recorded: values of the configuration (names alone), secrets wherever they turn up ([`Secrets`]), and
@@ -11,12 +11,18 @@ mod call;
 mod clocks;
 mod secrets;
 mod trace;
+mod typed;
 mod wit;
+mod witness;
 
-pub use call::{Blob, Exchange, KvAnswer, KvQuestion, KvRead, Outcome, RecordedCall, Reply, UnreadableCall};
+pub use call::{
+    Blob, Exchange, KvAnswer, KvQuestion, KvRead, Outcome, RecordedCall, RecordsAnswer, RecordsQuestion, RecordsRead,
+    Reply, UnreadableCall,
+};
 pub(super) use clocks::{Clocks, randomness};
 pub use secrets::Secrets;
 pub(super) use trace::{Noted, Trace, asked};
+pub(super) use typed::from_wit;
 pub(super) use wit::to_wit;
 
 use crate::model::Timestamp;

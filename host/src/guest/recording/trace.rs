@@ -1,11 +1,10 @@
 //! What is written down of a call while it runs.
 
 use super::{
-    super::{Fault, KvReader, KvUnavailable, KvUsage, KvWrites, Mishap},
-    Blob, Exchange, KvAnswer, KvQuestion, KvRead, Outcome, RecordedCall, Recorder, Recording, Reply, Secrets,
+    super::{Fault, KvWrites, Mishap},
+    Blob, Exchange, Outcome, RecordedCall, Recorder, Recording, Reply, Secrets,
 };
 use bytes::Bytes;
-use futures_util::future::BoxFuture;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, response::Parts};
 use serde_json::Value;
 use std::{
@@ -20,7 +19,7 @@ const AROUND: usize = 16;
 /// A call that is being recorded. Everything that tells the guest something has a hold on it.
 pub(in super::super) struct Trace {
     recorder: Arc<dyn Recorder>,
-    secrets: Arc<Secrets>,
+    pub(super) secrets: Arc<Secrets>,
     pub(in super::super) seed: [u8; 32],
     state: Mutex<State>,
 }
@@ -95,20 +94,6 @@ impl Trace {
         Noted { trace: self.clone(), at }
     }
 
-    /// What is stored, every question to it written down.
-    pub(in super::super) fn kv(self: &Arc<Self>, reader: Arc<dyn KvReader>) -> Arc<dyn KvReader> {
-        Arc::new(NotedKv { trace: self.clone(), reader })
-    }
-
-    fn read_kv(&self, question: KvQuestion, answer: KvAnswer) {
-        let size = match &answer {
-            KvAnswer::Value(value) => value.as_ref().map_or(0, |value| value.0.len()),
-            KvAnswer::Keys(keys) => keys.iter().map(String::len).sum(),
-            KvAnswer::Usage(_) | KvAnswer::Unavailable => 0,
-        };
-        self.write(size, |call| call.kv.push(KvRead { question, answer }));
-    }
-
     /// What it printed.
     pub(in super::super) fn printed(&self, text: &str) {
         let text = self.secrets.hide_text(text.to_owned());
@@ -141,7 +126,7 @@ impl Trace {
     }
 
     /// Writes something down, if there is room for it.
-    fn write(&self, size: usize, write: impl FnOnce(&mut RecordedCall)) {
+    pub(super) fn write(&self, size: usize, write: impl FnOnce(&mut RecordedCall)) {
         let mut state = self.state();
         if state.take(size) {
             write(&mut state.call);
@@ -155,7 +140,7 @@ impl Trace {
 }
 
 /// How many bytes a value has as text.
-fn size_of_json(value: &Value) -> usize {
+pub(super) fn size_of_json(value: &Value) -> usize {
     struct Count(usize);
     impl std::io::Write for Count {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -228,56 +213,5 @@ impl Noted {
                 exchange.response = response();
             }
         });
-    }
-}
-
-/// What is stored, with a witness.
-#[derive(Debug)]
-struct NotedKv {
-    trace: Arc<Trace>,
-    reader: Arc<dyn KvReader>,
-}
-
-impl NotedKv {
-    fn blob(&self, value: &[u8]) -> Blob {
-        Blob(self.trace.secrets.hide(value.to_vec()))
-    }
-}
-
-impl KvReader for NotedKv {
-    fn value<'a>(&'a self, guest: &'a str, key: &'a str) -> BoxFuture<'a, Result<Option<Vec<u8>>, KvUnavailable>> {
-        Box::pin(async move {
-            let read = self.reader.value(guest, key).await;
-            let answer = match &read {
-                Ok(value) => KvAnswer::Value(value.as_ref().map(|value| self.blob(value))),
-                Err(KvUnavailable) => KvAnswer::Unavailable,
-            };
-            self.trace.read_kv(KvQuestion::Value(key.to_owned()), answer);
-            read
-        })
-    }
-
-    fn keys<'a>(
-        &'a self,
-        guest: &'a str,
-        prefix: &'a str,
-        after: &'a str,
-        most: u32,
-    ) -> BoxFuture<'a, Result<Vec<String>, KvUnavailable>> {
-        Box::pin(async move {
-            let read = self.reader.keys(guest, prefix, after, most).await;
-            let answer = read.as_ref().map_or(KvAnswer::Unavailable, |keys| KvAnswer::Keys(keys.clone()));
-            self.trace.read_kv(KvQuestion::Keys(prefix.to_owned(), after.to_owned(), most), answer);
-            read
-        })
-    }
-
-    fn usage<'a>(&'a self, guest: &'a str, key: &'a str) -> BoxFuture<'a, Result<KvUsage, KvUnavailable>> {
-        Box::pin(async move {
-            let read = self.reader.usage(guest, key).await;
-            let answer = read.as_ref().map_or(KvAnswer::Unavailable, |usage| KvAnswer::Usage(*usage));
-            self.trace.read_kv(KvQuestion::Usage(key.to_owned()), answer);
-            read
-        })
     }
 }

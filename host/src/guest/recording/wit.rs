@@ -16,12 +16,12 @@ pub(in super::super) fn to_wit(value: &impl Serialize) -> Value {
 }
 
 /// A field's name.
-fn field(name: &str) -> String {
+pub(super) fn field(name: &str) -> String {
     name.replace('_', "-")
 }
 
 /// A case's name.
-fn case(name: &str) -> String {
+pub(super) fn case(name: &str) -> String {
     let mut text = String::with_capacity(name.len() + 4);
     for letter in name.chars() {
         if letter.is_uppercase() && !text.is_empty() {

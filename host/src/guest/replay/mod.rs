@@ -1,7 +1,7 @@
 //! A recorded call had again, by the same guest or another, without the world: what the guest is told comes from the
 //! recording, and what it decides is compared with what was decided then.
 //!
-//! [`Workpiece::replay`] → a stage whose servers, `kv`, clocks and randomness are the recording's (`world`) → what came of
+//! [`Workpiece::replay`] → a stage whose servers, `kv`, records, clocks and randomness are the recording's (`world`) → what came of
 //! it → [`Change`]s (`change`). What the guest asks and the recording does not know is answered as if nobody were there,
 //! and told.
 
@@ -70,6 +70,7 @@ impl Workpiece {
             ambience: Ambience::Again { wall_clock, monotonic_clock, seed },
             network: world.clone(),
             kv: world.clone(),
+            records: world.clone(),
         };
         let input = with.secrets.reveal_json(call.input.clone());
         let stage = Arc::new(stage);

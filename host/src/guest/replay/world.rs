@@ -1,12 +1,14 @@
-//! The world as it was: servers and `kv` that say again what they said.
+//! The world as it was: servers, `kv` and records that say again what they said.
 
 use super::{
     super::{
-        Blob, Exchange, KvAnswer, KvQuestion, KvRead, KvReader, KvUnavailable, KvUsage, Mishap, Network, RecordedCall,
-        Reply, Secrets, recording::asked,
+        Blob, Exchange, KvAnswer, KvQuestion, KvReader, KvUnavailable, KvUsage, Mishap, Network, QuoteRecord,
+        RecordReader, RecordedCall, RecordsAnswer, RecordsQuestion, RecordsUnavailable, Reply, Secrets,
+        TransactionRecord, recording::asked,
     },
     change::body,
 };
+use crate::model::{CustomerId, QuoteId, TransactionId};
 use bytes::Bytes;
 use futures_util::future::{BoxFuture, FutureExt, ready};
 use http::{Request, Response};
@@ -24,11 +26,34 @@ pub(super) struct World {
 struct State {
     /// Exchanges not had again yet.
     http: Vec<Exchange>,
-    /// Reads not had again yet, and those that were: a value stays what it was.
-    kv: Vec<KvRead>,
-    kv_again: Vec<KvRead>,
+    kv: Reads<KvQuestion, KvAnswer>,
+    records: Reads<RecordsQuestion, RecordsAnswer>,
     sent: Vec<Exchange>,
     unknown: Vec<String>,
+}
+
+/// Questions to what was stored, and what was there.
+struct Reads<Q, A> {
+    /// Not had again yet.
+    ahead: Vec<(Q, A)>,
+    /// Had again: what was there stays.
+    again: Vec<(Q, A)>,
+}
+
+impl<Q: PartialEq, A: Clone> Reads<Q, A> {
+    fn new(ahead: impl Iterator<Item = (Q, A)>) -> Self {
+        Self { ahead: ahead.collect(), again: Vec::new() }
+    }
+
+    /// What was there; `None`: that was not asked.
+    fn answer(&mut self, question: &Q) -> Option<A> {
+        if let Some(at) = self.ahead.iter().position(|(asked, _)| asked == question) {
+            let read = self.ahead.remove(at);
+            self.again.retain(|(asked, _)| asked != question);
+            self.again.push(read);
+        }
+        self.again.iter().find(|(asked, _)| asked == question).map(|(_, answer)| answer.clone())
+    }
 }
 
 impl fmt::Debug for World {
@@ -39,8 +64,15 @@ impl fmt::Debug for World {
 
 impl World {
     pub(super) fn new(call: &RecordedCall, secrets: Arc<Secrets>) -> Self {
-        let (http, kv) = (call.http.clone(), call.kv.clone());
-        let state = State { http, kv, kv_again: Vec::new(), sent: Vec::new(), unknown: Vec::new() };
+        let kv = call.kv.iter().map(|read| (read.question.clone(), read.answer.clone()));
+        let records = call.records.iter().map(|read| (read.question.clone(), read.answer.clone()));
+        let state = State {
+            http: call.http.clone(),
+            kv: Reads::new(kv),
+            records: Reads::new(records),
+            sent: Vec::new(),
+            unknown: Vec::new(),
+        };
         Self { secrets, state: Mutex::new(state) }
     }
 
@@ -51,14 +83,22 @@ impl World {
     }
 
     fn kv(&self, question: &KvQuestion) -> Option<KvAnswer> {
-        let mut state = self.state();
-        let found = state.kv.iter().position(|one| one.question == *question);
-        if let Some(at) = found {
-            let read = state.kv.remove(at);
-            state.kv_again.retain(|one| one.question != *question);
-            state.kv_again.push(read);
-        }
-        state.kv_again.iter().find(|one| one.question == *question).map(|one| one.answer.clone())
+        self.state().kv.answer(question)
+    }
+
+    fn records(&self, question: RecordsQuestion) -> Result<RecordsAnswer, RecordsUnavailable> {
+        let known = self.state().records.answer(&question);
+        known.ok_or_else(|| {
+            self.does_not_know(format!("records, {question}"));
+            RecordsUnavailable
+        })
+    }
+
+    fn transactions(&self, question: RecordsQuestion) -> Result<Vec<TransactionRecord>, RecordsUnavailable> {
+        let RecordsAnswer::Transactions(all) = self.records(question)? else { return Err(RecordsUnavailable) };
+        let read = |json| TransactionRecord::from_json(&self.secrets.reveal_json(json));
+        // What another release wrote may be laid out in another way.
+        all.into_iter().map(read).collect::<Result<_, _>>().map_err(|_| RecordsUnavailable)
     }
 
     fn does_not_know(&self, asked: String) {
@@ -147,6 +187,33 @@ impl KvReader for World {
             Some(_) => Err(KvUnavailable),
             // It decides nothing but whether there is room, and of another key that is not on record.
             None => Ok(KvUsage::default()),
+        };
+        ready(read).boxed()
+    }
+}
+
+impl RecordReader for World {
+    fn transaction(&self, id: TransactionId) -> BoxFuture<'_, Result<Option<TransactionRecord>, RecordsUnavailable>> {
+        let read = self.transactions(RecordsQuestion::Transaction(id));
+        ready(read.map(|all| all.into_iter().next())).boxed()
+    }
+
+    fn transactions_of(
+        &self,
+        customer: CustomerId,
+        before: Option<TransactionId>,
+        most: u32,
+    ) -> BoxFuture<'_, Result<Vec<TransactionRecord>, RecordsUnavailable>> {
+        ready(self.transactions(RecordsQuestion::TransactionsOf(customer, before, most))).boxed()
+    }
+
+    fn quote(&self, id: QuoteId) -> BoxFuture<'_, Result<Option<QuoteRecord>, RecordsUnavailable>> {
+        let read = match self.records(RecordsQuestion::Quote(id)) {
+            Ok(RecordsAnswer::Quote(None)) => Ok(None),
+            Ok(RecordsAnswer::Quote(Some(json))) => {
+                QuoteRecord::from_json(&self.secrets.reveal_json(json)).map(Some).map_err(|_| RecordsUnavailable)
+            }
+            _ => Err(RecordsUnavailable),
         };
         ready(read).boxed()
     }

@@ -7,6 +7,7 @@ mod answer;
 mod value;
 
 pub use value::Misfit;
+pub(super) use value::known;
 
 use super::{
     Fault, FaultKind, GuestSource, Interface, InvalidOrigin, KvWrites, Line, LoadError, Settings, Stage,
@@ -19,7 +20,7 @@ use crate::model::GuestVersion;
 use answer::FUNCTIONS;
 use serde_json::Value;
 use std::sync::Arc;
-use value::{Names, known, member, to_json};
+use value::{Names, member, to_json};
 use wasmtime::component::{
     ComponentExportIndex, Val,
     types::{ComponentFunc, ComponentItem},

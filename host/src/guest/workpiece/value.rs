@@ -118,7 +118,7 @@ pub(super) fn member(place: &str, name: &str, ty: &Type, json: Option<&Value>) -
 }
 
 /// Refuses the first of `names` that is not among `allowed`.
-pub(super) fn known(
+pub(in super::super) fn known(
     place: &str,
     names: impl IntoIterator<Item = impl AsRef<str>>,
     allowed: &[&str],

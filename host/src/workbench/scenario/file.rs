@@ -1,6 +1,7 @@
 //! Scenario files: TOML as people write it, and what it means.
 
 use super::{
+    records::{OnRecord, RecordsText},
     route::{Route, RouteText, route},
     step::{Step, StepText, step},
     written::{plain, time},
@@ -40,6 +41,8 @@ pub struct Scenario {
     pub(super) config: BTreeMap<String, String>,
     pub(super) secrets: BTreeMap<String, Secret>,
     pub(super) kv: BTreeMap<String, String>,
+    /// What is on record; `None`: the guest may not read records.
+    pub(super) records: Option<OnRecord>,
     pub(super) origins: Vec<String>,
     pub(super) routes: Vec<Route>,
     pub(super) steps: Vec<Step>,
@@ -96,6 +99,7 @@ fn saved(name: String, call: SavedCall) -> Scenario {
         config: BTreeMap::new(),
         secrets: BTreeMap::new(),
         kv: BTreeMap::new(),
+        records: None,
         origins: Vec::new(),
         routes: Vec::new(),
         steps: Vec::new(),
@@ -131,6 +135,7 @@ struct FileText {
     secrets_by_handle: Vec<String>,
     #[serde(default)]
     kv: BTreeMap<String, toml::Value>,
+    records: Option<RecordsText>,
     #[serde(default)]
     http_origins: Vec<String>,
     #[serde(default)]
@@ -152,6 +157,7 @@ struct ScenarioText {
     secrets_by_handle: Option<Vec<String>>,
     #[serde(default)]
     kv: BTreeMap<String, toml::Value>,
+    records: Option<RecordsText>,
     #[serde(default)]
     http: Vec<RouteText>,
     #[serde(default)]
@@ -184,7 +190,8 @@ fn scenario(file: &FileText, from: &ScenarioText) -> Result<Scenario, String> {
         Some(clock) => time(clock)?,
         None => time(&NOON.into())?,
     };
-    let steps = steps.into_iter().map(|text| step(text, now)).collect::<Result<_, _>>()?;
+    let records = OnRecord::read(file.records.as_ref(), from.records.as_ref())?;
+    let steps = steps.into_iter().map(|text| step(text, now, records.as_ref())).collect::<Result<_, _>>()?;
     // The scenario's own go first.
     let routes = from.http.iter().chain(&file.http).map(route).collect::<Result<Vec<_>, _>>()?;
     let mut origins = file.http_origins.clone();
@@ -200,7 +207,7 @@ fn scenario(file: &FileText, from: &ScenarioText) -> Result<Scenario, String> {
     if let Some(name) = secrets.keys().find(|name| config.contains_key(*name)) {
         return Err(format!("`{name}` is set in `config` and in `secrets`: keep one of the two"));
     }
-    Ok(Scenario { name: from.name.clone(), config, secrets, kv, origins, routes, steps, saved: None })
+    Ok(Scenario { name: from.name.clone(), config, secrets, kv, records, origins, routes, steps, saved: None })
 }
 
 fn secrets(file: &FileText, from: &ScenarioText) -> Result<BTreeMap<String, Secret>, String> {

@@ -8,7 +8,7 @@ use super::{
     step::Step,
 };
 use crate::{
-    guest::{Ambience, Change, Grants, Keyring, Line, Replayed, Stage, WorkError, Worked, Workpiece},
+    guest::{Ambience, Change, Grants, Interface, Keyring, Line, Replayed, Stage, WorkError, Worked, Workpiece},
     workbench::{completed, saved::SavedCall},
 };
 use serde_json::Value;
@@ -29,13 +29,15 @@ pub async fn run(guest: &Workpiece, scenario: &Scenario) -> Outcome {
         private_origins: scenario.origins.clone(),
         config: scenario.config.clone(),
         secrets: Keyring::new(scenario.secrets.clone()),
+        records: scenario.records.iter().flat_map(|_| Interface::ALL).collect(),
     };
+    let on_record = Arc::new(scenario.records.clone().unwrap_or_default());
     let (mut failure, mut log) = (None, Vec::new());
     for (at, step) in (1..).zip(&scenario.steps) {
         let number = usize::try_from(at).ok().filter(|_| scenario.steps.len() > 1);
-        let (grants, network, kv) = (grants.clone(), servers.clone(), memory.clone());
+        let (grants, network, kv, records) = (grants.clone(), servers.clone(), memory.clone(), on_record.clone());
         let ambience = Ambience::Still { now: step.now, seed: at };
-        let stage = Stage { grants, ambience, network, kv };
+        let stage = Stage { grants, ambience, network, kv, records };
         let mut lines = Vec::new();
         failure = play(guest, &Arc::new(stage), step, (&servers, &memory), &mut lines)
             .await

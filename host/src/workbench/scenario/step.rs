@@ -2,6 +2,7 @@
 
 use super::{
     compare::mistake,
+    records::OnRecord,
     written::{json, time},
 };
 use crate::model::Timestamp;
@@ -37,11 +38,11 @@ pub(super) struct StepText {
     pub(super) remembers: Option<toml::Value>,
 }
 
-/// What it means. `now`: the time of the scenario.
+/// What it means. `now`: the time of the scenario; `records`: what its input may name.
 ///
 /// # Errors
 /// What is wrong with it.
-pub(super) fn step(from: &StepText, now: Timestamp) -> Result<Step, String> {
+pub(super) fn step(from: &StepText, now: Timestamp, records: Option<&OnRecord>) -> Result<Step, String> {
     let call = from.call.clone();
     let named = |problem: String| format!("`{call}`: {problem}");
     let wish = |wish: &Option<toml::Value>| {
@@ -54,9 +55,14 @@ pub(super) fn step(from: &StepText, now: Timestamp) -> Result<Step, String> {
     if from.expect.is_some() && from.fault.is_some() {
         return Err(named("`expect` and `fault` exclude each other".to_owned()));
     }
+    let input = from.input.as_ref().map_or_else(|| Map::new().into(), json);
+    let input = match records {
+        Some(records) => records.told(input).map_err(named)?,
+        None => input,
+    };
     Ok(Step {
         now: from.clock.as_ref().map(time).transpose().map_err(named)?.unwrap_or(now),
-        input: from.input.as_ref().map_or_else(|| Map::new().into(), json),
+        input,
         expect: wish(&from.expect)?,
         fault: from.fault.clone(),
         sent: wish(&from.sent)?,
