@@ -3,22 +3,18 @@
 use super::Target;
 use crate::model::{Clock, Random};
 use crate::stellar::{Keypair, PublicOnly, http_client};
-use crate::store::{Delivery, Error, Event, Store};
+use crate::store::{Claimer, Delivery, Error, Event, NAP_MOST, Store, nap, rounds};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use futures_util::future::BoxFuture;
 use reqwest::header;
 use std::{sync::Arc, time::Duration};
-use tokio::{sync::Notify, task::JoinSet, time::timeout};
+use tokio::{sync::Notify, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
 /// How long a client may take to answer.
 const ANSWER: Duration = Duration::from_secs(10);
 /// Events sent at once.
 const AT_ONCE: usize = 32;
-/// The longest nap: an event that another host or a command-line tool made due does not wake this process.
-const NAP_MOST: Duration = Duration::from_secs(1);
-/// The pause after the database failed.
-const STORE_PAUSE: Duration = Duration::from_millis(500);
 
 /// Makes an event's body. The error is for the operator and names no person.
 pub type Render = Arc<dyn Fn(Event) -> BoxFuture<'static, Result<Vec<u8>, String>> + Send + Sync>;
@@ -70,48 +66,7 @@ impl Deliverer {
 
     /// Delivers until `stop`, then finishes what is on its way. `bell` rings when an event was written.
     pub async fn run(self, bell: Arc<Notify>, stop: CancellationToken) {
-        let deliverer = Arc::new(self);
-        let mut running = JoinSet::new();
-        while !stop.is_cancelled() {
-            while let Some(ended) = running.try_join_next() {
-                told(ended);
-            }
-            let nap = match deliverer.start_due(&mut running).await {
-                Ok(nap) => nap,
-                Err(error) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "events could not be claimed");
-                    STORE_PAUSE
-                }
-            };
-            tokio::select! {
-                () = stop.cancelled() => {}
-                _ = timeout(nap, bell.notified()) => {}
-                Some(ended) = running.join_next() => told(ended),
-            }
-        }
-        while let Some(ended) = running.join_next().await {
-            told(ended);
-        }
-    }
-
-    /// Starts what is due and has a place; how long there is nothing to do.
-    async fn start_due(self: &Arc<Self>, running: &mut JoinSet<()>) -> Result<Duration, Error> {
-        let free = AT_ONCE.saturating_sub(running.len());
-        if free == 0 {
-            return Ok(NAP_MOST);
-        }
-        let now = self.clock.now();
-        match self.store.next_event_due().await? {
-            None => return Ok(NAP_MOST),
-            Some(due) if due > now => return Ok(due.since(now).min(NAP_MOST)),
-            Some(_) => {}
-        }
-        let token = hex::encode(self.random.bytes::<16>());
-        for delivery in self.store.claim_events(free, now, now.plus(self.settings.lease), &token).await? {
-            let deliverer = self.clone();
-            running.spawn(async move { deliverer.deliver(delivery).await });
-        }
-        Ok(Duration::ZERO)
+        rounds(&Arc::new(self), &bell, &stop).await;
     }
 
     async fn deliver(&self, delivery: Delivery) {
@@ -180,10 +135,25 @@ impl Deliverer {
     }
 }
 
-/// Tells of a task that panicked: its event is sent again when the lease runs out.
-fn told(ended: Result<(), tokio::task::JoinError>) {
-    if let Err(error) = ended {
-        tracing::error!(%error, "a delivery broke off");
+impl Claimer for Arc<Deliverer> {
+    const WHAT: &'static str = "events";
+
+    async fn claim(&self, running: &mut JoinSet<()>) -> Result<Duration, Error> {
+        let free = AT_ONCE.saturating_sub(running.len());
+        if free == 0 {
+            return Ok(NAP_MOST);
+        }
+        let now = self.clock.now();
+        let nap = nap(self.store.next_event_due().await?, now);
+        if !nap.is_zero() {
+            return Ok(nap);
+        }
+        let token = hex::encode(self.random.bytes::<16>());
+        for delivery in self.store.claim_events(free, now, now.plus(self.settings.lease), &token).await? {
+            let deliverer = self.clone();
+            running.spawn(async move { deliverer.deliver(delivery).await });
+        }
+        Ok(Duration::ZERO)
     }
 }
 

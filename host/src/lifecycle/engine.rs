@@ -3,11 +3,10 @@
 use super::{
     Error, Lifecycle,
     rules::{self, Command, Refused, Step},
-    worker::NAP_MOST,
 };
 use crate::guest::KvWrites;
 use crate::model::{GuestVersion, Transaction, TransactionId};
-use crate::store::{self, Actor, Claim, Entry, Tx, Work, WorkKind};
+use crate::store::{self, Actor, Claim, Entry, NAP_MOST, Tx, Work, WorkKind};
 use std::{slice, time::Duration};
 
 /// How often a command is tried again after somebody else changed the record first. Each loss means that another
