@@ -1,20 +1,26 @@
 //! Calls of guests that are recorded: what is kept, for how long, and what never is.
 
 use anchor_host::{
-    guest::{Outcome, RecordedCall},
+    guest::{GuestSource, Guests, Outcome, PaymentView, RecordedCall, Recording, Settings},
+    lifecycle::{CallKeeper, CallPolicy},
+    model::{Random, Transaction, TransactionId},
     store::{CallFilter, CallRow},
 };
 use anchor_host_tests::{
-    anchor::{Setup, TestAnchor},
+    anchor::{Setup, TestAnchor, guest_cache},
     database::Kind,
+    life::test_guest,
     on_both,
     process::binary,
+    sample::transaction,
     sender::SendingAnchor,
     wait,
+    world::{System, TestClock},
 };
 use reqwest::Method;
 use serde_json::{Value, json};
-use std::process::Command;
+use std::{process::Command, sync::Arc, time::Duration};
+use tokio_util::sync::CancellationToken;
 
 on_both!(
     every_call_of_a_payment_is_kept_with_all_that_was_said,
@@ -23,6 +29,7 @@ on_both!(
     calls_about_who_is_forgotten_go_also_those_on_their_way,
     a_call_that_is_too_large_is_kept_without_what_was_said,
     the_oldest_go_first,
+    they_stand_in_the_order_in_which_they_began,
     what_is_secret_is_in_none,
     the_command_line_shows_them,
 );
@@ -196,9 +203,37 @@ async fn the_oldest_go_first(kind: Kind) {
     anchor.stop().await;
     let left = calls(&anchor).await;
     assert_eq!(left.len(), 3, "{left:?}");
-    // Calls that began within the same millisecond stand in any order.
-    assert!(left.iter().any(|one| one.transaction_id.as_deref() == Some(last.as_str())), "{left:?}");
+    assert_eq!(left[0].transaction_id.as_deref(), Some(last.as_str()), "{left:?}");
     anchor.start_again().await;
+    anchor.finish().await;
+}
+
+/// However they are written, and however many begin within one millisecond.
+async fn they_stand_in_the_order_in_which_they_began(kind: Kind) {
+    let anchor = Setup::new(kind).start().await;
+    let policy = CallPolicy { calls_most: 1000, age_most: Duration::from_secs(3600) };
+    // A clock that stands still: all begin at one moment.
+    let clock = Arc::new(TestClock::at(1_900_000_000));
+    let (keeper, writer) = CallKeeper::new(anchor.store.clone(), clock, Arc::new(System), policy);
+    let recording = Some(Recording { recorder: Arc::new(keeper), bytes_most: 1 << 20 });
+    let settings = Settings { cache_dir: Some(guest_cache()), recording, ..Settings::default() };
+    let guests = Guests::load(&[GuestSource::file(test_guest())], settings).await.unwrap();
+    let mut asked = Vec::new();
+    for _ in 0..20 {
+        // About nobody: nobody has a record here.
+        let mut transaction = Transaction { sender: None, receiver: None, ..transaction() };
+        transaction.id = TransactionId::mint(transaction.created_at, &System as &dyn Random);
+        asked.push(Some(transaction.id.to_string()));
+        let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+        guests.process_post_request(view).await.unwrap().answer.unwrap();
+    }
+    drop(guests);
+    let stop = CancellationToken::new();
+    stop.cancel();
+    writer.run(stop).await;
+    let mut told: Vec<_> = calls(&anchor).await.into_iter().map(|row| row.transaction_id).collect();
+    told.reverse();
+    assert_eq!(told, asked);
     anchor.finish().await;
 }
 

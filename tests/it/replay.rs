@@ -14,7 +14,7 @@ use anchor_host_tests::{
     database::{Kind, random_bytes},
     guests::{Language, built},
     life::test_guest,
-    on_both,
+    log, on_both,
     process::binary,
     sample::transaction,
     versions::{Version, guest_file},
@@ -33,6 +33,7 @@ on_both!(
     the_reference_guest_decides_again_as_it_did,
     what_another_version_decides_otherwise_is_told_place_by_place,
     a_version_that_decides_otherwise_is_refused_unless_that_is_accepted,
+    a_secret_that_is_another_one_meanwhile_is_no_difference,
     a_saved_call_passes_until_the_guest_changes,
 );
 
@@ -186,6 +187,50 @@ async fn a_version_that_decides_otherwise_is_refused_unless_that_is_accepted(kin
     assert_eq!(status["guests"][0]["hash"], other.hash());
     assert_eq!(deploy(&other, &["--accept-differences"]).0, Some(2), "it means nothing alone");
     anchor.finish().await;
+}
+
+/// Calls are compared by what stands for a secret, whatever its value was then and is now.
+async fn a_secret_that_is_another_one_meanwhile_is_no_difference(kind: Kind) {
+    let folder = tempfile::tempdir().unwrap();
+    for handles in ["[]", r#"["bank_key"]"#] {
+        let key = folder.path().join(format!("bank-key-{}", handles.len()));
+        std::fs::write(&key, "first-key-4711").unwrap();
+        let key = key.to_str().unwrap();
+        let set = [("guest.secrets.bank_key_file", key), ("guest.secrets_by_handle", handles)];
+        let anchor = set.iter().fold(recorded(kind), |setup, (key, value)| setup.set(key, value)).start().await;
+        let sender = anchor.sender().await;
+        let url = format!("{}/transfers", anchor.config.guest.terms.config["bank_url"]);
+        let steer = json!({ "fields": { "transaction": { "steer": format!("post=secret:{url}") } } });
+        sender.post("10", &steer).await.error(503);
+        let before = newest(&anchor, "receiver.process-post-request").await.id;
+        std::fs::write(key, "second-key-4711").unwrap();
+        wait::until("a secret that is read again", || async {
+            log::about("a secret was read again").contains(key).then_some(()).ok_or("no".to_owned())
+        })
+        .await;
+        sender.post("10", &steer).await.error(503);
+        let after = wait::until("the second call", || async {
+            Some(newest(&anchor, "receiver.process-post-request").await.id)
+                .filter(|id| *id != before)
+                .ok_or("no".to_owned())
+        })
+        .await;
+        for id in [&before, &after] {
+            let shown = guest(&anchor, &["calls", "show", id]).1;
+            assert!(shown.contains("bank_key") && !shown.contains("key-4711"), "{shown}");
+        }
+        let file = test_guest().display().to_string();
+        let more: Vec<String> =
+            set.iter().flat_map(|(key, value)| ["--set".to_owned(), format!("{key}={value}")]).collect();
+        let more: Vec<&str> = more.iter().map(String::as_str).collect();
+        let of = ["replay", &file, "--function", "receiver.process-post-request"];
+        let (code, told, error) = guest(&anchor, &[&of[..], &more].concat());
+        assert!(code == Some(0) && told.contains("2 the same, 0 different, 0 could"), "{told}{error}");
+        // Nor is it one for the host that was told the second value while it ran.
+        let (code, told, error) = guest(&anchor, &["deploy", &file, "--shadow", "100"]);
+        assert!(code == Some(0) && told.contains(" 0 different"), "{told}{error}");
+        anchor.finish().await;
+    }
 }
 
 async fn a_saved_call_passes_until_the_guest_changes(kind: Kind) {

@@ -138,6 +138,8 @@ fn show(call: &RecordedCall, ui: Ui) {
     let line = |name: &str, value: &dyn std::fmt::Display| ui.data(format!("{name:<12}  {value}"));
     line("function", &call.function);
     line("time", &call.at);
+    // What was logged of it has the same.
+    line("call", &call.number);
     line("guest", &format!("{} in {}", call.guest, call.slot));
     if let Some(transaction) = &call.transaction {
         line("transaction", transaction);

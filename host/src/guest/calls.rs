@@ -282,7 +282,8 @@ impl Guests {
         let Provider { guest, indices } =
             I::provider(&generation).ok_or(CallError::NotProvided(I::INTERFACE.name()))?;
         let indices = indices.clone();
-        let (trace, number) = (self.machine.trace(guest, function, &mut about), self.machine.number());
+        let number = self.machine.number();
+        let trace = self.machine.trace(guest, function, number, &mut about);
         let transaction = about.transaction.clone();
         let call = Call { guest, interface: I::INTERFACE, function, about, number, trace: trace.clone() };
         let deadline = guest.bounds.of(I::INTERFACE).limits.deadline;

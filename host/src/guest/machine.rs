@@ -117,11 +117,12 @@ impl Machine {
         self.calls_made.fetch_add(1, Ordering::Relaxed) + 1
     }
 
-    /// Begins to record a call, if it is to be.
-    pub(super) fn trace(&self, guest: &Loaded, function: &str, about: &mut About) -> Option<Arc<Trace>> {
+    /// Begins to record the call of this number, if it is to be.
+    pub(super) fn trace(&self, guest: &Loaded, function: &str, number: u64, about: &mut About) -> Option<Arc<Trace>> {
         let (recording, input) = self.recording.as_ref().zip(about.input.take())?;
         let (at, slot, version) = (recording.recorder.now(), guest.source.clone(), guest.version.clone());
         let mut call = RecordedCall::begin(at, slot, version, function, input.into());
+        call.number = number;
         call.transaction = about.transaction.clone();
         let keys = guest.keyring.now();
         Some(Trace::begin(recording, keys.hidden.as_ref().unwrap_or(&self.secrets), call))

@@ -81,7 +81,7 @@ pub use settings::{Grants, GuestCode, GuestSource, Isolation, Limits, Reuse, Set
 pub use stage::{Ambience, Mishap, Network, Stage};
 pub use swap::{Candidate, Serving, Swap};
 pub use views::{Attempt, CustomerContext, PaymentView, ReleaseReason};
-pub use workpiece::{Misfit, WorkError, Worked, Workpiece};
+pub use workpiece::{Misfit, WorkError, Worked, Workpiece, is_another_case};
 
 use arc_swap::ArcSwap;
 use generation::Generation;

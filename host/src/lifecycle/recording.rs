@@ -126,7 +126,7 @@ impl CallWriter {
         let now = self.clock.now();
         let row = CallRow {
             // In the order in which they began, not in which they are written.
-            id: CallId::mint(call.at, &*self.random).to_string(),
+            id: CallId::mint_numbered(call.at, call.number, &*self.random).to_string(),
             at: call.at.to_string(),
             slot: call.slot.clone(),
             guest: call.guest.name.clone(),

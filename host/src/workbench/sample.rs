@@ -4,6 +4,7 @@
 //! names of types. What it says of a record is put over the record's fields; an option it says nothing of is absent, a
 //! list empty.
 
+use crate::guest::is_another_case;
 use serde_json::{Map, Value};
 use std::sync::LazyLock;
 use wit_parser::{Interface, PackageId, Record, Resolve, Type, TypeDef, TypeDefKind};
@@ -148,7 +149,7 @@ fn merged(mut made: Map<String, Value>, said: &Map<String, Value>) -> Map<String
     for (key, value) in said {
         let value = match (made.remove(key), value) {
             // A variant is an object with one member: another case takes the place of the sample's.
-            (Some(Value::Object(made)), Value::Object(said)) if is_other_case(&made, said) => said.clone().into(),
+            (Some(Value::Object(made)), Value::Object(said)) if is_another_case(&made, said) => said.clone().into(),
             (Some(Value::Object(made)), Value::Object(said)) => merged(made, said).into(),
             // Each item of a list like the first of the sample's.
             (Some(Value::Array(made)), Value::Array(said)) => {
@@ -159,10 +160,6 @@ fn merged(mut made: Map<String, Value>, said: &Map<String, Value>) -> Map<String
         made.insert(key.clone(), value);
     }
     made
-}
-
-fn is_other_case(made: &Map<String, Value>, said: &Map<String, Value>) -> bool {
-    made.len() == 1 && said.len() == 1 && made.keys().ne(said.keys())
 }
 
 fn like(made: Option<&Value>, said: &Value) -> Value {

@@ -19,6 +19,9 @@ pub struct RecordedCall {
     format: u32,
     /// When it began.
     pub at: Timestamp,
+    /// Its number since the host started: later calls have larger ones, and what was logged of it has the same.
+    #[serde(default)]
+    pub number: u64,
     /// The place of the guest: the configured file, or the name of the built-in one.
     pub slot: String,
     /// The guest that was called.
@@ -67,6 +70,7 @@ impl RecordedCall {
         Self {
             format: FORMAT,
             at,
+            number: 0,
             slot,
             guest,
             function: function.to_owned(),

@@ -1,7 +1,7 @@
 //! What is decided otherwise than it was, place by place.
 
 use super::{
-    super::{Blob, Exchange, Outcome, RecordedCall},
+    super::{Blob, Exchange, Outcome, RecordedCall, is_another_case},
     Replaying,
 };
 use http::Method;
@@ -98,6 +98,7 @@ pub(super) fn body(bytes: &Blob) -> Value {
 fn compare(place: &str, before: &Value, now: &Value, found: &mut Vec<Change>) {
     match (before, now) {
         _ if before == now => {}
+        // Another case is told whole.
         (Value::Object(old), Value::Object(new)) if !is_another_case(old, new) => members(place, old, new, found),
         (Value::Array(old), Value::Array(new)) => match (entries(old), entries(new)) {
             (Some(old), Some(new)) => members(place, &old, &new, found),
@@ -126,11 +127,6 @@ fn one(place: &str, before: Option<&Value>, now: Option<&Value>, found: &mut Vec
             found.push(Change { place: place.to_owned(), before: before.cloned(), now: now.cloned() });
         }
     }
-}
-
-/// Whether two objects are different cases of a variant: then they are told whole.
-fn is_another_case(before: &Map<String, Value>, now: &Map<String, Value>) -> bool {
-    before.len() == 1 && now.len() == 1 && before.keys().ne(now.keys())
 }
 
 /// The object that a list of names and values is, when each name stands there once.

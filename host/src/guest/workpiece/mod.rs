@@ -6,8 +6,8 @@
 mod answer;
 mod value;
 
-pub use value::Misfit;
 pub(super) use value::known;
+pub use value::{Misfit, is_another_case};
 
 use super::{
     Fault, FaultKind, GuestSource, Interface, InvalidOrigin, KvWrites, Line, LoadError, Settings, Stage,

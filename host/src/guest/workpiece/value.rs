@@ -19,6 +19,11 @@ pub struct Misfit {
     pub problem: String,
 }
 
+/// Whether two objects are different cases of a variant.
+pub fn is_another_case(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
+    one.len() == 1 && other.len() == 1 && one.keys().ne(other.keys())
+}
+
 fn misfit<T>(place: &str, problem: impl Display) -> Result<T, Misfit> {
     Err(Misfit { place: place.to_owned(), problem: problem.to_string() })
 }
