@@ -39,7 +39,7 @@ pub struct Report {
     pub provides: Vec<Interface>,
     /// Interfaces it does not provide, and what happens when no other guest does.
     pub lacks: Vec<Lack>,
-    /// Exports that this host makes no use of.
+    /// Exports that this host makes no use of, beside those of tools.
     pub unused_exports: Vec<String>,
     /// Everything it imports.
     pub imports: Vec<String>,
@@ -48,6 +48,9 @@ pub struct Report {
     /// What the operator has to grant for it to work.
     pub needs: Vec<&'static str>,
 }
+
+/// What tools export for themselves: componentize-py and componentize-qjs.
+const OF_TOOLS: [&str; 2] = ["exports", "init"];
 
 /// An interface that is not provided.
 #[derive(Debug, Clone, Serialize)]
@@ -71,7 +74,10 @@ pub async fn check(file: impl Into<PathBuf>) -> Result<Report, LoadError> {
 
     let facts = guest.facts;
     let (provides, others): (Vec<_>, Vec<_>) = Interface::ALL.into_iter().partition(|one| exports.has(*one));
-    let used = |text: &&String| Name::of(text).is_some_and(|name| Interface::from_name(name.interface).is_some());
+    let used = |text: &&String| {
+        let of_package = Name::of(text).is_some_and(|name| Interface::from_name(name.interface).is_some());
+        of_package || OF_TOOLS.contains(&text.as_str())
+    };
     let imports = |prefix: &str| facts.imports.iter().any(|import| import.starts_with(prefix));
     let needs = [
         (

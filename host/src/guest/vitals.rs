@@ -7,8 +7,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long what was seen of a function counts when nobody calls it any more: a wedged guest that nobody waits for
-/// keeps nobody waiting.
+/// How long a function that does not answer makes a host unready when nobody calls it any more. Not for ever: a host that
+/// is not ready is not asked, and only being asked can show that the guest answers again. The next call has the
+/// host unready at once if it does no better.
 const REMEMBERED: Duration = Duration::from_secs(60);
 
 /// What has been seen of each function. A function is stuck when nothing else than running into the deadline has been
@@ -71,7 +72,7 @@ impl Function {
             0 => running_for(self.deadline / 2) >= 2,
             // The next one does not look better.
             1 => is_recent && running_for(self.deadline / 4) >= 1,
-            _ => is_recent,
+            _ => is_recent || running_for(self.deadline / 4) >= 1,
         }
     }
 }
@@ -120,6 +121,20 @@ mod tests {
         assert_eq!(vitals.stuck(), ["a"]);
         vitals.begin("a", DEADLINE).ended(Some(FaultKind::Trap));
         assert!(vitals.stuck().is_empty());
+    }
+
+    #[test]
+    fn a_stuck_function_is_given_another_chance_after_a_while_and_one_call_is_enough_to_tell() {
+        let vitals = Vitals::default();
+        for _ in 0..2 {
+            vitals.begin("a", DEADLINE).ended(LATE);
+        }
+        let stuck_in = |time: Duration| vitals.lock()["a"].is_stuck(Instant::now() + time);
+        assert!(stuck_in(REMEMBERED - DEADLINE) && !stuck_in(REMEMBERED + DEADLINE));
+        let next = vitals.begin("a", DEADLINE);
+        assert!(stuck_in(REMEMBERED + DEADLINE), "it has run for a quarter of its time");
+        next.ended(None);
+        assert!(!stuck_in(Duration::ZERO) && !stuck_in(REMEMBERED + DEADLINE));
     }
 
     #[test]
