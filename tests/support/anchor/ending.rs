@@ -1,0 +1,65 @@
+//! How a test's anchor ends: nothing is left over, and the books balance.
+
+use super::TestAnchor;
+use anchor_host::{model::Amount, store::Parked};
+
+impl TestAnchor {
+    /// Stops it, and looks at what it leaves: no work but deadlines, nothing parked, held or given up that the test did
+    /// not look at, and on the ledger exactly the money that the books say came in.
+    pub async fn finish(mut self) {
+        if !self.is_left_working {
+            self.idle().await;
+            self.all_told().await;
+        }
+        let parked = self.store.parked(false, 0, 1000).await.unwrap();
+        let held = self.store.transactions(true, 1000).await.unwrap();
+        let known = std::mem::take(&mut *self.known.lock().unwrap());
+        for one in &parked {
+            assert!(known.parked.contains(&one.operation_id), "nobody expected this payment to be parked: {one:?}");
+        }
+        for one in &held {
+            assert!(
+                known.held.contains(&one.id),
+                "nobody expected this transaction to be held: {one:?} {:?}",
+                one.hold
+            );
+        }
+        for one in self.store.events(true, 1000).await.unwrap() {
+            assert!(known.given_up.contains(&one.id), "nobody expected this event to be given up: {one:?}");
+        }
+        let all = self.store.parked(true, 0, 1000).await.unwrap();
+        let uncredited: Vec<_> = all.into_iter().filter(|one| one.decision.as_deref() != Some("matched")).collect();
+        self.balance_the_books(&uncredited).await;
+        if let Some(app) = self.app.take() {
+            app.shutdown().await;
+        }
+        if let Some(network) = self.network.take() {
+            network.shutdown().await;
+        }
+        self.store.close().await;
+        self.is_finished = true;
+    }
+
+    /// What the ledger says we have is what was credited and what was parked.
+    async fn balance_the_books(&self, parked: &[Parked]) {
+        let asset = self.asset();
+        let account = self.horizon().account(&self.account()).await.unwrap().unwrap();
+        let mut booked = Amount::ZERO;
+        for transaction in self.store.transactions(false, 10_000).await.unwrap() {
+            assert!(transaction.payments.len() <= 1, "{transaction:?} was credited twice");
+            for payment in &transaction.payments {
+                assert_eq!(payment.money.asset, *asset);
+                assert_eq!(Some(&payment.money), transaction.amount_in.as_ref());
+                booked = booked.plus(payment.money.amount).unwrap();
+            }
+        }
+        for one in parked {
+            let raw: serde_json::Value = serde_json::from_str(&one.raw).unwrap();
+            let issuer = asset.issuer().unwrap().to_string();
+            if raw["asset_code"] == asset.code() && raw["asset_issuer"] == issuer.as_str() {
+                booked = booked.plus(raw["amount"].as_str().unwrap().parse().unwrap()).unwrap();
+            }
+        }
+        assert_eq!(account.balance(asset), Some(booked), "the ledger and the books differ");
+    }
+}
