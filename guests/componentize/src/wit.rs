@@ -54,7 +54,7 @@ pub fn parsed() -> Result<(Resolve, PackageId), String> {
 }
 
 /// The text of a world named `built`, in a package `anchor:built`, that exports these interfaces of the package and may
-/// import what any language's guests may, and the log.
+/// import what any language's guests may, the log, and records.
 ///
 /// # Errors
 /// As [`parsed`].
@@ -63,8 +63,9 @@ pub fn world<'a>(interfaces: impl IntoIterator<Item = &'a str>) -> Result<String
     let name = &resolve.packages[package].name;
     let exports: String =
         interfaces.into_iter().map(|interface| format!("  export {};\n", name.interface_id(interface))).collect();
-    let imports: String =
-        ["plain-imports", "logging-imports"].map(|world| format!("  include {};\n", name.interface_id(world))).concat();
+    let imports: String = ["plain-imports", "logging-imports", "records-imports"]
+        .map(|world| format!("  include {};\n", name.interface_id(world)))
+        .concat();
     Ok(format!("package anchor:built;\nworld built {{\n{imports}{exports}}}\n"))
 }
 

@@ -18,6 +18,7 @@ import (
 	"anchorguest/logging"
 	"anchorguest/mispayments"
 	"anchorguest/receiver"
+	"anchorguest/records"
 )
 
 type hazards struct{}
@@ -91,6 +92,8 @@ func (hazards) ProcessPostRequest(payment anchorguest.Payment) (anchorguest.Acce
 		return anchorguest.Ready(anchorguest.Terms{Fee: anchorguest.Some(fee)}), nil
 	case "kv":
 		return none, remember()
+	case "records":
+		return none, look(payment.Transaction)
 	case "count":
 		counted++
 		return none, anchorguest.Invalid("%d", counted)
@@ -174,6 +177,31 @@ func tell() error {
 		return err
 	}
 	return anchorguest.Invalid("%s %s %s", key, response.HeaderValue("x-said"), response.Body)
+}
+
+// look reads all kinds of records; the error says what came of it.
+func look(given anchorguest.Transaction) error {
+	sender, quoteId := given.SenderId.SomeOr(""), given.QuoteId.SomeOr("")
+	own, err := records.FindTransaction(given.Id)
+	refused := (*records.Error)(nil)
+	if errors.As(err, &refused) && refused.Kind == records.Denied {
+		return anchorguest.Invalid("denied")
+	}
+	page, pageErr := records.CustomerTransactions(sender, given.Id, 1)
+	quote, quoteErr := records.FindQuote(quoteId)
+	nobody, nobodyErr := records.FindTransaction(quoteId)
+	nothing, nothingErr := records.FindQuote(given.Id)
+	if err := errors.Join(err, pageErr, quoteErr, nobodyErr, nothingErr); err != nil {
+		return err
+	}
+	var ids []string
+	for _, one := range page.Transactions {
+		ids = append(ids, one.Id)
+	}
+	_, wrong := records.CustomerTransactions(sender, "x", 1)
+	isInvalid := errors.As(wrong, &refused) && refused.Kind == records.Invalid
+	none := nobody == nil && nothing == nil
+	return anchorguest.Invalid("%s %s %t %s %t %t", own.AmountIn.Some().Value, strings.Join(ids, ","), page.More, quote.TotalPrice, none, isInvalid)
 }
 
 // remember uses all of kv; the error says what came of it.

@@ -11,6 +11,7 @@ from anchor_guest import (
     Fee,
     Invalid,
     Payment,
+    Transaction,
     config,
     fees,
     fixed_and_percent,
@@ -18,6 +19,7 @@ from anchor_guest import (
     log,
     mispayments,
     receiver,
+    records,
     value,
 )
 
@@ -31,7 +33,7 @@ class Hazards(receiver.Receiver, fees.Fees, mispayments.Mispayments):
 
     def process_post_request(self, payment: Payment) -> receiver.Acceptance:
         hazard = value(payment.transaction.fields, "hazard")
-        return HAZARDS[hazard]()
+        return look(payment.transaction) if hazard == "records" else HAZARDS[hazard]()
 
     def calculate(self, request: fees.FeeRequest) -> Fee:
         return fee_on(request.amount)
@@ -131,6 +133,25 @@ def overflow(depth: int = 0):
 def drown():
     while True:
         print("0" * 63)
+
+
+def look(given: Transaction):
+    """Reads all kinds of records, and says what came of it."""
+    try:
+        own = records.find_transaction(given.id)
+        page = records.customer_transactions(given.sender_id, before=given.id, limit=1)
+        quote = records.find_quote(given.quote_id)
+        refused = False
+        try:
+            records.customer_transactions(given.sender_id, before="x")
+        except records.RecordsError as why:
+            refused = why.kind == "invalid"
+        none = records.find_transaction(given.quote_id) is None and records.find_quote(given.id) is None
+    except records.RecordsError as why:
+        raise Invalid(why.kind) from None
+    ids, said = ",".join(one.id for one in page.transactions), [page.more, none, refused]
+    more, none, refused = (str(one).lower() for one in said)
+    raise Invalid(f"{own.amount_in.value} {ids} {more} {quote.total_price} {none} {refused}")
 
 
 def fee_on(amount: Amount) -> Fee:

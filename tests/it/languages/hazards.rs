@@ -1,18 +1,26 @@
 //! What each language would do to a guest if its SDK did not prevent it. Each test fails without the SDK's remedy.
 
 use anchor_host::{
-    guest::{CallError, FaultKind, GuestSource, Guests, Keyring, Limits, PaymentView, Secret, Settings},
-    model::{Acceptance, AccountId, Address, AssetId, Mismatch, Problem, Rejection, Verdict},
+    guest::{
+        CallError, FaultKind, GuestSource, Guests, Interface, Keyring, Limits, PaymentView, QuoteRecord, RecordReader,
+        RecordsUnavailable, Secret, Settings, TransactionRecord,
+    },
+    model::{
+        Acceptance, AccountId, Address, Amount, AssetId, Conversion, CustomerId, Fee, GuestVersion, Mismatch, Money,
+        Problem, Protocol, Quote, QuoteId, Rejection, Transaction, TransactionId, Verdict,
+    },
 };
 use anchor_host_tests::{
     anchor::guest_cache,
     guests::{Language, built},
     life::test_guest,
     log,
+    process::binary,
     sample::{arrival, customer, transaction},
 };
 use axum::{Router, http::HeaderMap, routing::get};
-use std::{collections::BTreeSet, time::Duration};
+use futures_util::future::BoxFuture;
+use std::{collections::BTreeSet, path::Path, process::Command, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 
 async fn load(source: GuestSource, config: &[(&str, &str)]) -> Guests {
@@ -42,7 +50,15 @@ pub fn web() -> GuestSource {
 
 /// What becomes of a call that makes the guest step into a hazard.
 async fn step_into(guests: &Guests, hazard: &str) -> Result<Result<Acceptance, Rejection>, CallError> {
-    let mut transaction = transaction();
+    step_into_with(guests, hazard, transaction()).await
+}
+
+/// The same with a transaction of the test's own.
+async fn step_into_with(
+    guests: &Guests,
+    hazard: &str,
+    mut transaction: Transaction,
+) -> Result<Result<Acceptance, Rejection>, CallError> {
     transaction.fields = [("hazard".to_owned(), hazard.to_owned())].into();
     let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
     guests.process_post_request(view).await.map(|answered| answered.answer)
@@ -186,6 +202,93 @@ async fn what_is_remembered_is_read_again_in_every_language() {
     for guest in [js(), go(), python()] {
         assert_eq!(invalid(&load(guest, &[]).await, "kv").await, "7 a/1 é true true");
     }
+}
+
+/// One transaction that is asked about, two before it, and a quote.
+#[derive(Debug)]
+struct OnRecord(Transaction);
+
+const QUOTE: &str = "01990000-0000-7000-8000-00000000000f";
+
+fn earlier(number: u8) -> TransactionId {
+    format!("01980000-0000-7000-8000-00000000000{number}").parse().unwrap()
+}
+
+impl RecordReader for OnRecord {
+    fn transaction(&self, id: TransactionId) -> BoxFuture<'_, Result<Option<TransactionRecord>, RecordsUnavailable>> {
+        let found = (id == self.0.id).then(|| TransactionRecord::from(&self.0));
+        Box::pin(async move { Ok(found) })
+    }
+
+    fn transactions_of(
+        &self,
+        customer: CustomerId,
+        before: Option<TransactionId>,
+        most: u32,
+    ) -> BoxFuture<'_, Result<Vec<TransactionRecord>, RecordsUnavailable>> {
+        assert_eq!((Some(customer), before, most), (self.0.sender, Some(self.0.id), 2), "one more than a page has");
+        let record = |number| TransactionRecord::from(&Transaction { id: earlier(number), ..self.0.clone() });
+        Box::pin(async move { Ok(vec![record(2), record(1)]) })
+    }
+
+    fn quote(&self, id: QuoteId) -> BoxFuture<'_, Result<Option<QuoteRecord>, RecordsUnavailable>> {
+        let money = |value: &str, asset: &AssetId| Money::new(Amount::parse(value).unwrap(), asset.clone());
+        let usdc = &self.0.amount_expected.asset;
+        let quote = Quote {
+            id,
+            owner: self.0.owner,
+            context: Protocol::Sep31,
+            conversion: Conversion {
+                sell: money("101", usdc),
+                buy: money("500", &AssetId::Iso4217("BRL".to_owned())),
+                price: Amount::parse("0.2").unwrap(),
+                total_price: Amount::parse("0.202").unwrap(),
+                fee: Fee::new(money("1", usdc), Vec::new()).unwrap(),
+            },
+            sell_delivery_method: None,
+            buy_delivery_method: Some("PIX".to_owned()),
+            expires_at: self.0.created_at,
+            created_at: self.0.created_at,
+            guest: GuestVersion { name: "test".into(), version: "1".into(), hash: "0".into() },
+        };
+        let found = (id.to_string() == QUOTE).then(|| QuoteRecord::new(&quote, Some(self.0.id)));
+        Box::pin(async move { Ok(found) })
+    }
+}
+
+#[tokio::test]
+async fn records_are_read_in_every_language_where_the_operator_says_so() {
+    let transaction = Transaction { quote_id: Some(QUOTE.parse().unwrap()), ..transaction() };
+    for guest in [js(), go(), python()] {
+        for is_granted in [true, false] {
+            let mut settings = Settings { cache_dir: Some(guest_cache()), ..Settings::default() };
+            settings.limits = Limits { deadline: Duration::from_secs(60), ..Limits::default() };
+            settings.records = Some(Arc::new(OnRecord(transaction.clone())));
+            settings.grants.records.extend(is_granted.then_some(Interface::Receiver));
+            let guests = Guests::load(std::slice::from_ref(&guest), settings).await.unwrap();
+            let told = step_into_with(&guests, "records", transaction.clone()).await.unwrap();
+            let Err(Rejection::Problem(Problem::Invalid(told))) = told else { panic!("{told:?}") };
+            let all = format!("100.25 {} true 0.202 true true", earlier(2));
+            assert_eq!(told, if is_granted { all } else { "denied".to_owned() }, "{}", guest.name);
+        }
+    }
+}
+
+/// Who reads no records does not ask for them, whatever its language's tools import.
+#[test]
+fn a_guest_that_reads_no_records_does_not_ask_for_them() {
+    for language in [Language::Rust, Language::Go, Language::Js, Language::Ts, Language::Python] {
+        let check = |file: &Path| {
+            let checked = Command::new(binary()).args(["guest", "check"]).arg(file).output().unwrap();
+            String::from_utf8(checked.stdout).unwrap()
+        };
+        let text = check(&language.reference());
+        let asks = ["needs records", "anchor:guest/records@"].iter().any(|one| text.contains(one));
+        assert!(text.contains("anchor:guest/kv@") && !asks, "{}: {text}", language.name());
+    }
+    let checked = Command::new(binary()).args(["guest", "check"]).arg(test_guest()).output().unwrap();
+    let text = String::from_utf8(checked.stdout).unwrap();
+    assert!(text.contains("needs records: ") && text.contains("guest.records = true"), "{text}");
 }
 
 #[tokio::test]

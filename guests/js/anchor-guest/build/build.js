@@ -6,7 +6,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundle } from "./bundle.js";
 
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
-const LOGGING = "wasi:logging/logging@0.1.0-draft";
+/** What a guest imports only when its author uses it, and the world that has it. */
+const OPTIONAL = { "wasi:logging/logging": "logging-imports", "anchor:guest/records": "records-imports" };
 const INTERFACES = ["receiver", "customers", "rails", "quotes", "fees", "mispayments", "about"];
 
 /** Builds a component; its size in bytes and the interfaces it exports. */
@@ -48,14 +49,16 @@ async function witVersion() {
   return /^package anchor:guest@([^;]+);/m.exec(text)[1];
 }
 
-/** A guest exports just what its author wrote; the engine imports all that its world names, so that it names no log for nothing. */
+/** A guest exports just what its author wrote; the engine imports all that its world names, so that it names nothing in vain. */
 function world(interfaces, imports, engine, version) {
+  const used = (name) => imports.some((path) => path.startsWith(`${name}@`));
+  const more = Object.keys(OPTIONAL).filter(used).map((name) => `include ${OPTIONAL[name]};`);
   return `package anchor:guest@${version};
 world built {
   include ${engine === "quickjs" ? "plain-imports" : "imports"};
   import wasi:cli/stdout@0.2.12;
   import wasi:cli/stderr@0.2.12;
-  ${imports.includes(LOGGING) ? "include logging-imports;" : ""}
+  ${more.join(" ")}
   ${interfaces.map((name) => `export ${name};`).join(" ")}
 }
 `;

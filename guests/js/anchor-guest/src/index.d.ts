@@ -6,6 +6,7 @@
 /// <reference path="../types/quotes.d.ts" />
 /// <reference path="../types/rails.d.ts" />
 /// <reference path="../types/receiver.d.ts" />
+/// <reference path="../types/records.d.ts" />
 /// <reference path="../types/types.d.ts" />
 
 // Records come whole; an `option` that is none is `null` (QuickJS) or absent (SpiderMonkey), so ask with `== null`.
@@ -18,6 +19,7 @@ import type * as MispaymentsOf from "anchor:guest/mispayments";
 import type * as QuotesOf from "anchor:guest/quotes";
 import type * as RailsOf from "anchor:guest/rails";
 import type * as ReceiverOf from "anchor:guest/receiver";
+import type * as RecordsOf from "anchor:guest/records";
 import type * as Types from "anchor:guest/types";
 import type { Level } from "wasi:logging/logging";
 import type { Big } from "big.js";
@@ -182,6 +184,35 @@ export namespace kv {
   class KvError extends Refusal {
     /** `invalid`: no such key can be. `quota`: more than the operator allows. `unavailable`: the store can't be read. */
     readonly kind: "invalid" | "quota" | "unavailable";
+  }
+}
+
+/**
+ * What the host has on record, where the operator lets the guest read it (`guest.records`): what is stored at that moment. A
+ * guest that uses none of this does not ask for it.
+ */
+export namespace records {
+  /** Transactions, the newest first, and whether there are older ones. */
+  type Page = RecordsOf.Page;
+  /** A firm quote. */
+  type Quote = RecordsOf.Quote;
+  /** The transaction with this id, as calls are given it, if there is one. */
+  function findTransaction(id: string): Types.Transaction | undefined;
+  /**
+   * The transactions that name a customer, the newest first: at most `limit`, and at most 100. With `before`, those opened
+   * before that one: with the id of the payment a call is about, the customer's earlier ones; with that of the last one of a
+   * page, the next page.
+   */
+  function customerTransactions(customer: string, more?: { before?: string; limit?: number }): Page;
+  /** The firm quote with this id, if there is one. */
+  function findQuote(id: string): Quote | undefined;
+  /** Nothing was read. Unless caught it is answered as `unavailable`. */
+  class RecordsError extends Refusal {
+    /**
+     * `denied`: the operator does not let this guest. `invalid`: a `before` that is no id. `quota`: the call has read as often
+     * as it may. `unavailable`: the store can't be read.
+     */
+    readonly kind: "denied" | "invalid" | "quota" | "unavailable";
   }
 }
 

@@ -1,7 +1,7 @@
 // The test-suite's guest in JavaScript: steps into each trap of the language that the SDK guards against, as the
 // transaction's field `hazard` says, or for `validSendingAnchor` the configuration's; and a fee of 1 and 2.5 percent.
 
-import { config, fee, http, invalid, kv, logger, value } from "anchor-guest";
+import { config, fee, http, invalid, kv, logger, records, value } from "anchor-guest";
 
 let counted = 0;
 
@@ -50,6 +50,24 @@ const HAZARDS = {
     }
     const { keys } = kv.listKeys("a/", { limit: 10 });
     throw invalid(`${kv.getJson("a/1")} ${keys} ${text} ${kv.get("a/2") === undefined} ${refused}`);
+  },
+  /** Reads all kinds of records, and says what came of it. */
+  records({ id, senderId, quoteId }) {
+    try {
+      const own = records.findTransaction(id);
+      const { transactions, more } = records.customerTransactions(senderId, { before: id, limit: 1 });
+      const quote = records.findQuote(quoteId);
+      let refused;
+      try {
+        records.customerTransactions(senderId, { before: "x" });
+      } catch (why) {
+        refused = why instanceof records.RecordsError && why.kind === "invalid";
+      }
+      const none = records.findTransaction(quoteId) === undefined && records.findQuote(id) === undefined;
+      throw invalid(`${own.amountIn.value} ${transactions.map((one) => one.id)} ${more} ${quote.totalPrice} ${none} ${refused}`);
+    } catch (why) {
+      throw why instanceof records.RecordsError ? invalid(why.kind) : why;
+    }
   },
   count() {
     counted += 1;

@@ -23,8 +23,8 @@ from wit_world.imports.types import (
     Transaction,
 )
 
-from .records import asset_code, field, fixed_and_percent, in_seconds, is_accepted, missing, optional, plain, value
 from .refusal import CustomerInfoNeeded, Denied, Invalid, Refusal, TransactionInfoNeeded, Unavailable
+from .values import asset_code, field, fixed_and_percent, in_seconds, is_accepted, missing, optional, plain, value
 
 __all__ = [
     "Amount",

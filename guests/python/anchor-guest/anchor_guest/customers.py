@@ -11,7 +11,7 @@ from wit_world.exports.customers import (
 )
 from wit_world.imports.types import Customer, Field, InfoRequest
 
-from .records import missing
+from .values import missing
 
 
 class Customers:

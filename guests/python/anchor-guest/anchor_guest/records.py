@@ -1,64 +1,60 @@
-"""Small conveniences on the records."""
+"""What the host has on record, where the operator lets the guest read it (`guest.records`).
 
-from dataclasses import replace
-from datetime import datetime, timedelta, timezone
-from decimal import ROUND_HALF_EVEN, Decimal
+What is read is what is stored at that moment. A guest that does not import this module does not ask for it.
+"""
 
-from wit_world.imports.types import Amount, Customer, CustomerStatus, Entry, Fee, FeePart, Field, FieldKind
+from typing import Callable, TypeVar
 
+from componentize_py_types import Err
+from wit_world.imports import records as _records
+from wit_world.imports.records import Page, Quote
+from wit_world.imports.types import Transaction
 
-def field(name: str, description: str, kind: FieldKind = FieldKind.TEXT, choices: list[str] | None = None) -> Field:
-    """A required field."""
-    return Field(name, description, kind, choices or [], False)
+from .refusal import Unavailable
 
+__all__ = ["Page", "Quote", "RecordsError", "customer_transactions", "find_quote", "find_transaction"]
 
-def optional(one: Field) -> Field:
-    """The same field, not required."""
-    return replace(one, optional=True)
-
-
-def value(entries: list[Entry], name: str) -> str | None:
-    """The value under a name: of a customer's `values`, of a transaction's `fields`. Empty is absent."""
-    return next((entry.value for entry in entries if entry.name == name), None) or None
+T = TypeVar("T")
 
 
-def missing(customer: Customer, fields: list[Field]) -> list[Field]:
-    """Those of `fields` that are not optional and that the customer did not provide."""
-    return [one for one in fields if not one.optional and value(customer.values, one.name) is None]
+class RecordsError(Unavailable):
+    """Nothing was read. `kind` is `denied`: the operator does not let this guest; `invalid`: a `before` that is no id;
+    `quota`: the call has read as often as it may; `unavailable`: the store can't be read."""
+
+    def __init__(self, kind: str, text: str):
+        super().__init__(text)
+        self.kind = kind
 
 
-def is_accepted(customer: Customer | None, customer_type: str) -> bool:
-    """Whether the last decision on the customer for that type was to accept them."""
-    standings = [] if customer is None else customer.standings
-    return any(one.customer_type == customer_type and one.status == CustomerStatus.ACCEPTED for one in standings)
+_KINDS = {
+    _records.Error_Denied: "denied",
+    _records.Error_Invalid: "invalid",
+    _records.Error_Quota: "quota",
+    _records.Error_Unavailable: "unavailable",
+}
 
 
-def asset_code(asset: str) -> str:
-    """The short name people see: `USDC` of `stellar:USDC:G…`, `BRL` of `iso4217:BRL`, `XLM` of `stellar:native`."""
-    _, _, rest = asset.partition(":")
-    code = rest.partition(":")[0]
-    return "XLM" if code in ("", "native") else code
+def _asked(what: Callable[[], T]) -> T:
+    try:
+        return what()
+    except Err as why:
+        raise RecordsError(_KINDS[type(why.value)], why.value.value) from None
 
 
-def plain(number: Decimal) -> str:
-    """A number as the contract writes it: without an exponent, and without zeros that say nothing."""
-    text = f"{number:f}"
-    return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
+def find_transaction(id: str) -> Transaction | None:
+    """The transaction with this id, as calls are given it; none: there is none."""
+    return _asked(lambda: _records.find_transaction(id))
 
 
-def fixed_and_percent(amount: Amount, fixed: str | Decimal, percent: str | Decimal, decimals: int) -> Fee:
-    """A fee of `fixed` plus `percent` of `amount`, in the amount's asset.
+def customer_transactions(customer: str, before: str | None = None, limit: int = 100) -> Page:
+    """The transactions that name a customer, the newest first: at most `limit`, and at most 100.
 
-    The percentage is rounded half to even to `decimals` places. Parts that are nothing are left out.
+    With `before`, those opened before that one: with the id of the payment a call is about, the customer's earlier ones;
+    with that of the last one of a page, the next page.
     """
-    share = Decimal(amount.value) * Decimal(percent) / 100
-    share = share.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_EVEN)
-    parts = [("Fixed fee", Decimal(fixed)), ("Service fee", share)]
-    details = [FeePart(name, plain(part), None) for name, part in parts if part]
-    return Fee(plain(Decimal(fixed) + share), amount.asset, details)
+    return _asked(lambda: _records.customer_transactions(customer, before, limit))
 
 
-def in_seconds(seconds: float) -> str:
-    """An instant so many seconds from now, as the host writes them: comparing the texts compares the times."""
-    instant = datetime.now(timezone.utc) + timedelta(seconds=seconds)
-    return instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def find_quote(id: str) -> Quote | None:
+    """The firm quote with this id; none: there is none."""
+    return _asked(lambda: _records.find_quote(id))

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .interfaces import BASES
+from .interfaces import BASES, OPTIONAL
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -38,7 +38,7 @@ def main() -> None:
     try:
         if arguments.command == "bindings":
             with tempfile.TemporaryDirectory() as folder:
-                _bindings(_wit(Path(folder), list(BASES), logs=True), arguments.folder)
+                _bindings(_wit(Path(folder), list(BASES), list(OPTIONAL.values())), arguments.folder)
         else:
             interfaces = build(arguments.module, arguments.output)
             size = -(-arguments.output.stat().st_size // 1024)
@@ -55,9 +55,9 @@ def build(module: Path, output: Path) -> list[str]:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         # The author's module is read in this Python, with every interface at hand, to see what it provides.
-        every, bindings = _wit(folder / "every", list(BASES), logs=True), folder / "bindings"
+        every, bindings = _wit(folder / "every", list(BASES), list(OPTIONAL.values())), folder / "bindings"
         _bindings(every, bindings)
-        classes, logs = _provided(module, bindings)
+        classes, worlds = _provided(module, bindings)
         if not classes:
             bases = ", ".join(f"{name}.{base}" for name, base in BASES.items() if name != "about")
             raise BuildError(f"{module}: no class derives from {bases}")
@@ -65,7 +65,7 @@ def build(module: Path, output: Path) -> list[str]:
         main.mkdir()
         (main / "guarded.py").write_text(_guarded(module.stem, classes, _described(module)))
         interfaces = list(dict.fromkeys([*classes, "about"]))
-        wit = _wit(folder / "built", interfaces, logs)
+        wit = _wit(folder / "built", interfaces, worlds)
         made = folder / "made.wasm"
         paths = [main, module.parent, PACKAGE.parent, *_installed()]
         places = [text for path in paths for text in ("-p", str(path))]
@@ -93,8 +93,8 @@ def _guarded(module: str, classes: dict[str, str], about: dict[str, str | None])
     return "\n".join(lines) + "\n"
 
 
-def _provided(module: Path, bindings: Path) -> tuple[dict[str, str], bool]:
-    """Interfaces and the author's classes for them; whether the module logs by levels."""
+def _provided(module: Path, bindings: Path) -> tuple[dict[str, str], list[str]]:
+    """Interfaces and the author's classes for them; the worlds that the module needs besides."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, [bindings, module.parent, PACKAGE.parent]))}
     asked = [sys.executable, "-m", "anchor_guest_build.interfaces", module.stem]
     said = subprocess.run(asked, env=environment, stdout=subprocess.PIPE, text=True)
@@ -105,7 +105,7 @@ def _provided(module: Path, bindings: Path) -> tuple[dict[str, str], bool]:
     if "twice" in answer:
         interface, first, second = answer["twice"]
         raise BuildError(f"{module}: {first} and {second} both provide `{interface}`; an interface has one provider")
-    return answer["classes"], answer["logs"]
+    return answer["classes"], answer["worlds"]
 
 
 def _described(module: Path) -> dict[str, str | None]:
@@ -121,16 +121,16 @@ def _described(module: Path) -> dict[str, str | None]:
     return {"name": "guest", "version": "0.0.0", "author": None, "url": None}
 
 
-def _wit(folder: Path, interfaces: list[str], logs: bool) -> Path:
-    """The WIT package with a world that exports just these interfaces, and imports the log if wanted. A published package has a copy of it; in the
-    repository, and in a project that `anchor-host guest new` made, it lies beside."""
+def _wit(folder: Path, interfaces: list[str], worlds: list[str]) -> Path:
+    """The WIT package with a world that exports just these interfaces, and includes these worlds. A published package has a
+    copy of it; in the repository, and in a project that `anchor-host guest new` made, it lies beside."""
     places = [PACKAGE / "wit", *(parent / "wit" for parent in PACKAGE.parents)]
     source = next((place for place in places if (place / "types.wit").is_file()), None)
     if source is None:
         raise BuildError("the contract's folder `wit` is not beside the SDK")
     shutil.copytree(source, folder, ignore=shutil.ignore_patterns("released"))
     exports = " ".join(f"export {name};" for name in interfaces)
-    imports = "include plain-imports;" + (" include logging-imports;" if logs else "")
+    imports = " ".join(f"include {name};" for name in ["plain-imports", *worlds])
     text = f"package anchor:guest@{_version(folder)};\nworld built {{ {imports} {exports} }}\n"
     (folder / "built.wit").write_text(text)
     return folder

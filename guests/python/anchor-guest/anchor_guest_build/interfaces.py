@@ -1,4 +1,4 @@
-"""Which interfaces a module provides, and whether it logs by levels; run by the build, in a process of its own, as what it imports stays imported."""
+"""Which interfaces a module provides, and what it imports of the host; run by the build, in a process of its own, as what it imports stays imported."""
 
 import importlib
 import inspect
@@ -17,8 +17,12 @@ BASES = {
 }
 
 
+#: Modules of the SDK that import what a guest imports only when its author uses it, and the world that has it.
+OPTIONAL = {"anchor_guest.log": "logging-imports", "anchor_guest.records": "records-imports"}
+
+
 def provided(module_name: str) -> dict:
-    """By interface the name of the class in the module that provides it, and whether the module imports the log's handler;
+    """By interface the name of the class in the module that provides it, and the worlds it needs besides;
     or the interface that two of its classes provide."""
     module = importlib.import_module(module_name)
     bases = {
@@ -33,7 +37,8 @@ def provided(module_name: str) -> dict:
                 if interface in classes:
                     return {"twice": [interface, classes[interface], name]}
                 classes[interface] = name
-    return {"classes": classes, "logs": "anchor_guest.log" in sys.modules}
+    worlds = [world for one, world in OPTIONAL.items() if one in sys.modules]
+    return {"classes": classes, "worlds": worlds}
 
 
 if __name__ == "__main__":
