@@ -65,7 +65,7 @@ $(JS)/target/built: $(JS_SOURCES)
 # SpiderMonkey: its tools are 400 MB, so no other guest waits for them.
 WEB := $(JS)/web-rails
 guests-web: $(JS)/target/built-web ## The guests in JavaScript that want the Web's interfaces
-$(JS)/target/built-web: $(JS)/target/built $(WEB)/src/index.js $(WEB)/src/hazards.js $(WEB)/package-lock.json
+$(JS)/target/built-web: $(JS)/target/built $(wildcard $(WEB)/src/*.js) $(WEB)/package.json $(WEB)/package-lock.json
 	cd $(WEB) && npm ci --no-audit --no-fund --silent && npm run --silent build
 	@touch $@
 

@@ -64,7 +64,7 @@ fn command(language: Language, folder: &Path) -> Command {
             assert!(built.unwrap().success(), "the server in Go did not compile");
             Command::new(program)
         }
-        Language::Js | Language::Ts => {
+        Language::Js | Language::Ts | Language::Web => {
             let mut command = Command::new("node");
             command.arg(sources.join("server.mjs"));
             command

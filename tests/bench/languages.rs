@@ -31,7 +31,7 @@ fn page() -> PathBuf {
 /// Measures, and writes the page anew.
 pub async fn write(machine: &Machine) {
     let mut columns = vec![NAMES.map(str::to_owned).to_vec()];
-    for language in [Language::Rust, Language::Go, Language::Js, Language::Python] {
+    for language in [Language::Rust, Language::Go, Language::Js, Language::Web, Language::Python] {
         eprintln!("measuring {}", language.name());
         let mut column = vec![language.name().to_owned()];
         column.extend(figures(language).await);

@@ -13,11 +13,12 @@ pub enum Language {
     Go,
     Js,
     Ts,
+    Web,
     Python,
 }
 
 impl Language {
-    pub const ALL: [Self; 5] = [Self::Rust, Self::Go, Self::Js, Self::Ts, Self::Python];
+    pub const ALL: [Self; 6] = [Self::Rust, Self::Go, Self::Js, Self::Ts, Self::Web, Self::Python];
 
     /// Its name, as people write it.
     pub fn name(self) -> &'static str {
@@ -26,6 +27,7 @@ impl Language {
             Self::Go => "Go",
             Self::Js => "JavaScript (QuickJS)",
             Self::Ts => "TypeScript (QuickJS)",
+            Self::Web => "JavaScript (SpiderMonkey)",
             Self::Python => "Python",
         }
     }
@@ -37,6 +39,7 @@ impl Language {
             Self::Go => "reference-rails-go",
             Self::Js => "reference-rails-js",
             Self::Ts => "reference-rails-ts",
+            Self::Web => "reference-rails-web",
             Self::Python => "reference-rails-py",
         }
     }
@@ -48,6 +51,7 @@ impl Language {
             Self::Go => built("guests-go", "go/target/reference_rails_go.wasm"),
             Self::Js => built("guests-js", "js/target/reference_rails_js.wasm"),
             Self::Ts => built("guests-js", "js/target/reference_rails_ts.wasm"),
+            Self::Web => built("guests-web", "js/target/reference_rails_web.wasm"),
             Self::Python => built("guests-python", "python/target/reference_rails_py.wasm"),
         }
     }

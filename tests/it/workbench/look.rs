@@ -23,6 +23,7 @@ fn a_guest_is_told_by_its_sdk_and_its_tools() {
         (Language::Go, "go 0.1.1", "Go go1."),
         (Language::Js, "js 0.1.1", "wit-component 0."),
         (Language::Ts, "js 0.1.1", "wit-component 0."),
+        (Language::Web, "js 0.1.1", "wit-component 0."),
         (Language::Python, "python 0.1.1", "wit-component 0."),
     ] {
         let file = language.reference().display().to_string();
