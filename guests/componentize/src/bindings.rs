@@ -8,6 +8,9 @@ use wit_bindgen_core::Files;
 /// The Go package that holds them.
 const GO_PACKAGE: &str = "anchorguest/internal/wit";
 
+/// The Go package they rest on.
+const ABI: &str = "anchorguest/internal/abi";
+
 const INTERFACES: [&str; 7] = ["about", "customers", "fees", "mispayments", "quotes", "rails", "receiver"];
 
 /// Every generated file: its path in the folder of [`GO_PACKAGE`], and its text.
@@ -44,5 +47,16 @@ fn generated(interface: &str) -> Result<Vec<(String, Vec<u8>)>, String> {
     let options = wit_bindgen_go::Opts { pkg_name: Some(GO_PACKAGE.to_owned()), ..Default::default() };
     let mut files = Files::default();
     options.build().generate(&mut resolve, world, &mut files).map_err(|why| format!("{why:#}"))?;
-    Ok(files.iter().map(|(name, text)| (name.to_owned(), text.to_vec())).collect())
+    files.iter().map(|(name, text)| Ok((name.to_owned(), on_our_abi(text)?))).collect()
+}
+
+/// What the bindings rest on is the SDK's own: its `abi` says why.
+fn on_our_abi(text: &[u8]) -> Result<Vec<u8>, String> {
+    let mut text = String::from_utf8(text.to_vec()).map_err(|why| why.to_string())?;
+    for package in ["types", "runtime"] {
+        text = text.replace(&format!("go.bytecodealliance.org/pkg/wit/{package}"), ABI);
+    }
+    let import = format!("\twitRuntime \"{ABI}\"\n");
+    let instead = if text.contains(&import) { "" } else { &import };
+    Ok(text.replace("\t\"runtime\"\n", instead).replace("runtime.Pinner", "witRuntime.Pinner").into_bytes())
 }

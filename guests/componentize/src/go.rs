@@ -11,7 +11,7 @@ use std::{
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// No `go` could be started.
-    #[error("{program} could not be started: {why}. Install Go 1.25 or newer: https://go.dev/dl")]
+    #[error("{program} could not be started: {why}. Install Go 1.26 or newer: https://go.dev/dl")]
     NoGo {
         /// What was tried.
         program: String,

@@ -19,6 +19,7 @@ package anchorguest
 import (
 	"strings"
 
+	"anchorguest/internal/abi"
 	"anchorguest/internal/wit/anchor_guest_about"
 	"anchorguest/internal/wit/anchor_guest_customers"
 	"anchorguest/internal/wit/anchor_guest_fees"
@@ -27,7 +28,6 @@ import (
 	"anchorguest/internal/wit/anchor_guest_rails"
 	"anchorguest/internal/wit/anchor_guest_receiver"
 	"anchorguest/internal/wit/anchor_guest_types"
-	"go.bytecodealliance.org/pkg/wit/types"
 )
 
 // The records, variants and enums of the WIT package.
@@ -85,11 +85,11 @@ const (
 )
 
 // Option is a value that may be absent; its zero value is.
-type Option[T any] = wit_types.Option[T]
+type Option[T any] = abi.Option[T]
 
 // Some is a value that is there.
 func Some[T any](value T) Option[T] {
-	return wit_types.Some(value)
+	return abi.Some(value)
 }
 
 // Text is a text that is there, unless it is empty.

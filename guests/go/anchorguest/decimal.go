@@ -1,27 +1,42 @@
 package anchorguest
 
-import "github.com/shopspring/decimal"
+import "github.com/quagmt/udecimal"
 
-// Decimal is an exact decimal, for arithmetic on amounts.
-type Decimal = decimal.Decimal
+// Decimal is a decimal for arithmetic on amounts, exact to 19 places: beyond them a product or a quotient is cut off.
+type Decimal = udecimal.Decimal
+
+// placesMost is how many places a Decimal has.
+const placesMost = 19
+
+var percent = udecimal.MustFromInt64(1, 2)
 
 // ParseDecimal reads a decimal in plain notation, as amounts are written.
 func ParseDecimal(text string) (Decimal, error) {
-	number, err := decimal.NewFromString(text)
+	number, err := udecimal.Parse(text)
 	if err != nil {
-		return Decimal{}, Invalid("`%s` is not a number such as 12.50", text)
+		return Decimal{}, Invalid("`%s` is not a number such as 12.50, of at most %d places", text, placesMost)
 	}
 	return number, nil
 }
 
-// FixedAndPercent is the fee of fixed plus percent of amount, in the amount's asset, the percentage rounded half to
+// Percent is so many percent of number.
+func Percent(number, percentage Decimal) Decimal {
+	return number.Mul(percentage).Mul(percent)
+}
+
+// Rounded is number rounded half to even to so many places, as the host rounds.
+func Rounded(number Decimal, places uint32) Decimal {
+	return number.RoundBank(uint8(min(places, placesMost)))
+}
+
+// FixedAndPercent is the fee of fixed plus percentage of amount, in the amount's asset, the percentage rounded half to
 // even to so many places. Parts that are nothing are left out.
-func FixedAndPercent(amount Amount, fixed, percent Decimal, places int32) (Fee, error) {
+func FixedAndPercent(amount Amount, fixed, percentage Decimal, places uint32) (Fee, error) {
 	value, err := ParseDecimal(amount.Value)
 	if err != nil {
 		return Fee{}, err
 	}
-	share := value.Mul(percent).Shift(-2).RoundBank(places)
+	share := Rounded(Percent(value, percentage), places)
 	fee := Fee{Total: fixed.Add(share).String(), Asset: amount.Asset}
 	for _, part := range []struct {
 		name   string

@@ -1,8 +1,5 @@
 module anchorguest
 
-go 1.25
+go 1.26
 
-require (
-	github.com/shopspring/decimal v1.4.0
-	go.bytecodealliance.org/pkg v0.2.3
-)
+require github.com/quagmt/udecimal v1.10.1

@@ -1,12 +1,9 @@
 module reference-rails
 
-go 1.25
+go 1.26
 
 require anchorguest v0.0.0
 
-require (
-	github.com/shopspring/decimal v1.4.0 // indirect
-	go.bytecodealliance.org/pkg v0.2.3 // indirect
-)
+require github.com/quagmt/udecimal v1.10.1 // indirect
 
 replace anchorguest => ../anchorguest

@@ -50,7 +50,7 @@ func (bank) Rate(request anchorguest.RateRequest) (anchorguest.Conversion, error
 		return none, err
 	}
 	sold := anchorguest.Amount{Value: "0", Asset: request.SellAsset}
-	charged, err := anchorguest.FixedAndPercent(sold, fee, anchorguest.Decimal{}, int32(request.SellDecimals))
+	charged, err := anchorguest.FixedAndPercent(sold, fee, anchorguest.Decimal{}, request.SellDecimals)
 	if err != nil {
 		return none, err
 	}
@@ -83,7 +83,7 @@ func find(request anchorguest.RateRequest) (string, rate, error) {
 func (r rate) numbers(key string) (price, fee anchorguest.Decimal, err error) {
 	number := func(text string) anchorguest.Decimal {
 		number, wrong := anchorguest.ParseDecimal(text)
-		if wrong != nil || number.IsNegative() {
+		if wrong != nil || number.IsNeg() {
 			err = anchorguest.Unavailable("`%s` in `%s` is not an amount", text, key)
 		}
 		return number
@@ -95,7 +95,7 @@ func (r rate) numbers(key string) (price, fee anchorguest.Decimal, err error) {
 		return number(text)
 	}
 	price, fee = number(r.Price), orNothing(r.Fee)
-	price = price.Add(price.Mul(orNothing(r.SpreadPercent)).Shift(-2))
+	price = price.Add(anchorguest.Percent(price, orNothing(r.SpreadPercent)))
 	if err == nil && price.IsZero() {
 		err = anchorguest.Unavailable("the price in `%s` is 0", key)
 	}
@@ -111,7 +111,8 @@ func checkAmount(request anchorguest.RateRequest, price, fee anchorguest.Decimal
 	if err != nil {
 		return err
 	}
-	if !sold.Sub(fee).DivRound(price, int32(request.BuyDecimals)).IsPositive() {
+	bought, err := sold.Sub(fee).Div(price)
+	if err != nil || !anchorguest.Rounded(bought, request.BuyDecimals).IsPos() {
 		return anchorguest.Invalid("too little to pay the fee of %s from", fee)
 	}
 	return nil

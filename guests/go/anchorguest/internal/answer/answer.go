@@ -4,9 +4,9 @@ package answer
 import (
 	"errors"
 
+	"anchorguest/internal/abi"
 	"anchorguest/internal/wit/anchor_guest_receiver"
 	"anchorguest/internal/wit/anchor_guest_types"
-	"go.bytecodealliance.org/pkg/wit/types"
 )
 
 // Refusal is an error case of the WIT package.
@@ -49,17 +49,17 @@ func Rejection(err error) anchor_guest_receiver.Rejection {
 }
 
 // OrProblem is a result whose error case is a problem.
-func OrProblem[T any](value T, err error) wit_types.Result[T, anchor_guest_types.Problem] {
+func OrProblem[T any](value T, err error) abi.Result[T, anchor_guest_types.Problem] {
 	if err != nil {
-		return wit_types.Err[T](Problem(err))
+		return abi.Err[T](Problem(err))
 	}
-	return wit_types.Ok[T, anchor_guest_types.Problem](value)
+	return abi.Ok[T, anchor_guest_types.Problem](value)
 }
 
 // OrRejection is a result whose error case is a rejection.
-func OrRejection[T any](value T, err error) wit_types.Result[T, anchor_guest_receiver.Rejection] {
+func OrRejection[T any](value T, err error) abi.Result[T, anchor_guest_receiver.Rejection] {
 	if err != nil {
-		return wit_types.Err[T](Rejection(err))
+		return abi.Err[T](Rejection(err))
 	}
-	return wit_types.Ok[T, anchor_guest_receiver.Rejection](value)
+	return abi.Ok[T, anchor_guest_receiver.Rejection](value)
 }

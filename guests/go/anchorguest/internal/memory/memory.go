@@ -8,13 +8,27 @@ package memory
 import (
 	"runtime"
 	"runtime/debug"
-	"runtime/metrics"
+
+	"anchorguest/internal/abi"
 )
 
-// Enough that few calls meet a collection, and little beside what a guest may have.
-const most = 16 << 20
+// Bytes of garbage that are let be: so much that few calls meet a collection, and little beside what a guest may have.
+const most = 8 << 20
 
-var heap = []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+// Bytes from the host after which it is looked at all the same, because whoever gets much makes more of it.
+const handedOverMost = 256 << 10
+
+// Calls between two looks at most.
+const pauseMost = 8
+
+var (
+	// Looking takes longer than a small call does. The first time is not worth a look: an instance that has just been made
+	// has no garbage, and for most it is the only call.
+	pause      = 2
+	calls      int
+	handedOver uintptr
+	state      runtime.MemStats
+)
 
 func init() {
 	debug.SetGCPercent(-1)
@@ -22,8 +36,17 @@ func init() {
 
 // Collect collects garbage when there is much of it. To be called where calls to the host are allowed.
 func Collect() {
-	metrics.Read(heap)
-	if heap[0].Value.Uint64() > most {
-		runtime.GC()
+	calls++
+	handedOver += abi.HandedOver()
+	if calls < pause && handedOver < handedOverMost {
+		return
 	}
+	calls, handedOver = 0, 0
+	runtime.ReadMemStats(&state)
+	if state.HeapAlloc <= most {
+		pause = min(2*pause, pauseMost)
+		return
+	}
+	runtime.GC()
+	pause = 1
 }

@@ -17,7 +17,7 @@ package anchor_guest_about
 
 import (
 	"anchorguest/internal/wit/anchor_guest_types"
-	witTypes "go.bytecodealliance.org/pkg/wit/types"
+	witTypes "anchorguest/internal/abi"
 )
 
 type Entry = anchor_guest_types.Entry

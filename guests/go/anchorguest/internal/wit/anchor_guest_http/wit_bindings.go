@@ -17,9 +17,8 @@ package anchor_guest_http
 
 import (
 	"anchorguest/internal/wit/anchor_guest_types"
-	witRuntime "go.bytecodealliance.org/pkg/wit/runtime"
-	witTypes "go.bytecodealliance.org/pkg/wit/types"
-	"runtime"
+	witRuntime "anchorguest/internal/abi"
+	witTypes "anchorguest/internal/abi"
 	"unsafe"
 )
 
@@ -113,7 +112,7 @@ func MakeErrorTransport(value string) Error {
 func wasm_import_send(arg0 uintptr, arg1 uint32, arg2 uintptr, arg3 uint32, arg4 uintptr, arg5 uint32, arg6 uintptr, arg7 uint32, arg8 int32, arg9 int32, arg10 uintptr)
 
 func Send(request Request) witTypes.Result[Response, Error] {
-	pinner := &runtime.Pinner{}
+	pinner := &witRuntime.Pinner{}
 	defer pinner.Unpin()
 
 	returnArea := uintptr(witRuntime.Allocate(pinner, (6 * 4), 4))

@@ -16,9 +16,8 @@
 package anchor_guest_kv
 
 import (
-	witRuntime "go.bytecodealliance.org/pkg/wit/runtime"
-	witTypes "go.bytecodealliance.org/pkg/wit/types"
-	"runtime"
+	witRuntime "anchorguest/internal/abi"
+	witTypes "anchorguest/internal/abi"
 	"unsafe"
 )
 
@@ -83,7 +82,7 @@ type Page struct {
 func wasm_import_get(arg0 uintptr, arg1 uint32, arg2 uintptr)
 
 func Get(key string) witTypes.Result[witTypes.Option[[]uint8], Error] {
-	pinner := &runtime.Pinner{}
+	pinner := &witRuntime.Pinner{}
 	defer pinner.Unpin()
 
 	returnArea := uintptr(witRuntime.Allocate(pinner, (4 * 4), 4))
@@ -142,7 +141,7 @@ func Get(key string) witTypes.Result[witTypes.Option[[]uint8], Error] {
 func wasm_import_set(arg0 uintptr, arg1 uint32, arg2 uintptr, arg3 uint32, arg4 uintptr)
 
 func Set(key string, value []uint8) witTypes.Result[witTypes.Unit, Error] {
-	pinner := &runtime.Pinner{}
+	pinner := &witRuntime.Pinner{}
 	defer pinner.Unpin()
 
 	returnArea := uintptr(witRuntime.Allocate(pinner, (4 * 4), 4))
@@ -191,7 +190,7 @@ func Set(key string, value []uint8) witTypes.Result[witTypes.Unit, Error] {
 func wasm_import_delete(arg0 uintptr, arg1 uint32, arg2 uintptr)
 
 func Delete(key string) witTypes.Result[witTypes.Unit, Error] {
-	pinner := &runtime.Pinner{}
+	pinner := &witRuntime.Pinner{}
 	defer pinner.Unpin()
 
 	returnArea := uintptr(witRuntime.Allocate(pinner, (4 * 4), 4))
@@ -238,7 +237,7 @@ func Delete(key string) witTypes.Result[witTypes.Unit, Error] {
 func wasm_import_list_keys(arg0 uintptr, arg1 uint32, arg2 int32, arg3 uintptr, arg4 uint32, arg5 int32, arg6 uintptr)
 
 func ListKeys(prefix string, after witTypes.Option[string], limit uint32) witTypes.Result[Page, Error] {
-	pinner := &runtime.Pinner{}
+	pinner := &witRuntime.Pinner{}
 	defer pinner.Unpin()
 
 	returnArea := uintptr(witRuntime.Allocate(pinner, (4 * 4), 4))

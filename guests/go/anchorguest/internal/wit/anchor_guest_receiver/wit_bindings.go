@@ -17,7 +17,7 @@ package anchor_guest_receiver
 
 import (
 	"anchorguest/internal/wit/anchor_guest_types"
-	witTypes "go.bytecodealliance.org/pkg/wit/types"
+	witTypes "anchorguest/internal/abi"
 )
 
 type Address = string

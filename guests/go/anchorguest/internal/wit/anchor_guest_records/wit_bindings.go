@@ -17,9 +17,8 @@ package anchor_guest_records
 
 import (
 	"anchorguest/internal/wit/anchor_guest_types"
-	witRuntime "go.bytecodealliance.org/pkg/wit/runtime"
-	witTypes "go.bytecodealliance.org/pkg/wit/types"
-	"runtime"
+	witRuntime "anchorguest/internal/abi"
+	witTypes "anchorguest/internal/abi"
 	"unsafe"
 )
 
@@ -137,7 +136,7 @@ type Quote struct {
 func wasm_import_find_transaction(arg0 uintptr, arg1 uint32, arg2 uintptr)
 
 func FindTransaction(id string) witTypes.Result[witTypes.Option[anchor_guest_types.Transaction], Error] {
-	pinner := &runtime.Pinner{}
+	pinner := &witRuntime.Pinner{}
 	defer pinner.Unpin()
 
 	returnArea := uintptr(witRuntime.Allocate(pinner, (93 * 4), 4))
@@ -523,7 +522,7 @@ func FindTransaction(id string) witTypes.Result[witTypes.Option[anchor_guest_typ
 func wasm_import_customer_transactions(arg0 uintptr, arg1 uint32, arg2 int32, arg3 uintptr, arg4 uint32, arg5 int32, arg6 uintptr)
 
 func CustomerTransactions(customer string, before witTypes.Option[string], limit uint32) witTypes.Result[Page, Error] {
-	pinner := &runtime.Pinner{}
+	pinner := &witRuntime.Pinner{}
 	defer pinner.Unpin()
 
 	returnArea := uintptr(witRuntime.Allocate(pinner, (4 * 4), 4))
@@ -924,7 +923,7 @@ func CustomerTransactions(customer string, before witTypes.Option[string], limit
 func wasm_import_find_quote(arg0 uintptr, arg1 uint32, arg2 uintptr)
 
 func FindQuote(id string) witTypes.Result[witTypes.Option[Quote], Error] {
-	pinner := &runtime.Pinner{}
+	pinner := &witRuntime.Pinner{}
 	defer pinner.Unpin()
 
 	returnArea := uintptr(witRuntime.Allocate(pinner, (43 * 4), 4))

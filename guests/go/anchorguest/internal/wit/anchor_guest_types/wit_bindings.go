@@ -16,7 +16,7 @@
 package anchor_guest_types
 
 import (
-	witTypes "go.bytecodealliance.org/pkg/wit/types"
+	witTypes "anchorguest/internal/abi"
 )
 
 // An exact, non-negative number in plain notation: `12.50`. No sign, exponent, spaces or separators, and

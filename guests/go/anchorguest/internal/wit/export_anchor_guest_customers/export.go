@@ -2,11 +2,11 @@
 package export_anchor_guest_customers
 
 import (
+	"anchorguest/internal/abi"
 	"anchorguest/internal/answer"
 	"anchorguest/internal/memory"
 	"anchorguest/internal/wit/anchor_guest_customers"
 	"anchorguest/internal/wit/anchor_guest_types"
-	"go.bytecodealliance.org/pkg/wit/types"
 )
 
 // Functions are the guest's.
@@ -19,13 +19,13 @@ var Functions struct {
 }
 
 // Requirements is customers.requirements.
-func Requirements(context anchor_guest_customers.CustomerContext) wit_types.Result[[]anchor_guest_types.Field, anchor_guest_types.Problem] {
+func Requirements(context anchor_guest_customers.CustomerContext) abi.Result[[]anchor_guest_types.Field, anchor_guest_types.Problem] {
 	memory.Collect()
 	return answer.OrProblem(Functions.Requirements(context))
 }
 
 // Review is customers.review.
-func Review(customer anchor_guest_types.Customer, context anchor_guest_customers.CustomerContext) wit_types.Result[anchor_guest_customers.Decision, anchor_guest_types.Problem] {
+func Review(customer anchor_guest_types.Customer, context anchor_guest_customers.CustomerContext) abi.Result[anchor_guest_customers.Decision, anchor_guest_types.Problem] {
 	memory.Collect()
 	if Functions.Review != nil {
 		return answer.OrProblem(Functions.Review(customer, context))

@@ -2,11 +2,11 @@
 package export_anchor_guest_fees
 
 import (
+	"anchorguest/internal/abi"
 	"anchorguest/internal/answer"
 	"anchorguest/internal/memory"
 	"anchorguest/internal/wit/anchor_guest_fees"
 	"anchorguest/internal/wit/anchor_guest_types"
-	"go.bytecodealliance.org/pkg/wit/types"
 )
 
 // Functions are the guest's.
@@ -15,7 +15,7 @@ var Functions struct {
 }
 
 // Calculate is fees.calculate.
-func Calculate(request anchor_guest_fees.FeeRequest) wit_types.Result[anchor_guest_types.Fee, anchor_guest_types.Problem] {
+func Calculate(request anchor_guest_fees.FeeRequest) abi.Result[anchor_guest_types.Fee, anchor_guest_types.Problem] {
 	memory.Collect()
 	return answer.OrProblem(Functions.Calculate(request))
 }

@@ -2,11 +2,11 @@
 package export_anchor_guest_mispayments
 
 import (
+	"anchorguest/internal/abi"
 	"anchorguest/internal/answer"
 	"anchorguest/internal/memory"
 	"anchorguest/internal/wit/anchor_guest_mispayments"
 	"anchorguest/internal/wit/anchor_guest_types"
-	"go.bytecodealliance.org/pkg/wit/types"
 )
 
 // Functions are the guest's.
@@ -15,7 +15,7 @@ var Functions struct {
 }
 
 // Decide is mispayments.decide.
-func Decide(mispayment anchor_guest_mispayments.Mispayment) wit_types.Result[anchor_guest_mispayments.Verdict, anchor_guest_types.Problem] {
+func Decide(mispayment anchor_guest_mispayments.Mispayment) abi.Result[anchor_guest_mispayments.Verdict, anchor_guest_types.Problem] {
 	memory.Collect()
 	return answer.OrProblem(Functions.Decide(mispayment))
 }

@@ -2,11 +2,11 @@
 package export_anchor_guest_quotes
 
 import (
+	"anchorguest/internal/abi"
 	"anchorguest/internal/answer"
 	"anchorguest/internal/memory"
 	"anchorguest/internal/wit/anchor_guest_quotes"
 	"anchorguest/internal/wit/anchor_guest_types"
-	"go.bytecodealliance.org/pkg/wit/types"
 )
 
 // Functions are the guest's.
@@ -17,7 +17,7 @@ var Functions struct {
 }
 
 // Rate is quotes.rate.
-func Rate(request anchor_guest_quotes.RateRequest) wit_types.Result[anchor_guest_quotes.Conversion, anchor_guest_types.Problem] {
+func Rate(request anchor_guest_quotes.RateRequest) abi.Result[anchor_guest_quotes.Conversion, anchor_guest_types.Problem] {
 	memory.Collect()
 	return answer.OrProblem(Functions.Rate(request))
 }

@@ -2,11 +2,11 @@
 package export_anchor_guest_rails
 
 import (
+	"anchorguest/internal/abi"
 	"anchorguest/internal/answer"
 	"anchorguest/internal/memory"
 	"anchorguest/internal/wit/anchor_guest_rails"
 	"anchorguest/internal/wit/anchor_guest_types"
-	"go.bytecodealliance.org/pkg/wit/types"
 )
 
 // Functions are the guest's.
@@ -16,13 +16,13 @@ var Functions struct {
 }
 
 // ExecuteOutgoingTransaction is rails.execute-outgoing-transaction.
-func ExecuteOutgoingTransaction(payment anchor_guest_types.Payment, attempt anchor_guest_rails.Attempt) wit_types.Result[anchor_guest_rails.Payout, anchor_guest_types.Problem] {
+func ExecuteOutgoingTransaction(payment anchor_guest_types.Payment, attempt anchor_guest_rails.Attempt) abi.Result[anchor_guest_rails.Payout, anchor_guest_types.Problem] {
 	memory.Collect()
 	return answer.OrProblem(Functions.Execute(payment, attempt))
 }
 
 // PollOutgoingTransactions is rails.poll-outgoing-transactions.
-func PollOutgoingTransactions(payouts []anchor_guest_rails.PendingPayout) wit_types.Result[[]anchor_guest_rails.PayoutReport, anchor_guest_types.Problem] {
+func PollOutgoingTransactions(payouts []anchor_guest_rails.PendingPayout) abi.Result[[]anchor_guest_rails.PayoutReport, anchor_guest_types.Problem] {
 	memory.Collect()
 	return answer.OrProblem(Functions.Poll(payouts))
 }

@@ -2,11 +2,11 @@
 package export_anchor_guest_receiver
 
 import (
+	"anchorguest/internal/abi"
 	"anchorguest/internal/answer"
 	"anchorguest/internal/memory"
 	"anchorguest/internal/wit/anchor_guest_receiver"
 	"anchorguest/internal/wit/anchor_guest_types"
-	"go.bytecodealliance.org/pkg/wit/types"
 )
 
 // Functions are the guest's.
@@ -19,7 +19,7 @@ var Functions struct {
 }
 
 // Info is receiver.info.
-func Info(asset, lang string) wit_types.Result[anchor_guest_receiver.ReceiverInfo, anchor_guest_types.Problem] {
+func Info(asset, lang string) abi.Result[anchor_guest_receiver.ReceiverInfo, anchor_guest_types.Problem] {
 	memory.Collect()
 	return answer.OrProblem(Functions.Info(asset, lang))
 }
@@ -31,17 +31,17 @@ func ValidSendingAnchor(account string) bool {
 }
 
 // ProcessPostRequest is receiver.process-post-request.
-func ProcessPostRequest(payment anchor_guest_types.Payment) wit_types.Result[anchor_guest_receiver.Acceptance, anchor_guest_receiver.Rejection] {
+func ProcessPostRequest(payment anchor_guest_types.Payment) abi.Result[anchor_guest_receiver.Acceptance, anchor_guest_receiver.Rejection] {
 	memory.Collect()
 	return answer.OrRejection(Functions.ProcessPostRequest(payment))
 }
 
 // ProcessPatchRequest is receiver.process-patch-request.
-func ProcessPatchRequest(fields []anchor_guest_types.Entry, payment anchor_guest_types.Payment) wit_types.Result[wit_types.Unit, anchor_guest_receiver.Rejection] {
+func ProcessPatchRequest(fields []anchor_guest_types.Entry, payment anchor_guest_types.Payment) abi.Result[abi.Unit, anchor_guest_receiver.Rejection] {
 	memory.Collect()
 	var err error
 	if Functions.ProcessPatchRequest != nil {
 		err = Functions.ProcessPatchRequest(fields, payment)
 	}
-	return answer.OrRejection(wit_types.Unit{}, err)
+	return answer.OrRejection(abi.Unit{}, err)
 }

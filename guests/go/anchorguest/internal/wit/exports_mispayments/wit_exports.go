@@ -19,15 +19,14 @@ import (
 	"anchorguest/internal/wit/anchor_guest_mispayments"
 	"anchorguest/internal/wit/anchor_guest_types"
 	"anchorguest/internal/wit/export_anchor_guest_mispayments"
-	witRuntime "go.bytecodealliance.org/pkg/wit/runtime"
-	witTypes "go.bytecodealliance.org/pkg/wit/types"
-	"runtime"
+	witRuntime "anchorguest/internal/abi"
+	witTypes "anchorguest/internal/abi"
 	"unsafe"
 )
 
-var staticPinner = runtime.Pinner{}
+var staticPinner = witRuntime.Pinner{}
 var exportReturnArea = uintptr(witRuntime.Allocate(&staticPinner, (16 * 4), 4))
-var syncExportPinner = runtime.Pinner{}
+var syncExportPinner = witRuntime.Pinner{}
 
 //go:wasmexport anchor:guest/mispayments@0.1.1#decide
 func wasm_export_anchor_guest_mispayments_decide(arg0 uintptr) uintptr {

@@ -19,15 +19,14 @@ import (
 	"anchorguest/internal/wit/anchor_guest_quotes"
 	"anchorguest/internal/wit/anchor_guest_types"
 	"anchorguest/internal/wit/export_anchor_guest_quotes"
-	witRuntime "go.bytecodealliance.org/pkg/wit/runtime"
-	witTypes "go.bytecodealliance.org/pkg/wit/types"
-	"runtime"
+	witRuntime "anchorguest/internal/abi"
+	witTypes "anchorguest/internal/abi"
 	"unsafe"
 )
 
-var staticPinner = runtime.Pinner{}
+var staticPinner = witRuntime.Pinner{}
 var exportReturnArea = uintptr(witRuntime.Allocate(&staticPinner, (21 * 4), 4))
-var syncExportPinner = runtime.Pinner{}
+var syncExportPinner = witRuntime.Pinner{}
 
 //go:wasmexport anchor:guest/quotes@0.1.1#rate
 func wasm_export_anchor_guest_quotes_rate(arg0 uintptr) uintptr {

@@ -19,15 +19,14 @@ import (
 	"anchorguest/internal/wit/anchor_guest_rails"
 	"anchorguest/internal/wit/anchor_guest_types"
 	"anchorguest/internal/wit/export_anchor_guest_rails"
-	witRuntime "go.bytecodealliance.org/pkg/wit/runtime"
-	witTypes "go.bytecodealliance.org/pkg/wit/types"
-	"runtime"
+	witRuntime "anchorguest/internal/abi"
+	witTypes "anchorguest/internal/abi"
 	"unsafe"
 )
 
-var staticPinner = runtime.Pinner{}
+var staticPinner = witRuntime.Pinner{}
 var exportReturnArea = uintptr(witRuntime.Allocate(&staticPinner, (12 * 4), 4))
-var syncExportPinner = runtime.Pinner{}
+var syncExportPinner = witRuntime.Pinner{}
 
 //go:wasmexport anchor:guest/rails@0.1.1#execute-outgoing-transaction
 func wasm_export_anchor_guest_rails_execute_outgoing_transaction(arg0 uintptr) uintptr {

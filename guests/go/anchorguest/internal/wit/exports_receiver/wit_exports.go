@@ -19,15 +19,14 @@ import (
 	"anchorguest/internal/wit/anchor_guest_receiver"
 	"anchorguest/internal/wit/anchor_guest_types"
 	"anchorguest/internal/wit/export_anchor_guest_receiver"
-	witRuntime "go.bytecodealliance.org/pkg/wit/runtime"
-	witTypes "go.bytecodealliance.org/pkg/wit/types"
-	"runtime"
+	witRuntime "anchorguest/internal/abi"
+	witTypes "anchorguest/internal/abi"
 	"unsafe"
 )
 
-var staticPinner = runtime.Pinner{}
+var staticPinner = witRuntime.Pinner{}
 var exportReturnArea = uintptr(witRuntime.Allocate(&staticPinner, (17 * 4), 4))
-var syncExportPinner = runtime.Pinner{}
+var syncExportPinner = witRuntime.Pinner{}
 
 //go:wasmexport anchor:guest/receiver@0.1.1#info
 func wasm_export_anchor_guest_receiver_info(arg0 uintptr, arg1 uint32, arg2 uintptr, arg3 uint32) uintptr {

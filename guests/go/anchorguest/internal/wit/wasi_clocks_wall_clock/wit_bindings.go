@@ -16,8 +16,7 @@
 package wasi_clocks_wall_clock
 
 import (
-	witRuntime "go.bytecodealliance.org/pkg/wit/runtime"
-	"runtime"
+	witRuntime "anchorguest/internal/abi"
 	"unsafe"
 )
 
@@ -31,7 +30,7 @@ type Datetime struct {
 func wasm_import_now(arg0 uintptr)
 
 func Now() Datetime {
-	pinner := &runtime.Pinner{}
+	pinner := &witRuntime.Pinner{}
 	defer pinner.Unpin()
 
 	returnArea := uintptr(witRuntime.Allocate(pinner, 16, 8))
@@ -45,7 +44,7 @@ func Now() Datetime {
 func wasm_import_resolution(arg0 uintptr)
 
 func Resolution() Datetime {
-	pinner := &runtime.Pinner{}
+	pinner := &witRuntime.Pinner{}
 	defer pinner.Unpin()
 
 	returnArea := uintptr(witRuntime.Allocate(pinner, 16, 8))

@@ -16,9 +16,8 @@
 package wasi_config_store
 
 import (
-	witRuntime "go.bytecodealliance.org/pkg/wit/runtime"
-	witTypes "go.bytecodealliance.org/pkg/wit/types"
-	"runtime"
+	witRuntime "anchorguest/internal/abi"
+	witTypes "anchorguest/internal/abi"
 	"unsafe"
 )
 
@@ -70,7 +69,7 @@ func MakeErrorIo(value string) Error {
 func wasm_import_get(arg0 uintptr, arg1 uint32, arg2 uintptr)
 
 func Get(key string) witTypes.Result[witTypes.Option[string], Error] {
-	pinner := &runtime.Pinner{}
+	pinner := &witRuntime.Pinner{}
 	defer pinner.Unpin()
 
 	returnArea := uintptr(witRuntime.Allocate(pinner, (4 * 4), 4))
@@ -124,7 +123,7 @@ func Get(key string) witTypes.Result[witTypes.Option[string], Error] {
 func wasm_import_get_all(arg0 uintptr)
 
 func GetAll() witTypes.Result[[]witTypes.Tuple2[string, string], Error] {
-	pinner := &runtime.Pinner{}
+	pinner := &witRuntime.Pinner{}
 	defer pinner.Unpin()
 
 	returnArea := uintptr(witRuntime.Allocate(pinner, (4 * 4), 4))

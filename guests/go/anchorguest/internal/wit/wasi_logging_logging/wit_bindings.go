@@ -16,7 +16,7 @@
 package wasi_logging_logging
 
 import (
-	"runtime"
+	witRuntime "anchorguest/internal/abi"
 	"unsafe"
 )
 
@@ -45,7 +45,7 @@ type Level = uint8
 func wasm_import_log(arg0 int32, arg1 uintptr, arg2 uint32, arg3 uintptr, arg4 uint32)
 
 func Log(level Level, context string, message string) {
-	pinner := &runtime.Pinner{}
+	pinner := &witRuntime.Pinner{}
 	defer pinner.Unpin()
 
 	utf8 := unsafe.Pointer(unsafe.StringData(context))

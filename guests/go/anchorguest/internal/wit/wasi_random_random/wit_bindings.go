@@ -16,8 +16,7 @@
 package wasi_random_random
 
 import (
-	witRuntime "go.bytecodealliance.org/pkg/wit/runtime"
-	"runtime"
+	witRuntime "anchorguest/internal/abi"
 	"unsafe"
 )
 
@@ -25,7 +24,7 @@ import (
 func wasm_import_get_random_bytes(arg0 int64, arg1 uintptr)
 
 func GetRandomBytes(len uint64) []uint8 {
-	pinner := &runtime.Pinner{}
+	pinner := &witRuntime.Pinner{}
 	defer pinner.Unpin()
 
 	returnArea := uintptr(witRuntime.Allocate(pinner, (2 * 4), 4))
