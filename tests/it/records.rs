@@ -232,6 +232,8 @@ async fn a_recorded_call_is_told_again_what_it_read(kind: Kind) {
     assert_eq!(read[0]["answer"]["transactions"][0]["id"], json!(opened.id));
     recorded(&anchor, "\"quote\":null").await;
 
+    let (code, shown) = guest(&anchor, &["calls", "show", &id], &[]);
+    assert!(code == Some(0) && shown.contains(&format!("read the transactions of {ada}\n{{")), "{shown}");
     // What is on record now is something else, and nothing of it is asked.
     between(&sender, &ada, &bola).await;
     let file = test_guest().display().to_string();

@@ -252,11 +252,15 @@ async fn a_guest_with_terms_of_its_own_shows_them(kind: Kind) {
         .set("guests[0].deadline_ms", "1234")
         .set("guests[0].interfaces.fees.calls_max", "3")
         .set("guests[0].config.fee", "invalid")
+        .set("guest.records", "true")
+        .set("guests[0].records", "false")
+        .set("guests[0].interfaces.fees.records", "true")
         .start()
         .await;
     let guests = door(&anchor, "GET", "/operator/guests", b"").await.1["guests"].clone();
-    assert_eq!(guests[0]["limits"], json!([]));
+    assert_eq!(guests[0]["limits"], json!(["reads records"]));
     assert_eq!(guests[1]["slot"], fees);
-    assert_eq!(guests[1]["limits"], json!(["deadline: 1.234s", "`fees` calls at once: 3"]));
+    let limits = ["deadline: 1.234s", "reads records in `fees`", "`fees` calls at once: 3"];
+    assert_eq!(guests[1]["limits"], json!(limits));
     anchor.finish().await;
 }

@@ -157,6 +157,7 @@ fn show(call: &RecordedCall, ui: Ui) {
     part("input", &call.input);
     call.http.iter().for_each(|one| part(&format!("sent {} {}", one.method, one.url), &exchanged(one)));
     call.kv.iter().for_each(|one| part("kv read", &read(one)));
+    call.records.iter().for_each(|one| part(&format!("read {}", one.question), &json!(one.answer)));
     match &call.outcome {
         Outcome::Answer(answer) => part("answer", answer),
         Outcome::Fault { code, detail } => ui.data(format!("\nfault {code}\n{detail}")),

@@ -133,11 +133,14 @@ pub struct Grants {
 impl Grants {
     /// In words, in which calls it may read the host's records; `None`: in none.
     pub(super) fn reading(&self) -> Option<String> {
-        let names: Vec<_> = self.records.iter().map(|interface| format!("`{}`", interface.name())).collect();
-        match names.len() {
-            0 => None,
-            all if all == Interface::ALL.len() => Some("reads records".to_owned()),
-            _ => Some(format!("reads records in {}", names.join(", "))),
+        // While it describes itself it reads nothing, whatever is said.
+        let all = Interface::ALL.into_iter().filter(|interface| *interface != Interface::About);
+        let (granted, others): (Vec<_>, Vec<_>) = all.partition(|interface| self.records.contains(interface));
+        let names: Vec<_> = granted.iter().map(|interface| format!("`{}`", interface.name())).collect();
+        match (names.is_empty(), others.is_empty()) {
+            (true, _) => None,
+            (false, true) => Some("reads records".to_owned()),
+            (false, false) => Some(format!("reads records in {}", names.join(", "))),
         }
     }
 }
