@@ -29,6 +29,8 @@ fn a_guest_is_told_by_its_sdk_and_its_tools() {
         let file = language.reference().display().to_string();
         let report: Value = serde_json::from_str(&out(&guest(&["check", &file, "--json"]))).unwrap();
         assert_eq!((&report["sdk"], &report["wit_versions"]), (&json!(sdk), &json!(["0.1.1"])), "{report}");
+        let imports = report["imports"].to_string();
+        assert!(!imports.contains("wasi:logging"), "a guest that does not log with levels imports no log: {imports}");
         assert_eq!(report["unused_exports"], json!([]), "an author has no say in what tools export");
         let tools = report["tools"].as_array().unwrap();
         assert!(tools.iter().any(|one| one.as_str().unwrap().starts_with(tool)), "{tools:?}");

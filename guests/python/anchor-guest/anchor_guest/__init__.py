@@ -5,6 +5,8 @@ A guest is a module with classes that derive from `receiver.Receiver`, `customer
 synchronous. What they raise is an answer: `Invalid`, `Denied`, `Unavailable`, `CustomerInfoNeeded`,
 `TransactionInfoNeeded`; anything else counts as `Unavailable`, with its traceback in the log.
 
+What is printed goes to the host's log, under the transaction's id; `log.Handler` gives `logging` its levels there.
+
 Amounts are text. Use `decimal.Decimal` for arithmetic, never a float.
 """
 
