@@ -259,11 +259,14 @@ impl RecordReader for OnRecord {
 #[tokio::test]
 async fn records_are_read_in_every_language_where_the_operator_says_so() {
     let transaction = Transaction { quote_id: Some(QUOTE.parse().unwrap()), ..transaction() };
-    for guest in [js(), go(), python()] {
+    // As large as one can be, because a language's memory is asked for room while the host hands it over.
+    let fields = (0..200).map(|number| (format!("field_{number}"), "x".repeat(2_000))).collect();
+    let on_record = Transaction { fields, ..transaction.clone() };
+    for guest in [js(), web(), go(), python()] {
         for is_granted in [true, false] {
             let mut settings = Settings { cache_dir: Some(guest_cache()), ..Settings::default() };
             settings.limits = Limits { deadline: Duration::from_secs(60), ..Limits::default() };
-            settings.records = Some(Arc::new(OnRecord(transaction.clone())));
+            settings.records = Some(Arc::new(OnRecord(on_record.clone())));
             settings.grants.records.extend(is_granted.then_some(Interface::Receiver));
             let guests = Guests::load(std::slice::from_ref(&guest), settings).await.unwrap();
             let told = step_into_with(&guests, "records", transaction.clone()).await.unwrap();
