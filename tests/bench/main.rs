@@ -26,6 +26,7 @@ mod measure;
 mod opening;
 mod payout;
 mod price;
+mod recording;
 mod reload;
 mod sign_in;
 mod start;
@@ -37,10 +38,11 @@ use measure::{Machine, Row, table};
 type Measure = fn() -> LocalBoxFuture<'static, Vec<Row>>;
 
 /// All of them, each with the name it is chosen by.
-const ALL: [(&str, Measure); 11] = [
+const ALL: [(&str, Measure); 12] = [
     ("info", || info::measure().boxed_local()),
     ("price", || price::measure().boxed_local()),
     ("opening", || opening::measure().boxed_local()),
+    ("recording", || recording::measure().boxed_local()),
     ("sign_in", || sign_in::measure().boxed_local()),
     ("catch_up", || catch_up::measure().boxed_local()),
     ("payout", || payout::measure().boxed_local()),

@@ -41,7 +41,8 @@ pub async fn measure() -> Vec<Row> {
     rows
 }
 
-async fn posted(url: &str, order: &[u8]) -> f64 {
+/// How many payments a second are opened.
+pub async fn posted(url: &str, order: &[u8]) -> f64 {
     per_second(CLIENTS, TURN, |_, until| {
         let (url, order) = (url.to_owned(), order.to_vec());
         async move {
