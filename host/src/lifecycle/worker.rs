@@ -4,7 +4,7 @@ use super::{
     Lifecycle,
     lanes::{Lane, Place, Places},
 };
-use crate::store::{self, Claim, Claimer, WorkKind, nap, rounds};
+use crate::store::{self, Claim, Claimer, NAP_MOST, WorkKind, nap, rounds};
 use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -21,35 +21,34 @@ impl Claimer for Worker<'_> {
     async fn claim(&self, running: &mut JoinSet<()>) -> Result<Duration, store::Error> {
         let Self { lifecycle, places } = self;
         let (store, settings) = (&lifecycle.store, &lifecycle.settings);
-        let mut lanes = lifecycle.lanes(places);
-        lanes.retain(|lane| lane.free > 0);
-        let open: Vec<WorkKind> = lanes.iter().flat_map(|lane| lane.kinds.iter().copied()).collect();
         let now = lifecycle.clock.now();
-        let nap = nap(store.next_due(&open).await?, now);
-        if !nap.is_zero() {
-            return Ok(nap);
-        }
         let token = hex::encode(lifecycle.random.bytes::<16>());
         let lease = now.plus(settings.lease);
-        for Lane { owner, mut kinds, free } in lanes {
-            // A page of polls is one call and takes one place; whatever else is due takes the others.
-            let polls = match kinds.iter().position(|kind| *kind == WorkKind::Poll) {
-                Some(at) => {
-                    let poll = kinds.remove(at);
-                    store.claim(&[poll], settings.poll.page.max(1), now, lease, &token).await?
-                }
-                None => Vec::new(),
-            };
-            let others = if polls.is_empty() { free } else { free - 1 };
-            let claims = store.claim(&kinds, others, now, lease, &token).await?;
-            if !polls.is_empty() {
-                lifecycle.start(places.take(&owner), running, polls);
+        let mut quiet = NAP_MOST;
+        for Lane { owner, kinds, mut free } in lifecycle.lanes(places) {
+            if free == 0 {
+                continue;
             }
-            for claim in claims {
+            // Asked first, because a claim is a write even where nothing is due, and keeps other writers waiting.
+            let nap = nap(store.next_due(&kinds).await?, now);
+            quiet = quiet.min(nap);
+            if !nap.is_zero() {
+                continue;
+            }
+            let (polls, others): (Vec<_>, Vec<_>) = kinds.into_iter().partition(|kind| *kind == WorkKind::Poll);
+            // A page of polls is one call and takes one place; whatever else is due takes the others.
+            if !polls.is_empty() {
+                let page = store.claim(&polls, settings.poll.page.max(1), now, lease, &token).await?;
+                if !page.is_empty() {
+                    lifecycle.start(places.take(&owner), running, page);
+                    free -= 1;
+                }
+            }
+            for claim in store.claim(&others, free, now, lease, &token).await? {
                 lifecycle.start(places.take(&owner), running, vec![claim]);
             }
         }
-        Ok(Duration::ZERO)
+        Ok(quiet)
     }
 }
 
