@@ -41,6 +41,7 @@ func (hazards) ValidSendingAnchor(anchorguest.Address) bool {
 
 var (
 	kept    []byte
+	names   []string
 	counted int
 )
 
@@ -94,6 +95,19 @@ func (hazards) ProcessPostRequest(payment anchorguest.Payment) (anchorguest.Acce
 		return none, remember()
 	case "records":
 		return none, look(payment.Transaction)
+	case "keep":
+		names = append(names, payment.Transaction.Field("name"))
+		for range 4 {
+			kept = make([]byte, 64<<10)
+		}
+		return anchorguest.Ready(anchorguest.Terms{}), nil
+	case "kept":
+		if len(names) == 0 {
+			return anchorguest.Ready(anchorguest.Terms{}), nil
+		}
+		oldest := names[0]
+		names = names[1:]
+		return none, anchorguest.Invalid("%s", oldest)
 	case "count":
 		counted++
 		return none, anchorguest.Invalid("%d", counted)

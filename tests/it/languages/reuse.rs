@@ -50,6 +50,33 @@ async fn a_global_lives_as_long_as_its_instance() {
     }
 }
 
+/// Values arrive in Go side by side in blocks, which are collected when nothing in them is used any more, and only then.
+#[tokio::test]
+async fn what_a_guest_in_go_keeps_of_a_call_stays_as_it_was() {
+    let [_, go] = hazards();
+    let guests = load(go, Isolation::Reuse(Reuse::default())).await;
+    let mut expected = Vec::new();
+    // Each leaves 256 KiB of garbage: it is collected some ten times.
+    for call in 0..400 {
+        let name = format!("name-{call}-{}", "x".repeat(call % 90));
+        let mut transaction = told("keep");
+        transaction.fields.insert("name".to_owned(), name.clone());
+        // So that some blocks are full of what nobody keeps, and some values need a block of their own.
+        transaction.fields.insert("rest".to_owned(), "y".repeat(call * 37 % 9_000));
+        let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+        guests.process_post_request(view).await.unwrap().answer.unwrap();
+        expected.push(name);
+    }
+    for name in expected {
+        let transaction = told("kept");
+        let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+        match guests.process_post_request(view).await.unwrap().answer {
+            Err(Rejection::Problem(Problem::Invalid(kept))) => assert_eq!(kept, name),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
 /// Languages keep the streams they print to.
 #[tokio::test]
 async fn what_is_printed_stands_under_the_transaction_of_its_call() {
