@@ -1,6 +1,6 @@
 // Blocking HTTP, to the origins the operator allowed (`anchor:guest/http`).
 import { send as sendOne } from "anchor:guest/http";
-import { Refusal } from "./refusal.js";
+import { Refusal, refusable } from "./refusal.js";
 import { decode, encode } from "./utf8.js";
 
 /** No response came back. Unless caught it is answered as `unavailable`. */
@@ -58,12 +58,8 @@ export function send({ method = "GET", url, headers = {}, json, text, body, time
     text = JSON.stringify(json);
   }
   body ??= text === undefined ? new Uint8Array() : encode(text);
-  try {
-    return new Response(sendOne({ method, url, headers: named, body, timeoutMs: timeoutMs ?? null }));
-  } catch (why) {
-    const error = why?.payload ?? why;
-    throw error?.tag ? new HttpError(error.tag, error.val) : why;
-  }
+  const request = { method, url, headers: named, body, timeoutMs: timeoutMs ?? null };
+  return new Response(refusable(() => sendOne(request), HttpError));
 }
 
 /** `GET url` */

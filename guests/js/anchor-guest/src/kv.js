@@ -1,6 +1,6 @@
 // What the guest remembers from one call to the next (`anchor:guest/kv`).
 import { delete as removeOne, get as getOne, listKeys as listSome, set as setOne } from "anchor:guest/kv";
-import { Refusal, unavailable } from "./refusal.js";
+import { Refusal, refusable, unavailable } from "./refusal.js";
 import { decode, encode } from "./utf8.js";
 
 /** Nothing was read or changed. Unless caught it is answered as `unavailable`. */
@@ -13,14 +13,7 @@ export class KvError extends Refusal {
   }
 }
 
-function asked(what) {
-  try {
-    return what();
-  } catch (why) {
-    const error = why?.payload ?? why;
-    throw error?.tag ? new KvError(error.tag, error.val) : why;
-  }
-}
+const asked = (what) => refusable(what, KvError);
 
 /** The bytes under `key`, if there are any. */
 export function get(key) {

@@ -5,7 +5,7 @@ import {
   findQuote as quoteOf,
   findTransaction as transactionOf,
 } from "anchor:guest/records";
-import { Refusal } from "./refusal.js";
+import { Refusal, refusable } from "./refusal.js";
 
 /** Nothing was read. Unless caught it is answered as `unavailable`. */
 export class RecordsError extends Refusal {
@@ -20,14 +20,7 @@ export class RecordsError extends Refusal {
   }
 }
 
-function asked(what) {
-  try {
-    return what();
-  } catch (why) {
-    const error = why?.payload ?? why;
-    throw error?.tag ? new RecordsError(error.tag, error.val) : why;
-  }
-}
+const asked = (what) => refusable(what, RecordsError);
 
 /** The transaction with this id, as calls are given it, if there is one. */
 export function findTransaction(id) {

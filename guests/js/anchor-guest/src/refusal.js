@@ -22,3 +22,13 @@ export const customerInfoNeeded = (customerType) => new Refusal("customer-info-n
 
 /** More must be known about the transaction. */
 export const transactionInfoNeeded = (fields) => new Refusal("transaction-info-needed", fields);
+
+/** What the host answers to a question; an error case of its import is thrown as one of the class `Refused`. */
+export function refusable(ask, Refused) {
+  try {
+    return ask();
+  } catch (why) {
+    const error = why?.payload ?? why;
+    throw error?.tag ? new Refused(error.tag, error.val) : why;
+  }
+}
