@@ -1,29 +1,20 @@
 //! What each language would do to a guest if its SDK did not prevent it. Each test fails without the SDK's remedy.
 
 use anchor_host::{
-    guest::{
-        CallError, FaultKind, GuestSource, Guests, Interface, Keyring, Limits, PaymentView, QuoteRecord, RecordReader,
-        RecordsUnavailable, Secret, Settings, TransactionRecord,
-    },
-    model::{
-        Acceptance, AccountId, Address, Amount, AssetId, Conversion, CustomerId, Fee, GuestVersion, Mismatch, Money,
-        Problem, Protocol, Quote, QuoteId, Rejection, Transaction, TransactionId, Verdict,
-    },
+    guest::{CallError, FaultKind, GuestSource, Guests, Keyring, Limits, PaymentView, Secret, Settings},
+    model::{Acceptance, AccountId, Address, AssetId, Mismatch, Problem, Rejection, Transaction, Verdict},
 };
 use anchor_host_tests::{
     anchor::guest_cache,
     guests::{Language, built},
-    life::test_guest,
     log,
-    process::binary,
     sample::{arrival, customer, transaction},
 };
 use axum::{Router, http::HeaderMap, routing::get};
-use futures_util::future::BoxFuture;
-use std::{collections::BTreeSet, path::Path, process::Command, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, time::Duration};
 use tokio::net::TcpListener;
 
-async fn load(source: GuestSource, config: &[(&str, &str)]) -> Guests {
+pub async fn load(source: GuestSource, config: &[(&str, &str)]) -> Guests {
     log::keep();
     let mut settings = Settings { cache_dir: Some(guest_cache()), ..Settings::default() };
     settings.limits = Limits { deadline: Duration::from_secs(60), ..Limits::default() };
@@ -54,7 +45,7 @@ async fn step_into(guests: &Guests, hazard: &str) -> Result<Result<Acceptance, R
 }
 
 /// The same with a transaction of the test's own.
-async fn step_into_with(
+pub async fn step_into_with(
     guests: &Guests,
     hazard: &str,
     mut transaction: Transaction,
@@ -64,7 +55,7 @@ async fn step_into_with(
     guests.process_post_request(view).await.map(|answered| answered.answer)
 }
 
-async fn stepped_into(guests: &Guests, hazard: &str) -> Result<Acceptance, Rejection> {
+pub async fn stepped_into(guests: &Guests, hazard: &str) -> Result<Acceptance, Rejection> {
     step_into(guests, hazard).await.unwrap()
 }
 
@@ -204,96 +195,6 @@ async fn what_is_remembered_is_read_again_in_every_language() {
     }
 }
 
-/// One transaction that is asked about, two before it, and a quote.
-#[derive(Debug)]
-struct OnRecord(Transaction);
-
-const QUOTE: &str = "01990000-0000-7000-8000-00000000000f";
-
-fn earlier(number: u8) -> TransactionId {
-    format!("01980000-0000-7000-8000-00000000000{number}").parse().unwrap()
-}
-
-impl RecordReader for OnRecord {
-    fn transaction(&self, id: TransactionId) -> BoxFuture<'_, Result<Option<TransactionRecord>, RecordsUnavailable>> {
-        let found = (id == self.0.id).then(|| TransactionRecord::from(&self.0));
-        Box::pin(async move { Ok(found) })
-    }
-
-    fn transactions_of(
-        &self,
-        customer: CustomerId,
-        before: Option<TransactionId>,
-        most: u32,
-    ) -> BoxFuture<'_, Result<Vec<TransactionRecord>, RecordsUnavailable>> {
-        assert_eq!((Some(customer), before, most), (self.0.sender, Some(self.0.id), 2), "one more than a page has");
-        let record = |number| TransactionRecord::from(&Transaction { id: earlier(number), ..self.0.clone() });
-        Box::pin(async move { Ok(vec![record(2), record(1)]) })
-    }
-
-    fn quote(&self, id: QuoteId) -> BoxFuture<'_, Result<Option<QuoteRecord>, RecordsUnavailable>> {
-        let money = |value: &str, asset: &AssetId| Money::new(Amount::parse(value).unwrap(), asset.clone());
-        let usdc = &self.0.amount_expected.asset;
-        let quote = Quote {
-            id,
-            owner: self.0.owner,
-            context: Protocol::Sep31,
-            conversion: Conversion {
-                sell: money("101", usdc),
-                buy: money("500", &AssetId::Iso4217("BRL".to_owned())),
-                price: Amount::parse("0.2").unwrap(),
-                total_price: Amount::parse("0.202").unwrap(),
-                fee: Fee::new(money("1", usdc), Vec::new()).unwrap(),
-            },
-            sell_delivery_method: None,
-            buy_delivery_method: Some("PIX".to_owned()),
-            expires_at: self.0.created_at,
-            created_at: self.0.created_at,
-            guest: GuestVersion { name: "test".into(), version: "1".into(), hash: "0".into() },
-        };
-        let found = (id.to_string() == QUOTE).then(|| QuoteRecord::new(&quote, Some(self.0.id)));
-        Box::pin(async move { Ok(found) })
-    }
-}
-
-#[tokio::test]
-async fn records_are_read_in_every_language_where_the_operator_says_so() {
-    let transaction = Transaction { quote_id: Some(QUOTE.parse().unwrap()), ..transaction() };
-    // As large as one can be, because a language's memory is asked for room while the host hands it over.
-    let fields = (0..200).map(|number| (format!("field_{number}"), "x".repeat(2_000))).collect();
-    let on_record = Transaction { fields, ..transaction.clone() };
-    for guest in [js(), web(), go(), python()] {
-        for is_granted in [true, false] {
-            let mut settings = Settings { cache_dir: Some(guest_cache()), ..Settings::default() };
-            settings.limits = Limits { deadline: Duration::from_secs(60), ..Limits::default() };
-            settings.records = Some(Arc::new(OnRecord(on_record.clone())));
-            settings.grants.records.extend(is_granted.then_some(Interface::Receiver));
-            let guests = Guests::load(std::slice::from_ref(&guest), settings).await.unwrap();
-            let told = step_into_with(&guests, "records", transaction.clone()).await.unwrap();
-            let Err(Rejection::Problem(Problem::Invalid(told))) = told else { panic!("{told:?}") };
-            let all = format!("100.25 {} true 0.202 true true", earlier(2));
-            assert_eq!(told, if is_granted { all } else { "denied".to_owned() }, "{}", guest.name);
-        }
-    }
-}
-
-/// Who reads no records does not ask for them, whatever its language's tools import.
-#[test]
-fn a_guest_that_reads_no_records_does_not_ask_for_them() {
-    for language in [Language::Rust, Language::Go, Language::Js, Language::Ts, Language::Python] {
-        let check = |file: &Path| {
-            let checked = Command::new(binary()).args(["guest", "check"]).arg(file).output().unwrap();
-            String::from_utf8(checked.stdout).unwrap()
-        };
-        let text = check(&language.reference());
-        let asks = ["needs records", "anchor:guest/records@"].iter().any(|one| text.contains(one));
-        assert!(text.contains("anchor:guest/kv@") && !asks, "{}: {text}", language.name());
-    }
-    let checked = Command::new(binary()).args(["guest", "check"]).arg(test_guest()).output().unwrap();
-    let text = String::from_utf8(checked.stdout).unwrap();
-    assert!(text.contains("needs records: ") && text.contains("guest.records = true"), "{text}");
-}
-
 #[tokio::test]
 async fn a_secret_by_handle_never_reaches_a_guest_of_any_language() {
     log::keep();
@@ -314,76 +215,6 @@ async fn a_secret_by_handle_never_reaches_a_guest_of_any_language() {
     }
     let log = log::all();
     assert!(log.contains("the key is {secret:bank_key}") && !log.contains("canary-of-a-secret"), "in the log");
-}
-
-#[tokio::test]
-async fn a_line_with_a_level_and_a_context_is_logged_so_with_its_call() {
-    let guests = load(GuestSource::file(test_guest()), &[("bank_key", "unused")]).await;
-    let mut transaction = transaction();
-    transaction.fields = [("steer".to_owned(), "post=log:leveled-line".to_owned())].into();
-    let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
-    guests.process_post_request(view).await.unwrap().answer.unwrap();
-    let lines = log::about("leveled-line");
-    let id = transaction.id.to_string();
-    for (said, level) in [
-        ("Trace", "TRACE"),
-        ("Debug", "DEBUG"),
-        ("Info", "INFO"),
-        ("Warn", "WARN"),
-        ("Error", "ERROR"),
-        ("Critical", "ERROR"),
-    ] {
-        let line = lines.lines().find(|line| line.contains(&format!("as Level::{said}"))).unwrap();
-        for part in [level, "context=\"bank\"", "receiver.process-post-request", &id, "test-rails"] {
-            assert!(line.contains(part), "{part} is not in: {line}");
-        }
-    }
-    let longest = log::about("context=\"bank\"").lines().map(str::len).max().unwrap();
-    assert!((1_000..(64 << 10) + 1_000).contains(&longest), "what is over is dropped: {longest}");
-}
-
-/// What each SDK's own way of logging makes of every level, of what hangs on a line, and of no context.
-#[tokio::test]
-async fn every_language_logs_with_a_level_and_a_context() {
-    for (guest, name, text, others) in [
-        (js(), "hazards-js", "a line in js {\"list\":[1]}", &[(" WARN", "", "a line in js without a context")][..]),
-        (web(), "web-rails", "a line in js {\"list\":[1]}", &[(" WARN", "", "a line in js without a context")]),
-        (
-            go(),
-            "hazards_go",
-            "a line in go of=go in.level=\"a group\"",
-            &[
-                (" WARN", "", "a line in go without a context cause=\"a text of words\""),
-                (" INFO", "payouts", "a line in go msg=own level=high"),
-            ],
-        ),
-        (
-            python(),
-            "hazards-py",
-            "a line in python",
-            &[
-                ("ERROR", "bank", "ValueError: wrong on purpose"),
-                (" WARN", "root", "a line in python without a context"),
-            ],
-        ),
-    ] {
-        let guests = load(guest, &[]).await;
-        assert!(matches!(stepped_into(&guests, "log").await, Ok(Acceptance::Ready { .. })), "{name}");
-        let log = log::all();
-        let of_guest: Vec<&str> = log.lines().filter(|line| line.contains(&format!("guest={name}"))).collect();
-        let said = |level: &str, context: &str, text: &str| {
-            let (begin, end) = (format!("{level} guest: {text} guest="), format!("context=\"{context}\""));
-            let function = "function=\"receiver.process-post-request\"";
-            of_guest.iter().filter(|line| [&begin, &end, function].iter().all(|part| line.contains(*part))).count()
-        };
-        let levels = ["TRACE", "DEBUG", " INFO", " WARN", "ERROR"].map(|level| said(level, "bank", text));
-        // What is critical is an error.
-        assert_eq!(levels, [1, 1, 1, 1, 2], "{of_guest:#?}");
-        for (level, context, text) in others {
-            assert_eq!(said(level, context, text), 1, "{level} {context} {text}: {of_guest:#?}");
-        }
-        assert!(of_guest.iter().all(|line| !line.contains("too little")), "{of_guest:#?}");
-    }
 }
 
 #[tokio::test]

@@ -6,6 +6,8 @@ mod conversions;
 mod endurance;
 mod fences;
 mod hazards;
+mod logs;
+mod records;
 mod reuse;
 mod scenarios;
 
