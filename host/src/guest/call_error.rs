@@ -40,6 +40,16 @@ pub struct Fault {
     pub detail: String,
 }
 
+/// What stands in a fault's detail before what the guest printed last.
+pub(super) const LAST_OUTPUT: &str = "\nlast output:\n";
+
+impl Fault {
+    /// The detail without the last output, for who has all that was logged beside it.
+    pub fn cause(&self) -> &str {
+        self.detail.split(LAST_OUTPUT).next().unwrap_or_default()
+    }
+}
+
 /// The sorts of failure. All but [`FaultKind::Host`] are the guest's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FaultKind {

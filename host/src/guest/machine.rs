@@ -3,6 +3,7 @@
 use super::{
     Fault, FaultKind, Interface, KvReader, KvWrites, Limits, RecordReader, Settings,
     bounds::{Bound, Gate, Places, Shares},
+    call_error::LAST_OUTPUT,
     egress::{Carrier, Clients, Egress},
     engine::Tier,
     instance::{End, Instance},
@@ -184,7 +185,7 @@ impl Machine {
         let (kind, mut detail) = explain(failed, instance.state(), limits);
         instance.end(End::Fault);
         if !printed.is_empty() {
-            detail.push_str("\nlast output:\n");
+            detail.push_str(LAST_OUTPUT);
             detail.push_str(&printed);
         }
         Err(fault(kind, detail))

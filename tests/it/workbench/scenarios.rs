@@ -126,6 +126,7 @@ fn what_a_guest_logs_is_told_where_it_fails_and_no_secret_is_in_it() {
     ] {
         assert!(text.contains(part), "{part}\nis not in\n{text}");
     }
+    assert_eq!(text.matches("thread '<unnamed>'").count(), 1, "what was printed last is told once: {text}");
     assert!(!text.contains("not-shown") && !text.contains("the key is"), "of a call that is as it should be: {text}");
 
     let all = guest(&["test", &path, "--guest", &file, "--logs"]);

@@ -101,7 +101,8 @@ async fn play(
         (Err(WorkError::Fault(fault)), Some(code)) if fault.kind.name() == code => None,
         (Err(WorkError::Fault(fault)), code) => {
             let wanted = code.as_ref().map_or_else(|| "an answer".to_owned(), |code| format!("the fault `{code}`"));
-            let problem = format!("ended in the fault `{}` instead of {wanted}: {}", fault.kind.name(), fault.detail);
+            // What it printed last is told with all it logged.
+            let problem = format!("ended in the fault `{}` instead of {wanted}: {}", fault.kind.name(), fault.cause());
             return failed(Failure { problem: Some(problem), ..Failure::default() });
         }
         (Err(why), _) => return failed(Failure { problem: Some(why.to_string()), ..Failure::default() }),
