@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { tmpdir } from "node:os";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundle } from "./bundle.js";
+import { records } from "./records.js";
 
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
 /** What a guest imports only when its author uses it, and the world that has it. */
@@ -15,8 +16,8 @@ export async function build({ entry, output, engine }) {
   const componentize = ENGINES[engine];
   if (!componentize) throw new Error(`--engine: \`${engine}\` is not quickjs or spidermonkey`);
   const version = await witVersion();
-  const about = await describe(entry);
-  const { source, interfaces, imports } = await bundle(resolve(entry), INTERFACES, { engine, about, version });
+  const told = { engine, about: await describe(entry), version, records: await records(await witFolder()) };
+  const { source, interfaces, imports } = await bundle(resolve(entry), INTERFACES, told);
   const folder = await mkdtemp(join(tmpdir(), "anchor-guest-"));
   try {
     const wit = join(folder, "wit");

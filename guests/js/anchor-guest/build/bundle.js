@@ -15,8 +15,9 @@ const OPTIONS = {
 };
 
 /** The bundle's text, which of `interfaces` the author's module exports, and what it imports of the host. */
-export async function bundle(entry, interfaces, { engine, about, version }) {
-  const options = { ...OPTIONS, define: { ENGINE: JSON.stringify(engine) }, plugins: [versioned(version)] };
+export async function bundle(entry, interfaces, { engine, about, version, records }) {
+  const define = { ENGINE: JSON.stringify(engine), RECORDS: JSON.stringify(records) };
+  const options = { ...OPTIONS, define, plugins: [versioned(version)] };
   const { metafile } = await esbuild.build({ ...options, entryPoints: [entry], metafile: true, outfile: "guest.js" });
   const exported = Object.values(metafile.outputs).flatMap((output) => output.exports);
   const found = interfaces.filter((name) => exported.includes(name));
