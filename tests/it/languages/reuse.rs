@@ -4,7 +4,7 @@ use anchor_host::{
     guest::{GuestSource, Guests, Isolation, Limits, PaymentView, Reuse, Settings},
     model::{Problem, Rejection, Transaction},
 };
-use anchor_host_tests::{anchor::guest_cache, guests::built, log, sample::transaction};
+use anchor_host_tests::{anchor::guest_cache, guests::built, life::test_guest, log, sample::transaction};
 use std::time::Duration;
 
 pub async fn load(source: GuestSource, isolation: Isolation) -> Guests {
@@ -50,29 +50,38 @@ async fn a_global_lives_as_long_as_its_instance() {
     }
 }
 
-/// Values arrive in Go side by side in blocks, which are collected when nothing in them is used any more, and only then.
+/// Values arrive side by side in blocks. In Go these are collected when nothing in them is used any more, in Rust they are free
+/// when all in them is dropped, and only then.
 #[tokio::test]
-async fn what_a_guest_in_go_keeps_of_a_call_stays_as_it_was() {
-    let [_, go] = hazards();
-    let guests = load(go, Isolation::Reuse(Reuse::default())).await;
-    let mut expected = Vec::new();
-    // Each leaves 256 KiB of garbage: it is collected some ten times.
-    for call in 0..400 {
-        let name = format!("name-{call}-{}", "x".repeat(call % 90));
-        let mut transaction = told("keep");
-        transaction.fields.insert("name".to_owned(), name.clone());
-        // So that some blocks are full of what nobody keeps, and some values need a block of their own.
-        transaction.fields.insert("rest".to_owned(), "y".repeat(call * 37 % 9_000));
-        let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
-        guests.process_post_request(view).await.unwrap().answer.unwrap();
-        expected.push(name);
-    }
-    for name in expected {
-        let transaction = told("kept");
-        let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
-        match guests.process_post_request(view).await.unwrap().answer {
-            Err(Rejection::Problem(Problem::Invalid(kept))) => assert_eq!(kept, name),
-            other => panic!("{other:?}"),
+async fn what_a_guest_keeps_of_a_call_stays_as_it_was() {
+    let ([_, go], rust) = (hazards(), GuestSource::file(test_guest()));
+    for (source, by, keep, kept) in [(go, "hazard", "keep", "kept"), (rust, "steer", "post=keep", "post=kept")] {
+        let bounds = Reuse { calls: u32::MAX, ..Reuse::default() };
+        let guests = load(source, Isolation::Reuse(bounds)).await;
+        // What was kept once is forgotten in the second round.
+        for _ in 0..2 {
+            let mut expected = Vec::new();
+            // In Go each leaves 256 KiB of garbage: it is collected some ten times.
+            for call in 0..400 {
+                let name = format!("name-{call}-{}", "x".repeat(call % 90));
+                let mut transaction = transaction();
+                // So that some blocks are full of what nobody keeps, and some values need a block of their own.
+                let rest = "y".repeat(call * 37 % 9_000);
+                let fields = [(by, keep), ("name", &name), ("rest", &rest)];
+                transaction.fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+                let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+                guests.process_post_request(view).await.unwrap().answer.unwrap();
+                expected.push(name);
+            }
+            for name in expected {
+                let mut transaction = transaction();
+                transaction.fields = [(by.to_owned(), kept.to_owned())].into();
+                let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+                match guests.process_post_request(view).await.unwrap().answer {
+                    Err(Rejection::Problem(Problem::Invalid(kept))) => assert_eq!(kept, name),
+                    other => panic!("{other:?}"),
+                }
+            }
         }
     }
 }

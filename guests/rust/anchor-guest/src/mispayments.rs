@@ -1,5 +1,5 @@
 use crate::bindings::mispayments::exports::anchor::guest::mispayments::Guest;
-use crate::prelude::*;
+use crate::{arena, prelude::*};
 
 /// The interface `mispayments`: ledger payments that are not what was asked for. Asked where the operator wrote
 /// `guest` in `[mispayments]`.
@@ -10,6 +10,6 @@ pub trait Mispayments {
 
 impl<T: Mispayments> Guest for T {
     fn decide(mispayment: Mispayment) -> Result<Verdict, Problem> {
-        T::decide(mispayment)
+        arena::called(|| T::decide(mispayment))
     }
 }

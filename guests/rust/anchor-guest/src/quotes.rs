@@ -1,5 +1,5 @@
 use crate::bindings::quotes::exports::anchor::guest::quotes::Guest;
-use crate::prelude::*;
+use crate::{arena, prelude::*};
 use rust_decimal::Decimal;
 
 /// The interface `quotes`: SEP-38, at what rate assets are converted.
@@ -13,10 +13,10 @@ pub trait Quotes {
 
 impl<T: Quotes> Guest for T {
     fn rate(request: RateRequest) -> Result<Conversion, Problem> {
-        T::rate(request)
+        arena::called(|| T::rate(request))
     }
     fn release(quote_id: String, reason: ReleaseReason) {
-        T::release(quote_id, reason);
+        arena::called(|| T::release(quote_id, reason))
     }
 }
 

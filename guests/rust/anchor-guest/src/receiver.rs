@@ -1,5 +1,5 @@
 use crate::bindings::receiver::exports::anchor::guest::receiver::Guest;
-use crate::prelude::*;
+use crate::{arena, prelude::*};
 
 /// The interface `receiver`: SEP-31, which payments the anchor takes.
 pub trait Receiver {
@@ -23,15 +23,15 @@ pub trait Receiver {
 
 impl<T: Receiver> Guest for T {
     fn info(asset: AssetId, lang: String) -> Result<ReceiverInfo, Problem> {
-        T::info(asset, lang)
+        arena::called(|| T::info(asset, lang))
     }
     fn valid_sending_anchor(account: Address) -> bool {
-        T::valid_sending_anchor(account)
+        arena::called(|| T::valid_sending_anchor(account))
     }
     fn process_post_request(payment: Payment) -> Result<Acceptance, Rejection> {
-        T::process_post_request(payment)
+        arena::called(|| T::process_post_request(payment))
     }
     fn process_patch_request(fields: Vec<Entry>, payment: Payment) -> Result<(), Rejection> {
-        T::process_patch_request(fields, payment)
+        arena::called(|| T::process_patch_request(fields, payment))
     }
 }

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | `info` | `plain` (nothing), `full`, `invalid`, `denied`, `unavailable`, `bad-amount` (minimum `abc`) |
 //! | `valid` | `yes`, `no` |
-//! | `post` | `ready`, `terms` (fee 1 in parts, 5 USD out), `fee` (1 and 2.5 percent), `wait`, `wait-then-ready` (waits until the transaction has a message), `customer-info`, `customer-info:TYPE`, `transaction-info` (field `steer`), `invalid`, `denied`, `unavailable`, `bad-fee` (parts do not sum), `bad-amount` (`abc` out), `bad-asset`, `long-message`, `echo` (`invalid` with what it was given) |
+//! | `post` | `ready`, `terms` (fee 1 in parts, 5 USD out), `fee` (1 and 2.5 percent), `wait`, `wait-then-ready` (waits until the transaction has a message), `customer-info`, `customer-info:TYPE`, `transaction-info` (field `steer`), `invalid`, `denied`, `unavailable`, `bad-fee` (parts do not sum), `bad-amount` (`abc` out), `bad-asset`, `long-message`, `echo` (`invalid` with what it was given), `keep` (the field `name`, in the instance), `kept` (`invalid` with the one that is kept longest, which it forgets) |
 //! | `patch` | `ok`, `customer-info`, `transaction-info`, `invalid`, `denied`, `unavailable` |
 //! | `requirements` | `names` (first and last name), `none`, `all-kinds`, `invalid`, `denied`, `unavailable`, `bad-field` (no name) |
 //! | `review` | `accepted`, `processing`, `processing:MESSAGE`, `needs-info` (field `id_number`), `verification` (field `email_address`), `proof:CODE` (the same, until `email_address_verification` is that code), `rejected`, `tell:FIELD` (`processing` with that value), `invalid`, `denied`, `unavailable` |
@@ -24,6 +24,7 @@
 mod bank;
 mod fault;
 mod handles;
+mod keep;
 mod look;
 mod note;
 mod quotes;
@@ -109,6 +110,11 @@ impl Receiver for Test {
             ("bad-amount", _) => terms(None, Some(usd("abc"))),
             ("bad-asset", _) => terms(None, Some(Amount { value: "1".into(), asset: "dollars".into() })),
             ("echo", _) => Err(Problem::Invalid(format!("{payment:?}")).into()),
+            ("keep", _) => {
+                keep::keep(payment.transaction.fields);
+                terms(None, None)
+            }
+            ("kept", _) => Err(Problem::Invalid(keep::longest()).into()),
             (other, _) => Err(problem(other).into()),
         }
     }
