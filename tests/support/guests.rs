@@ -57,6 +57,13 @@ impl Language {
     }
 }
 
+/// The Go toolchain: `make` has seen to one, perhaps to one of its own.
+pub fn go() -> String {
+    built("guests-go", "go/target/reference_rails_go.wasm");
+    let own = guests().join("go/toolchain/go/bin/go");
+    if own.is_file() { own.display().to_string() } else { "go".to_owned() }
+}
+
 fn guests() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../guests")
 }

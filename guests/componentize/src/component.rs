@@ -1,21 +1,17 @@
-use crate::wit;
-use std::{collections::BTreeSet, convert::Infallible};
+use crate::{
+    image::{self, NoImage},
+    rewrite, wit,
+};
+use std::collections::BTreeSet;
 use wasi_preview1_component_adapter_provider::{
     WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME, WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER,
 };
-use wasm_encoder::{
-    ComponentSection, CustomSection, MemoryType, Module,
-    reencode::{Error as Unencodable, Reencode},
-};
+use wasm_encoder::{ComponentSection, CustomSection};
 use wasmparser::{Parser, Payload};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 
 /// The custom section that says which SDK a guest was written with: language and version.
 const SDK: &str = "anchor-guest-sdk";
-
-/// What Go's runtime asks for before the first call, beyond what its linker foresees; pages of 64 KiB. Asked for at once, it
-/// costs the host's kernel nothing; asked for bit by bit, a tenth of a call in a fresh instance.
-const PAGES_MORE: u64 = 32;
 
 /// The module did not become a component.
 #[derive(Debug, thiserror::Error)]
@@ -31,18 +27,34 @@ pub enum Error {
     Unfit(String),
 }
 
+/// A component that was made.
+#[derive(Debug)]
+pub struct Component {
+    /// It.
+    pub bytes: Vec<u8>,
+    /// Why its instances begin with the program's start instead of an image of the memory after it, if they do.
+    pub no_image: Option<NoImage>,
+}
+
 /// The component of a core module for WASI's first version. It exports the interfaces of the WIT package that the
-/// module has functions of, and imports what the module uses.
+/// module has functions of, and imports what the module uses. The module's program is started, and what it prints goes to
+/// standard error.
 ///
 /// # Errors
 /// [`Error`], saying what is wrong with the module.
-pub fn component(module: Vec<u8>) -> Result<Vec<u8>, Error> {
-    let interfaces = interfaces(&module)?;
+pub fn component(module: &[u8]) -> Result<Component, Error> {
+    let interfaces = interfaces(module)?;
     if interfaces.is_empty() {
         return Err(Error::NoInterface);
     }
-    let mut module = with_room(&module)?;
     let unfit = |why: String| Error::Unfit(why);
+    let broken = |why: rewrite::Broken| unfit(why.to_string());
+    let roomy = rewrite::with_room(module).map_err(broken)?;
+    let (begun, no_image) = match image::take(&roomy) {
+        Ok(image) => (image, None),
+        Err(why) => (roomy, Some(why)),
+    };
+    let mut module = rewrite::without_exports_of_image(&begun).map_err(broken)?;
     let (mut resolve, package) = wit::parsed().map_err(unfit)?;
     let version = resolve.packages[package].name.version.as_ref().map(ToString::to_string).unwrap_or_default();
     let text = wit::world(interfaces.iter().map(String::as_str)).map_err(unfit)?;
@@ -58,30 +70,11 @@ pub fn component(module: Vec<u8>) -> Result<Vec<u8>, Error> {
             .validate(true)
             .encode()
     };
-    let mut component = encode().map_err(|why| unfit(format!("{why:#}")))?;
+    let mut bytes = encode().map_err(|why| unfit(format!("{why:#}")))?;
     // The host tells it to people who ask what a guest was written with.
     let sdk = format!("go {version}");
-    CustomSection { name: SDK.into(), data: sdk.as_bytes().into() }.append_to_component(&mut component);
-    Ok(component)
-}
-
-/// The module with a larger memory to begin with.
-fn with_room(module: &[u8]) -> Result<Vec<u8>, Error> {
-    struct Room;
-    impl Reencode for Room {
-        type Error = Infallible;
-
-        fn memory_type(&mut self, memory: wasmparser::MemoryType) -> Result<MemoryType, Unencodable> {
-            let memory = MemoryType::from(memory);
-            Ok(MemoryType { minimum: memory.minimum + PAGES_MORE, ..memory })
-        }
-    }
-    let mut roomy = Module::new();
-    match Room.parse_core_module(&mut roomy, Parser::new(0), module) {
-        Ok(()) => Ok(roomy.finish()),
-        Err(Unencodable::ParseError(why)) => Err(why.into()),
-        Err(why) => Err(Error::Unfit(why.to_string())),
-    }
+    CustomSection { name: SDK.into(), data: sdk.as_bytes().into() }.append_to_component(&mut bytes);
+    Ok(Component { bytes, no_image })
 }
 
 /// The interfaces of the WIT package whose functions the module exports: `rails` of `anchor:guest/rails@0.1.0#…`.

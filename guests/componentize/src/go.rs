@@ -1,11 +1,14 @@
 //! From a folder of Go to a component, with the standard Go toolchain.
 
-use crate::component;
+use crate::{NoImage, component};
 use std::{
     io,
     path::{Path, PathBuf},
     process::Command,
 };
+
+/// The tag that leaves out the SDK's part in images.
+const NO_IMAGE: &str = "anchor_no_image";
 
 /// The guest was not built.
 #[derive(Debug, thiserror::Error)]
@@ -34,32 +37,47 @@ pub enum Error {
     Component(#[from] component::Error),
 }
 
-/// Compiles the Go program in `folder` and writes the component to `output`. `go` is the program to compile with.
+/// Compiles the Go program in `folder` and writes the component to `output`. `go` is the program to compile with. The
+/// answer is why the component begins without an image of its memory, if it does.
 ///
 /// # Errors
 /// [`Error`].
-pub fn build(go: &str, folder: &Path, output: &Path) -> Result<(), Error> {
+pub fn build(go: &str, folder: &Path, output: &Path) -> Result<Option<NoImage>, Error> {
     let file = |path: &Path| {
         let path = path.to_owned();
         move |why| Error::File { path, why }
     };
     let scratch = tempfile::tempdir().map_err(file(Path::new("a temporary folder")))?;
     let core = scratch.path().join("core.wasm");
+    let unknown_go = match compile(go, folder, &core, &[]) {
+        // The part of the SDK that knows the insides of Go's runtime may know those of another one.
+        Err(Error::Compile(why)) => match compile(go, folder, &core, &["-tags", NO_IMAGE]) {
+            Ok(()) => Some(NoImage::Toolchain(why)),
+            Err(_) => return Err(Error::Compile(why)),
+        },
+        compiled => compiled.map(|()| None)?,
+    };
+    let component = component(&std::fs::read(&core).map_err(file(&core))?)?;
+    std::fs::write(output, component.bytes).map_err(file(output))?;
+    Ok(unknown_go.or(component.no_image))
+}
+
+fn compile(go: &str, folder: &Path, core: &Path, more: &[&str]) -> Result<(), Error> {
     let compiled = Command::new(go)
         .args(["build", "-buildmode=c-shared", "-trimpath"])
-        // The SDK's runtime links to an allocator inside Go's; names of functions are in Go's own traces anyway.
+        .args(more)
+        // The SDK links to what is inside Go's runtime; names of functions are in Go's own traces anyway.
         .arg("-ldflags=-checklinkname=0 -s -w")
         .arg("-o")
-        .arg(&core)
+        .arg(core)
         .arg(".")
         .current_dir(folder)
         .env("GOOS", "wasip1")
         .env("GOARCH", "wasm")
         .output()
         .map_err(|why| Error::NoGo { program: go.to_owned(), why })?;
-    if !compiled.status.success() {
-        return Err(Error::Compile(String::from_utf8_lossy(&compiled.stderr).into_owned()));
+    if compiled.status.success() {
+        return Ok(());
     }
-    let module = std::fs::read(&core).map_err(file(&core))?;
-    std::fs::write(output, component(module)?).map_err(file(output))
+    Err(Error::Compile(String::from_utf8_lossy(&compiled.stderr).into_owned()))
 }

@@ -10,7 +10,12 @@ fn main() -> ExitCode {
     let outcome = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["go", folder, file] => {
             let go = std::env::var("GO").unwrap_or_else(|_| "go".to_owned());
-            anchor_componentize::go::build(&go, Path::new(folder), Path::new(file)).map_err(|why| why.to_string())
+            let built = anchor_componentize::go::build(&go, Path::new(folder), Path::new(file));
+            built.map_err(|why| why.to_string()).map(|no_image| {
+                if let Some(why) = no_image {
+                    eprintln!("{file} was {}", why.told());
+                }
+            })
         }
         ["bindings", folder] => anchor_componentize::bindings::write(Path::new(folder)),
         _ => Err(USAGE.to_owned()),

@@ -14,6 +14,10 @@
 // the host's log, under the transaction's id, and with levels by package logging; a panic fails the call. What has to last is kept with KVSet: nothing
 // else is kept between calls unless the operator lets instances be used again. Garbage is collected between calls and before requests, never by itself: a call that
 // makes more than its memory's worth of garbage should call runtime.GC now and then.
+//
+// The program starts once, when it is built: package variables and init functions. Each instance begins with the memory that
+// this leaves, and with randomness of its own. If the start asks the host, reads the clock or asks crypto/rand, the build says
+// so, and each instance starts the program anew.
 package anchorguest
 
 import (

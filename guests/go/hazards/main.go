@@ -4,10 +4,13 @@ package main
 
 import (
 	"context"
+	cryptorand "crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"log/slog"
+	oldrand "math/rand"
 	"math/rand/v2"
 	"runtime"
 	"strings"
@@ -50,6 +53,10 @@ func (hazards) ProcessPostRequest(payment anchorguest.Payment) (anchorguest.Acce
 	switch payment.Transaction.Field("hazard") {
 	case "random":
 		return none, anchorguest.Invalid("%v", rand.Float64())
+	case "random in all ways":
+		return none, anchorguest.Invalid("%s", strings.Join(drawn(), "\n"))
+	case "begun":
+		return none, begun()
 	case "error":
 		return none, errors.New("nobody meant to return this")
 	case "wrapped":
@@ -123,6 +130,82 @@ func (hazards) ProcessPostRequest(payment anchorguest.Payment) (anchorguest.Acce
 		return none, err
 	}
 	return none, anchorguest.Invalid("no such hazard: %s", text)
+}
+
+// What is there before the first call.
+var (
+	squares = map[int]int{}
+	asked   = make(chan int)
+	said    = make(chan int)
+	fired   = make(chan bool, 1)
+)
+
+func init() {
+	for number := range 64 {
+		squares[number] = number * number
+	}
+	go func() {
+		for number := range asked {
+			said <- squares[number]
+		}
+	}()
+	time.AfterFunc(time.Millisecond, func() { fired <- true })
+}
+
+// drawn is what each kind of randomness gives, one a line.
+func drawn() []string {
+	other := map[int]bool{}
+	for number := range 64 {
+		other[number] = true
+	}
+	one, two := make(chan int, 64), make(chan int, 64)
+	for range 64 {
+		one <- 1
+		two <- 2
+	}
+	chosen := ""
+	for range 64 {
+		select {
+		case number := <-one:
+			chosen += fmt.Sprint(number)
+		case number := <-two:
+			chosen += fmt.Sprint(number)
+		}
+	}
+	return []string{
+		fmt.Sprint("rand ", rand.Uint64()),
+		fmt.Sprint("rand once more ", rand.Uint64()),
+		fmt.Sprint("older rand ", oldrand.Uint64()),
+		fmt.Sprint("crypto/rand ", cryptorand.Text()),
+		fmt.Sprint("a map ", order(other)),
+		fmt.Sprint("a map of before ", order(squares)),
+		fmt.Sprint("a hash ", maphash.String(maphash.MakeSeed(), "x")),
+		fmt.Sprint("select ", chosen),
+	}
+}
+
+// order is the order in which a map tells its keys.
+func order[T any](all map[int]T) []int {
+	var keys []int
+	for key := range all {
+		keys = append(keys, key)
+	}
+	return keys
+}
+
+// begun uses what init began, and clocks; the error says how it went, and what time it is.
+func begun() error {
+	began := time.Now()
+	asked <- 7
+	square := <-said
+	time.Sleep(20 * time.Millisecond)
+	slept := time.Since(began)
+	isFired := false
+	select {
+	case isFired = <-fired:
+	default:
+	}
+	return anchorguest.Invalid("%d %t %t %d", square, isFired, slept >= 20*time.Millisecond && slept < 10*time.Second, began.Unix())
 }
 
 func (hazards) Calculate(request anchorguest.FeeRequest) (anchorguest.Fee, error) {

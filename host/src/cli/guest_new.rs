@@ -63,5 +63,8 @@ pub fn build(folder: &Path, ui: Ui) -> Result<Built, Failure> {
         })?;
     let (size, took) = (built.size.div_ceil(1024), built.took.as_secs_f32());
     ui.talk(format!("{}: {size} KiB, in {took:.1} s", built.component.display()));
+    if let Some(why) = &built.no_image {
+        ui.talk(format!("{} was {why}", built.component.display()));
+    }
     Ok(built)
 }

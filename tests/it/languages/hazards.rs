@@ -165,6 +165,33 @@ async fn every_instance_has_randomness_of_its_own() {
     }
 }
 
+/// Go's instances begin with the memory of a program that has started already, once, when it was built.
+#[tokio::test]
+async fn every_instance_of_go_has_randomness_of_its_own_of_every_kind() {
+    let guests = load(go(), &[]).await;
+    let mut drawn = BTreeSet::new();
+    for _ in 0..5 {
+        let told = invalid(&guests, "random in all ways").await;
+        let kinds: Vec<&str> = told.lines().collect();
+        assert_eq!(kinds.len(), 8, "{told}");
+        for kind in kinds {
+            assert!(drawn.insert(kind.to_owned()), "two instances draw the same: {kind}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_program_in_go_began_before_its_first_call_goes_on_in_every_instance() {
+    let guests = load(go(), &[]).await;
+    for _ in 0..3 {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+        let told = invalid(&guests, "begun").await;
+        // A goroutine answers, a timer fires, sleep takes its time, and it is now.
+        let time = told.strip_prefix("49 true true ").unwrap_or_else(|| panic!("{told}"));
+        assert!(time.parse::<u64>().unwrap().abs_diff(now) < 60, "{told}, and it is {now}");
+    }
+}
+
 #[tokio::test]
 async fn fees_add_up_in_every_language() {
     for guest in [js(), go(), python()] {

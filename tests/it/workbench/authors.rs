@@ -1,7 +1,7 @@
 //! The authors' path in every language, from an empty folder to a changed rule in a host that is asked meanwhile: the
 //! commands of `guests/README.md`, run as they stand there.
 
-use anchor_host_tests::{guests::built, process::binary, process::free_address, raw::Raw};
+use anchor_host_tests::{guests::go, process::binary, process::free_address, raw::Raw};
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -136,11 +136,7 @@ async fn the_path_in_rust() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_path_in_go() {
-    // `make` has seen to a toolchain, perhaps one of its own.
-    built("guests-go", "go/target/reference_rails_go.wasm");
-    let own = root().join("guests/go/toolchain/go/bin/go");
-    let go = if own.is_file() { own.display().to_string() } else { "go".to_owned() };
-    the_path("go", "main.go", vec![("GO", go)]).await;
+    the_path("go", "main.go", vec![("GO", go())]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

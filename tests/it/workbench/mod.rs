@@ -1,6 +1,7 @@
 //! The authors' commands, as a person or a program runs them.
 
 mod authors;
+mod images;
 mod look;
 mod scenarios;
 

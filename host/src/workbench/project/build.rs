@@ -21,6 +21,10 @@ pub struct Built {
     /// How long it took.
     #[serde(skip)]
     pub took: Duration,
+    /// Why its instances begin with the program's start instead of an image of the memory after it, where there could be
+    /// one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_image: Option<String>,
 }
 
 /// Why there is no component.
@@ -88,18 +92,20 @@ pub fn build(folder: &Path, tell: impl Fn(&str)) -> Result<Built, BuildError> {
     let component = project.component();
     let home = project.folder.join("build");
     fs::create_dir_all(&home).map_err(|why| BuildError::File { path: home, why })?;
+    let mut no_image = None;
     match project.kind {
         Kind::Cargo => cargo(&project, &component, &tell)?,
         Kind::Go => {
             let go = std::env::var("GO").unwrap_or_else(|_| "go".to_owned());
             tell(&format!("{go} build"));
-            anchor_componentize::go::build(&go, &project.folder, &component).map_err(BuildError::Go)?;
+            let built = anchor_componentize::go::build(&go, &project.folder, &component).map_err(BuildError::Go)?;
+            no_image = built.map(|why| why.told());
         }
         Kind::Npm => npm(&project, &tell)?,
         Kind::Pip => python::build(&project, &component, &tell)?,
     }
     match fs::metadata(&component) {
-        Ok(made) => Ok(Built { component, size: made.len(), took: began.elapsed() }),
+        Ok(made) => Ok(Built { component, size: made.len(), took: began.elapsed(), no_image }),
         Err(_) => Err(BuildError::Nothing(component)),
     }
 }

@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 
 	"anchorguest/internal/abi"
+	_ "anchorguest/internal/image"
 )
 
 // Bytes of garbage that are let be: so much that few calls meet a collection, and little beside what a guest may have.

@@ -1,0 +1,1 @@
+// Go wants a file of assembly beside functions that have no body.
