@@ -1,6 +1,6 @@
 //! From a folder of Go to a component, with the standard Go toolchain.
 
-use crate::{NoImage, component};
+use crate::{Component, NoImage, component};
 use std::{
     io,
     path::{Path, PathBuf},
@@ -49,17 +49,17 @@ pub fn build(go: &str, folder: &Path, output: &Path) -> Result<Option<NoImage>, 
     };
     let scratch = tempfile::tempdir().map_err(file(Path::new("a temporary folder")))?;
     let core = scratch.path().join("core.wasm");
-    let unknown_go = match compile(go, folder, &core, &[]) {
-        // The part of the SDK that knows the insides of Go's runtime may know those of another one.
-        Err(Error::Compile(why)) => match compile(go, folder, &core, &["-tags", NO_IMAGE]) {
-            Ok(()) => Some(NoImage::Toolchain(why)),
-            Err(_) => return Err(Error::Compile(why)),
-        },
-        compiled => compiled.map(|()| None)?,
+    let made = |more: &[&str]| {
+        compile(go, folder, &core, more)?;
+        Ok(component(&std::fs::read(&core).map_err(file(&core))?)?)
     };
-    let component = component(&std::fs::read(&core).map_err(file(&core))?)?;
-    std::fs::write(output, component.bytes).map_err(file(output))?;
-    Ok(unknown_go.or(component.no_image))
+    let Component { bytes, no_image } = made(&[]).or_else(|why: Error| {
+        // The part of the SDK that knows the insides of Go's runtime may know those of another one.
+        let without = made(&["-tags", NO_IMAGE]);
+        without.map(|made| Component { no_image: Some(NoImage::Toolchain(why.to_string())), ..made }).map_err(|_| why)
+    })?;
+    std::fs::write(output, bytes).map_err(file(output))?;
+    Ok(no_image)
 }
 
 fn compile(go: &str, folder: &Path, core: &Path, more: &[&str]) -> Result<(), Error> {

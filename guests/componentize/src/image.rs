@@ -32,7 +32,7 @@ pub enum NoImage {
     #[error("its SDK can't make one; `anchor-host guest new` brings one that can")]
     Sdk,
     /// The SDK knows the insides of a Go that is not this one.
-    #[error("its SDK does not know this version of Go. A newer SDK may. Go says: {0}")]
+    #[error("its SDK does not know this version of Go. A newer SDK may. With what it knows: {0}")]
     Toolchain(String),
     /// The program's start did what has to be done in each instance, or did not end well.
     #[error(

@@ -14,10 +14,13 @@ use wasmtime_wizer::{InstanceState, SnapshotVal};
 const WASI: &str = "wasi_snapshot_preview1";
 
 /// How much a program may compute while it starts; Go's runtime takes a thousandth of it.
-const FUEL: u64 = 5_000_000_000;
+const FUEL: u64 = 1_000_000_000;
 
 /// How much memory it may have, in bytes: what a host gives an instance at most.
 const MEMORY_MOST: usize = 256 << 20;
+
+/// The longest wait that does not end a start, in nanoseconds.
+const MOMENT: u64 = 10_000_000;
 
 /// Error codes of WASI.
 const SUCCESS: i32 = 0;
@@ -64,6 +67,8 @@ struct Surroundings {
     /// What the monotonic clock says next, in nanoseconds: little, because an instance's clock begins then and must not be
     /// behind.
     now: u64,
+    /// Whether it waited for a moment.
+    waited: bool,
     refusal: Option<Refusal>,
 }
 
@@ -91,6 +96,7 @@ impl Start {
             drawn: 0,
             may_draw: false,
             now: 0,
+            waited: false,
             refusal: None,
         };
         let mut store = Store::new(module.engine(), surroundings);
@@ -110,14 +116,16 @@ impl Start {
     pub(crate) fn call<P: WasmParams, R: WasmResults>(&mut self, name: &str, parameters: P) -> Result<R, Refusal> {
         let function = self.instance.get_typed_func::<P, R>(&mut self.store, name);
         let called = function.and_then(|function| function.call(&mut self.store, parameters));
-        called.map_err(|why| {
-            let refusal = self.store.data_mut().refusal.take();
-            refusal.unwrap_or_else(|| match why.downcast_ref::<Trap>() {
+        let around = self.store.data_mut();
+        match (around.refusal.take(), called) {
+            (Some(refusal), _) => Err(refusal),
+            (None, Ok(_)) if around.waited => Err(Refusal::Wait),
+            (None, called) => called.map_err(|why| match why.downcast_ref::<Trap>() {
                 Some(Trap::OutOfFuel) => Refusal::Endless,
                 Some(trap) => Refusal::Trap(trap.to_string()),
                 None => Refusal::Trap(why.to_string()),
-            })
-        })
+            }),
+        }
     }
 
     /// Sets a global by its index.
@@ -234,9 +242,7 @@ fn linker(module: &Module, store: &mut Store<Surroundings>) -> wasmtime::Result<
             let bytes: Vec<u8> = (0..).flat_map(block).take(size as usize).collect();
             write(&mut host, at, &bytes)
         })?
-        .func_wrap(WASI, "poll_oneoff", |mut host: Host, _: i32, _: i32, _: i32, _: i32| -> wasmtime::Result<i32> {
-            refuse(&mut host, Refusal::Wait)
-        })?
+        .func_wrap(WASI, "poll_oneoff", wait)?
         .func_wrap(WASI, "proc_exit", |mut host: Host, code: i32| -> wasmtime::Result<()> {
             refuse(&mut host, Refusal::Exit(code))
         })?;
@@ -271,6 +277,22 @@ fn write(host: &mut Caller<'_, Surroundings>, at: u32, bytes: &[u8]) -> wasmtime
 fn nothing(host: &mut Caller<'_, Surroundings>, count: u32, size: u32) -> wasmtime::Result<i32> {
     write(host, count, &[0; 4])?;
     write(host, size, &[0; 4])
+}
+
+/// Waits for less than a moment, as Go does before it says what a panic is about. Nothing is kept of a start that waits.
+fn wait(mut host: Caller<'_, Surroundings>, wants: u32, got: u32, count: u32, how_many: u32) -> wasmtime::Result<i32> {
+    const TIMEOUT_AT: usize = 24;
+    let mut timeout = [0; 8];
+    memory(&mut host)?.read(&host, wants as usize + TIMEOUT_AT, &mut timeout)?;
+    let timeout = u64::from_le_bytes(timeout);
+    if count != 1 || timeout > MOMENT {
+        return refuse(&mut host, Refusal::Wait);
+    }
+    let around = host.data_mut();
+    around.now += timeout;
+    around.waited = true;
+    write(&mut host, got, &[0; 32])?;
+    write(&mut host, how_many, &1_u32.to_le_bytes())
 }
 
 /// Prints to the builder's standard error, whichever file it is: standard output may be for data.
