@@ -2,13 +2,14 @@
 
 use anchor_host::{
     guest::{CallError, FaultKind, GuestSource, Guests, Keyring, Limits, PaymentView, Secret, Settings},
-    model::{Acceptance, AccountId, Address, AssetId, Mismatch, Problem, Rejection, Transaction, Verdict},
+    model::{Acceptance, AccountId, Address, AssetId, Clock, Mismatch, Problem, Rejection, Transaction, Verdict},
 };
 use anchor_host_tests::{
     anchor::guest_cache,
     guests::{Language, built},
     log,
     sample::{arrival, customer, transaction},
+    world::System,
 };
 use axum::{Router, http::HeaderMap, routing::get};
 use std::{collections::BTreeSet, time::Duration};
@@ -184,11 +185,11 @@ async fn every_instance_of_go_has_randomness_of_its_own_of_every_kind() {
 async fn what_a_program_in_go_began_before_its_first_call_goes_on_in_every_instance() {
     let guests = load(go(), &[]).await;
     for _ in 0..3 {
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+        let now = System.now().as_seconds();
         let told = invalid(&guests, "begun").await;
         // A goroutine answers, a timer fires, sleep takes its time, and it is now.
         let time = told.strip_prefix("49 true true ").unwrap_or_else(|| panic!("{told}"));
-        assert!(time.parse::<u64>().unwrap().abs_diff(now) < 60, "{told}, and it is {now}");
+        assert!(time.parse::<i64>().unwrap().abs_diff(now) < 60, "{told}, and it is {now}");
     }
 }
 

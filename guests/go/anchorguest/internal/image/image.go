@@ -63,9 +63,34 @@ func ready() uint32 {
 	if !globalRand.init {
 		return 0
 	}
+	warm(deep)
 	// As it is before the runtime's start, because randinit wants it so.
 	globalRand.init = false
 	return uint32(uintptr(sbrk(roomSize)))
+}
+
+// How many kilobytes of stack a call takes, more or less.
+const deep = 32
+
+// Has been allocated last.
+var last, lastPointers any
+
+// Takes what most calls would have to ask Go's runtime for, a tenth of their time in a fresh instance: stack, and room on the
+// heap for values of every size, with pointers in them and without.
+//
+//go:noinline
+func warm(kilobytes int) byte {
+	var frame [1 << 10]byte
+	if kilobytes > 0 {
+		frame[kilobytes] = warm(kilobytes - 1)
+	} else {
+		// Close enough to each other for each of the sizes that Go rounds up to.
+		for size := 8; size <= 4<<10; size += max(8, size/16) {
+			last, lastPointers = make([]byte, size), make([]*byte, size/8)
+		}
+		last, lastPointers = nil, nil
+	}
+	return frame[kilobytes/2]
 }
 
 // Begins an instance that was made from the image: math/rand, maps, select and whatever else draws from the runtime's
