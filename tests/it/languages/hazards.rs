@@ -170,14 +170,19 @@ async fn every_instance_has_randomness_of_its_own() {
 #[tokio::test]
 async fn every_instance_of_go_has_randomness_of_its_own_of_every_kind() {
     let guests = load(go(), &[]).await;
-    let mut drawn = BTreeSet::new();
+    let mut drawn: Vec<BTreeSet<String>> = vec![BTreeSet::new(); 8];
     for _ in 0..5 {
         let told = invalid(&guests, "random in all ways").await;
         let kinds: Vec<&str> = told.lines().collect();
-        assert_eq!(kinds.len(), 8, "{told}");
-        for kind in kinds {
-            assert!(drawn.insert(kind.to_owned()), "two instances draw the same: {kind}");
+        assert_eq!(kinds.len(), drawn.len(), "{told}");
+        for (kind, drawn) in kinds.into_iter().zip(&mut drawn) {
+            drawn.insert(kind.to_owned());
         }
+    }
+    for drawn in drawn {
+        // A map that was there before tells its keys in one of some sixty orders, all else in one of very many.
+        let least = if drawn.iter().all(|one| one.starts_with("a map of before")) { 2 } else { 5 };
+        assert!(drawn.len() >= least, "instances draw the same: {drawn:?}");
     }
 }
 
