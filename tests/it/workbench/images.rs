@@ -103,12 +103,19 @@ fn a_start_that_does_not_end_is_not_waited_for() {
 
 #[test]
 fn a_go_whose_insides_the_sdk_does_not_know_makes_components_all_the_same() {
-    let home = tempfile::tempdir().unwrap();
-    project(home.path(), "var picksUp = \"cash\"");
-    let sdk = home.path().join("one/sdk/go/anchorguest/internal/image/image.go");
-    let text = fs::read_to_string(&sdk).unwrap();
-    fs::write(&sdk, text.replace("runtime.mrandinit", "runtime.ofAnotherGo")).unwrap();
-    let (to_people, _) = build(home.path());
-    assert!(to_people.contains("does not know this version of Go"), "{to_people}");
-    assert_eq!(told(home.path()).0, "cash");
+    for (known, other, why) in [
+        ("runtime.mrandinit", "runtime.ofAnotherGo", "does not know this version of Go"),
+        // As if what is called began nothing anew: instances would all draw the same.
+        ("\tmrandinit(thread)\n", "", "can't make randomness anew with this version of Go"),
+    ] {
+        let home = tempfile::tempdir().unwrap();
+        project(home.path(), "var picksUp = \"cash\"");
+        let sdk = home.path().join("one/sdk/go/anchorguest/internal/image/image.go");
+        let text = fs::read_to_string(&sdk).unwrap();
+        assert!(text.contains(known));
+        fs::write(&sdk, text.replace(known, other)).unwrap();
+        let (to_people, _) = build(home.path());
+        assert!(to_people.contains(why), "{to_people}");
+        assert_eq!(told(home.path()).0, "cash");
+    }
 }
