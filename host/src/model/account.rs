@@ -1,7 +1,7 @@
 //! Accounts, addresses, and who owns a record.
 
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use std::{fmt, ops::Deref, str::FromStr};
 
 /// The text is not an address of the kind wanted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -39,11 +39,16 @@ impl AccountId {
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
+
+    /// The `G…` form, which needs no memory of its own.
+    pub(super) fn text(&self) -> impl Deref<Target = str> {
+        stellar_strkey::ed25519::PublicKey(self.0).to_string()
+    }
 }
 
 impl fmt::Display for AccountId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", stellar_strkey::ed25519::PublicKey(self.0))
+        f.write_str(&self.text())
     }
 }
 
@@ -120,14 +125,24 @@ macro_rules! text_forms {
                 Self::parse(&text)
             }
         }
-        impl From<$name> for String {
-            fn from(value: $name) -> String {
-                value.to_string()
-            }
-        }
     )*};
 }
 text_forms!(AccountId, Address);
+
+impl From<AccountId> for String {
+    fn from(account: AccountId) -> Self {
+        account.text().to_owned()
+    }
+}
+
+impl From<Address> for String {
+    fn from(address: Address) -> Self {
+        match address {
+            Address::Account(account) => account.into(),
+            Address::Muxed { .. } | Address::Contract(_) => address.to_string(),
+        }
+    }
+}
 
 /// Who a record belongs to: the identity a SEP-10 token proved.
 ///

@@ -82,11 +82,7 @@ impl AssetId {
 
 impl fmt::Display for AssetId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Native => f.write_str("stellar:native"),
-            Self::Stellar { code, issuer } => write!(f, "stellar:{code}:{issuer}"),
-            Self::Iso4217(code) => write!(f, "iso4217:{code}"),
-        }
+        f.pad(&String::from(self))
     }
 }
 
@@ -110,9 +106,19 @@ impl TryFrom<String> for AssetId {
     }
 }
 
+impl From<&AssetId> for String {
+    fn from(asset: &AssetId) -> Self {
+        match asset {
+            AssetId::Native => "stellar:native".to_owned(),
+            AssetId::Stellar { code, issuer } => ["stellar:", code, ":", &issuer.text()].concat(),
+            AssetId::Iso4217(code) => ["iso4217:", code].concat(),
+        }
+    }
+}
+
 impl From<AssetId> for String {
     fn from(asset: AssetId) -> String {
-        asset.to_string()
+        Self::from(&asset)
     }
 }
 

@@ -43,7 +43,8 @@ macro_rules! ids {
             fn from_str(text: &str) -> Result<Self, InvalidId> {
                 // Only the canonical spelling: two texts for one record would defeat lookups by text.
                 let id = uuid::Uuid::try_parse(text).map_err(|_| InvalidId)?;
-                if id.hyphenated().to_string() == text { Ok(Self(id)) } else { Err(InvalidId) }
+                let canonical = id.hyphenated().encode_lower(&mut [0; uuid::fmt::Hyphenated::LENGTH]) == text;
+                canonical.then_some(Self(id)).ok_or(InvalidId)
             }
         }
 
@@ -56,7 +57,7 @@ macro_rules! ids {
 
         impl From<$name> for String {
             fn from(id: $name) -> String {
-                id.to_string()
+                id.0.hyphenated().encode_lower(&mut [0; uuid::fmt::Hyphenated::LENGTH]).to_owned()
             }
         }
     )*};

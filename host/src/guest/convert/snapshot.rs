@@ -44,26 +44,26 @@ pub(in crate::guest) fn mispayment(
 
 pub(in crate::guest) fn transaction(from: &model::Transaction) -> wit::Transaction {
     wit::Transaction {
-        id: from.id.to_string(),
+        id: from.id.into(),
         protocol: protocol(from.protocol),
         kind: kind(from.kind),
         status: status(from.status),
-        account: from.owner.address().to_string(),
+        account: from.owner.address().into(),
         account_memo: from.owner.memo().map(|memo| memo.to_string()),
         client_domain: from.client_domain.clone(),
         amount_expected: Some(amount(&from.amount_expected)),
         amount_in: from.amount_in.as_ref().map(amount),
         amount_out: from.amount_out.as_ref().map(amount),
         fee: from.fee.as_ref().map(fee),
-        destination_asset: from.destination_asset.as_ref().map(ToString::to_string),
-        quote_id: from.quote_id.map(|id| id.to_string()),
+        destination_asset: from.destination_asset.as_ref().map(String::from),
+        quote_id: from.quote_id.map(String::from),
         funding_method: from.funding_method.clone(),
-        source_account: from.payments.first().map(|payment| payment.from.to_string()),
-        destination_account: from.destination.as_ref().map(|destination| destination.account.to_string()),
+        source_account: from.payments.first().map(|payment| String::from(payment.from)),
+        destination_account: from.destination.as_ref().map(|destination| String::from(destination.account)),
         memo: from.destination.as_ref().map(|destination| memo(&destination.memo)),
         refund_memo: from.refund_memo.as_ref().map(memo),
-        sender_id: from.sender.map(|id| id.to_string()),
-        receiver_id: from.receiver.map(|id| id.to_string()),
+        sender_id: from.sender.map(String::from),
+        receiver_id: from.receiver.map(String::from),
         customer_id: None,
         lang: from.lang.clone(),
         fields: entries(&from.fields),
@@ -82,8 +82,8 @@ pub(in crate::guest) fn transaction(from: &model::Transaction) -> wit::Transacti
 /// A firm quote, and the transaction that used it.
 pub(in crate::guest) fn quote(from: &model::Quote, used_by: Option<model::TransactionId>) -> records::Quote {
     records::Quote {
-        id: from.id.to_string(),
-        account: from.owner.address().to_string(),
+        id: from.id.into(),
+        account: from.owner.address().into(),
         account_memo: from.owner.memo().map(|memo| memo.to_string()),
         context: protocol(from.context),
         sell: amount(&from.conversion.sell),
@@ -95,7 +95,7 @@ pub(in crate::guest) fn quote(from: &model::Quote, used_by: Option<model::Transa
         buy_delivery_method: from.buy_delivery_method.clone(),
         created_at: from.created_at.to_string(),
         expires_at: from.expires_at.to_string(),
-        transaction_id: used_by.map(|id| id.to_string()),
+        transaction_id: used_by.map(String::from),
         extra: Vec::new(),
     }
 }
@@ -118,8 +118,8 @@ pub(in crate::guest) fn customer(from: &model::Customer, files: &model::Entries)
     let mut values = entries(&from.values);
     values.extend(from.files.iter().map(file));
     wit::Customer {
-        id: from.id.to_string(),
-        account: from.owner.address().to_string(),
+        id: from.id.into(),
+        account: from.owner.address().into(),
         account_memo: from.owner.memo().map(|memo| memo.to_string()),
         memo: from.memo.as_ref().map(memo),
         values,
@@ -135,7 +135,7 @@ pub(in crate::guest) fn entries(from: &model::Entries) -> Vec<wit::Entry> {
 }
 
 pub(in crate::guest) fn amount(from: &model::Money) -> wit::Amount {
-    wit::Amount { value: from.amount.to_string(), asset: from.asset.to_string() }
+    wit::Amount { value: from.amount.to_string(), asset: (&from.asset).into() }
 }
 
 fn fee(from: &model::Fee) -> wit::Fee {
@@ -146,7 +146,7 @@ fn fee(from: &model::Fee) -> wit::Fee {
     };
     wit::Fee {
         total: from.total().amount.to_string(),
-        asset: from.total().asset.to_string(),
+        asset: (&from.total().asset).into(),
         details: from.details().iter().map(part).collect(),
     }
 }
@@ -166,7 +166,7 @@ fn stellar_payment(from: &model::StellarPayment) -> wit::StellarPayment {
         id: from.operation_id.to_string(),
         transaction_hash: from.transaction_hash.clone(),
         amount: amount(&from.money),
-        source: from.from.to_string(),
+        source: from.from.into(),
         memo: from.memo.as_ref().map(memo),
         closed_at: from.at.to_string(),
     }
