@@ -1,6 +1,9 @@
 //! What a guest answered, checked.
 
-use super::Invalid;
+use super::{
+    Invalid,
+    place::{Place, at, item},
+};
 use crate::guest::bindings::{
     customers::Decision as WitDecision,
     mispayments::Verdict as WitVerdict,
@@ -22,8 +25,8 @@ const NAME_MOST: usize = 200;
 
 pub(super) type Checked<T> = Result<T, Invalid>;
 
-pub(super) fn invalid<T>(place: &str, problem: impl ToString) -> Checked<T> {
-    Err(Invalid { place: place.to_owned(), problem: problem.to_string() })
+pub(super) fn invalid<T>(place: Place<'_>, problem: impl ToString) -> Checked<T> {
+    Err(Invalid { place: place.to_string(), problem: problem.to_string() })
 }
 
 /// A problem is taken as it is: its text is cut rather than turned into a fault that would hide it.
@@ -41,23 +44,24 @@ pub(in crate::guest) fn problem(from: wit::Problem) -> Problem {
 
 pub(in crate::guest) fn info(from: WitInfo) -> Checked<ReceiverInfo> {
     let limit = |place, value: Option<String>| value.map(|value| amount(place, &value)).transpose();
-    let (min_amount, max_amount) = (limit("min-amount", from.min_amount)?, limit("max-amount", from.max_amount)?);
+    let (min_amount, max_amount) =
+        (limit(at("min-amount"), from.min_amount)?, limit(at("max-amount"), from.max_amount)?);
     if min_amount.zip(max_amount).is_some_and(|(min, max)| min > max) {
-        return invalid("min-amount", "is more than `max-amount`");
+        return invalid(at("min-amount"), "is more than `max-amount`");
     }
     Ok(ReceiverInfo {
         sender_types: customer_types("sender-types", from.sender_types)?,
         receiver_types: customer_types("receiver-types", from.receiver_types)?,
         fields: fields("fields", from.fields)?,
-        funding_methods: list("funding-methods", from.funding_methods, name)?,
+        funding_methods: list(at("funding-methods"), from.funding_methods, name)?,
         min_amount,
         max_amount,
     })
 }
 
-fn customer_types(place: &str, from: Vec<CustomerType>) -> Checked<Vec<(String, String)>> {
-    list(place, from, |place, one| {
-        Ok((name(&format!("{place}.name"), one.name)?, text(&format!("{place}.description"), one.description)?))
+fn customer_types(place: &'static str, from: Vec<CustomerType>) -> Checked<Vec<(String, String)>> {
+    list(at(place), from, |place, one| {
+        Ok((name(place.field("name"), one.name)?, text(place.field("description"), one.description)?))
     })
 }
 
@@ -67,14 +71,14 @@ pub(in crate::guest) fn acceptance(from: WitAcceptance) -> Checked<Acceptance> {
             fee: terms.fee.map(|fee| self::fee("ready.fee", fee)).transpose()?,
             amount_out: terms.amount_out.map(|out| money("ready.amount-out", &out)).transpose()?,
         },
-        WitAcceptance::Wait(message) => Acceptance::Wait { message: message_of("wait", message)? },
+        WitAcceptance::Wait(message) => Acceptance::Wait { message: message_of(at("wait"), message)? },
     })
 }
 
 pub(in crate::guest) fn rejection(from: WitRejection) -> Checked<Rejection> {
     Ok(match from {
         WitRejection::CustomerInfoNeeded(kind) => {
-            Rejection::CustomerInfoNeeded(kind.map(|kind| name("customer-info-needed", kind)).transpose()?)
+            Rejection::CustomerInfoNeeded(kind.map(|kind| name(at("customer-info-needed"), kind)).transpose()?)
         }
         WitRejection::TransactionInfoNeeded(wanted) => {
             Rejection::TransactionInfoNeeded(fields("transaction-info-needed", wanted)?)
@@ -86,15 +90,15 @@ pub(in crate::guest) fn rejection(from: WitRejection) -> Checked<Rejection> {
 pub(in crate::guest) fn decision(from: WitDecision) -> Checked<Decision> {
     Ok(match from {
         WitDecision::Accepted => Decision::Accepted,
-        WitDecision::Processing(message) => Decision::Processing(message_of("processing", message)?),
+        WitDecision::Processing(message) => Decision::Processing(message_of(at("processing"), message)?),
         WitDecision::NeedsInfo(request) => Decision::NeedsInfo {
             fields: fields("needs-info.fields", request.fields)?,
-            message: message_of("needs-info.message", request.message)?,
+            message: message_of(at("needs-info.message"), request.message)?,
         },
         WitDecision::VerificationRequired(wanted) => {
             Decision::VerificationRequired(fields("verification-required", wanted)?)
         }
-        WitDecision::Rejected(why) => Decision::Rejected(text("rejected", why)?),
+        WitDecision::Rejected(why) => Decision::Rejected(text(at("rejected"), why)?),
     })
 }
 
@@ -102,42 +106,43 @@ pub(in crate::guest) fn payout(from: WitPayout) -> Checked<Payout> {
     let id = |place, id: Option<String>| id.map(|id| name(place, id)).transpose();
     Ok(match from {
         WitPayout::Delivered(receipt) => Payout::Delivered {
-            external_id: id("delivered.external-id", receipt.external_id)?,
+            external_id: id(at("delivered.external-id"), receipt.external_id)?,
             amount_out: receipt.amount_out.map(|out| money("delivered.amount-out", &out)).transpose()?,
         },
         WitPayout::Initiated(initiation) => Payout::Initiated {
-            external_id: id("initiated.external-id", initiation.external_id)?,
+            external_id: id(at("initiated.external-id"), initiation.external_id)?,
             eta_s: initiation.eta_seconds,
         },
         WitPayout::NeedsCustomerInfo(request) => Payout::NeedsCustomerInfo {
-            customer_type: id("needs-customer-info.customer-type", request.customer_type)?,
-            message: message_of("needs-customer-info.message", request.message)?,
+            customer_type: id(at("needs-customer-info.customer-type"), request.customer_type)?,
+            message: message_of(at("needs-customer-info.message"), request.message)?,
         },
         WitPayout::NeedsTransactionInfo(request) => Payout::NeedsTransactionInfo {
             fields: fields("needs-transaction-info.fields", request.fields)?,
-            message: message_of("needs-transaction-info.message", request.message)?,
+            message: message_of(at("needs-transaction-info.message"), request.message)?,
         },
         WitPayout::Refund(plan) => Payout::Refund(RefundPlan {
-            amount: plan.amount.map(|value| amount("refund.amount", &value)).transpose()?,
-            message: message_of("refund.message", plan.message)?,
+            amount: plan.amount.map(|value| amount(at("refund.amount"), &value)).transpose()?,
+            message: message_of(at("refund.message"), plan.message)?,
         }),
-        WitPayout::Failed(why) => Payout::Failed(text("failed", why)?),
+        WitPayout::Failed(why) => Payout::Failed(text(at("failed"), why)?),
     })
 }
 
 /// Reports on transactions among `asked`, each at most once.
 pub(in crate::guest) fn reports(from: Vec<WitReport>, asked: &[TransactionId]) -> Checked<Vec<PayoutReport>> {
     let mut reports: Vec<PayoutReport> = Vec::with_capacity(from.len().min(asked.len()));
-    for (at, one) in from.into_iter().enumerate() {
-        let place = format!("[{at}].transaction-id");
+    for (number, one) in from.into_iter().enumerate() {
+        let item = item(number);
+        let place = item.field("transaction-id");
         let Some(transaction) = asked.iter().find(|id| id.to_string() == one.transaction_id).copied() else {
-            return invalid(&place, format!("`{}` was not asked about", excerpt(&one.transaction_id)));
+            return invalid(place, format!("`{}` was not asked about", excerpt(&one.transaction_id)));
         };
         if reports.iter().any(|report| report.transaction == transaction) {
-            return invalid(&place, format!("`{transaction}` is reported on twice"));
+            return invalid(place, format!("`{transaction}` is reported on twice"));
         }
         let payout = payout(one.payout)
-            .map_err(|Invalid { place, problem }| Invalid { place: format!("[{at}].{place}"), problem })?;
+            .map_err(|Invalid { place, problem }| Invalid { place: format!("{item}.{place}"), problem })?;
         reports.push(PayoutReport { transaction, payout });
     }
     Ok(reports)
@@ -149,66 +154,67 @@ pub(in crate::guest) fn verdict(from: WitVerdict) -> Checked<Verdict> {
             fee: terms.fee.map(|fee| self::fee("accept.fee", fee)).transpose()?,
             amount_out: terms.amount_out.map(|out| money("accept.amount-out", &out)).transpose()?,
         },
-        WitVerdict::Refund(why) => Verdict::Refund(message_of("refund", why)?),
-        WitVerdict::Keep(why) => Verdict::Keep(message_of("keep", why)?),
+        WitVerdict::Refund(why) => Verdict::Refund(message_of(at("refund"), why)?),
+        WitVerdict::Keep(why) => Verdict::Keep(message_of(at("keep"), why)?),
     })
 }
 
-pub(in crate::guest) fn fields(place: &str, from: Vec<wit::Field>) -> Checked<Vec<Field>> {
+pub(in crate::guest) fn fields(place: &'static str, from: Vec<wit::Field>) -> Checked<Vec<Field>> {
     let mut seen = std::collections::BTreeSet::new();
-    list(place, from, |place, field| {
+    list(at(place), from, |place, field| {
         if !seen.insert(field.name.clone()) {
-            return invalid(&format!("{place}.name"), format!("`{}` is asked for twice", excerpt(&field.name)));
+            return invalid(place.field("name"), format!("`{}` is asked for twice", excerpt(&field.name)));
         }
         Ok(Field {
-            name: name(&format!("{place}.name"), field.name)?,
-            description: text(&format!("{place}.description"), field.description)?,
+            name: name(place.field("name"), field.name)?,
+            description: text(place.field("description"), field.description)?,
             kind: match field.kind {
                 wit::FieldKind::Text => FieldKind::String,
                 wit::FieldKind::Binary => FieldKind::Binary,
                 wit::FieldKind::Number => FieldKind::Number,
                 wit::FieldKind::Date => FieldKind::Date,
             },
-            choices: list(&format!("{place}.choices"), field.choices, text)?,
+            choices: list(place.field("choices"), field.choices, text)?,
             optional: field.optional,
         })
     })
 }
 
-pub(in crate::guest) fn fee(place: &str, from: wit::Fee) -> Checked<Fee> {
-    let total =
-        Money::new(amount(&format!("{place}.total"), &from.total)?, asset(&format!("{place}.asset"), &from.asset)?);
-    let details = list(&format!("{place}.details"), from.details, |place, part| {
+pub(in crate::guest) fn fee(place: &'static str, from: wit::Fee) -> Checked<Fee> {
+    let place = at(place);
+    let total = Money::new(amount(place.field("total"), &from.total)?, asset(place.field("asset"), &from.asset)?);
+    let details = list(place.field("details"), from.details, |place, part| {
         Ok(FeePart {
-            name: name(&format!("{place}.name"), part.name)?,
-            amount: amount(&format!("{place}.amount"), &part.amount)?,
-            description: message_of(&format!("{place}.description"), part.description)?,
+            name: name(place.field("name"), part.name)?,
+            amount: amount(place.field("amount"), &part.amount)?,
+            description: message_of(place.field("description"), part.description)?,
         })
     })?;
     Fee::new(total, details)
-        .or_else(|_| invalid(&format!("{place}.details"), format!("the parts do not sum to the total, {}", from.total)))
+        .or_else(|_| invalid(place.field("details"), format!("the parts do not sum to the total, {}", from.total)))
 }
 
-fn money(place: &str, from: &wit::Amount) -> Checked<Money> {
-    Ok(Money::new(amount(&format!("{place}.value"), &from.value)?, asset(&format!("{place}.asset"), &from.asset)?))
+fn money(place: &'static str, from: &wit::Amount) -> Checked<Money> {
+    let place = at(place);
+    Ok(Money::new(amount(place.field("value"), &from.value)?, asset(place.field("asset"), &from.asset)?))
 }
 
-pub(super) fn amount(place: &str, from: &str) -> Checked<Amount> {
+pub(super) fn amount(place: Place<'_>, from: &str) -> Checked<Amount> {
     Amount::parse(from).or_else(|why| invalid(place, why))
 }
 
-fn asset(place: &str, from: &str) -> Checked<AssetId> {
+fn asset(place: Place<'_>, from: &str) -> Checked<AssetId> {
     AssetId::parse(from).or_else(|why| invalid(place, why))
 }
 
-fn list<A, B>(place: &str, from: Vec<A>, mut one: impl FnMut(&str, A) -> Checked<B>) -> Checked<Vec<B>> {
+fn list<A, B>(place: Place<'_>, from: Vec<A>, mut one: impl FnMut(Place<'_>, A) -> Checked<B>) -> Checked<Vec<B>> {
     if from.len() > LIST_MOST {
         return invalid(place, format!("has {} items, more than {LIST_MOST}", from.len()));
     }
-    from.into_iter().enumerate().map(|(at, item)| one(&format!("{place}[{at}]"), item)).collect()
+    from.into_iter().enumerate().map(|(number, item)| one(place.item(number), item)).collect()
 }
 
-fn name(place: &str, from: String) -> Checked<String> {
+fn name(place: Place<'_>, from: String) -> Checked<String> {
     match from.len() {
         0 => invalid(place, "is empty"),
         length if length > NAME_MOST => invalid(place, format!("has {length} bytes, more than {NAME_MOST}")),
@@ -216,14 +222,14 @@ fn name(place: &str, from: String) -> Checked<String> {
     }
 }
 
-fn text(place: &str, from: String) -> Checked<String> {
+fn text(place: Place<'_>, from: String) -> Checked<String> {
     match from.len() {
         length if length > TEXT_MOST => invalid(place, format!("has {length} bytes, more than {TEXT_MOST}")),
         _ => Ok(from),
     }
 }
 
-fn message_of(place: &str, from: Option<String>) -> Checked<Option<String>> {
+fn message_of(place: Place<'_>, from: Option<String>) -> Checked<Option<String>> {
     from.map(|message| text(place, message)).transpose()
 }
 

@@ -4,6 +4,7 @@
 //! named by where it stands in the answer.
 
 mod answer;
+mod place;
 mod rate;
 mod snapshot;
 

@@ -2,6 +2,7 @@
 
 use super::{
     answer::{Checked, amount, fee, invalid},
+    place::at,
     snapshot::protocol,
 };
 use crate::guest::bindings::quotes as wit;
@@ -39,13 +40,13 @@ pub(in crate::guest) fn rate_request(from: &RateRequest) -> wit::RateRequest {
 pub(in crate::guest) fn rate(from: wit::Conversion) -> Checked<RateAnswer> {
     let optional = |place, value: Option<String>| value.map(|value| amount(place, &value)).transpose();
     Ok(RateAnswer {
-        price: amount("price", &from.price)?,
-        sell_amount: optional("sell-amount", from.sell_amount)?,
-        buy_amount: optional("buy-amount", from.buy_amount)?,
+        price: amount(at("price"), &from.price)?,
+        sell_amount: optional(at("sell-amount"), from.sell_amount)?,
+        buy_amount: optional(at("buy-amount"), from.buy_amount)?,
         fee: from.fee.map(|value| fee("fee", value)).transpose()?,
         expires_at: match from.expires_at.map(|text| text.parse::<Timestamp>()).transpose() {
             Ok(expires_at) => expires_at,
-            Err(why) => return invalid("expires-at", why),
+            Err(why) => return invalid(at("expires-at"), why),
         },
     })
 }
