@@ -118,6 +118,8 @@ impl App {
         });
         let guest_settings = settings::guests(&config, &store, &versions, keeper);
         let secret_files = settings::secret_files(&config, &guest_settings);
+        // Before whatever is measured: counters are looked up once.
+        let figures = config.operator.listen.is_some().then(Figures::collect).transpose()?;
         let guests = Guests::load(&sources, guest_settings).await?;
         let deployments =
             Deployments::begin(&configured, guests.clone(), store.clone(), versions, clock.clone(), random.clone())
@@ -175,8 +177,8 @@ impl App {
         serving.spawn("event deliverer", deliverer.run(bell, stop_serving.clone()));
         serving.spawn("sweeper", sweep(store.clone(), clock.clone(), policy, stop_serving.clone()));
         let patience = Patience { drain: config.server.shutdown_grace, ..Patience::default() };
-        let operator_url = match config.operator.listen {
-            Some(address) => {
+        let operator_url = match config.operator.listen.zip(figures) {
+            Some((address, figures)) => {
                 let listener = listen(address).await?;
                 let address = local_address(&listener, address)?;
                 tell_operator_address(&config, address)?;
@@ -186,7 +188,7 @@ impl App {
                     deployments: deployments.clone(),
                     store: store.clone(),
                     measures: Measures {
-                        figures: Figures::collect()?,
+                        figures: figures.clone(),
                         store: store.clone(),
                         watching,
                         clock: clock.clone(),
@@ -194,6 +196,11 @@ impl App {
                     clock,
                     random: random.clone(),
                 };
+                let stop = stop_serving.clone();
+                serving.spawn(
+                    "figures",
+                    async move { stop.run_until_cancelled(figures.keep()).await.unwrap_or_default() },
+                );
                 serving.spawn(
                     "operator's door",
                     http::serve(listener, door::router(state), stop_serving.clone(), patience),

@@ -6,7 +6,10 @@
 use super::Error;
 use metrics::{describe_counter, describe_gauge, describe_histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use std::sync::{Mutex, PoisonError};
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 /// Upper bounds of the histograms' buckets, in seconds: from a guest call to its deadline.
 const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
@@ -119,6 +122,9 @@ pub const TABLE: &[(&str, Sort, &str, &str)] = &[
     ("anchor_sign_ins_total", Sort::Counter, "outcome", "SEP-10 challenges handed in: `ok` or `refused`."),
 ];
 
+/// How often single measurements become part of their sums.
+const KEPT_EVERY: Duration = Duration::from_secs(5);
+
 /// The figures collected in this process.
 #[derive(Clone)]
 pub struct Figures(PrometheusHandle);
@@ -145,6 +151,14 @@ impl Figures {
             }
         }
         Ok(Self(collected.insert(handle).clone()))
+    }
+
+    /// Sums up what was measured, for ever: what is only noted down takes up memory until somebody asks.
+    pub async fn keep(self) {
+        loop {
+            tokio::time::sleep(KEPT_EVERY).await;
+            self.0.run_upkeep();
+        }
     }
 
     /// All of them, in Prometheus' text format.
