@@ -2,6 +2,7 @@
 
 use super::KvWrites;
 use crate::model::GuestVersion;
+use std::sync::Arc;
 
 /// An answer and who gave it.
 #[derive(Clone, Debug)]
@@ -9,7 +10,7 @@ pub struct Answered<T> {
     /// The answer.
     pub answer: T,
     /// The guest that gave it, for the journal.
-    pub guest: GuestVersion,
+    pub guest: Arc<GuestVersion>,
     /// What it wants to remember: to be stored with what is decided on the answer, or dropped with it.
     pub writes: KvWrites,
 }
@@ -32,7 +33,7 @@ pub struct Fault {
     /// What sort of failure.
     pub kind: FaultKind,
     /// The guest that was called.
-    pub guest: GuestVersion,
+    pub guest: Arc<GuestVersion>,
     /// `interface.function`, as in the WIT package.
     pub function: &'static str,
     /// For the operator: the trap, the backtrace, the last output. Not part of the text, because what a guest printed

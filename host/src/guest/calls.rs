@@ -22,7 +22,6 @@ use crate::model::{
     PayoutReport, Problem, Purpose, QuoteId, RateAnswer, RateRequest, ReceiverInfo, Rejection, Verdict,
 };
 use futures_util::future::BoxFuture;
-use metrics::{counter, histogram};
 use serde::Serialize;
 use serde_json::Map;
 use std::{sync::Arc, time::Instant};
@@ -76,7 +75,8 @@ impl Guests {
 
     /// `receiver.process-post-request`.
     pub async fn process_post_request(&self, payment: PaymentView<'_>) -> Reply<Result<Acceptance, Rejection>> {
-        let (id, payment) = (payment.transaction.id.to_string(), convert::payment(payment));
+        // Too large to be moved from hand to hand.
+        let (id, payment) = (payment.transaction.id.to_string(), Box::new(convert::payment(payment)));
         self.call::<Receiver, _, _>(
             "receiver.process-post-request",
             self.about(Some(id)).given("payment", &payment),
@@ -96,7 +96,7 @@ impl Guests {
         payment: PaymentView<'_>,
     ) -> Reply<Result<(), Rejection>> {
         let (id, fields) = (payment.transaction.id.to_string(), convert::entries(fields));
-        let payment = convert::payment(payment);
+        let payment = Box::new(convert::payment(payment));
         self.call::<Receiver, _, _>(
             "receiver.process-patch-request",
             self.about(Some(id)).given("fields", &fields).given("payment", &payment),
@@ -158,7 +158,7 @@ impl Guests {
         payment: PaymentView<'_>,
         attempt: Attempt<'_>,
     ) -> Reply<Result<Payout, Problem>> {
-        let (id, payment) = (payment.transaction.id.to_string(), convert::payment(payment));
+        let (id, payment) = (payment.transaction.id.to_string(), Box::new(convert::payment(payment)));
         let key = attempt.idempotency_key.to_owned();
         let attempt = rails::Attempt { idempotency_key: key.clone(), number: attempt.number };
         self.call::<Rails, _, _>(
@@ -285,9 +285,9 @@ impl Guests {
         let number = self.machine.number();
         let trace = self.machine.trace(guest, function, number, &mut about);
         let transaction = about.transaction.clone();
-        let call = Call { guest, interface: I::INTERFACE, function, about, number, trace: trace.clone() };
-        let deadline = guest.bounds.of(I::INTERFACE).limits.deadline;
-        let (running, began) = (self.machine.vitals.begin(function, deadline), Instant::now());
+        let began = Instant::now();
+        let call = Call { guest, interface: I::INTERFACE, function, about, number, began, trace: trace.clone() };
+        let running = self.machine.vitals.begin(function, began, guest.bounds.of(I::INTERFACE).limits.deadline);
         let outcome = self
             .machine
             .run(
@@ -298,8 +298,6 @@ impl Guests {
                 }),
             )
             .await;
-        running.ended(outcome.as_ref().err().map(|fault| fault.kind));
-        histogram!("anchor_guest_call_seconds", "function" => function).record(began.elapsed());
         let version = || guest.version.clone();
         let said = trace.as_ref().and(outcome.as_ref().ok()).map(|(answer, _)| to_wit(answer)).unwrap_or_default();
         let checked = outcome.and_then(|(answer, writes)| {
@@ -314,8 +312,7 @@ impl Guests {
         if let Some(trace) = trace {
             trace.end(checked.as_ref().map(|answered| (said, &answered.writes)));
         }
-        let outcome = checked.as_ref().map_or_else(|fault| fault.kind.name(), |_| "ok");
-        counter!("anchor_guest_calls_total", "function" => function, "outcome" => outcome).increment(1);
+        running.ended(checked.as_ref().err().map(|fault| fault.kind));
         match checked {
             Ok(answered) => Ok(answered),
             Err(fault) => {

@@ -92,8 +92,8 @@ pub async fn check(file: impl Into<PathBuf>) -> Result<Report, LoadError> {
     ];
     Ok(Report {
         file: guest.source,
-        name: guest.version.name,
-        version: guest.version.version,
+        name: guest.version.name.clone(),
+        version: guest.version.version.clone(),
         wit_versions: facts.wit_versions(),
         author: facts.author,
         url: facts.url,

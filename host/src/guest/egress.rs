@@ -134,6 +134,11 @@ impl Egress {
         (self.denied, self.origin, self.secrets) = (None, origin, secrets);
     }
 
+    /// Nothing of the call is left, and nothing is sent until the next one begins.
+    pub(super) fn rest(&mut self, origin: Arc<output::Origin>) {
+        (self.calls_left, self.idempotency_key, self.denied, self.origin) = (0, None, None, origin);
+    }
+
     /// The last origin that was asked for and is not granted.
     pub(super) fn denied(&self) -> Option<&Origin> {
         self.denied.as_ref()

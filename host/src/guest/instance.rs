@@ -3,7 +3,8 @@
 
 use super::{Reuse, machine::Invoke, state::CallState};
 use metrics::counter;
-use std::time::{Duration, Instant};
+use std::time::Instant;
+use tokio::sync::OwnedSemaphorePermit;
 use wasmtime::{
     Engine, Store, UpdateDeadline,
     component::{self, InstancePre},
@@ -22,6 +23,8 @@ pub(super) struct Instance {
     born: Instant,
     calls: u32,
     end: End,
+    /// Its place among those that may wait, once it has one. Dropped last: it is free when the memory is.
+    place: Option<OwnedSemaphorePermit>,
 }
 
 /// Why an instance that could have been reused is not called again.
@@ -63,7 +66,7 @@ impl End {
 
 impl Instance {
     /// Stands when its first call begins.
-    pub(super) fn new(engine: &Engine, state: CallState, reuse: Option<Reuse>) -> Self {
+    pub(super) fn new(engine: &Engine, state: CallState, reuse: Option<Reuse>, born: Instant) -> Self {
         let mut store = Store::new(engine, state);
         store.limiter(|state| &mut state.memory);
         store.set_hostcall_fuel(ANSWER_MOST);
@@ -73,7 +76,7 @@ impl Instance {
             let yielding = || UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now()));
             Ok(if is_late { UpdateDeadline::Interrupt } else { yielding() })
         });
-        Self { store, standing: None, reuse, born: Instant::now(), calls: 0, end: End::GivenUp }
+        Self { store, standing: None, reuse, born, calls: 0, end: End::GivenUp, place: None }
     }
 
     /// Runs the call that [`CallState::begin`] began.
@@ -96,21 +99,28 @@ impl Instance {
         self.calls > 0
     }
 
-    /// Why it is not called again, if it is not, having waited that long.
-    pub(super) fn spent(&mut self, waited: Duration) -> Option<End> {
+    /// Why it is not called again, if it is not, having waited since then.
+    pub(super) fn spent(&mut self, now: Instant, since: Instant) -> Option<End> {
         let bounds = self.reuse?;
         match () {
             () if self.calls >= bounds.calls => Some(End::Calls),
-            () if self.born.elapsed() >= bounds.age => Some(End::Age),
-            () if waited >= bounds.idle => Some(End::Idle),
+            () if now - self.born >= bounds.age => Some(End::Age),
+            () if now - since >= bounds.idle => Some(End::Idle),
             () if self.state().is_littered() => Some(End::Littered),
             () => None,
         }
     }
 
-    /// It is not called again.
-    pub(super) fn end(mut self, why: End) {
+    /// Takes a place, unless it has one; whether it has one now.
+    pub(super) fn takes_place(&mut self, place: impl FnOnce() -> Option<OwnedSemaphorePermit>) -> bool {
+        self.place = self.place.take().or_else(place);
+        self.place.is_some()
+    }
+
+    /// It is not called again. Its place, for another one.
+    pub(super) fn end(mut self, why: End) -> Option<OwnedSemaphorePermit> {
         self.end = why;
+        self.place.take()
     }
 }
 

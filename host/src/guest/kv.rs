@@ -103,6 +103,9 @@ impl Kv {
     /// What was changed. Nothing is afterwards.
     pub(super) fn take_writes(&mut self) -> KvWrites {
         let changes = std::mem::take(&mut self.changes);
+        if changes.is_empty() {
+            return KvWrites::default();
+        }
         KvWrites {
             guest: self.guest.as_deref().unwrap_or_default().to_owned(),
             changes: changes.into_iter().map(|(key, change)| (key, change.value)).collect(),

@@ -21,6 +21,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
     sync::Arc,
+    time::Instant,
 };
 use wasmtime::component::{Component, InstancePre};
 
@@ -44,7 +45,7 @@ const WASI: [(&str, &str); 9] = [
 #[derive(Clone)]
 pub(super) struct Loaded {
     pub(super) source: String,
-    pub(super) version: GuestVersion,
+    pub(super) version: Arc<GuestVersion>,
     /// Name and version, for logs.
     pub(super) label: Arc<str>,
     /// The name its `kv` is kept under; `None` until it has said who it is.
@@ -175,7 +176,7 @@ pub(super) async fn load(
     let mut loaded = Loaded {
         label: stem.clone().into(),
         remembers_as: None,
-        version: GuestVersion { name: stem, version: "unknown".to_owned(), hash },
+        version: Arc::new(GuestVersion { name: stem, version: "unknown".to_owned(), hash }),
         bounds: machine.places.of(&name),
         source: name,
         runtime,
@@ -194,8 +195,9 @@ pub(super) async fn load(
             "" => default.to_owned(),
             text => text.chars().take(100).collect(),
         };
-        loaded.version.name = text(description.name, &loaded.version.name);
-        loaded.version.version = text(description.version, &loaded.version.version);
+        let version = Arc::make_mut(&mut loaded.version);
+        version.name = text(description.name, &version.name);
+        version.version = text(description.version, &version.version);
         loaded.label = format!("{} {}", loaded.version.name, loaded.version.version).into();
         facts.author = description.author;
         facts.url = description.url;
@@ -344,7 +346,8 @@ async fn trial(machine: &Machine, guest: &Loaded, exports: &Exports) -> Result<O
         })
     });
     let (interface, number) = (Interface::About, machine.number());
-    let call = Call { guest, interface, function: "about.describe", about: About::default(), number, trace: None };
+    let (about, began) = (About::default(), Instant::now());
+    let call = Call { guest, interface, function: "about.describe", about, number, began, trace: None };
     let (answer, _) = machine
         .run(call, invoke)
         .await

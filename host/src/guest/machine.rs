@@ -19,7 +19,7 @@ use super::{
     vitals::Vitals,
 };
 use futures_util::future::BoxFuture;
-use metrics::counter;
+use metrics::{Counter, counter};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::{
@@ -47,6 +47,8 @@ pub(super) struct Machine {
     secrets: Arc<Secrets>,
     calls_made: AtomicU64,
     pub(super) vitals: Vitals,
+    fresh: Counter,
+    reused: Counter,
 }
 
 /// One call to be made.
@@ -58,6 +60,8 @@ pub(super) struct Call<'a> {
     pub(super) about: About,
     /// From [`Machine::number`].
     pub(super) number: u64,
+    /// Its deadline is counted from here.
+    pub(super) began: Instant,
     /// Where it is written down, if it is.
     pub(super) trace: Option<Arc<Trace>>,
 }
@@ -109,6 +113,8 @@ impl Machine {
             secrets: settings.secrets.clone(),
             calls_made: AtomicU64::new(0),
             vitals: Vitals::default(),
+            fresh: counter!("anchor_guest_instances_total", "instance" => "fresh"),
+            reused: counter!("anchor_guest_instances_total", "instance" => "reused"),
             limits,
         })
     }
@@ -121,7 +127,7 @@ impl Machine {
     /// Begins to record the call of this number, if it is to be.
     pub(super) fn trace(&self, guest: &Loaded, function: &str, number: u64, about: &mut About) -> Option<Arc<Trace>> {
         let (recording, input) = self.recording.as_ref().zip(about.input.take())?;
-        let (at, slot, version) = (recording.recorder.now(), guest.source.clone(), guest.version.clone());
+        let (at, slot, version) = (recording.recorder.now(), guest.source.clone(), (*guest.version).clone());
         let mut call = RecordedCall::begin(at, slot, version, function, input.into());
         call.number = number;
         call.transaction = about.transaction.clone();
@@ -142,10 +148,10 @@ impl Machine {
 
     /// Runs `invoke` in an instance: what it answers, and what it wants to remember.
     pub(super) async fn run<W>(&self, call: Call<'_>, invoke: Invoke<W>) -> Result<(W, KvWrites), Fault> {
-        let Call { guest, interface, function, about, number, trace } = call;
+        let Call { guest, interface, function, about, number, began, trace } = call;
         let About { transaction, idempotency_key, log, .. } = about;
         let Bound { limits, .. } = guest.bounds.of(interface);
-        let deadline = Instant::now() + limits.deadline;
+        let deadline = began + limits.deadline;
         let fault = |kind, detail| Fault { kind, guest: guest.version.clone(), function, detail };
 
         let busy = |gate: &Gate| fault(FaultKind::Host, format!("no place was free for {:?}: {gate}", limits.deadline));
@@ -153,10 +159,9 @@ impl Machine {
 
         // A recorded call has an instance to itself: what earlier calls left in one is in no recording.
         let share = guest.share.as_deref().filter(|share| share.is_open() && trace.is_none());
-        let taken = share.and_then(Share::take);
-        let mut instance = taken.unwrap_or_else(|| self.instance(guest, share, limits, trace.as_ref()));
-        let used = if instance.is_used() { "reused" } else { "fresh" };
-        counter!("anchor_guest_instances_total", "instance" => used).increment(1);
+        let taken = share.and_then(|share| share.take(began));
+        let mut instance = taken.unwrap_or_else(|| self.instance(guest, share, limits, trace.as_ref(), began));
+        if instance.is_used() { &self.reused } else { &self.fresh }.increment(1);
         let origin = Arc::new(Origin { guest: guest.label.clone(), function, transaction, call: number, log });
         instance.state().begin(origin, idempotency_key.as_deref(), deadline, limits);
         instance.state().records.begin(guest.access(interface));
@@ -192,7 +197,14 @@ impl Machine {
     }
 
     /// An instance that has not been called. With a `trace` it is for that call alone.
-    fn instance(&self, guest: &Loaded, share: Option<&Share>, limits: &Limits, trace: Option<&Arc<Trace>>) -> Instance {
+    fn instance(
+        &self,
+        guest: &Loaded,
+        share: Option<&Share>,
+        limits: &Limits,
+        trace: Option<&Arc<Trace>>,
+        now: Instant,
+    ) -> Instance {
         let stage = guest.stage.as_deref();
         let carrier = match stage {
             Some(stage) => Carrier::Stage(stage.network.clone()),
@@ -216,7 +228,7 @@ impl Machine {
         let stored = (kv, Records::new(on_record));
         let granted = (guest.config.clone(), guest.keyring.clone());
         let state = CallState::new(limits, granted, egress, stored, stage, trace, nobody);
-        Instance::new(&guest.runtime.engine, state, share.map(|share| share.bounds))
+        Instance::new(&guest.runtime.engine, state, share.map(|share| share.bounds), now)
     }
 }
 

@@ -33,9 +33,7 @@ pub(super) struct Pool {
 struct Waiting {
     guest: u64,
     since: Instant,
-    // Dropped in this order: the place is free when the instance's memory is.
     instance: Instance,
-    place: OwnedSemaphorePermit,
 }
 
 impl Pool {
@@ -66,17 +64,24 @@ impl Pool {
         if let Ok(place) = self.places.clone().try_acquire_owned() {
             return Some(place);
         }
-        let Waiting { instance, place, .. } = self.waiting().pop_front()?;
-        instance.end(End::Crowded);
-        Some(place)
+        let Waiting { instance, .. } = self.waiting().pop_front()?;
+        instance.end(End::Crowded)
+    }
+
+    /// Somebody looks after those who wait.
+    fn swept(self: &Arc<Self>) {
+        if !self.is_swept.swap(true, Ordering::Relaxed) {
+            tokio::spawn(sweeping(Arc::downgrade(self)));
+        }
     }
 
     /// Ends those that have waited too long; whether any wait on.
     fn sweep(&self) -> bool {
         let mut ended = Vec::new();
+        let now = Instant::now();
         let mut waiting = self.waiting();
         for mut one in std::mem::take(&mut *waiting) {
-            match one.instance.spent(one.since.elapsed()) {
+            match one.instance.spent(now, one.since) {
                 Some(why) => ended.push((one, why)),
                 None => waiting.push_back(one),
             }
@@ -85,7 +90,7 @@ impl Pool {
         // Under the lock: whoever comes next begins again.
         self.is_swept.store(goes_on, Ordering::Relaxed);
         drop(waiting);
-        for (Waiting { instance, place: _place, .. }, why) in ended {
+        for (Waiting { instance, .. }, why) in ended {
             instance.end(why);
         }
         goes_on
@@ -137,42 +142,43 @@ impl Share {
         }
         *waiting = others;
         drop(waiting);
-        for Waiting { instance, place: _place, .. } in ours {
+        for Waiting { instance, .. } in ours {
             instance.end(End::Replaced);
         }
     }
 
-    /// One that has waited for this call. Who waited least: its memory is the nearest.
-    pub(super) fn take(&self) -> Option<Instance> {
+    /// One that has waited for this call. Who waited least: its memory is the nearest. It keeps its place.
+    pub(super) fn take(&self, now: Instant) -> Option<Instance> {
         loop {
             let mut waiting = self.pool.waiting();
             let last = waiting.iter().rposition(|one| one.guest == self.guest)?;
-            let Waiting { since, mut instance, place, .. } = waiting.remove(last)?;
+            let Waiting { since, mut instance, .. } = waiting.remove(last)?;
             drop(waiting);
-            match instance.spent(since.elapsed()) {
+            match instance.spent(now, since) {
                 None => return Some(instance),
                 Some(why) => instance.end(why),
-            }
-            drop(place);
+            };
         }
     }
 
     /// Lets an instance wait that has answered, unless it is spent.
     pub(super) fn put(&self, mut instance: Instance) {
-        if let Some(why) = instance.spent(Duration::ZERO) {
-            return instance.end(why);
-        }
-        let Some(place) = self.pool.place() else { return instance.end(End::Crowded) };
-        let mut waiting = self.pool.waiting();
-        // Under the lock: what is put after the closing would wait for nobody.
-        if !self.is_open() {
-            drop(waiting);
-            return instance.end(End::Replaced);
-        }
-        waiting.push_back(Waiting { guest: self.guest, since: Instant::now(), instance, place });
-        if !self.pool.is_swept.swap(true, Ordering::Relaxed) {
-            tokio::spawn(sweeping(Arc::downgrade(&self.pool)));
-        }
+        let since = Instant::now();
+        let why = match instance.spent(since, since) {
+            None if instance.takes_place(|| self.pool.place()) => {
+                let mut waiting = self.pool.waiting();
+                // Under the lock: what is put after the closing would wait for nobody.
+                if self.is_open() {
+                    waiting.push_back(Waiting { guest: self.guest, since, instance });
+                    drop(waiting);
+                    return self.pool.swept();
+                }
+                End::Replaced
+            }
+            None => End::Crowded,
+            Some(why) => why,
+        };
+        instance.end(why);
     }
 }
 

@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_given_again_to_the_same_question_of_the_same_guests_for_a_moment() {
-        let guest = GuestVersion { name: "rails".to_owned(), version: "1".to_owned(), hash: "ab".to_owned() };
+        let guest = GuestVersion { name: "rails".to_owned(), version: "1".to_owned(), hash: "ab".to_owned() }.into();
         let info = ReceiverInfo {
             min_amount: None,
             max_amount: None,

@@ -121,9 +121,12 @@ impl CallState {
         self.output.begin(origin, limits.output, self.keys.clone());
     }
 
-    /// Forgets the call: its transaction, its key, what it printed.
+    /// Forgets the call: its transaction, its key, what it printed. Nothing goes out until the next one begins.
     pub(super) fn rest(&mut self) {
-        self.begin(self.nobody.clone(), None, Instant::now(), &self.limits.clone());
+        self.kv.begin();
+        self.records.begin(Access::default());
+        self.egress.rest(self.nobody.clone());
+        self.output.begin(self.nobody.clone(), 0, self.keys.clone());
     }
 
     /// Logs what is left of the last line; the end of what the call printed.

@@ -1,8 +1,9 @@
-//! Whether guests answer at all: what readiness is told about them.
+//! How the calls of each function go: whether guests answer at all, which readiness is told, and the figures.
 
 use super::FaultKind;
+use metrics::{Counter, Histogram, counter, histogram};
 use std::{
-    collections::{BTreeMap, btree_map::Entry},
+    collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -20,12 +21,14 @@ pub(super) struct Vitals {
 }
 
 /// Since it last answered.
-#[derive(Default)]
 struct Function {
+    /// Looked up once: each call would pay for it otherwise.
+    seconds: Histogram,
+    answered: Counter,
     /// How long the last call had.
     deadline: Duration,
-    /// When each running call began, by a number of its own.
-    running: BTreeMap<u64, Instant>,
+    /// When each running call began, with a number of its own. Few run at once, and the list keeps its room.
+    running: Vec<(u64, Instant)>,
     calls: u64,
     /// Calls that ran into the deadline, or found no slot until then.
     late: u32,
@@ -36,18 +39,20 @@ struct Function {
 pub(super) struct Running {
     vitals: Vitals,
     function: &'static str,
+    began: Instant,
     number: u64,
+    is_noted: bool,
 }
 
 impl Vitals {
     /// `deadline`: how long the call has.
-    pub(super) fn begin(&self, function: &'static str, deadline: Duration) -> Running {
+    pub(super) fn begin(&self, function: &'static str, began: Instant, deadline: Duration) -> Running {
         let mut functions = self.lock();
-        let seen = functions.entry(function).or_default();
+        let seen = functions.entry(function).or_insert_with(|| Function::new(function));
         seen.deadline = deadline;
         seen.calls += 1;
-        seen.running.insert(seen.calls, Instant::now());
-        Running { vitals: self.clone(), function, number: seen.calls }
+        seen.running.push((seen.calls, began));
+        Running { vitals: self.clone(), function, began, number: seen.calls, is_noted: false }
     }
 
     /// The functions that are stuck.
@@ -64,8 +69,20 @@ impl Vitals {
 }
 
 impl Function {
+    fn new(function: &'static str) -> Self {
+        Self {
+            seconds: histogram!("anchor_guest_call_seconds", "function" => function),
+            answered: counter!("anchor_guest_calls_total", "function" => function, "outcome" => "ok"),
+            deadline: Duration::ZERO,
+            running: Vec::new(),
+            calls: 0,
+            late: 0,
+            last_late: None,
+        }
+    }
+
     fn is_stuck(&self, now: Instant) -> bool {
-        let running_for = |least: Duration| self.running.values().filter(|began| now - **began >= least).count();
+        let running_for = |least: Duration| self.running.iter().filter(|(_, began)| now - *began >= least).count();
         let is_recent = self.last_late.is_some_and(|at| now - at <= REMEMBERED);
         match self.late {
             // Two that wait this long at once, and nothing else since they began.
@@ -79,25 +96,40 @@ impl Function {
 
 impl Running {
     /// Notes how the call ended; `None`: with an answer.
-    pub(super) fn ended(self, fault: Option<FaultKind>) {
+    pub(super) fn ended(mut self, fault: Option<FaultKind>) {
+        self.is_noted = true;
         let mut functions = self.vitals.lock();
-        let Entry::Occupied(mut seen) = functions.entry(self.function) else { return };
-        let seen = seen.get_mut();
+        let Some(seen) = functions.get_mut(self.function) else { return };
+        seen.running.retain(|(number, _)| *number != self.number);
+        seen.seconds.record(self.began.elapsed());
+        match fault {
+            None => seen.answered.increment(1),
+            Some(kind) => {
+                let outcome = kind.name();
+                counter!("anchor_guest_calls_total", "function" => self.function, "outcome" => outcome).increment(1);
+            }
+        }
         match fault {
             Some(FaultKind::Deadline | FaultKind::Host) => {
                 seen.late += 1;
                 seen.last_late = Some(Instant::now());
             }
             // Whatever began before this may just have had more to do.
-            _ => (seen.late, seen.running) = (0, BTreeMap::new()),
+            _ => {
+                seen.late = 0;
+                seen.running.clear();
+            }
         }
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
+        if self.is_noted {
+            return;
+        }
         if let Some(seen) = self.vitals.lock().get_mut(self.function) {
-            seen.running.remove(&self.number);
+            seen.running.retain(|(number, _)| *number != self.number);
         }
     }
 }
@@ -112,14 +144,14 @@ mod tests {
     #[test]
     fn one_slow_call_is_no_reason_and_an_answer_clears_all() {
         let vitals = Vitals::default();
-        vitals.begin("a", DEADLINE).ended(LATE);
+        vitals.begin("a", Instant::now(), DEADLINE).ended(LATE);
         assert!(vitals.stuck().is_empty());
-        vitals.begin("a", DEADLINE).ended(LATE);
-        vitals.begin("b", DEADLINE).ended(LATE);
+        vitals.begin("a", Instant::now(), DEADLINE).ended(LATE);
+        vitals.begin("b", Instant::now(), DEADLINE).ended(LATE);
         assert_eq!(vitals.stuck(), ["a"]);
-        vitals.begin("b", DEADLINE).ended(None);
+        vitals.begin("b", Instant::now(), DEADLINE).ended(None);
         assert_eq!(vitals.stuck(), ["a"]);
-        vitals.begin("a", DEADLINE).ended(Some(FaultKind::Trap));
+        vitals.begin("a", Instant::now(), DEADLINE).ended(Some(FaultKind::Trap));
         assert!(vitals.stuck().is_empty());
     }
 
@@ -127,11 +159,11 @@ mod tests {
     fn a_stuck_function_is_given_another_chance_after_a_while_and_one_call_is_enough_to_tell() {
         let vitals = Vitals::default();
         for _ in 0..2 {
-            vitals.begin("a", DEADLINE).ended(LATE);
+            vitals.begin("a", Instant::now(), DEADLINE).ended(LATE);
         }
         let stuck_in = |time: Duration| vitals.lock()["a"].is_stuck(Instant::now() + time);
         assert!(stuck_in(REMEMBERED - DEADLINE) && !stuck_in(REMEMBERED + DEADLINE));
-        let next = vitals.begin("a", DEADLINE);
+        let next = vitals.begin("a", Instant::now(), DEADLINE);
         assert!(stuck_in(REMEMBERED + DEADLINE), "it has run for a quarter of its time");
         next.ended(None);
         assert!(!stuck_in(Duration::ZERO) && !stuck_in(REMEMBERED + DEADLINE));
@@ -140,14 +172,14 @@ mod tests {
     #[test]
     fn calls_that_hang_are_told_before_they_end() {
         let vitals = Vitals::default();
-        let hanging = [vitals.begin("a", DEADLINE), vitals.begin("a", DEADLINE)];
+        let hanging = [vitals.begin("a", Instant::now(), DEADLINE), vitals.begin("a", Instant::now(), DEADLINE)];
         assert!(vitals.stuck().is_empty());
         std::thread::sleep(DEADLINE / 2);
         assert_eq!(vitals.stuck(), ["a"]);
         drop(hanging);
         assert!(vitals.stuck().is_empty());
-        vitals.begin("a", DEADLINE).ended(LATE);
-        let next = vitals.begin("a", DEADLINE);
+        vitals.begin("a", Instant::now(), DEADLINE).ended(LATE);
+        let next = vitals.begin("a", Instant::now(), DEADLINE);
         std::thread::sleep(DEADLINE / 4);
         assert_eq!(vitals.stuck(), ["a"]);
         next.ended(None);

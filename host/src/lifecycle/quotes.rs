@@ -13,7 +13,7 @@ use crate::model::{
 };
 use crate::store::{Work, WorkKind};
 use futures_util::future;
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// A release comes so long after the quote's end: the clocks of several hosts differ, and who is just using it wins.
 const RELEASE_GRACE: Duration = Duration::from_secs(60);
@@ -166,7 +166,7 @@ impl Lifecycle {
             buy_delivery_method: request.buy.delivery_method.clone(),
             expires_at,
             created_at: now,
-            guest,
+            guest: Arc::unwrap_or_clone(guest),
         };
         Ok((quote, writes))
     }
@@ -282,7 +282,7 @@ impl Lifecycle {
 }
 
 /// The guest's rate does not hold together: its fault, and the operator's to know.
-pub(super) fn bad_rate(guest: &GuestVersion, refused: &RateRefused) -> Error {
+pub(super) fn bad_rate(guest: &Arc<GuestVersion>, refused: &RateRefused) -> Error {
     let detail = refused.to_string();
     tracing::error!(%guest, detail, "the guest's rate is refused");
     let fault = Fault { kind: FaultKind::InvalidAnswer, guest: guest.clone(), function: "quotes.rate", detail };

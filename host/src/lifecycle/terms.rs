@@ -4,6 +4,7 @@
 use super::{Error, Lifecycle, Offer, OpenPayment, ReceiveAsset, answered, rules};
 use crate::guest::{Fault, FaultKind, PaymentView};
 use crate::model::{Fee, GuestVersion, Money, Owner, Protocol, Quote};
+use std::sync::Arc;
 
 /// How the asset delivered follows from the asset paid.
 pub(super) enum Converted {
@@ -126,7 +127,7 @@ impl Lifecycle {
 }
 
 /// The guest's terms don't hold together: its fault, and the operator's to know.
-pub(super) fn bad_terms(guest: &GuestVersion, refused: &rules::TermsRefused) -> Error {
+pub(super) fn bad_terms(guest: &Arc<GuestVersion>, refused: &rules::TermsRefused) -> Error {
     let function = "receiver.process-post-request";
     let fault = Fault { kind: FaultKind::InvalidAnswer, guest: guest.clone(), function, detail: refused.to_string() };
     Error::Guest(fault.into())

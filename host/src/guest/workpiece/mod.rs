@@ -19,7 +19,7 @@ use super::{
 use crate::model::GuestVersion;
 use answer::FUNCTIONS;
 use serde_json::Value;
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 use value::{Names, member, to_json};
 use wasmtime::component::{
     ComponentExportIndex, Val,
@@ -143,6 +143,7 @@ impl Workpiece {
             function: name,
             about,
             number,
+            began: Instant::now(),
             trace: None,
         };
         let results = ty.results().len();
