@@ -13,6 +13,7 @@ mod parts;
 mod render;
 mod replay;
 mod settings;
+mod sweeper;
 
 pub use crate::{
     guest::Report as GuestReport,
@@ -31,7 +32,7 @@ use crate::{
     events::Deliverer,
     guest::Guests,
     http::{self, AppState, Check, Patience},
-    lifecycle::{CallKeeper, CallPolicy, Lifecycle},
+    lifecycle::{CallKeeper, Lifecycle},
     model::{AccountId, Clock, Random},
     operator::{self as door, Measures, OperatorState},
     seps::{Enabled, sep1::StellarToml},
@@ -42,23 +43,18 @@ use crate::{
 use parts::Parts;
 use secrecy::ExposeSecret;
 use std::{net::SocketAddr, os::unix::fs::DirBuilderExt, sync::Arc, time::Duration};
+use sweeper::sweep;
 use tokio::{net::TcpListener, sync::Mutex};
 use tokio_util::sync::CancellationToken;
 
 /// Database connections of one host.
 const CONNECTIONS: u32 = 16;
 
-/// How often what has expired is swept out.
-const SWEEP_EVERY: Duration = Duration::from_secs(600);
-
 /// The file of the data directory that says where the operator's door of a running host is.
 pub const OPERATOR_ADDRESS: &str = "operator-address";
 
 /// The pause after the ledger could not be asked where to begin.
 const BEGIN_AGAIN: Duration = Duration::from_secs(1);
-
-/// More than the clocks of two hosts can be apart.
-const CLOCKS_APART: Duration = Duration::from_secs(3600);
 
 /// How often [`App::ready`] looks.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
@@ -383,25 +379,4 @@ fn checks(
             async move { ready }
         }),
     ])
-}
-
-/// Drops what is kept only until it expires.
-async fn sweep(store: Store, clock: Arc<dyn Clock>, policy: CallPolicy, stop: CancellationToken) {
-    loop {
-        // Another host's clock may be behind ours: what has expired is kept a little longer.
-        if let Err(error) = store.forget_challenges(clock.now().minus(CLOCKS_APART)).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "expired challenges could not be dropped");
-        }
-        if let Err(error) = store.drop_expired_files(clock.now()).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "expired files could not be dropped");
-        }
-        // Also when none are recorded any more.
-        if let Err(error) = store.trim_calls(clock.now().minus(policy.age_most), policy.calls_most).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "old recorded calls could not be dropped");
-        }
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(SWEEP_EVERY) => {}
-        }
-    }
 }

@@ -1,0 +1,32 @@
+//! What is kept only for a while goes when it has passed.
+
+use crate::{lifecycle::CallPolicy, model::Clock, store::Store};
+use std::{sync::Arc, time::Duration};
+use tokio_util::sync::CancellationToken;
+
+/// How often what has expired is swept out.
+const SWEEP_EVERY: Duration = Duration::from_secs(600);
+
+/// More than the clocks of two hosts can be apart.
+const CLOCKS_APART: Duration = Duration::from_secs(3600);
+
+/// Drops what is kept only until it expires.
+pub(super) async fn sweep(store: Store, clock: Arc<dyn Clock>, policy: CallPolicy, stop: CancellationToken) {
+    loop {
+        // Another host's clock may be behind ours: what has expired is kept a little longer.
+        if let Err(error) = store.forget_challenges(clock.now().minus(CLOCKS_APART)).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "expired challenges could not be dropped");
+        }
+        if let Err(error) = store.drop_expired_files(clock.now()).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "expired files could not be dropped");
+        }
+        // Also when none are recorded any more.
+        if let Err(error) = store.trim_calls(clock.now().minus(policy.age_most), policy.calls_most).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "old recorded calls could not be dropped");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(SWEEP_EVERY) => {}
+        }
+    }
+}
