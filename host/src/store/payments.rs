@@ -11,9 +11,10 @@ use std::{collections::HashSet, fmt};
 
 fn insert(rows: usize) -> String {
     let rows = values(rows, 10, 0);
+    // Whichever of its unique keys it is: another host that records the same payment may be in the middle of it.
     format!(
         "INSERT INTO ledger_payments (operation_id, transaction_hash, operation_index, account, outcome, reason, \
-         transaction_id, seen_at, raw, payment) VALUES {rows} ON CONFLICT (operation_id) DO NOTHING"
+         transaction_id, seen_at, raw, payment) VALUES {rows} ON CONFLICT DO NOTHING"
     )
 }
 
@@ -147,12 +148,12 @@ impl Tx {
         Ok(on_record)
     }
 
-    /// Records what became of payments. `false`: another host recorded one of them meanwhile, and this database
-    /// transaction must not be committed.
+    /// Records what became of payments. `false`: one of them is on record, or another operation has its place, or has been
+    /// credited to its transaction. Another host did that meanwhile: this database transaction must not be committed, and
+    /// what to do about the payments is to be found out again.
     ///
     /// # Errors
-    /// [`Error::Driver`], also when a transaction has been credited by another operation, or another operation has the
-    /// place of one: that can't be passed over in silence.
+    /// [`Error::Driver`].
     pub async fn record_payments(&mut self, payments: &[Recorded<'_>]) -> Result<bool, Error> {
         for run in runs(payments) {
             self.counted()?;
