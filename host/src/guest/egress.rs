@@ -128,10 +128,11 @@ impl Egress {
         limits: &Limits,
         secrets: Arc<Keys>,
     ) {
+        self.rest(origin);
         (self.calls_left, self.wait_most) = (limits.http_calls, limits.deadline);
         (self.body_most, self.headers_most) = (limits.http_body, limits.http_headers);
         self.idempotency_key = idempotency_key.and_then(|key| key.parse().ok());
-        (self.denied, self.origin, self.secrets) = (None, origin, secrets);
+        self.secrets = secrets;
     }
 
     /// Nothing of the call is left, and nothing is sent until the next one begins.
