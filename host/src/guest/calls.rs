@@ -249,7 +249,7 @@ impl Guests {
         let request = fees::FeeRequest {
             payment: convert::payment(payment),
             amount: convert::amount(&payment.transaction.amount_expected),
-            deliver: deliver.to_string(),
+            deliver: deliver.into(),
             extra: Vec::new(),
         };
         self.call::<Fees, _, _>(

@@ -12,11 +12,11 @@ pub(in crate::guest) fn rate_request(from: &RateRequest) -> wit::RateRequest {
     wit::RateRequest {
         purpose: match from.purpose {
             Purpose::Indicative => wit::Purpose::Indicative,
-            Purpose::Firm(id) => wit::Purpose::Firm(id.to_string()),
-            Purpose::Settlement(id) => wit::Purpose::Settlement(id.to_string()),
+            Purpose::Firm(id) => wit::Purpose::Firm(id.into()),
+            Purpose::Settlement(id) => wit::Purpose::Settlement(id.into()),
         },
-        sell_asset: from.sell.asset.to_string(),
-        buy_asset: from.buy.asset.to_string(),
+        sell_asset: (&from.sell.asset).into(),
+        buy_asset: (&from.buy.asset).into(),
         given: match from.given {
             Given::Sell(amount) => wit::Given::Sell(amount.to_string()),
             Given::Buy(amount) => wit::Given::Buy(amount.to_string()),
@@ -26,7 +26,7 @@ pub(in crate::guest) fn rate_request(from: &RateRequest) -> wit::RateRequest {
         country_code: from.country_code.clone(),
         context: from.context.map(protocol),
         client: from.client.as_ref().map(|client| wit::Client {
-            account: client.owner.address().to_string(),
+            account: client.owner.address().into(),
             account_memo: client.owner.memo().map(|memo| memo.to_string()),
             client_domain: client.client_domain.clone(),
         }),
