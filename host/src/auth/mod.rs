@@ -12,6 +12,7 @@
 
 mod challenge;
 mod client_domain;
+mod hmac;
 mod policy;
 mod sep10;
 mod signatures;

@@ -1,5 +1,6 @@
 //! The tokens this host gives out and takes back.
 
+use super::hmac;
 use crate::model::{Clock, Owner, QuoteClient, Timestamp};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use secrecy::{ExposeSecret, SecretString};
@@ -116,6 +117,7 @@ impl Tokens {
         if secrets.iter().any(|secret| secret.expose_secret().len() < SECRET_LEAST) {
             return Err(WeakSecret);
         }
+        hmac::install();
         let decoding = secrets.iter().map(|s| DecodingKey::from_secret(s.expose_secret().as_bytes())).collect();
         let encoding = EncodingKey::from_secret(settings.secret.expose_secret().as_bytes());
         Ok(Self(Arc::new(Inner { settings, encoding, decoding, clock })))

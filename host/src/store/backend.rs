@@ -1,10 +1,10 @@
 //! The two drivers behind one type.
 
-use super::{Error, Rehearsal, SealKey, seal::Sealer};
+use super::{Error, Rehearsal, SealKey, migrations::MIGRATIONS, seal::Sealer};
 use crate::model::Random;
 use sqlx::{
     ConnectOptions, Connection, PgConnection, PgPool, Postgres, Sqlite, SqlitePool,
-    migrate::{MigrateError, Migrator},
+    migrate::MigrateError,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -16,8 +16,6 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-
-static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 
 /// How long a statement waits for SQLite's writer, and a caller for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -23,6 +23,7 @@ mod guest_calls;
 mod guest_versions;
 mod journal;
 mod kv;
+mod migrations;
 mod network;
 mod outbox;
 mod parked;

@@ -5,7 +5,7 @@ use super::{
     backend::{each, failed},
 };
 use crate::model::{LedgerPayment, Memo, Timestamp, TransactionId};
-use sqlx::FromRow;
+use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
 macro_rules! select {
     ($rest:literal) => {
@@ -57,7 +57,7 @@ pub struct Ruling<'a> {
 }
 
 /// A payment that waits for a person, or did.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Parked {
     /// Horizon's operation id; it names the payment in commands.
     pub operation_id: i64,
@@ -88,6 +88,34 @@ pub struct Parked {
     pub refund_memo_kind: Option<String>,
     /// Its value.
     pub refund_memo_value: Option<String>,
+}
+
+impl<'r, R> FromRow<'r, R> for Parked
+where
+    R: Row,
+    &'static str: ColumnIndex<R>,
+    i64: Decode<'r, R::Database> + Type<R::Database>,
+    String: Decode<'r, R::Database> + Type<R::Database>,
+    Option<String>: Decode<'r, R::Database> + Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            operation_id: row.try_get("operation_id")?,
+            transaction_hash: row.try_get("transaction_hash")?,
+            account: row.try_get("account")?,
+            reason: row.try_get("reason")?,
+            transaction_id: row.try_get("transaction_id")?,
+            seen_at: row.try_get("seen_at")?,
+            raw: row.try_get("raw")?,
+            payment: row.try_get("payment")?,
+            decision: row.try_get("decision")?,
+            decided_at: row.try_get("decided_at")?,
+            decided_by: row.try_get("decided_by")?,
+            decided_why: row.try_get("decided_why")?,
+            refund_memo_kind: row.try_get("refund_memo_kind")?,
+            refund_memo_value: row.try_get("refund_memo_value")?,
+        })
+    }
 }
 
 impl Parked {
