@@ -30,8 +30,11 @@ const SENDERS: usize = 10;
 /// How long a start may live, in milliseconds: from before it is ready to well into its work.
 const LIFETIME: std::ops::Range<u64> = 30..1400;
 
-/// All of it, on two cores.
-const WALL: Duration = Duration::from_secs(60);
+/// How long after an order whose answer is kept back, in milliseconds: less than a call of the guest may take.
+const AFTER_AN_ORDER: std::ops::Range<u64> = 0..500;
+
+/// Far more than it takes; reached only when something never happens.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 fn amount(number: usize) -> Amount {
     Amount::parse(&format!("10.{number:02}")).unwrap()
@@ -54,7 +57,7 @@ async fn send(mut client: Patient, asset: AssetId, numbers: Vec<usize>, mut kill
             let transaction = client.transaction(id).await;
             match transaction["status"].as_str().unwrap() {
                 "completed" => break,
-                "pending_sender" | "pending_receiver" | "pending_external" if client.age() < WALL => {}
+                "pending_sender" | "pending_receiver" | "pending_external" if client.age() < PATIENCE => {}
                 other => panic!("payment {number}, {id}, is {other} after {:?}: {transaction}", client.age()),
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -73,7 +76,7 @@ async fn killed_twenty_times_in_a_hundred_payments(kind: Kind) {
     let seed = std::env::var("KILL_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(20);
     let mut random = StdRng::seed_from_u64(seed);
     let bank = Bank::open("127.0.0.1:0".parse().unwrap(), Duration::from_millis(300)).await.unwrap();
-    // So slow that a kill often comes while the bank has the order and the host does not know.
+    // Every other kill comes while the bank has an order and the host does not know: the bank's answer is kept back.
     let slow_bank = Slow::open(bank.url(), Duration::from_millis(150)).await;
     let database = Database::new(kind);
 
@@ -96,16 +99,16 @@ async fn killed_twenty_times_in_a_hundred_payments(kind: Kind) {
     drop(kills);
     let mut process = program.start();
     for kill in 1..=KILLS {
-        tokio::time::sleep(Duration::from_millis(random.random_range(LIFETIME))).await;
         if kill % 2 == 0 {
-            // Every other kill waits for an order to be at the bank, as long as one comes soon: a busy machine must not
-            // make the test tame.
-            let (orders, since) = (slow_bank.posts(), Instant::now());
-            while slow_bank.posts() == orders && since.elapsed() < Duration::from_secs(1) {
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
+            // Of the payments that the kill before let begin, none can have been ordered yet.
+            let held = tokio::time::timeout(PATIENCE, slow_bank.hold_one()).await;
+            held.unwrap_or_else(|_| panic!("seed {seed}: no order came\n{}", program.log()));
+            tokio::time::sleep(Duration::from_millis(random.random_range(AFTER_AN_ORDER))).await;
+        } else {
+            tokio::time::sleep(Duration::from_millis(random.random_range(LIFETIME))).await;
         }
         process.kill();
+        slow_bank.let_go();
         tell.send_replace(kill);
         process = program.start();
     }
@@ -121,9 +124,9 @@ async fn killed_twenty_times_in_a_hundred_payments(kind: Kind) {
     assert!(!program.log().contains("panicked"), "{}", program.log());
     let store = Store::open(&database.url, 2, &SealKey::new(seal_key), Arc::new(System)).await.unwrap();
     let found = look(&store, &bank, &sent).await;
-    // The proof that the kills met orders in doubt; without any, this test has shown nothing.
+    // Each of those orders was given again, with its key.
     let ordered_again = slow_bank.posts() - PAYMENTS;
-    assert!(ordered_again > 0, "no kill came between an order and its record");
+    assert!(ordered_again >= KILLS / 2, "only {ordered_again} orders were given again");
     let retries: usize = sent.iter().map(|one| one.retries).sum();
     println!(
         "{kind:?}, seed {seed}: {KILLS} kills in {} ms, then {} ms to complete; {retries} requests and \
@@ -131,7 +134,6 @@ async fn killed_twenty_times_in_a_hundred_payments(kind: Kind) {
         last_start.as_millis(),
         (completed - last_start).as_millis(),
     );
-    assert!(completed < WALL, "it took {completed:?}");
 }
 
 /// The end, as the bank and the records have it.

@@ -18,8 +18,8 @@ pub const PASSPHRASE: &str = "Test SDF Network ; September 2015";
 /// Between two tries.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// After so long it gives up after all.
-const PATIENCE: Duration = Duration::from_secs(55);
+/// After so long it gives up after all: far more than a busy machine takes.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 pub struct Patient {
     http: reqwest::Client,
