@@ -30,6 +30,7 @@ mod languages;
 mod ledger;
 mod metrics;
 mod mispayments;
+mod newcomer;
 mod news;
 mod opening;
 mod operator;

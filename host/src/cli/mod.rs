@@ -60,7 +60,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the anchor
-    Run(Options),
+    Run(run::Arguments),
     /// Watch a cross-border payment (SEP-31) from beginning to end, on a network of its own
     Demo(Box<demo::Arguments>),
     /// Run the sandbox network alone
@@ -111,7 +111,7 @@ pub fn main() -> ExitCode {
 
 async fn dispatch(command: Command, ui: Ui) -> Result<(), Failure> {
     match command {
-        Command::Run(options) => run::run(options, ui).await,
+        Command::Run(arguments) => run::run(arguments, ui).await,
         Command::Demo(arguments) => demo::run(*arguments, ui).await,
         Command::Sandbox(options) => sandbox::run(options, ui).await,
         Command::Migrate(options) => migrate::run(options, ui).await,
@@ -156,8 +156,9 @@ mod tests {
             "--set",
             "log.level=6",
         ]);
-        let Command::Run(options) = cli.command else { panic!() };
-        let keys: Vec<String> = options.flags().into_iter().map(|flag| format!("{} {}", flag.name, flag.key)).collect();
+        let Command::Run(arguments) = cli.command else { panic!() };
+        let keys: Vec<String> =
+            arguments.options.flags().into_iter().map(|flag| format!("{} {}", flag.name, flag.key)).collect();
         assert_eq!(
             keys,
             [

@@ -41,6 +41,11 @@ pub struct Options {
     pub assignments: Vec<(String, String)>,
 }
 
+/// A key that a command sets by itself; `name` says why.
+pub fn preset(name: &str, key: &str, value: String) -> Flag {
+    Flag { name: name.to_owned(), key: key.to_owned(), value: FlagValue::One(value) }
+}
+
 /// `KEY=VALUE`.
 pub fn assignment(text: &str) -> Result<(String, String), String> {
     let (key, value) = text.split_once('=').ok_or("write KEY=VALUE, for example payments.window_s=3600")?;
@@ -50,11 +55,16 @@ pub fn assignment(text: &str) -> Result<(String, String), String> {
 impl Options {
     /// The configuration as these options, the environment and the file have it.
     pub fn read(&self) -> Reading {
+        self.read_over(Vec::new())
+    }
+
+    /// The same over a command's own `presets`, which every flag wins over.
+    fn read_over(&self, presets: Vec<Flag>) -> Reading {
         // The file `--config` names through the environment is not itself a key.
         let env = std::env::vars().filter(|(name, _)| name != "ANCHOR_CONFIG").collect();
         let default = Path::new(DEFAULT_FILE);
         let file = self.config.clone().or_else(|| default.exists().then(|| default.to_owned()));
-        config::read(&Sources { file, env, flags: self.flags() })
+        config::read(&Sources { file, env, flags: presets.into_iter().chain(self.flags()).collect() })
     }
 
     /// The complete configuration; keys are generated on first use.
@@ -62,12 +72,15 @@ impl Options {
         Ok(self.read().into_config(&SystemRandom)?)
     }
 
+    /// The same over a command's own `presets`, which every flag wins over.
+    pub fn load_over(&self, presets: Vec<Flag>) -> Result<Config, Failure> {
+        Ok(self.read_over(presets).into_config(&SystemRandom)?)
+    }
+
     /// What was set on the command line.
     pub fn flags(&self) -> Vec<Flag> {
         let text = |path: &PathBuf| path.display().to_string();
-        let one = |name: &str, key: &str, value: Option<String>| {
-            value.map(|value| Flag { name: name.to_owned(), key: key.to_owned(), value: FlagValue::One(value) })
-        };
+        let one = |name: &str, key: &str, value: Option<String>| value.map(|value| preset(name, key, value));
         let guests = (!self.guest.is_empty()).then(|| Flag {
             name: "--guest".to_owned(),
             key: "guest.files".to_owned(),

@@ -15,12 +15,12 @@ mod story;
 use super::{
     Failure, Ui,
     failure::EXIT_ABORTED,
-    options::{Options, start_log},
+    options::{Options, preset, start_log},
     shutdown::{Signals, serve},
 };
 use crate::{
     app::{App, SystemRandom},
-    config::{self, Config, Flag, FlagValue, Sources},
+    config::{self, Config, Sources},
     model::Amount,
 };
 use bank::Bank;
@@ -156,8 +156,7 @@ fn configuration(arguments: &Arguments, data_dir: &std::path::Path, bank: &Bank)
         assignments: arguments.assignments.clone(),
         ..Options::default()
     };
-    let preset =
-        |key: &str, value: String| Flag { name: "demo".to_owned(), key: key.to_owned(), value: FlagValue::One(value) };
+    let preset = |key: &str, value: String| preset("demo", key, value);
     let mut flags = vec![
         preset("guest.reference", arguments.guest.is_empty().to_string()),
         preset("guest.http_origins", bank.url()),
