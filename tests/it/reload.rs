@@ -37,7 +37,7 @@ async fn door(anchor: &TestAnchor, method: &'static str, path: &str, body: &[u8]
     (answer.status, serde_json::from_str(&answer.text).unwrap())
 }
 
-async fn serves(anchor: &TestAnchor, version: &Version) {
+pub async fn serves(anchor: &TestAnchor, version: &Version) {
     wait::until("the version serves", || async {
         let now = serving(anchor).await;
         if now["hash"] == version.hash() { Ok(()) } else { Err(now.to_string()) }
@@ -214,7 +214,7 @@ async fn a_transaction_stays_with_the_version_it_began_with(kind: Kind) {
 }
 
 /// What SEP-31 says of the asset.
-async fn info(anchor: &TestAnchor) -> String {
+pub async fn info(anchor: &TestAnchor) -> String {
     Raw::new("GET", "/sep31/info").send(&anchor.url()).await.text
 }
 

@@ -36,6 +36,8 @@ pub(super) struct Inner {
     host: String,
     /// The configured file of each slot; `None`: built in.
     pub(super) slots: BTreeMap<String, Option<PathBuf>>,
+    /// What the file of each slot held when its version was chosen: anything else in it is a change.
+    pub(super) began_with: BTreeMap<String, String>,
     refused: Mutex<BTreeMap<String, Refused>>,
     /// One swap at a time.
     turn: tokio::sync::Mutex<()>,
@@ -155,7 +157,7 @@ impl Deployments {
             GuestCode::File(path) => (source.name.clone(), Some(path.clone())),
             GuestCode::Bytes(_) => (source.name.clone(), None),
         };
-        let inner = Inner {
+        let mut inner = Inner {
             host: folder.host(&*random)?,
             slots: sources.iter().map(slot).collect(),
             guests,
@@ -163,12 +165,23 @@ impl Deployments {
             folder,
             clock,
             random,
+            began_with: BTreeMap::new(),
             refused: Mutex::default(),
             turn: tokio::sync::Mutex::default(),
             optimising: tokio::sync::Mutex::default(),
         };
+        let history = inner.store.guest_versions(&inner.host, HISTORY_MOST).await?;
+        for Serving { slot, hash, .. } in inner.guests.serving() {
+            // A deployed version serves on beside the file that it was deployed over. If that is not why the file is another
+            // one, it was changed since it was read.
+            let before = history.iter().find(|row| row.slot == slot).filter(|row| row.hash == hash);
+            let of_file = before.and_then(|row| row.file_hash.clone());
+            let now = inner.slots.get(&slot).and_then(Option::as_ref).and_then(|path| fs::read(path).ok());
+            let now = now.map(|bytes| guest::fingerprint(&bytes));
+            let began_with = if now.is_some() && now == of_file { of_file } else { Some(hash) };
+            inner.began_with.extend(began_with.map(|hash| (slot, hash)));
+        }
         let this = Self { inner: Arc::new(inner) };
-        let history = this.history().await?;
         for serving in this.inner.guests.serving() {
             let file = this.file(&serving.slot);
             if let Some((hash, bytes)) = &file

@@ -13,7 +13,9 @@
 mod deployments;
 mod error;
 mod folder;
+mod look;
 mod notices;
+mod places;
 mod secrets;
 mod shadow;
 mod watch;

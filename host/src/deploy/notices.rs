@@ -1,11 +1,15 @@
-//! Notices that files have changed: as the system gives them, and else by looking.
+//! Notices that files may have changed: as the system gives them, and else by looking.
 
-use notify::{RecommendedWatcher, RecursiveMode, Watcher, recommended_watcher};
+use super::places::{Place, places};
+use notify::{
+    Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher,
+    event::{AccessKind, AccessMode},
+    recommended_watcher,
+};
 use std::{
     collections::BTreeSet,
-    fs,
     path::{Path, PathBuf},
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -13,61 +17,94 @@ use tokio_util::sync::CancellationToken;
 /// How often files are looked at where no notice comes: network file systems, exhausted watches.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
-/// What tells that a file is another one.
-pub(super) type Look = Option<(u64, Option<SystemTime>)>;
-
-/// A look at a file.
-pub(super) fn look(path: &Path) -> Look {
-    fs::metadata(path).ok().map(|data| (data.len(), data.modified().ok()))
+/// Why it is time to see to the files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wake {
+    /// Something was done to one of them, or to what leads there. What they hold has to be compared.
+    Noticed,
+    /// It is time for a look.
+    Time,
 }
 
-/// Tells when it is time to look.
+/// Tells when it is time to see to files.
 pub(super) struct Notices {
+    files: Vec<PathBuf>,
+    notice: mpsc::Sender<()>,
     notices: mpsc::Receiver<()>,
-    _watcher: Option<RecommendedWatcher>,
+    /// What is watched now: everything on the way to the files.
+    watched: BTreeSet<Place>,
+    watcher: Option<RecommendedWatcher>,
+    is_told: bool,
 }
 
 impl Notices {
-    /// For these files.
+    /// For these files. What was done to them from now on is noticed.
     pub(super) fn of<'p>(files: impl Iterator<Item = &'p Path>) -> Self {
-        let (notice, notices) = mpsc::channel(1);
-        // The folders, because editors and deployments put a new file in the old one's place.
-        let folders: BTreeSet<_> = files.map(folder).collect();
         // One notice that is not read yet stands for all.
-        let watcher = recommended_watcher(move |_| {
-            let _ = notice.try_send(());
-        });
-        let watcher = watcher
-            .and_then(|mut watcher| {
-                folders.iter().try_for_each(|folder| watcher.watch(folder, RecursiveMode::NonRecursive))?;
-                Ok(watcher)
-            })
-            .inspect_err(
-                |error| tracing::warn!(%error, every = ?LOOK_EVERY, "files can't be watched; they are looked at"),
-            )
-            .ok();
-        Self { notices, _watcher: watcher }
+        let (notice, notices) = mpsc::channel(1);
+        let files = files.map(Path::to_owned).collect();
+        let mut this = Self { files, notice, notices, watched: BTreeSet::new(), watcher: None, is_told: false };
+        this.follow();
+        this
     }
 
-    /// Waits until something may have changed; `false`: it is time to stop.
-    pub(super) async fn next(&mut self, stop: &CancellationToken) -> bool {
-        let noticed = async {
-            // Without a watcher nobody gives notice.
-            if self.notices.recv().await.is_none() {
-                std::future::pending::<()>().await;
-            }
+    /// Waits until something may have changed; `None`: it is time to stop.
+    pub(super) async fn next(&mut self, stop: &CancellationToken) -> Option<Wake> {
+        let wake = tokio::select! {
+            () = stop.cancelled() => return None,
+            // It never ends: the other end is here.
+            _ = self.notices.recv() => Wake::Noticed,
+            () = tokio::time::sleep(LOOK_EVERY) => Wake::Time,
         };
-        tokio::select! {
-            () = stop.cancelled() => false,
-            () = noticed => true,
-            () = tokio::time::sleep(LOOK_EVERY) => true,
+        // The way there may be another one: a link that was changed, a folder that was put in another's place. Whoever is told
+        // looks afterwards, so that nothing is missed in between.
+        Some(if self.follow() { Wake::Noticed } else { wake })
+    }
+
+    /// Watches what leads to the files now; whether that is anything else than before.
+    fn follow(&mut self) -> bool {
+        let now: BTreeSet<Place> = self.files.iter().flat_map(|file| places(file)).collect();
+        if now == self.watched && (self.watcher.is_some() || self.is_told) {
+            return false;
         }
+        self.watcher = self
+            .watch(&now)
+            .inspect_err(|error| {
+                if !std::mem::replace(&mut self.is_told, true) {
+                    tracing::warn!(%error, every = ?LOOK_EVERY, "files can't be watched; they are looked at");
+                }
+            })
+            .ok();
+        self.watched = now;
+        true
+    }
+
+    fn watch(&self, places: &BTreeSet<Place>) -> notify::Result<RecommendedWatcher> {
+        let (notice, entries) = (self.notice.clone(), places.iter().map(|place| place.entry.clone()).collect());
+        let mut watcher = recommended_watcher(move |event| {
+            if is_about(event, &entries) {
+                let _ = notice.try_send(());
+            }
+        })?;
+        // The folders, because editors and deployments put a new file in the old one's place. One that may not be watched is
+        // for looking at.
+        let folders: BTreeSet<&Path> = places.iter().filter_map(|place| place.entry.parent()).collect();
+        for folder in folders {
+            if let Err(error) = watcher.watch(folder, RecursiveMode::NonRecursive) {
+                tracing::debug!(folder = %folder.display(), %error, "a folder can't be watched");
+            }
+        }
+        Ok(watcher)
     }
 }
 
-fn folder(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        _ => PathBuf::from("."),
+/// Whether something was done to one of these entries of folders. Reading them, as is done here, is nothing.
+fn is_about(event: notify::Result<Event>, entries: &BTreeSet<PathBuf>) -> bool {
+    let Ok(event) = event else { return true };
+    match event.kind {
+        EventKind::Access(AccessKind::Close(AccessMode::Write)) => {}
+        EventKind::Access(_) => return false,
+        _ => {}
     }
+    event.need_rescan() || event.paths.iter().any(|path| entries.contains(path))
 }

@@ -1,7 +1,7 @@
 //! Files of secrets, watched: what is written there is what guests have from their next call on.
 
-use super::notices::{Look, Notices, look};
-use crate::guest::Keyring;
+use super::{look::settled, notices::Notices};
+use crate::guest::{Keyring, fingerprint};
 use secrecy::SecretString;
 use std::{fs, path::PathBuf};
 use tokio_util::sync::CancellationToken;
@@ -17,6 +17,15 @@ pub struct SecretFile {
     pub keyring: Keyring,
 }
 
+/// What was found in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Found {
+    /// Something, by its hash.
+    Value(String),
+    /// Something that is no text, or nothing that could be read, and why.
+    Nothing(String),
+}
+
 impl SecretFile {
     /// Follows files until stopped. One that is empty or can't be read leaves the value as it was.
     pub async fn watch(files: Vec<Self>, stop: CancellationToken) {
@@ -24,21 +33,30 @@ impl SecretFile {
             return stop.cancelled().await;
         }
         let mut notices = Notices::of(files.iter().map(|file| file.path.as_path()));
-        // Whatever was written since the start: the first look is another one.
-        let mut seen: Vec<Look> = vec![None; files.len()];
-        let mut is_first = true;
+        // Whatever was written since the start: what is found first is something else.
+        let mut seen: Vec<Option<Found>> = vec![None; files.len()];
         loop {
             for (file, seen) in files.iter().zip(&mut seen) {
-                let now = look(&file.path);
-                if now != *seen {
-                    *seen = now;
-                    file.read(is_first);
+                // They are small: reading one is as good as a look, and tells all.
+                if *seen != Some(file.find()) {
+                    settled(&file.path).await;
+                    let now = file.find();
+                    if seen.as_ref() != Some(&now) {
+                        file.read(seen.is_none());
+                        *seen = Some(now);
+                    }
                 }
             }
-            is_first = false;
-            if !notices.next(&stop).await {
+            if notices.next(&stop).await.is_none() {
                 return;
             }
+        }
+    }
+
+    fn find(&self) -> Found {
+        match fs::read(&self.path) {
+            Ok(bytes) => Found::Value(fingerprint(&bytes)),
+            Err(error) => Found::Nothing(error.to_string()),
         }
     }
 

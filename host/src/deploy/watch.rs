@@ -2,59 +2,85 @@
 
 use super::{
     Deployments,
-    notices::{Look, Notices, look},
+    look::{Look, settled},
+    notices::{Notices, Wake},
 };
 use crate::guest::fingerprint;
 use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-    time::Duration,
+    path::PathBuf,
+    time::{Duration, Instant},
 };
 use tokio_util::sync::CancellationToken;
 
-/// How long a file has to be left alone before it is read.
-const SETTLED: Duration = Duration::from_millis(20);
+/// How often a file is read whatever it looks like: there are file systems that give no notice and whose looks tell little.
+const READ_EVERY: Duration = Duration::from_secs(60);
+
+/// A file that is watched.
+struct Watched {
+    slot: String,
+    path: PathBuf,
+    look: Option<Look>,
+    /// What it held when it was read last.
+    hash: Option<String>,
+    read: Instant,
+}
 
 impl Deployments {
     /// Follows the files until stopped. A file that goes away changes nothing; nor does one that is written with what
     /// it held.
     pub async fn watch(self, stop: CancellationToken) {
-        let files: Vec<(String, PathBuf)> =
-            self.inner.slots.iter().filter_map(|(slot, path)| Some((slot.clone(), path.clone()?))).collect();
-        let mut notices = Notices::of(files.iter().map(|(_, path)| path.as_path()));
-        let mut seen: BTreeMap<&str, Look> = files.iter().map(|(slot, path)| (slot.as_str(), look(path))).collect();
-        let mut hashes: BTreeMap<&str, String> = BTreeMap::new();
-        for (slot, path) in &files {
-            hashes.extend(fs::read(path).ok().map(|bytes| (slot.as_str(), fingerprint(&bytes))));
-        }
-        while notices.next(&stop).await {
-            for (slot, path) in &files {
-                let now = look(path);
-                if now.is_none() || seen.get(slot.as_str()) == Some(&now) {
-                    continue;
-                }
-                let Some((now, bytes)) = settled(path).await else { continue };
-                seen.insert(slot, now);
-                let hash = fingerprint(&bytes);
-                if hashes.insert(slot, hash.clone()) != Some(hash) {
-                    self.file_changed(slot, bytes).await;
+        let files = self.inner.slots.iter().filter_map(|(slot, path)| {
+            let hash = self.inner.began_with.get(slot).cloned();
+            Some(Watched { slot: slot.clone(), path: path.clone()?, look: None, hash, read: Instant::now() })
+        });
+        let mut files: Vec<Watched> = files.collect();
+        let mut notices = Notices::of(files.iter().map(|file| file.path.as_path()));
+        // At first whatever was done to them since they were read.
+        let mut wake = Some(Wake::Noticed);
+        while let Some(why) = wake {
+            for file in &mut files {
+                if let Some(bytes) = file.changed(why).await {
+                    self.file_changed(&file.slot, bytes).await;
                 }
             }
+            wake = notices.next(&stop).await;
         }
     }
 }
 
-/// The file's content once nobody writes to it: the same length and time before a pause, after it, and after reading.
-async fn settled(path: &Path) -> Option<(Look, Vec<u8>)> {
-    let mut before = look(path);
-    loop {
-        tokio::time::sleep(SETTLED).await;
-        let bytes = tokio::fs::read(path).await.ok()?;
-        let after = look(path);
-        if after == before && after.is_some_and(|(length, _)| length == bytes.len() as u64) {
-            return Some((after, bytes));
+impl Watched {
+    /// What it holds, if that is something else than before.
+    async fn changed(&mut self, why: Wake) -> Option<Vec<u8>> {
+        if !self.is_due(Look::at(&self.path)?, why, self.read.elapsed()) {
+            return None;
         }
-        before = after;
+        let (look, bytes) = settled(&self.path).await?;
+        let hash = fingerprint(&bytes);
+        (self.look, self.read) = (Some(look), Instant::now());
+        (self.hash.replace(hash.clone()) != Some(hash)).then_some(bytes)
+    }
+
+    /// Whether it has to be read.
+    fn is_due(&self, now: Look, why: Wake, since: Duration) -> bool {
+        why == Wake::Noticed || self.look != Some(now) || since >= READ_EVERY
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_without_notices_is_read_when_it_looks_otherwise_and_every_so_often() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let path = file.path().to_owned();
+        let look = Look::at(&path);
+        let watched = Watched { slot: String::new(), path, look, hash: None, read: Instant::now() };
+        let now = look.unwrap();
+        assert!(!watched.is_due(now, Wake::Time, Duration::from_secs(59)));
+        assert!(watched.is_due(now, Wake::Time, READ_EVERY));
+        assert!(watched.is_due(now, Wake::Noticed, Duration::ZERO));
+        let other = Look::at(tempfile::NamedTempFile::new().unwrap().path()).unwrap();
+        assert!(watched.is_due(other, Wake::Time, Duration::ZERO));
     }
 }

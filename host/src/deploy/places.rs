@@ -1,0 +1,87 @@
+//! The places on the way to a file: each entry of a folder that leads there, links included.
+
+use std::{
+    collections::VecDeque,
+    ffi::OsString,
+    fs,
+    os::unix::fs::MetadataExt,
+    path::{Component, Path, PathBuf},
+};
+
+/// More links than any system follows.
+const LINKS_MOST: usize = 40;
+
+/// An entry of a folder, and which folder that is: another one can be put in its place.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    /// The entry, by its folder's real path.
+    pub(super) entry: PathBuf,
+    folder: Option<(u64, u64)>,
+}
+
+/// What is on the way to a file, from the root: `/run`, `/run/secrets`, `/run/secrets/key`; and where one of them is a link,
+/// what is on the way to where it points. As far as it is there.
+pub(super) fn places(file: &Path) -> Vec<Place> {
+    let Ok(file) = std::path::absolute(file) else { return Vec::new() };
+    let (mut found, mut at, mut links) = (Vec::new(), PathBuf::from("/"), 0);
+    let mut rest: VecDeque<OsString> = names(&file);
+    while let Some(name) = rest.pop_front() {
+        if name == ".." {
+            at.pop();
+            continue;
+        }
+        let entry = at.join(&name);
+        let folder = fs::metadata(&at).ok().map(|data| (data.dev(), data.ino()));
+        found.push(Place { entry: entry.clone(), folder });
+        match fs::read_link(&entry) {
+            Ok(target) if links < LINKS_MOST => {
+                links += 1;
+                if target.is_absolute() {
+                    at = PathBuf::from("/");
+                }
+                for name in names(&target).into_iter().rev() {
+                    rest.push_front(name);
+                }
+            }
+            _ => at = entry,
+        }
+    }
+    found
+}
+
+fn names(path: &Path) -> VecDeque<OsString> {
+    let name = |component| match component {
+        Component::Normal(name) => Some(name.to_owned()),
+        Component::ParentDir => Some("..".into()),
+        Component::RootDir | Component::CurDir | Component::Prefix(_) => None,
+    };
+    path.components().filter_map(name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn links_and_what_they_point_to_are_on_the_way() {
+        let home = tempfile::tempdir().unwrap();
+        let home = home.path().canonicalize().unwrap();
+        // As Kubernetes mounts a ConfigMap.
+        fs::create_dir_all(home.join("mounted/..1")).unwrap();
+        fs::write(home.join("mounted/..1/key"), "").unwrap();
+        symlink("..1", home.join("mounted/..data")).unwrap();
+        symlink("..data/key", home.join("mounted/key")).unwrap();
+        symlink(home.join("mounted"), home.join("link")).unwrap();
+        let found = places(&home.join("link/../link/key"));
+        let ways: Vec<_> = found.iter().filter_map(|place| place.entry.strip_prefix(&home).ok()).collect();
+        let through =
+            ["link", "mounted", "link", "mounted", "mounted/key", "mounted/..data", "mounted/..1", "mounted/..1/key"];
+        assert_eq!(
+            ways.iter().filter(|way| !way.as_os_str().is_empty()).map(|way| way.to_str().unwrap()).collect::<Vec<_>>(),
+            through
+        );
+        symlink("round", home.join("round")).unwrap();
+        assert!(places(&home.join("round")).len() < 60);
+    }
+}
