@@ -1,7 +1,7 @@
 //! The functions of the WIT package, as methods.
 
 use super::{
-    Answered, CallError, Fault, FaultKind, Guests, KvWrites,
+    Answered, CallError, Fault, FaultKind, Guests, Interface, KvWrites,
     bindings::{
         customers::GuestIndices as Customers,
         fees::{self, GuestIndices as Fees},
@@ -15,6 +15,7 @@ use super::{
     machine::{About, Call},
     recording::to_wit,
     state::CallState,
+    trouble::{self, Answer},
     views::{Attempt, CustomerContext, PaymentView, ReleaseReason},
 };
 use crate::model::{
@@ -113,10 +114,11 @@ impl Guests {
 
     /// `customers.requirements`.
     pub async fn requirements(&self, context: CustomerContext<'_>) -> Reply<Result<Vec<Field>, Problem>> {
-        let (id, context) = (context.transaction_id(), context.to_wit());
+        let about = self.about_customer(context);
+        let context = context.to_wit();
         self.call::<Customers, _, _>(
             "customers.requirements",
-            self.about(id).given("context", &context),
+            about.given("context", &context),
             move |guest, store| Box::pin(async move { guest.call_requirements(store, &context).await }),
             |answer| answered(answer, |fields| convert::fields("fields", fields)),
         )
@@ -130,10 +132,11 @@ impl Guests {
         files: &Entries,
         context: CustomerContext<'_>,
     ) -> Reply<Result<Decision, Problem>> {
-        let (id, context, customer) = (context.transaction_id(), context.to_wit(), convert::customer(customer, files));
+        let about = self.about_customer(CustomerContext { customer: Some(customer.id), ..context });
+        let (context, customer) = (context.to_wit(), convert::customer(customer, files));
         self.call::<Customers, _, _>(
             "customers.review",
-            self.about(id).given("customer", &customer).given("context", &context),
+            about.given("customer", &customer).given("context", &context),
             move |guest, store| Box::pin(async move { guest.call_review(store, &customer, &context).await }),
             |answer| answered(answer, convert::decision),
         )
@@ -142,10 +145,11 @@ impl Guests {
 
     /// `customers.forgotten`: the customer was deleted. Never recorded: it would keep what is to go.
     pub async fn forgotten(&self, customer: &CustomerId) -> Reply<()> {
+        self.is_told_if_there(Interface::Customers)?;
         let customer = customer.to_string();
         self.call::<Customers, _, _>(
             "customers.forgotten",
-            About::default(),
+            About { customer: Some(customer.clone()), ..About::default() },
             move |guest, store| Box::pin(async move { guest.call_forgotten(store, &customer).await }),
             Ok,
         )
@@ -213,14 +217,15 @@ impl Guests {
 
     /// `quotes.rate`. What it says of numbers is parsed here; whether they hold together is the rules' to say.
     pub async fn rate(&self, request: &RateRequest) -> Reply<Result<RateAnswer, Problem>> {
-        let id = match request.purpose {
-            Purpose::Settlement(id) => Some(id.to_string()),
-            Purpose::Indicative | Purpose::Firm(_) => None,
+        let (transaction, quote) = match request.purpose {
+            Purpose::Settlement(id) => (Some(id.to_string()), None),
+            Purpose::Firm(id) => (None, Some(id.to_string())),
+            Purpose::Indicative => (None, None),
         };
         let request = convert::rate_request(request);
         self.call::<Quotes, _, _>(
             "quotes.rate",
-            self.about(id).given("request", &request),
+            About { quote, ..self.about(transaction) }.given("request", &request),
             move |guest, store| Box::pin(async move { guest.call_rate(store, &request).await }),
             |answer| answered(answer, convert::rate),
         )
@@ -229,6 +234,7 @@ impl Guests {
 
     /// `quotes.release`: a firm quote is not needed any more.
     pub async fn release(&self, quote: &QuoteId, reason: ReleaseReason) -> Reply<()> {
+        self.is_told_if_there(Interface::Quotes)?;
         let quote = quote.to_string();
         let reason = match reason {
             ReleaseReason::Expired => quotes::ReleaseReason::Expired,
@@ -237,7 +243,7 @@ impl Guests {
         };
         self.call::<Quotes, _, _>(
             "quotes.release",
-            self.about(None).given("quote-id", &quote).given("reason", &reason),
+            About { quote: Some(quote.clone()), ..self.about(None) }.given("quote-id", &quote).given("reason", &reason),
             move |guest, store| Box::pin(async move { guest.call_release(store, &quote, reason).await }),
             Ok,
         )
@@ -261,15 +267,26 @@ impl Guests {
         .await
     }
 
+    /// A guest that is gone need not be told: that is nothing for the log.
+    fn is_told_if_there(&self, interface: Interface) -> Result<(), CallError> {
+        let is_there = self.provides(interface.name());
+        is_there.then_some(()).ok_or(CallError::NotProvided(interface.name()))
+    }
+
     /// What a call is about. Where calls are recorded, with room for what is asked.
     fn about(&self, transaction: Option<String>) -> About {
         let input = self.machine.recording.is_some().then(Map::new);
         About { transaction, input, ..About::default() }
     }
 
-    /// Calls the provider of an interface and checks its answer. Every fault is logged here, once, with all that
-    /// is known of it.
-    async fn call<I: Indices, W: Serialize + Send + 'static, T>(
+    fn about_customer(&self, context: CustomerContext<'_>) -> About {
+        let customer = context.customer.map(|id| id.to_string());
+        About { customer, ..self.about(context.transaction_id()) }
+    }
+
+    /// Calls the provider of an interface and checks its answer. Every fault is logged here, and every problem that is the
+    /// operator's, once, with all that is known of it.
+    async fn call<I: Indices, W: Serialize + Send + 'static, T: Answer>(
         &self,
         function: &'static str,
         mut about: About,
@@ -279,12 +296,15 @@ impl Guests {
         read: impl FnOnce(W) -> Result<T, Invalid>,
     ) -> Reply<T> {
         let generation = self.generation.load_full();
-        let Provider { guest, indices } =
-            I::provider(&generation).ok_or(CallError::NotProvided(I::INTERFACE.name()))?;
+        let Some(Provider { guest, indices }) = I::provider(&generation) else {
+            let About { transaction, customer, quote, .. } = about;
+            tracing::warn!(function, transaction, customer, quote, "no guest provides the interface");
+            return Err(CallError::NotProvided(I::INTERFACE.name()));
+        };
         let indices = indices.clone();
         let number = self.machine.number();
         let trace = self.machine.trace(guest, function, number, &mut about);
-        let transaction = about.transaction.clone();
+        let (transaction, customer, quote) = (about.transaction.clone(), about.customer.clone(), about.quote.clone());
         let began = Instant::now();
         let call = Call { guest, interface: I::INTERFACE, function, about, number, began, trace: trace.clone() };
         let running = self.machine.vitals.begin(function, began, guest.bounds.of(I::INTERFACE).limits.deadline);
@@ -313,12 +333,28 @@ impl Guests {
             trace.end(checked.as_ref().map(|answered| (said, &answered.writes)));
         }
         running.ended(checked.as_ref().err().map(|fault| fault.kind));
+        let label = &guest.label;
         match checked {
-            Ok(answered) => Ok(answered),
+            Ok(answered) => {
+                let problem = answered.answer.problem();
+                if let Some(problem) = problem {
+                    trouble::count(function, problem);
+                }
+                if let Some((problem, text)) = problem.and_then(|one| trouble::operators(one, self.is_unattended)) {
+                    let reason = guest.keyring.now().hidden(text.to_owned());
+                    tracing::warn!(
+                        guest = %label, function, transaction, customer, quote, call = number, problem, reason,
+                        "the guest answered with a problem"
+                    );
+                }
+                Ok(answered)
+            }
             Err(fault) => {
-                let Fault { kind, detail, .. } = &fault;
-                let (guest, code) = (&guest.label, kind.code());
-                tracing::warn!(%guest, function, transaction, call = number, code, detail, "the guest call failed");
+                let (code, detail) = (fault.kind.code(), &fault.detail);
+                tracing::warn!(
+                    guest = %label, function, transaction, customer, quote, call = number, code, detail,
+                    "the guest call failed"
+                );
                 Err(fault.into())
             }
         }

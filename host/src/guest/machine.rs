@@ -71,6 +71,10 @@ pub(super) struct Call<'a> {
 pub(super) struct About {
     /// The transaction, if it is one.
     pub(super) transaction: Option<String>,
+    /// The customer, if it is one.
+    pub(super) customer: Option<String>,
+    /// The quote, if it is one that a client was promised.
+    pub(super) quote: Option<String>,
     /// The key under which the call moves money, if it does.
     pub(super) idempotency_key: Option<String>,
     /// What is asked, in the WIT's shape; `None`: it is not recorded.

@@ -54,6 +54,7 @@ mod state;
 mod swap;
 #[cfg(test)]
 mod tests;
+mod trouble;
 mod views;
 mod vitals;
 mod workpiece;
@@ -105,6 +106,7 @@ pub struct Guests {
     /// For what has time. It may take seconds, which the other must not wait for.
     back_room: Arc<Workshop>,
     settings: Arc<Settings>,
+    is_unattended: bool,
 }
 
 impl Guests {
@@ -128,7 +130,14 @@ impl Guests {
             workshop: Arc::new(Workshop::open("guest-compiler")?),
             back_room: Arc::new(Workshop::open("guest-optimiser")?),
             settings: Arc::new(settings),
+            is_unattended: false,
         })
+    }
+
+    /// The same guests, asked in background work: whatever problem they answer with is logged, because nobody is there to be
+    /// told.
+    pub fn unattended(&self) -> Self {
+        Self { is_unattended: true, ..self.clone() }
     }
 
     /// Whether a loaded guest exports the interface, named as in the WIT package: `receiver`.

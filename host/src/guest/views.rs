@@ -1,7 +1,7 @@
 //! What is put before a guest: a payment, a customer in some connection, a try of a payout.
 
 use super::{bindings::customers, convert};
-use crate::model::{Customer, Transaction};
+use crate::model::{Customer, CustomerId, Transaction};
 
 /// A transaction together with the customers it names: what a guest gets to decide on.
 #[derive(Clone, Copy)]
@@ -17,6 +17,8 @@ pub struct PaymentView<'a> {
 /// In which connection a customer is looked at (SEP-12 `type` and `transaction_id`).
 #[derive(Clone, Copy)]
 pub struct CustomerContext<'a> {
+    /// Who is looked at, if they are on record: the log says so, and the guest is not told.
+    pub customer: Option<CustomerId>,
     /// The customer type asked for.
     pub customer_type: Option<&'a str>,
     /// The transaction the request names.

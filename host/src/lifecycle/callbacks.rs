@@ -105,8 +105,8 @@ impl Lifecycle {
     /// The guest's problem, [`Error::Guest`].
     pub async fn customer_then(&self, standing: &Standing) -> Result<CustomerView, Error> {
         let customer_type = Some(standing.customer_type.as_str()).filter(|name| !name.is_empty());
-        let context = CustomerContext { customer_type, transaction: None, lang: "en" };
-        let Answered { answer: required, writes, .. } = answered(self.guests.requirements(context).await)?;
+        let context = CustomerContext { customer: Some(standing.id), customer_type, transaction: None, lang: "en" };
+        let Answered { answer: required, writes, .. } = answered(self.guests.unattended().requirements(context).await)?;
         self.remember(&writes).await?;
         let provided: Vec<&str> = standing.provided.iter().map(String::as_str).collect();
         Ok(CustomerView::judged(standing.id, &standing.review, &provided, required))

@@ -33,7 +33,7 @@ pub struct CustomerQuery {
 impl CustomerQuery {
     fn context<'a>(&'a self, transaction: Option<&'a Transaction>) -> CustomerContext<'a> {
         let lang = if self.lang.is_empty() { "en" } else { &self.lang };
-        CustomerContext { customer_type: self.customer_type.as_deref(), transaction, lang }
+        CustomerContext { customer: None, customer_type: self.customer_type.as_deref(), transaction, lang }
     }
 }
 
@@ -48,13 +48,14 @@ impl Lifecycle {
         let _turn = self.turn(Interface::Customers).await?;
         let named = self.named(owner, &query).await?;
         let context = query.context(named.transaction.as_ref().map(|(transaction, _)| transaction));
+        let context = CustomerContext { customer: named.found.as_ref().map(|(customer, _)| customer.id), ..context };
         let Answered { answer: required, writes, .. } = answered(self.guests.requirements(context).await)?;
         self.remember(&writes).await?;
         let Some((mut customer, version)) = named.found else { return Ok(CustomerView::unknown(required)) };
         if customer.review(context.customer_type).is_none() {
             // First asked about under this type: the guest's judgement is kept, so that GET and payments agree.
             let files = self.contents(&customer).await?;
-            let writes = self.judge(&mut customer, &files, context).await?;
+            let writes = self.judge(&self.guests, &mut customer, &files, context).await?;
             let mut tx = self.store.begin().await?;
             if tx.update_customer(&customer, version).await? {
                 self.after_change(&mut tx, &customer, &[writes]).await?;
@@ -163,12 +164,12 @@ impl Lifecycle {
         files: &Entries,
         context: CustomerContext<'_>,
     ) -> Result<Vec<KvWrites>, Error> {
-        let mut writes = vec![self.judge(customer, files, context).await?];
+        let mut writes = vec![self.judge(&self.guests, customer, files, context).await?];
         let current = context.customer_type.unwrap_or_default();
         let others: Vec<String> = customer.reviews.keys().filter(|name| *name != current).cloned().collect();
         for name in others {
             let customer_type = (!name.is_empty()).then_some(name.as_str());
-            match self.judge(customer, files, CustomerContext { customer_type, ..context }).await {
+            match self.judge(&self.guests, customer, files, CustomerContext { customer_type, ..context }).await {
                 // A type the guest no longer knows must not stand in the way of one it does.
                 Err(Error::Invalid(_)) => drop(customer.reviews.remove(&name)),
                 done => writes.push(done?),

@@ -66,7 +66,6 @@ impl Lifecycle {
             Ok(heard) => self.work_done(claim, &heard.writes).await,
             Err(CallError::NotProvided(_)) => self.drop_work(claim).await,
             Err(error) => {
-                tracing::warn!(customer = %id, %error, "the guest was not told of a deletion");
                 self.put_off(claim, self.retry_pause(claim.attempts), Some(&Trouble::of_call(&error).brief)).await
             }
         }

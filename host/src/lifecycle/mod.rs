@@ -144,9 +144,8 @@ impl From<Problem> for Error {
         match problem {
             Problem::Invalid(text) => Self::Invalid(text),
             Problem::Denied(text) => Self::Denied(text),
-            Problem::Unavailable(text) => {
-                // It may name hosts and settings of ours: the operator's, not the caller's.
-                tracing::warn!(reason = text, "the guest's outside systems are unavailable");
+            // The text may name hosts and settings of ours: the operator's, not the caller's, and in the log.
+            Problem::Unavailable(_) => {
                 Self::Unavailable("the anchor's outside systems can't be reached; try again shortly".into())
             }
         }

@@ -283,8 +283,8 @@ impl Lifecycle {
 
 /// The guest's rate does not hold together: its fault, and the operator's to know.
 pub(super) fn bad_rate(guest: &Arc<GuestVersion>, refused: &RateRefused) -> Error {
-    let detail = refused.to_string();
-    tracing::error!(%guest, detail, "the guest's rate is refused");
-    let fault = Fault { kind: FaultKind::InvalidAnswer, guest: guest.clone(), function: "quotes.rate", detail };
+    let (function, detail) = ("quotes.rate", refused.to_string());
+    tracing::error!(%guest, function, detail, "the guest's rate is refused");
+    let fault = Fault { kind: FaultKind::InvalidAnswer, guest: guest.clone(), function, detail };
     Error::Guest(fault.into())
 }

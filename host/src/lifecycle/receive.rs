@@ -103,10 +103,15 @@ impl Lifecycle {
             }
             Acceptance::Ready { fee, amount_out } => {
                 let by_guest = fee.is_some() || amount_out.is_some();
-                let terms = self.terms_agreed(&asset, view, fee, amount_out).await?.map_err(|refused| {
-                    // The configured fee can eat a small payment; what the guest said has to make sense.
-                    if by_guest { bad_terms(&guest, &refused) } else { Error::Invalid(format!("amount: {refused}")) }
-                })?;
+                let terms =
+                    self.terms_agreed(&self.guests, &asset, view, fee, amount_out).await?.map_err(|refused| {
+                        // The configured fee can eat a small payment; what the guest said has to make sense.
+                        if by_guest {
+                            bad_terms(&guest, &refused)
+                        } else {
+                            Error::Invalid(format!("amount: {refused}"))
+                        }
+                    })?;
                 self.open_accepted(rules::Step::opened(draft, window), &asset, terms, cause).await
             }
         }

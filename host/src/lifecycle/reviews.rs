@@ -1,22 +1,23 @@
 //! The guest's judgement of customers, and what waits for it.
 
 use super::{Error, Lifecycle};
-use crate::guest::{CustomerContext, KvWrites};
+use crate::guest::{CustomerContext, Guests, KvWrites};
 use crate::model::{Customer, CustomerStatus, Decision, Entries, InfoUpdate, Problem, Review, Transaction};
 use crate::store::Tx;
 
 impl Lifecycle {
-    /// Has the guest judge `customer` under the context's type and puts the review into the record. A guest whose
+    /// Has a guest judge `customer` under the context's type and puts the review into the record. A guest whose
     /// outside systems are down leaves them `PROCESSING`: the host asks again in the background.
     /// `files` are the customer's, as data URLs by field. What the guest wants to remember comes back, to be stored with
     /// the record.
     pub(super) async fn judge(
         &self,
+        guests: &Guests,
         customer: &mut Customer,
         files: &Entries,
         context: CustomerContext<'_>,
     ) -> Result<KvWrites, Error> {
-        let reply = self.guests.review(customer, files, context).await?;
+        let reply = guests.review(customer, files, context).await?;
         let decided_by = reply.guest.to_string();
         let (decision, writes) = match reply.answer {
             Err(Problem::Unavailable(_)) => (Decision::Processing(None), KvWrites::default()),

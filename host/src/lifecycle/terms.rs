@@ -2,7 +2,7 @@
 //! the guest says, or as configured.
 
 use super::{Error, Lifecycle, Offer, OpenPayment, ReceiveAsset, answered, rules};
-use crate::guest::{Fault, FaultKind, PaymentView};
+use crate::guest::{Fault, FaultKind, Guests, PaymentView};
 use crate::model::{Fee, GuestVersion, Money, Owner, Protocol, Quote};
 use std::sync::Arc;
 
@@ -100,6 +100,7 @@ impl Lifecycle {
     /// configuration say.
     pub(super) async fn terms_agreed(
         &self,
+        guests: &Guests,
         asset: &ReceiveAsset,
         view: PaymentView<'_>,
         fee: Option<Fee>,
@@ -114,8 +115,8 @@ impl Lifecycle {
             return Ok(if same { Ok(agreed) } else { Err(rules::TermsRefused::Converted) });
         }
         let fee = match fee {
-            None if self.guests.provides("fees") => {
-                let said = answered(self.guests.calculate_fee(view, &asset.deliver).await)?;
+            None if guests.provides("fees") => {
+                let said = answered(guests.calculate_fee(view, &asset.deliver).await)?;
                 self.remember(&said.writes).await?;
                 Some(said.answer)
             }
@@ -128,7 +129,8 @@ impl Lifecycle {
 
 /// The guest's terms don't hold together: its fault, and the operator's to know.
 pub(super) fn bad_terms(guest: &Arc<GuestVersion>, refused: &rules::TermsRefused) -> Error {
-    let function = "receiver.process-post-request";
-    let fault = Fault { kind: FaultKind::InvalidAnswer, guest: guest.clone(), function, detail: refused.to_string() };
+    let (function, detail) = ("receiver.process-post-request", refused.to_string());
+    tracing::error!(%guest, function, detail, "the guest's terms are refused");
+    let fault = Fault { kind: FaultKind::InvalidAnswer, guest: guest.clone(), function, detail };
     Error::Guest(fault.into())
 }

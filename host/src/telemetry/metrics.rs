@@ -83,6 +83,12 @@ pub const TABLE: &[(&str, Sort, &str, &str)] = &[
         "Calls of guests. `outcome` is `ok` or the fault: `trap`, `deadline`, `memory`, `denied_host`, `invalid_answer`, `host` (no slot).",
     ),
     (
+        "anchor_guest_problems_total",
+        Sort::Counter,
+        "function, problem",
+        "Calls that guests answered with a problem: `invalid` or `denied`, which callers are told, or `unavailable`, which is in the log.",
+    ),
+    (
         "anchor_guest_call_seconds",
         Sort::Histogram,
         "function",

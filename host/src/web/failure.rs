@@ -94,10 +94,8 @@ impl From<lifecycle::Error> for Failure {
             }
             lifecycle::Error::Unavailable(text) => Self::unavailable(text),
             lifecycle::Error::Busy => Self::unavailable("the record is being changed at the same time; try again"),
-            error @ lifecycle::Error::Guest(_) => {
-                reply::logged(&error);
-                Self::internal()
-            }
+            // Logged where it was called, with all that is known of it.
+            lifecycle::Error::Guest(_) => Self::internal(),
             error @ lifecycle::Error::Store(_) => {
                 reply::logged(&error);
                 Self::unavailable(LATER)

@@ -134,7 +134,7 @@ pub fn view(transaction: &Transaction) -> PaymentView<'_> {
 }
 
 pub fn context<'a>() -> CustomerContext<'a> {
-    CustomerContext { customer_type: Some("sep31-sender"), transaction: None, lang: "de" }
+    CustomerContext { customer: None, customer_type: Some("sep31-sender"), transaction: None, lang: "de" }
 }
 
 pub const FIRST: Attempt<'static> = Attempt { idempotency_key: "payout-1", number: 1 };

@@ -22,15 +22,15 @@ impl Lifecycle {
         let Some(transaction) = self.subject(claim, put_off_before).await? else { return Ok(()) };
         let (sender, receiver) = self.customers_of(&transaction).await?;
         let view = PaymentView { transaction: &transaction, sender: sender.as_ref(), receiver: receiver.as_ref() };
-        let Answered { answer, guest, writes } =
-            match self.guests_of(transaction.id).await?.process_post_request(view).await {
-                Ok(answered) => answered,
-                Err(error) => {
-                    return self
-                        .put_off(claim, self.retry_pause(claim.attempts), Some(&Trouble::of_call(&error).brief))
-                        .await;
-                }
-            };
+        let guests = self.guests_of(transaction.id).await?.unattended();
+        let Answered { answer, guest, writes } = match guests.process_post_request(view).await {
+            Ok(answered) => answered,
+            Err(error) => {
+                return self
+                    .put_off(claim, self.retry_pause(claim.attempts), Some(&Trouble::of_call(&error).brief))
+                    .await;
+            }
+        };
         let cause = Cause::by(Actor::Guest).guest(&guest, &writes);
         match answer {
             Ok(Acceptance::Wait { message }) if message == transaction.message => {
@@ -46,10 +46,11 @@ impl Lifecycle {
                         .put_off(claim, self.retry_pause(claim.attempts), Some("the asset is no longer received"))
                         .await;
                 };
-                let agreed = match self.terms_agreed(asset, view, fee, amount_out).await {
+                let agreed = match self.terms_agreed(&self.guests.unattended(), asset, view, fee, amount_out).await {
                     Ok(agreed) => agreed,
-                    Err(error) => {
-                        tracing::warn!(transaction = %transaction.id, error = &error as &dyn std::error::Error, "no fee was said");
+                    Err(error @ Error::Store(_)) => return Err(error),
+                    // The call is in the log.
+                    Err(_) => {
                         return self.put_off(claim, self.retry_pause(claim.attempts), Some("no fee was said")).await;
                     }
                 };
@@ -65,6 +66,8 @@ impl Lifecycle {
                         self.complete(claim, &transaction, accept, cause).await
                     }
                     Err(refused) => {
+                        let function = "receiver.process-post-request";
+                        tracing::warn!(transaction = %transaction.id, %guest, function, %refused, "the guest's terms are refused");
                         let text = refused.to_string();
                         self.put_off(claim, self.retry_pause(claim.attempts), Some(&text)).await
                     }

@@ -34,7 +34,7 @@ impl Lifecycle {
         }
         let (sender, receiver) = self.customers_of(&open.record).await?;
         let view = PaymentView { transaction: &open.record, sender: sender.as_ref(), receiver: receiver.as_ref() };
-        let guests = self.guests_of(open.record.id).await?;
+        let guests = self.guests_of(open.record.id).await?.unattended();
         match guests.decide_mispayment(&open.payment, &found, view).await {
             Ok(Answered { answer: Ok(verdict), guest, writes }) => {
                 self.carry_out(claim, &open, verdict, &guest, &writes).await
@@ -66,7 +66,8 @@ impl Lifecycle {
         writes: &KvWrites,
     ) -> Result<(), Error> {
         if let Verdict::Refund(Some(why)) | Verdict::Keep(Some(why)) = &verdict {
-            tracing::warn!(operation = open.operation_id, reason = why, "the guest on a payment that does not fit");
+            let (operation, transaction) = (open.operation_id, &open.record.id);
+            tracing::warn!(operation, %transaction, %guest, reason = why, "the guest on a payment that does not fit");
         }
         let mut tx = self.store.begin().await?;
         let Some(record) = tx.transaction(open.record.id).await? else { return self.drop_work(claim).await };
@@ -74,6 +75,10 @@ impl Lifecycle {
             Ok(step) => step,
             Err(refused) => {
                 drop(tx);
+                let (operation, transaction) = (open.operation_id, &open.record.id);
+                tracing::warn!(
+                    operation, %transaction, %guest, function = "mispayments.decide", %refused, "the guest's verdict is refused"
+                );
                 let trouble = Trouble { brief: "the verdict does not fit".to_owned(), full: refused.to_string() };
                 return self.ask_later(claim, open, &trouble).await;
             }
@@ -137,6 +142,7 @@ impl Lifecycle {
         let tries = claim.attempts;
         tracing::error!(
             operation = open.operation_id,
+            transaction = %open.record.id,
             tries,
             reason = trouble.full,
             "no verdict on a payment; it stays parked"

@@ -132,7 +132,6 @@ impl Trouble {
             Problem::Denied(text) => ("denied", text),
             Problem::Unavailable(text) => ("unavailable", text),
         };
-        tracing::warn!(problem = brief, reason = text, "the guest could not do background work; it is asked again");
         Self { brief: brief.to_owned(), full: format!("{brief}: {text}").chars().take(2000).collect() }
     }
 }

@@ -50,7 +50,7 @@ impl Lifecycle {
         let key = transaction.payout_key();
         let number = transaction.payout_tries_before.saturating_add(claim.attempts);
         let attempt = Attempt { idempotency_key: &key, number };
-        match self.guests_of(transaction.id).await?.execute_outgoing_transaction(view, attempt).await {
+        match self.guests_of(transaction.id).await?.unattended().execute_outgoing_transaction(view, attempt).await {
             Ok(Answered { answer: Ok(payout), guest, writes }) => {
                 self.settle(claim, &transaction, payout, &guest, &writes).await
             }
@@ -80,19 +80,17 @@ impl Lifecycle {
         // One that the guest can't cope with must not keep the news of the others: each alone.
         for one in &asked {
             if !self.news_of(slice::from_ref(one)).await? {
-                let transaction = one.transaction.id;
-                tracing::error!(%transaction, asked = one.claim.attempts, "no news of a payout could be had");
                 self.put_off(one.claim, self.retry_pause(one.claim.attempts), Some("no news could be had")).await?;
             }
         }
         Ok(())
     }
 
-    /// Asks for news and acts on it. `false`: the call failed, and nothing was done.
+    /// Asks for news and acts on it. `false`: the call failed, which is in the log, and nothing was done.
     async fn news_of(&self, asked: &[Asked<'_>]) -> Result<bool, Error> {
         let views: Vec<PaymentView<'_>> = asked.iter().map(Asked::view).collect();
         let Some(first) = asked.first() else { return Ok(true) };
-        let guests = self.guests_of(first.transaction.id).await?;
+        let guests = self.guests_of(first.transaction.id).await?.unattended();
         let reply = guests.poll_outgoing_transactions(&views).await;
         let Ok(Answered { answer: Ok(reports), guest, writes }) = reply else {
             return Ok(false);
@@ -139,14 +137,18 @@ impl Lifecycle {
         match done {
             Err(NotDone::Refused(Refused::BadAnswer(problem))) => {
                 let trouble = Trouble { brief: problem.to_owned(), full: format!("{guest}: {problem}") };
-                tracing::error!(transaction = %transaction.id, %guest, problem, "the guest's answer can't be used");
+                let function = match transaction.status {
+                    Status::PendingExternal => "rails.poll-outgoing-transactions",
+                    _ => "rails.execute-outgoing-transaction",
+                };
+                tracing::error!(transaction = %transaction.id, %guest, function, problem, "the guest's answer can't be used");
                 if transaction.status == Status::PendingExternal {
                     return self.put_off(claim, self.retry_pause(claim.attempts), Some(&trouble.brief)).await;
                 }
                 self.try_later(claim, transaction, trouble).await
             }
             Err(NotDone::Refused(refused)) => {
-                tracing::warn!(transaction = %transaction.id, %refused, "guest's answer not applied");
+                tracing::warn!(transaction = %transaction.id, %guest, %refused, "guest's answer not applied");
                 self.drop_work(claim).await
             }
             done => Ok(done?),

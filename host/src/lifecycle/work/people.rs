@@ -39,14 +39,14 @@ impl Lifecycle {
             .collect();
         let files = self.contents(&customer).await?;
         let before = customer.reviews.clone();
-        let mut writes = Vec::new();
+        let (guests, mut writes) = (self.guests.unattended(), Vec::new());
         for name in open {
             let customer_type = (!name.is_empty()).then_some(name.as_str());
-            let context = CustomerContext { customer_type, transaction: None, lang: "en" };
-            match self.judge(&mut customer, &files, context).await {
+            let context = CustomerContext { customer: None, customer_type, transaction: None, lang: "en" };
+            match self.judge(&guests, &mut customer, &files, context).await {
                 Ok(more) => writes.push(more),
-                Err(error) => {
-                    tracing::warn!(customer = %customer.id, error = &error as &dyn std::error::Error, "review failed");
+                // The call is in the log.
+                Err(_) => {
                     return self.put_off(claim, self.retry_pause(claim.attempts), Some("the review failed")).await;
                 }
             }

@@ -30,7 +30,7 @@ impl Lifecycle {
             let trouble = Trouble::of_text("the assets are no longer converted: see [[assets]] and [[currencies]]");
             return self.try_later(claim, &transaction, trouble).await;
         };
-        let guests = self.guests_of(transaction.id).await?;
+        let guests = self.guests_of(transaction.id).await?.unattended();
         let trouble = match guests.rate(&request).await {
             Ok(Answered { answer: Ok(answer), guest, writes }) => match rules::conversion(&request, &answer) {
                 Ok(conversion) => {
@@ -38,7 +38,8 @@ impl Lifecycle {
                     return self.complete(claim, &transaction, Command::FixRate(conversion), cause).await;
                 }
                 Err(refused) => {
-                    tracing::error!(transaction = %transaction.id, %guest, %refused, "the guest's rate is refused");
+                    let function = "quotes.rate";
+                    tracing::error!(transaction = %transaction.id, %guest, function, %refused, "the guest's rate is refused");
                     Trouble::of_text(&refused.to_string())
                 }
             },
@@ -78,7 +79,6 @@ impl Lifecycle {
             Ok(heard) => self.work_done(claim, &heard.writes).await,
             Err(CallError::NotProvided(_)) => self.drop_work(claim).await,
             Err(error) => {
-                tracing::warn!(quote = %id, %error, "the guest was not told that a quote is not needed");
                 self.put_off(claim, self.retry_pause(claim.attempts), Some(&Trouble::of_call(&error).brief)).await
             }
         }
