@@ -47,16 +47,39 @@ fn generated(interface: &str) -> Result<Vec<(String, Vec<u8>)>, String> {
     let options = wit_bindgen_go::Opts { pkg_name: Some(GO_PACKAGE.to_owned()), ..Default::default() };
     let mut files = Files::default();
     options.build().generate(&mut resolve, world, &mut files).map_err(|why| format!("{why:#}"))?;
-    files.iter().map(|(name, text)| Ok((name.to_owned(), on_our_abi(text)?))).collect()
+    files.iter().map(|(name, text)| Ok((name.to_owned(), counted_from_one(on_our_abi(text)?).into_bytes()))).collect()
+}
+
+/// A variant's zero value would be its first case: a `Decision{}` that nobody made would accept a customer. Counted from 1 it
+/// is no case, and not written as one.
+fn counted_from_one(mut text: String) -> String {
+    const VARIANT: &str = " struct {\n\ttag   uint8\n";
+    const NUMBER: &str = " uint8 = ";
+    let mut from = 0;
+    while let Some(found) = text.get(from..).and_then(|rest| rest.find(VARIANT)).map(|at| from + at) {
+        let begin = text.get(..found).and_then(|before| before.rfind("const (\n")).unwrap_or(found);
+        let cases: String = text
+            .get(begin..found)
+            .unwrap_or_default()
+            .split_inclusive('\n')
+            .map(|line| match line.split_once(NUMBER).map(|(name, number)| (name, number.trim_end().parse::<u8>())) {
+                Some((name, Ok(number))) => format!("{name}{NUMBER}{}\n", number.saturating_add(1)),
+                _ => line.to_owned(),
+            })
+            .collect();
+        from = begin + cases.len() + VARIANT.len();
+        text.replace_range(begin..found, &cases);
+    }
+    text
 }
 
 /// What the bindings rest on is the SDK's own: its `abi` says why.
-fn on_our_abi(text: &[u8]) -> Result<Vec<u8>, String> {
+fn on_our_abi(text: &[u8]) -> Result<String, String> {
     let mut text = String::from_utf8(text.to_vec()).map_err(|why| why.to_string())?;
     for package in ["types", "runtime"] {
         text = text.replace(&format!("go.bytecodealliance.org/pkg/wit/{package}"), ABI);
     }
     let import = format!("\twitRuntime \"{ABI}\"\n");
     let instead = if text.contains(&import) { "" } else { &import };
-    Ok(text.replace("\t\"runtime\"\n", instead).replace("runtime.Pinner", "witRuntime.Pinner").into_bytes())
+    Ok(text.replace("\t\"runtime\"\n", instead).replace("runtime.Pinner", "witRuntime.Pinner"))
 }

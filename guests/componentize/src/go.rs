@@ -10,6 +10,20 @@ use std::{
 /// The tag that leaves out the SDK's part in images.
 const NO_IMAGE: &str = "anchor_no_image";
 
+/// How packages are compiled. The ones that are looked at are compiled in the same way, so that it is done once.
+const COMPILED: [&str; 2] = ["-buildmode=c-shared", "-trimpath"];
+
+/// What they are compiled for.
+const PLATFORM: [(&str, &str); 2] = [("GOOS", "wasip1"), ("GOARCH", "wasm")];
+
+/// The program that finds functions which nobody will call, in Go itself because Go's own packages know its types.
+const VET: [(&str, &str); 4] = [
+    ("go.mod", "module vet\n\ngo 1.26\n"),
+    ("main.go", include_str!("../vet/main.go")),
+    ("functions.go", include_str!("../vet/functions.go")),
+    ("near.go", include_str!("../vet/near.go")),
+];
+
 /// The guest was not built.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -24,6 +38,12 @@ pub enum Error {
     /// The compiler said no.
     #[error("the guest did not compile:\n{0}")]
     Compile(String),
+    /// Functions that nobody would call, a line each.
+    #[error("the guest has functions that would never be called:\n{0}")]
+    Uncalled(String),
+    /// What it would call could not be looked at.
+    #[error("the guest's functions could not be checked:\n{0}")]
+    Unchecked(String),
     /// A file could not be read or written.
     #[error("{}: {why}", path.display())]
     File {
@@ -53,18 +73,63 @@ pub fn build(go: &str, folder: &Path, output: &Path) -> Result<Option<NoImage>, 
         compile(go, folder, &core, more)?;
         Ok(component(&std::fs::read(&core).map_err(file(&core))?)?)
     };
-    let Component { bytes, no_image } = made(&[]).or_else(|why: Error| {
+    let without = ["-tags", NO_IMAGE];
+    let made = made(&[]).or_else(|why: Error| {
         // The part of the SDK that knows the insides of Go's runtime may know those of another one.
-        let without = made(&["-tags", NO_IMAGE]);
-        without.map(|made| Component { no_image: Some(NoImage::Toolchain(why.to_string())), ..made }).map_err(|_| why)
-    })?;
+        let no_image = Some(NoImage::Toolchain(why.to_string()));
+        made(&without).map(|made| Component { no_image, ..made }).map_err(|_| why)
+    });
+    let is_without = matches!(&made, Ok(Component { no_image: Some(NoImage::Toolchain(_)), .. }));
+    let vetted = vet(go, folder, scratch.path(), if is_without { &without } else { &[] });
+    let Component { bytes, no_image } = match (made, vetted) {
+        // A function that is missing may be there under another name, which the compiler does not say.
+        (_, Err(uncalled @ Error::Uncalled(_))) => return Err(uncalled),
+        (made, vetted) => made.and_then(|made| vetted.map(|()| made))?,
+    };
     std::fs::write(output, bytes).map_err(file(output))?;
     Ok(no_image)
 }
 
+/// Looks whether every function that the guest has for the host would be called.
+fn vet(go: &str, folder: &Path, scratch: &Path, more: &[&str]) -> Result<(), Error> {
+    let home = scratch.join("vet");
+    let file = |path: &Path| {
+        let path = path.to_owned();
+        move |why| Error::File { path, why }
+    };
+    std::fs::create_dir_all(&home).map_err(file(&home))?;
+    for (name, text) in VET {
+        std::fs::write(home.join(name), text).map_err(file(&home))?;
+    }
+    let no_go = |why| Error::NoGo { program: go.to_owned(), why };
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
+    let program = home.join("vet");
+    // On its own, whatever the guest's project or its surroundings say of modules.
+    let built = Command::new(go)
+        .args(["build", "-trimpath", "-o"])
+        .arg(&program)
+        .arg(".")
+        .current_dir(&home)
+        .envs([("GOFLAGS", ""), ("GOWORK", "off"), ("GOOS", ""), ("GOARCH", "")])
+        .output()
+        .map_err(no_go)?;
+    if !built.status.success() {
+        return Err(Error::Unchecked(text(&built.stderr)));
+    }
+    let mut command = Command::new(&program);
+    command.args(COMPILED).args(more).current_dir(folder).env("GO", go).envs(PLATFORM);
+    let vetted = command.output().map_err(file(&program))?;
+    match vetted.status.code() {
+        Some(0) => Ok(()),
+        Some(1) => Err(Error::Uncalled(text(&vetted.stdout))),
+        _ => Err(Error::Unchecked(text(&vetted.stderr))),
+    }
+}
+
 fn compile(go: &str, folder: &Path, core: &Path, more: &[&str]) -> Result<(), Error> {
     let compiled = Command::new(go)
-        .args(["build", "-buildmode=c-shared", "-trimpath"])
+        .arg("build")
+        .args(COMPILED)
         .args(more)
         // The SDK links to what is inside Go's runtime; names of functions are in Go's own traces anyway.
         .arg("-ldflags=-checklinkname=0 -s -w")
@@ -72,8 +137,7 @@ fn compile(go: &str, folder: &Path, core: &Path, more: &[&str]) -> Result<(), Er
         .arg(core)
         .arg(".")
         .current_dir(folder)
-        .env("GOOS", "wasip1")
-        .env("GOARCH", "wasm")
+        .envs(PLATFORM)
         .output()
         .map_err(|why| Error::NoGo { program: go.to_owned(), why })?;
     if compiled.status.success() {

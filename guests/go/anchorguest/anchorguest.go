@@ -10,7 +10,8 @@
 //
 //	func main() {}
 //
-// The records and variants are those of the WIT package anchor:guest with their documentation. What is printed goes to
+// The records and variants are those of the WIT package anchor:guest with their documentation. The zero value of a variant,
+// such as Decision{}, is none of its cases: return it beside an error alone. What is printed goes to
 // the host's log, under the transaction's id, and with levels by package logging; a panic fails the call. What has to last is kept with KVSet: nothing
 // else is kept between calls unless the operator lets instances be used again. Garbage is collected between calls and before requests, never by itself: a call that
 // makes more than its memory's worth of garbage should call runtime.GC now and then.

@@ -24,30 +24,7 @@ type Poller interface {
 func Export(guest Guest) {
 	functions := &export_anchor_guest_rails.Functions
 	functions.Execute = guest.ExecuteOutgoingTransaction
-	functions.Poll = func(payouts []anchorguest.PendingPayout) ([]anchorguest.PayoutReport, error) {
-		poller, ok := guest.(Poller)
-		if !ok {
-			return nil, nil
-		}
-		return poll(poller, payouts)
+	if poller, ok := guest.(Poller); ok {
+		functions.Poll = poller.PollOutgoingTransaction
 	}
-}
-
-// poll asks for one at a time, leaving out those that had a problem when others had news.
-func poll(poller Poller, payouts []anchorguest.PendingPayout) ([]anchorguest.PayoutReport, error) {
-	var reports []anchorguest.PayoutReport
-	var trouble error
-	for _, pending := range payouts {
-		news, err := poller.PollOutgoingTransaction(pending)
-		if err != nil {
-			trouble = err
-		} else if news != nil {
-			id := pending.Payment.Transaction.Id
-			reports = append(reports, anchorguest.PayoutReport{TransactionId: id, Payout: *news})
-		}
-	}
-	if len(reports) == 0 {
-		return nil, trouble
-	}
-	return reports, nil
 }

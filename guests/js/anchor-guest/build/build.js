@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { tmpdir } from "node:os";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundle } from "./bundle.js";
-import { records } from "./records.js";
+import { types } from "./types.js";
 
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
 /** What a guest imports only when its author uses it, and the world that has it. */
@@ -16,7 +16,7 @@ export async function build({ entry, output, engine }) {
   const componentize = ENGINES[engine];
   if (!componentize) throw new Error(`--engine: \`${engine}\` is not quickjs or spidermonkey`);
   const version = await witVersion();
-  const told = { engine, about: await describe(entry), version, records: await records(await witFolder()) };
+  const told = { engine, about: await describe(entry), version, types: await types(await witFolder(), INTERFACES) };
   const { source, interfaces, imports } = await bundle(resolve(entry), INTERFACES, told);
   const folder = await mkdtemp(join(tmpdir(), "anchor-guest-"));
   try {
@@ -24,7 +24,11 @@ export async function build({ entry, output, engine }) {
     await cp(await witFolder(), wit, { recursive: true, filter: (path) => !path.endsWith("released") });
     const exported = [...new Set([...interfaces, "about"])];
     await writeFile(join(wit, "built.wit"), world(exported, imports, engine, version));
-    const component = await componentize(source, wit, resolve(entry));
+    const component = await componentize(source, wit, resolve(entry)).catch((why) => {
+      // The runtime looks at the author's functions where the author's module runs.
+      const mistakes = /GUEST MISTAKES\n([\s\S]*?)\nEND/.exec(why.message)?.[1];
+      throw mistakes === undefined ? why : new Error(mistakes.replace(/^/gm, `${entry}: `));
+    });
     const stamped = Buffer.concat([component, customSection("anchor-guest-sdk", `js ${version}`)]);
     await writeFile(output, stamped);
     return { size: stamped.length, interfaces: exported };

@@ -2,6 +2,7 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { nearest } from "../src/near.js";
 
 const RUNTIME = fileURLToPath(new URL("../src/runtime.js", import.meta.url));
 const GLOBALS = fileURLToPath(new URL("../src/globals.js", import.meta.url));
@@ -15,12 +16,23 @@ const OPTIONS = {
 };
 
 /** The bundle's text, which of `interfaces` the author's module exports, and what it imports of the host. */
-export async function bundle(entry, interfaces, { engine, about, version, records }) {
-  const define = { ENGINE: JSON.stringify(engine), RECORDS: JSON.stringify(records) };
+export async function bundle(entry, interfaces, { engine, about, version, types }) {
+  const define = {
+    ENGINE: JSON.stringify(engine),
+    RECORDS: JSON.stringify(types.records),
+    ANSWERS: JSON.stringify(types.answers),
+    TYPES: JSON.stringify(types.types),
+  };
   const options = { ...OPTIONS, define, plugins: [versioned(version)] };
   const { metafile } = await esbuild.build({ ...options, entryPoints: [entry], metafile: true, outfile: "guest.js" });
   const exported = Object.values(metafile.outputs).flatMap((output) => output.exports);
   const found = interfaces.filter((name) => exported.includes(name));
+  const meant = exported.filter((name) => !found.includes(name)).map((name) => [name, nearest(name, interfaces)]);
+  const misspelt = meant.filter(([, one]) => one !== undefined && !found.includes(one));
+  if (misspelt.length > 0) {
+    const lines = misspelt.map(([name, one]) => `${entry}: \`${name}\` is not an interface; did you mean \`${one}\`?`);
+    throw new Error(lines.join("\n"));
+  }
   if (found.length === 0) {
     throw new Error(`${entry} exports no interface: \`export const rails = { … }\`, or another of ${interfaces.join(", ")}`);
   }
@@ -28,6 +40,7 @@ export async function bundle(entry, interfaces, { engine, about, version, record
   if (!found.includes("about")) {
     guards.push(`export const about = runtime.about({ describe: () => (${JSON.stringify(about)}) });`);
   }
+  guards.push("runtime.end();");
   const contents = [
     // First, so that the author's first line finds them.
     `import ${JSON.stringify(GLOBALS)};`,

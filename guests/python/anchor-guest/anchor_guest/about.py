@@ -1,14 +1,16 @@
 """The interface `about`. Left out: told from the guest's `pyproject.toml`."""
 
+from abc import ABC, abstractmethod
+
 from wit_world.exports.about import Description
 
 
-class About:
+class About(ABC):
     """Derive from it and write `describe`."""
 
+    @abstractmethod
     def describe(self) -> Description:
         """Who the guest is; logs, the journal and the operator's pages say so."""
-        raise NotImplementedError("about.describe")
 
 
 def description(name: str, version: str, *, author: str | None = None, url: str | None = None) -> Description:

@@ -1,5 +1,7 @@
 """The interface `customers`: SEP-12, what must be known about customers and what is thought of them."""
 
+from abc import ABC, abstractmethod
+
 from wit_world.exports.customers import (
     CustomerContext,
     Decision,
@@ -11,20 +13,23 @@ from wit_world.exports.customers import (
 )
 from wit_world.imports.types import Customer, Field, InfoRequest
 
+from .runtime import check
 from .values import missing
 
 
-class Customers:
+class Customers(ABC):
     """Derive from it and write `requirements`."""
 
+    @abstractmethod
     def requirements(self, context: CustomerContext) -> list[Field]:
         """The fields wanted from a customer of the context's type."""
-        raise NotImplementedError("customers.requirements")
 
     def review(self, customer: Customer, context: CustomerContext) -> Decision:
         """Decides on a customer. Left out: accepted once every field is there that `requirements` does not call
         optional."""
-        fields = missing(customer, self.requirements(context))
+        required = self.requirements(context)
+        check("customers.requirements", required, [Field])
+        fields = missing(customer, required)
         return needs_info(fields) if fields else accepted()
 
     def forgotten(self, id: str) -> None:

@@ -1,6 +1,8 @@
 """The interface `mispayments`: ledger payments that are not what was asked for. Asked where the operator wrote `guest`
 in `[mispayments]`."""
 
+from abc import ABC, abstractmethod
+
 from wit_world.exports.mispayments import (
     Mismatch,
     Mispayment,
@@ -13,12 +15,12 @@ from wit_world.exports.mispayments import (
 from wit_world.imports.types import Amount, Fee
 
 
-class Mispayments:
+class Mispayments(ABC):
     """Derive from it and write `decide`."""
 
+    @abstractmethod
     def decide(self, mispayment: Mispayment) -> Verdict:
         """Decides what becomes of a payment that does not fit."""
-        raise NotImplementedError("mispayments.decide")
 
 
 def accept(*, fee: Fee | None = None, amount_out: Amount | None = None) -> Verdict:

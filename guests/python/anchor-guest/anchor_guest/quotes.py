@@ -1,5 +1,7 @@
 """The interface `quotes`: SEP-38, at what rate assets are converted."""
 
+from abc import ABC, abstractmethod
+
 from wit_world.exports.quotes import (
     Conversion,
     Given_Buy,
@@ -13,12 +15,12 @@ from wit_world.exports.quotes import (
 from wit_world.imports.types import Fee
 
 
-class Quotes:
+class Quotes(ABC):
     """Derive from it and write `rate`."""
 
+    @abstractmethod
     def rate(self, request: RateRequest) -> Conversion:
         """The rate of a conversion: shown, promised or applied, as `request.purpose` says."""
-        raise NotImplementedError("quotes.rate")
 
     def release(self, quote_id: str, reason: ReleaseReason) -> None:
         """A firm quote is not needed any more. Left out: nothing was set aside for it. The same id may come twice."""

@@ -1,5 +1,7 @@
 """The interface `rails`: off-chain payouts."""
 
+from abc import ABC, abstractmethod
+
 from wit_world.exports.rails import (
     Attempt,
     CustomerInfoRequest,
@@ -19,13 +21,13 @@ from wit_world.exports.rails import (
 from wit_world.imports.types import Amount, Field, InfoRequest, Payment
 
 
-class Rails:
+class Rails(ABC):
     """Derive from it and write `execute_outgoing_transaction`."""
 
+    @abstractmethod
     def execute_outgoing_transaction(self, payment: Payment, attempt: Attempt) -> Payout:
         """Pays out a transaction whose money has arrived. Asked again with the same key whenever the outcome is not
         known: pass `attempt.idempotency_key` to the bank."""
-        raise NotImplementedError("rails.execute_outgoing_transaction")
 
     def poll_outgoing_transaction(self, payout: PendingPayout) -> Payout | None:
         """News of one payout that was `initiated`; none when there is none yet."""

@@ -1,5 +1,7 @@
 """The interface `receiver`: SEP-31, which payments the anchor takes."""
 
+from abc import ABC, abstractmethod
+
 from wit_world.exports.receiver import (
     Acceptance,
     Acceptance_Ready,
@@ -11,20 +13,20 @@ from wit_world.exports.receiver import (
 from wit_world.imports.types import Amount, Entry, Fee, Field, Payment
 
 
-class Receiver:
+class Receiver(ABC):
     """Derive from it and write `info` and `process_post_request`. Raise a `Refusal` to refuse."""
 
+    @abstractmethod
     def info(self, asset: str, lang: str) -> ReceiverInfo:
         """Describes receiving `asset`, in language `lang` (SEP-31 `GET /info`)."""
-        raise NotImplementedError("receiver.info")
 
     def valid_sending_anchor(self, account: str) -> bool:
         """Whether you do business with this sending anchor. Left out: with every one."""
         return True
 
+    @abstractmethod
     def process_post_request(self, payment: Payment) -> Acceptance:
         """Decides on a payment before money moves. Asked again while the answer is `wait`."""
-        raise NotImplementedError("receiver.process_post_request")
 
     def process_patch_request(self, fields: list[Entry], payment: Payment) -> None:
         """Checks corrected `fields` of a payment that waits for them; `payment` holds them already. Left out: they are

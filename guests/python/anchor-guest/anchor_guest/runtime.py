@@ -3,11 +3,13 @@
 Everything that has to be right whether the author thinks of it or not is here.
 """
 
+import importlib
 import inspect
 import os
 import random
 import sys
 import traceback
+import typing
 from typing import Any, Callable
 
 from componentize_py_types import Err
@@ -47,9 +49,13 @@ def _rejection(why: Exception) -> Any:
     return receiver.Rejection_Problem(_problem(why))
 
 
-def _guarded(name: str, author: Callable[..., Any], refuse: Callable[[Exception], Any] | None, answers: type = object):
+class WrongAnswer(TypeError):
+    """An answer that is none. It is the guest's mistake, whatever the function: the call fails."""
+
+
+def _guarded(name: str, author: Callable[..., Any], refuse: Callable[[Exception], Any] | None, answers: Any):
     """An export that ends as the WIT package says. Without `refuse` it has no error case: what is raised fails the
-    call."""
+    call. `answers`: the class of answers; several in a tuple; of lists in a list; none: there is nothing to answer."""
 
     def export(_self: Any, *given: Any) -> Any:
         _begin()
@@ -59,9 +65,10 @@ def _guarded(name: str, author: Callable[..., Any], refuse: Callable[[Exception]
                 # It would be taken for an answer, and what it raises would be lost.
                 answer.close() if inspect.iscoroutine(answer) else None
                 raise TypeError(f"{name} is `async`. Functions of a guest are synchronous: leave `async` away")
-            if not isinstance(answer, answers):
-                raise TypeError(f"{name} has to answer {answers.__name__}, and answered {answer!r}")
+            check(name, answer, answers)
             return answer
+        except WrongAnswer:
+            raise
         except Exception as why:
             if refuse is None:
                 raise
@@ -74,40 +81,74 @@ def _guarded(name: str, author: Callable[..., Any], refuse: Callable[[Exception]
     return export
 
 
+def check(name: str, answer: Any, answers: Any) -> None:
+    """Fails when an answer is none. What it holds is not told: it may be personal."""
+    if isinstance(answer, BaseException):
+        raise WrongAnswer(f"{name} answered {type(answer).__name__}. Refusals are raised: `raise`, not `return`")
+    if isinstance(answers, list):
+        if not isinstance(answer, list):
+            raise WrongAnswer(f"{name} has to answer list, and answered {_shown(answer)}")
+        for at, one in enumerate(answer):
+            check(f"{name}[{at}]", one, answers[0])
+    elif not isinstance(answer, type(None) if answers is None else answers):
+        wanted = answers if isinstance(answers, tuple) else (answers,)
+        names = " or ".join("None" if one is None else one.__name__ for one in wanted)
+        raise WrongAnswer(f"{name} has to answer {names}, and answered {_shown(answer, answers)}")
+
+
+def _shown(answer: Any, wanted: Any = None) -> str:
+    is_plain = answer is None or isinstance(answer, bool) or wanted is bool
+    return repr(answer) if is_plain else type(answer).__name__
+
+
 #: Of every interface the class that the component's world wants, and its functions: what turns what is raised into an
-#: error case, and what an answer has to be.
-INTERFACES: dict[str, tuple[str, dict[str, tuple[Any, type]]]] = {
+#: error case, and what an answer has to be, by its name in the SDK's module of the interface.
+INTERFACES: dict[str, tuple[str, dict[str, tuple[Any, Any]]]] = {
     "receiver": (
         "Receiver",
         {
-            "info": (_problem, object),
+            "info": (_problem, "ReceiverInfo"),
             # Anything but a plain yes would be read as one: `"no"` is true.
             "valid_sending_anchor": (None, bool),
-            "process_post_request": (_rejection, object),
-            "process_patch_request": (_rejection, object),
+            "process_post_request": (_rejection, "Acceptance"),
+            "process_patch_request": (_rejection, None),
         },
     ),
     "customers": (
         "Customers",
-        {"requirements": (_problem, list), "review": (_problem, object), "forgotten": (None, object)},
+        {"requirements": (_problem, ["Field"]), "review": (_problem, "Decision"), "forgotten": (None, None)},
     ),
     "rails": (
         "Rails",
-        {"execute_outgoing_transaction": (_problem, object), "poll_outgoing_transactions": (_problem, list)},
+        {
+            "execute_outgoing_transaction": (_problem, "Payout"),
+            "poll_outgoing_transactions": (_problem, ["PayoutReport"]),
+        },
     ),
-    "quotes": ("Quotes", {"rate": (_problem, object), "release": (None, object)}),
-    "fees": ("Fees", {"calculate": (_problem, object)}),
-    "mispayments": ("Mispayments", {"decide": (_problem, object)}),
-    "about": ("About", {"describe": (None, object)}),
+    "quotes": ("Quotes", {"rate": (_problem, "Conversion"), "release": (None, None)}),
+    "fees": ("Fees", {"calculate": (_problem, "Fee")}),
+    "mispayments": ("Mispayments", {"decide": (_problem, "Verdict")}),
+    "about": ("About", {"describe": (None, "Description")}),
 }
 
 
 def export(interface: str, author: type) -> type:
     """The class that the component's world wants, around the author's."""
+    module = importlib.import_module(f"anchor_guest.{interface}")
+
+    def classes(answers: Any) -> Any:
+        if isinstance(answers, list):
+            return [classes(one) for one in answers]
+        if not isinstance(answers, str):
+            return answers
+        one = getattr(module, answers)
+        # A variant is one of the classes of its cases.
+        return typing.get_args(one) or one
+
     name, functions = INTERFACES[interface]
     instance = author()
     guards = {
-        function: _guarded(f"{interface}.{function}", getattr(instance, function), refuse, answers)
+        function: _guarded(f"{interface}.{function}", getattr(instance, function), refuse, classes(answers))
         for function, (refuse, answers) in functions.items()
     }
     return type(name, (), guards)

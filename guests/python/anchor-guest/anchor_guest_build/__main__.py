@@ -105,6 +105,8 @@ def _provided(module: Path, bindings: Path) -> tuple[dict[str, str], list[str]]:
     if "twice" in answer:
         interface, first, second = answer["twice"]
         raise BuildError(f"{module}: {first} and {second} both provide `{interface}`; an interface has one provider")
+    if answer["mistakes"]:
+        raise BuildError("\n".join(f"{module.name}: {mistake}" for mistake in answer["mistakes"]))
     return answer["classes"], answer["worlds"]
 
 

@@ -4,6 +4,10 @@ import importlib
 import inspect
 import json
 import sys
+from pathlib import Path
+from typing import Any, Iterator
+
+from .near import instead, nearest
 
 #: Every interface and the class that its providers derive from.
 BASES = {
@@ -22,8 +26,8 @@ OPTIONAL = {"anchor_guest.log": "logging-imports", "anchor_guest.records": "reco
 
 
 def provided(module_name: str) -> dict:
-    """By interface the name of the class in the module that provides it, and the worlds it needs besides;
-    or the interface that two of its classes provide."""
+    """By interface the name of the class in the module that provides it, the worlds it needs besides, and what is wrong with
+    its functions; or the interface that two of its classes provide."""
     module = importlib.import_module(module_name)
     bases = {
         name: getattr(importlib.import_module(f"anchor_guest.{name}"), base) for name, base in BASES.items()
@@ -38,7 +42,92 @@ def provided(module_name: str) -> dict:
                     return {"twice": [interface, classes[interface], name]}
                 classes[interface] = name
     worlds = [world for one, world in OPTIONAL.items() if one in sys.modules]
-    return {"classes": classes, "worlds": worlds}
+    providers = {name: getattr(module, one) for name, one in classes.items()}
+    mistakes = [mistake for one in dict.fromkeys(providers.values()) for mistake in _mistakes(one, bases)]
+    return {"classes": classes, "worlds": worlds, "mistakes": mistakes}
+
+
+def _mistakes(one: type, bases: dict[str, type]) -> Iterator[str]:
+    """What is wrong with the functions of a class: one that is misspelt would be left out, and what the base says would
+    decide."""
+    own = {interface: base for interface, base in bases.items() if issubclass(one, base)}
+    functions = {name: (interface, base) for interface, base in own.items() for name in _functions(base)}
+    known = {name: interface for interface, base in bases.items() for name in _functions(base)}
+    meant: set[str] = set()
+    for name, written in _written(one, own):
+        if name in functions:
+            interface, base = functions[name]
+            yield from _mistaken(f"{interface}: `{name}`", written, vars(base)[name])
+        elif name.startswith("_") or not _is_function(written):
+            continue
+        elif name in known:
+            base = f"{known[name]}.{BASES[known[name]]}"
+            yield f"{', '.join(own)}: `{name}`{_place(written)} is a function of {base}, from which {one.__name__} does not derive"
+        else:
+            near = nearest(name, functions)
+            meant.add(near or "")
+            helper = "" if near else ". A helper's name begins with `_`"
+            of = functions[near][0] if near else ", ".join(own)
+            yield f"{of}: `{name}`{_place(written)} is not a function of the interface{instead(name, functions)}{helper}"
+    for name, (interface, _) in functions.items():
+        if getattr(getattr(one, name), "__isabstractmethod__", False) and name not in meant:
+            yield f"{interface}: {one.__name__} has no function `{name}`, which the interface needs"
+
+
+def _functions(base: type) -> list[str]:
+    return [name for name, one in vars(base).items() if inspect.isfunction(one) and not name.startswith("_")]
+
+
+def _written(one: type, own: dict[str, type]) -> Iterator[tuple[str, Any]]:
+    """What the author wrote in a class, and in those it derives from."""
+    names: set[str] = set()
+    for part in one.__mro__:
+        if part in own.values() or _is_anothers(part):
+            continue
+        for name, written in vars(part).items():
+            if name not in names:
+                names.add(name)
+                yield name, written
+
+
+def _is_anothers(part: type) -> bool:
+    """Whether a class is Python's, or of a package that was installed."""
+    file = getattr(sys.modules.get(part.__module__), "__file__", None) or ""
+    is_installed = any(folder in ("site-packages", "dist-packages") for folder in Path(file).parts)
+    return is_installed or part.__module__.partition(".")[0] in sys.stdlib_module_names
+
+
+def _is_function(written: Any) -> bool:
+    return inspect.isfunction(_unwrapped(written))
+
+
+def _unwrapped(written: Any) -> Any:
+    return written.__func__ if isinstance(written, (staticmethod, classmethod)) else written
+
+
+def _place(written: Any) -> str:
+    code = getattr(_unwrapped(written), "__code__", None)
+    return "" if code is None else f" ({Path(code.co_filename).name}:{code.co_firstlineno})"
+
+
+def _mistaken(named: str, written: Any, base: Any) -> Iterator[str]:
+    """What is wrong with a function that has the right name."""
+    function = _unwrapped(written)
+    if not callable(function):
+        yield f"{named} is of type {type(function).__name__}, and has to be a function"
+        return
+    named += _place(written)
+    if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+        yield f"{named} is `async`. Functions of a guest are synchronous: leave `async` away"
+    elif inspect.isgeneratorfunction(function):
+        yield f"{named} is a generator, and what it yields would be lost"
+    given = list(inspect.signature(base).parameters)
+    if isinstance(written, staticmethod):
+        given = given[1:]
+    try:
+        inspect.signature(function).bind(*given)
+    except TypeError:
+        yield f"{named} takes {inspect.signature(function)}, and is given ({', '.join(given)})"
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@ package answer
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 
 	"anchorguest/internal/abi"
 	"anchorguest/internal/wit/anchor_guest_receiver"
@@ -46,6 +48,28 @@ func Rejection(err error) anchor_guest_receiver.Rejection {
 		return *refusal.rejection
 	}
 	return anchor_guest_receiver.MakeRejectionProblem(Problem(err))
+}
+
+// Case is a value of the WIT package's that is one of several cases. The zero value is none of them.
+type Case interface {
+	// Tag is the case; 0: none.
+	Tag() uint8
+}
+
+// Decided is the answer of an author's function, unless that is a zero value without an error: nobody decided it, so it counts
+// as no decision. That is the guest's mistake, and fails the call.
+func Decided[T Case](function, with string, value T, err error) (T, error) {
+	if err == nil && value.Tag() == 0 {
+		// Authors know the type by its name in the SDK.
+		_, name, _ := strings.Cut(fmt.Sprintf("%T", value), ".")
+		Undecided(function, "a zero anchorguest."+name, with)
+	}
+	return value, err
+}
+
+// Undecided fails the call: function answered what is no answer.
+func Undecided(function, what, with string) {
+	panic(fmt.Sprintf("%s answered %s and no error, which decides nothing: answer with %s, or with an error", function, what, with))
 }
 
 // OrProblem is a result whose error case is a problem.

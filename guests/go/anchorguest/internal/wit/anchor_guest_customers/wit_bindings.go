@@ -43,17 +43,17 @@ type CustomerContext struct {
 
 const (
 	// Approved: `ACCEPTED`.
-	DecisionAccepted uint8 = 0
+	DecisionAccepted uint8 = 1
 	// Being looked at, with a word to people: `PROCESSING`. The host asks again by itself, ever more slowly up
 	// to its longest configured pause, and when the customer changes.
-	DecisionProcessing uint8 = 1
+	DecisionProcessing uint8 = 2
 	// These fields are missing or wrong: `NEEDS_INFO`.
-	DecisionNeedsInfo uint8 = 2
+	DecisionNeedsInfo uint8 = 3
 	// The customer has to prove these fields theirs: `VERIFICATION_REQUIRED` on each. What they send as proof
 	// is a value named after the field, such as `email_address_verification`, and they are reviewed again.
-	DecisionVerificationRequired uint8 = 3
+	DecisionVerificationRequired uint8 = 4
 	// Will not be served, and why, for people: `REJECTED`.
-	DecisionRejected uint8 = 4
+	DecisionRejected uint8 = 5
 )
 
 // What is thought of a customer, for the type of the context (SEP-12 `status`).

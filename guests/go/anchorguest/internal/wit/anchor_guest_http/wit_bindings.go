@@ -50,14 +50,14 @@ type Response struct {
 
 const (
 	// The operator does not allow this origin, or the calls allowed are used up. Nothing was sent.
-	ErrorDenied uint8 = 0
+	ErrorDenied uint8 = 1
 	// The request can't be sent as it is. Nothing was sent.
-	ErrorInvalid uint8 = 1
+	ErrorInvalid uint8 = 2
 	// No response in time. Whether the request arrived is not known.
-	ErrorTimeout uint8 = 2
+	ErrorTimeout uint8 = 3
 	// The connection failed or broke, or a body was larger than allowed. Whether the request arrived is not known.
 	// The catch-all.
-	ErrorTransport uint8 = 3
+	ErrorTransport uint8 = 4
 )
 
 // Why there is no response. Every text names the server, and none says more than the guest knew or may know.

@@ -23,12 +23,12 @@ import (
 
 const (
 	// A key that can't be one: empty, longer than 200 bytes, or with control characters.
-	ErrorInvalid uint8 = 0
+	ErrorInvalid uint8 = 1
 	// There would be more keys or bytes than the operator allows this guest, the value is larger than allowed, or this
 	// call has used `kv` 1,000 times. Nothing was changed.
-	ErrorQuota uint8 = 1
+	ErrorQuota uint8 = 2
 	// The store can't be read now; also while the guest describes itself. The catch-all.
-	ErrorUnavailable uint8 = 2
+	ErrorUnavailable uint8 = 3
 )
 
 // Why nothing was read or changed.

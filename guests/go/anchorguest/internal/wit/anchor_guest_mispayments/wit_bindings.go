@@ -69,13 +69,13 @@ const (
 	// It is credited as it arrived (`amount_in`), and paid out on these terms. Not possible with `duplicate` or
 	// `wrong-asset`. Where the amount is the expected one and nothing is said, the terms agreed on stand; where it is
 	// another and the terms agreed on were the guest's, they have to be said here.
-	VerdictAccept uint8 = 0
+	VerdictAccept uint8 = 1
 	// All of it goes back to who paid, with the refund memo the payer named or else the memo it came with. This
 	// version of the host sends no refunds itself: it keeps the order, durably, for the operator. The text says why,
 	// for the operator's log.
-	VerdictRefund uint8 = 1
+	VerdictRefund uint8 = 2
 	// It stays parked for the operator. The text says why, for the operator's log.
-	VerdictKeep uint8 = 2
+	VerdictKeep uint8 = 3
 )
 
 // What becomes of it.

@@ -31,15 +31,15 @@ type Timestamp = string
 
 const (
 	// To be shown (SEP-38 `GET /prices`, `GET /price`). Nobody is bound by it.
-	PurposeIndicative uint8 = 0
+	PurposeIndicative uint8 = 1
 	// To be relied on (SEP-38 `POST /quote`), under this id: hold what is needed for it until it expires or
 	// `release` is called. The id is new with every request. If the answer does not reach the client the host
 	// releases the id at once.
-	PurposeFirm uint8 = 1
+	PurposeFirm uint8 = 2
 	// To be applied now, to money that is here, for the transaction with this id: one that was opened without a
 	// firm quote, or paid after its quote had expired. The rate is fixed by the answer. Asked again after a
 	// failure, with the same id.
-	PurposeSettlement uint8 = 2
+	PurposeSettlement uint8 = 3
 )
 
 // What a rate is asked for.
@@ -77,9 +77,9 @@ func MakePurposeSettlement(value string) Purpose {
 
 const (
 	// This much is sold: how much does it buy?
-	GivenSell uint8 = 0
+	GivenSell uint8 = 1
 	// This much is bought: how much does it take?
-	GivenBuy uint8 = 1
+	GivenBuy uint8 = 2
 )
 
 // The amount that is given; the other one follows from the rate.

@@ -84,24 +84,24 @@ type RefundPlan struct {
 
 const (
 	// The receiver has the money: `completed`.
-	PayoutDelivered uint8 = 0
+	PayoutDelivered uint8 = 1
 	// The outside network has it: `pending_external`. The host asks `poll-outgoing-transactions` for news.
-	PayoutInitiated uint8 = 1
+	PayoutInitiated uint8 = 2
 	// A customer's information is missing or wrong: `pending_customer_info_update`. The host makes the payment's
 	// customers `NEEDS_INFO` under the type named, or under every type they were judged by, and shows the
 	// `message`: say in it what is wrong, for the wallet is given no fields but those that are missing. Paid
 	// again, with a new key, when `customers.review` has accepted them under those types. If nothing comes for
 	// three days, held for the operator.
-	PayoutNeedsCustomerInfo uint8 = 2
+	PayoutNeedsCustomerInfo uint8 = 3
 	// The transaction's fields are missing or wrong: `pending_transaction_info_update`. Paid again, with a
 	// new key, when corrected. If nothing comes for three days, held for the operator.
-	PayoutNeedsTransactionInfo uint8 = 3
+	PayoutNeedsTransactionInfo uint8 = 4
 	// The money should go back: `refunded` when it has. This version of the host sends no refunds itself: it
 	// records the plan and holds the transaction for the operator.
-	PayoutRefund uint8 = 4
+	PayoutRefund uint8 = 5
 	// It can't be done and a person has to look: `error`, and held for the operator with this text. Wallets
 	// see the status and never the text. The catch-all.
-	PayoutFailed uint8 = 5
+	PayoutFailed uint8 = 6
 )
 
 // What became of a payout. The last four promise that nothing was paid under the key and nothing will be.

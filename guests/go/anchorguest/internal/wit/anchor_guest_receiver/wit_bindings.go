@@ -70,11 +70,11 @@ type Terms struct {
 
 const (
 	// The payer may pay now: the host hands out account and memo, status `pending_sender`.
-	AcceptanceReady uint8 = 0
+	AcceptanceReady uint8 = 1
 	// Not yet: status `pending_receiver`, with this word to the sending anchor. The host asks
 	// `process-post-request` again, ever more slowly up to its longest configured pause, until the time a payer
 	// has is over: then the payment is `expired`. Once `ready`, the payer has all of that time.
-	AcceptanceWait uint8 = 1
+	AcceptanceWait uint8 = 2
 )
 
 // The payment is taken.
@@ -110,11 +110,11 @@ func MakeAcceptanceWait(value witTypes.Option[string]) Acceptance {
 const (
 	// More must be known about a customer, of this SEP-12 type when named: HTTP 400
 	// `customer_info_needed`.
-	RejectionCustomerInfoNeeded uint8 = 0
+	RejectionCustomerInfoNeeded uint8 = 1
 	// More must be known about the transaction: HTTP 400 `transaction_info_needed` with these fields.
-	RejectionTransactionInfoNeeded uint8 = 1
+	RejectionTransactionInfoNeeded uint8 = 2
 	// It can't be served; the catch-all.
-	RejectionProblem uint8 = 2
+	RejectionProblem uint8 = 3
 )
 
 // The payment is not taken.

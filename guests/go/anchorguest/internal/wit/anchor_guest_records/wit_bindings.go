@@ -33,13 +33,13 @@ type Transaction = anchor_guest_types.Transaction
 
 const (
 	// The operator does not let this guest read records in the call that runs. The text names the setting.
-	ErrorDenied uint8 = 0
+	ErrorDenied uint8 = 1
 	// A `before` that is no transaction's id.
-	ErrorInvalid uint8 = 1
+	ErrorInvalid uint8 = 2
 	// This call has read records 100 times.
-	ErrorQuota uint8 = 2
+	ErrorQuota uint8 = 3
 	// The store can't be read now; also while the guest describes itself. The catch-all.
-	ErrorUnavailable uint8 = 3
+	ErrorUnavailable uint8 = 4
 )
 
 // Why nothing was read.

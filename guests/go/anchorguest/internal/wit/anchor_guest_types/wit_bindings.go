@@ -370,12 +370,12 @@ type InfoRequest struct {
 
 const (
 	// The caller's fault: HTTP 400 with this text.
-	ProblemInvalid uint8 = 0
+	ProblemInvalid uint8 = 1
 	// Not allowed: HTTP 403 with this text.
-	ProblemDenied uint8 = 1
+	ProblemDenied uint8 = 2
 	// An outside system is down, or anything else that may pass: HTTP 503 with a sentence of the host's. This text is
 	// the operator's: it goes to the log, and in background work into what a held transaction shows.
-	ProblemUnavailable uint8 = 2
+	ProblemUnavailable uint8 = 3
 )
 
 // Why a request can't be served. In a call that serves a wallet's request the host answers it as written

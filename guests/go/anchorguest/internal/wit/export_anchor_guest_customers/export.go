@@ -18,23 +18,36 @@ var Functions struct {
 	Forgotten func(id string)
 }
 
+// decisions are what can be decided.
+const decisions = "anchorguest.Accepted, Processing, NeedsInfo, VerificationRequired or Rejected"
+
 // Requirements is customers.requirements.
 func Requirements(context anchor_guest_customers.CustomerContext) abi.Result[[]anchor_guest_types.Field, anchor_guest_types.Problem] {
 	memory.Collect()
-	return answer.OrProblem(Functions.Requirements(context))
+	return answer.OrProblem(required(context))
+}
+
+// required is what the guest requires. A list that nobody made would ask nothing of anybody.
+func required(context anchor_guest_customers.CustomerContext) ([]anchor_guest_types.Field, error) {
+	fields, err := Functions.Requirements(context)
+	if err == nil && fields == nil {
+		answer.Undecided("customers: Requirements", "a nil list", "[]anchorguest.Field{} if nothing is asked of the customer")
+	}
+	return fields, err
 }
 
 // Review is customers.review.
 func Review(customer anchor_guest_types.Customer, context anchor_guest_customers.CustomerContext) abi.Result[anchor_guest_customers.Decision, anchor_guest_types.Problem] {
 	memory.Collect()
 	if Functions.Review != nil {
-		return answer.OrProblem(Functions.Review(customer, context))
+		decision, err := Functions.Review(customer, context)
+		return answer.OrProblem(answer.Decided("customers: Review", decisions, decision, err))
 	}
 	return answer.OrProblem(reviewed(customer, context))
 }
 
 func reviewed(customer anchor_guest_types.Customer, context anchor_guest_customers.CustomerContext) (anchor_guest_customers.Decision, error) {
-	fields, err := Functions.Requirements(context)
+	fields, err := required(context)
 	if err != nil {
 		return anchor_guest_customers.Decision{}, err
 	}

@@ -17,5 +17,6 @@ var Functions struct {
 // Decide is mispayments.decide.
 func Decide(mispayment anchor_guest_mispayments.Mispayment) abi.Result[anchor_guest_mispayments.Verdict, anchor_guest_types.Problem] {
 	memory.Collect()
-	return answer.OrProblem(Functions.Decide(mispayment))
+	verdict, err := Functions.Decide(mispayment)
+	return answer.OrProblem(answer.Decided("mispayments: Decide", "anchorguest.Take, SendBack or Keep", verdict, err))
 }

@@ -33,7 +33,8 @@ func ValidSendingAnchor(account string) bool {
 // ProcessPostRequest is receiver.process-post-request.
 func ProcessPostRequest(payment anchor_guest_types.Payment) abi.Result[anchor_guest_receiver.Acceptance, anchor_guest_receiver.Rejection] {
 	memory.Collect()
-	return answer.OrRejection(Functions.ProcessPostRequest(payment))
+	acceptance, err := Functions.ProcessPostRequest(payment)
+	return answer.OrRejection(answer.Decided("receiver: ProcessPostRequest", "anchorguest.Ready or Wait", acceptance, err))
 }
 
 // ProcessPatchRequest is receiver.process-patch-request.

@@ -25,14 +25,14 @@ const (
 	// This indicates an error from an "upstream" config source.
 	// As this could be almost _anything_ (such as Vault, Kubernetes ConfigMaps, KeyValue buckets, etc),
 	// the error message is a string.
-	ErrorUpstream uint8 = 0
+	ErrorUpstream uint8 = 1
 	// This indicates an error from an I/O operation.
 	// As this could be almost _anything_ (such as a file read, network connection, etc),
 	// the error message is a string.
 	// Depending on how this ends up being consumed,
 	// we may consider moving this to use the `wasi:io/error` type instead.
 	// For simplicity right now in supporting multiple implementations, it is being left as a string.
-	ErrorIo uint8 = 1
+	ErrorIo uint8 = 2
 )
 
 // An error type that encapsulates the different errors that can occur fetching configuration values.

@@ -1,0 +1,66 @@
+// What the WIT package calls things in JavaScript, for the runtime.
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+
+/**
+ * `records`: the names of each record's fields, in the order in which the engine sets them. `answers`: what each function of
+ * the interfaces answers. `types`: what that is made of; a record is its fields, an enum the list of its cases, a variant the
+ * payloads of its cases under `tag`.
+ */
+export async function types(folder, interfaces) {
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".wit"));
+  const texts = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
+  const codes = texts.map((text) => text.replace(/\/\/.*/g, ""));
+  const records = codes.flatMap((code) => items(code, "record").map(([, body]) => fields(body).map(([name]) => name)));
+  // Names are one interface's own, but those of `types`, which the others use.
+  const known = new Map();
+  const answers = {};
+  for (const code of codes) {
+    const name = /\binterface ([\w-]+) \{/.exec(code)?.[1];
+    if (!interfaces.includes(name) && name !== "types") continue;
+    for (const [, alias, of] of code.matchAll(/\btype ([\w-]+) = ([\w-]+);/g)) known.set(alias, of);
+    for (const [record, body] of items(code, "record")) known.set(record, Object.fromEntries(fields(body)));
+    for (const [kind, body] of items(code, "enum")) known.set(kind, names(body));
+    for (const [variant, body] of items(code, "variant")) known.set(variant, { tag: Object.fromEntries(cases(body)) });
+    if (name === "types") continue;
+    for (const [, called, of] of code.matchAll(/^ {2}([\w-]+): func\([^)]*\) -> ([^;]+);/gm)) {
+      const answer = type(/^result<(.*), [\w-]+>$/.exec(of)?.[1] ?? of);
+      if (answer !== "_") answers[`${name}.${camelCase(called)}`] = answer;
+    }
+  }
+  return { records, answers, types: reached(Object.values(answers), known) };
+}
+
+/** Those that the answers are made of, without aliases. */
+function reached(answers, known) {
+  const all = {};
+  const visit = (one) => {
+    if (Array.isArray(one)) return visit(one[1]);
+    const of = known.get(one);
+    if (of === undefined || one in all) return undefined;
+    all[one] = of;
+    if (typeof of === "string") return visit(of);
+    return Array.isArray(of) ? undefined : Object.values(of.tag ?? of).filter((part) => part !== null).forEach(visit);
+  };
+  answers.forEach(visit);
+  return Object.fromEntries(Object.entries(all).filter(([, of]) => typeof of !== "string"));
+}
+
+const items = (code, kind) =>
+  [...code.matchAll(new RegExp(`\\b${kind} ([\\w-]+) \\{([^}]*)\\}`, "g"))].map(([, name, body]) => [name, body]);
+
+const fields = (body) =>
+  [...body.matchAll(/^\s*%?([a-z][a-z0-9-]*): ([^,\n]+(?:<[^>\n]+>)?),?$/gm)].map(([, name, of]) => [camelCase(name), type(of)]);
+
+const cases = (body) =>
+  [...body.matchAll(/^\s*%?([a-z][a-z0-9-]*)(?:\((.+)\))?,?$/gm)].map(([, name, of]) => [name, of === undefined ? null : type(of)]);
+
+const names = (body) => [...body.matchAll(/%?([a-z][a-z0-9-]*)/g)].map(([, name]) => name);
+
+/** `["list", …]`, `["option", …]`, or a name. */
+function type(text) {
+  const [, outer, inner] = /^(list|option)<(.+)>$/.exec(text) ?? [];
+  return outer === undefined ? text : [outer, type(inner)];
+}
+
+const camelCase = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());

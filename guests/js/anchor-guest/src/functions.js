@@ -1,0 +1,87 @@
+// Whether the author's objects have the functions that will be called, and no others: one that is misspelt would be left out,
+// and what stands for it would decide. Run when the component is built, where the author's module is run.
+import { instead, nearest } from "./near.js";
+
+/** Every function that an author may write, and how many arguments it is given. */
+const GIVEN = {
+  receiver: { info: 2, validSendingAnchor: 1, processPostRequest: 1, processPatchRequest: 2 },
+  customers: { requirements: 1, review: 2, forgotten: 1 },
+  rails: { executeOutgoingTransaction: 2, pollOutgoingTransaction: 1, pollOutgoingTransactions: 1 },
+  quotes: { rate: 1, release: 2 },
+  fees: { calculate: 1 },
+  mispayments: { decide: 1 },
+  about: { describe: 0 },
+};
+
+/** Those that nothing stands for. */
+const REQUIRED = {
+  receiver: ["info", "processPostRequest"],
+  customers: ["requirements"],
+  rails: ["executeOutgoingTransaction"],
+  quotes: ["rate"],
+  fees: ["calculate"],
+  mispayments: ["decide"],
+  about: ["describe"],
+};
+
+const found = [];
+
+/** Looks at what the author exports as an interface; what is wrong with it is told by `end`. */
+export function look(name, author) {
+  const tell = (text) => found.push(`${name}: ${text}`);
+  if (typeof author !== "object" || author === null) {
+    tell(`what is exported is ${article(author)}; export an object, \`export const ${name} = { … }\``);
+    return;
+  }
+  const given = GIVEN[name];
+  const written = functionsOf(author, tell, given);
+  const unknown = written.filter((one) => !Object.hasOwn(given, one) && !one.startsWith("_"));
+  for (const one of unknown) {
+    const helper = nearest(one, Object.keys(given)) === undefined ? ". A helper stands outside, or begins with `_`" : "";
+    tell(`\`${one}\` is not a function of the interface${instead(one, Object.keys(given))}${helper}`);
+  }
+  for (const one of REQUIRED[name]) {
+    const isMeant = unknown.some((other) => nearest(other, Object.keys(given)) === one);
+    if (author[one] === undefined && !isMeant) tell(`there is no function \`${one}\`, which the interface needs`);
+  }
+}
+
+/** The names of its functions, those of its class included. */
+function functionsOf(author, tell, given) {
+  const names = [];
+  for (let one = author; one !== null && one !== Object.prototype; one = Object.getPrototypeOf(one)) {
+    for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(one))) {
+      if (name === "constructor" || names.includes(name) || (get !== undefined && !Object.hasOwn(given, name))) continue;
+      const own = get === undefined ? value : author[name];
+      if (typeof own === "function") {
+        names.push(name);
+        if (Object.hasOwn(given, name)) lookAt(name, own, given[name], tell);
+      } else if (Object.hasOwn(given, name)) {
+        tell(`\`${name}\` is ${article(own)}, and has to be a function`);
+      }
+    }
+  }
+  return names;
+}
+
+function lookAt(name, own, given, tell) {
+  const kind = own.constructor?.name ?? "";
+  if (own.length > given) tell(`\`${name}\` is given ${count(given)}, and takes ${own.length}`);
+  if (kind.endsWith("GeneratorFunction")) tell(`\`${name}\` is a generator, and what it yields would be lost`);
+  else if (kind === "AsyncFunction" && ENGINE === "quickjs") {
+    tell(`\`${name}\` is \`async\`. Functions of a guest are synchronous: leave \`async\` away`);
+  }
+}
+
+const count = (given) => (given === 1 ? "1 argument" : `${given} arguments`);
+
+function article(value) {
+  if (value === null || value === undefined) return `${value}`;
+  if (typeof value !== "function") return `${typeof value === "object" ? "an" : "a"} ${typeof value}`;
+  return /^class\b/.test(Function.prototype.toString.call(value)) ? "a class" : "a function";
+}
+
+/** Fails when anything was found, with all of it. */
+export function end() {
+  if (found.length > 0) throw new Error(`GUEST MISTAKES\n${found.join("\n")}\nEND`);
+}
