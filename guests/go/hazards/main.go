@@ -1,5 +1,5 @@
 // The test-suite's guest in Go: steps into each trap of the language that the SDK guards against, as the transaction's
-// field "hazard" says; and a fee of 1 and 2.5 percent.
+// field "hazard" says; and a fee of 1 and 2.5 percent. What it has to say of customers and payouts is nothing.
 package main
 
 import (
@@ -17,9 +17,11 @@ import (
 	"time"
 
 	"anchorguest"
+	"anchorguest/customers"
 	"anchorguest/fees"
 	"anchorguest/logging"
 	"anchorguest/mispayments"
+	"anchorguest/rails"
 	"anchorguest/receiver"
 	"anchorguest/records"
 )
@@ -30,6 +32,8 @@ func init() {
 	receiver.Export(hazards{})
 	fees.Export(hazards{})
 	mispayments.Export(hazards{})
+	customers.Export(hazards{})
+	rails.Export(hazards{})
 }
 
 func main() {}
@@ -51,6 +55,8 @@ var (
 func (hazards) ProcessPostRequest(payment anchorguest.Payment) (anchorguest.Acceptance, error) {
 	none := anchorguest.Acceptance{}
 	switch payment.Transaction.Field("hazard") {
+	case "nothing":
+		return none, nil
 	case "random":
 		return none, anchorguest.Invalid("%v", rand.Float64())
 	case "random in all ways":
@@ -218,6 +224,8 @@ func (hazards) Decide(mispayment anchorguest.Mispayment) (anchorguest.Verdict, e
 		switch mismatch {
 		case anchorguest.MismatchOver:
 			return anchorguest.Take(anchorguest.RevisedTerms{}), nil
+		case anchorguest.MismatchDuplicate:
+			return anchorguest.Verdict{}, nil
 		case anchorguest.MismatchUnder:
 			names = append(names, "under")
 		case anchorguest.MismatchLate:
@@ -227,6 +235,22 @@ func (hazards) Decide(mispayment anchorguest.Mispayment) (anchorguest.Verdict, e
 		}
 	}
 	return anchorguest.Keep(strings.Join(names, ", ")), nil
+}
+
+func (hazards) Requirements(anchorguest.CustomerContext) ([]anchorguest.Field, error) {
+	return nil, nil
+}
+
+func (hazards) Review(anchorguest.Customer, anchorguest.CustomerContext) (anchorguest.Decision, error) {
+	return anchorguest.Decision{}, nil
+}
+
+func (hazards) ExecuteOutgoingTransaction(anchorguest.Payment, anchorguest.Attempt) (anchorguest.Payout, error) {
+	return anchorguest.Payout{}, nil
+}
+
+func (hazards) PollOutgoingTransaction(anchorguest.PendingPayout) (*anchorguest.Payout, error) {
+	return &anchorguest.Payout{}, nil
 }
 
 func feeOn(amount anchorguest.Amount) (anchorguest.Fee, error) {

@@ -1,5 +1,6 @@
 """The test-suite's guest in Python: steps into each trap of the language that the SDK guards against, as the
-transaction's field `hazard` says, or for `valid_sending_anchor` the configuration's; and a fee of 1 and 2.5 percent."""
+transaction's field `hazard` says, or for `valid_sending_anchor` the configuration's; and a fee of 1 and 2.5 percent. What it
+has to say of customers and payouts is nothing."""
 
 import logging
 import random
@@ -13,18 +14,20 @@ from anchor_guest import (
     Payment,
     Transaction,
     config,
+    customers,
     fees,
     fixed_and_percent,
     kv,
     log,
     mispayments,
+    rails,
     receiver,
     records,
     value,
 )
 
 
-class Hazards(receiver.Receiver, fees.Fees, mispayments.Mispayments):
+class Hazards(receiver.Receiver, fees.Fees, mispayments.Mispayments, customers.Customers, rails.Rails):
     def info(self, asset: str, lang: str) -> receiver.ReceiverInfo:
         return receiver.receiver_info()
 
@@ -35,10 +38,28 @@ class Hazards(receiver.Receiver, fees.Fees, mispayments.Mispayments):
         hazard = value(payment.transaction.fields, "hazard")
         return look(payment.transaction) if hazard == "records" else HAZARDS[hazard]()
 
+    def process_patch_request(self, fields, payment):
+        # It is not raised: the correction would be taken.
+        return Invalid("this is no answer")
+
+    def requirements(self, context):
+        pass
+
+    def review(self, customer, context):
+        pass
+
+    def execute_outgoing_transaction(self, payment, attempt):
+        pass
+
+    def poll_outgoing_transaction(self, payout):
+        return "settled"
+
     def calculate(self, request: fees.FeeRequest) -> Fee:
         return fee_on(request.amount)
 
     def decide(self, mispayment: mispayments.Mispayment) -> mispayments.Verdict:
+        if mispayments.Mismatch.DUPLICATE in mispayment.mismatches:
+            return None
         if mispayments.Mismatch.OVER in mispayment.mismatches:
             return mispayments.accept()
         return mispayments.keep(", ".join(one.name.lower() for one in mispayment.mismatches))
@@ -168,6 +189,7 @@ HAZARDS = {
     "fee": fee,
     "kv": remember,
     "nothing": lambda: None,
+    "returned": lambda: Invalid("this is no answer"),
     "trap": lambda: None,
     "log": log_at_every_level,
     "spin": spin,

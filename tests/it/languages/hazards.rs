@@ -1,8 +1,13 @@
 //! What each language would do to a guest if its SDK did not prevent it. Each test fails without the SDK's remedy.
 
 use anchor_host::{
-    guest::{CallError, FaultKind, GuestSource, Guests, Keyring, Limits, PaymentView, Secret, Settings},
-    model::{Acceptance, AccountId, Address, AssetId, Clock, Mismatch, Problem, Rejection, Transaction, Verdict},
+    guest::{
+        Attempt, CallError, CustomerContext, FaultKind, GuestSource, Guests, Keyring, Limits, PaymentView, Secret,
+        Settings,
+    },
+    model::{
+        Acceptance, AccountId, Address, AssetId, Clock, Entries, Mismatch, Problem, Rejection, Transaction, Verdict,
+    },
 };
 use anchor_host_tests::{
     anchor::guest_cache,
@@ -134,6 +139,95 @@ async fn what_python_raises_by_mistake_is_unavailable_with_its_traceback_in_the_
         panic!("nothing was taken for a yes")
     };
     assert_eq!(fault.kind, FaultKind::Trap);
+}
+
+/// The call failed, and it is the guest's fault; what the operator is told.
+fn refused<T: std::fmt::Debug>(reply: Result<T, CallError>, what: &str) -> String {
+    match reply {
+        Err(CallError::Fault(fault)) if fault.kind == FaultKind::Trap => fault.detail,
+        other => panic!("{what}: {other:?}"),
+    }
+}
+
+/// What the guest answers where it decides nothing, by function.
+async fn undecided(guests: &Guests) -> [(&'static str, String); 6] {
+    let (transaction, customer) = (transaction(), customer(1, "sep31-sender"));
+    let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+    let context = CustomerContext { customer: None, customer_type: None, transaction: None, lang: "en" };
+    let attempt = Attempt { idempotency_key: "k", number: 1 };
+    [
+        ("process-post-request", refused(step_into(guests, "nothing").await, "post")),
+        ("requirements", refused(guests.requirements(context).await, "requirements")),
+        ("review", refused(guests.review(&customer, &Entries::new(), context).await, "review")),
+        ("execute", refused(guests.execute_outgoing_transaction(view, attempt).await, "execute")),
+        ("poll", refused(guests.poll_outgoing_transactions(&[view]).await, "poll")),
+        ("decide", refused(guests.decide_mispayment(&arrival(), &[Mismatch::Duplicate], view).await, "decide")),
+    ]
+}
+
+#[tokio::test]
+async fn a_zero_value_of_go_is_never_taken_for_a_decision() {
+    let guests = load(go(), &[]).await;
+    for ((_, detail), told) in undecided(&guests).await.into_iter().zip([
+        "receiver: ProcessPostRequest answered a zero anchorguest.Acceptance",
+        "customers: Requirements answered a nil list",
+        "customers: Review answered a zero anchorguest.Decision",
+        "rails: ExecuteOutgoingTransaction answered a zero anchorguest.Payout",
+        "rails: PollOutgoingTransaction answered a zero anchorguest.Payout",
+        "mispayments: Decide answered a zero anchorguest.Verdict",
+    ]) {
+        assert!(detail.contains(told), "{told}: {detail}");
+    }
+}
+
+#[tokio::test]
+async fn what_javascript_answers_otherwise_is_never_taken_for_a_decision() {
+    let guests = load(js(), &[]).await;
+    for ((_, detail), told) in undecided(&guests).await.into_iter().zip([
+        "receiver.processPostRequest has to answer acceptance, and is undefined",
+        "customers.requirements has to answer list of field, and is undefined",
+        "customers.review has to answer decision, and is undefined",
+        "rails.executeOutgoingTransaction has to answer payout, and is undefined",
+        "`externalid` is no field of receipt; did you mean `externalId`?",
+        "mispayments.decide has to answer verdict, and is undefined",
+    ]) {
+        assert!(detail.contains(told), "{told}: {detail}");
+    }
+    for (hazard, told) in [
+        ("returned", "receiver.processPostRequest answered an error. Errors are thrown"),
+        ("field", "`amountout` is no field of terms; did you mean `amountOut`?"),
+        ("case", "\"redy\" is no case of acceptance; did you mean `ready`?"),
+        ("word", "has to be { tag, val } (acceptance)"),
+    ] {
+        let detail = refused(step_into(&guests, hazard).await, hazard);
+        assert!(detail.contains(told), "{told}: {detail}");
+    }
+    let detail = refused(patched(&guests).await, "patch");
+    assert!(detail.contains("receiver.processPatchRequest answers nothing"), "{detail}");
+}
+
+#[tokio::test]
+async fn what_python_answers_otherwise_is_never_taken_for_a_decision() {
+    let guests = load(python(), &[]).await;
+    for ((_, detail), told) in undecided(&guests).await.into_iter().zip([
+        "receiver.process_post_request has to answer Acceptance_Ready or Acceptance_Wait, and answered None",
+        "customers.requirements has to answer list, and answered None",
+        "customers.review has to answer Decision_Accepted or ",
+        "rails.execute_outgoing_transaction has to answer Payout_Delivered or ",
+        "rails.poll_outgoing_transaction has to answer Payout_Delivered or ",
+        "mispayments.decide has to answer Verdict_Accept or ",
+    ]) {
+        assert!(detail.contains(told), "{told}: {detail}");
+    }
+    for detail in [refused(step_into(&guests, "returned").await, "post"), refused(patched(&guests).await, "patch")] {
+        assert!(detail.contains("answered Invalid. Refusals are raised"), "{detail}");
+    }
+}
+
+async fn patched(guests: &Guests) -> Result<Result<(), Rejection>, CallError> {
+    let transaction = transaction();
+    let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+    guests.process_patch_request(&Entries::new(), view).await.map(|answered| answered.answer)
 }
 
 #[tokio::test]

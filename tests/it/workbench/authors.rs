@@ -29,15 +29,15 @@ fn documented(language: &str, source: &str) -> Vec<Vec<(String, bool)>> {
 }
 
 /// A terminal in a folder of its own, in which `anchor-host` is the program under test.
-struct Terminal {
-    folder: PathBuf,
+pub(super) struct Terminal {
+    pub(super) folder: PathBuf,
     path: String,
     environment: Vec<(&'static str, String)>,
     _home: tempfile::TempDir,
 }
 
 impl Terminal {
-    fn open(environment: Vec<(&'static str, String)>) -> Self {
+    pub(super) fn open(environment: Vec<(&'static str, String)>) -> Self {
         let home = tempfile::tempdir().unwrap();
         let programs = home.path().join("bin");
         fs::create_dir(&programs).unwrap();
@@ -46,7 +46,7 @@ impl Terminal {
         Self { folder: home.path().to_owned(), path, environment, _home: home }
     }
 
-    fn shell(&self, command: &str) -> Command {
+    pub(super) fn shell(&self, command: &str) -> Command {
         let mut shell = Command::new("bash");
         shell.args(["-c", command]).current_dir(&self.folder).env("PATH", &self.path).env("NO_COLOR", "1");
         shell.env("XDG_CACHE_HOME", super::CACHE);

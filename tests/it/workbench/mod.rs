@@ -3,6 +3,7 @@
 mod authors;
 mod images;
 mod look;
+mod mistakes;
 mod scenarios;
 
 use anchor_host_tests::process::binary;

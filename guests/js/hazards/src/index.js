@@ -1,5 +1,6 @@
 // The test-suite's guest in JavaScript: steps into each trap of the language that the SDK guards against, as the
-// transaction's field `hazard` says, or for `validSendingAnchor` the configuration's; and a fee of 1 and 2.5 percent.
+// transaction's field `hazard` says, or for `validSendingAnchor` the configuration's; and a fee of 1 and 2.5 percent. What it
+// has to say of customers and payouts is nothing.
 
 import { config, fee, http, invalid, kv, logger, records, value } from "anchor-guest";
 
@@ -95,6 +96,15 @@ const HAZARDS = {
   drown() {
     for (;;) console.log("0".repeat(63));
   },
+  nothing() {},
+  /** A refusal that is not thrown. */
+  returned: () => invalid("this is no answer"),
+  /** A field that would be left out. */
+  field: () => ({ tag: "ready", val: { amountout: null } }),
+  /** A case that there is not. */
+  case: () => ({ tag: "redy", val: {} }),
+  /** A text where a case is wanted. */
+  word: () => "ready",
   trap: () => ({ tag: "no such case" }),
   /** Says what it knows of a secret, before and after it was sent. */
   secret() {
@@ -119,6 +129,19 @@ export const receiver = {
     return config.get("hazard") === "promise" ? Promise.resolve(false) : "no";
   },
   processPostRequest: ({ transaction }) => HAZARDS[value(transaction.fields, "hazard")](transaction),
+
+  /** It is not thrown: the correction would be taken. */
+  processPatchRequest: () => invalid("this is no answer"),
+};
+
+export const customers = {
+  requirements() {},
+  review() {},
+};
+
+export const rails = {
+  executeOutgoingTransaction() {},
+  pollOutgoingTransaction: () => ({ tag: "delivered", val: { externalid: "1" } }),
 };
 
 const feeOn = (amount) => fee.fixedAndPercent(amount, "1.00", "2.5", 2);
@@ -126,6 +149,8 @@ const feeOn = (amount) => fee.fixedAndPercent(amount, "1.00", "2.5", 2);
 export const fees = { calculate: ({ amount }) => feeOn(amount) };
 
 export const mispayments = {
-  decide: ({ mismatches }) =>
-    mismatches.includes("over") ? { tag: "accept", val: {} } : { tag: "keep", val: mismatches.join(", ") },
+  decide({ mismatches }) {
+    if (mismatches.includes("duplicate")) return undefined;
+    return mismatches.includes("over") ? { tag: "accept", val: {} } : { tag: "keep", val: mismatches.join(", ") };
+  },
 };

@@ -1,6 +1,7 @@
 """The interface `rails`: off-chain payouts."""
 
 from abc import ABC, abstractmethod
+from typing import get_args
 
 from wit_world.exports.rails import (
     Attempt,
@@ -19,6 +20,8 @@ from wit_world.exports.rails import (
     RefundPlan,
 )
 from wit_world.imports.types import Amount, Field, InfoRequest, Payment
+
+from .runtime import check
 
 
 class Rails(ABC):
@@ -43,6 +46,7 @@ class Rails(ABC):
                 trouble = why
                 continue
             if news is not None:
+                check("rails.poll_outgoing_transaction", news, get_args(Payout))
                 reports.append(PayoutReport(pending.payment.transaction.id, news))
         if trouble is not None and not reports:
             raise trouble
