@@ -52,7 +52,7 @@ async fn told(about: &str, function: &str, least: usize, word: &str) {
 }
 
 async fn a_customer_who_can_not_be_judged_is_in_the_log_once_a_call(kind: Kind) {
-    let anchor = TestAnchor::start(kind).await;
+    let mut anchor = TestAnchor::start(kind).await;
     let sender = anchor.sender().await;
     let id = sender.register("1", &json!({ "first_name": NAME, "steer": "review=unavailable" })).await;
     // The request, and the background.
@@ -75,6 +75,7 @@ async fn a_customer_who_can_not_be_judged_is_in_the_log_once_a_call(kind: Kind) 
         })
         .await;
     }
+    anchor.leave_working();
     anchor.finish().await;
 }
 
@@ -131,7 +132,7 @@ async fn background_work_that_fails_names_its_transaction_guest_and_function(kin
 }
 
 async fn what_a_guest_is_not_told_names_whom_it_is_about(kind: Kind) {
-    let anchor = Setup::new(kind).steer("release=trap forgotten=trap").start().await;
+    let mut anchor = Setup::new(kind).steer("release=trap forgotten=trap").start().await;
     let sender = anchor.sender().await;
     let quote = sender.quote(&json!({ "sell_amount": "101" })).await.expect(201)["id"].clone();
     let quote = quote.as_str().unwrap();
@@ -141,6 +142,7 @@ async fn what_a_guest_is_not_told_names_whom_it_is_about(kind: Kind) {
     let delete = sender.request(Method::DELETE, &format!("/sep12/customer/{}", sender.account()));
     sender.send(delete.json(&json!({ "memo": "1", "memo_type": "id" }))).await.expect(200);
     told(&id, "customers.forgotten", 2, "code=\"guest-trap\"").await;
+    anchor.leave_working();
     anchor.finish().await;
 }
 

@@ -18,10 +18,8 @@ const TABLE: &str = include_str!("sample.json");
 #[derive(Debug, thiserror::Error)]
 pub enum SampleError {
     /// The package has no such function.
-    #[error(
-        "the WIT package has no function `{0}`; write interface.function, such as rails.execute-outgoing-transaction"
-    )]
-    NoSuchFunction(String),
+    #[error("the WIT package has no function `{0}`; write interface.function, such as {1}")]
+    NoSuchFunction(String, String),
     /// The files this program was built with are broken.
     #[error("the WIT package can't be read: {0}")]
     Package(String),
@@ -33,7 +31,7 @@ pub enum SampleError {
 /// [`SampleError`].
 pub fn sample(function: &str) -> Result<Value, SampleError> {
     let maker = Maker::new()?;
-    let unknown = || SampleError::NoSuchFunction(function.to_owned());
+    let unknown = || SampleError::NoSuchFunction(function.to_owned(), maker.nearest(function));
     let (interface, name) = function.split_once('.').ok_or_else(unknown)?;
     let found = maker.interface(interface).and_then(|interface| interface.functions.get(name)).ok_or_else(unknown)?;
     // A list as a parameter would be nothing to try a function with if it were empty.
@@ -72,6 +70,17 @@ impl Maker {
 
     fn interface(&self, name: &str) -> Option<&Interface> {
         self.resolve.interfaces.get(*self.resolve.packages.get(self.package)?.interfaces.get(name)?)
+    }
+
+    /// The function whose name is most like that.
+    fn nearest(&self, written: &str) -> String {
+        let interfaces = self.resolve.packages.get(self.package).map(|package| package.interfaces.iter());
+        let of_one = |(interface, id): (&String, &wit_parser::InterfaceId)| {
+            let functions = self.resolve.interfaces.get(*id).map(|one| one.functions.keys());
+            functions.into_iter().flatten().map(|name| format!("{interface}.{name}")).collect::<Vec<_>>()
+        };
+        let all = interfaces.into_iter().flatten().flat_map(of_one);
+        all.min_by_key(|name| strsim::damerau_levenshtein(written, name)).unwrap_or_default()
     }
 
     /// A value of a type; a text says the `name` of the field it stands in. Lists have an item if they are to be `full`.

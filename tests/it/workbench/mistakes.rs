@@ -184,5 +184,8 @@ fn a_scenario_of_a_function_that_there_is_not_says_what_was_meant() {
     let component = guests.join("rust/target/wasm32-wasip2/release/reference_rails.wasm").display().to_string();
     let run = super::guest(&["test", &file.display().to_string(), "--guest", &component]);
     assert_eq!(run.status.code(), Some(1));
-    assert_told(&super::out(&run), &["has no function `customers.reviw` (did you mean `customers.review`?)"]);
+    assert_told(
+        &super::out(&run),
+        &["has no function `customers.reviw`; write interface.function, such as customers.review"],
+    );
 }

@@ -20,7 +20,7 @@ use crate::model::GuestVersion;
 use answer::FUNCTIONS;
 use serde_json::Value;
 use std::{sync::Arc, time::Instant};
-use value::{Names, member, nearest, to_json};
+use value::{Names, member, to_json};
 use wasmtime::component::{
     ComponentExportIndex, Val,
     types::{ComponentFunc, ComponentItem},
@@ -47,7 +47,7 @@ pub struct Worked {
 #[derive(Debug, thiserror::Error)]
 pub enum WorkError {
     /// The guest has no such function.
-    #[error("{guest} has no function `{function}`{}; it has {}", meant(function, has), has.join(", "))]
+    #[error("{guest} has no function `{function}`; it has {}", has.join(", "))]
     NoSuchFunction {
         /// The guest.
         guest: String,
@@ -180,12 +180,6 @@ impl Workpiece {
             _ => None,
         }
     }
-}
-
-/// The function that somebody may have meant.
-fn meant(function: &str, has: &[&str]) -> String {
-    let near = nearest(function, has);
-    near.map(|name| format!(" (did you mean `{name}`?)")).unwrap_or_default()
 }
 
 fn arguments(ty: &ComponentFunc, input: &Value) -> Result<Vec<Val>, Misfit> {

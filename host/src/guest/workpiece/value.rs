@@ -131,16 +131,12 @@ pub(in super::super) fn known(
     let unknown = names.into_iter().find(|name| !allowed.contains(&name.as_ref()));
     let Some(name) = unknown else { return Ok(()) };
     let name = name.as_ref();
-    match nearest(name, allowed) {
-        Some(near) => misfit(place, format!("knows no `{name}`; did you mean `{near}`?")),
-        None => misfit(place, format!("knows no `{name}`, only {}", allowed.join(", "))),
+    match allowed.iter().min_by_key(|candidate| strsim::damerau_levenshtein(name, candidate)) {
+        Some(near) if strsim::damerau_levenshtein(name, near) <= 3 => {
+            misfit(place, format!("knows no `{name}`; did you mean `{near}`?"))
+        }
+        _ => misfit(place, format!("knows no `{name}`, only {}", allowed.join(", "))),
     }
-}
-
-/// The one of `names` that somebody may have meant by `written`.
-pub(super) fn nearest<'n>(written: &str, names: &[&'n str]) -> Option<&'n str> {
-    let far = names.iter().map(|name| (strsim::damerau_levenshtein(written, name), *name));
-    far.min_by_key(|(distance, _)| *distance).filter(|(distance, _)| *distance <= 3).map(|(_, name)| name)
 }
 
 fn items_of(place: &str, items: &[Value], types: impl Iterator<Item = Type>) -> Result<Vec<Val>, Misfit> {
