@@ -30,6 +30,7 @@ async fn the_figures_tell_what_there_is(kind: Kind) {
     let anchor = setup.start().await;
     let url = anchor.operator_url();
     let sender = anchor.sender().await;
+    sender.post_steered("10", "post=denied").await.expect(403);
     let opened = sender.open("10", "execute=failed").await;
     sender.pay(&opened, "9").await;
     sender.pay(&opened, "10").await;
@@ -54,6 +55,7 @@ async fn the_figures_tell_what_there_is(kind: Kind) {
     for line in [
         "anchor_guest_calls_total{function=\"receiver.process-post-request\",outcome=\"ok\"}",
         "anchor_http_requests_total{method=\"POST\",route=\"/sep31/transactions\",status=\"201\"}",
+        "anchor_guest_problems_total{function=\"receiver.process-post-request\",problem=\"denied\"}",
         "anchor_guest_calls_recorded_total{outcome=\"kept\"}",
         "anchor_guest_instances_total{instance=\"fresh\"}",
         "anchor_guest_instances_total{instance=\"reused\"}",

@@ -100,8 +100,11 @@ impl Place {
     }
 }
 
+/// A way for another file to come there.
+type Way = fn(&mut Place, &[u8]);
+
 /// Every way, and once more in a folder that came there by another one.
-const WAYS: [(&str, fn(&mut Place, &[u8])); 8] = [
+const WAYS: [(&str, Way); 8] = [
     ("mount", Place::mount),
     ("mount again", Place::mount),
     ("copy", Place::copy_over),
