@@ -52,6 +52,7 @@ mod restart;
 mod sign_in;
 mod statuses;
 mod store;
+mod spelling;
 mod swaps;
 mod two_hosts;
 mod watch;

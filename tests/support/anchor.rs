@@ -138,7 +138,9 @@ impl Setup {
         }
         let app = start(&config).await;
         // A second start is the same anchor at the same place.
-        config.server.listen = address(app.base_url());
+        if config.server.base_url.is_none() {
+            config.server.listen = address(app.base_url());
+        }
         let horizon_url = match &network {
             Some(network) => network.sandbox_url(),
             None => app.sandbox_url(),

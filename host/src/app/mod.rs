@@ -92,7 +92,7 @@ impl App {
         let (base_url, home_domain) = (config.server.base_url_at(address), config.server.home_domain_at(address));
 
         let (mut network, stop_network) = (Parts::new(), CancellationToken::new());
-        let sandbox = network::start(&config, Some(home_domain.clone()), &mut network, &stop_network).await?;
+        let sandbox = network::start(&config, home_domain.to_string(), &mut network, &stop_network).await?;
         let horizon_url = config.network.horizon_url_at(sandbox.unwrap_or(address));
         let horizon = Horizon::new(&horizon_url).map_err(Error::Horizon)?;
 
@@ -139,7 +139,7 @@ impl App {
             );
         }
         let tokens = Tokens::new(settings::tokens(&config, &base_url), clock.clone())?;
-        let sep10_settings = settings::sep10(&config, &base_url, &home_domain)?;
+        let sep10_settings = settings::sep10(&config, config.server.domain_at(address), home_domain)?;
         let sep10 =
             Sep10::new(sep10_settings, horizon.clone(), store.clone(), tokens.clone(), clock.clone(), random.clone())?;
         let stellar_toml = StellarToml::new(&settings::sep1(&config, &base_url, &horizon_url, enabled))?;
@@ -238,7 +238,7 @@ impl App {
         make_data_dir(&config)?;
         let (mut network, stop_network) = (Parts::new(), CancellationToken::new());
         let home_domain = config.server.home_domain_at(config.server.listen);
-        let sandbox = network::start(&config, Some(home_domain), &mut network, &stop_network).await?;
+        let sandbox = network::start(&config, home_domain.to_string(), &mut network, &stop_network).await?;
         Ok(Self {
             base_url: String::new(),
             sandbox_url: sandbox.map(|address| format!("http://{address}")),

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 /// Starts the embedded network when the configuration wants one; where its Horizon listens.
 pub(super) async fn start(
     config: &Config,
-    home_domain: Option<String>,
+    home_domain: String,
     parts: &mut Parts,
     stop: &CancellationToken,
 ) -> Result<Option<SocketAddr>, Error> {
@@ -27,7 +27,7 @@ pub(super) async fn start(
         passphrase: config.network.passphrase.clone(),
         close_every: Some(config.sandbox.close_every),
         data_dir: Some(config.data_dir.join("sandbox")),
-        home_domain,
+        home_domain: Some(home_domain),
     };
     let sandbox = Sandbox::open(settings, Arc::new(SystemClock))?;
     if let Some(keys) = &config.keys.sandbox {

@@ -293,17 +293,15 @@ pub(super) fn tokens(config: &Config, base_url: &str) -> TokenSettings {
     }
 }
 
-pub(super) fn sep10(config: &Config, base_url: &str, home_domain: &str) -> Result<auth::Settings, Error> {
-    let mut home_domains = vec![home_domain.to_owned()];
+/// `own`: host and port of the base URL.
+pub(super) fn sep10(config: &Config, own: Domain, home_domain: Domain) -> Result<auth::Settings, Error> {
+    let mut home_domains = vec![home_domain];
     home_domains.extend(config.sep10.home_domains.iter().cloned());
-    let host = base_url.split_once("://").map_or(base_url, |(_, host)| host);
-    let host = host.split('/').next().unwrap_or(host);
-    let web_auth_domain = config.sep10.web_auth_domain.as_ref().map_or(host, Domain::as_str);
     Ok(auth::Settings {
         signing: signing(config)?,
         signing_old: config.keys.signing_old,
         home_domains,
-        web_auth_domain: web_auth_domain.to_owned(),
+        web_auth_domain: config.sep10.web_auth_domain.clone().unwrap_or(own),
         passphrase: config.network.passphrase.clone(),
         challenge_ttl: config.sep10.challenge_ttl,
         clock_grace: config.sep10.clock_grace,
@@ -348,6 +346,7 @@ pub(super) fn sep1(config: &Config, base_url: &str, horizon_url: &str, enabled: 
         currencies: config.assets.iter().map(|asset| currency(asset, table(&asset.terms.toml))).collect(),
     }
 }
+        base_path: config.server.base_path().to_owned(),
 
 fn currency(asset: &Asset, mut table: Table) -> Table {
     let text = |text: &str| Value::String(text.to_owned());

@@ -23,8 +23,8 @@ pub(super) struct Terms {
     pub signing: Keypair,
     /// The account that signed before it: its challenges are still taken.
     pub signing_old: Option<AccountId>,
-    pub home_domains: Vec<String>,
-    pub web_auth_domain: String,
+    pub home_domains: Vec<Domain>,
+    pub web_auth_domain: Domain,
     pub passphrase: String,
     pub ttl: Duration,
     pub clock_grace: Duration,
@@ -34,7 +34,7 @@ pub(super) struct Terms {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Subject {
     pub owner: Owner,
-    pub home_domain: String,
+    pub home_domain: Domain,
     /// The wallet's domain and the key it publishes.
     pub client_domain: Option<(Domain, AccountId)>,
 }
@@ -72,7 +72,7 @@ impl Terms {
         let server = Address::Account(self.signing.account());
         let mut operations = vec![
             data(&subject.owner.address(), &format!("{} auth", subject.home_domain), &BASE64.encode(nonce))?,
-            data(&server, WEB_AUTH_DOMAIN, &self.web_auth_domain)?,
+            data(&server, WEB_AUTH_DOMAIN, self.web_auth_domain.as_str())?,
         ];
         if let Some((domain, key)) = &subject.client_domain {
             operations.push(data(&Address::Account(*key), CLIENT_DOMAIN, domain.as_str())?);
@@ -163,13 +163,13 @@ impl Terms {
         Ok(forgettable_at)
     }
 
-    fn read_first(&self, operation: &xdr::Operation) -> Result<(Address, String), Error> {
+    fn read_first(&self, operation: &xdr::Operation) -> Result<(Address, Domain), Error> {
         let (source, name, value) = read_data(operation)?;
         let client = source.ok_or_else(|| Error::invalid("the first operation has no source account"))?;
         let home_domain = self
             .home_domains
             .iter()
-            .find(|domain| name.strip_suffix(b" auth") == Some(domain.as_bytes()))
+            .find(|domain| name.strip_suffix(b" auth") == Some(domain.as_str().as_bytes()))
             .ok_or_else(|| Error::invalid("the first operation's key is not `<home domain> auth`"))?;
         let nonce = BASE64.decode(value).ok().filter(|nonce| nonce.len() == 48 && value.len() == NONCE);
         if nonce.is_none() {
@@ -196,7 +196,7 @@ impl Terms {
                 return Err(Error::invalid("an operation's source account is not the server account"));
             }
             if name == WEB_AUTH_DOMAIN.as_bytes() {
-                if value != self.web_auth_domain.as_bytes() {
+                if value != self.web_auth_domain.as_str().as_bytes() {
                     return Err(Error::invalid("web_auth_domain is not this server's domain"));
                 }
                 own_domain = true;

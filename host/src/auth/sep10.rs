@@ -21,9 +21,9 @@ pub struct Settings {
     /// The account whose key signed before: challenges it signed are taken until they expire.
     pub signing_old: Option<AccountId>,
     /// The domains served, with port if any; the first is the default.
-    pub home_domains: Vec<String>,
+    pub home_domains: Vec<Domain>,
     /// The domain of the sign-in endpoint, with port if any.
-    pub web_auth_domain: String,
+    pub web_auth_domain: Domain,
     /// The network's passphrase.
     pub passphrase: String,
     /// How long a client may take to sign: 15 minutes by the SEP.
@@ -42,9 +42,9 @@ pub enum InvalidSettings {
     /// There has to be a domain to sign in to.
     #[error("no home domain is configured")]
     NoHomeDomain,
-    /// A domain that does not fit the 64 bytes a ledger entry's key or value has.
-    #[error("the domain `{0}` is too long: a home domain has at most 59 bytes, the sign-in domain 64")]
-    TooLong(String),
+    /// A domain that does not fit, with what follows it, the 64 bytes a ledger entry's key has.
+    #[error("the domain `{0}` is too long: a home domain has at most 59 bytes")]
+    TooLong(Domain),
     /// This machine can't make HTTPS requests.
     #[error("no client for HTTPS: is there a certificate store on this machine?")]
     Tls(#[from] reqwest::Error),
@@ -105,8 +105,7 @@ impl Sep10 {
             return Err(InvalidSettings::NoHomeDomain);
         }
         // The operation's key is `<home domain> auth`.
-        let too_long = home_domains.iter().find(|domain| domain.len() > 59);
-        if let Some(domain) = too_long.or((web_auth_domain.len() > 64).then_some(&web_auth_domain)) {
+        if let Some(domain) = home_domains.iter().find(|domain| domain.as_str().len() > 59) {
             return Err(InvalidSettings::TooLong(domain.clone()));
         }
         let (ttl, clock_grace, clients) = (settings.challenge_ttl, settings.clock_grace, settings.clients);
@@ -136,7 +135,7 @@ impl Sep10 {
         }
         let home_domain = match given(request.home_domain) {
             None => terms.home_domains.first().cloned(),
-            Some(wanted) => terms.home_domains.iter().find(|domain| domain.eq_ignore_ascii_case(&wanted)).cloned(),
+            Some(wanted) => wanted.parse().ok().filter(|domain| terms.home_domains.contains(domain)),
         };
         let home_domain = home_domain.ok_or_else(|| Error::invalid("home_domain is not served here"))?;
         let named = given(request.client_domain).map(|text| read_domain(&text)).transpose()?;
@@ -174,7 +173,7 @@ impl Sep10 {
         }
         let Subject { owner, home_domain, .. } = &challenge.subject;
         tokens
-            .issue(owner, client_domain.as_ref().map(Domain::as_str), home_domain, &hash)
+            .issue(owner, client_domain.as_ref().map(Domain::as_str), home_domain.as_str(), &hash)
             .map_err(|_| Error::Unavailable("no token can be issued".into()))
     }
 }

@@ -1,6 +1,10 @@
 //! What holds for a guest: bounds on its calls, what it may reach and what it may know.
 
-use super::{reader::Reader, schema::Key, url::BaseUrl};
+use super::{
+    reader::Reader,
+    schema::Key,
+    url::{BaseUrl, InvalidUrl},
+};
 use secrecy::SecretString;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -266,14 +270,16 @@ fn read_private(reader: &mut Reader, key: &str, origins: &[BaseUrl]) -> Vec<Base
 fn read_origins(reader: &mut Reader, key: &str) -> Vec<BaseUrl> {
     let mut origins = Vec::new();
     for text in reader.texts(key).unwrap_or_default() {
-        match text.parse::<BaseUrl>() {
-            Ok(url) if url.is_origin() => origins.push(url),
-            _ => reader.refuse(
-                key,
-                format!("`{text}` is not an origin"),
-                "write scheme, host and port alone, for example \"https://bank.example.com\"",
-            ),
-        }
+        let reason = match text.parse::<BaseUrl>() {
+            Ok(url) if url.is_origin() => {
+                origins.push(url);
+                continue;
+            }
+            Err(error @ (InvalidUrl::Credentials | InvalidUrl::Parameters)) => format!("not an origin but {error}"),
+            _ => format!("`{text}` is not an origin"),
+        };
+        let remedy = "write scheme, host and port alone, for example \"https://bank.example.com\"";
+        reader.refuse(key, reason, remedy);
     }
     origins
 }

@@ -262,9 +262,8 @@ impl Draft {
         let codes: Vec<_> = assets.iter().flatten().map(AssetDraft::code).collect();
         let homes =
             network.as_ref().filter(|network| network.kind != NetworkKind::Sandbox).map_or_else(Vec::new, |_| {
-                let further = sep10.iter().flat_map(|sep10| sep10.home_domains.iter().map(String::as_str));
-                let names = server.iter().filter_map(Server::home_domain).chain(further);
-                names.filter_map(|name| name.parse().ok()).collect()
+                let further = sep10.iter().flat_map(|sep10| sep10.home_domains.iter().cloned());
+                server.iter().filter_map(Server::home_domain).chain(further).collect()
             });
         let sep1 = Sep1::read(reader, &documentation, &codes, &homes);
         let (server, network, sandbox) = (server?, network?, sandbox?);

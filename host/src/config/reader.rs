@@ -142,7 +142,7 @@ impl Reader {
 
     /// Text that parses as `T`; `example` is shown when it does not.
     pub fn parse<T: FromStr<Err: Display>>(&mut self, path: &str, example: &str) -> Option<T> {
-        let open = schema::find(path).is_some_and(|key| key.shown == Shown::Plain);
+        let is_plain = schema::find(path).is_some_and(|key| key.shown == Shown::Plain);
         self.read(path, |raw| {
             let text = text(raw)?;
             text.parse().map_err(|error: T::Err| {
@@ -152,6 +152,9 @@ impl Reader {
                 } else if error.contains(&format!("`{text}`")) {
                     error
                 } else {
+                    // What parses shows nothing secret of a text that does not.
+                    format!("the value is not valid: {error}")
+                } else if is_plain {
                     format!("`{text}` is not valid: {error}")
                 };
                 (shown, format!("write for example {example}"))
@@ -221,6 +224,13 @@ impl Reader {
     /// An exact amount, in quotes.
     pub fn amount(&mut self, path: &str) -> Option<Amount> {
         self.read(path, |raw| {
+    /// What parses as `T`, or one of the words that stand for nothing: `""`, `off`.
+    pub fn parse_or_off<T: FromStr<Err: Display>>(&mut self, path: &str, example: &str) -> Option<Option<T>> {
+        let is_off = |text: &str| matches!(text.trim().to_ascii_lowercase().as_str(), "" | "off");
+        let is_off = self.read(path, |raw| text(raw).map(|text| is_off(&text)))?;
+        if is_off { Some(None) } else { self.parse(path, example).map(Some) }
+    }
+
             let text = match raw {
                 Raw::Text(text) | Raw::Integer(text) | Raw::Loose(text) => text,
                 Raw::Float(text) => {

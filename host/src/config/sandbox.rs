@@ -39,8 +39,7 @@ impl Sandbox {
         if network.kind != NetworkKind::Sandbox {
             return;
         }
-        let home_domain = server.home_domain.as_deref().or_else(|| Some(server.base_url.as_ref()?.authority()));
-        if let Some(domain) = home_domain.filter(|domain| domain.len() > 32) {
+        if let Some(domain) = server.home_domain().filter(|domain| domain.as_str().len() > 32) {
             let reason = format!("the sandbox's issuer can't name `{domain}`: the ledger holds 32 bytes of it");
             let key = if server.home_domain.is_some() { "server.home_domain" } else { "server.base_url" };
             reader.refuse(key, reason, "use a shorter name on a sandbox");

@@ -3,7 +3,7 @@
 use super::{
     reader::Reader,
     schema::{Key, Section},
-    server::not_a_domain,
+    server::{HOST_AND_PORT, home_domain_named},
 };
 use crate::model::{AccountId, Domain};
 use std::{fmt::Display, str::FromStr, time::Duration};
@@ -56,7 +56,7 @@ pub struct Sep10 {
     /// How long a token is good for.
     pub token_ttl: Duration,
     /// Domains beside `server.home_domain`.
-    pub home_domains: Vec<String>,
+    pub home_domains: Vec<Domain>,
     /// The domain challenges name as this server's own; `None`: host and port of the base URL.
     pub web_auth_domain: Option<Domain>,
     /// Whether a wallet has to prove its domain.
@@ -73,10 +73,11 @@ pub struct Sep10 {
 
 impl Sep10 {
     pub(super) fn read(reader: &mut Reader) -> Option<Self> {
-        let home_domains = reader.texts("sep10.home_domains")?;
-        for domain in &home_domains {
-            if let Some(reason) = not_a_domain(domain) {
-                reader.refuse("sep10.home_domains", reason, "write host and port alone, for example \"example.com\"");
+        let mut home_domains = Vec::new();
+        for text in reader.texts("sep10.home_domains")? {
+            match home_domain_named(&text) {
+                Ok(domain) => home_domains.push(domain),
+                Err(reason) => reader.refuse("sep10.home_domains", reason, HOST_AND_PORT),
             }
         }
         let domain = "write for example \"wallet.example\"";

@@ -5,6 +5,7 @@ use super::{
     schema::{Key, Section},
     url::BaseUrl,
 };
+use crate::model::Domain;
 use std::{net::SocketAddr, time::Duration};
 
 pub(super) const SECTION: Section = Section {
@@ -17,8 +18,10 @@ pub(super) const SECTION: Section = Section {
             "\"https://anchor.example.com\"",
             "http:// and the address listened on, which only this machine can reach",
             "Address under which wallets reach this server. It has to be https on pubnet, and on testnet too\n\
-             unless it is this machine's own.",
-        ),
+             unless it is this machine's own. A path in it (https://example.com/anchor) is served whether or not a proxy\n\
+             in front takes it off; /.well-known/stellar.toml has to reach this server from the domain's root as well.",
+        )
+        .url(),
         Key::unset(
             "home_domain",
             "\"example.com\"",
@@ -50,7 +53,7 @@ pub struct Server {
     /// Where wallets find this server; `None`: where it listens.
     pub base_url: Option<BaseUrl>,
     /// The domain it speaks for; `None`: host and port of the base URL.
-    pub home_domain: Option<String>,
+    pub home_domain: Option<Domain>,
     /// Largest JSON or form body, in bytes.
     pub body_limit: usize,
     /// Largest multipart body, in bytes.
@@ -65,10 +68,29 @@ pub struct Server {
 
 impl Server {
     pub(super) fn read(reader: &mut Reader) -> Option<Self> {
-        let base_url = reader.parse("server.base_url", "\"https://anchor.example.com\"");
-        let home_domain = reader.text("server.home_domain");
-        if let Some(reason) = home_domain.as_deref().and_then(not_a_domain) {
-            reader.refuse("server.home_domain", reason, "write host and port alone, for example \"example.com\"");
+        let base_url: Option<BaseUrl> = reader.parse("server.base_url", "\"https://anchor.example.com\"");
+        let home_domain = reader.text("server.home_domain").and_then(|text| match home_domain_named(&text) {
+            Ok(domain) => Some(domain),
+            Err(reason) => {
+                reader.refuse("server.home_domain", reason, HOST_AND_PORT);
+                None
+            }
+        });
+        if let Some(url) = &base_url {
+            let host = url.authority();
+            // What is set needs no default; the other one, the sign-in domain, is this host all the same.
+            let fault = match reader.is_set("server.home_domain") {
+                true if url.domain().is_none() => Some(format!("`{host}` is no host that a challenge can name")),
+                true => None,
+                false => home_domain_named(host).err(),
+            };
+            if let Some(reason) = fault {
+                reader.refuse(
+                    "server.base_url",
+                    reason,
+                    "name another host, or, if it is long, set server.home_domain",
+                );
+            }
         }
         let kib = |value: u64| usize::try_from(value).ok()?.checked_mul(1024);
         Some(Self {
@@ -91,30 +113,52 @@ impl Server {
         }
     }
 
+    /// What follows host and port in it: `/anchor`, or nothing.
+    pub fn base_path(&self) -> &str {
+        self.base_url.as_ref().map_or("", BaseUrl::path)
+    }
+
+    /// Its host and port, once it is known where the server listens.
+    pub fn domain_at(&self, bound: SocketAddr) -> Domain {
+        self.base_url.as_ref().and_then(BaseUrl::domain).unwrap_or_else(|| domain(bound))
+    }
+
     /// The domain the server speaks for, if that does not depend on where it listens.
-    pub fn home_domain(&self) -> Option<&str> {
-        self.home_domain.as_deref().or_else(|| self.base_url.as_ref().map(BaseUrl::authority))
+    pub fn home_domain(&self) -> Option<Domain> {
+        self.home_domain.clone().or_else(|| self.base_url.as_ref().and_then(BaseUrl::domain))
     }
 
     /// The domain the server speaks for, once it is known where it listens.
-    pub fn home_domain_at(&self, bound: SocketAddr) -> String {
-        match self.home_domain() {
-            Some(domain) => domain.to_owned(),
-            None => http_url(bound).trim_start_matches("http://").to_owned(),
-        }
+    pub fn home_domain_at(&self, bound: SocketAddr) -> Domain {
+        self.home_domain().unwrap_or_else(|| domain(bound))
     }
 }
 
-/// Why a text can't be a home domain (SEP-10), if it can't.
-pub(super) fn not_a_domain(domain: &str) -> Option<String> {
-    if domain.is_empty() || domain.contains('/') || domain.contains(char::is_whitespace) {
-        return Some(format!("`{domain}` is not a domain"));
-    }
+/// What to write where a domain is wanted.
+pub(super) const HOST_AND_PORT: &str = "write host and port alone, for example \"example.com\"";
+
+/// The home domain (SEP-10) that a text names, or why it names none.
+pub(super) fn home_domain_named(text: &str) -> Result<Domain, String> {
     // The challenge names it as `DOMAIN auth` in a ledger entry's key, which has 64 bytes.
-    (domain.len() > 59).then(|| format!("`{domain}` has more than the 59 bytes a challenge can name"))
+    let too_long = || format!("`{text}` has more than the 59 bytes a challenge can name");
+    match text.parse::<Domain>() {
+        Ok(domain) if domain.as_str().len() > 59 => Err(too_long()),
+        Err(_) if text.len() > 59 => Err(too_long()),
+        Ok(domain) => Ok(domain),
+        Err(_) => Err(format!("`{text}` is not a domain")),
+    }
 }
 
-/// `http://` and an address a client can connect to: all-interfaces addresses become this machine's own.
+/// An address a client can connect to: all-interfaces addresses become this machine's own.
+fn domain(bound: SocketAddr) -> Domain {
+    if bound.ip().is_unspecified() { Domain::localhost(bound.port()) } else { bound.into() }
+}
+
+/// The same after `http://`.
 pub(super) fn http_url(bound: SocketAddr) -> String {
-    if bound.ip().is_unspecified() { format!("http://localhost:{}", bound.port()) } else { format!("http://{bound}") }
+    // A port that is HTTPS's own has to be said: the scheme is another.
+    match (domain(bound), bound.port()) {
+        (domain, 443) => format!("http://{domain}:443"),
+        (domain, _) => format!("http://{domain}"),
+    }
 }

@@ -1,4 +1,6 @@
 //! Every route on one page.
+//!
+//! Under the base URL's path every route is served as well as without it: a proxy in front may take the path off or not.
 
 use super::{AppState, Settings, health, middleware};
 use crate::{
@@ -7,10 +9,15 @@ use crate::{
 };
 use axum::{
     Router,
+    extract::Request,
     routing::{delete, get, patch, post, put},
 };
-use http::StatusCode;
+use http::{StatusCode, Uri, uri::PathAndQuery};
+use tower::ServiceExt;
 use tower_http::normalize_path::NormalizePath;
+
+/// How the paths of all routes begin.
+const ROOTS: [&str; 6] = ["/health", "/.well-known", paths::WEB_AUTH, paths::KYC, paths::DIRECT_PAYMENT, paths::QUOTES];
 
 /// The routes of what is on, with everything each request passes. A slash at the end of a path is ignored.
 pub fn router(state: AppState, settings: Settings) -> Router {
@@ -56,7 +63,28 @@ pub fn router(state: AppState, settings: Settings) -> Router {
     let routes = routes.fallback(async || Failure::not_found()).method_not_allowed_fallback(async || {
         Failure::status(StatusCode::METHOD_NOT_ALLOWED, "the method is not allowed here; see `Allow`")
     });
+    let base_path = settings.base_path.clone();
     let routes = middleware::wrap(routes, settings);
-    // Outside the router, because it decides which route matches.
-    Router::new().fallback_service(NormalizePath::trim_trailing_slash(routes))
+    let based = routes.map_request(move |mut request: Request| {
+        if let Some(uri) = without(&base_path, request.uri()) {
+            *request.uri_mut() = uri;
+        }
+        request
+    });
+    // Outside the router, because they decide which route matches.
+    Router::new().fallback_service(NormalizePath::trim_trailing_slash(based))
+}
+
+/// The address without the base URL's path, where what is left is a route's. Else it stays what it is: behind a proxy that
+/// takes the path off, `/auth` is the sign-in even if the base URL ends in `/auth`.
+fn without(base_path: &str, uri: &Uri) -> Option<Uri> {
+    let rest = uri.path_and_query()?.as_str().strip_prefix(base_path).filter(|_| !base_path.is_empty())?;
+    let path = rest.split('?').next().unwrap_or(rest);
+    let is_below = |root: &str| path.strip_prefix(root).is_some_and(|more| more.is_empty() || more.starts_with('/'));
+    if !ROOTS.into_iter().any(is_below) {
+        return None;
+    }
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(rest.parse::<PathAndQuery>().ok()?);
+    Uri::from_parts(parts).ok()
 }

@@ -61,4 +61,6 @@ pub struct Settings {
     pub request_timeout: Duration,
     /// Where request ids come from.
     pub random: Arc<dyn Random>,
+    /// What follows host and port in the base URL: `/anchor`, or nothing.
+    pub base_path: String,
 }

@@ -1,14 +1,19 @@
 //! Domains as SEP-10 names them.
 
-use std::{fmt, str::FromStr};
+use std::{
+    fmt,
+    net::{Ipv6Addr, SocketAddr},
+    str::FromStr,
+};
+use url::Host;
 
 /// Most bytes a challenge can carry (SEP-10).
 const LENGTH_MOST: usize = 64;
-/// The port that goes without saying.
-const HTTPS: &str = "443";
+/// The ports that go without saying: HTTPS's and HTTP's own. Nobody serves either at the other's.
+const UNSPOKEN: [u16; 2] = [443, 80];
 
-/// A host, with its port unless that is HTTPS's own: `wallet.example`, `wallet.example:8443`, `[::1]:8000`. In lower
-/// case and without the dot at its end, so that one domain has one spelling.
+/// A host, with its port unless that is its scheme's own: `wallet.example`, `wallet.example:8443`, `[::1]:8000`. As a URL
+/// has it — in lower case, in ASCII (`xn--…`), without the dot at its end — so that one domain has one spelling.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Domain(String);
 
@@ -27,31 +32,64 @@ impl Domain {
     pub fn host(&self) -> &str {
         split(&self.0).0
     }
+
+    /// This machine by its name.
+    pub fn localhost(port: u16) -> Self {
+        Self::of("localhost", port)
+    }
+
+    fn of(host: impl fmt::Display, port: u16) -> Self {
+        if UNSPOKEN.contains(&port) { Self(host.to_string()) } else { Self(format!("{host}:{port}")) }
+    }
+}
+
+impl From<SocketAddr> for Domain {
+    fn from(address: SocketAddr) -> Self {
+        match address {
+            SocketAddr::V4(address) => Self::of(address.ip(), address.port()),
+            SocketAddr::V6(address) => Self::of(format_args!("[{}]", address.ip()), address.port()),
+        }
+    }
 }
 
 impl FromStr for Domain {
     type Err = InvalidDomain;
 
-    /// Nothing that could turn into a user, a path, a query or another host passes.
+    /// Nothing that could turn into a user, a path, a query or another host passes; a slash at the end, where a URL was
+    /// cut short, says nothing.
     fn from_str(text: &str) -> Result<Self, InvalidDomain> {
-        let (host, port) = split(text);
-        let host = host.strip_suffix('.').unwrap_or(host);
-        let is_named = !host.is_empty()
-            && host.split('.').all(|label| !label.is_empty())
-            && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'));
-        let inner = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
-        let is_v6 = inner.is_some_and(|address| address.parse::<std::net::Ipv6Addr>().is_ok());
-        let is_port = |port: &str| port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|n| n > 0);
-        if !(is_named || is_v6) || !port.is_none_or(is_port) {
-            return Err(InvalidDomain);
-        }
-        let mut domain = host.to_ascii_lowercase();
-        if let Some(port) = port.filter(|port| *port != HTTPS) {
-            domain.push(':');
-            domain.push_str(port);
-        }
-        if domain.len() > LENGTH_MOST { Err(InvalidDomain) } else { Ok(Self(domain)) }
+        let (host, port) = split(text.strip_suffix('/').unwrap_or(text));
+        let host = canonical(host).ok_or(InvalidDomain)?;
+        let is_number = |port: &&str| port.bytes().all(|b| b.is_ascii_digit());
+        let domain = match port {
+            None => Self(host),
+            Some(port) => match Some(port).filter(is_number).and_then(|port| port.parse().ok()) {
+                None | Some(0) => return Err(InvalidDomain),
+                Some(port) => Self::of(host, port),
+            },
+        };
+        if domain.0.len() > LENGTH_MOST { Err(InvalidDomain) } else { Ok(domain) }
     }
+}
+
+/// A host as URLs have it.
+fn canonical(host: &str) -> Option<String> {
+    if let Some(address) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        return address.parse::<Ipv6Addr>().ok().map(|address| format!("[{address}]"));
+    }
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
+    // Before the URL's own rules, which would take `%61` for an `a`.
+    if !host.bytes().all(|b| is_plain(b) || !b.is_ascii()) {
+        return None;
+    }
+    let name = match Host::parse(host).ok()? {
+        Host::Domain(name) => name,
+        Host::Ipv4(address) => address.to_string(),
+        Host::Ipv6(_) => return None,
+    };
+    let name = name.strip_suffix('.').unwrap_or(&name);
+    let is_named = name.bytes().all(is_plain) && name.split('.').all(|label| !label.is_empty());
+    is_named.then(|| name.to_owned())
 }
 
 impl fmt::Display for Domain {
@@ -82,6 +120,13 @@ mod tests {
             ("localhost:1", "localhost:1", "localhost"),
             ("127.0.0.1", "127.0.0.1", "127.0.0.1"),
             ("[::FFFF:10.0.0.1]:8000", "[::ffff:10.0.0.1]:8000", "[::ffff:10.0.0.1]"),
+            ("[0:0::1]:80", "[::1]", "[::1]"),
+            ("localhost:80", "localhost", "localhost"),
+            ("wallet.example:0443/", "wallet.example", "wallet.example"),
+            ("127.1:8000", "127.0.0.1:8000", "127.0.0.1"),
+            ("BÜCHER.example", "xn--bcher-kva.example", "xn--bcher-kva.example"),
+            ("xn--bcher-kva.example", "xn--bcher-kva.example", "xn--bcher-kva.example"),
+            ("anchor_host:8000", "anchor_host:8000", "anchor_host"),
         ] {
             let parsed: Domain = text.parse().unwrap();
             assert_eq!((parsed.as_str(), parsed.host()), (domain, host), "{text}");
@@ -97,7 +142,15 @@ mod tests {
             "a?b",
             "a#b",
             "a b",
-            "ümlaut.example",
+            "a/b/",
+            "a//",
+            "/",
+            "a%62.example",
+            "ü/x",
+            "ü%2f.example",
+            "a\u{ff0f}b.example",
+            "xn--a.example",
+            "a.1",
             "a:b",
             "a:",
             "a:0",
@@ -114,5 +167,14 @@ mod tests {
         ] {
             assert_eq!(bad.parse::<Domain>(), Err(InvalidDomain), "{bad}");
         }
+    }
+
+    #[test]
+    fn an_address_listened_on_is_spelt_as_if_it_were_written() {
+        for address in ["127.0.0.1:8000", "127.0.0.1:80", "[::1]:8000", "[::1]:443"] {
+            assert_eq!(Domain::from(address.parse::<SocketAddr>().unwrap()), address.parse().unwrap());
+        }
+        assert_eq!(Domain::localhost(80), "localhost".parse().unwrap());
+        assert_eq!(Domain::localhost(8000), "localhost:8000".parse().unwrap());
     }
 }

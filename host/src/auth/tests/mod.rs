@@ -54,6 +54,10 @@ fn server() -> Keypair {
     key(200)
 }
 
+fn domain(text: &str) -> Domain {
+    text.parse().unwrap()
+}
+
 struct World {
     sep10: Sep10,
     tokens: Tokens,
@@ -107,8 +111,8 @@ async fn world_with(change: impl FnOnce(&mut Settings, Domain)) -> World {
     let mut settings = Settings {
         signing: server(),
         signing_old: None,
-        home_domains: vec!["anchor.example:8000".into(), "second.example".into()],
-        web_auth_domain: "auth.anchor.example:8000".into(),
+        home_domains: vec![domain("anchor.example:8000"), domain("second.example")],
+        web_auth_domain: domain("auth.anchor.example:8000"),
         passphrase: PASSPHRASE.into(),
         challenge_ttl: Duration::from_secs(900),
         clock_grace: Duration::from_secs(60),

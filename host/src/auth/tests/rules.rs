@@ -100,8 +100,8 @@ fn terms() -> challenge::Terms {
     challenge::Terms {
         signing: server(),
         signing_old: None,
-        home_domains: vec!["anchor.example".into()],
-        web_auth_domain: "anchor.example".into(),
+        home_domains: vec![domain("anchor.example")],
+        web_auth_domain: domain("anchor.example"),
         passphrase: PASSPHRASE.into(),
         ttl: Duration::from_secs(900),
         clock_grace: Duration::ZERO,
@@ -123,7 +123,7 @@ proptest! {
         let now = Timestamp::from_seconds(NOW);
         let keys: Vec<_> = (1..=6).map(key).collect();
         let owner = Owner::Address(Address::Account(keys[0].account()));
-        let subject = challenge::Subject { owner, home_domain: "anchor.example".into(), client_domain: None };
+        let subject = challenge::Subject { owner, home_domain: domain("anchor.example"), client_domain: None };
         let written = terms.write(&subject, &[7; 48], now).unwrap();
         let signing: Vec<&Keypair> = picks.iter().map(|pick| &keys[usize::from(*pick)]).collect();
         let challenge = terms.read(&signed(&written, &signing), now).unwrap();
@@ -154,7 +154,7 @@ proptest! {
 
 #[test]
 fn a_domain_that_fits_no_challenge_is_refused_and_not_cut() {
-    let long = "d".repeat(60);
+    let long = domain(&"d".repeat(60));
     let terms = challenge::Terms { home_domains: vec![long.clone()], ..terms() };
     let owner = Owner::Address(Address::Account(key(1).account()));
     let subject = challenge::Subject { owner, home_domain: long, client_domain: None };

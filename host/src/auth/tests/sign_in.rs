@@ -46,7 +46,7 @@ async fn the_challenge_is_what_the_sep_says() {
 #[tokio::test]
 async fn the_sign_in_domain_is_the_one_configured() {
     let user = key(1);
-    let named = world_with(|settings, _| settings.web_auth_domain = "auth.anchor.example".into()).await;
+    let named = world_with(|settings, _| settings.web_auth_domain = domain("auth.anchor.example")).await;
     let challenge = named.challenge(&user.account().to_string(), "").await.unwrap();
     let xdr::OperationBody::ManageData(second) = &opened(&challenge).tx.operations[1].body.clone() else { panic!() };
     assert_eq!(second.data_value.as_ref().unwrap().0.as_slice(), b"auth.anchor.example");

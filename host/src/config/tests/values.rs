@@ -21,7 +21,7 @@ fn with_no_configuration_everything_has_a_default() {
     assert_eq!(asset.terms.deliver.to_string(), "iso4217:USD");
     let bound = "127.0.0.1:4711".parse().unwrap();
     assert_eq!(config.server.base_url_at(bound), "http://127.0.0.1:4711");
-    assert_eq!(config.server.home_domain_at(bound), "127.0.0.1:4711");
+    assert_eq!(config.server.home_domain_at(bound).as_str(), "127.0.0.1:4711");
     assert_eq!(config.network.horizon_url_at(bound), "http://127.0.0.1:4711");
 }
 

@@ -66,8 +66,8 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
     let sep10 = auth::Settings {
         signing: Keypair::generate(&*random),
         signing_old: None,
-        home_domains: vec!["anchor.example".into()],
-        web_auth_domain: "anchor.example".into(),
+        home_domains: vec!["anchor.example".parse().unwrap()],
+        web_auth_domain: "anchor.example".parse().unwrap(),
         passphrase: "Test SDF Network ; September 2015".into(),
         challenge_ttl: Duration::from_secs(900),
         clock_grace: Duration::from_secs(60),
@@ -123,6 +123,7 @@ fn settings(enabled: Enabled) -> Settings {
         body_caps: BodyCaps { text: 1000, multipart: 5000 },
         request_timeout: Duration::from_secs(5),
         random: Arc::new(Sevens),
+        base_path: String::new(),
     }
 }
 
