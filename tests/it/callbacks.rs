@@ -235,7 +235,9 @@ async fn a_redirect_is_not_followed(kind: Kind) {
     let opened = watched(&sender, &listener.url("/"), "").await;
     sender.pay(&opened, "10").await;
     let dead = anchor.given_up(2).await;
-    assert!(dead.iter().all(|one| one.last_error.as_deref() == Some("answered 307")));
+    assert!(
+        dead.iter().all(|one| one.last_error.as_deref() == Some("answered 307, a redirect, which is not followed"))
+    );
     assert!(elsewhere.heard().is_empty());
     anchor.finish().await;
 }

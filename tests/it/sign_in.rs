@@ -4,10 +4,11 @@ use anchor_host::{config::Seed, model::Address, stellar::Keypair};
 use anchor_host_tests::{
     anchor::{Setup, TestAnchor},
     database::Kind,
-    on_both,
+    log, on_both,
     sender::{Answer, SendingAnchor},
     world::System,
 };
+use axum::response::IntoResponse;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -19,6 +20,7 @@ on_both!(
     only_the_accounts_own_signature_counts,
     the_ledger_says_how_many_must_sign,
     a_wallets_domain_counts_when_its_key_signs,
+    a_wallets_file_is_found_behind_redirects_and_in_spite_of_faults_elsewhere,
     only_known_wallets_sign_in_where_a_domain_is_required,
     a_challenge_outlives_a_change_of_the_signing_key,
     forms_and_json_sign_in_alike,
@@ -121,6 +123,56 @@ async fn wallet_domain(key: &Keypair) -> String {
     let router = axum::Router::new().route("/.well-known/stellar.toml", axum::routing::get(|| async { toml }));
     tokio::spawn(async move { axum::serve(listener, router).await });
     domain
+}
+
+/// A domain that serves this file, behind so many redirects.
+async fn domain_with(file: Vec<u8>, redirects: usize) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let domain = listener.local_addr().unwrap().to_string();
+    let at = domain.clone();
+    let router = axum::Router::new().fallback(async move |request: axum::extract::Request| {
+        let path = request.uri().path().to_owned();
+        match path.matches("/next").count() < redirects {
+            true => axum::response::Redirect::temporary(&format!("http://{at}{path}/next")).into_response(),
+            false => file.into_response(),
+        }
+    });
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    domain
+}
+
+async fn a_wallets_file_is_found_behind_redirects_and_in_spite_of_faults_elsewhere(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let (user, wallet) = (SendingAnchor::new(&anchor), SendingAnchor::new(&anchor));
+    let (key, other) = (wallet.account(), user.account());
+    let good = format!("VERSION = 2.7.0\r\nSIGNING_KEY = \"{key}\"\r\n[DOCUMENTATION]\r\nORG_NAME = Bob's\r\n");
+    let latin_1 = [b"ORG = \"caf\xe9\"\nx\n".as_slice(), good.as_bytes()].concat();
+    let inside = format!("x\nTEXT = '''\nSIGNING_KEY = \"{other}\"\n'''\n{good}[X]\nSIGNING_KEY = \"{other}\"\n");
+    for (file, redirects) in [(good.clone().into_bytes(), 3), (latin_1, 0), (inside.into_bytes(), 1)] {
+        let domain = domain_with(file, redirects).await;
+        let challenge = ask_with_domain(&user, &domain).await.expect(200);
+        let signed = user.answer_challenge(challenge["transaction"].as_str().unwrap());
+        let token = user.hand_in(&wallet.answer_challenge(&signed)).await.expect(200)["token"].clone();
+        assert_eq!(claims(token.as_str().unwrap())["client_domain"], domain.as_str());
+    }
+    let moved = format!("{good}SIGNING_KEY = \"{other}\"\n").replace("[DOC", "DOC");
+    for (file, redirects, told) in [
+        (good, 4, "redirects more than 3 times"),
+        (moved, 0, "names different keys as SIGNING_KEY: line 1: "),
+        (format!("\n\nx\n[A]\nSIGNING_KEY = \"{key}\""), 0, "no SIGNING_KEY beyond doubt: line 3: "),
+    ] {
+        let domain = domain_with(file.into_bytes(), redirects).await;
+        let error = ask_with_domain(&user, &domain).await.error(400);
+        assert!(error.contains(told), "{told}: {error}");
+        // The operator is told as well.
+        let logged = log::about(&domain);
+        assert!(logged.contains(told), "{logged}");
+    }
+    // Why nothing came, the operator alone.
+    let error = ask_with_domain(&user, "127.0.0.1:1").await.error(400);
+    assert!(error.contains("can't be fetched") && !error.contains("connection"), "{error}");
+    assert!(log::about("client_domain=127.0.0.1:1").contains("no connection: it was refused"));
+    anchor.finish().await;
 }
 
 async fn ask_with_domain(visitor: &SendingAnchor, domain: &str) -> Answer {

@@ -1,20 +1,21 @@
 //! Asks a wallet's domain for the key it signs with (SEP-1 `SIGNING_KEY`).
 
-use super::Error;
+use super::{Error, signing_key};
 use crate::model::{AccountId, Clock, Domain, Timestamp, is_public};
-use crate::stellar::{PublicOnly, bounded, http_client};
-use reqwest::{StatusCode, Url};
-use serde::Deserialize;
+use crate::stellar::{PublicOnly, bounded, fault, http_client};
+use reqwest::{Response, StatusCode, Url, header};
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-/// Longest wait for the file, from the name's resolution to the last byte.
+/// Longest wait for the file, from the first name's resolution to the last byte.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 /// Largest file read (SEP-1's own limit).
 const FILE: usize = 100 * 1024;
+/// Most redirects followed on the way to it.
+const REDIRECTS_MOST: usize = 3;
 /// Most domains asked at once; who comes later waits for a turn.
 const AT_ONCE: usize = 32;
 /// How long a key is remembered. A wallet that changes its key waits no longer than this.
@@ -35,24 +36,47 @@ pub(super) struct ClientDomains {
 }
 
 /// What a domain answered, or why its answer is of no use.
-type Answer = Result<AccountId, &'static str>;
+type Answer = Result<AccountId, Unusable>;
+
+/// Why a domain's answer is of no use. The texts are for whoever named the domain, who must not look around in our network
+/// by them.
+#[derive(Debug, Clone, thiserror::Error)]
+enum Unusable {
+    #[error("it is not a domain that may be asked")]
+    NotAsked,
+    /// Why, for the operator.
+    #[error("its stellar.toml can't be fetched")]
+    Unreachable(String),
+    #[error("its stellar.toml redirects more than {REDIRECTS_MOST} times")]
+    TooManyRedirects,
+    #[error("its stellar.toml redirects to an address that may not be asked: it has to be https, and public")]
+    RedirectedAway,
+    #[error("its stellar.toml is larger than 100 KiB")]
+    TooLarge,
+    #[error(transparent)]
+    File(#[from] signing_key::Fault),
+}
+
+impl Unusable {
+    /// The same for the operator.
+    fn reason(&self) -> String {
+        match self {
+            Self::Unreachable(why) => format!("{self}: {why}"),
+            _ => self.to_string(),
+        }
+    }
+}
 
 struct Kept {
     answer: Answer,
     until: Timestamp,
 }
 
-#[derive(Deserialize)]
-struct Toml {
-    #[serde(rename = "SIGNING_KEY")]
-    signing_key: Option<String>,
-}
-
 impl ClientDomains {
     /// `sandbox`: domains of this machine and its network are allowed, `localhost` over plain HTTP.
     pub fn new(sandbox: bool, patience: Duration, clock: Arc<dyn Clock>) -> Result<Self, reqwest::Error> {
         // No proxy: it would resolve the name itself, and nobody would check what it found.
-        let http = http_client().no_proxy().connect_timeout(patience).timeout(patience);
+        let http = http_client().no_proxy().connect_timeout(patience);
         let http = if sandbox { http } else { http.dns_resolver(PublicOnly).https_only(true) };
         let (turns, answers) = (Semaphore::new(AT_ONCE), Mutex::default());
         Ok(Self { http: http.build()?, sandbox, patience, turns, answers, clock })
@@ -68,7 +92,10 @@ impl ClientDomains {
                     return Err(Error::Unavailable("too many client domains are being asked: try again later".into()));
                 };
                 let answer = self.ask(domain).await;
-                self.keep(domain, answer);
+                if let Err(unusable) = &answer {
+                    tracing::info!(client_domain = %domain, reason = unusable.reason(), "a wallet's domain can't be used");
+                }
+                self.keep(domain, answer.clone());
                 answer
             }
         };
@@ -77,7 +104,7 @@ impl ClientDomains {
 
     fn kept(&self, domain: &Domain) -> Option<Answer> {
         let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        answers.get(domain).filter(|kept| self.clock.now() < kept.until).map(|kept| kept.answer)
+        answers.get(domain).filter(|kept| self.clock.now() < kept.until).map(|kept| kept.answer.clone())
     }
 
     fn keep(&self, domain: &Domain, answer: Answer) {
@@ -97,34 +124,65 @@ impl ClientDomains {
     }
 
     async fn ask(&self, domain: &Domain) -> Answer {
-        const UNREACHABLE: &str = "its stellar.toml can't be fetched";
-        let url = self.url(domain).ok_or("it is not a domain that may be asked")?;
-        let response = self.http.get(url).send().await.map_err(|_| UNREACHABLE)?;
-        if response.status() != StatusCode::OK {
-            return Err(UNREACHABLE);
+        let late = |_| Err(Unusable::Unreachable("no answer in time".into()));
+        let file = tokio::time::timeout(self.patience, self.fetch(domain)).await.unwrap_or_else(late)?;
+        Ok(signing_key::read(&file)?)
+    }
+
+    /// The file, wherever the domain says that it is.
+    async fn fetch(&self, domain: &Domain) -> Result<Vec<u8>, Unusable> {
+        let unreachable = |error: &reqwest::Error| Unusable::Unreachable(fault(error));
+        let mut url = self.url(domain).ok_or(Unusable::NotAsked)?;
+        for _ in 0..=REDIRECTS_MOST {
+            let response = self.http.get(url.clone()).send().await.map_err(|error| unreachable(&error))?;
+            match response.status() {
+                StatusCode::OK => {
+                    let body = bounded(response, FILE).await.map_err(|error| unreachable(&error))?;
+                    return body.ok_or(Unusable::TooLarge);
+                }
+                StatusCode::MOVED_PERMANENTLY
+                | StatusCode::FOUND
+                | StatusCode::SEE_OTHER
+                | StatusCode::TEMPORARY_REDIRECT
+                | StatusCode::PERMANENT_REDIRECT => url = self.next(&url, &response)?,
+                other => return Err(Unusable::Unreachable(format!("status {}", other.as_u16()))),
+            }
         }
-        let body = bounded(response, FILE).await.map_err(|_| UNREACHABLE)?;
-        let body = body.ok_or("its stellar.toml is larger than 100 KiB")?;
-        let text = String::from_utf8(body).map_err(|_| "its stellar.toml is not UTF-8")?;
-        let file: Toml = toml::from_str(&text).map_err(|_| "its stellar.toml is not valid TOML")?;
-        let key = file.signing_key.ok_or("its stellar.toml has no SIGNING_KEY")?;
-        AccountId::parse(&key).map_err(|_| "its SIGNING_KEY is not a Stellar account")
+        Err(Unusable::TooManyRedirects)
+    }
+
+    /// Where a redirect leads, by the same rules as where it began.
+    fn next(&self, from: &Url, response: &Response) -> Result<Url, Unusable> {
+        let location = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok());
+        let location = location.ok_or_else(|| Unusable::Unreachable("a redirect without a Location".into()))?;
+        let to = from.join(location).map_err(|_| Unusable::RedirectedAway)?;
+        if self.may_ask(&to) { Ok(to) } else { Err(Unusable::RedirectedAway) }
+    }
+
+    /// Whether an address may be asked, as far as it can be told before its name is resolved.
+    fn may_ask(&self, url: &Url) -> bool {
+        let is_fit = url.scheme() == "https" || (self.sandbox && url.scheme() == "http");
+        let Some(host) = url.host_str().filter(|_| is_fit && url.username().is_empty() && url.password().is_none())
+        else {
+            return false;
+        };
+        // An address is not resolved, so the resolver would not see it.
+        host.trim_matches(['[', ']']).parse().map_or(true, |address: IpAddr| self.sandbox || is_public(address))
     }
 
     fn url(&self, domain: &Domain) -> Option<Url> {
         let mut url = Url::parse(&format!("https://{domain}/.well-known/stellar.toml")).ok()?;
-        let host = url.host_str()?.trim_matches(['[', ']']).to_owned();
-        match host.parse::<IpAddr>() {
-            // Not resolved, so the resolver would not see it.
-            Ok(address) if !self.sandbox && !is_public(address) => return None,
-            Ok(address) if address.is_loopback() => url.set_scheme("http").ok()?,
-            Err(_) if self.sandbox && (host == "localhost" || host.ends_with(".localhost")) => {
-                url.set_scheme("http").ok()?;
-            }
-            _ => {}
+        if self.sandbox && is_this_machine(url.host_str()?) {
+            url.set_scheme("http").ok()?;
         }
-        Some(url)
+        Some(url).filter(|url| self.may_ask(url))
     }
+}
+
+fn is_this_machine(host: &str) -> bool {
+    let host = host.trim_matches(['[', ']']);
+    let is_named = host == "localhost" || host.ends_with(".localhost");
+    is_named || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -201,7 +259,7 @@ mod tests {
             (padded(FILE + 1), Some("larger than 100 KiB")),
             ("VERSION = \"2.7.0\"".to_owned(), Some("no SIGNING_KEY")),
             ("SIGNING_KEY = \"GABC\"".to_owned(), Some("not a Stellar account")),
-            ("SIGNING_KEY = 7".to_owned(), Some("not valid TOML")),
+            ("SIGNING_KEY = 7".to_owned(), Some("not a Stellar account")),
             ("<html>".to_owned(), Some("not valid TOML")),
         ] {
             let (domain, _, _) = wallet(body).await;
@@ -216,18 +274,72 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn a_redirect_is_not_followed() {
-        let (elsewhere, _, asked) = wallet(format!("SIGNING_KEY = \"{}\"", AccountId::from_bytes([7; 32]))).await;
+    /// A domain that redirects, to itself so often before it does to `to`.
+    async fn redirecting(status: u16, times: usize, to: String) -> Domain {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let domain = listener.local_addr().unwrap().to_string().parse().unwrap();
-        let router = Router::new().fallback(async move || {
-            let to = format!("http://{elsewhere}/.well-known/stellar.toml");
-            Response::builder().status(302).header("location", to).body(axum::body::Body::empty()).unwrap()
+        let router = Router::new().fallback(async move |request: Request| {
+            let hops = request.uri().path().matches("/again").count();
+            let to = if hops + 1 < times { format!("{}/again", request.uri().path()) } else { to.clone() };
+            Response::builder().status(status).header("location", to).body(axum::body::Body::empty()).unwrap()
         });
         tokio::spawn(async move { axum::serve(listener, router).await });
+        domain
+    }
+
+    #[tokio::test]
+    async fn redirects_are_followed_three_times_and_no_more() {
+        let key = AccountId::from_bytes([7; 32]);
+        let (elsewhere, _, asked) = wallet(format!("SIGNING_KEY = \"{key}\"")).await;
+        let to = format!("http://{elsewhere}/stellar.toml");
+        for (status, times) in [(301, 1), (302, 2), (303, 3), (307, 3), (308, 3)] {
+            let domain = redirecting(status, times, to.clone()).await;
+            assert_eq!(domains(true, PATIENCE).0.signing_key(&domain).await.unwrap(), key, "{status}");
+        }
+        assert_eq!(asked.swap(0, Ordering::Relaxed), 5);
+        let domain = redirecting(302, 4, to.clone()).await;
+        assert!(refused(domains(true, PATIENCE).0.signing_key(&domain).await).contains("more than 3 times"));
+        let domain = redirecting(304, 1, to).await;
         assert!(refused(domains(true, PATIENCE).0.signing_key(&domain).await).contains("can't be fetched"));
+        for away in ["ftp://a.example/", "http://user@a.example/", "file:///etc/passwd", "http://"] {
+            let domain = redirecting(302, 1, away.to_owned()).await;
+            let told = refused(domains(true, PATIENCE).0.signing_key(&domain).await);
+            assert!(told.contains("redirects to an address"), "{away}: {told}");
+        }
         assert_eq!(asked.load(Ordering::Relaxed), 0);
+    }
+
+    #[test]
+    fn each_redirect_is_held_to_the_same_rules() {
+        let ((open, _), (sandbox, _)) = (domains(false, PATIENCE), domains(true, PATIENCE));
+        let from: Url = "https://wallet.example/.well-known/stellar.toml".parse().unwrap();
+        let next = |domains: &ClientDomains, to: &str| {
+            let answer = Response::builder().status(302).header("location", to).body("").unwrap();
+            domains.next(&from, &reqwest::Response::from(answer)).map(String::from)
+        };
+        for (to, led) in [
+            ("/elsewhere.toml", "https://wallet.example/elsewhere.toml"),
+            ("//www.wallet.example/x", "https://www.wallet.example/x"),
+            ("https://1.1.1.1:8443/x", "https://1.1.1.1:8443/x"),
+        ] {
+            assert_eq!(next(&open, to).unwrap(), led);
+        }
+        for inside in ["http://www.wallet.example/x", "https://127.0.0.1/", "https://[::1]/", "https://2130706433/"] {
+            assert!(matches!(next(&open, inside), Err(Unusable::RedirectedAway)), "{inside}");
+            assert!(next(&sandbox, inside).is_ok(), "{inside}");
+        }
+        for never in ["https://u:p@wallet.example/", "file:///x", "https://"] {
+            assert!(matches!(next(&sandbox, never), Err(Unusable::RedirectedAway)), "{never}");
+        }
+    }
+
+    #[tokio::test]
+    async fn redirects_share_the_patience() {
+        // Takes the connection and never answers.
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let domain = redirecting(302, 1, format!("http://{}/", listener.local_addr().unwrap())).await;
+        let (domains, _) = domains(true, Duration::from_millis(300));
+        assert!(refused(domains.signing_key(&domain).await).contains("can't be fetched"));
     }
 
     #[tokio::test]
@@ -262,8 +374,9 @@ mod tests {
     #[test]
     fn no_more_is_remembered_than_fits() {
         let (domains, clock) = domains(true, PATIENCE);
+        let broken = || Err(Unusable::TooLarge);
         let flood =
-            || (0..KEEP_MOST + 10).for_each(|n| domains.keep(&format!("w{n}.example").parse().unwrap(), Err("x")));
+            || (0..KEEP_MOST + 10).for_each(|n| domains.keep(&format!("w{n}.example").parse().unwrap(), broken()));
         let count = || domains.answers.lock().unwrap().len();
         flood();
         assert_eq!(count(), KEEP_MOST);
@@ -272,7 +385,7 @@ mod tests {
         flood();
         assert_eq!((count(), domains.kept(&wallet).is_some()), (KEEP_MOST, true));
         clock.0.store(2_000, Ordering::Relaxed);
-        domains.keep(&"later.example".parse().unwrap(), Err("x"));
+        domains.keep(&"later.example".parse().unwrap(), broken());
         assert_eq!((count(), domains.kept(&wallet).is_some()), (1, false));
     }
 }

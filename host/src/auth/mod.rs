@@ -16,6 +16,7 @@ mod hmac;
 mod policy;
 mod sep10;
 mod signatures;
+mod signing_key;
 mod token;
 
 #[cfg(test)]

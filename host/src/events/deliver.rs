@@ -92,7 +92,12 @@ impl Deliverer {
             .header("Anchor-Event-Sequence", delivery.seq)
             .body(body);
         let status = request.send().await.map_err(|error| reason(&error).to_owned())?.status();
-        if status.is_success() { Ok(()) } else { Err(format!("answered {}", status.as_u16())) }
+        match status.as_u16() {
+            200..=299 => Ok(()),
+            // Nobody has checked where it leads, and the signature is for this host.
+            code @ 300..=399 => Err(format!("answered {code}, a redirect, which is not followed")),
+            code => Err(format!("answered {code}")),
+        }
     }
 
     /// `t=<timestamp>, s=<signature>` of `<timestamp>.<host>.<body>` (SEP-31 and SEP-12, "COMPUTE signature").

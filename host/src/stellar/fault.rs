@@ -1,0 +1,123 @@
+//! What went wrong between two servers, in words: why no answer came, and what one is that is not the one expected.
+//! None of it holds a URL.
+
+use super::account::cut;
+use reqwest::{Response, StatusCode, Url, header};
+use rustls::CertificateError;
+use std::{error::Error as Cause, io, time::Duration};
+
+/// Why no answer came.
+pub(crate) fn fault(error: &reqwest::Error) -> String {
+    let causes = causes(error);
+    if let Some(error) = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
+        return tls_fault(error);
+    }
+    let deepest = causes.last().map(ToString::to_string).unwrap_or_default();
+    let says = |text: &str| causes.iter().any(|cause| cause.to_string().starts_with(text));
+    if says("dns error") {
+        return format!("its name can't be resolved: {}", cut(&deepest));
+    }
+    if says("tunnel error") {
+        return format!("the proxy lets nothing through: {}", cut(deepest.trim_start_matches("tunnel error: ")));
+    }
+    if error.is_timeout() {
+        return if error.is_connect() { "no connection in time" } else { "no answer in time" }.to_owned();
+    }
+    let kind = causes.iter().find_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
+    match kind {
+        Some(io::ErrorKind::ConnectionRefused) => "no connection: it was refused".to_owned(),
+        Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => {
+            "no connection: there is no way there".to_owned()
+        }
+        _ if error.is_connect() => format!("no connection: {}", cut(&deepest)),
+        _ => "the connection broke".to_owned(),
+    }
+}
+
+/// An error and all that it comes from, also what an I/O error wraps, which does not count as its source.
+fn causes(error: &reqwest::Error) -> Vec<&(dyn Cause + 'static)> {
+    let mut causes: Vec<&(dyn Cause + 'static)> = vec![error];
+    while let Some(&last) = causes.last() {
+        let wrapped =
+            last.downcast_ref::<io::Error>().and_then(io::Error::get_ref).map(|cause| cause as &(dyn Cause + 'static));
+        match wrapped.or_else(|| last.source()) {
+            Some(cause) => causes.push(cause),
+            None => break,
+        }
+    }
+    causes
+}
+
+fn tls_fault(error: &rustls::Error) -> String {
+    let what = match error {
+        rustls::Error::InvalidCertificate(certificate) => match certificate {
+            CertificateError::UnknownIssuer => "it is of no authority that is trusted here",
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => "it has expired",
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => "it is not valid yet",
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                "it is another name's"
+            }
+            other => return format!("its certificate can't be trusted: {}", cut(&format!("{other:?}"))),
+        },
+        rustls::Error::InvalidMessage(_) => return "it does not speak TLS: is it http, or another port?".to_owned(),
+        other => return format!("no TLS connection: {}", cut(&other.to_string())),
+    };
+    format!("its certificate can't be trusted: {what}")
+}
+
+/// What a body is that is not the JSON that was expected.
+pub(super) fn page(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body);
+    let text = text.trim_start_matches('\u{feff}').trim();
+    if text.is_empty() {
+        return "nothing".to_owned();
+    }
+    if !text.starts_with('<') {
+        return format!("`{}`", plain(text));
+    }
+    // ASCII only, so that places in it are places in the text.
+    let lower = text.to_ascii_lowercase();
+    let title = || {
+        let rest = text.get(lower.find("<title")?..)?.split_once('>')?.1;
+        let title = plain(rest.split('<').next()?);
+        (!title.is_empty()).then_some(title)
+    };
+    title().map_or_else(|| "an HTML page".to_owned(), |title| format!("an HTML page with the title `{title}`"))
+}
+
+/// The beginning of a text on one line.
+fn plain(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    cut(&line.replace(|c: char| c.is_control() || c == '`', "?"))
+}
+
+/// Where a redirect leads, without what could be secret in it; `None`: it is none.
+pub(super) fn redirect(response: &Response) -> Option<String> {
+    let location = response.headers().get(header::LOCATION).filter(|_| response.status().is_redirection())?;
+    let mut to = response.url().join(location.to_str().ok()?).ok()?;
+    to.set_query(None);
+    to.set_fragment(None);
+    // Fails only where there can be none.
+    let _ = (to.set_username(""), to.set_password(None));
+    Some(shown(&to))
+}
+
+fn shown(url: &Url) -> String {
+    url.as_str().chars().filter(|c| !c.is_control()).take(200).collect()
+}
+
+/// How long the other side asks to be left alone: in seconds, by a date beside its own clock's, or, where it counts
+/// requests, until it begins to count anew.
+pub(super) fn retry_after(response: &Response) -> Option<Duration> {
+    let text = |name: &str| Some(response.headers().get(name)?.to_str().ok()?.trim().to_owned());
+    let seconds = |text: String| text.parse().ok().map(Duration::from_secs);
+    match text("retry-after") {
+        Some(wait) => seconds(wait.clone()).or_else(|| {
+            let at = |text: &str| jiff::fmt::rfc2822::parse(text).ok().map(|date| date.timestamp());
+            let wait = at(&wait)?.duration_since(at(&text("date")?)?);
+            Some(wait.try_into().unwrap_or_default())
+        }),
+        None if response.status() == StatusCode::TOO_MANY_REQUESTS => text("x-ratelimit-reset").and_then(seconds),
+        None => None,
+    }
+}
