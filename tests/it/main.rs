@@ -17,6 +17,7 @@ mod customers;
 mod demo;
 mod direct_payment;
 mod door;
+mod environment;
 mod flood;
 mod fuzz;
 mod guest_log;

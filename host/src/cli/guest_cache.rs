@@ -12,7 +12,8 @@ const KEPT: usize = 20;
 /// The folder, with what has not been used for long removed; none: the user has no cache.
 pub fn folder() -> Option<PathBuf> {
     let own = env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-    let cache = own.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cache")))?;
+    let cache =
+        own.or_else(|| Some(PathBuf::from(env::var_os("HOME").filter(|home| !home.is_empty())?).join(".cache")))?;
     let folder = cache.join("anchor-host/guests");
     forget_old(&folder);
     Some(folder)

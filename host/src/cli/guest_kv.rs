@@ -89,6 +89,13 @@ pub struct By {
     by: String,
 }
 
+impl By {
+    /// The name; a blank variable is no name.
+    fn name(&self) -> &str {
+        if self.by.trim().is_empty() { "operator" } else { &self.by }
+    }
+}
+
 /// Does it.
 pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
     match command {
@@ -114,11 +121,11 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
         }
         Command::Set { place: Place { name: guest, key }, value, by, options } => {
             let operator = Operator::open(&options.load()?).await?;
-            operator.change_kv(&guest, &key, Some(value.into_bytes()), &by.by).await?;
+            operator.change_kv(&guest, &key, Some(value.into_bytes()), by.name()).await?;
             told(&guest, &key, "set", ui);
         }
         Command::Delete { place: Place { name: guest, key }, by, options } => {
-            Operator::open(&options.load()?).await?.change_kv(&guest, &key, None, &by.by).await?;
+            Operator::open(&options.load()?).await?.change_kv(&guest, &key, None, by.name()).await?;
             told(&guest, &key, "deleted", ui);
         }
     }

@@ -6,7 +6,10 @@ use crate::{
     config::{self, Config, Flag, FlagValue, LogFormat, Reading, Sources},
     telemetry,
 };
-use clap::Args;
+use clap::{
+    Args,
+    builder::{OsStringValueParser, TypedValueParser},
+};
 use std::path::{Path, PathBuf};
 
 /// The file that is read when none is named and it is there.
@@ -16,7 +19,7 @@ const DEFAULT_FILE: &str = "anchor.toml";
 #[derive(Debug, Clone, Default, Args)]
 pub struct Options {
     /// Configuration file [default: anchor.toml if it exists]
-    #[arg(long, value_name = "FILE", env = "ANCHOR_CONFIG")]
+    #[arg(long, value_name = "FILE", env = "ANCHOR_CONFIG", value_parser = maybe_blank())]
     pub config: Option<PathBuf>,
     /// Guest component, repeatable [key: guest.files]
     #[arg(long, value_name = "FILE")]
@@ -46,6 +49,11 @@ pub fn preset(name: &str, key: &str, value: String) -> Flag {
     Flag { name: name.to_owned(), key: key.to_owned(), value: FlagValue::One(value) }
 }
 
+/// A path; a blank one, as a variable may have it, is no mistake.
+fn maybe_blank() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().map(PathBuf::from)
+}
+
 /// `KEY=VALUE`.
 pub fn assignment(text: &str) -> Result<(String, String), String> {
     let (key, value) = text.split_once('=').ok_or("write KEY=VALUE, for example payments.window_s=3600")?;
@@ -63,7 +71,8 @@ impl Options {
         // The file `--config` names through the environment is not itself a key.
         let env = std::env::vars().filter(|(name, _)| name != "ANCHOR_CONFIG").collect();
         let default = Path::new(DEFAULT_FILE);
-        let file = self.config.clone().or_else(|| default.exists().then(|| default.to_owned()));
+        let named = self.config.clone().filter(|path| !path.to_string_lossy().trim().is_empty());
+        let file = named.or_else(|| default.exists().then(|| default.to_owned()));
         config::read(&Sources { file, env, flags: presets.into_iter().chain(self.flags()).collect() })
     }
 

@@ -5,7 +5,7 @@ use crate::{
     app::{Leniency, Operator, Parked, Word},
     model::{Amount, LedgerPayment},
 };
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, builder::NonEmptyStringValueParser};
 use serde_json::{Value, json};
 
 /// What to do with parked payments.
@@ -104,7 +104,7 @@ pub struct Overlooked {
 #[derive(Debug, Args)]
 pub struct By {
     /// Your name, for the journal [default: the system's user]
-    #[arg(long, value_name = "NAME", env = "USER", hide_env = true)]
+    #[arg(long, value_name = "NAME", env = "USER", hide_env = true, value_parser = NonEmptyStringValueParser::new())]
     by: String,
 }
 

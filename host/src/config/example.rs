@@ -11,6 +11,7 @@ const HEAD: &str = "\
 # Each key can also be set, in rising precedence,
 #   by environment:  ANCHOR_SECTION__KEY (two underscores), ANCHOR_SERVER__LISTEN=0.0.0.0:8000;
 #                    lists with commas; the first [[assets]] table is ANCHOR_ASSETS__0__CODE
+#                    a variable that is blank (KEY=) counts as not set; true and false may also be yes, on, 1, no, off, 0
 #   by flag:         --set section.key=value, and for the common ones a flag of its own (`anchor-host run --help`)
 # Secrets have a twin KEY_file that names a file to read the value from. Relative paths are relative to this file.
 ";

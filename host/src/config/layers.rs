@@ -123,6 +123,10 @@ impl Layers {
     fn read_env(&mut self, sources: &Sources, findings: &mut Vec<Finding>) {
         for (name, value) in &sources.env {
             let Some(rest) = name.strip_prefix(ENV_PREFIX) else { continue };
+            // `KEY=` is how container files and shells leave a variable unset.
+            if value.trim().is_empty() {
+                continue;
+            }
             let path = env_path(rest);
             if schema::is_known(&path) {
                 self.insert(path, Raw::Loose(value.clone()), Origin::Env(name.clone()));
@@ -249,6 +253,15 @@ fn env_path(rest: &str) -> String {
         }
     }
     path
+}
+
+/// What a text from the environment or a flag says where yes or no is asked.
+pub(super) fn yes_or_no(text: &str) -> Option<bool> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" | "1" => Some(true),
+        "false" | "no" | "off" | "0" => Some(false),
+        _ => None,
+    }
 }
 
 /// One value written in TOML.

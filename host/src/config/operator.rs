@@ -16,7 +16,7 @@ pub(super) const SECTION: Section = Section {
     keys: &[Key::preset(
         "listen",
         "\"127.0.0.1:8002\"",
-        "Where it listens; \"\" leaves it closed. Port 0 takes a free one. It speaks plain HTTP: on another address\n\
+        "Where it listens; \"\" or \"off\" leaves it closed. Port 0 takes a free one. It speaks plain HTTP: on another address\n\
          than this machine's own it belongs behind TLS, on a network of yours.",
     )],
 };
@@ -30,9 +30,7 @@ pub struct Operator {
 
 impl Operator {
     pub(super) fn read(reader: &mut Reader) -> Option<Self> {
-        let is_closed = reader.text(LISTEN)?.is_empty();
-        let listen = if is_closed { None } else { Some(reader.parse(LISTEN, "\"127.0.0.1:8002\"")?) };
-        Some(Self { listen })
+        Some(Self { listen: reader.parse_or_off(LISTEN, "\"127.0.0.1:8002\", or \"off\"")? })
     }
 
     /// What makes no sense beside the other sections.

@@ -3,7 +3,7 @@
 
 use super::{
     Finding, Findings, Origin,
-    layers::{Entry, Layers, Raw, toml_value},
+    layers::{Entry, Layers, Raw, toml_value, yes_or_no},
     schema::{self, Preset, Shown},
     sep1::{self, fields::Fields},
 };
@@ -147,15 +147,13 @@ impl Reader {
             let text = text(raw)?;
             text.parse().map_err(|error: T::Err| {
                 let error = error.to_string();
-                let shown = if !open {
-                    "the value is not valid".to_owned()
-                } else if error.contains(&format!("`{text}`")) {
+                let shown = if error.contains(&format!("`{text}`")) {
                     error
+                } else if is_plain {
+                    format!("`{text}` is not valid: {error}")
                 } else {
                     // What parses shows nothing secret of a text that does not.
                     format!("the value is not valid: {error}")
-                } else if is_plain {
-                    format!("`{text}` is not valid: {error}")
                 };
                 (shown, format!("write for example {example}"))
             })
@@ -191,11 +189,15 @@ impl Reader {
                     return Err((mistyped(other, "a whole number"), format!("write for example {}", range.start())));
                 }
             };
+            let bounds = format!("a whole number from {} to {}", range.start(), range.end());
+            let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit() || b"+-_".contains(&b));
             match number.replace('_', "").parse::<u64>() {
                 Ok(value) if range.contains(&value) => Ok(value),
+                _ if is_number => Err((format!("`{number}` is out of bounds"), format!("write {bounds}"))),
+                // `30s`, `10MB`, `1e3`: the key's name says the unit.
                 _ => Err((
-                    format!("`{number}` is out of bounds"),
-                    format!("write a whole number from {} to {}", range.start(), range.end()),
+                    format!("`{number}` is not a whole number"),
+                    format!("write {bounds}, without a unit or a point"),
                 )),
             }
         })
@@ -211,19 +213,17 @@ impl Reader {
         self.integer(path, range).map(Duration::from_secs)
     }
 
-    /// `true` or `false`.
+    /// `true` or `false`; from the environment or a flag also `yes`, `on`, `1` and their opposites.
     pub fn boolean(&mut self, path: &str) -> Option<bool> {
         self.read(path, |raw| match raw {
             Raw::Boolean(value) => Ok(*value),
-            Raw::Loose(text) if text == "true" => Ok(true),
-            Raw::Loose(text) if text == "false" => Ok(false),
+            Raw::Loose(text) => yes_or_no(text).ok_or_else(|| {
+                (mistyped(raw, "true or false"), "write true or false (or yes or no, on or off, 1 or 0)".into())
+            }),
             other => Err((mistyped(other, "true or false"), "write true or false, without quotes".into())),
         })
     }
 
-    /// An exact amount, in quotes.
-    pub fn amount(&mut self, path: &str) -> Option<Amount> {
-        self.read(path, |raw| {
     /// What parses as `T`, or one of the words that stand for nothing: `""`, `off`.
     pub fn parse_or_off<T: FromStr<Err: Display>>(&mut self, path: &str, example: &str) -> Option<Option<T>> {
         let is_off = |text: &str| matches!(text.trim().to_ascii_lowercase().as_str(), "" | "off");
@@ -231,6 +231,9 @@ impl Reader {
         if is_off { Some(None) } else { self.parse(path, example).map(Some) }
     }
 
+    /// An exact amount, in quotes.
+    pub fn amount(&mut self, path: &str) -> Option<Amount> {
+        self.read(path, |raw| {
             let text = match raw {
                 Raw::Text(text) | Raw::Integer(text) | Raw::Loose(text) => text,
                 Raw::Float(text) => {
@@ -333,7 +336,13 @@ impl Reader {
         let key = schema::find(path)?;
         if let Some(Entry { raw, origin }) = self.layers.entries.get(path) {
             let text = match key.shown {
-                Shown::Plain => render(raw),
+                Shown::Plain => match (raw, key.preset) {
+                    // As it was understood.
+                    (Raw::Loose(text), Preset::Value("true" | "false")) => {
+                        yes_or_no(text).map_or_else(|| render(raw), |value| value.to_string())
+                    }
+                    _ => render(raw),
+                },
                 Shown::Url => super::database::masked(&render(raw)),
                 Shown::Secret => "\"<hidden>\"".to_owned(),
             };

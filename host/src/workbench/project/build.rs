@@ -96,7 +96,7 @@ pub fn build(folder: &Path, tell: impl Fn(&str)) -> Result<Built, BuildError> {
     match project.kind {
         Kind::Cargo => cargo(&project, &component, &tell)?,
         Kind::Go => {
-            let go = std::env::var("GO").unwrap_or_else(|_| "go".to_owned());
+            let go = std::env::var("GO").ok().filter(|go| !go.trim().is_empty()).unwrap_or_else(|| "go".to_owned());
             tell(&format!("{go} build"));
             let built = anchor_componentize::go::build(&go, &project.folder, &component).map_err(BuildError::Go)?;
             no_image = built.map(|why| why.told());

@@ -18,7 +18,8 @@ const MODULE: &str = "app.py";
 const HINT: &str = "install Python 3.10 or newer with pip: https://python.org";
 
 pub(super) fn build(project: &Project, component: &Path, tell: &impl Fn(&str)) -> Result<(), BuildError> {
-    let python = env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let python =
+        env::var("PYTHON").ok().filter(|python| !python.trim().is_empty()).unwrap_or_else(|| "python3".to_owned());
     if !is_installed(project) {
         tell(&format!("{python} -m pip install --target {PACKAGES} -r {REQUIREMENTS}"));
         let quietly = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--upgrade", "--target"];

@@ -1,0 +1,133 @@
+//! Settings as shells and container files write them: blank variables, other words for yes and no, a door that is closed.
+
+use anchor_host_tests::{
+    anchor::guest_cache,
+    process::{Program, binary, free_address},
+    wait,
+};
+use serde_json::Value;
+use std::{os::unix::fs::symlink, path::Path, process::Command};
+
+/// The program in that folder, with these variables and none of the tester's own.
+fn command(folder: &Path, arguments: &[&str], env: &[(&str, &str)]) -> (bool, String) {
+    let mut command = Command::new(binary());
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ANCHOR_")) {
+        command.env_remove(name);
+    }
+    let output = command.args(arguments).envs(env.iter().copied()).current_dir(folder).output().unwrap();
+    (output.status.success(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
+}
+
+/// What is in effect under a key, in TOML, and where it came from.
+fn effective(folder: &Path, key: &str, env: &[(&str, &str)]) -> (String, String) {
+    let (is_good, printed) = command(folder, &["config", "print", "--json"], env);
+    assert!(is_good, "{printed}");
+    let lines: Value = serde_json::from_str(&printed).unwrap();
+    let line = lines.as_array().unwrap().iter().find(|line| line["key"] == key);
+    let line = line.unwrap_or_else(|| panic!("{key}: {printed}"));
+    (line["value"].as_str().unwrap_or_default().to_owned(), line["origin"].as_str().unwrap().to_owned())
+}
+
+#[test]
+fn a_blank_variable_is_not_set() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("anchor.toml"), "[log]\nlevel = \"warn\"\n").unwrap();
+    let blank = [
+        ("ANCHOR_CONFIG", ""),
+        ("ANCHOR_LOG__LEVEL", ""),
+        ("ANCHOR_LOG__FORMAT", " "),
+        ("ANCHOR_OPERATOR__LISTEN", ""),
+        ("ANCHOR_SERVER__BASE_URL", ""),
+        ("ANCHOR_PAYMENTS__WORKERS", ""),
+        ("ANCHOR_GUEST__WATCH", ""),
+        ("ANCHOR_GUEST__FILES", ""),
+        ("ANCHOR_KEYS__JWT_SECRET", ""),
+        ("ANCHOR_KEYS__JWT_SECRET_FILE", ""),
+        ("ANCHOR_KEYS__OPERATOR_TOKEN", ""),
+        ("ANCHOR_ASSETS__0__CODE", ""),
+        ("ANCHOR_GUEST__SECRETS__BANK_KEY_FILE", ""),
+    ];
+    assert_eq!(command(folder.path(), &["config", "check"], &blank), (true, "ok\n".to_owned()));
+    for (key, value, origin) in [
+        ("log.level", "\"warn\"", "anchor.toml:2"),
+        ("log.format", "\"text\"", "default"),
+        ("operator.listen", "\"127.0.0.1:8002\"", "default"),
+        ("keys.jwt_secret", "", "not set"),
+        ("assets[0].code", "\"USDC\"", "default"),
+    ] {
+        let (found, from) = effective(folder.path(), key, &blank);
+        assert!(found == value && from.contains(origin), "{key}: {found} {from}");
+    }
+    // Whoever decides has a name, also where the system gives none.
+    let (is_good, told) = command(folder.path(), &["parked", "dismiss", "1", "--reason", "x"], &[("USER", "")]);
+    assert!(!is_good && told.contains("--by"), "{told}");
+}
+
+#[test]
+fn yes_and_no_have_several_words_in_the_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    let yes = ["true", "True", "TRUE", "1", "yes", "On"].map(|text| (text, "true"));
+    let no = ["false", "False", "0", "NO", "off", " off "].map(|text| (text, "false"));
+    for (text, value) in yes.into_iter().chain(no) {
+        let found = effective(folder.path(), "guest.record", &[("ANCHOR_GUEST__RECORD", text)]);
+        assert_eq!(found, (value.to_owned(), "environment variable ANCHOR_GUEST__RECORD".to_owned()), "{text}");
+        let assignment = format!("guest.record={text}");
+        let (is_good, told) = command(folder.path(), &["config", "check", "--set", &assignment], &[]);
+        assert!(is_good, "{text}: {told}");
+    }
+    let words = "`ja` is not true or false; write true or false (or yes or no, on or off, 1 or 0)";
+    for (name, text, told) in [
+        ("ANCHOR_GUEST__RECORD", "ja", words),
+        ("ANCHOR_GUEST__RECORD", "2", "`2` is not true or false"),
+        ("ANCHOR_PAYMENTS__WINDOW_S", "1h", "`1h` is not a whole number; write a whole number from"),
+        ("ANCHOR_PAYMENTS__WORKERS", "8.0", "`8.0` is not a whole number"),
+        ("ANCHOR_PAYMENTS__WORKERS", "1_000_000", "`1_000_000` is out of bounds"),
+        ("ANCHOR_PAYMENTS__WORKERS", "-1", "`-1` is out of bounds"),
+    ] {
+        let (is_good, found) = command(folder.path(), &["config", "check"], &[(name, text)]);
+        assert!(!is_good && found.contains(told) && found.contains(name), "{told}: {found}");
+    }
+    assert!(command(folder.path(), &["config", "check"], &[("ANCHOR_PAYMENTS__WINDOW_S", "86_400")]).0);
+    // A file has its own word for each.
+    std::fs::write(folder.path().join("anchor.toml"), "[guest]\nrecord = \"yes\"\n").unwrap();
+    let (is_good, found) = command(folder.path(), &["config", "check"], &[]);
+    assert!(!is_good && found.contains("anchor.toml:2: guest.record"), "{found}");
+}
+
+#[tokio::test]
+async fn the_operators_door_can_be_left_closed() {
+    for word in ["", "off", "Off"] {
+        let (folder, listen) = (tempfile::tempdir().unwrap(), free_address());
+        let data = folder.path().join("data");
+        std::fs::create_dir(&data).unwrap();
+        symlink(guest_cache(), data.join("guest-cache")).unwrap();
+        let keys = [
+            ("server.listen", listen.clone()),
+            ("sandbox.listen", free_address()),
+            ("operator.listen", word.to_owned()),
+        ];
+        let program = Program::new("run", &data, &keys);
+        let process = program.start();
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder().tls_certs_only([]).build().unwrap();
+        wait::until("it serves", || async {
+            let answer = http.get(format!("http://{listen}/health/ready")).send().await;
+            if answer.is_ok_and(|answer| answer.status() == 200) { Ok(()) } else { Err(program.log()) }
+        })
+        .await;
+        assert!(!data.join("operator-address").exists() && !data.join("operator-token").exists(), "{word:?}");
+        let (data_dir, assignment) = (data.display().to_string(), format!("operator.listen={word}"));
+        let arguments = ["guest", "status", "--data-dir", &data_dir, "--set", &assignment];
+        let (is_good, told) = command(folder.path(), &arguments, &[]);
+        assert!(!is_good && told.contains("the operator's door is closed"), "{told}");
+        assert_eq!(process.stop(), Some(0), "{}", program.log());
+    }
+    // A file can say so too, and the environment by the word.
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("anchor.toml"), "[operator]\nlisten = \"\"\n").unwrap();
+    assert_eq!(effective(folder.path(), "operator.listen", &[]).0, "\"\"");
+    assert_eq!(effective(folder.path(), "operator.listen", &[("ANCHOR_OPERATOR__LISTEN", "off")]).0, "\"off\"");
+    std::fs::write(folder.path().join("anchor.toml"), "[operator]\nlisten = \"closed\"\n").unwrap();
+    let (is_good, told) = command(folder.path(), &["config", "check"], &[]);
+    assert!(!is_good && told.contains("`closed` is not valid") && told.contains("\"off\""), "{told}");
+}
