@@ -58,6 +58,13 @@ impl Apart {
         Self { horizon_url, asset, directory, network, _process: process }
     }
 
+    /// A file with this text; its path.
+    pub fn file(&self, name: &str, text: &str) -> String {
+        let path = self.directory.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.display().to_string()
+    }
+
     /// An anchor whose guest has a bank, with more configuration.
     pub fn anchor(&self, database: &Database, seal_key: [u8; 32], bank: &str, more: &[(&str, String)]) -> Anchor {
         let listen = free_address();

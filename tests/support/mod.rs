@@ -29,6 +29,7 @@ pub mod log;
 pub mod patient;
 pub mod postgres;
 pub mod process;
+pub mod provider;
 pub mod raw;
 pub mod record;
 pub mod routes;

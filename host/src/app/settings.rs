@@ -13,11 +13,11 @@ use crate::{
     lifecycle::{self, CallKeeper, CallPolicy, StoredKv, StoredRecords},
     model::{AssetId, Domain, Random},
     seps::{Enabled, sep1},
-    stellar::Keypair,
+    stellar::{HorizonProxy, HorizonSettings, Keypair, Login},
     store::Store,
     web::BodyCaps,
 };
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 use toml::{Table, Value};
 
@@ -31,6 +31,30 @@ const RECORDING: Duration = Duration::from_secs(15);
 
 /// More than a client may take to answer a callback.
 const CALLBACK: Duration = Duration::from_secs(15);
+
+/// How the Horizon at `url` is reached. What is configured to be shown goes to the Horizon that is configured, and to no
+/// other; the certificate authorities and the proxy are the way to any.
+pub(super) fn horizon(config: &Config, url: &str) -> HorizonSettings {
+    let login =
+        |(user, password): &(SecretString, SecretString)| Login { user: user.clone(), password: password.clone() };
+    let access = &config.network.access;
+    let proxy = access.proxy.as_ref();
+    let bare = HorizonSettings {
+        authorities: access.authorities.clone(),
+        proxy: proxy.map(|(url, who)| HorizonProxy { url: url.to_string(), login: who.as_ref().map(login) }),
+        ..HorizonSettings::at(url)
+    };
+    if config.network.horizon_url.as_ref().is_none_or(|own| own.as_str() != url) {
+        return bare;
+    }
+    HorizonSettings {
+        path: access.path.clone(),
+        headers: access.headers.clone(),
+        query: access.query.clone(),
+        login: access.login.as_ref().map(login),
+        ..bare
+    }
+}
 
 pub(super) fn guest_sources(config: &Config) -> Vec<GuestSource> {
     let built_in = config.guest.reference.then(GuestSource::reference);
@@ -322,6 +346,7 @@ pub(super) fn http(config: &Config, enabled: Enabled, random: Arc<dyn Random>) -
         // A guest that is cut off at its deadline must still be able to say so.
         request_timeout: config.server.request_timeout.max(config.guest.longest_deadline() + ROUND_TRIP),
         random,
+        base_path: config.server.base_path().to_owned(),
     }
 }
 
@@ -346,7 +371,6 @@ pub(super) fn sep1(config: &Config, base_url: &str, horizon_url: &str, enabled: 
         currencies: config.assets.iter().map(|asset| currency(asset, table(&asset.terms.toml))).collect(),
     }
 }
-        base_path: config.server.base_path().to_owned(),
 
 fn currency(asset: &Asset, mut table: Table) -> Table {
     let text = |text: &str| Value::String(text.to_owned());

@@ -64,10 +64,16 @@ impl Database {
 pub(super) fn masked(url: &str) -> String {
     let masked = || {
         let (scheme, rest) = url.split_once("://")?;
+        let is_web = scheme.trim_start_matches('"').to_ascii_lowercase().starts_with("http");
+        let hidden = rest.split_once('?').filter(|_| is_web).map(|(rest, _)| format!("{rest}?<hidden>\""));
+        let rest = hidden.as_deref().unwrap_or(rest);
         // The last `@`: a password that should have been percent-encoded must not show either.
-        let (user, host) = rest.rsplit_once('@')?;
-        let (name, _) = user.split_once(':')?;
-        Some(format!("{scheme}://{name}:<hidden>@{host}"))
+        match rest.rsplit_once('@') {
+            // A user may be a key.
+            Some((_, host)) if is_web => Some(format!("{scheme}://<hidden>@{host}")),
+            Some((user, host)) => Some(format!("{scheme}://{}:<hidden>@{host}", user.split_once(':')?.0)),
+            None => hidden.map(|rest| format!("{scheme}://{rest}")),
+        }
     };
     let shown = masked().unwrap_or_else(|| url.to_owned());
     // A password can also stand among the parameters.

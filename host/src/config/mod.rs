@@ -11,6 +11,7 @@
 //! they rewrite nothing, but say what `anchor.example.toml` lacks. A new section is a file here and a line in
 //! `schema::SECTIONS`.
 
+mod access;
 mod assets;
 mod currencies;
 mod database;
@@ -42,6 +43,7 @@ mod server;
 mod tests;
 mod url;
 
+pub use access::Access;
 pub use assets::{Asset, Terms};
 pub use currencies::Currency;
 pub use database::Database;

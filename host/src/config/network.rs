@@ -1,35 +1,40 @@
 //! `[network]`: which Stellar network the anchor is on.
 
 use super::{
+    access::{self, Access},
     reader::Reader,
-    schema::{Key, Section},
+    schema::{Key, Section, joined},
     server::{Server, http_url},
     url::BaseUrl,
 };
 use std::{fmt, net::SocketAddr};
 
+const OWN: [Key; 3] = [
+    Key::preset(
+        "kind",
+        "\"sandbox\"",
+        "sandbox (embedded in this program, for development), testnet or pubnet (real money).",
+    ),
+    Key::unset(
+        "passphrase",
+        "\"Test SDF Network ; September 2015\"",
+        "testnet's for sandbox (so that wallets accept it) and testnet, pubnet's for pubnet",
+        "The network's passphrase. Only a sandbox may have one of its own.",
+    ),
+    Key::unset(
+        "horizon_url",
+        "\"https://horizon-testnet.stellar.org\"",
+        "the sandbox's own, or the Stellar Development Foundation's for testnet and pubnet",
+        "The Horizon server to read the ledger from and submit to; a path may follow host and port. What is secret\n\
+         about it has keys of its own, below.",
+    )
+    .url(),
+];
+
 pub(super) const SECTION: Section = Section {
     name: "network",
-    doc: "Which Stellar network the anchor is on.",
-    keys: &[
-        Key::preset(
-            "kind",
-            "\"sandbox\"",
-            "sandbox (embedded in this program, for development), testnet or pubnet (real money).",
-        ),
-        Key::unset(
-            "horizon_url",
-            "\"https://horizon-testnet.stellar.org\"",
-            "the sandbox's own, or the Stellar Development Foundation's for testnet and pubnet",
-            "The Horizon server to read the ledger from and submit to.",
-        ),
-        Key::unset(
-            "passphrase",
-            "\"Test SDF Network ; September 2015\"",
-            "testnet's for sandbox (so that wallets accept it) and testnet, pubnet's for pubnet",
-            "The network's passphrase. Only a sandbox may have one of its own.",
-        ),
-    ],
+    doc: "Which Stellar network the anchor is on, and how it is reached.",
+    keys: &joined::<{ OWN.len() + access::KEYS.len() }>(&[&OWN, &access::KEYS]),
 };
 
 const TESTNET_PASSPHRASE: &str = "Test SDF Network ; September 2015";
@@ -65,6 +70,8 @@ pub struct Network {
     pub horizon_url: Option<BaseUrl>,
     /// What signatures are bound to.
     pub passphrase: String,
+    /// How that server is reached.
+    pub access: Access,
 }
 
 impl Network {
@@ -107,8 +114,19 @@ impl Network {
                 "write an https address",
             );
         }
+        let is_open = set.as_ref().is_some_and(|url| !url.is_https() && !url.is_loopback());
         let horizon_url = set.or_else(|| horizon.and_then(|url| url.parse().ok()));
-        Some(Self { kind, horizon_url, passphrase })
+        let access = Access::read(reader);
+        if kind == NetworkKind::Sandbox {
+            for key in Access::set(reader) {
+                let remedy = "remove the key, or set network.kind to testnet or pubnet";
+                reader.refuse(&key, "the sandbox network brings its own Horizon", remedy);
+            }
+        } else if is_open && access.shows_something() {
+            let reason = "what is shown to the provider would go over an unencrypted connection";
+            reader.refuse("network.horizon_url", reason, "write an https address");
+        }
+        Some(Self { kind, horizon_url, passphrase, access })
     }
 
     /// What `[server]` must satisfy on this network.

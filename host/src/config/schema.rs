@@ -3,8 +3,8 @@
 //! `config print` are made from it.
 
 use super::{
-    assets, currencies, database, documentation, events, guest, keys, log, mispayments, network, operator, payments,
-    quotes, sandbox, sep1, sep10, sep12, server,
+    access, assets, currencies, database, documentation, events, guest, keys, log, mispayments, network, operator,
+    payments, quotes, sandbox, sep1, sep10, sep12, server,
 };
 
 /// What a key is worth when nobody sets it.
@@ -123,6 +123,8 @@ pub const SECTIONS: &[Section] = &[
     server::SECTION,
     operator::SECTION,
     network::SECTION,
+    access::HEADERS,
+    access::QUERY,
     sandbox::SECTION,
     database::SECTION,
     keys::SECTION,

@@ -1,10 +1,15 @@
 //! Horizon's client: bounded in time and size, with errors that say what to do next.
 
 use super::account::{LedgerAccount, cut};
+use super::fault::{self, fault};
+use super::horizon_settings::{HorizonSettings, Secrets};
 use super::transaction::Signed;
 use crate::model::{AccountId, Timestamp};
 use reqwest::{Response, StatusCode, Url, header};
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Longest wait for an answer. Under the 15 s within which a black hole has to be noticed.
@@ -134,32 +139,45 @@ struct ResultCodes {
 }
 
 /// Horizon's client. Cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Horizon {
     http: reqwest::Client,
+    /// May hold a key.
     base: Url,
+    /// Parameters of every request.
+    query: Arc<[(String, SecretString)]>,
+    secrets: Arc<Secrets>,
+    shows_something: bool,
+}
+
+impl fmt::Debug for Horizon {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Horizon").field("host", &self.base.host_str()).finish_non_exhaustive()
+    }
 }
 
 impl Horizon {
-    /// A client of the Horizon at `url`.
+    /// A client of the Horizon at `url`, which asks for nothing.
     ///
     /// # Errors
-    /// [`Error::Malformed`] for a URL that is not http or https, [`Error::Unavailable`] when this machine has
-    /// no certificate store to check https with.
+    /// As [`Horizon::with`].
     pub fn new(url: &str) -> Result<Self, Error> {
-        let base = Url::parse(url.trim_end_matches('/')).map_err(|error| Error::Malformed(error.to_string()))?;
-        if !matches!(base.scheme(), "http" | "https") || !base.has_host() {
-            return Err(Error::Malformed("its address is not an http or https URL".into()));
-        }
+        Self::with(&HorizonSettings::at(url))
+    }
+
+    /// A client of a Horizon that is reached in this way.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] for settings no request can be made with, [`Error::Unavailable`] when this machine has
+    /// no certificate store to check https with.
+    pub fn with(settings: &HorizonSettings) -> Result<Self, Error> {
+        let base = settings.base()?;
         // HTTP/1.1: a request that times out takes its connection with it. One dead HTTP/2 connection would be
         // given to every request after it, until the system notices, which can take a quarter of an hour.
-        let mut http = http_client().http1_only().connect_timeout(CONNECT).read_timeout(STREAM_SILENCE);
-        if base.scheme() == "http" {
-            // A sandbox needs no certificate store, and a bare container has none.
-            http = http.tls_certs_only([]);
-        }
+        let http = settings.client(&base)?.http1_only().connect_timeout(CONNECT).read_timeout(STREAM_SILENCE);
         let http = http.build().map_err(|error| unavailable(&error))?;
-        Ok(Self { http, base })
+        let (query, secrets) = (settings.query.clone().into(), Arc::new(settings.secrets()));
+        Ok(Self { http, base, query, secrets, shows_something: settings.shows_something() })
     }
 
     /// What Horizon says about itself and the network.
@@ -201,17 +219,17 @@ impl Horizon {
             let problem: Problem = read(&body).map_err(SubmitError::Unknown)?;
             let codes = problem.extras.and_then(|extras| extras.result_codes);
             let ResultCodes { transaction, operations } = codes.unwrap_or_default();
-            let transaction = if transaction.is_empty() { cut(&problem.title) } else { transaction };
+            let transaction = if transaction.is_empty() { self.secrets.hide(cut(&problem.title)) } else { transaction };
             return Err(SubmitError::Rejected { transaction, operations });
         }
-        let body = answer(response).await.map_err(SubmitError::Unknown)?;
+        let body = self.answer(response).await.map_err(SubmitError::Unknown)?;
         read(&body).map_err(SubmitError::Unknown)
     }
 
     /// The body of `GET path`.
     pub(super) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Vec<u8>, Error> {
         let request = self.http.get(self.url(path)).query(query).header(header::ACCEPT, "application/json");
-        answer(request.timeout(ANSWER).send().await.map_err(|error| unavailable(&error))?).await
+        self.answer(request.timeout(ANSWER).send().await.map_err(|error| unavailable(&error))?).await
     }
 
     /// The open stream of `GET path`.
@@ -221,27 +239,93 @@ impl Horizon {
             .await
             .map_err(|_| Error::Unavailable { reason: "no answer in time".into(), retry_after: None })?
             .map_err(|error| unavailable(&error))?;
-        let response = refuse_errors(response).await?;
-        let is_stream = response
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
-        if is_stream { Ok(response) } else { Err(Error::Malformed("it is not an event stream".into())) }
+        let response = self.refuse_errors(response).await?;
+        let kind = response.headers().get(header::CONTENT_TYPE).map(|kind| kind.to_str().unwrap_or("unreadable"));
+        match kind {
+            Some(kind) if kind.starts_with("text/event-stream") => Ok(response),
+            Some(kind) => Err(Error::Malformed(format!("it is not an event stream but {}", cut(kind)))),
+            None => Err(Error::Malformed("it is not an event stream".into())),
+        }
     }
 
     fn url(&self, path: &str) -> Url {
         let mut url = self.base.clone();
         url.set_path(&format!("{}/{path}", self.base.path().trim_end_matches('/')));
+        if !self.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(self.query.iter().map(|(name, value)| (name, value.expose_secret())));
+        }
         url
+    }
+
+    async fn answer(&self, response: Response) -> Result<Vec<u8>, Error> {
+        let body = read_body(self.refuse_errors(response).await?).await?;
+        // A page of a proxy, of a firewall, or of whoever is at a mistyped address.
+        match body.trim_ascii_start().first() {
+            Some(b'{' | b'[') => Ok(body),
+            _ => {
+                let what = self.secrets.hide(fault::page(&body));
+                Err(Error::Malformed(format!("it is {what} where horizon's JSON should be: is its address right?")))
+            }
+        }
+    }
+
+    async fn refuse_errors(&self, response: Response) -> Result<Response, Error> {
+        let status = response.status();
+        if status == StatusCode::OK {
+            return Ok(response);
+        }
+        let retry_after = fault::retry_after(&response);
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            return Err(Error::RateLimited { retry_after });
+        }
+        let redirect = fault::redirect(&response);
+        let body = read_body(response).await.unwrap_or_default();
+        let problem: Problem = read(&body).unwrap_or_default();
+        let said = match cut(&problem.title) {
+            title if !title.is_empty() => title,
+            _ if body.trim_ascii_start().first() == Some(&b'<') => fault::page(&body),
+            _ => String::new(),
+        };
+        let said = self.secrets.hide(said);
+        // "There is no such account" makes sign-in rest on the master key alone, and the watcher content with
+        // no payments: only Horizon itself may say it, not a proxy, nor another server at a mistyped address.
+        if status == StatusCode::NOT_FOUND {
+            return Err(match (problem.kind.ends_with("/not_found"), said.as_str()) {
+                (true, _) => Error::NotFound,
+                (false, "") => Error::Malformed("a 404 that is not horizon's: is its address right?".into()),
+                (false, said) => {
+                    Error::Malformed(format!("a 404 that is not horizon's but {said}: is its address right?"))
+                }
+            });
+        }
+        let hint = match status {
+            // About who asks, not about what is asked: with another key, or the bill paid, the answer is another.
+            StatusCode::UNAUTHORIZED | StatusCode::PAYMENT_REQUIRED | StatusCode::FORBIDDEN => {
+                match self.shows_something {
+                    true => "it does not take the key configured under [network]",
+                    false => "if it wants a key, see network.horizon_headers and the keys beside it",
+                }
+                .to_owned()
+            }
+            StatusCode::PROXY_AUTHENTICATION_REQUIRED => "the proxy wants network.proxy_user".to_owned(),
+            _ if status.is_client_error() => return Err(Error::Refused { status: status.as_u16(), title: said }),
+            _ => redirect.map_or_else(String::new, |to| {
+                let to = self.secrets.hide(to);
+                format!("it redirects to {to}, which is not followed; if that is the server meant, write it as network.horizon_url")
+            }),
+        };
+        let parts = [format!("status {}", status.as_u16()), said, hint];
+        let reason = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
+        Err(Error::Unavailable { reason, retry_after })
     }
 }
 
-/// The start of every HTTP client of this program: our TLS provider, no redirects (nothing here has a reason
-/// to follow one, and following moves a request to a host nobody checked).
+/// The start of every HTTP client of this program: our TLS provider, no redirects (following one moves a request to a
+/// host nobody checked), no proxy that the environment names and nobody configured.
 pub(crate) fn http_client() -> reqwest::ClientBuilder {
     // Fails when a provider is installed already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none())
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy()
 }
 
 /// The body, if it is no longer than `most` bytes.
@@ -260,52 +344,10 @@ async fn read_body(response: Response) -> Result<Vec<u8>, Error> {
     bounded(response, BODY).await.map_err(|error| unavailable(&error))?.ok_or(Error::TooLarge)
 }
 
-async fn answer(response: Response) -> Result<Vec<u8>, Error> {
-    read_body(refuse_errors(response).await?).await
-}
-
-async fn refuse_errors(response: Response) -> Result<Response, Error> {
-    let status = response.status();
-    if status == StatusCode::OK {
-        return Ok(response);
-    }
-    // Horizon sends seconds; the other form of the header, a date, is taken as not said.
-    let retry_after = response
-        .headers()
-        .get(header::RETRY_AFTER)
-        .and_then(|value| value.to_str().ok()?.trim().parse().ok())
-        .map(Duration::from_secs);
-    if status == StatusCode::TOO_MANY_REQUESTS {
-        return Err(Error::RateLimited { retry_after });
-    }
-    if status.is_client_error() {
-        let problem: Problem = read_body(response).await.and_then(|body| read(&body)).unwrap_or_default();
-        if status != StatusCode::NOT_FOUND {
-            return Err(Error::Refused { status: status.as_u16(), title: cut(&problem.title) });
-        }
-        // "There is no such account" makes sign-in rest on the master key alone, and the watcher content with
-        // no payments: only Horizon itself may say it, not a proxy, nor another server at a mistyped address.
-        let by_horizon = problem.kind.ends_with("/not_found");
-        return Err(if by_horizon {
-            Error::NotFound
-        } else {
-            Error::Malformed("a 404 that is not horizon's: is its address right?".into())
-        });
-    }
-    Err(Error::Unavailable { reason: format!("status {}", status.as_u16()), retry_after })
-}
-
 fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Error> {
     serde_json::from_slice(body).map_err(|error| Error::Malformed(error.to_string()))
 }
 
 pub(super) fn unavailable(error: &reqwest::Error) -> Error {
-    let reason = if error.is_timeout() {
-        "no answer in time"
-    } else if error.is_connect() {
-        "no connection"
-    } else {
-        "the connection broke"
-    };
-    Error::Unavailable { reason: reason.into(), retry_after: None }
+    Error::Unavailable { reason: fault(error), retry_after: None }
 }

@@ -11,9 +11,11 @@
 //! `operation::read`. To ask Horizon one more question: a method in `horizon`.
 
 mod account;
+mod fault;
 mod feed;
 mod health;
 mod horizon;
+mod horizon_settings;
 mod keypair;
 pub mod matching;
 mod operation;
@@ -23,9 +25,11 @@ pub(crate) mod transaction;
 mod watch;
 
 pub use account::{Balance, LedgerAccount, Signer, SignerKind};
+pub(crate) use fault::fault;
 pub use health::{AccountHealth, WatchHealth};
 pub use horizon::{Error, Horizon, Root, SubmitError, Submitted};
 pub(crate) use horizon::{bounded, http_client};
+pub use horizon_settings::{HorizonProxy, HorizonSettings, Login};
 pub(crate) use keypair::signed_by;
 pub use keypair::{InvalidSeed, Keypair};
 pub use operation::{Merge, Reading, read as read_operation};

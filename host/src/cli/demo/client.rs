@@ -17,7 +17,8 @@ pub struct Client {
 impl Client {
     /// A client without a token.
     pub fn new() -> Result<Self, Failure> {
-        let http = reqwest::Client::builder().timeout(ANSWER).tls_certs_only([]).build().map_err(Failure::new)?;
+        let http =
+            reqwest::Client::builder().timeout(ANSWER).no_proxy().tls_certs_only([]).build().map_err(Failure::new)?;
         Ok(Self { http, token: None })
     }
 

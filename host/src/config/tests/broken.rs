@@ -18,6 +18,11 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
             "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
         )
     };
+    const HOST: &str = "network.horizon_headers.Host";
+    let testnet = |lines: &str| {
+        let network = "[network]\nkind = \"testnet\"\n#\n";
+        pubnet(lines).replace("[network]\nkind = \"pubnet\"\n", network)
+    };
     vec![
         // The file itself.
         one("[server\nlisten = 1", (1, "", "not TOML", "brackets")),
@@ -115,6 +120,59 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
         one(
             "[sep10]\nclient_domain_required = \"yes\"",
             (2, "sep10.client_domain_required", "text, not true or false", "without quotes"),
+        ),
+        // How Horizon is reached.
+        one(
+            "[network.horizon_headers]\nX-Api-Key = \"canary\"",
+            (2, "network.horizon_headers.X-Api-Key", "brings its own Horizon", "testnet or pubnet"),
+        ),
+        one("[network]\nhorizon_path = \"canary\"", (2, "network.horizon_path", "brings its own", "testnet or pubnet")),
+        one(&testnet("[network.horizon_headers]\nHost = \"canary\""), (13, HOST, "the client writes", "X-Api-Key")),
+        one(
+            &testnet("[network.horizon_headers]\n\"a b\" = \"canary\""),
+            (13, "network.horizon_headers.a b", "this name", "KEY"),
+        ),
+        one(
+            &testnet("[network.horizon_headers]\nx-key = \"canary\"\nX_Key = \"canary\""),
+            (14, "network.horizon_headers.x-key", "there twice", "X-Api-Key"),
+        ),
+        one(
+            &testnet("[network.horizon_headers]\nAuthorization = \"canary\"").replace("#", "horizon_user = \"canary\""),
+            (3, "network.horizon_user", "`Authorization` as well", "one of the two"),
+        ),
+        one(
+            &testnet("").replace("#", "horizon_password = \"canary\""),
+            (3, "network.horizon_password", "`network.horizon_user` is not set", "set both"),
+        ),
+        one(
+            &testnet("").replace("#", "proxy_user = \"canary\""),
+            (3, "network.proxy_user", "no proxy to show it to", "set network.proxy"),
+        ),
+        one(
+            &testnet("").replace("#", "proxy = \"http://p.example/x\""),
+            (3, "network.proxy", "`http://p.example/x` has a path", "host and port"),
+        ),
+        one(
+            &testnet("").replace("#", "horizon_url = \"http://a.example\"\nhorizon_path = \"canary\""),
+            (3, "network.horizon_url", "unencrypted", "https"),
+        ),
+        one(&testnet("").replace("#", "ca_file = \"none.pem\""), (3, "network.ca_file", "can't be read", "in PEM")),
+        one(
+            &testnet("").replace("#", "ca_file = \"anchor.toml\""),
+            (3, "network.ca_file", "holds no certificate", "in PEM"),
+        ),
+        // Spelling.
+        one(
+            "[server]\nbase_url = \"https://an-address-of-more-than-the-fifty-nine-bytes-there-are-for-it.example\"",
+            (2, "server.base_url", "59 bytes", "server.home_domain"),
+        ),
+        one(
+            "[server]\nbase_url = \"https://canary@a.example\"",
+            (2, "server.base_url", "a password in it", "https://"),
+        ),
+        one(
+            "[guest]\nhttp_origins = [\"https://u:canary@a.example\"]",
+            (2, "guest.http_origins", "a password in it", "scheme, host and port"),
         ),
         // Secrets: weak, misplaced, doubled.
         one(
@@ -347,8 +405,8 @@ fn mistakes_in_the_environment_and_in_flags_name_the_variable_and_the_flag() {
         ("ANCHOR_SERVER__LISTEN", "here", "`here` is not valid", "127.0.0.1:8000"),
         ("ANCHOR_DATADIR", "x", "no such key", "ANCHOR_DATA_DIR"),
         ("ANCHOR_ASSETS__0__COLOUR", "x", "no such key", "lists every key"),
-        ("ANCHOR_PAYMENTS__WORKERS", "many", "`many` is out of bounds", "from 1"),
-        ("ANCHOR_GUEST__REFERENCE", "1", "`1` is not true or false", "true or false"),
+        ("ANCHOR_PAYMENTS__WORKERS", "many", "`many` is not a whole number", "from 1"),
+        ("ANCHOR_GUEST__REFERENCE", "2", "`2` is not true or false", "true or false"),
         ("ANCHOR_GUEST__HTTP_ORIGINS", "[oops", "not TOML", "a,b"),
     ] {
         let sources = Sources { env: env(&[(name, value)]), ..Sources::default() };

@@ -160,3 +160,38 @@ fn a_secret_in_the_environment_replaces_its_twin_in_the_file() {
     let config = read(&sources).into_config(&Counting::default()).unwrap();
     assert_eq!(config.keys.jwt_secret.expose_secret(), secret);
 }
+
+#[test]
+fn how_horizon_is_reached_comes_from_files_and_the_environment() {
+    let (dir, mut sources) = file(
+        "[network]\nkind = \"testnet\"\nhorizon_url = \"HTTPS://Provider.Example:443/stellar/\"\n\
+         [network.horizon_headers]\nX-Tenant_file = \"tenant\"\n[network.horizon_query]\napiKey = \"canary-query\"\n\
+         [server]\nbase_url = \"https://a.example\"\n[[assets]]\ncode = \"USDC\"\ndeliver = \"iso4217:USD\"\n",
+    );
+    std::fs::write(dir.path().join("tenant"), "canary-tenant\n").unwrap();
+    sources.env = env(&[
+        ("ANCHOR_DATA_DIR", &dir.path().display().to_string()),
+        ("ANCHOR_NETWORK__HORIZON_HEADERS__X_API_KEY", "canary-key"),
+        ("ANCHOR_NETWORK__HORIZON_USER", "canary-user"),
+        ("ANCHOR_NETWORK__PROXY", "http://proxy.example:3128/"),
+        ("ANCHOR_KEYS__SIGNING_SEED", &seed()),
+        ("ANCHOR_KEYS__SEAL_KEY", &"0123456789abcdef".repeat(4)),
+        ("ANCHOR_ASSETS__0__ISSUER", G1),
+        ("ANCHOR_ASSETS__0__RECEIVING_ACCOUNT", G2),
+    ]);
+    let reading = read(&sources);
+    let shown = format!("{:?}", reading.effective());
+    let config = reading.into_config(&Counting::default()).unwrap();
+    let access = &config.network.access;
+    let open = |(name, value): &(String, secrecy::SecretString)| (name.clone(), value.expose_secret().to_owned());
+    let headers: Vec<_> = access.headers.iter().map(open).collect();
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    assert_eq!(headers, [pair("x-tenant", "canary-tenant"), pair("x-api-key", "canary-key")]);
+    assert_eq!(access.query.iter().map(open).collect::<Vec<_>>(), [pair("apiKey", "canary-query")]);
+    let (user, password) = access.login.as_ref().unwrap();
+    assert_eq!((user.expose_secret(), password.expose_secret()), ("canary-user", ""));
+    assert_eq!(access.proxy.as_ref().unwrap().0.as_str(), "http://proxy.example:3128");
+    assert_eq!(config.network.horizon_url.as_ref().unwrap().as_str(), "https://provider.example/stellar");
+    let debug = format!("{config:?}");
+    assert!(!shown.contains("canary") && !debug.contains("canary"), "{shown} {debug}");
+}

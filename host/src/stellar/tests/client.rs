@@ -41,9 +41,41 @@ async fn each_failure_has_its_own_error() {
     assert_eq!(huge.account(&ours()).await, Err(Error::TooLarge));
     let nobody = Horizon::new("http://127.0.0.1:9").unwrap();
     assert!(
-        matches!(nobody.account(&ours()).await, Err(Error::Unavailable { reason, .. }) if reason == "no connection")
+        matches!(nobody.account(&ours()).await, Err(Error::Unavailable { reason, .. }) if reason == "no connection: it was refused")
     );
     assert!(Horizon::new("ftp://x").is_err() && Horizon::new("horizon.stellar.org").is_err());
+}
+
+#[tokio::test]
+async fn whoever_asks_to_be_left_alone_is() {
+    for (status, headers, wait) in [
+        (
+            503,
+            vec![("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT"), ("date", "Sun, 06 Nov 1994 08:49:07 GMT")],
+            Some(30),
+        ),
+        (
+            429,
+            vec![("retry-after", "Sun, 06 Nov 1994 08:49:07 GMT"), ("date", "Sun, 06 Nov 1994 08:49:37 GMT")],
+            Some(0),
+        ),
+        (429, vec![("x-ratelimit-reset", "17")], Some(17)),
+        (429, vec![("x-ratelimit-reset", "17"), ("retry-after", "3")], Some(3)),
+        (503, vec![("x-ratelimit-reset", "17")], None),
+        (429, vec![("retry-after", "soon")], None),
+    ] {
+        let told = headers.clone();
+        let horizon =
+            serve(Router::new().fallback(async move || {
+                let mut answer = StatusCode::from_u16(status).unwrap().into_response();
+                answer.headers_mut().extend(headers.into_iter().map(|(name, value)| {
+                    (header::HeaderName::from_static(name), header::HeaderValue::from_static(value))
+                }));
+                answer
+            }));
+        let error = horizon.await.root().await.unwrap_err();
+        assert_eq!(error.retry_after(), wait.map(Duration::from_secs), "{status} {told:?} {error}");
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,125 @@
+//! How a Horizon server is reached: its address, what it wants to be shown, whom to trust, and by which way.
+
+use super::horizon::{Error, http_client};
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use reqwest::{
+    Certificate, ClientBuilder, Proxy, Url,
+    header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue},
+};
+use secrecy::{ExposeSecret, SecretString};
+
+/// How a Horizon server is reached. Whatever is beside the address goes to that server alone.
+#[derive(Debug, Clone, Default)]
+pub struct HorizonSettings {
+    /// Its address, with a path where it has one: `https://provider.example/horizon`.
+    pub url: String,
+    /// More of the path, where that is a key.
+    pub path: Option<SecretString>,
+    /// Headers of every request.
+    pub headers: Vec<(String, SecretString)>,
+    /// Parameters of every request.
+    pub query: Vec<(String, SecretString)>,
+    /// Who asks, by HTTP's basic authentication.
+    pub login: Option<Login>,
+    /// The only certificate authorities that are trusted, PEM; `None`: this machine's.
+    pub authorities: Option<Vec<u8>>,
+    /// The proxy on the way. The environment's are not asked.
+    pub proxy: Option<HorizonProxy>,
+}
+
+/// A user and their password.
+#[derive(Debug, Clone)]
+pub struct Login {
+    /// The user.
+    pub user: SecretString,
+    /// The password.
+    pub password: SecretString,
+}
+
+/// An HTTP proxy.
+#[derive(Debug, Clone)]
+pub struct HorizonProxy {
+    /// Its address: `http://proxy.example:3128`.
+    pub url: String,
+    /// Who asks.
+    pub login: Option<Login>,
+}
+
+/// What must not be repeated to anybody.
+pub(super) struct Secrets(Vec<SecretString>);
+
+impl HorizonSettings {
+    /// A server that asks for nothing.
+    pub fn at(url: &str) -> Self {
+        Self { url: url.to_owned(), ..Self::default() }
+    }
+
+    /// Where paths begin.
+    pub(super) fn base(&self) -> Result<Url, Error> {
+        let mut base = Url::parse(&self.url).map_err(|error| Error::Malformed(error.to_string()))?;
+        if !matches!(base.scheme(), "http" | "https") || !base.has_host() {
+            return Err(Error::Malformed("its address is not an http or https URL".into()));
+        }
+        let more = self.path.as_ref().map(|path| path.expose_secret().trim_matches('/')).unwrap_or_default();
+        let path = format!("{}/{more}", base.path().trim_end_matches('/'));
+        base.set_path(path.trim_end_matches('/'));
+        Ok(base)
+    }
+
+    /// Sets a client up.
+    pub(super) fn client(&self, base: &Url) -> Result<ClientBuilder, Error> {
+        let unusable = |what: &str| Error::Malformed(format!("{what} can't be used"));
+        let mut headers = HeaderMap::new();
+        let mut insert = |name: &str, value: &str| {
+            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unusable("a header's name"))?;
+            let mut value = HeaderValue::from_str(value).map_err(|_| unusable("a header's value"))?;
+            value.set_sensitive(true);
+            headers.insert(name, value);
+            Ok::<_, Error>(())
+        };
+        for (name, value) in &self.headers {
+            insert(name, value.expose_secret())?;
+        }
+        if let Some(Login { user, password }) = &self.login {
+            let both = BASE64.encode(format!("{}:{}", user.expose_secret(), password.expose_secret()));
+            insert(AUTHORIZATION.as_str(), &format!("Basic {both}"))?;
+        }
+        let mut http = http_client().default_headers(headers);
+        let mut is_tls = base.scheme() == "https";
+        if let Some(HorizonProxy { url, login }) = &self.proxy {
+            let mut proxy = Proxy::all(url).map_err(|_| unusable("the proxy's address"))?;
+            if let Some(Login { user, password }) = login {
+                proxy = proxy.basic_auth(user.expose_secret(), password.expose_secret());
+            }
+            is_tls |= url.starts_with("https:");
+            http = http.proxy(proxy);
+        }
+        if let Some(pem) = &self.authorities {
+            let authorities = Certificate::from_pem_bundle(pem).map_err(|_| unusable("the certificate authorities"))?;
+            return Ok(http.tls_certs_only(authorities));
+        }
+        // A sandbox needs no certificate store, and a bare container has none.
+        Ok(if is_tls { http } else { http.tls_certs_only([]) })
+    }
+
+    /// Whether the server is shown anything.
+    pub(super) fn shows_something(&self) -> bool {
+        self.login.is_some() || self.path.is_some() || !self.headers.is_empty() || !self.query.is_empty()
+    }
+
+    pub(super) fn secrets(&self) -> Secrets {
+        let pairs = self.headers.iter().chain(&self.query).map(|(_, value)| value);
+        let logins = self.login.iter().chain(self.proxy.iter().filter_map(|proxy| proxy.login.as_ref()));
+        let logins = logins.flat_map(|login| [&login.user, &login.password]);
+        Secrets(pairs.chain(logins).chain(&self.path).cloned().collect())
+    }
+}
+
+impl Secrets {
+    /// What a server says, without them: it may repeat what it was shown.
+    pub fn hide(&self, text: String) -> String {
+        let values = self.0.iter().map(|secret| secret.expose_secret().trim_matches('/'));
+        // What is shorter protects nothing, and stands in many a word.
+        values.filter(|value| value.len() > 3).fold(text, |text, value| text.replace(value, "<hidden>"))
+    }
+}
