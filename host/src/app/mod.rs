@@ -7,6 +7,7 @@
 
 mod ambient;
 mod error;
+mod horizon;
 mod network;
 mod operator;
 mod parts;
@@ -94,7 +95,7 @@ impl App {
         let (mut network, stop_network) = (Parts::new(), CancellationToken::new());
         let sandbox = network::start(&config, home_domain.to_string(), &mut network, &stop_network).await?;
         let horizon_url = config.network.horizon_url_at(sandbox.unwrap_or(address));
-        let horizon = Horizon::with(&settings::horizon(&config, &horizon_url)).map_err(Error::Horizon)?;
+        let horizon = Horizon::with(&horizon::settings(&config, &horizon_url)).map_err(Error::Horizon)?;
 
         let store = open_store(&config).await?;
         store.migrate().await?;

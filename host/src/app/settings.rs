@@ -13,11 +13,11 @@ use crate::{
     lifecycle::{self, CallKeeper, CallPolicy, StoredKv, StoredRecords},
     model::{AssetId, Domain, Random},
     seps::{Enabled, sep1},
-    stellar::{HorizonProxy, HorizonSettings, Keypair, Login},
+    stellar::Keypair,
     store::Store,
     web::BodyCaps,
 };
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 use toml::{Table, Value};
 
@@ -31,30 +31,6 @@ const RECORDING: Duration = Duration::from_secs(15);
 
 /// More than a client may take to answer a callback.
 const CALLBACK: Duration = Duration::from_secs(15);
-
-/// How the Horizon at `url` is reached. What is configured to be shown goes to the Horizon that is configured, and to no
-/// other; the certificate authorities and the proxy are the way to any.
-pub(super) fn horizon(config: &Config, url: &str) -> HorizonSettings {
-    let login =
-        |(user, password): &(SecretString, SecretString)| Login { user: user.clone(), password: password.clone() };
-    let access = &config.network.access;
-    let proxy = access.proxy.as_ref();
-    let bare = HorizonSettings {
-        authorities: access.authorities.clone(),
-        proxy: proxy.map(|(url, who)| HorizonProxy { url: url.to_string(), login: who.as_ref().map(login) }),
-        ..HorizonSettings::at(url)
-    };
-    if config.network.horizon_url.as_ref().is_none_or(|own| own.as_str() != url) {
-        return bare;
-    }
-    HorizonSettings {
-        path: access.path.clone(),
-        headers: access.headers.clone(),
-        query: access.query.clone(),
-        login: access.login.as_ref().map(login),
-        ..bare
-    }
-}
 
 pub(super) fn guest_sources(config: &Config) -> Vec<GuestSource> {
     let built_in = config.guest.reference.then(GuestSource::reference);

@@ -52,7 +52,7 @@ pub(super) fn read(file: &[u8]) -> Result<AccountId, Fault> {
     };
     let at = error.span().map_or(0, |span| span.start);
     let line = text.bytes().take(at).filter(|b| *b == b'\n').count() + 1;
-    let what: String = error.message().chars().filter(|c| !c.is_control()).take(100).collect();
+    let what: String = error.message().chars().filter(|c| matches!(c, ' '..='~')).take(100).collect();
     let Scan { top, doubtful } = scan(text);
     // Some take a carriage return alone for the end of a line.
     let everywhere = text.split(['\n', '\r']).filter_map(|line| key_and_value(line).filter(|(key, _)| *key == NAME));
@@ -303,10 +303,10 @@ mod tests {
             (format!("\nSIGNING_KEY = {key}\n"), 2, false),
             (format!("VERSION = \"1\"\nx SIGNING_KEY = \"{key}\"\n"), 2, false),
             (format!("SIGNING_KEY = \u{201c}{key}\u{201d}\n"), 1, false),
-            (format!("T = \"\"\"\n{line}\n"), 1, false),
+            (format!("T = \"\"\"\n{line}\n"), 3, false),
             (format!("x\nT = '''\n{line}\n'''\n"), 1, false),
             (format!("x\nT = {{\n{line}\n}}\n"), 1, false),
-            (format!("A = [\n{line}\n"), 1, false),
+            (format!("A = [\n{line}\n"), 2, false),
             (format!("A = [\"G, \"G\"]\n{line}\n"), 1, false),
             (format!("[A\n{line}\n"), 1, false),
             (format!("A]\n{line}\n"), 1, false),
@@ -314,10 +314,10 @@ mod tests {
             (format!("{line}\nSIGNING_KEY = 7\n"), 2, true),
             (format!("{line}\nA]\n{another}\n"), 2, true),
             (format!("{line}\n[A\n{another}\n"), 2, true),
-            (format!("{line}\nT = \"\"\"\n{another}\n"), 2, true),
+            (format!("{line}\nT = \"\"\"\n{another}\n"), 4, true),
             // Whoever takes the first quotes for an end reads the one, who takes them for a beginning the other.
             (format!("T = text\"\"\"\n{line}\nU = \"\"\"\n{another}\n\"\"\"\n"), 1, true),
-            (format!("T = \"\"\"abc\" \"\"\n{line}\nU = \"\"\"\n{another}\n\"\"\"\n"), 5, true),
+            (format!("T = \"\"\"abc\" \"\"\n{line}\nU = \"\"\"\n{another}\n\"\"\"\n"), 6, true),
             (format!("{line}\nx\r{another}\n"), 2, true),
         ] {
             let fault = read(file.as_bytes()).unwrap_err();

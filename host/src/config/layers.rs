@@ -287,6 +287,22 @@ fn raw(value: &DeValue<'_>) -> Raw {
     }
 }
 
+/// A value in TOML, for people.
+pub(super) fn render(value: &Raw) -> String {
+    match value {
+        Raw::Text(text) => toml::Value::String(text.clone()).to_string(),
+        Raw::Integer(text) | Raw::Float(text) | Raw::Datetime(text) => text.clone(),
+        Raw::Boolean(value) => value.to_string(),
+        Raw::List(items) => format!("[{}]", items.iter().map(render).collect::<Vec<_>>().join(", ")),
+        Raw::Table => "{ … }".to_owned(),
+        // As TOML when it reads as a TOML number, flag or list, else as text.
+        Raw::Loose(text) => match toml_value(text) {
+            Some(_) => text.clone(),
+            None => toml::Value::String(text.clone()).to_string(),
+        },
+    }
+}
+
 /// A file's tables with their places in it, or what keeps it from being TOML.
 pub(super) fn parse<'t>(text: &'t str, name: &Arc<str>) -> Result<DeTable<'t>, Vec<Finding>> {
     let (table, errors) = DeTable::parse_recoverable(text);

@@ -3,7 +3,7 @@
 
 use super::{
     Finding, Findings, Origin,
-    layers::{Entry, Layers, Raw, toml_value, yes_or_no},
+    layers::{Entry, Layers, Raw, render, toml_value, yes_or_no},
     schema::{self, Preset, Shown},
     sep1::{self, fields::Fields},
 };
@@ -385,20 +385,5 @@ fn default_of(path: &str) -> Option<Raw> {
     match schema::find(path)?.preset {
         Preset::Value(value) => toml_value(value),
         Preset::Unset { .. } => None,
-    }
-}
-
-fn render(value: &Raw) -> String {
-    match value {
-        Raw::Text(text) => toml::Value::String(text.clone()).to_string(),
-        Raw::Integer(text) | Raw::Float(text) | Raw::Datetime(text) => text.clone(),
-        Raw::Boolean(value) => value.to_string(),
-        Raw::List(items) => format!("[{}]", items.iter().map(render).collect::<Vec<_>>().join(", ")),
-        Raw::Table => "{ … }".to_owned(),
-        // As TOML when it reads as a TOML number, flag or list, else as text.
-        Raw::Loose(text) => match toml_value(text) {
-            Some(_) => text.clone(),
-            None => toml::Value::String(text.clone()).to_string(),
-        },
     }
 }

@@ -127,14 +127,14 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
             (2, "network.horizon_headers.X-Api-Key", "brings its own Horizon", "testnet or pubnet"),
         ),
         one("[network]\nhorizon_path = \"canary\"", (2, "network.horizon_path", "brings its own", "testnet or pubnet")),
-        one(&testnet("[network.horizon_headers]\nHost = \"canary\""), (13, HOST, "the client writes", "X-Api-Key")),
+        one(&testnet("[network.horizon_headers]\nHost = \"canary\""), (16, HOST, "the client writes", "X-Api-Key")),
         one(
             &testnet("[network.horizon_headers]\n\"a b\" = \"canary\""),
-            (13, "network.horizon_headers.a b", "this name", "KEY"),
+            (16, "network.horizon_headers.a b", "this name", "KEY"),
         ),
         one(
-            &testnet("[network.horizon_headers]\nx-key = \"canary\"\nX_Key = \"canary\""),
-            (14, "network.horizon_headers.x-key", "there twice", "X-Api-Key"),
+            &testnet("[network.horizon_headers]\nX_Key = \"canary\"\nx-key = \"canary\""),
+            (17, "network.horizon_headers.x-key", "there twice", "X-Api-Key"),
         ),
         one(
             &testnet("[network.horizon_headers]\nAuthorization = \"canary\"").replace("#", "horizon_user = \"canary\""),
