@@ -10,7 +10,7 @@ use anchor_host::{
     guest::{Guests, Settings as GuestSettings},
     lifecycle::Lifecycle,
     model::Transaction,
-    stellar::{Horizon as Client, Sink, WatchSettings, Watcher},
+    stellar::{Horizon as Client, WatchSettings, Watcher},
 };
 use anchor_host_tests::{connection::Connection, database::Kind, life::settings, world::System};
 use serde_json::Value;
@@ -74,7 +74,7 @@ async fn caught_up(kind: Kind) -> f64 {
 
     let guests = Guests::load(&[], GuestSettings::default()).await.unwrap();
     let lifecycle = Lifecycle::new(store.clone(), guests, Arc::new(System), Arc::new(System), settings(*account));
-    assert_eq!(lifecycle.cursor(account).await.unwrap(), Some(u64::from(FIRST_HEAD) << 32 | u64::from(u32::MAX)));
+    assert_eq!(store.cursor(account).await.unwrap(), Some(u64::from(FIRST_HEAD) << 32 | u64::from(u32::MAX)));
     let client = Client::new(&horizon.url).unwrap();
     let watcher = Watcher::new(client, lifecycle, vec![*account], WatchSettings::new(PASSPHRASE), Arc::new(System));
     let stop = CancellationToken::new();

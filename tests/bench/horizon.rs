@@ -89,7 +89,7 @@ async fn root(State(horizon): State<Horizon>) -> Response {
     let newest = horizon.records.lock().unwrap().last().map_or(u64::from(FIRST_HEAD), |(id, _)| *id >> 32);
     axum::Json(json!({
         "network_passphrase": PASSPHRASE, "history_latest_ledger": newest, "core_latest_ledger": newest,
-        "history_latest_ledger_closed_at": anchor_host_tests::anchor::now().to_string(),
+        "history_latest_ledger_closed_at": anchor_host_tests::anchor::now().to_string(), "history_elder_ledger": 1,
     }))
     .into_response()
 }

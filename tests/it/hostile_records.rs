@@ -5,7 +5,7 @@ use anchor_host::{
     guest::{Guests, Settings as GuestSettings},
     lifecycle::Lifecycle,
     model::{AssetId, Destination, LedgerPayment, Memo, Money, PaymentShape, Timestamp},
-    stellar::{Horizon, Reading, WatchSettings, Watcher, matching, read_operation},
+    stellar::{Horizon, Reading, WatchSettings, Watcher, after, matching, read_operation},
 };
 use anchor_host_tests::{
     anchor::now,
@@ -163,7 +163,9 @@ async fn each_record_is_credited_parked_or_none_of_our_business(kind: Kind) {
     let settings = WatchSettings { head_every: Duration::from_millis(50), ..WatchSettings::new(PASSPHRASE) };
     let client = Horizon::new(&horizon.url).unwrap();
     let watcher = Watcher::new(client, lifecycle, vec![ours()], settings, Arc::new(System));
-    watcher.begin().await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    tx.start_cursor(&ours(), after(horizon.head()), now()).await.unwrap();
+    tx.commit().await.unwrap();
     let (health, stop) = (watcher.health(), CancellationToken::new());
     let running = tokio::spawn(watcher.run(stop.clone()));
 

@@ -20,6 +20,7 @@ mod door;
 mod environment;
 mod flood;
 mod fuzz;
+mod gaps;
 mod guest_log;
 mod harness;
 mod health;

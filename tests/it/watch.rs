@@ -2,7 +2,9 @@
 
 use anchor_host::{
     model::AccountId,
-    stellar::{Batch, Horizon, Observed, Sink, SinkError, WatchHealth, WatchSettings, Watcher},
+    stellar::{
+        Batch, Horizon, KnownLedger, Observed, Place, Sink, SinkError, WatchHealth, WatchSettings, Watcher, after,
+    },
 };
 use anchor_host_tests::{
     horizon::{Manners, PASSPHRASE, ScriptedHorizon, operation_id, ours, theirs},
@@ -26,6 +28,12 @@ struct Memory {
 #[derive(Default)]
 struct Kept {
     cursor: Option<u64>,
+    read_to: u32,
+    known: Option<KnownLedger>,
+    /// How often it was kept how far everything is read.
+    noted: usize,
+    /// The first and the last ledger of each gap.
+    gaps: Vec<(u32, u32)>,
     observed: Vec<Observed>,
     calls: usize,
     fail_every: Option<usize>,
@@ -34,7 +42,9 @@ struct Kept {
 
 impl Memory {
     fn new(cursor: Option<u64>) -> Self {
-        let kept = Kept { cursor, ..Kept::default() };
+        // As the database has it: only what lies before a record's ledger is known to be whole.
+        let read_to = cursor.map_or(0, |cursor| u32::try_from((cursor + 1) >> 32).unwrap().saturating_sub(1));
+        let kept = Kept { cursor, read_to, ..Kept::default() };
         Self { kept: Arc::new(Mutex::new(kept)), count: watch::channel(0).0 }
     }
 
@@ -50,12 +60,33 @@ impl Memory {
 }
 
 impl Sink for Memory {
-    async fn cursor(&self, _: &AccountId) -> Result<Option<u64>, SinkError> {
-        Ok(self.kept.lock().unwrap().cursor)
+    async fn place(&self, _: &AccountId) -> Result<Option<Place>, SinkError> {
+        let kept = self.kept.lock().unwrap();
+        Ok(kept.cursor.map(|cursor| Place { cursor, read_to: kept.read_to, known: kept.known.clone() }))
     }
 
     async fn start(&self, _: &AccountId, cursor: u64) -> Result<(), SinkError> {
-        assert!(self.kept.lock().unwrap().cursor.replace(cursor).is_none(), "started twice");
+        let mut kept = self.kept.lock().unwrap();
+        assert!(kept.cursor.replace(cursor).is_none(), "started twice");
+        kept.read_to = u32::try_from(cursor >> 32).unwrap();
+        Ok(())
+    }
+
+    async fn read_to(&self, _: &AccountId, ledger: u32, known: Option<KnownLedger>) -> Result<(), SinkError> {
+        let mut kept = self.kept.lock().unwrap();
+        assert!(ledger > kept.read_to, "what was read is read no more");
+        kept.read_to = ledger;
+        kept.known = known.or(kept.known.take());
+        kept.noted += 1;
+        Ok(())
+    }
+
+    async fn lost(&self, _: &AccountId, read_to: u32, elder: u32) -> Result<(), SinkError> {
+        let mut kept = self.kept.lock().unwrap();
+        let first = read_to.max(kept.read_to) + 1;
+        assert!(first < elder, "a gap of nothing");
+        kept.gaps.push((first, elder - 1));
+        kept.read_to = elder - 1;
         Ok(())
     }
 
@@ -89,6 +120,7 @@ fn watcher(horizon: &ScriptedHorizon, sink: &Memory) -> Watcher<Memory> {
         stale_after: Duration::from_millis(400),
         pause_first: Duration::from_millis(1),
         pause_most: Duration::from_millis(20),
+        keep_every: Duration::ZERO,
         ..WatchSettings::new(PASSPHRASE)
     };
     let client = Horizon::new(&horizon.url).unwrap();
@@ -106,6 +138,17 @@ impl Running {
     async fn stop(self) {
         self.stop.cancel();
         self.task.await.unwrap();
+    }
+
+    /// Waits until readiness names this as a reason.
+    async fn says(&self, reason: &str) {
+        for _ in 0..3000 {
+            if self.health.is_ready().is_err_and(|reasons| reasons.iter().any(|one| one.contains(reason))) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("nobody says `{reason}`: {:?}", self.health);
     }
 
     /// Waits for readiness to become what is wanted, closing ledgers meanwhile when asked to.
@@ -278,11 +321,14 @@ async fn what_is_paid_after_the_beginning_is_found_however_late_the_watcher_runs
     let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(None));
     horizon.pay(2);
     horizon.behave(Manners { other_network: true, ..Manners::default() });
-    assert!(watcher(&horizon, &sink).begin().await.unwrap_err().to_string().contains("another network"));
+    let running = Running::start(&horizon, &sink);
+    running.says("another network").await;
+    assert_eq!(sink.kept.lock().unwrap().cursor, None, "it began on another network");
     horizon.behave(Manners::default());
-    watcher(&horizon, &sink).begin().await.unwrap();
+    running.is_ready(true, None).await;
+    // Killed before there is anything to read.
+    running.task.abort();
     horizon.pay(3);
-    watcher(&horizon, &sink).begin().await.unwrap();
     let running = Running::start(&horizon, &sink);
     sink.holds(3).await;
     assert_eq!(sink.ids(), horizon.ids()[2..]);
@@ -349,5 +395,179 @@ async fn one_odd_record_stops_nothing() {
     assert!(raw.contains(r#""not":"a type""#) && !reason.is_empty());
     let Observed::Payment { payment, .. } = &kept[3] else { panic!("{:?}", kept[3]) };
     assert_eq!(payment.amount.to_string(), "42");
+    running.stop().await;
+}
+
+/// Waits until the sink has what is wanted, closing ledgers meanwhile.
+async fn until(sink: &Memory, horizon: &ScriptedHorizon, what: &str, is_so: impl Fn(&Kept) -> bool) {
+    for _ in 0..3000 {
+        if is_so(&sink.kept.lock().unwrap()) {
+            return;
+        }
+        horizon.pay(0);
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("never: {what}");
+}
+
+#[tokio::test]
+async fn how_far_a_quiet_account_is_read_is_kept_and_seldom_written() {
+    let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(None));
+    let running = Running::start(&horizon, &sink);
+    running.is_ready(true, None).await;
+    assert_eq!(sink.kept.lock().unwrap().read_to, 100, "what was before is not missed");
+    for _ in 0..200 {
+        horizon.pay(0);
+    }
+    // Short of the head by as much as two nodes of one Horizon can be apart.
+    until(&sink, &horizon, "the account is read up to the head", |kept| kept.read_to >= 240).await;
+    {
+        let kept = sink.kept.lock().unwrap();
+        let known = kept.known.clone().unwrap();
+        assert_eq!((known.ledger, known.hash), (kept.read_to, format!("a{:063x}", kept.read_to)));
+        assert!(kept.read_to < horizon.head() && kept.observed.is_empty() && kept.cursor == Some(after(100)));
+    }
+    running.stop().await;
+
+    let settings = WatchSettings { head_every: Duration::from_millis(1), ..WatchSettings::new(PASSPHRASE) };
+    let client = Horizon::new(&horizon.url).unwrap();
+    let watcher = Watcher::new(client, sink.clone(), vec![ours()], settings, Arc::new(System));
+    let (health, stop) = (watcher.health(), CancellationToken::new());
+    let running = tokio::spawn(watcher.run(stop.clone()));
+    let before = sink.kept.lock().unwrap().noted;
+    let target = horizon.head() + 300;
+    while horizon.head() < target {
+        horizon.pay(0);
+        let head = horizon.head();
+        while health.accounts()[0].processed < head {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+    let noted = sink.kept.lock().unwrap().noted - before;
+    assert!(noted <= 2, "{noted} writes for 300 ledgers of nothing");
+    stop.cancel();
+    running.await.unwrap();
+}
+
+#[tokio::test]
+async fn what_was_dropped_while_it_was_away_is_a_gap_and_the_rest_is_read() {
+    let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(None));
+    let running = Running::start(&horizon, &sink);
+    running.is_ready(true, None).await;
+    running.stop().await;
+    for _ in 0..100 {
+        horizon.pay(1);
+    }
+    let kept = sink.kept.lock().unwrap().read_to;
+    horizon.trim(150);
+    let running = Running::start(&horizon, &sink);
+    sink.holds(51).await;
+    running.is_ready(true, Some(&horizon)).await;
+    assert_eq!(sink.kept.lock().unwrap().gaps, [(kept + 1, 149)]);
+    assert_eq!(sink.ids(), horizon.ids()[49..]);
+    running.stop().await;
+    // Found once.
+    let running = Running::start(&horizon, &sink);
+    running.is_ready(true, Some(&horizon)).await;
+    assert_eq!(sink.kept.lock().unwrap().gaps.len(), 1);
+    running.stop().await;
+}
+
+/// Between a root document and the page after it there is always time to drop something.
+#[tokio::test]
+async fn what_is_dropped_under_a_running_watcher_is_a_gap() {
+    let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(None));
+    let running = Running::start(&horizon, &sink);
+    running.is_ready(true, None).await;
+    horizon.behave(Manners { black_hole: true, ..Manners::default() });
+    for _ in 0..200 {
+        horizon.pay(1);
+    }
+    horizon.trim(250);
+    horizon.behave(Manners::default());
+    sink.holds(51).await;
+    running.is_ready(true, Some(&horizon)).await;
+    let lost: Vec<u64> = horizon.ids().into_iter().filter(|id| !sink.ids().contains(id)).collect();
+    assert_eq!(lost.len(), 149);
+    until(&sink, &horizon, "a gap", |kept| !kept.gaps.is_empty()).await;
+    assert_eq!(sink.kept.lock().unwrap().gaps, [(101, 249)]);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn an_account_whose_whole_history_was_dropped_is_watched_on() {
+    let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(None));
+    let running = Running::start(&horizon, &sink);
+    running.is_ready(true, None).await;
+    horizon.pay(1);
+    sink.holds(1).await;
+    horizon.behave(Manners { forgotten: true, ..Manners::default() });
+    running.is_ready(true, Some(&horizon)).await;
+    running.stop().await;
+    let running = Running::start(&horizon, &sink);
+    running.is_ready(true, Some(&horizon)).await;
+    horizon.pay(1);
+    horizon.behave(Manners::default());
+    sink.holds(2).await;
+    assert!(sink.kept.lock().unwrap().gaps.is_empty());
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn each_thing_that_is_wrong_with_horizon_has_its_reason_and_loses_nothing() {
+    let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(None));
+    for _ in 0..300 {
+        horizon.pay(0);
+    }
+    let running = Running::start(&horizon, &sink);
+    running.is_ready(true, Some(&horizon)).await;
+    for _ in 0..300 {
+        horizon.pay(0);
+    }
+    let is_known = |kept: &Kept| kept.known.as_ref().is_some_and(|known| known.ledger > 600);
+    until(&sink, &horizon, "it is known by its hash", is_known).await;
+    let root = |document: Value| Manners { root: Some(document), ..Manners::default() };
+    let mut paid = 0;
+    for (manners, reason) in [
+        (Manners { other_network: true, ..Manners::default() }, "another network"),
+        (Manners { behind: 400, ..Manners::default() }, "it is behind its network, which is at"),
+        (
+            Manners { behind: 400, behind_with_its_node: true, ..Manners::default() },
+            "it was reset, or horizon is behind",
+        ),
+        (root(json!({ "history_elder_ledger": null })), "`history_elder_ledger` is missing"),
+        (root(json!({ "history_latest_ledger": null })), "`history_latest_ledger` is missing"),
+        (root(json!({ "network_passphrase": null })), "`network_passphrase` is missing"),
+        (root(json!({ "history_elder_ledger": 0, "history_latest_ledger": 0 })), "it holds none yet"),
+        (root(json!({ "history_elder_ledger": 0 })), "it holds none yet"),
+        (root(json!({ "history_elder_ledger": 4_000_000 })), "its oldest ledger is 4000000"),
+    ] {
+        horizon.behave(manners.clone());
+        running.says(reason).await;
+        // What it has of the account is not read while it can't be relied on.
+        horizon.pay(2);
+        for _ in 0..20 {
+            running.is_ready(false, Some(&horizon)).await;
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        assert_eq!(sink.ids().len(), paid, "{manners:?}");
+        paid += 2;
+        horizon.behave(Manners::default());
+        sink.holds(paid).await;
+        running.is_ready(true, Some(&horizon)).await;
+    }
+    running.stop().await;
+    // It is found out when the connection is new: another network with the same passphrase, which has come as far.
+    horizon.behave(Manners { reset: true, ..Manners::default() });
+    let running = Running::start(&horizon, &sink);
+    running.says("is not the one that was read").await;
+    horizon.pay(2);
+    running.says("which takes a new database").await;
+    assert_eq!(sink.ids().len(), paid);
+    horizon.behave(Manners::default());
+    sink.holds(paid + 2).await;
+    running.is_ready(true, Some(&horizon)).await;
+    assert_eq!(sink.ids(), horizon.ids());
+    assert!(sink.kept.lock().unwrap().gaps.is_empty());
     running.stop().await;
 }

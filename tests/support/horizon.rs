@@ -47,11 +47,21 @@ pub struct Manners {
     pub unfunded: bool,
     /// How many ledgers behind its network the server is.
     pub behind: u32,
+    /// The node it reads from knows no more than it does.
+    pub behind_with_its_node: bool,
+    /// What the root document says otherwise; `null`: not at all.
+    pub root: Option<Value>,
+    /// Another network with the same passphrase: other ledgers.
+    pub reset: bool,
+    /// All of the account's history is dropped, and with it that it ever had one.
+    pub forgotten: bool,
 }
 
 #[derive(Default)]
 pub struct Ledger {
     pub head: u32,
+    /// The oldest ledger that is served.
+    pub elder: u32,
     pub records: Vec<(u64, String)>,
     pub manners: Manners,
     pub requests: usize,
@@ -110,13 +120,26 @@ pub fn usdc_payment(memo: u64, amount: Amount) -> Value {
 
 impl ScriptedHorizon {
     pub async fn start() -> Self {
+        Self::serve(Ledger { head: GENESIS, elder: GENESIS, ..Ledger::default() }).await
+    }
+
+    /// Another server with everything that ever happened, as it is now.
+    pub async fn archive(&self) -> Self {
+        let (head, records) = {
+            let ledger = self.ledger.lock().unwrap();
+            (ledger.head, ledger.records.clone())
+        };
+        Self::serve(Ledger { head, elder: GENESIS, records, ..Ledger::default() }).await
+    }
+
+    async fn serve(ledger: Ledger) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let ledger = Ledger { head: GENESIS, ..Ledger::default() };
         let horizon = Self { ledger: Arc::new(Mutex::new(ledger)), change: watch::channel(0).0, url };
         let router = Router::new()
             .route("/", get(root))
-            .route("/accounts/{id}", get(async || not_found()))
+            .route("/accounts/{id}", get(account))
+            .route("/ledgers/{sequence}", get(one_ledger))
             .route("/accounts/{id}/payments", get(payments))
             .route("/operations/{id}/effects", get(effects))
             .with_state(horizon.clone());
@@ -153,11 +176,21 @@ impl ScriptedHorizon {
         self.close(std::iter::repeat_n(Value::Null, count));
     }
 
+    /// Drops every ledger before `elder`, as a node does that keeps a limited history.
+    pub fn trim(&self, elder: u32) {
+        let mut ledger = self.ledger.lock().unwrap();
+        assert!((ledger.elder..=ledger.head).contains(&elder));
+        ledger.elder = elder;
+        drop(ledger);
+        self.touch();
+    }
+
     pub fn behave(&self, manners: Manners) {
         self.ledger.lock().unwrap().manners = manners;
         self.touch();
     }
 
+    /// The ids of all records there ever were.
     pub fn ids(&self) -> Vec<u64> {
         self.ledger.lock().unwrap().records.iter().map(|(id, _)| *id).collect()
     }
@@ -185,7 +218,8 @@ impl ScriptedHorizon {
 impl Ledger {
     /// The records after `cursor`, at most `limit`.
     fn after(&self, cursor: u64, limit: usize) -> impl Iterator<Item = &(u64, String)> {
-        let begin = self.records.partition_point(|(id, _)| *id <= cursor);
+        // What was dropped is left out without a word.
+        let begin = self.records.partition_point(|(id, _)| *id <= cursor || *id >> 32 < u64::from(self.elder));
         // A server that is behind has no records of the ledgers it has not read.
         let known = u64::from(self.head - self.manners.behind + 1) << 32;
         self.records[begin..].iter().take_while(move |(id, _)| *id < known).take(limit)
@@ -209,11 +243,40 @@ async fn root(State(horizon): State<ScriptedHorizon>) -> Response {
     }
     let passphrase = if ledger.manners.other_network { "Another Network" } else { PASSPHRASE };
     let head = ledger.head - ledger.manners.behind;
-    axum::Json(json!({
-        "network_passphrase": passphrase, "history_latest_ledger": head,
-        "history_latest_ledger_closed_at": closed_at(head.into()), "core_latest_ledger": ledger.head
-    }))
-    .into_response()
+    let core = if ledger.manners.behind_with_its_node { head } else { ledger.head };
+    let mut document = json!({
+        "network_passphrase": passphrase, "history_latest_ledger": head, "history_elder_ledger": ledger.elder.min(head),
+        "history_latest_ledger_closed_at": closed_at(head.into()), "core_latest_ledger": core
+    });
+    if let Some(Value::Object(otherwise)) = &ledger.manners.root {
+        for (name, value) in otherwise {
+            document[name] = value.clone();
+        }
+    }
+    axum::Json(document).into_response()
+}
+
+async fn one_ledger(State(horizon): State<ScriptedHorizon>, Path(sequence): Path<u32>) -> Response {
+    horizon.out_of_black_hole().await;
+    let ledger = horizon.ledger.lock().unwrap();
+    if let Some(retry_after) = ledger.manners.storm {
+        return too_many(retry_after);
+    }
+    if !(ledger.elder..=ledger.head - ledger.manners.behind).contains(&sequence) {
+        return not_found();
+    }
+    let network = if ledger.manners.reset { "b" } else { "a" };
+    axum::Json(json!({"sequence": sequence, "hash": format!("{network}{sequence:063x}")})).into_response()
+}
+
+/// The account, where its history is not.
+async fn account(State(horizon): State<ScriptedHorizon>, Path(account): Path<String>) -> Response {
+    if !horizon.manners().forgotten {
+        return not_found();
+    }
+    let thresholds = json!({"low_threshold": 0, "med_threshold": 0, "high_threshold": 0});
+    let signers = json!([{"key": account, "weight": 1, "type": "ed25519_public_key"}]);
+    axum::Json(json!({"sequence": "1", "thresholds": thresholds, "signers": signers, "balances": []})).into_response()
 }
 
 async fn effects(Path(_): Path<String>) -> Response {
@@ -271,7 +334,7 @@ async fn payments(
     {
         return trouble(request / every).await;
     }
-    if manners.unfunded || account != ours().to_string() {
+    if manners.unfunded || manners.forgotten || account != ours().to_string() {
         return not_found();
     }
     if headers[header::ACCEPT] != "text/event-stream" {

@@ -183,7 +183,7 @@ impl Stage {
     /// Lives until the end, or until the host dies at its `crash`th write.
     pub async fn live(&self, life: &mut Life, crash: Option<u64>) -> Result<(), Crashed> {
         let host = self.host(life, crash.map(Rehearsal::at));
-        if host.ok(host.lifecycle.cursor(&life.account).await)?.is_none() {
+        if host.ok(host.lifecycle.place(&life.account).await)?.is_none() {
             host.ok(host.lifecycle.start(&life.account, 0).await)?;
         }
         self.register(life, &host).await?;
@@ -203,7 +203,7 @@ impl Stage {
         self.work(&host).await?;
         let record = host.ok(host.lifecycle.transaction(&life.owner, &id.to_string()).await)?;
         let batch = life.paid(self.script.paying, &record.destination.expect("where to pay"), self.clock.now());
-        if host.ok(host.lifecycle.cursor(&life.account).await)? < Some(batch.cursor) {
+        if host.ok(host.lifecycle.place(&life.account).await)?.is_none_or(|place| place.cursor < batch.cursor) {
             host.ok(host.lifecycle.apply(&life.account, batch).await)?;
         }
         self.work(&host).await?;

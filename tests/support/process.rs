@@ -4,7 +4,7 @@ use std::{
     env, fs,
     net::TcpListener,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Command, Output, Stdio},
 };
 
 /// `target/PROFILE/anchor-host`, beside which this test lies in `deps`.
@@ -48,14 +48,24 @@ impl Program {
 
     pub fn start(&self) -> Process {
         let log = fs::OpenOptions::new().create(true).append(true).open(&self.log).unwrap();
+        let mut command = self.command();
+        command.args(&self.arguments).stdout(Stdio::null()).stderr(log);
+        Process { child: command.spawn().unwrap(), log: self.log.clone() }
+    }
+
+    /// What another command says that is given the same configuration.
+    pub fn say(&self, words: &[&str]) -> Output {
+        self.command().args(words).args(&self.arguments[1..]).output().unwrap()
+    }
+
+    /// No configuration of the person who runs the tests: neither file nor environment.
+    fn command(&self) -> Command {
         let mut command = Command::new(binary());
-        // No configuration of the person who runs the tests: neither file nor environment.
-        command.args(&self.arguments).current_dir(self.directory.parent().unwrap());
+        command.current_dir(self.directory.parent().unwrap()).stdin(Stdio::null());
         for (name, _) in env::vars().filter(|(name, _)| name.starts_with("ANCHOR_")) {
             command.env_remove(name);
         }
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-        Process { child: command.spawn().unwrap(), log: self.log.clone() }
+        command
     }
 
     /// What all starts have logged.

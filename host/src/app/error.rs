@@ -112,7 +112,7 @@ impl Error {
                  another; `anchor-host run` or `anchor-host migrate` prepare a new or an older one"
             }
             Self::Command(lifecycle::Error::NotFound) => {
-                "`anchor-host transactions list`, `parked list` and `events list` show what there is"
+                "`anchor-host transactions list`, `parked list`, `events list` and `watch gaps` show what there is"
             }
             _ => return None,
         };

@@ -7,6 +7,7 @@
 
 mod ambient;
 mod error;
+mod gaps;
 mod horizon;
 mod network;
 mod operator;
@@ -19,7 +20,7 @@ mod sweeper;
 pub use crate::{
     guest::Report as GuestReport,
     lifecycle::{Leniency, TransactionReport, Word},
-    store::{CallFilter, CallRow, EventRow, JournalRow, KvRow, Parked},
+    store::{CallFilter, CallRow, EventRow, Gap, JournalRow, KvRow, Parked},
 };
 pub use ambient::{SystemClock, SystemRandom};
 pub use error::Error;
@@ -54,9 +55,6 @@ const CONNECTIONS: u32 = 16;
 /// The file of the data directory that says where the operator's door of a running host is.
 pub const OPERATOR_ADDRESS: &str = "operator-address";
 
-/// The pause after the ledger could not be asked where to begin.
-const BEGIN_AGAIN: Duration = Duration::from_secs(1);
-
 /// How often [`App::ready`] looks.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 
@@ -80,7 +78,8 @@ pub struct App {
 }
 
 impl App {
-    /// Opens the network, the database, the guests, the watcher, the workers and the listeners.
+    /// Opens the network, the database, the guests, the watcher, the workers and the listeners. It serves from then on,
+    /// also while Horizon does not answer: what needs the ledger is refused until it does.
     ///
     /// # Errors
     /// The first thing that can't be opened.
@@ -104,6 +103,7 @@ impl App {
         if bound != network_name {
             return Err(Error::OtherNetwork { bound, configured: network_name });
         }
+        gaps::log_open(&store).await?;
         let (configured, versions) = (settings::guest_sources(&config), Folder::open(&config.data_dir)?);
         let sources = Deployments::choose(configured.clone(), &store, &versions, &*random).await?;
         let policy = settings::calls(&config);
@@ -161,12 +161,6 @@ impl App {
         let watcher = Watcher::new(horizon, lifecycle.clone(), accounts, watch_settings, random.clone());
         let watching = watcher.health();
         let checks = checks(&store, &guests, &watcher, &deployments, &stop_serving);
-        // On a new database reading starts at the network's newest ledger: that has to be known and kept before the
-        // first memo is handed out, or a payment made before would never be looked for.
-        while let Err(error) = watcher.begin().await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the ledger can't be read yet; trying again");
-            tokio::time::sleep(BEGIN_AGAIN).await;
-        }
         serving.spawn("watcher", watcher.run(stop_serving.clone()));
         let (workers, stop) = (lifecycle.clone(), stop_serving.clone());
         serving.spawn("workers", async move { workers.run(stop).await });
@@ -357,7 +351,7 @@ fn checks(
     stopping: &CancellationToken,
 ) -> Arc<[Check]> {
     let (store, guests, health, stopping) = (store.clone(), guests.clone(), watcher.health(), stopping.clone());
-    let deployments = deployments.clone();
+    let (deployments, history) = (deployments.clone(), store.clone());
     Arc::new([
         Check::new("database", move || {
             let store = store.clone();
@@ -373,6 +367,10 @@ fn checks(
         Check::new("watcher", move || {
             let ready = health.is_ready().map_err(|reasons| reasons.join("; "));
             async move { ready }
+        }),
+        Check::new("history", move || {
+            let store = history.clone();
+            async move { gaps::check(&store).await }
         }),
         Check::note("guest_versions", move || deployments.note()),
         Check::new("shutdown", move || {

@@ -6,7 +6,8 @@ use crate::{
     guest::{self, Guests, RecordedCall},
     lifecycle::{Leniency, Lifecycle, TransactionReport, Word},
     model::Transaction,
-    store::{CallFilter, CallRow, EventRow, KvRow, Parked},
+    stellar::Horizon,
+    store::{CallFilter, CallRow, EventRow, Gap, KvRow, Parked},
 };
 use serde::Serialize;
 use std::{path::Path, sync::Arc};
@@ -102,6 +103,31 @@ impl Operator {
     /// [`Error::Command`].
     pub async fn dismiss_parked(&self, operation_id: i64, word: &Word) -> Result<Parked, Error> {
         Ok(self.0.dismiss_parked(operation_id, word).await?)
+    }
+
+    /// Ledgers that were not read, of gaps that are open; with `all` of closed ones as well.
+    ///
+    /// # Errors
+    /// [`Error::Command`].
+    pub async fn gaps(&self, all: bool) -> Result<Vec<Gap>, Error> {
+        Ok(self.0.gaps(all).await?)
+    }
+
+    /// Reads a gap from the Horizon at `url`, and closes it.
+    ///
+    /// # Errors
+    /// [`Error::Horizon`], [`Error::Command`].
+    pub async fn backfill(&self, config: &Config, url: &str, gap: &str, word: &Word) -> Result<Gap, Error> {
+        let archive = Horizon::new(url).map_err(Error::Horizon)?;
+        Ok(self.0.backfill(gap, &archive, &config.network.passphrase, word).await?)
+    }
+
+    /// Closes a gap without reading it.
+    ///
+    /// # Errors
+    /// [`Error::Command`].
+    pub async fn accept_gap(&self, gap: &str, word: &Word) -> Result<Gap, Error> {
+        Ok(self.0.accept_gap(gap, word).await?)
     }
 
     /// The newest transactions, or only those held for the operator.

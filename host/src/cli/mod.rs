@@ -32,6 +32,7 @@ mod sandbox;
 mod shutdown;
 mod transactions;
 mod ui;
+mod watch;
 
 pub use failure::Failure;
 pub use ui::Ui;
@@ -82,6 +83,9 @@ enum Command {
     /// Look at callbacks that are not delivered, try them again
     #[command(subcommand)]
     Events(events::Command),
+    /// Look at ledgers that were missed, read them from an archive or go on without
+    #[command(subcommand)]
+    Watch(watch::Command),
     /// Look at transactions, release held ones
     #[command(subcommand)]
     Transactions(transactions::Command),
@@ -120,6 +124,7 @@ async fn dispatch(command: Command, ui: Ui) -> Result<(), Failure> {
         Command::Guest(command) => guest::run(command, ui).await,
         Command::Parked(command) => parked::run(command, ui).await,
         Command::Events(command) => events::run(command, ui).await,
+        Command::Watch(command) => watch::run(command, ui).await,
         Command::Transactions(command) => transactions::run(command, ui).await,
     }
 }

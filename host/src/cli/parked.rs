@@ -109,7 +109,8 @@ pub struct By {
 }
 
 impl By {
-    fn word(self, why: String) -> Word {
+    /// Their word.
+    pub fn word(self, why: String) -> Word {
         Word { by: self.by, why }
     }
 }

@@ -1,4 +1,4 @@
-//! What the ledger says arrived, credited or parked together with the cursor that passes it.
+//! What the ledger says arrived, credited or parked together with the cursor that passes it; and how far that has got.
 
 use super::{
     Lifecycle,
@@ -6,17 +6,22 @@ use super::{
     mispayments::{Judged, Then},
     rules::{self, Command, Refused, Step},
 };
-use crate::model::{AccountId, LedgerPayment, Memo, Mismatch};
-use crate::stellar::{Batch, Observed, Sink, SinkError, matching};
-use crate::store::{self, Actor, Outcome, PaidAt, ParkReason, Recorded, Work, WorkKind};
+use crate::model::{AccountId, GapId, LedgerPayment, Memo, Mismatch};
+use crate::stellar::{Batch, KnownLedger, Observed, Place, Sink, SinkError, matching};
+use crate::store::{self, Actor, CursorRow, Outcome, PaidAt, ParkReason, Recorded, Work, WorkKind};
 use std::collections::BTreeSet;
 
 /// How often a batch is tried again after somebody else changed one of its transactions first.
 const LOSSES_MAX: usize = 16;
 
 impl Sink for Lifecycle {
-    async fn cursor(&self, account: &AccountId) -> Result<Option<u64>, SinkError> {
-        self.store.cursor(account).await.map_err(not_kept)
+    async fn place(&self, account: &AccountId) -> Result<Option<Place>, SinkError> {
+        let place = self.store.place(account).await.map_err(not_kept)?;
+        Ok(place.map(|CursorRow { token, read_to, known }| Place {
+            cursor: token,
+            read_to,
+            known: known.map(|(ledger, hash)| KnownLedger { ledger, hash }),
+        }))
     }
 
     async fn start(&self, account: &AccountId, cursor: u64) -> Result<(), SinkError> {
@@ -26,19 +31,29 @@ impl Sink for Lifecycle {
     }
 
     async fn apply(&self, account: &AccountId, batch: Batch) -> Result<(), SinkError> {
-        for _ in 0..LOSSES_MAX {
-            match self.try_apply(account, &batch).await {
-                Ok(Some(steps)) => {
-                    steps.iter().for_each(|step| self.announce(step));
-                    // A guest may have to be asked about what was parked.
-                    self.wake_workers();
-                    return Ok(());
-                }
-                Ok(None) => {}
-                Err(error) => return Err(not_kept(error)),
-            }
+        self.apply_batch(account, &batch, None).await
+    }
+
+    async fn read_to(&self, account: &AccountId, ledger: u32, known: Option<KnownLedger>) -> Result<(), SinkError> {
+        let known = known.as_ref().map(|known| (known.ledger, known.hash.as_str()));
+        let mut tx = self.store.begin().await.map_err(not_kept)?;
+        tx.note_read_to(account, ledger, known, self.clock.now()).await.map_err(not_kept)?;
+        tx.commit().await.map_err(not_kept)
+    }
+
+    async fn lost(&self, account: &AccountId, read_to: u32, elder: u32) -> Result<(), SinkError> {
+        let (now, id) = (self.clock.now(), GapId::mint(self.clock.now(), &*self.random));
+        let mut tx = self.store.begin().await.map_err(not_kept)?;
+        let found = tx.open_gap(id, account, read_to, elder, now).await.map_err(not_kept)?;
+        tx.commit().await.map_err(not_kept)?;
+        if let Some((first, last)) = found {
+            tracing::error!(
+                %account, gap = %id, first, last,
+                "horizon has dropped ledgers that were not read: what was paid in them is not credited until they are read \
+                 from an archive, with `anchor-host watch backfill`"
+            );
         }
-        Err(not_kept(NotDone::Busy))
+        Ok(())
     }
 }
 
@@ -55,9 +70,36 @@ fn not_kept(error: impl std::error::Error) -> SinkError {
 }
 
 impl Lifecycle {
+    /// Keeps a batch and how far it brings the reading: of the account's feed, or of a gap in it.
+    pub(super) async fn apply_batch(
+        &self,
+        account: &AccountId,
+        batch: &Batch,
+        gap: Option<GapId>,
+    ) -> Result<(), SinkError> {
+        for _ in 0..LOSSES_MAX {
+            match self.try_apply(account, batch, gap).await {
+                Ok(Some(steps)) => {
+                    steps.iter().for_each(|step| self.announce(step));
+                    // A guest may have to be asked about what was parked.
+                    self.wake_workers();
+                    return Ok(());
+                }
+                Ok(None) => {}
+                Err(error) => return Err(not_kept(error)),
+            }
+        }
+        Err(not_kept(NotDone::Busy))
+    }
+
     /// One database transaction: every payment's outcome, and the cursor. `None`: somebody else changed a transaction, or
     /// recorded a payment, since it was read.
-    async fn try_apply(&self, account: &AccountId, batch: &Batch) -> Result<Option<Vec<Step>>, NotDone> {
+    async fn try_apply(
+        &self,
+        account: &AccountId,
+        batch: &Batch,
+        gap: Option<GapId>,
+    ) -> Result<Option<Vec<Step>>, NotDone> {
         let mut tx = self.store.begin().await?;
         let hash = |observed: &Observed| match observed {
             Observed::Payment { payment, .. } => payment.transaction_hash.clone(),
@@ -113,7 +155,10 @@ impl Lifecycle {
             }
         }
         tx.schedule_all(&questions).await?;
-        tx.move_cursor(account, batch.cursor, self.clock.now()).await?;
+        match gap {
+            None => tx.move_cursor(account, batch.cursor, self.clock.now()).await?,
+            Some(gap) => tx.move_gap(gap, batch.cursor).await?,
+        }
         tx.commit().await?;
         Ok(Some(steps))
     }

@@ -5,7 +5,8 @@
 //! one database transaction (`engine`). No other room writes a status.
 //!
 //! What comes in: SEP-31 requests (`receive`), SEP-12 requests (`customers`), the ledger (`ledger`), due work
-//! (`worker`, with one file per kind in `work/`), the operator (`operator`, and `parked` for payments that did not fit). What goes out goes through the outbox
+//! (`worker`, with one file per kind in `work/`), the operator (`operator`, `parked` for payments that did not fit, `history` for ledgers that were
+//! missed). What goes out goes through the outbox
 //! (`callbacks`). A guest is only ever called
 //! outside a database transaction, and what it says is checked by the rules before anything is written.
 //!
@@ -20,6 +21,7 @@ mod customers;
 mod engine;
 mod error;
 mod forgetting;
+mod history;
 mod kv;
 mod lanes;
 mod ledger;
@@ -56,9 +58,14 @@ pub use settings::{
 };
 
 use crate::guest::{Answered, CallError, Fault, FaultKind, Guests, Interface, Turn};
-use crate::model::{AssetId, Clock, MismatchPolicy, Problem, Random};
+use crate::model::{AccountId, AssetId, Clock, MismatchPolicy, Problem, Random};
 use crate::store::Store;
-use std::{ops::Deref, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    ops::Deref,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 use tokio::sync::Notify;
 
 /// SEP-31's and SEP-12's operations and the background work. Cheap to clone: every request does, more than once.
@@ -74,6 +81,8 @@ pub struct Parts {
     settings: Settings,
     wake: Arc<Notify>,
     bell: Arc<Notify>,
+    /// Accounts whose payments are known to be read.
+    begun: Mutex<BTreeSet<AccountId>>,
 }
 
 impl Deref for Lifecycle {
@@ -97,7 +106,8 @@ impl Lifecycle {
         settings: Settings,
     ) -> Self {
         let (wake, bell) = (Arc::default(), Arc::default());
-        Self(Arc::new(Parts { store, guests, clock, random, settings, wake, bell }))
+        let begun = Mutex::default();
+        Self(Arc::new(Parts { store, guests, clock, random, settings, wake, bell, begun }))
     }
 
     /// What is configured of an asset.

@@ -74,6 +74,8 @@ ids! {
     EventId;
     /// Names a file that a customer sent (SEP-12 `file_id`).
     FileId;
+    /// Names ledgers that were not read.
+    GapId;
     /// Names a firm quote (SEP-38 `id`).
     QuoteId;
     /// Names the moment a guest version began to serve.

@@ -37,7 +37,7 @@ pub use decision::{
 pub use domain::{Domain, InvalidDomain};
 pub use field::{Entries, Field, FieldKind};
 pub use file::{File, StoredFile};
-pub use id::{ActionId, CallId, CustomerId, EventId, FileId, GuestVersionId, InvalidId, QuoteId, TransactionId};
+pub use id::{ActionId, CallId, CustomerId, EventId, FileId, GapId, GuestVersionId, InvalidId, QuoteId, TransactionId};
 pub use ledger::{LedgerPayment, PaymentShape};
 pub use memo::{InvalidMemo, Memo};
 pub use mismatch::{Mismatch, MismatchPolicy};

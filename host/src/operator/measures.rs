@@ -67,6 +67,7 @@ impl Measures {
         gauge!("anchor_database_up").set(u32::from(matches!(counted, Ok(Ok(_)))));
         let Ok(Ok(counted)) = counted else { return };
         let age = |since: Option<Timestamp>| since.map_or(Duration::ZERO, |since| now.since(since));
+        gauge!("anchor_history_gaps").set(counted.gaps as f64);
         gauge!("anchor_parked_payments").set(counted.parked as f64);
         gauge!("anchor_held_transactions").set(counted.held as f64);
         gauge!("anchor_work_due").set(counted.work_due as f64);

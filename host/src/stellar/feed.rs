@@ -42,7 +42,7 @@ fn query<'a>(cursor: &'a str, limit: &'a str) -> [(&'static str, &'a str); 4] {
 
 impl Horizon {
     /// The records after `cursor`, oldest first, at most `limit`.
-    pub(super) async fn payments(&self, account: &AccountId, cursor: u64, limit: usize) -> Result<Vec<Record>, Error> {
+    async fn payments(&self, account: &AccountId, cursor: u64, limit: usize) -> Result<Vec<Record>, Error> {
         let body = self.get(&path(account), &query(&cursor.to_string(), &limit.to_string())).await?;
         let page: Page = serde_json::from_slice(&body).map_err(|error| Error::Malformed(error.to_string()))?;
         let mut last = cursor;
@@ -54,6 +54,26 @@ impl Horizon {
             records.push(Record { token, raw: raw.get().to_owned() });
         }
         Ok(records)
+    }
+
+    /// The records after `cursor`, and whether they are the last. Each record carries its whole transaction: a page of
+    /// large ones can be too much at once, and `limit` is made smaller.
+    pub(super) async fn page(
+        &self,
+        account: &AccountId,
+        cursor: u64,
+        limit: &mut usize,
+    ) -> Result<(Vec<Record>, bool), Error> {
+        loop {
+            match self.payments(account, cursor, *limit).await {
+                Err(Error::TooLarge) if *limit > 1 => *limit /= 2,
+                Err(error) => return Err(error),
+                Ok(records) => {
+                    let is_last = records.len() < *limit;
+                    return Ok((records, is_last));
+                }
+            }
+        }
     }
 
     /// The records after `cursor` as they come. Ends when Horizon ends the connection, and after an error.

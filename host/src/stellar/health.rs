@@ -86,6 +86,7 @@ impl WatchHealth {
             }
             let why = match &account.last_error {
                 Some(error) => error.clone(),
+                None if inner.head.is_none() => "horizon has not answered yet".to_owned(),
                 None if account.caught_up_at.is_none() => "still catching up".to_owned(),
                 None if fresh => "horizon is behind the network".to_owned(),
                 None => format!("no new ledger read for {} s", self.stale_after.as_secs()),

@@ -4,7 +4,7 @@ use super::account::{LedgerAccount, cut};
 use super::fault::{self, fault};
 use super::horizon_settings::{HorizonSettings, Secrets};
 use super::transaction::Signed;
-use crate::model::{AccountId, Timestamp};
+use crate::model::AccountId;
 use reqwest::{Response, StatusCode, Url, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -46,6 +46,9 @@ pub enum Error {
     /// An answer that is not Horizon's.
     #[error("horizon's answer can't be read: {0}")]
     Malformed(String),
+    /// What Horizon says about itself can't be: nothing it answers can be relied on until it does.
+    #[error("horizon's root document can't be relied on: {0}")]
+    Strange(String),
     /// More than can be read at once. Asking for less can help.
     #[error("horizon's answer is larger than {} MiB", BODY >> 20)]
     TooLarge,
@@ -92,28 +95,6 @@ pub struct Submitted {
     pub hash: String,
     /// The ledger.
     pub ledger: u32,
-}
-
-/// What Horizon says about itself and the network (`GET /`).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Root {
-    /// The network's passphrase.
-    pub passphrase: String,
-    /// The last ledger that can be asked about.
-    pub ledger: u32,
-    /// When it closed.
-    pub closed_at: Timestamp,
-    /// The last ledger of the network that Horizon's node knows. Above `ledger`: Horizon is behind.
-    pub network_ledger: u32,
-}
-
-#[derive(Deserialize)]
-struct WireRoot {
-    network_passphrase: String,
-    history_latest_ledger: u32,
-    history_latest_ledger_closed_at: Timestamp,
-    #[serde(default)]
-    core_latest_ledger: u32,
 }
 
 #[derive(Deserialize, Default)]
@@ -178,20 +159,6 @@ impl Horizon {
         let http = http.build().map_err(|error| unavailable(&error))?;
         let (query, secrets) = (settings.query.clone().into(), Arc::new(settings.secrets()));
         Ok(Self { http, base, query, secrets, shows_something: settings.shows_something() })
-    }
-
-    /// What Horizon says about itself and the network.
-    ///
-    /// # Errors
-    /// Any [`Error`].
-    pub async fn root(&self) -> Result<Root, Error> {
-        let wire: WireRoot = read(&self.get("", &[]).await?)?;
-        Ok(Root {
-            passphrase: wire.network_passphrase,
-            ledger: wire.history_latest_ledger,
-            closed_at: wire.history_latest_ledger_closed_at,
-            network_ledger: wire.core_latest_ledger.max(wire.history_latest_ledger),
-        })
     }
 
     /// The account; `None` when the ledger has none of that name.
@@ -344,7 +311,7 @@ async fn read_body(response: Response) -> Result<Vec<u8>, Error> {
     bounded(response, BODY).await.map_err(|error| unavailable(&error))?.ok_or(Error::TooLarge)
 }
 
-fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Error> {
+pub(super) fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Error> {
     serde_json::from_slice(body).map_err(|error| Error::Malformed(error.to_string()))
 }
 

@@ -11,8 +11,11 @@
 //! `operation::read`. To ask Horizon one more question: a method in `horizon`.
 
 mod account;
+mod backfill;
+mod coverage;
 mod fault;
 mod feed;
+mod head;
 mod health;
 mod horizon;
 mod horizon_settings;
@@ -20,23 +23,28 @@ mod keypair;
 pub mod matching;
 mod operation;
 mod public_only;
+mod root;
 mod sink;
 pub(crate) mod transaction;
 mod watch;
+mod watch_settings;
 
 pub use account::{Balance, LedgerAccount, Signer, SignerKind};
+pub use backfill::{Backfill, BackfillError};
 pub(crate) use fault::fault;
 pub use health::{AccountHealth, WatchHealth};
-pub use horizon::{Error, Horizon, Root, SubmitError, Submitted};
+pub use horizon::{Error, Horizon, SubmitError, Submitted};
 pub(crate) use horizon::{bounded, http_client};
 pub use horizon_settings::{HorizonProxy, HorizonSettings, Login};
 pub(crate) use keypair::signed_by;
 pub use keypair::{InvalidSeed, Keypair};
 pub use operation::{Merge, Reading, read as read_operation};
 pub(crate) use public_only::PublicOnly;
-pub use sink::{Batch, Observed, Sink, SinkError};
+pub use root::Root;
+pub use sink::{Batch, KnownLedger, Observed, Place, Sink, SinkError, after};
 pub use transaction::{BuildError, Draft, Operation, Signed, network_id};
-pub use watch::{NotBegun, WatchSettings, Watcher};
+pub use watch::Watcher;
+pub use watch_settings::WatchSettings;
 
 #[cfg(test)]
 mod tests;

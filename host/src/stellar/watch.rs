@@ -8,10 +8,14 @@
 //!
 //! `cursor=now` is never used: what lands between two connections would be lost.
 
+use super::coverage::Coverage;
 use super::feed::{PAGE_MOST, Record, burst};
+use super::head::{Head, HeadPoll, Seen, known};
 use super::health::WatchHealth;
-use super::horizon::{Error, Horizon, Root};
-use super::sink::{Sink, SinkError};
+use super::horizon::{Error, Horizon};
+use super::root::Root;
+use super::sink::{KnownLedger, Place, Sink, SinkError, after, ledger_of};
+use super::watch_settings::{WatchSettings, rest};
 use crate::model::{AccountId, Random};
 use futures_util::future;
 use futures_util::stream::{BoxStream, StreamExt};
@@ -22,50 +26,8 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// How many ledgers the cursor may be ahead of the head before the network counts as another one. A node
-/// that is behind its siblings, or a head asked for seconds ago, explains a few.
-const AHEAD_TOLERATED: u64 = 60;
-
-const OTHER_NETWORK: &str = "horizon serves another network than the configured one";
-
-/// There is no place yet from which payments are read. The text is for operators.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the reading of payments can't begin: {0}")]
-pub struct NotBegun(String);
-
-/// What the watcher has to be told.
-#[derive(Debug, Clone)]
-pub struct WatchSettings {
-    /// The network that must answer. Another one's payments are not followed.
-    pub passphrase: String,
-    /// How often the network's head is asked for: 4 s.
-    pub head_every: Duration,
-    /// How old the last full reading may be before readiness says no: 14 s. Ledgers close every 5 or 6 s, so that at worst
-    /// a reading is 10 s old.
-    pub stale_after: Duration,
-    /// How many ledgers behind the network readiness tolerates: 20.
-    pub lag_most: u32,
-    /// The first pause after a failure; each next one is twice as long, with jitter: 250 ms.
-    pub pause_first: Duration,
-    /// The longest pause, unless Horizon asks for more: 10 s.
-    pub pause_most: Duration,
-    /// The longest pause that Horizon can ask for: 5 min.
-    pub pause_asked_most: Duration,
-}
-
-impl WatchSettings {
-    /// The usual values for the network named by `passphrase`.
-    pub fn new(passphrase: impl Into<String>) -> Self {
-        Self {
-            passphrase: passphrase.into(),
-            head_every: Duration::from_secs(4),
-            stale_after: Duration::from_secs(14),
-            lag_most: 20,
-            pause_first: Duration::from_millis(250),
-            pause_most: Duration::from_secs(10),
-            pause_asked_most: Duration::from_secs(300),
-        }
-    }
-}
+/// that is behind its siblings, or a head asked for seconds ago, explains a few. As many are not counted as read.
+const AHEAD_TOLERATED: u32 = 60;
 
 /// Why following an account stopped for now.
 #[derive(Debug, thiserror::Error)]
@@ -74,15 +36,46 @@ enum Trouble {
     Horizon(#[from] Error),
     #[error("payments can't be recorded: {0}")]
     Sink(#[from] SinkError),
-    #[error("the network is at ledger {head} but ledger {cursor} was already read: it was reset, or horizon is behind")]
-    Ahead { head: u32, cursor: u64 },
+    #[error("nothing is read until horizon says in a way that can be relied on how far the network is")]
+    Doubt,
+    #[error(
+        "horizon is at ledger {head} but ledger {read} was already read: it is behind its network, which is at {network}"
+    )]
+    Behind { head: u32, network: u32, read: u32 },
+    #[error("the network is at ledger {head} but ledger {read} was already read: it was reset, or horizon is behind")]
+    Ahead { head: u32, read: u32 },
+    #[error(
+        "ledger {0} is not the one that was read: the network was reset, which takes a new database, or horizon serves \
+         another one with the same passphrase"
+    )]
+    OtherLedgers(u32),
 }
 
 /// How far one account is read.
-struct Place {
+struct Feed {
     account: AccountId,
     cursor: u64,
     exists: bool,
+    coverage: Coverage,
+    /// The ledger up to which it is kept that all is read, and when that was kept in this life.
+    kept: (u32, Option<Instant>),
+}
+
+impl Feed {
+    fn new(account: &AccountId, place: &Place) -> Self {
+        let Place { cursor, read_to, .. } = *place;
+        let exists = place.has_passed_a_record();
+        Self { account: *account, cursor, exists, coverage: Coverage::new(read_to), kept: (read_to, None) }
+    }
+
+    /// A page was there: everything is read up to the last of its records, and up to the head when it was the last.
+    fn page_taken(&mut self, last_at: Option<&Root>) {
+        let by_record = ledger_of(self.cursor).saturating_sub(1);
+        // Another node than the one that told the head may have answered. Who remembers little has few to give away.
+        let short = |root: &Root| AHEAD_TOLERATED.min((root.ledger - root.elder) / 2);
+        let by_head = last_at.map_or(0, |root| root.ledger.saturating_sub(short(root)));
+        self.coverage.claim(by_record.max(by_head), Instant::now());
+    }
 }
 
 enum Paged {
@@ -124,73 +117,16 @@ impl<S: Sink> Watcher<S> {
         self.health.clone()
     }
 
-    /// Keeps a place to begin at for every account that has none, as [`Watcher::run`] would. To be awaited,
-    /// again and again if need be, before the first payment is asked for: what is paid before there is such a
-    /// place is not looked for.
-    ///
-    /// # Errors
-    /// [`NotBegun`]; trying again can help.
-    pub async fn begin(&self) -> Result<(), NotBegun> {
-        let not_begun = |trouble: Trouble| NotBegun(trouble.to_string());
-        for account in &self.accounts {
-            if self.sink.cursor(account).await.map_err(|error| not_begun(error.into()))?.is_some() {
-                continue;
-            }
-            let root = self.horizon.root().await.map_err(|error| not_begun(error.into()))?;
-            if root.passphrase != self.settings.passphrase {
-                return Err(NotBegun(OTHER_NETWORK.into()));
-            }
-            self.cursor(account, root.ledger).await.map_err(|error| not_begun(error.into()))?;
-        }
-        Ok(())
-    }
-
     /// Follows until `stop` is cancelled. A batch being applied then is finished first.
     pub async fn run(self, stop: CancellationToken) {
         let (tell, head) = watch::channel(None);
         let follow = self.accounts.iter().map(|account| self.follow(account, head.clone(), &stop));
-        future::join(self.poll_head(tell, &stop), future::join_all(follow)).await;
+        let Self { horizon, settings, health, random, .. } = &self;
+        let poll = HeadPoll { horizon, settings, health, random: &**random };
+        future::join(poll.run(tell, &stop), future::join_all(follow)).await;
     }
 
-    /// Asks for the network's head, again and again.
-    async fn poll_head(&self, tell: watch::Sender<Option<Root>>, stop: &CancellationToken) {
-        let mut failures = 0;
-        loop {
-            let answer = tokio::select! {
-                () = stop.cancelled() => return,
-                answer = self.horizon.root() => answer,
-            };
-            let pause = match answer {
-                Ok(root) if root.passphrase == self.settings.passphrase => {
-                    failures = 0;
-                    self.health.saw_head(root.network_ledger);
-                    // Only a new ledger is news: paging again for the same one would prove nothing.
-                    tell.send_if_modified(|known| {
-                        let news = known.as_ref().is_none_or(|known| known.ledger != root.ledger);
-                        if news {
-                            *known = Some(root);
-                        }
-                        news
-                    });
-                    self.settings.head_every
-                }
-                Ok(_) => {
-                    self.health.head_failed(OTHER_NETWORK.into());
-                    self.settings.head_every
-                }
-                Err(error) => {
-                    failures += 1;
-                    self.health.head_failed(error.to_string());
-                    self.pause(failures, error.retry_after())
-                }
-            };
-            if rest(pause, stop).await.is_err() {
-                return;
-            }
-        }
-    }
-
-    async fn follow(&self, account: &AccountId, mut head: watch::Receiver<Option<Root>>, stop: &CancellationToken) {
+    async fn follow(&self, account: &AccountId, mut head: Head, stop: &CancellationToken) {
         let mut failures = 0;
         loop {
             let trouble = match self.follow_once(account, &mut head, stop, &mut failures).await {
@@ -201,7 +137,7 @@ impl<S: Sink> Watcher<S> {
             failures += 1;
             let retry_after = match &trouble {
                 Trouble::Horizon(error) => error.retry_after(),
-                Trouble::Sink(_) | Trouble::Ahead { .. } => None,
+                _ => None,
             };
             self.health.failed(account, trouble.to_string());
             if rest(self.pause(failures, retry_after), stop).await.is_err() {
@@ -210,30 +146,37 @@ impl<S: Sink> Watcher<S> {
         }
     }
 
+    fn pause(&self, failures: u32, asked: Option<Duration>) -> Duration {
+        self.settings.pause(failures, asked, &*self.random)
+    }
+
     /// Reads from the stored cursor until something fails; `Ok` when told to stop.
     async fn follow_once(
         &self,
         account: &AccountId,
-        head: &mut watch::Receiver<Option<Root>>,
+        head: &mut Head,
         stop: &CancellationToken,
         failures: &mut u32,
     ) -> Result<(), Trouble> {
-        let Some(ledger) = known_head(head, stop).await else { return Ok(()) };
-        let cursor = self.cursor(account, ledger).await?;
-        let mut place = Place { account: *account, cursor, exists: cursor != after(cursor >> 32) };
+        let Some(seen) = known(head, stop).await else { return Ok(()) };
+        let place = self.place(account, seen.root.ledger).await?;
+        if let Some(ledger) = self.horizon.other_ledger(place.known.as_ref(), &seen.root).await? {
+            return Err(Trouble::OtherLedgers(ledger));
+        }
+        let mut feed = Feed::new(account, &place);
         let mut stream: Option<BoxStream<'static, Result<Option<Record>, Error>>> = None;
         let mut reopen_at = Instant::now();
         let (mut silent_streams, mut unheard) = (0_u32, 0_u32);
 
-        if self.page(&mut place, ledger, stop).await?.is_stopped() {
+        if self.page(&mut feed, &seen, stop).await?.is_stopped() {
             return Ok(());
         }
         *failures = 0;
         loop {
-            if stream.is_none() && place.exists && Instant::now() >= reopen_at {
+            if stream.is_none() && feed.exists && Instant::now() >= reopen_at {
                 let opened = tokio::select! {
                     () = stop.cancelled() => return Ok(()),
-                    opened = self.horizon.payment_stream(account, place.cursor) => opened,
+                    opened = self.horizon.payment_stream(account, feed.cursor) => opened,
                 };
                 match opened {
                     Ok(opened) => stream = Some(opened.boxed()),
@@ -248,20 +191,23 @@ impl<S: Sink> Watcher<S> {
                 biased;
                 () = stop.cancelled() => return Ok(()),
                 changed = head.changed() => {
-                    let Some(ledger) = changed.ok().and_then(|()| seen_head(head)) else { return Ok(()) };
-                    let before = place.cursor;
-                    if self.page(&mut place, ledger, stop).await?.is_stopped() {
+                    if changed.is_err() {
+                        return Ok(());
+                    }
+                    let seen = head.borrow_and_update().clone().ok_or(Trouble::Doubt)?;
+                    let before = feed.cursor;
+                    if self.page(&mut feed, &seen, stop).await?.is_stopped() {
                         return Ok(());
                     }
                     // Once may be chance: the stream was about to bring it.
-                    unheard += u32::from(place.cursor != before);
+                    unheard += u32::from(feed.cursor != before);
                     if unheard > 1 {
                         (stream, unheard) = (None, 0);
                     }
                     continue;
                 }
                 event = async { stream.as_mut()?.next().await }, if stream.is_some() => event,
-                () = tokio::time::sleep_until(reopen_at), if stream.is_none() && place.exists => continue,
+                () = tokio::time::sleep_until(reopen_at), if stream.is_none() && feed.exists => continue,
             };
             let (records, end) = match event {
                 Some(Ok(Some(record))) => match stream.as_mut() {
@@ -277,7 +223,7 @@ impl<S: Sink> Watcher<S> {
             }
             if !records.is_empty() {
                 (silent_streams, unheard) = (0, 0);
-                self.take(&mut place, records).await?;
+                self.take(&mut feed, records).await?;
             }
             if let Err(error) = end {
                 // Horizon ends streams as a matter of course; one that ends at once must not become a storm.
@@ -289,105 +235,94 @@ impl<S: Sink> Watcher<S> {
     }
 
     /// Where to go on.
-    async fn cursor(&self, account: &AccountId, head: u32) -> Result<u64, SinkError> {
-        if let Some(cursor) = self.sink.cursor(account).await? {
-            return Ok(cursor);
+    async fn place(&self, account: &AccountId, head: u32) -> Result<Place, SinkError> {
+        if let Some(place) = self.sink.place(account).await? {
+            return Ok(place);
         }
         // A new database. Money sent before this anchor existed answers no request of ours, so it begins
         // after the newest ledger; and it keeps that place at once, so that from here on no outage, however
-        // long, can lose anything.
-        let cursor = after(head.into());
+        // long, can lose anything unnoticed.
+        let cursor = after(head);
         self.sink.start(account, cursor).await?;
-        Ok(cursor)
+        Ok(Place { cursor, read_to: head, known: None })
+    }
+
+    /// Takes note of what Horizon says it has: whether that goes on from where reading has got, and what is missing.
+    async fn examine(&self, feed: &mut Feed, seen: &Seen) -> Result<(), Trouble> {
+        let Root { elder, ledger: head, network_ledger: network, .. } = seen.root;
+        let read = feed.coverage.through().max(ledger_of(feed.cursor));
+        if read > head.saturating_add(AHEAD_TOLERATED) {
+            let is_known = network >= read;
+            return Err(if is_known { Trouble::Behind { head, network, read } } else { Trouble::Ahead { head, read } });
+        }
+        if feed.coverage.is_broken_by(elder) {
+            self.sink.lost(&feed.account, feed.coverage.through(), elder).await?;
+            feed.kept.0 = elder - 1;
+        }
+        feed.coverage.prove(elder, seen.asked);
+        self.keep(feed, &seen.root).await
+    }
+
+    /// Keeps how far all is read, now and then: a quiet account has no batch to go with.
+    async fn keep(&self, feed: &mut Feed, root: &Root) -> Result<(), Trouble> {
+        let (ledger, (kept, kept_at)) = (feed.coverage.through(), feed.kept);
+        if ledger <= kept || kept_at.is_some_and(|at| at.elapsed() < self.settings.keep_every) {
+            return Ok(());
+        }
+        // Without its hash it is worth as much, but for recognising the network.
+        let hash = if root.has(ledger) { self.horizon.ledger_hash(ledger).await.ok().flatten() } else { None };
+        let known = hash.map(|hash| KnownLedger { ledger, hash });
+        self.sink.read_to(&feed.account, ledger, known).await?;
+        feed.kept = (ledger, Some(Instant::now()));
+        Ok(())
     }
 
     /// Hands records to the sink and moves on. What was taken before is left out.
-    async fn take(&self, place: &mut Place, mut records: Vec<Record>) -> Result<(), Trouble> {
-        records.retain(|record| record.token > place.cursor);
+    async fn take(&self, feed: &mut Feed, mut records: Vec<Record>) -> Result<(), Trouble> {
+        records.retain(|record| record.token > feed.cursor);
         if !records.is_sorted_by(|a, b| a.token < b.token) {
             return Err(Error::Malformed("records out of order".into()).into());
         }
-        if let Some(batch) = self.horizon.batch(&place.account, records).await? {
+        if let Some(batch) = self.horizon.batch(&feed.account, records).await? {
             let cursor = batch.cursor;
-            self.sink.apply(&place.account, batch).await?;
-            place.cursor = cursor;
+            self.sink.apply(&feed.account, batch).await?;
+            feed.cursor = cursor;
         }
         Ok(())
     }
 
-    /// Reads pages until there is no more, then notes that everything up to `ledger`, the head when paging
-    /// began, is read.
-    async fn page(&self, place: &mut Place, ledger: u32, stop: &CancellationToken) -> Result<Paged, Trouble> {
-        if place.cursor >> 32 > u64::from(ledger) + AHEAD_TOLERATED {
-            return Err(Trouble::Ahead { head: ledger, cursor: place.cursor >> 32 });
+    /// Reads pages until there is no more, then notes that everything up to the head when paging began is read.
+    async fn page(&self, feed: &mut Feed, seen: &Seen, stop: &CancellationToken) -> Result<Paged, Trouble> {
+        match stop.run_until_cancelled(self.examine(feed, seen)).await {
+            Some(examined) => examined?,
+            None => return Ok(Paged::Stopped),
         }
+        let head = seen.root.ledger;
         let mut limit = PAGE_MOST;
         loop {
             let answer = tokio::select! {
                 () = stop.cancelled() => return Ok(Paged::Stopped),
-                answer = self.horizon.payments(&place.account, place.cursor, limit) => answer,
+                answer = self.horizon.page(&feed.account, feed.cursor, &mut limit) => answer,
             };
-            let records = match answer {
-                Ok(records) => records,
-                // Not funded yet. One that was there stays in Horizon's history, even when it is merged away.
-                Err(Error::NotFound) if !place.exists => break,
-                // Each record carries its whole transaction: a page of large ones can be too much at once.
-                Err(Error::TooLarge) if limit > 1 => {
-                    limit /= 2;
-                    continue;
-                }
+            let (records, is_last) = match answer {
+                Ok(page) => page,
+                // Not funded yet; or Horizon has dropped all of its history, as it does with an account that was quiet for
+                // longer than it remembers. One that is in its history stays there, even when it is merged away.
+                Err(Error::NotFound) if !feed.exists => break,
+                Err(Error::NotFound) if self.horizon.account(&feed.account).await?.is_some() => break,
                 Err(error) => return Err(error.into()),
             };
-            place.exists = true;
-            self.health.contact(&place.account, true);
-            let last = records.len() < limit;
-            self.take(place, records).await?;
-            if last {
+            feed.exists = true;
+            self.health.contact(&feed.account, true);
+            self.take(feed, records).await?;
+            if is_last {
                 break;
             }
+            feed.page_taken(None);
         }
-        self.health.contact(&place.account, place.exists);
-        self.health.caught_up(&place.account, ledger);
+        feed.page_taken(Some(&seen.root));
+        self.health.contact(&feed.account, feed.exists);
+        self.health.caught_up(&feed.account, head);
         Ok(Paged::Through)
     }
-
-    /// The pause after that many failures in a row: twice as long each time, half of it by chance, so that
-    /// watchers which failed together don't come back together.
-    fn pause(&self, failures: u32, asked: Option<Duration>) -> Duration {
-        let pause = self
-            .settings
-            .pause_first
-            .saturating_mul(1 << failures.saturating_sub(1).min(16))
-            .min(self.settings.pause_most);
-        let chance = u32::from(u16::from_le_bytes(self.random.bytes::<2>()));
-        let pause = pause / 2 + pause / 2 * chance / u32::from(u16::MAX);
-        pause.max(asked.unwrap_or_default().min(self.settings.pause_asked_most))
-    }
-}
-
-/// The cursor of which every record of `ledger` lies before. No record is there itself: a cursor that is not one of
-/// these has passed a record.
-fn after(ledger: u64) -> u64 {
-    ledger << 32 | u64::from(u32::MAX)
-}
-
-/// Waits, unless told to stop first.
-async fn rest(pause: Duration, stop: &CancellationToken) -> Result<(), ()> {
-    tokio::select! {
-        () = stop.cancelled() => Err(()),
-        () = tokio::time::sleep(pause) => Ok(()),
-    }
-}
-
-/// The newest ledger, once one is known.
-async fn known_head(head: &mut watch::Receiver<Option<Root>>, stop: &CancellationToken) -> Option<u32> {
-    let known = tokio::select! {
-        () = stop.cancelled() => return None,
-        known = head.wait_for(Option::is_some) => known.is_ok(),
-    };
-    known.then(|| seen_head(head)).flatten()
-}
-
-fn seen_head(head: &mut watch::Receiver<Option<Root>>) -> Option<u32> {
-    head.borrow_and_update().as_ref().map(|root| root.ledger)
 }

@@ -6,14 +6,34 @@ use super::{
 };
 use crate::model::{AccountId, Timestamp};
 
-const READ: &str = "SELECT token FROM cursors WHERE account = $1";
+const READ: &str = "SELECT token, read_to, known_ledger, known_hash FROM cursors WHERE account = $1";
 const ALL: &str = "SELECT account FROM cursors ORDER BY account";
-const START: &str = "INSERT INTO cursors (account, token, updated_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+const START: &str =
+    "INSERT INTO cursors (account, token, updated_at, read_to) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
 const MOVE: &str = "UPDATE cursors SET token = $2, updated_at = $3 WHERE account = $1 AND token < $2";
+const READ_TO: &str = "UPDATE cursors SET read_to = $2, updated_at = $3, known_ledger = COALESCE($4, known_ledger), \
+    known_hash = COALESCE($5, known_hash) WHERE account = $1 AND (read_to IS NULL OR read_to < $2)";
+
+/// How far an account's payments have been read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CursorRow {
+    /// The paging token up to which they are in the database.
+    pub token: u64,
+    /// The ledger up to which nothing is missing but known gaps.
+    pub read_to: u32,
+    /// A ledger that was read, with its hash.
+    pub known: Option<(u32, String)>,
+}
 
 /// Tokens are Horizon's, below 2^63 (SEP-35 ids are signed 64-bit).
-fn to_column(token: u64) -> i64 {
+pub(super) fn to_column(token: u64) -> i64 {
     i64::try_from(token).unwrap_or(i64::MAX)
+}
+
+/// The ledger a column holds. An earlier release keeps none: then it is the one before the last record's, or the last that
+/// was passed as a whole.
+pub(super) fn read_to(token: i64, read_to: Option<i64>) -> u32 {
+    u32::try_from(read_to.unwrap_or_else(|| (token.saturating_add(1) >> 32) - 1)).unwrap_or_default()
 }
 
 impl Store {
@@ -22,14 +42,25 @@ impl Store {
     /// # Errors
     /// [`Error::Driver`].
     pub async fn cursor(&self, account: &AccountId) -> Result<Option<u64>, Error> {
-        let row: Option<(i64,)> =
+        Ok(self.place(account).await?.map(|place| place.token))
+    }
+
+    /// How far the account's payments have been read; `None` before the first start.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn place(&self, account: &AccountId) -> Result<Option<CursorRow>, Error> {
+        type Row = (i64, Option<i64>, Option<i64>, Option<String>);
+        let row: Option<Row> =
             each!(read self, pool => sqlx::query_as(READ).bind(account.to_string()).fetch_optional(pool).await)
                 .map_err(failed("reading a cursor"))?;
-        Ok(row.map(|(token,)| u64::try_from(token).unwrap_or_default()))
+        Ok(row.map(|(token, kept, ledger, hash)| CursorRow {
+            token: u64::try_from(token).unwrap_or_default(),
+            read_to: read_to(token, kept),
+            known: ledger.and_then(|ledger| u32::try_from(ledger).ok()).zip(hash),
+        }))
     }
-}
 
-impl Store {
     /// Every account that was ever read.
     ///
     /// # Errors
@@ -44,14 +75,15 @@ impl Store {
 }
 
 impl Tx {
-    /// Sets the cursor where there is none yet.
+    /// Sets the cursor where there is none yet. What is before it is not missed.
     ///
     /// # Errors
     /// [`Error::Driver`].
     pub async fn start_cursor(&mut self, account: &AccountId, token: u64, now: Timestamp) -> Result<(), Error> {
         self.counted()?;
+        let token = to_column(token);
         each!(tx self, conn => sqlx::query(START)
-            .bind(account.to_string()).bind(to_column(token)).bind(now.to_string())
+            .bind(account.to_string()).bind(token).bind(now.to_string()).bind(i64::from(read_to(token, None)))
             .execute(conn).await.map(|_| ()))
         .map_err(failed("starting a cursor"))
     }
@@ -66,5 +98,24 @@ impl Tx {
             .bind(account.to_string()).bind(to_column(token)).bind(now.to_string())
             .execute(conn).await.map(|_| ()))
         .map_err(failed("moving a cursor"))
+    }
+
+    /// Notes that nothing is missing up to `ledger`, never back; with a ledger that was read and its hash.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn note_read_to(
+        &mut self,
+        account: &AccountId,
+        ledger: u32,
+        known: Option<(u32, &str)>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        self.counted()?;
+        let (known_ledger, known_hash) = known.map(|(ledger, hash)| (i64::from(ledger), hash)).unzip();
+        each!(tx self, conn => sqlx::query(READ_TO)
+            .bind(account.to_string()).bind(i64::from(ledger)).bind(now.to_string()).bind(known_ledger).bind(known_hash)
+            .execute(conn).await.map(|_| ()))
+        .map_err(failed("noting how far an account is read"))
     }
 }

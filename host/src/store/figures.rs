@@ -13,7 +13,8 @@ const READ: &str = "SELECT \
     (SELECT MIN(due_at) FROM work WHERE due_at <= $1), \
     (SELECT COUNT(*) FROM outbox WHERE NOT dead), \
     (SELECT COUNT(*) FROM outbox WHERE dead), \
-    (SELECT MIN(created_at) FROM outbox WHERE NOT dead)";
+    (SELECT MIN(created_at) FROM outbox WHERE NOT dead), \
+    (SELECT COUNT(*) FROM history_gaps WHERE closed IS NULL)";
 
 /// What there is now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub struct Figures {
     pub events_dead: i64,
     /// When the oldest event still to be delivered happened.
     pub events_oldest: Option<Timestamp>,
+    /// Gaps in what was read of the ledger that nobody has closed.
+    pub gaps: i64,
 }
 
 /// Connections of one host.
@@ -49,13 +52,13 @@ impl Store {
     /// # Errors
     /// [`Error::Driver`].
     pub async fn figures(&self, now: Timestamp) -> Result<Figures, Error> {
-        type Row = (i64, i64, i64, Option<String>, i64, i64, Option<String>);
+        type Row = (i64, i64, i64, Option<String>, i64, i64, Option<String>, i64);
         let row: Row = each!(read self, pool => sqlx::query_as(READ).bind(now.to_string()).fetch_one(pool).await)
             .map_err(failed("counting what an operator watches"))?;
-        let (parked, held, work_due, work_oldest, events_pending, events_dead, events_oldest) = row;
+        let (parked, held, work_due, work_oldest, events_pending, events_dead, events_oldest, gaps) = row;
         let time = |text: Option<String>| text.and_then(|text| text.parse().ok());
         let (work_oldest, events_oldest) = (time(work_oldest), time(events_oldest));
-        Ok(Figures { parked, held, work_due, work_oldest, events_pending, events_dead, events_oldest })
+        Ok(Figures { parked, held, work_due, work_oldest, events_pending, events_dead, events_oldest, gaps })
     }
 
     /// The open connections.

@@ -19,6 +19,7 @@ mod customers;
 mod error;
 mod figures;
 mod files;
+mod gaps;
 mod guest_calls;
 mod guest_versions;
 mod journal;
@@ -39,8 +40,10 @@ mod work;
 
 pub use actions::ActionRow;
 pub use backend::{Store, Tx};
+pub use cursors::CursorRow;
 pub use error::Error;
 pub use figures::{Connections, Figures};
+pub use gaps::{Gap, GapClosing};
 pub use guest_calls::{CallFilter, CallRow, NewCall};
 pub use guest_versions::GuestVersionRow;
 pub use journal::{Actor, Entry, JournalRow};

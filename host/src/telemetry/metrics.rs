@@ -47,6 +47,12 @@ pub const TABLE: &[(&str, Sort, &str, &str)] = &[
         "",
         "The network's newest ledger, as far as Horizon's node knows; no line before the first answer.",
     ),
+    (
+        "anchor_history_gaps",
+        Sort::Gauge,
+        "",
+        "Runs of ledgers that Horizon had dropped before they were read, not closed: payments may be missing.",
+    ),
     ("anchor_parked_payments", Sort::Gauge, "", "Ledger payments that wait for the operator."),
     ("anchor_held_transactions", Sort::Gauge, "", "Transactions that wait for the operator."),
     (

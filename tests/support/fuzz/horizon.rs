@@ -63,7 +63,7 @@ pub fn answer(bytes: &[u8]) -> bool {
     let (root, found, submitted) =
         block_on(async { (horizon.root().await, horizon.account(&account).await, horizon.submit(&signed).await) });
     if let Ok(root) = &root {
-        assert!(root.network_ledger >= root.ledger);
+        assert!(0 < root.elder && root.elder <= root.ledger && root.ledger <= root.network_ledger);
     }
     if *status == StatusCode::OK {
         // Only a 404 of Horizon's own says that there is no such account.

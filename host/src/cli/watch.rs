@@ -1,0 +1,118 @@
+//! `anchor-host watch gaps|backfill|accept-gap`: ledgers that Horizon had dropped before they were read.
+
+use super::{Failure, Ui, options::Options, parked::By, ui::short};
+use crate::{
+    app::{Gap, Operator},
+    model::AccountId,
+};
+use clap::Subcommand;
+
+/// What to do with gaps.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List ledgers that were not read, the oldest gap first
+    Gaps {
+        /// Closed gaps as well
+        #[arg(long)]
+        all: bool,
+        /// Where the database is
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Read what is missing from a Horizon that still has it, and credit it as if it came now
+    Backfill {
+        /// Only this gap, as `gaps` shows it
+        id: Option<String>,
+        /// A Horizon with all the ledgers missing, an archive [default: network.horizon_url]
+        #[arg(long, value_name = "URL")]
+        horizon_url: Option<String>,
+        /// Only gaps of this account
+        #[arg(long, value_name = "G…", value_parser = AccountId::parse, conflicts_with = "id")]
+        account: Option<AccountId>,
+        /// Why, for the record
+        #[arg(long, default_value = "read from an archive")]
+        reason: String,
+        /// Who decides
+        #[command(flatten)]
+        by: By,
+        /// Where the database is
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Go on without what is missing: what was paid in it stays uncredited
+    AcceptGap {
+        /// As `gaps` shows it
+        id: String,
+        /// Why, for the record
+        #[arg(long)]
+        reason: String,
+        /// Who decides
+        #[command(flatten)]
+        by: By,
+        /// Where the database is
+        #[command(flatten)]
+        options: Options,
+    },
+}
+
+/// Does it.
+pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
+    match command {
+        Command::Gaps { all, options } => {
+            let gaps = Operator::open(&options.load()?).await?.gaps(all).await?;
+            if ui.json {
+                gaps.iter().for_each(|gap| ui.object(gap));
+            } else if gaps.is_empty() {
+                ui.talk("no ledger is missing");
+            } else {
+                let headings = ["ID", "FOUND", "ACCOUNT", "FIRST", "LAST", "CLOSED"];
+                ui.table(&headings, &gaps.iter().map(row).collect::<Vec<_>>());
+            }
+        }
+        Command::Backfill { id, horizon_url, account, reason, by, options } => {
+            let config = options.load()?;
+            let operator = Operator::open(&config).await?;
+            let url = horizon_url.unwrap_or_else(|| config.network.horizon_url_at(config.sandbox.listen));
+            let account = account.map(|account| account.to_string());
+            let gaps = match id {
+                Some(id) => vec![id],
+                None => {
+                    let open = operator.gaps(false).await?.into_iter();
+                    let wanted = open.filter(|gap| account.as_ref().is_none_or(|account| gap.account == *account));
+                    wanted.map(|gap| gap.id).collect()
+                }
+            };
+            if gaps.is_empty() {
+                ui.talk("no ledger is missing");
+            }
+            let word = by.word(reason);
+            for gap in gaps {
+                tell(&operator.backfill(&config, &url, &gap, &word).await?, "read and credited", ui);
+            }
+        }
+        Command::AcceptGap { id, reason, by, options } => {
+            let gap = Operator::open(&options.load()?).await?.accept_gap(&id, &by.word(reason)).await?;
+            tell(&gap, "accepted as missing", ui);
+        }
+    }
+    Ok(())
+}
+
+fn row(gap: &Gap) -> Vec<String> {
+    vec![
+        gap.id.clone(),
+        gap.found_at.clone(),
+        short(&gap.account),
+        gap.first_ledger.to_string(),
+        gap.last_ledger.to_string(),
+        gap.closed.clone().unwrap_or_default(),
+    ]
+}
+
+fn tell(gap: &Gap, what: &str, ui: Ui) {
+    if ui.json {
+        ui.object(gap);
+    } else {
+        ui.data(format!("{}: ledgers {} to {} are {what}", gap.account, gap.first_ledger, gap.last_ledger));
+    }
+}

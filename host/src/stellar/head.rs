@@ -1,0 +1,106 @@
+//! The network's newest ledger, asked for again and again.
+
+use super::health::WatchHealth;
+use super::horizon::{Error, Horizon};
+use super::root::Root;
+use super::watch_settings::{WatchSettings, rest};
+use crate::model::Random;
+use tokio::sync::watch;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+const OTHER_NETWORK: &str = "horizon serves another network than the configured one";
+
+/// What Horizon said about itself.
+#[derive(Debug, Clone)]
+pub(super) struct Seen {
+    /// What it said.
+    pub(super) root: Root,
+    /// When it was asked: it may have been so from then on.
+    pub(super) asked: Instant,
+}
+
+/// The last that was seen; `None` before the first, and while Horizon is another network's or says what can't be.
+pub(super) type Head = watch::Receiver<Option<Seen>>;
+
+/// Who asks.
+pub(super) struct HeadPoll<'a> {
+    pub(super) horizon: &'a Horizon,
+    pub(super) settings: &'a WatchSettings,
+    pub(super) health: &'a WatchHealth,
+    pub(super) random: &'a dyn Random,
+}
+
+impl HeadPoll<'_> {
+    /// Asks until `stop` is cancelled.
+    pub(super) async fn run(&self, tell: watch::Sender<Option<Seen>>, stop: &CancellationToken) {
+        let (mut failures, mut last_said) = (0, None);
+        loop {
+            let asked = Instant::now();
+            let answer = tokio::select! {
+                () = stop.cancelled() => return,
+                answer = self.horizon.root() => answer,
+            };
+            let (said, pause) = match answer {
+                Ok(root) if root.passphrase == self.settings.passphrase => {
+                    failures = 0;
+                    self.health.saw_head(root.network_ledger);
+                    let seen = Seen { root, asked };
+                    // Only a new ledger is news: paging again for the same one would prove nothing.
+                    tell.send_if_modified(|known| {
+                        let news = known.as_ref().is_none_or(|known| known.is_other_than(&seen));
+                        if news {
+                            *known = Some(seen);
+                        }
+                        news
+                    });
+                    (None, self.settings.head_every)
+                }
+                Ok(_) => {
+                    doubt(&tell);
+                    (Some(OTHER_NETWORK.to_owned()), self.settings.head_every)
+                }
+                Err(error) => {
+                    if let Error::Strange(_) = error {
+                        doubt(&tell);
+                    }
+                    failures += 1;
+                    (Some(error.to_string()), self.settings.pause(failures, error.retry_after(), self.random))
+                }
+            };
+            if let Some(said) = &said {
+                self.health.head_failed(said.clone());
+            }
+            if said != last_said {
+                match &said {
+                    Some(reason) => tracing::warn!(reason, "horizon can't say how far the network is"),
+                    None => tracing::info!("horizon says again how far the network is"),
+                }
+                last_said = said;
+            }
+            if rest(pause, stop).await.is_err() {
+                return;
+            }
+        }
+    }
+}
+
+impl Seen {
+    fn is_other_than(&self, next: &Self) -> bool {
+        (self.root.ledger, self.root.elder) != (next.root.ledger, next.root.elder)
+    }
+}
+
+/// Whatever it serves now must not be read.
+fn doubt(tell: &watch::Sender<Option<Seen>>) {
+    tell.send_if_modified(|known| known.take().is_some());
+}
+
+/// What was seen last, once something was; `None` when told to stop.
+pub(super) async fn known(head: &mut Head, stop: &CancellationToken) -> Option<Seen> {
+    let is_known = tokio::select! {
+        () = stop.cancelled() => return None,
+        known = head.wait_for(Option::is_some) => known.is_ok(),
+    };
+    if is_known { head.borrow_and_update().clone() } else { None }
+}

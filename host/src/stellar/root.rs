@@ -1,0 +1,102 @@
+//! What Horizon says about itself, and about a single ledger.
+
+use super::horizon::{Error, Horizon, read};
+use super::sink::KnownLedger;
+use crate::model::Timestamp;
+use serde::Deserialize;
+
+/// What Horizon says about itself and the network (`GET /`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Root {
+    /// The network's passphrase.
+    pub passphrase: String,
+    /// The oldest ledger that can be asked about. What was older is left out of every answer in silence.
+    pub elder: u32,
+    /// The last ledger that can be asked about.
+    pub ledger: u32,
+    /// When it closed.
+    pub closed_at: Timestamp,
+    /// The last ledger of the network that Horizon's node knows. Above `ledger`: Horizon is behind.
+    pub network_ledger: u32,
+}
+
+#[derive(Deserialize)]
+struct WireRoot {
+    network_passphrase: Option<String>,
+    history_elder_ledger: Option<u32>,
+    history_latest_ledger: Option<u32>,
+    history_latest_ledger_closed_at: Option<Timestamp>,
+    #[serde(default)]
+    core_latest_ledger: u32,
+}
+
+#[derive(Deserialize)]
+struct WireLedger {
+    sequence: u32,
+    hash: String,
+}
+
+impl Horizon {
+    /// What Horizon says about itself and the network.
+    ///
+    /// # Errors
+    /// Any [`Error`]; [`Error::Strange`] when it says nothing that reading payments could rely on.
+    pub async fn root(&self) -> Result<Root, Error> {
+        Root::check(read(&self.get("", &[]).await?)?)
+    }
+
+    /// A ledger's hash, hex; `None` when Horizon has no such ledger, or none any more.
+    pub(super) async fn ledger_hash(&self, ledger: u32) -> Result<Option<String>, Error> {
+        let found: WireLedger = match self.get(&format!("ledgers/{ledger}"), &[]).await {
+            Ok(body) => read(&body)?,
+            Err(Error::NotFound) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        if found.sequence != ledger {
+            return Err(Error::Malformed("another ledger than the one asked for".into()));
+        }
+        Ok(Some(found.hash))
+    }
+
+    /// The known ledger, if it is another one here: then the network is not the one that was read.
+    pub(super) async fn other_ledger(&self, known: Option<&KnownLedger>, root: &Root) -> Result<Option<u32>, Error> {
+        let Some(KnownLedger { ledger, hash }) = known else { return Ok(None) };
+        if !root.has(*ledger) {
+            return Ok(None);
+        }
+        let found = self.ledger_hash(*ledger).await?;
+        Ok(found.is_some_and(|found| found != *hash).then_some(*ledger))
+    }
+}
+
+impl Root {
+    /// Whether the ledger can be asked about.
+    pub(super) fn has(&self, ledger: u32) -> bool {
+        (self.elder..=self.ledger).contains(&ledger)
+    }
+
+    fn check(wire: WireRoot) -> Result<Self, Error> {
+        let missing = |field: &str| Error::Strange(format!("`{field}` is missing"));
+        let elder = wire.history_elder_ledger.ok_or_else(|| missing("history_elder_ledger"))?;
+        let ledger = wire.history_latest_ledger.ok_or_else(|| missing("history_latest_ledger"))?;
+        if elder == 0 || ledger == 0 {
+            return Err(Error::Strange(format!(
+                "its history goes from ledger {elder} to {ledger}: it holds none yet; is it being built?"
+            )));
+        }
+        if elder > ledger {
+            return Err(Error::Strange(format!(
+                "its oldest ledger is {elder} and its newest {ledger}: it is being rebuilt, or broken"
+            )));
+        }
+        Ok(Self {
+            passphrase: wire.network_passphrase.ok_or_else(|| missing("network_passphrase"))?,
+            elder,
+            ledger,
+            closed_at: wire
+                .history_latest_ledger_closed_at
+                .ok_or_else(|| missing("history_latest_ledger_closed_at"))?,
+            network_ledger: wire.core_latest_ledger.max(ledger),
+        })
+    }
+}

@@ -1,0 +1,60 @@
+//! What the watcher has to be told, and the pauses that follow from it.
+
+use crate::model::Random;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// What the watcher has to be told.
+#[derive(Debug, Clone)]
+pub struct WatchSettings {
+    /// The network that must answer. Another one's payments are not followed.
+    pub passphrase: String,
+    /// How often the network's head is asked for: 4 s.
+    pub head_every: Duration,
+    /// How old the last full reading may be before readiness says no: 14 s. Ledgers close every 5 or 6 s, so that at worst
+    /// a reading is 10 s old.
+    pub stale_after: Duration,
+    /// How many ledgers behind the network readiness tolerates: 20.
+    pub lag_most: u32,
+    /// How often it is kept how far everything was read: 30 s.
+    pub keep_every: Duration,
+    /// The first pause after a failure; each next one is twice as long, with jitter: 250 ms.
+    pub pause_first: Duration,
+    /// The longest pause, unless Horizon asks for more: 10 s.
+    pub pause_most: Duration,
+    /// The longest pause that Horizon can ask for: 5 min.
+    pub pause_asked_most: Duration,
+}
+
+impl WatchSettings {
+    /// The usual values for the network named by `passphrase`.
+    pub fn new(passphrase: impl Into<String>) -> Self {
+        Self {
+            passphrase: passphrase.into(),
+            head_every: Duration::from_secs(4),
+            stale_after: Duration::from_secs(14),
+            lag_most: 20,
+            keep_every: Duration::from_secs(30),
+            pause_first: Duration::from_millis(250),
+            pause_most: Duration::from_secs(10),
+            pause_asked_most: Duration::from_secs(300),
+        }
+    }
+
+    /// The pause after that many failures in a row: twice as long each time, half of it by chance, so that
+    /// watchers which failed together don't come back together.
+    pub(super) fn pause(&self, failures: u32, asked: Option<Duration>, random: &dyn Random) -> Duration {
+        let pause = self.pause_first.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(self.pause_most);
+        let chance = u32::from(u16::from_le_bytes(random.bytes::<2>()));
+        let pause = pause / 2 + pause / 2 * chance / u32::from(u16::MAX);
+        pause.max(asked.unwrap_or_default().min(self.pause_asked_most))
+    }
+}
+
+/// Waits, unless told to stop first.
+pub(super) async fn rest(pause: Duration, stop: &CancellationToken) -> Result<(), ()> {
+    tokio::select! {
+        () = stop.cancelled() => Err(()),
+        () = tokio::time::sleep(pause) => Ok(()),
+    }
+}

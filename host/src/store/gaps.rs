@@ -1,0 +1,174 @@
+//! Ledgers that Horizon had dropped before they were read, and how each gap was closed.
+
+use super::{
+    Error, Store, Tx,
+    backend::{each, failed},
+    cursors::{read_to, to_column},
+};
+use crate::model::{AccountId, GapId, Timestamp};
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, account, first_ledger, last_ledger, found_at, token, closed, closed_at, closed_by, closed_why \
+             FROM history_gaps ",
+            $rest
+        )
+    };
+}
+
+const OPEN: &str = select!("WHERE closed IS NULL ORDER BY id");
+const ALL: &str = select!("ORDER BY id");
+const ONE: &str = select!("WHERE id = $1");
+// Changes nothing but who comes next: of two hosts that find the same gap the second finds it kept.
+const LOCK: &str = "UPDATE cursors SET updated_at = $2 WHERE account = $1 RETURNING token, read_to";
+const INSERT: &str = "INSERT INTO history_gaps (id, account, first_ledger, last_ledger, found_at, token) \
+    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+// The next run of the same gap.
+const EXTEND: &str =
+    "UPDATE history_gaps SET last_ledger = $3 WHERE account = $1 AND last_ledger = $2 AND closed IS NULL";
+const PASS: &str = "UPDATE cursors SET read_to = $2 WHERE account = $1";
+const MOVE: &str = "UPDATE history_gaps SET token = $2 WHERE id = $1 AND token < $2";
+const CLOSE: &str = "UPDATE history_gaps SET closed = $2, closed_at = $3, closed_by = $4, closed_why = $5 \
+    WHERE id = $1 AND last_ledger = $6 AND closed IS NULL";
+
+/// Ledgers of an account that were not read.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Gap {
+    /// Its id.
+    pub id: String,
+    /// Whose payments.
+    pub account: String,
+    /// The first ledger that was not read.
+    pub first_ledger: i64,
+    /// The last.
+    pub last_ledger: i64,
+    /// When it was found.
+    pub found_at: String,
+    /// How far an archive has been read: a paging token.
+    pub token: i64,
+    /// `backfilled` or `accepted`; `None`: it is open.
+    pub closed: Option<String>,
+    /// When it was closed.
+    pub closed_at: Option<String>,
+    /// By whom.
+    pub closed_by: Option<String>,
+    /// Why.
+    pub closed_why: Option<String>,
+}
+
+type Row = (String, String, i64, i64, String, i64, Option<String>, Option<String>, Option<String>, Option<String>);
+
+impl From<Row> for Gap {
+    fn from(row: Row) -> Self {
+        let (id, account, first_ledger, last_ledger, found_at, token, closed, closed_at, closed_by, closed_why) = row;
+        Self { id, account, first_ledger, last_ledger, found_at, token, closed, closed_at, closed_by, closed_why }
+    }
+}
+
+/// How a gap is closed, by whom, when and why.
+#[derive(Debug, Clone, Copy)]
+pub struct GapClosing<'a> {
+    /// The last ledger it had when that was decided: it may have grown since.
+    pub last_ledger: i64,
+    /// Whether it was read from an archive. If not, a person takes it as it is.
+    pub is_backfilled: bool,
+    /// A person's name.
+    pub by: &'a str,
+    /// Why. Nothing personal.
+    pub why: &'a str,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Store {
+    /// Open gaps, the oldest first; with `all` closed ones as well.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn gaps(&self, all: bool) -> Result<Vec<Gap>, Error> {
+        let statement = if all { ALL } else { OPEN };
+        let rows: Vec<Row> = each!(read self, pool => sqlx::query_as(statement).fetch_all(pool).await)
+            .map_err(failed("listing gaps"))?;
+        Ok(rows.into_iter().map(Gap::from).collect())
+    }
+
+    /// One gap.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn gap(&self, id: GapId) -> Result<Option<Gap>, Error> {
+        let row: Option<Row> =
+            each!(read self, pool => sqlx::query_as(ONE).bind(id.to_string()).fetch_optional(pool).await)
+                .map_err(failed("reading a gap"))?;
+        Ok(row.map(Gap::from))
+    }
+}
+
+impl Tx {
+    /// Writes down that what follows `kept`, or what is kept as read when that is later, is missing up to the ledger
+    /// before `elder`. The first and the last ledger missing; `None`: none is, or somebody else has written it down.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn open_gap(
+        &mut self,
+        id: GapId,
+        account: &AccountId,
+        kept: u32,
+        elder: u32,
+        now: Timestamp,
+    ) -> Result<Option<(u32, u32)>, Error> {
+        self.counted()?;
+        let (name, at) = (account.to_string(), now.to_string());
+        let row: Option<(i64, Option<i64>)> =
+            each!(tx self, conn => sqlx::query_as(LOCK).bind(&name).bind(&at).fetch_optional(conn).await)
+                .map_err(failed("locking a cursor"))?;
+        let kept = row.map_or(0, |(token, column)| read_to(token, column)).max(kept);
+        let (first, last) = (kept.saturating_add(1), elder.saturating_sub(1));
+        if first > last {
+            return Ok(None);
+        }
+        self.counted()?;
+        let token = to_column((u64::from(kept) << 32) | u64::from(u32::MAX));
+        let extended = each!(tx self, conn => sqlx::query(EXTEND)
+            .bind(&name).bind(i64::from(kept)).bind(i64::from(last))
+            .execute(conn).await.map(|done| done.rows_affected()))
+        .map_err(failed("extending a gap"))?;
+        if extended == 0 {
+            each!(tx self, conn => sqlx::query(INSERT)
+                .bind(id.to_string()).bind(&name).bind(i64::from(first)).bind(i64::from(last)).bind(&at).bind(token)
+                .execute(conn).await.map(|_| ()))
+            .map_err(failed("writing a gap"))?;
+        }
+        self.counted()?;
+        each!(tx self, conn => sqlx::query(PASS).bind(&name).bind(i64::from(last)).execute(conn).await.map(|_| ()))
+            .map_err(failed("passing a gap"))?;
+        Ok(Some((first, last)))
+    }
+
+    /// Notes how far an archive has been read, never back.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn move_gap(&mut self, id: GapId, token: u64) -> Result<(), Error> {
+        self.counted()?;
+        each!(tx self, conn => sqlx::query(MOVE).bind(id.to_string()).bind(to_column(token))
+            .execute(conn).await.map(|_| ()))
+        .map_err(failed("moving a gap's cursor"))
+    }
+
+    /// Closes a gap. `false`: there is no such gap, it was closed before, or it has grown.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn close_gap(&mut self, id: GapId, closing: &GapClosing<'_>) -> Result<bool, Error> {
+        self.counted()?;
+        let word = if closing.is_backfilled { "backfilled" } else { "accepted" };
+        let done = each!(tx self, conn => sqlx::query(CLOSE)
+            .bind(id.to_string()).bind(word).bind(closing.at.to_string()).bind(closing.by).bind(closing.why)
+            .bind(closing.last_ledger).execute(conn).await.map(|done| done.rows_affected()))
+        .map_err(failed("closing a gap"))?;
+        Ok(done == 1)
+    }
+}
