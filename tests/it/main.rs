@@ -18,6 +18,7 @@ mod demo;
 mod direct_payment;
 mod door;
 mod environment;
+mod first_start;
 mod flood;
 mod fuzz;
 mod gaps;

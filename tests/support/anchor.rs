@@ -159,6 +159,7 @@ impl Setup {
             known: Mutex::default(),
             is_left_working: false,
             is_finished: false,
+            kind: self.kind,
             database,
             data,
         }
@@ -203,6 +204,7 @@ pub struct TestAnchor {
     known: Mutex<Known>,
     is_left_working: bool,
     is_finished: bool,
+    kind: Kind,
     data: TempDir,
 }
 
@@ -358,6 +360,20 @@ impl TestAnchor {
     /// Starts it again, at the same place with the same data.
     pub async fn start_again(&mut self) {
         self.app = Some(start(&self.config).await);
+    }
+
+    /// Starts it without waiting until it is ready.
+    pub async fn start_unready(&mut self) {
+        self.app = Some(App::start(self.config.clone()).await.unwrap_or_else(|error| panic!("{error:?}")));
+    }
+
+    /// From its next start on it has a new database.
+    pub async fn forget(&mut self) {
+        self.store.close().await;
+        self.database = Database::new(self.kind);
+        self.config.database.url = self.database.url.clone().into();
+        let key = SealKey::new(*self.config.keys.seal_key.expose());
+        self.store = Store::open(&self.database.url, 2, &key, Arc::new(System)).await.unwrap();
     }
 
     /// Stops the network that runs apart.

@@ -17,7 +17,13 @@ pub enum Wire {
     Cut,
     /// Connections are taken and nothing ever passes, either way.
     BlackHole,
+    /// Somebody else answers: a page that says that all is well.
+    Garbage,
 }
+
+/// What is answered in the server's place.
+const PAGE: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 26\r\nconnection: close\r\n\r\n\
+    <html>It works!</html>\r\n\r\n";
 
 /// A running one. Dropping it closes it.
 pub struct Proxy {
@@ -32,8 +38,13 @@ type State = watch::Receiver<(Wire, u64)>;
 impl Proxy {
     /// To the server at `url`, on a free port.
     pub async fn open(url: &str) -> Self {
+        Self::open_at("127.0.0.1:0", url).await
+    }
+
+    /// To the server at `url`, at an address where nobody listened until now.
+    pub async fn open_at(address: &str, url: &str) -> Self {
         let to: SocketAddr = url.trim_start_matches("http://").trim_end_matches('/').parse().unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = TcpListener::bind(address).await.unwrap();
         let own = format!("http://{}", listener.local_addr().unwrap());
         let (state, watched) = watch::channel((Wire::Whole, 0));
         let server = tokio::spawn(async move {
@@ -63,6 +74,9 @@ impl Drop for Proxy {
 
 async fn connection(client: TcpStream, to: SocketAddr, state: State) {
     let mut wire = state.clone();
+    if wire.borrow().0 == Wire::Garbage {
+        return answer_garbage(client).await;
+    }
     let born = wire.borrow().1;
     let cut = wire.wait_for(|state| state.0 == Wire::Cut);
     let pass = async {
@@ -77,6 +91,12 @@ async fn connection(client: TcpStream, to: SocketAddr, state: State) {
         _ = cut => {}
         () = pass => {}
     }
+}
+
+async fn answer_garbage(mut client: TcpStream) {
+    let mut request = vec![0; 64 * 1024];
+    let _ = client.read(&mut request).await;
+    let _ = client.write_all(PAGE).await;
 }
 
 async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut state: State, born: u64) {

@@ -17,6 +17,10 @@ use crate::store::{Actor, Work, WorkKind};
 /// How often a new memo is drawn when the first is taken. With 62 random bits a second draw is already a wonder.
 const MEMO_DRAWS: usize = 8;
 
+/// What a caller is told while nothing can be paid.
+const NOT_PAYABLE: &str = "payments of this asset can't be taken yet: the network has not been reached since it was set up; \
+    try again shortly";
+
 /// A SEP-31 `POST /transactions`, parsed.
 #[derive(Debug, Clone)]
 pub struct OpenPayment {
@@ -82,6 +86,9 @@ impl Lifecycle {
             return Err(Error::Denied("this account is not a sending anchor known here; agree on one first".into()));
         }
         let asset = self.asset_asked_for(&request)?.clone();
+        if !self.is_payable(&asset.account).await? {
+            return Err(Error::Unavailable(NOT_PAYABLE.to_owned()));
+        }
         let offer = self.offer(&asset, &request.lang).await?;
         check_request(&offer, &request)?;
         let sender = self.customer_asked_for(owner, "sender_id", request.sender_id.as_deref()).await?;

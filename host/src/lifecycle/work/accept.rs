@@ -20,6 +20,12 @@ impl Lifecycle {
     /// ends it: no money has come in yet.
     pub(in crate::lifecycle) async fn accept(&self, claim: &Claim) -> Result<(), Error> {
         let Some(transaction) = self.subject(claim, put_off_before).await? else { return Ok(()) };
+        // The asset may have got another account since.
+        if let Some(asset) = self.receive_asset(&transaction.amount_expected.asset)
+            && !self.is_payable(&asset.account).await?
+        {
+            return self.put_off(claim, self.poll_pause(claim.attempts), Some("its account is not read yet")).await;
+        }
         let (sender, receiver) = self.customers_of(&transaction).await?;
         let view = PaymentView { transaction: &transaction, sender: sender.as_ref(), receiver: receiver.as_ref() };
         let guests = self.guests_of(transaction.id).await?.unattended();
