@@ -118,10 +118,11 @@ setup:
 	@cargo clippy --version >/dev/null 2>&1 || rustup component add clippy
 	@cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt
 
-# What only the tests need: PostgreSQL's server programs (unless TEST_PG_URL names a server), Node.js.
+# What only the tests need: PostgreSQL's server programs (unless TEST_PG_URL names a server), PgBouncer, Node.js.
 setup-test: setup
 ifeq ($(POSTGRES)$(TEST_PG_URL),)
 	$(ROOT) apt-get update -q && $(ROOT) apt-get install -yq postgresql
 endif
+	@command -v pgbouncer >/dev/null || test -x /usr/sbin/pgbouncer || { $(ROOT) apt-get update -q && $(ROOT) apt-get install -yq pgbouncer; }
 	@command -v npm >/dev/null || { $(ROOT) apt-get update -q && $(ROOT) apt-get install -yq nodejs npm; }
 	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "Node.js 20 or newer is needed, this is $$(node --version)" >&2; exit 1; }

@@ -4,12 +4,15 @@
 //! The writes between the guest's answer and its record are among them: there the bank has the order, and the host
 //! does not know.
 
-use anchor_host::model::{
-    MismatchPolicy,
-    Status::{
-        self, Completed, PendingCustomerInfoUpdate, PendingExternal, PendingReceiver, PendingSender,
-        PendingTransactionInfoUpdate,
+use anchor_host::{
+    model::{
+        MismatchPolicy,
+        Status::{
+            self, Completed, PendingCustomerInfoUpdate, PendingExternal, PendingReceiver, PendingSender,
+            PendingTransactionInfoUpdate,
+        },
     },
+    store::{Fault, Rehearsal},
 };
 use anchor_host_tests::{
     database::Kind,
@@ -33,6 +36,8 @@ on_both!(
     less_accepted_by_the_guest,
     less_to_be_refunded_then_all,
     dying_twice,
+    commits_that_the_database_gives_up,
+    commits_that_the_database_refuses,
 );
 
 /// More writes than any life has.
@@ -199,6 +204,39 @@ async fn less_accepted_by_the_guest(kind: Kind) {
 async fn less_to_be_refunded_then_all(kind: Kind) {
     static SCRIPT: Script = Script { name: "less, to be refunded; then all", paying: Paying::LessThenAll, ..PLAIN };
     sweep(kind, &SCRIPT).await;
+}
+
+/// No room for a commit, or no connection any more: the same connections do the rest.
+async fn commits_that_the_database_gives_up(kind: Kind) {
+    fail(kind, Fault::GivenUp).await;
+}
+
+/// A commit that is refused and leaves its transaction open.
+async fn commits_that_the_database_refuses(kind: Kind) {
+    fail(kind, Fault::Refused).await;
+}
+
+async fn fail(kind: Kind, fault: Fault) {
+    static SCRIPT: Script = Script {
+        name: "initiated, then polled; commits fail",
+        steer: Some("execute=bank:initiated poll=bank"),
+        statuses: &[PendingSender, PendingReceiver, PendingExternal, Completed],
+        ..PLAIN
+    };
+    let mut stage = Stage::open(kind, &SCRIPT).await;
+    for crash in 1..WRITES_MAX {
+        let mut life = stage.life();
+        let failed = stage.live_through(&mut life, Some(Rehearsal::at(crash).by(fault))).await.is_err();
+        if failed {
+            stage.live(&mut life, None).await.expect("the connections are fit for use");
+        }
+        stage.check(&life, crash).await;
+        if !failed {
+            println!("{kind:?}, {fault:?}: failed at each of {} writes", crash - 1);
+            return;
+        }
+    }
+    panic!("the fault at write {WRITES_MAX} was still reached");
 }
 
 /// The second start dies too. Of the pairs of writes every fifth is tried, a different fifth for each first write.

@@ -47,6 +47,7 @@ pub struct Setup {
     assignments: Vec<(String, String)>,
     window: Option<Duration>,
     is_apart: bool,
+    pooler: Option<String>,
     bank_settles_after: Duration,
 }
 
@@ -64,7 +65,7 @@ impl Setup {
             ("server.shutdown_grace_ms", "5000"),
         ];
         let assignments = preset.map(|(key, value)| (key.to_owned(), value.to_owned())).to_vec();
-        Self { kind, assignments, window: None, is_apart: false, bank_settles_after: Duration::ZERO }
+        Self { kind, assignments, window: None, is_apart: false, pooler: None, bank_settles_after: Duration::ZERO }
     }
 
     /// Sets a configuration key.
@@ -96,6 +97,12 @@ impl Setup {
         self
     }
 
+    /// What stands before PostgreSQL: its address, without a database's name. The test's own look goes past it.
+    pub fn behind(mut self, pooler: &str) -> Self {
+        self.pooler = Some(pooler.to_owned());
+        self
+    }
+
     pub fn bank_settles_after(mut self, time: Duration) -> Self {
         self.bank_settles_after = time;
         self
@@ -112,7 +119,7 @@ impl Setup {
         };
         let mut flags = vec![
             flag("data_dir", data.path().join("anchor").display().to_string()),
-            flag("database.url", database.url.clone()),
+            flag("database.url", self.pooler.map_or_else(|| database.url.clone(), |pooler| database.through(&pooler))),
             flag("server.listen", "127.0.0.1:0".to_owned()),
             flag("sandbox.listen", "127.0.0.1:0".to_owned()),
             flag("operator.listen", "127.0.0.1:0".to_owned()),

@@ -5,7 +5,8 @@ use anchor_host::{
     model::Random,
     store::{SealKey, Store},
 };
-use std::sync::Arc;
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
+use std::{str::FromStr, sync::Arc};
 use tempfile::TempDir;
 
 /// The key that a test's records are sealed with.
@@ -48,6 +49,26 @@ impl Database {
         let dump = std::process::Command::new("pg_dump").arg(&self.url).output().unwrap();
         assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
         dump.stdout
+    }
+
+    /// The same database of a server, through what stands before it.
+    pub fn through(&self, pooler: &str) -> String {
+        format!("{pooler}/{}", self.url.rsplit('/').next().unwrap())
+    }
+
+    /// Does what no program of ours would.
+    pub async fn execute(&self, sql: &str) {
+        let sql = AssertSqlSafe(sql.to_owned());
+        if self.directory.is_some() {
+            let options = SqliteConnectOptions::from_str(&self.url).unwrap().create_if_missing(true);
+            let mut conn = SqliteConnection::connect_with(&options).await.unwrap();
+            sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
+            conn.close().await.unwrap();
+        } else {
+            let mut conn = PgConnection::connect(&self.url).await.unwrap();
+            sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
+            conn.close().await.unwrap();
+        }
     }
 
     /// Opens it, with its schema.

@@ -182,7 +182,12 @@ impl Stage {
 
     /// Lives until the end, or until the host dies at its `crash`th write.
     pub async fn live(&self, life: &mut Life, crash: Option<u64>) -> Result<(), Crashed> {
-        let host = self.host(life, crash.map(Rehearsal::at));
+        self.live_through(life, crash.map(Rehearsal::at)).await
+    }
+
+    /// The same with a crash of another kind. The database's connections outlive it.
+    pub async fn live_through(&self, life: &mut Life, crash: Option<Rehearsal>) -> Result<(), Crashed> {
+        let host = self.host(life, crash);
         if host.ok(host.lifecycle.place(&life.account).await)?.is_none() {
             host.ok(host.lifecycle.start(&life.account, 0).await)?;
         }

@@ -54,25 +54,25 @@ pub fn tool(name: &str) -> PathBuf {
     found.pop().unwrap_or_else(|| PathBuf::from(name))
 }
 
+/// A server that refuses to run as root, in a directory of its own: then it runs as the user PostgreSQL's package made.
+pub fn not_as_root(program: &Path, directory: &Path) -> Command {
+    let is_root = fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0);
+    let mut command = if is_root {
+        run(Command::new("chown").args(["-R", "postgres"]).arg(directory));
+        let mut command = Command::new("runuser");
+        command.args(["-u", "postgres", "--"]).arg(program);
+        command
+    } else {
+        Command::new(program)
+    };
+    command.current_dir(directory);
+    command
+}
+
 fn start() -> Server {
     let directory = tempfile::Builder::new().prefix("anchor-pg-").tempdir().unwrap();
     let data = directory.path().join("data");
-    // PostgreSQL refuses to run as root: then it runs as the user its package made.
-    let as_root = fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0);
-    if as_root {
-        run(Command::new("chown").arg("postgres").arg(directory.path()));
-    }
-    let program = |name: &str| {
-        let mut command = if as_root {
-            let mut command = Command::new("runuser");
-            command.args(["-u", "postgres", "--"]).arg(tool(name));
-            command
-        } else {
-            Command::new(tool(name))
-        };
-        command.current_dir(directory.path());
-        command
-    };
+    let program = |name: &str| not_as_root(&tool(name), directory.path());
     assert!(
         tool("initdb").is_absolute()
             || env::var("PATH").is_ok_and(|path| env::split_paths(&path).any(|d| d.join("initdb").exists())),

@@ -69,8 +69,12 @@ impl Folder {
 /// Whole or not at all.
 fn write(path: &Path, bytes: &[u8], unique: &str) -> io::Result<()> {
     let partial = path.with_extension(format!("{unique}.partial"));
-    let mut file = fs::File::create(&partial)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&partial, path)
+    let whole = || {
+        let mut file = fs::File::create(&partial)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&partial, path)
+    };
+    // Half a file would take up the room that was missing.
+    whole().inspect_err(|_| drop(fs::remove_file(&partial)))
 }

@@ -6,7 +6,7 @@ use std::{
     borrow::Cow,
     fs,
     hash::{DefaultHasher, Hash, Hasher},
-    io::Write,
+    io::{self, Write},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
 };
@@ -95,9 +95,14 @@ impl Cache {
             static SAVES: AtomicU64 = AtomicU64::new(0);
             let save = SAVES.fetch_add(1, Ordering::Relaxed);
             let partial = path.with_extension(format!("{}-{save}.partial", std::process::id()));
-            let mut file = fs::File::create(&partial).map_err(|why| why.to_string())?;
-            file.write_all(&code).and_then(|()| file.sync_all()).map_err(|why| why.to_string())?;
-            fs::rename(&partial, &path).map_err(|why| why.to_string())
+            let whole = || -> io::Result<()> {
+                let mut file = fs::File::create(&partial)?;
+                file.write_all(&code)?;
+                file.sync_all()?;
+                fs::rename(&partial, &path)
+            };
+            // Half a file would take up the room that was missing.
+            whole().inspect_err(|_| drop(fs::remove_file(&partial))).map_err(|why| why.to_string())
         };
         if let Err(why) = write() {
             tracing::warn!(why, folder = %self.folder.display(), "compiled guest could not be kept");

@@ -1,17 +1,20 @@
 //! The two drivers behind one type.
 
-use super::{Error, Rehearsal, SealKey, migrations::MIGRATIONS, seal::Sealer};
+use super::{
+    Error, Rehearsal, SealKey,
+    pooler::{self, Pooler, Server},
+    seal::Sealer,
+};
 use crate::model::Random;
 use sqlx::{
-    ConnectOptions, Connection, PgConnection, PgPool, Postgres, Sqlite, SqlitePool,
-    migrate::MigrateError,
+    ConnectOptions, Connection, Postgres, Sqlite, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{
     fs::OpenOptions,
     os::unix::fs::OpenOptionsExt,
-    path::Path,
+    path::{Path, PathBuf},
     str::FromStr,
     sync::Arc,
     time::{Duration, Instant},
@@ -37,8 +40,8 @@ pub struct Store {
 
 #[derive(Clone)]
 pub(super) enum Backend {
-    Sqlite { readers: SqlitePool, writer: SqlitePool },
-    Postgres(PgPool),
+    Sqlite { readers: SqlitePool, writer: SqlitePool, file: PathBuf },
+    Postgres(Server),
 }
 
 /// The one kind of statement that is worded for each driver: rows that are locked as they are chosen. To claim work
@@ -58,7 +61,7 @@ pub struct Tx {
 
 pub(super) enum TxInner {
     Sqlite(sqlx::Transaction<'static, Sqlite>),
-    Postgres(sqlx::Transaction<'static, Postgres>),
+    Postgres { tx: sqlx::Transaction<'static, Postgres>, is_pooled: bool },
 }
 
 /// Runs the same expression on whichever driver is behind a [`Tx`], a [`Store`]'s readers or its writers. A statement
@@ -70,8 +73,8 @@ macro_rules! each {
                 let $conn = &mut **tx;
                 $body
             }
-            crate::store::backend::TxInner::Postgres(tx) => {
-                let $conn = &mut **tx;
+            crate::store::backend::TxInner::Postgres { tx, is_pooled } => {
+                let $conn = crate::store::pooler::Within { conn: &mut **tx, is_pooled: *is_pooled };
                 $body
             }
         }
@@ -119,20 +122,6 @@ pub(super) fn failed(statement: &'static str) -> impl FnOnce(sqlx::Error) -> Err
     move |source| Error::Driver { statement, source }
 }
 
-/// Here no lock is taken, as PostgreSQL's is: of two hosts that apply the same migration one fails, and finds it
-/// applied when it looks again.
-async fn migrate_sqlite(writer: &SqlitePool) -> Result<(), MigrateError> {
-    let mut lost = 0;
-    loop {
-        match MIGRATIONS.run(writer).await {
-            Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) if lost < MIGRATIONS.iter().len() => {
-                lost += 1;
-            }
-            done => return done,
-        }
-    }
-}
-
 impl Store {
     pub(super) fn worded(&self, statement: &Locking) -> &'static str {
         match self.backend {
@@ -145,12 +134,27 @@ impl Store {
     /// one more, its writer. The schema is left as it is: see [`Store::migrate`].
     ///
     /// # Errors
-    /// [`Error::Url`], [`Error::Open`].
+    /// [`Error::Url`], [`Error::Open`], [`Error::Pooler`].
     pub async fn open(url: &str, connections: u32, key: &SealKey, random: Arc<dyn Random>) -> Result<Self, Error> {
+        Self::open_behind(Pooler::Detect, url, connections, key, random).await
+    }
+
+    /// The same, where it is known what stands between this program and PostgreSQL.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_behind(
+        pooler: Pooler,
+        url: &str,
+        connections: u32,
+        key: &SealKey,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, Error> {
         let backend = match url.split_once(':').map(|(scheme, _)| scheme) {
             Some("sqlite") => {
                 let options = SqliteConnectOptions::from_str(url).map_err(|_| Error::Url { url: url.to_owned() })?;
-                make_private(options.get_filename())?;
+                let file = options.get_filename().to_owned();
+                make_private(&file)?;
                 let options = options
                     .create_if_missing(true)
                     .journal_mode(SqliteJournalMode::Wal)
@@ -166,18 +170,32 @@ impl Store {
                     let pool = SqlitePoolOptions::new().max_connections(most).acquire_timeout(PATIENCE);
                     pool.test_before_acquire(false)
                 };
-                let writer = patiently(|| pool(1).connect_with(options.clone())).await.map_err(Error::Open)?;
+                // SQLite ends a transaction by itself when a disk is full or fails, and the driver, which goes on counting it,
+                // refuses every later one. A connection is given back outside of any, or it is replaced.
+                let writers = || {
+                    pool(1).after_release(|connection, _| {
+                        Box::pin(async move {
+                            if connection.is_in_transaction() {
+                                // What was dropped is rolled back before this is answered.
+                                connection.ping().await?;
+                            }
+                            Ok(!connection.is_in_transaction())
+                        })
+                    })
+                };
+                let writer = patiently(|| writers().connect_with(options.clone())).await.map_err(Error::Open)?;
                 let options = options.read_only(true);
                 let readers =
                     patiently(|| pool(connections).connect_with(options.clone())).await.map_err(Error::Open)?;
-                Backend::Sqlite { readers, writer }
+                Backend::Sqlite { readers, writer, file }
             }
             Some("postgres" | "postgresql") => {
                 // The URL may hold a password: it never goes into an error.
                 let redacted = || Error::Url { url: "postgres://…".to_owned() };
                 let options = PgConnectOptions::from_str(url).map_err(|_| redacted())?.disable_statement_logging();
-                // A pool only says that it timed out; one connection says why.
-                PgConnection::connect_with(&options).await.map_err(Error::Open)?.close().await.map_err(Error::Open)?;
+                // Nothing here is a float, and PgBouncer refuses to hear of it.
+                let options = options.extra_float_digits(None);
+                let is_pooled = pooler::meet(&options, pooler).await?;
                 let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
                 let pool = pool.test_before_acquire(false).before_acquire(|connection, use_before| {
                     Box::pin(async move {
@@ -187,39 +205,20 @@ impl Store {
                         Ok(true)
                     })
                 });
-                Backend::Postgres(pool.connect_with(options).await.map_err(Error::Open)?)
+                let pool = pool.connect_with(options).await.map_err(Error::Open)?;
+                Backend::Postgres(Server { pool, is_pooled })
             }
             _ => return Err(Error::Url { url: url.chars().take_while(|c| *c != ':').collect() }),
         };
         Ok(Self { backend, sealer: Sealer::new(key, random), rehearsal: None })
     }
 
-    /// Brings the schema up to date; the names of the migrations that were applied now. Safe to run by several hosts
-    /// at once.
-    ///
-    /// # Errors
-    /// [`Error::Migrate`], also when the database was migrated by a newer program.
-    pub async fn migrate(&self) -> Result<Vec<String>, Error> {
-        let before = self.schema_version().await;
+    /// SQLite's file. `None`: the records are on a server.
+    pub fn database_file(&self) -> Option<&Path> {
         match &self.backend {
-            Backend::Sqlite { writer, .. } => migrate_sqlite(writer).await,
-            Backend::Postgres(pool) => MIGRATIONS.run(pool).await,
+            Backend::Sqlite { file, .. } => Some(file),
+            Backend::Postgres(_) => None,
         }
-        .map_err(Error::Migrate)?;
-        let new = MIGRATIONS.iter().filter(|migration| before.is_none_or(|have| migration.version > have));
-        Ok(new.map(|migration| format!("{:04} {}", migration.version, migration.description)).collect())
-    }
-
-    /// Whether the schema is not this program's: older, newer, or not there.
-    pub async fn needs_migration(&self) -> bool {
-        self.schema_version().await != MIGRATIONS.iter().map(|migration| migration.version).max()
-    }
-
-    /// The newest migration the database has; `None` when it has none, or no table of them yet.
-    async fn schema_version(&self) -> Option<i64> {
-        const NEWEST: &str = "SELECT MAX(version) FROM _sqlx_migrations WHERE success";
-        let newest: Result<(Option<i64>,), _> = each!(read self, pool => sqlx::query_as(NEWEST).fetch_one(pool).await);
-        newest.ok().and_then(|(version,)| version)
     }
 
     /// This store with a planned crash.
@@ -244,7 +243,10 @@ impl Store {
             Backend::Sqlite { writer, .. } => {
                 TxInner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await.map_err(failed("begin"))?)
             }
-            Backend::Postgres(pool) => TxInner::Postgres(pool.begin().await.map_err(failed("begin"))?),
+            Backend::Postgres(server) => TxInner::Postgres {
+                tx: server.pool.begin().await.map_err(failed("begin"))?,
+                is_pooled: server.is_pooled,
+            },
         };
         Ok(Tx { inner, sealer: self.sealer.clone(), rehearsal: self.rehearsal.clone() })
     }
@@ -272,11 +274,11 @@ impl Store {
     /// Closes every connection.
     pub async fn close(&self) {
         match &self.backend {
-            Backend::Sqlite { readers, writer } => {
+            Backend::Sqlite { readers, writer, .. } => {
                 readers.close().await;
                 writer.close().await;
             }
-            Backend::Postgres(pool) => pool.close().await,
+            Backend::Postgres(server) => server.pool.close().await,
         }
     }
 }
@@ -286,13 +288,22 @@ impl Tx {
     ///
     /// # Errors
     /// [`Error::Driver`].
-    pub async fn commit(self) -> Result<(), Error> {
-        self.counted()?;
+    pub async fn commit(mut self) -> Result<(), Error> {
+        if let Err(crash) = self.counted() {
+            if let Some(fault) = self.rehearsal.as_ref().and_then(Rehearsal::fault) {
+                fault.befall(&mut self.inner).await;
+                self.end().await.map_err(failed("commit"))?;
+            }
+            return Err(crash);
+        }
+        self.end().await.map_err(failed("commit"))
+    }
+
+    async fn end(self) -> Result<(), sqlx::Error> {
         match self.inner {
             TxInner::Sqlite(tx) => tx.commit().await,
-            TxInner::Postgres(tx) => tx.commit().await,
+            TxInner::Postgres { tx, .. } => tx.commit().await,
         }
-        .map_err(failed("commit"))
     }
 
     /// Called before each write, for the rehearsed crash.

@@ -12,9 +12,38 @@ pub enum Error {
     /// The database could not be opened.
     #[error("opening the database failed")]
     Open(#[source] sqlx::Error),
-    /// The schema could not be brought up to date, or is newer than this program.
+    /// What stands before PostgreSQL allows no database transactions.
+    #[error("the pooler in front of the database allows no transactions")]
+    Pooler(#[source] sqlx::Error),
+    /// The tables could not be looked at.
+    #[error("looking at the database's tables failed")]
+    Schema(#[source] sqlx::Error),
+    /// The schema could not be brought up to date.
     #[error("migrating the database failed")]
     Migrate(#[source] sqlx::migrate::MigrateError),
+    /// A later release has been here.
+    #[error(
+        "the database was migrated by another release of anchor-host: this one does not know its migration `{migration}`"
+    )]
+    Newer {
+        /// Number and name.
+        migration: String,
+    },
+    /// A migration was applied that has been changed since.
+    #[error("the database's migration `{migration}` is not the one this program has under that number")]
+    Edited {
+        /// Number and name.
+        migration: String,
+    },
+    /// The tables are another program's.
+    #[error("the database is another program's: the table `{table}` in it is not this one's")]
+    Foreign {
+        /// Which told it.
+        table: String,
+    },
+    /// The records were sealed with another key.
+    #[error("the database's records are sealed with another key")]
+    OtherSealKey,
     /// A statement failed; trying again later can help.
     #[error("{statement} failed")]
     Driver {
@@ -37,4 +66,26 @@ pub enum Error {
     /// A crash rehearsal reached its write ([`super::Rehearsal`]).
     #[error("the rehearsed crash")]
     Rehearsed,
+}
+
+/// PostgreSQL's code for what a user may not do.
+const INSUFFICIENT_PRIVILEGE: &str = "42501";
+
+/// Whether the database refuses this user what was asked.
+pub(super) fn is_denied(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == INSUFFICIENT_PRIVILEGE)
+}
+
+impl Error {
+    /// Whether the database's user lacks a privilege.
+    pub fn is_denied(&self) -> bool {
+        use sqlx::migrate::MigrateError::{Execute, ExecuteMigration};
+        match self {
+            Self::Open(source) | Self::Pooler(source) | Self::Schema(source) | Self::Driver { source, .. } => {
+                is_denied(source)
+            }
+            Self::Migrate(Execute(source) | ExecuteMigration(source, _)) => is_denied(source),
+            _ => false,
+        }
+    }
 }

@@ -64,10 +64,10 @@ impl Store {
     /// The open connections.
     pub fn connections(&self) -> Connections {
         let (idle, open) = match &self.backend {
-            Backend::Sqlite { readers, writer } => {
+            Backend::Sqlite { readers, writer, .. } => {
                 (readers.num_idle() + writer.num_idle(), readers.size() + writer.size())
             }
-            Backend::Postgres(pool) => (pool.num_idle(), pool.size()),
+            Backend::Postgres(server) => (server.pool.num_idle(), server.pool.size()),
         };
         Connections { idle, used: usize::try_from(open).unwrap_or(usize::MAX).saturating_sub(idle) }
     }

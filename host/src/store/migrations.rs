@@ -10,8 +10,12 @@ use std::sync::LazyLock;
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../migrations");
 
 /// All of them. The unit test proves that every file is one.
-pub(super) static MIGRATIONS: LazyLock<Migrator> =
-    LazyLock::new(|| Migrator::with_migrations(FILES.files().filter_map(migration).collect()));
+pub(super) static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
+    let mut migrator = Migrator::with_migrations(FILES.files().filter_map(migration).collect());
+    // Its own lock is a session's, which a pooler does not keep.
+    migrator.set_locking(false);
+    migrator
+});
 
 /// The migration in a file called `NNNN_name.sql`.
 fn migration(file: &include_dir::File<'static>) -> Option<Migration> {

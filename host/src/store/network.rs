@@ -23,4 +23,14 @@ impl Store {
         tx.commit().await?;
         Ok(bound)
     }
+
+    /// The network that the database is bound to. `None`: to none yet.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn network(&self) -> Result<Option<String>, Error> {
+        let row: Option<(String,)> = each!(read self, pool => sqlx::query_as(BOUND).fetch_optional(pool).await)
+            .map_err(failed("reading the database's network"))?;
+        Ok(row.map(|(name,)| name))
+    }
 }

@@ -48,7 +48,8 @@ pub fn init(format: Format, filter: &str) -> Result<(), Error> {
     let filter =
         EnvFilter::builder().parse(filter).map_err(|source| Error::Filter { filter: filter.to_owned(), source })?;
     let registry = tracing_subscriber::registry().with(filter);
-    let lines = fmt::layer().with_writer(std::io::stderr);
+    // What can't be written, on a full disk perhaps, is lost. Saying so in the same place would be a panic of whoever logs.
+    let lines = fmt::layer().with_writer(std::io::stderr).log_internal_errors(false);
     match format {
         Format::Text => registry.with(lines.with_ansi(colour())).try_init(),
         // The fields at the top level: what a log store indexes.

@@ -1,6 +1,7 @@
 //! The store's promises, on SQLite and PostgreSQL alike. Every statement is touched here.
 
 mod customers;
+mod faults;
 mod ledger;
 mod transactions;
 mod work;

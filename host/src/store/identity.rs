@@ -1,0 +1,129 @@
+//! Whether a database is the one that is meant: whose it is, and which key its records are sealed with.
+
+use super::{
+    Error, Store,
+    backend::{each, failed},
+};
+
+const BIND: &str = "INSERT INTO identity (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+const BOUND: &str = "SELECT value FROM identity WHERE name = $1";
+
+const ANCHOR: &str = "anchor";
+const SEAL_KEY: &str = "seal_key";
+
+/// What is sealed to tell the key again, and the name it is sealed for.
+const KNOWN: &[u8] = b"anchor-host";
+const KNOWN_AS: &str = "identity:seal_key";
+
+/// The first and the last sealed record of a table, each with the name it is sealed for.
+macro_rules! ends {
+    ($($table:literal $record:literal;)*) => {
+        &[$(
+            concat!("SELECT '", $table, ":' || id, ", $record, " FROM ", $table, " ORDER BY id LIMIT 1"),
+            concat!("SELECT '", $table, ":' || id, ", $record, " FROM ", $table, " ORDER BY id DESC LIMIT 1"),
+        )*]
+    };
+}
+
+const SEALED: &[&str] = ends! {
+    "transactions" "record";
+    "customers" "record";
+    "quotes" "record";
+    "customer_files" "content";
+    "outbox" "event";
+    "guest_calls" "record";
+};
+const REMEMBERED: [&str; 2] = [
+    "SELECT 'guest_kv:' || guest || ':', key, value FROM guest_kv ORDER BY guest, key LIMIT 1",
+    "SELECT 'guest_kv:' || guest || ':', key, value FROM guest_kv ORDER BY guest DESC, key DESC LIMIT 1",
+];
+
+impl Store {
+    /// Whether the key in use is the one that the records are sealed with. `false`: nothing says so yet.
+    ///
+    /// # Errors
+    /// [`Error::OtherSealKey`], [`Error::Driver`].
+    pub async fn prove_seal_key(&self) -> Result<bool, Error> {
+        if let Some(known) = self.bound(SEAL_KEY).await? {
+            let opened = self.sealer.open(KNOWN_AS, &known);
+            return if opened.is_some() { Ok(true) } else { Err(Error::OtherSealKey) };
+        }
+        // A database from before there was such a row. One record is proof; where two keys were in use, each has records.
+        let records = self.some_sealed().await?;
+        let opened = records.iter().any(|(name, sealed)| self.sealer.open(name, sealed).is_some());
+        if opened || records.is_empty() { Ok(false) } else { Err(Error::OtherSealKey) }
+    }
+
+    /// Some records, each with the name it is sealed for.
+    async fn some_sealed(&self) -> Result<Vec<(String, Vec<u8>)>, Error> {
+        let mut records = Vec::new();
+        for statement in SEALED {
+            let row: Option<(String, Vec<u8>)> =
+                each!(read self, pool => sqlx::query_as(*statement).fetch_optional(pool).await)
+                    .map_err(failed("looking for a sealed record"))?;
+            records.extend(row);
+        }
+        for statement in REMEMBERED {
+            let row: Option<(String, Vec<u8>, Vec<u8>)> =
+                each!(read self, pool => sqlx::query_as(statement).fetch_optional(pool).await)
+                    .map_err(failed("looking for a sealed record"))?;
+            records.extend(row.map(|(name, key, sealed)| (name + &String::from_utf8_lossy(&key), sealed)));
+        }
+        Ok(records)
+    }
+
+    /// The same; from now on the database says which key it is.
+    ///
+    /// # Errors
+    /// [`Error::OtherSealKey`], also when another host was first with another key; [`Error::Driver`].
+    pub async fn bind_seal_key(&self) -> Result<(), Error> {
+        if self.prove_seal_key().await? {
+            return Ok(());
+        }
+        let Some(sealed) = self.sealer.seal(KNOWN_AS, KNOWN) else {
+            return Err(Error::Corrupt {
+                table: "identity",
+                id: SEAL_KEY.to_owned(),
+                problem: "the value can't be sealed",
+            });
+        };
+        let bound = self.bind(SEAL_KEY, &sealed).await?;
+        if self.sealer.open(KNOWN_AS, &bound).is_some() { Ok(()) } else { Err(Error::OtherSealKey) }
+    }
+
+    /// Names the anchor of a new database, for ever; the name that the database has.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn bind_anchor(&self, name: &str) -> Result<String, Error> {
+        let bound = self.bind(ANCHOR, name.as_bytes()).await?;
+        Ok(String::from_utf8_lossy(&bound).into_owned())
+    }
+
+    /// The name of the database's anchor. `None`: it has none yet.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn anchor(&self) -> Result<Option<String>, Error> {
+        let bound = self.bound(ANCHOR).await?;
+        Ok(bound.map(|name| String::from_utf8_lossy(&name).into_owned()))
+    }
+
+    async fn bind(&self, name: &str, value: &[u8]) -> Result<Vec<u8>, Error> {
+        let mut tx = self.begin().await?;
+        tx.counted()?;
+        each!(tx tx, conn => sqlx::query(BIND).bind(name).bind(value).execute(conn).await.map(|_| ()))
+            .map_err(failed("marking the database"))?;
+        let (bound,): (Vec<u8>,) = each!(tx tx, conn => sqlx::query_as(BOUND).bind(name).fetch_one(conn).await)
+            .map_err(failed("reading the database's mark"))?;
+        tx.commit().await?;
+        Ok(bound)
+    }
+
+    async fn bound(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
+        let row: Option<(Vec<u8>,)> =
+            each!(read self, pool => sqlx::query_as(BOUND).bind(name).fetch_optional(pool).await)
+                .map_err(failed("reading the database's mark"))?;
+        Ok(row.map(|(value,)| value))
+    }
+}

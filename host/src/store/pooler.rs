@@ -1,0 +1,198 @@
+//! A pooler between this program and PostgreSQL.
+//!
+//! PgBouncer in transaction mode gives each database transaction whichever connection is free, so nothing of a session
+//! is there for the next one: no statement prepared under a name, and even one without is prepared and run in two steps,
+//! which may meet two connections. Behind it every statement stands in a database transaction and none has a name.
+//! Without it statements keep their names and stand alone, which saves round trips.
+
+use super::Error;
+use futures_util::{
+    StreamExt, TryStreamExt,
+    future::BoxFuture,
+    stream::{self, BoxStream},
+};
+use sqlx::{
+    ConnectOptions, Connection, Either, Execute, Executor, PgConnection, PgPool, Postgres, Row, SqlStr,
+    error::BoxDynError,
+    postgres::{PgArguments, PgConnectOptions, PgQueryResult, PgRow, PgStatement, PgTypeInfo},
+};
+use std::time::Duration;
+
+/// How often the connections are compared: a busy pooler may part them by chance.
+const LOOKS: usize = 4;
+
+/// How long a second connection is waited for. A pooler that keeps sessions apart may have no room for one.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What stands between this program and PostgreSQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Pooler {
+    /// To be found out.
+    #[default]
+    Detect,
+    /// Nothing, or something that keeps what a session has.
+    None,
+    /// A pooler that keeps it only within a database transaction.
+    Transaction,
+}
+
+/// PostgreSQL's connections.
+#[derive(Debug, Clone)]
+pub(super) struct Server {
+    pub pool: PgPool,
+    /// Whether a pooler stands before them that keeps nothing between database transactions.
+    pub is_pooled: bool,
+}
+
+/// A connection within a database transaction.
+#[derive(Debug)]
+pub(super) struct Within<'c> {
+    pub conn: &'c mut PgConnection,
+    pub is_pooled: bool,
+}
+
+/// A statement that the server is to give no name.
+struct Unnamed<E>(E);
+
+impl<'q, E: Execute<'q, Postgres>> Execute<'q, Postgres> for Unnamed<E> {
+    fn sql(self) -> SqlStr {
+        self.0.sql()
+    }
+
+    fn statement(&self) -> Option<&PgStatement> {
+        self.0.statement()
+    }
+
+    fn take_arguments(&mut self) -> Result<Option<PgArguments>, BoxDynError> {
+        self.0.take_arguments()
+    }
+
+    fn persistent(&self) -> bool {
+        false
+    }
+}
+
+type Step = Either<PgQueryResult, PgRow>;
+
+impl<'c> Executor<'c> for Within<'c> {
+    type Database = Postgres;
+
+    fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, Result<Step, sqlx::Error>>
+    where
+        'c: 'e,
+        E: 'q + Execute<'q, Postgres>,
+    {
+        if self.is_pooled { self.conn.fetch_many(Unnamed(query)) } else { self.conn.fetch_many(query) }
+    }
+
+    fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Option<PgRow>, sqlx::Error>>
+    where
+        'c: 'e,
+        E: 'q + Execute<'q, Postgres>,
+    {
+        if self.is_pooled { self.conn.fetch_optional(Unnamed(query)) } else { self.conn.fetch_optional(query) }
+    }
+
+    fn prepare_with<'e>(
+        self,
+        sql: SqlStr,
+        parameters: &'e [PgTypeInfo],
+    ) -> BoxFuture<'e, Result<PgStatement, sqlx::Error>>
+    where
+        'c: 'e,
+    {
+        self.conn.prepare_with(sql, parameters)
+    }
+}
+
+impl<'s> Executor<'s> for &'s Server {
+    type Database = Postgres;
+
+    fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, Result<Step, sqlx::Error>>
+    where
+        's: 'e,
+        E: 'q + Execute<'q, Postgres>,
+    {
+        if !self.is_pooled {
+            return self.pool.fetch_many(query);
+        }
+        let all = async move {
+            let mut tx = self.pool.begin().await?;
+            let steps: Vec<Step> = tx.fetch_many(Unnamed(query)).try_collect().await?;
+            tx.commit().await?;
+            Ok::<_, sqlx::Error>(stream::iter(steps.into_iter().map(Ok)))
+        };
+        stream::once(all).try_flatten().boxed()
+    }
+
+    fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Option<PgRow>, sqlx::Error>>
+    where
+        's: 'e,
+        E: 'q + Execute<'q, Postgres>,
+    {
+        if !self.is_pooled {
+            return self.pool.fetch_optional(query);
+        }
+        Box::pin(async move {
+            let mut tx = self.pool.begin().await?;
+            let row = tx.fetch_optional(Unnamed(query)).await?;
+            tx.commit().await?;
+            Ok(row)
+        })
+    }
+
+    fn prepare_with<'e>(
+        self,
+        sql: SqlStr,
+        parameters: &'e [PgTypeInfo],
+    ) -> BoxFuture<'e, Result<PgStatement, sqlx::Error>>
+    where
+        's: 'e,
+    {
+        self.pool.prepare_with(sql, parameters)
+    }
+}
+
+/// Connects once, which says why it can't where a pool only says that it timed out, and finds out what stands between.
+/// Whether it is a pooler that keeps nothing between database transactions.
+pub(super) async fn meet(options: &PgConnectOptions, pooler: Pooler) -> Result<bool, Error> {
+    let mut one = options.connect().await.map_err(Error::Open)?;
+    let is_pooled = match pooler {
+        Pooler::None => false,
+        Pooler::Transaction => true,
+        Pooler::Detect => match tokio::time::timeout(PATIENCE, share(&mut one, options)).await {
+            Ok(shared) => shared.map_err(Error::Open)?,
+            Err(_) => false,
+        },
+    };
+    if is_pooled {
+        let whole = async {
+            sqlx::raw_sql("BEGIN").execute(&mut one).await?;
+            sqlx::raw_sql("COMMIT").execute(&mut one).await
+        };
+        whole.await.map_err(Error::Pooler)?;
+    }
+    one.close().await.map_err(Error::Open)?;
+    Ok(is_pooled)
+}
+
+/// Whether two connections of ours share one of the server's, or change theirs: nobody but such a pooler lets them.
+async fn share(one: &mut PgConnection, options: &PgConnectOptions) -> Result<bool, sqlx::Error> {
+    let mut other = options.connect().await?;
+    let before = (process(one).await?, process(&mut other).await?);
+    let mut shared = before.0 == before.1;
+    for _ in 0..LOOKS {
+        if shared {
+            break;
+        }
+        let now = (process(one).await?, process(&mut other).await?);
+        shared = now.0 == now.1 || now != before;
+    }
+    other.close().await?;
+    Ok(shared)
+}
+
+/// The server's process at the other end, asked without preparing anything.
+async fn process(conn: &mut PgConnection) -> Result<i32, sqlx::Error> {
+    sqlx::raw_sql("SELECT pg_backend_pid()").fetch_one(conn).await?.try_get(0)
+}

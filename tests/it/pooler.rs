@@ -1,0 +1,98 @@
+//! PgBouncer before PostgreSQL.
+
+use anchor_host::{
+    model::Timestamp,
+    store::{Error, SealKey, Store},
+};
+use anchor_host_tests::{
+    anchor::Setup,
+    database::{Database, Kind, SEAL_KEY},
+    pgbouncer::PgBouncer,
+    process,
+    world::System,
+};
+use futures_util::future::join_all;
+use std::sync::Arc;
+use tokio::task::JoinSet;
+
+/// Fewer than those who want them.
+const SERVERS: u32 = 2;
+
+async fn open(url: &str) -> Result<Store, Error> {
+    Store::open(url, 8, &SealKey::new(SEAL_KEY), Arc::new(System)).await
+}
+
+/// Nothing is configured: the host finds out what it talks to.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_anchor_behind_pgbouncer_in_transaction_mode_serves_as_without() {
+    let pooler = PgBouncer::start("transaction", SERVERS);
+    let mut anchor = Setup::new(Kind::Postgres).behind(&pooler.url).start().await;
+    let sender = anchor.sender().await;
+    for start in 0..2 {
+        let amounts: Vec<String> = (1..=8).map(|number| (number + 8 * start).to_string()).collect();
+        let opened = join_all(amounts.iter().map(|amount| sender.open(amount, ""))).await;
+        // One account's payments have an order.
+        for (opened, amount) in opened.iter().zip(&amounts) {
+            sender.pay(opened, amount).await;
+        }
+        let done = join_all(opened.iter().map(|opened| sender.wait(&opened.id, "completed"))).await;
+        for (done, amount) in done.iter().zip(&amounts) {
+            assert_eq!(done["amount_in"], amount.as_str());
+        }
+        anchor.stop().await;
+        anchor.start_again().await;
+    }
+    assert_eq!(anchor.store.transactions(false, 100).await.unwrap().len(), 16);
+    anchor.finish().await;
+}
+
+/// Hosts with many connections on few of the server's, each statement many times: none is mistaken for another.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_statement_is_anothers_where_connections_change_hands() {
+    let (pooler, database) = (PgBouncer::start("transaction", SERVERS), Database::new(Kind::Postgres));
+    let url = database.through(&pooler.url);
+    let (one, other) = (open(&url).await.unwrap(), open(&url).await.unwrap());
+    let (first, second) = tokio::join!(one.migrate(), other.migrate());
+    assert!(!(first.unwrap().is_empty() && second.unwrap().is_empty()));
+    let at = Timestamp::from_seconds(1_800_000_000);
+    let mut hosts = JoinSet::new();
+    for (host, store) in [one, other].into_iter().cycle().take(16).enumerate() {
+        hosts.spawn(async move {
+            for n in 0..40 {
+                let hash = format!("{host} {n}");
+                assert!(store.use_challenge(&hash, at).await.unwrap(), "{hash}");
+                assert!(!store.use_challenge(&hash, at).await.unwrap(), "{hash}");
+                let bound = store.bind_network(&format!("{host}")).await.unwrap();
+                assert_eq!(store.network().await.unwrap(), Some(bound));
+                assert_eq!(store.work_count().await.unwrap(), 0);
+                assert!(store.transactions(false, 5).await.unwrap().is_empty());
+                store.probe().await.unwrap();
+            }
+        });
+    }
+    while let Some(done) = hosts.join_next().await {
+        done.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn session_mode_is_as_good_as_nothing_between() {
+    let (pooler, database) = (PgBouncer::start("session", 20), Database::new(Kind::Postgres));
+    let store = open(&database.through(&pooler.url)).await.unwrap();
+    assert!(!store.migrate().await.unwrap().is_empty());
+    assert!(store.migrate().await.unwrap().is_empty());
+    assert_eq!(store.bind_network("testnet").await.unwrap(), "testnet");
+    store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn statement_mode_is_refused_with_the_reason() {
+    let (pooler, database) = (PgBouncer::start("statement", SERVERS), Database::new(Kind::Postgres));
+    let directory = tempfile::tempdir().unwrap();
+    let url = database.through(&pooler.url);
+    let words = ["migrate", "--data-dir", directory.path().to_str().unwrap(), "--database-url", &url];
+    let told = process::command(&words);
+    assert_eq!(told.code, 1, "{told:?}");
+    assert!(told.err.contains("the pooler in front of the database allows no transactions"), "{}", told.err);
+    assert!(told.err.contains("pool_mode be transaction or session"), "{}", told.err);
+}
