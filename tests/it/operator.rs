@@ -1,7 +1,7 @@
 //! What the operator sees, and can set going again.
 
 use anchor_host::model::{Hold, Status};
-use anchor_host_tests::{anchor::TestAnchor, database::Kind, on_both};
+use anchor_host_tests::{anchor::TestAnchor, database::Kind, on_both, process::command};
 use serde_json::json;
 
 on_both!(
@@ -9,6 +9,7 @@ on_both!(
     a_failed_payout_can_be_let_go_with_a_new_key,
     only_what_is_held_can_be_let_go,
     parked_payments_can_be_looked_at,
+    a_command_needs_only_what_it_uses,
 );
 
 async fn a_held_payout_can_be_let_go_with_the_same_key(kind: Kind) {
@@ -90,5 +91,54 @@ async fn parked_payments_can_be_looked_at(kind: Kind) {
     assert_eq!(operator.parked_payment(parked[2].operation_id).await.unwrap(), parked[2]);
     assert!(operator.parked_payment(1).await.is_err());
     assert_eq!(parked[0].account, anchor.account().to_string());
+    anchor.finish().await;
+}
+
+/// What a command does not use may be missing: a guest, a secret, an overlay.
+async fn a_command_needs_only_what_it_uses(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let opened = sender.open_and_pay("10", "").await;
+    sender.wait(&opened.id, "completed").await;
+    let data_dir = anchor.config.data_dir.display().to_string();
+    let place = ["--data-dir", &data_dir, "--database-url", &anchor.database.url];
+    let missing = [
+        "--guest=/nowhere/rails.wasm",
+        "--set=guest.secrets.bank_key_file=/nowhere/key",
+        "--set=guest.secrets_by_handle=bank_key",
+        "--set=sep1.overlay=/nowhere/stellar.toml",
+        "--set=keys.jwt_secret_file=/nowhere/secret",
+        "--set=server.base_url=nonsense",
+        "--set=log.level=[",
+    ];
+    let ask = |words: &[&str]| command(&[words, &place, &missing].concat());
+    let mut commands = vec![
+        vec!["transactions", "list"],
+        vec!["transactions", "show", &opened.id],
+        vec!["parked", "list"],
+        vec!["events", "list"],
+        vec!["guest", "calls", "list"],
+        vec!["guest", "kv", "list", "test-rails"],
+        vec!["migrate"],
+    ];
+    commands.extend([vec!["guest", "status"], vec!["guest", "history"]]);
+    for words in commands {
+        let told = ask(&words);
+        assert_eq!(told.code, 0, "{words:?}: {told:?}");
+        assert!(told.err.contains("mistakes that this command does not mind"), "{words:?}: {}", told.err);
+    }
+    assert!(ask(&["transactions", "show", &opened.id]).out.contains("completed"));
+    let told = ask(&["guest", "rollback"]);
+    assert!(told.code == 1 && told.err.contains("error: ") && !told.err.contains("/nowhere"), "{told:?}");
+    // What it does use is told as ever, and what is no TOML is nothing to go by.
+    let told = command(&[&["transactions", "list"][..], &place, &["--set=payments.workers=0"]].concat());
+    assert!(told.code == 2 && told.err.contains("payments.workers"), "{told:?}");
+    let told = command(&[&["guest", "status"][..], &place, &["--set=operator.listen=nowhere"]].concat());
+    assert!(told.code == 2 && told.err.contains("operator.listen"), "{told:?}");
+    // Who serves uses all of it, and is told where there is a guest to be had.
+    let told = command(&[&["run"][..], &place, &missing[..1]].concat());
+    let remedy = format!("the versions that served here before are in {data_dir}/guests");
+    assert!(told.code == 2 && told.err.contains("there is no file /nowhere/rails.wasm"), "{told:?}");
+    assert!(told.err.contains(&remedy), "{}", told.err);
     anchor.finish().await;
 }

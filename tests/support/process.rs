@@ -20,11 +20,33 @@ pub fn free_address() -> String {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
 }
 
+/// What a command said and how it ended.
+#[derive(Debug)]
+pub struct Told {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+/// Has a command to its end, in no configuration of the person who runs the tests.
+pub fn command(words: &[&str]) -> Told {
+    let directory = tempfile::tempdir().unwrap();
+    let mut command = Command::new(binary());
+    command.args(words).current_dir(directory.path()).stdin(Stdio::null());
+    for (name, _) in env::vars().filter(|(name, _)| name.starts_with("ANCHOR_")) {
+        command.env_remove(name);
+    }
+    let output = command.output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Told { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+}
+
 /// How to start the program: always the same way, in one directory, with one log.
 pub struct Program {
     pub directory: PathBuf,
     arguments: Vec<String>,
     log: PathBuf,
+    outlives_size_limits: bool,
 }
 
 /// A running one. Dropping it kills it.
@@ -43,7 +65,12 @@ impl Program {
             arguments.extend(["--set".to_owned(), format!("{key}={value}")]);
         }
         let log = directory.with_extension(format!("{command}.log"));
-        Self { directory: directory.to_owned(), arguments, log }
+        Self { directory: directory.to_owned(), arguments, log, outlives_size_limits: false }
+    }
+
+    /// A file that may not grow fails it, and does not end it.
+    pub fn outliving_size_limits(self) -> Self {
+        Self { outlives_size_limits: true, ..self }
     }
 
     pub fn start(&self) -> Process {
@@ -60,7 +87,14 @@ impl Program {
 
     /// No configuration of the person who runs the tests: neither file nor environment.
     fn command(&self) -> Command {
-        let mut command = Command::new(binary());
+        let mut command = match self.outlives_size_limits {
+            true => {
+                let mut command = Command::new("sh");
+                command.args(["-c", "trap '' XFSZ; exec \"$@\"", "sh"]).arg(binary());
+                command
+            }
+            false => Command::new(binary()),
+        };
         command.current_dir(self.directory.parent().unwrap()).stdin(Stdio::null());
         for (name, _) in env::vars().filter(|(name, _)| name.starts_with("ANCHOR_")) {
             command.env_remove(name);

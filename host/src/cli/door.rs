@@ -33,19 +33,18 @@ pub struct Door {
 impl Door {
     /// That of the host these options describe: where it says it listens, else where it is configured to.
     pub fn find(options: &Options) -> Result<Self, Failure> {
-        let reading = options.read();
-        if let Some(data_dir) = reading.data_dir().filter(|data_dir| !data_dir.exists()) {
+        let door = options.door()?;
+        if !door.data_dir.exists() {
             // Nothing is made in it, either.
-            return Err(Failure::new(format!("no host has ever run in {}", data_dir.display())).hint(OTHER_HOST));
+            return Err(Failure::new(format!("no host has ever run in {}", door.data_dir.display())).hint(OTHER_HOST));
         }
-        let config = reading.into_config(&SystemRandom)?;
-        let address = fs::read_to_string(config.data_dir.join(crate::app::OPERATOR_ADDRESS)).ok();
-        let address = match (address, config.operator.listen) {
+        let address = fs::read_to_string(door.data_dir.join(crate::app::OPERATOR_ADDRESS)).ok();
+        let address = match (address, door.listen) {
             (_, None) => return Err(Failure::new("the operator's door is closed").hint("set operator.listen")),
             (Some(address), Some(_)) => address.trim().to_owned(),
             (None, Some(listen)) => listen.to_string(),
         };
-        let token = config.operator_token(&SystemRandom).map_err(crate::config::Error::from)?;
+        let token = door.token(&SystemRandom).map_err(crate::config::Error::from)?;
         Ok(Self {
             url: format!("http://{address}"),
             token: token.expose_secret().to_owned(),

@@ -34,7 +34,7 @@ pub enum Command {
 pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
     match command {
         Command::List { dead, limit, options } => {
-            let events = Operator::open(&options.load()?).await?.events(dead, limit).await?;
+            let events = Operator::open(&options.records()?).await?.events(dead, limit).await?;
             if ui.json {
                 events.iter().for_each(|event| ui.object(event));
             } else if events.is_empty() {
@@ -47,7 +47,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
             }
         }
         Command::Retry { id, options } => {
-            Operator::open(&options.load()?).await?.retry_event(&id).await?;
+            Operator::open(&options.records()?).await?.retry_event(&id).await?;
             if ui.json {
                 ui.object(&json!({ "id": id, "retried": true }));
             } else {

@@ -4,6 +4,7 @@
 use super::{Failure, Ui, options::Options};
 use crate::{
     app::{CallFilter, CallRow, Operator, SystemClock, marked_grants},
+    config::Scope,
     guest::{Exchange, KvRead, Outcome, RecordedCall},
     model::{Clock, Timestamp},
     workbench::SavedCall,
@@ -90,7 +91,7 @@ fn since(text: &str) -> Result<Timestamp, String> {
 pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
     match command {
         Command::List { which, outcome, limit, options } => {
-            let calls = Operator::open(&options.load()?).await?.calls(&which.filter(outcome, limit)).await?;
+            let calls = Operator::open(&options.records()?).await?.calls(&which.filter(outcome, limit)).await?;
             if ui.json {
                 calls.iter().for_each(|call| ui.object(call));
             } else if calls.is_empty() {
@@ -101,14 +102,14 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
             }
         }
         Command::Show { id, options } => {
-            let call = Operator::open(&options.load()?).await?.call(&id).await?;
+            let call = Operator::open(&options.records()?).await?.call(&id).await?;
             match ui.json {
                 true => ui.object(&call),
                 false => show(&call, ui),
             }
         }
         Command::Export { id, options } => {
-            let config = options.load()?;
+            let config = options.load_for(Scope::Calls)?;
             let call = Operator::open(&config).await?.call(&id).await?;
             let grants = marked_grants(&config, &call.slot);
             ui.data(pretty(&json!(SavedCall::new(call, grants))));

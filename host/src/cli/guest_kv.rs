@@ -100,7 +100,7 @@ impl By {
 pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
     match command {
         Command::List { name: guest, prefix, after, limit, options } => {
-            let rows = Operator::open(&options.load()?).await?.kv_keys(&guest, &prefix, &after, limit).await?;
+            let rows = Operator::open(&options.records()?).await?.kv_keys(&guest, &prefix, &after, limit).await?;
             if ui.json {
                 rows.iter().for_each(|row| ui.object(&json!(row)));
             } else if rows.is_empty() {
@@ -111,7 +111,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
             }
         }
         Command::Get { place: Place { name: guest, key }, options } => {
-            let value = Operator::open(&options.load()?).await?.kv_value(&guest, &key).await?;
+            let value = Operator::open(&options.records()?).await?.kv_value(&guest, &key).await?;
             let text = String::from_utf8_lossy(&value);
             if ui.json {
                 ui.object(&json!({ "guest": guest, "key": key, "value": text }));
@@ -120,12 +120,12 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
             }
         }
         Command::Set { place: Place { name: guest, key }, value, by, options } => {
-            let operator = Operator::open(&options.load()?).await?;
+            let operator = Operator::open(&options.records()?).await?;
             operator.change_kv(&guest, &key, Some(value.into_bytes()), by.name()).await?;
             told(&guest, &key, "set", ui);
         }
         Command::Delete { place: Place { name: guest, key }, by, options } => {
-            Operator::open(&options.load()?).await?.change_kv(&guest, &key, None, by.name()).await?;
+            Operator::open(&options.records()?).await?.change_kv(&guest, &key, None, by.name()).await?;
             told(&guest, &key, "deleted", ui);
         }
     }

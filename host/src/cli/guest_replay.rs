@@ -4,6 +4,7 @@
 use super::{Failure, Ui, guest_cache, guest_calls::Which, options::Options};
 use crate::{
     app::Replayer,
+    config::Scope,
     guest::{Change, RecordedCall, Replayed},
 };
 use clap::Args;
@@ -54,7 +55,7 @@ impl fmt::Display for Tally {
 /// Does it; a call that is decided otherwise makes exit code 1.
 pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
     let Arguments { file, slot, which, limit, options } = arguments;
-    let replayer = Replayer::open(&options.load()?, &file, slot, guest_cache::folder()).await?;
+    let replayer = Replayer::open(&options.load_for(Scope::Calls)?, &file, slot, guest_cache::folder()).await?;
     let ids = replayer.ids(&which.filter(None, limit)).await?;
     let (mut tally, mut told) = (Tally::default(), Instant::now());
     for (at, id) in ids.iter().enumerate() {

@@ -5,7 +5,7 @@ use crate::app;
 
 /// Migrates.
 pub async fn run(options: Options, ui: Ui) -> Result<(), Failure> {
-    let config = options.load()?;
+    let config = options.records()?;
     let migrated = app::migrate(&config).await?;
     if ui.json {
         ui.object(&migrated);

@@ -3,7 +3,7 @@
 use super::Failure;
 use crate::{
     app::SystemRandom,
-    config::{self, Config, Flag, FlagValue, LogFormat, Reading, Sources},
+    config::{self, Config, Door, Flag, FlagValue, LogFormat, Reading, Scope, Sources},
     telemetry,
 };
 use clap::{
@@ -86,6 +86,29 @@ impl Options {
         Ok(self.read_over(presets).into_config(&SystemRandom)?)
     }
 
+    /// As much of it as a command uses. It is told when something else is wrong with it.
+    pub fn load_for(&self, scope: Scope) -> Result<Config, Failure> {
+        let reading = self.read();
+        let passed_over = reading.passed_over(scope);
+        let config = reading.into_config_for(scope, &SystemRandom)?;
+        tell(passed_over);
+        Ok(config)
+    }
+
+    /// What commands on the records use.
+    pub fn records(&self) -> Result<Config, Failure> {
+        self.load_for(Scope::Records)
+    }
+
+    /// What a client of the operator's door uses.
+    pub fn door(&self) -> Result<Door, Failure> {
+        let reading = self.read();
+        let passed_over = reading.passed_over(Scope::Door);
+        let door = reading.into_door()?;
+        tell(passed_over);
+        Ok(door)
+    }
+
     /// What was set on the command line.
     pub fn flags(&self) -> Vec<Flag> {
         let text = |path: &PathBuf| path.display().to_string();
@@ -112,6 +135,19 @@ impl Options {
         .flatten()
         .chain(assignments)
         .collect()
+    }
+}
+
+/// That this command is done although not all is well.
+fn tell(passed_over: usize) {
+    match passed_over {
+        0 => {}
+        1 => anstream::eprintln!(
+            "the configuration has a mistake that this command does not mind; `anchor-host config check` tells it"
+        ),
+        many => anstream::eprintln!(
+            "the configuration has {many} mistakes that this command does not mind; `anchor-host config check` tells them"
+        ),
     }
 }
 

@@ -119,7 +119,7 @@ impl By {
 pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
     match command {
         Command::List { all, after, limit, options } => {
-            let parked = Operator::open(&options.load()?).await?.parked(all, after, limit).await?;
+            let parked = Operator::open(&options.records()?).await?.parked(all, after, limit).await?;
             if ui.json {
                 parked.iter().for_each(|payment| ui.object(&object(payment)));
             } else if parked.is_empty() {
@@ -132,7 +132,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
             }
         }
         Command::Show { id, options } => {
-            let payment = Operator::open(&options.load()?).await?.parked_payment(id).await?;
+            let payment = Operator::open(&options.records()?).await?.parked_payment(id).await?;
             if ui.json {
                 ui.object(&object(&payment));
             } else {
@@ -142,7 +142,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
         Command::Match { id, transaction, leniency, reason, by, options } => {
             let Overlooked { accept_amount, accept_late, fee, amount_out } = leniency;
             let leniency = Leniency { amount: accept_amount, late: accept_late, fee, amount_out };
-            let operator = Operator::open(&options.load()?).await?;
+            let operator = Operator::open(&options.records()?).await?;
             let transaction = operator.match_parked(id, &transaction, &leniency, &by.word(reason)).await?;
             if ui.json {
                 ui.object(&json!({ "id": id, "transaction": transaction.id, "status": transaction.status }));
@@ -151,7 +151,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
             }
         }
         Command::Refund { id, reason, by, options } => {
-            let parked = Operator::open(&options.load()?).await?.refund_parked(id, &by.word(reason)).await?;
+            let parked = Operator::open(&options.records()?).await?.refund_parked(id, &by.word(reason)).await?;
             if ui.json {
                 ui.object(&object(&parked));
             } else {
@@ -160,7 +160,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
             }
         }
         Command::Dismiss { id, reason, by, options } => {
-            let parked = Operator::open(&options.load()?).await?.dismiss_parked(id, &by.word(reason)).await?;
+            let parked = Operator::open(&options.records()?).await?.dismiss_parked(id, &by.word(reason)).await?;
             if ui.json {
                 ui.object(&object(&parked));
             } else {

@@ -5,12 +5,15 @@ use super::{
     options::{Options, start_log},
     shutdown::{Signals, serve},
 };
-use crate::{app::App, config::NetworkKind};
+use crate::{
+    app::App,
+    config::{NetworkKind, Scope},
+};
 use serde_json::json;
 
 /// Serves the network until stopped.
 pub async fn run(options: Options, ui: Ui) -> Result<(), Failure> {
-    let config = options.load()?;
+    let config = options.load_for(Scope::Network)?;
     if config.network.kind != NetworkKind::Sandbox {
         return Err(Failure::new(format!("network.kind is {}, and only a sandbox can be run", config.network.kind))
             .hint("leave --network and network.kind out"));

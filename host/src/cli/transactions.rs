@@ -46,15 +46,15 @@ pub enum Command {
 pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
     match command {
         Command::List { held, limit, options } => {
-            let operator = Operator::open(&options.load()?).await?;
+            let operator = Operator::open(&options.records()?).await?;
             list(&operator.transactions(held, limit).await?, ui);
         }
         Command::Show { id, options } => {
-            let report = Operator::open(&options.load()?).await?.transaction(&id).await?;
+            let report = Operator::open(&options.records()?).await?.transaction(&id).await?;
             show(&report, ui);
         }
         Command::Resume { id, options } => {
-            let transaction = Operator::open(&options.load()?).await?.resume(&id).await?;
+            let transaction = Operator::open(&options.records()?).await?.resume(&id).await?;
             if ui.json {
                 ui.object(&summary(&transaction));
             } else {

@@ -10,25 +10,60 @@ use std::path::Path;
 pub(super) const SECTION: Section = Section {
     name: "database",
     doc: "Where the records are.",
-    keys: &[Key::unset(
-        "url",
-        "\"postgres://anchor:password@localhost/anchor\"",
-        "SQLite, the file anchor.sqlite in the data directory",
-        "sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE. The tables are made and kept up to date by\n\
+    keys: &[
+        Key::unset(
+            "url",
+            "\"postgres://anchor:password@localhost/anchor\"",
+            "SQLite, the file anchor.sqlite in the data directory",
+            "sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE. The tables are made and kept up to date by\n\
              the program itself.",
-    )
-    .url()],
+        )
+        .url(),
+        Key::preset(
+            "pooler",
+            "\"detect\"",
+            "What stands before PostgreSQL: \"transaction\" for PgBouncer in transaction mode (or the like), where\n\
+             statements can't stay prepared and each costs some round trips more; \"none\" for nothing, for session mode,\n\
+             and for a pooler that keeps prepared statements itself (PgBouncer's max_prepared_statements). \"detect\"\n\
+             finds out at the start. Statement mode has no transactions and is refused.",
+        ),
+        Key::preset(
+            "disk_reserve_mib",
+            "128",
+            "Room that is kept for money, in MiB, on the disks of SQLite's file and of the data directory: with less\n\
+             left, what clients ask to be stored is answered 503 and calls of guests are not recorded, while payments\n\
+             are credited and paid out to the last. 0 keeps none.",
+        ),
+    ],
 };
+
+const POOLER: &[(&str, Pooler)] =
+    &[("detect", Pooler::Detect), ("none", Pooler::None), ("transaction", Pooler::Transaction)];
+
+/// What stands before PostgreSQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pooler {
+    /// To be found out.
+    Detect,
+    /// Nothing that matters.
+    None,
+    /// One that keeps a session only within a database transaction.
+    Transaction,
+}
 
 /// Where the records are.
 #[derive(Debug, Clone)]
 pub struct Database {
     /// `sqlite://FILE` or `postgres://…`, which may hold a password.
     pub url: SecretString,
+    /// What stands before PostgreSQL.
+    pub pooler: Pooler,
+    /// Room on the disks that is kept for money, in bytes.
+    pub disk_reserve: u64,
 }
 
 impl Database {
-    pub(super) fn read(reader: &mut Reader, data_dir: &Path) -> Self {
+    pub(super) fn read(reader: &mut Reader, data_dir: &Path) -> Option<Self> {
         let key = "database.url";
         let url = match reader.text(key) {
             Some(url) => url,
@@ -51,7 +86,11 @@ impl Database {
             Some((scheme, _)) => reader.refuse(key, format!("`{scheme}` is not a database we know"), remedy),
             None => reader.refuse(key, "this is not a database address", remedy),
         }
-        Self { url: url.into() }
+        Some(Self {
+            url: url.into(),
+            pooler: reader.choice("database.pooler", POOLER)?,
+            disk_reserve: reader.integer("database.disk_reserve_mib", 0..=1_048_576)? << 20,
+        })
     }
 
     /// The address without its password, for people.

@@ -75,9 +75,16 @@ impl Serialize for Finding {
     }
 }
 
-/// Everything that is wrong with a configuration, in the order of the file. Never empty.
+/// Everything that is wrong with a configuration, in the order of the file.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub struct Findings(pub Vec<Finding>);
+
+impl Findings {
+    /// Those about what is used within `scope`.
+    pub(super) fn within(&self, scope: super::Scope) -> Self {
+        Self(self.0.iter().filter(|finding| scope.covers(finding)).cloned().collect())
+    }
+}
 
 impl fmt::Display for Findings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

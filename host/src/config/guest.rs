@@ -134,11 +134,12 @@ pub struct Guest {
 }
 
 impl Guest {
-    pub(super) fn read(reader: &mut Reader) -> Option<Self> {
+    /// `data_dir`: where versions that served before are kept.
+    pub(super) fn read(reader: &mut Reader, data_dir: &Path) -> Option<Self> {
         let files = reader.paths("guest.files")?;
         let mut seen = BTreeSet::new();
         for file in &files {
-            check_file(reader, "guest.files", file, &mut seen);
+            check_file(reader, "guest.files", file, data_dir, &mut seen);
         }
         let terms = GuestTerms::read(reader, "guest", None)?;
         let mut own = Vec::new();
@@ -147,7 +148,7 @@ impl Guest {
             let key = format!("{table}.file");
             match reader.path(&key) {
                 Some(file) => {
-                    check_file(reader, &key, &file, &mut seen);
+                    check_file(reader, &key, &file, data_dir, &mut seen);
                     own.extend(GuestTerms::read(reader, &table, Some(&terms)).map(|terms| (file, terms)));
                 }
                 None if reader.is_set(&key) => {}
@@ -185,13 +186,17 @@ impl Guest {
     }
 }
 
-fn check_file(reader: &mut Reader, key: &str, file: &Path, seen: &mut BTreeSet<PathBuf>) {
+fn check_file(reader: &mut Reader, key: &str, file: &Path, data_dir: &Path, seen: &mut BTreeSet<PathBuf>) {
     if !file.is_file() {
-        reader.refuse(
-            key,
-            format!("there is no file {}", file.display()),
-            "build the guest first, or correct the path",
-        );
+        let kept = data_dir.join("guests");
+        let remedy = match kept.is_dir() {
+            true => format!(
+                "build the guest first, or correct the path; the versions that served here before are in {}",
+                kept.display()
+            ),
+            false => "build the guest first, or correct the path".to_owned(),
+        };
+        reader.refuse(key, format!("there is no file {}", file.display()), remedy);
     } else if !seen.insert(file.to_owned()) {
         reader.refuse(key, format!("{} stands there twice", file.display()), "keep one of the two");
     }

@@ -117,12 +117,15 @@ impl Kept {
     /// a file, never two sets of keys.
     fn write_new(&self, content: &SecretString, random: &dyn Random) -> io::Result<()> {
         let beside = self.path.with_extension(format!("{}.new", hex::encode(random.bytes::<8>())));
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
-        file.write_all(content.expose_secret().as_bytes())?;
-        file.sync_all()?;
-        let linked = fs::hard_link(&beside, &self.path);
-        fs::remove_file(&beside)?;
-        match linked {
+        let made = || {
+            let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
+            file.write_all(content.expose_secret().as_bytes())?;
+            file.sync_all()?;
+            fs::hard_link(&beside, &self.path)
+        };
+        let linked = made();
+        let removed = fs::remove_file(&beside);
+        match linked.and(removed) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
             other => other,
         }

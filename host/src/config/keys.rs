@@ -1,7 +1,8 @@
 //! `[keys]`: the anchor's secrets, configured or generated.
 
 use super::{
-    keyfile::{KeyFile, KeyFileError},
+    Origin, Scope,
+    keyfile::{FILE_NAME, KeyFile, KeyFileError},
     network::{Network, NetworkKind},
     reader::Reader,
     schema::{Key, Section},
@@ -80,6 +81,8 @@ pub struct Keys {
     pub jwt_secret_old: Option<SecretString>,
     /// What personal data is encrypted with.
     pub seal_key: SealKey,
+    /// Where that key was configured, or is kept.
+    pub seal_key_origin: Origin,
     /// What opens the operator's door; `None`: [`super::Config::operator_token`] finds or makes one.
     pub operator_token: Option<SecretString>,
     /// The sandbox network's accounts of ours; `None` on the real networks.
@@ -124,7 +127,7 @@ pub(super) struct ConfiguredKeys {
     signing_old: Option<AccountId>,
     jwt_secret: Option<SecretString>,
     jwt_secret_old: Option<SecretString>,
-    seal_key: Option<SealKey>,
+    seal_key: Option<(SealKey, Origin)>,
     operator_token: Option<SecretString>,
 }
 
@@ -157,7 +160,7 @@ impl ConfiguredKeys {
             match decoded {
                 None => reader.refuse(key, "this is not 64 hexadecimal digits", remedy),
                 Some(bytes) if distinct(&bytes) < 8 => reader.refuse(key, "so regular a key can be guessed", remedy),
-                Some(bytes) => keys.seal_key = Some(SealKey::new(bytes)),
+                Some(bytes) => keys.seal_key = Some((SealKey::new(bytes), reader.origin(key))),
             }
             let same = |jwt: &SecretString| jwt.expose_secret().trim() == text.expose_secret().trim();
             if keys.jwt_secret.as_ref().is_some_and(same) {
@@ -182,27 +185,36 @@ impl ConfiguredKeys {
     }
 
     /// What was configured, completed from the data directory's key file, which is made when it is needed.
-    pub fn complete(self, network: NetworkKind, data_dir: &Path, random: &dyn Random) -> Result<Keys, KeyFileError> {
-        let sandbox = network == NetworkKind::Sandbox;
-        let Self { signing, signing_old, jwt_secret, jwt_secret_old, seal_key, operator_token } = self;
-        match (signing, jwt_secret, seal_key) {
-            (Some(signing), Some(jwt_secret), Some(seal_key)) if !sandbox => {
-                Ok(Keys { signing, signing_old, jwt_secret, jwt_secret_old, seal_key, operator_token, sandbox: None })
-            }
-            (signing, jwt_secret, seal_key) => {
-                let file = KeyFile::open(data_dir, random)?;
-                let accounts = SandboxKeys { issuer: file.sandbox_issuer, receiver: file.sandbox_receiver };
-                Ok(Keys {
-                    signing: signing.unwrap_or(file.signing),
-                    signing_old,
-                    jwt_secret: jwt_secret.unwrap_or(file.jwt_secret),
-                    jwt_secret_old,
-                    seal_key: seal_key.unwrap_or(file.seal_key),
-                    operator_token,
-                    sandbox: sandbox.then_some(accounts),
-                })
-            }
-        }
+    pub fn complete(
+        self,
+        scope: Scope,
+        network: NetworkKind,
+        data_dir: &Path,
+        random: &dyn Random,
+    ) -> Result<Keys, KeyFileError> {
+        let is_sandbox = network == NetworkKind::Sandbox;
+        let is_complete = match scope {
+            // Whoever only reads records has no use for the others: made up, and kept nowhere.
+            Scope::Records | Scope::Calls => self.seal_key.is_some(),
+            _ => self.signing.is_some() && self.jwt_secret.is_some() && self.seal_key.is_some(),
+        };
+        let file = match is_complete && !is_sandbox {
+            true => KeyFile::generate(random),
+            false => KeyFile::open(data_dir, random)?,
+        };
+        let kept = || Origin::Generated(data_dir.join(FILE_NAME).display().to_string());
+        let (seal_key, seal_key_origin) = self.seal_key.unwrap_or_else(|| (file.seal_key, kept()));
+        let accounts = SandboxKeys { issuer: file.sandbox_issuer, receiver: file.sandbox_receiver };
+        Ok(Keys {
+            signing: self.signing.unwrap_or(file.signing),
+            signing_old: self.signing_old,
+            jwt_secret: self.jwt_secret.unwrap_or(file.jwt_secret),
+            jwt_secret_old: self.jwt_secret_old,
+            seal_key,
+            seal_key_origin,
+            operator_token: self.operator_token,
+            sandbox: is_sandbox.then_some(accounts),
+        })
     }
 }
 
@@ -216,7 +228,7 @@ fn read_seed(reader: &mut Reader, key: &'static str) -> Option<Seed> {
     seed.ok()
 }
 
-fn read_text_secret(reader: &mut Reader, key: &'static str) -> Option<SecretString> {
+pub(super) fn read_text_secret(reader: &mut Reader, key: &'static str) -> Option<SecretString> {
     let text = reader.secret(key)?;
     let key = set_key(reader, key);
     let remedy = "use the one `anchor-host keys generate` prints";

@@ -16,6 +16,7 @@ mod assets;
 mod currencies;
 mod database;
 mod documentation;
+mod door;
 mod events;
 mod example;
 mod finding;
@@ -28,17 +29,18 @@ mod log;
 mod mispayments;
 mod network;
 mod operator;
-mod operator_token;
 mod payments;
 mod quotes;
 mod reader;
 mod sandbox;
 mod schema;
+mod scope;
 mod seed;
 mod sep1;
 mod sep10;
 mod sep12;
 mod server;
+mod sources;
 #[cfg(test)]
 mod tests;
 mod url;
@@ -46,14 +48,15 @@ mod url;
 pub use access::Access;
 pub use assets::{Asset, Terms};
 pub use currencies::Currency;
-pub use database::Database;
+pub use database::{Database, Pooler};
 pub use documentation::Documentation;
+pub use door::Door;
 pub use events::Events;
 pub use example::example;
 pub use finding::{Finding, Findings, Origin};
 pub use guest::Guest;
 pub use guest_terms::{GuestLimits, GuestSecret, GuestTerms, INTERFACES};
-pub use keyfile::{KeyFile, KeyFileError};
+pub use keyfile::{FILE_NAME as KEY_FILE_NAME, KeyFile, KeyFileError};
 pub use keys::{Keys, SandboxKeys, SealKey};
 pub use log::{Log, LogFormat};
 pub use mispayments::Mispayments;
@@ -62,11 +65,13 @@ pub use operator::Operator;
 pub use payments::Payments;
 pub use quotes::Quotes;
 pub use sandbox::Sandbox;
+pub use scope::Scope;
 pub use seed::{InvalidSeed, Seed};
 pub use sep1::Sep1;
 pub use sep10::Sep10;
 pub use sep12::Sep12;
 pub use server::Server;
+pub use sources::{Flag, FlagValue, Sources};
 pub use url::{BaseUrl, InvalidUrl};
 
 use crate::model::Random;
@@ -122,46 +127,6 @@ pub struct Config {
     pub sep1: Sep1,
 }
 
-/// Where configuration comes from.
-#[derive(Debug, Clone, Default)]
-pub struct Sources {
-    /// The file; `None`: none is read.
-    pub file: Option<PathBuf>,
-    /// Environment variables, by name.
-    pub env: Vec<(String, String)>,
-    /// From the command line.
-    pub flags: Vec<Flag>,
-}
-
-/// A value from the command line.
-#[derive(Debug, Clone)]
-pub struct Flag {
-    /// As the user wrote it: `--listen`.
-    pub name: String,
-    /// The key it sets: `server.listen`.
-    pub key: String,
-    /// To what.
-    pub value: FlagValue,
-}
-
-/// What a flag was given.
-#[derive(Debug, Clone)]
-pub enum FlagValue {
-    /// One text; the key decides what it means.
-    One(String),
-    /// Several, for a list.
-    Many(Vec<String>),
-}
-
-impl Flag {
-    fn raw(&self) -> Raw {
-        match &self.value {
-            FlagValue::One(text) => Raw::Loose(text.clone()),
-            FlagValue::Many(texts) => Raw::List(texts.iter().cloned().map(Raw::Text).collect()),
-        }
-    }
-}
-
 /// Why there is no usable configuration.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -187,7 +152,10 @@ pub struct Effective {
 /// A configuration as it was read.
 pub struct Reading {
     effective: Vec<Effective>,
-    outcome: Result<Draft, Findings>,
+    findings: Findings,
+    /// `None`: what is wrong leaves nothing to go by.
+    draft: Option<Draft>,
+    door: Option<Door>,
 }
 
 /// A configuration without mistakes that still lacks the generated keys.
@@ -218,7 +186,7 @@ pub fn read(sources: &Sources) -> Reading {
     let mut findings = Vec::new();
     let mut layers = Layers::read(sources, &mut findings);
     if !findings.is_empty() && layers.is_empty() {
-        return Reading { effective: Vec::new(), outcome: Err(Findings(findings)) };
+        return Reading { effective: Vec::new(), findings: Findings(findings), draft: None, door: None };
     }
     if !names_real_network(&layers) {
         for (list, values) in [("assets", SANDBOX_ASSET), ("currencies", SANDBOX_CURRENCY)] {
@@ -234,13 +202,8 @@ pub fn read(sources: &Sources) -> Reading {
     let mut reader = Reader::new(layers, findings);
     let draft = Draft::read(&mut reader);
     let effective = effective(&reader);
-    let outcome = match (reader.finish(), draft) {
-        (Err(findings), _) => Err(findings),
-        (Ok(()), Some(draft)) => Ok(draft),
-        // Unreachable: what is missing or wrong was recorded, and every default is valid (a test reads them all).
-        (Ok(()), None) => Err(Findings(Vec::new())),
-    };
-    Reading { effective, outcome }
+    let door = Door::read(&mut reader);
+    Reading { effective, findings: reader.finish(), draft, door }
 }
 
 fn names_real_network(layers: &Layers) -> bool {
@@ -256,7 +219,8 @@ impl Draft {
         let (operator, database) = (Operator::read(reader), Database::read(reader, &data_dir));
         let keys = ConfiguredKeys::read(reader, network.as_ref());
         let assets = network.as_ref().map(|network| AssetDraft::read_all(reader, network));
-        let (guest, sep10, sep12) = (Guest::read(reader), Sep10::read(reader), Sep12::read(reader));
+        let guest = Guest::read(reader, &data_dir);
+        let (sep10, sep12) = (Sep10::read(reader), Sep12::read(reader));
         let payments = Payments::read(reader);
         let mispayments = mispayments::read(reader);
         let (currencies, quotes) = (Currency::read_all(reader), Quotes::read(reader));
@@ -279,7 +243,7 @@ impl Draft {
             operator,
             network,
             sandbox,
-            database,
+            database: database?,
             keys,
             assets: assets?,
             currencies,
@@ -303,7 +267,12 @@ impl Reading {
     /// # Errors
     /// All findings.
     pub fn check(&self) -> Result<(), &Findings> {
-        self.outcome.as_ref().map(|_| ())
+        if self.findings.0.is_empty() { Ok(()) } else { Err(&self.findings) }
+    }
+
+    /// How much is wrong with what is not used within `scope`.
+    pub fn passed_over(&self, scope: Scope) -> usize {
+        self.findings.0.iter().filter(|finding| !scope.covers(finding)).count()
     }
 
     /// What is in effect, in the order of the example file, secrets hidden.
@@ -311,14 +280,18 @@ impl Reading {
         &self.effective
     }
 
-    /// How to log, known before anything else is started.
-    pub fn log(&self) -> Option<&Log> {
-        self.outcome.as_ref().ok().map(|draft| &draft.log)
-    }
-
     /// Where a host of this configuration keeps its data, known before anything is made there.
     pub fn data_dir(&self) -> Option<&Path> {
-        self.outcome.as_ref().ok().map(|draft| draft.data_dir.as_path())
+        self.door.as_ref().map(|door| door.data_dir.as_path())
+    }
+
+    /// What a client of the operator's door needs. Of the data directory nothing is read or made.
+    ///
+    /// # Errors
+    /// The findings about it.
+    pub fn into_door(self) -> Result<Door, Error> {
+        let findings = self.findings.within(Scope::Door);
+        self.door.filter(|_| findings.0.is_empty()).ok_or(Error::Findings(findings))
     }
 
     /// The configuration, completed with the data directory's keys, which are generated on first use.
@@ -326,8 +299,22 @@ impl Reading {
     /// # Errors
     /// All findings, or [`KeyFileError`].
     pub fn into_config(self, random: &dyn Random) -> Result<Config, Error> {
-        let draft = self.outcome?;
-        let keys = draft.keys.complete(draft.network.kind, &draft.data_dir, random)?;
+        self.into_config_for(Scope::Whole, random)
+    }
+
+    /// The configuration for a command that uses this much of it: what is wrong with the rest is as if nobody had set it.
+    ///
+    /// # Errors
+    /// The findings about what is used, or [`KeyFileError`].
+    pub fn into_config_for(self, scope: Scope, random: &dyn Random) -> Result<Config, Error> {
+        let findings = self.findings.within(scope);
+        let draft = match self.draft {
+            Some(draft) if findings.0.is_empty() => draft,
+            // Nothing to go by is left only by what was recorded: every default is valid (a test reads them all).
+            None if findings.0.is_empty() => return Err(Error::Findings(self.findings)),
+            _ => return Err(Error::Findings(findings)),
+        };
+        let keys = draft.keys.complete(scope, draft.network.kind, &draft.data_dir, random)?;
         let assets = draft.assets.into_iter().filter_map(|asset| asset.complete(keys.sandbox.as_ref())).collect();
         Ok(Config {
             data_dir: draft.data_dir,

@@ -30,14 +30,14 @@ impl Reader {
     }
 
     /// The findings in the order of the file; after it other files, then environment and flags.
-    pub fn finish(mut self) -> Result<(), Findings> {
+    pub fn finish(mut self) -> Findings {
         let file = self.layers.file.clone();
         self.findings.sort_by_key(|finding| match &finding.origin {
             Origin::File(name, line) if Some(name) == file.as_ref() => (0, line.unwrap_or(0)),
             Origin::File(_, line) => (1, line.unwrap_or(0)),
             _ => (2, 0),
         });
-        if self.findings.is_empty() { Ok(()) } else { Err(Findings(self.findings)) }
+        Findings(self.findings)
     }
 
     /// Whether somebody set the key.
@@ -74,7 +74,8 @@ impl Reader {
         Some(text)
     }
 
-    fn origin(&self, path: &str) -> Origin {
+    /// Where a key's value stands, or would have to stand.
+    pub fn origin(&self, path: &str) -> Origin {
         if let Some(entry) = self.layers.entries.get(path) {
             return entry.origin.clone();
         }
