@@ -35,9 +35,35 @@ pub enum Error {
         /// The configuration's.
         configured: String,
     },
-    /// The database is empty, or its schema is another version's.
-    #[error("the database has no tables yet, or not those this program knows")]
+    /// The records are sealed with another key.
+    #[error("the database's records are sealed with another key than keys.seal_key ({origin})")]
+    OtherSealKey {
+        /// Where the present one is configured, or kept.
+        origin: String,
+        /// The data directory.
+        data_dir: PathBuf,
+    },
+    /// The records are another anchor's than the data directory.
+    #[error("the database is another anchor's than the data directory, by {}", .file.display())]
+    OtherAnchor {
+        /// What the data directory has of its anchor.
+        file: PathBuf,
+    },
+    /// The anchor's name can't be read or kept.
+    #[error("can't read or write {}", .path.display())]
+    AnchorName {
+        /// The file.
+        path: PathBuf,
+        /// The system's answer.
+        #[source]
+        source: io::Error,
+    },
+    /// The database is empty.
+    #[error("the database has no tables yet")]
     NotMigrated,
+    /// The database was used by an earlier release only.
+    #[error("the database is an earlier release's, and not brought up to date yet")]
+    OlderSchema,
     /// The operator's token.
     #[error(transparent)]
     OperatorToken(#[from] config::KeyFileError),
@@ -101,15 +127,48 @@ impl Error {
             }
             Self::OperatorToken(error) => return Some(error.hint()),
             Self::DataDir { .. } => "give a directory you may write to with --data-dir",
+            Self::Store(error) if error.is_denied() => {
+                "give the database's user what it lacks: a database of its own (`CREATE DATABASE anchor OWNER anchor`), or in \
+                 another's `GRANT USAGE, CREATE ON SCHEMA public TO anchor`. With another user's tables, SELECT, INSERT, \
+                 UPDATE and DELETE on all of them will do, once that user has run `anchor-host migrate`"
+            }
             Self::Store(store::Error::Open(_)) => "check that the database runs and that database.url is right",
+            Self::Store(store::Error::Pooler(_)) => {
+                "have the pooler's pool_mode be transaction or session, or name the server itself in database.url"
+            }
+            Self::Store(store::Error::Newer { .. }) => {
+                "run the release that migrated it, or a later one: an earlier one does not know what it would be changing"
+            }
+            Self::Store(store::Error::Edited { .. }) => {
+                "use a released anchor-host: what a migration did to a database is not known when its text is another one"
+            }
+            Self::Store(store::Error::Foreign { .. }) => {
+                "give the anchor a database of its own with database.url or --data-dir"
+            }
             Self::Store(store::Error::Migrate(_)) => {
-                "a database migrated by a newer anchor-host needs that version or a newer one"
+                "nothing was changed; check the reason, and try again with `anchor-host migrate`"
+            }
+            Self::OtherSealKey { data_dir, .. } => {
+                return Some(format!(
+                    "restore the key this database was used with, as keys.seal_key or in {} from a copy: without it the \
+                     records can't be read, and no other can take its place. For a new anchor, name a database of its own with \
+                     database.url or --data-dir",
+                    data_dir.join(config::KEY_FILE_NAME).display()
+                ));
+            }
+            Self::OtherAnchor { file } => {
+                return Some(format!(
+                    "check database.url and --data-dir: one of the two is another anchor's. If they do belong together, \
+                     remove {}",
+                    file.display()
+                ));
             }
             Self::OtherNetwork { .. } => "give each network a database of its own with database.url or --data-dir",
+            Self::OlderSchema => "run `anchor-host migrate`, or `anchor-host run`, which does so by itself",
             Self::NoVerdicts => "load a guest that exports `mispayments`, or write park, accept or refund",
             Self::NotMigrated => {
                 "is this the data directory or database of your anchor? --config, --data-dir and --database-url name \
-                 another; `anchor-host run` or `anchor-host migrate` prepare a new or an older one"
+                 another; `anchor-host run` or `anchor-host migrate` prepare a new one"
             }
             Self::Command(lifecycle::Error::NotFound) => {
                 "`anchor-host transactions list`, `parked list`, `events list` and `watch gaps` show what there is"

@@ -1,6 +1,6 @@
 //! The operator's commands, on the database of a running or stopped host.
 
-use super::{Error, SystemClock, SystemRandom, open_store, settings};
+use super::{Error, SystemClock, SystemRandom, records, settings};
 use crate::{
     config::Config,
     guest::{self, Guests, RecordedCall},
@@ -22,12 +22,9 @@ pub struct Migrated {
 /// Brings the database's schema up to date.
 ///
 /// # Errors
-/// [`Error::Store`].
+/// [`Error::Store`]; [`Error::OtherSealKey`], [`Error::OtherAnchor`], [`Error::OtherNetwork`].
 pub async fn migrate(config: &Config) -> Result<Migrated, Error> {
-    let store = open_store(config).await?;
-    let applied = store.migrate().await?;
-    store.close().await;
-    Ok(Migrated { applied })
+    Ok(Migrated { applied: records::migrate(config).await? })
 }
 
 /// Loads a guest as `run` would and describes it.
@@ -42,16 +39,13 @@ pub async fn check_guest(file: &Path) -> Result<guest::Report, Error> {
 pub struct Operator(Lifecycle);
 
 impl Operator {
-    /// Opens the database.
+    /// Opens the database, when it is the one that is meant.
     ///
     /// # Errors
-    /// [`Error::Store`].
+    /// [`Error::Store`], [`Error::NotMigrated`], [`Error::OlderSchema`], [`Error::OtherSealKey`], [`Error::OtherAnchor`],
+    /// [`Error::OtherNetwork`].
     pub async fn open(config: &Config) -> Result<Self, Error> {
-        let store = open_store(config).await?;
-        // The schema is a running host's to change, or `migrate`'s.
-        if store.needs_migration().await {
-            return Err(Error::NotMigrated);
-        }
+        let store = records::look(config).await?;
         // Commands read, or leave work for the running host: it is who asks the guest.
         let guests = Guests::load(&[], guest::Settings::default()).await?;
         let settings = settings::lifecycle(config);
