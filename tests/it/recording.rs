@@ -4,7 +4,7 @@ use anchor_host::{
     guest::{GuestSource, Guests, Outcome, PaymentView, RecordedCall, Recording, Settings},
     lifecycle::{CallKeeper, CallPolicy},
     model::{Random, Transaction, TransactionId},
-    store::{CallFilter, CallRow},
+    store::{CallFilter, CallRow, Reserve},
 };
 use anchor_host_tests::{
     anchor::{Setup, TestAnchor, guest_cache},
@@ -214,7 +214,7 @@ async fn they_stand_in_the_order_in_which_they_began(kind: Kind) {
     let policy = CallPolicy { calls_most: 1000, age_most: Duration::from_secs(3600) };
     // A clock that stands still: all begin at one moment.
     let clock = Arc::new(TestClock::at(1_900_000_000));
-    let (keeper, writer) = CallKeeper::new(anchor.store.clone(), clock, Arc::new(System), policy);
+    let (keeper, writer) = CallKeeper::new(anchor.store.clone(), clock, Arc::new(System), policy, Reserve::new([], 0));
     let recording = Some(Recording { recorder: Arc::new(keeper), bytes_most: 1 << 20 });
     let settings = Settings { cache_dir: Some(guest_cache()), recording, ..Settings::default() };
     let guests = Guests::load(&[GuestSource::file(test_guest())], settings).await.unwrap();

@@ -13,6 +13,7 @@ use anchor_host::{
 use secrecy::ExposeSecret;
 use std::{
     fs,
+    path::Path,
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
@@ -67,6 +68,18 @@ impl Apart {
 
     /// An anchor whose guest has a bank, with more configuration.
     pub fn anchor(&self, database: &Database, seal_key: [u8; 32], bank: &str, more: &[(&str, String)]) -> Anchor {
+        self.anchor_in(&self.directory.path().join("anchor"), &database.url, seal_key, bank, more)
+    }
+
+    /// The same, all of it in a directory of its own.
+    pub fn anchor_in(
+        &self,
+        directory: &Path,
+        database_url: &str,
+        seal_key: [u8; 32],
+        bank: &str,
+        more: &[(&str, String)],
+    ) -> Anchor {
         let listen = free_address();
         let url = format!("http://{listen}");
         let keys = [
@@ -75,7 +88,7 @@ impl Apart {
             ("network.kind", "testnet".to_owned()),
             ("network.horizon_url", self.horizon_url.clone()),
             ("network.passphrase", PASSPHRASE.to_owned()),
-            ("database.url", database.url.clone()),
+            ("database.url", database_url.to_owned()),
             ("keys.signing_seed", Keypair::generate(&System).seed().expose_secret().to_owned()),
             ("keys.seal_key", hex::encode(seal_key)),
             ("assets[0].code", "USDC".to_owned()),
@@ -90,7 +103,7 @@ impl Apart {
             ("log.level", "warn".to_owned()),
         ];
         let keys = [&keys, more].concat();
-        Anchor { program: Program::new("run", &self.directory.path().join("anchor"), &keys), url }
+        Anchor { program: Program::new("run", directory, &keys), url }
     }
 }
 

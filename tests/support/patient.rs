@@ -65,6 +65,15 @@ impl Patient {
         self.began.elapsed()
     }
 
+    /// One try, whatever the answer.
+    pub async fn once(&self, method: Method, path: &str, body: &Value) -> (StatusCode, Option<String>, Value) {
+        let request = self.http.request(method, format!("{}{path}", self.anchor)).json(body);
+        let request = self.token.iter().fold(request, |request, token| request.bearer_auth(token));
+        let response = request.send().await.unwrap();
+        let after = response.headers().get("retry-after").map(|seconds| seconds.to_str().unwrap().to_owned());
+        (response.status(), after, response.json().await.unwrap_or_default())
+    }
+
     /// One try; `None`: no answer, or the host could not serve.
     async fn ask(&self, method: &Method, path: &str, body: Option<&Value>) -> Option<(StatusCode, Value)> {
         let mut request = self.http.request(method.clone(), format!("{}{path}", self.anchor));

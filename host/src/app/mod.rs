@@ -12,8 +12,10 @@ mod horizon;
 mod network;
 mod operator;
 mod parts;
+mod records;
 mod render;
 mod replay;
+mod room;
 mod settings;
 mod sweeper;
 
@@ -39,18 +41,15 @@ use crate::{
     operator::{self as door, Measures, OperatorState},
     seps::{Enabled, sep1::StellarToml},
     stellar::{Horizon, WatchSettings, Watcher},
-    store::{SealKey, Store},
+    store::{Reserve, Store},
     telemetry::Figures,
 };
 use parts::Parts;
-use secrecy::ExposeSecret;
-use std::{net::SocketAddr, os::unix::fs::DirBuilderExt, sync::Arc, time::Duration};
+use records::make_data_dir;
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 use sweeper::sweep;
 use tokio::{net::TcpListener, sync::Mutex};
 use tokio_util::sync::CancellationToken;
-
-/// Database connections of one host.
-const CONNECTIONS: u32 = 16;
 
 /// The file of the data directory that says where the operator's door of a running host is.
 pub const OPERATOR_ADDRESS: &str = "operator-address";
@@ -96,20 +95,16 @@ impl App {
         let horizon_url = config.network.horizon_url_at(sandbox.unwrap_or(address));
         let horizon = Horizon::with(&horizon::settings(&config, &horizon_url)).map_err(Error::Horizon)?;
 
-        let store = open_store(&config).await?;
-        store.migrate().await?;
-        let network_name = format!("{}: {}", config.network.kind, config.network.passphrase);
-        let bound = store.bind_network(&network_name).await?;
-        if bound != network_name {
-            return Err(Error::OtherNetwork { bound, configured: network_name });
-        }
+        let store = records::prepare(&config).await?;
+        let reserve = room::reserve(&config, &store);
         gaps::log_open(&store).await?;
         let (configured, versions) = (settings::guest_sources(&config), Folder::open(&config.data_dir)?);
         let sources = Deployments::choose(configured.clone(), &store, &versions, &*random).await?;
         let policy = settings::calls(&config);
         let (mut records, stop_records) = (Parts::new(), CancellationToken::new());
         let keeper = config.guest.record.then(|| {
-            let (keeper, writer) = CallKeeper::new(store.clone(), clock.clone(), random.clone(), policy);
+            let (keeper, writer) =
+                CallKeeper::new(store.clone(), clock.clone(), random.clone(), policy, reserve.clone());
             records.spawn("call recorder", writer.run(stop_records.clone()));
             keeper
         });
@@ -160,13 +155,14 @@ impl App {
         let watch_settings = WatchSettings::new(config.network.passphrase.clone());
         let watcher = Watcher::new(horizon, lifecycle.clone(), accounts, watch_settings, random.clone());
         let watching = watcher.health();
-        let checks = checks(&store, &guests, &watcher, &deployments, &stop_serving);
+        let checks = checks(&store, &reserve, &guests, &watcher, &deployments, &stop_serving);
         serving.spawn("watcher", watcher.run(stop_serving.clone()));
         let (workers, stop) = (lifecycle.clone(), stop_serving.clone());
         serving.spawn("workers", async move { workers.run(stop).await });
         let bell = lifecycle.event_bell();
         serving.spawn("event deliverer", deliverer.run(bell, stop_serving.clone()));
         serving.spawn("sweeper", sweep(store.clone(), clock.clone(), policy, stop_serving.clone()));
+        serving.spawn("disk watcher", room::watch(reserve.clone(), stop_serving.clone()));
         let patience = Patience { drain: config.server.shutdown_grace, ..Patience::default() };
         let operator_url = match config.operator.listen.zip(figures) {
             Some((address, figures)) => {
@@ -181,6 +177,7 @@ impl App {
                     measures: Measures {
                         figures: figures.clone(),
                         store: store.clone(),
+                        reserve: reserve.clone(),
                         watching,
                         clock: clock.clone(),
                     },
@@ -205,7 +202,7 @@ impl App {
         }
         serving.spawn("secrets watcher", SecretFile::watch(secret_files, stop_serving.clone()));
         let state = AppState { lifecycle, sep10: Some(sep10), tokens, stellar_toml, checks: checks.clone() };
-        let router = http::router(state, settings::http(&config, enabled, random));
+        let router = http::router(state, settings::http(&config, enabled, reserve, random));
         let patience = Patience { connections: config.server.connections_max, ..patience };
         serving.spawn("HTTP server", http::serve(listener, router, stop_serving.clone(), patience));
 
@@ -301,22 +298,10 @@ impl App {
     }
 }
 
-fn make_data_dir(config: &Config) -> Result<(), Error> {
-    // Keys and personal data are in there.
-    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&config.data_dir);
-    made.map_err(|source| Error::DataDir { path: config.data_dir.clone(), source })
-}
-
 /// Commands of this machine find the door by it, whatever port it got.
 fn tell_operator_address(config: &Config, address: SocketAddr) -> Result<(), Error> {
     let path = config.data_dir.join(OPERATOR_ADDRESS);
     std::fs::write(&path, format!("{address}\n")).map_err(|source| Error::OperatorAddress { path, source })
-}
-
-async fn open_store(config: &Config) -> Result<Store, Error> {
-    make_data_dir(config)?;
-    let key = SealKey::new(*config.keys.seal_key.expose());
-    Ok(Store::open(config.database.url.expose_secret(), CONNECTIONS, &key, Arc::new(SystemRandom)).await?)
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
@@ -345,17 +330,24 @@ async fn watched_accounts(config: &Config, store: &Store) -> Result<Vec<AccountI
 /// What readiness depends on.
 fn checks(
     store: &Store,
+    reserve: &Reserve,
     guests: &Guests,
     watcher: &Watcher<Lifecycle>,
     deployments: &Deployments,
     stopping: &CancellationToken,
 ) -> Arc<[Check]> {
     let (store, guests, health, stopping) = (store.clone(), guests.clone(), watcher.health(), stopping.clone());
-    let (deployments, history) = (deployments.clone(), store.clone());
+    let (deployments, reserve, history) = (deployments.clone(), reserve.clone(), store.clone());
     Arc::new([
         Check::new("database", move || {
             let store = store.clone();
             async move { store.probe().await }
+        }),
+        // Red, and nobody could ask for what is still served; a commit that finds no room turns the one above red.
+        Check::note("disk", move || {
+            let shortage = reserve.shortage();
+            shortage
+                .map(|short| format!("{short}: what clients ask to be stored is refused (database.disk_reserve_mib)"))
         }),
         Check::new("guests", move || {
             let ready = match guests.stuck().as_slice() {

@@ -14,7 +14,7 @@ use crate::{
     model::{AssetId, Domain, Random},
     seps::{Enabled, sep1},
     stellar::Keypair,
-    store::Store,
+    store::{Reserve, Store},
     web::BodyCaps,
 };
 use secrecy::ExposeSecret;
@@ -315,12 +315,13 @@ pub(super) fn sep10(config: &Config, own: Domain, home_domain: Domain) -> Result
     })
 }
 
-pub(super) fn http(config: &Config, enabled: Enabled, random: Arc<dyn Random>) -> http::Settings {
+pub(super) fn http(config: &Config, enabled: Enabled, reserve: Reserve, random: Arc<dyn Random>) -> http::Settings {
     http::Settings {
         enabled,
         body_caps: BodyCaps { text: config.server.body_limit, multipart: config.server.upload_limit },
         // A guest that is cut off at its deadline must still be able to say so.
         request_timeout: config.server.request_timeout.max(config.guest.longest_deadline() + ROUND_TRIP),
+        has_room: Arc::new(move || reserve.shortage().is_none()),
         random,
         base_path: config.server.base_path().to_owned(),
     }

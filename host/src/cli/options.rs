@@ -76,12 +76,8 @@ impl Options {
         config::read(&Sources { file, env, flags: presets.into_iter().chain(self.flags()).collect() })
     }
 
-    /// The complete configuration; keys are generated on first use.
-    pub fn load(&self) -> Result<Config, Failure> {
-        Ok(self.read().into_config(&SystemRandom)?)
-    }
-
-    /// The same over a command's own `presets`, which every flag wins over.
+    /// The complete configuration, over a command's own `presets`, which every flag wins over; keys are generated on
+    /// first use.
     pub fn load_over(&self, presets: Vec<Flag>) -> Result<Config, Failure> {
         Ok(self.read_over(presets).into_config(&SystemRandom)?)
     }

@@ -1,4 +1,4 @@
-//! What every request passes: id and log line, CORS, panics, time, body caps. Outermost first.
+//! What every request passes: id and log line, CORS, panics, time, room on the disks, body caps. Outermost first.
 
 use super::Settings;
 use crate::{
@@ -27,7 +27,15 @@ use tracing::Instrument;
 static KNOWN_METHODS: [Method; 7] =
     [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
 
+/// What asks for something to be stored. Deleting makes room.
+static WRITING: [Method; 3] = [Method::POST, Method::PUT, Method::PATCH];
+
+/// Seconds a client is asked to wait for room: somebody has to make it.
+const ROOM_AFTER_S: u32 = 60;
+
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+type HasRoom = Arc<dyn Fn() -> bool + Send + Sync>;
 
 /// The routes with all of it around them.
 pub fn wrap(routes: Router, settings: Settings) -> Router {
@@ -37,6 +45,7 @@ pub fn wrap(routes: Router, settings: Settings) -> Router {
         cors(),
         CatchPanicLayer::custom(panicked),
         from_fn_with_state(settings.request_timeout, in_time),
+        from_fn_with_state(settings.has_room, with_room),
         axum::Extension(settings.body_caps),
         // `web::Body` has the caps; axum's own would cut files short.
         DefaultBodyLimit::disable(),
@@ -98,6 +107,15 @@ async fn in_time(State(limit): State<Duration>, request: Request, next: Next) ->
             Failure::unavailable("the request took too long; try again").into_response()
         }
     }
+}
+
+/// Strangers' writes are refused while what is left of the disks is kept for money on its way.
+async fn with_room(State(has_room): State<HasRoom>, request: Request, next: Next) -> Response {
+    if WRITING.contains(request.method()) && !has_room() {
+        return Failure::unavailable_for(ROOM_AFTER_S, "nothing new can be stored for the moment; try again later")
+            .into_response();
+    }
+    next.run(request).await
 }
 
 fn panicked(panic: Box<dyn Any + Send>) -> Response {

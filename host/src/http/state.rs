@@ -59,6 +59,8 @@ pub struct Settings {
     pub body_caps: BodyCaps,
     /// How long a request may take before it is answered 503.
     pub request_timeout: Duration,
+    /// Whether what clients ask to be stored is taken.
+    pub has_room: Arc<dyn Fn() -> bool + Send + Sync>,
     /// Where request ids come from.
     pub random: Arc<dyn Random>,
     /// What follows host and port in the base URL: `/anchor`, or nothing.

@@ -7,7 +7,7 @@
 use super::{Error, Lifecycle};
 use crate::guest::{RecordedCall, Recorder};
 use crate::model::{CallId, Clock, CustomerId, Random, Timestamp};
-use crate::store::{CallFilter, CallRow, NewCall, Store};
+use crate::store::{CallFilter, CallRow, NewCall, Reserve, Store};
 use metrics::counter;
 use std::{fmt, sync::Arc, time::Duration};
 use tokio::sync::mpsc;
@@ -52,9 +52,15 @@ impl fmt::Debug for CallKeeper {
 
 impl CallKeeper {
     /// It and who writes what it takes.
-    pub fn new(store: Store, clock: Arc<dyn Clock>, random: Arc<dyn Random>, policy: CallPolicy) -> (Self, CallWriter) {
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        policy: CallPolicy,
+        reserve: Reserve,
+    ) -> (Self, CallWriter) {
         let (queue, calls) = mpsc::channel(QUEUE);
-        let writer = CallWriter { store, calls, clock: clock.clone(), random: random.clone(), policy };
+        let writer = CallWriter { store, calls, clock: clock.clone(), random: random.clone(), policy, reserve };
         (Self { queue, clock, random }, writer)
     }
 }
@@ -86,6 +92,7 @@ pub struct CallWriter {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     policy: CallPolicy,
+    reserve: Reserve,
 }
 
 impl CallWriter {
@@ -145,6 +152,10 @@ impl CallWriter {
     async fn write(&self, waiting: Vec<Waiting>) -> Vec<Waiting> {
         if waiting.is_empty() {
             return waiting;
+        }
+        if self.reserve.shortage().is_some() {
+            count("no_room", waiting.len());
+            return Vec::new();
         }
         let (times, calls): (Vec<_>, Vec<_>) =
             waiting.into_iter().map(|one| ((one.call.row.id.clone(), one.since), one.call)).unzip();

@@ -4,7 +4,7 @@ use super::OperatorState;
 use crate::{
     model::{Clock, Timestamp},
     stellar::WatchHealth,
-    store::Store,
+    store::{Reserve, Store},
     telemetry::Figures,
 };
 use axum::{
@@ -22,6 +22,8 @@ pub struct Measures {
     pub figures: Figures,
     /// Where there is more to count.
     pub store: Store,
+    /// What is kept of the disks.
+    pub reserve: Reserve,
     /// How the watching of our accounts stands.
     pub watching: WatchHealth,
     /// What ages are measured with.
@@ -41,6 +43,7 @@ impl Measures {
     /// Prometheus' text.
     async fn render(&self) -> String {
         self.watcher();
+        self.disks();
         self.database().await;
         self.figures.render()
     }
@@ -56,6 +59,13 @@ impl Measures {
                 gauge!("anchor_watcher_caught_up_age_seconds", "account" => name).set(at.elapsed());
             }
         }
+    }
+
+    fn disks(&self) {
+        for (place, free) in self.reserve.free() {
+            gauge!("anchor_disk_free_bytes", "place" => place.display().to_string()).set(free as f64);
+        }
+        gauge!("anchor_disk_reserve_bytes").set(self.reserve.bytes() as f64);
     }
 
     async fn database(&self) {

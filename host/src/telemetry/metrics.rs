@@ -83,6 +83,18 @@ pub const TABLE: &[(&str, Sort, &str, &str)] = &[
     ),
     ("anchor_database_connections", Sort::Gauge, "state", "Open connections: `idle` or `used`."),
     (
+        "anchor_disk_free_bytes",
+        Sort::Gauge,
+        "place",
+        "Free on the disks this host writes to: that of SQLite's file, that of the data directory.",
+    ),
+    (
+        "anchor_disk_reserve_bytes",
+        Sort::Gauge,
+        "",
+        "What of it is kept for money (`database.disk_reserve_mib`): with less, what clients ask to be stored is refused.",
+    ),
+    (
         "anchor_guest_calls_total",
         Sort::Counter,
         "function, outcome",
@@ -116,7 +128,7 @@ pub const TABLE: &[(&str, Sort, &str, &str)] = &[
         "anchor_guest_calls_recorded_total",
         Sort::Counter,
         "outcome",
-        "Guest calls to be recorded. `outcome` is `kept`, `dropped` (too many at once), `forgotten` (about somebody without a record) or `lost` (the database failed).",
+        "Guest calls to be recorded. `outcome` is `kept`, `dropped` (too many at once), `forgotten` (about somebody without a record), `no_room` (what is left of the disk is kept for money) or `lost` (the database failed).",
     ),
     (
         "anchor_guest_versions_total",

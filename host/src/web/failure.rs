@@ -65,6 +65,11 @@ impl Failure {
         Self { retry_after_s: Some(RETRY_AFTER_S), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, error) }
     }
 
+    /// The same, in so many seconds.
+    pub fn unavailable_for(seconds: u32, error: impl Into<String>) -> Self {
+        Self { retry_after_s: Some(seconds), ..Self::unavailable(error) }
+    }
+
     /// The text under `error`.
     pub fn message(&self) -> &str {
         &self.error

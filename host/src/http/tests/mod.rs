@@ -119,6 +119,7 @@ impl Anchor {
 
 fn settings(enabled: Enabled) -> Settings {
     Settings {
+        has_room: Arc::new(|| true),
         enabled,
         body_caps: BodyCaps { text: 1000, multipart: 5000 },
         request_timeout: Duration::from_secs(5),
