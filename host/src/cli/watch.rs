@@ -59,7 +59,7 @@ pub enum Command {
 pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
     match command {
         Command::Gaps { all, options } => {
-            let gaps = Operator::open(&options.load()?).await?.gaps(all).await?;
+            let gaps = Operator::open(&options.records()?).await?.gaps(all).await?;
             if ui.json {
                 gaps.iter().for_each(|gap| ui.object(gap));
             } else if gaps.is_empty() {
@@ -70,7 +70,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
             }
         }
         Command::Backfill { id, horizon_url, account, reason, by, options } => {
-            let config = options.load()?;
+            let config = options.records()?;
             let operator = Operator::open(&config).await?;
             let url = horizon_url.unwrap_or_else(|| config.network.horizon_url_at(config.sandbox.listen));
             let account = account.map(|account| account.to_string());
@@ -91,7 +91,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
             }
         }
         Command::AcceptGap { id, reason, by, options } => {
-            let gap = Operator::open(&options.load()?).await?.accept_gap(&id, &by.word(reason)).await?;
+            let gap = Operator::open(&options.records()?).await?.accept_gap(&id, &by.word(reason)).await?;
             tell(&gap, "accepted as missing", ui);
         }
     }

@@ -70,7 +70,7 @@ impl Store {
         if self.schema().await? == Schema::Current {
             return Ok(Vec::new());
         }
-        let before = self.newest().await;
+        let before = self.versions().await;
         let mut lost = 0;
         loop {
             let done = match &self.backend {
@@ -89,15 +89,15 @@ impl Store {
                 Err(error) => return Err(Error::Migrate(error)),
             }
         }
-        let new = MIGRATIONS.iter().filter(|migration| before.is_none_or(|have| migration.version > have));
+        let new = MIGRATIONS.iter().filter(|migration| !before.contains(&migration.version));
         Ok(new.map(|migration| format!("{:04} {}", migration.version, migration.description)).collect())
     }
 
-    /// The newest migration the database has; `None` when it has none, or no table of them yet.
-    async fn newest(&self) -> Option<i64> {
-        const NEWEST: &str = "SELECT MAX(version) FROM _sqlx_migrations WHERE success";
-        let newest: Result<(Option<i64>,), _> = each!(read self, pool => sqlx::query_as(NEWEST).fetch_one(pool).await);
-        newest.ok().and_then(|(version,)| version)
+    /// The migrations the database has; none when it has no table of them yet.
+    async fn versions(&self) -> Vec<i64> {
+        const VERSIONS: &str = "SELECT version FROM _sqlx_migrations";
+        let rows: Result<Vec<(i64,)>, _> = each!(read self, pool => sqlx::query_as(VERSIONS).fetch_all(pool).await);
+        rows.unwrap_or_default().into_iter().map(|(version,)| version).collect()
     }
 }
 
