@@ -4,6 +4,7 @@ use anchor_host_tests::{
     anchor::{Setup, TestAnchor, now},
     database::Kind,
     on_both,
+    raw::Raw,
     sender::SendingAnchor,
     wait,
 };
@@ -16,6 +17,7 @@ use serde_json::{Value, json};
 on_both!(
     an_uploaded_file_is_used_by_a_later_put,
     a_file_within_a_put_is_a_file_like_any_other,
+    a_file_without_a_name_or_a_type_is_known_by_its_beginning,
     a_file_goes_with_its_value,
     a_file_nobody_uses_expires,
     files_have_their_limits,
@@ -89,6 +91,74 @@ async fn a_file_within_a_put_is_a_file_like_any_other(kind: Kind) {
     assert_eq!(shown["message"], "data:image/jpeg;base64,/9j/4A==");
     let [file] = &files(&sender, &format!("customer_id={id}")).await[..] else { panic!("one file") };
     assert_eq!((&file["size"], &file["customer_id"], &file["expires_at"]), (&json!(4), &json!(id), &Value::Null));
+    anchor.leave_working();
+    anchor.finish().await;
+}
+
+/// As the PHP SDK sends them: a part with neither file name nor type.
+async fn a_file_without_a_name_or_a_type_is_known_by_its_beginning(kind: Kind) {
+    let mut anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let bearer = format!("Bearer {}", sender.token.as_ref().unwrap());
+    let send = |method, target: &str, parts: &[(String, &[u8])]| {
+        let mut body = Vec::new();
+        for (head, bytes) in parts {
+            let head = format!("--b\r\nContent-Disposition: form-data; name={head}\r\n\r\n");
+            body.extend([head.as_bytes(), bytes, b"\r\n"].concat());
+        }
+        body.extend(b"--b--\r\n");
+        let request = Raw::new(method, target).header("Authorization", &bearer);
+        let (request, url) = (request.body("multipart/form-data; boundary=b", body), anchor.url());
+        async move { request.send(&url).await }
+    };
+    let pdf: &[u8] = b"%PDF-1.7\nall of it ASCII";
+    let png: &[u8] = b"\x89PNG\r\n\x1a\n\x00";
+    let heic: &[u8] = b"\x00\x00\x00\x18ftypheic\x00\x00";
+    let unknown: &[u8] = b"\xfe\xed\xfa\xce";
+    let [jpeg_name, typed] =
+        ["\"photo_id_back\"; filename=\"b.jpg\"", "\"own\"\r\nContent-Type: application/octet-stream"];
+    for (head, bytes, kind) in [
+        ("\"photo_id_front\"", JPEG, "image/jpeg"),
+        ("\"photo_proof_residence\"", pdf, "application/pdf"),
+        ("\"organization.photo_incorporation_doc\"", png, "image/png"),
+        ("\"proof_of_income\"", heic, "image/heic"),
+        // No type SEP-9's files usually are of, and still one of them.
+        ("\"notary_approval_of_photo_id\"", unknown, "application/octet-stream"),
+        // Of the guest's own.
+        ("\"selfie_photo\"", JPEG, "image/jpeg"),
+        ("\"bank_statement\"", pdf, "application/pdf"),
+        // A name without a type, and a type that says nothing.
+        (jpeg_name, JPEG, "image/jpeg"),
+        (typed, png, "image/png"),
+        // What a client calls text is looked at too, as long as it does not call it a file.
+        ("\"own_text\"\r\nContent-Type: text/plain", JPEG, "image/jpeg"),
+    ] {
+        let parts = [("\"memo\"".to_owned(), b"1".as_slice()), (head.to_owned(), bytes)];
+        let answer = send("PUT", "/sep12/customer", &parts).await;
+        assert_eq!(answer.status, 202, "{head}: {}", answer.text);
+        let id: Value = serde_json::from_str(&answer.text).unwrap();
+        let kept = files(&sender, &format!("customer_id={}", id["id"].as_str().unwrap())).await;
+        let [file] = &kept[..] else { panic!("{head}: {kept:?}") };
+        assert_eq!((&file["content_type"], &file["size"]), (&json!(kind), &json!(bytes.len())), "{head}");
+        let path = format!("/sep12/customer/{}", sender.account());
+        sender.json(Method::DELETE, &path, &json!({ "memo": "1" })).await.expect(200);
+        // Uploaded first, it is the same.
+        let uploaded = send("POST", "/sep12/customer/files", &[("\"file\"".to_owned(), bytes)]).await;
+        let uploaded: Value = serde_json::from_str(&uploaded.text).unwrap();
+        assert_eq!(uploaded["content_type"], kind, "{head}: {uploaded}");
+    }
+    // Text stays text, and what is neither is refused by its name.
+    for (head, bytes, status, said) in [
+        ("\"first_name\"", b"Ada".as_slice(), 202, "id"),
+        ("\"photo_id_front\"", b"", 202, "id"),
+        ("\"photo_id_front\"", b"iVBORw0KGgo=", 400, "photo_id_front: this is a file"),
+        ("\"first_name\"", unknown, 400, "`first_name` is not UTF-8 text"),
+        ("\"first_name\"", JPEG, 400, "first_name: this is no file"),
+    ] {
+        let parts = [("\"memo\"".to_owned(), b"1".as_slice()), (head.to_owned(), bytes)];
+        let answer = send("PUT", "/sep12/customer", &parts).await;
+        assert!(answer.status == status && answer.text.contains(said), "{head}: {} {}", answer.status, answer.text);
+    }
     anchor.leave_working();
     anchor.finish().await;
 }

@@ -2,7 +2,7 @@
 //! files that a camera could have made.
 
 use super::{Error, customer_files::check_file, customer_view::PROOF, settings::FilePolicy};
-use crate::model::{Entries, FieldKind, File, FileId, misfit, standard_field};
+use crate::model::{Entries, FieldKind, File, FileId, as_kept, misfit, standard_field};
 use std::collections::BTreeMap;
 
 /// Most fields a record may have, and bytes a value may take: far above SEP-9's, far below trouble.
@@ -44,6 +44,7 @@ impl Provided {
                 files.insert(name, file);
             } else {
                 check_text(&name, &value)?;
+                let value = as_kept(&name, value);
                 if let Some(problem) = misfit(&name, &value).filter(|_| !value.is_empty()) {
                     return Err(Error::Invalid(format!("{name}: this {problem}")));
                 }

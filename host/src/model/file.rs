@@ -13,12 +13,49 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
+/// What clients call a file's type that they do not know.
+const UNKNOWN_TYPES: &[&str] = &["", "application/octet-stream", "binary/octet-stream"];
+
+/// How files of a type begin: so far in, these bytes.
+const BEGINNINGS: &[(usize, &[u8], &str)] = &[
+    (0, b"\xff\xd8\xff", "image/jpeg"),
+    (0, b"\x89PNG\r\n\x1a\n", "image/png"),
+    (0, b"GIF87a", "image/gif"),
+    (0, b"GIF89a", "image/gif"),
+    (0, b"II*\0", "image/tiff"),
+    (0, b"MM\0*", "image/tiff"),
+    (0, b"%PDF-", "application/pdf"),
+    (0, b"\x1a\x45\xdf\xa3", "video/webm"),
+    (8, b"WEBP", "image/webp"),
+    (4, b"ftyphei", "image/heic"),
+    (4, b"ftyphev", "image/heic"),
+    (4, b"ftypmif1", "image/heif"),
+    (4, b"ftypmsf1", "image/heif"),
+    (4, b"ftypqt  ", "video/quicktime"),
+    (4, b"ftypmp4", "video/mp4"),
+    (4, b"ftypiso", "video/mp4"),
+    (4, b"ftypavc1", "video/mp4"),
+    (4, b"ftypM4V", "video/mp4"),
+];
+
 impl File {
-    /// From a `data:` URL in base64 (RFC 2397); `None`: it is none.
+    /// From a `data:` URL in base64 (RFC 2397); `None`: it is none. Where it says no type, the file's beginning does.
     pub fn from_data_url(text: &str) -> Option<Self> {
         let (media, data) = text.strip_prefix("data:")?.split_once(";base64,")?;
-        let content_type = media.split(';').next()?.trim().to_ascii_lowercase();
-        Some(Self { content_type, bytes: BASE64.decode(data).ok()? })
+        let said = media.split(';').next()?.trim().to_ascii_lowercase();
+        let bytes = BASE64.decode(data).ok()?;
+        let content_type = if UNKNOWN_TYPES.contains(&said.as_str()) {
+            Self::type_of(&bytes).unwrap_or("application/octet-stream").to_owned()
+        } else {
+            said
+        };
+        Some(Self { content_type, bytes })
+    }
+
+    /// The type of a file that begins like this, if it is one of those that customers send.
+    pub fn type_of(bytes: &[u8]) -> Option<&'static str> {
+        let begins = |at: usize, with: &[u8]| bytes.get(at..).is_some_and(|rest| rest.starts_with(with));
+        BEGINNINGS.iter().find(|(at, with, _)| begins(*at, with)).map(|(.., kind)| *kind)
     }
 
     /// As a `data:` URL in base64, the form a guest gets it in.
@@ -63,6 +100,18 @@ mod tests {
         assert_eq!((file.content_type.as_str(), file.bytes.as_slice()), ("image/png", &[0xff, 0xd8, 0][..]));
         assert_eq!(file.to_data_url(), "data:image/png;base64,/9gA");
         assert_eq!(format!("{file:?}"), "File { bytes: 3, .. }");
+        for (url, kind) in [
+            ("data:application/octet-stream;base64,/9j/4A==", "image/jpeg"),
+            ("data:;base64,JVBERi0xLjcK", "application/pdf"),
+            ("data:Binary/Octet-Stream;base64,iVBORw0KGgo=", "image/png"),
+            ("data:;base64,AAAAGGZ0eXBoZWljAAAAAA==", "image/heic"),
+            ("data:;base64,UklGRgAAAABXRUJQ", "image/webp"),
+            ("data:;base64,AAAA", "application/octet-stream"),
+            // What is said counts: a client may know better than the first bytes.
+            ("data:text/plain;base64,JVBERi0xLjcK", "text/plain"),
+        ] {
+            assert_eq!(File::from_data_url(url).unwrap().content_type, kind, "{url}");
+        }
         for none in ["", "data:", "data:text/plain,x", "data:image/png;base64,?", "image/png;base64,AA=="] {
             assert!(File::from_data_url(none).is_none(), "{none}");
         }

@@ -44,7 +44,7 @@ pub use mismatch::{Mismatch, MismatchPolicy};
 pub use public_address::is_public;
 pub use quote::{Conversion, Given, Purpose, Quote, QuoteClient, RateAnswer, RateRequest, Side};
 pub use random::Random;
-pub use sep9::{GROUPS, misfit, standard_field};
+pub use sep9::{GROUPS, as_kept, misfit, standard_field};
 pub use status::{Kind, Protocol, Status};
 pub use time::{Clock, InvalidTimestamp, Timestamp};
 pub use transaction::{Destination, Hold, InfoUpdate, Rate, RefundPlan, StellarPayment, Transaction};

@@ -2,7 +2,10 @@
 //!
 //! A customer can have any other field too; about those only the guest knows.
 
-use super::{Field, FieldKind, time::is_calendar_date};
+use super::{
+    Field, FieldKind,
+    time::{date_part, is_calendar_date},
+};
 use FieldKind::{Binary, Date, Number, String as Text};
 
 type Known = (&'static str, FieldKind, &'static str);
@@ -108,6 +111,16 @@ pub fn standard_field(name: &str) -> Option<Field> {
     Some(Field { name: name.to_owned(), description, kind, choices, optional: true })
 }
 
+/// A value as it is kept: of a date and time, which some SDKs send for SEP-9's dates, the date as it is written there.
+/// Anything else stays as it is.
+pub fn as_kept(name: &str, value: String) -> String {
+    let is_date = known(name).is_some_and(|(kind, _)| kind == Date) && name != "card.expiration_date";
+    match date_part(&value) {
+        Some(date) if is_date => date.to_owned(),
+        _ => value,
+    }
+}
+
 /// Why a text can't be the value of a standard field: SEP-9 fixes how its dates and numbers are written, and SEP-12
 /// that files come as files. `None`: nothing is wrong with it, or SEP-9 leaves it open.
 pub fn misfit(name: &str, value: &str) -> Option<&'static str> {
@@ -166,6 +179,43 @@ mod tests {
         // SEP-9 1.17 has 36, 14, 17 and 11; the three that 1.18 added are among the accounts'.
         let sizes = [PERSON, ACCOUNT, ORGANIZATION, CARD].map(<[Known]>::len);
         assert_eq!(sizes, [36, 14, 17, 11]);
+    }
+
+    #[test]
+    fn of_a_date_time_the_date_is_kept_as_written() {
+        for (value, kept) in [
+            ("2020-01-02T00:00:00+00:00", "2020-01-02"),
+            ("2020-01-02T23:30:00.123456-0800", "2020-01-02"),
+            ("2020-01-02T00:00:00Z", "2020-01-02"),
+            ("2020-01-02t00:00z", "2020-01-02"),
+            ("2020-01-02 00:00:00.000", "2020-01-02"),
+            ("2020-01-02 00:00:00.000Z", "2020-01-02"),
+            ("2020-01-02T00:00:00 +01", "2020-01-02"),
+            // The plus of an offset, after a form's decoding.
+            ("2020-01-02T00:00:00 00:00", "2020-01-02"),
+            ("2020-01-02", "2020-01-02"),
+        ] {
+            assert_eq!(as_kept("birth_date", value.to_owned()), kept);
+        }
+        for value in [
+            "2020-02-30T00:00:00Z",
+            "2020-01-02T24:00:00Z",
+            "2020-01-02T00:60:00Z",
+            "2020-01-02T00:00:00+25:00",
+            "2020-01-02T00:00:00 UTC",
+            "2020-01-02T",
+            "2020-01-02T00",
+            "2020-01-02T00:00:00.Z",
+            "2020-01-0200:00:00",
+            "2020-01-02T00:00:00ZZ",
+            "2020-01-0é00:00:00",
+        ] {
+            assert_eq!(as_kept("birth_date", value.to_owned()), value);
+            assert!(misfit("birth_date", value).is_some(), "{value}");
+        }
+        for name in ["first_name", "favourite_date", "card.expiration_date"] {
+            assert_eq!(as_kept(name, "2020-01-02T00:00:00Z".to_owned()), "2020-01-02T00:00:00Z", "{name}");
+        }
     }
 
     #[test]

@@ -102,6 +102,47 @@ pub(super) fn is_calendar_date(text: &str) -> bool {
     is_written_so && text.parse::<jiff::civil::Date>().is_ok()
 }
 
+/// The day of a date and time as it is written there: `2020-01-02T00:00:00+00:00`, and what comes near it in use (a
+/// space for the `T`, no seconds, no offset, an offset whose plus a form's decoding made a space). `None`: it is none.
+pub(super) fn date_part(text: &str) -> Option<&str> {
+    let (date, rest) = text.split_at_checked(10)?;
+    let time = rest.strip_prefix(['T', 't', ' '])?;
+    let offset_at = time.find(['Z', 'z', '+', '-', ' ']).unwrap_or(time.len());
+    let (time, offset) = time.split_at(offset_at);
+    (is_calendar_date(date) && is_time_of_day(time) && is_offset(offset)).then_some(date)
+}
+
+/// `HH:MM`, `HH:MM:SS` or `HH:MM:SS.fraction`.
+fn is_time_of_day(text: &str) -> bool {
+    let (whole, fraction) = text.split_once('.').map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
+    let is_fraction = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let parts: Vec<&str> = whole.split(':').collect();
+    match parts[..] {
+        [hour, minute] => fraction.is_none() && is_below(hour, 24) && is_below(minute, 60),
+        // 60: a leap second.
+        [hour, minute, second] => {
+            is_below(hour, 24) && is_below(minute, 60) && is_below(second, 61) && fraction.is_none_or(is_fraction)
+        }
+        _ => false,
+    }
+}
+
+/// Nothing, `Z`, `+HH:MM`, `+HHMM` or `+HH`.
+fn is_offset(text: &str) -> bool {
+    if matches!(text, "" | "Z" | "z" | " Z") {
+        return true;
+    }
+    let digits =
+        text.strip_prefix(" +").or_else(|| text.strip_prefix(" -")).or_else(|| text.strip_prefix(['+', '-', ' ']));
+    let Some((hour, minute)) = digits.and_then(|digits| digits.split_at_checked(2)) else { return false };
+    is_below(hour, 24) && (minute.is_empty() || is_below(minute.strip_prefix(':').unwrap_or(minute), 60))
+}
+
+/// Two digits that are less.
+fn is_below(text: &str, limit: u8) -> bool {
+    text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit()) && text.parse().is_ok_and(|value: u8| value < limit)
+}
+
 /// Tells the time. The system's clock is made in `app`; tests bring their own.
 pub trait Clock: Send + Sync + 'static {
     /// The present instant.

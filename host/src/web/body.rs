@@ -1,14 +1,16 @@
-//! Request bodies: JSON, form and multipart, capped, into [`Params`].
+//! Request bodies: JSON, form and multipart, capped, into [`Params`], with what the query says beside them.
 
-use super::{Failure, Params};
+use super::{Failure, Params, Query};
+use crate::model::{FieldKind, File, standard_field};
 use axum::{
     body::HttpBody,
     extract::{FromRequest, Multipart, Request},
 };
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use bytes::Bytes;
-use http::{HeaderMap, header};
+use http::{HeaderMap, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use std::error::Error;
 
 /// How much of a body is read, in bytes. Put into the request's extensions by `http`.
 #[derive(Debug, Clone, Copy)]
@@ -25,15 +27,24 @@ impl Default for BodyCaps {
     }
 }
 
-/// A body in any of the three encodings SEP-10, SEP-12 and their family accept. No body: no parameters.
+/// Why reading a body ends in an error when it does not come on (`http` sees to that).
+#[derive(Debug, thiserror::Error)]
+#[error("the body came too slowly")]
+pub struct TooSlow;
+
+/// A body in any of the three encodings SEP-10, SEP-12 and their family accept, and the query beside it: each
+/// parameter counts wherever the client put it. No body: the query's alone.
 ///
 /// A file of a multipart form becomes a `data:` URL (RFC 2397), so that its type stays with it.
 #[derive(Debug)]
 pub struct Body(pub Params);
 
-/// A body that must be a JSON object (SEP-31).
+/// A body that must be a JSON object (SEP-31), and the query beside it.
 #[derive(Debug)]
 pub struct JsonBody(pub Params);
+
+/// What a multipart form calls the file of `POST /customer/files`.
+const FILE: &str = "file";
 
 enum Encoding {
     Json,
@@ -63,21 +74,23 @@ impl<S: Send + Sync> FromRequest<S> for Body {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
         let encoding = Encoding::of(request.headers());
+        let query = Query::of(request.uri())?;
         let (request, bytes) = read(request, matches!(encoding, Encoding::Multipart)).await?;
         if bytes.is_empty() {
-            return Ok(Self(Params::default()));
+            return Ok(Self(query));
         }
         let looks_like_json = bytes.trim_ascii_start().first() == Some(&b'{');
         match encoding {
             Encoding::Json => Params::from_json(&bytes),
             Encoding::Unnamed if looks_like_json => Params::from_json(&bytes),
-            Encoding::Form | Encoding::Unnamed => form(&bytes),
+            Encoding::Form | Encoding::Unnamed => Params::from_form(&bytes),
             Encoding::Multipart => multipart(request, bytes, state).await,
             Encoding::Unknown => Err(Failure::bad_request(
                 "the content type is not supported; send application/json, application/x-www-form-urlencoded or \
                  multipart/form-data",
             )),
-        }
+        }?
+        .beside(query)
         .map(Self)
     }
 }
@@ -88,8 +101,9 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
     async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
         match Encoding::of(request.headers()) {
             Encoding::Json | Encoding::Unnamed => {
+                let query = Query::of(request.uri())?;
                 let (_, bytes) = read(request, false).await?;
-                Params::from_json(&bytes).map(Self)
+                Params::from_json(&bytes)?.beside(query).map(Self)
             }
             Encoding::Form | Encoding::Multipart | Encoding::Unknown => {
                 Err(Failure::bad_request("the content type is not supported; send application/json"))
@@ -110,14 +124,16 @@ async fn read(request: Request, is_multipart: bool) -> Result<(Request, Bytes), 
     match Limited::new(body, cap).collect().await {
         Ok(collected) => Ok((Request::from_parts(parts, axum::body::Body::empty()), collected.to_bytes())),
         Err(error) if error.is::<LengthLimitError>() => Err(Failure::too_large(cap)),
+        Err(error) if is_too_slow(&*error) => Err(Failure::status(
+            StatusCode::REQUEST_TIMEOUT,
+            "the body stopped coming, or came too slowly; send it again",
+        )),
         Err(_) => Err(Failure::bad_request("the body was cut short; send it again")),
     }
 }
 
-fn form(bytes: &[u8]) -> Result<Params, Failure> {
-    let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(bytes)
-        .map_err(|_| Failure::bad_request("the form can't be decoded; send percent-encoded UTF-8"))?;
-    Params::from_pairs(pairs)
+fn is_too_slow(error: &(dyn Error + 'static)) -> bool {
+    error.is::<TooSlow>() || error.source().is_some_and(is_too_slow)
 }
 
 async fn multipart<S: Send + Sync>(request: Request, bytes: Bytes, state: &S) -> Result<Params, Failure> {
@@ -129,14 +145,15 @@ async fn multipart<S: Send + Sync>(request: Request, bytes: Bytes, state: &S) ->
         let Some(name) = part.name().map(str::to_owned) else { return Err(broken()) };
         let given_type = part.content_type().map(str::to_owned);
         // A buffer that a JavaScript client sends has a type and no name.
-        let is_file = part.file_name().is_some() || given_type.as_deref().is_some_and(|kind| !is_text(kind));
-        let file_type = given_type.unwrap_or_else(|| "application/octet-stream".to_owned());
+        let is_declared = part.file_name().is_some() || given_type.as_deref().is_some_and(|kind| !is_text(kind));
         // A browser's empty file input: a part with neither name nor content.
         let is_unused = part.file_name() == Some("");
         let bytes = part.bytes().await.map_err(|_| broken())?;
         if is_unused && bytes.is_empty() {
             continue;
         }
+        let is_file = is_declared || is_bare_file(&name, &bytes);
+        let file_type = given_type.filter(|_| is_declared).unwrap_or_else(|| "application/octet-stream".to_owned());
         let value = if is_file {
             format!("data:{};base64,{}", file_type.replace([',', ' '], ""), BASE64.encode(&bytes))
         } else {
@@ -148,6 +165,13 @@ async fn multipart<S: Send + Sync>(request: Request, bytes: Bytes, state: &S) ->
         pairs.push((name, value));
     }
     Params::from_pairs(pairs)
+}
+
+/// Whether a part that says neither a file's name nor its type is one all the same, as some SDKs send them: its first
+/// bytes say so, or it is no text and its name is a file's (SEP-9).
+fn is_bare_file(name: &str, bytes: &[u8]) -> bool {
+    let is_files_name = || name == FILE || standard_field(name).is_some_and(|field| field.kind == FieldKind::Binary);
+    File::type_of(bytes).is_some() || (is_files_name() && std::str::from_utf8(bytes).is_err())
 }
 
 fn is_text(content_type: &str) -> bool {

@@ -1,6 +1,7 @@
 //! What handlers share: extractors that prove who asks and read what they say, and the replies.
 //!
-//! [`Signed`] proves a session, [`Body`], [`JsonBody`] and [`Query`] read parameters into [`Params`], and every
+//! [`Signed`] proves a session, [`Body`], [`JsonBody`] and [`Query`] read parameters into [`Params`] (the first two
+//! those of the query along with them, so that what a client said counts wherever it said it), and every
 //! refusal leaves as a [`Failure`]: a JSON `{"error": …}` in the shape the SEPs share. The framework's own
 //! rejections never reach a client, and the cause of an internal failure is logged once and not told.
 //!
@@ -18,8 +19,9 @@ mod params;
 mod query;
 mod reply;
 mod signed;
+mod value;
 
-pub use body::{Body, BodyCaps, JsonBody};
+pub use body::{Body, BodyCaps, JsonBody, TooSlow};
 pub use failure::Failure;
 pub use fee::FeeDetails;
 pub use field::{WireField, field_map};

@@ -1,36 +1,20 @@
 //! Parameters from a query, a form, a multipart form or a JSON object, read tolerantly but exactly.
 
-use super::Failure;
+use super::{
+    Failure,
+    value::{Value, plain_number, pluses},
+};
 use crate::model::{Amount, AssetId, Entries, Memo, Timestamp};
-use rust_decimal::Decimal;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    fmt,
+    str::FromStr,
+};
 
 /// How deep objects may lie in each other. SEP-31 needs two; each level costs stack.
 const DEPTH_MOST: usize = 8;
-
-/// One value as it was sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Value {
-    Text(String),
-    /// A JSON number, in plain notation and digit by digit as sent.
-    Number(String),
-    Object(Params),
-    /// JSON `true`, `false` or an array: no SEP parameter is one.
-    Other(&'static str),
-}
-
-impl Value {
-    fn kind(&self) -> &'static str {
-        match self {
-            Self::Text(_) => "a string",
-            Self::Number(_) => "a number",
-            Self::Object(_) => "an object",
-            Self::Other(kind) => kind,
-        }
-    }
-}
 
 /// Named parameters. Unknown ones are kept and ignored; JSON `null` and, where a SEP names the parameter, empty text
 /// mean absent.
@@ -52,6 +36,75 @@ impl Params {
             params.insert(name, Value::Text(value))?;
         }
         Ok(params)
+    }
+
+    /// From the text of a query or a form. A `data:` URL holds no spaces: those that are there were pluses of base64,
+    /// sent as they are.
+    ///
+    /// # Errors
+    /// 400 when it can't be decoded, and as [`Self::from_pairs`].
+    pub fn from_form(text: &[u8]) -> Result<Self, Failure> {
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(text)
+            .map_err(|_| Failure::bad_request("the parameters can't be decoded; send percent-encoded UTF-8"))?;
+        let mut params = Self::default();
+        for (name, value) in pairs {
+            let is_file = value.starts_with("data:") && value.contains(";base64,");
+            params.insert(name, Value::FormText(if is_file { pluses(&value) } else { value }))?;
+        }
+        Ok(params)
+    }
+
+    /// These, and those that came in the request's query.
+    ///
+    /// # Errors
+    /// 400 when one is in both with different values.
+    pub fn beside(mut self, query: Self) -> Result<Self, Failure> {
+        for (name, value) in query.values {
+            match self.values.entry(name) {
+                Entry::Vacant(free) => _ = free.insert(value),
+                Entry::Occupied(mut known) if known.get().is_empty() => _ = known.insert(value),
+                Entry::Occupied(known) if value.is_empty() || known.get().written() == value.written() => {}
+                Entry::Occupied(known) => {
+                    let name = self.prefix + known.key();
+                    return Err(Failure::bad_request(format!(
+                        "`{}` is given in the query and in the body with different values; send it once",
+                        name.chars().take(80).collect::<String>()
+                    )));
+                }
+            }
+        }
+        Ok(self)
+    }
+
+    /// The names of all, also of what is empty.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.values.keys().map(String::as_str)
+    }
+
+    /// Checks that the parameters of these names, where they are given, repeat what the path says.
+    ///
+    /// # Errors
+    /// 400 when one says something else.
+    pub fn repeat(&self, names: &[&str], in_path: &str) -> Result<(), Failure> {
+        for name in names {
+            if self.text_or_number(name)?.is_some_and(|text| !text.eq_ignore_ascii_case(in_path)) {
+                let name = self.path(name);
+                return Err(Failure::bad_request(format!("`{name}` is not the one in the path; leave it out")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses the parameters of these names, where they are given.
+    ///
+    /// # Errors
+    /// 400 with the remedy.
+    pub fn refuse(&self, names: &[&str], remedy: &str) -> Result<(), Failure> {
+        let given = |name: &&&str| self.values.get(**name).is_some_and(|value| !value.is_empty());
+        match names.iter().find(given) {
+            None => Ok(()),
+            Some(name) => Err(Failure::bad_request(format!("`{}` is not taken here; {remedy}", self.path(name)))),
+        }
     }
 
     /// From the text of a JSON object.
@@ -108,7 +161,7 @@ impl Params {
 
     fn insert(&mut self, name: String, value: Value) -> Result<(), Failure> {
         let has_nul = |text: &str| text.contains('\0');
-        if has_nul(&name) || matches!(&value, Value::Text(text) if has_nul(text)) {
+        if has_nul(&name) || value.written().is_some_and(has_nul) {
             return Err(Failure::bad_request(format!(
                 "`{}` holds a NUL character; remove it",
                 self.path(&name.replace('\0', ""))
@@ -142,7 +195,7 @@ impl Params {
     pub fn text(&self, name: &str) -> Result<Option<String>, Failure> {
         match self.values.get(name) {
             None => Ok(None),
-            Some(Value::Text(text)) => Ok(Some(text.clone()).filter(|text| !text.is_empty())),
+            Some(Value::Text(text) | Value::FormText(text)) => Ok(Some(text.clone()).filter(|text| !text.is_empty())),
             Some(value) => Err(self.wrong_type(name, value, "a string")),
         }
     }
@@ -153,6 +206,18 @@ impl Params {
     /// 400 when it is absent, empty or of another JSON type.
     pub fn required_text(&self, name: &str) -> Result<String, Failure> {
         self.text(name)?.ok_or_else(|| self.missing(name))
+    }
+
+    /// A text in base64; `None` when absent or empty. A space in it, from a query or a form, was a plus that was sent as
+    /// it is.
+    ///
+    /// # Errors
+    /// 400 when it is of another JSON type.
+    pub fn base64(&self, name: &str) -> Result<Option<String>, Failure> {
+        match self.values.get(name) {
+            Some(Value::FormText(text)) if !text.is_empty() => Ok(Some(pluses(text))),
+            _ => self.text(name),
+        }
     }
 
     /// The 400 that says the parameter is missing.
@@ -170,7 +235,7 @@ impl Params {
             Some(value @ (Value::Object(_) | Value::Other(_))) => {
                 Err(self.wrong_type(name, value, "a string or a number"))
             }
-            Some(Value::Text(_)) | None => self.text(name),
+            Some(Value::Text(_) | Value::FormText(_)) | None => self.text(name),
         }
     }
 
@@ -218,6 +283,7 @@ impl Params {
                 Failure::bad_request(format!("`{}` needs `{}` beside it", self.path(name), self.path(kind_name)))
             })?,
         };
+        let value = if kind == "hash" { self.base64(name)?.unwrap_or(value) } else { value };
         match Memo::parse(&kind, &value) {
             Ok(Memo::Return(_)) => Err(Failure::bad_request(format!(
                 "`{}` must be one of text, id, hash; return memos are for refunds",
@@ -248,9 +314,9 @@ impl Params {
         self.values
             .iter()
             .filter(|(name, _)| !except.contains(&name.as_str()))
-            .map(|(name, value)| match value {
-                Value::Text(text) | Value::Number(text) => Ok((name.clone(), text.clone())),
-                Value::Object(_) | Value::Other(_) => Err(self.wrong_type(name, value, "a string or a number")),
+            .map(|(name, value)| match value.written() {
+                Some(text) => Ok((name.clone(), text.to_owned())),
+                None => Err(self.wrong_type(name, value, "a string or a number")),
             })
             .collect()
     }
@@ -275,7 +341,7 @@ impl Params {
     /// `lang`, or `en` (every SEP's default) when it is absent or no language tag.
     pub fn lang(&self) -> String {
         match self.values.get("lang") {
-            Some(Value::Text(tag)) => language(tag),
+            Some(Value::Text(tag) | Value::FormText(tag)) => language(tag),
             _ => language(""),
         }
     }
@@ -285,23 +351,6 @@ impl Params {
 fn language(tag: &str) -> String {
     let fits = (2..=35).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     if fits { tag.to_owned() } else { "en".to_owned() }
-}
-
-/// A JSON number in plain notation, digit by digit. JavaScript writes small ones as `1e-7`, so an exponent is
-/// spelled out; `None` beyond what can be kept exactly.
-fn plain_number(text: &str) -> Option<String> {
-    let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else { return Some(text.to_owned()) };
-    let exponent: i32 = exponent.parse().ok().filter(|exponent: &i32| exponent.abs() <= 28)?;
-    let mantissa = Decimal::from_str_exact(mantissa).ok()?;
-    // Exact, because a product with more digits than `Decimal` holds is refused rather than rounded.
-    let value = if exponent >= 0 {
-        mantissa.checked_mul(Decimal::from_i128_with_scale(10_i128.checked_pow(exponent.unsigned_abs())?, 0))?
-    } else {
-        let mut shifted = mantissa.normalize();
-        shifted.set_scale(shifted.scale().checked_add(exponent.unsigned_abs())?).ok()?;
-        shifted
-    };
-    Some(value.normalize().to_string())
 }
 
 /// The members of a JSON object in the order sent, values unparsed.

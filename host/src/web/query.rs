@@ -2,7 +2,7 @@
 
 use super::{Failure, Params};
 use axum::extract::{FromRequestParts, Path};
-use http::request::Parts;
+use http::{Uri, request::Parts};
 
 /// The query string's parameters.
 #[derive(Debug)]
@@ -12,9 +12,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
-        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(parts.uri.query().unwrap_or_default())
-            .map_err(|_| Failure::bad_request("the query string can't be decoded; send percent-encoded UTF-8"))?;
-        Params::from_pairs(pairs).map(Self)
+        Self::of(&parts.uri).map(Self)
+    }
+}
+
+impl Query {
+    /// What the query of that address says.
+    pub(super) fn of(uri: &Uri) -> Result<Params, Failure> {
+        Params::from_form(uri.query().unwrap_or_default().as_bytes())
     }
 }
 

@@ -1,0 +1,63 @@
+//! One parameter's value, as it was sent.
+
+use super::Params;
+use rust_decimal::Decimal;
+
+/// One value as it was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Value {
+    Text(String),
+    /// A text of a query or a form, where a `+` stands for a space.
+    FormText(String),
+    /// A JSON number, in plain notation and digit by digit as sent.
+    Number(String),
+    Object(Params),
+    /// JSON `true`, `false` or an array: no SEP parameter is one.
+    Other(&'static str),
+}
+
+impl Value {
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Text(_) | Self::FormText(_) => "a string",
+            Self::Number(_) => "a number",
+            Self::Object(_) => "an object",
+            Self::Other(kind) => kind,
+        }
+    }
+
+    /// A text or a number as it was written.
+    pub(super) fn written(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) | Self::FormText(text) | Self::Number(text) => Some(text),
+            Self::Object(_) | Self::Other(_) => None,
+        }
+    }
+
+    /// Whether it is empty text, which means absent where a SEP names the parameter.
+    pub(super) fn is_empty(&self) -> bool {
+        self.written() == Some("")
+    }
+}
+
+/// A JSON number in plain notation, digit by digit. JavaScript writes small ones as `1e-7`, so an exponent is
+/// spelled out; `None` beyond what can be kept exactly.
+pub(super) fn plain_number(text: &str) -> Option<String> {
+    let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else { return Some(text.to_owned()) };
+    let exponent: i32 = exponent.parse().ok().filter(|exponent: &i32| exponent.abs() <= 28)?;
+    let mantissa = Decimal::from_str_exact(mantissa).ok()?;
+    // Exact, because a product with more digits than `Decimal` holds is refused rather than rounded.
+    let value = if exponent >= 0 {
+        mantissa.checked_mul(Decimal::from_i128_with_scale(10_i128.checked_pow(exponent.unsigned_abs())?, 0))?
+    } else {
+        let mut shifted = mantissa.normalize();
+        shifted.set_scale(shifted.scale().checked_add(exponent.unsigned_abs())?).ok()?;
+        shifted
+    };
+    Some(value.normalize().to_string())
+}
+
+/// Base64 as it was before a form's decoding took its pluses for spaces.
+pub(super) fn pluses(text: &str) -> String {
+    text.replace(' ', "+")
+}
