@@ -151,6 +151,29 @@ impl Sep10 {
         Ok(ChallengeAnswer { transaction, network_passphrase: terms.passphrase.clone() })
     }
 
+    /// Checks that the account and memo a client names beside a signed challenge are those it is for.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] naming the one that is not; for a challenge that does not hold, if one is named.
+    pub fn agrees(&self, transaction: &str, account: Option<&str>, memo: Option<&str>) -> Result<(), Error> {
+        if account.is_none() && memo.is_none() {
+            return Ok(());
+        }
+        let owner = self.0.terms.read(transaction, self.0.clock.now())?.subject.owner;
+        let is_named = |text: &str| {
+            let named = Address::parse(text).ok();
+            named == Some(owner.address())
+                || (named.is_some() && named == owner.address().account().map(Address::Account))
+        };
+        if !account.is_none_or(is_named) {
+            return Err(Error::invalid("account: is not the account the challenge is for; leave it out"));
+        }
+        if memo.is_some() && memo != owner.memo().map(|memo| memo.to_string()).as_deref() {
+            return Err(Error::invalid("memo: is not the memo the challenge is for; leave it out"));
+        }
+        Ok(())
+    }
+
     /// A session token in exchange for a signed challenge, once.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! Whom a SEP-12 request is about.
 //!
-//! A customer is named by id, by the token's identity with or without a memo, or by a transaction and a role.
+//! A customer is named by id, by the token's identity with or without a memo, or by a transaction and a role. Who is
+//! named in several of these ways has to be the same customer.
 //! The ways meet in one key, (owner, memo): an account that names a user by id memo means the same customer as a
 //! token of that user, so the account's owner and the user see one record, and no other user does.
 
@@ -27,18 +28,27 @@ impl Lifecycle {
         if let Some(id) = &query.transaction_id {
             return self.named_by_transaction(owner, id, query).await;
         }
-        if let Some(id) = &query.id {
-            let id: CustomerId = id.parse().map_err(|_| Error::NotFound)?;
-            let (customer, version) = self.store.customer(id).await?.ok_or(Error::NotFound)?;
-            if !may_see(owner, &customer.owner) {
-                return Err(Error::NotFound);
+        let (found, owner, memo) = match self.named_by_id(owner, query).await? {
+            Some((customer, version)) => {
+                let (owner, memo) = (customer.owner, customer.memo.clone());
+                (Some((customer, version)), owner, memo)
             }
-            let (owner, memo) = (customer.owner, customer.memo.clone());
-            return Ok(Named { found: Some((customer, version)), owner, memo, transaction: None, deleted: None });
-        }
-        let (owner, memo) = key(owner, query.memo.as_ref())?;
-        let found = self.store.customer_named(&owner, memo.as_ref()).await?;
+            None => {
+                let (owner, memo) = key(owner, query.memo.as_ref())?;
+                (self.store.customer_named(&owner, memo.as_ref()).await?, owner, memo)
+            }
+        };
         Ok(Named { found, owner, memo, transaction: None, deleted: None })
+    }
+
+    /// The customer of the query's id, if it has one. A memo beside it has to be the customer's.
+    async fn named_by_id(&self, owner: &Owner, query: &CustomerQuery) -> Result<Option<(Customer, i64)>, Error> {
+        let Some(id) = &query.id else { return Ok(None) };
+        let id: CustomerId = id.parse().map_err(|_| Error::NotFound)?;
+        let found = self.store.customer(id).await?.filter(|(customer, _)| may_see(owner, &customer.owner));
+        let (customer, version) = found.ok_or(Error::NotFound)?;
+        check_memo(owner, query, &customer, "id")?;
+        Ok(Some((customer, version)))
     }
 
     async fn named_by_transaction(&self, owner: &Owner, id: &str, query: &CustomerQuery) -> Result<Named, Error> {
@@ -66,11 +76,25 @@ impl Lifecycle {
             return Err(Error::NotFound);
         }
         let deleted = known.filter(|_| known_record.is_none());
-        let found = match known_record {
-            Some(found) => Some(found),
-            None => self.store.customer_named(owner, Some(&memo)).await?,
+        let by_id = self.named_by_id(owner, query).await?;
+        if let (Some((known, _)), Some((other, _))) = (&known_record, &by_id)
+            && known.id != other.id
+        {
+            return Err(Error::Invalid("id: is not the customer whom transaction_id and type name; send one".into()));
+        }
+        if let Some((customer, _)) = &known_record {
+            check_memo(owner, query, customer, "transaction_id")?;
+        }
+        let (owner, memo) = match (&by_id, &query.memo) {
+            (Some((customer, _)), _) => (customer.owner, customer.memo.clone()),
+            (None, Some(said)) => key(owner, Some(said))?,
+            (None, None) => (*owner, Some(memo)),
         };
-        Ok(Named { found, owner: *owner, memo: Some(memo), transaction: Some((transaction, role)), deleted })
+        let found = match known_record.or(by_id) {
+            Some(found) => Some(found),
+            None => self.store.customer_named(&owner, memo.as_ref()).await?,
+        };
+        Ok(Named { found, owner, memo, transaction: Some((transaction, role)), deleted })
     }
 
     /// Which of a payment's customers a type stands for.
@@ -93,6 +117,15 @@ impl Lifecycle {
             _ => Err(Error::Invalid(format!("type: `{wanted}` is not one of the types in SEP-31 GET /info"))),
         }
     }
+}
+
+/// Checks that the memo of a query, if it has one, is the one of the customer it names by another parameter.
+fn check_memo(owner: &Owner, query: &CustomerQuery, customer: &Customer, named_by: &str) -> Result<(), Error> {
+    let Some(memo) = &query.memo else { return Ok(()) };
+    if key(owner, Some(memo))? == (customer.owner, customer.memo.clone()) {
+        return Ok(());
+    }
+    Err(Error::Invalid(format!("memo: is not the memo of the customer whom {named_by} names; send one of them")))
 }
 
 /// Whether a token's identity may see a customer: its own, or, for the account itself, one of its memo users'.

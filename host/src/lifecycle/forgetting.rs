@@ -5,14 +5,14 @@
 //! with them as soon as they are over. They keep the id, which names nobody any more.
 
 use super::{
-    Error, Lifecycle,
-    customer_name::key,
+    CustomerQuery, Error, Lifecycle,
+    customer_name::Named,
     engine::{Cause, NotDone},
     rules::{Command, is_final},
     work::Trouble,
 };
 use crate::guest::CallError;
-use crate::model::{CustomerId, Memo, Owner};
+use crate::model::{CustomerId, Owner};
 use crate::store::{Actor, Claim, Subject, Work, WorkKind};
 use std::time::Duration;
 
@@ -20,13 +20,12 @@ use std::time::Duration;
 const NOT_OVER_YET: Duration = Duration::from_secs(3600);
 
 impl Lifecycle {
-    /// Forgets the customer an identity registered under `memo`, or as itself (SEP-12 `DELETE /customer/:account`).
+    /// Forgets the customer a request names, the identity's own if it names none (SEP-12 `DELETE /customer/:account`).
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Invalid`], [`Error::Store`].
-    pub async fn delete_customer(&self, owner: &Owner, memo: Option<Memo>) -> Result<(), Error> {
-        let (owner, memo) = key(owner, memo.as_ref())?;
-        let found = self.store.customer_named(&owner, memo.as_ref()).await?;
+    pub async fn delete_customer(&self, owner: &Owner, query: CustomerQuery) -> Result<(), Error> {
+        let Named { found, owner, memo, .. } = self.named(owner, &query).await?;
         let mut tx = self.store.begin().await?;
         // What the identity itself uploaded is about the customer it is.
         let has_uploads = memo.is_none() && tx.delete_waiting_files(&owner).await?;

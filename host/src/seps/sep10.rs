@@ -2,7 +2,7 @@
 
 use crate::{
     auth::{ChallengeRequest, Sep10},
-    web::{self, Body, Failure, Query},
+    web::{self, Body, Failure},
 };
 use axum::{extract::State, response::Response};
 use http::StatusCode;
@@ -13,7 +13,7 @@ use serde_json::json;
 ///
 /// # Errors
 /// 400 as SEP-10 says, 503 when something outside is down.
-pub async fn challenge(State(sep10): State<Sep10>, Query(params): Query) -> Result<Response, Failure> {
+pub async fn challenge(State(sep10): State<Sep10>, Body(params): Body) -> Result<Response, Failure> {
     let request = ChallengeRequest {
         account: params.text("account")?,
         memo: params.text_or_number("memo")?,
@@ -26,9 +26,15 @@ pub async fn challenge(State(sep10): State<Sep10>, Query(params): Query) -> Resu
 /// `POST /auth`: a token for a signed challenge, sent as JSON or as a form.
 ///
 /// # Errors
-/// 400 for a challenge that does not hold, 503 when that can't be found out.
+/// 400 for a challenge that does not hold, or is not the one for the account and memo named beside it; 503 when
+/// that can't be found out.
 pub async fn token(State(sep10): State<Sep10>, Body(params): Body) -> Result<Response, Failure> {
-    let verified = sep10.verify(&params.required_text("transaction")?).await;
+    let signed = params.base64("transaction")?.ok_or_else(|| params.missing("transaction"))?;
+    let (account, memo) = (params.text("account")?, params.text_or_number("memo")?);
+    let verified = match sep10.agrees(&signed, account.as_deref(), memo.as_deref()) {
+        Ok(()) => sep10.verify(&signed).await,
+        Err(differs) => Err(differs),
+    };
     let outcome = if verified.is_ok() { "ok" } else { "refused" };
     counter!("anchor_sign_ins_total", "outcome" => outcome).increment(1);
     Ok(web::json(StatusCode::OK, &json!({ "token": verified? })))

@@ -63,7 +63,7 @@ const MATRIX: &[(&str, &str, Access, &[Way])] = &[
     // After the PUT above has made every customer that can be named.
     ("PUT", "/sep12/customer/callback", Access::Signed(401), &[Way::Id, Way::Memo, Way::Address, Way::ByTransaction]),
     // In a test of its own: what is deleted can't be asked for again.
-    ("DELETE", "/sep12/customer/{account}", Access::Signed(401), &[Way::Memo, Way::Address]),
+    ("DELETE", "/sep12/customer/{account}", Access::Signed(401), &[Way::Memo, Way::Address, Way::Id]),
 ];
 
 /// What belongs to an identity, with everything in it that no other may read.
@@ -159,7 +159,12 @@ fn request(session: &SendingAnchor, method: &str, path: &str, way: Way, record: 
         Way::Address => json!({ "account": owner.address() }),
         Way::ByTransaction => json!({ "transaction_id": id }),
     };
-    let account = if way == Way::Memo { owner.account.to_string() } else { owner.address() };
+    let account = match way {
+        Way::Memo => owner.account.to_string(),
+        // The id alone says who is meant.
+        Way::Id => session.account().to_string(),
+        _ => owner.address(),
+    };
     let id = if way == Way::Quote { record.quote.as_str() } else { id };
     let path = path.replace("{id}", id).replace("{account}", &account);
     let request = session.request(method.parse().unwrap(), &path);
@@ -389,12 +394,16 @@ async fn a_deletion_reaches_the_callers_own_customer_alone(kind: Kind) {
     let session_of = |owner: Identity| &callers.iter().find(|(one, _)| *one == owner).unwrap().1;
     let asked: Vec<Identity> = records.iter().map(|record| record.owner).collect();
     let mut number = records.len();
-    for (about, way) in asked.iter().flat_map(|one| [(*one, Way::Memo), (*one, Way::Address)]) {
+    for (about, way) in asked.iter().flat_map(|one| [Way::Memo, Way::Address, Way::Id].map(|way| (*one, way))) {
         for (caller, session) in &callers {
             let record = records.iter().find(|record| record.owner == about).unwrap();
             let cell = request(session, "DELETE", "/sep12/customer/{account}", way, record, "");
-            let whose = meant(*caller, about, way);
+            let whose = match way {
+                Way::Id => due("DELETE", "", way, *caller, about).1.then_some(about),
+                _ => meant(*caller, about, way),
+            };
             let status = match whose {
+                None if way == Way::Id => 404,
                 None => 403,
                 Some(whose) if asked.contains(&whose) => 200,
                 Some(_) => 404,

@@ -9,10 +9,12 @@ use axum::{extract::State, response::Response};
 use http::StatusCode;
 use serde_json::json;
 
-/// `DELETE /sep12/customer/{account}`, with `memo` and `memo_type` in a body of any encoding, or no body.
+/// `DELETE /sep12/customer/{account}`, with `memo` and `memo_type`, or the customer's `id`, in the query or in a body of
+/// any encoding; with none of them the token's own customer.
 ///
 /// # Errors
-/// 401 without a session, 400 and 403 for an account or memo that is not the token's, 404 when nobody is known.
+/// 401 without a session, 400 and 403 for an account or memo that is not the token's, 400 for an id and a memo of two
+/// customers, 404 when nobody is known.
 pub async fn delete(
     Signed(session): Signed<401>,
     State(lifecycle): State<Lifecycle>,
@@ -20,7 +22,11 @@ pub async fn delete(
     Body(params): Body,
 ) -> Result<Response, Failure> {
     identity::same_account(&session.owner, &account)?;
-    let memo = identity::memo(&session.owner, &params)?;
-    lifecycle.delete_customer(&session.owner, memo).await?;
+    params.refuse(
+        &["type", "transaction_id"],
+        "a customer is deleted whole, and named by account and memo or by id; leave it out",
+    )?;
+    let query = identity::query(&session.owner, &params)?;
+    lifecycle.delete_customer(&session.owner, query).await?;
     Ok(web::json(StatusCode::OK, &json!({})))
 }

@@ -3,7 +3,7 @@
 use super::{identity, wire};
 use crate::{
     lifecycle::Lifecycle,
-    web::{self, Failure, Query, Signed},
+    web::{self, Body, Failure, Signed},
 };
 use axum::{extract::State, response::Response};
 use http::StatusCode;
@@ -15,7 +15,7 @@ use http::StatusCode;
 pub async fn get(
     Signed(session): Signed<401>,
     State(lifecycle): State<Lifecycle>,
-    Query(params): Query,
+    Body(params): Body,
 ) -> Result<Response, Failure> {
     let query = identity::query(&session.owner, &params)?;
     let customer = lifecycle.customer(&session.owner, query).await?;

@@ -1,4 +1,7 @@
 //! Which customer a request names, given who asks (SEP-12 "Shared, Omnibus, or Pooled Accounts").
+//!
+//! What names a customer counts wherever it is said, in the path, the query or the body; what is not taken in an
+//! endpoint is refused. Nothing of it is passed over: the request would reach somebody else.
 
 use crate::{
     lifecycle::CustomerQuery,
@@ -7,24 +10,69 @@ use crate::{
 };
 
 /// The parameters that name a customer; all others of a PUT are values.
-const NAMES: &[&str] = &["id", "account", "memo", "memo_type", "type", "transaction_id", "lang"];
+const NAMES: &[&str] = &["id", "customer_id", "account", "memo", "memo_type", "type", "transaction_id", "lang"];
 
 /// The customer the parameters name.
 ///
 /// # Errors
 /// 400 for a value of the wrong form, 403 for an account or memo that is not the token's.
 pub fn query(owner: &Owner, params: &Params) -> Result<CustomerQuery, Failure> {
+    params.refuse(&["file_id"], "name a file by its field, such as photo_id_front_file_id")?;
     if let Some(account) = params.text("account")? {
         same_account(owner, &account)?;
     }
     Ok(CustomerQuery {
-        id: params.text("id")?,
+        id: id(params)?,
         memo: memo(owner, params)?,
         customer_type: params.text("type")?,
         transaction_id: params.text("transaction_id")?,
         lang: params.lang(),
     })
 }
+
+/// The customer's id, under the name it has in most endpoints or the one it has among files.
+///
+/// # Errors
+/// 400 when it is no text, or given under both names with different values.
+pub(super) fn id(params: &Params) -> Result<Option<String>, Failure> {
+    match (params.text("id")?, params.text("customer_id")?) {
+        (Some(id), Some(other)) if !id.eq_ignore_ascii_case(&other) => {
+            Err(Failure::bad_request("`id` and `customer_id` name different customers; send one of them"))
+        }
+        (id, other) => Ok(id.or(other)),
+    }
+}
+
+/// Checks that a query names a customer and does nothing else: values end up in the logs of whatever passes them on.
+///
+/// # Errors
+/// 400 for any other parameter.
+pub(super) fn only_names(query: &Params) -> Result<(), Failure> {
+    match query.names().find(|name| !NAMES.contains(name)) {
+        None => Ok(()),
+        Some(name) => {
+            let name: String = name.chars().take(80).collect();
+            Err(Failure::bad_request(format!("`{name}` is given in the query; send a customer's values in the body")))
+        }
+    }
+}
+
+/// Refuses what would name a customer where files alone are named, except what says again who the token is.
+///
+/// # Errors
+/// 400 for those parameters, or 403 for an account or memo that is not the token's.
+pub(super) fn nobody_else(owner: &Owner, params: &Params) -> Result<(), Failure> {
+    if let Some(account) = params.text("account")? {
+        same_account(owner, &account)?;
+    }
+    if memo(owner, params)?.is_some() {
+        return Err(Failure::bad_request(format!("`memo` is not taken here; {BY_PUT}")));
+    }
+    params.refuse(&["type", "transaction_id"], BY_PUT)
+}
+
+/// How a file gets to a customer.
+const BY_PUT: &str = "a file becomes a customer's by a PUT /customer that names both";
 
 /// The customer's values in a PUT: everything that does not name the customer.
 ///

@@ -3,20 +3,22 @@
 use super::{identity, wire};
 use crate::{
     lifecycle::Lifecycle,
-    web::{self, Body, Failure, Signed},
+    web::{self, Body, Failure, Query, Signed},
 };
 use axum::{extract::State, response::Response};
 use http::StatusCode;
 
-/// `PUT /sep12/customer`, as JSON, form or multipart form.
+/// `PUT /sep12/customer`, as JSON, form or multipart form; what names the customer may also be in the query.
 ///
 /// # Errors
 /// 401 without a session, 400, 403 or 404 as SEP-12 says, 503 when something outside is down.
 pub async fn put(
     Signed(session): Signed<401>,
     State(lifecycle): State<Lifecycle>,
+    Query(in_query): Query,
     Body(params): Body,
 ) -> Result<Response, Failure> {
+    identity::only_names(&in_query)?;
     let query = identity::query(&session.owner, &params)?;
     let values = identity::values(&params)?;
     let id = lifecycle.put_customer(&session.owner, query, values).await?;

@@ -3,7 +3,7 @@
 use super::{identity, wire};
 use crate::{
     lifecycle::Lifecycle,
-    web::{self, Body, Failure, Signed},
+    web::{self, Body, Failure, Query, Signed},
 };
 use axum::{extract::State, response::Response};
 use http::StatusCode;
@@ -16,9 +16,11 @@ use http::StatusCode;
 pub async fn put(
     Signed(session): Signed<401>,
     State(lifecycle): State<Lifecycle>,
+    Query(in_query): Query,
     Body(params): Body,
 ) -> Result<Response, Failure> {
-    params.required_text("id")?;
+    identity::only_names(&in_query)?;
+    identity::id(&params)?.ok_or_else(|| params.missing("id"))?;
     let query = identity::query(&session.owner, &params)?;
     let proofs = identity::values(&params)?;
     let customer = lifecycle.verify_customer(&session.owner, query, proofs).await?;

@@ -1,6 +1,6 @@
 //! `PUT /transactions/:id/callback`: where the sending anchor is told of a transaction's changes.
 
-use super::wire;
+use super::{NAMES, wire};
 use crate::{
     lifecycle::Lifecycle,
     model::Transaction,
@@ -19,6 +19,7 @@ pub async fn put(
     PathText(id): PathText,
     JsonBody(params): JsonBody,
 ) -> Result<StatusCode, Failure> {
+    params.repeat(NAMES, &id)?;
     lifecycle.watch_transaction(&session.owner, &id, &params.required_text("url")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

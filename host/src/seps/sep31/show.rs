@@ -1,9 +1,9 @@
 //! `GET /transactions/:id`: where a payment stands.
 
-use super::wire;
+use super::{NAMES, wire};
 use crate::{
     lifecycle::Lifecycle,
-    web::{self, Failure, PathText, Signed},
+    web::{self, Body, Failure, PathText, Signed},
 };
 use axum::{extract::State, response::Response};
 use http::StatusCode;
@@ -11,12 +11,14 @@ use http::StatusCode;
 /// `GET /sep31/transactions/{id}`
 ///
 /// # Errors
-/// 403 without a session, 404 for what is not the caller's.
+/// 403 without a session, 404 for what is not the caller's, 400 for parameters that name another.
 pub async fn show(
     Signed(session): Signed,
     State(lifecycle): State<Lifecycle>,
     PathText(id): PathText,
+    Body(params): Body,
 ) -> Result<Response, Failure> {
+    params.repeat(NAMES, &id)?;
     let transaction = lifecycle.transaction(&session.owner, &id).await?;
     Ok(web::json(StatusCode::OK, &wire::Shown::from(&transaction)))
 }

@@ -1,6 +1,6 @@
 //! `PATCH /transactions/:id`: corrects fields the anchor asked for (deprecated in SEP-31, still used).
 
-use super::wire;
+use super::{NAMES, wire};
 use crate::{
     lifecycle::Lifecycle,
     model::Entries,
@@ -19,6 +19,7 @@ pub async fn update(
     PathText(id): PathText,
     JsonBody(params): JsonBody,
 ) -> Result<Response, Failure> {
+    params.repeat(NAMES, &id)?;
     let fields = transaction_fields(&params)?
         .filter(|fields| !fields.is_empty())
         .ok_or_else(|| Failure::bad_request("`fields.transaction` is missing; send the fields asked for"))?;

@@ -3,7 +3,7 @@
 use super::wire;
 use crate::{
     lifecycle::Lifecycle,
-    web::{self, Failure, PathText, Signed},
+    web::{self, Body, Failure, PathText, Signed},
 };
 use axum::{extract::State, response::Response};
 use http::StatusCode;
@@ -11,12 +11,14 @@ use http::StatusCode;
 /// `GET /sep38/quote/{id}`
 ///
 /// # Errors
-/// 403 without a session, 404 for a quote that is not the caller's.
+/// 403 without a session, 404 for a quote that is not the caller's, 400 for parameters that name another.
 pub async fn show(
     Signed(session): Signed,
     State(lifecycle): State<Lifecycle>,
     PathText(id): PathText,
+    Body(params): Body,
 ) -> Result<Response, Failure> {
+    params.repeat(&["id", "quote_id"], &id)?;
     let quote = lifecycle.quote(&session.owner, &id).await?;
     Ok(web::json(StatusCode::OK, &wire::Quote::from(&quote)))
 }
