@@ -1,6 +1,6 @@
 //! Clients that take their time, far more of them than there are places: everybody else is served all the same.
 
-use anchor_host_tests::{anchor::Setup, database::Kind, on_both, raw::Raw};
+use anchor_host_tests::{anchor::Setup, attack, database::Kind, on_both, raw::Raw};
 use std::{future::pending, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -8,7 +8,7 @@ use tokio::{
     task::JoinSet,
 };
 
-on_both!(slow_clients_keep_nobody_out);
+on_both!(slow_clients_keep_nobody_out, a_slow_upload_that_moves_gets_through_among_those_that_do_not);
 
 const SLOW: usize = 500;
 const PLACES: usize = 256;
@@ -61,5 +61,68 @@ async fn slow_clients_keep_nobody_out(kind: Kind) {
     let opened = sender.open_and_pay("10", "execute=delivered").await;
     sender.wait(&opened.id, "completed").await;
     slow.shutdown().await;
+    anchor.finish().await;
+}
+
+/// An upload that never gets to its end, a byte a second; again a while after it was cut off.
+async fn trickle(address: String, head: String) {
+    loop {
+        if let Ok(stream) = TcpStream::connect(&address).await {
+            let (mut from, mut to) = stream.into_split();
+            let writing = async {
+                let _ = to.write_all(head.as_bytes()).await;
+                loop {
+                    let _ = to.write_all(b"x").await;
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
+            };
+            let mut answer = Vec::new();
+            tokio::select! {
+                _ = from.read_to_end(&mut answer) => {}
+                () = writing => {}
+            }
+        }
+        tokio::time::sleep(Duration::from_secs(2)).await;
+    }
+}
+
+/// At full size it takes longer than a request may: 5 MB at 100 kB a second.
+async fn a_slow_upload_that_moves_gets_through_among_those_that_do_not(kind: Kind) {
+    const PIECE: usize = 1000;
+    let (size, crowd) = if attack::is_whole() { (5_000_000, 1000) } else { (300_000, 200) };
+    let anchor = Setup::new(kind).set("server.connections_max", "64").start().await;
+    let sender = anchor.sender().await;
+    let address = anchor.url().trim_start_matches("http://").to_owned();
+    let head = |token: &str, length: usize| {
+        format!(
+            "POST /sep12/customer/files HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\
+             Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {length}\r\n\r\n"
+        )
+    };
+    let token = sender.token.as_ref().unwrap();
+    let part =
+        b"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\nContent-Type: image/jpeg\r\n\r\n";
+    let body = [part.as_slice(), &vec![b'x'; size], b"\r\n--b--\r\n"].concat();
+    let mut upload = TcpStream::connect(&address).await.unwrap();
+    upload.write_all(head(token, body.len()).as_bytes()).await.unwrap();
+    let (began, mut others) = (tokio::time::Instant::now(), JoinSet::new());
+    for (number, piece) in body.chunks(PIECE).enumerate() {
+        tokio::time::sleep_until(began + Duration::from_millis(10) * u32::try_from(number).unwrap()).await;
+        upload.write_all(piece).await.unwrap();
+        // They come when it has begun: who has shown nothing yet is not told from them.
+        if number == 50 {
+            assert_eq!(Raw::new("GET", "/health/live").send(&anchor.url()).await.status, 200);
+            for number in 0..crowd {
+                // Who has signed in is listened to; who has not was answered, and goes on all the same.
+                let token = if number % 2 == 0 { token } else { "none" };
+                others.spawn(trickle(address.clone(), head(token, 10_000_000)));
+            }
+        }
+    }
+    let mut answer = String::new();
+    upload.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "after {:?}: {answer}", began.elapsed());
+    println!("{size} bytes in {:?}, among {crowd}", began.elapsed());
+    others.shutdown().await;
     anchor.finish().await;
 }

@@ -1,7 +1,7 @@
 //! One binary for every test that sees the host from outside.
 //!
-//! `completeness`, `hostile_records`, `health`, `swaps` and `languages::endurance` do in the ordinary run what takes a minute;
-//! `make attack` (`ATTACK=whole`) runs them at full size.
+//! `completeness`, `flood`, `hostile_records`, `health`, `swaps` and `languages::endurance` do in the ordinary run what
+//! takes a minute; `make attack` (`ATTACK=whole`) runs them at full size.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
@@ -13,6 +13,7 @@ mod concurrency;
 mod converted;
 mod crash;
 mod customer_files;
+mod customer_names;
 mod customers;
 mod demo;
 mod direct_payment;

@@ -163,7 +163,7 @@ impl App {
         serving.spawn("event deliverer", deliverer.run(bell, stop_serving.clone()));
         serving.spawn("sweeper", sweep(store.clone(), clock.clone(), policy, stop_serving.clone()));
         serving.spawn("disk watcher", room::watch(reserve.clone(), stop_serving.clone()));
-        let patience = Patience { drain: config.server.shutdown_grace, ..Patience::default() };
+        let patience = settings::patience(&config);
         let operator_url = match config.operator.listen.zip(figures) {
             Some((address, figures)) => {
                 let listener = listen(address).await?;

@@ -9,7 +9,7 @@ use crate::{
     guest::{
         self, Grants, GuestSource, Interface, Isolation, Keyring, Limits, Recording, Reuse, Secret, Secrets, Terms,
     },
-    http,
+    http::{self, Linger, Pace, Patience},
     lifecycle::{self, CallKeeper, CallPolicy, StoredKv, StoredRecords},
     model::{AssetId, Domain, Random},
     seps::{Enabled, sep1},
@@ -324,6 +324,21 @@ pub(super) fn http(config: &Config, enabled: Enabled, reserve: Reserve, random: 
         has_room: Arc::new(move || reserve.shortage().is_none()),
         random,
         base_path: config.server.base_path().to_owned(),
+    }
+}
+
+pub(super) fn patience(config: &Config) -> Patience {
+    let server = &config.server;
+    let linger = Linger::default();
+    Patience {
+        drain: server.shutdown_grace,
+        upload: Pace { silence: server.upload_silence, rate: server.upload_rate },
+        // Whoever sends twice as much as is taken still hears that it is too much.
+        linger: Linger {
+            bytes: linger.bytes.max(server.upload_limit.max(server.body_limit).saturating_mul(2)),
+            ..linger
+        },
+        ..Patience::default()
     }
 }
 

@@ -30,7 +30,18 @@ pub(super) const SECTION: Section = Section {
         ),
         Key::preset("body_limit_kib", "1024", "Largest JSON or form body, in KiB."),
         Key::preset("upload_limit_kib", "10240", "Largest multipart body, in KiB: photos of documents (SEP-12)."),
-        Key::preset("request_timeout_ms", "30000", "A request that takes longer is answered with 503."),
+        Key::preset(
+            "request_timeout_ms",
+            "30000",
+            "A request that takes longer is answered with 503. The time in which its body comes does not count.",
+        ),
+        Key::preset("upload_silence_ms", "20000", "A body of which nothing comes for so long is given up, with 408."),
+        Key::preset(
+            "upload_rate_min",
+            "4096",
+            "Bytes a second at which a body has to come on average, upload_silence_ms at its beginning aside; a slower one\n\
+             is given up, with 408.",
+        ),
         Key::preset(
             "connections_max",
             "512",
@@ -58,8 +69,12 @@ pub struct Server {
     pub body_limit: usize,
     /// Largest multipart body, in bytes.
     pub upload_limit: usize,
-    /// Longest a request may take.
+    /// Longest a request may take, the time in which its body comes aside.
     pub request_timeout: Duration,
+    /// Longest nothing of a body may come.
+    pub upload_silence: Duration,
+    /// Bytes of a body that have to come in a second, on average.
+    pub upload_rate: u32,
     /// Connections at once.
     pub connections_max: usize,
     /// Longest a drain may take.
@@ -100,6 +115,8 @@ impl Server {
             body_limit: kib(reader.integer("server.body_limit_kib", 1..=1_048_576)?)?,
             upload_limit: kib(reader.integer("server.upload_limit_kib", 1..=1_048_576)?)?,
             request_timeout: reader.millis("server.request_timeout_ms", 100..=600_000)?,
+            upload_silence: reader.millis("server.upload_silence_ms", 100..=600_000)?,
+            upload_rate: u32::try_from(reader.integer("server.upload_rate_min", 1..=1_000_000)?).ok()?,
             connections_max: usize::try_from(reader.integer("server.connections_max", 8..=1_000_000)?).ok()?,
             shutdown_grace: reader.millis("server.shutdown_grace_ms", 0..=600_000)?,
         })

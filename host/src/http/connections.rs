@@ -87,15 +87,17 @@ impl Place {
         &self.gone
     }
 
-    /// A request has arrived whole, as far as its head goes: the connection stays until it is answered.
+    /// A request has arrived whole, as far as its head goes, or more of its body has: the connection stays until it is
+    /// answered, or waits again.
     pub fn asks(&self) {
         if let Some(since) = self.since().take() {
             self.connections.idle().by_age.remove(&since);
         }
     }
 
-    /// Nothing is asked for, or not yet to its end.
+    /// Nothing is asked for, or not yet to its end. The silence begins now.
     pub fn waits(&self) {
+        self.asks();
         let mut idle = self.connections.idle();
         idle.begun += 1;
         let begun = idle.begun;

@@ -9,15 +9,19 @@
 
 mod connections;
 mod health;
+mod line;
 mod middleware;
 mod router;
 mod server;
 mod state;
+mod upload;
 
 pub use health::Check;
+pub use line::Linger;
 pub use router::router;
 pub use server::{Patience, serve};
 pub use state::{AppState, Settings};
+pub use upload::Pace;
 
 #[cfg(test)]
 mod tests;

@@ -1,10 +1,23 @@
-//! The listener: so many connections at most, a bounded wait for request heads, and a shutdown that drains.
+//! The listener: so many connections at most, a bounded wait for request heads and bodies, an end that no answer is lost
+//! in, and a shutdown that drains.
 
-use super::connections::{Connections, Place};
+use super::{
+    connections::{Connections, Place},
+    line::{Line, Linger},
+    upload::{self, Pace},
+};
 use axum::Router;
+use http::{HeaderValue, header};
 use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use std::{pin::pin, sync::Arc, time::Duration};
+use std::{
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt;
@@ -19,11 +32,21 @@ pub struct Patience {
     /// Connections at once. Beyond, the one that has been silent for longest is closed, so that slow clients can't keep
     /// others out, nor take the files that the database and the ledger need.
     pub connections: usize,
+    /// For bodies, while they come.
+    pub upload: Pace,
+    /// For what still comes after the last answer.
+    pub linger: Linger,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { head: Duration::from_secs(30), drain: Duration::from_secs(30), connections: 512 }
+        Self {
+            head: Duration::from_secs(30),
+            drain: Duration::from_secs(30),
+            connections: 512,
+            upload: Pace::default(),
+            linger: Linger::default(),
+        }
     }
 }
 
@@ -39,7 +62,7 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: Cancellation
     while let Some((place, accepted)) = shutdown.run_until_cancelled(next()).await {
         match accepted {
             Ok((stream, _)) => {
-                let connection = connection(stream, place, router.clone(), shutdown.clone(), patience.head);
+                let connection = connection(stream, place, router.clone(), shutdown.clone(), patience);
                 connections.spawn(cut.clone().run_until_cancelled_owned(connection));
             }
             Err(error) => {
@@ -57,24 +80,33 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: Cancellation
     }
 }
 
-async fn connection(stream: TcpStream, place: Place, router: Router, shutdown: CancellationToken, head: Duration) {
+async fn connection(stream: TcpStream, place: Place, router: Router, shutdown: CancellationToken, patience: Patience) {
     // Answers are small; waiting to fill a packet would only delay them.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection could not be set up");
     }
-    let place = Arc::new(place);
+    let (place, is_unread) = (Arc::new(place), Arc::new(AtomicBool::new(false)));
     let service = service_fn(|request| {
-        let (place, router) = (place.clone(), router.clone());
+        let (place, router, is_unread) = (place.clone(), router.clone(), is_unread.clone());
         async move {
             place.asks();
-            let answer = router.oneshot(request).await;
+            let (request, course) = upload::watched(request, patience.upload, &place);
+            let mut answer = router.oneshot(request).await;
             place.waits();
+            // What is left of the body makes this the connection's last answer. Whoever keeps connections has to know.
+            if let (Ok(answer), Some(course)) = (&mut answer, course)
+                && !course.is_whole()
+            {
+                is_unread.store(true, Ordering::Relaxed);
+                answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
             answer
         }
     });
     let mut server = http1::Builder::new();
-    server.timer(TokioTimer::new()).header_read_timeout(head);
-    let mut connection = pin!(server.serve_connection(TokioIo::new(stream), service));
+    server.timer(TokioTimer::new()).header_read_timeout(patience.head);
+    let line = Line::new(stream, patience.linger, is_unread.clone());
+    let mut connection = pin!(server.serve_connection(TokioIo::new(line), service));
     let outcome = tokio::select! {
         outcome = connection.as_mut() => outcome,
         () = place.gone().cancelled() => {

@@ -63,7 +63,7 @@ impl Params {
             match self.values.entry(name) {
                 Entry::Vacant(free) => _ = free.insert(value),
                 Entry::Occupied(mut known) if known.get().is_empty() => _ = known.insert(value),
-                Entry::Occupied(known) if value.is_empty() || known.get().written() == value.written() => {}
+                Entry::Occupied(known) if value.is_empty() || known.get().says_the_same(&value) => {}
                 Entry::Occupied(known) => {
                     let name = self.prefix + known.key();
                     return Err(Failure::bad_request(format!(

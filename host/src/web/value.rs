@@ -34,6 +34,11 @@ impl Value {
         }
     }
 
+    /// Whether both are written the same, in a form or not.
+    pub(super) fn says_the_same(&self, other: &Self) -> bool {
+        self.written().is_some() && self.written().map(pluses) == other.written().map(pluses)
+    }
+
     /// Whether it is empty text, which means absent where a SEP names the parameter.
     pub(super) fn is_empty(&self) -> bool {
         self.written() == Some("")

@@ -1,6 +1,7 @@
 //! The surface as a client sees it, for everything that needs no record.
 
 mod passage;
+mod uploads;
 
 use super::{AppState, Check, Settings, router};
 use crate::{

@@ -161,7 +161,7 @@ async fn a_head_that_never_ends_is_cut_off() {
 
 #[tokio::test]
 async fn the_longest_silent_gives_way_and_whoever_is_served_does_not() {
-    let waiting = waiting(Patience { head: LONG, drain: LONG, connections: 4 }).await;
+    let waiting = waiting(Patience { head: LONG, drain: LONG, connections: 4, ..Patience::default() }).await;
     let mut served = TcpStream::connect(waiting.address).await.unwrap();
     talk(&mut served, WAIT).await;
     waiting.reached.notified().await;
