@@ -39,7 +39,7 @@ impl CustomerView {
         Self { id: None, status, fields: required, provided: Vec::new(), message: None }
     }
 
-    /// A customer by their review under one type and the names of what they provided.
+    /// A customer by their review under one type and the names of what they provided. Fields come in the guest's order.
     pub(super) fn judged(id: CustomerId, review: &Review, provided: &[&str], required: Vec<Field>) -> Self {
         let is_on_record = |field: &Field| provided.contains(&field.name.as_str());
         let fields = match review.status {
@@ -53,9 +53,14 @@ impl CustomerView {
             CustomerStatus::NeedsInfo => review.fields.clone(),
             CustomerStatus::Accepted | CustomerStatus::Processing | CustomerStatus::Rejected => Vec::new(),
         };
-        let asked_for = |name: &str| required.iter().chain(&review.fields).find(|field| field.name == name);
+        let asked: Vec<&Field> = required.iter().chain(&review.fields).collect();
+        let asked_for = |name: &str| asked.iter().copied().find(|field| field.name == name);
+        let place = |name: &str| asked.iter().position(|field| field.name == name).unwrap_or(asked.len());
+        let mut provided = provided.to_vec();
+        // What nobody asked for comes last, by name.
+        provided.sort_by_key(|name| place(name));
         let provided = provided
-            .iter()
+            .into_iter()
             // A proof is not a field, unless the guest asks for one of that name.
             .filter(|name| !name.ends_with(PROOF) || asked_for(name).is_some())
             .map(|name| {

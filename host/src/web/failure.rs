@@ -1,10 +1,10 @@
 //! Refusals: every error another room can give, as the answer a SEP wants.
 
-use super::{field_map, reply};
+use super::{Named, WireField, field_map, reply};
 use crate::{auth, lifecycle, model::Field};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use serde_json::json;
+use serde::Serialize;
 
 /// Seconds a caller is asked to wait when something outside is down.
 const RETRY_AFTER_S: u32 = 5;
@@ -124,15 +124,28 @@ impl From<auth::Error> for Failure {
     }
 }
 
+/// The body of a refusal.
+#[derive(Debug, Serialize)]
+struct Refusal {
+    error: String,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    customer_type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fields: Option<Wanted>,
+}
+
+#[derive(Debug, Serialize)]
+struct Wanted {
+    transaction: Named<WireField>,
+}
+
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let mut body = json!({ "error": self.error });
-        if let Some(customer_type) = self.customer_type {
-            body["type"] = customer_type.into();
-        }
-        if let Some(fields) = self.fields {
-            body["fields"] = json!({ "transaction": field_map(&fields) });
-        }
+        let body = Refusal {
+            error: self.error,
+            customer_type: self.customer_type,
+            fields: self.fields.map(|fields| Wanted { transaction: field_map(&fields) }),
+        };
         let mut response = reply::json(self.status, &body);
         if let Some(seconds) = self.retry_after_s {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -149,7 +162,7 @@ mod tests {
     use super::*;
     use crate::model::FieldKind;
     use http_body_util::BodyExt;
-    use serde_json::Value;
+    use serde_json::{Value, json};
 
     async fn sent(failure: Failure) -> (u16, Value, bool) {
         let response = failure.into_response();

@@ -1,8 +1,8 @@
 //! Fields as SEP-31's `/info` shows them.
 
+use super::Named;
 use crate::model::Field;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// A field without its type (SEP-31 `transaction` object).
 #[derive(Debug, Serialize)]
@@ -23,7 +23,7 @@ impl From<&Field> for WireField {
     }
 }
 
-/// Fields by name (SEP-31 `fields.transaction`).
-pub fn field_map(fields: &[Field]) -> BTreeMap<String, WireField> {
+/// Fields by name, in the guest's order (SEP-31 `fields.transaction`).
+pub fn field_map(fields: &[Field]) -> Named<WireField> {
     fields.iter().map(|field| (field.name.clone(), field.into())).collect()
 }

@@ -3,9 +3,9 @@
 use crate::{
     lifecycle::{self, CustomerView},
     model::{CustomerId, CustomerStatus, Field, FieldKind, FileId, StoredFile, Timestamp},
+    web::Named,
 };
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// `PUT /customer` answer.
 #[derive(Debug, Serialize)]
@@ -56,9 +56,9 @@ pub struct Customer {
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    fields: Option<BTreeMap<String, WantedField>>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    provided_fields: BTreeMap<String, ProvidedField>,
+    fields: Option<Named<WantedField>>,
+    #[serde(skip_serializing_if = "Named::is_empty")]
+    provided_fields: Named<ProvidedField>,
 }
 
 /// A field still wanted.
@@ -103,7 +103,7 @@ fn field_status(status: CustomerStatus) -> &'static str {
 impl From<CustomerView> for Customer {
     fn from(view: CustomerView) -> Self {
         let is_required = view.status == CustomerStatus::NeedsInfo;
-        let fields: BTreeMap<_, _> = view.fields.into_iter().map(|field| (field.name.clone(), field.into())).collect();
+        let fields: Named<_> = view.fields.into_iter().map(|field| (field.name.clone(), field.into())).collect();
         let provided = view.provided.into_iter().map(|lifecycle::ProvidedField { field, status, error }| {
             (field.name.clone(), ProvidedField { field: field.into(), status: field_status(status), error })
         });

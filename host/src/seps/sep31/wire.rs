@@ -3,22 +3,23 @@
 use crate::{
     lifecycle::Offer,
     model::{Amount, AssetId, Fee, InfoUpdate, QuoteId, Rate, Status, Timestamp, Transaction, TransactionId},
-    web::{FeeDetails, WireField, field_map},
+    web::{FeeDetails, Named, WireField, field_map},
 };
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
 
 /// `GET /info` answer.
 #[derive(Debug, Serialize)]
 pub struct Info {
-    receive: BTreeMap<String, Asset>,
+    receive: Named<Asset>,
 }
 
 /// One asset of `GET /info`. Amounts are JSON numbers, written digit by digit.
 #[derive(Debug, Serialize)]
 struct Asset {
+    /// No longer in the SEP, and wallets pass over an asset without it.
+    enabled: bool,
     quotes_supported: bool,
     quotes_required: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -45,8 +46,8 @@ struct Sep12 {
 /// Empty when nothing has to be known.
 #[derive(Debug, Serialize)]
 struct Types {
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    types: BTreeMap<String, Description>,
+    #[serde(skip_serializing_if = "Named::is_empty")]
+    types: Named<Description>,
 }
 
 #[derive(Debug, Serialize)]
@@ -57,7 +58,7 @@ struct Description {
 /// Fields wanted with the transaction.
 #[derive(Debug, Serialize)]
 struct Fields {
-    transaction: BTreeMap<String, WireField>,
+    transaction: Named<WireField>,
 }
 
 impl From<Vec<(String, String)>> for Types {
@@ -78,6 +79,7 @@ impl From<Offer> for Asset {
         let funding_methods = offer.funding_methods();
         let Offer { asset, info, converts, .. } = offer;
         Self {
+            enabled: true,
             quotes_supported: converts,
             quotes_required: converts && asset.quotes_required,
             fee_fixed: asset.fee_fixed.and_then(amount),

@@ -264,7 +264,8 @@ fn info_writes_exact_numbers_and_always_has_the_deprecated_fields() {
     assert_eq!(
         serde_json::to_string(&Info::from(vec![offer()])).unwrap(),
         concat!(
-            r#"{"receive":{"USDC":{"quotes_supported":false,"quotes_required":false,"fee_fixed":5,"fee_percent":0.3,"#,
+            r#"{"receive":{"USDC":{"enabled":true,"quotes_supported":false,"quotes_required":false,"#,
+            r#""fee_fixed":5,"fee_percent":0.3,"#,
             r#""min_amount":0.1,"max_amount":9007199254740993.0000001,"funding_methods":["SWIFT"],"#,
             r#""sep12":{"sender":{},"receiver":{"types":{"sep31-receiver":{"description":"people"}}}},"#,
             r#""fields":{"transaction":{}}}}}"#
@@ -285,6 +286,7 @@ fn the_guests_word_comes_before_the_configurations() {
     assert_eq!(
         sent["receive"]["USDC"],
         json!({
+            "enabled": true,
             "quotes_supported": false,
             "quotes_required": false,
             "min_amount": 1,
