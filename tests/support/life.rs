@@ -105,6 +105,7 @@ pub fn settings(account: AccountId) -> Settings {
             asset: usdc(),
             account,
             deliver: AssetId::parse("iso4217:USD").unwrap(),
+            one_for_one: true,
             decimals: 2,
             min_amount: None,
             max_amount: None,

@@ -53,6 +53,10 @@ async fn serve(listener: TcpListener, router: axum::Router, stop: CancellationTo
 fn provision(sandbox: &Sandbox, config: &Config, keys: &SandboxKeys) -> Result<(), Error> {
     let key = |seed: &Seed| SigningKey::from_bytes(seed.expose());
     let issuer = keys.issuer.account();
+    // Who is paid in lumens needs no more than to exist.
+    if config.assets.iter().any(|asset| asset.receiving_account == keys.receiver.account()) {
+        sandbox.ensure_account(keys.receiver.account())?;
+    }
     for asset in config.assets.iter().filter(|asset| asset.asset.issuer() == Some(&issuer)) {
         sandbox.ensure_asset(&AssetSpec {
             code: asset.asset.code().to_owned(),

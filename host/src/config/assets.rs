@@ -15,7 +15,12 @@ pub(super) const SECTION: Section = Section {
     name: "assets[]",
     doc: "An asset the anchor receives; one table for each. Without any, a sandbox has USDC of its own issuer.",
     keys: &[
-        Key::unset("code", "\"USDC\"", "required", "Asset code, 1 to 12 letters and digits; `native` for lumens."),
+        Key::unset(
+            "code",
+            "\"USDC\"",
+            "required",
+            "Asset code, 1 to 12 letters and digits; `native`, or `XLM` without an issuer, for lumens.",
+        ),
         Key::unset(
             "issuer",
             "\"GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5\"",
@@ -32,7 +37,14 @@ pub(super) const SECTION: Section = Section {
             "deliver",
             "\"iso4217:USD\"",
             "required",
-            "The currency delivered one for one, after fees, when a payment names no other (SEP-38 notation).",
+            "The currency delivered when a payment names no other (SEP-38 notation).",
+        ),
+        Key::unset(
+            "deliver_rate",
+            "\"guest\"",
+            "one_for_one for an asset whose code begins with the currency's, as USDC with USD; else required",
+            "How much of it one of the asset is, before fees: \"one_for_one\", or what a \"guest\" says: the rate of one that\n\
+             provides `quotes`, or the amount-out with which it accepts a payment.",
         ),
         Key::preset(
             "decimals",
@@ -110,6 +122,8 @@ pub struct Asset {
 pub struct Terms {
     /// The currency delivered when a payment names no other.
     pub deliver: AssetId,
+    /// Whether one of it is one of the asset; else the guest says.
+    pub one_for_one: bool,
     /// Most decimals an amount may have.
     pub decimals: u32,
     /// Smallest amount served.
@@ -136,6 +150,8 @@ pub struct Terms {
 #[derive(Debug, Clone)]
 pub(super) struct AssetDraft {
     code: String,
+    /// Whether it is the lumen, which has no issuer.
+    is_native: bool,
     issuer: Option<AccountId>,
     account: Option<AccountId>,
     terms: Terms,
@@ -152,11 +168,11 @@ impl AssetDraft {
         for position in positions {
             let Some(draft) = Self::read(reader, network, position) else { continue };
             // SEP-31's `/info` is keyed by the code alone.
-            if let Some(first) = seen.get(&draft.code) {
-                let reason = format!("assets[{first}] has the code `{}` as well", draft.code);
+            if let Some(first) = seen.get(draft.code()) {
+                let reason = format!("assets[{first}] has the code `{}` as well", draft.code());
                 reader.refuse(&format!("assets[{position}].code"), reason, "keep one of the two");
             } else {
-                seen.insert(draft.code.clone(), position);
+                seen.insert(draft.code().to_owned(), position);
             }
             drafts.push(draft);
         }
@@ -166,8 +182,13 @@ impl AssetDraft {
     fn read(reader: &mut Reader, network: &Network, position: usize) -> Option<Self> {
         let key = |name: &str| format!("assets[{position}].{name}");
         let code = read_code(reader, &key("code"));
-        let (issuer, account) = read_accounts(reader, network, &key, code.as_deref());
+        let is_native = code.as_deref().is_some_and(|code| {
+            // Anybody can issue an asset called XLM. With an issuer it is that one.
+            code == "native" || AssetId::is_native_code(code) && !reader.is_set(&key("issuer"))
+        });
+        let (issuer, account) = read_accounts(reader, network, &key, is_native);
         let deliver = read_deliver(reader, &key("deliver"));
+        let one_for_one = read_rate(reader, &key, code.as_deref(), deliver.as_ref());
         let decimals = u32::try_from(reader.integer(&key("decimals"), 0..=7)?).ok()?;
         let (min_amount, max_amount) = (reader.amount(&key("min_amount")), reader.amount(&key("max_amount")));
         let fee_fixed = reader.amount(&key("fee_fixed"));
@@ -180,6 +201,7 @@ impl AssetDraft {
         let fee_percent = read_percent(reader, &key("fee_percent"));
         let terms = Terms {
             deliver: deliver.clone().unwrap_or(AssetId::Native),
+            one_for_one,
             decimals,
             min_amount,
             max_amount,
@@ -193,19 +215,19 @@ impl AssetDraft {
         };
         terms.check(reader, &key);
         deliver?;
-        Some(Self { code: code?, issuer, account, terms })
+        Some(Self { code: code?, is_native, issuer, account, terms })
     }
 
-    /// Its code.
+    /// Its code, as it is shown.
     pub fn code(&self) -> &str {
-        &self.code
+        if self.is_native { AssetId::Native.code() } else { &self.code }
     }
 
     /// The asset, its missing accounts filled in from the sandbox's. `None`: an account is missing.
     pub fn complete(self, sandbox: Option<&SandboxKeys>) -> Option<Asset> {
         let receiver = self.account.or_else(|| sandbox.map(|keys| keys.receiver.account()))?;
         let asset = match self.code.as_str() {
-            "native" => AssetId::Native,
+            _ if self.is_native => AssetId::Native,
             code => AssetId::stellar(code, self.issuer.or_else(|| sandbox.map(|keys| keys.issuer.account()))?).ok()?,
         };
         Some(Asset { asset, receiving_account: receiver, terms: self.terms })
@@ -251,12 +273,12 @@ fn read_accounts(
     reader: &mut Reader,
     network: &Network,
     key: &impl Fn(&str) -> String,
-    code: Option<&str>,
+    is_native: bool,
 ) -> (Option<AccountId>, Option<AccountId>) {
     let example = "a G… account";
     let issuer: Option<AccountId> = reader.parse(&key("issuer"), example);
     let account: Option<AccountId> = reader.parse(&key("receiving_account"), example);
-    if code == Some("native") && reader.is_set(&key("issuer")) {
+    if is_native && reader.is_set(&key("issuer")) {
         reader.refuse(&key("issuer"), "lumens have no issuer", "remove the key");
     }
     if issuer.is_some() && issuer == account {
@@ -265,7 +287,7 @@ fn read_accounts(
     }
     if network.kind != NetworkKind::Sandbox {
         for name in ["issuer", "receiving_account"] {
-            let needed = name != "issuer" || code != Some("native");
+            let needed = name != "issuer" || !is_native;
             if needed && !reader.is_set(&key(name)) {
                 reader.refuse(
                     &key(name),
@@ -289,6 +311,31 @@ fn read_deliver(reader: &mut Reader, key: &str) -> Option<AssetId> {
         return None;
     }
     Some(deliver)
+}
+
+/// Whether the asset is delivered one for one. An asset of another name is another currency until somebody says that it is
+/// not: a mistake here pays out the wrong sum, in silence.
+fn read_rate(
+    reader: &mut Reader,
+    key: &impl Fn(&str) -> String,
+    code: Option<&str>,
+    deliver: Option<&AssetId>,
+) -> bool {
+    let path = key("deliver_rate");
+    if reader.is_set(&path) {
+        return reader.choice(&path, &[("one_for_one", true), ("guest", false)]).unwrap_or(true);
+    }
+    if let (Some(code), Some(AssetId::Iso4217(currency))) = (code, deliver)
+        && !code.to_ascii_uppercase().starts_with(currency)
+    {
+        let reason = format!("`{code}` is not known to be worth one {currency}");
+        let remedy = format!(
+            "add {path} = \"guest\" to deliver what a guest's rate makes of it, or {path} = \"one_for_one\" if one is \
+             one {currency}"
+        );
+        reader.refuse(&key("deliver"), reason, remedy);
+    }
+    true
 }
 
 fn read_percent(reader: &mut Reader, key: &str) -> Option<Decimal> {

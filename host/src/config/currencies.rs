@@ -28,13 +28,6 @@ pub(super) const SECTION: Section = Section {
     ],
 };
 
-/// The currency of a sandbox whose configuration names none; values in TOML.
-pub(super) const SANDBOX_CURRENCY: &[(&str, &str)] = &[
-    ("code", "\"BRL\""),
-    ("country_codes", "[\"BR\"]"),
-    ("buy_delivery_methods", "[\"PIX: To any bank, in seconds\", \"TED: To any bank, the same day\"]"),
-];
-
 /// An off-chain currency that can be converted.
 #[derive(Debug, Clone)]
 pub struct Currency {

@@ -62,6 +62,12 @@ impl Layers {
         self.entries.is_empty() && self.tables.is_empty()
     }
 
+    /// Whether no public network is named.
+    pub fn is_sandbox(&self) -> bool {
+        let kind = self.entries.get("network.kind").map(|entry| &entry.raw);
+        !matches!(kind, Some(Raw::Text(kind) | Raw::Loose(kind)) if kind != "sandbox")
+    }
+
     /// The positions used in a list of tables.
     pub fn positions(&self, list: &str) -> BTreeSet<usize> {
         let prefix = format!("{list}[");

@@ -76,7 +76,6 @@ pub use url::{BaseUrl, InvalidUrl};
 
 use crate::model::Random;
 use assets::{AssetDraft, SANDBOX_ASSET};
-use currencies::SANDBOX_CURRENCY;
 use keys::ConfiguredKeys;
 use layers::{Entry, Layers, Raw};
 use reader::Reader;
@@ -188,15 +187,10 @@ pub fn read(sources: &Sources) -> Reading {
     if !findings.is_empty() && layers.is_empty() {
         return Reading { effective: Vec::new(), findings: Findings(findings), draft: None, door: None };
     }
-    if !names_real_network(&layers) {
-        for (list, values) in [("assets", SANDBOX_ASSET), ("currencies", SANDBOX_CURRENCY)] {
-            if !layers.positions(list).is_empty() {
-                continue;
-            }
-            for (name, value) in values {
-                let entry = Entry { raw: layers::toml_value(value).unwrap_or(Raw::Table), origin: Origin::Default };
-                layers.entries.insert(format!("{list}[0].{name}"), entry);
-            }
+    if layers.is_sandbox() && layers.positions("assets").is_empty() {
+        for (name, value) in SANDBOX_ASSET {
+            let entry = Entry { raw: layers::toml_value(value).unwrap_or(Raw::Table), origin: Origin::Default };
+            layers.entries.insert(format!("assets[0].{name}"), entry);
         }
     }
     let mut reader = Reader::new(layers, findings);
@@ -204,11 +198,6 @@ pub fn read(sources: &Sources) -> Reading {
     let effective = effective(&reader);
     let door = Door::read(&mut reader);
     Reading { effective, findings: reader.finish(), draft, door }
-}
-
-fn names_real_network(layers: &Layers) -> bool {
-    let kind = layers.entries.get("network.kind").map(|entry| &entry.raw);
-    matches!(kind, Some(Raw::Text(kind) | Raw::Loose(kind)) if kind != "sandbox")
 }
 
 impl Draft {

@@ -11,8 +11,10 @@ pub struct ReceiveAsset {
     pub asset: AssetId,
     /// Our account that receives it.
     pub account: AccountId,
-    /// The off-chain asset delivered one for one, after fees, when the request names no other.
+    /// The off-chain asset delivered, after fees, when the request names no other.
     pub deliver: AssetId,
+    /// Whether one of it is one of the asset. Else a guest's rate decides, or what the guest says of each payment.
+    pub one_for_one: bool,
     /// Most decimals an amount may have.
     pub decimals: u32,
     /// Smallest amount served; `None`: no limit.

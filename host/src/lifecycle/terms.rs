@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 /// How the asset delivered follows from the asset paid.
 pub(super) enum Converted {
-    /// One for one, or as the guest says.
+    /// One for one, or as the guest says when it accepts the payment.
     Not,
     /// At the rate when the money is here.
     AtMarket,
@@ -32,7 +32,8 @@ impl Lifecycle {
         offer: &Offer,
         request: &OpenPayment,
     ) -> Result<Converted, Error> {
-        let wanted = request.destination_asset.as_ref();
+        let deliver = &offer.asset.deliver;
+        let wanted = request.destination_asset.as_ref().unwrap_or(deliver);
         let invalid = |text: String| Err(Error::Invalid(text));
         if let Some(id) = &request.quote_id {
             if !offer.converts {
@@ -43,19 +44,16 @@ impl Lifecycle {
         if offer.converts && offer.asset.quotes_required {
             return invalid("quote_id is missing: ask for a quote with SEP-38 POST /quote".into());
         }
-        match wanted {
-            None => Ok(Converted::Not),
-            Some(wanted) if *wanted == offer.asset.deliver => Ok(Converted::Not),
-            Some(wanted) if offer.converts && !wanted.is_on_ledger() && self.side(wanted).is_some() => {
-                Ok(Converted::AtMarket)
-            }
-            Some(wanted) if offer.converts => {
-                invalid(format!("destination_asset: {wanted} is not delivered here; see SEP-38 GET /prices"))
-            }
-            Some(wanted) => {
-                invalid(format!("destination_asset: {wanted} is not delivered here; {} is", offer.asset.deliver))
-            }
+        if wanted == deliver && (offer.asset.one_for_one || !offer.converts) {
+            return Ok(Converted::Not);
         }
+        if !offer.converts {
+            return invalid(format!("destination_asset: {wanted} is not delivered here; {deliver} is"));
+        }
+        if wanted.is_on_ledger() || self.side(wanted).is_none() {
+            return invalid(format!("destination_asset: {wanted} is not delivered here; see SEP-38 GET /prices"));
+        }
+        Ok(Converted::AtMarket)
     }
 
     /// The quote a payment names, which has to be about this very payment. Whether it was used before is the database's

@@ -45,7 +45,9 @@ impl AssetId {
     pub fn parse(text: &str) -> Result<Self, InvalidAsset> {
         let invalid = || InvalidAsset(text.chars().take(100).collect());
         match text.split_once(':') {
-            Some(("stellar", "native")) => Ok(Self::Native),
+            // As SEP-24, Horizon and SDKs write it, beside SEP-38's own.
+            None if Self::is_native_code(text) => Ok(Self::Native),
+            Some(("stellar", code)) if Self::is_native_code(code) => Ok(Self::Native),
             Some(("stellar", rest)) => {
                 let (code, issuer) = rest.split_once(':').ok_or_else(invalid)?;
                 Self::stellar(code, AccountId::parse(issuer).map_err(|_| invalid())?).map_err(|_| invalid())
@@ -54,6 +56,22 @@ impl AssetId {
                 Ok(Self::Iso4217(code.to_owned()))
             }
             _ => Err(invalid()),
+        }
+    }
+
+    /// Whether a code without an issuer names the lumen: SEPs and clients write both `native` and `XLM`.
+    pub fn is_native_code(code: &str) -> bool {
+        matches!(code, "native" | "XLM")
+    }
+
+    /// Whether a client that gives this code, and perhaps an issuer, means this asset.
+    pub fn is_called(&self, code: &str, issuer: Option<&str>) -> bool {
+        match self {
+            Self::Native => Self::is_native_code(code) && issuer.is_none_or(|issuer| issuer == "native"),
+            Self::Stellar { code: own, issuer: of } => {
+                own == code && issuer.is_none_or(|issuer| AccountId::parse(issuer).is_ok_and(|issuer| issuer == *of))
+            }
+            Self::Iso4217(own) => own == code && issuer.is_none(),
         }
     }
 
@@ -132,9 +150,14 @@ mod tests {
         for good in ["stellar:native", &format!("stellar:USDC:{issuer}"), "iso4217:BRL"] {
             assert_eq!(AssetId::parse(good).unwrap().to_string(), good);
         }
+        for native in ["native", "XLM", "stellar:XLM"] {
+            assert_eq!(AssetId::parse(native).unwrap().to_string(), "stellar:native", "shown as SEP-38 has it");
+        }
         for bad in [
             "",
             "USDC",
+            "xlm",
+            "iso4217:XLM:",
             "stellar:USDC",
             "stellar::G",
             "iso4217:brl",

@@ -128,7 +128,11 @@ impl Sandbox {
         self.transact(issuer, |_| OperationBody::Payment(payment))
     }
 
-    fn ensure_account(&self, account: AccountId) -> Result<(), Error> {
+    /// Makes the account exist. Does nothing if it does.
+    ///
+    /// # Errors
+    /// The journal can't be written.
+    pub fn ensure_account(&self, account: AccountId) -> Result<(), Error> {
         if self.read().draft(self.clock().now()).account(account).is_none() {
             self.give_lumens(account, STARTING_BALANCE)?;
         }

@@ -32,6 +32,9 @@ use story::{Souvenir, Stage, Story};
 /// How long the bank takes to settle a transfer: long enough to be seen.
 const SETTLES_AFTER: Duration = Duration::from_secs(1);
 
+/// How the receiver's currency goes out.
+const DELIVERY_METHODS: &str = "[\"PIX: To any bank, in seconds\", \"TED: To any bank, the same day\"]";
+
 /// How the demonstration is set up.
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -162,6 +165,9 @@ fn configuration(arguments: &Arguments, data_dir: &std::path::Path, bank: &Bank)
         preset("guest.http_origins", bank.url()),
         preset("guest.config.bank_url", bank.url()),
         preset("operator.listen", "127.0.0.1:0".to_owned()),
+        preset("currencies[0].code", "BRL".to_owned()),
+        preset("currencies[0].country_codes", "BR".to_owned()),
+        preset("currencies[0].buy_delivery_methods", DELIVERY_METHODS.to_owned()),
         // The story is told on standard output; the log would talk into it.
         preset("log.level", "error".to_owned()),
         preset("payments.poll_pause_first_ms", "250".to_owned()),

@@ -354,9 +354,26 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
             (5, "assets[1].code", "assets[0] has the code", "one of the two"),
         ),
         one(
-            "[[assets]]\ncode = \"native\"\ndeliver = \"iso4217:USD\"\nissuer = \"GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5\"",
+            "[[assets]]\ncode = \"native\"\ndeliver = \"iso4217:USD\"\nissuer = \"GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5\"\ndeliver_rate = \"one_for_one\"",
             (4, "assets[0].issuer", "no issuer", "remove"),
         ),
+        one(
+            &asset(
+                "deliver_rate = \"one_for_one\"\n[[assets]]\ncode = \"XLM\"\ndeliver = \"iso4217:USD\"\n\
+                    deliver_rate = \"guest\"\n[[assets]]\ncode = \"native\"\ndeliver = \"iso4217:USD\"\n\
+                    deliver_rate = \"guest\"",
+            ),
+            (10, "assets[2].code", "assets[1] has the code `XLM`", "one of the two"),
+        ),
+        one(
+            "[[assets]]\ncode = \"USDC\"\ndeliver = \"iso4217:KES\"",
+            (3, "assets[0].deliver", "`USDC` is not known to be worth one KES", "assets[0].deliver_rate = \"guest\""),
+        ),
+        one(
+            "[[assets]]\ncode = \"XLM\"\ndeliver = \"iso4217:USD\"",
+            (3, "assets[0].deliver", "not known to be worth one USD", "\"one_for_one\""),
+        ),
+        one(&asset("deliver_rate = \"market\""), (4, "assets[0].deliver_rate", "not a choice", "one_for_one, guest")),
     ]
 }
 

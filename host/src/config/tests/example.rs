@@ -32,7 +32,7 @@ fn every_default_is_valid_when_written_out() {
         for key in section.keys {
             let Preset::Value(value) = key.preset else { continue };
             let header = match section.name.strip_suffix("[]") {
-                Some("assets") => "[[assets]]\ncode = \"X\"\ndeliver = \"iso4217:USD\"\n".to_owned(),
+                Some("assets") => "[[assets]]\ncode = \"USDX\"\ndeliver = \"iso4217:USD\"\n".to_owned(),
                 Some(list) => format!("[[{list}]]\ncode = \"BRL\"\n"),
                 None if section.name.is_empty() => String::new(),
                 None => format!("[{}]\n", section.name),

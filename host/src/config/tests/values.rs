@@ -19,6 +19,8 @@ fn with_no_configuration_everything_has_a_default() {
     assert_eq!(asset.asset.to_string(), format!("stellar:USDC:{}", sandbox.issuer.account()));
     assert_eq!(asset.receiving_account, sandbox.receiver.account());
     assert_eq!(asset.terms.deliver.to_string(), "iso4217:USD");
+    assert!(asset.terms.one_for_one, "a dollar is a dollar");
+    assert!(config.currencies.is_empty(), "nobody configured any");
     let bound = "127.0.0.1:4711".parse().unwrap();
     assert_eq!(config.server.base_url_at(bound), "http://127.0.0.1:4711");
     assert_eq!(config.server.home_domain_at(bound).as_str(), "127.0.0.1:4711");

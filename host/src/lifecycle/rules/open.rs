@@ -30,6 +30,11 @@ pub enum TermsRefused {
     /// Another asset than is delivered.
     #[error("the receiver would get {0}, and {1} is delivered")]
     OutAsset(String, String),
+    /// Nobody said how much of one currency the other is.
+    #[error(
+        "one {0} is not one {1}: `amount-out` has to say what the receiver gets, or a guest's `quotes` at what rate"
+    )]
+    NoRate(String, String),
     /// The terms agreed are not those of the configuration, so it can't say what another amount costs.
     #[error(
         "the terms agreed are not the configured ones: what this amount costs and delivers (--fee, --amount-out) has to be said"
@@ -44,7 +49,8 @@ pub enum TermsRefused {
 }
 
 /// Works out the terms for `expected`: what the guest said stands; what it left open comes from the configuration.
-/// Without a word on `amount_out` the assets are exchanged one for one, less the fee (SEP-31, `GET /info`).
+/// Without a word on `amount_out` the assets are exchanged one for one, less the fee (SEP-31, `GET /info`), where one is
+/// worth the other.
 ///
 /// # Errors
 /// [`TermsRefused`].
@@ -77,6 +83,9 @@ pub fn terms(
             out.amount.fits(Amount::LEDGER_DECIMALS)?;
             out
         }
+        None if !asset.one_for_one => {
+            return Err(TermsRefused::NoRate(asset.asset.code().to_owned(), asset.deliver.code().to_owned()));
+        }
         None => {
             let left = expected.amount.minus(charged).map_err(|_| nothing_left(charged, expected))?;
             Money::new(left, asset.deliver.clone())
@@ -101,6 +110,9 @@ pub fn revised_terms(
     amount_out: Option<Money>,
 ) -> Result<Terms, TermsRefused> {
     if fee.is_none() && amount_out.is_none() {
+        if !asset.one_for_one {
+            return Err(TermsRefused::NotConfigured);
+        }
         let configured = terms(asset, &agreed.amount_expected, None, None)?;
         if agreed.fee != configured.fee || agreed.amount_out.as_ref() != Some(&configured.amount_out) {
             return Err(TermsRefused::NotConfigured);

@@ -6,7 +6,7 @@ use super::{
     reply::{amount, hal},
 };
 use crate::{
-    model::{AccountId, Amount},
+    model::{AccountId, Amount, AssetId},
     sandbox::{
         error::{Error, SubmitError},
         handle::Sandbox,
@@ -17,7 +17,7 @@ use crate::{
 };
 use axum::{body::Bytes, extract::State, response::Response};
 use serde_json::json;
-use stellar_xdr::{Limits, WriteXdr};
+use stellar_xdr::{Asset, Limits, WriteXdr};
 
 pub(super) async fn by_query(State(sandbox): State<Sandbox>, ask: Ask) -> Result<Response, Problem> {
     fund(&sandbox, ask.parameter("addr").unwrap_or(""))
@@ -61,18 +61,21 @@ fn problem(error: &Error) -> Problem {
     }
 }
 
-/// `GET /faucet?addr=&asset=CODE:ISSUER&amount=`
+/// `GET /faucet?addr=&asset=CODE:ISSUER&amount=`; `asset=native` gives lumens beyond friendbot's
 pub(super) async fn faucet(State(sandbox): State<Sandbox>, ask: Ask) -> Result<Response, Problem> {
     let account = address(ask.parameter("addr").unwrap_or(""))?;
     let bad_asset = |reason| Problem::bad_request("asset", reason);
-    let wanted =
-        asset::parse(ask.parameter("asset").unwrap_or("")).ok_or_else(|| bad_asset("asset must be CODE:ISSUER"))?;
-    let issuer = asset::issuer(&wanted).ok_or_else(|| bad_asset("lumens come from friendbot"))?;
+    let wanted = ask.parameter("asset").unwrap_or("");
+    let wanted = if AssetId::is_native_code(wanted) { Some(Asset::Native) } else { asset::parse(wanted) };
+    let wanted = wanted.ok_or_else(|| bad_asset("asset must be CODE:ISSUER, or `native` for lumens"))?;
     let stroops = Amount::parse(ask.parameter("amount").unwrap_or("100"))
         .and_then(Amount::to_stroops)
         .ok()
         .filter(|stroops| *stroops > 0)
         .ok_or_else(|| Problem::bad_request("amount", "amount must be positive, with at most seven decimals"))?;
+    let Some(issuer) = asset::issuer(&wanted) else {
+        return sandbox.give_lumens(account, stroops).map(|record| done(&record)).map_err(|error| problem(&error));
+    };
     let key = sandbox
         .issuer_key(issuer)
         .ok_or_else(|| bad_asset("this sandbox does not issue the asset; see /assets for those that exist"))?;

@@ -238,6 +238,7 @@ fn offer() -> Offer {
             asset: usdc(),
             account: AccountId::parse(OURS).unwrap(),
             deliver: AssetId::Iso4217("USD".into()),
+            one_for_one: true,
             decimals: 2,
             min_amount: Some(amount("0.10")),
             max_amount: Some(amount("9007199254740993.0000001")),
