@@ -5,7 +5,11 @@
 //! The ways meet in one key, (owner, memo): an account that names a user by id memo means the same customer as a
 //! token of that user, so the account's owner and the user see one record, and no other user does.
 
-use super::{CustomerQuery, Error, Lifecycle, rules::Role};
+use super::{
+    CustomerQuery, Error, Lifecycle,
+    customer_parts::{PartTypes, waits_for},
+    rules::Role,
+};
 use crate::model::{Address, Customer, CustomerId, Memo, Owner, Transaction};
 use sha2::{Digest, Sha256};
 
@@ -19,6 +23,10 @@ pub(super) struct Named {
     pub(super) memo: Option<Memo>,
     /// The transaction the request named, and the customer's role in it.
     pub(super) transaction: Option<(Transaction, Role)>,
+    /// The type asked about: as the request says, or else the one that the transaction waits for.
+    pub(super) customer_type: Option<String>,
+    /// Further types to judge them under when they change: a request without a type is about the whole part.
+    pub(super) of_part: Vec<String>,
     /// The customer the transaction names in that role, when they were deleted since.
     pub(super) deleted: Option<CustomerId>,
 }
@@ -38,7 +46,7 @@ impl Lifecycle {
                 (self.store.customer_named(&owner, memo.as_ref()).await?, owner, memo)
             }
         };
-        Ok(Named { found, owner, memo, transaction: None, deleted: None })
+        Ok(Named::alone(owner, memo, found, query))
     }
 
     /// The customer of the query's id, if it has one. A memo beside it has to be the customer's.
@@ -53,7 +61,12 @@ impl Lifecycle {
 
     async fn named_by_transaction(&self, owner: &Owner, id: &str, query: &CustomerQuery) -> Result<Named, Error> {
         let transaction = self.transaction(owner, id).await?;
-        let role = self.role(&transaction, query.customer_type.as_deref()).await?;
+        let types = match query.customer_type {
+            Some(_) => self.part_types(&transaction).await?,
+            None => self.part_types_if_known(&transaction).await,
+        };
+        let customer_type = query.customer_type.as_deref().or(waits_for(&transaction)).map(str::to_owned);
+        let role = role(&transaction, &types, query.customer_type.as_deref())?;
         let known = match role {
             Role::Sender => transaction.sender,
             Role::Receiver => transaction.receiver,
@@ -94,28 +107,35 @@ impl Lifecycle {
             Some(found) => Some(found),
             None => self.store.customer_named(&owner, memo.as_ref()).await?,
         };
-        Ok(Named { found, owner, memo, transaction: Some((transaction, role)), deleted })
+        // Of a type that is another part's, nothing is asked here.
+        let customer_type = customer_type.filter(|name| types.role(name).is_none_or(|of| of == role));
+        let of_part = if query.customer_type.is_none() { types.of(role).to_vec() } else { Vec::new() };
+        let transaction = Some((transaction, role));
+        Ok(Named { found, owner, memo, transaction, customer_type, of_part, deleted })
     }
+}
 
-    /// Which of a payment's customers a type stands for.
-    async fn role(&self, transaction: &Transaction, customer_type: Option<&str>) -> Result<Role, Error> {
-        let Some(wanted) = customer_type else {
-            return match (transaction.sender, transaction.receiver) {
-                (Some(_), None) => Ok(Role::Sender),
-                (None, Some(_)) => Ok(Role::Receiver),
-                _ => Err(Error::Invalid("type: is needed to tell the transaction's sender from its receiver".into())),
-            };
-        };
-        let asset = self.settings.assets.iter().find(|asset| asset.asset == transaction.amount_expected.asset);
-        let asset =
-            asset.ok_or_else(|| Error::Invalid("transaction_id: its asset is no longer received here".into()))?;
-        let info = self.offer(asset, &transaction.lang).await?.info;
-        let has = |types: &[(String, String)]| types.iter().any(|(name, _)| name == wanted);
-        match (has(&info.sender_types), has(&info.receiver_types)) {
-            (true, false) => Ok(Role::Sender),
-            (false, true) => Ok(Role::Receiver),
-            _ => Err(Error::Invalid(format!("type: `{wanted}` is not one of the types in SEP-31 GET /info"))),
-        }
+impl Named {
+    /// Named by anything but a transaction.
+    fn alone(owner: Owner, memo: Option<Memo>, found: Option<(Customer, i64)>, query: &CustomerQuery) -> Self {
+        let customer_type = query.customer_type.clone();
+        Self { found, owner, memo, transaction: None, customer_type, of_part: Vec::new(), deleted: None }
+    }
+}
+
+/// Which of a payment's customers a type stands for; without one, who the payment waits for, or the one it names.
+fn role(transaction: &Transaction, types: &PartTypes, customer_type: Option<&str>) -> Result<Role, Error> {
+    if let Some(wanted) = customer_type {
+        let unknown = || Error::Invalid(format!("type: `{wanted}` is not one of the types in SEP-31 GET /info"));
+        return types.role(wanted).ok_or_else(unknown);
+    }
+    if let Some(role) = waits_for(transaction).and_then(|wanted| types.role(wanted)) {
+        return Ok(role);
+    }
+    match (transaction.sender, transaction.receiver) {
+        (Some(_), None) => Ok(Role::Sender),
+        (None, Some(_)) => Ok(Role::Receiver),
+        _ => Err(Error::Invalid("type: is needed to tell the transaction's sender from its receiver".into())),
     }
 }
 

@@ -9,11 +9,12 @@ use super::{
     rules::{self, Command, Role},
 };
 use crate::guest::{Answered, CustomerContext, Interface, KvWrites};
-use crate::model::{Customer, CustomerId, CustomerStatus, Entries, Field, Memo, Owner, Status, Transaction};
+use crate::model::{Customer, CustomerId, CustomerStatus, Entries, Field, Memo, Owner, Status};
 use crate::store::{Actor, Tx, Work, WorkKind};
+use std::collections::BTreeSet;
 
 /// How often a PUT is tried again after somebody else changed the customer first.
-const LOSSES_MAX: usize = 8;
+pub(super) const LOSSES_MAX: usize = 8;
 
 /// How a SEP-12 request names a customer. With neither id nor memo nor transaction: the token's own identity.
 #[derive(Debug, Clone, Default)]
@@ -30,10 +31,13 @@ pub struct CustomerQuery {
     pub lang: String,
 }
 
-impl CustomerQuery {
-    fn context<'a>(&'a self, transaction: Option<&'a Transaction>) -> CustomerContext<'a> {
-        let lang = if self.lang.is_empty() { "en" } else { &self.lang };
-        CustomerContext { customer: None, customer_type: self.customer_type.as_deref(), transaction, lang }
+impl Named {
+    /// What the guest is told beside a customer.
+    fn context<'a>(&'a self, query: &'a CustomerQuery) -> CustomerContext<'a> {
+        let lang = if query.lang.is_empty() { "en" } else { &query.lang };
+        let transaction = self.transaction.as_ref().map(|(transaction, _)| transaction);
+        let customer = self.found.as_ref().map(|(customer, _)| customer.id);
+        CustomerContext { customer, customer_type: self.customer_type.as_deref(), transaction, lang }
     }
 }
 
@@ -47,11 +51,10 @@ impl Lifecycle {
         check_type(query.customer_type.as_deref())?;
         let _turn = self.turn(Interface::Customers).await?;
         let named = self.named(owner, &query).await?;
-        let context = query.context(named.transaction.as_ref().map(|(transaction, _)| transaction));
-        let context = CustomerContext { customer: named.found.as_ref().map(|(customer, _)| customer.id), ..context };
+        let context = named.context(&query);
         let Answered { answer: required, writes, .. } = answered(self.guests.requirements(context).await)?;
         self.remember(&writes).await?;
-        let Some((mut customer, version)) = named.found else { return Ok(CustomerView::unknown(required)) };
+        let Some((mut customer, version)) = named.found.clone() else { return Ok(CustomerView::unknown(required)) };
         if customer.review(context.customer_type).is_none() {
             // First asked about under this type: the guest's judgement is kept, so that GET and payments agree.
             let files = self.contents(&customer).await?;
@@ -116,8 +119,7 @@ impl Lifecycle {
     ) -> Result<Option<CustomerId>, Error> {
         let (mut customer, version) = self.with_values(&named, &provided.texts);
         let files = self.with_files(owner, &mut customer, provided).await?;
-        let transaction = named.transaction.as_ref().map(|(transaction, _)| transaction);
-        let writes = self.judge_anew(&mut customer, &files.contents, query.context(transaction)).await?;
+        let writes = self.judge_anew(&mut customer, &files.contents, named.context(query), &named.of_part).await?;
         let mut tx = self.store.begin().await?;
         let stored = match version {
             Some(version) => tx.update_customer(&customer, version).await?,
@@ -156,17 +158,19 @@ impl Lifecycle {
         (customer, version)
     }
 
-    /// Has the guest judge a customer under the request's type, and again under every other it was judged by: what was
-    /// decided there rests on values that may have changed.
+    /// Has the guest judge a customer under the request's type and those of their part in a payment, and again under
+    /// every other it was judged by: what was decided there rests on values that may have changed.
     async fn judge_anew(
         &self,
         customer: &mut Customer,
         files: &Entries,
         context: CustomerContext<'_>,
+        of_part: &[String],
     ) -> Result<Vec<KvWrites>, Error> {
         let mut writes = vec![self.judge(&self.guests, customer, files, context).await?];
         let current = context.customer_type.unwrap_or_default();
-        let others: Vec<String> = customer.reviews.keys().filter(|name| *name != current).cloned().collect();
+        let others: BTreeSet<String> =
+            customer.reviews.keys().chain(of_part).filter(|name| *name != current).cloned().collect();
         for name in others {
             let customer_type = (!name.is_empty()).then_some(name.as_str());
             match self.judge(&self.guests, customer, files, CustomerContext { customer_type, ..context }).await {

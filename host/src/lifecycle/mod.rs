@@ -15,6 +15,7 @@
 mod callbacks;
 mod customer_files;
 mod customer_name;
+mod customer_parts;
 mod customer_values;
 mod customer_view;
 mod customers;

@@ -2,9 +2,10 @@
 
 use super::{
     Error, Lifecycle, Offer, ReceiveAsset, answered,
+    customer_parts::PartTypes,
     customer_values::check_values,
     engine::{Cause, NotDone},
-    rules::{self, Command},
+    rules::{self, Command, Role},
     terms::{Agreed, Converted, bad_terms},
 };
 use crate::guest::{Answered, Interface, PaymentView};
@@ -91,8 +92,8 @@ impl Lifecycle {
         }
         let offer = self.offer(&asset, &request.lang).await?;
         check_request(&offer, &request)?;
-        let sender = self.customer_asked_for(owner, "sender_id", request.sender_id.as_deref()).await?;
-        let receiver = self.customer_asked_for(owner, "receiver_id", request.receiver_id.as_deref()).await?;
+        let sender = self.customer_asked_for(owner, Role::Sender, &offer, &request).await?;
+        let receiver = self.customer_asked_for(owner, Role::Receiver, &offer, &request).await?;
         let converted = self.conversion_asked_for(owner, &offer, &request).await?;
         let draft = self.draft(owner, &asset, request, converted, sender.as_ref(), receiver.as_ref());
         let view = PaymentView { transaction: &draft, sender: sender.as_ref(), receiver: receiver.as_ref() };
@@ -109,7 +110,7 @@ impl Lifecycle {
                 if self.insert(&step, cause).await? { Ok(step.record) } else { Err(Error::Busy) }
             }
             Acceptance::Ready { fee, amount_out } => {
-                let by_guest = fee.is_some() || amount_out.is_some();
+                let by_guest = fee.is_some() || amount_out.is_some() || !asset.one_for_one;
                 let terms =
                     self.terms_agreed(&self.guests, &asset, view, fee, amount_out).await?.map_err(|refused| {
                         // The configured fee can eat a small payment; what the guest said has to make sense.
@@ -231,35 +232,44 @@ impl Lifecycle {
         }
     }
 
-    /// A customer named in `POST /transactions`. One account's users may pay for each other's receivers: the agreement
-    /// is with the account (SEP-31, Authentication).
+    /// A customer named in `POST /transactions`, judged as what they are to be in it. One account's users may pay for
+    /// each other's receivers: the agreement is with the account (SEP-31, Authentication).
     async fn customer_asked_for(
         &self,
         owner: &Owner,
-        parameter: &str,
-        id: Option<&str>,
+        role: Role,
+        offer: &Offer,
+        request: &OpenPayment,
     ) -> Result<Option<Customer>, Error> {
+        let (parameter, id) = match role {
+            Role::Sender => ("sender_id", &request.sender_id),
+            Role::Receiver => ("receiver_id", &request.receiver_id),
+        };
         let Some(id) = id else { return Ok(None) };
         let unknown =
             || Error::Invalid(format!("{parameter}: no such customer; register one with SEP-12 PUT /customer"));
         let id: CustomerId = id.parse().map_err(|_| unknown())?;
         match self.customer_by_id(Some(id)).await? {
-            Some(customer) if customer.owner.address().account() == owner.address().account() => Ok(Some(customer)),
+            Some(customer) if customer.owner.address().account() == owner.address().account() => {
+                let types = PartTypes::named_in(&offer.info);
+                self.judged_as(&self.guests, id, types.of(role), None, &request.lang)
+                    .await?
+                    .ok_or_else(unknown)
+                    .map(Some)
+            }
             _ => Err(unknown()),
         }
     }
 
     fn asset_asked_for(&self, request: &OpenPayment) -> Result<&ReceiveAsset, Error> {
         let mut of_code =
-            self.settings.assets.iter().filter(|asset| asset.asset.code() == request.asset_code).peekable();
+            self.settings.assets.iter().filter(|asset| asset.asset.is_called(&request.asset_code, None)).peekable();
         if of_code.peek().is_none() {
             return Err(Error::Invalid("asset_code: this asset is not received here; see GET /info".into()));
         }
         let issuer = request.asset_issuer.as_deref();
         of_code
-            .find(|asset| {
-                issuer.is_none_or(|wanted| asset.asset.issuer().is_some_and(|have| have.to_string() == wanted))
-            })
+            .find(|asset| asset.asset.is_called(&request.asset_code, issuer))
             .ok_or_else(|| Error::Invalid("asset_issuer: the asset of this issuer is not received here".into()))
     }
 
@@ -291,9 +301,10 @@ impl Lifecycle {
             amount_in: None,
             amount_out: quote.as_ref().map(|quote| quote.conversion.buy.clone()),
             fee: quote.as_ref().map(|quote| quote.conversion.fee.clone()),
-            destination_asset: match &quote {
-                Some(quote) => Some(quote.conversion.buy.asset.clone()),
-                None => request.destination_asset,
+            destination_asset: match (&quote, rate) {
+                (Some(quote), _) => Some(quote.conversion.buy.asset.clone()),
+                (None, Some(_)) => Some(request.destination_asset.unwrap_or_else(|| asset.deliver.clone())),
+                (None, None) => request.destination_asset,
             },
             quote_id: quote.as_ref().map(|quote| quote.id),
             rate,

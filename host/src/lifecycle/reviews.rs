@@ -1,9 +1,20 @@
 //! The guest's judgement of customers, and what waits for it.
 
-use super::{Error, Lifecycle};
+use super::{Error, Lifecycle, customer_parts::PartTypes, rules::Role};
 use crate::guest::{CustomerContext, Guests, KvWrites};
-use crate::model::{Customer, CustomerStatus, Decision, Entries, InfoUpdate, Problem, Review, Transaction};
+use crate::model::{Customer, CustomerStatus, Decision, Entries, Problem, Review, Transaction};
 use crate::store::Tx;
+
+/// What is wanted of a payment's customers.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    /// Of whom; `None`: of both.
+    pub(super) customer_type: Option<&'a str>,
+    /// Why, for people.
+    pub(super) message: Option<&'a str>,
+    /// Who says so.
+    pub(super) decided_by: &'a str,
+}
 
 impl Lifecycle {
     /// Has a guest judge `customer` under the context's type and puts the review into the record. A guest whose
@@ -37,28 +48,44 @@ impl Lifecycle {
         Ok(writes)
     }
 
-    /// A payout found a customer's information wanting: whoever of the two was judged under that type is
-    /// `NEEDS_INFO` from now on, so that SEP-12 says so and the payment waits for a correction (SEP-31, Pending
-    /// Customer Info Update).
+    /// A customer's information was found wanting: whoever has the part that the type is for, or was judged under it
+    /// where no part has it, is `NEEDS_INFO` from now on, so that SEP-12 says so and the payment waits for a correction
+    /// (SEP-31, Pending Customer Info Update).
     pub(super) async fn flag_customers(
         &self,
         tx: &mut Tx,
         transaction: &Transaction,
-        customer_type: Option<&str>,
-        message: Option<&str>,
+        types: &PartTypes,
+        wanted: Wanted<'_>,
     ) -> Result<(), Error> {
-        for id in [transaction.sender, transaction.receiver].into_iter().flatten() {
+        let Wanted { customer_type, message, decided_by } = wanted;
+        let of_part = customer_type.and_then(|wanted| types.role(wanted));
+        for (role, id) in [(Role::Sender, transaction.sender), (Role::Receiver, transaction.receiver)] {
+            if of_part.is_some_and(|of_other| of_other != role) {
+                continue;
+            }
+            let Some(id) = id else { continue };
             let Some((mut customer, version)) = tx.customer(id).await? else { continue };
-            let now = self.clock.now();
+            let needs_info = Review {
+                status: CustomerStatus::NeedsInfo,
+                fields: Vec::new(),
+                verification: false,
+                message: message.map(str::to_owned),
+                decided_at: self.clock.now(),
+                decided_by: decided_by.to_owned(),
+            };
             let mut flagged = false;
             for (name, review) in &mut customer.reviews {
                 if customer_type.is_none_or(|wanted| wanted == name) {
-                    review.status = CustomerStatus::NeedsInfo;
-                    review.verification = false;
-                    review.message = message.map(str::to_owned);
-                    review.decided_at = now;
+                    let (fields, decided_by) = (std::mem::take(&mut review.fields), review.decided_by.clone());
+                    *review = Review { fields, decided_by, ..needs_info.clone() };
                     flagged = true;
                 }
+            }
+            // Nobody asked under this type yet: their first question has to hear of it too.
+            if let (false, Some(name), Some(_)) = (flagged, customer_type, of_part) {
+                customer.reviews.insert(name.to_owned(), needs_info);
+                flagged = true;
             }
             if flagged {
                 if !tx.update_customer(&customer, version).await? {
@@ -68,22 +95,5 @@ impl Lifecycle {
             }
         }
         Ok(())
-    }
-
-    /// Whether the customers a payment waits for are in order now: accepted under the type it named, or under every
-    /// type they were judged by when it named none.
-    pub(super) async fn customers_in_order(&self, transaction: &Transaction) -> Result<bool, Error> {
-        let wanted = match &transaction.info_update {
-            Some(InfoUpdate::Customer(wanted)) => wanted.as_deref(),
-            _ => None,
-        };
-        let (sender, receiver) = self.customers_of(transaction).await?;
-        let customers: Vec<&Customer> = [&sender, &receiver].into_iter().flatten().collect();
-        let mut reviews = customers
-            .iter()
-            .flat_map(|customer| &customer.reviews)
-            .filter(|(name, _)| wanted.is_none_or(|wanted| wanted == *name))
-            .peekable();
-        Ok(reviews.peek().is_some() && reviews.all(|(_, review)| review.status == CustomerStatus::Accepted))
     }
 }

@@ -26,7 +26,15 @@ impl Lifecycle {
         {
             return self.put_off(claim, self.poll_pause(claim.attempts), Some("its account is not read yet")).await;
         }
-        let (sender, receiver) = self.customers_of(&transaction).await?;
+        let types = self.part_types_if_known(&transaction).await;
+        let (sender, receiver) = match self.customers_judged(&transaction, &types).await {
+            Ok(judged) => judged,
+            Err(Error::Store(source)) => return Err(source.into()),
+            Err(error) => {
+                tracing::warn!(transaction = %transaction.id, error = &error as &dyn std::error::Error, "customers were not judged");
+                return self.put_off(claim, self.retry_pause(claim.attempts), Some("the review failed")).await;
+            }
+        };
         let view = PaymentView { transaction: &transaction, sender: sender.as_ref(), receiver: receiver.as_ref() };
         let guests = self.guests_of(transaction.id).await?.unattended();
         let Answered { answer, guest, writes } = match guests.process_post_request(view).await {

@@ -3,6 +3,7 @@
 use crate::lifecycle::{
     Error, Lifecycle,
     engine::{Cause, NotDone},
+    reviews::Wanted,
     rules::{self, Command},
 };
 use crate::model::TransactionId;
@@ -18,13 +19,18 @@ impl Lifecycle {
         customer_type: Option<&str>,
         message: Option<&str>,
     ) -> Result<(), NotDone> {
+        let named = self.store.transaction(id).await?.ok_or(NotDone::NoRecord)?;
+        // The guest is asked before, never inside a database transaction.
+        let types = self.part_types_if_known(&named).await;
+        let decided_by = cause.guest.map(ToString::to_string).unwrap_or_default();
         let mut tx = self.store.begin().await?;
         let record = tx.transaction(id).await?.ok_or(NotDone::NoRecord)?;
         let step = rules::decide(&record, command, self.clock.now())?;
         if !self.save(&mut tx, &step, cause).await? {
             return Err(NotDone::Busy);
         }
-        self.flag_customers(&mut tx, &record, customer_type, message).await.map_err(|error| match error {
+        let wanted = Wanted { customer_type, message, decided_by: &decided_by };
+        self.flag_customers(&mut tx, &record, &types, wanted).await.map_err(|error| match error {
             Error::Store(source) => NotDone::Store(source),
             _ => NotDone::Busy,
         })?;
