@@ -17,6 +17,7 @@ on_both!(
     what_can_be_converted_is_told_to_anybody,
     a_rate_is_shown_for_either_amount,
     prices_are_shown_on_both_sides_and_one_that_fails_is_left_out,
+    the_other_asset_picks_its_price_out,
     who_signs_in_sees_their_own_rate,
     rates_that_do_not_hold_are_refused_and_nothing_of_it_is_told,
     impossible_questions_are_refused_with_the_reason,
@@ -139,6 +140,24 @@ async fn prices_are_shown_on_both_sides_and_one_that_fails_is_left_out(kind: Kin
 
 fn asset_of(anchor: &TestAnchor) -> String {
     anchor.asset().to_string()
+}
+
+async fn the_other_asset_picks_its_price_out(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let asset = anchor.asset().to_string();
+    let line = |asset: &str| json!([{ "asset": asset, "price": "0.2", "decimals": 2 }]);
+    let sold = [("sell_asset", asset.as_str()), ("sell_amount", "100"), ("buy_asset", BRL)];
+    assert_eq!(prices(&sender, &sold).await.expect(200), json!({ "buy_assets": line(BRL) }));
+    let bought = [("buy_asset", BRL), ("buy_amount", "100"), ("sell_asset", asset.as_str())];
+    assert_eq!(prices(&sender, &bought).await.expect(200), json!({ "sell_assets": line(&asset) }));
+    // Both are there, and are no pair.
+    let none = [("sell_asset", BRL), ("sell_amount", "100"), ("buy_asset", "iso4217:USD")];
+    assert_eq!(prices(&sender, &none).await.expect(200), json!({ "buy_assets": [] }));
+    let unknown = [("sell_asset", asset.as_str()), ("sell_amount", "100"), ("buy_asset", "iso4217:EUR")];
+    let error = prices(&sender, &unknown).await.error(400);
+    assert_eq!(error, "buy_asset: iso4217:EUR is not converted here; see GET /info");
+    anchor.finish().await;
 }
 
 async fn who_signs_in_sees_their_own_rate(kind: Kind) {

@@ -30,7 +30,8 @@ impl Lifecycle {
     }
 
     /// What `asset` can be converted to or from, each with the decimals of the other asset (SEP-38 `GET /prices`). A
-    /// conversion that is not offered, or for which there is no price now, is left out.
+    /// conversion that is not offered, or for which there is no price now, is left out; so is all but `only`, when it is
+    /// given.
     ///
     /// # Errors
     /// [`Error::Invalid`]; when there is no price at all, why there is none.
@@ -39,11 +40,18 @@ impl Lifecycle {
         client: Option<QuoteClient>,
         asset: AssetId,
         given: Given,
+        only: Option<AssetId>,
         preferences: Preferences,
     ) -> Result<Vec<(Conversion, u32)>, Error> {
-        let parameter = if matches!(given, Given::Sell(_)) { "sell_asset" } else { "buy_asset" };
+        let (parameter, other_parameter) =
+            if matches!(given, Given::Sell(_)) { ("sell_asset", "buy_asset") } else { ("buy_asset", "sell_asset") };
         let one = self.convertible_asset(parameter, &asset)?;
-        let others = self.settings.convertible.iter().filter(|other| other.is_on_ledger() != one.is_on_ledger());
+        if let Some(only) = &only {
+            self.convertible_asset(other_parameter, only)?;
+        }
+        let others = self.settings.convertible.iter().filter(|other| {
+            other.is_on_ledger() != one.is_on_ledger() && only.as_ref().is_none_or(|only| *only == other.asset)
+        });
         let requests = others.filter_map(|other| {
             let (sell, buy) = if matches!(given, Given::Sell(_)) { (one, other) } else { (other, one) };
             // A method or a country that one currency does not have is a reason to leave that one out, no mistake.

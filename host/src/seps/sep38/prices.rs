@@ -10,7 +10,7 @@ use axum::{extract::State, response::Response};
 use http::StatusCode;
 
 /// `GET /sep38/prices`: with `sell_asset` and `sell_amount` the assets that can be bought, with `buy_asset` and
-/// `buy_amount` those that can be sold.
+/// `buy_amount` those that can be sold. The other asset beside them picks its line out.
 ///
 /// # Errors
 /// 400 as SEP-38 says, 403 for a token that is not good, 503 when there is no price at all because something outside is
@@ -22,16 +22,16 @@ pub async fn prices(
 ) -> Result<Response, Failure> {
     let (sell, buy) = (params.asset("sell_asset")?, params.asset("buy_asset")?);
     let (sold, bought) = (params.amount("sell_amount")?, params.amount("buy_amount")?);
-    let (asset, given) = match (sell, sold, buy, bought) {
-        (Some(asset), Some(amount), None, None) => (asset, Given::Sell(amount)),
-        (None, None, Some(asset), Some(amount)) => (asset, Given::Buy(amount)),
+    let (asset, given, only) = match (sell, sold, buy, bought) {
+        (Some(asset), Some(amount), only, None) => (asset, Given::Sell(amount), only),
+        (only, None, Some(asset), Some(amount)) => (asset, Given::Buy(amount), only),
         _ => {
             return Err(Failure::bad_request(
-                "give `sell_asset` with `sell_amount`, or `buy_asset` with `buy_amount`, and nothing of the other pair",
+                "give `sell_asset` with `sell_amount`, or `buy_asset` with `buy_amount`, and one amount only",
             ));
         }
     };
     let preferences = ask::preferences(&params)?;
-    let prices = lifecycle.prices(session.map(Into::into), asset, given, preferences).await?;
+    let prices = lifecycle.prices(session.map(Into::into), asset, given, only, preferences).await?;
     Ok(web::json(StatusCode::OK, &wire::Prices::new(given, prices)))
 }
