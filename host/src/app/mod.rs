@@ -9,6 +9,7 @@ mod ambient;
 mod error;
 mod gaps;
 mod horizon;
+mod loopback;
 mod network;
 mod operator;
 mod parts;
@@ -31,7 +32,7 @@ pub use replay::{Replayer, marked_grants};
 
 use crate::{
     auth::{Sep10, Tokens},
-    config::Config,
+    config::{Config, NetworkKind},
     deploy::{Deployments, Folder, SecretFile},
     events::Deliverer,
     guest::Guests,
@@ -134,6 +135,12 @@ impl App {
                  one with `anchor-host demo --keep`"
             );
         }
+        if !enabled.sep38 && config.assets.iter().any(|asset| !asset.terms.one_for_one) {
+            tracing::warn!(
+                "deliver_rate is `guest` and no guest provides `quotes`: payments are taken only where it says what the \
+                 receiver gets (amount-out) when it accepts them"
+            );
+        }
         let tokens = Tokens::new(settings::tokens(&config, &base_url), clock.clone())?;
         let sep10_settings = settings::sep10(&config, config.server.domain_at(address), home_domain)?;
         let sep10 =
@@ -204,6 +211,12 @@ impl App {
         let state = AppState { lifecycle, sep10: Some(sep10), tokens, stellar_toml, checks: checks.clone() };
         let router = http::router(state, settings::http(&config, enabled, reserve, random));
         let patience = Patience { connections: config.server.connections_max, ..patience };
+        if config.network.kind == NetworkKind::Sandbox
+            && let Some(twin) = loopback::twin(address).await
+        {
+            let server = http::serve(twin, router.clone(), stop_serving.clone(), patience);
+            serving.spawn("HTTP server of the other loopback address", server);
+        }
         serving.spawn("HTTP server", http::serve(listener, router, stop_serving.clone(), patience));
 
         Ok(Self {

@@ -1,6 +1,6 @@
 //! From the configuration to each room's settings. No other place knows both.
 
-use super::Error;
+use super::{Error, loopback};
 use crate::{
     auth::{self, ClientPolicy, TokenSettings},
     config::{Asset, BaseUrl, Config, GuestLimits, GuestSecret, GuestTerms, NetworkKind},
@@ -241,6 +241,7 @@ fn receive_asset(asset: &Asset) -> lifecycle::ReceiveAsset {
         asset: asset.asset.clone(),
         account: asset.receiving_account,
         deliver: terms.deliver.clone(),
+        one_for_one: terms.one_for_one,
         decimals: terms.decimals,
         min_amount: terms.min_amount,
         max_amount: terms.max_amount,
@@ -297,11 +298,25 @@ pub(super) fn tokens(config: &Config, base_url: &str) -> TokenSettings {
 pub(super) fn sep10(config: &Config, own: Domain, home_domain: Domain) -> Result<auth::Settings, Error> {
     let mut home_domains = vec![home_domain];
     home_domains.extend(config.sep10.home_domains.iter().cloned());
+    let sandbox = config.network.kind == NetworkKind::Sandbox;
+    let mut web_auth_aliases = Vec::new();
+    if sandbox {
+        let of_home = home_domains.first().map(loopback::names).unwrap_or_default();
+        for name in of_home.into_iter().chain(loopback::names(&own)) {
+            if !home_domains.contains(&name) {
+                home_domains.push(name);
+            }
+        }
+        if config.sep10.web_auth_domain.is_none() {
+            web_auth_aliases = loopback::names(&own);
+        }
+    }
     Ok(auth::Settings {
         signing: signing(config)?,
         signing_old: config.keys.signing_old,
         home_domains,
         web_auth_domain: config.sep10.web_auth_domain.clone().unwrap_or(own),
+        web_auth_aliases,
         passphrase: config.network.passphrase.clone(),
         challenge_ttl: config.sep10.challenge_ttl,
         clock_grace: config.sep10.clock_grace,
@@ -311,7 +326,7 @@ pub(super) fn sep10(config: &Config, own: Domain, home_domain: Domain) -> Result
             deny: config.sep10.client_domain_deny.clone(),
             exempt: config.sep10.client_domain_exempt.clone(),
         },
-        sandbox: config.network.kind == NetworkKind::Sandbox,
+        sandbox,
     })
 }
 

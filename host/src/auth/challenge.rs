@@ -25,6 +25,8 @@ pub(super) struct Terms {
     pub signing_old: Option<AccountId>,
     pub home_domains: Vec<Domain>,
     pub web_auth_domain: Domain,
+    /// Other names of it.
+    pub web_auth_aliases: Vec<Domain>,
     pub passphrase: String,
     pub ttl: Duration,
     pub clock_grace: Duration,
@@ -58,8 +60,21 @@ fn unbuildable<E>(_: E) -> Error {
 }
 
 impl Terms {
+    /// What the endpoint is called by a client that asked under `host`.
+    pub fn web_auth_domain_for(&self, host: Option<&str>) -> &str {
+        let asked: Option<Domain> = host.and_then(|host| host.parse().ok());
+        let alias = self.web_auth_aliases.iter().find(|alias| asked.as_ref() == Some(alias));
+        alias.unwrap_or(&self.web_auth_domain).as_str()
+    }
+
     /// A challenge for `subject`, signed by the server.
-    pub fn write(&self, subject: &Subject, nonce: &[u8; 48], now: Timestamp) -> Result<String, Error> {
+    pub fn write(
+        &self,
+        subject: &Subject,
+        web_auth_domain: &str,
+        nonce: &[u8; 48],
+        now: Timestamp,
+    ) -> Result<String, Error> {
         let data = |source: &Address, name: &str, value: &str| -> Result<xdr::Operation, Error> {
             Ok(xdr::Operation {
                 source_account: Some(transaction::muxed_xdr(source).map_err(unbuildable)?),
@@ -72,7 +87,7 @@ impl Terms {
         let server = Address::Account(self.signing.account());
         let mut operations = vec![
             data(&subject.owner.address(), &format!("{} auth", subject.home_domain), &BASE64.encode(nonce))?,
-            data(&server, WEB_AUTH_DOMAIN, self.web_auth_domain.as_str())?,
+            data(&server, WEB_AUTH_DOMAIN, web_auth_domain)?,
         ];
         if let Some((domain, key)) = &subject.client_domain {
             operations.push(data(&Address::Account(*key), CLIENT_DOMAIN, domain.as_str())?);
@@ -196,7 +211,8 @@ impl Terms {
                 return Err(Error::invalid("an operation's source account is not the server account"));
             }
             if name == WEB_AUTH_DOMAIN.as_bytes() {
-                if value != self.web_auth_domain.as_str().as_bytes() {
+                let mut ours = std::iter::once(&self.web_auth_domain).chain(&self.web_auth_aliases);
+                if !ours.any(|domain| domain.as_str().as_bytes() == value) {
                     return Err(Error::invalid("web_auth_domain is not this server's domain"));
                 }
                 own_domain = true;

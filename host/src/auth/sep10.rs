@@ -24,6 +24,8 @@ pub struct Settings {
     pub home_domains: Vec<Domain>,
     /// The domain of the sign-in endpoint, with port if any.
     pub web_auth_domain: Domain,
+    /// Other names of the endpoint's domain: a client that asked under one of them is told that one. For sandboxes.
+    pub web_auth_aliases: Vec<Domain>,
     /// The network's passphrase.
     pub passphrase: String,
     /// How long a client may take to sign: 15 minutes by the SEP.
@@ -61,6 +63,8 @@ pub struct ChallengeRequest {
     pub home_domain: Option<String>,
     /// `client_domain`
     pub client_domain: Option<String>,
+    /// The domain under which the endpoint was asked (`Host`).
+    pub host: Option<String>,
 }
 
 /// The answer to it, in SEP-10's words.
@@ -100,7 +104,8 @@ impl Sep10 {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Result<Self, InvalidSettings> {
-        let Settings { signing, signing_old, home_domains, web_auth_domain, passphrase, .. } = settings;
+        let Settings { signing, signing_old, home_domains, web_auth_domain, web_auth_aliases, passphrase, .. } =
+            settings;
         if home_domains.is_empty() {
             return Err(InvalidSettings::NoHomeDomain);
         }
@@ -109,7 +114,16 @@ impl Sep10 {
             return Err(InvalidSettings::TooLong(domain.clone()));
         }
         let (ttl, clock_grace, clients) = (settings.challenge_ttl, settings.clock_grace, settings.clients);
-        let terms = Terms { signing, signing_old, home_domains, web_auth_domain, passphrase, ttl, clock_grace };
+        let terms = Terms {
+            signing,
+            signing_old,
+            home_domains,
+            web_auth_domain,
+            web_auth_aliases,
+            passphrase,
+            ttl,
+            clock_grace,
+        };
         let client_domains = ClientDomains::new(settings.sandbox, client_domain::PATIENCE, clock.clone())?;
         Ok(Self(Arc::new(Inner { terms, clients, client_domains, horizon, store, tokens, clock, random })))
     }
@@ -137,7 +151,10 @@ impl Sep10 {
             None => terms.home_domains.first().cloned(),
             Some(wanted) => wanted.parse().ok().filter(|domain| terms.home_domains.contains(domain)),
         };
-        let home_domain = home_domain.ok_or_else(|| Error::invalid("home_domain is not served here"))?;
+        let home_domain = home_domain.ok_or_else(|| {
+            let served: Vec<&str> = terms.home_domains.iter().map(Domain::as_str).collect();
+            Error::invalid(format!("home_domain is not served here; give one of {}", served.join(", ")))
+        })?;
         let named = given(request.client_domain).map(|text| read_domain(&text)).transpose()?;
         let client_domain = match self.0.clients.admit(&signer, named)? {
             None => None,
@@ -147,7 +164,8 @@ impl Sep10 {
             }
         };
         let subject = Subject { owner, home_domain, client_domain };
-        let transaction = terms.write(&subject, &random.bytes::<48>(), clock.now())?;
+        let web_auth_domain = terms.web_auth_domain_for(request.host.as_deref());
+        let transaction = terms.write(&subject, web_auth_domain, &random.bytes::<48>(), clock.now())?;
         Ok(ChallengeAnswer { transaction, network_passphrase: terms.passphrase.clone() })
     }
 

@@ -5,7 +5,7 @@ use crate::{
     web::{self, Body, Failure},
 };
 use axum::{extract::State, response::Response};
-use http::StatusCode;
+use http::{HeaderMap, StatusCode, header};
 use metrics::counter;
 use serde_json::json;
 
@@ -13,12 +13,17 @@ use serde_json::json;
 ///
 /// # Errors
 /// 400 as SEP-10 says, 503 when something outside is down.
-pub async fn challenge(State(sep10): State<Sep10>, Body(params): Body) -> Result<Response, Failure> {
+pub async fn challenge(
+    State(sep10): State<Sep10>,
+    headers: HeaderMap,
+    Body(params): Body,
+) -> Result<Response, Failure> {
     let request = ChallengeRequest {
         account: params.text("account")?,
         memo: params.text_or_number("memo")?,
         home_domain: params.text("home_domain")?,
         client_domain: params.text("client_domain")?,
+        host: headers.get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned),
     };
     Ok(web::json(StatusCode::OK, &sep10.challenge(request).await?))
 }

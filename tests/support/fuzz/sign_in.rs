@@ -79,6 +79,7 @@ impl SignIn {
             clients: ClientPolicy::default(),
             home_domains: vec![DOMAIN.parse().unwrap()],
             web_auth_domain: DOMAIN.parse().unwrap(),
+            web_auth_aliases: Vec::new(),
             passphrase: PASSPHRASE.into(),
             challenge_ttl: Duration::from_secs(900),
             clock_grace: Duration::from_secs(60),

@@ -113,6 +113,7 @@ async fn world_with(change: impl FnOnce(&mut Settings, Domain)) -> World {
         signing_old: None,
         home_domains: vec![domain("anchor.example:8000"), domain("second.example")],
         web_auth_domain: domain("auth.anchor.example:8000"),
+        web_auth_aliases: Vec::new(),
         passphrase: PASSPHRASE.into(),
         challenge_ttl: Duration::from_secs(900),
         clock_grace: Duration::from_secs(60),
@@ -145,6 +146,7 @@ impl World {
             memo: Some(memo.into()),
             home_domain: Some(home.into()),
             client_domain: Some(client.into()),
+            host: None,
         };
         let answer = self.sep10.challenge(request).await?;
         assert_eq!(answer.network_passphrase, PASSPHRASE);

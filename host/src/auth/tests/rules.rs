@@ -102,6 +102,7 @@ fn terms() -> challenge::Terms {
         signing_old: None,
         home_domains: vec![domain("anchor.example")],
         web_auth_domain: domain("anchor.example"),
+        web_auth_aliases: Vec::new(),
         passphrase: PASSPHRASE.into(),
         ttl: Duration::from_secs(900),
         clock_grace: Duration::ZERO,
@@ -124,7 +125,7 @@ proptest! {
         let keys: Vec<_> = (1..=6).map(key).collect();
         let owner = Owner::Address(Address::Account(keys[0].account()));
         let subject = challenge::Subject { owner, home_domain: domain("anchor.example"), client_domain: None };
-        let written = terms.write(&subject, &[7; 48], now).unwrap();
+        let written = terms.write(&subject, terms.web_auth_domain.as_str(), &[7; 48], now).unwrap();
         let signing: Vec<&Keypair> = picks.iter().map(|pick| &keys[usize::from(*pick)]).collect();
         let challenge = terms.read(&signed(&written, &signing), now).unwrap();
         let signers = weights.iter().zip(&keys)
@@ -158,7 +159,7 @@ fn a_domain_that_fits_no_challenge_is_refused_and_not_cut() {
     let terms = challenge::Terms { home_domains: vec![long.clone()], ..terms() };
     let owner = Owner::Address(Address::Account(key(1).account()));
     let subject = challenge::Subject { owner, home_domain: long, client_domain: None };
-    assert!(terms.write(&subject, &[7; 48], Timestamp::from_seconds(NOW)).is_err());
+    assert!(terms.write(&subject, terms.web_auth_domain.as_str(), &[7; 48], Timestamp::from_seconds(NOW)).is_err());
 }
 
 /// The signed challenge that SEP-10 gives as an example, made by somebody else's software. It was

@@ -69,6 +69,7 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
         signing_old: None,
         home_domains: vec!["anchor.example".parse().unwrap()],
         web_auth_domain: "anchor.example".parse().unwrap(),
+        web_auth_aliases: Vec::new(),
         passphrase: "Test SDF Network ; September 2015".into(),
         challenge_ttl: Duration::from_secs(900),
         clock_grace: Duration::from_secs(60),
