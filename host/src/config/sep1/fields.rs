@@ -1,5 +1,6 @@
 //! The fields of stellar.toml, as SEP-1 2.7.0 lists them.
 
+use super::super::url::BaseUrl;
 use super::shape::Shape::{
     self, Account, Accounts, Alias, Contract, Count, Decimals, Email, Flag, Hash, Https, Peer, Phone, Short, Text,
     Texts, Url, Word,
@@ -97,6 +98,13 @@ pub(in crate::config) const CURRENCIES: Fields = &[
 /// `[[VALIDATORS]]`
 pub(super) const VALIDATORS: Fields =
     &[("ALIAS", Alias), ("DISPLAY_NAME", Text), ("PUBLIC_KEY", Account), ("HOST", Peer), ("HISTORY", Url)];
+
+/// Whether a field has an address of this machine, without encryption, where SEP-1 wants an https address.
+pub(in crate::config) fn is_local(fields: Fields, name: &str, value: &toml::Value) -> bool {
+    let is_https = fields.iter().any(|(field, shape)| *field == name && matches!(shape, Https));
+    let url = value.as_str().and_then(|text| text.parse::<BaseUrl>().ok());
+    is_https && url.is_some_and(|url| url.is_loopback())
+}
 
 /// What is wrong with the value of a field, and what to write instead. Fields that SEP-1 does not know may hold
 /// anything.

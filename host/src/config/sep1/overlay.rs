@@ -103,7 +103,7 @@ impl Overlay {
         let tables = ["DOCUMENTATION", "PRINCIPALS", "CURRENCIES", "VALIDATORS"];
         let fault = match tables.iter().find(|table| table.eq_ignore_ascii_case(name)) {
             Some(table) => Some(("clients do not read this spelling".to_owned(), format!("did you mean `{table}`?"))),
-            None => fields::fault(fields::GENERAL, name, value),
+            None => reader.sep1_fault(fields::GENERAL, name, value),
         };
         if let Some((reason, remedy)) = fault {
             self.refuse(reader, name, reason, remedy);
@@ -112,7 +112,7 @@ impl Overlay {
 
     fn check_table(&self, reader: &mut Reader, path: &str, table: &Table, known: Fields) {
         for (name, value) in table {
-            if let Some((reason, remedy)) = fields::fault(known, name, value) {
+            if let Some((reason, remedy)) = reader.sep1_fault(known, name, value) {
                 self.refuse(reader, &format!("{path}.{name}"), reason, remedy);
             }
         }

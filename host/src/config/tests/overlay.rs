@@ -191,3 +191,19 @@ fn a_file_that_could_never_be_served_is_not_read() {
     let told = read(&sources).check().unwrap_err().to_string();
     assert!(told.contains("sep1.overlay") && told.contains("more than the 100000 SEP-1 allows"), "{told}");
 }
+
+#[test]
+fn a_sandbox_may_name_what_runs_on_this_machine() {
+    let overlay = "FEDERATION_SERVER = \"http://localhost:8002/federation\"\n\
+                   TRANSFER_SERVER = \"http://127.0.0.1:8000/sep6\"\nAUTH_SERVER = \"http://[::1]:8003\"\n\
+                   [DOCUMENTATION]\nORG_URL = \"http://localhost:3000\"";
+    let (_dir, sources) = overlaid(overlay, "[documentation]\norg_url = \"http://localhost:3000\"");
+    read(&sources).check().unwrap();
+    // Nobody else could reach it there.
+    let (_dir, sources) = overlaid(overlay, "[network]\nkind = \"testnet\"");
+    let reading = read(&sources);
+    let told: Vec<&str> = reading.check().unwrap_err().0.iter().map(|finding| finding.key.as_str()).collect();
+    for key in ["FEDERATION_SERVER", "TRANSFER_SERVER", "AUTH_SERVER", "DOCUMENTATION.ORG_URL"] {
+        assert!(told.contains(&key), "{key}: {told:?}");
+    }
+}
