@@ -92,7 +92,7 @@ func (bank) Requirements(context anchorguest.CustomerContext) ([]anchorguest.Fie
 func (bank) ExecuteOutgoingTransaction(payment anchorguest.Payment, attempt anchorguest.Attempt) (anchorguest.Payout, error) {
 	account, found := accountOf(payment)
 	if !found {
-		return anchorguest.NeedsTransactionInfo(anchorguest.InfoRequest{Fields: accountFields()}), nil
+		return askReceiver(anchorguest.Text("")), nil
 	}
 	if payment.Transaction.AmountOut.IsNone() {
 		return anchorguest.Payout{}, anchorguest.Invalid("no amount out")
@@ -103,7 +103,7 @@ func (bank) ExecuteOutgoingTransaction(payment anchorguest.Payment, attempt anch
 	}
 	amount := payment.Transaction.AmountOut.Some()
 	customer := payment.Receiver.SomeOr(anchorguest.Customer{})
-	return outcome(anchorguest.Request{
+	return outcome(payment, anchorguest.Request{
 		Method: "POST",
 		URL:    url + "/transfers",
 		Header: map[string]string{"Idempotency-Key": attempt.IdempotencyKey},
@@ -123,7 +123,7 @@ func (bank) PollOutgoingTransaction(payout anchorguest.PendingPayout) (*anchorgu
 	if err != nil {
 		return nil, err
 	}
-	news, err := outcome(anchorguest.Request{URL: url + "/transfers/" + payout.IdempotencyKey})
+	news, err := outcome(payout.Payment, anchorguest.Request{URL: url + "/transfers/" + payout.IdempotencyKey})
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +139,7 @@ type transfer struct {
 	Field string
 }
 
-func outcome(request anchorguest.Request) (anchorguest.Payout, error) {
+func outcome(payment anchorguest.Payment, request anchorguest.Request) (anchorguest.Payout, error) {
 	response, err := request.Send()
 	if err != nil {
 		return anchorguest.Payout{}, err
@@ -157,23 +157,28 @@ func outcome(request anchorguest.Request) (anchorguest.Payout, error) {
 	case "pending":
 		return anchorguest.Initiated(transfer.ID), nil
 	case "rejected":
-		return rejected(transfer), nil
+		return rejected(payment, transfer), nil
 	default:
 		return anchorguest.Payout{}, anchorguest.Unavailable("the bank answered with status %q, which we do not know", transfer.Status)
 	}
 }
 
-// rejected asks for what is wrong, or for the money to go back when nothing can be put right.
-func rejected(transfer transfer) anchorguest.Payout {
+// rejected asks for what is wrong where it came from, or for the money to go back when nothing can be put right.
+func rejected(payment anchorguest.Payment, transfer transfer) anchorguest.Payout {
 	message := anchorguest.Text(transfer.Reason)
 	if transfer.Field == "" {
 		return anchorguest.Refund(anchorguest.RefundPlan{Message: message})
 	}
 	for _, field := range accountFields() {
-		if field.Name == transfer.Field {
+		if field.Name == transfer.Field && payment.Transaction.Field(field.Name) != "" {
 			return anchorguest.NeedsTransactionInfo(anchorguest.InfoRequest{Fields: []anchorguest.Field{field}, Message: message})
 		}
 	}
+	return askReceiver(message)
+}
+
+// askReceiver asks for what is not in the transaction's own fields: it is in the receiver's (SEP-12).
+func askReceiver(message anchorguest.Option[string]) anchorguest.Payout {
 	return anchorguest.NeedsCustomerInfo(anchorguest.CustomerInfoRequest{
 		CustomerType: anchorguest.Some(receiverType),
 		Message:      message,

@@ -73,7 +73,7 @@ class Bank(receiver.Receiver, customers.Customers, rails.Rails):
     def execute_outgoing_transaction(self, payment: Payment, attempt: rails.Attempt) -> rails.Payout:
         account = bank_account(payment)
         if account is None:
-            return rails.needs_transaction_info(ACCOUNT_FIELDS)
+            return rails.needs_customer_info(RECEIVER)
         amount = payment.transaction.amount_out
         if amount is None:
             raise Invalid("no amount out")
@@ -87,13 +87,13 @@ class Bank(receiver.Receiver, customers.Customers, rails.Rails):
             "name": f"{value(known, 'first_name') or ''} {value(known, 'last_name') or ''}",
         }
         url = f"{config.required('bank_url')}/transfers"
-        return outcome(http.post(url, headers={"Idempotency-Key": attempt.idempotency_key}, json=order))
+        return outcome(payment, http.post(url, headers={"Idempotency-Key": attempt.idempotency_key}, json=order))
 
     def poll_outgoing_transaction(self, payout: rails.PendingPayout) -> rails.Payout:
-        return outcome(http.get(f"{config.required('bank_url')}/transfers/{payout.idempotency_key}"))
+        return outcome(payout.payment, http.get(f"{config.required('bank_url')}/transfers/{payout.idempotency_key}"))
 
 
-def outcome(response: http.Response) -> rails.Payout:
+def outcome(payment: Payment, response: http.Response) -> rails.Payout:
     """What the bank's answer means: `{ id, status, reason?, field? }`, where `field` is the one that is wrong."""
     if not response.ok:
         raise Unavailable(f"the bank answered {response.status}")
@@ -103,17 +103,18 @@ def outcome(response: http.Response) -> rails.Payout:
         case {"id": id, "status": "pending"}:
             return rails.initiated(id)
         case {"status": "rejected", **more}:
-            return rejected(more.get("field"), more.get("reason"))
+            return rejected(payment, more.get("field"), more.get("reason"))
         case other:
             raise Unavailable(f"the response with status {response.status} is not as expected: {other}")
 
 
-def rejected(wrong: str | None, message: str | None) -> rails.Payout:
-    """Asks for what is wrong, or for the money to go back when nothing can be put right."""
+def rejected(payment: Payment, wrong: str | None, message: str | None) -> rails.Payout:
+    """Asks for what is wrong where it came from, or for the money to go back when nothing can be put right."""
     if wrong is None:
         return rails.refund(message=message)
-    fields = [one for one in ACCOUNT_FIELDS if one.name == wrong]
+    fields = [one for one in ACCOUNT_FIELDS if one.name == wrong and value(payment.transaction.fields, one.name)]
     if not fields:
+        # What is not in the transaction's own fields is in the receiver's (SEP-12).
         return rails.needs_customer_info(RECEIVER, message)
     return rails.needs_transaction_info(fields, message)
 

@@ -113,13 +113,29 @@ pub async fn a_sending_anchor_that_is_not_on_the_list_is_refused(language: Langu
 
 pub async fn a_wrong_routing_number_is_corrected(language: Language) {
     let (anchor, sender) = start(language).await;
-    let id = pay(&sender, ACCOUNT, "12").await;
-    let waiting = sender.wait(&id, "pending_transaction_info_update").await;
+    let (from, to) = customers(&sender, ACCOUNT, "12").await;
+    // It is asked for where it came from: with the transaction, or by SEP-12.
+    let fields = json!({ "transaction": { "account_number": ACCOUNT, "routing_number": "34" } });
+    let both = json!({ "sender_id": from, "receiver_id": to, "fields": fields });
+    let opened = sender.open_with("100", &both).await;
+    sender.pay(&opened, "100").await;
+    let waiting = sender.wait(&opened.id, "pending_transaction_info_update").await;
     assert_eq!(waiting["required_info_message"], "a routing number has nine digits");
     assert_eq!(names(&waiting["required_info_updates"]["transaction"]), ["routing_number"]);
-    sender.patch(&id, &json!({ "routing_number": ROUTING })).await.expect(200);
-    sender.wait(&id, "completed").await;
+    sender.patch(&opened.id, &json!({ "routing_number": ROUTING })).await.expect(200);
+    sender.wait(&opened.id, "completed").await;
     assert_eq!(anchor.bank.orders()[0].routing_number, ROUTING, "what came with the transaction goes first");
+
+    let opened = sender.open_with("100", &json!({ "sender_id": from, "receiver_id": to })).await;
+    sender.pay(&opened, "100").await;
+    let waiting = sender.wait(&opened.id, "pending_customer_info_update").await;
+    assert_eq!(waiting["required_info_message"], "a routing number has nine digits");
+    assert!(waiting.get("required_info_updates").is_none(), "{waiting}");
+    let shown = sender.customer(&format!("id={to}&type=sep31-receiver")).await.expect(200);
+    assert_eq!(shown["status"], "NEEDS_INFO");
+    sender.put_customer(&json!({ "id": to, "bank_number": ROUTING })).await.expect(202);
+    sender.wait(&opened.id, "completed").await;
+    assert_eq!(anchor.bank.orders()[1].routing_number, ROUTING);
     anchor.finish().await;
 }
 

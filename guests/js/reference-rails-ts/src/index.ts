@@ -76,11 +76,12 @@ export const customers: Customers = {
 export const rails: Rails = {
   executeOutgoingTransaction(payment, attempt) {
     const account = bankAccount(payment);
-    if (!account) return { tag: "needs-transaction-info", val: { fields: ACCOUNT_FIELDS } };
+    if (!account) return askReceiver();
     const { amountOut } = payment.transaction;
     if (!amountOut) throw invalid("no amount out");
     const name = (part: string) => value(payment.receiver?.values, part) ?? "";
     return outcome(
+      payment,
       http.post(`${config.required("bank_url")}/transfers`, {
         headers: { "Idempotency-Key": attempt.idempotencyKey },
         json: {
@@ -94,8 +95,8 @@ export const rails: Rails = {
     );
   },
 
-  pollOutgoingTransaction({ idempotencyKey }) {
-    return outcome(http.get(`${config.required("bank_url")}/transfers/${idempotencyKey}`));
+  pollOutgoingTransaction({ payment, idempotencyKey }) {
+    return outcome(payment, http.get(`${config.required("bank_url")}/transfers/${idempotencyKey}`));
   },
 };
 
@@ -108,7 +109,7 @@ interface Transfer {
   field?: string;
 }
 
-function outcome(response: http.Response): Payout {
+function outcome(payment: Payment, response: http.Response): Payout {
   if (!response.ok) throw unavailable(`the bank answered ${response.status}`);
   const { id, status, reason, field: wrong }: Transfer = response.json();
   switch (status) {
@@ -117,18 +118,22 @@ function outcome(response: http.Response): Payout {
     case "pending":
       return { tag: "initiated", val: { externalId: id } };
     case "rejected":
-      return rejected(wrong, reason);
+      return rejected(payment, wrong, reason);
     default:
       throw unavailable(`the bank answered with status ${status}, which we do not know`);
   }
 }
 
-/** Asks for what is wrong, or for the money to go back when nothing can be put right. */
-function rejected(wrong?: string, message?: string): Payout {
+/** Asks for what is wrong where it came from, or for the money to go back when nothing can be put right. */
+function rejected({ transaction }: Payment, wrong?: string, message?: string): Payout {
   if (!wrong) return { tag: "refund", val: { message } };
-  const fields = ACCOUNT_FIELDS.filter((one) => one.name === wrong);
-  if (fields.length === 0) return { tag: "needs-customer-info", val: { customerType: RECEIVER, message } };
-  return { tag: "needs-transaction-info", val: { fields, message } };
+  const fields = ACCOUNT_FIELDS.filter((one) => one.name === wrong && value(transaction.fields, one.name));
+  return fields.length === 0 ? askReceiver(message) : { tag: "needs-transaction-info", val: { fields, message } };
+}
+
+/** What is not in the transaction's own fields is in the receiver's (SEP-12). */
+function askReceiver(message?: string): Payout {
+  return { tag: "needs-customer-info", val: { customerType: RECEIVER, message } };
 }
 
 /** Account and routing number, as given with the transaction or else by the receiver. */

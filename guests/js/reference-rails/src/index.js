@@ -70,11 +70,12 @@ export const customers = {
 export const rails = {
   executeOutgoingTransaction(payment, attempt) {
     const account = bankAccount(payment);
-    if (!account) return { tag: "needs-transaction-info", val: { fields: ACCOUNT_FIELDS } };
+    if (!account) return askReceiver();
     const { amountOut } = payment.transaction;
     if (!amountOut) throw invalid("no amount out");
     const name = (part) => value(payment.receiver?.values, part) ?? "";
     return outcome(
+      payment,
       http.post(`${config.required("bank_url")}/transfers`, {
         headers: { "Idempotency-Key": attempt.idempotencyKey },
         json: {
@@ -88,13 +89,13 @@ export const rails = {
     );
   },
 
-  pollOutgoingTransaction({ idempotencyKey }) {
-    return outcome(http.get(`${config.required("bank_url")}/transfers/${idempotencyKey}`));
+  pollOutgoingTransaction({ payment, idempotencyKey }) {
+    return outcome(payment, http.get(`${config.required("bank_url")}/transfers/${idempotencyKey}`));
   },
 };
 
 /** What the bank's answer means: `{ id, status, reason?, field? }`, where `field` is the one that is wrong. */
-function outcome(response) {
+function outcome(payment, response) {
   if (!response.ok) throw unavailable(`the bank answered ${response.status}`);
   const { id, status, reason, field: wrong } = response.json();
   switch (status) {
@@ -103,18 +104,22 @@ function outcome(response) {
     case "pending":
       return { tag: "initiated", val: { externalId: id } };
     case "rejected":
-      return rejected(wrong, reason);
+      return rejected(payment, wrong, reason);
     default:
       throw unavailable(`the bank answered with status ${status}, which we do not know`);
   }
 }
 
-/** Asks for what is wrong, or for the money to go back when nothing can be put right. */
-function rejected(wrong, message) {
+/** Asks for what is wrong where it came from, or for the money to go back when nothing can be put right. */
+function rejected({ transaction }, wrong, message) {
   if (!wrong) return { tag: "refund", val: { message } };
-  const fields = ACCOUNT_FIELDS.filter((one) => one.name === wrong);
-  if (fields.length === 0) return { tag: "needs-customer-info", val: { customerType: RECEIVER, message } };
-  return { tag: "needs-transaction-info", val: { fields, message } };
+  const fields = ACCOUNT_FIELDS.filter((one) => one.name === wrong && value(transaction.fields, one.name));
+  return fields.length === 0 ? askReceiver(message) : { tag: "needs-transaction-info", val: { fields, message } };
+}
+
+/** What is not in the transaction's own fields is in the receiver's (SEP-12). */
+function askReceiver(message) {
+  return { tag: "needs-customer-info", val: { customerType: RECEIVER, message } };
 }
 
 /** Account and routing number, as given with the transaction or else by the receiver. */

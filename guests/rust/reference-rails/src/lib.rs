@@ -64,7 +64,7 @@ impl Customers for Bank {
 impl Rails for Bank {
     fn execute_outgoing_transaction(payment: Payment, attempt: Attempt) -> Result<Payout, Problem> {
         let Some((account_number, routing_number)) = account(&payment) else {
-            return Ok(Payout::NeedsTransactionInfo(InfoRequest { fields: account_fields(), message: None }));
+            return Ok(ask_receiver(None));
         };
         let amount = payment.transaction.amount_out.as_ref().ok_or(Problem::Invalid("no amount out".into()))?;
         let name = |field| payment.receiver.as_ref().and_then(|receiver| receiver.value(field)).unwrap_or_default();
@@ -76,12 +76,13 @@ impl Rails for Bank {
             "name": format!("{} {}", name("first_name"), name("last_name")),
         });
         let url = format!("{}/transfers", config::required("bank_url")?);
-        outcome(http::Request::post(url).header("Idempotency-Key", &attempt.idempotency_key).json(&order).send()?)
+        let request = http::Request::post(url).header("Idempotency-Key", &attempt.idempotency_key).json(&order);
+        outcome(&payment, request.send()?)
     }
 
     fn poll_outgoing_transaction(payout: &PendingPayout) -> Result<Option<Payout>, Problem> {
         let url = format!("{}/transfers/{}", config::required("bank_url")?, payout.idempotency_key);
-        outcome(http::Request::get(url).send()?).map(Some)
+        outcome(&payout.payment, http::Request::get(url).send()?).map(Some)
     }
 }
 
@@ -103,7 +104,7 @@ enum Status {
     Rejected,
 }
 
-fn outcome(response: http::Response) -> Result<Payout, Problem> {
+fn outcome(payment: &Payment, response: http::Response) -> Result<Payout, Problem> {
     if !response.is_success() {
         return Err(Problem::Unavailable(format!("the bank answered {}", response.status)));
     }
@@ -111,18 +112,25 @@ fn outcome(response: http::Response) -> Result<Payout, Problem> {
     Ok(match status {
         Status::Settled => Payout::delivered(id),
         Status::Pending => Payout::initiated(id),
-        Status::Rejected => rejected(field, reason),
+        Status::Rejected => rejected(payment, field, reason),
     })
 }
 
-/// Asks for what is wrong, or for the money to go back when nothing can be put right.
-fn rejected(field: Option<String>, message: Option<String>) -> Payout {
+/// Asks for what is wrong where it came from, or for the money to go back when nothing can be put right.
+fn rejected(payment: &Payment, field: Option<String>, message: Option<String>) -> Payout {
     let Some(wrong) = field else { return Payout::Refund(RefundPlan { amount: None, message }) };
-    let fields: Vec<_> = account_fields().into_iter().filter(|field| field.name == wrong).collect();
+    let is_given = |field: &Field| field.name == wrong && payment.field(&field.name).is_some();
+    let fields: Vec<_> = account_fields().into_iter().filter(is_given).collect();
     if fields.is_empty() {
-        return Payout::NeedsCustomerInfo(CustomerInfoRequest { customer_type: Some(RECEIVER.into()), message });
+        ask_receiver(message)
+    } else {
+        Payout::NeedsTransactionInfo(InfoRequest { fields, message })
     }
-    Payout::NeedsTransactionInfo(InfoRequest { fields, message })
+}
+
+/// What is not in the transaction's own fields is in the receiver's (SEP-12).
+fn ask_receiver(message: Option<String>) -> Payout {
+    Payout::NeedsCustomerInfo(CustomerInfoRequest { customer_type: Some(RECEIVER.into()), message })
 }
 
 fn account_fields() -> Vec<Field> {
