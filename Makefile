@@ -30,7 +30,7 @@ lint: setup ## Formatting and lints
 rust-test: build guests
 	cargo test --locked --workspace
 
-js-test: build
+js-test: build guests
 	cd tests/js && npm ci --no-audit --no-fund --silent && npm test
 
 guests: guests-go guests-js guests-python guests-web ## The reference guest in every language but Rust, which the host's own build makes
@@ -118,11 +118,13 @@ setup:
 	@cargo clippy --version >/dev/null 2>&1 || rustup component add clippy
 	@cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt
 
-# What only the tests need: PostgreSQL's server programs (unless TEST_PG_URL names a server), PgBouncer, Node.js.
+# What only the tests need: PostgreSQL's server programs (unless TEST_PG_URL names a server), PgBouncer, Node.js, Chromium
+# (unless CHROMIUM names one).
 setup-test: setup
 ifeq ($(POSTGRES)$(TEST_PG_URL),)
 	$(ROOT) apt-get update -q && $(ROOT) apt-get install -yq postgresql
 endif
 	@command -v pgbouncer >/dev/null || test -x /usr/sbin/pgbouncer || { $(ROOT) apt-get update -q && $(ROOT) apt-get install -yq pgbouncer; }
 	@command -v npm >/dev/null || { $(ROOT) apt-get update -q && $(ROOT) apt-get install -yq nodejs npm; }
+	@test -n "$(CHROMIUM)" || command -v chromium >/dev/null || { $(ROOT) apt-get update -q && $(ROOT) apt-get install -yq --no-install-recommends chromium; }
 	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "Node.js 20 or newer is needed, this is $$(node --version)" >&2; exit 1; }

@@ -16,6 +16,7 @@ mod customer_files;
 mod customer_names;
 mod customers;
 mod demo;
+mod demo_wallet;
 mod direct_payment;
 mod disk;
 mod door;

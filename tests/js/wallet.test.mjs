@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Anchor, Client, RECEIVER, SENDER } from "./support/anchor.mjs";
 import { databases } from "./support/databases.mjs";
-import { startHost } from "./support/host.mjs";
+import { REAIS, startHost } from "./support/host.mjs";
 import { Ledger, PASSPHRASE } from "./support/ledger.mjs";
 import { serve } from "./support/server.mjs";
 
@@ -21,7 +21,7 @@ function suite(database) {
   let host, wallet, anchor;
 
   before(async () => {
-    host = await startHost({ databaseUrl: await database.create(), domain });
+    host = await startHost({ databaseUrl: await database.create(), domain, settings: REAIS });
     // The SDK's configuration takes no Horizon without TLS, but its own SDK inside does when told.
     const stellarConfiguration = new StellarConfiguration({
       network: PASSPHRASE,
@@ -132,7 +132,12 @@ function suite(database) {
     assert.equal(num_sponsored, 2);
   });
 
-  test("sends money: the SDK's customers and ledger, SEP-31 by hand", async () => {
+  for (const quoted of [false, true]) {
+    test(`sends money ${quoted ? "at a quoted rate" : "one for one"}: the SDK's customers, quotes and ledger, SEP-31 by hand`, () =>
+      sendMoney(quoted));
+  }
+
+  async function sendMoney(quoted) {
     const accountKp = newKey();
     const stellar = wallet.stellar();
     const ledger = new Ledger(host.horizonUrl);
@@ -146,13 +151,35 @@ function suite(database) {
 
     const token = await signIn({ accountKp });
     const customers = await anchor.sep12(token);
-    const sender = await customers.add({ sep9Info: SENDER, type: "sep31-sender", memo: "1" });
-    const receiver = await customers.add({ sep9Info: RECEIVER, type: "sep31-receiver", memo: "2" });
+    // Without a type, as the demo wallet does; the payment says what they are.
+    const sender = await customers.add({ sep9Info: SENDER, memo: "1" });
+    const receiver = await customers.add({ sep9Info: RECEIVER, memo: "2" });
+    const quote = {};
+    if (quoted) {
+      const quotes = anchor.sep38(token);
+      const pair = { sell_asset: `stellar:${code}:${issuer}`, buy_asset: "iso4217:BRL" };
+      const { assets } = await quotes.info();
+      const { country_codes, buy_delivery_methods } = assets.find((one) => one.asset === pair.buy_asset);
+      const { buy_assets } = await quotes.prices({ sell_asset: pair.sell_asset, sell_amount: "100" });
+      assert.ok(buy_assets.some((one) => one.asset === pair.buy_asset));
+      const asked = {
+        ...pair,
+        context: "sep31",
+        country_code: country_codes[0],
+        buy_delivery_method: buy_delivery_methods[0].name,
+      };
+      // The SDK wants the amount in another spelling here.
+      const price = await quotes.price({ ...asked, sellAmount: "100" });
+      const promised = await quotes.requestQuote({ ...asked, sell_amount: "100" });
+      assert.equal(promised.buy_amount, price.buy_amount);
+      assert.equal((await quotes.getQuote(promised.id)).id, promised.id);
+      Object.assign(quote, { quote_id: promised.id, destination_asset: pair.buy_asset });
+    }
     const receiving = await Anchor.discover(host);
     // `fetch` looks names up by itself, and this one is not known outside this process.
     receiving.toml.DIRECT_PAYMENT_SERVER = `${host.localUrl}/sep31`;
     const client = new Client(receiving, Keypair.fromSecret(accountKp.secretKey), token.token);
-    const payment = await client.open({ amount: "100", sender_id: sender.id, receiver_id: receiver.id });
+    const payment = await client.open({ amount: "100", sender_id: sender.id, receiver_id: receiver.id, ...quote });
 
     const memo = Memo.id(payment.stellar_memo);
     const builder = await stellar.transaction({ sourceAddress: accountKp, memo });
@@ -162,5 +189,5 @@ function suite(database) {
     assert.equal(balances.find((line) => line.asset_code === code).balance, "0.0000000");
     const history = await stellar.account().getHistory({ accountAddress: accountKp.publicKey });
     assert.equal(history.records[0].type, "payment");
-  });
+  }
 }

@@ -41,6 +41,9 @@ pub fn guest_cache() -> PathBuf {
     cache
 }
 
+/// How reais go out.
+const METHODS: &str = r#"["PIX: To any bank, in seconds", "TED: To any bank, the same day"]"#;
+
 /// How an anchor is set up, where it differs from the others.
 pub struct Setup {
     kind: Kind,
@@ -63,6 +66,9 @@ impl Setup {
             ("events.retry_pause_most_ms", "50"),
             ("sandbox.close_every_ms", "50"),
             ("server.shutdown_grace_ms", "5000"),
+            ("currencies[0].code", "BRL"),
+            ("currencies[0].country_codes", "BR"),
+            ("currencies[0].buy_delivery_methods", METHODS),
         ];
         let assignments = preset.map(|(key, value)| (key.to_owned(), value.to_owned())).to_vec();
         Self { kind, assignments, window: None, is_apart: false, pooler: None, bank_settles_after: Duration::ZERO }
@@ -77,6 +83,18 @@ impl Setup {
     /// What the guest does where no transaction and no customer says otherwise.
     pub fn steer(self, words: &str) -> Self {
         self.set("guest.config.steer", words)
+    }
+
+    /// Leaves a list of the configuration as it is without a word.
+    pub fn without(mut self, list: &str) -> Self {
+        self.assignments.retain(|(key, _)| !key.starts_with(list));
+        self
+    }
+
+    /// One of the guests written in Rust, instead of the test's.
+    pub fn guest(self, name: &str) -> Self {
+        let file = guest(name).display().to_string();
+        self.set("guest.files", &file)
     }
 
     /// Another of the guests written in Rust, beside the test's.

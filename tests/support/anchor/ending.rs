@@ -1,7 +1,10 @@
 //! How a test's anchor ends: nothing is left over, and the books balance.
 
 use super::TestAnchor;
-use anchor_host::{model::Amount, store::Parked};
+use anchor_host::{
+    model::{Amount, AssetId},
+    store::Parked,
+};
 
 impl TestAnchor {
     /// Stops it, and looks at what it leaves: no work but deadlines, nothing parked, held or given up that the test did
@@ -44,7 +47,8 @@ impl TestAnchor {
     async fn balance_the_books(&self, parked: &[Parked]) {
         let asset = self.asset();
         let account = self.horizon().account(&self.account()).await.unwrap().unwrap();
-        let mut booked = Amount::ZERO;
+        // A sandbox's account begins with lumens.
+        let mut booked = if *asset == AssetId::Native { Amount::parse("10000").unwrap() } else { Amount::ZERO };
         for transaction in self.store.transactions(false, 10_000).await.unwrap() {
             assert!(transaction.payments.len() <= 1, "{transaction:?} was credited twice");
             for payment in &transaction.payments {
