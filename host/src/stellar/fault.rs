@@ -14,11 +14,14 @@ pub(crate) fn fault(error: &reqwest::Error) -> String {
     }
     let deepest = causes.last().map(ToString::to_string).unwrap_or_default();
     let says = |text: &str| causes.iter().any(|cause| cause.to_string().starts_with(text));
-    if says("dns error") {
-        return format!("its name can't be resolved: {}", cut(&deepest));
+    if says("tunnel error: failed to create underlying connection") {
+        return format!("the proxy can't be reached: {}", cut(&deepest));
     }
     if says("tunnel error") {
         return format!("the proxy lets nothing through: {}", cut(deepest.trim_start_matches("tunnel error: ")));
+    }
+    if says("dns error") {
+        return format!("its name can't be resolved: {}", cut(&deepest));
     }
     if error.is_timeout() {
         return if error.is_connect() { "no connection in time" } else { "no answer in time" }.to_owned();
