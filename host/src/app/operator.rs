@@ -1,6 +1,6 @@
 //! The operator's commands, on the database of a running or stopped host.
 
-use super::{Error, SystemClock, SystemRandom, records, settings};
+use super::{Error, SystemClock, SystemRandom, horizon, records, settings};
 use crate::{
     config::Config,
     guest::{self, Guests, RecordedCall},
@@ -112,7 +112,7 @@ impl Operator {
     /// # Errors
     /// [`Error::Horizon`], [`Error::Command`].
     pub async fn backfill(&self, config: &Config, url: &str, gap: &str, word: &Word) -> Result<Gap, Error> {
-        let archive = Horizon::new(url).map_err(Error::Horizon)?;
+        let archive = Horizon::with(&horizon::settings(config, url)).map_err(Error::Horizon)?;
         Ok(self.0.backfill(gap, &archive, &config.network.passphrase, word).await?)
     }
 

@@ -15,7 +15,7 @@ static PROVIDER: CryptoProvider =
     CryptoProvider { signer_factory: signer, verifier_factory: verifier, key_utils: KeyUtils::new_unimplemented() };
 
 /// Makes it the process's provider. Called before each use; the first call counts.
-pub(super) fn install() {
+pub(crate) fn install() {
     // An error says that a provider is installed: this one, for nobody else installs any.
     let _ = PROVIDER.install_default();
 }

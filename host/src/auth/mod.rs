@@ -22,6 +22,8 @@ mod token;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub(crate) use hmac::install as install_hmac;
 pub use policy::ClientPolicy;
 pub use sep10::{ChallengeAnswer, ChallengeRequest, InvalidSettings, Sep10, Settings};
 pub use token::{Session, TokenError, TokenKind, TokenSettings, Tokens, WeakSecret};

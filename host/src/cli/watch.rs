@@ -23,7 +23,8 @@ pub enum Command {
     Backfill {
         /// Only this gap, as `gaps` shows it
         id: Option<String>,
-        /// A Horizon with all the ledgers missing, an archive [default: network.horizon_url]
+        /// A Horizon with all the ledgers missing, an archive [default: network.horizon_url]. One that asks for keys is named by
+        /// --set network.horizon_url=URL instead, with its keys beside it (network.horizon_headers and the like)
         #[arg(long, value_name = "URL")]
         horizon_url: Option<String>,
         /// Only gaps of this account

@@ -135,6 +135,7 @@ fn token(kind: &str, expires: i64) -> String {
     let claims = json!({
         "iss": ISSUER, "sub": G, "iat": NOW - 10, "exp": expires, "jti": "1", "kind": kind, "home_domain": "anchor.example",
     });
+    crate::auth::install_hmac();
     let key = EncodingKey::from_secret(SECRET.as_bytes());
     format!("Bearer {}", jsonwebtoken::encode(&Header::default(), &claims, &key).unwrap())
 }
