@@ -270,6 +270,13 @@ async fn a_guests_rate_decides_where_one_is_not_one(kind: Kind) {
     }
     anchor.finish().await;
 
+    // A guest that converts, and has no rate for this: the money could come in and not go out.
+    let anchor = delivering(kind, KES, "guest").set("guest.config.only", "BRL").start().await;
+    let error = anchor.sender().await.post("51", &json!({})).await.error(400);
+    assert!(error.starts_with("destination_asset: "), "{error}");
+    anchor.assert_untouched().await;
+    anchor.finish().await;
+
     // Nobody says what the receiver gets: nothing is opened.
     let anchor = delivering(kind, KES, "guest").guest("cash_desk").start().await;
     let sender = anchor.sender().await;

@@ -30,6 +30,9 @@ on_both!(
 /// Nothing at a start waits for Horizon, whose client has a patience of ten seconds.
 const START_MOST: Duration = Duration::from_secs(8);
 
+/// How often a start is tried on a machine that may be crowded.
+const STARTS: usize = 5;
+
 const NOT_YET: &str = "payments of this asset can't be taken yet: the network has not been reached since it was set up; \
     try again shortly";
 
@@ -48,9 +51,18 @@ fn put_horizon_at(anchor: &mut TestAnchor, url: &str) {
 }
 
 async fn start(anchor: &mut TestAnchor) {
-    let began = Instant::now();
-    anchor.start_unready().await;
-    assert!(began.elapsed() < START_MOST, "the start took {:?}", began.elapsed());
+    let mut took = Vec::new();
+    // A start that waits takes longer every time; one on a crowded machine only now and then.
+    for _ in 0..STARTS {
+        let began = Instant::now();
+        anchor.start_unready().await;
+        took.push(began.elapsed());
+        if began.elapsed() < START_MOST {
+            return;
+        }
+        anchor.stop().await;
+    }
+    panic!("the starts took {took:?}");
 }
 
 async fn ready(sender: &SendingAnchor) -> (u16, Value) {

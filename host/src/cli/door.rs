@@ -14,6 +14,12 @@ const UNNAMED: &str = "command line";
 const OTHER_HOST: &str = "start it with `anchor-host run`, or name another one: its --config, its --data-dir, or \
     --set operator.listen=ADDR:PORT";
 
+/// Somebody else's host answers.
+const OTHER_TOKEN: &str = "the host that answers has another keys.operator_token than this configuration";
+
+/// What to do about it.
+const ITS_OWN: &str = "run the command where that host runs, or name its --config or --data-dir";
+
 /// Nobody is there.
 #[derive(Debug, thiserror::Error)]
 #[error("no host answers at {url}")]
@@ -96,7 +102,7 @@ impl Door {
         }
         let refusal = Failure::new(body["error"].as_str().unwrap_or("the host refused and did not say why").to_owned());
         Err(match status {
-            StatusCode::UNAUTHORIZED => refusal.hint(OTHER_HOST),
+            StatusCode::UNAUTHORIZED => Failure::new(OTHER_TOKEN).hint(ITS_OWN),
             _ => refusal,
         })
     }

@@ -77,7 +77,7 @@ pub struct Place {
 /// Who changes it.
 #[derive(Debug, Args)]
 pub struct By {
-    /// Your name, for the record [default: the system's user]
+    /// Your name, for the record [default: $USER]
     #[arg(
         long,
         value_name = "NAME",

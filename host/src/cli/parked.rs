@@ -103,7 +103,7 @@ pub struct Overlooked {
 /// Who decides.
 #[derive(Debug, Args)]
 pub struct By {
-    /// Your name, for the journal [default: the system's user]
+    /// Your name, for the journal [default: $USER]
     #[arg(long, value_name = "NAME", env = "USER", hide_env = true, value_parser = NonEmptyStringValueParser::new())]
     by: String,
 }

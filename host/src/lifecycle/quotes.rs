@@ -8,8 +8,8 @@ use super::{
 };
 use crate::guest::{Answered, Fault, FaultKind, Interface, KvWrites};
 use crate::model::{
-    AssetId, Conversion, Given, GuestVersion, Owner, Protocol, Purpose, Quote, QuoteClient, QuoteId, RateAnswer,
-    RateRequest, Side, Timestamp,
+    Amount, AssetId, Conversion, Given, GuestVersion, Owner, Protocol, Purpose, Quote, QuoteClient, QuoteId,
+    RateAnswer, RateRequest, Side, Timestamp,
 };
 use crate::store::{Work, WorkKind};
 use futures_util::future;
@@ -197,6 +197,22 @@ impl Lifecycle {
         let conversion = rules::conversion(request, &answer).map_err(|refused| bad_rate(&guest, &refused))?;
         self.remember(&writes).await?;
         Ok(conversion)
+    }
+
+    /// Refuses what would be converted at the rate to come when the guest says that it has none for it: the money would
+    /// come in and could not go out. A rate that can't be had just now is no reason.
+    pub(super) async fn check_has_rate(&self, sell: &AssetId, amount: Amount, buy: &AssetId) -> Result<(), Error> {
+        let question = RateQuestion {
+            sell_asset: sell.clone(),
+            buy_asset: buy.clone(),
+            given: Given::Sell(amount),
+            context: Protocol::Sep31,
+            preferences: Preferences::default(),
+        };
+        match self.rate(&self.request(Purpose::Indicative, None, &question)?).await {
+            Err(Error::Invalid(why) | Error::Denied(why)) => Err(Error::Invalid(format!("destination_asset: {why}"))),
+            _ => Ok(()),
+        }
     }
 
     async fn rate(&self, request: &RateRequest) -> Result<Answered<RateAnswer>, Error> {

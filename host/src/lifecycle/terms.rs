@@ -53,6 +53,7 @@ impl Lifecycle {
         if wanted.is_on_ledger() || self.side(wanted).is_none() {
             return invalid(format!("destination_asset: {wanted} is not delivered here; see SEP-38 GET /prices"));
         }
+        self.check_has_rate(&offer.asset.asset, request.amount, wanted).await?;
         Ok(Converted::AtMarket)
     }
 

@@ -91,7 +91,9 @@ impl WatchHealth {
                 None if fresh => "horizon is behind the network".to_owned(),
                 None => format!("no new ledger read for {} s", self.stale_after.as_secs()),
             };
-            reasons.push(format!("watching {}: {why} ({} ledgers behind)", account.account, account.lag));
+            // What is not known yet is no lag.
+            let lag = if account.lag > 0 { format!(" ({} ledgers behind)", account.lag) } else { String::new() };
+            reasons.push(format!("watching {}: {why}{lag}", account.account));
         }
         if !reasons.is_empty() || inner.accounts.is_empty() {
             reasons.splice(0..0, inner.head_error.clone());

@@ -83,15 +83,24 @@ async fn the_reference_guest_pays_through_its_bank() {
 async fn the_reference_guest_reads_each_answer_of_its_bank() {
     let (transaction, receiver) = (transaction(""), receiver());
     let payment = PaymentView { transaction: &transaction, sender: None, receiver: Some(&receiver) };
-    let pay = async |status, answer| {
+    let ask = async |payment, status, answer| {
         let (address, _) = bank(status, answer).await;
         let guests = with_bank(GuestSource::reference(), address).await;
         guests.execute_outgoing_transaction(payment, FIRST).await.unwrap().answer
     };
+    let pay = async |status, answer| ask(payment, status, answer).await;
     assert!(matches!(pay(200, json!({"id": "t", "status": "pending"})).await, Ok(Payout::Initiated { .. })));
     let wrong = json!({"id": "t", "status": "rejected", "reason": "no such account", "field": "account_number"});
-    let Ok(Payout::NeedsTransactionInfo { fields, message }) = pay(200, wrong).await else { panic!() };
+    // What is wrong is asked for where it came from: with the transaction, or by SEP-12.
+    let mut with_account = transaction.clone();
+    with_account.fields.extend(["account_number", "routing_number"].map(|name| (name.to_owned(), "1".to_owned())));
+    let with_account = PaymentView { transaction: &with_account, ..payment };
+    let answered = ask(with_account, 200, wrong.clone()).await;
+    let Ok(Payout::NeedsTransactionInfo { fields, message }) = answered else { panic!("{answered:?}") };
     assert_eq!((fields[0].name.as_str(), message.as_deref()), ("account_number", Some("no such account")));
+    let answered = pay(200, wrong).await;
+    let Ok(Payout::NeedsCustomerInfo { customer_type, message }) = answered else { panic!("{answered:?}") };
+    assert_eq!((customer_type.as_deref(), message.as_deref()), (Some("sep31-receiver"), Some("no such account")));
     let named = json!({"id": "t", "status": "rejected", "reason": "another name", "field": "name"});
     let Ok(Payout::NeedsCustomerInfo { customer_type, .. }) = pay(200, named).await else { panic!() };
     assert_eq!(customer_type.as_deref(), Some("sep31-receiver"));
