@@ -2,7 +2,7 @@
 
 use anchor_host::{
     model::Timestamp,
-    store::{Error, SealKey, Store},
+    store::{Error, Pooler, SealKey, Store},
 };
 use anchor_host_tests::{
     anchor::Setup,
@@ -19,7 +19,11 @@ use tokio::task::JoinSet;
 const SERVERS: u32 = 2;
 
 async fn open(url: &str) -> Result<Store, Error> {
-    Store::open(url, 8, &SealKey::new(SEAL_KEY), Arc::new(System)).await
+    open_behind(Pooler::Detect, url).await
+}
+
+async fn open_behind(pooler: Pooler, url: &str) -> Result<Store, Error> {
+    Store::open_behind(pooler, url, 8, &SealKey::new(SEAL_KEY), Arc::new(System)).await
 }
 
 /// Nothing is configured: the host finds out what it talks to.
@@ -54,6 +58,60 @@ async fn no_statement_is_anothers_where_connections_change_hands() {
     let (one, other) = (open(&url).await.unwrap(), open(&url).await.unwrap());
     let (first, second) = tokio::join!(one.migrate(), other.migrate());
     assert!(!(first.unwrap().is_empty() && second.unwrap().is_empty()));
+    serve(one, other).await;
+}
+
+/// Connections to the server that stand ready are taken in turn: of two who ask by turns each would have its own.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pooler_that_takes_its_connections_in_turn_is_found_out() {
+    for servers in [SERVERS, 3, 4] {
+        let pooler = PgBouncer::start_with("transaction", servers, "server_round_robin = 1");
+        let database = Database::new(Kind::Postgres);
+        let url = database.through(&pooler.url);
+        let knowing = open_behind(Pooler::Transaction, &url).await.unwrap();
+        knowing.migrate().await.unwrap();
+        let ready = join_all((0..servers).map(|_| knowing.begin())).await;
+        for held in ready {
+            held.unwrap().commit().await.unwrap();
+        }
+        let directory = tempfile::tempdir().unwrap();
+        let place = ["--data-dir", directory.path().to_str().unwrap(), "--database-url", &url];
+        let told = process::command(&[&["transactions", "list"], &place[..]].concat());
+        assert_eq!(told.code, 0, "{servers}: {told:?}");
+        let (one, other) = (open(&url).await.unwrap(), open(&url).await.unwrap());
+        serve(one, other).await;
+        knowing.close().await;
+    }
+}
+
+/// Who was told that nothing stands between, or did not find it out, hears what to write.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_that_is_anothers_is_told_as_what_it_is() {
+    // What one leaves on the server's connection the next one meets.
+    let (pooler, database) = (PgBouncer::start("transaction", 1), Database::new(Kind::Postgres));
+    let directory = tempfile::tempdir().unwrap();
+    let url = database.through(&pooler.url);
+    let place = ["--data-dir", directory.path().to_str().unwrap(), "--database-url", &url];
+    let told = process::command(&[&["migrate"], &place[..]].concat());
+    assert_eq!(told.code, 0, "{told:?}");
+    let before = open_behind(Pooler::None, &url).await.unwrap();
+    assert_eq!(before.work_count().await.unwrap(), 0);
+    for words in [&["transactions", "list"][..], &["migrate"]] {
+        let told = process::command(&[words, &place, &["--set=database.pooler=none"]].concat());
+        assert_eq!(told.code, 1, "{words:?}: {told:?}");
+        assert!(told.err.contains("prepared statement"), "{words:?}: {}", told.err);
+        let hint = "hint: a pooler in front of the database gives each transaction another session: \
+            write `database.pooler = \"transaction\"`";
+        assert!(told.err.contains(hint), "{words:?}: {}", told.err);
+    }
+    // A host that runs has it in its log.
+    let after = open_behind(Pooler::None, &url).await.unwrap();
+    let error = after.work_count().await.unwrap_err();
+    assert!(error.to_string().contains("write database.pooler = \"transaction\""), "{error}");
+}
+
+/// Two hosts' connections do the same at once.
+async fn serve(one: Store, other: Store) {
     let at = Timestamp::from_seconds(1_800_000_000);
     let mut hosts = JoinSet::new();
     for (host, store) in [one, other].into_iter().cycle().take(16).enumerate() {

@@ -28,9 +28,22 @@ fn program() -> PathBuf {
     found.expect("PgBouncer is missing: apt-get install pgbouncer")
 }
 
+/// Has a later release keep no prepared statements, which earlier ones can't.
+fn forgetful() -> &'static str {
+    let told = Command::new(program()).arg("--version").output().unwrap();
+    let told = String::from_utf8_lossy(&told.stdout).into_owned();
+    let minor = told.strip_prefix("PgBouncer 1.").and_then(|rest| rest.split('.').next()?.parse::<u32>().ok());
+    if minor.is_some_and(|minor| minor < 21) { "" } else { "max_prepared_statements = 0\n" }
+}
+
 impl PgBouncer {
     /// In a `pool_mode`, with so many connections to each database.
     pub fn start(pool_mode: &str, pool_size: u32) -> Self {
+        Self::start_with(pool_mode, pool_size, "")
+    }
+
+    /// The same, with another setting.
+    pub fn start_with(pool_mode: &str, pool_size: u32, more: &str) -> Self {
         let directory = tempfile::Builder::new().prefix("anchor-pgbouncer-").tempdir().unwrap();
         let (server, listen) = (url(), free_address());
         let (user, server) = server.trim_start_matches("postgres://").split_once('@').unwrap();
@@ -41,8 +54,9 @@ impl PgBouncer {
         let settings = format!(
             "[databases]\n* = host={host} port={port}\n[pgbouncer]\nlisten_addr = {address}\nlisten_port = {listen_port}\n\
              unix_socket_dir =\nauth_type = trust\nauth_file = {}\npool_mode = {pool_mode}\n\
-             default_pool_size = {pool_size}\nmax_client_conn = 200\n",
-            users.display()
+             default_pool_size = {pool_size}\nmax_client_conn = 200\n{}{more}\n",
+            users.display(),
+            forgetful()
         );
         let file = directory.path().join("pgbouncer.ini");
         fs::write(&file, settings).unwrap();

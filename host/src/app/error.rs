@@ -132,6 +132,10 @@ impl Error {
                  another's `GRANT USAGE, CREATE ON SCHEMA public TO anchor`. With another user's tables, SELECT, INSERT, \
                  UPDATE and DELETE on all of them will do, once that user has run `anchor-host migrate`"
             }
+            Self::Store(error) if error.is_session_lost() => {
+                "a pooler in front of the database gives each transaction another session: write \
+                 `database.pooler = \"transaction\"`, or have the pooler's pool_mode be session"
+            }
             Self::Store(store::Error::Open(_)) => "check that the database runs and that database.url is right",
             Self::Store(store::Error::Pooler(_)) => {
                 "have the pooler's pool_mode be transaction or session, or name the server itself in database.url"

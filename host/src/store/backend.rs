@@ -2,6 +2,7 @@
 
 use super::{
     Error, Rehearsal, SealKey,
+    error::is_session_lost,
     pooler::{self, Pooler, Server},
     seal::Sealer,
 };
@@ -119,7 +120,10 @@ where
 
 /// Names the statement a driver error came from.
 pub(super) fn failed(statement: &'static str) -> impl FnOnce(sqlx::Error) -> Error {
-    move |source| Error::Driver { statement, source }
+    move |source| match is_session_lost(&source) {
+        true => Error::SessionLost { statement, source },
+        false => Error::Driver { statement, source },
+    }
 }
 
 impl Store {

@@ -53,6 +53,18 @@ pub enum Error {
         #[source]
         source: sqlx::Error,
     },
+    /// A statement met another session than it was prepared in; trying again can help, and happens again.
+    #[error(
+        "{statement} failed: a pooler in front of the database changes the sessions, which was not found out at the start; \
+         write database.pooler = \"transaction\""
+    )]
+    SessionLost {
+        /// What was attempted.
+        statement: &'static str,
+        /// The driver's reason.
+        #[source]
+        source: sqlx::Error,
+    },
     /// A row holds what this program never wrote, or the seal key is not the one it was written with.
     #[error("{table} row {id} can't be read: {problem}")]
     Corrupt {
@@ -76,16 +88,36 @@ pub(super) fn is_denied(error: &sqlx::Error) -> bool {
     error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == INSUFFICIENT_PRIVILEGE)
 }
 
+/// PostgreSQL's codes for a prepared statement that is not there, and for one that is already: names are a session's.
+const SESSION_LOST: [&str; 2] = ["26000", "42P05"];
+
+/// Whether a statement met another session than it was prepared in.
+pub(super) fn is_session_lost(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| SESSION_LOST.contains(&code.as_ref()))
+}
+
 impl Error {
+    /// Whether a pooler changes the sessions, and is not known to.
+    pub fn is_session_lost(&self) -> bool {
+        self.driver().is_some_and(is_session_lost)
+    }
+
     /// Whether the database's user lacks a privilege.
     pub fn is_denied(&self) -> bool {
+        self.driver().is_some_and(is_denied)
+    }
+
+    /// The driver's reason.
+    fn driver(&self) -> Option<&sqlx::Error> {
         use sqlx::migrate::MigrateError::{Execute, ExecuteMigration};
         match self {
-            Self::Open(source) | Self::Pooler(source) | Self::Schema(source) | Self::Driver { source, .. } => {
-                is_denied(source)
-            }
-            Self::Migrate(Execute(source) | ExecuteMigration(source, _)) => is_denied(source),
-            _ => false,
+            Self::Open(source)
+            | Self::Pooler(source)
+            | Self::Schema(source)
+            | Self::Driver { source, .. }
+            | Self::SessionLost { source, .. }
+            | Self::Migrate(Execute(source) | ExecuteMigration(source, _)) => Some(source),
+            _ => None,
         }
     }
 }

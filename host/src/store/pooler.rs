@@ -16,10 +16,22 @@ use sqlx::{
     error::BoxDynError,
     postgres::{PgArguments, PgConnectOptions, PgQueryResult, PgRow, PgStatement, PgTypeInfo},
 };
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
-/// How often the connections are compared: a busy pooler may part them by chance.
-const LOOKS: usize = 4;
+/// Looks at which of the server's processes is behind each connection: of every two at one connection, some follow each
+/// other and some have the other's between them. A pooler that takes its connections in turn, however many, would show each
+/// of two that look by turns its own for ever. Many: a busy pooler may part them by chance.
+const LOOKS: [Side; 12] = {
+    use Side::{One, Other};
+    [One, Other, One, One, Other, Other, One, One, One, Other, Other, One]
+};
+
+/// One of two connections that are compared.
+#[derive(Debug, Clone, Copy)]
+enum Side {
+    One,
+    Other,
+}
 
 /// How long a second connection is waited for. A pooler that keeps sessions apart may have no room for one.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -179,14 +191,17 @@ pub(super) async fn meet(options: &PgConnectOptions, pooler: Pooler) -> Result<b
 /// Whether two connections of ours share one of the server's, or change theirs: nobody but such a pooler lets them.
 async fn share(one: &mut PgConnection, options: &PgConnectOptions) -> Result<bool, sqlx::Error> {
     let mut other = options.connect().await?;
-    let before = (process(one).await?, process(&mut other).await?);
-    let mut shared = before.0 == before.1;
-    for _ in 0..LOOKS {
+    let (mut ones, mut others) = (HashSet::new(), HashSet::new());
+    let mut shared = false;
+    for side in LOOKS {
+        match side {
+            Side::One => ones.insert(process(one).await?),
+            Side::Other => others.insert(process(&mut other).await?),
+        };
+        shared = ones.len() > 1 || others.len() > 1 || !ones.is_disjoint(&others);
         if shared {
             break;
         }
-        let now = (process(one).await?, process(&mut other).await?);
-        shared = now.0 == now.1 || now != before;
     }
     other.close().await?;
     Ok(shared)
