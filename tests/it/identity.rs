@@ -15,11 +15,16 @@ on_both!(
     an_older_database_is_bound_only_to_a_key_that_opens_it,
     another_anchors_data_directory_is_refused,
     another_networks_database_is_refused,
+    an_older_database_that_is_refused_stays_as_it_is,
     a_schema_that_is_not_ours_is_told_by_what_it_is,
     another_programs_database_is_left_alone,
 );
 
 const OTHER_KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
+/// As a database is that migration 13 has not been applied to.
+const WITHOUT_13: &str = "DROP INDEX transactions_sender_newest; DROP INDEX transactions_receiver_newest; \
+    DELETE FROM _sqlx_migrations WHERE version = 13";
 
 /// Every way to open the records.
 const COMMANDS: &[&[&str]] = &[&["run"], &["migrate"], &["transactions", "list"], &["parked", "list"]];
@@ -145,6 +150,42 @@ async fn another_networks_database_is_refused(kind: Kind) {
         assert!(told.code == 1 && told.err.contains(reason), "{words:?}: {told:?}");
         assert!(told.err.contains("hint: give each network a database of its own"), "{}", told.err);
     }
+    stopped.listed();
+    stopped.end().await;
+}
+
+async fn an_older_database_that_is_refused_stays_as_it_is(kind: Kind) {
+    let stopped = stopped(kind).await;
+    let database = &stopped.anchor.database;
+    let changing = &COMMANDS[..2];
+    let refused = |more: &[&str], wanted: &str| {
+        for words in changing {
+            let told = stopped.ask(words, more);
+            assert!(told.code == 1 && told.err.contains(wanted), "{words:?}: {told:?}");
+            let told = stopped.ask(&["transactions", "list"], &[]);
+            assert!(told.code == 1 && told.err.contains("not brought up to date"), "{words:?}: {told:?}");
+        }
+    };
+    let other_key = format!("--set=keys.seal_key={OTHER_KEY}");
+    let file = stopped.anchor.config.data_dir.join("anchor-id");
+    let own = fs::read_to_string(&file).unwrap();
+
+    // What tells the anchor and the key is there, and something else is to be made.
+    database.execute(WITHOUT_13).await;
+    fs::write(&file, "another").unwrap();
+    refused(&[], "the database is another anchor's than the data directory");
+    fs::write(&file, own).unwrap();
+    refused(&[&other_key], "sealed with another key");
+
+    // As the release before left it: the network tells, and what is sealed.
+    database.execute("DROP TABLE identity; DELETE FROM _sqlx_migrations WHERE version = 15").await;
+    refused(&[&other_key], "sealed with another key");
+    database.execute("UPDATE network SET name = 'another ' || name").await;
+    refused(&[], "the database belongs to the network `another sandbox: ");
+    database.execute("UPDATE network SET name = substr(name, 9)").await;
+
+    let told = stopped.ask(&["migrate"], &[]);
+    assert!(told.code == 0 && told.out.contains("applied 0015 identity\n"), "{told:?}");
     stopped.listed();
     stopped.end().await;
 }

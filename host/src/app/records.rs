@@ -33,7 +33,7 @@ pub(super) fn make_data_dir(config: &Config) -> Result<(), Error> {
 /// For a host that serves: brought up to date and, when it is new, marked as this anchor's.
 pub(super) async fn prepare(config: &Config) -> Result<Store, Error> {
     let store = open(config).await?;
-    store.migrate().await?;
+    update(config, &store).await?;
     store.bind_seal_key().await.map_err(|error| explained(error, config))?;
     let known = anchor(config)?;
     let name = known.clone().unwrap_or_else(|| hex::encode((&SystemRandom as &dyn Random).bytes::<16>()));
@@ -51,8 +51,7 @@ pub(super) async fn prepare(config: &Config) -> Result<Store, Error> {
 /// For `migrate`: brought up to date. The migrations that were applied now.
 pub(super) async fn migrate(config: &Config) -> Result<Vec<String>, Error> {
     let store = open(config).await?;
-    let applied = store.migrate().await?;
-    is_meant(config, &store).await?;
+    let applied = update(config, &store).await?;
     store.close().await;
     Ok(applied)
 }
@@ -79,6 +78,14 @@ async fn open(config: &Config) -> Result<Store, Error> {
     };
     let url = config.database.url.expose_secret();
     Ok(Store::open_behind(pooler, url, CONNECTIONS, &key, Arc::new(SystemRandom)).await?)
+}
+
+/// Brings the schema up to date: of no other database than the one that is meant. The migrations that were applied now.
+async fn update(config: &Config, store: &Store) -> Result<Vec<String>, Error> {
+    // An earlier release's tables tell as well, as far as they go; another program's are not asked.
+    store.schema().await?;
+    is_meant(config, store).await?;
+    Ok(store.migrate().await?)
 }
 
 /// As far as the database says what it is.

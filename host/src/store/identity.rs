@@ -15,17 +15,17 @@ const SEAL_KEY: &str = "seal_key";
 const KNOWN: &[u8] = b"anchor-host";
 const KNOWN_AS: &str = "identity:seal_key";
 
-/// The first and the last sealed record of a table, each with the name it is sealed for.
+/// A table, and how its first and its last sealed record are read, each with the name it is sealed for.
 macro_rules! ends {
     ($($table:literal $record:literal;)*) => {
         &[$(
-            concat!("SELECT '", $table, ":' || id, ", $record, " FROM ", $table, " ORDER BY id LIMIT 1"),
-            concat!("SELECT '", $table, ":' || id, ", $record, " FROM ", $table, " ORDER BY id DESC LIMIT 1"),
+            ($table, concat!("SELECT '", $table, ":' || id, ", $record, " FROM ", $table, " ORDER BY id LIMIT 1")),
+            ($table, concat!("SELECT '", $table, ":' || id, ", $record, " FROM ", $table, " ORDER BY id DESC LIMIT 1")),
         )*]
     };
 }
 
-const SEALED: &[&str] = ends! {
+const SEALED: &[(&str, &str)] = ends! {
     "transactions" "record";
     "customers" "record";
     "quotes" "record";
@@ -39,31 +39,38 @@ const REMEMBERED: [&str; 2] = [
 ];
 
 impl Store {
-    /// Whether the key in use is the one that the records are sealed with. `false`: nothing says so yet.
+    /// Whether the key in use is the one that the records are sealed with, as far as there are tables to tell it. `false`:
+    /// nothing says so yet.
     ///
     /// # Errors
-    /// [`Error::OtherSealKey`], [`Error::Driver`].
+    /// [`Error::OtherSealKey`], [`Error::Schema`], [`Error::Driver`].
     pub async fn prove_seal_key(&self) -> Result<bool, Error> {
-        if let Some(known) = self.bound(SEAL_KEY).await? {
-            let opened = self.sealer.open(KNOWN_AS, &known);
-            return if opened.is_some() { Ok(true) } else { Err(Error::OtherSealKey) };
+        let known = self.bound(SEAL_KEY).await?;
+        if known.as_ref().is_some_and(|known| self.sealer.open(KNOWN_AS, known).is_some()) {
+            return Ok(true);
         }
-        // A database from before there was such a row. One record is proof; where two keys were in use, each has records.
         let records = self.some_sealed().await?;
-        let opened = records.iter().any(|(name, sealed)| self.sealer.open(name, sealed).is_some());
-        if opened || records.is_empty() { Ok(false) } else { Err(Error::OtherSealKey) }
+        let opened = records.iter().filter(|(name, sealed)| self.sealer.open(name, sealed).is_some()).count();
+        match known {
+            Some(_) => Err(Error::OtherSealKey),
+            // A database from before there was such a row. One record is proof; where two keys were in use, each has records.
+            None if opened > 0 || records.is_empty() => Ok(false),
+            None => Err(Error::OtherSealKey),
+        }
     }
 
-    /// Some records, each with the name it is sealed for.
+    /// Some records of the tables that there are, each with the name it is sealed for.
     async fn some_sealed(&self) -> Result<Vec<(String, Vec<u8>)>, Error> {
+        let tables = self.tables().await?;
+        let has = |table: &str| tables.iter().any(|name| name == table);
         let mut records = Vec::new();
-        for statement in SEALED {
+        for (_, statement) in SEALED.iter().filter(|(table, _)| has(table)) {
             let row: Option<(String, Vec<u8>)> =
                 each!(read self, pool => sqlx::query_as(*statement).fetch_optional(pool).await)
                     .map_err(failed("looking for a sealed record"))?;
             records.extend(row);
         }
-        for statement in REMEMBERED {
+        for statement in REMEMBERED.into_iter().filter(|_| has("guest_kv")) {
             let row: Option<(String, Vec<u8>, Vec<u8>)> =
                 each!(read self, pool => sqlx::query_as(statement).fetch_optional(pool).await)
                     .map_err(failed("looking for a sealed record"))?;
@@ -75,7 +82,7 @@ impl Store {
     /// The same; from now on the database says which key it is.
     ///
     /// # Errors
-    /// [`Error::OtherSealKey`], also when another host was first with another key; [`Error::Driver`].
+    /// As [`Store::prove_seal_key`], also when another host was first with another key.
     pub async fn bind_seal_key(&self) -> Result<(), Error> {
         if self.prove_seal_key().await? {
             return Ok(());
@@ -100,10 +107,10 @@ impl Store {
         Ok(String::from_utf8_lossy(&bound).into_owned())
     }
 
-    /// The name of the database's anchor. `None`: it has none yet.
+    /// The name of the database's anchor. `None`: it has none yet, or no table for it.
     ///
     /// # Errors
-    /// [`Error::Driver`].
+    /// [`Error::Schema`], [`Error::Driver`].
     pub async fn anchor(&self) -> Result<Option<String>, Error> {
         let bound = self.bound(ANCHOR).await?;
         Ok(bound.map(|name| String::from_utf8_lossy(&name).into_owned()))
@@ -121,6 +128,9 @@ impl Store {
     }
 
     async fn bound(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
+        if !self.has_table("identity").await? {
+            return Ok(None);
+        }
         let row: Option<(Vec<u8>,)> =
             each!(read self, pool => sqlx::query_as(BOUND).bind(name).fetch_optional(pool).await)
                 .map_err(failed("reading the database's mark"))?;

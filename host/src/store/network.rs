@@ -24,11 +24,14 @@ impl Store {
         Ok(bound)
     }
 
-    /// The network that the database is bound to. `None`: to none yet.
+    /// The network that the database is bound to. `None`: to none yet, or there is no table for it.
     ///
     /// # Errors
-    /// [`Error::Driver`].
+    /// [`Error::Schema`], [`Error::Driver`].
     pub async fn network(&self) -> Result<Option<String>, Error> {
+        if !self.has_table("network").await? {
+            return Ok(None);
+        }
         let row: Option<(String,)> = each!(read self, pool => sqlx::query_as(BOUND).fetch_optional(pool).await)
             .map_err(failed("reading the database's network"))?;
         Ok(row.map(|(name,)| name))

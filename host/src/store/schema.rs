@@ -44,13 +44,8 @@ impl Store {
     /// # Errors
     /// [`Error::Schema`]; [`Error::Newer`], [`Error::Edited`] and [`Error::Foreign`] when they are not this program's.
     pub async fn schema(&self) -> Result<Schema, Error> {
-        let (listed, is_file) = match &self.backend {
-            Backend::Sqlite { .. } => (TABLES_OF_SQLITE, true),
-            Backend::Postgres(_) => (TABLES_OF_POSTGRES, false),
-        };
-        let tables: Vec<(String,)> =
-            each!(read self, pool => sqlx::query_as(listed).fetch_all(pool).await).map_err(Error::Schema)?;
-        let tables: Vec<String> = tables.into_iter().map(|(name,)| name).collect();
+        let is_file = matches!(self.backend, Backend::Sqlite { .. });
+        let tables = self.tables().await?;
         if !tables.iter().any(|name| name == HISTORY) {
             // A file is one program's; a schema on a server can have tables of several.
             let stranger = tables.into_iter().find(|name| is_file || is_ours(name));
@@ -59,6 +54,22 @@ impl Store {
         let applied: Vec<Applied> =
             each!(read self, pool => sqlx::query_as(APPLIED).fetch_all(pool).await).map_err(Error::Schema)?;
         judge(&applied)
+    }
+
+    /// The tables that there are, whosever they are.
+    pub(super) async fn tables(&self) -> Result<Vec<String>, Error> {
+        let listed = match &self.backend {
+            Backend::Sqlite { .. } => TABLES_OF_SQLITE,
+            Backend::Postgres(_) => TABLES_OF_POSTGRES,
+        };
+        let tables: Vec<(String,)> =
+            each!(read self, pool => sqlx::query_as(listed).fetch_all(pool).await).map_err(Error::Schema)?;
+        Ok(tables.into_iter().map(|(name,)| name).collect())
+    }
+
+    /// Whether an earlier release that has been here knew this table.
+    pub(super) async fn has_table(&self, name: &str) -> Result<bool, Error> {
+        Ok(self.tables().await?.iter().any(|table| table == name))
     }
 
     /// Brings the schema up to date; the names of the migrations that were applied now. Safe to run by several hosts
