@@ -16,6 +16,7 @@ on_both!(
     another_anchors_data_directory_is_refused,
     another_networks_database_is_refused,
     an_older_database_that_is_refused_stays_as_it_is,
+    a_damaged_mark_of_the_key_is_told_from_another_key,
     a_schema_that_is_not_ours_is_told_by_what_it_is,
     another_programs_database_is_left_alone,
 );
@@ -188,6 +189,28 @@ async fn an_older_database_that_is_refused_stays_as_it_is(kind: Kind) {
     assert!(told.code == 0 && told.out.contains("applied 0015 identity\n"), "{told:?}");
     stopped.listed();
     stopped.end().await;
+}
+
+async fn a_damaged_mark_of_the_key_is_told_from_another_key(kind: Kind) {
+    let stopped = stopped(kind).await;
+    let database = &stopped.anchor.database;
+    let other = format!("--set=keys.seal_key={OTHER_KEY}");
+    let damage =
+        "UPDATE identity SET value = (SELECT value FROM identity WHERE name = 'anchor') WHERE name = 'seal_key'";
+    database.execute(damage).await;
+    let reason =
+        "the row `seal_key` of the table `identity` is damaged: it does not open, and the database's records do";
+    let remedy = "DELETE FROM identity WHERE name = 'seal_key'";
+    stopped.refused(&[], &[reason, "hint: restore that row from a copy", remedy]);
+    stopped.refused(&[&other], &["sealed with another key"]);
+    // As the remedy says.
+    database.execute(remedy).await;
+    let mut mended = stopped;
+    mended.listed();
+    mended.anchor.start_again().await;
+    mended.anchor.stop().await;
+    mended.refused(&[&other], &["sealed with another key"]);
+    mended.end().await;
 }
 
 async fn a_schema_that_is_not_ours_is_told_by_what_it_is(kind: Kind) {

@@ -136,6 +136,10 @@ impl Error {
                 "a pooler in front of the database gives each transaction another session: write \
                  `database.pooler = \"transaction\"`, or have the pooler's pool_mode be session"
             }
+            Self::Store(store::Error::DamagedMark) => {
+                "restore that row from a copy of the database. Or, with every host stopped, \
+                 `DELETE FROM identity WHERE name = 'seal_key'`: the next `anchor-host run` writes it anew, with the present key"
+            }
             Self::Store(store::Error::Open(_)) => "check that the database runs and that database.url is right",
             Self::Store(store::Error::Pooler(_)) => {
                 "have the pooler's pool_mode be transaction or session, or name the server itself in database.url"

@@ -65,6 +65,9 @@ pub enum Error {
         #[source]
         source: sqlx::Error,
     },
+    /// What tells the seal key does not open, and the records do.
+    #[error("the row `seal_key` of the table `identity` is damaged: it does not open, and the database's records do")]
+    DamagedMark,
     /// A row holds what this program never wrote, or the seal key is not the one it was written with.
     #[error("{table} row {id} can't be read: {problem}")]
     Corrupt {

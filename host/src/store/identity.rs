@@ -43,7 +43,7 @@ impl Store {
     /// nothing says so yet.
     ///
     /// # Errors
-    /// [`Error::OtherSealKey`], [`Error::Schema`], [`Error::Driver`].
+    /// [`Error::OtherSealKey`], [`Error::DamagedMark`], [`Error::Schema`], [`Error::Driver`].
     pub async fn prove_seal_key(&self) -> Result<bool, Error> {
         let known = self.bound(SEAL_KEY).await?;
         if known.as_ref().is_some_and(|known| self.sealer.open(KNOWN_AS, known).is_some()) {
@@ -52,6 +52,8 @@ impl Store {
         let records = self.some_sealed().await?;
         let opened = records.iter().filter(|(name, sealed)| self.sealer.open(name, sealed).is_some()).count();
         match known {
+            // Of two keys that were in use neither opens all: the row says which of them it is.
+            Some(_) if opened > 0 && opened == records.len() => Err(Error::DamagedMark),
             Some(_) => Err(Error::OtherSealKey),
             // A database from before there was such a row. One record is proof; where two keys were in use, each has records.
             None if opened > 0 || records.is_empty() => Ok(false),
