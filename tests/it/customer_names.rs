@@ -172,6 +172,17 @@ async fn a_deletion_reaches_whom_it_names(kind: Kind) {
         (format!("{path}?account={}", stranger.account()), json!({}), 403, "account"),
         (format!("{path}?account={account}"), json!({ "account": stranger.account().to_string() }), 400, "`account`"),
         (format!("{path}?file_id=x"), json!({}), 400, "`file_id`"),
+        (format!("{path}?memo[]=2"), json!({}), 400, "`memo[]`"),
+        (format!("{path}?Memo=2"), json!({}), 400, "`Memo`"),
+        (format!("{path}?memo_type=text"), json!({}), 400, "`memo_type`"),
+        (format!("{path}?id=&memo="), json!({}), 400, "`id`"),
+        (format!("{path}?memo="), json!({}), 400, "`memo`"),
+        (format!("{path}?id="), json!({ "memo": "2" }), 400, "`id`"),
+        (path.clone(), json!({ "id": null, "memo": null }), 400, "`id`"),
+        (path.clone(), json!({ "memo": null }), 400, "`memo`"),
+        (path.clone(), json!({ "customer": { "id": second } }), 400, "`customer`"),
+        (path.clone(), json!({ "customer": null }), 400, "`customer`"),
+        (path.clone(), json!({ "id": [second] }), 400, "`id`"),
     ] {
         let answer = sender.json(Method::DELETE, &target, &body).await;
         assert_eq!(answer.status, status, "{target} {body}: {}", answer.body);

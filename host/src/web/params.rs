@@ -8,7 +8,7 @@ use crate::model::{Amount, AssetId, Entries, Memo, Timestamp};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::{
-    collections::{BTreeMap, btree_map::Entry},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     fmt,
     str::FromStr,
 };
@@ -23,6 +23,8 @@ pub struct Params {
     /// `fields.transaction.` inside nested objects, so that an error names the whole path.
     prefix: String,
     values: BTreeMap<String, Value>,
+    /// The names that came with JSON `null`.
+    nulls: BTreeSet<String>,
 }
 
 impl Params {
@@ -76,6 +78,22 @@ impl Params {
         Ok(self)
     }
 
+    /// Checks that all have these names, and that those in `said` say something where they are given.
+    ///
+    /// # Errors
+    /// 400 naming the parameter, with the remedy for one that is not among them.
+    pub fn only(&self, names: &[&str], said: &[&str], remedy: &str) -> Result<(), Failure> {
+        let mut given = self.names().chain(self.nulls.iter().map(String::as_str));
+        if let Some(other) = given.find(|name| !names.contains(name)) {
+            return Err(Failure::bad_request(format!("`{}` is not taken here; {remedy}", self.path(other))));
+        }
+        let is_null = |name| self.nulls.contains(name);
+        let is_empty = |name: &&&str| self.values.get(**name).map_or_else(|| is_null(**name), Value::is_empty);
+        said.iter().find(is_empty).map_or(Ok(()), |name| {
+            Err(Failure::bad_request(format!("`{}` is given without a value; leave it out", self.path(name))))
+        })
+    }
+
     /// The names of all, also of what is empty.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.values.keys().map(String::as_str)
@@ -127,10 +145,11 @@ impl Params {
     }
 
     fn from_members(prefix: String, depth: usize, pairs: Pairs) -> Result<Self, Failure> {
-        let mut params = Self { prefix, values: BTreeMap::new() };
+        let mut params = Self { prefix, ..Self::default() };
         for (name, raw) in pairs.0 {
-            if let Some(value) = params.value(&name, &raw, depth)? {
-                params.insert(name, value)?;
+            match params.value(&name, &raw, depth)? {
+                Some(value) => params.insert(name, value)?,
+                None => _ = params.nulls.insert(name),
             }
         }
         Ok(params)

@@ -14,7 +14,7 @@ use serde_json::json;
 ///
 /// # Errors
 /// 401 without a session, 400 and 403 for an account or memo that is not the token's, 400 for an id and a memo of two
-/// customers, 404 when nobody is known.
+/// customers and for whatever could have been meant to name one and does not, 404 when nobody is known.
 pub async fn delete(
     Signed(session): Signed<401>,
     State(lifecycle): State<Lifecycle>,
@@ -22,11 +22,7 @@ pub async fn delete(
     Body(params): Body,
 ) -> Result<Response, Failure> {
     identity::same_account(&session.owner, &account)?;
-    params.refuse(
-        &["type", "transaction_id"],
-        "a customer is deleted whole, and named by account and memo or by id; leave it out",
-    )?;
-    let query = identity::query(&session.owner, &params)?;
+    let query = identity::whole(&session.owner, &params)?;
     lifecycle.delete_customer(&session.owner, query).await?;
     Ok(web::json(StatusCode::OK, &json!({})))
 }

@@ -30,6 +30,24 @@ pub fn query(owner: &Owner, params: &Params) -> Result<CustomerQuery, Failure> {
     })
 }
 
+/// The customer who is to be forgotten. That can't be undone: whatever else is in the request may have been meant to name
+/// somebody (`Memo`, `memo[]`), and the token's own customer must not go in their place.
+///
+/// # Errors
+/// As [`query`]; 400 for any parameter that names nobody, for a name without a value, and for a memo's type without the
+/// memo.
+pub(super) fn whole(owner: &Owner, params: &Params) -> Result<CustomerQuery, Failure> {
+    params.only(
+        &["id", "customer_id", "account", "memo", "memo_type", "lang"],
+        &["id", "customer_id", "account", "memo"],
+        "a customer is deleted whole, and named by account and memo or by id; leave it out",
+    )?;
+    if params.text("memo_type")?.is_some() && params.text_or_number("memo")?.is_none() {
+        return Err(Failure::bad_request("`memo_type` is given without `memo`; send both or neither"));
+    }
+    query(owner, params)
+}
+
 /// The customer's id, under the name it has in most endpoints or the one it has among files.
 ///
 /// # Errors
