@@ -170,6 +170,53 @@ async fn what_came_back_is_named() {
     assert!(told(&settings).await.contains("https://new.example/<hidden>/x"));
 }
 
+/// Whatever a provider makes of what it was shown, nothing of it is told.
+#[tokio::test]
+async fn what_comes_back_in_another_form_is_hidden() {
+    const KEY: &str = "canary+key/with%signs";
+    // `canary-user:canary-password` as basic authentication sends it.
+    let basic = "Y2FuYXJ5LXVzZXI6Y2FuYXJ5LXBhc3N3b3Jk";
+    let problem = |title: String| serde_json::json!({ "title": title }).to_string();
+    let (long, account) = ("x".repeat(70), "\"sequence\": \"1\", \"thresholds\": {\"med_threshold\": 0}");
+    for (status, body) in [
+        (403, problem(format!("you sent Authorization: Basic {basic} here"))),
+        (400, problem(format!("{long} {KEY} is not known"))),
+        (400, problem("canary%2Bkey%2Fwith%25signs".to_owned())),
+        (400, problem("canary%2bkey%2fwith%25signs".to_owned())),
+        (404, format!("<title>{long} {KEY}</title>")),
+        (200, format!("<title>{long} {KEY}</title>")),
+        (200, format!("{long} {KEY}")),
+        (200, format!("{{\"sequence\": \"1\", \"thresholds\": \"{KEY}\"}}")),
+        (
+            200,
+            format!(
+                "{{{account}, \"signers\": [{{\"weight\": 1, \"type\": \"ed25519_public_key\", \"key\": \"{KEY}\"}}]}}"
+            ),
+        ),
+        (
+            200,
+            format!(
+                "{{{account}, \"signers\": [], \"balances\": [{{\"asset_type\": \"native\", \"balance\": \"{KEY}\"}}]}}"
+            ),
+        ),
+    ] {
+        let sent = body.clone();
+        let status = StatusCode::from_u16(status).unwrap();
+        let router = Router::new().fallback(async move || (status, Html(sent)));
+        let settings = HorizonSettings {
+            headers: vec![(HEADER.0.to_owned(), KEY.to_owned().into())],
+            login: Some(Login { user: "canary-user".to_owned().into(), password: "canary-password".to_owned().into() }),
+            ..serve(router).await
+        };
+        let error = Horizon::with(&settings).unwrap().account(&AccountId::from_bytes([7; 32])).await.unwrap_err();
+        let text = error.to_string();
+        assert!(!text.contains("canar") && !text.contains(basic), "{body}: {text}");
+        // What is JSON and not what was expected is told by its place alone.
+        let is_shape = status == StatusCode::OK && body.contains("thresholds\": \"");
+        assert!(!is_shape || text.contains("at line 1, column"), "{text}");
+    }
+}
+
 #[tokio::test]
 async fn why_nothing_came_back_is_named() {
     let ours = fs::read(file("ca.pem")).unwrap();

@@ -1,5 +1,6 @@
 //! An account as the ledger has it.
 
+use super::fault;
 use crate::model::{AccountId, Amount, AssetId};
 use serde::Deserialize;
 
@@ -76,13 +77,13 @@ struct WireBalance {
 impl LedgerAccount {
     /// From Horizon's answer; the error says what was wrong with it.
     pub(super) fn read(body: &[u8]) -> Result<Self, String> {
-        let wire: Wire = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+        let wire: Wire = serde_json::from_slice(body).map_err(|error| fault::json(&error))?;
         let mut signers = Vec::with_capacity(wire.signers.len());
         for signer in wire.signers {
             let key = match signer.kind.as_str() {
-                "ed25519_public_key" => {
-                    SignerKind::Ed25519(AccountId::parse(&signer.key).map_err(|error| error.to_string())?)
-                }
+                "ed25519_public_key" => SignerKind::Ed25519(
+                    AccountId::parse(&signer.key).map_err(|_| "a signer's key is no account".to_owned())?,
+                ),
                 _ => SignerKind::Other,
             };
             signers.push(Signer { key, weight: signer.weight });
@@ -95,7 +96,7 @@ impl LedgerAccount {
                 }
                 _ => continue,
             };
-            let amount = Amount::parse(&held.balance).map_err(|error| error.to_string())?;
+            let amount = Amount::parse(&held.balance).map_err(|_| "a balance is no amount".to_owned())?;
             balances.push(Balance { asset, amount });
         }
         Ok(Self {
@@ -112,15 +113,15 @@ impl LedgerAccount {
     }
 }
 
-/// An asset from Horizon's three fields.
+/// An asset from Horizon's three fields. The error holds none of them: they can be anything.
 pub(super) fn read_asset(kind: &str, code: Option<&str>, issuer: Option<&str>) -> Result<AssetId, String> {
     match (kind, code, issuer) {
         ("native", _, _) => Ok(AssetId::Native),
         ("credit_alphanum4" | "credit_alphanum12", Some(code), Some(issuer)) => {
-            let issuer = AccountId::parse(issuer).map_err(|error| error.to_string())?;
-            AssetId::stellar(code, issuer).map_err(|error| error.to_string())
+            let issuer = AccountId::parse(issuer).map_err(|_| "its asset's issuer is no account".to_owned())?;
+            AssetId::stellar(code, issuer).map_err(|_| "its asset's code is none".to_owned())
         }
-        _ => Err(format!("asset type `{}` with its code and issuer is not an asset", cut(kind))),
+        _ => Err("its asset's type, code and issuer are no asset's".to_owned()),
     }
 }
 

@@ -2,26 +2,42 @@
 //! None of it holds a URL.
 
 use super::account::cut;
-use reqwest::{Response, StatusCode, Url, header};
+use reqwest::{Response, StatusCode, header};
 use rustls::CertificateError;
+use serde_json::error::Category;
 use std::{error::Error as Cause, io, time::Duration};
 
 /// Why no answer came.
 pub(crate) fn fault(error: &reqwest::Error) -> String {
+    told(error, &cut)
+}
+
+/// What is wrong with JSON, and where, without a word of it: it may repeat what must not be.
+pub(super) fn json(error: &serde_json::Error) -> String {
+    let what = match error.classify() {
+        Category::Eof => "it ends too early",
+        Category::Data => "it does not hold what was expected",
+        Category::Syntax | Category::Io => "it is not valid JSON",
+    };
+    format!("{what}, at line {}, column {}", error.line(), error.column())
+}
+
+/// Why no answer came, with what others say passed through `said`.
+pub(super) fn told(error: &reqwest::Error, said: &dyn Fn(&str) -> String) -> String {
     let causes = causes(error);
     if let Some(error) = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
-        return tls_fault(error);
+        return tls_fault(error, said);
     }
     let deepest = causes.last().map(ToString::to_string).unwrap_or_default();
     let says = |text: &str| causes.iter().any(|cause| cause.to_string().starts_with(text));
     if says("tunnel error: failed to create underlying connection") {
-        return format!("the proxy can't be reached: {}", cut(&deepest));
+        return format!("the proxy can't be reached: {}", said(&deepest));
     }
     if says("tunnel error") {
-        return format!("the proxy lets nothing through: {}", cut(deepest.trim_start_matches("tunnel error: ")));
+        return format!("the proxy lets nothing through: {}", said(deepest.trim_start_matches("tunnel error: ")));
     }
     if says("dns error") {
-        return format!("its name can't be resolved: {}", cut(&deepest));
+        return format!("its name can't be resolved: {}", said(&deepest));
     }
     if error.is_timeout() {
         return if error.is_connect() { "no connection in time" } else { "no answer in time" }.to_owned();
@@ -32,7 +48,7 @@ pub(crate) fn fault(error: &reqwest::Error) -> String {
         Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => {
             "no connection: there is no way there".to_owned()
         }
-        _ if error.is_connect() => format!("no connection: {}", cut(&deepest)),
+        _ if error.is_connect() => format!("no connection: {}", said(&deepest)),
         _ => "the connection broke".to_owned(),
     }
 }
@@ -51,7 +67,7 @@ fn causes(error: &reqwest::Error) -> Vec<&(dyn Cause + 'static)> {
     causes
 }
 
-fn tls_fault(error: &rustls::Error) -> String {
+fn tls_fault(error: &rustls::Error, said: &dyn Fn(&str) -> String) -> String {
     let what = match error {
         rustls::Error::InvalidCertificate(certificate) => match certificate {
             CertificateError::UnknownIssuer => "it is of no authority that is trusted here",
@@ -60,17 +76,17 @@ fn tls_fault(error: &rustls::Error) -> String {
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
                 "it is another name's"
             }
-            other => return format!("its certificate can't be trusted: {}", cut(&format!("{other:?}"))),
+            other => return format!("its certificate can't be trusted: {}", said(&format!("{other:?}"))),
         },
         rustls::Error::InvalidMessage(_) => return "it does not speak TLS: is it http, or another port?".to_owned(),
-        other => return format!("no TLS connection: {}", cut(&other.to_string())),
+        other => return format!("no TLS connection: {}", said(&other.to_string())),
     };
     format!("its certificate can't be trusted: {what}")
 }
 
-/// What a body is that is not the JSON that was expected.
-pub(super) fn page(body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(body);
+/// What a body is that is not the JSON that was expected. What of it must not be repeated is taken out by `hide` first.
+pub(super) fn page(body: &[u8], hide: impl Fn(&str) -> String) -> String {
+    let text = hide(&String::from_utf8_lossy(body));
     let text = text.trim_start_matches('\u{feff}').trim();
     if text.is_empty() {
         return "nothing".to_owned();
@@ -95,18 +111,14 @@ fn plain(text: &str) -> String {
 }
 
 /// Where a redirect leads, without what could be secret in it; `None`: it is none.
-pub(super) fn redirect(response: &Response) -> Option<String> {
+pub(super) fn redirect(response: &Response, hide: impl Fn(&str) -> String) -> Option<String> {
     let location = response.headers().get(header::LOCATION).filter(|_| response.status().is_redirection())?;
     let mut to = response.url().join(location.to_str().ok()?).ok()?;
     to.set_query(None);
     to.set_fragment(None);
     // Fails only where there can be none.
     let _ = (to.set_username(""), to.set_password(None));
-    Some(shown(&to))
-}
-
-fn shown(url: &Url) -> String {
-    url.as_str().chars().filter(|c| !c.is_control()).take(200).collect()
+    Some(hide(to.as_str()).chars().filter(|c| !c.is_control()).take(200).collect())
 }
 
 /// How long the other side asks to be left alone: in seconds, by a date beside its own clock's, or, where it counts

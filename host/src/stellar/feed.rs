@@ -1,6 +1,6 @@
 //! The payment feed of one account: pages, and the stream.
 
-use super::horizon::{Error, Horizon, unavailable};
+use super::horizon::{self, Error, Horizon};
 use super::operation::{Reading, credited, read, token};
 use super::sink::{Batch, Observed};
 use crate::model::AccountId;
@@ -44,7 +44,7 @@ impl Horizon {
     /// The records after `cursor`, oldest first, at most `limit`.
     async fn payments(&self, account: &AccountId, cursor: u64, limit: usize) -> Result<Vec<Record>, Error> {
         let body = self.get(&path(account), &query(&cursor.to_string(), &limit.to_string())).await?;
-        let page: Page = serde_json::from_slice(&body).map_err(|error| Error::Malformed(error.to_string()))?;
+        let page: Page = horizon::read(&body)?;
         let mut last = cursor;
         let mut records = Vec::with_capacity(page._embedded.records.len());
         for raw in page._embedded.records {
@@ -85,9 +85,9 @@ impl Horizon {
     ) -> Result<impl Stream<Item = Result<Option<Record>, Error>> + Send + Unpin + use<>, Error> {
         let limit = PAGE_MOST.to_string();
         let response = self.stream(&path(account), &query(&cursor.to_string(), &limit)).await?;
-        let mut left = STREAM_BYTES;
+        let (mut left, horizon) = (STREAM_BYTES, self.clone());
         let bytes = response.bytes_stream().map(move |chunk| {
-            let chunk = chunk.map_err(|error| unavailable(&error))?;
+            let chunk = chunk.map_err(|error| horizon.unavailable(&error))?;
             left = left.checked_sub(chunk.len()).ok_or(Error::TooLarge)?;
             Ok(chunk)
         });
@@ -101,7 +101,8 @@ impl Horizon {
                 _ => Ok(None),
             },
             Err(eventsource_stream::EventStreamError::Transport(error)) => Err(error),
-            Err(error) => Err(Error::Malformed(error.to_string())),
+            // Its own words repeat the stream's.
+            Err(_) => Err(Error::Malformed("the event stream can't be parsed".into())),
         });
         let ended = events.scan(false, |ended, event| {
             let go_on = !std::mem::replace(ended, event.is_err());

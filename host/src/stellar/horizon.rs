@@ -156,8 +156,8 @@ impl Horizon {
         // HTTP/1.1: a request that times out takes its connection with it. One dead HTTP/2 connection would be
         // given to every request after it, until the system notices, which can take a quarter of an hour.
         let http = settings.client(&base)?.http1_only().connect_timeout(CONNECT).read_timeout(STREAM_SILENCE);
-        let http = http.build().map_err(|error| unavailable(&error))?;
-        let (query, secrets) = (settings.query.clone().into(), Arc::new(settings.secrets()));
+        let http = http.build().map_err(|error| Error::Unavailable { reason: fault(&error), retry_after: None })?;
+        let (query, secrets) = (settings.query.clone().into(), Arc::new(settings.secrets(&base)));
         Ok(Self { http, base, query, secrets, shows_something: settings.shows_something() })
     }
 
@@ -179,14 +179,15 @@ impl Horizon {
     /// [`SubmitError::Rejected`], else [`SubmitError::Unknown`].
     pub async fn submit(&self, signed: &Signed) -> Result<Submitted, SubmitError> {
         let request = self.http.post(self.url("transactions")).timeout(SUBMISSION).form(&[("tx", &signed.envelope)]);
-        let response = request.send().await.map_err(|error| SubmitError::Unknown(unavailable(&error)))?;
+        let response = request.send().await.map_err(|error| SubmitError::Unknown(self.unavailable(&error)))?;
         let status = response.status();
         if status == StatusCode::BAD_REQUEST {
-            let body = read_body(response).await.map_err(SubmitError::Unknown)?;
+            let body = self.read_body(response).await.map_err(SubmitError::Unknown)?;
             let problem: Problem = read(&body).map_err(SubmitError::Unknown)?;
             let codes = problem.extras.and_then(|extras| extras.result_codes);
             let ResultCodes { transaction, operations } = codes.unwrap_or_default();
-            let transaction = if transaction.is_empty() { self.secrets.hide(cut(&problem.title)) } else { transaction };
+            let transaction = self.said(if transaction.is_empty() { &problem.title } else { &transaction });
+            let operations = operations.iter().map(|code| self.said(code)).collect();
             return Err(SubmitError::Rejected { transaction, operations });
         }
         let body = self.answer(response).await.map_err(SubmitError::Unknown)?;
@@ -196,7 +197,7 @@ impl Horizon {
     /// The body of `GET path`.
     pub(super) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Vec<u8>, Error> {
         let request = self.http.get(self.url(path)).query(query).header(header::ACCEPT, "application/json");
-        self.answer(request.timeout(ANSWER).send().await.map_err(|error| unavailable(&error))?).await
+        self.answer(request.timeout(ANSWER).send().await.map_err(|error| self.unavailable(&error))?).await
     }
 
     /// The open stream of `GET path`.
@@ -205,14 +206,28 @@ impl Horizon {
         let response = tokio::time::timeout(ANSWER, request.send())
             .await
             .map_err(|_| Error::Unavailable { reason: "no answer in time".into(), retry_after: None })?
-            .map_err(|error| unavailable(&error))?;
+            .map_err(|error| self.unavailable(&error))?;
         let response = self.refuse_errors(response).await?;
         let kind = response.headers().get(header::CONTENT_TYPE).map(|kind| kind.to_str().unwrap_or("unreadable"));
         match kind {
             Some(kind) if kind.starts_with("text/event-stream") => Ok(response),
-            Some(kind) => Err(Error::Malformed(format!("it is not an event stream but {}", cut(kind)))),
+            Some(kind) => Err(Error::Malformed(format!("it is not an event stream but {}", self.said(kind)))),
             None => Err(Error::Malformed("it is not an event stream".into())),
         }
+    }
+
+    /// What the other side says, fit to be told: without what it was shown, and then no longer than need be. Cut first, a
+    /// secret's beginning would be left.
+    fn said(&self, text: &str) -> String {
+        cut(&self.secrets.hide(text))
+    }
+
+    pub(super) fn unavailable(&self, error: &reqwest::Error) -> Error {
+        Error::Unavailable { reason: fault::told(error, &|text| self.said(text)), retry_after: None }
+    }
+
+    async fn read_body(&self, response: Response) -> Result<Vec<u8>, Error> {
+        bounded(response, BODY).await.map_err(|error| self.unavailable(&error))?.ok_or(Error::TooLarge)
     }
 
     fn url(&self, path: &str) -> Url {
@@ -225,12 +240,12 @@ impl Horizon {
     }
 
     async fn answer(&self, response: Response) -> Result<Vec<u8>, Error> {
-        let body = read_body(self.refuse_errors(response).await?).await?;
+        let body = self.read_body(self.refuse_errors(response).await?).await?;
         // A page of a proxy, of a firewall, or of whoever is at a mistyped address.
         match body.trim_ascii_start().first() {
             Some(b'{' | b'[') => Ok(body),
             _ => {
-                let what = self.secrets.hide(fault::page(&body));
+                let what = fault::page(&body, |text| self.secrets.hide(text));
                 Err(Error::Malformed(format!("it is {what} where horizon's JSON should be: is its address right?")))
             }
         }
@@ -245,15 +260,14 @@ impl Horizon {
         if status == StatusCode::TOO_MANY_REQUESTS {
             return Err(Error::RateLimited { retry_after });
         }
-        let redirect = fault::redirect(&response);
-        let body = read_body(response).await.unwrap_or_default();
+        let redirect = fault::redirect(&response, |text| self.secrets.hide(text));
+        let body = self.read_body(response).await.unwrap_or_default();
         let problem: Problem = read(&body).unwrap_or_default();
-        let said = match cut(&problem.title) {
+        let said = match self.said(&problem.title) {
             title if !title.is_empty() => title,
-            _ if body.trim_ascii_start().first() == Some(&b'<') => fault::page(&body),
+            _ if body.trim_ascii_start().first() == Some(&b'<') => fault::page(&body, |text| self.secrets.hide(text)),
             _ => String::new(),
         };
-        let said = self.secrets.hide(said);
         // "There is no such account" makes sign-in rest on the master key alone, and the watcher content with
         // no payments: only Horizon itself may say it, not a proxy, nor another server at a mistyped address.
         if status == StatusCode::NOT_FOUND {
@@ -277,7 +291,6 @@ impl Horizon {
             StatusCode::PROXY_AUTHENTICATION_REQUIRED => "the proxy wants network.proxy_user".to_owned(),
             _ if status.is_client_error() => return Err(Error::Refused { status: status.as_u16(), title: said }),
             _ => redirect.map_or_else(String::new, |to| {
-                let to = self.secrets.hide(to);
                 format!("it redirects to {to}, which is not followed; if that is the server meant, write it as network.horizon_url")
             }),
         };
@@ -307,14 +320,6 @@ pub(crate) async fn bounded(mut response: Response, most: usize) -> Result<Optio
     Ok(Some(body))
 }
 
-async fn read_body(response: Response) -> Result<Vec<u8>, Error> {
-    bounded(response, BODY).await.map_err(|error| unavailable(&error))?.ok_or(Error::TooLarge)
-}
-
 pub(super) fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Error> {
-    serde_json::from_slice(body).map_err(|error| Error::Malformed(error.to_string()))
-}
-
-pub(super) fn unavailable(error: &reqwest::Error) -> Error {
-    Error::Unavailable { reason: fault(error), retry_after: None }
+    serde_json::from_slice(body).map_err(|error| Error::Malformed(fault::json(&error)))
 }

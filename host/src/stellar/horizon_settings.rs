@@ -1,12 +1,16 @@
 //! How a Horizon server is reached: its address, what it wants to be shown, whom to trust, and by which way.
 
 use super::horizon::{Error, http_client};
-use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD as BASE64, URL_SAFE as BASE64_URL},
+};
 use reqwest::{
     Certificate, ClientBuilder, Proxy, Url,
     header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue},
 };
 use secrecy::{ExposeSecret, SecretString};
+use url::form_urlencoded;
 
 /// How a Horizon server is reached. Whatever is beside the address goes to that server alone.
 #[derive(Debug, Clone, Default)]
@@ -45,7 +49,8 @@ pub struct HorizonProxy {
     pub login: Option<Login>,
 }
 
-/// What must not be repeated to anybody.
+/// What must not be repeated to anybody, in every form it can come back in. The longest first: one can be part of
+/// another.
 pub(super) struct Secrets(Vec<SecretString>);
 
 impl HorizonSettings {
@@ -107,19 +112,84 @@ impl HorizonSettings {
         self.login.is_some() || self.path.is_some() || !self.headers.is_empty() || !self.query.is_empty()
     }
 
-    pub(super) fn secrets(&self) -> Secrets {
+    /// What the server that has this base is shown, and the proxy.
+    pub(super) fn secrets(&self, base: &Url) -> Secrets {
         let pairs = self.headers.iter().chain(&self.query).map(|(_, value)| value);
         let logins = self.login.iter().chain(self.proxy.iter().filter_map(|proxy| proxy.login.as_ref()));
-        let logins = logins.flat_map(|login| [&login.user, &login.password]);
-        Secrets(pairs.chain(logins).chain(&self.path).cloned().collect())
+        // Padded or not.
+        let bare = |encoded: String| encoded.trim_end_matches('=').to_owned();
+        let mut plain = Vec::new();
+        for Login { user, password } in logins {
+            let (user, password) = (user.expose_secret(), password.expose_secret());
+            let both = format!("{user}:{password}");
+            plain.extend([
+                bare(BASE64.encode(&both)),
+                bare(BASE64_URL.encode(&both)),
+                both,
+                user.to_owned(),
+                password.to_owned(),
+            ]);
+        }
+        for value in pairs.chain(&self.path).map(|value| value.expose_secret()) {
+            // Of `Bearer …` what follows is the secret as well.
+            plain.extend(value.split_once(' ').map(|(_, rest)| rest.to_owned()));
+            plain.push(value.to_owned());
+        }
+        let mut forms: Vec<String> = plain.iter().flat_map(|value| forms(value, base)).collect();
+        // What is shorter protects nothing, and stands in many a word.
+        forms.retain(|form| form.len() > 3);
+        forms.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
+        forms.dedup();
+        Secrets(forms.into_iter().map(SecretString::from).collect())
     }
 }
 
 impl Secrets {
     /// What a server says, without them: it may repeat what it was shown.
-    pub fn hide(&self, text: String) -> String {
-        let values = self.0.iter().map(|secret| secret.expose_secret().trim_matches('/'));
-        // What is shorter protects nothing, and stands in many a word.
-        values.filter(|value| value.len() > 3).fold(text, |text, value| text.replace(value, "<hidden>"))
+    pub fn hide(&self, text: &str) -> String {
+        let forms = self.0.iter().map(ExposeSecret::expose_secret);
+        forms.fold(text.to_owned(), |text, form| text.replace(form, "<hidden>"))
     }
+}
+
+/// A secret as it is, as a path or a form says it, with everything percent-encoded that can be (in capitals or not), and
+/// as HTML and JSON say it.
+fn forms(value: &str, base: &Url) -> Vec<String> {
+    let value = value.trim_matches('/').trim();
+    let mut in_path = base.clone();
+    in_path.set_path(value);
+    let in_form: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
+    let encoded = percent_encoded(value);
+    let mut all = vec![
+        value.to_owned(),
+        in_path.path().trim_matches('/').to_owned(),
+        in_form.replace('+', "%20"),
+        in_form,
+        encoded.replace("%2F", "/"),
+        encoded,
+    ];
+    let small: Vec<_> = all.iter().filter(|form| form.contains('%')).map(|form| in_small(form)).collect();
+    all.extend(small);
+    all.push(value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;"));
+    all.push(value.replace('\\', "\\\\").replace('"', "\\\""));
+    all
+}
+
+fn percent_encoded(value: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    value.bytes().map(byte).collect()
+}
+
+/// The hexadecimal digits of percent-encoding in small letters.
+fn in_small(form: &str) -> String {
+    let mut digits = 0;
+    let small = |c: char| {
+        let is_digit = digits > 0;
+        digits = if c == '%' { 2 } else { digits - i32::from(is_digit) };
+        if is_digit { c.to_ascii_lowercase() } else { c }
+    };
+    form.chars().map(small).collect()
 }

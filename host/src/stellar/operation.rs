@@ -1,6 +1,7 @@
 //! Reads one record of Horizon's payment feed. Pure: JSON text in, what arrived out, and never a panic.
 
 use super::account::{cut, read_asset};
+use super::fault;
 use crate::model::{AccountId, Address, Amount, AssetId, LedgerPayment, Memo, PaymentShape, Timestamp};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use serde::Deserialize;
@@ -95,7 +96,7 @@ pub fn read(operation_id: u64, raw: &str, ours: &AccountId) -> Reading {
 }
 
 fn interpret(operation_id: u64, raw: &str, ours: &AccountId) -> Result<Reading, String> {
-    let wire: Wire = serde_json::from_str(raw).map_err(|error| cut(&error.to_string()))?;
+    let wire: Wire = serde_json::from_str(raw).map_err(|error| fault::json(&error))?;
     if wire.transaction_successful == Some(false) {
         return Ok(Reading::Nothing);
     }
@@ -190,7 +191,7 @@ pub(super) fn credited(page: &[u8], ours: &AccountId) -> Result<Amount, String> 
         asset_type: Option<String>,
         amount: Option<String>,
     }
-    let page: Page = serde_json::from_slice(page).map_err(|error| cut(&error.to_string()))?;
+    let page: Page = serde_json::from_slice(page).map_err(|error| fault::json(&error))?;
     let ours = ours.to_string();
     let effect = page._embedded.records.iter().find(|effect| {
         effect.kind == "account_credited"
