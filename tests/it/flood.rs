@@ -8,7 +8,54 @@ use tokio::{
     task::JoinSet,
 };
 
-on_both!(slow_clients_keep_nobody_out, a_slow_upload_that_moves_gets_through_among_those_that_do_not);
+on_both!(
+    only_files_may_be_as_large_as_files,
+    slow_clients_keep_nobody_out,
+    a_slow_upload_that_moves_gets_through_among_those_that_do_not,
+);
+
+/// What nobody waits for: the announcement alone, or, in chunks, what goes beyond a cap.
+async fn only_files_may_be_as_large_as_files(kind: Kind) {
+    let anchor = Setup::new(kind).start().await;
+    let sender = anchor.sender().await;
+    let address = anchor.url().trim_start_matches("http://").to_owned();
+    let answer = async |line: &str, how: String, body: &[u8]| {
+        let mut stream = TcpStream::connect(&address).await.unwrap();
+        let token = sender.token.as_ref().unwrap();
+        let head = format!(
+            "{line} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\
+             Content-Type: multipart/form-data; boundary=b\r\n{how}\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(body).await.unwrap();
+        let mut status = [0; 12];
+        stream.read_exact(&mut status).await.unwrap();
+        String::from_utf8(status.to_vec()).unwrap()
+    };
+    let announced = |length: usize| format!("Content-Length: {length}");
+    let account = sender.account();
+    for line in [
+        "POST /auth".to_owned(),
+        format!("GET /auth?account={account}"),
+        "GET /sep12/customer".to_owned(),
+        "GET /sep12/customer/files".to_owned(),
+        "PUT /sep12/customer/callback".to_owned(),
+        "PUT /sep12/customer/verification".to_owned(),
+        format!("DELETE /sep12/customer/{account}"),
+    ] {
+        assert_eq!(answer(&line, announced(10 * 1024 * 1024 - 1), b"").await, "HTTP/1.1 413", "{line}");
+    }
+    assert_eq!(answer("POST /auth", announced(64 * 1024 + 1), b"").await, "HTTP/1.1 413");
+    let chunks = [b"11000\r\n".as_slice(), &[b'x'; 0x11000]].concat();
+    assert_eq!(answer("POST /auth", "Transfer-Encoding: chunked".to_owned(), &chunks).await, "HTTP/1.1 413");
+    // Where files are taken the whole is read, and said to be no form.
+    let large = vec![b'x'; 2 * 1024 * 1024];
+    for line in ["PUT /sep12/customer", "POST /sep12/customer/files"] {
+        assert_eq!(answer(line, announced(large.len()), &large).await, "HTTP/1.1 400", "{line}");
+        assert_eq!(answer(line, announced(11 * 1024 * 1024), b"").await, "HTTP/1.1 413", "{line}");
+    }
+    anchor.finish().await;
+}
 
 const SLOW: usize = 500;
 const PLACES: usize = 256;

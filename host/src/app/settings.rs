@@ -348,6 +348,8 @@ pub(super) fn patience(config: &Config) -> Patience {
     Patience {
         drain: server.shutdown_grace,
         upload: Pace { silence: server.upload_silence, rate: server.upload_rate },
+        // One that is taken has to fit.
+        bodies: server.bodies_limit.max(server.upload_limit).max(server.body_limit),
         // Whoever sends twice as much as is taken still hears that it is too much.
         linger: Linger {
             bytes: linger.bytes.max(server.upload_limit.max(server.body_limit).saturating_mul(2)),

@@ -40,7 +40,13 @@ pub(super) const SECTION: Section = Section {
             "upload_rate_min",
             "4096",
             "Bytes a second at which a body has to come on average, upload_silence_ms at its beginning aside; a slower one\n\
-             is given up, with 408.",
+             is given up, with 408. What came faster makes up for three times that at most.",
+        ),
+        Key::preset(
+            "bodies_limit_mib",
+            "256",
+            "Memory for the bodies of all requests at once, in MiB, the first 64 KiB of each aside; what is beyond is answered\n\
+             with 503.",
         ),
         Key::preset(
             "connections_max",
@@ -75,6 +81,8 @@ pub struct Server {
     pub upload_silence: Duration,
     /// Bytes of a body that have to come in a second, on average.
     pub upload_rate: u32,
+    /// Bytes of all bodies at once.
+    pub bodies_limit: usize,
     /// Connections at once.
     pub connections_max: usize,
     /// Longest a drain may take.
@@ -117,6 +125,7 @@ impl Server {
             request_timeout: reader.millis("server.request_timeout_ms", 100..=600_000)?,
             upload_silence: reader.millis("server.upload_silence_ms", 100..=600_000)?,
             upload_rate: u32::try_from(reader.integer("server.upload_rate_min", 1..=1_000_000)?).ok()?,
+            bodies_limit: kib(reader.integer("server.bodies_limit_mib", 1..=1_048_576)?.checked_mul(1024)?)?,
             connections_max: usize::try_from(reader.integer("server.connections_max", 8..=1_000_000)?).ok()?,
             shutdown_grace: reader.millis("server.shutdown_grace_ms", 0..=600_000)?,
         })

@@ -47,7 +47,8 @@ pub fn wrap(routes: Router, settings: Settings) -> Router {
         CatchPanicLayer::custom(panicked),
         from_fn_with_state(settings.request_timeout, in_time),
         from_fn_with_state(settings.has_room, with_room),
-        axum::Extension(settings.body_caps),
+        // The routes that take files, or anybody's word, have caps of their own.
+        axum::Extension(settings.body_caps.without_files()),
         // `web::Body` has the caps; axum's own would cut files short.
         DefaultBodyLimit::disable(),
     ))

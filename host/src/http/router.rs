@@ -8,7 +8,7 @@ use crate::{
     web::Failure,
 };
 use axum::{
-    Router,
+    Extension, Router,
     extract::Request,
     routing::{delete, get, patch, post, put},
 };
@@ -22,6 +22,7 @@ const ROOTS: [&str; 6] = ["/health", "/.well-known", paths::WEB_AUTH, paths::KYC
 /// The routes of what is on, with everything each request passes. A slash at the end of a path is ignored.
 pub fn router(state: AppState, settings: Settings) -> Router {
     let on = settings.enabled;
+    let (files, strangers) = (Extension(settings.body_caps), Extension(settings.body_caps.for_strangers()));
     let mut routes = Router::new()
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
@@ -30,8 +31,8 @@ pub fn router(state: AppState, settings: Settings) -> Router {
     if on.sep12 {
         let at = |path: &str| format!("{}{path}", paths::KYC);
         routes = routes
-            .route(&at("/customer"), get(sep12::get::get).merge(put(sep12::put::put)))
-            .route(&at("/customer/files"), get(sep12::files::get).merge(post(sep12::files::post)))
+            .route(&at("/customer"), get(sep12::get::get).merge(put(sep12::put::put).layer(files)))
+            .route(&at("/customer/files"), get(sep12::files::get).merge(post(sep12::files::post).layer(files)))
             .route(&at("/customer/callback"), put(sep12::callback::put))
             .route(&at("/customer/verification"), put(sep12::verification::put))
             .route(&at("/customer/{account}"), delete(sep12::delete::delete));
@@ -56,7 +57,7 @@ pub fn router(state: AppState, settings: Settings) -> Router {
     let sep10 = state.sep10.clone().filter(|_| on.sep10);
     let mut routes = routes.with_state(state);
     if let Some(sep10) = sep10 {
-        let auth = get(sep10::challenge).merge(post(sep10::token));
+        let auth = get(sep10::challenge).merge(post(sep10::token)).layer(strangers);
         routes = routes.merge(Router::new().route(paths::WEB_AUTH, auth).with_state(sep10));
     }
 

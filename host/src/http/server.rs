@@ -18,7 +18,10 @@ use std::{
     },
     time::Duration,
 };
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt;
 
@@ -34,6 +37,8 @@ pub struct Patience {
     pub connections: usize,
     /// For bodies, while they come.
     pub upload: Pace,
+    /// Bytes held of all bodies at once, the beginning of each aside.
+    pub bodies: usize,
     /// For what still comes after the last answer.
     pub linger: Linger,
 }
@@ -45,6 +50,7 @@ impl Default for Patience {
             drain: Duration::from_secs(30),
             connections: 512,
             upload: Pace::default(),
+            bodies: 256 * 1024 * 1024,
             linger: Linger::default(),
         }
     }
@@ -57,12 +63,13 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 pub async fn serve(listener: TcpListener, router: Router, shutdown: CancellationToken, patience: Patience) {
     let connections = TaskTracker::new();
     let places = Connections::new(patience.connections);
+    let room = Arc::new(Semaphore::new(patience.bodies.min(Semaphore::MAX_PERMITS)));
     let cut = CancellationToken::new();
     let next = async || (places.place().await, listener.accept().await);
     while let Some((place, accepted)) = shutdown.run_until_cancelled(next()).await {
         match accepted {
             Ok((stream, _)) => {
-                let connection = connection(stream, place, router.clone(), shutdown.clone(), patience);
+                let connection = connection(stream, (place, room.clone()), router.clone(), shutdown.clone(), patience);
                 connections.spawn(cut.clone().run_until_cancelled_owned(connection));
             }
             Err(error) => {
@@ -80,17 +87,23 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: Cancellation
     }
 }
 
-async fn connection(stream: TcpStream, place: Place, router: Router, shutdown: CancellationToken, patience: Patience) {
+async fn connection(
+    stream: TcpStream,
+    (place, room): (Place, Arc<Semaphore>),
+    router: Router,
+    shutdown: CancellationToken,
+    patience: Patience,
+) {
     // Answers are small; waiting to fill a packet would only delay them.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection could not be set up");
     }
     let (place, is_unread) = (Arc::new(place), Arc::new(AtomicBool::new(false)));
     let service = service_fn(|request| {
-        let (place, router, is_unread) = (place.clone(), router.clone(), is_unread.clone());
+        let (place, room, router, is_unread) = (place.clone(), room.clone(), router.clone(), is_unread.clone());
         async move {
             place.asks();
-            let (request, course) = upload::watched(request, patience.upload, &place);
+            let (request, course) = upload::watched(request, patience.upload, &place, &room);
             let mut answer = router.oneshot(request).await;
             place.waits();
             // What is left of the body makes this the connection's last answer. Whoever keeps connections has to know.

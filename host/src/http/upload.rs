@@ -2,7 +2,7 @@
 //! for the whole request.
 
 use super::connections::Place;
-use crate::web::TooSlow;
+use crate::web::{NoRoom, TooSlow};
 use axum::body::Body;
 use bytes::Bytes;
 use http::Request;
@@ -15,7 +15,10 @@ use std::{
     task::{Context, Poll, ready},
     time::Duration,
 };
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::{Instant, Sleep, sleep_until},
+};
 
 /// How fast a body has to come.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +28,13 @@ pub struct Pace {
     /// Bytes a second on average, after a silence at the beginning. With the caps of bodies it bounds the whole.
     pub rate: u32,
 }
+
+/// What comes quickly may be followed by a pause of so many silences at most, and not by an hour of a byte now and then.
+const CREDIT: u32 = 3;
+
+/// Bytes of each body that are held beside the room for all. The number of connections bounds them, and sign-ins and
+/// payments go on whoever fills the room.
+const FREE: usize = 64 * 1024;
 
 impl Default for Pace {
     fn default() -> Self {
@@ -38,6 +48,9 @@ pub struct Course(Mutex<State>);
 
 #[derive(Default)]
 struct State {
+    /// Its bytes that have come so far, and what of the room they take until the answer is there.
+    bytes: usize,
+    taken: Option<OwnedSemaphorePermit>,
     /// How long it was waited for, as far as nobody has taken that into account.
     waited: Duration,
     since: Option<Instant>,
@@ -58,6 +71,20 @@ impl Course {
             state.since = Some(Instant::now());
         }
         take(&mut state.waited)
+    }
+
+    /// Takes room for what has come; `false`: there is none.
+    fn takes(&self, count: usize, room: &Arc<Semaphore>) -> bool {
+        let mut state = self.state();
+        let before = state.bytes.max(FREE);
+        state.bytes = state.bytes.saturating_add(count);
+        let more = u32::try_from(state.bytes.saturating_sub(before)).unwrap_or(u32::MAX);
+        let Ok(permit) = room.clone().try_acquire_many_owned(more) else { return false };
+        match &mut state.taken {
+            Some(taken) => taken.merge(permit),
+            taken => *taken = Some(permit),
+        }
+        true
     }
 
     fn waits(&self) {
@@ -83,8 +110,9 @@ struct Upload {
     course: Arc<Course>,
     /// While nothing comes the connection counts as silent, and gives way to others like any that is.
     place: Arc<Place>,
-    began: Instant,
-    bytes: u64,
+    room: Arc<Semaphore>,
+    /// Until when what has come was due to take.
+    due: Instant,
     wait: Option<Wait>,
 }
 
@@ -100,28 +128,38 @@ struct Wait {
 const PAUSE: u32 = 10;
 
 /// The request with its body watched; how that gets on, if there is one.
-pub fn watched(request: Request<Incoming>, pace: Pace, place: &Arc<Place>) -> (Request<Body>, Option<Arc<Course>>) {
+///
+/// What has come of it takes from the room for all bodies until that is dropped.
+pub fn watched(
+    request: Request<Incoming>,
+    pace: Pace,
+    place: &Arc<Place>,
+    room: &Arc<Semaphore>,
+) -> (Request<Body>, Option<Arc<Course>>) {
     if request.body().is_end_stream() {
         return (request.map(|_| Body::empty()), None);
     }
     let course = Arc::<Course>::default();
     let mut request = request.map(|body| {
-        let (course, place, began) = (course.clone(), place.clone(), Instant::now());
-        Body::new(Upload { body, pace, course, place, began, bytes: 0, wait: None })
+        let (course, place, room) = (course.clone(), place.clone(), room.clone());
+        Body::new(Upload { body, pace, course, place, room, due: Instant::now(), wait: None })
     });
     request.extensions_mut().insert(course.clone());
     (request, Some(course))
 }
 
 impl Upload {
-    /// How long what has come so far was due to take.
-    fn paid(&self) -> Duration {
-        Duration::from_millis(self.bytes.saturating_mul(1000) / u64::from(self.pace.rate.max(1)))
+    /// Takes what has come into account; `false`: there is no room for it.
+    fn comes(&mut self, count: usize) -> bool {
+        let paid = Duration::from_secs(count as u64) / self.pace.rate.max(1);
+        let longest = Instant::now() + self.pace.silence * CREDIT;
+        self.due = (self.due + paid).min(longest);
+        self.course.takes(count, &self.room)
     }
 
     /// Until what has come so far is too little, or nothing has come for too long.
     fn wait(&self) -> Wait {
-        let (now, silence, due) = (Instant::now(), self.pace.silence, self.began + self.paid());
+        let (now, silence, due) = (Instant::now(), self.pace.silence, self.due);
         let deadline = (now + silence).min(due + silence);
         let timer = Box::pin(sleep_until(due.min(now + silence / PAUSE)));
         Wait { timer, deadline, is_silent: false }
@@ -141,8 +179,10 @@ impl HttpBody for Upload {
                     this.place.asks();
                 }
                 match &frame {
-                    Some(Ok(frame)) => this.bytes += frame.data_ref().map_or(0, |data| data.len() as u64),
-                    Some(Err(_)) => {}
+                    Some(Ok(frame)) if !this.comes(frame.data_ref().map_or(0, Bytes::len)) => {
+                        return Poll::Ready(Some(Err(NoRoom.into())));
+                    }
+                    Some(_) => {}
                     None => this.course.state().is_whole = true,
                 }
                 Poll::Ready(frame.map(|frame| frame.map_err(Into::into)))

@@ -17,8 +17,21 @@ use std::error::Error;
 pub struct BodyCaps {
     /// For JSON and forms.
     pub text: usize,
-    /// For multipart forms, which carry files.
+    /// For multipart forms, which carry files where files are taken.
     pub multipart: usize,
+}
+
+impl BodyCaps {
+    /// Where no file is taken: a multipart form is a form like any other.
+    pub fn without_files(self) -> Self {
+        Self { multipart: self.text.min(self.multipart), ..self }
+    }
+
+    /// Where anybody may ask: a signed challenge takes a few kilobytes.
+    pub fn for_strangers(self) -> Self {
+        let most = self.text.min(64 * 1024);
+        Self { text: most, multipart: most }
+    }
 }
 
 impl Default for BodyCaps {
@@ -31,6 +44,11 @@ impl Default for BodyCaps {
 #[derive(Debug, thiserror::Error)]
 #[error("the body came too slowly")]
 pub struct TooSlow;
+
+/// Why reading a body ends in an error when the bodies of all requests take too much memory.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no room for the body")]
+pub struct NoRoom;
 
 /// A body in any of the three encodings SEP-10, SEP-12 and their family accept, and the query beside it: each
 /// parameter counts wherever the client put it. No body: the query's alone.
@@ -124,16 +142,19 @@ async fn read(request: Request, is_multipart: bool) -> Result<(Request, Bytes), 
     match Limited::new(body, cap).collect().await {
         Ok(collected) => Ok((Request::from_parts(parts, axum::body::Body::empty()), collected.to_bytes())),
         Err(error) if error.is::<LengthLimitError>() => Err(Failure::too_large(cap)),
-        Err(error) if is_too_slow(&*error) => Err(Failure::status(
+        Err(error) if is::<TooSlow>(&*error) => Err(Failure::status(
             StatusCode::REQUEST_TIMEOUT,
             "the body stopped coming, or came too slowly; send it again",
         )),
+        Err(error) if is::<NoRoom>(&*error) => {
+            Err(Failure::unavailable("too much is being sent to this server at once; send it again later"))
+        }
         Err(_) => Err(Failure::bad_request("the body was cut short; send it again")),
     }
 }
 
-fn is_too_slow(error: &(dyn Error + 'static)) -> bool {
-    error.is::<TooSlow>() || error.source().is_some_and(is_too_slow)
+fn is<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
+    error.is::<E>() || error.source().is_some_and(is::<E>)
 }
 
 async fn multipart<S: Send + Sync>(request: Request, bytes: Bytes, state: &S) -> Result<Params, Failure> {

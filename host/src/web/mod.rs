@@ -22,7 +22,7 @@ mod reply;
 mod signed;
 mod value;
 
-pub use body::{Body, BodyCaps, JsonBody, TooSlow};
+pub use body::{Body, BodyCaps, JsonBody, NoRoom, TooSlow};
 pub use failure::Failure;
 pub use fee::FeeDetails;
 pub use field::{WireField, field_map};

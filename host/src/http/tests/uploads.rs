@@ -4,7 +4,7 @@ use super::settings;
 use crate::{
     http::{Linger, Pace, Patience, Settings, middleware, serve},
     seps::Enabled,
-    web,
+    web::{self, BodyCaps},
 };
 use axum::{Router, routing::post};
 use http::StatusCode;
@@ -32,7 +32,10 @@ async fn server(request_timeout: Duration, patience: Patience) -> Server {
         .route("/read", post(async |web::Body(params): web::Body| format!("{:?}", params.text("a").ok().flatten())))
         .route("/hang", post(async |_: web::Body| std::future::pending::<()>().await))
         .route("/refuse", post(async || StatusCode::UNAUTHORIZED));
-    let routes = middleware::wrap(routes, Settings { request_timeout, ..settings(Enabled::default()) });
+    let routes = middleware::wrap(
+        routes,
+        Settings { request_timeout, body_caps: BodyCaps::default(), ..settings(Enabled::default()) },
+    );
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
     let task = tokio::spawn(serve(listener, routes, stop.clone(), patience));
@@ -122,6 +125,55 @@ async fn a_body_that_trickles_is_given_up_however_steadily() {
     assert_eq!(&answer, b"HTTP/1.1 408");
     trickle.abort();
     drop(from);
+    server.stops().await;
+}
+
+#[tokio::test]
+async fn a_quick_start_does_not_pay_for_an_hour_of_trickling() {
+    let server = server(LONG, patience(Pace { silence: SHORT, rate: 1 })).await;
+    let mut stream = server.connect("/read", "Content-Length: 2000\r\n").await;
+    // What it takes 1000 seconds for at the least pace.
+    stream.write_all(&[b'x'; 1000]).await.unwrap();
+    let (mut from, mut to) = stream.into_split();
+    let trickle = tokio::spawn(async move {
+        while to.write_all(b"x").await.is_ok() {
+            sleep(SHORT / 10).await;
+        }
+    });
+    let mut answer = [0; 12];
+    timeout(LONG / 4, from.read_exact(&mut answer)).await.expect("an answer").unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 408");
+    trickle.abort();
+    drop(from);
+    server.stops().await;
+}
+
+#[tokio::test]
+async fn all_bodies_together_have_a_bound() {
+    const KIB: usize = 1024;
+    let server = server(LONG, Patience { bodies: 100 * KIB, ..patience(AT_EASE) }).await;
+    let length = |count: usize| format!("Connection: close\r\nContent-Length: {count}\r\n");
+    let large = format!("{{\"a\": \"{}\"}}", "x".repeat(150 * KIB));
+    let send = async |body: &str| {
+        let mut stream = server.connect("/read", &length(body.len())).await;
+        stream.write_all(body.as_bytes()).await.unwrap();
+        rest(stream).await.to_ascii_lowercase()
+    };
+    let is = |answer: &str, status: u16| answer.starts_with(&format!("http/1.1 {status}"));
+    assert!(is(&send(&large).await, 200));
+    let mut unfinished = server.connect("/read", &length(200 * KIB)).await;
+    unfinished.write_all(&large.as_bytes()[..140 * KIB]).await.unwrap();
+    // Until what was sent has been read.
+    let refused = loop {
+        let answer = send(&large).await;
+        if !is(&answer, 200) {
+            break answer;
+        }
+    };
+    assert!(is(&refused, 503) && refused.contains("\r\nretry-after: "), "{refused}");
+    assert!(is(&send("{\"a\": \"ab\"}").await, 200), "what is small is taken all the same");
+    drop(unfinished);
+    timeout(LONG / 4, async { while !is(&send(&large).await, 200) {} }).await.expect("room again");
     server.stops().await;
 }
 
