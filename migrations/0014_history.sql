@@ -6,15 +6,14 @@ ALTER TABLE cursors ADD COLUMN known_ledger BIGINT;
 ALTER TABLE cursors ADD COLUMN known_hash TEXT;
 UPDATE cursors SET read_to = (token + 1) / 4294967296 - 1;
 
--- Ledgers that Horizon had dropped before they were read. A person closes a gap: read from an archive (`token` is how far
--- that has got), or accepted as it is.
+-- Ledgers that Horizon had dropped before they were read. A person closes a gap: read from an archive, or accepted as it
+-- is.
 CREATE TABLE history_gaps (
     id           TEXT   NOT NULL PRIMARY KEY,
     account      TEXT   NOT NULL,
     first_ledger BIGINT NOT NULL,
     last_ledger  BIGINT NOT NULL,
     found_at     TEXT   NOT NULL,
-    token        BIGINT NOT NULL,
     closed       TEXT CHECK (closed IN ('backfilled', 'accepted')),
     closed_at    TEXT,
     closed_by    TEXT,

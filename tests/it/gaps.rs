@@ -6,13 +6,13 @@ use anchor_host::{
     guest::{Guests, Settings as GuestSettings},
     lifecycle::{Error, Lifecycle, Word},
     model::{Amount, Destination, Memo, Money, Status, Timestamp, TransactionId},
-    stellar::{Horizon, Sink, after},
+    stellar::{Batch, Horizon, Sink, after},
     store::{GapClosing, Store},
 };
 use anchor_host_tests::{
     anchor::now,
     database::{Database, Kind},
-    horizon::{Manners, PASSPHRASE, ScriptedHorizon, ours, usdc, usdc_payment},
+    horizon::{Manners, PASSPHRASE, ScriptedHorizon, operation_id, ours, usdc, usdc_payment},
     life, on_both,
     process::Process,
     record,
@@ -28,6 +28,8 @@ on_both!(
     a_gap_is_accepted_by_a_person_with_a_reason,
     two_hosts_find_one_gap_once,
     an_archive_that_is_not_the_right_one_closes_nothing,
+    what_an_archive_left_out_keeps_the_gap_open,
+    what_a_refused_archive_left_out_is_read_from_the_next,
     what_an_archive_brings_is_judged_by_when_it_was_paid,
     a_database_of_an_older_release_knows_its_last_record_alone,
 );
@@ -334,6 +336,86 @@ async fn an_archive_that_is_not_the_right_one_closes_nothing(kind: Kind) {
     assert_eq!(store.gap(name.parse().unwrap()).await.unwrap().unwrap().closed.as_deref(), Some("backfilled"));
     // What is read is not read on from there.
     assert_eq!(store.place(&ours()).await.unwrap().unwrap().token, after(100));
+    store.close().await;
+}
+
+/// Behind the archive's name there are nodes that do not have the same.
+async fn what_an_archive_left_out_keeps_the_gap_open(kind: Kind) {
+    let (horizon, database) = (ScriptedHorizon::start().await, Database::new(kind));
+    let store = database.open().await;
+    let host = lifecycle(store.clone()).await;
+    expect(&store, 0..3, None).await;
+    host.start(&ours(), after(100)).await.unwrap();
+    for ledger in 101..=300 {
+        let paid = [120, 130, 200].iter().position(|paid| *paid == ledger);
+        horizon.close(paid.map(|number| usdc_payment(number as u64, amount())));
+    }
+    host.lost(&ours(), 100, 250).await.unwrap();
+    let name = store.gaps(false).await.unwrap().remove(0).id;
+    let word = Word { by: "Ada".to_owned(), why: "from the archive".to_owned() };
+    let (whole, trimmed, late, none) = ((100, 300), (150, 300), (100, 140), (0, 0));
+    for (nodes, reason) in [
+        // It knows the account no more when asked for the second page.
+        (vec![none, whole], "knew"),
+        (vec![whole, late, late], "does not have the same payments (2, then 3)"),
+        (vec![trimmed, trimmed, whole], "does not have the same payments (1, then 3)"),
+    ] {
+        let archive = horizon.archive().await;
+        archive.behave(Manners { nodes, ..Manners::default() });
+        let error = host.backfill(&name, &Horizon::new(&archive.url).unwrap(), PASSPHRASE, &word).await.unwrap_err();
+        assert!(error.to_string().contains(reason), "{error}");
+        assert_eq!(store.gaps(false).await.unwrap().len(), 1, "{reason}");
+    }
+    // What was read here beyond the gap is to be found there.
+    let batch = Batch { observed: Vec::new(), cursor: operation_id(301, 1) };
+    horizon.close([usdc_payment(3, amount())]);
+    host.apply(&ours(), batch).await.unwrap();
+    let archive = horizon.archive().await;
+    archive.behave(Manners { nodes: vec![(100, 210)], ..Manners::default() });
+    let client = Horizon::new(&archive.url).unwrap();
+    let error = host.backfill(&name, &client, PASSPHRASE, &word).await.unwrap_err();
+    assert!(error.to_string().contains("it is behind its root document"), "{error}");
+    assert_eq!(store.gaps(false).await.unwrap().len(), 1);
+
+    archive.behave(Manners::default());
+    host.backfill(&name, &client, PASSPHRASE, &word).await.unwrap();
+    for number in 0..3 {
+        let record = store.transaction(id(number)).await.unwrap().unwrap();
+        assert_eq!((record.status, record.payments.len()), (Status::PendingReceiver, 1), "{number}");
+    }
+    assert!(store.gaps(false).await.unwrap().is_empty());
+    store.close().await;
+}
+
+/// An archive that was trimmed when it was read, and said so afterwards: the next one is read from the gap's first ledger.
+async fn what_a_refused_archive_left_out_is_read_from_the_next(kind: Kind) {
+    let (horizon, database) = (ScriptedHorizon::start().await, Database::new(kind));
+    let store = database.open().await;
+    let host = lifecycle(store.clone()).await;
+    expect(&store, 0..2, None).await;
+    host.start(&ours(), after(100)).await.unwrap();
+    horizon.close([usdc_payment(0, amount())]);
+    for _ in 0..60 {
+        horizon.close([]);
+    }
+    horizon.close([usdc_payment(1, amount())]);
+    for _ in 0..60 {
+        horizon.close([]);
+    }
+    host.lost(&ours(), 100, 200).await.unwrap();
+    let name = store.gaps(false).await.unwrap().remove(0).id;
+    let word = Word { by: "Ada".to_owned(), why: "from the archive".to_owned() };
+    let bad = horizon.archive().await;
+    bad.behave(Manners { nodes: vec![(150, 300), (150, 300), (100, 300)], ..Manners::default() });
+    host.backfill(&name, &Horizon::new(&bad.url).unwrap(), PASSPHRASE, &word).await.unwrap_err();
+    // What it had is credited.
+    assert_eq!((status(&store, 0).await, status(&store, 1).await), (Status::PendingSender, Status::PendingReceiver));
+    let good = horizon.archive().await;
+    host.backfill(&name, &Horizon::new(&good.url).unwrap(), PASSPHRASE, &word).await.unwrap();
+    for number in 0..2 {
+        let record = store.transaction(id(number)).await.unwrap().unwrap();
+        assert_eq!((record.status, record.payments.len()), (Status::PendingReceiver, 1), "{number}");
+    }
     store.close().await;
 }
 

@@ -55,6 +55,12 @@ pub struct Manners {
     pub reset: bool,
     /// All of the account's history is dropped, and with it that it ever had one.
     pub forgotten: bool,
+    /// Payments are served by other nodes than the rest, in turn: the ledgers each has. From 0 to 0: it knows no account.
+    pub nodes: Vec<(u32, u32)>,
+    /// The root document says otherwise only once.
+    pub once: bool,
+    /// Every second ledger's hash is another network's.
+    pub wrong_hashes: bool,
 }
 
 #[derive(Default)]
@@ -66,6 +72,7 @@ pub struct Ledger {
     pub manners: Manners,
     pub requests: usize,
     pub streams: usize,
+    pub hashes: usize,
 }
 
 #[derive(Clone)]
@@ -216,12 +223,23 @@ impl ScriptedHorizon {
 }
 
 impl Ledger {
+    /// The ledgers of the node whose turn it is.
+    fn node(&self) -> (u32, u32) {
+        let nodes = &self.manners.nodes;
+        if nodes.is_empty() {
+            (self.elder, self.head - self.manners.behind)
+        } else {
+            nodes[self.requests % nodes.len()]
+        }
+    }
+
     /// The records after `cursor`, at most `limit`.
     fn after(&self, cursor: u64, limit: usize) -> impl Iterator<Item = &(u64, String)> {
         // What was dropped is left out without a word.
-        let begin = self.records.partition_point(|(id, _)| *id <= cursor || *id >> 32 < u64::from(self.elder));
+        let (elder, head) = self.node();
+        let begin = self.records.partition_point(|(id, _)| *id <= cursor || *id >> 32 < u64::from(elder));
         // A server that is behind has no records of the ledgers it has not read.
-        let known = u64::from(self.head - self.manners.behind + 1) << 32;
+        let known = u64::from(head + 1) << 32;
         self.records[begin..].iter().take_while(move |(id, _)| *id < known).take(limit)
     }
 }
@@ -237,7 +255,7 @@ fn not_found() -> Response {
 
 async fn root(State(horizon): State<ScriptedHorizon>) -> Response {
     horizon.out_of_black_hole().await;
-    let ledger = horizon.ledger.lock().unwrap();
+    let mut ledger = horizon.ledger.lock().unwrap();
     if let Some(retry_after) = ledger.manners.storm {
         return too_many(retry_after);
     }
@@ -253,19 +271,24 @@ async fn root(State(horizon): State<ScriptedHorizon>) -> Response {
             document[name] = value.clone();
         }
     }
+    if ledger.manners.once {
+        ledger.manners.root = None;
+    }
     axum::Json(document).into_response()
 }
 
 async fn one_ledger(State(horizon): State<ScriptedHorizon>, Path(sequence): Path<u32>) -> Response {
     horizon.out_of_black_hole().await;
-    let ledger = horizon.ledger.lock().unwrap();
+    let mut ledger = horizon.ledger.lock().unwrap();
     if let Some(retry_after) = ledger.manners.storm {
         return too_many(retry_after);
     }
+    ledger.hashes += 1;
     if !(ledger.elder..=ledger.head - ledger.manners.behind).contains(&sequence) {
         return not_found();
     }
-    let network = if ledger.manners.reset { "b" } else { "a" };
+    let is_wrong = ledger.manners.wrong_hashes && ledger.hashes.is_multiple_of(2);
+    let network = if ledger.manners.reset || is_wrong { "b" } else { "a" };
     axum::Json(json!({"sequence": sequence, "hash": format!("{network}{sequence:063x}")})).into_response()
 }
 
@@ -321,10 +344,10 @@ async fn payments(
     assert_eq!((query["order"].as_str(), query["join"].as_str()), ("asc", "transactions"));
     let cursor: u64 = query["cursor"].parse().unwrap();
     let limit: usize = query["limit"].parse().unwrap();
-    let (request, manners) = {
+    let (request, manners, node) = {
         let mut ledger = horizon.ledger.lock().unwrap();
         ledger.requests += 1;
-        (ledger.requests, ledger.manners.clone())
+        (ledger.requests, ledger.manners.clone(), ledger.node())
     };
     if let Some(retry_after) = manners.storm {
         return too_many(retry_after);
@@ -334,7 +357,7 @@ async fn payments(
     {
         return trouble(request / every).await;
     }
-    if manners.unfunded || manners.forgotten || account != ours().to_string() {
+    if manners.unfunded || manners.forgotten || node == (0, 0) || account != ours().to_string() {
         return not_found();
     }
     if headers[header::ACCEPT] != "text/event-stream" {

@@ -1,6 +1,7 @@
 //! Ledgers that were missed: read from an archive, or taken as they are, on a person's word. And whether an account is read
 //! at all yet.
 
+use super::ledger::Reading;
 use super::{Error, Lifecycle, Word};
 use crate::model::{AccountId, ActionId, GapId};
 use crate::stellar::{Backfill, BackfillError, Horizon, Sink};
@@ -17,7 +18,8 @@ impl Lifecycle {
     }
 
     /// Reads a gap from a Horizon that still has it, and closes it. Every payment in it goes the way of all others: once,
-    /// late only if the ledger dates it so. A run that was cut off is gone on with.
+    /// late only if the ledger dates it so. Each run begins at the gap's first ledger: an earlier one that was cut off or
+    /// refused has proved nothing.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Invalid`] when it was closed before, or the archive is not the right one;
@@ -34,10 +36,9 @@ impl Lifecycle {
             account,
             first: ledger(gap.first_ledger),
             last: ledger(gap.last_ledger),
-            cursor: u64::try_from(gap.token).unwrap_or_default(),
             place: &place,
         };
-        let read = backfill.run(async |batch| self.apply_batch(&account, &batch, Some(id)).await).await;
+        let read = backfill.run(async |batch| self.apply_batch(&account, &batch, Reading::Gap).await).await;
         read.map_err(|error| match error {
             BackfillError::Horizon(_) | BackfillError::Sink(_) => {
                 Error::Unavailable(format!("the gap stays open: {error}"))

@@ -14,6 +14,15 @@ use std::collections::BTreeSet;
 /// How often a batch is tried again after somebody else changed one of its transactions first.
 const LOSSES_MAX: usize = 16;
 
+/// What a batch was read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// The account's feed.
+    Feed,
+    /// An archive that has a gap in it.
+    Gap,
+}
+
 impl Sink for Lifecycle {
     async fn place(&self, account: &AccountId) -> Result<Option<Place>, SinkError> {
         let place = self.store.place(account).await.map_err(not_kept)?;
@@ -31,7 +40,7 @@ impl Sink for Lifecycle {
     }
 
     async fn apply(&self, account: &AccountId, batch: Batch) -> Result<(), SinkError> {
-        self.apply_batch(account, &batch, None).await
+        self.apply_batch(account, &batch, Reading::Feed).await
     }
 
     async fn read_to(&self, account: &AccountId, ledger: u32, known: Option<KnownLedger>) -> Result<(), SinkError> {
@@ -70,15 +79,11 @@ fn not_kept(error: impl std::error::Error) -> SinkError {
 }
 
 impl Lifecycle {
-    /// Keeps a batch and how far it brings the reading: of the account's feed, or of a gap in it.
-    pub(super) async fn apply_batch(
-        &self,
-        account: &AccountId,
-        batch: &Batch,
-        gap: Option<GapId>,
-    ) -> Result<(), SinkError> {
+    /// Keeps a batch; of the account's feed also how far it brings the reading. How far a gap is read proves nothing until
+    /// it is read through, and is not kept.
+    pub(super) async fn apply_batch(&self, account: &AccountId, batch: &Batch, of: Reading) -> Result<(), SinkError> {
         for _ in 0..LOSSES_MAX {
-            match self.try_apply(account, batch, gap).await {
+            match self.try_apply(account, batch, of).await {
                 Ok(Some(steps)) => {
                     steps.iter().for_each(|step| self.announce(step));
                     // A guest may have to be asked about what was parked.
@@ -94,12 +99,7 @@ impl Lifecycle {
 
     /// One database transaction: every payment's outcome, and the cursor. `None`: somebody else changed a transaction, or
     /// recorded a payment, since it was read.
-    async fn try_apply(
-        &self,
-        account: &AccountId,
-        batch: &Batch,
-        gap: Option<GapId>,
-    ) -> Result<Option<Vec<Step>>, NotDone> {
+    async fn try_apply(&self, account: &AccountId, batch: &Batch, of: Reading) -> Result<Option<Vec<Step>>, NotDone> {
         let mut tx = self.store.begin().await?;
         let hash = |observed: &Observed| match observed {
             Observed::Payment { payment, .. } => payment.transaction_hash.clone(),
@@ -155,9 +155,8 @@ impl Lifecycle {
             }
         }
         tx.schedule_all(&questions).await?;
-        match gap {
-            None => tx.move_cursor(account, batch.cursor, self.clock.now()).await?,
-            Some(gap) => tx.move_gap(gap, batch.cursor).await?,
+        if of == Reading::Feed {
+            tx.move_cursor(account, batch.cursor, self.clock.now()).await?;
         }
         tx.commit().await?;
         Ok(Some(steps))

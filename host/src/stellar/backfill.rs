@@ -1,8 +1,8 @@
 //! Ledgers that were missed, read from a Horizon that still has them.
 
-use super::feed::PAGE_MOST;
+use super::feed::{PAGE_MOST, Record};
 use super::horizon::{Error, Horizon};
-use super::sink::{Batch, Place, SinkError, ledger_of};
+use super::sink::{Batch, Place, SinkError, after, ledger_of};
 use crate::model::AccountId;
 use std::time::Duration;
 
@@ -11,6 +11,10 @@ const TRIES_MOST: u32 = 6;
 
 /// The longest pause before it is asked again. Public ones count by the hour and say how long.
 const PAUSE_MOST: Duration = Duration::from_secs(120);
+
+/// How often the ledgers are read again, and must hold the same. Behind one name there may be nodes that are not equally
+/// far, or do not remember equally much, and a page does not say which it is from.
+const AGAIN: usize = 2;
 
 /// Why missed ledgers were not read. The texts are for the operator.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -39,6 +43,27 @@ pub enum BackfillError {
     /// It knows nothing of an account that was paid before.
     #[error("it does not know {0}, which was paid before")]
     NoAccount(AccountId),
+    /// It says now that there is no such account, and sent some of its payments before.
+    #[error("it sent {read} payments and then knew {account} no more: its nodes do not all have the same")]
+    Forgot {
+        /// Whose payments.
+        account: AccountId,
+        /// How many it sent.
+        read: usize,
+    },
+    /// It is read up to a record beyond the missing ledgers, and that is not there.
+    #[error("it has nothing of what was read here beyond ledger {0}: it is behind its root document")]
+    Behind(u32),
+    /// Asked again it had other payments.
+    #[error(
+        "asked again it does not have the same payments ({first}, then {again}): its nodes do not all have the same"
+    )]
+    Unsteady {
+        /// How many it had.
+        first: usize,
+        /// How many it has.
+        again: usize,
+    },
     /// What was read could not be kept.
     #[error("payments can't be recorded: {0}")]
     Sink(#[from] SinkError),
@@ -57,27 +82,54 @@ pub struct Backfill<'a> {
     pub first: u32,
     /// The last ledger.
     pub last: u32,
-    /// The token of the last record passed over; where an earlier run stopped, reading goes on.
-    pub cursor: u64,
     /// How far the account is read otherwise.
     pub place: &'a Place,
 }
 
 impl Backfill<'_> {
-    /// Reads them through to the end, handing on batch after batch.
+    /// Reads them through to the end, handing on batch after batch; then again, until it is known that nothing was left out.
     ///
     /// # Errors
     /// [`BackfillError`]: then they are not all read. What was handed on stands.
-    pub async fn run(mut self, mut keep: impl AsyncFnMut(Batch) -> Result<(), SinkError>) -> Result<(), BackfillError> {
+    pub async fn run(&self, mut keep: impl AsyncFnMut(Batch) -> Result<(), SinkError>) -> Result<(), BackfillError> {
         self.check().await?;
+        let mut batch = async |records| {
+            if let Some(batch) = self.archive.batch(&self.account, records).await? {
+                keep(batch).await?;
+            }
+            Ok(())
+        };
+        let first = self.read(&mut batch).await?;
+        for _ in 0..AGAIN {
+            let again = self.read(&mut async |_| Ok(())).await?;
+            if again != first {
+                return Err(BackfillError::Unsteady { first: first.len(), again: again.len() });
+            }
+            // What it dropped meanwhile it may have left out.
+            self.check().await?;
+        }
+        Ok(())
+    }
+
+    /// Reads them once. The tokens of all records in them. A short page is not the end: only an empty one is, or a record
+    /// beyond.
+    async fn read(
+        &self,
+        take: &mut impl AsyncFnMut(Vec<Record>) -> Result<(), BackfillError>,
+    ) -> Result<Vec<u64>, BackfillError> {
+        let mut tokens: Vec<u64> = Vec::new();
         let (mut limit, mut failures) = (PAGE_MOST, 0);
-        loop {
-            let page = match self.archive.page(&self.account, self.cursor, &mut limit).await {
-                Ok(page) => page,
+        let is_beyond = loop {
+            let cursor = tokens.last().copied().unwrap_or(after(self.first.saturating_sub(1)));
+            let mut records = match self.archive.page(&self.account, cursor, &mut limit).await {
+                Ok((records, _)) => records,
+                Err(Error::NotFound) if !tokens.is_empty() => {
+                    return Err(BackfillError::Forgot { account: self.account, read: tokens.len() });
+                }
                 Err(Error::NotFound) => {
                     let is_known = self.archive.account(&self.account).await?.is_some();
                     if is_known || !self.place.has_passed_a_record() {
-                        break;
+                        break false;
                     }
                     return Err(BackfillError::NoAccount(self.account));
                 }
@@ -91,20 +143,18 @@ impl Backfill<'_> {
                 Err(error) => return Err(error.into()),
             };
             failures = 0;
-            let (mut records, is_last) = page;
             let count = records.len();
             records.retain(|record| ledger_of(record.token) <= self.last);
             let is_beyond = records.len() < count;
-            if let Some(batch) = self.archive.batch(&self.account, records).await? {
-                self.cursor = batch.cursor;
-                keep(batch).await?;
+            tokens.extend(records.iter().map(|record| record.token));
+            take(records).await?;
+            if is_beyond || count == 0 {
+                break is_beyond;
             }
-            if is_last || is_beyond {
-                break;
-            }
-        }
-        // What it dropped meanwhile it may have left out.
-        self.check().await
+        };
+        // What was read here beyond is there for whoever has got as far.
+        let is_due = self.place.has_passed_a_record() && ledger_of(self.place.cursor) > self.last;
+        if is_due && !is_beyond { Err(BackfillError::Behind(self.last)) } else { Ok(tokens) }
     }
 
     /// Whether it has what is wanted, of the right network.

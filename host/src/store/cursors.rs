@@ -26,7 +26,7 @@ pub struct CursorRow {
 }
 
 /// Tokens are Horizon's, below 2^63 (SEP-35 ids are signed 64-bit).
-pub(super) fn to_column(token: u64) -> i64 {
+fn to_column(token: u64) -> i64 {
     i64::try_from(token).unwrap_or(i64::MAX)
 }
 

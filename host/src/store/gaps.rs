@@ -3,14 +3,14 @@
 use super::{
     Error, Store, Tx,
     backend::{each, failed},
-    cursors::{read_to, to_column},
+    cursors::read_to,
 };
 use crate::model::{AccountId, GapId, Timestamp};
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, account, first_ledger, last_ledger, found_at, token, closed, closed_at, closed_by, closed_why \
+            "SELECT id, account, first_ledger, last_ledger, found_at, closed, closed_at, closed_by, closed_why \
              FROM history_gaps ",
             $rest
         )
@@ -22,13 +22,12 @@ const ALL: &str = select!("ORDER BY id");
 const ONE: &str = select!("WHERE id = $1");
 // Changes nothing but who comes next: of two hosts that find the same gap the second finds it kept.
 const LOCK: &str = "UPDATE cursors SET updated_at = $2 WHERE account = $1 RETURNING token, read_to";
-const INSERT: &str = "INSERT INTO history_gaps (id, account, first_ledger, last_ledger, found_at, token) \
-    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+const INSERT: &str = "INSERT INTO history_gaps (id, account, first_ledger, last_ledger, found_at) \
+    VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
 // The next run of the same gap.
 const EXTEND: &str =
     "UPDATE history_gaps SET last_ledger = $3 WHERE account = $1 AND last_ledger = $2 AND closed IS NULL";
 const PASS: &str = "UPDATE cursors SET read_to = $2 WHERE account = $1";
-const MOVE: &str = "UPDATE history_gaps SET token = $2 WHERE id = $1 AND token < $2";
 const CLOSE: &str = "UPDATE history_gaps SET closed = $2, closed_at = $3, closed_by = $4, closed_why = $5 \
     WHERE id = $1 AND last_ledger = $6 AND closed IS NULL";
 
@@ -45,8 +44,6 @@ pub struct Gap {
     pub last_ledger: i64,
     /// When it was found.
     pub found_at: String,
-    /// How far an archive has been read: a paging token.
-    pub token: i64,
     /// `backfilled` or `accepted`; `None`: it is open.
     pub closed: Option<String>,
     /// When it was closed.
@@ -57,12 +54,12 @@ pub struct Gap {
     pub closed_why: Option<String>,
 }
 
-type Row = (String, String, i64, i64, String, i64, Option<String>, Option<String>, Option<String>, Option<String>);
+type Row = (String, String, i64, i64, String, Option<String>, Option<String>, Option<String>, Option<String>);
 
 impl From<Row> for Gap {
     fn from(row: Row) -> Self {
-        let (id, account, first_ledger, last_ledger, found_at, token, closed, closed_at, closed_by, closed_why) = row;
-        Self { id, account, first_ledger, last_ledger, found_at, token, closed, closed_at, closed_by, closed_why }
+        let (id, account, first_ledger, last_ledger, found_at, closed, closed_at, closed_by, closed_why) = row;
+        Self { id, account, first_ledger, last_ledger, found_at, closed, closed_at, closed_by, closed_why }
     }
 }
 
@@ -130,14 +127,13 @@ impl Tx {
             return Ok(None);
         }
         self.counted()?;
-        let token = to_column((u64::from(kept) << 32) | u64::from(u32::MAX));
         let extended = each!(tx self, conn => sqlx::query(EXTEND)
             .bind(&name).bind(i64::from(kept)).bind(i64::from(last))
             .execute(conn).await.map(|done| done.rows_affected()))
         .map_err(failed("extending a gap"))?;
         if extended == 0 {
             each!(tx self, conn => sqlx::query(INSERT)
-                .bind(id.to_string()).bind(&name).bind(i64::from(first)).bind(i64::from(last)).bind(&at).bind(token)
+                .bind(id.to_string()).bind(&name).bind(i64::from(first)).bind(i64::from(last)).bind(&at)
                 .execute(conn).await.map(|_| ()))
             .map_err(failed("writing a gap"))?;
         }
@@ -145,17 +141,6 @@ impl Tx {
         each!(tx self, conn => sqlx::query(PASS).bind(&name).bind(i64::from(last)).execute(conn).await.map(|_| ()))
             .map_err(failed("passing a gap"))?;
         Ok(Some((first, last)))
-    }
-
-    /// Notes how far an archive has been read, never back.
-    ///
-    /// # Errors
-    /// [`Error::Driver`].
-    pub async fn move_gap(&mut self, id: GapId, token: u64) -> Result<(), Error> {
-        self.counted()?;
-        each!(tx self, conn => sqlx::query(MOVE).bind(id.to_string()).bind(to_column(token))
-            .execute(conn).await.map(|_| ()))
-        .map_err(failed("moving a gap's cursor"))
     }
 
     /// Closes a gap. `false`: there is no such gap, it was closed before, or it has grown.
