@@ -195,7 +195,7 @@ async fn nothing_is_missed_or_doubled_under_every_kind_of_trouble_at_once() {
 
 #[tokio::test]
 async fn an_outage_of_any_length_is_caught_up_from_the_stored_cursor() {
-    let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(Some(operation_id(100, 0xfffff))));
+    let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(Some(after(100))));
     for _ in 0..300 {
         horizon.pay(3);
     }
@@ -501,6 +501,8 @@ async fn an_account_whose_whole_history_was_dropped_is_watched_on() {
     running.is_ready(true, None).await;
     horizon.pay(1);
     sink.holds(1).await;
+    until(&sink, &horizon, "the record is read", |kept| kept.read_to > 110).await;
+    horizon.trim(105);
     horizon.behave(Manners { forgotten: true, ..Manners::default() });
     running.is_ready(true, Some(&horizon)).await;
     running.stop().await;
@@ -511,6 +513,109 @@ async fn an_account_whose_whole_history_was_dropped_is_watched_on() {
     sink.holds(2).await;
     assert!(sink.kept.lock().unwrap().gaps.is_empty());
     running.stop().await;
+}
+
+/// One name, two nodes: the root document is one's, the payments are the other's.
+#[tokio::test]
+async fn a_node_that_lacks_what_was_read_is_not_read() {
+    let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(None));
+    let running = Running::start(&horizon, &sink);
+    running.is_ready(true, None).await;
+    horizon.pay(1);
+    sink.holds(1).await;
+    running.stop().await;
+    for _ in 0..100 {
+        horizon.pay(1);
+    }
+    for node in [(150, 201), (100, 100), (0, 0)] {
+        horizon.behave(Manners { nodes: vec![node], ..Manners::default() });
+        let running = Running::start(&horizon, &sink);
+        running.says(if node.0 == 0 { "not found" } else { "lacks record" }).await;
+        running.is_ready(false, Some(&horizon)).await;
+        assert_eq!(sink.ids().len(), 1, "{node:?}");
+        running.stop().await;
+    }
+    horizon.behave(Manners::default());
+    let running = Running::start(&horizon, &sink);
+    sink.holds(101).await;
+    running.is_ready(true, Some(&horizon)).await;
+    assert_eq!(sink.ids(), horizon.ids());
+    assert!(sink.kept.lock().unwrap().gaps.is_empty());
+    running.stop().await;
+}
+
+/// Two nodes tell in turn how much they remember, and the one that remembers less serves the payments.
+#[tokio::test]
+async fn of_two_nodes_the_one_that_remembers_less_tells_the_gap() {
+    let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(None));
+    let running = Running::start(&horizon, &sink);
+    running.is_ready(true, None).await;
+    running.stop().await;
+    for _ in 0..200 {
+        horizon.pay(1);
+    }
+    let root = |elder: u32| Manners {
+        nodes: vec![(150, u32::MAX - 1)],
+        root: Some(json!({ "history_elder_ledger": elder })),
+        ..Manners::default()
+    };
+    horizon.behave(root(100));
+    let running = Running::start(&horizon, &sink);
+    sink.holds(151).await;
+    horizon.behave(root(150));
+    until(&sink, &horizon, "a gap", |kept| !kept.gaps.is_empty()).await;
+    assert_eq!(sink.kept.lock().unwrap().gaps, [(101, 149)]);
+    running.stop().await;
+}
+
+/// A place that no network reaches would keep everything from being read for good.
+#[tokio::test]
+async fn one_answer_that_is_wrong_by_far_changes_nothing() {
+    for is_new in [true, false] {
+        let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(None));
+        for _ in 0..300 {
+            horizon.pay(0);
+        }
+        let lie = || {
+            let root = Some(json!({ "history_latest_ledger": 4_000_000_000_u32 }));
+            horizon.behave(Manners { root, once: true, ..Manners::default() });
+        };
+        if is_new {
+            lie();
+        }
+        let running = Running::start(&horizon, &sink);
+        if !is_new {
+            running.is_ready(true, Some(&horizon)).await;
+            lie();
+        }
+        let heads = horizon.head();
+        until(&sink, &horizon, "it is read on", |kept| kept.read_to > heads).await;
+        horizon.pay(1);
+        sink.holds(1).await;
+        running.is_ready(true, Some(&horizon)).await;
+        assert!(sink.kept.lock().unwrap().read_to < horizon.head());
+        assert!(sink.kept.lock().unwrap().cursor < Some(after(horizon.head())));
+        running.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn one_wrong_hash_is_not_another_network() {
+    let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(None));
+    let running = Running::start(&horizon, &sink);
+    until(&sink, &horizon, "it is known by its hash", |kept| kept.known.is_some()).await;
+    // Every second answer is another network's: no two agree, and none is kept.
+    horizon.behave(Manners { wrong_hashes: true, ..Manners::default() });
+    let read_to = sink.kept.lock().unwrap().read_to;
+    until(&sink, &horizon, "it is read on", |kept| kept.read_to > read_to + 50).await;
+    running.stop().await;
+    for _ in 0..3 {
+        let running = Running::start(&horizon, &sink);
+        running.is_ready(true, Some(&horizon)).await;
+        running.stop().await;
+    }
+    let known = sink.kept.lock().unwrap().known.clone().unwrap();
+    assert_eq!(known.hash, format!("a{:063x}", known.ledger));
 }
 
 #[tokio::test]

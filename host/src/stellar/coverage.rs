@@ -2,10 +2,14 @@
 //!
 //! Horizon answers a page of what it no longer has with what it still has, without a word. Whether a page left something
 //! out is known only afterwards, from a root document that was asked for when the page was there: if Horizon then still
-//! had the ledger after the last one proved, it had it when it answered the page. Until then what was read is a claim.
+//! had the ledger after the last one proved, it had it when it answered the page. Until then what was read is a claim. Behind one name there may be nodes that do not
+//! remember equally much, so one root document is not enough.
 
 use std::collections::VecDeque;
 use tokio::time::Instant;
+
+/// How many root documents prove a claim: as many chances to hear the node that answered the page.
+const ROOTS: u32 = 3;
 
 /// What a page claims.
 struct Claim {
@@ -13,6 +17,8 @@ struct Claim {
     at: Instant,
     /// The ledger up to which everything is read, if nothing was left out.
     through: u32,
+    /// How many root documents have borne it out.
+    roots: u32,
 }
 
 /// What is proved and what is claimed.
@@ -35,7 +41,7 @@ impl Coverage {
     /// A page was there at `at`, and with it everything up to `through`.
     pub(super) fn claim(&mut self, through: u32, at: Instant) {
         if self.claims.back().map_or(self.through, |last| last.through) < through {
-            self.claims.push_back(Claim { at, through });
+            self.claims.push_back(Claim { at, through, roots: 0 });
         }
     }
 
@@ -50,7 +56,8 @@ impl Coverage {
         if self.is_broken_by(elder) {
             self.through = elder - 1;
         }
-        while let Some(claim) = self.claims.pop_front_if(|claim| claim.at <= asked) {
+        self.claims.iter_mut().filter(|claim| claim.at <= asked).for_each(|claim| claim.roots += 1);
+        while let Some(claim) = self.claims.pop_front_if(|claim| claim.roots >= ROOTS) {
             self.through = self.through.max(claim.through);
         }
     }
@@ -70,8 +77,19 @@ mod tests {
         assert_eq!(coverage.through(), 10);
         // Dropped after the page, or before: nobody knows.
         assert!(!coverage.is_broken_by(11) && coverage.is_broken_by(12));
-        coverage.prove(11, after);
-        assert_eq!(coverage.through(), 20);
+        for through in [10, 10, 20] {
+            coverage.prove(11, after);
+            assert_eq!(coverage.through(), through);
+        }
+    }
+
+    #[test]
+    fn of_two_nodes_the_one_that_remembers_less_is_believed() {
+        let (mut coverage, now) = (Coverage::new(110), Instant::now());
+        coverage.claim(240, now);
+        coverage.prove(100, now);
+        coverage.prove(100, now);
+        assert!(coverage.is_broken_by(150), "the next one says so");
     }
 
     #[test]
@@ -79,7 +97,7 @@ mod tests {
         let (mut coverage, now) = (Coverage::new(10), Instant::now());
         coverage.claim(20, now);
         coverage.claim(30, now);
-        coverage.prove(15, now);
+        (0..ROOTS).for_each(|_| coverage.prove(15, now));
         assert_eq!(coverage.through(), 30);
         coverage.claim(25, now);
         coverage.prove(41, now);

@@ -76,6 +76,26 @@ impl Horizon {
         }
     }
 
+    /// The records after `cursor`, where that is a record, from a node that has it: the one asked for the page shows it along.
+    /// `None`: it lacks that record, so that what it has of later ones may not be all.
+    pub(super) async fn page_on(
+        &self,
+        account: &AccountId,
+        cursor: u64,
+        limit: &mut usize,
+    ) -> Result<Option<(Vec<Record>, bool)>, Error> {
+        let (mut records, is_last) = self.page(account, cursor.saturating_sub(1), limit).await?;
+        if records.first().is_none_or(|record| record.token != cursor) {
+            return Ok(None);
+        }
+        records.remove(0);
+        if records.is_empty() && !is_last {
+            // Records so large that they come one by one.
+            return self.page(account, cursor, limit).await.map(Some);
+        }
+        Ok(Some((records, is_last)))
+    }
+
     /// The records after `cursor` as they come. Ends when Horizon ends the connection, and after an error.
     /// Yields `None` for Horizon's greeting, which says no more than that somebody is there.
     pub(super) async fn payment_stream(

@@ -23,6 +23,9 @@ pub(super) struct Seen {
 /// The last that was seen; `None` before the first, and while Horizon is another network's or says what can't be.
 pub(super) type Head = watch::Receiver<Option<Seen>>;
 
+/// How many ledgers two answers in a row can be apart without a third that bears the later one out.
+const APART_MOST: u32 = 100;
+
 /// Who asks.
 pub(super) struct HeadPoll<'a> {
     pub(super) horizon: &'a Horizon,
@@ -35,6 +38,7 @@ impl HeadPoll<'_> {
     /// Asks until `stop` is cancelled.
     pub(super) async fn run(&self, tell: watch::Sender<Option<Seen>>, stop: &CancellationToken) {
         let (mut failures, mut last_said) = (0, None);
+        let mut last_ledger: Option<u32> = None;
         loop {
             let asked = Instant::now();
             let answer = tokio::select! {
@@ -42,6 +46,16 @@ impl HeadPoll<'_> {
                 answer = self.horizon.root() => answer,
             };
             let (said, pause) = match answer {
+                // One answer that is wrong by far would set places that nothing ever reaches.
+                Ok(root)
+                    if root.passphrase == self.settings.passphrase
+                        && last_ledger
+                            .replace(root.ledger)
+                            .is_none_or(|last| last.abs_diff(root.ledger) > APART_MOST) =>
+                {
+                    tracing::debug!(ledger = root.ledger, "horizon is asked again whether it is there");
+                    (None, self.settings.pause(1, None, self.random))
+                }
                 Ok(root) if root.passphrase == self.settings.passphrase => {
                     failures = 0;
                     self.health.saw_head(root.network_ledger);

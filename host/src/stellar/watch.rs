@@ -14,7 +14,7 @@ use super::head::{Head, HeadPoll, Seen, known};
 use super::health::WatchHealth;
 use super::horizon::{Error, Horizon};
 use super::root::Root;
-use super::sink::{KnownLedger, Place, Sink, SinkError, after, ledger_of};
+use super::sink::{Place, Sink, SinkError, after, ledger_of};
 use super::watch_settings::{WatchSettings, rest};
 use crate::model::{AccountId, Random};
 use futures_util::future;
@@ -49,6 +49,9 @@ enum Trouble {
          another one with the same passphrase"
     )]
     OtherLedgers(u32),
+    // Another node may answer next time.
+    #[error("horizon's answer lacks record {0}, which was read before: one of its nodes is behind, or remembers less")]
+    Lacks(u64),
 }
 
 /// How far one account is read.
@@ -66,6 +69,12 @@ impl Feed {
         let Place { cursor, read_to, .. } = *place;
         let exists = place.has_passed_a_record();
         Self { account: *account, cursor, exists, coverage: Coverage::new(read_to), kept: (read_to, None) }
+    }
+
+    /// Whether the last record that was passed is one that Horizon, by its root document, still has.
+    fn is_anchored(&self, root: &Root) -> bool {
+        let ledger = ledger_of(self.cursor);
+        self.cursor != after(ledger) && root.elder <= ledger
     }
 
     /// A page was there: everything is read up to the last of its records, and up to the head when it was the last.
@@ -158,7 +167,7 @@ impl<S: Sink> Watcher<S> {
         stop: &CancellationToken,
         failures: &mut u32,
     ) -> Result<(), Trouble> {
-        let Some(seen) = known(head, stop).await else { return Ok(()) };
+        let Some(mut seen) = known(head, stop).await else { return Ok(()) };
         let place = self.place(account, seen.root.ledger).await?;
         if let Some(ledger) = self.horizon.other_ledger(place.known.as_ref(), &seen.root).await? {
             return Err(Trouble::OtherLedgers(ledger));
@@ -167,6 +176,8 @@ impl<S: Sink> Watcher<S> {
         let mut stream: Option<BoxStream<'static, Result<Option<Record>, Error>>> = None;
         let mut reopen_at = Instant::now();
         let (mut silent_streams, mut unheard) = (0_u32, 0_u32);
+        // The record that a new stream has to begin with.
+        let mut anchor = None;
 
         if self.page(&mut feed, &seen, stop).await?.is_stopped() {
             return Ok(());
@@ -174,9 +185,11 @@ impl<S: Sink> Watcher<S> {
         *failures = 0;
         loop {
             if stream.is_none() && feed.exists && Instant::now() >= reopen_at {
+                anchor = feed.is_anchored(&seen.root).then_some(feed.cursor);
+                let from = anchor.map_or(feed.cursor, |anchor| anchor.saturating_sub(1));
                 let opened = tokio::select! {
                     () = stop.cancelled() => return Ok(()),
-                    opened = self.horizon.payment_stream(account, feed.cursor) => opened,
+                    opened = self.horizon.payment_stream(account, from) => opened,
                 };
                 match opened {
                     Ok(opened) => stream = Some(opened.boxed()),
@@ -194,7 +207,7 @@ impl<S: Sink> Watcher<S> {
                     if changed.is_err() {
                         return Ok(());
                     }
-                    let seen = head.borrow_and_update().clone().ok_or(Trouble::Doubt)?;
+                    seen = head.borrow_and_update().clone().ok_or(Trouble::Doubt)?;
                     let before = feed.cursor;
                     if self.page(&mut feed, &seen, stop).await?.is_stopped() {
                         return Ok(());
@@ -209,7 +222,7 @@ impl<S: Sink> Watcher<S> {
                 event = async { stream.as_mut()?.next().await }, if stream.is_some() => event,
                 () = tokio::time::sleep_until(reopen_at), if stream.is_none() && feed.exists => continue,
             };
-            let (records, end) = match event {
+            let (mut records, end) = match event {
                 Some(Ok(Some(record))) => match stream.as_mut() {
                     Some(stream) => burst(record, stream).await,
                     None => (vec![record], Ok(())),
@@ -220,6 +233,11 @@ impl<S: Sink> Watcher<S> {
             };
             if end.is_ok() || !records.is_empty() {
                 self.health.contact(account, true);
+            }
+            if let Some(record) = anchor.take_if(|_| !records.is_empty())
+                && records.remove(0).token != record
+            {
+                return Err(Trouble::Lacks(record));
             }
             if !records.is_empty() {
                 (silent_streams, unheard) = (0, 0);
@@ -270,8 +288,7 @@ impl<S: Sink> Watcher<S> {
             return Ok(());
         }
         // Without its hash it is worth as much, but for recognising the network.
-        let hash = if root.has(ledger) { self.horizon.ledger_hash(ledger).await.ok().flatten() } else { None };
-        let known = hash.map(|hash| KnownLedger { ledger, hash });
+        let known = if root.has(ledger) { self.horizon.known_ledger(ledger).await } else { None };
         self.sink.read_to(&feed.account, ledger, known).await?;
         feed.kept = (ledger, Some(Instant::now()));
         Ok(())
@@ -300,16 +317,27 @@ impl<S: Sink> Watcher<S> {
         let head = seen.root.ledger;
         let mut limit = PAGE_MOST;
         loop {
-            let answer = tokio::select! {
-                () = stop.cancelled() => return Ok(Paged::Stopped),
-                answer = self.horizon.page(&feed.account, feed.cursor, &mut limit) => answer,
+            let is_anchored = feed.is_anchored(&seen.root);
+            let asked = async {
+                if is_anchored {
+                    self.horizon.page_on(&feed.account, feed.cursor, &mut limit).await
+                } else {
+                    self.horizon.page(&feed.account, feed.cursor, &mut limit).await.map(Some)
+                }
             };
+            let Some(answer) = stop.run_until_cancelled(asked).await else { return Ok(Paged::Stopped) };
             let (records, is_last) = match answer {
-                Ok(page) => page,
+                Ok(Some(page)) => page,
+                Ok(None) => return Err(Trouble::Lacks(feed.cursor)),
                 // Not funded yet; or Horizon has dropped all of its history, as it does with an account that was quiet for
                 // longer than it remembers. One that is in its history stays there, even when it is merged away.
                 Err(Error::NotFound) if !feed.exists => break,
-                Err(Error::NotFound) if self.horizon.account(&feed.account).await?.is_some() => break,
+                Err(Error::NotFound) if self.horizon.account(&feed.account).await?.is_some() => {
+                    if is_anchored {
+                        return Err(Trouble::Lacks(feed.cursor));
+                    }
+                    break;
+                }
                 Err(error) => return Err(error.into()),
             };
             feed.exists = true;
