@@ -33,6 +33,11 @@ impl Coverage {
         Self { through, claims: VecDeque::new() }
     }
 
+    /// Everything up to `through` is kept as read or as a gap: reading goes on after an interruption.
+    pub(super) fn go_on(&mut self, through: u32) {
+        self.through = self.through.max(through);
+    }
+
     /// The ledger up to which nothing is missing but known gaps.
     pub(super) fn through(&self) -> u32 {
         self.through

@@ -55,20 +55,21 @@ enum Trouble {
 }
 
 /// How far one account is read.
-struct Feed {
+struct Feed<'a> {
     account: AccountId,
     cursor: u64,
     exists: bool,
-    coverage: Coverage,
+    coverage: &'a mut Coverage,
     /// The ledger up to which it is kept that all is read, and when that was kept in this life.
     kept: (u32, Option<Instant>),
 }
 
-impl Feed {
-    fn new(account: &AccountId, place: &Place) -> Self {
+impl<'a> Feed<'a> {
+    fn new(account: &AccountId, place: &Place, coverage: &'a mut Coverage) -> Self {
         let Place { cursor, read_to, .. } = *place;
         let exists = place.has_passed_a_record();
-        Self { account: *account, cursor, exists, coverage: Coverage::new(read_to), kept: (read_to, None) }
+        coverage.go_on(read_to);
+        Self { account: *account, cursor, exists, coverage, kept: (read_to, None) }
     }
 
     /// Whether the last record that was passed is one that Horizon, by its root document, still has.
@@ -136,9 +137,10 @@ impl<S: Sink> Watcher<S> {
     }
 
     async fn follow(&self, account: &AccountId, mut head: Head, stop: &CancellationToken) {
-        let mut failures = 0;
+        // What a page claimed before an interruption is as true after it: a horizon that often fails proves it as well.
+        let (mut failures, mut coverage) = (0, Coverage::new(0));
         loop {
-            let trouble = match self.follow_once(account, &mut head, stop, &mut failures).await {
+            let trouble = match self.follow_once(account, &mut head, stop, (&mut failures, &mut coverage)).await {
                 Ok(()) => return,
                 Err(trouble) => trouble,
             };
@@ -165,14 +167,14 @@ impl<S: Sink> Watcher<S> {
         account: &AccountId,
         head: &mut Head,
         stop: &CancellationToken,
-        failures: &mut u32,
+        (failures, coverage): (&mut u32, &mut Coverage),
     ) -> Result<(), Trouble> {
         let Some(mut seen) = known(head, stop).await else { return Ok(()) };
         let place = self.place(account, seen.root.ledger).await?;
         if let Some(ledger) = self.horizon.other_ledger(place.known.as_ref(), &seen.root).await? {
             return Err(Trouble::OtherLedgers(ledger));
         }
-        let mut feed = Feed::new(account, &place);
+        let mut feed = Feed::new(account, &place, coverage);
         let mut stream: Option<BoxStream<'static, Result<Option<Record>, Error>>> = None;
         let mut reopen_at = Instant::now();
         let (mut silent_streams, mut unheard) = (0_u32, 0_u32);
@@ -266,7 +268,7 @@ impl<S: Sink> Watcher<S> {
     }
 
     /// Takes note of what Horizon says it has: whether that goes on from where reading has got, and what is missing.
-    async fn examine(&self, feed: &mut Feed, seen: &Seen) -> Result<(), Trouble> {
+    async fn examine(&self, feed: &mut Feed<'_>, seen: &Seen) -> Result<(), Trouble> {
         let Root { elder, ledger: head, network_ledger: network, .. } = seen.root;
         let read = feed.coverage.through().max(ledger_of(feed.cursor));
         if read > head.saturating_add(AHEAD_TOLERATED) {
@@ -282,7 +284,7 @@ impl<S: Sink> Watcher<S> {
     }
 
     /// Keeps how far all is read, now and then: a quiet account has no batch to go with.
-    async fn keep(&self, feed: &mut Feed, root: &Root) -> Result<(), Trouble> {
+    async fn keep(&self, feed: &mut Feed<'_>, root: &Root) -> Result<(), Trouble> {
         let (ledger, (kept, kept_at)) = (feed.coverage.through(), feed.kept);
         if ledger <= kept || kept_at.is_some_and(|at| at.elapsed() < self.settings.keep_every) {
             return Ok(());
@@ -295,7 +297,7 @@ impl<S: Sink> Watcher<S> {
     }
 
     /// Hands records to the sink and moves on. What was taken before is left out.
-    async fn take(&self, feed: &mut Feed, mut records: Vec<Record>) -> Result<(), Trouble> {
+    async fn take(&self, feed: &mut Feed<'_>, mut records: Vec<Record>) -> Result<(), Trouble> {
         records.retain(|record| record.token > feed.cursor);
         if !records.is_sorted_by(|a, b| a.token < b.token) {
             return Err(Error::Malformed("records out of order".into()).into());
@@ -309,7 +311,7 @@ impl<S: Sink> Watcher<S> {
     }
 
     /// Reads pages until there is no more, then notes that everything up to the head when paging began is read.
-    async fn page(&self, feed: &mut Feed, seen: &Seen, stop: &CancellationToken) -> Result<Paged, Trouble> {
+    async fn page(&self, feed: &mut Feed<'_>, seen: &Seen, stop: &CancellationToken) -> Result<Paged, Trouble> {
         match stop.run_until_cancelled(self.examine(feed, seen)).await {
             Some(examined) => examined?,
             None => return Ok(Paged::Stopped),
