@@ -2,6 +2,7 @@
 //! None of it holds a URL.
 
 use super::account::cut;
+use super::horizon_settings::HIDDEN;
 use reqwest::{Response, StatusCode, header};
 use rustls::CertificateError;
 use serde_json::error::Category;
@@ -84,9 +85,16 @@ fn tls_fault(error: &rustls::Error, said: &dyn Fn(&str) -> String) -> String {
     format!("its certificate can't be trusted: {what}")
 }
 
+/// Stands for what was hidden while a page is read: `<` is where a title ends.
+const STAND_IN: &str = "\u{e000}";
+
 /// What a body is that is not the JSON that was expected. What of it must not be repeated is taken out by `hide` first.
 pub(super) fn page(body: &[u8], hide: impl Fn(&str) -> String) -> String {
-    let text = hide(&String::from_utf8_lossy(body));
+    let text = hide(&String::from_utf8_lossy(body)).replace(HIDDEN, STAND_IN);
+    what(&text).replace(STAND_IN, HIDDEN)
+}
+
+fn what(text: &str) -> String {
     let text = text.trim_start_matches('\u{feff}').trim();
     if text.is_empty() {
         return "nothing".to_owned();

@@ -49,6 +49,9 @@ pub struct HorizonProxy {
     pub login: Option<Login>,
 }
 
+/// What stands where a secret was.
+pub(super) const HIDDEN: &str = "<hidden>";
+
 /// What must not be repeated to anybody, in every form it can come back in. The longest first: one can be part of
 /// another.
 pub(super) struct Secrets(Vec<SecretString>);
@@ -148,7 +151,7 @@ impl Secrets {
     /// What a server says, without them: it may repeat what it was shown.
     pub fn hide(&self, text: &str) -> String {
         let forms = self.0.iter().map(ExposeSecret::expose_secret);
-        forms.fold(text.to_owned(), |text, form| text.replace(form, "<hidden>"))
+        forms.fold(text.to_owned(), |text, form| text.replace(form, HIDDEN))
     }
 }
 

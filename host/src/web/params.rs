@@ -87,7 +87,7 @@ impl Params {
         if let Some(other) = given.find(|name| !names.contains(name)) {
             return Err(Failure::bad_request(format!("`{}` is not taken here; {remedy}", self.path(other))));
         }
-        let is_null = |name| self.nulls.contains(name);
+        let is_null = |name: &str| self.nulls.contains(name);
         let is_empty = |name: &&&str| self.values.get(**name).map_or_else(|| is_null(**name), Value::is_empty);
         said.iter().find(is_empty).map_or(Ok(()), |name| {
             Err(Failure::bad_request(format!("`{}` is given without a value; leave it out", self.path(name))))
