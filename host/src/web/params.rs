@@ -88,7 +88,7 @@ impl Params {
             return Err(Failure::bad_request(format!("`{}` is not taken here; {remedy}", self.path(other))));
         }
         let is_null = |name: &str| self.nulls.contains(name);
-        let is_empty = |name: &&&str| self.values.get(**name).map_or_else(|| is_null(**name), Value::is_empty);
+        let is_empty = |name: &&&str| self.values.get(**name).map_or_else(|| is_null(name), Value::is_empty);
         said.iter().find(is_empty).map_or(Ok(()), |name| {
             Err(Failure::bad_request(format!("`{}` is given without a value; leave it out", self.path(name))))
         })
