@@ -130,10 +130,10 @@ async fn a_body_that_trickles_is_given_up_however_steadily() {
 
 #[tokio::test]
 async fn a_quick_start_does_not_pay_for_an_hour_of_trickling() {
-    let server = server(LONG, patience(Pace { silence: SHORT, rate: 1 })).await;
-    let mut stream = server.connect("/read", "Content-Length: 2000\r\n").await;
-    // What it takes 1000 seconds for at the least pace.
-    stream.write_all(&[b'x'; 1000]).await.unwrap();
+    let server = server(LONG, patience(Pace { silence: SHORT, rate: 100 })).await;
+    let mut stream = server.connect("/read", "Content-Length: 5000\r\n").await;
+    // Twenty seconds at the least pace; what follows comes at half of it.
+    stream.write_all(&[b'x'; 2000]).await.unwrap();
     let (mut from, mut to) = stream.into_split();
     let trickle = tokio::spawn(async move {
         while to.write_all(b"x").await.is_ok() {
