@@ -2,20 +2,17 @@
 
 use super::{
     Failure, Ui,
-    demo::bank::Bank,
+    demo::{self, bank::Bank},
     failure::EXIT_USAGE,
-    options::{Options, preset, start_log},
+    options::{Options, start_log},
     shutdown::{Signals, serve},
 };
 use crate::{
     app::App,
-    config::{Config, Flag, NetworkKind},
+    config::{Config, NetworkKind},
 };
 use clap::Args;
-use std::{net::SocketAddr, time::Duration};
-
-/// How long the fake bank takes to settle a transfer: long enough to be seen.
-const SETTLES_AFTER: Duration = Duration::from_secs(1);
+use std::net::SocketAddr;
 
 /// What is served.
 #[derive(Debug, Args)]
@@ -33,8 +30,9 @@ pub struct Arguments {
 
 /// Serves until stopped.
 pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
-    let bank = if arguments.reference { Some(open_bank(arguments.bank_listen).await?) } else { None };
-    let config = arguments.options.load_over(bank.iter().flat_map(reference).collect())?;
+    let bank = if arguments.reference { Some(demo::open_bank(arguments.bank_listen).await?) } else { None };
+    let config =
+        arguments.options.load_over(bank.iter().flat_map(|bank| demo::guest_with("--reference", bank)).collect())?;
     if bank.is_some() && config.network.kind != NetworkKind::Sandbox {
         let kind = config.network.kind;
         return Err(Failure::new(format!(
@@ -63,22 +61,6 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
         introduce(&app, &config, bank, ui);
     }
     serve(app, grace, &mut signals, ui).await
-}
-
-async fn open_bank(listen: SocketAddr) -> Result<Bank, Failure> {
-    Bank::open(listen, SETTLES_AFTER).await.map_err(|error| {
-        Failure::new(format!("the fake bank can't listen on {listen}: {error}"))
-            .hint("give another address with --bank-listen; port 0 takes a free one")
-    })
-}
-
-/// What the reference guest needs, as flags that the user's own win over.
-fn reference(bank: &Bank) -> Vec<Flag> {
-    vec![
-        preset("--reference", "guest.reference", "true".to_owned()),
-        preset("--reference", "guest.http_origins", bank.url()),
-        preset("--reference", "guest.config.bank_url", bank.url()),
-    ]
 }
 
 /// Where everything is, for somebody who tries it out.

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     app::{App, SystemRandom},
-    config::{self, Config, Sources},
+    config::{self, Config, Flag, Sources},
     model::Amount,
 };
 use bank::Bank;
@@ -67,15 +67,30 @@ pub struct Arguments {
     assignments: Vec<(String, String)>,
 }
 
+/// Opens the fake bank.
+pub(super) async fn open_bank(listen: SocketAddr) -> Result<Bank, Failure> {
+    Bank::open(listen, SETTLES_AFTER).await.map_err(|error| {
+        Failure::new(format!("the bank can't listen on {listen}: {error}"))
+            .hint("give another address with --bank-listen; port 0 takes a free one")
+    })
+}
+
+/// The reference guest at that bank, as flags that the user's own win over; `name` says who sets them.
+pub(super) fn guest_with(name: &str, bank: &Bank) -> Vec<Flag> {
+    [vec![preset(name, "guest.reference", "true".to_owned())], at_bank(name, bank)].concat()
+}
+
+/// Where a guest finds the bank.
+fn at_bank(name: &str, bank: &Bank) -> Vec<Flag> {
+    vec![preset(name, "guest.http_origins", bank.url()), preset(name, "guest.config.bank_url", bank.url())]
+}
+
 /// Plays it.
 pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
     // Removed at the end, whatever the end.
     let temporary = tempfile::Builder::new().prefix("anchor-demo-").tempdir()?;
     let data_dir = arguments.data_dir.clone().unwrap_or_else(|| temporary.path().to_owned());
-    let bank = Bank::open(arguments.bank_listen, SETTLES_AFTER).await.map_err(|error| {
-        Failure::new(format!("the bank can't listen on {}: {error}", arguments.bank_listen))
-            .hint("give another address with --bank-listen; port 0 takes a free one")
-    })?;
+    let bank = open_bank(arguments.bank_listen).await?;
     let config = configuration(&arguments, &data_dir, &bank)?;
     start_log(&config)?;
     let (grace, passphrase) = (config.server.shutdown_grace, config.network.passphrase.clone());
@@ -162,8 +177,6 @@ fn configuration(arguments: &Arguments, data_dir: &std::path::Path, bank: &Bank)
     let preset = |key: &str, value: String| preset("demo", key, value);
     let mut flags = vec![
         preset("guest.reference", arguments.guest.is_empty().to_string()),
-        preset("guest.http_origins", bank.url()),
-        preset("guest.config.bank_url", bank.url()),
         preset("operator.listen", "127.0.0.1:0".to_owned()),
         preset("currencies[0].code", "BRL".to_owned()),
         preset("currencies[0].country_codes", "BR".to_owned()),
@@ -173,6 +186,7 @@ fn configuration(arguments: &Arguments, data_dir: &std::path::Path, bank: &Bank)
         preset("payments.poll_pause_first_ms", "250".to_owned()),
         preset("payments.poll_pause_most_ms", "1000".to_owned()),
     ];
+    flags.extend(at_bank("demo", bank));
     // The user's own come last and win.
     flags.extend(options.flags());
     Ok(config::read(&Sources { flags, ..Sources::default() }).into_config(&SystemRandom)?)
