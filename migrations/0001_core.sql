@@ -13,7 +13,7 @@ CREATE TABLE transactions (
     pay_account  TEXT,
     memo_kind    TEXT,
     memo_value   TEXT,
-    held         BOOLEAN NOT NULL,
+    needs_attention         BOOLEAN NOT NULL,
     created_at   TEXT   NOT NULL,
     updated_at   TEXT   NOT NULL,
     record       BYTEA  NOT NULL
@@ -26,7 +26,7 @@ CREATE UNIQUE INDEX transactions_destination ON transactions (pay_account, memo_
 CREATE INDEX transactions_created ON transactions (created_at, id);
 CREATE INDEX transactions_sender ON transactions (sender_id, status) WHERE sender_id IS NOT NULL;
 CREATE INDEX transactions_receiver ON transactions (receiver_id, status) WHERE receiver_id IS NOT NULL;
-CREATE INDEX transactions_held ON transactions (created_at) WHERE held;
+CREATE INDEX transactions_needing_attention ON transactions (created_at) WHERE needs_attention;
 
 -- Who did what to a transaction, in order. Nothing personal.
 CREATE TABLE journal (
@@ -41,23 +41,23 @@ CREATE TABLE journal (
     PRIMARY KEY (transaction_id, seq)
 );
 
--- Ledger operations that moved money to us, each recorded once: credited to a transaction, or parked.
+-- Ledger operations that moved money to us, each recorded once: credited to a transaction, or unapplied.
 CREATE TABLE ledger_payments (
     operation_id     BIGINT NOT NULL PRIMARY KEY,
     transaction_hash TEXT   NOT NULL,
     operation_index  BIGINT NOT NULL,
     account          TEXT   NOT NULL,
-    outcome          TEXT   NOT NULL CHECK (outcome IN ('credited', 'parked')),
+    outcome          TEXT   NOT NULL CHECK (outcome IN ('credited', 'unapplied')),
     reason           TEXT,
     transaction_id   TEXT REFERENCES transactions (id),
     seen_at          TEXT   NOT NULL,
     raw              TEXT   NOT NULL,
-    CHECK (outcome = 'parked' OR transaction_id IS NOT NULL),
+    CHECK (outcome = 'unapplied' OR transaction_id IS NOT NULL),
     UNIQUE (transaction_hash, operation_index)
 );
 -- A transaction is credited once.
 CREATE UNIQUE INDEX ledger_payments_credited ON ledger_payments (transaction_id) WHERE outcome = 'credited';
-CREATE INDEX ledger_payments_parked ON ledger_payments (operation_id) WHERE outcome = 'parked';
+CREATE INDEX ledger_payments_unapplied ON ledger_payments (operation_id) WHERE outcome = 'unapplied';
 
 -- How far each of our accounts' payments have been read.
 CREATE TABLE cursors (
@@ -67,7 +67,7 @@ CREATE TABLE cursors (
 );
 
 -- Durable work. A claim is a lease with a token; whoever lost the lease can no longer record an answer.
-CREATE TABLE work (
+CREATE TABLE jobs (
     id          TEXT   NOT NULL PRIMARY KEY,
     kind        TEXT   NOT NULL,
     subject     TEXT   NOT NULL,
@@ -77,9 +77,9 @@ CREATE TABLE work (
     lease_token TEXT,
     last_error  TEXT
 );
-CREATE INDEX work_due ON work (due_at);
-CREATE INDEX work_free ON work (due_at) WHERE lease_until IS NULL;
-CREATE INDEX work_leased ON work (lease_until) WHERE lease_until IS NOT NULL;
+CREATE INDEX jobs_due ON jobs (due_at);
+CREATE INDEX jobs_free ON jobs (due_at) WHERE lease_until IS NULL;
+CREATE INDEX jobs_leased ON jobs (lease_until) WHERE lease_until IS NOT NULL;
 
 -- People and organisations known through SEP-12. Everything about them is sealed in `record`.
 CREATE TABLE customers (

@@ -26,8 +26,8 @@ CREATE TABLE outbox (
     lease_until TEXT,
     lease_token TEXT,
     last_error  TEXT,
-    dead        BOOLEAN NOT NULL,
+    dead_letter      BOOLEAN NOT NULL,
     UNIQUE (stream, seq)
 );
-CREATE INDEX outbox_due ON outbox (due_at) WHERE NOT dead;
-CREATE INDEX outbox_dead ON outbox (created_at) WHERE dead;
+CREATE INDEX outbox_due ON outbox (due_at) WHERE NOT dead_letter;
+CREATE INDEX outbox_dead_letters ON outbox (created_at) WHERE dead_letter;

@@ -7,6 +7,7 @@
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+pub mod admin;
 pub mod app;
 pub mod auth;
 pub mod cli;
@@ -17,7 +18,6 @@ pub mod guest;
 pub mod http;
 pub mod lifecycle;
 pub mod model;
-pub mod operator;
 pub mod sandbox;
 pub mod seps;
 pub mod stellar;

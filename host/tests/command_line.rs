@@ -60,34 +60,34 @@ fn what_is_in_effect_is_shown_with_its_origin_and_without_secrets() {
     let env = [
         ("ANCHOR_DATABASE__URL", "postgres://anchor:canary@localhost/anchor"),
         ("ANCHOR_KEYS__JWT_SECRET", "canary-0123456789-abcdefghijklmnop"),
-        ("ANCHOR_PAYMENTS__WORKERS", "3"),
+        ("ANCHOR_PAYMENTS__JOBS_AT_ONCE", "3"),
     ];
     let Outcome { code, out, err } = run(&["config", "print"], &env);
     assert_eq!((code, err.as_str()), (0, ""));
     let line = |key: &str| out.lines().find(|line| line.starts_with(key)).unwrap_or_else(|| panic!("{key} in {out}"));
     assert!(line("database.url").contains("postgres://anchor:<hidden>@localhost/anchor"));
     assert!(line("keys.jwt_secret").contains("<hidden>"));
-    assert!(line("payments.workers").ends_with("# environment variable ANCHOR_PAYMENTS__WORKERS"));
+    assert!(line("payments.jobs_at_once").ends_with("# environment variable ANCHOR_PAYMENTS__JOBS_AT_ONCE"));
     assert!(line("payments.window_s").ends_with("# default"));
     assert!(!out.contains("canary"), "{out}");
 }
 
 #[test]
 fn mistakes_stop_a_start_before_anything_is_made() {
-    let Outcome { code, out, err } = run(&["run", "--set", "payments.workers=0"], &[]);
+    let Outcome { code, out, err } = run(&["run", "--set", "payments.jobs_at_once=0"], &[]);
     assert_eq!((code, out.as_str()), (2, ""));
-    assert!(err.starts_with("error: the configuration has 1 mistake\n  flag --set: payments.workers: "), "{err}");
+    assert!(err.starts_with("error: the configuration has 1 mistake\n  flag --set: payments.jobs_at_once: "), "{err}");
     assert!(err.contains("\n\nhint: `anchor-host config example` shows every key"), "{err}");
 }
 
 #[test]
 fn without_a_host_its_guests_can_t_be_asked_about() {
     let hint = "hint: start it with `anchor-host run`, or name another one: its --config, its --data-dir, or --set \
-        operator.listen=ADDR:PORT\n";
+        admin.listen=ADDR:PORT\n";
     let guest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
     let data = tempfile::tempdir().unwrap();
     // Port 1 is nobody's.
-    let there = [("ANCHOR_DATA_DIR", data.path().to_str().unwrap()), ("ANCHOR_OPERATOR__LISTEN", "127.0.0.1:1")];
+    let there = [("ANCHOR_DATA_DIR", data.path().to_str().unwrap()), ("ANCHOR_ADMIN__LISTEN", "127.0.0.1:1")];
     for command in [vec!["status"], vec!["deploy", guest], vec!["rollback"], vec!["history"]] {
         let command = [vec!["guest"], command].concat();
         let Outcome { code, out, err } = run(&command, &[]);

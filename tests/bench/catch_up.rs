@@ -86,8 +86,8 @@ async fn caught_up(kind: Kind) -> f64 {
     let took = began.elapsed();
     stop.cancel();
     running.await.unwrap();
-    assert_eq!(store.parked_count().await.unwrap(), 0);
-    assert_eq!(store.work_count().await.unwrap(), PAYMENTS as i64, "each payment makes a payout due");
+    assert_eq!(store.unapplied_count().await.unwrap(), 0);
+    assert_eq!(store.job_count().await.unwrap(), PAYMENTS as i64, "each payment makes a payout due");
     store.close().await;
     PAYMENTS as f64 / took.as_secs_f64()
 }

@@ -53,7 +53,7 @@ impl Plan {
         let keys = vec![
             ("data_dir", data.path().join("anchor").display().to_string()),
             ("server.listen", "127.0.0.1:0".to_owned()),
-            ("operator.listen", "127.0.0.1:0".to_owned()),
+            ("admin.listen", "127.0.0.1:0".to_owned()),
             ("network.kind", "testnet".to_owned()),
             ("network.horizon_url", horizon.url.clone()),
             ("network.passphrase", PASSPHRASE.to_owned()),
@@ -107,9 +107,9 @@ impl Host {
         Plan::new(kind, "http://127.0.0.1:9").await.start().await
     }
 
-    /// Where its operator's door is.
-    pub fn operator_url(&self) -> String {
-        self.app.operator_url().unwrap().to_owned()
+    /// Where its admin API is.
+    pub fn admin_url(&self) -> String {
+        self.app.admin_url().unwrap().to_owned()
     }
 
     /// Stops it; its database and its network stay.

@@ -7,7 +7,7 @@ use super::{
 };
 use anchor_host::{
     model::{Destination, Memo, Transaction, TransactionId},
-    store::{Actor, Entry, Store, Work, WorkKind},
+    store::{Actor, Entry, Job, JobKind, Store},
 };
 use anchor_host_tests::{anchor::now, connection::Connection, database::random_bytes, world::System};
 use serde_json::Value;
@@ -98,6 +98,6 @@ async fn insert(store: &Store, new: &Transaction) {
     .await
     .unwrap();
     let deadline = new.created_at.plus(Duration::from_secs(3600));
-    tx.schedule(&Work::new(WorkKind::Expire, new.id), deadline).await.unwrap();
+    tx.schedule(&Job::new(JobKind::Expire, new.id), deadline).await.unwrap();
     tx.commit().await.unwrap();
 }

@@ -91,9 +91,9 @@ struct Door {
 
 impl Door {
     async fn open(host: &Host) -> Self {
-        let token = host.plan.config.operator_token(&System).unwrap();
-        let look = request("GET", "/operator/guests", Some(token.expose_secret()), None);
-        Self { connection: Connection::open(&host.operator_url()).await, look }
+        let token = host.plan.config.admin_token(&System).unwrap();
+        let look = request("GET", "/admin/guests", Some(token.expose_secret()), None);
+        Self { connection: Connection::open(&host.admin_url()).await, look }
     }
 
     /// Milliseconds from then until the version serves, its code optimised if that is waited for.

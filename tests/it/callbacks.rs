@@ -100,7 +100,7 @@ async fn what_was_not_told_before_a_restart_is_told_after_it(kind: Kind) {
     sender.wait(&opened.id, "completed").await;
     let waiting = anchor.operator().await.events(false, 10).await.unwrap();
     assert_eq!(waiting.iter().map(|one| one.seq).collect::<Vec<_>>(), [1, 2, 3]);
-    assert!(waiting.iter().all(|one| one.stream == opened.id && !one.dead));
+    assert!(waiting.iter().all(|one| one.stream == opened.id && !one.dead_letter));
     anchor.stop().await;
     anchor.start_again().await;
     let listener = Listener::open_at(&address).await;
@@ -126,12 +126,12 @@ async fn what_can_not_be_told_is_given_up_and_can_be_retried(kind: Kind) {
     listener.always(None, "");
     let operator = anchor.operator().await;
     assert_eq!(operator.events(true, 10).await.unwrap(), dead);
-    operator.retry_event(&dead[0].id).await.unwrap();
+    operator.requeue_event(&dead[0].id).await.unwrap();
     assert_eq!(statuses(&listener.told("/", 1).await), ["pending_receiver"]);
-    operator.retry_event(&dead[1].id).await.unwrap();
+    operator.requeue_event(&dead[1].id).await.unwrap();
     assert_eq!(statuses(&listener.told("/", 2).await), ["pending_receiver", "completed"]);
     anchor.all_told().await;
-    assert_eq!(operator.retry_event(&dead[1].id).await.unwrap_err().to_string(), "not found");
+    assert_eq!(operator.requeue_event(&dead[1].id).await.unwrap_err().to_string(), "not found");
     anchor.finish().await;
 }
 

@@ -253,7 +253,7 @@ async fn every_payment_is_credited_once_whatever_dies(kind: Kind) {
     store.close().await;
 }
 
-/// What was sent is what was credited, and what named no record is parked.
+/// What was sent is what was credited, and what named no record is left unapplied.
 async fn look(store: &Store, horizon: &ScriptedHorizon, size: &Size) {
     let mut sent: BTreeMap<u64, u64> = BTreeMap::new();
     for (operation, raw) in &horizon.ledger.lock().unwrap().records {
@@ -278,9 +278,9 @@ async fn look(store: &Store, horizon: &ScriptedHorizon, size: &Size) {
         assert_eq!(journal.iter().filter(|row| row.event == "receive_funds").count(), 1, "payment {number}");
     }
     strays.sort_unstable();
-    let parked = store.parked(true, 0, u32::MAX).await.unwrap();
-    assert!(parked.iter().all(|one| one.reason.as_deref() == Some("unknown_memo")), "{parked:?}");
-    assert_eq!(parked.iter().map(|one| one.operation_id).collect::<Vec<_>>(), strays);
+    let unapplied = store.unapplied(true, 0, u32::MAX).await.unwrap();
+    assert!(unapplied.iter().all(|one| one.reason.as_deref() == Some("unknown_memo")), "{unapplied:?}");
+    assert_eq!(unapplied.iter().map(|one| one.operation_id).collect::<Vec<_>>(), strays);
 }
 
 const DROPPING: Size = Size { payments: 400, ledgers: 0, kills: 40, program_every: 10, away: &[] };
@@ -421,10 +421,10 @@ async fn caught_up(store: &Store, horizon: &ScriptedHorizon) {
     }
 }
 
-/// The operations that are credited or parked.
+/// The operations that are credited or unapplied.
 async fn on_record(store: &Store, size: &Size) -> BTreeSet<u64> {
     let mut found: BTreeSet<u64> =
-        store.parked(true, 0, u32::MAX).await.unwrap().iter().map(|one| one.operation_id as u64).collect();
+        store.unapplied(true, 0, u32::MAX).await.unwrap().iter().map(|one| one.operation_id as u64).collect();
     for number in (0..size.payments).filter(|number| !is_stray(*number)) {
         let record = store.transaction(id(number)).await.unwrap().unwrap();
         found.extend(record.payments.iter().map(|payment| payment.operation_id));

@@ -187,8 +187,12 @@ async fn money_without_a_rate_waits_and_in_the_end_is_held(kind: Kind) {
         let sender = anchor.sender().await;
         let opened = sender.open_with("101", &json!({ "destination_asset": BRL })).await;
         sender.pay(&opened, "101").await;
-        let held = anchor.held(&opened.id).await;
-        assert!(format!("{:?}", held.transaction.hold).contains("RetriesExhausted"), "{:?}", held.transaction.hold);
+        let record = anchor.needs_attention(&opened.id).await;
+        assert!(
+            format!("{:?}", record.transaction.attention).contains("RetriesExhausted"),
+            "{:?}",
+            record.transaction.attention
+        );
         let shown = sender.transaction(&opened.id).await;
         assert_eq!(shown["status"], "pending_receiver");
         assert!(shown.get("amount_out").is_none(), "{shown}");
@@ -213,15 +217,15 @@ async fn paid_late(anchor: &TestAnchor) -> (SendingAnchor, Opened) {
 async fn a_payment_after_its_quotes_end_is_held_or_converted_anew(kind: Kind) {
     let anchor = Setup::new(kind).steer("rate=ends:3").start().await;
     let (_, opened) = paid_late(&anchor).await;
-    let parked = anchor.parked(1).await;
+    let unapplied = anchor.unapplied(1).await;
     assert_eq!(
-        (parked[0].reason.as_deref(), parked[0].transaction_id.as_deref()),
+        (unapplied[0].reason.as_deref(), unapplied[0].transaction_id.as_deref()),
         (Some("late"), Some(opened.id.as_str()))
     );
     anchor.finish().await;
 
     let late = |policy: &str| Setup::new(kind).set("quotes.late", policy).steer("rate=ends:3 settle=price:0.5").start();
-    let anchor = late("rerate").await;
+    let anchor = late("accept").await;
     let (sender, opened) = paid_late(&anchor).await;
     // It may have expired before its money came.
     let shown = wait::until("the late payment is paid out", || async {
@@ -240,8 +244,8 @@ async fn a_payment_after_its_quotes_end_is_held_or_converted_anew(kind: Kind) {
         if events.contains(&"owe_refund".to_owned()) { Ok(()) } else { Err(format!("{events:?}")) }
     })
     .await;
-    let parked = anchor.parked(1).await;
-    assert_eq!(parked[0].decision.as_deref(), Some("refund"));
+    let unapplied = anchor.unapplied(1).await;
+    assert_eq!(unapplied[0].decision.as_deref(), Some("refund"));
     anchor.finish().await;
 }
 

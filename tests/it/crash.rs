@@ -12,11 +12,11 @@ use anchor_host::{
             PendingTransactionInfoUpdate,
         },
     },
-    store::{Fault, Rehearsal},
+    store::{Fault, FaultInjection},
 };
 use anchor_host_tests::{
     database::Kind,
-    life::{Correction, Paying, Script, Stage},
+    life::{Correction, Environment, Paying, Script},
     on_both,
 };
 
@@ -59,20 +59,20 @@ const PLAIN: Script = Script {
 
 /// Lives again and again, dying at the first write, at the second, and so on, until a life passes undisturbed.
 async fn sweep(kind: Kind, script: &'static Script) {
-    let mut stage = Stage::open(kind, script).await;
+    let mut environment = Environment::open(kind, script).await;
     for crash in 1..WRITES_MAX {
-        let mut life = stage.life();
-        let died = stage.live(&mut life, Some(crash)).await.is_err();
+        let mut life = environment.life();
+        let died = environment.live(&mut life, Some(crash)).await.is_err();
         if died {
-            stage.live(&mut life, None).await.expect("the second start has no crash");
+            environment.live(&mut life, None).await.expect("the second start has no crash");
         }
-        stage.check(&life, crash).await;
+        environment.check(&life, crash).await;
         if !died {
-            println!("{kind:?}, {}: died at each of {} writes", stage.name(), crash - 1);
+            println!("{kind:?}, {}: died at each of {} writes", environment.name(), crash - 1);
             return;
         }
     }
-    panic!("{}: the crash at write {WRITES_MAX} was still reached", stage.name());
+    panic!("{}: the crash at write {WRITES_MAX} was still reached", environment.name());
 }
 
 async fn delivered_at_once(kind: Kind) {
@@ -195,7 +195,7 @@ async fn less_accepted_by_the_guest(kind: Kind) {
     static SCRIPT: Script = Script {
         name: "less, accepted by the guest",
         steer: Some("decide=accept execute=bank"),
-        paying: Paying::Less(MismatchPolicy::Guest),
+        paying: Paying::Less(MismatchPolicy::AskGuest),
         ..PLAIN
     };
     sweep(kind, &SCRIPT).await;
@@ -223,14 +223,14 @@ async fn fail(kind: Kind, fault: Fault) {
         statuses: &[PendingSender, PendingReceiver, PendingExternal, Completed],
         ..PLAIN
     };
-    let mut stage = Stage::open(kind, &SCRIPT).await;
+    let mut environment = Environment::open(kind, &SCRIPT).await;
     for crash in 1..WRITES_MAX {
-        let mut life = stage.life();
-        let failed = stage.live_through(&mut life, Some(Rehearsal::at(crash).by(fault))).await.is_err();
+        let mut life = environment.life();
+        let failed = environment.live_through(&mut life, Some(FaultInjection::at(crash).by(fault))).await.is_err();
         if failed {
-            stage.live(&mut life, None).await.expect("the connections are fit for use");
+            environment.live(&mut life, None).await.expect("the connections are fit for use");
         }
-        stage.check(&life, crash).await;
+        environment.check(&life, crash).await;
         if !failed {
             println!("{kind:?}, {fault:?}: failed at each of {} writes", crash - 1);
             return;
@@ -247,17 +247,17 @@ async fn dying_twice(kind: Kind) {
         statuses: &[PendingSender, PendingReceiver, PendingExternal, Completed],
         ..PLAIN
     };
-    let mut stage = Stage::open(kind, &SCRIPT).await;
+    let mut environment = Environment::open(kind, &SCRIPT).await;
     let mut pairs = 0;
     for first in 1..WRITES_MAX {
         for second in (1 + first % 5..WRITES_MAX).step_by(5) {
-            let mut life = stage.life();
-            let died = stage.live(&mut life, Some(first)).await.is_err();
-            let died_again = died && stage.live(&mut life, Some(second)).await.is_err();
+            let mut life = environment.life();
+            let died = environment.live(&mut life, Some(first)).await.is_err();
+            let died_again = died && environment.live(&mut life, Some(second)).await.is_err();
             if died_again {
-                stage.live(&mut life, None).await.expect("the third start has no crash");
+                environment.live(&mut life, None).await.expect("the third start has no crash");
             }
-            stage.check(&life, first * 1000 + second).await;
+            environment.check(&life, first * 1000 + second).await;
             if !died {
                 println!("{kind:?}: died at each of {pairs} pairs of writes");
                 return;

@@ -25,7 +25,7 @@ struct Host {
     program: Program,
     process: Process,
     url: String,
-    operator_url: String,
+    admin_url: String,
     sender: String,
     receiver: String,
 }
@@ -40,7 +40,7 @@ impl Host {
             ("guest.reference", "true"),
             ("guest.deadline_ms", "1000"),
             ("guest.record", "true"),
-            ("operator.listen", &operator),
+            ("admin.listen", &operator),
         ];
         let keys: Vec<(&str, String)> =
             keys.iter().chain(more).map(|(key, value)| (*key, (*value).to_owned())).collect();
@@ -53,8 +53,8 @@ impl Host {
         let process = program.start();
         let mut client = Patient::new(&url, &apart.horizon_url);
         let (sender, receiver) = client.introduce(&apart.asset, "1000").await;
-        let operator_url = format!("http://{operator}");
-        Self { apart, bank, client, program, process, url, operator_url, sender, receiver }
+        let admin_url = format!("http://{operator}");
+        Self { apart, bank, client, program, process, url, admin_url, sender, receiver }
     }
 
     async fn open(&self, amount: &str) -> String {
@@ -166,13 +166,13 @@ async fn clients_are_refused_while_what_is_left_is_kept_for_money() {
     let host = Host::start(disk.path(), &[("database.disk_reserve_mib", "20")]).await;
     let opened = host.open("10").await;
     let calls = async || {
-        let (_, figures) = host.get(&format!("{}/metrics", host.operator_url)).await;
+        let (_, metrics) = host.get(&format!("{}/metrics", host.admin_url)).await;
         let line = |outcome: &str| {
             let name = format!("anchor_guest_calls_recorded_total{{outcome=\"{outcome}\"}} ");
-            figures.lines().find_map(|line| line.strip_prefix(&name)?.parse::<u64>().ok()).unwrap_or(0)
+            metrics.lines().find_map(|line| line.strip_prefix(&name)?.parse::<u64>().ok()).unwrap_or(0)
         };
-        assert!(figures.contains("anchor_disk_reserve_bytes 20971520"), "{figures}");
-        assert!(figures.contains("anchor_disk_free_bytes{place="), "{figures}");
+        assert!(metrics.contains("anchor_disk_reserve_bytes 20971520"), "{metrics}");
+        assert!(metrics.contains("anchor_disk_free_bytes{place="), "{metrics}");
         (line("kept"), line("no_room"))
     };
     wait::until("calls are recorded", || async { if calls().await.0 > 0 { Ok(()) } else { Err(String::new()) } }).await;

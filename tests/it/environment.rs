@@ -36,14 +36,14 @@ fn a_blank_variable_is_not_set() {
         ("ANCHOR_CONFIG", ""),
         ("ANCHOR_LOG__LEVEL", ""),
         ("ANCHOR_LOG__FORMAT", " "),
-        ("ANCHOR_OPERATOR__LISTEN", ""),
+        ("ANCHOR_ADMIN__LISTEN", ""),
         ("ANCHOR_SERVER__BASE_URL", ""),
-        ("ANCHOR_PAYMENTS__WORKERS", ""),
+        ("ANCHOR_PAYMENTS__JOBS_AT_ONCE", ""),
         ("ANCHOR_GUEST__WATCH", ""),
         ("ANCHOR_GUEST__FILES", ""),
         ("ANCHOR_KEYS__JWT_SECRET", ""),
         ("ANCHOR_KEYS__JWT_SECRET_FILE", ""),
-        ("ANCHOR_KEYS__OPERATOR_TOKEN", ""),
+        ("ANCHOR_KEYS__ADMIN_TOKEN", ""),
         ("ANCHOR_ASSETS__0__CODE", ""),
         ("ANCHOR_GUEST__SECRETS__BANK_KEY_FILE", ""),
     ];
@@ -51,7 +51,7 @@ fn a_blank_variable_is_not_set() {
     for (key, value, origin) in [
         ("log.level", "\"warn\"", "anchor.toml:2"),
         ("log.format", "\"text\"", "default"),
-        ("operator.listen", "\"127.0.0.1:8002\"", "default"),
+        ("admin.listen", "\"127.0.0.1:8002\"", "default"),
         ("keys.jwt_secret", "", "not set"),
         ("assets[0].code", "\"USDC\"", "default"),
     ] {
@@ -59,7 +59,7 @@ fn a_blank_variable_is_not_set() {
         assert!(found == value && from.contains(origin), "{key}: {found} {from}");
     }
     // Whoever decides has a name, also where the system gives none.
-    let (is_good, told) = command(folder.path(), &["parked", "dismiss", "1", "--reason", "x"], &[("USER", "")]);
+    let (is_good, told) = command(folder.path(), &["unapplied", "dismiss", "1", "--reason", "x"], &[("USER", "")]);
     assert!(!is_good && told.contains("--by"), "{told}");
 }
 
@@ -80,9 +80,9 @@ fn yes_and_no_have_several_words_in_the_environment() {
         ("ANCHOR_GUEST__RECORD", "ja", words),
         ("ANCHOR_GUEST__RECORD", "2", "`2` is not true or false"),
         ("ANCHOR_PAYMENTS__WINDOW_S", "1h", "`1h` is not a whole number; write a whole number from"),
-        ("ANCHOR_PAYMENTS__WORKERS", "8.0", "`8.0` is not a whole number"),
-        ("ANCHOR_PAYMENTS__WORKERS", "1_000_000", "`1_000_000` is out of bounds"),
-        ("ANCHOR_PAYMENTS__WORKERS", "-1", "`-1` is out of bounds"),
+        ("ANCHOR_PAYMENTS__JOBS_AT_ONCE", "8.0", "`8.0` is not a whole number"),
+        ("ANCHOR_PAYMENTS__JOBS_AT_ONCE", "1_000_000", "`1_000_000` is out of bounds"),
+        ("ANCHOR_PAYMENTS__JOBS_AT_ONCE", "-1", "`-1` is out of bounds"),
     ] {
         let (is_good, found) = command(folder.path(), &["config", "check"], &[(name, text)]);
         assert!(!is_good && found.contains(told) && found.contains(name), "{told}: {found}");
@@ -101,11 +101,8 @@ async fn the_operators_door_can_be_left_closed() {
         let data = folder.path().join("data");
         std::fs::create_dir(&data).unwrap();
         symlink(guest_cache(), data.join("guest-cache")).unwrap();
-        let keys = [
-            ("server.listen", listen.clone()),
-            ("sandbox.listen", free_address()),
-            ("operator.listen", word.to_owned()),
-        ];
+        let keys =
+            [("server.listen", listen.clone()), ("sandbox.listen", free_address()), ("admin.listen", word.to_owned())];
         let program = Program::new("run", &data, &keys);
         let process = program.start();
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -115,19 +112,19 @@ async fn the_operators_door_can_be_left_closed() {
             if answer.is_ok_and(|answer| answer.status() == 200) { Ok(()) } else { Err(program.log()) }
         })
         .await;
-        assert!(!data.join("operator-address").exists() && !data.join("operator-token").exists(), "{word:?}");
-        let (data_dir, assignment) = (data.display().to_string(), format!("operator.listen={word}"));
+        assert!(!data.join("admin-address").exists() && !data.join("admin-token").exists(), "{word:?}");
+        let (data_dir, assignment) = (data.display().to_string(), format!("admin.listen={word}"));
         let arguments = ["guest", "status", "--data-dir", &data_dir, "--set", &assignment];
         let (is_good, told) = command(folder.path(), &arguments, &[]);
-        assert!(!is_good && told.contains("the operator's door is closed"), "{told}");
+        assert!(!is_good && told.contains("the admin API is closed"), "{told}");
         assert_eq!(process.stop(), Some(0), "{}", program.log());
     }
     // A file can say so too, and the environment by the word.
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("anchor.toml"), "[operator]\nlisten = \"\"\n").unwrap();
-    assert_eq!(effective(folder.path(), "operator.listen", &[]).0, "\"\"");
-    assert_eq!(effective(folder.path(), "operator.listen", &[("ANCHOR_OPERATOR__LISTEN", "off")]).0, "\"off\"");
-    std::fs::write(folder.path().join("anchor.toml"), "[operator]\nlisten = \"closed\"\n").unwrap();
+    std::fs::write(folder.path().join("anchor.toml"), "[admin]\nlisten = \"\"\n").unwrap();
+    assert_eq!(effective(folder.path(), "admin.listen", &[]).0, "\"\"");
+    assert_eq!(effective(folder.path(), "admin.listen", &[("ANCHOR_ADMIN__LISTEN", "off")]).0, "\"off\"");
+    std::fs::write(folder.path().join("anchor.toml"), "[admin]\nlisten = \"closed\"\n").unwrap();
     let (is_good, told) = command(folder.path(), &["config", "check"], &[]);
     assert!(!is_good && told.contains("`closed` is not valid") && told.contains("\"off\""), "{told}");
 }

@@ -4,7 +4,7 @@
 use anchor_host::{
     model::{AccountId, AssetId},
     stellar::Keypair,
-    store::WorkKind,
+    store::JobKind,
 };
 use anchor_host_tests::{
     anchor::{Setup, TestAnchor},
@@ -196,7 +196,7 @@ async fn a_payment_put_off_waits_for_the_account_that_its_asset_was_given(kind: 
     start(&mut anchor).await;
     sender.register("2", &json!({ "steer": "post=ready" })).await;
     for _ in 0..20 {
-        anchor.make_due(WorkKind::Accept, &id).await;
+        anchor.make_due(JobKind::Accept, &id).await;
         let shown = sender.transaction(&id).await;
         assert_eq!((&shown["status"], shown.get("stellar_memo")), (&json!("pending_receiver"), None), "{shown}");
         tokio::time::sleep(Duration::from_millis(20)).await;

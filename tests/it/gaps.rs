@@ -2,7 +2,7 @@
 //! archive or by taking it as it is.
 
 use anchor_host::{
-    app::OPERATOR_ADDRESS,
+    app::ADMIN_ADDRESS,
     guest::{Guests, Settings as GuestSettings},
     lifecycle::{Error, Lifecycle, Word},
     model::{Amount, Destination, Memo, Money, Status, Timestamp, TransactionId},
@@ -87,12 +87,12 @@ impl Host {
         }
     }
 
-    /// What the figures say of gaps.
-    async fn gaps_figure(&self) -> String {
-        let address = fs::read_to_string(self.scripted.program.directory.join(OPERATOR_ADDRESS)).unwrap();
-        let figures = reqwest::get(format!("http://{}/metrics", address.trim())).await.unwrap().text().await.unwrap();
-        let line = figures.lines().find_map(|line| line.strip_prefix("anchor_history_gaps "));
-        line.unwrap_or_else(|| panic!("not told: {figures}")).to_owned()
+    /// What the metrics say of gaps.
+    async fn gaps_metric(&self) -> String {
+        let address = fs::read_to_string(self.scripted.program.directory.join(ADMIN_ADDRESS)).unwrap();
+        let metrics = reqwest::get(format!("http://{}/metrics", address.trim())).await.unwrap().text().await.unwrap();
+        let line = metrics.lines().find_map(|line| line.strip_prefix("anchor_history_gaps "));
+        line.unwrap_or_else(|| panic!("not told: {metrics}")).to_owned()
     }
 
     /// Waits until readiness is what is wanted, closing ledgers meanwhile.
@@ -156,7 +156,7 @@ async fn what_horizon_dropped_is_told_and_read_from_an_archive(kind: Kind) {
         assert!(reason(&body).contains(word), "{word} is not in {body}");
     }
     assert!(host.scripted.program.log().contains("ERROR"), "{}", host.scripted.program.log());
-    assert_eq!(host.gaps_figure().await, "1");
+    assert_eq!(host.gaps_metric().await, "1");
 
     // Newer payments are read meanwhile.
     host.horizon.close([usdc_payment(10, amount())]);
@@ -187,7 +187,7 @@ async fn what_horizon_dropped_is_told_and_read_from_an_archive(kind: Kind) {
     );
     // Without a restart.
     host.until("ready again", |status, _| status == 200).await;
-    assert_eq!(host.gaps_figure().await, "0");
+    assert_eq!(host.gaps_metric().await, "0");
     for number in 0..=10 {
         let record = host.store.transaction(id(number)).await.unwrap().unwrap();
         assert_eq!(record.payments.len(), 1, "{record:?}");
@@ -200,7 +200,7 @@ async fn what_horizon_dropped_is_told_and_read_from_an_archive(kind: Kind) {
     assert!(again.contains("closed before: backfilled by Ada"), "{again}");
     let actions = host.store.actions(10).await.unwrap();
     assert_eq!((actions[0].who.as_str(), actions[0].action.clone()), ("Ada", format!("watch backfill {name}")));
-    assert_eq!(host.store.parked_count().await.unwrap(), 0);
+    assert_eq!(host.store.unapplied_count().await.unwrap(), 0);
     assert_eq!(process.stop(), Some(0));
     host.store.close().await;
 }
@@ -439,8 +439,8 @@ async fn what_an_archive_brings_is_judged_by_when_it_was_paid(kind: Kind) {
     let name = store.gaps(false).await.unwrap().remove(0).id;
     let word = Word { by: "Ada".to_owned(), why: "from the archive".to_owned() };
     host.backfill(&name, &Horizon::new(&horizon.url).unwrap(), PASSPHRASE, &word).await.unwrap();
-    let parked = store.parked(true, 0, 10).await.unwrap();
-    let reasons: Vec<_> = parked.iter().map(|one| one.reason.as_deref().unwrap()).collect();
+    let unapplied = store.unapplied(true, 0, 10).await.unwrap();
+    let reasons: Vec<_> = unapplied.iter().map(|one| one.reason.as_deref().unwrap()).collect();
     assert_eq!(reasons, ["late", "duplicate", "unknown_memo"]);
     assert_eq!(status(&store, 0).await, Status::Expired);
     for number in 1..4 {

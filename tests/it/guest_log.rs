@@ -1,6 +1,6 @@
 //! What a guest could not do is in the log: once, with the guest, the function and whom it is about.
 
-use anchor_host::store::WorkKind;
+use anchor_host::store::JobKind;
 use anchor_host_tests::{
     anchor::{Setup, TestAnchor},
     database::Kind,
@@ -47,8 +47,7 @@ async fn told(about: &str, function: &str, least: usize, word: &str) {
     // Nobody else complains of the same.
     let others = complaints(about).into_iter().filter(|line| !line.contains(" call="));
     // What has become of it is another matter; as is that the test changed the customer meanwhile.
-    let events =
-        ["held for the operator", "waits for the operator", "payment parked", "no verdict", "by somebody else"];
+    let events = ["needs attention", "waits for the operator", "payment unapplied", "no verdict", "by somebody else"];
     let others: Vec<String> = others.filter(|line| !events.iter().any(|event| line.contains(event))).collect();
     assert!(others.is_empty(), "{others:?}");
 }
@@ -68,7 +67,7 @@ async fn a_customer_who_can_not_be_judged_is_in_the_log_once_a_call(kind: Kind) 
     // In the background nobody is told: the log is.
     let other = sender.register("2", &json!({ "first_name": NAME, "steer": "review=processing" })).await;
     for word in ["denied", "trap"] {
-        anchor.make_due(WorkKind::Review, &other).await;
+        anchor.make_due(JobKind::Review, &other).await;
         steer_in_store(&anchor, &other, &format!("review={word}")).await;
         told(&other, "customers.review", 1, "").await;
         wait::until("the log has it", || async {
@@ -101,7 +100,7 @@ async fn steered(sender: &SendingAnchor, memo: &str, steer: &str) -> (Opened, St
 }
 
 async fn background_work_that_fails_names_its_transaction_guest_and_function(kind: Kind) {
-    let anchor = Setup::new(kind).steer("settle=unavailable").set("mispayments.under", "guest").start().await;
+    let anchor = Setup::new(kind).steer("settle=unavailable").set("mismatches.under", "ask_guest").start().await;
     let sender = anchor.sender().await;
     let then = async |receiver: &str, steer: &str| {
         sender.put_customer(&json!({ "id": receiver, "steer": steer })).await.expect(202);
@@ -124,13 +123,13 @@ async fn background_work_that_fails_names_its_transaction_guest_and_function(kin
 
     let (less, _) = steered(&sender, "3", "decide=unavailable").await;
     sender.pay(&less, "9").await;
-    told(&less.id, "mispayments.decide", 4, "unavailable").await;
+    told(&less.id, "mismatches.decide", 4, "unavailable").await;
 
     let opened = sender.open_with("101", &json!({ "destination_asset": "iso4217:BRL" })).await;
     sender.pay(&opened, "101").await;
     told(&opened.id, "quotes.rate", 4, "unavailable").await;
-    anchor.held(&opened.id).await;
-    anchor.parked(1).await;
+    anchor.needs_attention(&opened.id).await;
+    anchor.unapplied(1).await;
     anchor.finish().await;
 }
 
@@ -139,7 +138,7 @@ async fn what_a_guest_is_not_told_names_whom_it_is_about(kind: Kind) {
     let sender = anchor.sender().await;
     let quote = sender.quote(&json!({ "sell_amount": "101" })).await.expect(201)["id"].clone();
     let quote = quote.as_str().unwrap();
-    anchor.make_due(WorkKind::Release, quote).await;
+    anchor.make_due(JobKind::Release, quote).await;
     told(quote, "quotes.release", 2, "code=\"guest-trap\"").await;
     let id = sender.register("1", &json!({ "first_name": NAME })).await;
     let delete = sender.request(Method::DELETE, &format!("/sep12/customer/{}", sender.account()));

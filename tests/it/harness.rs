@@ -3,8 +3,8 @@
 use anchor_host_tests::{anchor::TestAnchor, database::Kind};
 
 #[tokio::test]
-#[should_panic(expected = "nobody expected this payment to be parked")]
-async fn an_unexpected_parked_payment_fails_the_test() {
+#[should_panic(expected = "nobody expected this payment to be left unapplied")]
+async fn an_unexpected_unapplied_payment_fails_the_test() {
     let anchor = TestAnchor::start(Kind::Sqlite).await;
     let sender = anchor.sender().await;
     let (under, well) = (sender.open("10", "").await, sender.open("10", "").await);
@@ -15,7 +15,7 @@ async fn an_unexpected_parked_payment_fails_the_test() {
 }
 
 #[tokio::test]
-#[should_panic(expected = "nobody expected this transaction to be held")]
+#[should_panic(expected = "nobody expected this transaction to need attention")]
 async fn an_unexpected_held_transaction_fails_the_test() {
     let anchor = TestAnchor::start(Kind::Sqlite).await;
     let sender = anchor.sender().await;

@@ -72,7 +72,7 @@ use Sent::*;
 const MEANT: bool = true;
 const UNKNOWN: bool = false;
 
-/// What is sent, the record's status when all is done, and what is parked of it.
+/// What is sent, the record's status when all is done, and what is left unapplied of it.
 type Row = (Sent, &'static str, &'static [(&'static str, bool)]);
 
 #[rustfmt::skip]
@@ -124,11 +124,11 @@ async fn each_shape_has_its_outcome(kind: Kind) {
         let hashes = send(&anchor, &sender, row.0, &opened, &counterfeit).await;
         all.push(Done { row, opened, hashes });
     }
-    anchor.parked(TABLE.iter().map(|row| row.2.len()).sum()).await;
+    anchor.unapplied(TABLE.iter().map(|row| row.2.len()).sum()).await;
     // As the operator's command tells it.
-    let parked = anchor.operator().await.parked(false, 0, 1000).await.unwrap();
+    let unapplied = anchor.operator().await.unapplied(false, 0, 1000).await.unwrap();
     for Done { row: (sent, status, reasons), opened, hashes } in &all {
-        let found: Vec<_> = parked
+        let found: Vec<_> = unapplied
             .iter()
             .filter(|one| hashes.contains(&one.transaction_hash))
             .map(|one| (one.reason.as_deref().unwrap(), one.transaction_id.as_ref() == Some(&opened.id)))
@@ -147,7 +147,7 @@ async fn each_shape_has_its_outcome(kind: Kind) {
             assert_eq!(anchor.events(&opened.id).await, ["open"], "{sent:?}");
         }
     }
-    for one in &parked {
+    for one in &unapplied {
         let raw: Value = serde_json::from_str(&one.raw).unwrap();
         assert_eq!(raw["transaction_hash"], one.transaction_hash.as_str(), "the record is kept as it came");
     }

@@ -1,4 +1,4 @@
-//! Records made to be misread, by the hundred thousand: none stops anything, and each is credited, parked or none of our
+//! Records made to be misread, by the hundred thousand: none stops anything, and each is credited, unapplied or none of our
 //! business. `make attack` reads a million.
 
 use anchor_host::{
@@ -24,7 +24,7 @@ use std::{
 };
 use tokio_util::sync::CancellationToken;
 
-on_both!(each_record_is_credited_parked_or_none_of_our_business);
+on_both!(each_record_is_credited_unapplied_or_none_of_our_business);
 
 /// Memos that belong to a payment.
 const MEMOS: u64 = 1_000;
@@ -144,7 +144,7 @@ fn stroops(text: &str) -> i64 {
 }
 
 /// The same records, from a Horizon over HTTP into the database, while ledgers close.
-async fn each_record_is_credited_parked_or_none_of_our_business(kind: Kind) {
+async fn each_record_is_credited_unapplied_or_none_of_our_business(kind: Kind) {
     let count = if attack::is_whole() { 50_000 } else { 4_000 };
     let mut hostile = Hostile::new(attack::seeded(&format!("hostile records on {kind:?}"), 32), MEMOS);
     let (horizon, database) = (ScriptedHorizon::start().await, Database::new(kind));
@@ -190,8 +190,8 @@ async fn each_record_is_credited_parked_or_none_of_our_business(kind: Kind) {
     let ours_are = |(id, raw): &&(u64, String)| read_operation(*id, raw, &ours()) != Reading::Nothing;
     let (mut expected, mut found) = (Vec::new(), Vec::new());
     expected.extend(records.iter().filter(ours_are).map(|(id, _)| *id));
-    let parked = store.parked(true, 0, u32::MAX).await.unwrap();
-    found.extend(parked.iter().map(|one| u64::try_from(one.operation_id).unwrap()));
+    let unapplied = store.unapplied(true, 0, u32::MAX).await.unwrap();
+    found.extend(unapplied.iter().map(|one| u64::try_from(one.operation_id).unwrap()));
     let mut credited = 0;
     for memo in 0..MEMOS {
         let record = store.transaction(id(memo)).await.unwrap().unwrap();
@@ -206,8 +206,8 @@ async fn each_record_is_credited_parked_or_none_of_our_business(kind: Kind) {
     assert_eq!(found, expected);
     assert!(credited > 0);
     println!(
-        "{kind:?}: {count} records, {credited} credited, {} parked, in {} ms; never more than {lag} ledgers behind",
-        parked.len(),
+        "{kind:?}: {count} records, {credited} credited, {} unapplied, in {} ms; never more than {lag} ledgers behind",
+        unapplied.len(),
         began.elapsed().as_millis()
     );
     store.close().await;

@@ -22,12 +22,12 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("seps", &["web", "auth", "lifecycle", "model"]),
     ("http", &["seps", "web", "auth", "lifecycle", "model"]),
     ("deploy", &["guest", "store", "model"]),
-    ("operator", &["web", "deploy", "lifecycle", "guest", "stellar", "store", "telemetry", "model"]),
+    ("admin", &["web", "deploy", "lifecycle", "guest", "stellar", "store", "telemetry", "model"]),
     (
         "app",
         &[
             "http",
-            "operator",
+            "admin",
             "deploy",
             "seps",
             "web",

@@ -28,7 +28,7 @@ const WITHOUT_13: &str = "DROP INDEX transactions_sender_newest; DROP INDEX tran
     DELETE FROM _sqlx_migrations WHERE version = 13";
 
 /// Every way to open the records.
-const COMMANDS: &[&[&str]] = &[&["run"], &["migrate"], &["transactions", "list"], &["parked", "list"]];
+const COMMANDS: &[&[&str]] = &[&["run"], &["migrate"], &["transactions", "list"], &["unapplied", "list"]];
 
 /// A command on the records in a data directory.
 fn ask(words: &[&str], data_dir: &str, url: &str, more: &[&str]) -> Told {
@@ -36,7 +36,7 @@ fn ask(words: &[&str], data_dir: &str, url: &str, more: &[&str]) -> Told {
     let free = [
         "--listen=127.0.0.1:0",
         "--sandbox-listen=127.0.0.1:0",
-        "--set=operator.listen=127.0.0.1:0",
+        "--set=admin.listen=127.0.0.1:0",
         // Where the network's ledger is kept is not what this is about.
         "--network=sandbox",
     ];

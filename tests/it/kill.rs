@@ -144,7 +144,7 @@ async fn look(store: &Store, bank: &Bank, sent: &[Sent]) -> String {
     for (number, id) in sent.iter().flat_map(|one| &one.paid) {
         let record = store.transaction(id.parse().unwrap()).await.unwrap().expect("the host forgot a transaction");
         assert_eq!(record.status, Status::Completed, "{id}");
-        assert!(record.hold.is_none() && record.payments.len() == 1, "{id}");
+        assert!(record.attention.is_none() && record.payments.len() == 1, "{id}");
         assert_eq!(record.amount_in.as_ref().unwrap().amount, amount(*number), "{id}");
         let journal = store.journal(record.id).await.unwrap();
         let numbers: Vec<i64> = journal.iter().map(|row| row.seq).collect();
@@ -162,8 +162,8 @@ async fn look(store: &Store, bank: &Bank, sent: &[Sent]) -> String {
     assert_eq!(bank.orders().len(), PAYMENTS, "the bank was given orders for what nobody paid");
     let fees = (0..PAYMENTS).try_fold(Amount::ZERO, |sum, _| sum.plus(fee)).unwrap();
     assert_eq!(total_in, total_out.plus(fees).unwrap());
-    assert_eq!(store.parked_count().await.unwrap(), 0);
-    assert_eq!(store.work_count().await.unwrap(), 0, "work is left");
+    assert_eq!(store.unapplied_count().await.unwrap(), 0);
+    assert_eq!(store.job_count().await.unwrap(), 0, "work is left");
 
     // Opened, but the answer was lost with the host: the client opened another one and paid that.
     let all = store.transactions(false, 1000).await.unwrap();

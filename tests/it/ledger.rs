@@ -12,9 +12,9 @@ use anchor_host_tests::{
 };
 use std::time::Duration;
 
-on_both!(a_late_payment_is_parked, of_two_payments_in_one_transaction_one_is_credited, anybody_may_pay,);
+on_both!(a_late_payment_is_unapplied, of_two_payments_in_one_transaction_one_is_credited, anybody_may_pay,);
 
-async fn a_late_payment_is_parked(kind: Kind) {
+async fn a_late_payment_is_unapplied(kind: Kind) {
     let anchor = Setup::new(kind).window(Duration::from_millis(200)).start().await;
     let sender = anchor.sender().await;
     let opened = sender.open("10", "").await;
@@ -22,9 +22,9 @@ async fn a_late_payment_is_parked(kind: Kind) {
     // Ledgers close by the second: a payment within the second that the window ends in is in time.
     tokio::time::sleep(Duration::from_millis(1100)).await;
     sender.pay(&opened, "10").await;
-    let parked = anchor.parked(1).await;
-    assert_eq!(parked[0].reason.as_deref(), Some("late"));
-    assert_eq!(parked[0].transaction_id.as_deref(), Some(opened.id.as_str()));
+    let unapplied = anchor.unapplied(1).await;
+    assert_eq!(unapplied[0].reason.as_deref(), Some("late"));
+    assert_eq!(unapplied[0].transaction_id.as_deref(), Some(opened.id.as_str()));
     assert_eq!(sender.transaction(&opened.id).await["status"], "expired");
     anchor.finish().await;
 }
@@ -47,8 +47,8 @@ async fn of_two_payments_in_one_transaction_one_is_credited(kind: Kind) {
     let all = vec![pay("10"), pay("10"), to_other];
     let hash = sender.submit_all(&sender.key, all, Some(opened.memo.clone())).await.unwrap();
     assert_eq!(sender.wait(&opened.id, "completed").await["stellar_transaction_id"], hash.as_str());
-    let parked = anchor.parked(2).await;
-    let reasons: Vec<_> = parked.iter().map(|one| one.reason.as_deref().unwrap()).collect();
+    let unapplied = anchor.unapplied(2).await;
+    let reasons: Vec<_> = unapplied.iter().map(|one| one.reason.as_deref().unwrap()).collect();
     assert_eq!(reasons, ["duplicate", "ambiguous"]);
     assert_eq!(sender.transaction(&other.id).await["status"], "pending_sender");
     anchor.finish().await;

@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod admin_api;
+mod admin_commands;
 mod ambiguities;
 mod bad_input;
 mod callbacks;
@@ -19,7 +21,6 @@ mod demo;
 mod demo_wallet;
 mod direct_payment;
 mod disk;
-mod door;
 mod environment;
 mod first_start;
 mod flood;
@@ -37,14 +38,12 @@ mod kv;
 mod languages;
 mod ledger;
 mod metrics;
-mod mispayments;
+mod mismatches;
 mod newcomer;
 mod news;
 mod opening;
-mod operator;
 mod outbox;
 mod ownership;
-mod parked;
 mod payment;
 mod payout;
 mod pooler;
@@ -64,5 +63,6 @@ mod statuses;
 mod store;
 mod swaps;
 mod two_hosts;
+mod unapplied;
 mod watch;
 mod workbench;

@@ -11,13 +11,13 @@ fn the_documented_figures_are_those_there_are() {
     assert!(documented.ends_with(&telemetry::table()), "put this into host/docs/metrics.md:\n{}", telemetry::table());
 }
 
-async fn figures(url: &str) -> String {
+async fn metrics(url: &str) -> String {
     reqwest::get(format!("{url}/metrics")).await.unwrap().text().await.unwrap()
 }
 
 /// The value of a line, named with its labels.
-fn value(figures: &str, line: &str) -> Option<String> {
-    figures.lines().find_map(|one| one.strip_prefix(line)?.strip_prefix(' ').map(str::to_owned))
+fn value(metrics: &str, line: &str) -> Option<String> {
+    metrics.lines().find_map(|one| one.strip_prefix(line)?.strip_prefix(' ').map(str::to_owned))
 }
 
 async fn the_figures_tell_what_there_is(kind: Kind) {
@@ -28,27 +28,30 @@ async fn the_figures_tell_what_there_is(kind: Kind) {
     let reused = [("guest.isolation", "reuse"), ("guest.reuse_calls_max", "2")];
     let setup = reused.into_iter().fold(Setup::new(kind), |setup, (key, value)| setup.set(key, value));
     let anchor = setup.start().await;
-    let url = anchor.operator_url();
+    let url = anchor.admin_url();
     let sender = anchor.sender().await;
     sender.post_steered("10", "post=denied").await.expect(403);
     let opened = sender.open("10", "execute=failed").await;
     sender.pay(&opened, "9").await;
     sender.pay(&opened, "10").await;
-    anchor.held(&opened.id).await;
-    anchor.parked(1).await;
+    anchor.needs_attention(&opened.id).await;
+    anchor.unapplied(1).await;
     let lag = format!("anchor_watcher_lag_ledgers{{account=\"{}\"}}", anchor.account());
-    wait::until("figures", || async {
-        let text = figures(&url).await;
-        let wanted = [("anchor_parked_payments", "1"), ("anchor_held_transactions", "1"), ("anchor_database_up", "1")];
+    wait::until("metrics", || async {
+        let text = metrics(&url).await;
+        let wanted = [
+            ("anchor_unapplied_payments", "1"),
+            ("anchor_transactions_need_attention", "1"),
+            ("anchor_database_up", "1"),
+        ];
         let all_told = wanted.iter().all(|(name, wanted)| value(&text, name).as_deref() == Some(*wanted));
-        // Other hosts of this process are in the same figures, but not of this account.
+        // Other hosts of this process are in the same metrics, but not of this account.
         if all_told && value(&text, &lag).is_some() { Ok(()) } else { Err(text) }
     })
     .await;
-    let bad =
-        Raw::new("POST", "/operator/guests").header("authorization", format!("Bearer {}", anchor.operator_token()));
+    let bad = Raw::new("POST", "/admin/guests").header("authorization", format!("Bearer {}", anchor.admin_token()));
     assert_eq!(bad.body("application/wasm", b"no component").send(&url).await.status, 422);
-    let text = figures(&url).await;
+    let text = metrics(&url).await;
     for (name, ..) in telemetry::TABLE {
         assert!(text.contains(&format!("# TYPE {name} ")), "{name} is missing: {text}");
     }

@@ -45,7 +45,7 @@ fn command(directory: &Path, arguments: &[&str]) -> Command {
 /// `run --reference`, once it has said where everything is.
 fn serve(directory: &Path, url: &str) -> Served {
     let ports =
-        ["--sandbox-listen", "127.0.0.1:0", "--bank-listen", "127.0.0.1:0", "--set", "operator.listen=127.0.0.1:0"];
+        ["--sandbox-listen", "127.0.0.1:0", "--bank-listen", "127.0.0.1:0", "--set", "admin.listen=127.0.0.1:0"];
     let arguments = [&["--reference", "--listen", url], &ports[..]].concat();
     let mut child = command(directory, &arguments).stderr(Stdio::piped()).spawn().unwrap();
     let mut told = BTreeMap::new();

@@ -1,6 +1,6 @@
 //! Payouts under way: every answer of `poll-outgoing-transactions`.
 
-use anchor_host::model::Hold;
+use anchor_host::model::Attention;
 use anchor_host_tests::{
     anchor::{Setup, TestAnchor},
     database::Kind,
@@ -61,14 +61,14 @@ async fn news_can_be_anything_an_order_can(kind: Kind) {
     sender.wait(&opened.id, "completed").await;
 
     let (opened, _) = under_way(&sender, "4", "refund").await;
-    let held = anchor.held(&opened.id).await.transaction;
-    assert!(matches!(held.hold, Some(Hold::Refund(_))), "{:?}", held.hold);
-    assert_eq!(held.external_id, None, "nothing was paid under that id");
+    let record = anchor.needs_attention(&opened.id).await.transaction;
+    assert!(matches!(record.attention, Some(Attention::Refund(_))), "{:?}", record.attention);
+    assert_eq!(record.external_id, None, "nothing was paid under that id");
     assert_eq!(sender.transaction(&opened.id).await["status"], "pending_receiver");
 
     let (opened, _) = under_way(&sender, "5", "failed").await;
     sender.wait(&opened.id, "error").await;
-    assert!(matches!(anchor.held(&opened.id).await.transaction.hold, Some(Hold::PayoutFailed(_))));
+    assert!(matches!(anchor.needs_attention(&opened.id).await.transaction.attention, Some(Attention::PayoutFailed(_))));
     anchor.finish().await;
 }
 

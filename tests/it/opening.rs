@@ -164,13 +164,13 @@ async fn what_info_promises_is_what_is_asked_for(kind: Kind) {
     let anchor = Setup::new(kind).steer("info=full").start().await;
     let sender = anchor.sender().await;
     let info = sender.without_token().get("/sep31/info?lang=pt").await.expect(200);
-    let offer = &info["receive"]["USDC"];
-    assert_eq!((&offer["min_amount"], &offer["max_amount"]), (&json!(1), &json!(1000.5)));
-    assert_eq!(offer["funding_methods"], json!(["SEPA", "SWIFT", "PIX", "TED"]));
+    let info = &info["receive"]["USDC"];
+    assert_eq!((&info["min_amount"], &info["max_amount"]), (&json!(1), &json!(1000.5)));
+    assert_eq!(info["funding_methods"], json!(["SEPA", "SWIFT", "PIX", "TED"]));
     let receiver = format!("{} in pt", anchor.asset());
-    assert_eq!(offer["sep12"]["receiver"]["types"]["sep31-receiver"]["description"], receiver.as_str());
-    assert_eq!(offer["sep12"]["sender"]["types"].as_object().unwrap().len(), 2);
-    assert_eq!(offer["fields"]["transaction"]["steer"]["optional"], true);
+    assert_eq!(info["sep12"]["receiver"]["types"]["sep31-receiver"]["description"], receiver.as_str());
+    assert_eq!(info["sep12"]["sender"]["types"].as_object().unwrap().len(), 2);
+    assert_eq!(info["fields"]["transaction"]["steer"]["optional"], true);
     for (amount, more, complaint) in [
         ("0.99", json!({}), "below the minimum of 1"),
         ("1000.51", json!({}), "above the maximum of 1000.5"),

@@ -152,7 +152,7 @@ async fn a_lost_lease_can_no_longer_answer(kind: Kind) {
     let mut tx = store.begin().await.unwrap();
     assert!(!tx.event_delivered(&lost).await.unwrap());
     assert!(!tx.postpone_event(&lost, at(11), "late").await.unwrap());
-    assert!(!tx.bury_event(&lost, "late").await.unwrap());
+    assert!(!tx.dead_letter_event(&lost, "late").await.unwrap());
     assert!(tx.event_delivered(&held).await.unwrap());
     tx.commit().await.unwrap();
     assert!(store.events(false, 9).await.unwrap().is_empty());
@@ -166,15 +166,15 @@ async fn a_dead_event_lets_the_stream_go_on_and_can_be_revived(kind: Kind) {
     add(&store, 1, 2).await;
     let first = store.claim_events(9, at(9), at(60), "a").await.unwrap().remove(0);
     let mut tx = store.begin().await.unwrap();
-    assert!(tx.bury_event(&first, "answered 500").await.unwrap());
+    assert!(tx.dead_letter_event(&first, "answered 500").await.unwrap());
     tx.commit().await.unwrap();
     let dead = store.events(true, 9).await.unwrap();
     assert_eq!((dead.len(), dead[0].seq, dead[0].last_error.as_deref()), (1, 1, Some("answered 500")));
     assert_eq!(store.events(false, 9).await.unwrap().len(), 2);
     assert_eq!(store.events(false, 1).await.unwrap().len(), 1);
     let mut tx = store.begin().await.unwrap();
-    assert!(tx.revive_event(&first.id, at(100)).await.unwrap());
-    assert!(!tx.revive_event("nonsense", at(100)).await.unwrap());
+    assert!(tx.requeue_event(&first.id, at(100)).await.unwrap());
+    assert!(!tx.requeue_event("nonsense", at(100)).await.unwrap());
     tx.commit().await.unwrap();
     assert!(store.events(true, 9).await.unwrap().is_empty());
     let again = store.claim_events(9, at(100), at(160), "b").await.unwrap();

@@ -1,6 +1,6 @@
 //! What becomes of money that arrived: every answer of `execute-outgoing-transaction`.
 
-use anchor_host::model::Hold;
+use anchor_host::model::Attention;
 use anchor_host_tests::{
     anchor::{Setup, TestAnchor},
     database::Kind,
@@ -68,9 +68,9 @@ async fn what_never_works_is_held_for_the_operator(kind: Kind) {
         ("bad-amount", "`abc`"),
     ] {
         let opened = sender.open_and_pay("10", &format!("execute={trouble}")).await;
-        let held = anchor.held(&opened.id).await;
-        let Some(Hold::RetriesExhausted { tries: 4, last_error }) = held.transaction.hold else {
-            panic!("{trouble}: {:?}", held.transaction.hold)
+        let record = anchor.needs_attention(&opened.id).await;
+        let Some(Attention::RetriesExhausted { tries: 4, last_error }) = record.transaction.attention else {
+            panic!("{trouble}: {:?}", record.transaction.attention)
         };
         assert!(last_error.contains(cause), "{trouble}: {last_error}");
         let shown = sender.transaction(&opened.id).await;
@@ -177,8 +177,10 @@ async fn a_refund_is_held_and_can_not_be_paid_out(kind: Kind) {
     let sender = anchor.sender().await;
     for (steer, amount) in [("refund", None), ("refund:4", Some("4"))] {
         let opened = sender.open_and_pay("10", &format!("execute={steer}")).await;
-        let held = anchor.held(&opened.id).await;
-        let Some(Hold::Refund(plan)) = held.transaction.hold else { panic!("{:?}", held.transaction.hold) };
+        let record = anchor.needs_attention(&opened.id).await;
+        let Some(Attention::Refund(plan)) = record.transaction.attention else {
+            panic!("{:?}", record.transaction.attention)
+        };
         assert_eq!(plan.amount.map(|amount| amount.to_string()).as_deref(), amount);
         assert_eq!(sender.transaction(&opened.id).await["status"], "pending_receiver");
         let refused = anchor.operator().await.resume(&opened.id).await.unwrap_err().to_string();
@@ -193,13 +195,13 @@ async fn a_failed_payout_is_an_error_held_for_the_operator(kind: Kind) {
     let opened = sender.open_and_pay("10", "execute=failed").await;
     let shown = sender.wait(&opened.id, "error").await;
     assert_eq!(shown["status_message"], serde_json::Value::Null, "the reason is the operator's");
-    let held = anchor.held(&opened.id).await;
-    assert_eq!(held.transaction.hold, Some(Hold::PayoutFailed("steered to fail".into())));
+    let record = anchor.needs_attention(&opened.id).await;
+    assert_eq!(record.transaction.attention, Some(Attention::PayoutFailed("steered to fail".into())));
     anchor.finish().await;
 }
 
 async fn payouts_that_hang_delay_no_deadline(kind: Kind) {
-    let setup = Setup::new(kind).set("payments.workers", "2").set("guest.deadline_ms", "20000");
+    let setup = Setup::new(kind).set("payments.jobs_at_once", "2").set("guest.deadline_ms", "20000");
     let anchor = setup.window(Duration::from_secs(5)).start().await;
     let sender = anchor.sender().await;
     let mut hanging = Vec::new();

@@ -95,7 +95,7 @@ async fn a_session_that_is_anothers_is_told_as_what_it_is() {
     let told = process::command(&[&["migrate"], &place[..]].concat());
     assert_eq!(told.code, 0, "{told:?}");
     let before = open_behind(Pooler::None, &url).await.unwrap();
-    assert_eq!(before.work_count().await.unwrap(), 0);
+    assert_eq!(before.job_count().await.unwrap(), 0);
     for words in [&["transactions", "list"][..], &["migrate"]] {
         let told = process::command(&[words, &place, &["--set=database.pooler=none"]].concat());
         assert_eq!(told.code, 1, "{words:?}: {told:?}");
@@ -106,7 +106,7 @@ async fn a_session_that_is_anothers_is_told_as_what_it_is() {
     }
     // A host that runs has it in its log.
     let after = open_behind(Pooler::None, &url).await.unwrap();
-    let error = after.work_count().await.unwrap_err();
+    let error = after.job_count().await.unwrap_err();
     assert!(error.to_string().contains("write database.pooler = \"transaction\""), "{error}");
 }
 
@@ -122,7 +122,7 @@ async fn serve(one: Store, other: Store) {
                 assert!(!store.use_challenge(&hash, at).await.unwrap(), "{hash}");
                 let bound = store.bind_network(&format!("{host}")).await.unwrap();
                 assert_eq!(store.network().await.unwrap(), Some(bound));
-                assert_eq!(store.work_count().await.unwrap(), 0);
+                assert_eq!(store.job_count().await.unwrap(), 0);
                 assert!(store.transactions(false, 5).await.unwrap().is_empty());
                 store.probe().await.unwrap();
             }

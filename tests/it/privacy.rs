@@ -96,7 +96,7 @@ async fn personal_data_is_in_no_log_and_not_readable_in_the_database(kind: Kind)
     let badly = sender.open_with("10", &body("execute=trap")).await;
     sender.pay(&badly, "10").await;
     sender.wait(&well.id, "completed").await;
-    anchor.held(&badly.id).await;
+    anchor.needs_attention(&badly.id).await;
     for steer in ["post=bad-amount", "post=invalid", "post=trap"] {
         assert!(sender.post("10", &body(steer)).await.status >= 400);
     }

@@ -1,6 +1,6 @@
 //! SEP-38: rates to be shown, and quotes to be relied on.
 
-use anchor_host::store::WorkKind;
+use anchor_host::store::JobKind;
 use anchor_host_tests::{
     anchor::{Setup, TestAnchor, now},
     database::Kind,
@@ -311,7 +311,7 @@ async fn a_quote_that_expires_unused_is_given_back(kind: Kind) {
     let quote = sender.quote(&json!({ "sell_amount": "5" })).await.expect(201);
     let id = quote["id"].as_str().unwrap();
     // An hour and a grace later.
-    anchor.make_due(WorkKind::Release, id).await;
+    anchor.make_due(JobKind::Release, id).await;
     released(id, "Expired").await;
     sender.get_quote(id).await.expect(200);
     anchor.finish().await;
@@ -327,7 +327,7 @@ async fn a_quote_the_client_never_got_is_given_back(kind: Kind) {
     }
     asked.join_all().await;
     wait::until("the quotes are given back", || async {
-        match anchor.store.next_due(&WorkKind::ALL).await.unwrap() {
+        match anchor.store.next_due(&JobKind::ALL).await.unwrap() {
             None => Ok(()),
             Some(due) => Err(format!("one is due at {due}")),
         }

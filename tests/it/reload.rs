@@ -23,17 +23,17 @@ on_both!(
     a_guest_with_terms_of_its_own_shows_them,
 );
 
-const ALL_BUT_CUSTOMERS: [&str; 4] = ["receiver", "rails", "mispayments", "quotes"];
+const ALL_BUT_CUSTOMERS: [&str; 4] = ["receiver", "rails", "mismatches", "quotes"];
 
 /// What serves in the only slot.
 async fn serving(anchor: &TestAnchor) -> Value {
-    door(anchor, "GET", "/operator/guests", b"").await.1["guests"][0].clone()
+    admin(anchor, "GET", "/admin/guests", b"").await.1["guests"][0].clone()
 }
 
-async fn door(anchor: &TestAnchor, method: &'static str, path: &str, body: &[u8]) -> (u16, Value) {
-    let token = format!("Bearer {}", anchor.operator_token());
+async fn admin(anchor: &TestAnchor, method: &'static str, path: &str, body: &[u8]) -> (u16, Value) {
+    let token = format!("Bearer {}", anchor.admin_token());
     let request = Raw::new(method, path).header("authorization", token).header("anchor-operator", "ada");
-    let answer = request.body("application/wasm", body).send(&anchor.operator_url()).await;
+    let answer = request.body("application/wasm", body).send(&anchor.admin_url()).await;
     (answer.status, serde_json::from_str(&answer.text).unwrap())
 }
 
@@ -108,24 +108,24 @@ async fn a_deployed_version_serves_on_after_a_restart_until_the_file_changes(kin
     let (_folder, path) = guest_file();
     let mut anchor = in_file(kind, &path).start().await;
     let [one, two, three] = ["one", "two", "three"].map(Version::new);
-    let (status, now) = door(&anchor, "POST", "/operator/guests", two.bytes()).await;
+    let (status, now) = admin(&anchor, "POST", "/admin/guests", two.bytes()).await;
     assert_eq!((status, &now["hash"], &now["who"]), (200, &json!(two.hash()), &json!("ada")), "{now}");
     anchor.stop().await;
     anchor.start_again().await;
     assert_eq!(serving(&anchor).await["hash"], two.hash(), "what was deployed serves");
 
-    let (status, now) = door(&anchor, "POST", "/operator/guests/rollback", b"").await;
+    let (status, now) = admin(&anchor, "POST", "/admin/guests/rollback", b"").await;
     assert_eq!((status, &now["hash"], &now["cause"]), (200, &json!(one.hash()), &json!("rollback")), "{now}");
-    let path_to_two = format!("/operator/guests/rollback?version={}", &two.hash()[..12]);
-    assert_eq!(door(&anchor, "POST", &path_to_two, b"").await.0, 200);
-    let (status, refused) = door(&anchor, "POST", "/operator/guests/rollback?version=9.9.9", b"").await;
+    let path_to_two = format!("/admin/guests/rollback?version={}", &two.hash()[..12]);
+    assert_eq!(admin(&anchor, "POST", &path_to_two, b"").await.0, 200);
+    let (status, refused) = admin(&anchor, "POST", "/admin/guests/rollback?version=9.9.9", b"").await;
     assert!(status == 404 && refused["error"].as_str().unwrap().contains("guest history"), "{refused}");
 
     anchor.stop().await;
     three.save(&path);
     anchor.start_again().await;
     assert_eq!(serving(&anchor).await["hash"], three.hash(), "the file is newer than what was deployed");
-    let history = door(&anchor, "GET", "/operator/guests/history", b"").await.1;
+    let history = admin(&anchor, "GET", "/admin/guests/history", b"").await.1;
     let rows = history["history"].as_array().unwrap().iter();
     let rows: Vec<_> = rows.map(|row| (row["cause"].as_str().unwrap(), row["hash"].as_str().unwrap())).collect();
     let expected = [
@@ -143,10 +143,10 @@ async fn what_would_turn_a_feature_off_is_refused(kind: Kind) {
     let (_folder, path) = guest_file();
     let anchor = in_file(kind, &path).start().await;
     let less = Version::new("one").without(&["customers"]);
-    let (status, refused) = door(&anchor, "POST", "/operator/guests", less.bytes()).await;
+    let (status, refused) = admin(&anchor, "POST", "/admin/guests", less.bytes()).await;
     let reason = refused["error"].as_str().unwrap();
     assert!(status == 422 && reason.contains("`customers`") && reason.contains("--may-turn-off"), "{refused}");
-    let (status, _) = door(&anchor, "POST", "/operator/guests?may_turn_off=true", less.bytes()).await;
+    let (status, _) = admin(&anchor, "POST", "/admin/guests?may_turn_off=true", less.bytes()).await;
     assert_eq!((status, &serving(&anchor).await["hash"]), (200, &json!(less.hash())));
     anchor.finish().await;
 }
@@ -164,17 +164,17 @@ async fn two_guests_that_provide_the_same_are_named(kind: Kind) {
     let opened = sender.open_and_pay("10", "").await;
     sender.wait(&opened.id, "completed").await;
 
-    let (status, refused) = door(&anchor, "POST", "/operator/guests", Version::new("two").bytes()).await;
+    let (status, refused) = admin(&anchor, "POST", "/admin/guests", Version::new("two").bytes()).await;
     assert!(status == 400 && refused["error"].as_str().unwrap().contains("--slot"), "{refused}");
-    let slot = format!("/operator/guests?slot={}", path.display());
-    let (status, refused) = door(&anchor, "POST", &slot, Version::new("two").bytes()).await;
+    let slot = format!("/admin/guests?slot={}", path.display());
+    let (status, refused) = admin(&anchor, "POST", &slot, Version::new("two").bytes()).await;
     let reason = refused["error"].as_str().unwrap();
     assert_eq!(status, 422, "{reason}");
     for part in [path.to_str().unwrap(), other.to_str().unwrap(), "`receiver`"] {
         assert!(reason.contains(part), "{part} is not in {reason}");
     }
     let other_people = Version::new("two").without(&ALL_BUT_CUSTOMERS);
-    assert_eq!(door(&anchor, "POST", &slot, other_people.bytes()).await.0, 200);
+    assert_eq!(admin(&anchor, "POST", &slot, other_people.bytes()).await.0, 200);
     anchor.finish().await;
 }
 
@@ -186,7 +186,7 @@ async fn a_transaction_stays_with_the_version_it_began_with(kind: Kind) {
     let (kept, brought_back) =
         (sender.open("10", "").await, sender.open("11", "execute=initiated:0 poll=delivered").await);
     let damaged = sender.open("13", "").await;
-    assert_eq!(door(&anchor, "POST", "/operator/guests", two.bytes()).await.0, 200);
+    assert_eq!(admin(&anchor, "POST", "/admin/guests", two.bytes()).await.0, 200);
     sender.pay(&kept, "10").await;
     sender.wait(&kept.id, "completed").await;
     assert_eq!(decided_by(&anchor, &kept.id).await, [one.short(), one.short()]);
@@ -257,7 +257,7 @@ async fn a_guest_with_terms_of_its_own_shows_them(kind: Kind) {
         .set("guests[0].interfaces.fees.records", "true")
         .start()
         .await;
-    let guests = door(&anchor, "GET", "/operator/guests", b"").await.1["guests"].clone();
+    let guests = admin(&anchor, "GET", "/admin/guests", b"").await.1["guests"].clone();
     assert_eq!(guests[0]["limits"], json!(["reads records"]));
     assert_eq!(guests[1]["slot"], fees);
     let limits = ["deadline: 1.234s", "reads records in `fees`", "`fees` calls at once: 3"];

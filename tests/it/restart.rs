@@ -22,14 +22,14 @@ async fn a_payment_made_while_the_anchor_is_stopped_is_credited_once(kind: Kind)
     anchor.start_again().await;
     let done = sender.wait(&opened.id, "completed").await;
     assert_eq!(done["stellar_transaction_id"], hash.as_str());
-    assert_eq!(anchor.parked(1).await[0].reason.as_deref(), Some("over"));
+    assert_eq!(anchor.unapplied(1).await[0].reason.as_deref(), Some("over"));
     anchor.stop().await;
     anchor.start_again().await;
     // A later payment has been read: everything before it was read again, or not, by now.
     sender.pay(&other, "11").await;
     sender.wait(&other.id, "completed").await;
     assert_eq!(anchor.events(&opened.id).await, ["open", "receive_funds", "settle_payout"]);
-    anchor.parked(1).await;
+    anchor.unapplied(1).await;
     anchor.finish().await;
 }
 

@@ -44,7 +44,7 @@ async fn every_status_is_reached(kind: Kind) {
 
     let opened = sender.open_and_pay("10", "execute=failed").await;
     sender.wait(&opened.id, "error").await;
-    anchor.held(&opened.id).await;
+    anchor.needs_attention(&opened.id).await;
     anchor.leave_working();
     anchor.finish().await;
 }

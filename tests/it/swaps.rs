@@ -1,7 +1,7 @@
 //! Guest versions come and go by the hundred while requests are served and payments made: no request fails, every payment
 //! is paid out once, and memory stays.
 //!
-//! The host is the program itself. Versions come as files and through the operator's door, known ones and new ones, and
+//! The host is the program itself. Versions come as files and through the admin API, known ones and new ones, and
 //! in between such as must not serve.
 
 use anchor_host::{
@@ -103,7 +103,7 @@ async fn pay(mut client: Patient, asset: AssetId, stop: CancellationToken) -> Ve
 
 /// Who brings the versions.
 struct Operator {
-    door: String,
+    admin: String,
     token: String,
     file: PathBuf,
     versions: Vec<Version>,
@@ -118,12 +118,12 @@ struct Operator {
 impl Operator {
     async fn ask(&self, method: &'static str, path: &str, body: &[u8]) -> (u16, Value) {
         let raw = Raw::new(method, path).header("authorization", format!("Bearer {}", self.token));
-        let answer = raw.body("application/wasm", body).send(&self.door).await;
+        let answer = raw.body("application/wasm", body).send(&self.admin).await;
         (answer.status, serde_json::from_str(&answer.text).unwrap())
     }
 
     async fn serving_now(&self) -> Value {
-        self.ask("GET", "/operator/guests", b"").await.1["guests"][0].clone()
+        self.ask("GET", "/admin/guests", b"").await.1["guests"][0].clone()
     }
 
     /// Another good version.
@@ -145,13 +145,13 @@ impl Operator {
         let next = &self.versions[self.serving];
         let began = Instant::now();
         let (status, answer) = match way {
-            3 => self.ask("POST", "/operator/guests/rollback", b"").await,
+            3 => self.ask("POST", "/admin/guests/rollback", b"").await,
             2 => {
                 next.save(&self.file);
                 self.in_file = Some(self.serving);
                 (200, Value::Null)
             }
-            _ => self.ask("POST", "/operator/guests", next.bytes()).await,
+            _ => self.ask("POST", "/admin/guests", next.bytes()).await,
         };
         assert_eq!(status, 200, "swap {swap}: {answer}");
         wait::until(&format!("swap {swap} to {}", next.hash()), || async {
@@ -180,7 +180,7 @@ impl Operator {
             let less = good.without(&["customers"]);
             let nothing = less.without(&["receiver", "rails"]);
             let bodies: [&[u8]; 4] = [b"", cut, less.bytes(), nothing.bytes()];
-            let (status, answer) = self.ask("POST", "/operator/guests", bodies[number % 4]).await;
+            let (status, answer) = self.ask("POST", "/admin/guests", bodies[number % 4]).await;
             assert_eq!(status, 422, "{answer}");
         }
         assert_eq!(self.serving_now().await["hash"], good.hash());
@@ -193,14 +193,12 @@ fn version(text: &str) -> Version {
 
 async fn operator(data: &Path, file: &Path) -> Operator {
     let read = |name: &str| fs::read_to_string(data.join(name)).map_err(|error| error.to_string());
-    let (door, token) = wait::until("the operator's door is open", || async {
-        Ok((read("operator-address")?, read("operator-token")?))
-    })
-    .await;
+    let (admin, token) =
+        wait::until("the admin API is open", || async { Ok((read("admin-address")?, read("admin-token")?)) }).await;
     let versions = FIRST.map(version).into();
-    let (door, token) = (format!("http://{}", door.trim()), token.trim().to_owned());
+    let (admin, token) = (format!("http://{}", admin.trim()), token.trim().to_owned());
     let file = file.to_owned();
-    Operator { door, token, file, versions, serving: 0, before: 0, in_file: Some(0), times: Vec::new() }
+    Operator { admin, token, file, versions, serving: 0, before: 0, in_file: Some(0), times: Vec::new() }
 }
 
 async fn nothing_fails_while_versions_come_and_go(kind: Kind) {
@@ -297,7 +295,7 @@ async fn look(database: &Database, seal_key: [u8; 32], bank: &Bank, paid: &[Stri
     }
     assert_eq!(bank.orders().len(), paid.len(), "the bank was given orders for what nobody paid");
     assert_eq!(store.transactions(false, u32::MAX).await.unwrap().len(), paid.len());
-    assert_eq!((store.parked_count().await.unwrap(), store.work_count().await.unwrap()), (0, 0));
+    assert_eq!((store.unapplied_count().await.unwrap(), store.job_count().await.unwrap()), (0, 0));
     store.close().await;
     versions.len()
 }

@@ -10,7 +10,7 @@ use anchor_host::{
         Transaction, TransactionId,
     },
     stellar::{Batch, Observed, Sink},
-    store::{JournalRow, Store, WorkKind},
+    store::{JobKind, JournalRow, Store},
 };
 use anchor_host_tests::{
     database::{Database, Kind},
@@ -80,7 +80,7 @@ impl Act {
 }
 
 /// Two hosts with a connection pool each, on one database.
-struct Stage {
+struct Environment {
     hosts: [Lifecycle; 2],
     store: Store,
     clock: TestClock,
@@ -90,7 +90,7 @@ struct Stage {
     _database: Database,
 }
 
-impl Stage {
+impl Environment {
     async fn open(kind: Kind, random: Arc<dyn Random>) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let bank = Bank::open("127.0.0.1:0".parse().unwrap(), Duration::ZERO).await.unwrap();
@@ -193,7 +193,7 @@ impl Stage {
         let stop = CancellationToken::new();
         let idle = async {
             let due =
-                async || self.store.next_due(&WorkKind::ALL).await.unwrap().is_some_and(|due| due <= self.clock.now());
+                async || self.store.next_due(&JobKind::ALL).await.unwrap().is_some_and(|due| due <= self.clock.now());
             while due().await {
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
@@ -247,29 +247,29 @@ fn assert_each_once(done: &[Act], journal: &[JournalRow], record: &Transaction) 
 }
 
 async fn whatever_happens_at_once_happens_one_after_the_other(kind: Kind) {
-    let stage = Stage::open(kind, Arc::new(System)).await;
+    let environment = Environment::open(kind, Arc::new(System)).await;
     let mut dice = Dice::new(5);
     let (mut pairs, mut number) = (0, 0);
     while pairs < PAIRS {
         number += 1;
-        let payment = stage.payment(number, &mut dice).await;
+        let payment = environment.payment(number, &mut dice).await;
         let mut done = Vec::new();
         for _ in 0..PAIRS_MOST {
             let acts = [Act::draw(&mut dice), Act::draw(&mut dice)];
-            let [first, second] = [0, 1].map(|host| stage.act(&stage.hosts[host], &payment, acts[host]));
+            let [first, second] = [0, 1].map(|host| environment.act(&environment.hosts[host], &payment, acts[host]));
             let (first, second) = tokio::join!(first, second);
             done.extend([(acts[0], first), (acts[1], second)].into_iter().filter(|(_, ok)| *ok).map(|(act, _)| act));
             pairs += 1;
-            let record = stage.record(payment.id).await;
-            let journal = assert_one_order(&stage.store, payment.id).await;
+            let record = environment.record(payment.id).await;
+            let journal = assert_one_order(&environment.store, payment.id).await;
             assert_each_once(&done, &journal, &record);
             if anchor_host::lifecycle::rules::is_final(record.status) {
                 break;
             }
-            stage.clock.advance(Duration::from_secs(2));
+            environment.clock.advance(Duration::from_secs(2));
         }
     }
-    assert_eq!(stage.store.parked_count().await.unwrap(), 0, "a payment was parked");
+    assert_eq!(environment.store.unapplied_count().await.unwrap(), 0, "a payment was left unapplied");
 }
 
 /// Tasks at each host, and payments that each opens.
@@ -293,14 +293,15 @@ impl Random for Narrow {
 }
 
 async fn no_memo_is_given_out_twice(kind: Kind) {
-    let stage = Arc::new(Stage::open(kind, Arc::new(Narrow)).await);
+    let environment = Arc::new(Environment::open(kind, Arc::new(Narrow)).await);
     let mut tasks = JoinSet::new();
     for number in 0..2 * TASKS {
-        let stage = stage.clone();
+        let environment = environment.clone();
         tasks.spawn(async move {
             let mut opened = Vec::new();
             while opened.len() < EACH {
-                match stage.hosts[number % 2].open_payment(&stage.owner, request("execute=delivered")).await {
+                match environment.hosts[number % 2].open_payment(&environment.owner, request("execute=delivered")).await
+                {
                     Ok(transaction) => opened.push(transaction),
                     // The guest had no room for so many at once; nothing was opened.
                     Err(Error::Unavailable(_) | Error::Busy) => {}
@@ -314,9 +315,9 @@ async fn no_memo_is_given_out_twice(kind: Kind) {
     let memos: BTreeSet<String> =
         opened.iter().map(|one| one.destination.as_ref().expect("where to pay").memo.value()).collect();
     assert_eq!((opened.len(), memos.len()), (2 * TASKS * EACH, 2 * TASKS * EACH), "two payments have one memo");
-    let stored = stage.store.transactions(false, 10_000).await.unwrap();
+    let stored = environment.store.transactions(false, 10_000).await.unwrap();
     assert_eq!(stored.len(), opened.len(), "more was recorded than was answered");
     for one in &opened {
-        assert_one_order(&stage.store, one.id).await;
+        assert_one_order(&environment.store, one.id).await;
     }
 }

@@ -10,13 +10,13 @@ use super::{
     world::System,
 };
 use anchor_host::{
-    app::{App, Operator},
+    app::{Admin, App},
     cli::demo::bank::Bank,
     config::{self, Config, Flag, FlagValue, NetworkKind, Sources},
     lifecycle::TransactionReport,
     model::{AccountId, AssetId, Timestamp, TransactionId},
     stellar::{Horizon, Keypair},
-    store::{EventRow, Parked, SealKey, Store, Work, WorkKind},
+    store::{EventRow, Job, JobKind, SealKey, Store, UnappliedPayment},
 };
 use secrecy::ExposeSecret;
 use std::{
@@ -140,7 +140,7 @@ impl Setup {
             flag("database.url", self.pooler.map_or_else(|| database.url.clone(), |pooler| database.through(&pooler))),
             flag("server.listen", "127.0.0.1:0".to_owned()),
             flag("sandbox.listen", "127.0.0.1:0".to_owned()),
-            flag("operator.listen", "127.0.0.1:0".to_owned()),
+            flag("admin.listen", "127.0.0.1:0".to_owned()),
             flag("guest.files", guest("test_rails").display().to_string()),
             flag("guest.http_origins", bank.url()),
             flag("guest.config.bank_url", bank.url()),
@@ -211,8 +211,8 @@ fn address(url: &str) -> std::net::SocketAddr {
 /// What a test has looked at, so that its end can tell what nobody expected.
 #[derive(Default)]
 struct Known {
-    parked: BTreeSet<i64>,
-    held: BTreeSet<TransactionId>,
+    unapplied: BTreeSet<i64>,
+    needs_attention: BTreeSet<TransactionId>,
     given_up: BTreeSet<String>,
 }
 
@@ -242,14 +242,14 @@ impl TestAnchor {
         format!("http://{}", self.config.server.listen)
     }
 
-    /// Where the operator's door is.
-    pub fn operator_url(&self) -> String {
-        self.app.as_ref().and_then(App::operator_url).unwrap().to_owned()
+    /// Where the admin API is.
+    pub fn admin_url(&self) -> String {
+        self.app.as_ref().and_then(App::admin_url).unwrap().to_owned()
     }
 
     /// What opens it.
-    pub fn operator_token(&self) -> String {
-        self.config.operator_token(&System).unwrap().expose_secret().to_owned()
+    pub fn admin_token(&self) -> String {
+        self.config.admin_token(&System).unwrap().expose_secret().to_owned()
     }
 
     /// The asset it receives.
@@ -281,8 +281,8 @@ impl TestAnchor {
     }
 
     /// What the operator's commands use.
-    pub async fn operator(&self) -> Operator {
-        Operator::open(&self.config).await.unwrap()
+    pub async fn operator(&self) -> Admin {
+        Admin::open(&self.config).await.unwrap()
     }
 
     /// A transaction with its history.
@@ -303,27 +303,31 @@ impl TestAnchor {
         statuses
     }
 
-    /// All parked payments, once there are so many.
-    pub async fn parked(&self, count: usize) -> Vec<Parked> {
-        let parked = wait::until(&format!("{count} parked payments"), || async {
-            let parked = self.store.parked(false, 0, 1000).await.unwrap();
-            if parked.len() >= count { Ok(parked) } else { Err(format!("{} are", parked.len())) }
+    /// All unapplied payments, once there are so many.
+    pub async fn unapplied(&self, count: usize) -> Vec<UnappliedPayment> {
+        let unapplied = wait::until(&format!("{count} unapplied payments"), || async {
+            let unapplied = self.store.unapplied(false, 0, 1000).await.unwrap();
+            if unapplied.len() >= count { Ok(unapplied) } else { Err(format!("{} are", unapplied.len())) }
         })
         .await;
-        assert_eq!(parked.len(), count, "more was parked: {parked:?}");
-        self.known.lock().unwrap().parked.extend(parked.iter().map(|one| one.operation_id));
-        parked
+        assert_eq!(unapplied.len(), count, "more was left unapplied: {unapplied:?}");
+        self.known.lock().unwrap().unapplied.extend(unapplied.iter().map(|one| one.operation_id));
+        unapplied
     }
 
     /// The transaction, once it is held for the operator.
-    pub async fn held(&self, id: &str) -> TransactionReport {
+    pub async fn needs_attention(&self, id: &str) -> TransactionReport {
         let id: TransactionId = id.parse().unwrap();
-        wait::until("held for the operator", || async {
+        wait::until("needs attention", || async {
             let record = self.store.transaction(id).await.unwrap().unwrap();
-            if record.hold.is_some() { Ok(()) } else { Err(format!("{record:?}\n{}", log::about(&id.to_string()))) }
+            if record.attention.is_some() {
+                Ok(())
+            } else {
+                Err(format!("{record:?}\n{}", log::about(&id.to_string())))
+            }
         })
         .await;
-        self.known.lock().unwrap().held.insert(id);
+        self.known.lock().unwrap().needs_attention.insert(id);
         self.report(&id.to_string()).await
     }
 
@@ -342,23 +346,23 @@ impl TestAnchor {
     pub async fn all_told(&self) {
         wait::until("all events are delivered", || async {
             let events = self.store.events(false, 1000).await.unwrap();
-            let waiting: Vec<_> = events.iter().filter(|event| !event.dead).collect();
+            let waiting: Vec<_> = events.iter().filter(|event| !event.dead_letter).collect();
             if waiting.is_empty() { Ok(()) } else { Err(format!("{waiting:?}")) }
         })
         .await;
     }
 
     /// Makes work due at once that would be only later.
-    pub async fn make_due(&self, kind: WorkKind, subject: &str) {
+    pub async fn make_due(&self, kind: JobKind, subject: &str) {
         let mut tx = self.store.begin().await.unwrap();
-        tx.schedule(&Work::new(kind, subject), now()).await.unwrap();
+        tx.schedule(&Job::new(kind, subject), now()).await.unwrap();
         tx.commit().await.unwrap();
     }
 
     /// Once nothing is left to do but to wait for deadlines.
     pub async fn idle(&self) {
         wait::until("all work is done", || async {
-            match self.store.work_count().await.unwrap() {
+            match self.store.job_count().await.unwrap() {
                 0 => Ok(()),
                 count => Err(format!("{count} pieces of work are left")),
             }
@@ -369,7 +373,7 @@ impl TestAnchor {
     /// Nothing on record: no transaction, and nothing to do.
     pub async fn assert_untouched(&self) {
         assert!(self.store.transactions(false, 10).await.unwrap().is_empty(), "a transaction was recorded");
-        assert_eq!(self.store.next_due(&WorkKind::ALL).await.unwrap(), None, "work was left");
+        assert_eq!(self.store.next_due(&JobKind::ALL).await.unwrap(), None, "work was left");
     }
 
     /// The test ends in the middle of something on purpose.

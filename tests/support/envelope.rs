@@ -3,7 +3,7 @@
 use super::sender::{Opened, SendingAnchor};
 use anchor_host::{
     model::{AccountId, Amount},
-    stellar::{Signed, network_id},
+    stellar::{SignedTransaction, network_id},
 };
 use stellar_xdr::{self as xdr, Limits, WriteXdr};
 
@@ -112,6 +112,6 @@ impl SendingAnchor {
 
     async fn submit_envelope(&self, envelope: &xdr::TransactionEnvelope, hash: [u8; 32]) -> String {
         let envelope = envelope.to_xdr_base64(Limits::none()).unwrap();
-        self.horizon.submit(&Signed { envelope, hash: hex::encode(hash) }).await.unwrap().hash
+        self.horizon.submit(&SignedTransaction { envelope, hash: hex::encode(hash) }).await.unwrap().hash
     }
 }

@@ -25,7 +25,7 @@ use anchor_host::{
         MismatchPolicy, Owner, PaymentShape, Timestamp, TransactionId,
     },
     stellar::{Batch, Observed, Sink},
-    store::{Rehearsal, Store, WorkKind},
+    store::{FaultInjection, JobKind, Store},
 };
 use std::{
     path::{Path, PathBuf},
@@ -65,7 +65,7 @@ pub async fn load_guest(steer: Option<&str>, bank: &Bank, store: Option<&Store>)
 }
 
 /// What stays when the host dies: database, bank, guests on disk, time.
-pub struct Stage {
+pub struct Environment {
     script: &'static Script,
     database: Database,
     store: Store,
@@ -78,7 +78,7 @@ pub struct Stage {
 /// One start of the host.
 struct Host {
     lifecycle: Lifecycle,
-    crash: Option<Rehearsal>,
+    crash: Option<FaultInjection>,
 }
 
 /// The host died.
@@ -127,8 +127,8 @@ pub fn settings(account: AccountId) -> Settings {
         payment_window: Duration::from_secs(86_400),
         retry: RetryPolicy { tries_max: 8, pause_first: Duration::from_secs(1), pause_most: Duration::from_secs(60) },
         poll: PollPolicy { pause_first: Duration::from_secs(1), pause_most: Duration::from_secs(60), page: 50 },
-        mispayments: Default::default(),
-        workers: 4,
+        mismatches: Default::default(),
+        jobs_at_once: 4,
         lease: Duration::from_secs(50),
         pin_in_flight: false,
         kv_value: 1 << 10,
@@ -136,7 +136,7 @@ pub fn settings(account: AccountId) -> Settings {
     }
 }
 
-impl Stage {
+impl Environment {
     pub async fn open(kind: Kind, script: &'static Script) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let bank = Bank::open("127.0.0.1:0".parse().unwrap(), Duration::ZERO).await.unwrap();
@@ -166,28 +166,28 @@ impl Stage {
         }
     }
 
-    fn host(&self, life: &Life, crash: Option<Rehearsal>) -> Host {
+    fn host(&self, life: &Life, crash: Option<FaultInjection>) -> Host {
         let store = match &crash {
-            Some(crash) => self.store.clone().rehearse(crash.clone()),
+            Some(crash) => self.store.clone().inject(crash.clone()),
             None => self.store.clone(),
         };
         let clock: Arc<dyn Clock> = Arc::new(self.clock.clone());
-        let mispayments = match self.script.paying {
+        let mismatches = match self.script.paying {
             Paying::All => Default::default(),
             Paying::Less(policy) => [(Mismatch::Under, policy)].into(),
             Paying::LessThenAll => [(Mismatch::Under, MismatchPolicy::Refund)].into(),
         };
-        let settings = Settings { mispayments, ..settings(life.account) };
+        let settings = Settings { mismatches, ..settings(life.account) };
         Host { lifecycle: Lifecycle::new(store, self.guests.clone(), clock, Arc::new(System), settings), crash }
     }
 
     /// Lives until the end, or until the host dies at its `crash`th write.
     pub async fn live(&self, life: &mut Life, crash: Option<u64>) -> Result<(), Crashed> {
-        self.live_through(life, crash.map(Rehearsal::at)).await
+        self.live_through(life, crash.map(FaultInjection::at)).await
     }
 
     /// The same with a crash of another kind. The database's connections outlive it.
-    pub async fn live_through(&self, life: &mut Life, crash: Option<Rehearsal>) -> Result<(), Crashed> {
+    pub async fn live_through(&self, life: &mut Life, crash: Option<FaultInjection>) -> Result<(), Crashed> {
         let host = self.host(life, crash);
         if host.ok(host.lifecycle.place(&life.account).await)?.is_none() {
             host.ok(host.lifecycle.start(&life.account, 0).await)?;
@@ -277,7 +277,7 @@ impl Stage {
             if host.crashed() {
                 return Err(Crashed);
             }
-            if self.store.work_count().await.unwrap() == 0 {
+            if self.store.job_count().await.unwrap() == 0 {
                 return Ok(());
             }
             if let Some(due) = self.next_due().await {
@@ -288,7 +288,7 @@ impl Stage {
     }
 
     async fn next_due(&self) -> Option<Timestamp> {
-        self.store.next_due(&WorkKind::ALL).await.unwrap()
+        self.store.next_due(&JobKind::ALL).await.unwrap()
     }
 
     pub fn name(&self) -> &'static str {
@@ -303,7 +303,7 @@ impl Stage {
 
 impl Host {
     fn crashed(&self) -> bool {
-        self.crash.as_ref().is_some_and(Rehearsal::crashed)
+        self.crash.as_ref().is_some_and(FaultInjection::crashed)
     }
 
     /// An answer; an error is one only because the host died.

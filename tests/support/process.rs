@@ -60,7 +60,7 @@ impl Program {
     pub fn new(command: &str, directory: &Path, keys: &[(&str, String)]) -> Self {
         let mut arguments = vec![command.to_owned(), "--data-dir".to_owned(), directory.display().to_string()];
         // Several run at once; a port of everybody's own would be in the way. The keys below may say otherwise.
-        arguments.extend(["--set".to_owned(), "operator.listen=127.0.0.1:0".to_owned()]);
+        arguments.extend(["--set".to_owned(), "admin.listen=127.0.0.1:0".to_owned()]);
         for (key, value) in keys {
             arguments.extend(["--set".to_owned(), format!("{key}={value}")]);
         }

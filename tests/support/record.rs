@@ -33,7 +33,7 @@ pub fn unpaid(id: TransactionId, expected: Money, to: Destination, at: Timestamp
         status_eta_s: None,
         external_id: None,
         payments: Vec::new(),
-        hold: None,
+        attention: None,
         payout_round: 0,
         payout_tries_before: 0,
         pay_by: None,

@@ -70,7 +70,7 @@ pub fn transaction() -> Transaction {
         status_eta_s: Some(60),
         external_id: None,
         payments: Vec::new(),
-        hold: None,
+        attention: None,
         payout_round: 0,
         payout_tries_before: 0,
         created_at: at(),

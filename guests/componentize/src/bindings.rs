@@ -11,7 +11,7 @@ const GO_PACKAGE: &str = "anchorguest/internal/wit";
 /// The Go package they rest on.
 const ABI: &str = "anchorguest/internal/abi";
 
-const INTERFACES: [&str; 7] = ["about", "customers", "fees", "mispayments", "quotes", "rails", "receiver"];
+const INTERFACES: [&str; 7] = ["about", "customers", "fees", "mismatches", "quotes", "rails", "receiver"];
 
 /// Every generated file: its path in the folder of [`GO_PACKAGE`], and its text.
 ///

@@ -13,7 +13,7 @@ pub const PACKAGE: &[(&str, &str)] = files![
     "fees.wit",
     "http.wit",
     "kv.wit",
-    "mispayments.wit",
+    "mismatches.wit",
     "quotes.wit",
     "rails.wit",
     "receiver.wit",

@@ -28,7 +28,7 @@ import (
 	"anchorguest/internal/wit/anchor_guest_about"
 	"anchorguest/internal/wit/anchor_guest_customers"
 	"anchorguest/internal/wit/anchor_guest_fees"
-	"anchorguest/internal/wit/anchor_guest_mispayments"
+	"anchorguest/internal/wit/anchor_guest_mismatches"
 	"anchorguest/internal/wit/anchor_guest_quotes"
 	"anchorguest/internal/wit/anchor_guest_rails"
 	"anchorguest/internal/wit/anchor_guest_receiver"
@@ -61,8 +61,8 @@ type (
 	InfoRequest         = anchor_guest_types.InfoRequest
 	Initiation          = anchor_guest_rails.Initiation
 	Memo                = anchor_guest_types.Memo
-	Mismatch            = anchor_guest_mispayments.Mismatch
-	Mispayment          = anchor_guest_mispayments.Mispayment
+	Mismatch            = anchor_guest_mismatches.Mismatch
+	MismatchedPayment          = anchor_guest_mismatches.MismatchedPayment
 	Payment             = anchor_guest_types.Payment
 	Payout              = anchor_guest_rails.Payout
 	PayoutReport        = anchor_guest_rails.PayoutReport
@@ -73,12 +73,12 @@ type (
 	ReceiverInfo        = anchor_guest_receiver.ReceiverInfo
 	RefundPlan          = anchor_guest_rails.RefundPlan
 	ReleaseReason       = anchor_guest_quotes.ReleaseReason
-	RevisedTerms        = anchor_guest_mispayments.RevisedTerms
+	RevisedTerms        = anchor_guest_mismatches.RevisedTerms
 	Standing            = anchor_guest_types.Standing
 	Status              = anchor_guest_types.Status
 	Terms               = anchor_guest_receiver.Terms
 	Transaction         = anchor_guest_types.Transaction
-	Verdict             = anchor_guest_mispayments.Verdict
+	Verdict             = anchor_guest_mismatches.Verdict
 )
 
 // The kinds of values that fields take.

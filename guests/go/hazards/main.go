@@ -20,7 +20,7 @@ import (
 	"anchorguest/customers"
 	"anchorguest/fees"
 	"anchorguest/logging"
-	"anchorguest/mispayments"
+	"anchorguest/mismatches"
 	"anchorguest/rails"
 	"anchorguest/receiver"
 	"anchorguest/records"
@@ -31,7 +31,7 @@ type hazards struct{}
 func init() {
 	receiver.Export(hazards{})
 	fees.Export(hazards{})
-	mispayments.Export(hazards{})
+	mismatches.Export(hazards{})
 	customers.Export(hazards{})
 	rails.Export(hazards{})
 }
@@ -218,9 +218,9 @@ func (hazards) Calculate(request anchorguest.FeeRequest) (anchorguest.Fee, error
 	return feeOn(request.Amount)
 }
 
-func (hazards) Decide(mispayment anchorguest.Mispayment) (anchorguest.Verdict, error) {
+func (hazards) Decide(mismatched anchorguest.MismatchedPayment) (anchorguest.Verdict, error) {
 	var names []string
-	for _, mismatch := range mispayment.Mismatches {
+	for _, mismatch := range mismatched.Mismatches {
 		switch mismatch {
 		case anchorguest.MismatchOver:
 			return anchorguest.Take(anchorguest.RevisedTerms{}), nil

@@ -19,7 +19,7 @@ from anchor_guest import (
     fixed_and_percent,
     kv,
     log,
-    mispayments,
+    mismatches,
     rails,
     receiver,
     records,
@@ -27,7 +27,7 @@ from anchor_guest import (
 )
 
 
-class Hazards(receiver.Receiver, fees.Fees, mispayments.Mispayments, customers.Customers, rails.Rails):
+class Hazards(receiver.Receiver, fees.Fees, mismatches.Mismatches, customers.Customers, rails.Rails):
     def info(self, asset: str, lang: str) -> receiver.ReceiverInfo:
         return receiver.receiver_info()
 
@@ -57,12 +57,12 @@ class Hazards(receiver.Receiver, fees.Fees, mispayments.Mispayments, customers.C
     def calculate(self, request: fees.FeeRequest) -> Fee:
         return fee_on(request.amount)
 
-    def decide(self, mispayment: mispayments.Mispayment) -> mispayments.Verdict:
-        if mispayments.Mismatch.DUPLICATE in mispayment.mismatches:
+    def decide(self, mismatched: mismatches.MismatchedPayment) -> mismatches.Verdict:
+        if mismatches.Mismatch.DUPLICATE in mismatched.mismatches:
             return None
-        if mispayments.Mismatch.OVER in mispayment.mismatches:
-            return mispayments.accept()
-        return mispayments.keep(", ".join(one.name.lower() for one in mispayment.mismatches))
+        if mismatches.Mismatch.OVER in mismatched.mismatches:
+            return mismatches.accept()
+        return mismatches.keep(", ".join(one.name.lower() for one in mismatched.mismatches))
 
 
 async def later(answer):

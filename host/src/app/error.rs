@@ -70,7 +70,7 @@ pub enum Error {
     /// The versions of guests.
     #[error(transparent)]
     Deploy(#[from] deploy::Error),
-    /// The file that says where the operator's door is.
+    /// The file that says where the admin API is.
     #[error("can't write {}", .path.display())]
     OperatorAddress {
         /// The file.
@@ -83,7 +83,7 @@ pub enum Error {
     #[error(transparent)]
     Guest(#[from] guest::LoadError),
     /// Payments that do not fit are left to a guest, and there is none for it.
-    #[error("[mispayments] leaves payments to a guest, and no guest provides `mispayments`")]
+    #[error("[mismatches] asks a guest, and no guest provides `mismatches`")]
     NoVerdicts,
     /// The embedded network.
     #[error(transparent)]
@@ -123,7 +123,7 @@ impl Error {
         let text = match self {
             Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
                 "another program has the port; give another one with --listen, --sandbox-listen or \
-                 --set operator.listen=ADDR:PORT"
+                 --set admin.listen=ADDR:PORT"
             }
             Self::OperatorToken(error) => return Some(error.hint()),
             Self::DataDir { .. } => "give a directory you may write to with --data-dir",
@@ -173,13 +173,13 @@ impl Error {
             }
             Self::OtherNetwork { .. } => "give each network a database of its own with database.url or --data-dir",
             Self::OlderSchema => "run `anchor-host migrate`, or `anchor-host run`, which does so by itself",
-            Self::NoVerdicts => "load a guest that exports `mispayments`, or write park, accept or refund",
+            Self::NoVerdicts => "load a guest that exports `mismatches`, or set the policy to hold, refund or accept",
             Self::NotMigrated => {
                 "is this the data directory or database of your anchor? --config, --data-dir and --database-url name \
                  another; `anchor-host run` or `anchor-host migrate` prepare a new one"
             }
             Self::Command(lifecycle::Error::NotFound) => {
-                "`anchor-host transactions list`, `parked list`, `events list` and `watch gaps` show what there is"
+                "`anchor-host transactions list`, `unapplied list`, `events list` and `watch gaps` show what there is"
             }
             _ => return None,
         };

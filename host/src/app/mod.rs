@@ -5,13 +5,13 @@
 //! watcher, workers, deliverer, HTTP. It takes them down in the opposite order. `settings` maps the configuration to each
 //! room's own settings; `operator` is for commands that work on the database of a running or stopped host.
 
+mod admin;
 mod ambient;
 mod error;
 mod gaps;
 mod horizon;
 mod loopback;
 mod network;
-mod operator;
 mod parts;
 mod records;
 mod render;
@@ -23,14 +23,15 @@ mod sweeper;
 pub use crate::{
     guest::Report as GuestReport,
     lifecycle::{Leniency, TransactionReport, Word},
-    store::{CallFilter, CallRow, EventRow, Gap, JournalRow, KvRow, Parked},
+    store::{CallFilter, CallRow, EventRow, Gap, JournalRow, KvRow, UnappliedPayment},
 };
+pub use admin::{Admin, Migrated, check_guest, migrate};
 pub use ambient::{SystemClock, SystemRandom};
 pub use error::Error;
-pub use operator::{Migrated, Operator, check_guest, migrate};
 pub use replay::{Replayer, marked_grants};
 
 use crate::{
+    admin::{self as admin_api, AdminState, MetricsSource},
     auth::{Sep10, Tokens},
     config::{Config, NetworkKind},
     deploy::{Deployments, Folder, SecretFile},
@@ -39,11 +40,10 @@ use crate::{
     http::{self, AppState, Check, Patience},
     lifecycle::{CallKeeper, Lifecycle},
     model::{AccountId, Clock, Random},
-    operator::{self as door, Measures, OperatorState},
     seps::{Enabled, sep1::StellarToml},
     stellar::{Horizon, WatchSettings, Watcher},
     store::{Reserve, Store},
-    telemetry::Figures,
+    telemetry::MetricsRegistry,
 };
 use parts::Parts;
 use records::make_data_dir;
@@ -52,8 +52,8 @@ use sweeper::sweep;
 use tokio::{net::TcpListener, sync::Mutex};
 use tokio_util::sync::CancellationToken;
 
-/// The file of the data directory that says where the operator's door of a running host is.
-pub const OPERATOR_ADDRESS: &str = "operator-address";
+/// The file of the data directory that says where the admin API of a running host is.
+pub const ADMIN_ADDRESS: &str = "admin-address";
 
 /// How often [`App::ready`] looks.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
@@ -62,7 +62,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(10);
 pub struct App {
     base_url: String,
     sandbox_url: Option<String>,
-    operator_url: Option<String>,
+    admin_url: Option<String>,
     checks: Arc<[Check]>,
     /// What takes in work: HTTP, watcher, workers.
     serving: Mutex<Parts>,
@@ -112,7 +112,7 @@ impl App {
         let guest_settings = settings::guests(&config, &store, &versions, keeper);
         let secret_files = settings::secret_files(&config, &guest_settings);
         // Before whatever is measured: counters are looked up once.
-        let figures = config.operator.listen.is_some().then(Figures::collect).transpose()?;
+        let registry = config.admin.listen.is_some().then(MetricsRegistry::collect).transpose()?;
         let guests = Guests::load(&sources, guest_settings).await?;
         let deployments =
             Deployments::begin(&configured, guests.clone(), store.clone(), versions, clock.clone(), random.clone())
@@ -120,7 +120,7 @@ impl App {
         guests.report().to_string().lines().for_each(|line| tracing::info!("{line}"));
         let lifecycle =
             Lifecycle::new(store.clone(), guests.clone(), clock.clone(), random.clone(), settings::lifecycle(&config));
-        if !lifecycle.judges_mispayments() {
+        if !lifecycle.judges_mismatches() {
             return Err(Error::NoVerdicts);
         }
         let enabled = Enabled {
@@ -171,18 +171,18 @@ impl App {
         serving.spawn("sweeper", sweep(store.clone(), clock.clone(), policy, stop_serving.clone()));
         serving.spawn("disk watcher", room::watch(reserve.clone(), stop_serving.clone()));
         let patience = settings::patience(&config);
-        let operator_url = match config.operator.listen.zip(figures) {
-            Some((address, figures)) => {
+        let admin_url = match config.admin.listen.zip(registry) {
+            Some((address, registry)) => {
                 let listener = listen(address).await?;
                 let address = local_address(&listener, address)?;
-                tell_operator_address(&config, address)?;
-                let state = OperatorState {
-                    token: config.operator_token(&*random)?,
+                write_admin_address(&config, address)?;
+                let state = AdminState {
+                    token: config.admin_token(&*random)?,
                     lifecycle: lifecycle.clone(),
                     deployments: deployments.clone(),
                     store: store.clone(),
-                    measures: Measures {
-                        figures: figures.clone(),
+                    metrics: MetricsSource {
+                        registry: registry.clone(),
                         store: store.clone(),
                         reserve: reserve.clone(),
                         watching,
@@ -193,12 +193,12 @@ impl App {
                 };
                 let stop = stop_serving.clone();
                 serving.spawn(
-                    "figures",
-                    async move { stop.run_until_cancelled(figures.keep()).await.unwrap_or_default() },
+                    "metrics",
+                    async move { stop.run_until_cancelled(registry.keep()).await.unwrap_or_default() },
                 );
                 serving.spawn(
-                    "operator's door",
-                    http::serve(listener, door::router(state), stop_serving.clone(), patience),
+                    "admin API",
+                    http::serve(listener, admin_api::router(state), stop_serving.clone(), patience),
                 );
                 Some(format!("http://{address}"))
             }
@@ -222,7 +222,7 @@ impl App {
         Ok(Self {
             base_url,
             sandbox_url: sandbox.map(|address| format!("http://{address}")),
-            operator_url,
+            admin_url,
             checks,
             serving: Mutex::new(serving),
             stop_serving,
@@ -247,7 +247,7 @@ impl App {
         Ok(Self {
             base_url: String::new(),
             sandbox_url: sandbox.map(|address| format!("http://{address}")),
-            operator_url: None,
+            admin_url: None,
             checks: Arc::new([]),
             serving: Mutex::new(Parts::new()),
             stop_serving: CancellationToken::new(),
@@ -270,9 +270,9 @@ impl App {
         self.sandbox_url.as_deref()
     }
 
-    /// The operator's door, when it is open.
-    pub fn operator_url(&self) -> Option<&str> {
-        self.operator_url.as_deref()
+    /// The admin API, when it is open.
+    pub fn admin_url(&self) -> Option<&str> {
+        self.admin_url.as_deref()
     }
 
     /// Waits until it is ready to serve.
@@ -311,9 +311,9 @@ impl App {
     }
 }
 
-/// Commands of this machine find the door by it, whatever port it got.
-fn tell_operator_address(config: &Config, address: SocketAddr) -> Result<(), Error> {
-    let path = config.data_dir.join(OPERATOR_ADDRESS);
+/// Commands on this machine find the admin API by it, whatever port it got.
+fn write_admin_address(config: &Config, address: SocketAddr) -> Result<(), Error> {
+    let path = config.data_dir.join(ADMIN_ADDRESS);
     std::fs::write(&path, format!("{address}\n")).map_err(|source| Error::OperatorAddress { path, source })
 }
 

@@ -1,6 +1,6 @@
 //! Recorded calls had again by a guest that is tried: the database's calls, the configuration's grants.
 
-use super::{Error, Operator, settings};
+use super::{Admin, Error, settings};
 use crate::{
     config::Config,
     guest::{Grants, GuestSource, RecordedCall, Replayed, Replaying, Workpiece},
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 /// A guest that is tried on recorded calls. It reaches nothing but what they hold.
 pub struct Replayer {
-    operator: Operator,
+    admin: Admin,
     guest: Workpiece,
     with: Replaying,
 }
@@ -41,7 +41,7 @@ impl Replayer {
         }
         let guest = Workpiece::load(&source, &settings).await?;
         let with = Replaying { secrets: settings.secrets.clone(), ..Replaying::default() };
-        Ok(Self { operator: Operator::open(config).await?, guest, with })
+        Ok(Self { admin: Admin::open(config).await?, guest, with })
     }
 
     /// The guest.
@@ -54,7 +54,7 @@ impl Replayer {
     /// # Errors
     /// [`Error::Command`].
     pub async fn ids(&self, filter: &CallFilter) -> Result<Vec<String>, Error> {
-        self.operator.call_ids(filter).await
+        self.admin.call_ids(filter).await
     }
 
     /// Has one again. `None`: it is gone.
@@ -62,7 +62,7 @@ impl Replayer {
     /// # Errors
     /// [`Error::Command`].
     pub async fn replay(&self, id: &str) -> Result<Option<(RecordedCall, Replayed)>, Error> {
-        let call = match self.operator.call(id).await {
+        let call = match self.admin.call(id).await {
             Err(Error::Command(lifecycle::Error::NotFound)) => return Ok(None),
             call => call?,
         };

@@ -16,7 +16,7 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 const FILE: usize = 100 * 1024;
 /// Most redirects followed on the way to it.
 const REDIRECTS_MOST: usize = 3;
-/// Most domains asked at once; who comes later waits for a turn.
+/// Most domains asked at once; who comes later waits for a permit.
 const AT_ONCE: usize = 32;
 /// How long a key is remembered. A wallet that changes its key waits no longer than this.
 const KEEP_KEY: Duration = Duration::from_secs(60);
@@ -30,7 +30,7 @@ pub(super) struct ClientDomains {
     http: reqwest::Client,
     sandbox: bool,
     patience: Duration,
-    turns: Semaphore,
+    permits: Semaphore,
     answers: Mutex<HashMap<Domain, Kept>>,
     clock: Arc<dyn Clock>,
 }
@@ -78,8 +78,8 @@ impl ClientDomains {
         // No proxy: it would resolve the name itself, and nobody would check what it found.
         let http = http_client().no_proxy().connect_timeout(patience);
         let http = if sandbox { http } else { http.dns_resolver(PublicOnly).https_only(true) };
-        let (turns, answers) = (Semaphore::new(AT_ONCE), Mutex::default());
-        Ok(Self { http: http.build()?, sandbox, patience, turns, answers, clock })
+        let (permits, answers) = (Semaphore::new(AT_ONCE), Mutex::default());
+        Ok(Self { http: http.build()?, sandbox, patience, permits, answers, clock })
     }
 
     /// The key that `domain` publishes.
@@ -87,8 +87,8 @@ impl ClientDomains {
         let answer = match self.kept(domain) {
             Some(answer) => answer,
             None => {
-                let turn = tokio::time::timeout(self.patience, self.turns.acquire()).await;
-                let Ok(Ok(_turn)) = turn else {
+                let permit = tokio::time::timeout(self.patience, self.permits.acquire()).await;
+                let Ok(Ok(_permit)) = permit else {
                     return Err(Error::Unavailable("too many client domains are being asked: try again later".into()));
                 };
                 let answer = self.ask(domain).await;

@@ -23,7 +23,7 @@ pub enum TokenKind {
     InteractivePage,
     /// One transaction's page for the curious (`more_info_url`).
     MoreInfo,
-    /// The business server's and the operator's door.
+    /// The business server's and the admin API.
     Platform,
 }
 

@@ -1,6 +1,6 @@
 //! `anchor-host config check|print|example`.
 
-use super::{Failure, Ui, failure::EXIT_USAGE, options::Options};
+use super::{CliError, Ui, error::EXIT_USAGE, options::Options};
 use crate::config;
 use clap::Subcommand;
 use serde_json::json;
@@ -17,7 +17,7 @@ pub enum Command {
 }
 
 /// Does it.
-pub fn run(command: Command, ui: Ui) -> Result<(), Failure> {
+pub fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
         Command::Check(options) => check(&options, ui),
         Command::Print(options) => print(&options, ui),
@@ -28,7 +28,7 @@ pub fn run(command: Command, ui: Ui) -> Result<(), Failure> {
     }
 }
 
-fn check(options: &Options, ui: Ui) -> Result<(), Failure> {
+fn check(options: &Options, ui: Ui) -> Result<(), CliError> {
     let reading = options.read();
     let outcome = reading.check();
     match (outcome, ui.json) {
@@ -39,12 +39,12 @@ fn check(options: &Options, ui: Ui) -> Result<(), Failure> {
     }
     outcome.map_err(|findings| {
         let count = findings.0.len();
-        Failure::new(format!("the configuration has {count} {}", if count == 1 { "mistake" } else { "mistakes" }))
+        CliError::new(format!("the configuration has {count} {}", if count == 1 { "mistake" } else { "mistakes" }))
             .code(EXIT_USAGE)
     })
 }
 
-fn print(options: &Options, ui: Ui) -> Result<(), Failure> {
+fn print(options: &Options, ui: Ui) -> Result<(), CliError> {
     let reading = options.read();
     if ui.json {
         ui.object(&reading.effective());
@@ -58,5 +58,5 @@ fn print(options: &Options, ui: Ui) -> Result<(), Failure> {
             }
         }
     }
-    reading.check().map_err(|findings| Failure::from(config::Error::Findings(findings.clone())))
+    reading.check().map_err(|findings| CliError::from(config::Error::Findings(findings.clone())))
 }

@@ -1,7 +1,7 @@
-//! `anchor-host events list|retry`: callbacks that are not delivered yet, or were given up. Never what they say.
+//! `anchor-host events list|requeue`: callbacks that are not delivered yet. Never what they say.
 
-use super::{Failure, Ui, options::Options};
-use crate::app::{EventRow, Operator};
+use super::{CliError, Ui, options::Options};
+use crate::app::{Admin, EventRow};
 use clap::Subcommand;
 use serde_json::json;
 
@@ -10,9 +10,9 @@ use serde_json::json;
 pub enum Command {
     /// List those not delivered yet, the oldest first
     List {
-        /// Only those that were given up
+        /// Only dead letters: events that are not tried any more
         #[arg(long)]
-        dead: bool,
+        dead_letters: bool,
         /// At most so many
         #[arg(long, default_value_t = 50)]
         limit: u32,
@@ -20,8 +20,8 @@ pub enum Command {
         #[command(flatten)]
         options: Options,
     },
-    /// Try one again now, given up or not
-    Retry {
+    /// Requeue one: it is tried again now, a dead letter or not
+    Requeue {
         /// As `list` shows it
         id: String,
         /// Where the database is
@@ -31,10 +31,10 @@ pub enum Command {
 }
 
 /// Does it.
-pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
+pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
-        Command::List { dead, limit, options } => {
-            let events = Operator::open(&options.records()?).await?.events(dead, limit).await?;
+        Command::List { dead_letters, limit, options } => {
+            let events = Admin::open(&options.records()?).await?.events(dead_letters, limit).await?;
             if ui.json {
                 events.iter().for_each(|event| ui.object(event));
             } else if events.is_empty() {
@@ -46,8 +46,8 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
                 );
             }
         }
-        Command::Retry { id, options } => {
-            Operator::open(&options.records()?).await?.retry_event(&id).await?;
+        Command::Requeue { id, options } => {
+            Admin::open(&options.records()?).await?.requeue_event(&id).await?;
             if ui.json {
                 ui.object(&json!({ "id": id, "retried": true }));
             } else {
@@ -65,7 +65,7 @@ fn row(event: &EventRow) -> Vec<String> {
         event.stream.clone(),
         event.seq.to_string(),
         event.attempts.to_string(),
-        if event.dead { "given up".to_owned() } else { event.due_at.clone() },
+        if event.dead_letter { "dead letter".to_owned() } else { event.due_at.clone() },
         event.last_error.clone().unwrap_or_default(),
     ]
 }

@@ -1,7 +1,7 @@
 //! `anchor-host guest …`: what a guest is, how it does before it goes into service, and the versions of a running host's
 //! guests.
 
-use super::{Failure, Ui, guest_call, guest_calls, guest_kv, guest_new, guest_replay, guest_test, guest_versions};
+use super::{CliError, Ui, guest_call, guest_calls, guest_kv, guest_new, guest_replay, guest_test, guest_versions};
 use crate::{app, workbench};
 use clap::Subcommand;
 use std::path::PathBuf;
@@ -44,7 +44,7 @@ pub enum Command {
 }
 
 /// Does it.
-pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
+pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
         Command::New(arguments) => guest_new::run(arguments, ui)?,
         Command::Build { folder } => {
@@ -62,7 +62,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
             }
         }
         Command::Inspect { file } => {
-            let inspection = workbench::inspect(&file).map_err(Failure::new)?;
+            let inspection = workbench::inspect(&file).map_err(CliError::new)?;
             match ui.json {
                 true => ui.object(&inspection),
                 false => ui.data(inspection.to_string().trim_end()),

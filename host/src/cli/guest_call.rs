@@ -1,6 +1,6 @@
 //! `anchor-host guest call FILE FUNCTION`: one call, with values in the WIT's shape as JSON.
 
-use super::{Failure, Ui, guest_cache, options::assignment};
+use super::{CliError, Ui, guest_cache, options::assignment};
 use crate::{
     guest::{Fault, Grants, GuestSource, Limits, Line, Settings, WorkError, Workpiece},
     telemetry, workbench,
@@ -37,15 +37,15 @@ pub struct Arguments {
 }
 
 /// Calls it: the answer on standard output, what the guest prints on standard error.
-pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
+pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
     let Arguments { file, function, input, sample, values, origins, logs, deadline } = arguments;
-    let begin_with = || workbench::sample(&function).map_err(Failure::new);
+    let begin_with = || workbench::sample(&function).map_err(CliError::new);
     if sample {
         ui.data(pretty(&begin_with()?));
         return Ok(());
     }
     let input = match input {
-        Some(path) => workbench::completed(&function, &read(&path)?).map_err(Failure::new)?,
+        Some(path) => workbench::completed(&function, &read(&path)?).map_err(CliError::new)?,
         None => begin_with()?,
     };
     telemetry::init(telemetry::Format::Text, if logs { "warn,guest=trace" } else { "warn,guest=info" })?;
@@ -55,23 +55,23 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
         cache_dir: guest_cache::folder(),
         ..Settings::default()
     };
-    let guest = Workpiece::load(&GuestSource::file(file), &settings).await.map_err(Failure::new)?;
+    let guest = Workpiece::load(&GuestSource::file(file), &settings).await.map_err(CliError::new)?;
     match guest.call(&function, &input).await {
         Ok(worked) if ui.json && logs => ui.object(&json!({ "answer": worked.answer, "log": guest.logged() })),
         Ok(worked) if ui.json => ui.object(&worked.answer),
         Ok(worked) => ui.data(pretty(&worked.answer)),
         Err(WorkError::Fault(fault)) => return Err(faulted(fault, &guest.logged(), ui)),
         Err(why @ WorkError::Input(_)) => {
-            return Err(Failure::new(why)
+            return Err(CliError::new(why)
                 .hint(format!("`anchor-host guest call … {function} --sample` prints input to begin with")));
         }
-        Err(why) => return Err(Failure::new(why)),
+        Err(why) => return Err(CliError::new(why)),
     }
     Ok(())
 }
 
-fn read(path: &PathBuf) -> Result<Value, Failure> {
-    let named = |why: &dyn std::fmt::Display| Failure::new(format!("{}: {why}", path.display()));
+fn read(path: &PathBuf) -> Result<Value, CliError> {
+    let named = |why: &dyn std::fmt::Display| CliError::new(format!("{}: {why}", path.display()));
     let mut text = String::new();
     if path.as_os_str() == "-" {
         std::io::stdin().read_to_string(&mut text).map_err(|why| named(&why))?;
@@ -82,7 +82,7 @@ fn read(path: &PathBuf) -> Result<Value, Failure> {
 }
 
 /// A fault with all that is known of it: here the author is the operator.
-fn faulted(fault: Fault, log: &[Line], ui: Ui) -> Failure {
+fn faulted(fault: Fault, log: &[Line], ui: Ui) -> CliError {
     let Fault { kind, guest, function, detail } = &fault;
     if ui.json {
         let (fault, guest) = (kind.name(), guest.to_string());
@@ -91,7 +91,7 @@ fn faulted(fault: Fault, log: &[Line], ui: Ui) -> Failure {
         ui.talk(detail);
     }
     let code = kind.code();
-    Failure::new(fault)
+    CliError::new(fault)
         .hint(format!("host/docs/errors/{code}.md; its backtrace and the guest's last output stand above"))
 }
 

@@ -1,9 +1,9 @@
 //! `anchor-host guest calls list|show|export`: recorded calls of guests (`guest.record`), in the database of a running or stopped
 //! host.
 
-use super::{Failure, Ui, options::Options};
+use super::{CliError, Ui, options::Options};
 use crate::{
-    app::{CallFilter, CallRow, Operator, SystemClock, marked_grants},
+    app::{Admin, CallFilter, CallRow, SystemClock, marked_grants},
     config::Scope,
     guest::{Exchange, KvRead, Outcome, RecordedCall},
     model::{Clock, Timestamp},
@@ -88,10 +88,10 @@ fn since(text: &str) -> Result<Timestamp, String> {
 }
 
 /// Does it.
-pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
+pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
         Command::List { which, outcome, limit, options } => {
-            let calls = Operator::open(&options.records()?).await?.calls(&which.filter(outcome, limit)).await?;
+            let calls = Admin::open(&options.records()?).await?.calls(&which.filter(outcome, limit)).await?;
             if ui.json {
                 calls.iter().for_each(|call| ui.object(call));
             } else if calls.is_empty() {
@@ -102,7 +102,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
             }
         }
         Command::Show { id, options } => {
-            let call = Operator::open(&options.records()?).await?.call(&id).await?;
+            let call = Admin::open(&options.records()?).await?.call(&id).await?;
             match ui.json {
                 true => ui.object(&call),
                 false => show(&call, ui),
@@ -110,7 +110,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
         }
         Command::Export { id, options } => {
             let config = options.load_for(Scope::Calls)?;
-            let call = Operator::open(&config).await?.call(&id).await?;
+            let call = Admin::open(&config).await?.call(&id).await?;
             let grants = marked_grants(&config, &call.slot);
             ui.data(pretty(&json!(SavedCall::new(call, grants))));
             ui.talk(

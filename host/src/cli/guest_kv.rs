@@ -1,8 +1,8 @@
 //! `anchor-host guest kv list|get|set|delete GUEST …`: what a guest remembers (`anchor:guest/kv`). It works on the database
 //! of a running host, and every change is written down among the operators' actions.
 
-use super::{Failure, Ui, options::Options};
-use crate::app::Operator;
+use super::{CliError, Ui, options::Options};
+use crate::app::Admin;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
@@ -97,10 +97,10 @@ impl By {
 }
 
 /// Does it.
-pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
+pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
         Command::List { name: guest, prefix, after, limit, options } => {
-            let rows = Operator::open(&options.records()?).await?.kv_keys(&guest, &prefix, &after, limit).await?;
+            let rows = Admin::open(&options.records()?).await?.kv_keys(&guest, &prefix, &after, limit).await?;
             if ui.json {
                 rows.iter().for_each(|row| ui.object(&json!(row)));
             } else if rows.is_empty() {
@@ -111,7 +111,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
             }
         }
         Command::Get { place: Place { name: guest, key }, options } => {
-            let value = Operator::open(&options.records()?).await?.kv_value(&guest, &key).await?;
+            let value = Admin::open(&options.records()?).await?.kv_value(&guest, &key).await?;
             let text = String::from_utf8_lossy(&value);
             if ui.json {
                 ui.object(&json!({ "guest": guest, "key": key, "value": text }));
@@ -120,12 +120,12 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
             }
         }
         Command::Set { place: Place { name: guest, key }, value, by, options } => {
-            let operator = Operator::open(&options.records()?).await?;
+            let operator = Admin::open(&options.records()?).await?;
             operator.change_kv(&guest, &key, Some(value.into_bytes()), by.name()).await?;
             told(&guest, &key, "set", ui);
         }
         Command::Delete { place: Place { name: guest, key }, by, options } => {
-            Operator::open(&options.records()?).await?.change_kv(&guest, &key, None, by.name()).await?;
+            Admin::open(&options.records()?).await?.change_kv(&guest, &key, None, by.name()).await?;
             told(&guest, &key, "deleted", ui);
         }
     }

@@ -1,6 +1,6 @@
 //! `anchor-host guest new` and `guest build`: from nothing to a component.
 
-use super::{Failure, Ui};
+use super::{CliError, Ui};
 use crate::workbench::project::{self, BuildError, Built, Language};
 use clap::{Args, ValueEnum};
 use serde_json::json;
@@ -29,7 +29,7 @@ enum Lang {
 }
 
 /// Makes a project.
-pub fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
+pub fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
     let Arguments { name, lang, dir } = arguments;
     let language = match lang {
         Lang::Rust => Language::Rust,
@@ -39,7 +39,7 @@ pub fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
         Lang::Python => Language::Python,
     };
     let folder = dir.unwrap_or_else(|| PathBuf::from(&name));
-    let files = project::create(language, &name, &folder).map_err(Failure::new)?;
+    let files = project::create(language, &name, &folder).map_err(CliError::new)?;
     let place = folder.display().to_string();
     if ui.json {
         ui.object(&json!({ "folder": place, "files": files }));
@@ -51,11 +51,11 @@ pub fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
 }
 
 /// Builds a project and says so.
-pub fn build(folder: &Path, ui: Ui) -> Result<Built, Failure> {
+pub fn build(folder: &Path, ui: Ui) -> Result<Built, CliError> {
     let built =
         project::build(folder, |command| ui.talk(format!("running {command}"))).map_err(|why: BuildError| {
             let hint = why.hint();
-            let failure = Failure::new(why);
+            let failure = CliError::new(why);
             match hint {
                 Some(hint) => failure.hint(hint),
                 None => failure,

@@ -1,7 +1,7 @@
 //! `anchor-host guest replay FILE`: has recorded calls again by a guest that does not serve, without touching the world, and
 //! tells what it decides otherwise.
 
-use super::{Failure, Ui, guest_cache, guest_calls::Which, options::Options};
+use super::{CliError, Ui, guest_cache, guest_calls::Which, options::Options};
 use crate::{
     app::Replayer,
     config::Scope,
@@ -53,7 +53,7 @@ impl fmt::Display for Tally {
 }
 
 /// Does it; a call that is decided otherwise makes exit code 1.
-pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
+pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
     let Arguments { file, slot, which, limit, options } = arguments;
     let replayer = Replayer::open(&options.load_for(Scope::Calls)?, &file, slot, guest_cache::folder()).await?;
     let ids = replayer.ids(&which.filter(None, limit)).await?;
@@ -85,9 +85,9 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
     match (different, same) {
         (0, 1..) => Ok(()),
         (0, 0) => {
-            Err(Failure::new("no recorded call was replayed").hint("calls are recorded when guest.record is true"))
+            Err(CliError::new("no recorded call was replayed").hint("calls are recorded when guest.record is true"))
         }
-        _ => Err(Failure::new(format!("{different} calls are decided otherwise"))),
+        _ => Err(CliError::new(format!("{different} calls are decided otherwise"))),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `anchor-host guest test`: runs scenario files against a guest.
 
-use super::{Failure, Ui, guest_cache, guest_new};
+use super::{CliError, Ui, guest_cache, guest_new};
 use crate::{
     guest::{GuestSource, Limits, Settings, Workpiece},
     workbench::scenario::{self, Summary},
@@ -33,22 +33,22 @@ pub struct Arguments {
 }
 
 /// Runs them; a failed one makes exit code 1.
-pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
+pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
     let Arguments { scenarios, guest, only, logs, deadline } = arguments;
     let guest = match guest {
         Some(file) => file,
         None => guest_new::build(&scenarios, ui)?.component,
     };
     let began = Instant::now();
-    let files = scenario::find(&scenarios).map_err(Failure::new)?;
+    let files = scenario::find(&scenarios).map_err(CliError::new)?;
     let read = |file: PathBuf| scenario::read(&file).map(|scenarios| (file, scenarios));
-    let files = files.into_iter().map(read).collect::<Result<Vec<_>, _>>().map_err(Failure::new)?;
+    let files = files.into_iter().map(read).collect::<Result<Vec<_>, _>>().map_err(CliError::new)?;
     let settings = Settings {
         limits: Limits { calls: 1, deadline: Duration::from_secs(deadline), ..Limits::default() },
         cache_dir: guest_cache::folder(),
         ..Settings::default()
     };
-    let guest = Workpiece::load(&GuestSource::file(guest), &settings).await.map_err(Failure::new)?;
+    let guest = Workpiece::load(&GuestSource::file(guest), &settings).await.map_err(CliError::new)?;
     let mut summary = Summary::default();
     for (file, scenarios) in &files {
         ui.talk(file.display());
@@ -72,7 +72,7 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
     }
     match summary {
         Summary { failed: 0, passed: 1.., .. } => Ok(()),
-        Summary { failed: 0, .. } => Err(Failure::new("no scenario was run")),
-        Summary { failed, .. } => Err(Failure::new(format!("{failed} scenarios failed"))),
+        Summary { failed: 0, .. } => Err(CliError::new("no scenario was run")),
+        Summary { failed, .. } => Err(CliError::new(format!("{failed} scenarios failed"))),
     }
 }

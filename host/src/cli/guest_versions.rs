@@ -1,7 +1,7 @@
 //! `anchor-host guest status|deploy|rollback|history`: the versions of a running host's guests, through its operator's
-//! door.
+//! client.
 
-use super::{Failure, Ui, door::Door, options::Options};
+use super::{CliError, Ui, admin_client::AdminClient, options::Options};
 use crate::guest::Change;
 use clap::{Args, Subcommand};
 use reqwest::Method;
@@ -89,10 +89,10 @@ impl Place {
 }
 
 /// Does it.
-pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
+pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
         Command::Status { options } => {
-            let answer = Door::find(&options)?.ask(Method::GET, "/operator/guests", &[], None).await?;
+            let answer = AdminClient::find(&options)?.ask(Method::GET, "/admin/guests", &[], None).await?;
             let guests = answer["guests"].as_array().cloned().unwrap_or_default();
             if ui.json {
                 ui.object(&answer);
@@ -116,22 +116,22 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
             }
         }
         Command::Deploy { file, place, trial, options } => {
-            let bytes = std::fs::read(&file).map_err(|error| Failure::new(format!("{}: {error}", file.display())))?;
+            let bytes = std::fs::read(&file).map_err(|error| CliError::new(format!("{}: {error}", file.display())))?;
             let query = [place.query(), trial.query()].concat();
             let (status, answer) =
-                Door::find(&options)?.send(Method::POST, "/operator/guests", &query, Some(bytes)).await?;
-            rehearsed(&answer["rehearsal"], ui);
-            serves(&Door::accepted(status, answer)?, ui);
+                AdminClient::find(&options)?.send(Method::POST, "/admin/guests", &query, Some(bytes)).await?;
+            print_shadow(&answer["shadow"], ui);
+            serves(&AdminClient::accepted(status, answer)?, ui);
         }
         Command::Rollback { version, place, options } => {
             let mut query = place.query();
             query.extend(version.map(|version| ("version", version)));
-            let door = Door::find(&options)?;
-            serves(&door.ask(Method::POST, "/operator/guests/rollback", &query, None).await?, ui);
+            let client = AdminClient::find(&options)?;
+            serves(&client.ask(Method::POST, "/admin/guests/rollback", &query, None).await?, ui);
         }
         Command::History { options } => {
-            let door = Door::find(&options)?;
-            let answer = door.ask(Method::GET, "/operator/guests/history", &[], None).await?;
+            let client = AdminClient::find(&options)?;
+            let answer = client.ask(Method::GET, "/admin/guests/history", &[], None).await?;
             let rows = answer["history"].as_array().cloned().unwrap_or_default();
             if ui.json {
                 rows.iter().for_each(|row| ui.object(row));
@@ -151,8 +151,8 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
 }
 
 /// What it decides otherwise.
-fn rehearsed(rehearsal: &Value, ui: Ui) {
-    let Some(differences) = rehearsal["differences"].as_array() else { return };
+fn print_shadow(shadow: &Value, ui: Ui) {
+    let Some(differences) = shadow["differences"].as_array() else { return };
     if ui.json {
         differences.iter().for_each(|one| ui.object(one));
         return;
@@ -165,7 +165,7 @@ fn rehearsed(rehearsal: &Value, ui: Ui) {
     }
     ui.data(format!(
         "recorded calls: {} the same, {} different, {} could not be replayed",
-        rehearsal["same"], rehearsal["different"], rehearsal["impossible"]
+        shadow["same"], shadow["different"], shadow["impossible"]
     ));
 }
 

@@ -1,6 +1,6 @@
 //! `anchor-host keys generate`: a new set of keys, on standard output and nowhere else.
 
-use super::{Failure, Ui};
+use super::{CliError, Ui};
 use crate::{app::SystemRandom, config::KeyFile, model::Random};
 use clap::Subcommand;
 use secrecy::ExposeSecret;
@@ -14,20 +14,20 @@ pub enum Command {
 }
 
 /// Does it.
-pub fn run(command: Command, ui: Ui) -> Result<(), Failure> {
+pub fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     let Command::Generate = command;
     let keys = KeyFile::generate(&SystemRandom);
     let (seed, seal_key) = (keys.signing.to_strkey(), hex::encode(keys.seal_key.expose()));
     let (seed, jwt_secret) = (seed.expose_secret(), keys.jwt_secret.expose_secret());
     let account = keys.signing.account();
-    let operator_token = hex::encode((&SystemRandom as &dyn Random).bytes::<32>());
+    let admin_token = hex::encode((&SystemRandom as &dyn Random).bytes::<32>());
     if ui.json {
         let values = json!({
             "signing_seed": seed,
             "signing_account": account.to_string(),
             "jwt_secret": jwt_secret,
             "seal_key": seal_key,
-            "operator_token": operator_token,
+            "admin_token": admin_token,
         });
         ui.object(&values);
         return Ok(());
@@ -36,7 +36,7 @@ pub fn run(command: Command, ui: Ui) -> Result<(), Failure> {
     ui.talk("these are kept nowhere: store them where only the anchor can read them");
     ui.data(format!(
         "[keys]\nsigning_seed = \"{seed}\"\njwt_secret = \"{jwt_secret}\"\nseal_key = \"{seal_key}\"\n\
-         operator_token = \"{operator_token}\""
+         admin_token = \"{admin_token}\""
     ));
     Ok(())
 }

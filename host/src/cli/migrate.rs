@@ -1,10 +1,10 @@
 //! `anchor-host migrate`: brings the database's schema up to date. `run` does so by itself.
 
-use super::{Failure, Ui, options::Options};
+use super::{CliError, Ui, options::Options};
 use crate::app;
 
 /// Migrates.
-pub async fn run(options: Options, ui: Ui) -> Result<(), Failure> {
+pub async fn run(options: Options, ui: Ui) -> Result<(), CliError> {
     let config = options.records()?;
     let migrated = app::migrate(&config).await?;
     if ui.json {

@@ -9,11 +9,11 @@
 //!
 //! To add a command: a file with its arguments and a `run`, a variant of `Command`, an arm in `dispatch`.
 
+mod admin_client;
 mod config;
 pub mod demo;
-mod door;
+mod error;
 mod events;
-mod failure;
 mod guest;
 mod guest_cache;
 mod guest_call;
@@ -26,15 +26,15 @@ mod guest_versions;
 mod keys;
 mod migrate;
 mod options;
-mod parked;
 mod run;
 mod sandbox;
 mod shutdown;
 mod transactions;
 mod ui;
+mod unapplied;
 mod watch;
 
-pub use failure::Failure;
+pub use error::CliError;
 pub use ui::Ui;
 
 use clap::{Parser, Subcommand};
@@ -79,7 +79,7 @@ enum Command {
     Guest(guest::Command),
     /// Look at ledger payments that could not be credited, decide about them
     #[command(subcommand)]
-    Parked(parked::Command),
+    Unapplied(unapplied::Command),
     /// Look at callbacks that are not delivered, try them again
     #[command(subcommand)]
     Events(events::Command),
@@ -98,7 +98,7 @@ pub fn main() -> ExitCode {
     // The only TLS provider that is compiled in; a second installation is refused and harmless.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let done =
-        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::from).and_then(|runtime| {
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::from).and_then(|runtime| {
             let done = runtime.block_on(dispatch(cli.command, ui));
             // Whatever did not end in time has its lease taken over at the next start.
             runtime.shutdown_background();
@@ -113,7 +113,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-async fn dispatch(command: Command, ui: Ui) -> Result<(), Failure> {
+async fn dispatch(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
         Command::Run(arguments) => run::run(arguments, ui).await,
         Command::Demo(arguments) => demo::run(*arguments, ui).await,
@@ -122,7 +122,7 @@ async fn dispatch(command: Command, ui: Ui) -> Result<(), Failure> {
         Command::Config(command) => config::run(command, ui),
         Command::Keys(command) => keys::run(command, ui),
         Command::Guest(command) => guest::run(command, ui).await,
-        Command::Parked(command) => parked::run(command, ui).await,
+        Command::Unapplied(command) => unapplied::run(command, ui).await,
         Command::Events(command) => events::run(command, ui).await,
         Command::Watch(command) => watch::run(command, ui).await,
         Command::Transactions(command) => transactions::run(command, ui).await,

@@ -1,9 +1,9 @@
 //! Flags that set configuration keys, and where the configuration comes from.
 
-use super::Failure;
+use super::CliError;
 use crate::{
     app::SystemRandom,
-    config::{self, Config, Door, Flag, FlagValue, LogFormat, Reading, Scope, Sources},
+    config::{self, AdminAccess, Config, Flag, FlagValue, LogFormat, Reading, Scope, Sources},
     telemetry,
 };
 use clap::{
@@ -78,12 +78,12 @@ impl Options {
 
     /// The complete configuration, over a command's own `presets`, which every flag wins over; keys are generated on
     /// first use.
-    pub fn load_over(&self, presets: Vec<Flag>) -> Result<Config, Failure> {
+    pub fn load_over(&self, presets: Vec<Flag>) -> Result<Config, CliError> {
         Ok(self.read_over(presets).into_config(&SystemRandom)?)
     }
 
     /// As much of it as a command uses. It is told when something else is wrong with it.
-    pub fn load_for(&self, scope: Scope) -> Result<Config, Failure> {
+    pub fn load_for(&self, scope: Scope) -> Result<Config, CliError> {
         let reading = self.read();
         let passed_over = reading.passed_over(scope);
         let config = reading.into_config_for(scope, &SystemRandom)?;
@@ -92,17 +92,17 @@ impl Options {
     }
 
     /// What commands on the records use.
-    pub fn records(&self) -> Result<Config, Failure> {
+    pub fn records(&self) -> Result<Config, CliError> {
         self.load_for(Scope::Records)
     }
 
-    /// What a client of the operator's door uses.
-    pub fn door(&self) -> Result<Door, Failure> {
+    /// What a client of the admin API uses.
+    pub fn admin(&self) -> Result<AdminAccess, CliError> {
         let reading = self.read();
-        let passed_over = reading.passed_over(Scope::Door);
-        let door = reading.into_door()?;
+        let passed_over = reading.passed_over(Scope::Admin);
+        let admin = reading.into_admin_access()?;
         tell(passed_over);
-        Ok(door)
+        Ok(admin)
     }
 
     /// What was set on the command line.
@@ -148,7 +148,7 @@ fn tell(passed_over: usize) {
 }
 
 /// Starts the log as configured.
-pub fn start_log(config: &Config) -> Result<(), Failure> {
+pub fn start_log(config: &Config) -> Result<(), CliError> {
     let format = match config.log.format {
         LogFormat::Text => telemetry::Format::Text,
         LogFormat::Json => telemetry::Format::Json,

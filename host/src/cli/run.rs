@@ -1,9 +1,9 @@
 //! `anchor-host run`: serves the anchor.
 
 use super::{
-    Failure, Ui,
+    CliError, Ui,
     demo::{self, bank::Bank},
-    failure::EXIT_USAGE,
+    error::EXIT_USAGE,
     options::{Options, start_log},
     shutdown::{Signals, serve},
 };
@@ -29,13 +29,13 @@ pub struct Arguments {
 }
 
 /// Serves until stopped.
-pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
+pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
     let bank = if arguments.reference { Some(demo::open_bank(arguments.bank_listen).await?) } else { None };
     let config =
         arguments.options.load_over(bank.iter().flat_map(|bank| demo::guest_with("--reference", bank)).collect())?;
     if bank.is_some() && config.network.kind != NetworkKind::Sandbox {
         let kind = config.network.kind;
-        return Err(Failure::new(format!(
+        return Err(CliError::new(format!(
             "--reference pays out through a bank that does not exist, and this is {kind}"
         ))
         .hint("serve a guest of yours, --guest FILE, or leave the network a sandbox")
@@ -56,7 +56,7 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
         }
         error = app.failed() => return Err(error.into()),
     }
-    tracing::info!(url = app.base_url(), sandbox_url = app.sandbox_url(), operator_url = app.operator_url(), %network, "ready");
+    tracing::info!(url = app.base_url(), sandbox_url = app.sandbox_url(), admin_url = app.admin_url(), %network, "ready");
     if let Some(bank) = &bank {
         introduce(&app, &config, bank, ui);
     }
@@ -71,7 +71,7 @@ fn introduce(app: &App, config: &Config, bank: &Bank, ui: Ui) {
     lines.extend(config.assets.iter().map(|asset| ("asset", asset.asset.to_string())));
     lines.push(("Horizon", format!("{horizon}, lumens from {horizon}/friendbot?addr=G…")));
     lines.push(("passphrase", config.network.passphrase.clone()));
-    lines.extend(app.operator_url().map(|url| ("admin", url.to_owned())));
+    lines.extend(app.admin_url().map(|url| ("admin", url.to_owned())));
     lines.push(("bank's book", format!("{}/transfers", bank.url())));
     for (name, value) in lines {
         ui.talk(format!("  {name:<12}  {value}"));

@@ -1,7 +1,7 @@
 //! `anchor-host sandbox`: the embedded network alone.
 
 use super::{
-    Failure, Ui,
+    CliError, Ui,
     options::{Options, start_log},
     shutdown::{Signals, serve},
 };
@@ -12,10 +12,10 @@ use crate::{
 use serde_json::json;
 
 /// Serves the network until stopped.
-pub async fn run(options: Options, ui: Ui) -> Result<(), Failure> {
+pub async fn run(options: Options, ui: Ui) -> Result<(), CliError> {
     let config = options.load_for(Scope::Network)?;
     if config.network.kind != NetworkKind::Sandbox {
-        return Err(Failure::new(format!("network.kind is {}, and only a sandbox can be run", config.network.kind))
+        return Err(CliError::new(format!("network.kind is {}, and only a sandbox can be run", config.network.kind))
             .hint("leave --network and network.kind out"));
     }
     start_log(&config)?;

@@ -1,6 +1,6 @@
 //! Stopping in two steps: the first SIGINT or SIGTERM drains, a second one, or a drain that takes too long, aborts.
 
-use super::{Failure, Ui, failure::EXIT_ABORTED};
+use super::{CliError, Ui, error::EXIT_ABORTED};
 use crate::app::App;
 use std::{io, time::Duration};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -33,7 +33,7 @@ impl Signals {
 ///
 /// # Errors
 /// What failed; exit code 130 when the drain was cut short.
-pub async fn serve(app: App, grace: Duration, signals: &mut Signals, ui: Ui) -> Result<(), Failure> {
+pub async fn serve(app: App, grace: Duration, signals: &mut Signals, ui: Ui) -> Result<(), CliError> {
     let failed = tokio::select! {
         () = signals.next() => None,
         error = app.failed() => Some(error),
@@ -50,7 +50,7 @@ pub async fn serve(app: App, grace: Duration, signals: &mut Signals, ui: Ui) -> 
     match (failed, drained) {
         (Some(error), _) => Err(error.into()),
         (None, true) => Ok(()),
-        (None, false) => Err(Failure::new("stopped before everything in flight was finished")
+        (None, false) => Err(CliError::new("stopped before everything in flight was finished")
             .hint("nothing is lost: the next start takes the work up again")
             .code(EXIT_ABORTED)),
     }

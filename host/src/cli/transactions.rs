@@ -1,9 +1,9 @@
 //! `anchor-host transactions list|show|resume`: what an operator sees and releases. Never personal data.
 
-use super::{Failure, Ui, options::Options};
+use super::{CliError, Ui, options::Options};
 use crate::{
-    app::{JournalRow, Operator, TransactionReport},
-    model::{Hold, Transaction},
+    app::{Admin, JournalRow, TransactionReport},
+    model::{Attention, Transaction},
 };
 use clap::Subcommand;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ pub enum Command {
     List {
         /// Only those that wait for you
         #[arg(long)]
-        held: bool,
+        needs_attention: bool,
         /// At most so many
         #[arg(long, default_value_t = 50)]
         limit: u32,
@@ -31,7 +31,7 @@ pub enum Command {
         #[command(flatten)]
         options: Options,
     },
-    /// Release one that is held: its work is tried again, under the same idempotency key unless the guest said that
+    /// Release one that is needs_attention: its work is tried again, under the same idempotency key unless the guest said that
     /// nothing was paid under it
     Resume {
         /// Its id
@@ -43,18 +43,18 @@ pub enum Command {
 }
 
 /// Does it.
-pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
+pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
-        Command::List { held, limit, options } => {
-            let operator = Operator::open(&options.records()?).await?;
-            list(&operator.transactions(held, limit).await?, ui);
+        Command::List { needs_attention, limit, options } => {
+            let operator = Admin::open(&options.records()?).await?;
+            list(&operator.transactions(needs_attention, limit).await?, ui);
         }
         Command::Show { id, options } => {
-            let report = Operator::open(&options.records()?).await?.transaction(&id).await?;
+            let report = Admin::open(&options.records()?).await?.transaction(&id).await?;
             show(&report, ui);
         }
         Command::Resume { id, options } => {
-            let transaction = Operator::open(&options.records()?).await?.resume(&id).await?;
+            let transaction = Admin::open(&options.records()?).await?.resume(&id).await?;
             if ui.json {
                 ui.object(&summary(&transaction));
             } else {
@@ -80,10 +80,13 @@ fn list(transactions: &[Transaction], ui: Ui) {
             t.created_at.to_seconds_text(),
             t.status.to_string(),
             t.amount_in.as_ref().unwrap_or(&t.amount_expected).to_string(),
-            t.hold.as_ref().map(held_for).unwrap_or_default(),
+            t.attention.as_ref().map(attention_text).unwrap_or_default(),
         ]
     };
-    ui.table(&["ID", "OPENED", "STATUS", "AMOUNT", "HELD"], &transactions.iter().map(row).collect::<Vec<_>>());
+    ui.table(
+        &["ID", "OPENED", "STATUS", "AMOUNT", "NEEDS ATTENTION"],
+        &transactions.iter().map(row).collect::<Vec<_>>(),
+    );
 }
 
 fn show(report: &TransactionReport, ui: Ui) {
@@ -119,7 +122,7 @@ fn facts(transaction: &Transaction) -> Vec<(&'static str, Value)> {
         ("kind", json!(transaction.kind)),
         ("status", json!(transaction.status)),
         ("message", json!(transaction.message)),
-        ("held", json!(transaction.hold.as_ref().map(held_for))),
+        ("needs_attention", json!(transaction.attention.as_ref().map(attention_text))),
         ("owner", json!(transaction.owner.to_string())),
         ("expected", json!(transaction.amount_expected.to_string())),
         ("in", json!(transaction.amount_in.as_ref().map(ToString::to_string))),
@@ -145,14 +148,14 @@ fn plain(value: &Value) -> String {
     }
 }
 
-fn held_for(hold: &Hold) -> String {
-    match hold {
-        Hold::RetriesExhausted { tries, last_error } => format!("tried {tries} times: {last_error}"),
-        Hold::Refund(plan) => match &plan.message {
+fn attention_text(attention: &Attention) -> String {
+    match attention {
+        Attention::RetriesExhausted { tries, last_error } => format!("tried {tries} times: {last_error}"),
+        Attention::Refund(plan) => match &plan.message {
             Some(message) => format!("to be refunded: {message}"),
             None => "to be refunded".to_owned(),
         },
-        Hold::PayoutFailed(reason) => format!("payout failed: {reason}"),
-        Hold::InformationOverdue => "the information asked for never came".to_owned(),
+        Attention::PayoutFailed(reason) => format!("payout failed: {reason}"),
+        Attention::InformationOverdue => "the information asked for never came".to_owned(),
     }
 }

@@ -1,8 +1,8 @@
 //! `anchor-host watch gaps|backfill|accept-gap`: ledgers that Horizon had dropped before they were read.
 
-use super::{Failure, Ui, options::Options, parked::By, ui::short};
+use super::{CliError, Ui, options::Options, ui::short, unapplied::By};
 use crate::{
-    app::{Gap, Operator},
+    app::{Admin, Gap},
     model::AccountId,
 };
 use clap::Subcommand;
@@ -57,10 +57,10 @@ pub enum Command {
 }
 
 /// Does it.
-pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
+pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
         Command::Gaps { all, options } => {
-            let gaps = Operator::open(&options.records()?).await?.gaps(all).await?;
+            let gaps = Admin::open(&options.records()?).await?.gaps(all).await?;
             if ui.json {
                 gaps.iter().for_each(|gap| ui.object(gap));
             } else if gaps.is_empty() {
@@ -72,7 +72,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
         }
         Command::Backfill { id, horizon_url, account, reason, by, options } => {
             let config = options.records()?;
-            let operator = Operator::open(&config).await?;
+            let operator = Admin::open(&config).await?;
             let url = horizon_url.unwrap_or_else(|| config.network.horizon_url_at(config.sandbox.listen));
             let account = account.map(|account| account.to_string());
             let gaps = match id {
@@ -92,7 +92,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), Failure> {
             }
         }
         Command::AcceptGap { id, reason, by, options } => {
-            let gap = Operator::open(&options.records()?).await?.accept_gap(&id, &by.word(reason)).await?;
+            let gap = Admin::open(&options.records()?).await?.accept_gap(&id, &by.word(reason)).await?;
             tell(&gap, "accepted as missing", ui);
         }
     }

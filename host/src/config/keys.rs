@@ -59,10 +59,10 @@ pub(super) const SECTION: Section = Section {
         )
         .secret(),
         Key::unset(
-            "operator_token",
+            "admin_token",
             "\"at least 32 unpredictable bytes\"",
-            "generated and kept in the file operator-token in the data directory",
-            "What opens the operator's door, at least 32 bytes.",
+            "generated and kept in the file admin-token in the data directory",
+            "What opens the admin API, at least 32 bytes.",
         )
         .secret(),
     ],
@@ -83,8 +83,8 @@ pub struct Keys {
     pub seal_key: SealKey,
     /// Where that key was configured, or is kept.
     pub seal_key_origin: Origin,
-    /// What opens the operator's door; `None`: [`super::Config::operator_token`] finds or makes one.
-    pub operator_token: Option<SecretString>,
+    /// What opens the admin API; `None`: [`super::Config::admin_token`] finds or makes one.
+    pub admin_token: Option<SecretString>,
     /// The sandbox network's accounts of ours; `None` on the real networks.
     pub sandbox: Option<SandboxKeys>,
 }
@@ -128,7 +128,7 @@ pub(super) struct ConfiguredKeys {
     jwt_secret: Option<SecretString>,
     jwt_secret_old: Option<SecretString>,
     seal_key: Option<(SealKey, Origin)>,
-    operator_token: Option<SecretString>,
+    admin_token: Option<SecretString>,
 }
 
 impl ConfiguredKeys {
@@ -139,18 +139,18 @@ impl ConfiguredKeys {
             jwt_secret: read_text_secret(reader, "keys.jwt_secret"),
             jwt_secret_old: read_text_secret(reader, "keys.jwt_secret_old"),
             seal_key: None,
-            operator_token: None,
+            admin_token: None,
         };
         if keys.signing.as_ref().map(Seed::account).is_some_and(|account| keys.signing_old == Some(account)) {
             let key = set_key(reader, "keys.signing_seed_old");
             reader.refuse(key, "this is the present seed", "write the one before, or remove the key");
         }
-        keys.operator_token = read_text_secret(reader, "keys.operator_token");
+        keys.admin_token = read_text_secret(reader, "keys.admin_token");
         let same = |jwt: &SecretString, token: &SecretString| jwt.expose_secret() == token.expose_secret();
-        if let (Some(jwt), Some(token)) = (&keys.jwt_secret, &keys.operator_token)
+        if let (Some(jwt), Some(token)) = (&keys.jwt_secret, &keys.admin_token)
             && same(jwt, token)
         {
-            let key = set_key(reader, "keys.operator_token");
+            let key = set_key(reader, "keys.admin_token");
             reader.refuse(key, "keys.jwt_secret has the same value", "use a key of its own for each purpose");
         }
         if let Some(text) = reader.secret("keys.seal_key") {
@@ -212,7 +212,7 @@ impl ConfiguredKeys {
             jwt_secret_old: self.jwt_secret_old,
             seal_key,
             seal_key_origin,
-            operator_token: self.operator_token,
+            admin_token: self.admin_token,
             sandbox: is_sandbox.then_some(accounts),
         })
     }
@@ -254,7 +254,7 @@ fn set_key(reader: &Reader, key: &'static str) -> &'static str {
         "keys.jwt_secret" => "keys.jwt_secret_file",
         "keys.jwt_secret_old" => "keys.jwt_secret_old_file",
         "keys.seal_key" => "keys.seal_key_file",
-        "keys.operator_token" => "keys.operator_token_file",
+        "keys.admin_token" => "keys.admin_token_file",
         other => other,
     }
 }

@@ -12,11 +12,12 @@
 //! `schema::SECTIONS`.
 
 mod access;
+mod admin;
+mod admin_access;
 mod assets;
 mod currencies;
 mod database;
 mod documentation;
-mod door;
 mod events;
 mod example;
 mod finding;
@@ -26,9 +27,8 @@ mod keyfile;
 mod keys;
 mod layers;
 mod log;
-mod mispayments;
+mod mismatches;
 mod network;
-mod operator;
 mod payments;
 mod quotes;
 mod reader;
@@ -46,11 +46,12 @@ mod tests;
 mod url;
 
 pub use access::Access;
+pub use admin::Admin;
+pub use admin_access::AdminAccess;
 pub use assets::{Asset, Terms};
 pub use currencies::Currency;
 pub use database::{Database, Pooler};
 pub use documentation::Documentation;
-pub use door::Door;
 pub use events::Events;
 pub use example::example;
 pub use finding::{Finding, Findings, Origin};
@@ -59,9 +60,8 @@ pub use guest_terms::{GuestLimits, GuestSecret, GuestTerms, INTERFACES};
 pub use keyfile::{FILE_NAME as KEY_FILE_NAME, KeyFile, KeyFileError};
 pub use keys::{Keys, SandboxKeys, SealKey};
 pub use log::{Log, LogFormat};
-pub use mispayments::Mispayments;
+pub use mismatches::Mismatches;
 pub use network::{Network, NetworkKind};
-pub use operator::Operator;
 pub use payments::Payments;
 pub use quotes::Quotes;
 pub use sandbox::Sandbox;
@@ -90,8 +90,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The anchor's own HTTP side.
     pub server: Server,
-    /// The operator's own door.
-    pub operator: Operator,
+    /// The operator's own admin.
+    pub admin: Admin,
     /// Which Stellar network.
     pub network: Network,
     /// The embedded network, used when `network.kind` says so.
@@ -113,7 +113,7 @@ pub struct Config {
     /// Patience.
     pub payments: Payments,
     /// What is done about payments that are not what was asked for.
-    pub mispayments: Mispayments,
+    pub mismatches: Mismatches,
     /// Bounds on firm quotes.
     pub quotes: Quotes,
     /// Patience with clients that are called back.
@@ -154,14 +154,14 @@ pub struct Reading {
     findings: Findings,
     /// `None`: what is wrong leaves nothing to go by.
     draft: Option<Draft>,
-    door: Option<Door>,
+    admin: Option<AdminAccess>,
 }
 
 /// A configuration without mistakes that still lacks the generated keys.
 struct Draft {
     data_dir: PathBuf,
     server: Server,
-    operator: Operator,
+    admin: Admin,
     network: Network,
     sandbox: Sandbox,
     database: Database,
@@ -172,7 +172,7 @@ struct Draft {
     sep10: Sep10,
     sep12: Sep12,
     payments: Payments,
-    mispayments: Mispayments,
+    mismatches: Mismatches,
     quotes: Quotes,
     events: Events,
     log: Log,
@@ -185,7 +185,7 @@ pub fn read(sources: &Sources) -> Reading {
     let mut findings = Vec::new();
     let mut layers = Layers::read(sources, &mut findings);
     if !findings.is_empty() && layers.is_empty() {
-        return Reading { effective: Vec::new(), findings: Findings(findings), draft: None, door: None };
+        return Reading { effective: Vec::new(), findings: Findings(findings), draft: None, admin: None };
     }
     if layers.is_sandbox() && layers.positions("assets").is_empty() {
         for (name, value) in SANDBOX_ASSET {
@@ -196,8 +196,8 @@ pub fn read(sources: &Sources) -> Reading {
     let mut reader = Reader::new(layers, findings);
     let draft = Draft::read(&mut reader);
     let effective = effective(&reader);
-    let door = Door::read(&mut reader);
-    Reading { effective, findings: reader.finish(), draft, door }
+    let admin = AdminAccess::read(&mut reader);
+    Reading { effective, findings: reader.finish(), draft, admin }
 }
 
 impl Draft {
@@ -205,13 +205,13 @@ impl Draft {
         let data_dir = reader.path("data_dir")?;
         // Read them all before the first `?`, so that each reports what is wrong with it.
         let (server, network, sandbox) = (Server::read(reader), Network::read(reader), Sandbox::read(reader));
-        let (operator, database) = (Operator::read(reader), Database::read(reader, &data_dir));
+        let (admin, database) = (Admin::read(reader), Database::read(reader, &data_dir));
         let keys = ConfiguredKeys::read(reader, network.as_ref());
         let assets = network.as_ref().map(|network| AssetDraft::read_all(reader, network));
         let guest = Guest::read(reader, &data_dir);
         let (sep10, sep12) = (Sep10::read(reader), Sep12::read(reader));
         let payments = Payments::read(reader);
-        let mispayments = mispayments::read(reader);
+        let mismatches = mismatches::read(reader);
         let (currencies, quotes) = (Currency::read_all(reader), Quotes::read(reader));
         let (events, log, documentation) = (Events::read(reader), Log::read(reader), Documentation::read(reader));
         let codes: Vec<_> = assets.iter().flatten().map(AssetDraft::code).collect();
@@ -224,12 +224,12 @@ impl Draft {
         let (server, network, sandbox) = (server?, network?, sandbox?);
         network.check_server(&server, reader);
         sandbox.check(&network, &server, reader);
-        let operator = operator?;
-        operator.check(&server, reader);
+        let admin = admin?;
+        admin.check(&server, reader);
         Some(Self {
             data_dir,
             server,
-            operator,
+            admin,
             network,
             sandbox,
             database: database?,
@@ -240,7 +240,7 @@ impl Draft {
             sep10: sep10?,
             sep12: sep12?,
             payments: payments?,
-            mispayments: mispayments?,
+            mismatches: mismatches?,
             quotes: quotes?,
             events: events?,
             log: log?,
@@ -271,16 +271,16 @@ impl Reading {
 
     /// Where a host of this configuration keeps its data, known before anything is made there.
     pub fn data_dir(&self) -> Option<&Path> {
-        self.door.as_ref().map(|door| door.data_dir.as_path())
+        self.admin.as_ref().map(|admin| admin.data_dir.as_path())
     }
 
-    /// What a client of the operator's door needs. Of the data directory nothing is read or made.
+    /// What a client of the admin API needs. Of the data directory nothing is read or made.
     ///
     /// # Errors
     /// The findings about it.
-    pub fn into_door(self) -> Result<Door, Error> {
-        let findings = self.findings.within(Scope::Door);
-        self.door.filter(|_| findings.0.is_empty()).ok_or(Error::Findings(findings))
+    pub fn into_admin_access(self) -> Result<AdminAccess, Error> {
+        let findings = self.findings.within(Scope::Admin);
+        self.admin.filter(|_| findings.0.is_empty()).ok_or(Error::Findings(findings))
     }
 
     /// The configuration, completed with the data directory's keys, which are generated on first use.
@@ -308,7 +308,7 @@ impl Reading {
         Ok(Config {
             data_dir: draft.data_dir,
             server: draft.server,
-            operator: draft.operator,
+            admin: draft.admin,
             network: draft.network,
             sandbox: draft.sandbox,
             database: draft.database,
@@ -319,7 +319,7 @@ impl Reading {
             sep10: draft.sep10,
             sep12: draft.sep12,
             payments: draft.payments,
-            mispayments: draft.mispayments,
+            mismatches: draft.mismatches,
             quotes: draft.quotes,
             events: draft.events,
             log: draft.log,

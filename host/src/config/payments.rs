@@ -14,7 +14,7 @@ pub(super) const SECTION: Section = Section {
         Key::preset(
             "retry_tries_max",
             "40",
-            "How often a payout is tried before it is held for the operator. With the pauses below: two hours and more.",
+            "How often a payout is tried before it needs your attention. With the pauses below: two hours and more.",
         ),
         Key::preset(
             "retry_pause_first_ms",
@@ -30,10 +30,10 @@ pub(super) const SECTION: Section = Section {
         Key::preset("poll_pause_most_ms", "60000", "The longest pause between two questions."),
         Key::preset("poll_page", "50", "Most payouts the guest is asked about in one call."),
         Key::preset(
-            "workers",
+            "jobs_at_once",
             "8",
-            "Guest calls in background work at once. Half of them are shared out among the guests, so that one that hangs leaves\n\
-             the others theirs.",
+            "Background jobs that may call guests at the same time. Half of them are divided among the guests, so that one\n\
+             that hangs leaves room for the others.",
         ),
     ],
 };
@@ -56,7 +56,7 @@ pub struct Payments {
     /// Most payouts in one poll.
     pub poll_page: usize,
     /// Guest calls in background work at once.
-    pub workers: usize,
+    pub jobs_at_once: usize,
 }
 
 impl Payments {
@@ -80,7 +80,7 @@ impl Payments {
             poll_pause_first,
             poll_pause_most,
             poll_page: usize::try_from(reader.integer("payments.poll_page", 1..=1000)?).ok()?,
-            workers: usize::try_from(reader.integer("payments.workers", 1..=1000)?).ok()?,
+            jobs_at_once: usize::try_from(reader.integer("payments.jobs_at_once", 1..=1000)?).ok()?,
         })
     }
 }

@@ -20,8 +20,8 @@ pub(super) const SECTION: Section = Section {
         Key::preset(
             "late",
             "\"hold\"",
-            "What becomes of a payment that the ledger dates after its quote's end: hold (parked for you), refund (to go\n\
-             back), or rerate (converted at the rate of the day it came).",
+            "What to do with a payment that arrives after its quote expired, by ledger close time: hold, refund, or accept\n\
+             (converted at the rate of the day it arrived). The words mean what they mean in [mismatches].",
         ),
     ],
 };
@@ -40,7 +40,7 @@ pub struct Quotes {
 impl Quotes {
     pub(super) fn read(reader: &mut Reader) -> Option<Self> {
         let late =
-            [("hold", MismatchPolicy::Park), ("refund", MismatchPolicy::Refund), ("rerate", MismatchPolicy::Accept)];
+            [("hold", MismatchPolicy::Hold), ("refund", MismatchPolicy::Refund), ("accept", MismatchPolicy::Accept)];
         Some(Self {
             ceiling: reader.seconds("quotes.ceiling_s", 10..=31_536_000)?,
             open_max: reader.integer("quotes.open_max", 1..=1_000_000)?,

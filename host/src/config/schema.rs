@@ -3,7 +3,7 @@
 //! `config print` are made from it.
 
 use super::{
-    access, assets, currencies, database, documentation, events, guest, keys, log, mispayments, network, operator,
+    access, admin, assets, currencies, database, documentation, events, guest, keys, log, mismatches, network,
     payments, quotes, sandbox, sep1, sep10, sep12, server,
 };
 
@@ -121,7 +121,7 @@ const TOP: Section = Section {
 pub const SECTIONS: &[Section] = &[
     TOP,
     server::SECTION,
-    operator::SECTION,
+    admin::SECTION,
     network::SECTION,
     access::HEADERS,
     access::QUERY,
@@ -142,7 +142,7 @@ pub const SECTIONS: &[Section] = &[
     sep10::SECTION,
     sep12::SECTION,
     payments::SECTION,
-    mispayments::SECTION,
+    mismatches::SECTION,
     quotes::SECTION,
     events::SECTION,
     log::SECTION,

@@ -13,16 +13,16 @@ pub enum Scope {
     Calls,
     /// The embedded network.
     Network,
-    /// The operator's door of a running host.
-    Door,
+    /// The admin API of a running host.
+    Admin,
 }
 
 /// Sections of which only a host that serves makes use.
-const SERVING: &[&str] = &["server", "sandbox", "operator", "sep1", "documentation", "principals", "log", "sep10"];
+const SERVING: &[&str] = &["server", "sandbox", "admin", "sep1", "documentation", "principals", "log", "sep10"];
 
 /// Sections that are nothing to an embedded network.
 const BESIDE_THE_NETWORK: &[&str] = &[
-    "operator",
+    "admin",
     "sep1",
     "documentation",
     "principals",
@@ -32,7 +32,7 @@ const BESIDE_THE_NETWORK: &[&str] = &[
     "guest",
     "guests",
     "payments",
-    "mispayments",
+    "mismatches",
     "quotes",
     "events",
 ];
@@ -54,7 +54,7 @@ impl Scope {
             Self::Records | Self::Calls => !is_file && !SERVING.contains(&section),
             Self::Network if section == "keys" => false,
             Self::Network => !BESIDE_THE_NETWORK.contains(&section),
-            Self::Door => section == "operator" || key.starts_with("keys.operator_token") || key == "data_dir",
+            Self::Admin => section == "admin" || key.starts_with("keys.admin_token") || key == "data_dir",
         }
     }
 }
@@ -84,11 +84,11 @@ mod tests {
             ("database.url", [true, true, false, false]),
             ("keys.signing_seed_file", [false, false, false, false]),
             ("keys.seal_key_file", [true, true, false, false]),
-            ("keys.operator_token_file", [false, false, false, true]),
-            ("operator.listen", [false, false, false, true]),
+            ("keys.admin_token_file", [false, false, false, true]),
+            ("admin.listen", [false, false, false, true]),
             ("sandbox.listen", [false, false, true, false]),
         ] {
-            let scopes = [Scope::Records, Scope::Calls, Scope::Network, Scope::Door];
+            let scopes = [Scope::Records, Scope::Calls, Scope::Network, Scope::Admin];
             assert_eq!(scopes.map(|scope| used(scope, key)), by, "{key}");
             assert!(used(Scope::Whole, key));
         }

@@ -1,6 +1,6 @@
 //! The slots, what serves in them, and the one way something else comes to serve.
 
-use super::{Error, Folder, Rehearsal, Shadow, shadow::rehearse};
+use super::{Error, Folder, Shadow, ShadowReport, shadow::run_shadow};
 use crate::{
     guest::{self, GuestCode, GuestSource, Guests, Serving},
     model::{Clock, GuestVersionId, Random},
@@ -93,7 +93,7 @@ pub struct Deployed {
     #[serde(flatten)]
     pub status: SlotStatus,
     /// What it would have decided on recorded calls, if it was tried on them.
-    pub rehearsal: Option<Rehearsal>,
+    pub report: Option<ShadowReport>,
 }
 
 impl Deployments {
@@ -204,8 +204,8 @@ impl Deployments {
     /// [`Error`]; what served still does.
     pub async fn deploy(&self, bytes: Vec<u8>, order: Order) -> Result<Deployed, Error> {
         let slot = self.slot(order.slot.as_deref())?;
-        let rehearsal = self.serve(&slot, bytes, "deploy", &order).await?;
-        Ok(Deployed { status: self.status_of(&slot).await?, rehearsal })
+        let report = self.serve(&slot, bytes, "deploy", &order).await?;
+        Ok(Deployed { status: self.status_of(&slot).await?, report })
     }
 
     /// Puts an earlier version back: the one whose hash begins like that or whose version is that, or the one that
@@ -227,8 +227,8 @@ impl Deployments {
             wanted: version.map_or_else(|| "before this one".to_owned(), |text| format!("`{text}`")),
         })?;
         let bytes = self.inner.folder.read(&row.hash)?;
-        let rehearsal = self.serve(&slot, bytes, "rollback", &order).await?;
-        Ok(Deployed { status: self.status_of(&slot).await?, rehearsal })
+        let report = self.serve(&slot, bytes, "rollback", &order).await?;
+        Ok(Deployed { status: self.status_of(&slot).await?, report })
     }
 
     /// A slot's file has changed.
@@ -239,15 +239,21 @@ impl Deployments {
     }
 
     /// The one way to serve something else: try it, keep it, write it down, swap.
-    async fn serve(&self, slot: &str, bytes: Vec<u8>, cause: &str, order: &Order) -> Result<Option<Rehearsal>, Error> {
+    async fn serve(
+        &self,
+        slot: &str,
+        bytes: Vec<u8>,
+        cause: &str,
+        order: &Order,
+    ) -> Result<Option<ShadowReport>, Error> {
         let (inner, who) = (&self.inner, order.who.as_str());
         let _turn = inner.turn.lock().await;
         let hash = guest::fingerprint(&bytes);
         let outcome = async {
             let candidate = inner.guests.prepare(&GuestSource::bytes(slot, bytes.clone())).await?;
             let (version, is_optimised) = (candidate.version().clone(), candidate.is_optimised());
-            let rehearsal = match order.shadow {
-                Some(shadow) => Some(rehearse(&inner.guests, &inner.store, &candidate, shadow).await?),
+            let report = match order.shadow {
+                Some(shadow) => Some(run_shadow(&inner.guests, &inner.store, &candidate, shadow).await?),
                 None => None,
             };
             let swap = inner.guests.plan(candidate, order.may_turn_off)?;
@@ -258,16 +264,16 @@ impl Deployments {
             if !is_optimised {
                 tokio::spawn(self.clone().optimise(slot.to_owned(), hash.clone(), bytes));
             }
-            Ok((version, rehearsal))
+            Ok((version, report))
         }
         .await;
         let mut refused = inner.refused.lock().unwrap_or_else(PoisonError::into_inner);
         match outcome {
-            Ok((version, rehearsal)) => {
+            Ok((version, report)) => {
                 counted(cause, "serves");
                 refused.remove(slot);
                 tracing::info!(slot, %version, cause, who, "another guest version serves");
-                Ok(rehearsal)
+                Ok(report)
             }
             Err(error) => {
                 counted(cause, "refused");

@@ -1,6 +1,6 @@
 //! Why another version does not serve.
 
-use super::Rehearsal;
+use super::ShadowReport;
 use crate::{guest, store};
 use std::{io, path::PathBuf};
 
@@ -12,7 +12,7 @@ pub enum Error {
     Guest(#[from] guest::LoadError),
     /// The candidate decides recorded calls otherwise than they were decided.
     #[error("{0}; to have it serve all the same: --accept-differences")]
-    Otherwise(Box<Rehearsal>),
+    Otherwise(Box<ShadowReport>),
     /// There is nothing to try it on.
     #[error(
         "no recorded call of what it provides could be replayed; have calls recorded (guest.record), or deploy it with \

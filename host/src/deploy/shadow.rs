@@ -22,7 +22,7 @@ pub struct Shadow {
 
 /// What a version would have decided.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct Rehearsal {
+pub struct ShadowReport {
     /// Calls decided as they were.
     pub same: usize,
     /// Calls decided otherwise.
@@ -47,7 +47,7 @@ pub struct Differing {
 }
 
 /// For logs and the operator's status: where it decides otherwise, never what.
-impl fmt::Display for Rehearsal {
+impl fmt::Display for ShadowReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { same, different, impossible, differences } = self;
         let calls = same + different;
@@ -64,12 +64,12 @@ impl fmt::Display for Rehearsal {
 }
 
 /// Tries a candidate on recorded calls.
-pub(super) async fn rehearse(
+pub(super) async fn run_shadow(
     guests: &Guests,
     store: &Store,
     candidate: &Candidate,
     shadow: Shadow,
-) -> Result<Rehearsal, Error> {
+) -> Result<ShadowReport, Error> {
     let (guest, with) = (guests.workpiece(candidate), guests.replaying(candidate));
     let mut ids = Vec::new();
     for interface in candidate.provides() {
@@ -79,29 +79,29 @@ pub(super) async fn rehearse(
     // Later ones sort later.
     ids.sort_unstable_by(|one, other| other.cmp(one));
     ids.truncate(usize::try_from(shadow.calls).unwrap_or(usize::MAX));
-    let mut rehearsal = Rehearsal::default();
+    let mut report = ShadowReport::default();
     for id in ids {
         // Others trim what is over the bounds meanwhile.
         let Some(bytes) = store.call_record(&id).await? else { continue };
         let Ok(call) = RecordedCall::from_bytes(&bytes) else {
-            rehearsal.impossible += 1;
+            report.impossible += 1;
             continue;
         };
         match guest.replay(&call, &with).await {
-            Replayed::Same => rehearsal.same += 1,
-            Replayed::Impossible(_) => rehearsal.impossible += 1,
+            Replayed::Same => report.same += 1,
+            Replayed::Impossible(_) => report.impossible += 1,
             Replayed::Different(changes) => {
-                rehearsal.different += 1;
-                if rehearsal.differences.len() < TOLD_MOST {
+                report.different += 1;
+                if report.differences.len() < TOLD_MOST {
                     let RecordedCall { function, transaction, .. } = call;
-                    rehearsal.differences.push(Differing { call: id, function, transaction, changes });
+                    report.differences.push(Differing { call: id, function, transaction, changes });
                 }
             }
         }
     }
-    match rehearsal {
-        Rehearsal { same: 0, different: 0, .. } if !shadow.accept => Err(Error::NothingToTryOn),
-        Rehearsal { different: 1.., .. } if !shadow.accept => Err(Error::Otherwise(Box::new(rehearsal))),
-        rehearsal => Ok(rehearsal),
+    match report {
+        ShadowReport { same: 0, different: 0, .. } if !shadow.accept => Err(Error::NothingToTryOn),
+        ShadowReport { different: 1.., .. } if !shadow.accept => Err(Error::Otherwise(Box::new(report))),
+        report => Ok(report),
     }
 }

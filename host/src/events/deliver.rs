@@ -3,7 +3,7 @@
 use super::Target;
 use crate::model::{Clock, Random};
 use crate::stellar::{Keypair, PublicOnly, http_client};
-use crate::store::{Claimer, Delivery, Error, Event, NAP_MOST, Store, nap, rounds};
+use crate::store::{Claimer, Delivery, Error, Event, IDLE_MAX, Store, claim_loop, idle_time};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use futures_util::future::BoxFuture;
 use reqwest::header;
@@ -34,7 +34,7 @@ pub struct Settings {
     pub inside: bool,
 }
 
-/// Sends events until they are delivered or dead.
+/// Sends events until they are delivered or dead letters.
 pub struct Deliverer {
     store: Store,
     render: Render,
@@ -66,7 +66,7 @@ impl Deliverer {
 
     /// Delivers until `stop`, then finishes what is on its way. `bell` rings when an event was written.
     pub async fn run(self, bell: Arc<Notify>, stop: CancellationToken) {
-        rounds(&Arc::new(self), &bell, &stop).await;
+        claim_loop(&Arc::new(self), &bell, &stop).await;
     }
 
     async fn deliver(&self, delivery: Delivery) {
@@ -119,8 +119,8 @@ impl Deliverer {
             Err(problem) => {
                 let due = now.plus(self.pause(*attempts));
                 if due > delivery.retry_from.plus(self.settings.retry_for) {
-                    tx.bury_event(delivery, &problem).await?;
-                    tracing::error!(event = id, stream, seq, attempts, problem, "event given up");
+                    tx.dead_letter_event(delivery, &problem).await?;
+                    tracing::error!(event = id, stream, seq, attempts, problem, "event is a dead letter now");
                 } else {
                     tx.postpone_event(delivery, due, &problem).await?;
                     tracing::warn!(event = id, stream, seq, attempts, problem, "event not delivered yet");
@@ -146,12 +146,12 @@ impl Claimer for Arc<Deliverer> {
     async fn claim(&self, running: &mut JoinSet<()>) -> Result<Duration, Error> {
         let free = AT_ONCE.saturating_sub(running.len());
         if free == 0 {
-            return Ok(NAP_MOST);
+            return Ok(IDLE_MAX);
         }
         let now = self.clock.now();
-        let nap = nap(self.store.next_event_due().await?, now);
-        if !nap.is_zero() {
-            return Ok(nap);
+        let idle = idle_time(self.store.next_event_due().await?, now);
+        if !idle.is_zero() {
+            return Ok(idle);
         }
         let token = hex::encode(self.random.bytes::<16>());
         for delivery in self.store.claim_events(free, now, now.plus(self.settings.lease), &token).await? {

@@ -22,5 +22,5 @@ wasmtime::component::bindgen!({
 });
 
 pub use anchor::guest::{http as guest_http, kv, records, types};
-pub use exports::anchor::guest::{about, customers, fees, mispayments, quotes, rails, receiver};
+pub use exports::anchor::guest::{about, customers, fees, mismatches, quotes, rails, receiver};
 pub use wasi::{config::store as config_store, logging::logging as wasi_logging};

@@ -154,15 +154,15 @@ impl Gate {
     }
 }
 
-/// A request's turn to ask a guest. Given back when it is dropped.
-pub struct Turn {
+/// Permission for a request to call a guest. Given back when it is dropped.
+pub struct CallPermit {
     _permits: Vec<OwnedSemaphorePermit>,
 }
 
 impl Guests {
-    /// A request's turn to ask the guest that provides an interface. The calls of the background have places of their
+    /// Permission for a request to call the guest that provides an interface. The calls of the background have places of their
     /// own, so that no crowd of requests delays a payout. `None`: it did not come within `patience`.
-    pub async fn turn(&self, interface: Interface, patience: Duration) -> Option<Turn> {
+    pub async fn permit(&self, interface: Interface, patience: Duration) -> Option<CallPermit> {
         let bounds = self.generation.load().provider(interface).map(|guest| guest.bounds.clone());
         let of_interface = bounds.as_ref().and_then(|bounds| bounds.of(interface).gate.as_ref());
         let of_guest = bounds.as_ref().and_then(|bounds| bounds.gate.as_ref());
@@ -172,7 +172,7 @@ impl Guests {
             let permit = tokio::time::timeout_at(deadline.into(), gate.front.clone().acquire_owned());
             permits.push(permit.await.ok()?.ok()?);
         }
-        Some(Turn { _permits: permits })
+        Some(CallPermit { _permits: permits })
     }
 }
 

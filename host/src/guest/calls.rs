@@ -5,7 +5,7 @@ use super::{
     bindings::{
         customers::GuestIndices as Customers,
         fees::{self, GuestIndices as Fees},
-        mispayments::GuestIndices as Mispayments,
+        mismatches::GuestIndices as Mismatches,
         quotes::{self, GuestIndices as Quotes},
         rails::{self, GuestIndices as Rails},
         receiver::GuestIndices as Receiver,
@@ -198,18 +198,18 @@ impl Guests {
         .await
     }
 
-    /// `mispayments.decide`.
-    pub async fn decide_mispayment(
+    /// `mismatches.decide`.
+    pub async fn decide_mismatch(
         &self,
         arrived: &LedgerPayment,
         mismatches: &[Mismatch],
         payment: PaymentView<'_>,
     ) -> Reply<Result<Verdict, Problem>> {
-        let (id, mispayment) = (payment.transaction.id.to_string(), convert::mispayment(arrived, mismatches, payment));
-        self.call::<Mispayments, _, _>(
-            "mispayments.decide",
-            self.about(Some(id)).given("mispayment", &mispayment),
-            move |guest, store| Box::pin(async move { guest.call_decide(store, &mispayment).await }),
+        let (id, mismatched) = (payment.transaction.id.to_string(), convert::mismatched(arrived, mismatches, payment));
+        self.call::<Mismatches, _, _>(
+            "mismatches.decide",
+            self.about(Some(id)).given("mismatched", &mismatched),
+            move |guest, store| Box::pin(async move { guest.call_decide(store, &mismatched).await }),
             |answer| answered(answer, convert::verdict),
         )
         .await

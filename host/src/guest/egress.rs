@@ -82,7 +82,7 @@ pub(super) enum Carrier {
     /// The network.
     Wire(Clients),
     /// What stands in for it while a guest is tried.
-    Stage(Arc<dyn Network>),
+    Test(Arc<dyn Network>),
 }
 
 /// An instance's way out, one call after the other.
@@ -152,7 +152,7 @@ impl Egress {
         let sender = match (self.allowed.permission(&target), &self.carrier) {
             (Permission::Public, Carrier::Wire(clients)) => Sender::Client(clients.public.clone()),
             (Permission::Any, Carrier::Wire(clients)) => Sender::Client(clients.any.clone()),
-            (Permission::Public | Permission::Any, Carrier::Stage(network)) => Sender::Stage(network.clone()),
+            (Permission::Public | Permission::Any, Carrier::Test(network)) => Sender::Test(network.clone()),
             (Permission::Denied, _) => {
                 let code = FaultKind::DeniedHost.code();
                 tracing::warn!(
@@ -182,7 +182,7 @@ impl Egress {
 
 enum Sender {
     Client(reqwest::Client),
-    Stage(Arc<dyn Network>),
+    Test(Arc<dyn Network>),
 }
 
 /// What was let out, to be sent.
@@ -257,7 +257,7 @@ async fn send(
             let sending = client.request(method, url).headers(headers).body(body).send();
             Ok(http::Response::from(sending.await.map_err(|why| answer_for(&why))?))
         }
-        Sender::Stage(network) => {
+        Sender::Test(network) => {
             let mut request = http::Request::new(body);
             *request.uri_mut() = url.as_str().parse().map_err(|_| Error::HttpRequestUriInvalid)?;
             (*request.method_mut(), *request.headers_mut()) = (method, headers);

@@ -2,7 +2,7 @@
 
 use super::{
     Feature, Interface, LoadError, Serving,
-    bindings::{customers, fees, mispayments, quotes, rails, receiver},
+    bindings::{customers, fees, mismatches, quotes, rails, receiver},
     load::{Exports, Loaded},
     pool::Share,
     swap::Candidate,
@@ -60,7 +60,7 @@ indices! {
     receiver: Interface::Receiver;
     customers: Interface::Customers;
     rails: Interface::Rails;
-    mispayments: Interface::Mispayments;
+    mismatches: Interface::Mismatches;
     quotes: Interface::Quotes;
     fees: Interface::Fees;
 }
@@ -71,7 +71,7 @@ pub(super) struct Generation {
     receiver: Option<Provider<receiver::GuestIndices>>,
     customers: Option<Provider<customers::GuestIndices>>,
     rails: Option<Provider<rails::GuestIndices>>,
-    mispayments: Option<Provider<mispayments::GuestIndices>>,
+    mismatches: Option<Provider<mismatches::GuestIndices>>,
     quotes: Option<Provider<quotes::GuestIndices>>,
     fees: Option<Provider<fees::GuestIndices>>,
     guests: Vec<(Arc<Loaded>, Exports)>,
@@ -94,7 +94,7 @@ impl Generation {
         fill(&mut self.receiver, &guest, exports.receiver.clone());
         fill(&mut self.customers, &guest, exports.customers.clone());
         fill(&mut self.rails, &guest, exports.rails.clone());
-        fill(&mut self.mispayments, &guest, exports.mispayments.clone());
+        fill(&mut self.mismatches, &guest, exports.mismatches.clone());
         fill(&mut self.quotes, &guest, exports.quotes.clone());
         fill(&mut self.fees, &guest, exports.fees.clone());
         self.guests.push((guest, exports));
@@ -164,7 +164,7 @@ impl Generation {
             Interface::Receiver => self.receiver.as_ref().map(|one| &one.guest),
             Interface::Customers => self.customers.as_ref().map(|one| &one.guest),
             Interface::Rails => self.rails.as_ref().map(|one| &one.guest),
-            Interface::Mispayments => self.mispayments.as_ref().map(|one| &one.guest),
+            Interface::Mismatches => self.mismatches.as_ref().map(|one| &one.guest),
             Interface::Quotes => self.quotes.as_ref().map(|one| &one.guest),
             Interface::Fees => self.fees.as_ref().map(|one| &one.guest),
             Interface::About => None,

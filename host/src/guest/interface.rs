@@ -19,7 +19,7 @@ pub enum Interface {
     /// Off-chain payouts.
     Rails,
     /// What becomes of ledger payments that do not fit.
-    Mispayments,
+    Mismatches,
     /// Rates and quotes (SEP-38).
     Quotes,
     /// Fees of transactions without conversion.
@@ -31,7 +31,7 @@ pub enum Interface {
 impl Interface {
     /// Every interface.
     pub const ALL: [Self; 7] =
-        [Self::Receiver, Self::Customers, Self::Rails, Self::Mispayments, Self::Quotes, Self::Fees, Self::About];
+        [Self::Receiver, Self::Customers, Self::Rails, Self::Mismatches, Self::Quotes, Self::Fees, Self::About];
 
     /// The name in the WIT package.
     pub fn name(self) -> &'static str {
@@ -39,7 +39,7 @@ impl Interface {
             Self::Receiver => "receiver",
             Self::Customers => "customers",
             Self::Rails => "rails",
-            Self::Mispayments => "mispayments",
+            Self::Mismatches => "mismatches",
             Self::Quotes => "quotes",
             Self::Fees => "fees",
             Self::About => "about",
@@ -63,7 +63,7 @@ impl Interface {
             Self::Receiver => "nobody decides on cross-border payments: SEP-31 is off",
             Self::Customers => "nobody decides on customers: SEP-12 is off",
             Self::Rails => "nobody pays out: SEP-31 is off",
-            Self::Mispayments => "payments that do not fit can't be left to a guest ([mispayments])",
+            Self::Mismatches => "payments that do not fit can't be left to a guest ([mismatches])",
             Self::Quotes => "nobody sets rates: SEP-38 is off, and SEP-31 delivers one for one",
             Self::Fees => "fees are as configured, where `receiver` and `quotes` leave them open",
             Self::About => "the guest goes by its file name, without a version",

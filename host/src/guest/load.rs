@@ -1,8 +1,8 @@
 //! From compiled code to a guest that can be called: check its imports and exports, link, try it once.
 
 use super::{
-    GuestSource, Interface, Isolation, Keyring, LoadError, Settings, Stage,
-    bindings::{about, customers, fees, mispayments, quotes, rails, receiver},
+    GuestSource, Interface, Isolation, Keyring, LoadError, Settings, TestEnvironment,
+    bindings::{about, customers, fees, mismatches, quotes, rails, receiver},
     bounds::Bounds,
     component::{self, Cache},
     engine::Tier,
@@ -59,7 +59,7 @@ pub(super) struct Loaded {
     /// The interfaces in whose calls it may read records.
     pub(super) reads: Arc<BTreeSet<Interface>>,
     /// What stands in for the world while it is tried.
-    pub(super) stage: Option<Arc<Stage>>,
+    pub(super) environment: Option<Arc<TestEnvironment>>,
     /// Where its instances wait for another call; `None`: each has one call.
     pub(super) share: Option<Arc<Share>>,
     pub(super) facts: Facts,
@@ -79,14 +79,14 @@ impl Loaded {
         }
     }
 
-    /// The same guest on a stage, with the stage's grants.
-    pub(super) fn on(&self, stage: &Arc<Stage>) -> Result<Self, InvalidOrigin> {
+    /// The same guest in a test environment, with the environment's grants.
+    pub(super) fn on(&self, environment: &Arc<TestEnvironment>) -> Result<Self, InvalidOrigin> {
         Ok(Self {
-            config: Arc::new(stage.grants.config.clone()),
-            keyring: stage.grants.secrets.clone(),
-            allowed: Arc::new(Allowed::new(&stage.grants)?),
-            reads: Arc::new(stage.grants.records.clone()),
-            stage: Some(stage.clone()),
+            config: Arc::new(environment.grants.config.clone()),
+            keyring: environment.grants.secrets.clone(),
+            allowed: Arc::new(Allowed::new(&environment.grants)?),
+            reads: Arc::new(environment.grants.records.clone()),
+            environment: Some(environment.clone()),
             share: None,
             ..self.clone()
         })
@@ -118,7 +118,7 @@ pub(super) struct Exports {
     pub(super) receiver: Option<receiver::GuestIndices>,
     pub(super) customers: Option<customers::GuestIndices>,
     pub(super) rails: Option<rails::GuestIndices>,
-    pub(super) mispayments: Option<mispayments::GuestIndices>,
+    pub(super) mismatches: Option<mismatches::GuestIndices>,
     pub(super) quotes: Option<quotes::GuestIndices>,
     pub(super) fees: Option<fees::GuestIndices>,
     pub(super) about: Option<about::GuestIndices>,
@@ -130,7 +130,7 @@ impl Exports {
             Interface::Receiver => self.receiver.is_some(),
             Interface::Customers => self.customers.is_some(),
             Interface::Rails => self.rails.is_some(),
-            Interface::Mispayments => self.mispayments.is_some(),
+            Interface::Mismatches => self.mismatches.is_some(),
             Interface::Quotes => self.quotes.is_some(),
             Interface::Fees => self.fees.is_some(),
             Interface::About => self.about.is_some(),
@@ -185,7 +185,7 @@ pub(super) async fn load(
         keyring: terms.grants.secrets.clone(),
         allowed: Arc::new(allowed),
         reads: Arc::new(terms.grants.records.clone()),
-        stage: None,
+        environment: None,
         share: None,
         facts: Facts::default(),
     };
@@ -309,7 +309,7 @@ fn link(
         receiver: indices!(receiver, Interface::Receiver),
         customers: indices!(customers, Interface::Customers),
         rails: indices!(rails, Interface::Rails),
-        mispayments: indices!(mispayments, Interface::Mispayments),
+        mismatches: indices!(mismatches, Interface::Mismatches),
         quotes: indices!(quotes, Interface::Quotes),
         fees: indices!(fees, Interface::Fees),
         about: indices!(about, Interface::About),
@@ -322,17 +322,14 @@ type Compared = Result<Option<about::Description>, (Interface, String)>;
 
 /// Instantiates the guest once: every export's types are compared with ours, and it says who it is.
 async fn trial(machine: &Machine, guest: &Loaded, exports: &Exports) -> Result<Option<about::Description>, LoadError> {
-    let Exports { receiver, customers, rails, mispayments, quotes, fees, about } = exports.clone();
+    let Exports { receiver, customers, rails, mismatches, quotes, fees, about } = exports.clone();
     let invoke: Invoke<Compared> = Box::new(move |store, instance| {
         let compared = (|| {
             let named = |interface: Interface| move |why: wasmtime::Error| (interface, format!("{why:#}"));
             receiver.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Receiver))?;
             customers.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Customers))?;
             rails.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Rails))?;
-            mispayments
-                .map(|one| one.load(&mut *store, &instance))
-                .transpose()
-                .map_err(named(Interface::Mispayments))?;
+            mismatches.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Mismatches))?;
             quotes.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Quotes))?;
             fees.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Fees))?;
             about.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::About))

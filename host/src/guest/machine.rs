@@ -209,29 +209,30 @@ impl Machine {
         trace: Option<&Arc<Trace>>,
         now: Instant,
     ) -> Instance {
-        let stage = guest.stage.as_deref();
-        let carrier = match stage {
-            Some(stage) => Carrier::Stage(stage.network.clone()),
+        let environment = guest.environment.as_deref();
+        let carrier = match environment {
+            Some(environment) => Carrier::Test(environment.network.clone()),
             None => Carrier::Wire(self.clients.clone()),
         };
         let nobody =
             Arc::new(Origin { guest: guest.label.clone(), function: "", transaction: None, call: 0, log: None });
         let mut egress = Egress::new(carrier, guest.allowed.clone(), limits, nobody.clone());
         egress.trace = trace.cloned();
-        let remembered = stage.map_or_else(|| self.kv.clone(), |stage| Some(stage.kv.clone()));
+        let remembered = environment.map_or_else(|| self.kv.clone(), |environment| Some(environment.kv.clone()));
         let remembered = match trace {
             Some(trace) => remembered.map(|reader| trace.kv(reader)),
             None => remembered,
         };
         let kv = Kv::new(guest.remembers_as.clone(), remembered, limits);
-        let on_record = stage.map_or_else(|| self.records.clone(), |stage| Some(stage.records.clone()));
+        let on_record =
+            environment.map_or_else(|| self.records.clone(), |environment| Some(environment.records.clone()));
         let on_record = match trace {
             Some(trace) => on_record.map(|reader| trace.records(reader)),
             None => on_record,
         };
         let stored = (kv, Records::new(on_record));
         let granted = (guest.config.clone(), guest.keyring.clone());
-        let state = CallState::new(limits, granted, egress, stored, stage, trace, nobody);
+        let state = CallState::new(limits, granted, egress, stored, environment, trace, nobody);
         Instance::new(&guest.runtime.engine, state, share.map(|share| share.bounds), now)
     }
 }

@@ -49,9 +49,9 @@ mod records;
 mod replay;
 mod runtime;
 mod settings;
-mod stage;
 mod state;
 mod swap;
+mod test_environment;
 #[cfg(test)]
 mod tests;
 mod trouble;
@@ -60,7 +60,7 @@ mod vitals;
 mod workpiece;
 mod workshop;
 
-pub use bounds::Turn;
+pub use bounds::CallPermit;
 pub use call_error::{Answered, CallError, Fault, FaultKind};
 pub use check::{Lack, Report, check};
 pub use component::fingerprint;
@@ -79,8 +79,8 @@ pub use recording::{
 pub use records::{QuoteRecord, RecordReader, RecordsUnavailable, TransactionRecord};
 pub use replay::{Change, Replayed, Replaying};
 pub use settings::{Grants, GuestCode, GuestSource, Isolation, Limits, Reuse, Settings, Terms};
-pub use stage::{Ambience, Mishap, Network, Stage};
 pub use swap::{Candidate, Serving, Swap};
+pub use test_environment::{Ambience, Mishap, Network, TestEnvironment};
 pub use views::{Attempt, CustomerContext, PaymentView, ReleaseReason};
 pub use workpiece::{Misfit, WorkError, Worked, Workpiece, is_another_case};
 

@@ -167,7 +167,7 @@ pub struct Settings {
     pub grants: Grants,
     /// The terms of guests that have their own, by [`GuestSource::name`]. Whatever version serves there has them.
     pub own: BTreeMap<String, Terms>,
-    /// How many of the calls at once requests leave to the background: see [`super::Guests::turn`].
+    /// How many of the calls at once requests leave to the background: see [`super::Guests::permit`].
     pub background_calls: u32,
     /// Where compiled code is kept between starts; `None`: nowhere. Nobody else may write there.
     pub cache_dir: Option<PathBuf>,

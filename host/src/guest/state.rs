@@ -2,7 +2,7 @@
 //! with it is set when the call begins, and gone when it has ended.
 
 use super::{
-    Keyring, Limits, Stage,
+    Keyring, Limits, TestEnvironment,
     bindings::config_store,
     egress::Egress,
     generation::Known,
@@ -59,7 +59,7 @@ impl CallState {
         (config, granted): (Arc<BTreeMap<String, String>>, Keyring),
         egress: Egress,
         (kv, records): (Kv, Records),
-        stage: Option<&Stage>,
+        environment: Option<&TestEnvironment>,
         trace: Option<&Arc<Trace>>,
         nobody: Arc<Origin>,
     ) -> Self {
@@ -72,8 +72,8 @@ impl CallState {
             .allow_udp(false)
             .allow_ip_name_lookup(false)
             .max_random_size(RANDOM_MOST);
-        if let Some(stage) = stage {
-            stage.set(&mut wasi);
+        if let Some(environment) = environment {
+            environment.set(&mut wasi);
         }
         if let Some(trace) = trace {
             Clocks::Noted(trace.clone()).set(&mut wasi);

@@ -3,7 +3,7 @@
 use super::{Settings, upload::Course};
 use crate::{
     model::Random,
-    web::{self, Failure},
+    web::{self, ApiError},
 };
 use axum::{
     Router,
@@ -113,13 +113,13 @@ async fn in_time(State(limit): State<Duration>, request: Request, next: Next) ->
         }
     }
     tracing::error!(limit_ms = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX), "request took too long");
-    Failure::unavailable("the request took too long; try again").into_response()
+    ApiError::unavailable("the request took too long; try again").into_response()
 }
 
 /// Strangers' writes are refused while what is left of the disks is kept for money on its way.
 async fn with_room(State(has_room): State<HasRoom>, request: Request, next: Next) -> Response {
     if WRITING.contains(request.method()) && !has_room() {
-        return Failure::unavailable_for(ROOM_AFTER_S, "nothing new can be stored for the moment; try again later")
+        return ApiError::unavailable_for(ROOM_AFTER_S, "nothing new can be stored for the moment; try again later")
             .into_response();
     }
     next.run(request).await
@@ -129,7 +129,7 @@ fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no text");
     web::logged(&Panic(text.to_owned()));
-    Failure::internal().into_response()
+    ApiError::internal().into_response()
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -5,7 +5,7 @@
 use super::{AppState, Settings, health, middleware};
 use crate::{
     seps::{paths, sep1, sep10, sep12, sep31, sep38},
-    web::Failure,
+    web::ApiError,
 };
 use axum::{
     Extension, Router,
@@ -61,8 +61,8 @@ pub fn router(state: AppState, settings: Settings) -> Router {
         routes = routes.merge(Router::new().route(paths::WEB_AUTH, auth).with_state(sep10));
     }
 
-    let routes = routes.fallback(async || Failure::not_found()).method_not_allowed_fallback(async || {
-        Failure::status(StatusCode::METHOD_NOT_ALLOWED, "the method is not allowed here; see `Allow`")
+    let routes = routes.fallback(async || ApiError::not_found()).method_not_allowed_fallback(async || {
+        ApiError::status(StatusCode::METHOD_NOT_ALLOWED, "the method is not allowed here; see `Allow`")
     });
     let base_path = settings.base_path.clone();
     let routes = middleware::wrap(routes, settings);

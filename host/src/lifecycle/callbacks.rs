@@ -117,7 +117,7 @@ impl Lifecycle {
         self.bell.clone()
     }
 
-    /// Undelivered events, or the dead among them, the oldest first.
+    /// Undelivered events, or only the dead letters, the oldest first.
     ///
     /// # Errors
     /// [`Error::Store`].
@@ -125,13 +125,13 @@ impl Lifecycle {
         Ok(self.store.events(dead_only, limit).await?)
     }
 
-    /// Makes an event due afresh, dead or not.
+    /// Makes an event due afresh, a dead letter or not.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Store`].
-    pub async fn retry_event(&self, id: &str) -> Result<(), Error> {
+    pub async fn requeue_event(&self, id: &str) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
-        if !tx.revive_event(id, self.clock.now()).await? {
+        if !tx.requeue_event(id, self.clock.now()).await? {
             return Err(Error::NotFound);
         }
         Ok(tx.commit().await?)
@@ -147,7 +147,7 @@ fn shown_part(record: &Transaction) -> Transaction {
         receiver: None,
         refund_memo: None,
         fields: Default::default(),
-        hold: None,
+        attention: None,
         payout_round: 0,
         payout_tries_before: 0,
         pay_by: None,

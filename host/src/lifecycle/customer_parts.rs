@@ -65,7 +65,7 @@ impl Lifecycle {
         let asset = self.receive_asset(&transaction.amount_expected.asset);
         let asset =
             asset.ok_or_else(|| Error::Invalid("transaction_id: its asset is no longer received here".into()))?;
-        Ok(PartTypes::named_in(&self.offer(asset, &transaction.lang).await?.info))
+        Ok(PartTypes::named_in(&self.info(asset, &transaction.lang).await?.guest))
     }
 
     /// The same, or none when that can't be said.
@@ -115,7 +115,7 @@ impl Lifecycle {
             if tx.update_customer(&customer, version).await? {
                 self.after_change(&mut tx, &customer, &writes).await?;
                 tx.commit().await?;
-                self.wake_workers();
+                self.wake_runner();
                 return Ok(Some(customer));
             }
         }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::guest::{Answered, CustomerContext, Interface, KvWrites};
 use crate::model::{Customer, CustomerId, CustomerStatus, Entries, Field, Memo, Owner, Status};
-use crate::store::{Actor, Tx, Work, WorkKind};
+use crate::store::{Actor, Job, JobKind, Tx};
 use std::collections::BTreeSet;
 
 /// How often a PUT is tried again after somebody else changed the customer first.
@@ -49,7 +49,7 @@ impl Lifecycle {
     /// [`Error::NotFound`], [`Error::Invalid`], the guest's problem, [`Error::Guest`], [`Error::Store`].
     pub async fn customer(&self, owner: &Owner, query: CustomerQuery) -> Result<CustomerView, Error> {
         check_type(query.customer_type.as_deref())?;
-        let _turn = self.turn(Interface::Customers).await?;
+        let _permit = self.permit(Interface::Customers).await?;
         let named = self.named(owner, &query).await?;
         let context = named.context(&query);
         let Answered { answer: required, writes, .. } = answered(self.guests.requirements(context).await)?;
@@ -63,7 +63,7 @@ impl Lifecycle {
             if tx.update_customer(&customer, version).await? {
                 self.after_change(&mut tx, &customer, &[writes]).await?;
                 tx.commit().await?;
-                self.wake_workers();
+                self.wake_runner();
             }
         }
         Ok(view(&customer, context, required))
@@ -82,11 +82,11 @@ impl Lifecycle {
     ) -> Result<CustomerId, Error> {
         let provided = Provided::read(values, &self.settings.files)?;
         check_type(query.customer_type.as_deref())?;
-        let _turn = self.turn(Interface::Customers).await?;
+        let _permit = self.permit(Interface::Customers).await?;
         for _ in 0..LOSSES_MAX {
             let named = self.named(owner, &query).await?;
             if let Some(id) = self.try_put(owner, named, &query, &provided).await? {
-                self.wake_workers();
+                self.wake_runner();
                 return Ok(id);
             }
         }
@@ -210,10 +210,10 @@ impl Lifecycle {
         self.tell_of_customer(tx, customer).await?;
         let now = self.clock.now();
         for id in tx.transactions_naming(customer.id, Status::PendingCustomerInfoUpdate).await? {
-            tx.schedule(&Work::new(WorkKind::Recheck, id), now).await?;
+            tx.schedule(&Job::new(JobKind::Recheck, id), now).await?;
         }
         if customer.reviews.values().any(|review| review.status == CustomerStatus::Processing) {
-            tx.schedule(&Work::new(WorkKind::Review, customer.id), now.plus(self.settings.poll.pause_first)).await?;
+            tx.schedule(&Job::new(JobKind::Review, customer.id), now.plus(self.settings.poll.pause_first)).await?;
         }
         for writes in writes {
             self.keep(tx, writes).await?;

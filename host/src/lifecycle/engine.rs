@@ -6,7 +6,7 @@ use super::{
 };
 use crate::guest::KvWrites;
 use crate::model::{GuestVersion, Transaction, TransactionId};
-use crate::store::{self, Actor, Claim, Entry, NAP_MOST, Tx, Work, WorkKind};
+use crate::store::{self, Actor, Claim, Entry, IDLE_MAX, Job, JobKind, Tx};
 use std::{slice, time::Duration};
 
 /// How often a command is tried again after somebody else changed the record first. Each loss means that another
@@ -136,12 +136,12 @@ impl Lifecycle {
         self.tell_of_transactions(tx, &known.collect::<Vec<_>>()).await?;
         let (mut cancelled, mut due) = (Vec::new(), Vec::new());
         for step in steps {
-            let work = |kind: WorkKind| Work::new(kind, step.record.id);
+            let work = |kind: JobKind| Job::new(kind, step.record.id);
             // Nor can there be work for it.
             if step.record.version > 1 {
                 cancelled.extend(step.cancel.iter().map(|kind| work(*kind)));
             }
-            due.extend(step.release.map(|quote| (Work::new(WorkKind::Release, quote), now)));
+            due.extend(step.release.map(|quote| (Job::new(JobKind::Release, quote), now)));
             due.extend(step.schedule.iter().map(|(kind, pause)| (work(*kind), now.plus(self.paused(*kind, *pause)))));
         }
         tx.cancel(&cancelled).await?;
@@ -149,9 +149,9 @@ impl Lifecycle {
     }
 
     /// Whatever the guest expects, news is asked for as configured.
-    fn paused(&self, kind: WorkKind, pause: Duration) -> Duration {
+    fn paused(&self, kind: JobKind, pause: Duration) -> Duration {
         match kind {
-            WorkKind::Poll => pause.max(self.settings.poll.pause_first).min(self.settings.poll.pause_most),
+            JobKind::Poll => pause.max(self.settings.poll.pause_first).min(self.settings.poll.pause_most),
             _ => pause,
         }
     }
@@ -160,37 +160,37 @@ impl Lifecycle {
     pub(super) fn announce(&self, step: &Step) {
         let record = &step.record;
         tracing::info!(transaction = %record.id, event = step.event, status = %record.status, "transaction changed");
-        if let Some(hold) = &record.hold
+        if let Some(attention) = &record.attention
             && (step.event != "resume")
         {
-            let reason = match hold {
-                crate::model::Hold::RetriesExhausted { .. } => "retries exhausted",
-                crate::model::Hold::Refund(_) => "refund due",
-                crate::model::Hold::PayoutFailed(_) => "payout failed",
-                crate::model::Hold::InformationOverdue => "information overdue",
+            let reason = match attention {
+                crate::model::Attention::RetriesExhausted { .. } => "retries exhausted",
+                crate::model::Attention::Refund(_) => "refund due",
+                crate::model::Attention::PayoutFailed(_) => "payout failed",
+                crate::model::Attention::InformationOverdue => "information overdue",
             };
-            tracing::error!(transaction = %record.id, reason, "transaction held for the operator");
+            tracing::error!(transaction = %record.id, reason, "transaction needs attention");
         }
         if record.version > 1 {
             self.bell.notify_one();
         }
         // The workers look every so often by themselves: a deadline further off is no reason to wake them.
-        if step.schedule.iter().any(|(kind, pause)| *kind != WorkKind::Expire || *pause < NAP_MOST) {
+        if step.schedule.iter().any(|(kind, pause)| *kind != JobKind::Expire || *pause < IDLE_MAX) {
             self.wake.notify_one();
         }
     }
 
     /// Wakes the workers, and who delivers events, for what did not come from a step.
-    pub(super) fn wake_workers(&self) {
+    pub(super) fn wake_runner(&self) {
         self.bell.notify_one();
         self.wake.notify_one();
     }
 
     /// The kinds of work whose subject is a transaction.
     pub(super) fn subject_of(claim: &Claim) -> Option<TransactionId> {
-        match claim.work.kind {
-            WorkKind::Review | WorkKind::Forget | WorkKind::Mispayment | WorkKind::Release => None,
-            _ => claim.work.subject.parse().ok(),
+        match claim.job.kind {
+            JobKind::Review | JobKind::Forget | JobKind::Mismatch | JobKind::Release => None,
+            _ => claim.job.subject.parse().ok(),
         }
     }
 }

@@ -8,12 +8,12 @@ use super::{
     CustomerQuery, Error, Lifecycle,
     customer_name::Named,
     engine::{Cause, NotDone},
+    jobs::Trouble,
     rules::{Command, is_final},
-    work::Trouble,
 };
 use crate::guest::CallError;
 use crate::model::{CustomerId, Owner};
-use crate::store::{Actor, Claim, Subject, Work, WorkKind};
+use crate::store::{Actor, Claim, Job, JobKind, Subject};
 use std::time::Duration;
 
 /// How long a payment that is not over is left alone.
@@ -44,26 +44,26 @@ impl Lifecycle {
         tx.forget_calls_of(id).await?;
         tx.delete_files_of(id).await?;
         tx.forget_callback(Subject::Customer(id)).await?;
-        tx.cancel(&[Work::new(WorkKind::Review, id)]).await?;
-        tx.schedule(&Work::new(WorkKind::Forget, id), now).await?;
+        tx.cancel(&[Job::new(JobKind::Review, id)]).await?;
+        tx.schedule(&Job::new(JobKind::Forget, id), now).await?;
         for transaction in tx.transactions_of(id).await? {
-            tx.schedule(&Work::new(WorkKind::Erase, transaction), now).await?;
+            tx.schedule(&Job::new(JobKind::Erase, transaction), now).await?;
         }
         tx.commit().await?;
-        self.wake_workers();
+        self.wake_runner();
         tracing::info!(customer = %id, "customer deleted");
         Ok(())
     }
 
     /// Makes a deletion thorough, and tells the guest of it, until it has heard.
     pub(super) async fn forget(&self, claim: &Claim) -> Result<(), Error> {
-        let Ok(id) = claim.work.subject.parse::<CustomerId>() else { return self.drop_work(claim).await };
+        let Ok(id) = claim.job.subject.parse::<CustomerId>() else { return self.drop_job(claim).await };
         if !self.store.scrub().await? {
             return self.put_off(claim, self.retry_pause(claim.attempts), Some("the database was being read")).await;
         }
         match self.guests.forgotten(&id).await {
             Ok(heard) => self.work_done(claim, &heard.writes).await,
-            Err(CallError::NotProvided(_)) => self.drop_work(claim).await,
+            Err(CallError::NotProvided(_)) => self.drop_job(claim).await,
             Err(error) => {
                 self.put_off(claim, self.retry_pause(claim.attempts), Some(&Trouble::of_call(&error).brief)).await
             }
@@ -79,14 +79,14 @@ impl Lifecycle {
             is_gone(transaction.sender, sender.is_some()) || is_gone(transaction.receiver, receiver.is_some());
         if !names_somebody_gone {
             // Another customer was named instead: what was given is theirs.
-            return self.drop_work(claim).await;
+            return self.drop_job(claim).await;
         }
         if !is_final(transaction.status) {
             return self.put_off(claim, NOT_OVER_YET, None).await;
         }
         match self.command(transaction.id, Command::Erase, Cause::by(Actor::Host).claim(claim)).await {
             Ok(_) => self.store.scrub().await.map(|_| ()).map_err(Error::from),
-            Err(NotDone::Refused(_)) => self.drop_work(claim).await,
+            Err(NotDone::Refused(_)) => self.drop_job(claim).await,
             Err(other) => Err(other.into()),
         }
     }

@@ -91,7 +91,7 @@ impl Lifecycle {
             self.keep(&mut tx, writes).await?;
         }
         tx.commit().await?;
-        self.wake_workers();
+        self.wake_runner();
         Ok(())
     }
 

@@ -1,14 +1,14 @@
-//! What the ledger says arrived, credited or parked together with the cursor that passes it; and how far that has got.
+//! What the ledger says arrived, credited or unapplied together with the cursor that passes it; and how far that has got.
 
 use super::{
     Lifecycle,
     engine::{Cause, NotDone},
-    mispayments::{Judged, Then},
+    mismatches::{Judged, Then},
     rules::{self, Command, Refused, Step},
 };
 use crate::model::{AccountId, GapId, LedgerPayment, Memo, Mismatch};
 use crate::stellar::{Batch, KnownLedger, Observed, Place, Sink, SinkError, matching};
-use crate::store::{self, Actor, CursorRow, Outcome, PaidAt, ParkReason, Recorded, Work, WorkKind};
+use crate::store::{self, Actor, CursorRow, Job, JobKind, Outcome, PaidAt, Recorded, UnappliedReason};
 use std::collections::BTreeSet;
 
 /// How often a batch is tried again after somebody else changed one of its transactions first.
@@ -86,8 +86,8 @@ impl Lifecycle {
             match self.try_apply(account, batch, of).await {
                 Ok(Some(steps)) => {
                     steps.iter().for_each(|step| self.announce(step));
-                    // A guest may have to be asked about what was parked.
-                    self.wake_workers();
+                    // A guest may have to be asked about what was left unapplied.
+                    self.wake_runner();
                     return Ok(());
                 }
                 Ok(None) => {}
@@ -125,7 +125,7 @@ impl Lifecycle {
                         Then::Nothing => {}
                         Then::Refund(memo) => refunds.push((payment, memo)),
                         Then::AskGuest => {
-                            questions.push((Work::new(WorkKind::Mispayment, operation_id), self.clock.now()));
+                            questions.push((Job::new(JobKind::Mismatch, operation_id), self.clock.now()));
                         }
                     }
                     (Some(payment), raw, outcome)
@@ -136,9 +136,9 @@ impl Lifecycle {
                 }
                 Observed::Unreadable { reason, raw, .. } => (None, raw, unreadable(operation_id, reason)),
             };
-            if let Outcome::Parked(reason, transaction) = outcome {
+            if let Outcome::Unapplied(reason, transaction) = outcome {
                 let transaction = transaction.map(|id| id.to_string());
-                tracing::warn!(operation = operation_id, %reason, transaction, "payment parked");
+                tracing::warn!(operation = operation_id, %reason, transaction, "payment unapplied");
             }
             let seen_at = self.clock.now();
             recorded.push(Recorded { operation_id, payment, account, outcome, seen_at, raw });
@@ -166,24 +166,24 @@ impl Lifecycle {
     fn judge_payment(&self, payment: &LedgerPayment, records: &mut PaidAt) -> Result<Judged, NotDone> {
         let memo = match matching::key(payment) {
             Ok(Some((_, memo))) => memo,
-            Ok(None) => return Ok(Judged::parked(ParkReason::NoMemo, None)),
-            Err(_) => return Ok(Judged::parked(ParkReason::Ambiguous, None)),
+            Ok(None) => return Ok(Judged::unapplied(UnappliedReason::NoMemo, None)),
+            Err(_) => return Ok(Judged::unapplied(UnappliedReason::Ambiguous, None)),
         };
         let record = match records.remove(&memo) {
             Some(Ok(record)) => record,
             // One record that can't be opened must not keep the payments after it from being credited.
             Some(Err(store::Error::Corrupt { id, problem, .. })) => {
                 tracing::error!(transaction = id, problem, "a paid transaction can't be opened");
-                return Ok(Judged::parked(ParkReason::BrokenRecord, id.parse().ok()));
+                return Ok(Judged::unapplied(UnappliedReason::BrokenRecord, id.parse().ok()));
             }
             Some(Err(error)) => return Err(error.into()),
-            None => return Ok(Judged::parked(ParkReason::UnknownMemo, None)),
+            None => return Ok(Judged::unapplied(UnappliedReason::UnknownMemo, None)),
         };
         let judged = match rules::decide(&record, Command::ReceiveFunds(payment.clone()), self.clock.now()) {
             Ok(step) => Judged::credited(step),
-            Err(Refused::Mismatch(first)) => self.judge_mispayment(&record, payment, first),
+            Err(Refused::Mismatch(first)) => self.judge_mismatch(&record, payment, first),
             // It asks for no payment any more.
-            Err(_) => Judged::parked(ParkReason::Mismatch(Mismatch::Late), Some(record.id)),
+            Err(_) => Judged::unapplied(UnappliedReason::Mismatch(Mismatch::Late), Some(record.id)),
         };
         records.put(&memo, judged.step.as_ref().map_or(record, |step| step.record.clone()));
         Ok(judged)
@@ -213,5 +213,5 @@ fn memos(batch: &Batch) -> Vec<Memo> {
 
 fn unreadable(operation: u64, reason: &str) -> Outcome {
     tracing::error!(operation, reason, "ledger record can't be read");
-    Outcome::Parked(ParkReason::Unreadable, None)
+    Outcome::Unapplied(UnappliedReason::Unreadable, None)
 }

@@ -5,13 +5,15 @@
 //! one database transaction (`engine`). No other room writes a status.
 //!
 //! What comes in: SEP-31 requests (`receive`), SEP-12 requests (`customers`), the ledger (`ledger`), due work
-//! (`worker`, with one file per kind in `work/`), the operator (`operator`, `parked` for payments that did not fit, `history` for ledgers that were
+//! (`runner`, with one file per kind in `jobs/`), the operator (`operator`, `unapplied` for payments that did not fit, `history` for ledgers that were
 //! missed). What goes out goes through the outbox
 //! (`callbacks`). A guest is only ever called
 //! outside a database transaction, and what it says is checked by the rules before anything is written.
 //!
-//! To add a kind of work: `store::WorkKind`, a file in `work/`, its arm in `worker`, whom it asks in `lanes`.
+//! To add a kind of work: `store::JobKind`, a file in `jobs/`, its arm in `runner`, whom it asks in `permits`.
 
+mod admin;
+mod asset_info;
 mod callbacks;
 mod customer_files;
 mod customer_name;
@@ -23,13 +25,11 @@ mod engine;
 mod error;
 mod forgetting;
 mod history;
+mod jobs;
 mod kv;
-mod lanes;
 mod ledger;
-mod mispayments;
-mod offer;
-mod operator;
-mod parked;
+mod mismatches;
+mod permits;
 mod pinned;
 mod quotes;
 mod rate_question;
@@ -38,18 +38,17 @@ mod recording;
 mod records;
 mod reviews;
 pub mod rules;
+mod runner;
 mod settings;
 mod terms;
-mod work;
-mod worker;
+mod unapplied;
 
+pub use admin::TransactionReport;
+pub use asset_info::AssetInfo;
 pub use customer_view::{CustomerView, ProvidedField};
 pub use customers::CustomerQuery;
 pub use error::Error;
 pub use kv::StoredKv;
-pub use offer::Offer;
-pub use operator::TransactionReport;
-pub use parked::{Leniency, Word};
 pub use rate_question::{Preferences, RateQuestion};
 pub use receive::OpenPayment;
 pub use recording::{CallKeeper, CallPolicy, CallWriter};
@@ -57,8 +56,9 @@ pub use records::StoredRecords;
 pub use settings::{
     Convertible, DeliveryMethod, FilePolicy, PollPolicy, QuotePolicy, ReceiveAsset, RetryPolicy, Settings,
 };
+pub use unapplied::{Leniency, Word};
 
-use crate::guest::{Answered, CallError, Fault, FaultKind, Guests, Interface, Turn};
+use crate::guest::{Answered, CallError, CallPermit, Fault, FaultKind, Guests, Interface};
 use crate::model::{AccountId, AssetId, Clock, MismatchPolicy, Problem, Random};
 use crate::store::Store;
 use std::{
@@ -94,8 +94,8 @@ impl Deref for Lifecycle {
     }
 }
 
-/// How long a request waits for its turn to ask the guest.
-const TURN_PATIENCE: Duration = Duration::from_secs(2);
+/// How long a request waits for permission to call the guest.
+const PERMIT_WAIT: Duration = Duration::from_secs(2);
 
 impl Lifecycle {
     /// A lifecycle on this database with these guests. The background work runs when [`Lifecycle::run`] does.
@@ -116,10 +116,10 @@ impl Lifecycle {
         self.settings.assets.iter().find(|one| one.asset == *asset)
     }
 
-    /// A request's turn to ask the guest that provides the interface.
-    async fn turn(&self, interface: Interface) -> Result<Turn, Error> {
-        let turn = self.guests.turn(interface, TURN_PATIENCE).await;
-        turn.ok_or_else(|| Error::Unavailable("too many requests at once; try again shortly".into()))
+    /// Permission for a request to call the guest that provides the interface.
+    async fn permit(&self, interface: Interface) -> Result<CallPermit, Error> {
+        let permit = self.guests.permit(interface, PERMIT_WAIT).await;
+        permit.ok_or_else(|| Error::Unavailable("too many requests at once; try again shortly".into()))
     }
 
     /// The guests it asks.
@@ -133,9 +133,9 @@ impl Lifecycle {
     }
 
     /// Whether a guest provides every verdict that is left to one.
-    pub fn judges_mispayments(&self) -> bool {
-        let asks = self.settings.mispayments.values().any(|policy| *policy == MismatchPolicy::Guest);
-        !asks || self.guests.provides("mispayments")
+    pub fn judges_mismatches(&self) -> bool {
+        let asks = self.settings.mismatches.values().any(|policy| *policy == MismatchPolicy::AskGuest);
+        !asks || self.guests.provides("mismatches")
     }
 
     /// Whether a guest provides what SEP-12 needs.

@@ -11,7 +11,7 @@ use crate::model::{
     Amount, AssetId, Conversion, Given, GuestVersion, Owner, Protocol, Purpose, Quote, QuoteClient, QuoteId,
     RateAnswer, RateRequest, Side, Timestamp,
 };
-use crate::store::{Work, WorkKind};
+use crate::store::{Job, JobKind};
 use futures_util::future;
 use std::{sync::Arc, time::Duration};
 
@@ -119,8 +119,8 @@ impl Lifecycle {
             return Err(Error::Denied("you hold as many unused quotes as you may; use some or let them expire".into()));
         }
         // Before the guest sets anything aside: whatever happens now, it will be told to give it back.
-        let release = Work::new(WorkKind::Release, id);
-        self.schedule_work(&release, now.plus(self.settings.lease)).await?;
+        let release = Job::new(JobKind::Release, id);
+        self.schedule_job(&release, now.plus(self.settings.lease)).await?;
         let promised = match self.rate(&request).await {
             // It said no: nothing was set aside.
             Err(refusal @ (Error::Invalid(_) | Error::Denied(_))) => {
@@ -143,8 +143,8 @@ impl Lifecycle {
                 Ok(quote)
             }
             Err(error) => {
-                self.schedule_work(&release, now).await?;
-                self.wake_workers();
+                self.schedule_job(&release, now).await?;
+                self.wake_runner();
                 Err(error)
             }
         }
@@ -216,11 +216,11 @@ impl Lifecycle {
     }
 
     async fn rate(&self, request: &RateRequest) -> Result<Answered<RateAnswer>, Error> {
-        let _turn = self.turn(Interface::Quotes).await?;
+        let _permit = self.permit(Interface::Quotes).await?;
         answered(self.guests.rate(request).await)
     }
 
-    async fn schedule_work(&self, work: &Work, due_at: Timestamp) -> Result<(), Error> {
+    async fn schedule_job(&self, work: &Job, due_at: Timestamp) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
         tx.schedule(work, due_at).await?;
         tx.commit().await?;

@@ -1,7 +1,7 @@
 //! SEP-31's requests.
 
 use super::{
-    Error, Lifecycle, Offer, ReceiveAsset, answered,
+    AssetInfo, Error, Lifecycle, ReceiveAsset, answered,
     customer_parts::PartTypes,
     customer_values::check_values,
     engine::{Cause, NotDone},
@@ -13,7 +13,7 @@ use crate::model::{
     Acceptance, Amount, AmountError, AssetId, Customer, CustomerId, Destination, Entries, Field, InfoUpdate, Kind,
     Memo, Money, Owner, Protocol, Rate, Rejection, Status, Transaction, TransactionId,
 };
-use crate::store::{Actor, Work, WorkKind};
+use crate::store::{Actor, Job, JobKind};
 
 /// How often a new memo is drawn when the first is taken. With 62 random bits a second draw is already a wonder.
 const MEMO_DRAWS: usize = 8;
@@ -56,21 +56,21 @@ impl Lifecycle {
     ///
     /// # Errors
     /// [`Error::Guest`], or the guest's own problem.
-    pub async fn offers(&self, lang: &str) -> Result<Vec<Offer>, Error> {
-        let _turn = self.turn(Interface::Receiver).await?;
-        let mut offers = Vec::with_capacity(self.settings.assets.len());
+    pub async fn asset_infos(&self, lang: &str) -> Result<Vec<AssetInfo>, Error> {
+        let _permit = self.permit(Interface::Receiver).await?;
+        let mut asset_infos = Vec::with_capacity(self.settings.assets.len());
         for asset in &self.settings.assets {
-            offers.push(self.offer(asset, lang).await?);
+            asset_infos.push(self.info(asset, lang).await?);
         }
-        Ok(offers)
+        Ok(asset_infos)
     }
 
-    pub(super) async fn offer(&self, asset: &ReceiveAsset, lang: &str) -> Result<Offer, Error> {
+    pub(super) async fn info(&self, asset: &ReceiveAsset, lang: &str) -> Result<AssetInfo, Error> {
         let Answered { answer: info, writes, .. } = answered(self.guests.receiver_info(&asset.asset, lang).await)?;
         self.remember(&writes).await?;
         let converts = self.converts();
         let delivery_methods = if converts { self.delivery_methods() } else { Vec::new() };
-        Ok(Offer { asset: asset.clone(), info, converts, delivery_methods })
+        Ok(AssetInfo { asset: asset.clone(), guest: info, converts, delivery_methods })
     }
 
     /// Opens a payment (SEP-31 `POST /transactions`).
@@ -80,7 +80,7 @@ impl Lifecycle {
     /// [`Error::TransactionInfoNeeded`], [`Error::Unavailable`]; and [`Error::Guest`], [`Error::Store`].
     pub async fn open_payment(&self, owner: &Owner, request: OpenPayment) -> Result<Transaction, Error> {
         check_values(&request.fields)?;
-        let _turn = self.turn(Interface::Receiver).await?;
+        let _permit = self.permit(Interface::Receiver).await?;
         let known = self.guests.valid_sending_anchor(&owner.address()).await?;
         self.remember(&known.writes).await?;
         if !known.answer {
@@ -90,11 +90,11 @@ impl Lifecycle {
         if !self.is_payable(&asset.account).await? {
             return Err(Error::Unavailable(NOT_PAYABLE.to_owned()));
         }
-        let offer = self.offer(&asset, &request.lang).await?;
-        check_request(&offer, &request)?;
-        let sender = self.customer_asked_for(owner, Role::Sender, &offer, &request).await?;
-        let receiver = self.customer_asked_for(owner, Role::Receiver, &offer, &request).await?;
-        let converted = self.conversion_asked_for(owner, &offer, &request).await?;
+        let info = self.info(&asset, &request.lang).await?;
+        check_request(&info, &request)?;
+        let sender = self.customer_asked_for(owner, Role::Sender, &info, &request).await?;
+        let receiver = self.customer_asked_for(owner, Role::Receiver, &info, &request).await?;
+        let converted = self.conversion_asked_for(owner, &info, &request).await?;
         let draft = self.draft(owner, &asset, request, converted, sender.as_ref(), receiver.as_ref());
         let view = PaymentView { transaction: &draft, sender: sender.as_ref(), receiver: receiver.as_ref() };
         let Answered { answer, guest, writes } = self.guests.process_post_request(view).await?;
@@ -105,7 +105,7 @@ impl Lifecycle {
             Acceptance::Wait { message } => {
                 let mut step = rules::Step::opened(draft, window);
                 step.record.message = message;
-                step.schedule.push((WorkKind::Accept, self.settings.poll.pause_first));
+                step.schedule.push((JobKind::Accept, self.settings.poll.pause_first));
                 // A new id and no memo: nothing can be taken.
                 if self.insert(&step, cause).await? { Ok(step.record) } else { Err(Error::Busy) }
             }
@@ -162,7 +162,7 @@ impl Lifecycle {
                     "quote_id: the quote was used before or has expired; ask for a new one".into(),
                 ));
             }
-            tx.cancel(&[Work::new(WorkKind::Release, quote)]).await?;
+            tx.cancel(&[Job::new(JobKind::Release, quote)]).await?;
         }
         self.follow_up(&mut tx, std::slice::from_ref(step), cause).await?;
         tx.commit().await?;
@@ -209,7 +209,7 @@ impl Lifecycle {
         let mut corrected = record.clone();
         corrected.fields.extend(fields.clone());
         let view = PaymentView { transaction: &corrected, sender: sender.as_ref(), receiver: receiver.as_ref() };
-        let _turn = self.turn(Interface::Receiver).await?;
+        let _permit = self.permit(Interface::Receiver).await?;
         let Answered { answer, guest, writes } =
             self.guests_of(record.id).await?.process_patch_request(&fields, view).await?;
         answer.map_err(rejected)?;
@@ -238,7 +238,7 @@ impl Lifecycle {
         &self,
         owner: &Owner,
         role: Role,
-        offer: &Offer,
+        info: &AssetInfo,
         request: &OpenPayment,
     ) -> Result<Option<Customer>, Error> {
         let (parameter, id) = match role {
@@ -251,7 +251,7 @@ impl Lifecycle {
         let id: CustomerId = id.parse().map_err(|_| unknown())?;
         match self.customer_by_id(Some(id)).await? {
             Some(customer) if customer.owner.address().account() == owner.address().account() => {
-                let types = PartTypes::named_in(&offer.info);
+                let types = PartTypes::named_in(&info.guest);
                 self.judged_as(&self.guests, id, types.of(role), None, &request.lang)
                     .await?
                     .ok_or_else(unknown)
@@ -320,7 +320,7 @@ impl Lifecycle {
             status_eta_s: None,
             external_id: None,
             payments: Vec::new(),
-            hold: None,
+            attention: None,
             payout_round: 0,
             payout_tries_before: 0,
             pay_by: None,
@@ -341,7 +341,7 @@ pub(super) fn rejected(rejection: Rejection) -> Error {
 }
 
 /// What the configuration and the guest's info already say about a request.
-fn check_request(offer: &Offer, request: &OpenPayment) -> Result<(), Error> {
+fn check_request(info: &AssetInfo, request: &OpenPayment) -> Result<(), Error> {
     let invalid = |text: String| Err(Error::Invalid(text));
     if request.amount.is_zero() {
         return invalid("amount: must be more than 0".into());
@@ -350,20 +350,20 @@ fn check_request(offer: &Offer, request: &OpenPayment) -> Result<(), Error> {
     if request.amount.to_stroops() == Err(AmountError::TooLarge) {
         return invalid("amount: too large to be paid on the ledger".into());
     }
-    if let Err(problem) = request.amount.fits(offer.asset.decimals) {
+    if let Err(problem) = request.amount.fits(info.asset.decimals) {
         return invalid(format!("amount: {problem}"));
     }
-    if let Some(min) = offer.min_amount().filter(|min| request.amount < *min) {
+    if let Some(min) = info.min_amount().filter(|min| request.amount < *min) {
         return invalid(format!("amount: {} is below the minimum of {min}", request.amount));
     }
-    if let Some(max) = offer.max_amount().filter(|max| request.amount > *max) {
+    if let Some(max) = info.max_amount().filter(|max| request.amount > *max) {
         return invalid(format!("amount: {} is above the maximum of {max}", request.amount));
     }
-    let methods = offer.funding_methods();
+    let methods = info.funding_methods();
     if request.funding_method.as_ref().is_some_and(|method| !methods.is_empty() && !methods.contains(method)) {
         return invalid(format!("funding_method: must be one of {}", methods.join(", ")));
     }
-    check_fields(&offer.info.fields, &request.fields)
+    check_fields(&info.guest.fields, &request.fields)
 }
 
 /// That every field wanted is there and every choice is one of those offered. Fields nobody asked for are passed on:

@@ -116,7 +116,7 @@ pub struct FilePolicy {
 /// A day ahead, a hundred unused, late money held.
 impl Default for QuotePolicy {
     fn default() -> Self {
-        Self { ceiling: Duration::from_secs(86_400), open_max: 100, late: MismatchPolicy::Park }
+        Self { ceiling: Duration::from_secs(86_400), open_max: 100, late: MismatchPolicy::Hold }
     }
 }
 
@@ -137,10 +137,10 @@ pub struct Settings {
     pub retry: RetryPolicy,
     /// For `poll-outgoing-transactions`.
     pub poll: PollPolicy,
-    /// What is done about payments that are not what was asked for; one that is not named is parked.
-    pub mispayments: BTreeMap<Mismatch, MismatchPolicy>,
+    /// What is done about payments that are not what was asked for; one that is not named is left unapplied.
+    pub mismatches: BTreeMap<Mismatch, MismatchPolicy>,
     /// Guest calls in background work at once.
-    pub workers: usize,
+    pub jobs_at_once: usize,
     /// How long claimed work stays claimed. Longer than any guest call may take: work whose lease ran out is done
     /// again, with the same key.
     pub lease: Duration,

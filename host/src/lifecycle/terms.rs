@@ -1,7 +1,7 @@
 //! What a payment costs and delivers, and how that is agreed when it is opened: by a quote, by the rate to come, by what
 //! the guest says, or as configured.
 
-use super::{Error, Lifecycle, Offer, OpenPayment, ReceiveAsset, answered, rules};
+use super::{AssetInfo, Error, Lifecycle, OpenPayment, ReceiveAsset, answered, rules};
 use crate::guest::{Fault, FaultKind, Guests, PaymentView};
 use crate::model::{Fee, GuestVersion, Money, Owner, Protocol, Quote};
 use std::sync::Arc;
@@ -29,31 +29,31 @@ impl Lifecycle {
     pub(super) async fn conversion_asked_for(
         &self,
         owner: &Owner,
-        offer: &Offer,
+        info: &AssetInfo,
         request: &OpenPayment,
     ) -> Result<Converted, Error> {
-        let deliver = &offer.asset.deliver;
+        let deliver = &info.asset.deliver;
         let wanted = request.destination_asset.as_ref().unwrap_or(deliver);
         let invalid = |text: String| Err(Error::Invalid(text));
         if let Some(id) = &request.quote_id {
-            if !offer.converts {
+            if !info.converts {
                 return invalid("quote_id: quotes are not supported here; leave it out".into());
             }
-            return Ok(Converted::ByQuote(Box::new(self.quote_asked_for(owner, offer, request, id).await?)));
+            return Ok(Converted::ByQuote(Box::new(self.quote_asked_for(owner, info, request, id).await?)));
         }
-        if offer.converts && offer.asset.quotes_required {
+        if info.converts && info.asset.quotes_required {
             return invalid("quote_id is missing: ask for a quote with SEP-38 POST /quote".into());
         }
-        if wanted == deliver && (offer.asset.one_for_one || !offer.converts) {
+        if wanted == deliver && (info.asset.one_for_one || !info.converts) {
             return Ok(Converted::Not);
         }
-        if !offer.converts {
+        if !info.converts {
             return invalid(format!("destination_asset: {wanted} is not delivered here; {deliver} is"));
         }
         if wanted.is_on_ledger() || self.side(wanted).is_none() {
             return invalid(format!("destination_asset: {wanted} is not delivered here; see SEP-38 GET /prices"));
         }
-        self.check_has_rate(&offer.asset.asset, request.amount, wanted).await?;
+        self.check_has_rate(&info.asset.asset, request.amount, wanted).await?;
         Ok(Converted::AtMarket)
     }
 
@@ -62,7 +62,7 @@ impl Lifecycle {
     async fn quote_asked_for(
         &self,
         owner: &Owner,
-        offer: &Offer,
+        info: &AssetInfo,
         request: &OpenPayment,
         id: &str,
     ) -> Result<Quote, Error> {
@@ -78,7 +78,7 @@ impl Lifecycle {
         if quote.expires_at <= self.clock.now() {
             return invalid(format!("quote_id: the quote expired at {}; ask for a new one", quote.expires_at));
         }
-        if sell.asset != offer.asset.asset {
+        if sell.asset != info.asset.asset {
             return invalid(format!("asset_code: the quote sells {}", sell.asset));
         }
         if sell.amount != request.amount {

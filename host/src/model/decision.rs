@@ -141,7 +141,7 @@ pub enum Payout {
     Failed(String),
 }
 
-/// What becomes of a ledger payment that is not what was asked for (`mispayments.decide`).
+/// What becomes of a ledger payment that is not what was asked for (`mismatches.decide`).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Verdict {
     /// It is credited as it arrived.
@@ -153,7 +153,7 @@ pub enum Verdict {
     },
     /// It goes back; why, for the operator.
     Refund(Option<String>),
-    /// It stays parked; why, for the operator.
+    /// It stays unapplied; why, for the operator.
     Keep(Option<String>),
 }
 

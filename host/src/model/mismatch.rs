@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// One way in which a payment is not what was asked for. In the order in which a payment is parked for them.
+/// One way in which a payment is not what was asked for. In the order in which a payment stays unapplied for them.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Mismatch {
     /// The transaction has its payment already.
@@ -48,12 +48,12 @@ impl fmt::Display for Mismatch {
 /// What is done about a mismatch, the most cautious first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum MismatchPolicy {
-    /// The payment is parked for a person.
-    Park,
+    /// It stays unapplied until a person decides.
+    Hold,
     /// It is to go back.
     Refund,
     /// A guest decides.
-    Guest,
+    AskGuest,
     /// It is credited as it arrived.
     Accept,
 }
@@ -62,9 +62,9 @@ impl MismatchPolicy {
     /// The name in the configuration and in the journal.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Park => "park",
+            Self::Hold => "hold",
             Self::Refund => "refund",
-            Self::Guest => "guest",
+            Self::AskGuest => "ask_guest",
             Self::Accept => "accept",
         }
     }

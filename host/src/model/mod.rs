@@ -47,4 +47,4 @@ pub use random::Random;
 pub use sep9::{GROUPS, as_kept, misfit, standard_field};
 pub use status::{Kind, Protocol, Status};
 pub use time::{Clock, InvalidTimestamp, Timestamp};
-pub use transaction::{Destination, Hold, InfoUpdate, Rate, RefundPlan, StellarPayment, Transaction};
+pub use transaction::{Attention, Destination, InfoUpdate, Rate, RefundPlan, StellarPayment, Transaction};

@@ -90,7 +90,7 @@ impl Rate {
 
 /// Why a transaction waits for the operator. Wallets see the status only.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub enum Hold {
+pub enum Attention {
     /// The guest was asked as often as configured and never answered usably.
     RetriesExhausted {
         /// How often it was asked.
@@ -163,7 +163,7 @@ pub struct Transaction {
     /// Ledger payments that belong to it.
     pub payments: Vec<StellarPayment>,
     /// Why the operator has to act; `None`: nothing is held.
-    pub hold: Option<Hold>,
+    pub attention: Option<Attention>,
     /// Counts payouts that were answered "nothing was paid", so that a corrected one gets a key of its own.
     pub payout_round: u32,
     /// Tries with the present key before the ones that are counted now: a held payout was resumed.

@@ -2,7 +2,7 @@
 
 use crate::{
     auth::{ChallengeRequest, Sep10},
-    web::{self, Body, Failure},
+    web::{self, ApiError, Body},
 };
 use axum::{extract::State, response::Response};
 use http::{HeaderMap, StatusCode, header};
@@ -17,7 +17,7 @@ pub async fn challenge(
     State(sep10): State<Sep10>,
     headers: HeaderMap,
     Body(params): Body,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     let request = ChallengeRequest {
         account: params.text("account")?,
         memo: params.text_or_number("memo")?,
@@ -33,7 +33,7 @@ pub async fn challenge(
 /// # Errors
 /// 400 for a challenge that does not hold, or is not the one for the account and memo named beside it; 503 when
 /// that can't be found out.
-pub async fn token(State(sep10): State<Sep10>, Body(params): Body) -> Result<Response, Failure> {
+pub async fn token(State(sep10): State<Sep10>, Body(params): Body) -> Result<Response, ApiError> {
     let signed = params.base64("transaction")?.ok_or_else(|| params.missing("transaction"))?;
     let (account, memo) = (params.text("account")?, params.text_or_number("memo")?);
     let verified = match sep10.agrees(&signed, account.as_deref(), memo.as_deref()) {

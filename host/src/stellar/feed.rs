@@ -151,7 +151,7 @@ impl Horizon {
         Ok(Some(Batch { observed, cursor }))
     }
 
-    /// What a merge brought. The inner error is a reason to park it, the outer one to ask again later.
+    /// What a merge brought. The inner error is a reason to leave it unapplied, the outer one to ask again later.
     async fn merged(&self, account: &AccountId, operation: u64) -> Result<Result<crate::model::Amount, String>, Error> {
         match self.get(&format!("operations/{operation}/effects"), &[("limit", "200")]).await {
             Ok(page) => Ok(credited(&page, account)),

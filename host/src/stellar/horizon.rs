@@ -3,7 +3,7 @@
 use super::account::{LedgerAccount, cut};
 use super::fault::{self, fault};
 use super::horizon_settings::{HorizonSettings, Secrets};
-use super::transaction::Signed;
+use super::transaction::SignedTransaction;
 use crate::model::AccountId;
 use reqwest::{Response, StatusCode, Url, header};
 use secrecy::{ExposeSecret, SecretString};
@@ -177,7 +177,7 @@ impl Horizon {
     ///
     /// # Errors
     /// [`SubmitError::Rejected`], else [`SubmitError::Unknown`].
-    pub async fn submit(&self, signed: &Signed) -> Result<Submitted, SubmitError> {
+    pub async fn submit(&self, signed: &SignedTransaction) -> Result<Submitted, SubmitError> {
         let request = self.http.post(self.url("transactions")).timeout(SUBMISSION).form(&[("tx", &signed.envelope)]);
         let response = request.send().await.map_err(|error| SubmitError::Unknown(self.unavailable(&error)))?;
         let status = response.status();

@@ -3,7 +3,7 @@
 use crate::model::{AccountId, LedgerPayment, Memo};
 
 /// The payment names two different records: a muxed id and a memo that is not the same number. It has to be
-/// parked; either choice could credit the wrong customer.
+/// unapplied; either choice could credit the wrong customer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the payment was sent to muxed id {muxed} with memo {memo}: they name different records")]
 pub struct Ambiguous {

@@ -42,7 +42,7 @@ pub use operation::{Merge, Reading, read as read_operation};
 pub(crate) use public_only::PublicOnly;
 pub use root::Root;
 pub use sink::{Batch, KnownLedger, Observed, Place, Sink, SinkError, after};
-pub use transaction::{BuildError, Draft, Operation, Signed, network_id};
+pub use transaction::{BuildError, Draft, Operation, SignedTransaction, network_id};
 pub use watch::Watcher;
 pub use watch_settings::WatchSettings;
 

@@ -13,7 +13,7 @@ pub enum Observed {
         /// The record as Horizon sent it, JSON, for parking.
         raw: String,
     },
-    /// The record could not be read. It may be money: it has to be parked, not dropped.
+    /// The record could not be read. It may be money: it has to be left unapplied, not dropped.
     Unreadable {
         /// Horizon's operation id, which is also its paging token.
         operation_id: u64,

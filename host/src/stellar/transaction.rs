@@ -67,7 +67,7 @@ pub struct Draft {
 
 /// A signed transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Signed {
+pub struct SignedTransaction {
     /// The envelope, XDR in base64.
     pub envelope: String,
     /// The transaction's hash, hex.
@@ -79,7 +79,7 @@ impl Draft {
     ///
     /// # Errors
     /// [`BuildError`].
-    pub fn sign(&self, passphrase: &str, keys: &[&Keypair]) -> Result<Signed, BuildError> {
+    pub fn sign(&self, passphrase: &str, keys: &[&Keypair]) -> Result<SignedTransaction, BuildError> {
         let operations =
             self.operations.iter().map(Operation::to_xdr).collect::<Result<Vec<xdr::Operation>, BuildError>>()?;
         let count = u32::try_from(operations.len()).map_err(|_| BuildError::TooLarge)?;
@@ -101,13 +101,17 @@ impl Draft {
 }
 
 /// Signs a transaction for the network named by `passphrase`.
-pub(crate) fn sign(transaction: xdr::Transaction, passphrase: &str, keys: &[&Keypair]) -> Result<Signed, BuildError> {
+pub(crate) fn sign(
+    transaction: xdr::Transaction,
+    passphrase: &str,
+    keys: &[&Keypair],
+) -> Result<SignedTransaction, BuildError> {
     let hash = transaction.hash(network_id(passphrase)).map_err(|_| BuildError::TooLarge)?;
     let signatures: Vec<_> = keys.iter().map(|key| key.sign_hash(&hash)).collect();
     let signatures = signatures.try_into().map_err(|_| BuildError::TooLarge)?;
     let envelope = xdr::TransactionEnvelope::Tx(xdr::TransactionV1Envelope { tx: transaction, signatures });
     let envelope = envelope.to_xdr_base64(Limits::none()).map_err(|_| BuildError::TooLarge)?;
-    Ok(Signed { envelope, hash: hex::encode(hash) })
+    Ok(SignedTransaction { envelope, hash: hex::encode(hash) })
 }
 
 impl Operation {

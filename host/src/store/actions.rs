@@ -7,10 +7,10 @@ use super::{
 use crate::model::{ActionId, Timestamp};
 use serde::Serialize;
 
-const BEGIN: &str = "INSERT INTO operator_actions (id, at, who, action) VALUES ($1, $2, $3, $4)";
-const DONE: &str = "INSERT INTO operator_actions (id, at, who, action, outcome) VALUES ($1, $2, $3, $4, 200)";
-const END: &str = "UPDATE operator_actions SET outcome = $2 WHERE id = $1";
-const NEWEST: &str = "SELECT id, at, who, action, outcome FROM operator_actions ORDER BY id DESC LIMIT $1";
+const BEGIN: &str = "INSERT INTO admin_actions (id, at, who, action) VALUES ($1, $2, $3, $4)";
+const DONE: &str = "INSERT INTO admin_actions (id, at, who, action, outcome) VALUES ($1, $2, $3, $4, 200)";
+const END: &str = "UPDATE admin_actions SET outcome = $2 WHERE id = $1";
+const NEWEST: &str = "SELECT id, at, who, action, outcome FROM admin_actions ORDER BY id DESC LIMIT $1";
 
 /// An operator's action as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

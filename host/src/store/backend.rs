@@ -1,7 +1,7 @@
 //! The two drivers behind one type.
 
 use super::{
-    Error, Rehearsal, SealKey,
+    Error, FaultInjection, SealKey,
     error::is_session_lost,
     pooler::{self, Pooler, Server},
     seal::Sealer,
@@ -36,7 +36,7 @@ const RESTED: Duration = Duration::from_secs(1);
 pub struct Store {
     pub(super) backend: Backend,
     pub(super) sealer: Sealer,
-    rehearsal: Option<Rehearsal>,
+    faults: Option<FaultInjection>,
 }
 
 #[derive(Clone)]
@@ -57,7 +57,7 @@ pub(super) struct Locking {
 pub struct Tx {
     pub(super) inner: TxInner,
     pub(super) sealer: Sealer,
-    rehearsal: Option<Rehearsal>,
+    faults: Option<FaultInjection>,
 }
 
 pub(super) enum TxInner {
@@ -214,7 +214,7 @@ impl Store {
             }
             _ => return Err(Error::Url { url: url.chars().take_while(|c| *c != ':').collect() }),
         };
-        Ok(Self { backend, sealer: Sealer::new(key, random), rehearsal: None })
+        Ok(Self { backend, sealer: Sealer::new(key, random), faults: None })
     }
 
     /// SQLite's file. `None`: the records are on a server.
@@ -227,8 +227,8 @@ impl Store {
 
     /// This store with a planned crash.
     #[must_use]
-    pub fn rehearse(mut self, rehearsal: Rehearsal) -> Self {
-        self.rehearsal = Some(rehearsal);
+    pub fn inject(mut self, faults: FaultInjection) -> Self {
+        self.faults = Some(faults);
         self
     }
 
@@ -237,8 +237,8 @@ impl Store {
     /// # Errors
     /// [`Error::Driver`].
     pub async fn begin(&self) -> Result<Tx, Error> {
-        if let Some(rehearsal) = &self.rehearsal
-            && rehearsal.crashed()
+        if let Some(faults) = &self.faults
+            && faults.crashed()
         {
             return Err(Error::Rehearsed);
         }
@@ -252,7 +252,7 @@ impl Store {
                 is_pooled: server.is_pooled,
             },
         };
-        Ok(Tx { inner, sealer: self.sealer.clone(), rehearsal: self.rehearsal.clone() })
+        Ok(Tx { inner, sealer: self.sealer.clone(), faults: self.faults.clone() })
     }
 
     /// Empties SQLite's write-ahead log, which still has deleted rows as they were; in the database itself they are
@@ -270,9 +270,9 @@ impl Store {
         Ok(busy == 0)
     }
 
-    /// Called before a write that is a database transaction of its own, for the rehearsed crash.
+    /// Called before a write that is a database transaction of its own, for the injected crash.
     pub(super) fn counted(&self) -> Result<(), Error> {
-        self.rehearsal.as_ref().map_or(Ok(()), Rehearsal::write)
+        self.faults.as_ref().map_or(Ok(()), FaultInjection::write)
     }
 
     /// Closes every connection.
@@ -294,7 +294,7 @@ impl Tx {
     /// [`Error::Driver`].
     pub async fn commit(mut self) -> Result<(), Error> {
         if let Err(crash) = self.counted() {
-            if let Some(fault) = self.rehearsal.as_ref().and_then(Rehearsal::fault) {
+            if let Some(fault) = self.faults.as_ref().and_then(FaultInjection::fault) {
                 fault.befall(&mut self.inner).await;
                 self.end().await.map_err(failed("commit"))?;
             }
@@ -310,8 +310,8 @@ impl Tx {
         }
     }
 
-    /// Called before each write, for the rehearsed crash.
+    /// Called before each write, for the injected crash.
     pub(super) fn counted(&self) -> Result<(), Error> {
-        self.rehearsal.as_ref().map_or(Ok(()), Rehearsal::write)
+        self.faults.as_ref().map_or(Ok(()), FaultInjection::write)
     }
 }

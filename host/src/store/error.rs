@@ -78,8 +78,8 @@ pub enum Error {
         /// What is wrong with it.
         problem: &'static str,
     },
-    /// A crash rehearsal reached its write ([`super::Rehearsal`]).
-    #[error("the rehearsed crash")]
+    /// A crash that was injected reached its write ([`super::FaultInjection`]).
+    #[error("the injected crash")]
     Rehearsed,
 }
 

@@ -1,7 +1,7 @@
 //! The outbox: who asked to be told about what, and the events still to be delivered, sealed.
 //!
 //! An event is written in the database transaction of the change it tells of. Of one stream only the first event
-//! that is not dead can be claimed, so a client hears in order. Locking is a lease, as for work.
+//! that is not a dead letter can be claimed, so a client hears in order. Locking is a lease, as for work.
 
 use super::{
     Error, Store, Tx,
@@ -20,7 +20,7 @@ const REGISTER: &str = "INSERT INTO callbacks (subject, url, active, seq, told, 
 const REDIRECT: &str = "UPDATE outbox SET url = $2 WHERE stream = $1";
 const TOLD: &str = "SELECT told FROM callbacks WHERE subject = $1 AND active";
 const NUMBER: &str = "UPDATE callbacks SET seq = seq + 1, told = $2 WHERE subject = $1 RETURNING seq, url";
-const INSERT: &str = "INSERT INTO outbox (id, stream, seq, url, event, created_at, retry_from, due_at, attempts, dead) \
+const INSERT: &str = "INSERT INTO outbox (id, stream, seq, url, event, created_at, retry_from, due_at, attempts, dead_letter) \
     VALUES ($1, $2, $3, $4, $5, $6, $6, $6, 0, FALSE)";
 const END: &str = "UPDATE callbacks SET active = FALSE WHERE subject = $1";
 const FORGET_EVENTS: &str = "DELETE FROM outbox WHERE stream = $1";
@@ -29,9 +29,9 @@ macro_rules! claim {
     ($locking:literal) => {
         concat!(
             "WITH due AS MATERIALIZED (SELECT id FROM outbox AS one ",
-            "WHERE NOT dead AND due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) ",
+            "WHERE NOT dead_letter AND due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) ",
             "AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.stream = one.stream ",
-            "AND earlier.seq < one.seq AND NOT earlier.dead) ORDER BY due_at LIMIT $4 ",
+            "AND earlier.seq < one.seq AND NOT earlier.dead_letter) ORDER BY due_at LIMIT $4 ",
             $locking,
             ") UPDATE outbox SET lease_until = $1, lease_token = $2, attempts = attempts + 1 FROM due ",
             "WHERE outbox.id = due.id RETURNING outbox.id, stream, seq, url, attempts, retry_from, event"
@@ -40,17 +40,17 @@ macro_rules! claim {
 }
 const CLAIM: Locking = Locking { sqlite: claim!(""), postgres: claim!("FOR UPDATE OF one SKIP LOCKED") };
 const NEXT_DUE: &str = "SELECT MIN(CASE WHEN lease_until IS NULL OR lease_until < due_at THEN due_at ELSE lease_until END) \
-    FROM outbox AS one WHERE NOT dead AND NOT EXISTS ( \
-        SELECT 1 FROM outbox AS earlier WHERE earlier.stream = one.stream AND earlier.seq < one.seq AND NOT earlier.dead)";
+    FROM outbox AS one WHERE NOT dead_letter AND NOT EXISTS ( \
+        SELECT 1 FROM outbox AS earlier WHERE earlier.stream = one.stream AND earlier.seq < one.seq AND NOT earlier.dead_letter)";
 const DELIVERED: &str = "DELETE FROM outbox WHERE id = $1 AND lease_token = $2";
 const POSTPONE: &str = "UPDATE outbox SET due_at = $3, lease_until = NULL, lease_token = NULL, last_error = $4 \
     WHERE id = $1 AND lease_token = $2";
-const BURY: &str = "UPDATE outbox SET dead = TRUE, lease_until = NULL, lease_token = NULL, last_error = $3 \
+const DEAD_LETTER: &str = "UPDATE outbox SET dead_letter = TRUE, lease_until = NULL, lease_token = NULL, last_error = $3 \
     WHERE id = $1 AND lease_token = $2";
-const REVIVE: &str = "UPDATE outbox SET dead = FALSE, due_at = $2, retry_from = $2, attempts = 0, lease_until = NULL, \
+const REQUEUE: &str = "UPDATE outbox SET dead_letter = FALSE, due_at = $2, retry_from = $2, attempts = 0, lease_until = NULL, \
     lease_token = NULL WHERE id = $1";
-const LIST: &str = "SELECT id, stream, seq, url, created_at, due_at, attempts, last_error, dead FROM outbox \
-    WHERE dead OR NOT $1 ORDER BY created_at, stream, seq LIMIT $2";
+const LIST: &str = "SELECT id, stream, seq, url, created_at, due_at, attempts, last_error, dead_letter FROM outbox \
+    WHERE dead_letter OR NOT $1 ORDER BY created_at, stream, seq LIMIT $2";
 
 fn told_of(subjects: usize) -> String {
     format!("SELECT subject, told FROM callbacks WHERE active AND subject IN ({})", list(subjects, 0))
@@ -127,14 +127,14 @@ pub struct EventRow {
     pub url: String,
     /// When it happened.
     pub created_at: String,
-    /// When it is tried next, unless it is dead.
+    /// When it is tried next, unless it is a dead letter.
     pub due_at: String,
     /// How often it was tried.
     pub attempts: i64,
     /// What went wrong last.
     pub last_error: Option<String>,
     /// Whether it has been given up.
-    pub dead: bool,
+    pub dead_letter: bool,
 }
 
 impl Store {
@@ -193,7 +193,7 @@ impl Store {
         Ok(due.and_then(|text| text.parse().ok()))
     }
 
-    /// Undelivered events, or the dead among them, the oldest first.
+    /// Undelivered events, or the dead letters among them, the oldest first.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -202,7 +202,7 @@ impl Store {
         let rows: Vec<Row> = each!(read self, pool => sqlx::query_as(LIST)
             .bind(dead_only).bind(i64::from(limit)).fetch_all(pool).await)
         .map_err(failed("listing events"))?;
-        let row = |(id, stream, seq, url, created_at, due_at, attempts, last_error, dead): Row| EventRow {
+        let row = |(id, stream, seq, url, created_at, due_at, attempts, last_error, dead_letter): Row| EventRow {
             id,
             stream,
             seq,
@@ -211,7 +211,7 @@ impl Store {
             due_at,
             attempts,
             last_error,
-            dead,
+            dead_letter,
         };
         Ok(rows.into_iter().map(row).collect())
     }
@@ -354,18 +354,18 @@ impl Tx {
     ///
     /// # Errors
     /// [`Error::Driver`].
-    pub async fn bury_event(&mut self, delivery: &Delivery, error: &str) -> Result<bool, Error> {
+    pub async fn dead_letter_event(&mut self, delivery: &Delivery, error: &str) -> Result<bool, Error> {
         self.counted()?;
-        self.run(BURY, &[&delivery.id, &delivery.token, error], "giving an event up").await
+        self.run(DEAD_LETTER, &[&delivery.id, &delivery.token, error], "giving an event up").await
     }
 
-    /// Makes an event due afresh, dead or not. `false`: there is no such event.
+    /// Makes an event due afresh, a dead letter or not. `false`: there is no such event.
     ///
     /// # Errors
     /// [`Error::Driver`].
-    pub async fn revive_event(&mut self, id: &str, now: Timestamp) -> Result<bool, Error> {
+    pub async fn requeue_event(&mut self, id: &str, now: Timestamp) -> Result<bool, Error> {
         self.counted()?;
-        self.run(REVIVE, &[id, &now.to_string()], "retrying an event").await
+        self.run(REQUEUE, &[id, &now.to_string()], "requeueing an event").await
     }
 
     /// A statement whose parameters are all text; whether it changed a row.

@@ -1,4 +1,4 @@
-//! What became of each ledger operation that paid us: credited to a transaction, or parked for a person.
+//! What became of each ledger operation that paid us: credited to a transaction, or unapplied, for a person to decide.
 
 use super::{
     Error, Tx,
@@ -29,7 +29,7 @@ fn on_record(rows: usize) -> String {
 
 /// Why a payment was not credited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ParkReason {
+pub enum UnappliedReason {
     /// It carried no memo and no muxed id.
     NoMemo,
     /// A memo and a muxed id that contradict each other.
@@ -44,7 +44,7 @@ pub enum ParkReason {
     BrokenRecord,
 }
 
-impl ParkReason {
+impl UnappliedReason {
     /// The name in the database and on screen.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -58,7 +58,7 @@ impl ParkReason {
     }
 }
 
-impl fmt::Display for ParkReason {
+impl fmt::Display for UnappliedReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
@@ -70,7 +70,7 @@ pub enum Outcome {
     /// It belongs to this transaction.
     Credited(TransactionId),
     /// It waits for a person; the transaction it seems to be meant for, when one was found.
-    Parked(ParkReason, Option<TransactionId>),
+    Unapplied(UnappliedReason, Option<TransactionId>),
 }
 
 /// A payment to record.
@@ -163,7 +163,7 @@ impl Tx {
                 for payment in run {
                     let (outcome, reason, transaction) = match payment.outcome {
                         Outcome::Credited(id) => ("credited", None, Some(id)),
-                        Outcome::Parked(reason, id) => ("parked", Some(reason.as_str()), id),
+                        Outcome::Unapplied(reason, id) => ("unapplied", Some(reason.as_str()), id),
                     };
                     let operation = to_column(payment.operation_id);
                     // An unreadable record has no hash: its own id stands in, so that two of them don't collide.

@@ -8,7 +8,7 @@ use super::{
 /// Changes of no row: they wait for what a change of one would wait for.
 const CHANGES: [&str; 4] = [
     "UPDATE transactions SET version = version WHERE id = ''",
-    "UPDATE work SET attempts = attempts WHERE id = ''",
+    "UPDATE jobs SET attempts = attempts WHERE id = ''",
     "UPDATE ledger_payments SET seen_at = seen_at WHERE operation_id = -1",
     "UPDATE cursors SET token = token WHERE account = ''",
 ];

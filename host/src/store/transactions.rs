@@ -11,7 +11,7 @@ use sqlx::AssertSqlSafe;
 use std::collections::{BTreeMap, BTreeSet};
 
 const INSERT: &str = "INSERT INTO transactions (id, protocol, status, version, owner, sender_id, receiver_id, pay_account, \
-    memo_kind, memo_value, held, created_at, updated_at, record) \
+    memo_kind, memo_value, needs_attention, created_at, updated_at, record) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING";
 const BY_ID: &str = "SELECT id, record FROM transactions WHERE id = $1";
 const WAITING_FOR: &str =
@@ -26,16 +26,17 @@ const PAGE_OF: &str = "SELECT id, record FROM (SELECT id, record FROM transactio
 /// After every id.
 const END: &str = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 const NEWEST: &str = "SELECT id, record FROM transactions ORDER BY created_at DESC, id DESC LIMIT $1";
-const HELD: &str = "SELECT id, record FROM transactions WHERE held ORDER BY created_at DESC, id DESC LIMIT $1";
+const NEEDING_ATTENTION: &str =
+    "SELECT id, record FROM transactions WHERE needs_attention ORDER BY created_at DESC, id DESC LIMIT $1";
 
 type Row = (String, Vec<u8>);
 
 fn update(rows: usize) -> String {
     format!(
-        "WITH changed (id, status, version, pay_account, memo_kind, memo_value, held, updated_at, record, sender_id, \
+        "WITH changed (id, status, version, pay_account, memo_kind, memo_value, needs_attention, updated_at, record, sender_id, \
             receiver_id) AS (VALUES {}) \
          UPDATE transactions SET status = changed.status, version = changed.version, pay_account = changed.pay_account, \
-            memo_kind = changed.memo_kind, memo_value = changed.memo_value, held = changed.held, \
+            memo_kind = changed.memo_kind, memo_value = changed.memo_value, needs_attention = changed.needs_attention, \
             updated_at = changed.updated_at, record = changed.record, sender_id = changed.sender_id, \
             receiver_id = changed.receiver_id \
          FROM changed WHERE transactions.id = changed.id AND transactions.version = changed.version - 1",
@@ -126,12 +127,12 @@ impl Store {
         rows.into_iter().map(|row| opened(&self.sealer, row)).collect()
     }
 
-    /// The newest transactions, or the newest of those held for the operator.
+    /// The newest transactions, or the newest of those needs_attention for the operator.
     ///
     /// # Errors
     /// [`Error::Driver`], [`Error::Corrupt`].
-    pub async fn transactions(&self, held_only: bool, limit: u32) -> Result<Vec<Transaction>, Error> {
-        let statement = if held_only { HELD } else { NEWEST };
+    pub async fn transactions(&self, attention_only: bool, limit: u32) -> Result<Vec<Transaction>, Error> {
+        let statement = if attention_only { NEEDING_ATTENTION } else { NEWEST };
         let rows: Vec<Row> =
             each!(read self, pool => sqlx::query_as(statement).bind(i64::from(limit)).fetch_all(pool).await)
                 .map_err(failed("listing transactions"))?;
@@ -220,7 +221,7 @@ impl Tx {
             .bind(new.owner.to_string())
             .bind(new.sender.map(|id| id.to_string())).bind(new.receiver.map(|id| id.to_string()))
             .bind(account).bind(kind).bind(value)
-            .bind(new.hold.is_some()).bind(new.created_at.to_string()).bind(new.updated_at.to_string()).bind(record)
+            .bind(new.attention.is_some()).bind(new.created_at.to_string()).bind(new.updated_at.to_string()).bind(record)
             .execute(conn).await.map(|done| done.rows_affected()));
         Ok(done.map_err(failed("storing a transaction"))? == 1)
     }
@@ -242,7 +243,7 @@ impl Tx {
                     query = query
                         .bind(one.id.to_string()).bind(one.status.as_str()).bind(one.version)
                         .bind(account).bind(kind).bind(value)
-                        .bind(one.hold.is_some()).bind(one.updated_at.to_string()).bind(record)
+                        .bind(one.attention.is_some()).bind(one.updated_at.to_string()).bind(record)
                         .bind(one.sender.map(|id| id.to_string())).bind(one.receiver.map(|id| id.to_string()));
                 }
                 query.execute(conn).await.map(|done| done.rows_affected())

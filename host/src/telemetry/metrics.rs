@@ -16,9 +16,9 @@ const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 
 
 static COLLECTED: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
 
-/// What sort of figure it is.
+/// The type of a metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sort {
+pub enum MetricType {
     /// Only grows while the process lives.
     Counter,
     /// Goes up and down.
@@ -27,133 +27,133 @@ pub enum Sort {
     Histogram,
 }
 
-/// Every figure: name, sort, labels, meaning.
-pub const TABLE: &[(&str, Sort, &str, &str)] = &[
+/// Every metric: name, sort, labels, meaning.
+pub const TABLE: &[(&str, MetricType, &str, &str)] = &[
     (
         "anchor_watcher_lag_ledgers",
-        Sort::Gauge,
+        MetricType::Gauge,
         "account",
         "Ledgers between the network's newest and the last one of which every payment is recorded.",
     ),
     (
         "anchor_watcher_caught_up_age_seconds",
-        Sort::Gauge,
+        MetricType::Gauge,
         "account",
         "Since a newest ledger was last read in full; no line before the first.",
     ),
     (
         "anchor_network_ledger",
-        Sort::Gauge,
+        MetricType::Gauge,
         "",
         "The network's newest ledger, as far as Horizon's node knows; no line before the first answer.",
     ),
     (
         "anchor_history_gaps",
-        Sort::Gauge,
+        MetricType::Gauge,
         "",
         "Runs of ledgers that Horizon had dropped before they were read, not closed: payments may be missing.",
     ),
-    ("anchor_parked_payments", Sort::Gauge, "", "Ledger payments that wait for the operator."),
-    ("anchor_held_transactions", Sort::Gauge, "", "Transactions that wait for the operator."),
+    ("anchor_unapplied_payments", MetricType::Gauge, "", "Ledger payments that wait for the operator."),
+    ("anchor_transactions_need_attention", MetricType::Gauge, "", "Transactions that wait for the operator."),
     (
-        "anchor_work_due",
-        Sort::Gauge,
+        "anchor_jobs_due",
+        MetricType::Gauge,
         "",
         "Pieces of background work that are due and not done, those being done included.",
     ),
     (
-        "anchor_work_oldest_due_seconds",
-        Sort::Gauge,
+        "anchor_jobs_oldest_due_seconds",
+        MetricType::Gauge,
         "",
         "For how long the oldest of them has been due; 0 when there is none.",
     ),
-    ("anchor_events_pending", Sort::Gauge, "", "Callbacks not delivered yet and still tried."),
-    ("anchor_events_dead", Sort::Gauge, "", "Callbacks given up."),
+    ("anchor_events_pending", MetricType::Gauge, "", "Callbacks not delivered yet and still tried."),
+    ("anchor_events_dead_letters", MetricType::Gauge, "", "Callbacks given up."),
     (
         "anchor_events_oldest_seconds",
-        Sort::Gauge,
+        MetricType::Gauge,
         "",
         "Age of the oldest callback that is still tried; 0 when there is none.",
     ),
     (
         "anchor_database_up",
-        Sort::Gauge,
+        MetricType::Gauge,
         "",
         "1 when what is counted in the database could be counted now, 0 when not: then what is shown of it is the last that was.",
     ),
-    ("anchor_database_connections", Sort::Gauge, "state", "Open connections: `idle` or `used`."),
+    ("anchor_database_connections", MetricType::Gauge, "state", "Open connections: `idle` or `used`."),
     (
         "anchor_disk_free_bytes",
-        Sort::Gauge,
+        MetricType::Gauge,
         "place",
         "Free on the disks this host writes to: that of SQLite's file, that of the data directory.",
     ),
     (
         "anchor_disk_reserve_bytes",
-        Sort::Gauge,
+        MetricType::Gauge,
         "",
         "What of it is kept for money (`database.disk_reserve_mib`): with less, what clients ask to be stored is refused.",
     ),
     (
         "anchor_guest_calls_total",
-        Sort::Counter,
+        MetricType::Counter,
         "function, outcome",
         "Calls of guests. `outcome` is `ok` or the fault: `trap`, `deadline`, `memory`, `denied_host`, `invalid_answer`, `host` (no slot).",
     ),
     (
         "anchor_guest_problems_total",
-        Sort::Counter,
+        MetricType::Counter,
         "function, problem",
         "Calls that guests answered with a problem: `invalid` or `denied`, which callers are told, or `unavailable`, which is in the log.",
     ),
     (
         "anchor_guest_call_seconds",
-        Sort::Histogram,
+        MetricType::Histogram,
         "function",
         "How long calls of guests took, the wait for a slot included.",
     ),
     (
         "anchor_guest_instances_total",
-        Sort::Counter,
+        MetricType::Counter,
         "instance",
         "Instances that calls were given: `fresh`, or `reused` after another call (`guest.isolation`).",
     ),
     (
         "anchor_guest_instances_dropped_total",
-        Sort::Counter,
+        MetricType::Counter,
         "reason",
         "Instances of reused guests that ended: `calls` (it had as many as it may), `age`, `idle`, `fault`, `given_up` (nobody waited for the answer), `replaced` (another version serves), `crowded` (another guest's instance needed the place), `littered` (too many handles or a request left open).",
     ),
     (
         "anchor_guest_calls_recorded_total",
-        Sort::Counter,
+        MetricType::Counter,
         "outcome",
         "Guest calls to be recorded. `outcome` is `kept`, `dropped` (too many at once), `forgotten` (about somebody without a record), `no_room` (what is left of the disk is kept for money) or `lost` (the database failed).",
     ),
     (
         "anchor_guest_versions_total",
-        Sort::Counter,
+        MetricType::Counter,
         "cause, outcome",
         "Guest versions brought to a running host. `cause` is `file`, `deploy` or `rollback`, `outcome` is `serves` or `refused`.",
     ),
     (
         "anchor_http_requests_total",
-        Sort::Counter,
+        MetricType::Counter,
         "method, route, status",
         "Requests answered. `route` is the pattern that matched, or `none`.",
     ),
-    ("anchor_http_request_seconds", Sort::Histogram, "method, route", "How long answers took."),
-    ("anchor_sign_ins_total", Sort::Counter, "outcome", "SEP-10 challenges handed in: `ok` or `refused`."),
+    ("anchor_http_request_seconds", MetricType::Histogram, "method, route", "How long answers took."),
+    ("anchor_sign_ins_total", MetricType::Counter, "outcome", "SEP-10 challenges handed in: `ok` or `refused`."),
 ];
 
 /// How often single measurements become part of their sums.
 const KEPT_EVERY: Duration = Duration::from_secs(5);
 
-/// The figures collected in this process.
+/// The metrics collected in this process.
 #[derive(Clone)]
-pub struct Figures(PrometheusHandle);
+pub struct MetricsRegistry(PrometheusHandle);
 
-impl Figures {
+impl MetricsRegistry {
     /// Begins to collect, once in a process; later calls return the same.
     ///
     /// # Errors
@@ -169,9 +169,9 @@ impl Figures {
         metrics::set_global_recorder(recorder).map_err(|_| Error::Taken)?;
         for (name, sort, _, meaning) in TABLE {
             match sort {
-                Sort::Counter => describe_counter!(*name, *meaning),
-                Sort::Gauge => describe_gauge!(*name, *meaning),
-                Sort::Histogram => describe_histogram!(*name, *meaning),
+                MetricType::Counter => describe_counter!(*name, *meaning),
+                MetricType::Gauge => describe_gauge!(*name, *meaning),
+                MetricType::Histogram => describe_histogram!(*name, *meaning),
             }
         }
         Ok(Self(collected.insert(handle).clone()))
@@ -194,10 +194,10 @@ impl Figures {
 
 /// The table as `host/docs/metrics.md` shows it.
 pub fn table() -> String {
-    let sort = |sort: &Sort| match sort {
-        Sort::Counter => "counter",
-        Sort::Gauge => "gauge",
-        Sort::Histogram => "histogram",
+    let sort = |sort: &MetricType| match sort {
+        MetricType::Counter => "counter",
+        MetricType::Gauge => "gauge",
+        MetricType::Histogram => "histogram",
     };
     let mut text = "| name | sort | labels | meaning |\n|---|---|---|---|\n".to_owned();
     for (name, kind, labels, meaning) in TABLE {

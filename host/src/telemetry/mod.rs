@@ -1,4 +1,4 @@
-//! The log: structured lines on standard error. Beside it the figures for Prometheus (`metrics`).
+//! The log: structured lines on standard error. Beside it the metrics for Prometheus (`metrics`).
 //!
 //! It never holds personal data or secrets: what is logged are ids, statuses, counts and times, and the types that
 //! hold more say nothing in their `Debug`. One line per HTTP request is written by `http`.
@@ -7,7 +7,7 @@
 
 mod metrics;
 
-pub use metrics::{Figures, Sort, TABLE, table};
+pub use metrics::{MetricType, MetricsRegistry, TABLE, table};
 
 use std::io::IsTerminal;
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
@@ -35,8 +35,8 @@ pub enum Error {
     /// It was set up before.
     #[error("logging was set up twice")]
     Twice,
-    /// Something else in this process collects figures.
-    #[error("figures are collected by something else in this process")]
+    /// Something else in this process collects metrics.
+    #[error("metrics are collected by something else in this process")]
     Taken,
 }
 

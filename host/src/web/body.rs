@@ -1,6 +1,6 @@
 //! Request bodies: JSON, form and multipart, capped, into [`Params`], with what the query says beside them.
 
-use super::{Failure, Params, Query};
+use super::{ApiError, Params, Query};
 use crate::model::{FieldKind, File, standard_field};
 use axum::{
     body::HttpBody,
@@ -88,9 +88,9 @@ impl Encoding {
 }
 
 impl<S: Send + Sync> FromRequest<S> for Body {
-    type Rejection = Failure;
+    type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let encoding = Encoding::of(request.headers());
         let query = Query::of(request.uri())?;
         let (request, bytes) = read(request, matches!(encoding, Encoding::Multipart)).await?;
@@ -103,7 +103,7 @@ impl<S: Send + Sync> FromRequest<S> for Body {
             Encoding::Unnamed if looks_like_json => Params::from_json(&bytes),
             Encoding::Form | Encoding::Unnamed => Params::from_form(&bytes),
             Encoding::Multipart => multipart(request, bytes, state).await,
-            Encoding::Unknown => Err(Failure::bad_request(
+            Encoding::Unknown => Err(ApiError::bad_request(
                 "the content type is not supported; send application/json, application/x-www-form-urlencoded or \
                  multipart/form-data",
             )),
@@ -114,9 +114,9 @@ impl<S: Send + Sync> FromRequest<S> for Body {
 }
 
 impl<S: Send + Sync> FromRequest<S> for JsonBody {
-    type Rejection = Failure;
+    type Rejection = ApiError;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
         match Encoding::of(request.headers()) {
             Encoding::Json | Encoding::Unnamed => {
                 let query = Query::of(request.uri())?;
@@ -124,32 +124,32 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
                 Params::from_json(&bytes)?.beside(query).map(Self)
             }
             Encoding::Form | Encoding::Multipart | Encoding::Unknown => {
-                Err(Failure::bad_request("the content type is not supported; send application/json"))
+                Err(ApiError::bad_request("the content type is not supported; send application/json"))
             }
         }
     }
 }
 
 /// The whole body, within its cap, and the request without it.
-async fn read(request: Request, is_multipart: bool) -> Result<(Request, Bytes), Failure> {
+async fn read(request: Request, is_multipart: bool) -> Result<(Request, Bytes), ApiError> {
     let caps = request.extensions().get::<BodyCaps>().copied().unwrap_or_default();
     let cap = if is_multipart { caps.multipart } else { caps.text };
     let (parts, body) = request.into_parts();
     // What announces that it is too large is not waited for.
     if usize::try_from(body.size_hint().lower()).is_ok_and(|least| least > cap) {
-        return Err(Failure::too_large(cap));
+        return Err(ApiError::too_large(cap));
     }
     match Limited::new(body, cap).collect().await {
         Ok(collected) => Ok((Request::from_parts(parts, axum::body::Body::empty()), collected.to_bytes())),
-        Err(error) if error.is::<LengthLimitError>() => Err(Failure::too_large(cap)),
-        Err(error) if is::<TooSlow>(&*error) => Err(Failure::status(
+        Err(error) if error.is::<LengthLimitError>() => Err(ApiError::too_large(cap)),
+        Err(error) if is::<TooSlow>(&*error) => Err(ApiError::status(
             StatusCode::REQUEST_TIMEOUT,
             "the body stopped coming, or came too slowly; send it again",
         )),
         Err(error) if is::<NoRoom>(&*error) => {
-            Err(Failure::unavailable("too much is being sent to this server at once; send it again later"))
+            Err(ApiError::unavailable("too much is being sent to this server at once; send it again later"))
         }
-        Err(_) => Err(Failure::bad_request("the body was cut short; send it again")),
+        Err(_) => Err(ApiError::bad_request("the body was cut short; send it again")),
     }
 }
 
@@ -157,8 +157,8 @@ fn is<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
     error.is::<E>() || error.source().is_some_and(is::<E>)
 }
 
-async fn multipart<S: Send + Sync>(request: Request, bytes: Bytes, state: &S) -> Result<Params, Failure> {
-    let broken = || Failure::bad_request("the multipart form can't be read; check its boundary and its end");
+async fn multipart<S: Send + Sync>(request: Request, bytes: Bytes, state: &S) -> Result<Params, ApiError> {
+    let broken = || ApiError::bad_request("the multipart form can't be read; check its boundary and its end");
     let request = request.map(|_| axum::body::Body::from(bytes));
     let mut form = Multipart::from_request(request, state).await.map_err(|_| broken())?;
     let mut pairs = Vec::new();
@@ -180,7 +180,7 @@ async fn multipart<S: Send + Sync>(request: Request, bytes: Bytes, state: &S) ->
         } else {
             String::from_utf8(bytes.into()).map_err(|_| {
                 let shown: String = name.chars().take(80).collect();
-                Failure::bad_request(format!("`{shown}` is not UTF-8 text; send files with a file name"))
+                ApiError::bad_request(format!("`{shown}` is not UTF-8 text; send files with a file name"))
             })?
         };
         pairs.push((name, value));
@@ -205,7 +205,7 @@ mod tests {
 
     async fn entries(kind: &str, body: &'static [u8]) -> Result<crate::model::Entries, String> {
         let request = Request::builder().header(header::CONTENT_TYPE, kind).body(body.into()).unwrap();
-        let said = |failure: Failure| failure.message().to_owned();
+        let said = |failure: ApiError| failure.message().to_owned();
         Body::from_request(request, &()).await.and_then(|Body(params)| params.entries(&[])).map_err(said)
     }
 

@@ -1,7 +1,7 @@
 //! Parameters from a query, a form, a multipart form or a JSON object, read tolerantly but exactly.
 
 use super::{
-    Failure,
+    ApiError,
     value::{Value, plain_number, pluses},
 };
 use crate::model::{Amount, AssetId, Entries, Memo, Timestamp};
@@ -32,7 +32,7 @@ impl Params {
     ///
     /// # Errors
     /// 400 when a name comes twice with different values, or a value holds a NUL character.
-    pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Result<Self, Failure> {
+    pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Result<Self, ApiError> {
         let mut params = Self::default();
         for (name, value) in pairs {
             params.insert(name, Value::Text(value))?;
@@ -45,9 +45,9 @@ impl Params {
     ///
     /// # Errors
     /// 400 when it can't be decoded, and as [`Self::from_pairs`].
-    pub fn from_form(text: &[u8]) -> Result<Self, Failure> {
+    pub fn from_form(text: &[u8]) -> Result<Self, ApiError> {
         let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(text)
-            .map_err(|_| Failure::bad_request("the parameters can't be decoded; send percent-encoded UTF-8"))?;
+            .map_err(|_| ApiError::bad_request("the parameters can't be decoded; send percent-encoded UTF-8"))?;
         let mut params = Self::default();
         for (name, value) in pairs {
             let is_file = value.starts_with("data:") && value.contains(";base64,");
@@ -60,7 +60,7 @@ impl Params {
     ///
     /// # Errors
     /// 400 when one is in both with different values.
-    pub fn beside(mut self, query: Self) -> Result<Self, Failure> {
+    pub fn beside(mut self, query: Self) -> Result<Self, ApiError> {
         for (name, value) in query.values {
             match self.values.entry(name) {
                 Entry::Vacant(free) => _ = free.insert(value),
@@ -68,7 +68,7 @@ impl Params {
                 Entry::Occupied(known) if value.is_empty() || known.get().says_the_same(&value) => {}
                 Entry::Occupied(known) => {
                     let name = self.prefix + known.key();
-                    return Err(Failure::bad_request(format!(
+                    return Err(ApiError::bad_request(format!(
                         "`{}` is given in the query and in the body with different values; send it once",
                         name.chars().take(80).collect::<String>()
                     )));
@@ -82,15 +82,15 @@ impl Params {
     ///
     /// # Errors
     /// 400 naming the parameter, with the remedy for one that is not among them.
-    pub fn only(&self, names: &[&str], said: &[&str], remedy: &str) -> Result<(), Failure> {
+    pub fn only(&self, names: &[&str], said: &[&str], remedy: &str) -> Result<(), ApiError> {
         let mut given = self.names().chain(self.nulls.iter().map(String::as_str));
         if let Some(other) = given.find(|name| !names.contains(name)) {
-            return Err(Failure::bad_request(format!("`{}` is not taken here; {remedy}", self.path(other))));
+            return Err(ApiError::bad_request(format!("`{}` is not taken here; {remedy}", self.path(other))));
         }
         let is_null = |name: &str| self.nulls.contains(name);
         let is_empty = |name: &&&str| self.values.get(**name).map_or_else(|| is_null(name), Value::is_empty);
         said.iter().find(is_empty).map_or(Ok(()), |name| {
-            Err(Failure::bad_request(format!("`{}` is given without a value; leave it out", self.path(name))))
+            Err(ApiError::bad_request(format!("`{}` is given without a value; leave it out", self.path(name))))
         })
     }
 
@@ -103,11 +103,11 @@ impl Params {
     ///
     /// # Errors
     /// 400 when one says something else.
-    pub fn repeat(&self, names: &[&str], in_path: &str) -> Result<(), Failure> {
+    pub fn repeat(&self, names: &[&str], in_path: &str) -> Result<(), ApiError> {
         for name in names {
             if self.text_or_number(name)?.is_some_and(|text| !text.eq_ignore_ascii_case(in_path)) {
                 let name = self.path(name);
-                return Err(Failure::bad_request(format!("`{name}` is not the one in the path; leave it out")));
+                return Err(ApiError::bad_request(format!("`{name}` is not the one in the path; leave it out")));
             }
         }
         Ok(())
@@ -117,11 +117,11 @@ impl Params {
     ///
     /// # Errors
     /// 400 with the remedy.
-    pub fn refuse(&self, names: &[&str], remedy: &str) -> Result<(), Failure> {
+    pub fn refuse(&self, names: &[&str], remedy: &str) -> Result<(), ApiError> {
         let given = |name: &&&str| self.values.get(**name).is_some_and(|value| !value.is_empty());
         match names.iter().find(given) {
             None => Ok(()),
-            Some(name) => Err(Failure::bad_request(format!("`{}` is not taken here; {remedy}", self.path(name)))),
+            Some(name) => Err(ApiError::bad_request(format!("`{}` is not taken here; {remedy}", self.path(name)))),
         }
     }
 
@@ -129,12 +129,12 @@ impl Params {
     ///
     /// # Errors
     /// 400 when it is not one.
-    pub fn from_json(text: &[u8]) -> Result<Self, Failure> {
+    pub fn from_json(text: &[u8]) -> Result<Self, ApiError> {
         let pairs = serde_json::from_slice::<Pairs>(text).map_err(|error| {
             if error.is_data() {
-                Failure::bad_request("the body must be a JSON object")
+                ApiError::bad_request("the body must be a JSON object")
             } else {
-                Failure::bad_request(format!(
+                ApiError::bad_request(format!(
                     "the body is not valid JSON: line {}, column {}",
                     error.line(),
                     error.column()
@@ -144,7 +144,7 @@ impl Params {
         Self::from_members(String::new(), 0, pairs)
     }
 
-    fn from_members(prefix: String, depth: usize, pairs: Pairs) -> Result<Self, Failure> {
+    fn from_members(prefix: String, depth: usize, pairs: Pairs) -> Result<Self, ApiError> {
         let mut params = Self { prefix, ..Self::default() };
         for (name, raw) in pairs.0 {
             match params.value(&name, &raw, depth)? {
@@ -156,14 +156,14 @@ impl Params {
     }
 
     /// One JSON member; `None` for `null`.
-    fn value(&self, name: &str, raw: &RawValue, depth: usize) -> Result<Option<Value>, Failure> {
+    fn value(&self, name: &str, raw: &RawValue, depth: usize) -> Result<Option<Value>, ApiError> {
         let path = self.path(name);
-        let broken = || Failure::bad_request(format!("`{path}` is not valid JSON"));
+        let broken = || ApiError::bad_request(format!("`{path}` is not valid JSON"));
         let text = raw.get().trim();
         Ok(match text.as_bytes().first() {
             Some(b'"') => Some(Value::Text(serde_json::from_str(text).map_err(|_| broken())?)),
             Some(b'{') if depth >= DEPTH_MOST => {
-                return Err(Failure::bad_request("the body's objects are nested too deeply"));
+                return Err(ApiError::bad_request("the body's objects are nested too deeply"));
             }
             Some(b'{') => {
                 let pairs = serde_json::from_str::<Pairs>(text).map_err(|_| broken())?;
@@ -173,21 +173,21 @@ impl Params {
             Some(b't' | b'f') => Some(Value::Other("a boolean")),
             Some(b'n') => None,
             _ => Some(Value::Number(plain_number(text).ok_or_else(|| {
-                Failure::bad_request(format!("`{path}` is a number too large or too fine to be kept exactly"))
+                ApiError::bad_request(format!("`{path}` is a number too large or too fine to be kept exactly"))
             })?)),
         })
     }
 
-    fn insert(&mut self, name: String, value: Value) -> Result<(), Failure> {
+    fn insert(&mut self, name: String, value: Value) -> Result<(), ApiError> {
         let has_nul = |text: &str| text.contains('\0');
         if has_nul(&name) || value.written().is_some_and(has_nul) {
-            return Err(Failure::bad_request(format!(
+            return Err(ApiError::bad_request(format!(
                 "`{}` holds a NUL character; remove it",
                 self.path(&name.replace('\0', ""))
             )));
         }
         match self.values.get(&name) {
-            Some(known) if *known != value => Err(Failure::bad_request(format!(
+            Some(known) if *known != value => Err(ApiError::bad_request(format!(
                 "`{}` is given twice with different values; send it once",
                 self.path(&name)
             ))),
@@ -203,15 +203,15 @@ impl Params {
         format!("{}{}", self.prefix, name.chars().take(80).collect::<String>())
     }
 
-    fn wrong_type(&self, name: &str, value: &Value, wanted: &str) -> Failure {
-        Failure::bad_request(format!("`{}` must be {wanted}, not {}", self.path(name), value.kind()))
+    fn wrong_type(&self, name: &str, value: &Value, wanted: &str) -> ApiError {
+        ApiError::bad_request(format!("`{}` must be {wanted}, not {}", self.path(name), value.kind()))
     }
 
     /// A text; `None` when absent or empty.
     ///
     /// # Errors
     /// 400 when it is of another JSON type.
-    pub fn text(&self, name: &str) -> Result<Option<String>, Failure> {
+    pub fn text(&self, name: &str) -> Result<Option<String>, ApiError> {
         match self.values.get(name) {
             None => Ok(None),
             Some(Value::Text(text) | Value::FormText(text)) => Ok(Some(text.clone()).filter(|text| !text.is_empty())),
@@ -223,7 +223,7 @@ impl Params {
     ///
     /// # Errors
     /// 400 when it is absent, empty or of another JSON type.
-    pub fn required_text(&self, name: &str) -> Result<String, Failure> {
+    pub fn required_text(&self, name: &str) -> Result<String, ApiError> {
         self.text(name)?.ok_or_else(|| self.missing(name))
     }
 
@@ -232,7 +232,7 @@ impl Params {
     ///
     /// # Errors
     /// 400 when it is of another JSON type.
-    pub fn base64(&self, name: &str) -> Result<Option<String>, Failure> {
+    pub fn base64(&self, name: &str) -> Result<Option<String>, ApiError> {
         match self.values.get(name) {
             Some(Value::FormText(text)) if !text.is_empty() => Ok(Some(pluses(text))),
             _ => self.text(name),
@@ -240,15 +240,15 @@ impl Params {
     }
 
     /// The 400 that says the parameter is missing.
-    pub fn missing(&self, name: &str) -> Failure {
-        Failure::bad_request(format!("`{}` is missing", self.path(name)))
+    pub fn missing(&self, name: &str) -> ApiError {
+        ApiError::bad_request(format!("`{}` is missing", self.path(name)))
     }
 
     /// A text, or a number as its digits: amounts and id memos come as either.
     ///
     /// # Errors
     /// 400 when it is of another JSON type.
-    pub fn text_or_number(&self, name: &str) -> Result<Option<String>, Failure> {
+    pub fn text_or_number(&self, name: &str) -> Result<Option<String>, ApiError> {
         match self.values.get(name) {
             Some(Value::Number(digits)) => Ok(Some(digits.clone())),
             Some(value @ (Value::Object(_) | Value::Other(_))) => {
@@ -262,7 +262,7 @@ impl Params {
     ///
     /// # Errors
     /// 400 when it is not a plain decimal.
-    pub fn amount(&self, name: &str) -> Result<Option<Amount>, Failure> {
+    pub fn amount(&self, name: &str) -> Result<Option<Amount>, ApiError> {
         self.parsed(name, self.text_or_number(name)?)
     }
 
@@ -270,7 +270,7 @@ impl Params {
     ///
     /// # Errors
     /// 400 when it is not one.
-    pub fn asset(&self, name: &str) -> Result<Option<AssetId>, Failure> {
+    pub fn asset(&self, name: &str) -> Result<Option<AssetId>, ApiError> {
         self.parsed(name, self.text(name)?)
     }
 
@@ -278,14 +278,14 @@ impl Params {
     ///
     /// # Errors
     /// 400 when it is not RFC 3339.
-    pub fn timestamp(&self, name: &str) -> Result<Option<Timestamp>, Failure> {
+    pub fn timestamp(&self, name: &str) -> Result<Option<Timestamp>, ApiError> {
         let text = self.text(name)?;
         let utc = text.as_ref().and_then(|text| format!("{text}Z").parse().ok());
         if utc.is_some() { Ok(utc) } else { self.parsed(name, text) }
     }
 
-    fn parsed<T: FromStr<Err: fmt::Display>>(&self, name: &str, text: Option<String>) -> Result<Option<T>, Failure> {
-        text.map(|text| text.parse().map_err(|error| Failure::bad_request(format!("`{}`: {error}", self.path(name)))))
+    fn parsed<T: FromStr<Err: fmt::Display>>(&self, name: &str, text: Option<String>) -> Result<Option<T>, ApiError> {
+        text.map(|text| text.parse().map_err(|error| ApiError::bad_request(format!("`{}`: {error}", self.path(name)))))
             .transpose()
     }
 
@@ -294,22 +294,22 @@ impl Params {
     ///
     /// # Errors
     /// 400 when the type is missing or not text, id or hash, or the value does not suit it.
-    pub fn memo(&self, name: &str, kind_name: &str, default_kind: Option<&str>) -> Result<Option<Memo>, Failure> {
+    pub fn memo(&self, name: &str, kind_name: &str, default_kind: Option<&str>) -> Result<Option<Memo>, ApiError> {
         let Some(value) = self.text_or_number(name)? else { return Ok(None) };
         let kind = match self.text(kind_name)? {
             Some(kind) => kind,
             None => default_kind.map(str::to_owned).ok_or_else(|| {
-                Failure::bad_request(format!("`{}` needs `{}` beside it", self.path(name), self.path(kind_name)))
+                ApiError::bad_request(format!("`{}` needs `{}` beside it", self.path(name), self.path(kind_name)))
             })?,
         };
         let value = if kind == "hash" { self.base64(name)?.unwrap_or(value) } else { value };
         match Memo::parse(&kind, &value) {
-            Ok(Memo::Return(_)) => Err(Failure::bad_request(format!(
+            Ok(Memo::Return(_)) => Err(ApiError::bad_request(format!(
                 "`{}` must be one of text, id, hash; return memos are for refunds",
                 self.path(kind_name)
             ))),
             Ok(memo) => Ok(Some(memo)),
-            Err(error) => Err(Failure::bad_request(format!("`{}`: {error}", self.path(name)))),
+            Err(error) => Err(ApiError::bad_request(format!("`{}`: {error}", self.path(name)))),
         }
     }
 
@@ -317,7 +317,7 @@ impl Params {
     ///
     /// # Errors
     /// 400 when it is of another type.
-    pub fn object(&self, name: &str) -> Result<Option<&Self>, Failure> {
+    pub fn object(&self, name: &str) -> Result<Option<&Self>, ApiError> {
         match self.values.get(name) {
             None => Ok(None),
             Some(Value::Object(members)) => Ok(Some(members)),
@@ -329,7 +329,7 @@ impl Params {
     ///
     /// # Errors
     /// 400 when one is neither text nor number.
-    pub fn entries(&self, except: &[&str]) -> Result<Entries, Failure> {
+    pub fn entries(&self, except: &[&str]) -> Result<Entries, ApiError> {
         self.values
             .iter()
             .filter(|(name, _)| !except.contains(&name.as_str()))
@@ -345,7 +345,7 @@ impl Params {
     ///
     /// # Errors
     /// 400 when one is neither text nor number, or comes in both ways with different values.
-    pub fn grouped_entries(&self, except: &[&str], groups: &[&str]) -> Result<Entries, Failure> {
+    pub fn grouped_entries(&self, except: &[&str], groups: &[&str]) -> Result<Entries, ApiError> {
         let mut flat = self.clone();
         for group in groups {
             let Some(Value::Object(members)) = self.values.get(*group) else { continue };
@@ -403,7 +403,7 @@ mod tests {
         Params::from_json(json.as_bytes()).unwrap()
     }
 
-    fn text(failure: Failure) -> String {
+    fn text(failure: ApiError) -> String {
         failure.message().to_owned()
     }
 

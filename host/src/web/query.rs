@@ -1,6 +1,6 @@
 //! Parameters in the URL.
 
-use super::{Failure, Params};
+use super::{ApiError, Params};
 use axum::extract::{FromRequestParts, Path};
 use http::{Uri, request::Parts};
 
@@ -9,16 +9,16 @@ use http::{Uri, request::Parts};
 pub struct Query(pub Params);
 
 impl<S: Send + Sync> FromRequestParts<S> for Query {
-    type Rejection = Failure;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         Self::of(&parts.uri).map(Self)
     }
 }
 
 impl Query {
     /// What the query of that address says.
-    pub(super) fn of(uri: &Uri) -> Result<Params, Failure> {
+    pub(super) fn of(uri: &Uri) -> Result<Params, ApiError> {
         Params::from_form(uri.query().unwrap_or_default().as_bytes())
     }
 }
@@ -28,12 +28,12 @@ impl Query {
 pub struct PathText(pub String);
 
 impl<S: Send + Sync> FromRequestParts<S> for PathText {
-    type Rejection = Failure;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         match Path::<String>::from_request_parts(parts, state).await {
             Ok(Path(text)) if !text.contains('\0') => Ok(Self(text)),
-            _ => Err(Failure::not_found()),
+            _ => Err(ApiError::not_found()),
         }
     }
 }

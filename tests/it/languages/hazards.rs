@@ -161,7 +161,7 @@ async fn undecided(guests: &Guests) -> [(&'static str, String); 6] {
         ("review", refused(guests.review(&customer, &Entries::new(), context).await, "review")),
         ("execute", refused(guests.execute_outgoing_transaction(view, attempt).await, "execute")),
         ("poll", refused(guests.poll_outgoing_transactions(&[view]).await, "poll")),
-        ("decide", refused(guests.decide_mispayment(&arrival(), &[Mismatch::Duplicate], view).await, "decide")),
+        ("decide", refused(guests.decide_mismatch(&arrival(), &[Mismatch::Duplicate], view).await, "decide")),
     ]
 }
 
@@ -174,7 +174,7 @@ async fn a_zero_value_of_go_is_never_taken_for_a_decision() {
         "customers: Review answered a zero anchorguest.Decision",
         "rails: ExecuteOutgoingTransaction answered a zero anchorguest.Payout",
         "rails: PollOutgoingTransaction answered a zero anchorguest.Payout",
-        "mispayments: Decide answered a zero anchorguest.Verdict",
+        "mismatches: Decide answered a zero anchorguest.Verdict",
     ]) {
         assert!(detail.contains(told), "{told}: {detail}");
     }
@@ -189,7 +189,7 @@ async fn what_javascript_answers_otherwise_is_never_taken_for_a_decision() {
         "customers.review has to answer decision, and is undefined",
         "rails.executeOutgoingTransaction has to answer payout, and is undefined",
         "`externalid` is no field of receipt; did you mean `externalId`?",
-        "mispayments.decide has to answer verdict, and is undefined",
+        "mismatches.decide has to answer verdict, and is undefined",
     ]) {
         assert!(detail.contains(told), "{told}: {detail}");
     }
@@ -215,7 +215,7 @@ async fn what_python_answers_otherwise_is_never_taken_for_a_decision() {
         "customers.review has to answer Decision_Accepted or ",
         "rails.execute_outgoing_transaction has to answer Payout_Delivered or ",
         "rails.poll_outgoing_transaction has to answer Payout_Delivered or ",
-        "mispayments.decide has to answer Verdict_Accept or ",
+        "mismatches.decide has to answer Verdict_Accept or ",
     ]) {
         assert!(detail.contains(told), "{told}: {detail}");
     }
@@ -237,7 +237,7 @@ async fn payments_that_do_not_fit_are_decided_on_in_every_language() {
     for guest in [js(), go(), python()] {
         let guests = load(guest, &[]).await;
         let decide = async |mismatches: &[Mismatch]| {
-            guests.decide_mispayment(&arrival(), mismatches, view).await.unwrap().answer.unwrap()
+            guests.decide_mismatch(&arrival(), mismatches, view).await.unwrap().answer.unwrap()
         };
         let kept = Verdict::Keep(Some("late, under".to_owned()));
         assert_eq!(decide(&[Mismatch::Late, Mismatch::Under]).await, kept);

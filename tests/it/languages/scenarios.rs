@@ -1,7 +1,7 @@
 //! What the reference guest does, whatever it is written in.
 
 use super::{Language, customers, names, pay, setup, start};
-use anchor_host::{cli::demo::bank::Order, model::Hold};
+use anchor_host::{cli::demo::bank::Order, model::Attention};
 use axum::{Json, Router, http::HeaderMap, http::StatusCode, response::IntoResponse, routing::post};
 use serde_json::json;
 use std::{
@@ -142,9 +142,9 @@ pub async fn a_wrong_routing_number_is_corrected(language: Language) {
 pub async fn a_closed_account_means_a_refund(language: Language) {
     let (anchor, sender) = start(language).await;
     let id = pay(&sender, "0000", ROUTING).await;
-    let held = anchor.held(&id).await.transaction.hold;
-    let Some(Hold::Refund { .. }) = &held else { panic!("{held:?}") };
-    assert!(format!("{held:?}").contains("the account is closed"), "{held:?}");
+    let record = anchor.needs_attention(&id).await.transaction.attention;
+    let Some(Attention::Refund { .. }) = &record else { panic!("{record:?}") };
+    assert!(format!("{record:?}").contains("the account is closed"), "{record:?}");
     anchor.finish().await;
 }
 
@@ -181,8 +181,8 @@ pub async fn a_bank_that_talks_nonsense_is_held_for_the_operator(language: Langu
     let anchor = setup(language).set("guest.http_origins", &url).set("guest.config.bank_url", &url).start().await;
     let sender = anchor.sender().await;
     let id = pay(&sender, ACCOUNT, ROUTING).await;
-    let held = anchor.held(&id).await.transaction.hold;
-    let Some(Hold::RetriesExhausted { last_error, .. }) = held else { panic!("{held:?}") };
+    let record = anchor.needs_attention(&id).await.transaction.attention;
+    let Some(Attention::RetriesExhausted { last_error, .. }) = record else { panic!("{record:?}") };
     assert!(last_error.contains("the response with status 200 is not as expected"), "{last_error}");
     anchor.finish().await;
 }
@@ -192,8 +192,8 @@ pub async fn a_bank_that_was_not_granted_is_held_for_the_operator(language: Lang
     let anchor = setup(language).set("guest.config.bank_url", &url).start().await;
     let sender = anchor.sender().await;
     let id = pay(&sender, ACCOUNT, ROUTING).await;
-    let held = anchor.held(&id).await.transaction.hold;
-    let Some(Hold::RetriesExhausted { last_error, .. }) = held else { panic!("{held:?}") };
+    let record = anchor.needs_attention(&id).await.transaction.attention;
+    let Some(Attention::RetriesExhausted { last_error, .. }) = record else { panic!("{record:?}") };
     let host = url.trim_start_matches("http://");
     assert!(last_error.contains(host), "the operator has to see what was wanted: {last_error}");
     assert!(keys.lock().unwrap().is_empty(), "the bank was reached");

@@ -1,7 +1,7 @@
 //! What a database that fails leaves behind: connections that are fit for use, and nothing half done.
 
 use super::{at, id, insert, transaction};
-use anchor_host::store::{Error, Fault, Rehearsal, Store};
+use anchor_host::store::{Error, Fault, FaultInjection, Store};
 use anchor_host_tests::{
     database::{Database, Kind},
     on_both, postgres as server,
@@ -19,7 +19,7 @@ async fn after_a_failed_commit_the_same_connections_write(kind: Kind) {
     let store = database.open().await;
     for fault in [Fault::GivenUp, Fault::Refused] {
         for n in 1..=TIMES {
-            let mut tx = store.clone().rehearse(Rehearsal::at(2).by(fault)).begin().await.unwrap();
+            let mut tx = store.clone().inject(FaultInjection::at(2).by(fault)).begin().await.unwrap();
             assert!(tx.insert_transaction(&transaction(n)).await.unwrap());
             let failed = tx.commit().await.unwrap_err();
             assert!(matches!(failed, Error::Driver { statement: "commit", .. }), "{fault:?}: {failed:?}");

@@ -3,7 +3,7 @@
 use super::{account, at, id, insert, transaction};
 use anchor_host::{
     model::{Amount, AssetId, LedgerPayment, Mismatch, PaymentShape},
-    store::{Error, Outcome, ParkReason, Recorded, Store},
+    store::{Error, Outcome, Recorded, Store, UnappliedReason},
 };
 use anchor_host_tests::{
     database::{Database, Kind},
@@ -13,7 +13,7 @@ use anchor_host_tests::{
 on_both!(
     a_ledger_operation_is_recorded_once,
     a_transaction_is_credited_once,
-    parked_payments_can_be_listed,
+    unapplied_payments_can_be_listed,
     cursors_only_move_forward,
 );
 
@@ -44,13 +44,13 @@ async fn record(store: &Store, operation_id: u64, hash: &str, outcome: Outcome) 
 async fn a_ledger_operation_is_recorded_once(kind: Kind) {
     let database = Database::new(kind);
     let store = database.open().await;
-    let parked = Outcome::Parked(ParkReason::NoMemo, None);
-    assert!(record(&store, 4097, "aa", parked).await.unwrap());
-    assert!(!record(&store, 4097, "aa", parked).await.unwrap(), "the same operation");
-    assert!(!record(&store, 8193, "aa", parked).await.unwrap(), "the same place in the same transaction");
-    assert_eq!(store.parked_count().await.unwrap(), 1);
-    assert!(record(&store, 4098, "aa", parked).await.unwrap(), "another operation of the same transaction");
-    let unreadable = Outcome::Parked(ParkReason::Unreadable, None);
+    let unapplied = Outcome::Unapplied(UnappliedReason::NoMemo, None);
+    assert!(record(&store, 4097, "aa", unapplied).await.unwrap());
+    assert!(!record(&store, 4097, "aa", unapplied).await.unwrap(), "the same operation");
+    assert!(!record(&store, 8193, "aa", unapplied).await.unwrap(), "the same place in the same transaction");
+    assert_eq!(store.unapplied_count().await.unwrap(), 1);
+    assert!(record(&store, 4098, "aa", unapplied).await.unwrap(), "another operation of the same transaction");
+    let unreadable = Outcome::Unapplied(UnappliedReason::Unreadable, None);
     assert!(record(&store, 12289, "", unreadable).await.unwrap());
     assert!(record(&store, 16385, "", unreadable).await.unwrap(), "two unreadable records are two");
 }
@@ -66,21 +66,21 @@ async fn a_transaction_is_credited_once(kind: Kind) {
     assert!(!on_record.add(4097) && on_record.add(8193), "the first is on record, the second is not");
 }
 
-async fn parked_payments_can_be_listed(kind: Kind) {
+async fn unapplied_payments_can_be_listed(kind: Kind) {
     let database = Database::new(kind);
     let store = database.open().await;
     insert(&store, &transaction(1)).await;
     for n in 1..=5 {
-        let outcome = Outcome::Parked(ParkReason::Mismatch(Mismatch::Under), Some(id(1)));
+        let outcome = Outcome::Unapplied(UnappliedReason::Mismatch(Mismatch::Under), Some(id(1)));
         assert!(record(&store, n * 4096 + 1, &format!("{n}"), outcome).await.unwrap());
     }
     record(&store, 1, "credited", Outcome::Credited(id(1))).await.unwrap();
-    assert_eq!(store.parked_count().await.unwrap(), 5);
-    let page = store.parked(false, 4097, 3).await.unwrap();
-    assert_eq!(page.iter().map(|parked| parked.operation_id).collect::<Vec<_>>(), [8193, 12289, 16385]);
-    let one = store.parked_payment(8193).await.unwrap().unwrap();
+    assert_eq!(store.unapplied_count().await.unwrap(), 5);
+    let page = store.unapplied(false, 4097, 3).await.unwrap();
+    assert_eq!(page.iter().map(|unapplied| unapplied.operation_id).collect::<Vec<_>>(), [8193, 12289, 16385]);
+    let one = store.unapplied_payment(8193).await.unwrap().unwrap();
     assert_eq!((one.reason.as_deref(), one.transaction_id), (Some("under"), Some(id(1).to_string())));
-    assert!(store.parked_payment(1).await.unwrap().is_none(), "a credited payment is not parked");
+    assert!(store.unapplied_payment(1).await.unwrap().is_none(), "a credited payment is not unapplied");
 }
 
 async fn cursors_only_move_forward(kind: Kind) {

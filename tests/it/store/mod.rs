@@ -2,16 +2,16 @@
 
 mod customers;
 mod faults;
+mod jobs;
 mod ledger;
 mod transactions;
-mod work;
 
 use anchor_host::{
     model::{
         AccountId, Address, Amount, AssetId, Customer, CustomerId, CustomerStatus, Destination, Entries, Memo, Money,
         Owner, Review, StoredFile, Timestamp, Transaction, TransactionId,
     },
-    store::{Error, Rehearsal, SealKey, Store},
+    store::{Error, FaultInjection, SealKey, Store},
 };
 use anchor_host_tests::{
     database::{Database, Kind},
@@ -24,7 +24,7 @@ on_both!(
     personal_data_is_not_readable_in_the_database,
     another_seal_key_is_named_as_the_cause,
     what_was_not_committed_never_was,
-    a_rehearsed_crash_stops_every_later_write,
+    an_injected_crash_stops_every_later_write,
     migrating_twice_is_harmless,
     a_database_belongs_to_one_network,
 );
@@ -136,9 +136,9 @@ async fn what_was_not_committed_never_was(kind: Kind) {
     assert!(insert(&store, &transaction(1)).await, "the writer is free again");
 }
 
-async fn a_rehearsed_crash_stops_every_later_write(kind: Kind) {
+async fn an_injected_crash_stops_every_later_write(kind: Kind) {
     let database = Database::new(kind);
-    let store = database.open().await.rehearse(Rehearsal::at(2));
+    let store = database.open().await.inject(FaultInjection::at(2));
     let mut tx = store.begin().await.unwrap();
     assert!(tx.insert_transaction(&transaction(1)).await.unwrap());
     assert!(matches!(tx.commit().await, Err(Error::Rehearsed)));

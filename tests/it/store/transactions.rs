@@ -2,7 +2,7 @@
 
 use super::{account, at, customer_id, id, insert, transaction};
 use anchor_host::{
-    model::{GuestVersion, Hold, Memo, Status},
+    model::{Attention, GuestVersion, Memo, Status},
     store::{Actor, Entry},
 };
 use anchor_host_tests::{
@@ -25,7 +25,7 @@ async fn a_transaction_comes_back_as_it_was_stored(kind: Kind) {
     assert!(store.transaction(id(2)).await.unwrap().is_none());
     record.version = 2;
     record.status = Status::PendingReceiver;
-    record.hold = Some(Hold::PayoutFailed("x".into()));
+    record.attention = Some(Attention::PayoutFailed("x".into()));
     let guest = GuestVersion { name: "rails".into(), version: "1".into(), hash: "abc".into() };
     let mut tx = store.begin().await.unwrap();
     assert!(tx.update_transactions(&[&record]).await.unwrap());

@@ -86,7 +86,7 @@ async fn the_path(language: &str, source: &str, mut environment: Vec<(&'static s
     environment.extend([
         ("ANCHOR_SERVER__LISTEN", listen.clone()),
         ("ANCHOR_SANDBOX__LISTEN", free_address()),
-        ("ANCHOR_OPERATOR__LISTEN", "127.0.0.1:0".to_owned()),
+        ("ANCHOR_ADMIN__LISTEN", "127.0.0.1:0".to_owned()),
     ]);
     let mut terminal = Terminal::open(environment);
     let [begin, change] = &documented(language, source)[..] else { panic!("two blocks were expected") };

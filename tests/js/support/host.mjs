@@ -39,7 +39,7 @@ async function launch(command, settings, wanted) {
   const all = {
     data_dir: directory,
     "sandbox.listen": "127.0.0.1:0",
-    "operator.listen": "127.0.0.1:0",
+    "admin.listen": "127.0.0.1:0",
     "sandbox.close_every_ms": CLOSE_EVERY_MS,
     ...settings,
   };

@@ -3,34 +3,37 @@
 use super::TestAnchor;
 use anchor_host::{
     model::{Amount, AssetId},
-    store::Parked,
+    store::UnappliedPayment,
 };
 
 impl TestAnchor {
-    /// Stops it, and looks at what it leaves: no work but deadlines, nothing parked, held or given up that the test did
+    /// Stops it, and looks at what it leaves: no work but deadlines, nothing unapplied, needs_attention or given up that the test did
     /// not look at, and on the ledger exactly the money that the books say came in.
     pub async fn finish(mut self) {
         if !self.is_left_working {
             self.idle().await;
             self.all_told().await;
         }
-        let parked = self.store.parked(false, 0, 1000).await.unwrap();
-        let held = self.store.transactions(true, 1000).await.unwrap();
+        let unapplied = self.store.unapplied(false, 0, 1000).await.unwrap();
+        let needs_attention = self.store.transactions(true, 1000).await.unwrap();
         let known = std::mem::take(&mut *self.known.lock().unwrap());
-        for one in &parked {
-            assert!(known.parked.contains(&one.operation_id), "nobody expected this payment to be parked: {one:?}");
-        }
-        for one in &held {
+        for one in &unapplied {
             assert!(
-                known.held.contains(&one.id),
-                "nobody expected this transaction to be held: {one:?} {:?}",
-                one.hold
+                known.unapplied.contains(&one.operation_id),
+                "nobody expected this payment to be left unapplied: {one:?}"
+            );
+        }
+        for one in &needs_attention {
+            assert!(
+                known.needs_attention.contains(&one.id),
+                "nobody expected this transaction to need attention: {one:?} {:?}",
+                one.attention
             );
         }
         for one in self.store.events(true, 1000).await.unwrap() {
             assert!(known.given_up.contains(&one.id), "nobody expected this event to be given up: {one:?}");
         }
-        let all = self.store.parked(true, 0, 1000).await.unwrap();
+        let all = self.store.unapplied(true, 0, 1000).await.unwrap();
         let uncredited: Vec<_> = all.into_iter().filter(|one| one.decision.as_deref() != Some("matched")).collect();
         self.balance_the_books(&uncredited).await;
         if let Some(app) = self.app.take() {
@@ -43,8 +46,8 @@ impl TestAnchor {
         self.is_finished = true;
     }
 
-    /// What the ledger says we have is what was credited and what was parked.
-    async fn balance_the_books(&self, parked: &[Parked]) {
+    /// What the ledger says we have is what was credited and what was left unapplied.
+    async fn balance_the_books(&self, unapplied: &[UnappliedPayment]) {
         let asset = self.asset();
         let account = self.horizon().account(&self.account()).await.unwrap().unwrap();
         // A sandbox's account begins with lumens.
@@ -57,7 +60,7 @@ impl TestAnchor {
                 booked = booked.plus(payment.money.amount).unwrap();
             }
         }
-        for one in parked {
+        for one in unapplied {
             let raw: serde_json::Value = serde_json::from_str(&one.raw).unwrap();
             let issuer = asset.issuer().unwrap().to_string();
             if raw["asset_code"] == asset.code() && raw["asset_issuer"] == issuer.as_str() {

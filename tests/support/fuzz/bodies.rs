@@ -7,7 +7,7 @@ use anchor_host::{
         sep12::identity,
         sep31::{create, update},
     },
-    web::{Body, Failure, JsonBody, Params, Query},
+    web::{ApiError, Body, JsonBody, Params, Query},
 };
 use axum::{
     body::{self, Bytes},
@@ -97,7 +97,7 @@ fn request(kind: &str, body: &[u8]) -> Request {
 }
 
 /// That a refusal is one a client can read. `false`, for the caller to return.
-fn refused(failure: Failure) -> bool {
+fn refused(failure: ApiError) -> bool {
     let response = failure.into_response();
     assert!(response.status().is_client_error(), "{}", response.status());
     let text = block_on(body::to_bytes(response.into_body(), usize::MAX)).unwrap();

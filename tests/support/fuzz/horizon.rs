@@ -3,7 +3,7 @@
 use super::{block_on, peer::Peer};
 use anchor_host::{
     model::{AccountId, PaymentShape},
-    stellar::{Horizon, Reading, Signed, read_operation},
+    stellar::{Horizon, Reading, SignedTransaction, read_operation},
 };
 use axum::http::StatusCode;
 use std::sync::OnceLock;
@@ -58,7 +58,7 @@ pub fn answer(bytes: &[u8]) -> bool {
         (peer, horizon)
     });
     let account = AccountId::parse(OURS).unwrap();
-    let signed = Signed { envelope: "AAAA".to_owned(), hash: "00".repeat(32) };
+    let signed = SignedTransaction { envelope: "AAAA".to_owned(), hash: "00".repeat(32) };
     let _turn = peer.say(*status, body);
     let (root, found, submitted) =
         block_on(async { (horizon.root().await, horizon.account(&account).await, horizon.submit(&signed).await) });

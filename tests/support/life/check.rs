@@ -1,6 +1,6 @@
 //! The end of a life as everybody outside sees it: records, journal, events, bank, ledger.
 
-use super::{Life, Paying, Stage};
+use super::{Environment, Life, Paying};
 use anchor_host::{
     model::{Amount, Clock, LedgerPayment, MismatchPolicy, Status, Transaction, TransactionId},
     stellar::Sink,
@@ -8,7 +8,7 @@ use anchor_host::{
 };
 use serde_json::Value;
 
-impl Stage {
+impl Environment {
     /// The end of a life as everybody outside sees it.
     pub async fn check(&self, life: &Life, crash: u64) {
         let about = format!("{}, crash at write {crash}", self.script.name);
@@ -25,7 +25,7 @@ impl Stage {
         let credited = life.credited(self.script.paying, &to, record.created_at);
         let out = credited.amount.minus(Amount::parse("1").unwrap()).unwrap();
         assert_eq!(record.status, Status::Completed, "{about}");
-        assert!(record.hold.is_none(), "{about}: held");
+        assert!(record.attention.is_none(), "{about}: held");
         assert_eq!(record.amount_in.as_ref().map(|money| money.amount), Some(credited.amount), "{about}");
         assert_eq!(record.amount_out.as_ref().map(|money| money.amount), Some(out), "{about}");
         assert_eq!(record.payments.len(), 1, "{about}");
@@ -33,16 +33,16 @@ impl Stage {
         self.check_events(&record, &about).await;
         self.check_bank(id, out, &about).await;
         assert!(self.credited_once(&record, &credited).await, "{about}: not credited once");
-        self.check_parked(life, &about).await;
+        self.check_unapplied(life, &about).await;
         self.check_notes(&about).await;
         assert_eq!(self.next_due().await, None, "{about}: work is left");
     }
 
-    /// What was parked was decided about, once.
-    async fn check_parked(&self, life: &Life, about: &str) {
+    /// What was left unapplied was decided about, once.
+    async fn check_unapplied(&self, life: &Life, about: &str) {
         let before = i64::try_from(life.operation_id()).unwrap() - 1;
-        let parked = self.store.parked(true, before, 10).await.unwrap();
-        let decisions: Vec<_> = parked.iter().map(|one| one.decision.as_deref()).collect();
+        let unapplied = self.store.unapplied(true, before, 10).await.unwrap();
+        let decisions: Vec<_> = unapplied.iter().map(|one| one.decision.as_deref()).collect();
         let (wanted, journal): (&[_], _) = match self.script.paying {
             Paying::All | Paying::Less(MismatchPolicy::Accept) => (&[], 0),
             Paying::Less(_) => (&[Some("matched")], 0),

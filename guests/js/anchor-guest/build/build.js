@@ -9,7 +9,7 @@ import { types } from "./types.js";
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
 /** What a guest imports only when its author uses it, and the world that has it. */
 const OPTIONAL = { "wasi:logging/logging": "logging-imports", "anchor:guest/records": "records-imports" };
-const INTERFACES = ["receiver", "customers", "rails", "quotes", "fees", "mispayments", "about"];
+const INTERFACES = ["receiver", "customers", "rails", "quotes", "fees", "mismatches", "about"];
 
 /** Builds a component; its size in bytes and the interfaces it exports. */
 export async function build({ entry, output, engine }) {

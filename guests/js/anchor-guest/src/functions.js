@@ -9,7 +9,7 @@ const GIVEN = {
   rails: { executeOutgoingTransaction: 2, pollOutgoingTransaction: 1, pollOutgoingTransactions: 1 },
   quotes: { rate: 1, release: 2 },
   fees: { calculate: 1 },
-  mispayments: { decide: 1 },
+  mismatches: { decide: 1 },
   about: { describe: 0 },
 };
 
@@ -20,7 +20,7 @@ const REQUIRED = {
   rails: ["executeOutgoingTransaction"],
   quotes: ["rate"],
   fees: ["calculate"],
-  mispayments: ["decide"],
+  mismatches: ["decide"],
   about: ["describe"],
 };
 

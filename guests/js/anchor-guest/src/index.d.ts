@@ -2,7 +2,7 @@
 /// <reference path="../types/customers.d.ts" />
 /// <reference path="../types/fees.d.ts" />
 /// <reference path="../types/logging.d.ts" />
-/// <reference path="../types/mispayments.d.ts" />
+/// <reference path="../types/mismatches.d.ts" />
 /// <reference path="../types/quotes.d.ts" />
 /// <reference path="../types/rails.d.ts" />
 /// <reference path="../types/receiver.d.ts" />
@@ -15,7 +15,7 @@
 import type * as About from "anchor:guest/about";
 import type * as CustomersOf from "anchor:guest/customers";
 import type * as FeesOf from "anchor:guest/fees";
-import type * as MispaymentsOf from "anchor:guest/mispayments";
+import type * as MismatchesOf from "anchor:guest/mismatches";
 import type * as QuotesOf from "anchor:guest/quotes";
 import type * as RailsOf from "anchor:guest/rails";
 import type * as ReceiverOf from "anchor:guest/receiver";
@@ -31,7 +31,7 @@ export type {
 export type { CustomerType, Rejection } from "anchor:guest/receiver";
 export type { CustomerContext, Decision } from "anchor:guest/customers";
 export type { FeeRequest } from "anchor:guest/fees";
-export type { Mismatch, Mispayment } from "anchor:guest/mispayments";
+export type { Mismatch, MismatchedPayment } from "anchor:guest/mismatches";
 export type { Client, Given, Purpose, RateRequest, ReleaseReason } from "anchor:guest/quotes";
 export type { Attempt, CustomerInfoRequest, PendingPayout, RefundPlan } from "anchor:guest/rails";
 
@@ -49,8 +49,8 @@ export type Payout =
   | Exclude<RailsOf.Payout, { tag: "delivered" } | { tag: "initiated" }>;
 export type PayoutReport = { transactionId: string; payout: Payout };
 export type Conversion = Answer<QuotesOf.Conversion, "extra">;
-export type RevisedTerms = Partial<MispaymentsOf.RevisedTerms>;
-export type Verdict = { tag: "accept"; val: RevisedTerms } | Exclude<MispaymentsOf.Verdict, { tag: "accept" }>;
+export type RevisedTerms = Partial<MismatchesOf.RevisedTerms>;
+export type Verdict = { tag: "accept"; val: RevisedTerms } | Exclude<MismatchesOf.Verdict, { tag: "accept" }>;
 export type Description = Answer<About.Description, "extra">;
 
 /** The interface `receiver`: SEP-31, which payments the anchor takes. Throw a `Refusal` to refuse. */
@@ -105,10 +105,10 @@ export interface Fees {
   calculate(request: FeesOf.FeeRequest): Answer<Types.Fee, "details">;
 }
 
-/** The interface `mispayments`: ledger payments that are not what was asked for. */
-export interface Mispayments {
-  /** Decides what becomes of one. Asked where the operator wrote `guest` in `[mispayments]`. */
-  decide(mispayment: MispaymentsOf.Mispayment): Verdict;
+/** The interface `mismatches`: ledger payments that are not what was asked for. */
+export interface Mismatches {
+  /** Decides what becomes of one. Asked where the operator wrote `ask_guest` in `[mismatches]`. */
+  decide(mismatched: MismatchesOf.MismatchedPayment): Verdict;
 }
 
 /** The interface `about`. Left out: told from the guest's `package.json`. */

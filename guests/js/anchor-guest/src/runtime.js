@@ -191,9 +191,9 @@ export function fees(author) {
   return { calculate: guarded("fees.calculate", of(author, "calculate"), problem, withDetails) };
 }
 
-export function mispayments(author) {
-  look("mispayments", author);
-  return { decide: guarded("mispayments.decide", of(author, "decide"), problem, extraIn(["accept"])) };
+export function mismatches(author) {
+  look("mismatches", author);
+  return { decide: guarded("mismatches.decide", of(author, "decide"), problem, extraIn(["accept"])) };
 }
 
 export function about(author) {

@@ -148,7 +148,7 @@ const feeOn = (amount) => fee.fixedAndPercent(amount, "1.00", "2.5", 2);
 
 export const fees = { calculate: ({ amount }) => feeOn(amount) };
 
-export const mispayments = {
+export const mismatches = {
   decide({ mismatches }) {
     if (mismatches.includes("duplicate")) return undefined;
     return mismatches.includes("over") ? { tag: "accept", val: {} } : { tag: "keep", val: mismatches.join(", ") };

@@ -1,7 +1,7 @@
 """What a guest of anchor-host is written with in Python.
 
 A guest is a module with classes that derive from `receiver.Receiver`, `customers.Customers`, `rails.Rails`,
-`quotes.Quotes`, `fees.Fees` or `mispayments.Mispayments`; one class may derive from several. Their functions are
+`quotes.Quotes`, `fees.Fees` or `mismatches.Mismatches`; one class may derive from several. Their functions are
 synchronous. What they raise is an answer: `Invalid`, `Denied`, `Unavailable`, `CustomerInfoNeeded`,
 `TransactionInfoNeeded`; anything else counts as `Unavailable`, with its traceback in the log.
 

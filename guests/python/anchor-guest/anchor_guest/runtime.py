@@ -127,7 +127,7 @@ INTERFACES: dict[str, tuple[str, dict[str, tuple[Any, Any]]]] = {
     ),
     "quotes": ("Quotes", {"rate": (_problem, "Conversion"), "release": (None, None)}),
     "fees": ("Fees", {"calculate": (_problem, "Fee")}),
-    "mispayments": ("Mispayments", {"decide": (_problem, "Verdict")}),
+    "mismatches": ("Mismatches", {"decide": (_problem, "Verdict")}),
     "about": ("About", {"describe": (None, "Description")}),
 }
 

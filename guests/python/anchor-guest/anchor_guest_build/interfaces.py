@@ -16,7 +16,7 @@ BASES = {
     "rails": "Rails",
     "quotes": "Quotes",
     "fees": "Fees",
-    "mispayments": "Mispayments",
+    "mismatches": "Mismatches",
     "about": "About",
 }
 

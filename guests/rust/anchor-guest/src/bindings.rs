@@ -42,9 +42,9 @@ interface!(
     "anchor:sdk-customers/customers"
 );
 interface!(
-    mispayments,
-    "package anchor:sdk-mispayments; world mispayments { export anchor:guest/mispayments@0.1.1; }",
-    "anchor:sdk-mispayments/mispayments"
+    mismatches,
+    "package anchor:sdk-mismatches; world mismatches { export anchor:guest/mismatches@0.1.1; }",
+    "anchor:sdk-mismatches/mismatches"
 );
 interface!(
     rails,

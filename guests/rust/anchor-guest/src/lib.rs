@@ -30,7 +30,7 @@ mod fees;
 pub mod http;
 pub mod kv;
 pub mod log;
-mod mispayments;
+mod mismatches;
 mod quotes;
 mod rails;
 mod receiver;
@@ -41,12 +41,12 @@ mod types;
 
 #[doc(hidden)]
 pub use bindings::{
-    about as __about, customers as __customers, fees as __fees, mispayments as __mispayments, quotes as __quotes,
+    about as __about, customers as __customers, fees as __fees, mismatches as __mismatches, quotes as __quotes,
     rails as __rails, receiver as __receiver,
 };
 pub use customers::Customers;
 pub use fees::Fees;
-pub use mispayments::Mispayments;
+pub use mismatches::Mismatches;
 pub use quotes::Quotes;
 pub use rails::Rails;
 pub use receiver::Receiver;
@@ -61,7 +61,7 @@ pub mod prelude {
         base::anchor::guest::types::*,
         customers::exports::anchor::guest::customers::{CustomerContext, Decision},
         fees::exports::anchor::guest::fees::FeeRequest,
-        mispayments::exports::anchor::guest::mispayments::{Mismatch, Mispayment, RevisedTerms, Verdict},
+        mismatches::exports::anchor::guest::mismatches::{Mismatch, MismatchedPayment, RevisedTerms, Verdict},
         quotes::exports::anchor::guest::quotes::{Client, Conversion, Given, Purpose, RateRequest, ReleaseReason},
         rails::exports::anchor::guest::rails::{
             Attempt, CustomerInfoRequest, Initiation, Payout, PayoutReport, PendingPayout, Receipt, RefundPlan,
@@ -77,7 +77,7 @@ pub mod prelude {
 macro_rules! export {
     (@one $ty:ident receiver) => { $crate::__receiver::export!($ty with_types_in $crate::__receiver); };
     (@one $ty:ident customers) => { $crate::__customers::export!($ty with_types_in $crate::__customers); };
-    (@one $ty:ident mispayments) => { $crate::__mispayments::export!($ty with_types_in $crate::__mispayments); };
+    (@one $ty:ident mismatches) => { $crate::__mismatches::export!($ty with_types_in $crate::__mismatches); };
     (@one $ty:ident rails) => { $crate::__rails::export!($ty with_types_in $crate::__rails); };
     (@one $ty:ident quotes) => { $crate::__quotes::export!($ty with_types_in $crate::__quotes); };
     (@one $ty:ident fees) => { $crate::__fees::export!($ty with_types_in $crate::__fees); };

@@ -30,12 +30,12 @@ mod note;
 mod quotes;
 mod steer;
 
-use anchor_guest::{Customers, Decimal, Mispayments, Rails, Receiver, fee, prelude::*};
+use anchor_guest::{Customers, Decimal, Mismatches, Rails, Receiver, fee, prelude::*};
 use steer::{Steer, problem};
 
 struct Test;
 
-anchor_guest::export!(Test: receiver, customers, rails, mispayments, quotes);
+anchor_guest::export!(Test: receiver, customers, rails, mismatches, quotes);
 
 const USD: &str = "iso4217:USD";
 
@@ -223,20 +223,20 @@ impl Rails for Test {
     }
 }
 
-impl Mispayments for Test {
-    fn decide(mispayment: Mispayment) -> Result<Verdict, Problem> {
+impl Mismatches for Test {
+    fn decide(mismatched: MismatchedPayment) -> Result<Verdict, Problem> {
         let accept =
             |fee: Option<Fee>, amount_out| Ok(Verdict::Accept(RevisedTerms { fee, amount_out, extra: vec![] }));
-        match Steer::of(&mispayment.payment).word("decide", 1)?.as_str() {
+        match Steer::of(&mismatched.payment).word("decide", 1)?.as_str() {
             "" | "keep" => Ok(Verdict::Keep(Some("steered to keep".into()))),
             "accept" => accept(None, None),
             "accept-terms" => {
-                let asset = mispayment.arrived.amount.asset;
+                let asset = mismatched.arrived.amount.asset;
                 accept(Some(Fee { total: "1".into(), asset, details: vec![] }), Some(usd("5")))
             }
             "accept-real" => accept(None, Some(Amount { value: "5".into(), asset: "iso4217:BRL".into() })),
             "refund" => Ok(Verdict::Refund(Some("steered to refund".into()))),
-            "echo" => Err(Problem::Invalid(format!("{:?} {:?}", mispayment.mismatches, mispayment.arrived))),
+            "echo" => Err(Problem::Invalid(format!("{:?} {:?}", mismatched.mismatches, mismatched.arrived))),
             other => Err(problem(other)),
         }
     }

@@ -1,6 +1,6 @@
 //! The receiving anchor as a client of it sees it: HTTP and JSON, every request told.
 
-use super::{Failure, narrator::Narrator};
+use super::{CliError, narrator::Narrator};
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 use std::time::{Duration, Instant};
@@ -16,9 +16,9 @@ pub struct Client {
 
 impl Client {
     /// A client without a token.
-    pub fn new() -> Result<Self, Failure> {
+    pub fn new() -> Result<Self, CliError> {
         let http =
-            reqwest::Client::builder().timeout(ANSWER).no_proxy().tls_certs_only([]).build().map_err(Failure::new)?;
+            reqwest::Client::builder().timeout(ANSWER).no_proxy().tls_certs_only([]).build().map_err(CliError::new)?;
         Ok(Self { http, token: None })
     }
 
@@ -33,27 +33,27 @@ impl Client {
     }
 
     /// `GET`, told; the body as text.
-    pub async fn text(&self, url: &str, narrator: &mut Narrator) -> Result<String, Failure> {
+    pub async fn text(&self, url: &str, narrator: &mut Narrator) -> Result<String, CliError> {
         self.send(Method::GET, url, self.http.get(url), Some(narrator)).await
     }
 
     /// `GET`, told.
-    pub async fn get(&self, url: &str, narrator: &mut Narrator) -> Result<Value, Failure> {
+    pub async fn get(&self, url: &str, narrator: &mut Narrator) -> Result<Value, CliError> {
         json(url, &self.send(Method::GET, url, self.http.get(url), Some(narrator)).await?)
     }
 
     /// `GET`, not told: one of many.
-    pub async fn poll(&self, url: &str) -> Result<Value, Failure> {
+    pub async fn poll(&self, url: &str) -> Result<Value, CliError> {
         json(url, &self.send(Method::GET, url, self.http.get(url), None).await?)
     }
 
     /// `POST` of JSON, told.
-    pub async fn post(&self, url: &str, body: &Value, narrator: &mut Narrator) -> Result<Value, Failure> {
+    pub async fn post(&self, url: &str, body: &Value, narrator: &mut Narrator) -> Result<Value, CliError> {
         json(url, &self.send(Method::POST, url, self.http.post(url).json(body), Some(narrator)).await?)
     }
 
     /// `PUT` of JSON, told.
-    pub async fn put(&self, url: &str, body: &Value, narrator: &mut Narrator) -> Result<Value, Failure> {
+    pub async fn put(&self, url: &str, body: &Value, narrator: &mut Narrator) -> Result<Value, CliError> {
         json(url, &self.send(Method::PUT, url, self.http.put(url).json(body), Some(narrator)).await?)
     }
 
@@ -63,14 +63,14 @@ impl Client {
         url: &str,
         mut request: RequestBuilder,
         narrator: Option<&mut Narrator>,
-    ) -> Result<String, Failure> {
+    ) -> Result<String, CliError> {
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
         let began = Instant::now();
-        let response = request.send().await.map_err(Failure::new)?;
+        let response = request.send().await.map_err(CliError::new)?;
         let status = response.status();
-        let body = response.text().await.map_err(Failure::new)?;
+        let body = response.text().await.map_err(CliError::new)?;
         if let Some(narrator) = narrator {
             narrator.request(method.as_str(), url, status.as_u16(), began.elapsed());
         }
@@ -78,19 +78,19 @@ impl Client {
             return Ok(body);
         }
         let said: String = body.chars().take(500).collect();
-        Err(Failure::new(format!("{method} {url} was answered {status}: {said}")))
+        Err(CliError::new(format!("{method} {url} was answered {status}: {said}")))
     }
 }
 
-fn json(url: &str, body: &str) -> Result<Value, Failure> {
-    serde_json::from_str(body).map_err(|_| Failure::new(format!("{url} did not answer JSON")))
+fn json(url: &str, body: &str) -> Result<Value, CliError> {
+    serde_json::from_str(body).map_err(|_| CliError::new(format!("{url} did not answer JSON")))
 }
 
 /// The text at a JSON pointer; a number counts as text.
-pub fn text_at(value: &Value, pointer: &str) -> Result<String, Failure> {
+pub fn text_at(value: &Value, pointer: &str) -> Result<String, CliError> {
     match value.pointer(pointer) {
         Some(Value::String(text)) => Ok(text.clone()),
         Some(Value::Number(number)) => Ok(number.to_string()),
-        _ => Err(Failure::new(format!("the anchor's answer has no `{}`", pointer.trim_start_matches('/')))),
+        _ => Err(CliError::new(format!("the anchor's answer has no `{}`", pointer.trim_start_matches('/')))),
     }
 }

@@ -13,8 +13,8 @@ mod people;
 mod story;
 
 use super::{
-    Failure, Ui,
-    failure::EXIT_ABORTED,
+    CliError, Ui,
+    error::EXIT_ABORTED,
     options::{Options, preset, start_log},
     shutdown::{Signals, serve},
 };
@@ -27,7 +27,7 @@ use bank::Bank;
 use clap::Args;
 use narrator::Narrator;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
-use story::{Souvenir, Stage, Story};
+use story::{Setting, Souvenir, Story};
 
 /// How long the bank takes to settle a transfer: long enough to be seen.
 const SETTLES_AFTER: Duration = Duration::from_secs(1);
@@ -68,9 +68,9 @@ pub struct Arguments {
 }
 
 /// Opens the fake bank.
-pub(super) async fn open_bank(listen: SocketAddr) -> Result<Bank, Failure> {
+pub(super) async fn open_bank(listen: SocketAddr) -> Result<Bank, CliError> {
     Bank::open(listen, SETTLES_AFTER).await.map_err(|error| {
-        Failure::new(format!("the bank can't listen on {listen}: {error}"))
+        CliError::new(format!("the bank can't listen on {listen}: {error}"))
             .hint("give another address with --bank-listen; port 0 takes a free one")
     })
 }
@@ -86,7 +86,7 @@ fn at_bank(name: &str, bank: &Bank) -> Vec<Flag> {
 }
 
 /// Plays it.
-pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
+pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
     // Removed at the end, whatever the end.
     let temporary = tempfile::Builder::new().prefix("anchor-demo-").tempdir()?;
     let data_dir = arguments.data_dir.clone().unwrap_or_else(|| temporary.path().to_owned());
@@ -99,7 +99,7 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), Failure> {
     let mut narrator = Narrator::new(ui);
     let played = tokio::select! {
         played = play(config, &arguments, &passphrase, &bank, &mut narrator) => played,
-        () = signals.next() => return Err(Failure::new("the demonstration was stopped").code(EXIT_ABORTED)),
+        () = signals.next() => return Err(CliError::new("the demonstration was stopped").code(EXIT_ABORTED)),
     };
     let (app, souvenir) = match played {
         Ok(played) => played,
@@ -133,7 +133,7 @@ async fn play(
     passphrase: &str,
     bank: &Bank,
     narrator: &mut Narrator,
-) -> Result<(App, Souvenir), Failure> {
+) -> Result<(App, Souvenir), CliError> {
     narrator.introduce(
         "A cross-border payment by SEP-31",
         "Maria has dollars as USDC at a sending anchor. João has a bank account in another currency. A receiving anchor, \
@@ -142,7 +142,7 @@ async fn play(
     );
     narrator.step(
         "start",
-        "Start the stage",
+        "Start the anchor",
         "The receiving anchor with its guest, a Stellar network of its own (embedded, worth nothing), and a bank that \
          does not exist.",
     );
@@ -151,7 +151,7 @@ async fn play(
     narrator.note("anchor", app.base_url());
     narrator.note("network", app.sandbox_url().unwrap_or_default());
     narrator.note("bank", &bank.url());
-    let stage = Stage {
+    let setting = Setting {
         anchor_url: app.base_url().to_owned(),
         horizon_url: app.sandbox_url().unwrap_or_default().to_owned(),
         bank_url: bank.url(),
@@ -159,12 +159,12 @@ async fn play(
         amount: arguments.amount,
         own_guest: !arguments.guest.is_empty(),
     };
-    let souvenir = Story::new(stage, narrator)?.play().await?;
+    let souvenir = Story::new(setting, narrator)?.play().await?;
     Ok((app, souvenir))
 }
 
 /// The host's configuration: from the arguments alone, so that the demonstration is the same everywhere.
-fn configuration(arguments: &Arguments, data_dir: &std::path::Path, bank: &Bank) -> Result<Config, Failure> {
+fn configuration(arguments: &Arguments, data_dir: &std::path::Path, bank: &Bank) -> Result<Config, CliError> {
     let options = Options {
         guest: arguments.guest.clone(),
         listen: Some(arguments.listen.to_string()),
@@ -177,7 +177,7 @@ fn configuration(arguments: &Arguments, data_dir: &std::path::Path, bank: &Bank)
     let preset = |key: &str, value: String| preset("demo", key, value);
     let mut flags = vec![
         preset("guest.reference", arguments.guest.is_empty().to_string()),
-        preset("operator.listen", "127.0.0.1:0".to_owned()),
+        preset("admin.listen", "127.0.0.1:0".to_owned()),
         preset("currencies[0].code", "BRL".to_owned()),
         preset("currencies[0].country_codes", "BR".to_owned()),
         preset("currencies[0].buy_delivery_methods", DELIVERY_METHODS.to_owned()),

@@ -43,10 +43,13 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
         // Types.
         one("[server]\nlisten = 8000", (2, "server.listen", "a whole number, not text", "double quotes")),
         one(
-            "[payments]\nworkers = \"eight\"",
-            (2, "payments.workers", "text, not a whole number", "write for example"),
+            "[payments]\njobs_at_once = \"eight\"",
+            (2, "payments.jobs_at_once", "text, not a whole number", "write for example"),
         ),
-        one("[payments]\nworkers = 1.5", (2, "payments.workers", "a float, not a whole number", "write for example")),
+        one(
+            "[payments]\njobs_at_once = 1.5",
+            (2, "payments.jobs_at_once", "a float, not a whole number", "write for example"),
+        ),
         one("[guest]\nreference = \"yes\"", (2, "guest.reference", "text, not true or false", "without quotes")),
         one("[guest]\nfiles = \"a.wasm\"", (2, "guest.files", "text, not a list", "[\"a\", \"b\"]")),
         one("[guest]\nhttp_origins = [1]", (2, "guest.http_origins", "a whole number, not text", "double quotes")),
@@ -401,16 +404,18 @@ fn every_mistake_is_told_with_place_key_reason_and_remedy() {
 #[test]
 fn all_mistakes_are_told_at_once_in_the_order_of_the_file() {
     let (_dir, mut sources) =
-        file("[payments]\nworkers = 0\n[log]\nlevel = \"x\"\n[server]\nlisten = \"y\"\ncolour = 1\n");
+        file("[payments]\njobs_at_once = 0\n[log]\nlevel = \"x\"\n[server]\nlisten = \"y\"\ncolour = 1\n");
     sources.env = env(&[("ANCHOR_SEP10__TOKEN_TTL_S", "soon")]);
     let reading = read(&sources);
     let findings = reading.check().unwrap_err();
     let keys: Vec<&str> = findings.0.iter().map(|f| f.key.as_str()).collect();
-    assert_eq!(keys, ["payments.workers", "log.level", "server.listen", "server.colour", "sep10.token_ttl_s"]);
+    assert_eq!(keys, ["payments.jobs_at_once", "log.level", "server.listen", "server.colour", "sep10.token_ttl_s"]);
     let told = findings.to_string();
     assert!(told.starts_with("the configuration has 5 mistakes\n"), "{told}");
     assert!(
-        told.contains("anchor.toml:2: payments.workers: `0` is out of bounds; write a whole number from 1 to 1000")
+        told.contains(
+            "anchor.toml:2: payments.jobs_at_once: `0` is out of bounds; write a whole number from 1 to 1000"
+        )
     );
     assert!(told.contains("\n  environment variable ANCHOR_SEP10__TOKEN_TTL_S: sep10.token_ttl_s: "), "{told}");
 }
@@ -422,7 +427,7 @@ fn mistakes_in_the_environment_and_in_flags_name_the_variable_and_the_flag() {
         ("ANCHOR_SERVER__LISTEN", "here", "`here` is not valid", "127.0.0.1:8000"),
         ("ANCHOR_DATADIR", "x", "no such key", "ANCHOR_DATA_DIR"),
         ("ANCHOR_ASSETS__0__COLOUR", "x", "no such key", "lists every key"),
-        ("ANCHOR_PAYMENTS__WORKERS", "many", "`many` is not a whole number", "from 1"),
+        ("ANCHOR_PAYMENTS__JOBS_AT_ONCE", "many", "`many` is not a whole number", "from 1"),
         ("ANCHOR_GUEST__REFERENCE", "2", "`2` is not true or false", "true or false"),
         ("ANCHOR_GUEST__HTTP_ORIGINS", "[oops", "not TOML", "a,b"),
     ] {

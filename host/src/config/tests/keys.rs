@@ -51,16 +51,16 @@ fn the_operators_token_is_made_once_and_checked_when_configured() {
     let dir = tempfile::tempdir().unwrap();
     let sources = Sources { env: env(&[("ANCHOR_DATA_DIR", &dir.path().display().to_string())]), ..Sources::default() };
     let config = read(&sources).into_config(&Counting::default()).unwrap();
-    let path = dir.path().join("operator-token");
+    let path = dir.path().join("admin-token");
     assert!(!path.exists(), "made before it was needed");
-    let token = || config.operator_token(&Counting::default()).unwrap().expose_secret().to_owned();
+    let token = || config.admin_token(&Counting::default()).unwrap().expose_secret().to_owned();
     assert_eq!((token(), token().len()), (token(), 64));
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     std::fs::write(&path, "short\n").unwrap();
-    assert!(config.operator_token(&Counting::default()).unwrap_err().to_string().contains("less than 32"));
-    let short = Sources { env: env(&[("ANCHOR_KEYS__OPERATOR_TOKEN", "short")]), ..Sources::default() };
+    assert!(config.admin_token(&Counting::default()).unwrap_err().to_string().contains("less than 32"));
+    let short = Sources { env: env(&[("ANCHOR_KEYS__ADMIN_TOKEN", "short")]), ..Sources::default() };
     let findings = read(&short).check().unwrap_err().to_string();
-    assert!(findings.contains("keys.operator_token") && findings.contains("32 is the least"), "{findings}");
+    assert!(findings.contains("keys.admin_token") && findings.contains("32 is the least"), "{findings}");
 }
 
 #[test]

@@ -178,11 +178,13 @@ fn every_mistake_in_it_is_told_with_line_key_reason_and_remedy() {
 
 #[test]
 fn mistakes_of_both_files_are_told_in_the_order_of_each() {
-    let (_dir, sources) =
-        overlaid("VERSION = \"1\"\n[[VALIDATORS]]\nALIAS = \"A\"", "[log]\nlevel = \"x\"\n[payments]\nworkers = 0");
+    let (_dir, sources) = overlaid(
+        "VERSION = \"1\"\n[[VALIDATORS]]\nALIAS = \"A\"",
+        "[log]\nlevel = \"x\"\n[payments]\njobs_at_once = 0",
+    );
     let reading = read(&sources);
     let keys: Vec<&str> = reading.check().unwrap_err().0.iter().map(|finding| finding.key.as_str()).collect();
-    assert_eq!(keys, ["log.level", "payments.workers", "VERSION", "VALIDATORS[0].ALIAS"]);
+    assert_eq!(keys, ["log.level", "payments.jobs_at_once", "VERSION", "VALIDATORS[0].ALIAS"]);
 }
 
 #[test]

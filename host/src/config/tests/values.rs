@@ -30,18 +30,18 @@ fn with_no_configuration_everything_has_a_default() {
 #[test]
 fn flags_win_over_the_environment_and_that_over_the_file() {
     let (dir, mut sources) =
-        file("data_dir = \"d\"\n[log]\nlevel = \"warn\"\nformat = \"json\"\n[payments]\nworkers = 1\n");
-    sources.env = env(&[("ANCHOR_LOG__LEVEL", "debug"), ("ANCHOR_PAYMENTS__WORKERS", "2")]);
+        file("data_dir = \"d\"\n[log]\nlevel = \"warn\"\nformat = \"json\"\n[payments]\njobs_at_once = 1\n");
+    sources.env = env(&[("ANCHOR_LOG__LEVEL", "debug"), ("ANCHOR_PAYMENTS__JOBS_AT_ONCE", "2")]);
     sources.flags =
-        vec![Flag { name: "--set".into(), key: "payments.workers".into(), value: FlagValue::One("3".into()) }];
+        vec![Flag { name: "--set".into(), key: "payments.jobs_at_once".into(), value: FlagValue::One("3".into()) }];
     let reading = read(&sources);
     let origin = |key: &str| reading.effective().iter().find(|line| line.key == key).unwrap().clone();
     assert!(origin("log.format").origin.ends_with("anchor.toml:4"));
     assert_eq!(origin("log.level").origin, "environment variable ANCHOR_LOG__LEVEL");
-    assert_eq!(origin("payments.workers").origin, "flag --set");
+    assert_eq!(origin("payments.jobs_at_once").origin, "flag --set");
     assert_eq!(origin("payments.window_s").origin, "default");
     let config = reading.into_config(&Counting::default()).unwrap();
-    assert_eq!((config.payments.workers, config.log.level.as_str()), (3, "debug"));
+    assert_eq!((config.payments.jobs_at_once, config.log.level.as_str()), (3, "debug"));
     assert_eq!(config.log.format, LogFormat::Json);
     assert_eq!(config.data_dir, dir.path().join("d"), "relative to the file");
 }

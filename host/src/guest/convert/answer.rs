@@ -6,7 +6,7 @@ use super::{
 };
 use crate::guest::bindings::{
     customers::Decision as WitDecision,
-    mispayments::Verdict as WitVerdict,
+    mismatches::Verdict as WitVerdict,
     rails::{Payout as WitPayout, PayoutReport as WitReport},
     receiver::{Acceptance as WitAcceptance, CustomerType, ReceiverInfo as WitInfo, Rejection as WitRejection},
     types as wit,

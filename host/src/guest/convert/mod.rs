@@ -10,7 +10,7 @@ mod snapshot;
 
 pub(super) use answer::{acceptance, decision, fee, fields, info, payout, problem, rejection, reports, verdict};
 pub(super) use rate::{rate, rate_request};
-pub(super) use snapshot::{amount, customer, entries, mispayment, payment, pending_payout, quote, transaction};
+pub(super) use snapshot::{amount, customer, entries, mismatched, payment, pending_payout, quote, transaction};
 
 /// Something in a guest's answer that the WIT package does not allow.
 #[derive(Debug, thiserror::Error)]

@@ -2,7 +2,7 @@
 
 use crate::guest::{
     PaymentView,
-    bindings::{mispayments, rails::PendingPayout, records, types as wit},
+    bindings::{mismatches, rails::PendingPayout, records, types as wit},
 };
 use crate::model;
 
@@ -22,19 +22,19 @@ pub(in crate::guest) fn pending_payout(view: &PaymentView<'_>) -> PendingPayout 
     PendingPayout { payment: payment(*view), idempotency_key: view.transaction.payout_key() }
 }
 
-pub(in crate::guest) fn mispayment(
+pub(in crate::guest) fn mismatched(
     arrived: &model::LedgerPayment,
     mismatches: &[model::Mismatch],
     view: PaymentView<'_>,
-) -> mispayments::Mispayment {
+) -> mismatches::MismatchedPayment {
     let mismatch = |one: &model::Mismatch| match one {
-        model::Mismatch::Duplicate => mispayments::Mismatch::Duplicate,
-        model::Mismatch::Late => mispayments::Mismatch::Late,
-        model::Mismatch::WrongAsset => mispayments::Mismatch::WrongAsset,
-        model::Mismatch::Under => mispayments::Mismatch::Under,
-        model::Mismatch::Over => mispayments::Mismatch::Over,
+        model::Mismatch::Duplicate => mismatches::Mismatch::Duplicate,
+        model::Mismatch::Late => mismatches::Mismatch::Late,
+        model::Mismatch::WrongAsset => mismatches::Mismatch::WrongAsset,
+        model::Mismatch::Under => mismatches::Mismatch::Under,
+        model::Mismatch::Over => mismatches::Mismatch::Over,
     };
-    mispayments::Mispayment {
+    mismatches::MismatchedPayment {
         mismatches: mismatches.iter().map(mismatch).collect(),
         arrived: stellar_payment(&model::StellarPayment::from(arrived.clone())),
         payment: payment(view),

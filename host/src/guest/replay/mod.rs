@@ -1,7 +1,7 @@
 //! A recorded call had again, by the same guest or another, without the world: what the guest is told comes from the
 //! recording, and what it decides is compared with what was decided then.
 //!
-//! [`Workpiece::replay`] → a stage whose servers, `kv`, records, clocks and randomness are the recording's (`world`) → what came of
+//! [`Workpiece::replay`] → a test environment whose servers, `kv`, records, clocks and randomness are the recording's (`world`) → what came of
 //! it → [`Change`]s (`change`). What the guest asks and the recording does not know is answered as if nobody were there,
 //! and told.
 
@@ -11,8 +11,8 @@ mod world;
 pub use change::Change;
 
 use super::{
-    Ambience, Candidate, Fault, FaultKind, Grants, Guests, Outcome, RecordedCall, Secrets, Stage, WorkError, Worked,
-    Workpiece, lines::Lines,
+    Ambience, Candidate, Fault, FaultKind, Grants, Guests, Outcome, RecordedCall, Secrets, TestEnvironment, WorkError,
+    Worked, Workpiece, lines::Lines,
 };
 use change::{Decided, changes};
 use serde::Serialize;
@@ -65,7 +65,7 @@ impl Workpiece {
             let millis = u64::try_from(call.at.as_millis()).unwrap_or_default();
             wall_clock.push(millis.saturating_mul(1_000_000));
         }
-        let stage = Stage {
+        let environment = TestEnvironment {
             grants: with.grants.clone().unwrap_or_default(),
             ambience: Ambience::Again { wall_clock, monotonic_clock, seed },
             network: world.clone(),
@@ -73,10 +73,10 @@ impl Workpiece {
             records: world.clone(),
         };
         let input = with.secrets.reveal_json(call.input.clone());
-        let stage = Arc::new(stage);
+        let environment = Arc::new(environment);
         let outcome = match with.grants {
-            Some(_) => self.call_on(&stage, &call.function, &input).await,
-            None => self.call_within(&stage, &call.function, &input).await,
+            Some(_) => self.call_on(&environment, &call.function, &input).await,
+            None => self.call_within(&environment, &call.function, &input).await,
         };
         let (outcome, writes) = match outcome {
             Ok(Worked { answer, writes }) => (Outcome::Answer(with.secrets.hide_json(answer)), writes.changes),

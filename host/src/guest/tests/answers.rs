@@ -219,7 +219,7 @@ async fn poll_outgoing_transactions() {
 }
 
 #[tokio::test]
-async fn decide_mispayment() {
+async fn decide_mismatch() {
     let guests = configured("").await;
     let known = transaction("").payments[0].clone();
     let arrived = LedgerPayment {
@@ -238,7 +238,7 @@ async fn decide_mispayment() {
     let ask = async |steer: &str| {
         let transaction = transaction(&format!("decide={steer}"));
         let found = [Mismatch::Late, Mismatch::Under];
-        guests.decide_mispayment(&arrived, &found, view(&transaction)).await.unwrap().answer
+        guests.decide_mismatch(&arrived, &found, view(&transaction)).await.unwrap().answer
     };
     let accept = |fee, amount_out| Ok(Verdict::Accept { fee, amount_out });
     let one = Fee::new(Money::new(Amount::parse("1").unwrap(), usdc()), vec![]).unwrap();

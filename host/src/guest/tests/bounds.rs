@@ -105,12 +105,12 @@ async fn requests_to_a_guest_that_hangs_take_no_other_guests_turn() {
     let guests = two(limits, Terms { limits: own, ..Terms::default() }).await;
     let none = Duration::from_millis(1);
     // Half of all slots are the background's, and half of the guest's.
-    let turn = guests.turn(Interface::Receiver, none).await.unwrap();
-    assert!(guests.turn(Interface::Rails, none).await.is_none(), "the guest has one turn for requests");
-    let others = [guests.turn(Interface::Fees, none).await, guests.turn(Interface::Fees, none).await];
+    let permit = guests.permit(Interface::Receiver, none).await.unwrap();
+    assert!(guests.permit(Interface::Rails, none).await.is_none(), "the guest has one permit for requests");
+    let others = [guests.permit(Interface::Fees, none).await, guests.permit(Interface::Fees, none).await];
     assert!(others.iter().all(Option::is_some));
-    drop(turn);
-    assert!(guests.turn(Interface::Rails, none).await.is_some());
+    drop(permit);
+    assert!(guests.permit(Interface::Rails, none).await.is_some());
 }
 
 #[tokio::test]

@@ -138,7 +138,7 @@ async fn check_tells_what_a_component_is() {
     assert_eq!(report.wit_versions.iter().collect::<Vec<_>>(), ["0.1.1"]);
     let text = report.to_string();
     for part in [
-        "provides: receiver, customers, rails, mispayments, quotes, about",
+        "provides: receiver, customers, rails, mismatches, quotes, about",
         "needs HTTP",
         "needs configuration",
         "alone, SEP-31 is on",

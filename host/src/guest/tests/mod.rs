@@ -95,7 +95,7 @@ pub fn transaction(steer: &str) -> Transaction {
             memo: Some(memo),
             at,
         }],
-        hold: None,
+        attention: None,
         payout_round: 2,
         payout_tries_before: 0,
         pay_by: None,

@@ -7,7 +7,7 @@ use crate::{
         bindings::{
             about::Description,
             customers::Decision,
-            mispayments::Verdict,
+            mismatches::Verdict,
             quotes::Conversion,
             rails::{Payout, PayoutReport},
             receiver::{Acceptance, ReceiverInfo, Rejection},
@@ -31,7 +31,7 @@ pub(super) const FUNCTIONS: [(&str, Read); 14] = [
     ("customers.requirements", |answer, _| problem(answer, |fields: Vec<Field>| convert::fields("fields", fields))),
     ("customers.review", |answer, _| problem(answer, |decision: Decision| convert::decision(decision))),
     ("fees.calculate", |answer, _| problem(answer, |fee: Fee| convert::fee("fee", fee))),
-    ("mispayments.decide", |answer, _| problem(answer, |verdict: Verdict| convert::verdict(verdict))),
+    ("mismatches.decide", |answer, _| problem(answer, |verdict: Verdict| convert::verdict(verdict))),
     ("quotes.rate", |answer, _| problem(answer, |conversion: Conversion| convert::rate(conversion))),
     ("quotes.release", |_, _| Ok(())),
     ("rails.execute-outgoing-transaction", |answer, _| problem(answer, |payout: Payout| convert::payout(payout))),

@@ -10,7 +10,7 @@ pub(super) use value::known;
 pub use value::{Misfit, is_another_case};
 
 use super::{
-    Fault, FaultKind, GuestSource, Interface, InvalidOrigin, KvWrites, Line, LoadError, Settings, Stage,
+    Fault, FaultKind, GuestSource, Interface, InvalidOrigin, KvWrites, Line, LoadError, Settings, TestEnvironment,
     interface::Name,
     lines::Lines,
     load::{self, Compile, Loaded},
@@ -59,7 +59,7 @@ pub enum WorkError {
     /// The input is not what the function takes.
     #[error("input {0}")]
     Input(#[from] Misfit),
-    /// The stage grants an origin that is none.
+    /// The environment grants an origin that is none.
     #[error(transparent)]
     Origin(#[from] InvalidOrigin),
     /// The call failed.
@@ -101,22 +101,27 @@ impl Workpiece {
         self.call_of(&self.guest, function, input).await
     }
 
-    /// The same on a stage.
+    /// The same in a test environment.
     ///
     /// # Errors
     /// [`WorkError`].
-    pub async fn call_on(&self, stage: &Arc<Stage>, function: &str, input: &Value) -> Result<Worked, WorkError> {
-        self.call_of(&self.guest.on(stage)?, function, input).await
-    }
-
-    /// The same on a stage, with the grants it was loaded with.
-    pub(super) async fn call_within(
+    pub async fn call_on(
         &self,
-        stage: &Arc<Stage>,
+        environment: &Arc<TestEnvironment>,
         function: &str,
         input: &Value,
     ) -> Result<Worked, WorkError> {
-        let guest = Loaded { stage: Some(stage.clone()), share: None, ..self.guest.clone() };
+        self.call_of(&self.guest.on(environment)?, function, input).await
+    }
+
+    /// The same in a test environment, with the grants it was loaded with.
+    pub(super) async fn call_within(
+        &self,
+        environment: &Arc<TestEnvironment>,
+        function: &str,
+        input: &Value,
+    ) -> Result<Worked, WorkError> {
+        let guest = Loaded { environment: Some(environment.clone()), share: None, ..self.guest.clone() };
         self.call_of(&guest, function, input).await
     }
 
@@ -128,7 +133,7 @@ impl Workpiece {
         };
         let arguments = arguments(&ty, input)?;
         let transaction =
-            ["/payment/transaction/id", "/mispayment/payment/transaction/id", "/request/payment/transaction/id"]
+            ["/payment/transaction/id", "/mismatched/payment/transaction/id", "/request/payment/transaction/id"]
                 .iter()
                 .find_map(|place| input.pointer(place)?.as_str().map(str::to_owned));
         let idempotency_key = input.pointer("/attempt/idempotency-key").and_then(Value::as_str).map(str::to_owned);

@@ -2,10 +2,10 @@
 
 use super::Terms;
 use crate::model::{
-    Conversion, CustomerId, Destination, Entries, Fee, Hold, LedgerPayment, Mismatch, Money, Payout, QuoteId,
+    Attention, Conversion, CustomerId, Destination, Entries, Fee, LedgerPayment, Mismatch, Money, Payout, QuoteId,
     Rejection, Status, Timestamp, Transaction,
 };
-use crate::store::WorkKind;
+use crate::store::JobKind;
 use std::time::Duration;
 
 /// Which of a payment's two customers.
@@ -22,7 +22,7 @@ pub enum Role {
 pub enum SetAside {
     /// It has to go back: an order for the operator.
     Refund,
-    /// It stays parked for the operator.
+    /// It stays unapplied for the operator.
     Keep,
     /// The operator has dealt with it.
     Dismiss,
@@ -115,7 +115,7 @@ impl Command {
             Self::ReceiveFunds(_) => "receive_funds",
             Self::AcceptFunds { .. } => "accept_funds",
             Self::SetAside { decision: SetAside::Refund, .. } => "owe_refund",
-            Self::SetAside { decision: SetAside::Keep, .. } => "keep_parked",
+            Self::SetAside { decision: SetAside::Keep, .. } => "keep_unapplied",
             Self::SetAside { decision: SetAside::Dismiss, .. } => "dismiss_payment",
             Self::FixRate(_) => "fix_rate",
             Self::SettlePayout(_) => "settle_payout",
@@ -149,8 +149,8 @@ pub enum Refused {
     #[error("what another amount costs and delivers was not said")]
     NoTerms,
     /// The transaction is held; the operator has to let it go first.
-    #[error("the transaction is held for the operator")]
-    Held,
+    #[error("the transaction needs attention first")]
+    NeedsAttention,
     /// The guest wants the money to go back.
     #[error("the payment is to be refunded, not paid out")]
     RefundDue,
@@ -172,9 +172,9 @@ pub struct Step {
     /// More for the journal. Nothing personal.
     pub detail: String,
     /// Work to make due, so long from now.
-    pub schedule: Vec<(WorkKind, Duration)>,
+    pub schedule: Vec<(JobKind, Duration)>,
     /// Work to remove.
-    pub cancel: Vec<WorkKind>,
+    pub cancel: Vec<JobKind>,
     /// A quote that is not needed any more.
     pub release: Option<QuoteId>,
 }
@@ -189,7 +189,7 @@ impl Step {
         let mut step = Self::new(draft, "open");
         step.detail = format!("{} expected", step.record.amount_expected);
         step.become_(Status::PendingReceiver);
-        step.later(WorkKind::Expire, with_grace(window));
+        step.later(JobKind::Expire, with_grace(window));
         step
     }
 
@@ -216,23 +216,23 @@ impl Step {
         self.record.info_update = None;
     }
 
-    pub(super) fn hold(&mut self, hold: Hold) {
-        self.record.hold = Some(hold);
-        self.cancel(WorkKind::Rate);
-        self.cancel(WorkKind::Execute);
-        self.cancel(WorkKind::Poll);
-        self.cancel(WorkKind::Accept);
+    pub(super) fn require_attention(&mut self, attention: Attention) {
+        self.record.attention = Some(attention);
+        self.cancel(JobKind::Rate);
+        self.cancel(JobKind::Execute);
+        self.cancel(JobKind::Poll);
+        self.cancel(JobKind::Accept);
     }
 
-    pub(super) fn now(&mut self, kind: WorkKind) {
+    pub(super) fn now(&mut self, kind: JobKind) {
         self.schedule.push((kind, Duration::ZERO));
     }
 
-    pub(super) fn later(&mut self, kind: WorkKind, pause: Duration) {
+    pub(super) fn later(&mut self, kind: JobKind, pause: Duration) {
         self.schedule.push((kind, pause));
     }
 
-    pub(super) fn cancel(&mut self, kind: WorkKind) {
+    pub(super) fn cancel(&mut self, kind: JobKind) {
         self.cancel.push(kind);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Refused, Step, Terms, rate};
 use crate::model::{LedgerPayment, Mismatch, MismatchPolicy, Status, StellarPayment, Timestamp, Transaction};
-use crate::store::WorkKind;
+use crate::store::JobKind;
 use std::collections::BTreeMap;
 
 /// In which ways a payment is not what its transaction asks for; in none: it can be credited as it is.
@@ -38,8 +38,8 @@ pub fn mismatches(record: &Transaction, payment: &LedgerPayment) -> Result<Vec<M
 
 /// What is to be done about a payment with these mismatches: the most cautious of what was configured for each.
 pub fn policy(configured: &BTreeMap<Mismatch, MismatchPolicy>, found: &[Mismatch]) -> MismatchPolicy {
-    let one = |mismatch: &Mismatch| configured.get(mismatch).copied().unwrap_or(MismatchPolicy::Park);
-    found.iter().map(one).min().unwrap_or(MismatchPolicy::Park)
+    let one = |mismatch: &Mismatch| configured.get(mismatch).copied().unwrap_or(MismatchPolicy::Hold);
+    found.iter().map(one).min().unwrap_or(MismatchPolicy::Hold)
 }
 
 pub(super) fn receive(step: &mut Step, payment: LedgerPayment, now: Timestamp) -> Result<(), Refused> {
@@ -88,6 +88,6 @@ fn credit(step: &mut Step, payment: LedgerPayment, now: Timestamp) {
     step.record.received_at = Some(now);
     step.record.payments.push(payment);
     step.become_(Status::PendingReceiver);
-    step.cancel(WorkKind::Expire);
+    step.cancel(JobKind::Expire);
     rate::pay_out(step);
 }

@@ -26,7 +26,7 @@ pub use open::{Terms, TermsRefused, revised_terms, terms};
 pub use table::{MOVES, diagram, is_final};
 
 use crate::model::{Timestamp, Transaction};
-use crate::store::WorkKind;
+use crate::store::JobKind;
 
 /// What `command` does to `transaction`.
 ///
@@ -52,13 +52,13 @@ pub fn decide(transaction: &Transaction, command: Command, now: Timestamp) -> Re
     step.record.version += 1;
     if is_final(after) && after != before {
         for kind in [
-            WorkKind::Accept,
-            WorkKind::Rate,
-            WorkKind::Execute,
-            WorkKind::Poll,
-            WorkKind::Expire,
-            WorkKind::Recheck,
-            WorkKind::Remind,
+            JobKind::Accept,
+            JobKind::Rate,
+            JobKind::Execute,
+            JobKind::Poll,
+            JobKind::Expire,
+            JobKind::Recheck,
+            JobKind::Remind,
         ] {
             step.cancel(kind);
         }

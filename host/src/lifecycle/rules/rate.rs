@@ -2,11 +2,11 @@
 
 use super::{Refused, Step};
 use crate::model::{Conversion, Rate, Status};
-use crate::store::WorkKind;
+use crate::store::JobKind;
 
 /// What comes after the money: the rate, where there is none yet, and then the payout.
 pub(super) fn pay_out(step: &mut Step) {
-    step.now(if is_open(step) { WorkKind::Rate } else { WorkKind::Execute });
+    step.now(if is_open(step) { JobKind::Rate } else { JobKind::Execute });
 }
 
 /// Whether at which rate the money is converted is not known yet.
@@ -23,7 +23,7 @@ pub(super) fn reopen(step: &mut Step) {
 }
 
 pub(super) fn fix(step: &mut Step, conversion: Conversion) -> Result<(), Refused> {
-    if step.record.status != Status::PendingReceiver || !is_open(step) || step.record.hold.is_some() {
+    if step.record.status != Status::PendingReceiver || !is_open(step) || step.record.attention.is_some() {
         return Err(Refused::WrongStatus { have: step.record.status, command: "fix_rate" });
     }
     if step.record.amount_in.as_ref() != Some(&conversion.sell)
@@ -36,7 +36,7 @@ pub(super) fn fix(step: &mut Step, conversion: Conversion) -> Result<(), Refused
     step.record.rate = Some(Rate::Fixed { price });
     step.record.amount_out = Some(buy);
     step.record.fee = Some(fee);
-    step.cancel(WorkKind::Rate);
-    step.now(WorkKind::Execute);
+    step.cancel(JobKind::Rate);
+    step.now(JobKind::Execute);
     Ok(())
 }

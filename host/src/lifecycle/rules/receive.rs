@@ -2,9 +2,9 @@
 
 use super::{Command, Refused, Role, Step, command::with_grace, funds, is_final, rate};
 use crate::model::{
-    Amount, CustomerId, Entries, Hold, InfoUpdate, Payout, Problem, Rate, Rejection, Status, Timestamp,
+    Amount, Attention, CustomerId, Entries, InfoUpdate, Payout, Problem, Rate, Rejection, Status, Timestamp,
 };
-use crate::store::WorkKind;
+use crate::store::JobKind;
 use std::time::Duration;
 
 /// How long money may wait for information before a person is told.
@@ -22,7 +22,7 @@ pub(super) fn apply(step: &mut Step, command: Command, now: Timestamp) -> Result
             step.record.fee = fee;
             step.record.amount_out = amount_out;
             step.become_(Status::PendingSender);
-            step.cancel(WorkKind::Accept);
+            step.cancel(JobKind::Accept);
             // The window is the payer's: what the guest took to decide is not taken from it. A quote ends it all the same.
             let pay_by = match step.record.rate {
                 Some(Rate::Quoted { until }) if until <= now => return Err(Refused::QuoteExpired(until)),
@@ -30,7 +30,7 @@ pub(super) fn apply(step: &mut Step, command: Command, now: Timestamp) -> Result
                 _ => now.plus(window),
             };
             step.record.pay_by = Some(pay_by);
-            step.later(WorkKind::Expire, with_grace(pay_by.since(now)));
+            step.later(JobKind::Expire, with_grace(pay_by.since(now)));
             Ok(())
         }
         Command::Wait { message } => {
@@ -58,7 +58,7 @@ pub(super) fn apply(step: &mut Step, command: Command, now: Timestamp) -> Result
             Ok(())
         }
         Command::GiveUp { tries, last_error } => {
-            if is_final(step.record.status) || step.record.hold.is_some() {
+            if is_final(step.record.status) || step.record.attention.is_some() {
                 return Err(refused(step, "give_up"));
             }
             step.detail = format!("after {tries} tries");
@@ -66,7 +66,7 @@ pub(super) fn apply(step: &mut Step, command: Command, now: Timestamp) -> Result
             if !rate::is_open(step) {
                 step.record.payout_tries_before += tries;
             }
-            step.hold(Hold::RetriesExhausted { tries, last_error });
+            step.require_attention(Attention::RetriesExhausted { tries, last_error });
             Ok(())
         }
         Command::NameCustomer { role, customer, instead_of } => name_customer(step, role, customer, instead_of),
@@ -96,7 +96,7 @@ fn waiting_for_acceptance(step: &Step, command: &'static str) -> Result<(), Refu
 }
 
 fn decline(step: &mut Step, rejection: Rejection) {
-    step.cancel(WorkKind::Accept);
+    step.cancel(JobKind::Accept);
     match rejection {
         Rejection::CustomerInfoNeeded(customer_type) => {
             step.become_(Status::PendingCustomerInfoUpdate);
@@ -119,8 +119,8 @@ fn settle_payout(step: &mut Step, payout: Payout, now: Timestamp) -> Result<(), 
     if !working || !is_funded(step) || rate::is_open(step) {
         return Err(refused(step, "settle_payout"));
     }
-    if step.record.hold.is_some() {
-        return Err(Refused::Held);
+    if step.record.attention.is_some() {
+        return Err(Refused::NeedsAttention);
     }
     step.detail = format!("{} under {}", word(&payout), step.record.payout_key());
     match payout {
@@ -143,24 +143,24 @@ fn settle_payout(step: &mut Step, payout: Payout, now: Timestamp) -> Result<(), 
             step.record.external_id = external_id.or(step.record.external_id.take());
             if step.record.status != Status::PendingExternal {
                 step.become_(Status::PendingExternal);
-                step.cancel(WorkKind::Execute);
+                step.cancel(JobKind::Execute);
             }
             step.record.status_eta_s = eta_s;
-            step.later(WorkKind::Poll, Duration::from_secs(eta_s.unwrap_or(0).into()));
+            step.later(JobKind::Poll, Duration::from_secs(eta_s.unwrap_or(0).into()));
         }
         Payout::NeedsCustomerInfo { customer_type, message } => {
             nothing_was_paid(step);
             step.become_(Status::PendingCustomerInfoUpdate);
             step.record.info_update = Some(InfoUpdate::Customer(customer_type));
             step.record.message = message;
-            step.later(WorkKind::Remind, INFORMATION_PATIENCE);
+            step.later(JobKind::Remind, INFORMATION_PATIENCE);
         }
         Payout::NeedsTransactionInfo { fields, message } => {
             nothing_was_paid(step);
             step.become_(Status::PendingTransactionInfoUpdate);
             step.record.info_update = Some(InfoUpdate::Transaction(fields));
             step.record.message = message;
-            step.later(WorkKind::Remind, INFORMATION_PATIENCE);
+            step.later(JobKind::Remind, INFORMATION_PATIENCE);
         }
         Payout::Refund(plan) => {
             if let (Some(part), Some(paid)) = (plan.amount, &step.record.amount_in)
@@ -173,13 +173,13 @@ fn settle_payout(step: &mut Step, payout: Payout, now: Timestamp) -> Result<(), 
                 step.become_(Status::PendingReceiver);
             }
             step.record.message = plan.message.clone();
-            step.hold(Hold::Refund(plan));
+            step.require_attention(Attention::Refund(plan));
         }
         Payout::Failed(message) => {
             nothing_was_paid(step);
             step.become_(Status::Error);
             // The text is the operator's; the wallet learns the status.
-            step.hold(Hold::PayoutFailed(message));
+            step.require_attention(Attention::PayoutFailed(message));
         }
     }
     Ok(())
@@ -202,8 +202,8 @@ fn nothing_was_paid(step: &mut Step) {
     step.record.payout_round += 1;
     step.record.payout_tries_before = 0;
     step.record.external_id = None;
-    step.cancel(WorkKind::Execute);
-    step.cancel(WorkKind::Poll);
+    step.cancel(JobKind::Execute);
+    step.cancel(JobKind::Poll);
 }
 
 fn correct_fields(step: &mut Step, fields: Entries, asked_at: Timestamp) -> Result<(), Refused> {
@@ -221,10 +221,10 @@ fn correct_fields(step: &mut Step, fields: Entries, asked_at: Timestamp) -> Resu
 fn remind(step: &mut Step) -> Result<(), Refused> {
     let waiting =
         matches!(step.record.status, Status::PendingCustomerInfoUpdate | Status::PendingTransactionInfoUpdate);
-    if !waiting || !is_funded(step) || step.record.hold.is_some() {
+    if !waiting || !is_funded(step) || step.record.attention.is_some() {
         return Err(refused(step, "remind"));
     }
-    step.hold(Hold::InformationOverdue);
+    step.require_attention(Attention::InformationOverdue);
     Ok(())
 }
 
@@ -232,9 +232,9 @@ fn remind(step: &mut Step) -> Result<(), Refused> {
 fn back_to_work(step: &mut Step) {
     let funded = is_funded(step);
     step.become_(Status::PendingReceiver);
-    step.record.hold = None;
-    step.cancel(WorkKind::Remind);
-    if funded { rate::pay_out(step) } else { step.now(WorkKind::Accept) }
+    step.record.attention = None;
+    step.cancel(JobKind::Remind);
+    if funded { rate::pay_out(step) } else { step.now(JobKind::Accept) }
 }
 
 fn name_customer(
@@ -254,7 +254,7 @@ fn name_customer(
     *named = Some(customer);
     if step.record.status == Status::PendingCustomerInfoUpdate {
         // It may be for them that the payment waits; they were stored before they were named.
-        step.now(WorkKind::Recheck);
+        step.now(JobKind::Recheck);
     }
     Ok(())
 }
@@ -264,20 +264,20 @@ fn expire(step: &mut Step) -> Result<(), Refused> {
         return Err(refused(step, "expire"));
     }
     step.become_(Status::Expired);
-    step.record.hold = None;
+    step.record.attention = None;
     step.release = step.record.quote_id;
     Ok(())
 }
 
 fn resume(step: &mut Step) -> Result<(), Refused> {
-    match step.record.hold.take() {
+    match step.record.attention.take() {
         None => Err(refused(step, "resume")),
         // The guest wants the money to go back: paying it out would contradict it.
-        Some(Hold::Refund(_)) => Err(Refused::RefundDue),
+        Some(Attention::Refund(_)) => Err(Refused::RefundDue),
         Some(_) => {
             let polling = step.record.status == Status::PendingExternal;
             if polling {
-                step.now(WorkKind::Poll);
+                step.now(JobKind::Poll);
             } else {
                 back_to_work(step);
             }

@@ -3,7 +3,7 @@
 use super::{identity, wire};
 use crate::{
     lifecycle::{CustomerView, Lifecycle},
-    web::{self, Body, Failure, Signed},
+    web::{self, ApiError, Authenticated, Body},
 };
 use axum::{extract::State, response::Response};
 use http::StatusCode;
@@ -15,10 +15,10 @@ use serde_json::json;
 /// 401 without a session, 400 for a URL that may not be called, 403 for an account or memo that is not the token's,
 /// 404 when nobody is known.
 pub async fn put(
-    Signed(session): Signed<401>,
+    Authenticated(session): Authenticated<401>,
     State(lifecycle): State<Lifecycle>,
     Body(params): Body,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     let query = identity::query(&session.owner, &params)?;
     lifecycle.watch_customer(&session.owner, query, &params.required_text("url")?).await?;
     Ok(web::json(StatusCode::OK, &json!({})))

@@ -3,7 +3,7 @@
 use super::identity;
 use crate::{
     lifecycle::Lifecycle,
-    web::{self, Body, Failure, PathText, Signed},
+    web::{self, ApiError, Authenticated, Body, PathText},
 };
 use axum::{extract::State, response::Response};
 use http::StatusCode;
@@ -16,11 +16,11 @@ use serde_json::json;
 /// 401 without a session, 400 and 403 for an account or memo that is not the token's, 400 for an id and a memo of two
 /// customers and for whatever could have been meant to name one and does not, 404 when nobody is known.
 pub async fn delete(
-    Signed(session): Signed<401>,
+    Authenticated(session): Authenticated<401>,
     State(lifecycle): State<Lifecycle>,
     PathText(account): PathText,
     Body(params): Body,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     identity::same_account(&session.owner, &account)?;
     let query = identity::whole(&session.owner, &params)?;
     lifecycle.delete_customer(&session.owner, query).await?;

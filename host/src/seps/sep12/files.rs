@@ -4,7 +4,7 @@ use super::{identity, wire};
 use crate::{
     lifecycle::Lifecycle,
     model::File,
-    web::{self, Body, Failure, Signed},
+    web::{self, ApiError, Authenticated, Body},
 };
 use axum::{extract::State, response::Response};
 use http::StatusCode;
@@ -15,16 +15,16 @@ use http::StatusCode;
 /// 401 without a session, 400 for what is no file or of a type that is not taken, and for what names a customer other
 /// than the token, 413 for one that is too large.
 pub async fn post(
-    Signed(session): Signed<401>,
+    Authenticated(session): Authenticated<401>,
     State(lifecycle): State<Lifecycle>,
     Body(params): Body,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     identity::nobody_else(&session.owner, &params)?;
     params
         .refuse(&["id", "customer_id", "file_id"], "send the file, and use the id in the answer with PUT /customer")?;
     let sent = params.required_text("file")?;
     let file = File::from_data_url(&sent)
-        .ok_or_else(|| Failure::bad_request("`file` is no file; send it as a file of a multipart form"))?;
+        .ok_or_else(|| ApiError::bad_request("`file` is no file; send it as a file of a multipart form"))?;
     let stored = lifecycle.upload_file(&session.owner, &file).await?;
     Ok(web::json(StatusCode::OK, &wire::File::from(stored)))
 }
@@ -34,10 +34,10 @@ pub async fn post(
 /// # Errors
 /// 401 without a session, 400 without either parameter, and for what else names a customer other than the token.
 pub async fn get(
-    Signed(session): Signed<401>,
+    Authenticated(session): Authenticated<401>,
     State(lifecycle): State<Lifecycle>,
     Body(params): Body,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     identity::nobody_else(&session.owner, &params)?;
     // It could be the file's as well as the customer's.
     params.refuse(&["id"], "send file_id or customer_id")?;

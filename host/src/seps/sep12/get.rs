@@ -3,7 +3,7 @@
 use super::{identity, wire};
 use crate::{
     lifecycle::Lifecycle,
-    web::{self, Body, Failure, Signed},
+    web::{self, ApiError, Authenticated, Body},
 };
 use axum::{extract::State, response::Response};
 use http::StatusCode;
@@ -13,10 +13,10 @@ use http::StatusCode;
 /// # Errors
 /// 401 without a session, 400, 403 or 404 as SEP-12 says, 503 when something outside is down.
 pub async fn get(
-    Signed(session): Signed<401>,
+    Authenticated(session): Authenticated<401>,
     State(lifecycle): State<Lifecycle>,
     Body(params): Body,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     let query = identity::query(&session.owner, &params)?;
     let customer = lifecycle.customer(&session.owner, query).await?;
     Ok(web::json(StatusCode::OK, &wire::Customer::from(customer)))

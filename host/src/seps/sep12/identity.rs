@@ -6,7 +6,7 @@
 use crate::{
     lifecycle::CustomerQuery,
     model::{Address, Entries, GROUPS, Memo, Owner},
-    web::{Failure, Params},
+    web::{ApiError, Params},
 };
 
 /// The parameters that name a customer; all others of a PUT are values.
@@ -16,7 +16,7 @@ const NAMES: &[&str] = &["id", "customer_id", "account", "memo", "memo_type", "t
 ///
 /// # Errors
 /// 400 for a value of the wrong form, 403 for an account or memo that is not the token's.
-pub fn query(owner: &Owner, params: &Params) -> Result<CustomerQuery, Failure> {
+pub fn query(owner: &Owner, params: &Params) -> Result<CustomerQuery, ApiError> {
     params.refuse(&["file_id"], "name a file by its field, such as photo_id_front_file_id")?;
     if let Some(account) = params.text("account")? {
         same_account(owner, &account)?;
@@ -36,14 +36,14 @@ pub fn query(owner: &Owner, params: &Params) -> Result<CustomerQuery, Failure> {
 /// # Errors
 /// As [`query`]; 400 for any parameter that names nobody, for a name without a value, and for a memo's type without the
 /// memo.
-pub(super) fn whole(owner: &Owner, params: &Params) -> Result<CustomerQuery, Failure> {
+pub(super) fn whole(owner: &Owner, params: &Params) -> Result<CustomerQuery, ApiError> {
     params.only(
         &["id", "customer_id", "account", "memo", "memo_type", "lang"],
         &["id", "customer_id", "account", "memo"],
         "a customer is deleted whole, and named by account and memo or by id; leave it out",
     )?;
     if params.text("memo_type")?.is_some() && params.text_or_number("memo")?.is_none() {
-        return Err(Failure::bad_request("`memo_type` is given without `memo`; send both or neither"));
+        return Err(ApiError::bad_request("`memo_type` is given without `memo`; send both or neither"));
     }
     query(owner, params)
 }
@@ -52,10 +52,10 @@ pub(super) fn whole(owner: &Owner, params: &Params) -> Result<CustomerQuery, Fai
 ///
 /// # Errors
 /// 400 when it is no text, or given under both names with different values.
-pub(super) fn id(params: &Params) -> Result<Option<String>, Failure> {
+pub(super) fn id(params: &Params) -> Result<Option<String>, ApiError> {
     match (params.text("id")?, params.text("customer_id")?) {
         (Some(id), Some(other)) if !id.eq_ignore_ascii_case(&other) => {
-            Err(Failure::bad_request("`id` and `customer_id` name different customers; send one of them"))
+            Err(ApiError::bad_request("`id` and `customer_id` name different customers; send one of them"))
         }
         (id, other) => Ok(id.or(other)),
     }
@@ -65,12 +65,12 @@ pub(super) fn id(params: &Params) -> Result<Option<String>, Failure> {
 ///
 /// # Errors
 /// 400 for any other parameter.
-pub(super) fn only_names(query: &Params) -> Result<(), Failure> {
+pub(super) fn only_names(query: &Params) -> Result<(), ApiError> {
     match query.names().find(|name| !NAMES.contains(name)) {
         None => Ok(()),
         Some(name) => {
             let name: String = name.chars().take(80).collect();
-            Err(Failure::bad_request(format!("`{name}` is given in the query; send a customer's values in the body")))
+            Err(ApiError::bad_request(format!("`{name}` is given in the query; send a customer's values in the body")))
         }
     }
 }
@@ -79,12 +79,12 @@ pub(super) fn only_names(query: &Params) -> Result<(), Failure> {
 ///
 /// # Errors
 /// 400 for those parameters, or 403 for an account or memo that is not the token's.
-pub(super) fn nobody_else(owner: &Owner, params: &Params) -> Result<(), Failure> {
+pub(super) fn nobody_else(owner: &Owner, params: &Params) -> Result<(), ApiError> {
     if let Some(account) = params.text("account")? {
         same_account(owner, &account)?;
     }
     if memo(owner, params)?.is_some() {
-        return Err(Failure::bad_request(format!("`memo` is not taken here; {BY_PUT}")));
+        return Err(ApiError::bad_request(format!("`memo` is not taken here; {BY_PUT}")));
     }
     params.refuse(&["type", "transaction_id"], BY_PUT)
 }
@@ -96,7 +96,7 @@ const BY_PUT: &str = "a file becomes a customer's by a PUT /customer that names 
 ///
 /// # Errors
 /// 400 for a value that is neither text nor number.
-pub fn values(params: &Params) -> Result<Entries, Failure> {
+pub fn values(params: &Params) -> Result<Entries, ApiError> {
     params.grouped_entries(NAMES, GROUPS)
 }
 
@@ -104,13 +104,13 @@ pub fn values(params: &Params) -> Result<Entries, Failure> {
 ///
 /// # Errors
 /// 400 for text that is no address, 403 for another account.
-pub fn same_account(owner: &Owner, account: &str) -> Result<(), Failure> {
-    let named = Address::parse(account).map_err(|error| Failure::bad_request(format!("`account`: {error}")))?;
+pub fn same_account(owner: &Owner, account: &str) -> Result<(), ApiError> {
+    let named = Address::parse(account).map_err(|error| ApiError::bad_request(format!("`account`: {error}")))?;
     let proven = owner.address();
     if named == proven || proven.account().map(Address::Account) == Some(named) {
         return Ok(());
     }
-    Err(Failure::forbidden("`account` is not the account the token was issued for; leave it out"))
+    Err(ApiError::forbidden("`account` is not the account the token was issued for; leave it out"))
 }
 
 /// The memo that tells customers of one memo-less identity apart. A token that carries a memo or a muxed id is one
@@ -118,7 +118,7 @@ pub fn same_account(owner: &Owner, account: &str) -> Result<(), Failure> {
 ///
 /// # Errors
 /// 400 for a memo of the wrong form or beside a contract account, 403 for one that is not the token's.
-pub fn memo(owner: &Owner, params: &Params) -> Result<Option<Memo>, Failure> {
+pub fn memo(owner: &Owner, params: &Params) -> Result<Option<Memo>, ApiError> {
     let fixed = match owner {
         Owner::Memo { memo, .. } => Some(*memo),
         Owner::Address(Address::Muxed { id, .. }) => Some(*id),
@@ -126,14 +126,14 @@ pub fn memo(owner: &Owner, params: &Params) -> Result<Option<Memo>, Failure> {
         Owner::Address(Address::Contract(_)) => {
             return match params.text_or_number("memo")? {
                 None => Ok(None),
-                Some(_) => Err(Failure::bad_request("`memo` must not be given for a contract account; leave it out")),
+                Some(_) => Err(ApiError::bad_request("`memo` must not be given for a contract account; leave it out")),
             };
         }
     };
     match (fixed, params.text_or_number("memo")?) {
         (_, None) => Ok(None),
         (Some(number), Some(text)) if text == number.to_string() => Ok(None),
-        (Some(_), Some(_)) => Err(Failure::forbidden("`memo` is not the memo the token was issued for; leave it out")),
+        (Some(_), Some(_)) => Err(ApiError::forbidden("`memo` is not the memo the token was issued for; leave it out")),
         (None, Some(_)) => params.memo("memo", "memo_type", Some("id")),
     }
 }

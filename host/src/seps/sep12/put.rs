@@ -3,7 +3,7 @@
 use super::{identity, wire};
 use crate::{
     lifecycle::Lifecycle,
-    web::{self, Body, Failure, Query, Signed},
+    web::{self, ApiError, Authenticated, Body, Query},
 };
 use axum::{extract::State, response::Response};
 use http::StatusCode;
@@ -13,11 +13,11 @@ use http::StatusCode;
 /// # Errors
 /// 401 without a session, 400, 403 or 404 as SEP-12 says, 503 when something outside is down.
 pub async fn put(
-    Signed(session): Signed<401>,
+    Authenticated(session): Authenticated<401>,
     State(lifecycle): State<Lifecycle>,
     Query(in_query): Query,
     Body(params): Body,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     identity::only_names(&in_query)?;
     let query = identity::query(&session.owner, &params)?;
     let values = identity::values(&params)?;

@@ -3,7 +3,7 @@
 use super::{identity, wire};
 use crate::{
     lifecycle::Lifecycle,
-    web::{self, Body, Failure, Query, Signed},
+    web::{self, ApiError, Authenticated, Body, Query},
 };
 use axum::{extract::State, response::Response};
 use http::StatusCode;
@@ -14,11 +14,11 @@ use http::StatusCode;
 /// 401 without a session, 400 without `id` or for values that are no proofs, 404 for somebody unknown, 503 when
 /// something outside is down.
 pub async fn put(
-    Signed(session): Signed<401>,
+    Authenticated(session): Authenticated<401>,
     State(lifecycle): State<Lifecycle>,
     Query(in_query): Query,
     Body(params): Body,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     identity::only_names(&in_query)?;
     identity::id(&params)?.ok_or_else(|| params.missing("id"))?;
     let query = identity::query(&session.owner, &params)?;

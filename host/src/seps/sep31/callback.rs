@@ -4,7 +4,7 @@ use super::{NAMES, wire};
 use crate::{
     lifecycle::Lifecycle,
     model::Transaction,
-    web::{Failure, JsonBody, PathText, Signed},
+    web::{ApiError, Authenticated, JsonBody, PathText},
 };
 use axum::extract::State;
 use http::StatusCode;
@@ -14,11 +14,11 @@ use http::StatusCode;
 /// # Errors
 /// 403 without a session, 404 for what is not the caller's, 400 for a URL that may not be called.
 pub async fn put(
-    Signed(session): Signed,
+    Authenticated(session): Authenticated,
     State(lifecycle): State<Lifecycle>,
     PathText(id): PathText,
     JsonBody(params): JsonBody,
-) -> Result<StatusCode, Failure> {
+) -> Result<StatusCode, ApiError> {
     params.repeat(NAMES, &id)?;
     lifecycle.watch_transaction(&session.owner, &id, &params.required_text("url")?).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -3,7 +3,7 @@
 use super::{update::transaction_fields, wire};
 use crate::{
     lifecycle::{Lifecycle, OpenPayment},
-    web::{self, Failure, JsonBody, Params, Signed},
+    web::{self, ApiError, Authenticated, JsonBody, Params},
 };
 use axum::{extract::State, response::Response};
 use http::StatusCode;
@@ -14,10 +14,10 @@ use http::StatusCode;
 /// 403 without a session or for a sending anchor we have no agreement with, 400 as SEP-31 says, 503 when something
 /// outside is down.
 pub async fn create(
-    Signed(session): Signed,
+    Authenticated(session): Authenticated,
     State(lifecycle): State<Lifecycle>,
     JsonBody(params): JsonBody,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     let request = OpenPayment { client_domain: session.client_domain, ..parse(&params)? };
     let transaction = lifecycle.open_payment(&session.owner, request).await?;
     Ok(web::json(StatusCode::CREATED, &wire::Created::from(&transaction)))
@@ -27,9 +27,9 @@ pub async fn create(
 ///
 /// # Errors
 /// 400 for a parameter that is missing, of the wrong type, or not what its type's text looks like.
-pub fn parse(params: &Params) -> Result<OpenPayment, Failure> {
+pub fn parse(params: &Params) -> Result<OpenPayment, ApiError> {
     if params.text("refund_memo")?.is_none() && params.text("refund_memo_type")?.is_some() {
-        return Err(Failure::bad_request("`refund_memo_type` needs `refund_memo` beside it"));
+        return Err(ApiError::bad_request("`refund_memo_type` needs `refund_memo` beside it"));
     }
     Ok(OpenPayment {
         amount: params.amount("amount")?.ok_or_else(|| params.missing("amount"))?,

@@ -3,7 +3,7 @@
 use super::wire;
 use crate::{
     lifecycle::Lifecycle,
-    web::{self, Failure, Query},
+    web::{self, ApiError, Query},
 };
 use axum::{extract::State, response::Response};
 use http::StatusCode;
@@ -12,7 +12,7 @@ use http::StatusCode;
 ///
 /// # Errors
 /// 503 when something outside is down.
-pub async fn info(State(lifecycle): State<Lifecycle>, Query(params): Query) -> Result<Response, Failure> {
-    let offers = lifecycle.offers(&params.lang()).await?;
-    Ok(web::json(StatusCode::OK, &wire::Info::from(offers)))
+pub async fn info(State(lifecycle): State<Lifecycle>, Query(params): Query) -> Result<Response, ApiError> {
+    let asset_infos = lifecycle.asset_infos(&params.lang()).await?;
+    Ok(web::json(StatusCode::OK, &wire::Info::from(asset_infos)))
 }

@@ -3,7 +3,7 @@
 use super::{NAMES, wire};
 use crate::{
     lifecycle::Lifecycle,
-    web::{self, Body, Failure, PathText, Signed},
+    web::{self, ApiError, Authenticated, Body, PathText},
 };
 use axum::{extract::State, response::Response};
 use http::StatusCode;
@@ -13,11 +13,11 @@ use http::StatusCode;
 /// # Errors
 /// 403 without a session, 404 for what is not the caller's, 400 for parameters that name another.
 pub async fn show(
-    Signed(session): Signed,
+    Authenticated(session): Authenticated,
     State(lifecycle): State<Lifecycle>,
     PathText(id): PathText,
     Body(params): Body,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     params.repeat(NAMES, &id)?;
     let transaction = lifecycle.transaction(&session.owner, &id).await?;
     Ok(web::json(StatusCode::OK, &wire::Shown::from(&transaction)))

@@ -4,7 +4,7 @@ use super::{NAMES, wire};
 use crate::{
     lifecycle::Lifecycle,
     model::Entries,
-    web::{self, Failure, JsonBody, Params, PathText, Signed},
+    web::{self, ApiError, Authenticated, JsonBody, Params, PathText},
 };
 use axum::{extract::State, response::Response};
 use http::StatusCode;
@@ -14,15 +14,15 @@ use http::StatusCode;
 /// # Errors
 /// 403 without a session, 404 for what is not the caller's, 400 when nothing or something else was asked for.
 pub async fn update(
-    Signed(session): Signed,
+    Authenticated(session): Authenticated,
     State(lifecycle): State<Lifecycle>,
     PathText(id): PathText,
     JsonBody(params): JsonBody,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     params.repeat(NAMES, &id)?;
     let fields = transaction_fields(&params)?
         .filter(|fields| !fields.is_empty())
-        .ok_or_else(|| Failure::bad_request("`fields.transaction` is missing; send the fields asked for"))?;
+        .ok_or_else(|| ApiError::bad_request("`fields.transaction` is missing; send the fields asked for"))?;
     let transaction = lifecycle.update_fields(&session.owner, &id, fields).await?;
     Ok(web::json(StatusCode::OK, &wire::Shown::from(&transaction)))
 }
@@ -31,7 +31,7 @@ pub async fn update(
 ///
 /// # Errors
 /// 400 when something in there is of the wrong type.
-pub fn transaction_fields(params: &Params) -> Result<Option<Entries>, Failure> {
+pub fn transaction_fields(params: &Params) -> Result<Option<Entries>, ApiError> {
     let Some(fields) = params.object("fields")? else { return Ok(None) };
     let Some(transaction) = fields.object("transaction")? else { return Ok(None) };
     transaction.entries(&[]).map(Some)

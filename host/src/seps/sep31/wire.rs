@@ -1,7 +1,7 @@
 //! SEP-31's JSON. What is not known is left out, never `null`.
 
 use crate::{
-    lifecycle::Offer,
+    lifecycle::AssetInfo,
     model::{Amount, AssetId, Fee, InfoUpdate, QuoteId, Rate, Status, Timestamp, Transaction, TransactionId},
     web::{FeeDetails, Named, WireField, field_map},
 };
@@ -72,12 +72,12 @@ fn number(value: Decimal) -> Option<Box<RawValue>> {
     RawValue::from_string(value.normalize().to_string()).ok()
 }
 
-impl From<Offer> for Asset {
-    fn from(offer: Offer) -> Self {
+impl From<AssetInfo> for Asset {
+    fn from(info: AssetInfo) -> Self {
         let amount = |amount: Amount| number(amount.decimal());
-        let (min_amount, max_amount) = (offer.min_amount(), offer.max_amount());
-        let funding_methods = offer.funding_methods();
-        let Offer { asset, info, converts, .. } = offer;
+        let (min_amount, max_amount) = (info.min_amount(), info.max_amount());
+        let funding_methods = info.funding_methods();
+        let AssetInfo { asset, guest, converts, .. } = info;
         Self {
             enabled: true,
             quotes_supported: converts,
@@ -87,15 +87,17 @@ impl From<Offer> for Asset {
             min_amount: min_amount.and_then(amount),
             max_amount: max_amount.and_then(amount),
             funding_methods,
-            sep12: Sep12 { sender: info.sender_types.into(), receiver: info.receiver_types.into() },
-            fields: Fields { transaction: field_map(&info.fields) },
+            sep12: Sep12 { sender: guest.sender_types.into(), receiver: guest.receiver_types.into() },
+            fields: Fields { transaction: field_map(&guest.fields) },
         }
     }
 }
 
-impl From<Vec<Offer>> for Info {
-    fn from(offers: Vec<Offer>) -> Self {
-        Self { receive: offers.into_iter().map(|offer| (offer.asset.asset.code().to_owned(), offer.into())).collect() }
+impl From<Vec<AssetInfo>> for Info {
+    fn from(asset_infos: Vec<AssetInfo>) -> Self {
+        Self {
+            receive: asset_infos.into_iter().map(|info| (info.asset.asset.code().to_owned(), info.into())).collect(),
+        }
     }
 }
 

@@ -3,17 +3,17 @@
 use crate::{
     lifecycle::{Preferences, RateQuestion},
     model::{Given, Protocol},
-    web::{Failure, Params},
+    web::{ApiError, Params},
 };
 
 /// `sell_asset`, `buy_asset`, one of the amounts, and the preferences: what `/price` and `/quote` ask.
-pub(super) fn question(params: &Params) -> Result<RateQuestion, Failure> {
+pub(super) fn question(params: &Params) -> Result<RateQuestion, ApiError> {
     let context = params.required_text("context")?;
     let context = match context.as_str() {
         "sep6" => Protocol::Sep6,
         "sep24" => Protocol::Sep24,
         "sep31" => Protocol::Sep31,
-        _ => return Err(Failure::bad_request("`context` must be one of sep6, sep24, sep31")),
+        _ => return Err(ApiError::bad_request("`context` must be one of sep6, sep24, sep31")),
     };
     Ok(RateQuestion {
         sell_asset: params.asset("sell_asset")?.ok_or_else(|| params.missing("sell_asset"))?,
@@ -22,10 +22,10 @@ pub(super) fn question(params: &Params) -> Result<RateQuestion, Failure> {
             (Some(amount), None) => Given::Sell(amount),
             (None, Some(amount)) => Given::Buy(amount),
             (Some(_), Some(_)) => {
-                return Err(Failure::bad_request("`sell_amount` and `buy_amount` can't both be given; leave one out"));
+                return Err(ApiError::bad_request("`sell_amount` and `buy_amount` can't both be given; leave one out"));
             }
             (None, None) => {
-                return Err(Failure::bad_request("`sell_amount` or `buy_amount` is missing; give one of them"));
+                return Err(ApiError::bad_request("`sell_amount` or `buy_amount` is missing; give one of them"));
             }
         },
         context,
@@ -34,7 +34,7 @@ pub(super) fn question(params: &Params) -> Result<RateQuestion, Failure> {
 }
 
 /// Delivery methods and country.
-pub(super) fn preferences(params: &Params) -> Result<Preferences, Failure> {
+pub(super) fn preferences(params: &Params) -> Result<Preferences, ApiError> {
     Ok(Preferences {
         sell_delivery_method: params.text("sell_delivery_method")?,
         buy_delivery_method: params.text("buy_delivery_method")?,

@@ -3,7 +3,7 @@
 use super::{ask, wire};
 use crate::{
     lifecycle::Lifecycle,
-    web::{self, Failure, JsonBody, Signed},
+    web::{self, ApiError, Authenticated, JsonBody},
 };
 use axum::{extract::State, response::Response};
 use http::StatusCode;
@@ -13,10 +13,10 @@ use http::StatusCode;
 /// # Errors
 /// 403 without a session, 400 as SEP-38 says, 503 when something outside is down.
 pub async fn create(
-    Signed(session): Signed,
+    Authenticated(session): Authenticated,
     State(lifecycle): State<Lifecycle>,
     JsonBody(params): JsonBody,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     let question = ask::question(&params)?;
     let expire_after = params.timestamp("expire_after")?;
     let quote = lifecycle.open_quote(session.into(), question, expire_after).await?;

@@ -3,7 +3,7 @@
 use super::wire;
 use crate::{
     lifecycle::Lifecycle,
-    web::{self, Failure, MaybeSigned},
+    web::{self, ApiError, MaybeAuthenticated},
 };
 use axum::{extract::State, response::Response};
 use http::StatusCode;
@@ -12,6 +12,6 @@ use http::StatusCode;
 ///
 /// # Errors
 /// 403 for a token that is not good.
-pub async fn info(_: MaybeSigned, State(lifecycle): State<Lifecycle>) -> Result<Response, Failure> {
+pub async fn info(_: MaybeAuthenticated, State(lifecycle): State<Lifecycle>) -> Result<Response, ApiError> {
     Ok(web::json(StatusCode::OK, &wire::Info::from(lifecycle.convertible())))
 }

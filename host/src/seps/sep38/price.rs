@@ -3,7 +3,7 @@
 use super::{ask, wire};
 use crate::{
     lifecycle::Lifecycle,
-    web::{self, Failure, MaybeSigned, Query},
+    web::{self, ApiError, MaybeAuthenticated, Query},
 };
 use axum::{extract::State, response::Response};
 use http::StatusCode;
@@ -13,10 +13,10 @@ use http::StatusCode;
 /// # Errors
 /// 400 as SEP-38 says, 403 for a token that is not good, 503 when something outside is down.
 pub async fn price(
-    MaybeSigned(session): MaybeSigned,
+    MaybeAuthenticated(session): MaybeAuthenticated,
     State(lifecycle): State<Lifecycle>,
     Query(params): Query,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     let conversion = lifecycle.price(session.map(Into::into), ask::question(&params)?).await?;
     Ok(web::json(StatusCode::OK, &wire::Price::from(&conversion)))
 }

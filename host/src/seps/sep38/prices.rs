@@ -4,7 +4,7 @@ use super::{ask, wire};
 use crate::{
     lifecycle::Lifecycle,
     model::Given,
-    web::{self, Failure, MaybeSigned, Query},
+    web::{self, ApiError, MaybeAuthenticated, Query},
 };
 use axum::{extract::State, response::Response};
 use http::StatusCode;
@@ -16,17 +16,17 @@ use http::StatusCode;
 /// 400 as SEP-38 says, 403 for a token that is not good, 503 when there is no price at all because something outside is
 /// down.
 pub async fn prices(
-    MaybeSigned(session): MaybeSigned,
+    MaybeAuthenticated(session): MaybeAuthenticated,
     State(lifecycle): State<Lifecycle>,
     Query(params): Query,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     let (sell, buy) = (params.asset("sell_asset")?, params.asset("buy_asset")?);
     let (sold, bought) = (params.amount("sell_amount")?, params.amount("buy_amount")?);
     let (asset, given, only) = match (sell, sold, buy, bought) {
         (Some(asset), Some(amount), only, None) => (asset, Given::Sell(amount), only),
         (only, None, Some(asset), Some(amount)) => (asset, Given::Buy(amount), only),
         _ => {
-            return Err(Failure::bad_request(
+            return Err(ApiError::bad_request(
                 "give `sell_asset` with `sell_amount`, or `buy_asset` with `buy_amount`, and one amount only",
             ));
         }

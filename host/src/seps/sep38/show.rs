@@ -3,7 +3,7 @@
 use super::wire;
 use crate::{
     lifecycle::Lifecycle,
-    web::{self, Body, Failure, PathText, Signed},
+    web::{self, ApiError, Authenticated, Body, PathText},
 };
 use axum::{extract::State, response::Response};
 use http::StatusCode;
@@ -13,11 +13,11 @@ use http::StatusCode;
 /// # Errors
 /// 403 without a session, 404 for a quote that is not the caller's, 400 for parameters that name another.
 pub async fn show(
-    Signed(session): Signed,
+    Authenticated(session): Authenticated,
     State(lifecycle): State<Lifecycle>,
     PathText(id): PathText,
     Body(params): Body,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     params.repeat(&["id", "quote_id"], &id)?;
     let quote = lifecycle.quote(&session.owner, &id).await?;
     Ok(web::json(StatusCode::OK, &wire::Quote::from(&quote)))

@@ -18,7 +18,7 @@ pub struct Outcome {
     /// What its calls logged, up to the one that failed.
     pub log: Vec<Logged>,
     /// What was not as it should be; none: it passed.
-    pub failure: Option<Failure>,
+    pub failure: Option<ScenarioFailure>,
 }
 
 /// What a call logged.
@@ -34,7 +34,7 @@ pub struct Logged {
 
 /// The first call of a scenario that was not as it should be.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct Failure {
+pub struct ScenarioFailure {
     /// Which step, counted from 1; none: there is but one.
     pub step: Option<usize>,
     /// The function.
@@ -94,7 +94,7 @@ impl fmt::Display for Logged {
     }
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for ScenarioFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (green, red) = (colour(AnsiColor::Green), colour(AnsiColor::Red));
         write!(f, "        {}{}", step_named(self.step), self.call)?;

@@ -1,14 +1,16 @@
 //! Runs a scenario: each of its calls in a fresh instance, as in service.
 
 use super::{
-    Failure, Logged, Outcome, Scenario,
+    Logged, Outcome, Scenario, ScenarioFailure,
     compare::{Difference, compare},
     memory::Memory,
     servers::{Heard, Servers},
     step::Step,
 };
 use crate::{
-    guest::{Ambience, Change, Grants, Interface, Keyring, Line, Replayed, Stage, WorkError, Worked, Workpiece},
+    guest::{
+        Ambience, Change, Grants, Interface, Keyring, Line, Replayed, TestEnvironment, WorkError, Worked, Workpiece,
+    },
     workbench::{completed, saved::SavedCall},
 };
 use serde_json::Value;
@@ -37,12 +39,12 @@ pub async fn run(guest: &Workpiece, scenario: &Scenario) -> Outcome {
         let number = usize::try_from(at).ok().filter(|_| scenario.steps.len() > 1);
         let (grants, network, kv, records) = (grants.clone(), servers.clone(), memory.clone(), on_record.clone());
         let ambience = Ambience::Still { now: step.now, seed: at };
-        let stage = Stage { grants, ambience, network, kv, records };
+        let environment = TestEnvironment { grants, ambience, network, kv, records };
         let mut lines = Vec::new();
-        failure = play(guest, &Arc::new(stage), step, (&servers, &memory), &mut lines)
+        failure = play(guest, &Arc::new(environment), step, (&servers, &memory), &mut lines)
             .await
             .err()
-            .map(|failure| Failure { step: number, ..*failure });
+            .map(|failure| ScenarioFailure { step: number, ..*failure });
         log.push(Logged { step: number, call: step.call.clone(), lines });
         if failure.is_some() {
             break;
@@ -52,18 +54,20 @@ pub async fn run(guest: &Workpiece, scenario: &Scenario) -> Outcome {
 }
 
 /// Has a saved call again, and tells what is otherwise.
-async fn again(guest: &Workpiece, saved: &SavedCall) -> Option<Failure> {
-    let blank = Failure { call: saved.function().to_owned(), ..Failure::default() };
+async fn again(guest: &Workpiece, saved: &SavedCall) -> Option<ScenarioFailure> {
+    let blank = ScenarioFailure { call: saved.function().to_owned(), ..ScenarioFailure::default() };
     match saved.replay(guest).await {
         Replayed::Same => None,
-        Replayed::Impossible(why) => Some(Failure { problem: Some(format!("could not be replayed: {why}")), ..blank }),
+        Replayed::Impossible(why) => {
+            Some(ScenarioFailure { problem: Some(format!("could not be replayed: {why}")), ..blank })
+        }
         Replayed::Different(changes) => {
             let difference = |Change { place, before, now }: Change| Difference {
                 place,
                 wanted: before.unwrap_or_default(),
                 got: now,
             };
-            Some(Failure { differences: changes.into_iter().map(difference).collect(), ..blank })
+            Some(ScenarioFailure { differences: changes.into_iter().map(difference).collect(), ..blank })
         }
     }
 }
@@ -71,21 +75,23 @@ async fn again(guest: &Workpiece, saved: &SavedCall) -> Option<Failure> {
 /// Has one call, and puts what it logged into `log`.
 async fn play(
     guest: &Workpiece,
-    stage: &Arc<Stage>,
+    environment: &Arc<TestEnvironment>,
     step: &Step,
     (servers, memory): (&Servers, &Memory),
     log: &mut Vec<Line>,
-) -> Result<(), Box<Failure>> {
-    let blank = || Box::new(Failure { call: step.call.clone(), ..Failure::default() });
+) -> Result<(), Box<ScenarioFailure>> {
+    let blank = || Box::new(ScenarioFailure { call: step.call.clone(), ..ScenarioFailure::default() });
     let input = completed(&step.call, &step.input)
-        .map_err(|why| Box::new(Failure { problem: Some(why.to_string()), ..*blank() }))?;
-    let outcome = guest.call_on(stage, &step.call, &input).await;
+        .map_err(|why| Box::new(ScenarioFailure { problem: Some(why.to_string()), ..*blank() }))?;
+    let outcome = guest.call_on(environment, &step.call, &input).await;
     if matches!(outcome, Ok(_) | Err(WorkError::Fault(_))) {
         *log = guest.logged();
     }
     let heard = servers.take_heard();
     let notes: Vec<String> = heard.iter().filter(|one| !one.answered).map(unanswered).collect();
-    let failed = |failure: Failure| Err(Box::new(Failure { call: step.call.clone(), notes: notes.clone(), ..failure }));
+    let failed = |failure: ScenarioFailure| {
+        Err(Box::new(ScenarioFailure { call: step.call.clone(), notes: notes.clone(), ..failure }))
+    };
     let answer = match (outcome, &step.fault) {
         (Ok(Worked { answer, writes }), None) => {
             // As a host does: nothing is stored of a call that is answered with an error.
@@ -96,16 +102,18 @@ async fn play(
         }
         (Ok(Worked { answer, .. }), Some(code)) => {
             let problem = Some(format!("should have ended in the fault `{code}`, and answered"));
-            return failed(Failure { problem, answer: Some(answer), ..Failure::default() });
+            return failed(ScenarioFailure { problem, answer: Some(answer), ..ScenarioFailure::default() });
         }
         (Err(WorkError::Fault(fault)), Some(code)) if fault.kind.name() == code => None,
         (Err(WorkError::Fault(fault)), code) => {
             let wanted = code.as_ref().map_or_else(|| "an answer".to_owned(), |code| format!("the fault `{code}`"));
             // What it printed last is told with all it logged.
             let problem = format!("ended in the fault `{}` instead of {wanted}: {}", fault.kind.name(), fault.cause());
-            return failed(Failure { problem: Some(problem), ..Failure::default() });
+            return failed(ScenarioFailure { problem: Some(problem), ..ScenarioFailure::default() });
         }
-        (Err(why), _) => return failed(Failure { problem: Some(why.to_string()), ..Failure::default() }),
+        (Err(why), _) => {
+            return failed(ScenarioFailure { problem: Some(why.to_string()), ..ScenarioFailure::default() });
+        }
     };
     let mut differences = match (&step.expect, &answer) {
         (Some(wanted), Some(answer)) => compare("", wanted, answer),
@@ -117,7 +125,11 @@ async fn play(
     if let Some(wanted) = &step.remembers {
         differences.extend(compare("remembers", wanted, &memory.to_json()));
     }
-    if differences.is_empty() { Ok(()) } else { failed(Failure { differences, answer, ..Failure::default() }) }
+    if differences.is_empty() {
+        Ok(())
+    } else {
+        failed(ScenarioFailure { differences, answer, ..ScenarioFailure::default() })
+    }
 }
 
 fn compare_sent(wanted: &Value, heard: &[Heard]) -> Vec<Difference> {

@@ -6,7 +6,7 @@ mod quote;
 mod watch;
 
 use super::{
-    Failure,
+    CliError,
     client::Client,
     narrator::Narrator,
     people::{RECEIVER, SENDER},
@@ -24,7 +24,7 @@ const LOOKS_EVERY: Duration = Duration::from_millis(100);
 const GIVES_UP_AFTER: Duration = Duration::from_secs(60);
 
 /// Where everything is.
-pub struct Stage {
+pub struct Setting {
     /// The receiving anchor.
     pub anchor_url: String,
     /// The network's Horizon, with friendbot and faucet.
@@ -41,7 +41,7 @@ pub struct Stage {
 
 /// The sending anchor and what it has learned.
 pub struct Story<'a> {
-    stage: Stage,
+    setting: Setting,
     narrator: &'a mut Narrator,
     client: Client,
     horizon: Horizon,
@@ -90,13 +90,13 @@ struct Instructions {
 
 impl<'a> Story<'a> {
     /// The sending anchor, with a new key.
-    pub fn new(stage: Stage, narrator: &'a mut Narrator) -> Result<Self, Failure> {
-        let horizon = Horizon::new(&stage.horizon_url).map_err(Failure::new)?;
-        Ok(Self { stage, narrator, client: Client::new()?, horizon, key: Keypair::generate(&SystemRandom) })
+    pub fn new(setting: Setting, narrator: &'a mut Narrator) -> Result<Self, CliError> {
+        let horizon = Horizon::new(&setting.horizon_url).map_err(CliError::new)?;
+        Ok(Self { setting, narrator, client: Client::new()?, horizon, key: Keypair::generate(&SystemRandom) })
     }
 
     /// Plays it to the end.
-    pub async fn play(mut self) -> Result<Souvenir, Failure> {
+    pub async fn play(mut self) -> Result<Souvenir, CliError> {
         let directory = self.discover().await?;
         self.sign_in(&directory).await?;
         let terms = self.ask_terms(&directory).await?;

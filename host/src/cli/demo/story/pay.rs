@@ -4,7 +4,7 @@ use super::{Directory, GIVES_UP_AFTER, Instructions, LOOKS_EVERY, Quote, Story, 
 use crate::{
     app::SystemClock,
     cli::{
-        Failure,
+        CliError,
         demo::{client::text_at, people::RECEIVER},
         ui::short,
     },
@@ -25,7 +25,7 @@ impl Story<'_> {
         sender: Option<String>,
         receiver: Option<String>,
         quote: Option<Quote>,
-    ) -> Result<String, Failure> {
+    ) -> Result<String, CliError> {
         self.narrator.step(
             "open",
             "Open the payment (SEP-31 POST /transactions)",
@@ -33,7 +33,7 @@ impl Story<'_> {
              pay and a memo that is this payment's alone.",
         );
         let mut body = json!({
-            "amount": self.stage.amount.to_string(),
+            "amount": self.setting.amount.to_string(),
             "asset_code": directory.asset.code(),
             "asset_issuer": directory.asset.issuer().map(ToString::to_string),
         });
@@ -62,7 +62,7 @@ impl Story<'_> {
     }
 
     /// Waits until the anchor is ready to be paid.
-    pub(super) async fn instructions(&mut self, url: &str) -> Result<Instructions, Failure> {
+    pub(super) async fn instructions(&mut self, url: &str) -> Result<Instructions, CliError> {
         let mut answer = self.client.get(url, self.narrator).await?;
         let began = Instant::now();
         while text_at(&answer, "/transaction/status")? == "pending_receiver" && began.elapsed() < GIVES_UP_AFTER {
@@ -72,7 +72,7 @@ impl Story<'_> {
         let text = |key: &str| text_at(&answer, &format!("/transaction/{key}"));
         let status = text("status")?;
         if status != "pending_sender" {
-            return Err(Failure::new(format!("the anchor is not ready to be paid: {status}")));
+            return Err(CliError::new(format!("the anchor is not ready to be paid: {status}")));
         }
         let (account, memo) = (text("stellar_account_id")?, text("stellar_memo")?);
         let kind = text("stellar_memo_type")?;
@@ -85,34 +85,34 @@ impl Story<'_> {
             }
         }
         Ok(Instructions {
-            account: AccountId::parse(&account).map_err(Failure::new)?,
-            memo: Memo::parse(&kind, &memo).map_err(Failure::new)?,
+            account: AccountId::parse(&account).map_err(CliError::new)?,
+            memo: Memo::parse(&kind, &memo).map_err(CliError::new)?,
         })
     }
 
-    pub(super) async fn fund(&mut self, asset: &AssetId) -> Result<(), Failure> {
+    pub(super) async fn fund(&mut self, asset: &AssetId) -> Result<(), CliError> {
         self.narrator.step(
             "fund",
             "Get some money to send (sandbox only)",
             "A sending anchor has USDC already. Ours is a minute old: friendbot creates its account with lumens for the \
              network's fees, a trustline says that it is willing to hold the asset, and the faucet gives it some.",
         );
-        let (horizon, account) = (self.stage.horizon_url.clone(), self.key.account());
+        let (horizon, account) = (self.setting.horizon_url.clone(), self.key.account());
         self.client.get(&format!("{horizon}/friendbot?addr={account}"), self.narrator).await?;
         let hash = self.submit(Operation::Trust(asset.clone()), None).await?;
         self.narrator.fact("trustline", &format!("in transaction {}", short(&hash)), hash.clone());
         let name = asset.to_string();
         let name = name.trim_start_matches("stellar:");
-        let amount = self.stage.amount;
+        let amount = self.setting.amount;
         let url = format!("{horizon}/faucet?addr={account}&asset={name}&amount={amount}");
         self.client.get(&url, self.narrator).await?;
-        let found = self.horizon.account(&account).await.map_err(Failure::new)?;
+        let found = self.horizon.account(&account).await.map_err(CliError::new)?;
         let balance = found.and_then(|account| account.balance(asset)).unwrap_or_default();
         self.narrator.note("balance", &format!("{balance} {}", asset.code()));
         Ok(())
     }
 
-    pub(super) async fn pay(&mut self, asset: &AssetId, instructions: &Instructions) -> Result<Instant, Failure> {
+    pub(super) async fn pay(&mut self, asset: &AssetId, instructions: &Instructions) -> Result<Instant, CliError> {
         self.narrator.step(
             "pay",
             "Pay on the Stellar network",
@@ -123,20 +123,20 @@ impl Story<'_> {
         let payment = Operation::Payment {
             to: Address::Account(instructions.account),
             asset: asset.clone(),
-            amount: self.stage.amount,
+            amount: self.setting.amount,
         };
         let hash = self.submit(payment, Some(instructions.memo.clone())).await?;
-        self.narrator.request("POST", &format!("{}/transactions", self.stage.horizon_url), 200, began.elapsed());
-        self.narrator.note("paid", &format!("{} {}", self.stage.amount, asset.code()));
+        self.narrator.request("POST", &format!("{}/transactions", self.setting.horizon_url), 200, began.elapsed());
+        self.narrator.note("paid", &format!("{} {}", self.setting.amount, asset.code()));
         self.narrator.fact("ledger transaction", &short(&hash), hash.clone());
         Ok(Instant::now())
     }
 
     /// Signs and submits one operation; the hash of the transaction once it is in a ledger.
-    pub(super) async fn submit(&mut self, operation: Operation, memo: Option<Memo>) -> Result<String, Failure> {
+    pub(super) async fn submit(&mut self, operation: Operation, memo: Option<Memo>) -> Result<String, CliError> {
         let account = self.key.account();
-        let found = self.horizon.account(&account).await.map_err(Failure::new)?;
-        let sequence = found.ok_or_else(|| Failure::new("our account is not on the ledger"))?.sequence + 1;
+        let found = self.horizon.account(&account).await.map_err(CliError::new)?;
+        let sequence = found.ok_or_else(|| CliError::new("our account is not on the ledger"))?.sequence + 1;
         let draft = Draft {
             source: account,
             sequence,
@@ -145,7 +145,7 @@ impl Story<'_> {
             valid_until: SystemClock.now().plus(VALID_FOR),
             operations: vec![operation],
         };
-        let signed = draft.sign(&self.stage.passphrase, &[&self.key]).map_err(Failure::new)?;
-        Ok(self.horizon.submit(&signed).await.map_err(Failure::new)?.hash)
+        let signed = draft.sign(&self.setting.passphrase, &[&self.key]).map_err(CliError::new)?;
+        Ok(self.horizon.submit(&signed).await.map_err(CliError::new)?.hash)
     }
 }

@@ -3,7 +3,7 @@
 use super::{Directory, GIVES_UP_AFTER, LOOKS_EVERY, Story, Terms};
 use crate::{
     cli::{
-        Failure,
+        CliError,
         demo::{challenge, client::text_at, people::Person},
         ui::short,
     },
@@ -13,23 +13,23 @@ use serde_json::{Value, json};
 use std::time::Instant;
 
 impl Story<'_> {
-    pub(super) async fn discover(&mut self) -> Result<Directory, Failure> {
+    pub(super) async fn discover(&mut self) -> Result<Directory, CliError> {
         self.narrator.step(
             "discover",
             "Discover the anchor (SEP-1)",
             "All a sending anchor knows of a receiving one is its domain. The file stellar.toml there says where its \
              services are, which key it signs with and which assets it takes.",
         );
-        let url = format!("{}/.well-known/stellar.toml", self.stage.anchor_url);
+        let url = format!("{}/.well-known/stellar.toml", self.setting.anchor_url);
         let text = self.client.text(&url, self.narrator).await?;
-        let toml: toml::Table = text.parse().map_err(|_| Failure::new("stellar.toml is not TOML"))?;
+        let toml: toml::Table = text.parse().map_err(|_| CliError::new("stellar.toml is not TOML"))?;
         let value = |key: &str| {
             let text = toml.get(key).and_then(toml::Value::as_str).map(str::to_owned);
-            text.ok_or_else(|| Failure::new(format!("stellar.toml has no {key}")))
+            text.ok_or_else(|| CliError::new(format!("stellar.toml has no {key}")))
         };
         let passphrase = value("NETWORK_PASSPHRASE")?;
-        if passphrase != self.stage.passphrase {
-            return Err(Failure::new(format!("the anchor is on another network, `{passphrase}`")));
+        if passphrase != self.setting.passphrase {
+            return Err(CliError::new(format!("the anchor is on another network, `{passphrase}`")));
         }
         let currencies = toml.get("CURRENCIES").and_then(toml::Value::as_array);
         let asset = currencies.into_iter().flatten().find_map(|currency| {
@@ -37,12 +37,12 @@ impl Story<'_> {
             AssetId::stellar(text("code")?, AccountId::parse(text("issuer")?).ok()?).ok()
         });
         let directory = Directory {
-            signing_key: AccountId::parse(&value("SIGNING_KEY")?).map_err(Failure::new)?,
+            signing_key: AccountId::parse(&value("SIGNING_KEY")?).map_err(CliError::new)?,
             web_auth: value("WEB_AUTH_ENDPOINT")?,
             kyc: value("KYC_SERVER")?,
             direct_payment: value("DIRECT_PAYMENT_SERVER")?,
             quotes: value("ANCHOR_QUOTE_SERVER").ok(),
-            asset: asset.ok_or_else(|| Failure::new("stellar.toml lists no asset with an issuer"))?,
+            asset: asset.ok_or_else(|| CliError::new("stellar.toml lists no asset with an issuer"))?,
         };
         let key = directory.signing_key.to_string();
         self.narrator.fact("signing key", &short(&key), key.clone());
@@ -58,7 +58,7 @@ impl Story<'_> {
         Ok(directory)
     }
 
-    pub(super) async fn sign_in(&mut self, directory: &Directory) -> Result<(), Failure> {
+    pub(super) async fn sign_in(&mut self, directory: &Directory) -> Result<(), CliError> {
         self.narrator.step(
             "sign_in",
             "Sign in with a Stellar key (SEP-10)",
@@ -69,9 +69,10 @@ impl Story<'_> {
         self.narrator.fact("our account", &short(&account.to_string()), account.to_string());
         let answer = self.client.get(&format!("{}?account={account}", directory.web_auth), self.narrator).await?;
         let envelope = text_at(&answer, "/transaction")?;
-        let home_domain = self.stage.anchor_url.split("://").nth(1).unwrap_or_default();
-        let signed = challenge::sign(&envelope, &self.stage.passphrase, &directory.signing_key, home_domain, &self.key)
-            .map_err(Failure::new)?;
+        let home_domain = self.setting.anchor_url.split("://").nth(1).unwrap_or_default();
+        let signed =
+            challenge::sign(&envelope, &self.setting.passphrase, &directory.signing_key, home_domain, &self.key)
+                .map_err(CliError::new)?;
         self.narrator.note("checked", "sequence 0, for our account and this domain, signed by the anchor's key");
         let answer = self.client.post(&directory.web_auth, &json!({ "transaction": signed }), self.narrator).await?;
         let token = text_at(&answer, "/token")?;
@@ -81,7 +82,7 @@ impl Story<'_> {
         Ok(())
     }
 
-    pub(super) async fn ask_terms(&mut self, directory: &Directory) -> Result<Terms, Failure> {
+    pub(super) async fn ask_terms(&mut self, directory: &Directory) -> Result<Terms, CliError> {
         self.narrator.step(
             "info",
             "Ask for the terms (SEP-31 GET /info)",
@@ -91,7 +92,7 @@ impl Story<'_> {
         let info = self.client.get(&format!("{}/info", directory.direct_payment), self.narrator).await?;
         let code = directory.asset.code();
         let asset = info.pointer(&format!("/receive/{code}"));
-        let asset = asset.ok_or_else(|| Failure::new(format!("the anchor does not receive {code}")))?;
+        let asset = asset.ok_or_else(|| CliError::new(format!("the anchor does not receive {code}")))?;
         for (label, key) in [
             ("smallest amount", "min_amount"),
             ("largest amount", "max_amount"),
@@ -130,7 +131,7 @@ impl Story<'_> {
         person: &Person,
         customer_type: Option<&str>,
         role: &'static str,
-    ) -> Result<Option<String>, Failure> {
+    ) -> Result<Option<String>, CliError> {
         let Some(customer_type) = customer_type else { return Ok(None) };
         let (name, why) = match role {
             "sender" => (
@@ -163,7 +164,7 @@ impl Story<'_> {
         }
         self.narrator.note("status", &status);
         if status != "ACCEPTED" {
-            return Err(Failure::new(format!("the anchor does not accept {}: {status}", person.name)));
+            return Err(CliError::new(format!("the anchor does not accept {}: {status}", person.name)));
         }
         Ok(Some(id))
     }

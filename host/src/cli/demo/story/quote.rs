@@ -1,12 +1,12 @@
 //! The rate: looked at, then promised.
 
 use super::{Directory, Quote, Story, code};
-use crate::cli::{Failure, demo::client::text_at};
+use crate::cli::{CliError, demo::client::text_at};
 use serde_json::{Value, json};
 
 impl Story<'_> {
     /// Asks for a rate and has it promised; `None` when the anchor converts to nothing.
-    pub(super) async fn ask_rate(&mut self, directory: &Directory) -> Result<Option<Quote>, Failure> {
+    pub(super) async fn ask_rate(&mut self, directory: &Directory) -> Result<Option<Quote>, CliError> {
         let Some(server) = &directory.quotes else { return Ok(None) };
         self.narrator.step(
             "quote",
@@ -14,7 +14,7 @@ impl Story<'_> {
             "What does the receiver get in their own currency? The guest sets the price and the fee, the host checks them to \
              the last decimal. A firm quote holds them for this payment alone, whatever the rate is when it arrives.",
         );
-        let (asset, amount) = (directory.asset.to_string(), self.stage.amount);
+        let (asset, amount) = (directory.asset.to_string(), self.setting.amount);
         let url = format!("{server}/prices?sell_asset={asset}&sell_amount={amount}");
         let prices = self.client.get(&url, self.narrator).await?;
         let rows = prices.pointer("/buy_assets").and_then(Value::as_array).cloned().unwrap_or_default();

@@ -1,12 +1,12 @@
 //! After the payment: the sending anchor waits, and we look at both ends.
 
 use super::{GIVES_UP_AFTER, LOOKS_EVERY, Story, code};
-use crate::cli::{Failure, demo::client::text_at};
+use crate::cli::{CliError, demo::client::text_at};
 use serde_json::{Value, json};
 use std::time::Instant;
 
 impl Story<'_> {
-    pub(super) async fn follow(&mut self, url: &str, paid_at: Instant) -> Result<Value, Failure> {
+    pub(super) async fn follow(&mut self, url: &str, paid_at: Instant) -> Result<Value, CliError> {
         self.narrator.step(
             "follow",
             "Follow the payment (SEP-31 GET /transactions/:id)",
@@ -26,11 +26,11 @@ impl Story<'_> {
                 "pending_sender" | "pending_stellar" | "pending_receiver" | "pending_external" => {}
                 other => {
                     let message = text_at(&answer, "/transaction/status_message").unwrap_or_default();
-                    return Err(Failure::new(format!("the payment ended up {other} {message}")));
+                    return Err(CliError::new(format!("the payment ended up {other} {message}")));
                 }
             }
             if paid_at.elapsed() > GIVES_UP_AFTER {
-                return Err(Failure::new(format!(
+                return Err(CliError::new(format!(
                     "the payment is still {status} after {} s",
                     GIVES_UP_AFTER.as_secs()
                 ))
@@ -40,15 +40,15 @@ impl Story<'_> {
         }
     }
 
-    pub(super) async fn look_at_the_bank(&mut self, done: &Value) -> Result<(), Failure> {
+    pub(super) async fn look_at_the_bank(&mut self, done: &Value) -> Result<(), CliError> {
         self.narrator.step(
             "bank",
             "Look at the receiver's bank",
             "Not a part of SEP-31: the proof, outside both anchors, that the money came out once.",
         );
-        let transfers = self.client.get(&format!("{}/transfers", self.stage.bank_url), self.narrator).await?;
+        let transfers = self.client.get(&format!("{}/transfers", self.setting.bank_url), self.narrator).await?;
         let is_idle = transfers.as_array().is_some_and(Vec::is_empty);
-        if self.stage.own_guest && is_idle {
+        if self.setting.own_guest && is_idle {
             self.narrator.note("transfers", "none: this guest pays out elsewhere");
             return Ok(());
         }
@@ -60,7 +60,7 @@ impl Story<'_> {
             .filter(|row| row.get("id").and_then(Value::as_str) == Some(&external))
             .collect();
         let [transfer] = ours.as_slice() else {
-            return Err(Failure::new(format!("the bank has {} transfers `{external}`, not one", ours.len())));
+            return Err(CliError::new(format!("the bank has {} transfers `{external}`, not one", ours.len())));
         };
         for (label, key) in
             [("transfer", "id"), ("to", "name"), ("amount", "amount"), ("currency", "currency"), ("status", "status")]
@@ -70,7 +70,7 @@ impl Story<'_> {
         Ok(())
     }
 
-    pub(super) fn conclude(&mut self, done: &Value, paid_at: Instant) -> Result<(), Failure> {
+    pub(super) fn conclude(&mut self, done: &Value, paid_at: Instant) -> Result<(), CliError> {
         let text = |key: &str| text_at(done, &format!("/transaction/{key}"));
         let shown = |key: &str| Some(format!("{} {}", text(key).ok()?, code(&text(&format!("{key}_asset")).ok()?)));
         let (amount_in, amount_out, fee) = (shown("amount_in"), shown("amount_out"), shown("amount_fee"));

@@ -42,7 +42,7 @@ impl Auditor {
         assert!(after.version == before.version + 1);
         self.keys.insert(after.payout_key());
         assert_eq!(self.keys.len(), usize::try_from(after.payout_round).unwrap() + 1, "a payout key came back");
-        let refund_due = |record: &Transaction| matches!(record.hold, Some(crate::model::Hold::Refund(_)));
+        let refund_due = |record: &Transaction| matches!(record.attention, Some(crate::model::Attention::Refund(_)));
         assert!(!refund_due(before) || refund_due(after), "{} forgot that a refund is due", step.event);
         if after.amount_in.is_none() {
             assert_ne!(after.status, Status::Completed, "completed without money");

@@ -59,7 +59,7 @@ pub(super) fn opened() -> Transaction {
         status_eta_s: None,
         external_id: None,
         payments: Vec::new(),
-        hold: None,
+        attention: None,
         payout_round: 0,
         payout_tries_before: 0,
         pay_by: None,

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::lifecycle::rules::{Command, MOVES, Refused, Role, SetAside, Terms, decide, diagram, is_final};
-use crate::model::{Hold, InfoUpdate, Mismatch, Payout, Problem, RefundPlan, Rejection};
-use crate::store::WorkKind;
+use crate::model::{Attention, InfoUpdate, Mismatch, Payout, Problem, RefundPlan, Rejection};
+use crate::store::JobKind;
 use std::time::Duration;
 
 const WINDOW: Duration = Duration::from_secs(60);
@@ -66,7 +66,7 @@ fn records() -> Vec<Transaction> {
                     record.amount_out = Some(Money::new(amount("100"), usd()));
                 }
                 if held {
-                    record.hold = Some(Hold::PayoutFailed("x".into()));
+                    record.attention = Some(Attention::PayoutFailed("x".into()));
                 }
                 all.push(record);
             }
@@ -142,7 +142,7 @@ fn nothing_is_paid_out_before_money_came_in() {
         for command in commands() {
             let Ok(step) = decide(record, command, at(9)) else { continue };
             let funded = step.record.amount_in.is_some();
-            assert!(funded || !step.schedule.iter().any(|(kind, _)| *kind == WorkKind::Execute));
+            assert!(funded || !step.schedule.iter().any(|(kind, _)| *kind == JobKind::Execute));
         }
     }
 }
@@ -235,7 +235,7 @@ fn a_refund_that_is_due_is_not_resumed_into_a_payout() {
     let mut record = opened();
     record.destination = Some(destination());
     record.amount_in = Some(record.amount_expected.clone());
-    record.hold = Some(Hold::Refund(RefundPlan { amount: None, message: None }));
+    record.attention = Some(Attention::Refund(RefundPlan { amount: None, message: None }));
     assert_eq!(decide(&record, Command::Resume, at(9)).unwrap_err(), Refused::RefundDue);
 }
 

@@ -2,7 +2,7 @@ use super::*;
 use crate::{
     lifecycle::ReceiveAsset,
     model::{
-        AccountId, Destination, Entries, FeePart, Field, FieldKind, Hold, Kind, Memo, Money, Owner, Protocol,
+        AccountId, Attention, Destination, Entries, FeePart, Field, FieldKind, Kind, Memo, Money, Owner, Protocol,
         ReceiverInfo, StellarPayment,
     },
 };
@@ -60,7 +60,7 @@ fn opened(status: Status) -> Transaction {
         status_eta_s: None,
         external_id: None,
         payments: vec![],
-        hold: None,
+        attention: None,
         payout_round: 0,
         payout_tries_before: 0,
         pay_by: None,
@@ -191,7 +191,7 @@ fn a_payer_sees_where_and_how_much_to_pay() {
 fn after_the_payment_its_hash_shows_and_what_holds_it_does_not() {
     for status in [Status::PendingStellar, Status::PendingReceiver, Status::Refunded, Status::Error] {
         let mut transaction = received(status);
-        transaction.hold = Some(Hold::PayoutFailed("the bank said no".into()));
+        transaction.attention = Some(Attention::PayoutFailed("the bank said no".into()));
         assert_eq!(wire(&transaction), expected(status.as_str(), &[acceptance(), payment()]));
     }
 }
@@ -232,8 +232,8 @@ fn wanted_information_is_named() {
     assert_eq!(wire(&transaction), expected("pending_customer_info_update", &[acceptance(), payment(), words]));
 }
 
-fn offer() -> Offer {
-    Offer {
+fn info() -> AssetInfo {
+    AssetInfo {
         asset: ReceiveAsset {
             asset: usdc(),
             account: AccountId::parse(OURS).unwrap(),
@@ -247,7 +247,7 @@ fn offer() -> Offer {
             funding_methods: vec!["SWIFT".into()],
             quotes_required: true,
         },
-        info: ReceiverInfo {
+        guest: ReceiverInfo {
             sender_types: vec![],
             receiver_types: vec![("sep31-receiver".into(), "people".into())],
             fields: vec![],
@@ -263,7 +263,7 @@ fn offer() -> Offer {
 #[test]
 fn info_writes_exact_numbers_and_always_has_the_deprecated_fields() {
     assert_eq!(
-        serde_json::to_string(&Info::from(vec![offer()])).unwrap(),
+        serde_json::to_string(&Info::from(vec![info()])).unwrap(),
         concat!(
             r#"{"receive":{"USDC":{"enabled":true,"quotes_supported":false,"quotes_required":false,"#,
             r#""fee_fixed":5,"fee_percent":0.3,"#,
@@ -276,14 +276,14 @@ fn info_writes_exact_numbers_and_always_has_the_deprecated_fields() {
 
 #[test]
 fn the_guests_word_comes_before_the_configurations() {
-    let mut offer = offer();
-    offer.asset.fee_fixed = None;
-    offer.asset.fee_percent = None;
-    offer.info.min_amount = Some(amount("1"));
-    offer.info.max_amount = Some(amount("10"));
-    offer.info.funding_methods = vec!["PIX".into()];
-    offer.info.fields = vec![field("note")];
-    let sent = serde_json::to_value(Info::from(vec![offer])).unwrap();
+    let mut info = info();
+    info.asset.fee_fixed = None;
+    info.asset.fee_percent = None;
+    info.guest.min_amount = Some(amount("1"));
+    info.guest.max_amount = Some(amount("10"));
+    info.guest.funding_methods = vec!["PIX".into()];
+    info.guest.fields = vec![field("note")];
+    let sent = serde_json::to_value(Info::from(vec![info])).unwrap();
     assert_eq!(
         sent["receive"]["USDC"],
         json!({

@@ -1,0 +1,144 @@
+//! How a command fails: the error, its causes, and what to do about it.
+
+use crate::{app, config, telemetry};
+use anstyle::{AnsiColor, Style};
+use std::{error::Error, fmt::Write};
+
+/// The command did not do what it was asked to.
+pub const EXIT_FAILED: u8 = 1;
+/// The command line or the configuration is wrong; nothing was started. The same code as for a wrong flag.
+pub const EXIT_USAGE: u8 = 2;
+/// Stopped by a second signal, or because draining took too long: work in flight was cut off.
+pub const EXIT_ABORTED: u8 = 130;
+
+/// Why a command ends with another exit code than 0.
+#[derive(Debug)]
+pub struct CliError {
+    error: Box<dyn Error + Send + Sync>,
+    hint: Option<String>,
+    code: u8,
+}
+
+impl CliError {
+    /// An error with exit code 1.
+    pub fn new(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { error: error.into(), hint: None, code: EXIT_FAILED }
+    }
+
+    /// The same with a word about what to do.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same with another exit code.
+    pub fn code(mut self, code: u8) -> Self {
+        self.code = code;
+        self
+    }
+
+    /// The process's exit code.
+    pub fn exit_code(&self) -> u8 {
+        self.code
+    }
+
+    /// The error itself, on one line.
+    pub fn message(&self) -> String {
+        self.causes().into_iter().fold(self.error.to_string(), |text, cause| format!("{text}: {cause}"))
+    }
+
+    /// The causes, the nearest first. One whose text the error above it ends with says nothing new.
+    fn causes(&self) -> Vec<String> {
+        let mut said = self.error.to_string();
+        let mut causes = Vec::new();
+        let mut cause = self.error.source();
+        while let Some(error) = cause {
+            let text = error.to_string();
+            if !said.ends_with(&text) {
+                causes.push(text.clone());
+            }
+            said = text;
+            cause = error.source();
+        }
+        causes
+    }
+
+    /// For people: the error, its causes, and after an empty line the hint.
+    pub fn render(&self) -> String {
+        let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+        let cyan = Style::new().bold().fg_color(Some(AnsiColor::Cyan.into()));
+        let mut text = format!("{red}error{red:#}: {}\n", self.error);
+        for cause in self.causes() {
+            writeln!(text, "  {red}caused by{red:#}: {cause}").unwrap_or_default();
+        }
+        if let Some(hint) = &self.hint {
+            writeln!(text, "\n{cyan}hint{cyan:#}: {hint}").unwrap_or_default();
+        }
+        text
+    }
+}
+
+impl From<app::Error> for CliError {
+    fn from(error: app::Error) -> Self {
+        let hint = error.hint();
+        Self { error: error.into(), hint, code: EXIT_FAILED }
+    }
+}
+
+impl From<config::Error> for CliError {
+    fn from(error: config::Error) -> Self {
+        let hint = match &error {
+            config::Error::Findings(_) => {
+                "`anchor-host config example` shows every key, `anchor-host config print` what is in effect".to_owned()
+            }
+            config::Error::Keys(keys) => keys.hint(),
+        };
+        Self { error: error.into(), hint: Some(hint), code: EXIT_USAGE }
+    }
+}
+
+impl From<telemetry::Error> for CliError {
+    fn from(error: telemetry::Error) -> Self {
+        Self::new(error).code(EXIT_USAGE)
+    }
+}
+
+impl From<std::io::Error> for CliError {
+    fn from(error: std::io::Error) -> Self {
+        Self::new(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("the key file can't be read")]
+    struct Outer(#[source] Inner);
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("permission denied")]
+    struct Inner;
+
+    #[test]
+    fn an_error_is_followed_by_its_causes_and_then_the_hint() {
+        let failure = CliError::new(Outer(Inner)).hint("run `chmod 600 keys.toml`");
+        let plain = anstream::adapter::strip_str(&failure.render()).to_string();
+        assert_eq!(
+            plain,
+            "error: the key file can't be read\n  caused by: permission denied\n\nhint: run `chmod 600 keys.toml`\n"
+        );
+        assert_eq!(failure.message(), "the key file can't be read: permission denied");
+        assert_eq!(failure.exit_code(), EXIT_FAILED);
+    }
+
+    #[test]
+    fn mistakes_in_the_configuration_are_a_wrong_use() {
+        let sources = config::Sources { env: vec![("ANCHOR_LOG__LEVEL".into(), "x".into())], ..Default::default() };
+        let error = config::read(&sources).into_config(&app::SystemRandom).unwrap_err();
+        let failure = CliError::from(error);
+        assert_eq!(failure.exit_code(), EXIT_USAGE);
+        assert!(failure.render().contains("log.level") && failure.render().contains("config example"));
+    }
+}

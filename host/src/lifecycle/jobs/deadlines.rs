@@ -1,0 +1,33 @@
+//! What time does by itself: ending what nobody paid, and telling of information that never came.
+
+use crate::lifecycle::{
+    Error, Lifecycle,
+    engine::{Cause, NotDone},
+    rules::Command,
+};
+use crate::store::{Actor, Claim};
+
+impl Lifecycle {
+    /// The payer's time is up. Refused when the money arrived, or when it has ended otherwise: then nothing is left to
+    /// do.
+    pub(in crate::lifecycle) async fn expire(&self, claim: &Claim) -> Result<(), Error> {
+        let Some(transaction) = self.subject(claim, |transaction| transaction.amount_in.is_none()).await? else {
+            return Ok(());
+        };
+        match self.command(transaction.id, Command::Expire, Cause::by(Actor::Host).claim(claim)).await {
+            Err(NotDone::Refused(_)) => self.drop_job(claim).await,
+            done => done.map(|_| ()).map_err(Error::from),
+        }
+    }
+
+    /// Money is here and the information asked for is not: held, so that a person hears of it.
+    pub(in crate::lifecycle) async fn remind(&self, claim: &Claim) -> Result<(), Error> {
+        let Some(transaction) = self.subject(claim, |transaction| transaction.attention.is_none()).await? else {
+            return Ok(());
+        };
+        match self.command(transaction.id, Command::Remind, Cause::by(Actor::Host).claim(claim)).await {
+            Err(NotDone::Refused(_)) => self.drop_job(claim).await,
+            done => done.map(|_| ()).map_err(Error::from),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! How much there is of what an operator watches.
+
+use super::{
+    Error, Store,
+    backend::{Backend, each, failed},
+};
+use crate::model::Timestamp;
+
+const READ: &str = "SELECT \
+    (SELECT COUNT(*) FROM ledger_payments WHERE outcome = 'unapplied' AND (decision IS NULL OR decision = 'refund')), \
+    (SELECT COUNT(*) FROM transactions WHERE needs_attention), \
+    (SELECT COUNT(*) FROM jobs WHERE due_at <= $1), \
+    (SELECT MIN(due_at) FROM jobs WHERE due_at <= $1), \
+    (SELECT COUNT(*) FROM outbox WHERE NOT dead_letter), \
+    (SELECT COUNT(*) FROM outbox WHERE dead_letter), \
+    (SELECT MIN(created_at) FROM outbox WHERE NOT dead_letter), \
+    (SELECT COUNT(*) FROM history_gaps WHERE closed IS NULL)";
+
+/// What there is now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoreCounts {
+    /// Ledger payments that wait for the operator.
+    pub unapplied: i64,
+    /// Transactions that wait for the operator.
+    pub needs_attention: i64,
+    /// Pieces of work that are due, those being done included.
+    pub jobs_due: i64,
+    /// Since when the oldest of them has been due.
+    pub jobs_oldest: Option<Timestamp>,
+    /// Events still to be delivered.
+    pub events_pending: i64,
+    /// Events given up.
+    pub events_dead: i64,
+    /// When the oldest event still to be delivered happened.
+    pub events_oldest: Option<Timestamp>,
+    /// Gaps in what was read of the ledger that nobody has closed.
+    pub gaps: i64,
+}
+
+/// Connections of one host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
+    /// Open and at rest.
+    pub idle: usize,
+    /// Open and in use.
+    pub used: usize,
+}
+
+impl Store {
+    /// What there is at `now`.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn counts(&self, now: Timestamp) -> Result<StoreCounts, Error> {
+        type Row = (i64, i64, i64, Option<String>, i64, i64, Option<String>, i64);
+        let row: Row = each!(read self, pool => sqlx::query_as(READ).bind(now.to_string()).fetch_one(pool).await)
+            .map_err(failed("counting what an operator watches"))?;
+        let (unapplied, needs_attention, jobs_due, jobs_oldest, events_pending, events_dead, events_oldest, gaps) = row;
+        let time = |text: Option<String>| text.and_then(|text| text.parse().ok());
+        let (jobs_oldest, events_oldest) = (time(jobs_oldest), time(events_oldest));
+        Ok(StoreCounts {
+            unapplied,
+            needs_attention,
+            jobs_due,
+            jobs_oldest,
+            events_pending,
+            events_dead,
+            events_oldest,
+            gaps,
+        })
+    }
+
+    /// The open connections.
+    pub fn connections(&self) -> Connections {
+        let (idle, open) = match &self.backend {
+            Backend::Sqlite { readers, writer, .. } => {
+                (readers.num_idle() + writer.num_idle(), readers.size() + writer.size())
+            }
+            Backend::Postgres(server) => (server.pool.num_idle(), server.pool.size()),
+        };
+        Connections { idle, used: usize::try_from(open).unwrap_or(usize::MAX).saturating_sub(idle) }
+    }
+}

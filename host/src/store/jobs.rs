@@ -1,0 +1,280 @@
+//! Durable work: what has to be done, when, and who is doing it.
+//!
+//! A row is written in the database transaction of the change that made it due. Locking it is a lease with a
+//! token; recording its outcome needs that token, so whoever lost the lease can no longer answer. A lease that
+//! ran out is claimed again, with the attempts counted.
+
+use super::{
+    Error, Store, Tx,
+    backend::{Locking, each, failed},
+    rows::{runs, values},
+};
+use crate::model::Timestamp;
+use sqlx::AssertSqlSafe;
+
+macro_rules! claim {
+    ($locking:literal) => {
+        concat!(
+            "WITH due AS MATERIALIZED (SELECT id FROM jobs WHERE due_at <= $3 ",
+            "AND (lease_until IS NULL OR lease_until <= $3) AND $5 LIKE '% ' || kind || ' %' ",
+            "ORDER BY due_at LIMIT $4 ",
+            $locking,
+            ") UPDATE jobs SET lease_until = $1, lease_token = $2, attempts = attempts + 1 FROM due ",
+            "WHERE jobs.id = due.id RETURNING kind, subject, attempts"
+        )
+    };
+}
+const CLAIM: Locking = Locking { sqlite: claim!(""), postgres: claim!("FOR UPDATE SKIP LOCKED") };
+const FINISH: &str = "DELETE FROM jobs WHERE id = $1 AND lease_token = $2";
+const POSTPONE: &str = "UPDATE jobs SET due_at = $3, lease_until = NULL, lease_token = NULL, last_error = $4 \
+    WHERE id = $1 AND lease_token = $2";
+const NEXT_DUE: &str = "SELECT \
+    (SELECT MIN(due_at) FROM jobs WHERE lease_until IS NULL AND $1 LIKE '% ' || kind || ' %'), \
+    (SELECT MIN(lease_until) FROM jobs WHERE lease_until IS NOT NULL AND $1 LIKE '% ' || kind || ' %')";
+const COUNT: &str = "SELECT COUNT(*) FROM jobs WHERE kind NOT IN ('expire', 'remind', 'erase', 'release')";
+
+fn schedule(rows: usize) -> String {
+    format!(
+        "INSERT INTO jobs (id, kind, subject, due_at, attempts) VALUES {} ON CONFLICT (id) DO UPDATE \
+         SET due_at = excluded.due_at, attempts = 0, lease_until = NULL, lease_token = NULL, last_error = NULL",
+        values(rows, 5, 0)
+    )
+}
+
+fn cancel(rows: usize) -> String {
+    // As rows and not as a list: PostgreSQL compares each row of a table with every member of a list.
+    format!("DELETE FROM jobs WHERE id IN (VALUES {})", values(rows, 1, 0))
+}
+
+/// ` accept execute `: in one parameter, however many there are.
+fn named(kinds: &[JobKind]) -> String {
+    kinds.iter().fold(" ".to_owned(), |named, kind| named + kind.as_str() + " ")
+}
+
+/// What sort of work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum JobKind {
+    /// Ask the guest again whether a waiting payment is accepted.
+    Accept,
+    /// Pay out off chain.
+    Execute,
+    /// Ask for news of an initiated payout.
+    Poll,
+    /// Expire a transaction nobody paid.
+    Expire,
+    /// Tell the operator that information asked for never came.
+    Remind,
+    /// Look whether the customers a transaction waits for are in order now.
+    Recheck,
+    /// Ask the guest again about a customer it was still processing.
+    Review,
+    /// Tell the guest that a customer was deleted.
+    Forget,
+    /// Take a deleted customer's data out of a transaction, once it is over.
+    Erase,
+    /// Ask the guest about an unapplied payment that does not fit its transaction.
+    Mismatch,
+    /// Fix the rate of money that is here.
+    Rate,
+    /// Give a quote back that is not needed any more.
+    Release,
+}
+
+impl JobKind {
+    /// All there are.
+    pub const ALL: [Self; 12] = [
+        Self::Accept,
+        Self::Execute,
+        Self::Poll,
+        Self::Expire,
+        Self::Remind,
+        Self::Recheck,
+        Self::Review,
+        Self::Forget,
+        Self::Erase,
+        Self::Mismatch,
+        Self::Rate,
+        Self::Release,
+    ];
+
+    fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// The name in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Execute => "execute",
+            Self::Poll => "poll",
+            Self::Expire => "expire",
+            Self::Remind => "remind",
+            Self::Recheck => "recheck",
+            Self::Review => "review",
+            Self::Forget => "forget",
+            Self::Erase => "erase",
+            Self::Mismatch => "mismatch",
+            Self::Rate => "rate",
+            Self::Release => "release",
+        }
+    }
+}
+
+/// Something to do: what, and to which record. There is one row per pair.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Job {
+    /// What.
+    pub kind: JobKind,
+    /// The id of the transaction, customer, quote or ledger operation.
+    pub subject: String,
+}
+
+impl Job {
+    /// `kind` for `subject`.
+    pub fn new(kind: JobKind, subject: impl ToString) -> Self {
+        Self { kind, subject: subject.to_string() }
+    }
+
+    fn id(&self) -> String {
+        format!("{}:{}", self.kind.as_str(), self.subject)
+    }
+}
+
+/// Work that somebody holds the lease of.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// The work.
+    pub job: Job,
+    /// How often it has been claimed, this time included.
+    pub attempts: u32,
+    token: String,
+}
+
+impl Store {
+    /// Claims up to `limit` rows of these kinds that are due, the longest due first, until `lease_until`. `token` must be
+    /// new. Kinds this program does not know are left to the newer host that wrote them.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn claim(
+        &self,
+        kinds: &[JobKind],
+        limit: usize,
+        now: Timestamp,
+        lease_until: Timestamp,
+        token: &str,
+    ) -> Result<Vec<Claim>, Error> {
+        self.counted()?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows: Vec<(String, String, i64)> = each!(write self, pool => sqlx::query_as(self.worded(&CLAIM))
+            .bind(lease_until.to_string()).bind(token).bind(now.to_string()).bind(limit).bind(named(kinds))
+            .fetch_all(pool).await)
+        .map_err(failed("claiming work"))?;
+        rows.into_iter()
+            .map(|(kind, subject, attempts)| {
+                let Some(kind) = JobKind::from_name(&kind) else {
+                    return Err(Error::Corrupt { table: "jobs", id: subject, problem: "unknown kind" });
+                };
+                let attempts = u32::try_from(attempts).unwrap_or(u32::MAX);
+                Ok(Claim { job: Job { kind, subject }, attempts, token: token.to_owned() })
+            })
+            .collect()
+    }
+
+    /// When the next row of these kinds is due or its lease runs out; `None` when there is no such work.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn next_due(&self, kinds: &[JobKind]) -> Result<Option<Timestamp>, Error> {
+        let (due, lease): (Option<String>, Option<String>) =
+            each!(read self, pool => sqlx::query_as(NEXT_DUE).bind(named(kinds)).fetch_one(pool).await)
+                .map_err(failed("looking for due work"))?;
+        Ok([due, lease].into_iter().flatten().min().and_then(|text| text.parse().ok()))
+    }
+
+    /// How much work there is besides waiting for deadlines.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn job_count(&self) -> Result<i64, Error> {
+        let (count,): (i64,) =
+            each!(read self, pool => sqlx::query_as(COUNT).fetch_one(pool).await).map_err(failed("counting work"))?;
+        Ok(count)
+    }
+}
+
+impl Tx {
+    /// Makes work due at `due_at`, afresh: attempts count from zero and a lease somebody holds is void.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn schedule(&mut self, work: &Job, due_at: Timestamp) -> Result<(), Error> {
+        self.schedule_all(&[(work.clone(), due_at)]).await
+    }
+
+    /// [`Tx::schedule`] for many, no two of which may be the same.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn schedule_all(&mut self, due: &[(Job, Timestamp)]) -> Result<(), Error> {
+        for run in runs(due) {
+            self.counted()?;
+            let statement = schedule(run.len());
+            each!(tx self, conn => {
+                let mut query = sqlx::query(AssertSqlSafe(statement));
+                for (work, due_at) in run {
+                    query = query.bind(work.id()).bind(work.kind.as_str()).bind(&work.subject).bind(due_at.to_string());
+                    query = query.bind(0_i64);
+                }
+                query.execute(conn).await.map(|_| ())
+            })
+            .map_err(failed("scheduling work"))?;
+        }
+        Ok(())
+    }
+
+    /// Removes work, whoever holds it.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn cancel(&mut self, work: &[Job]) -> Result<(), Error> {
+        for run in runs(work) {
+            self.counted()?;
+            let statement = cancel(run.len());
+            each!(tx self, conn => {
+                let mut query = sqlx::query(AssertSqlSafe(statement));
+                for work in run {
+                    query = query.bind(work.id());
+                }
+                query.execute(conn).await.map(|_| ())
+            })
+            .map_err(failed("cancelling work"))?;
+        }
+        Ok(())
+    }
+
+    /// Removes claimed work that is done. `false`: the lease was lost, and the caller must not commit its answer.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn finish(&mut self, claim: &Claim) -> Result<bool, Error> {
+        self.counted()?;
+        let rows = each!(tx self, conn => sqlx::query(FINISH)
+            .bind(claim.job.id()).bind(&claim.token).execute(conn).await.map(|done| done.rows_affected()))
+        .map_err(failed("finishing work"))?;
+        Ok(rows == 1)
+    }
+
+    /// Gives claimed work back, due again at `due_at`; the attempts stay counted. `false`: the lease was lost.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn postpone(&mut self, claim: &Claim, due_at: Timestamp, error: Option<&str>) -> Result<bool, Error> {
+        self.counted()?;
+        let rows = each!(tx self, conn => sqlx::query(POSTPONE)
+            .bind(claim.job.id()).bind(&claim.token).bind(due_at.to_string()).bind(error)
+            .execute(conn).await.map(|done| done.rows_affected()))
+        .map_err(failed("postponing work"))?;
+        Ok(rows == 1)
+    }
+}

@@ -1,0 +1,193 @@
+//! Payments that could not be credited, and what was decided about them.
+
+use super::{
+    Error, Store, Tx,
+    backend::{each, failed},
+};
+use crate::model::{LedgerPayment, Memo, Timestamp, TransactionId};
+use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT operation_id, transaction_hash, account, reason, transaction_id, seen_at, raw, payment, decision, ",
+            "decided_at, decided_by, decided_why, refund_memo_kind, refund_memo_value FROM ledger_payments WHERE ",
+            $rest
+        )
+    };
+}
+
+const OPEN: &str = select!(
+    "outcome = 'unapplied' AND (decision IS NULL OR decision = 'refund') AND operation_id > $1 \
+    ORDER BY operation_id LIMIT $2"
+);
+const ALL: &str =
+    select!("(outcome = 'unapplied' OR decision IS NOT NULL) AND operation_id > $1 ORDER BY operation_id LIMIT $2");
+const ONE: &str = select!("(outcome = 'unapplied' OR decision IS NOT NULL) AND operation_id = $1");
+const OPEN_COUNT: &str =
+    "SELECT COUNT(*) FROM ledger_payments WHERE outcome = 'unapplied' AND (decision IS NULL OR decision = 'refund')";
+// Whoever decides first decides; an order to refund is done with when it is dismissed.
+const DECIDE: &str = "UPDATE ledger_payments SET outcome = $2, decision = $3, decided_at = $4, decided_by = $5, \
+    decided_why = $6, transaction_id = COALESCE($7, transaction_id), \
+    refund_memo_kind = COALESCE($8, refund_memo_kind), refund_memo_value = COALESCE($9, refund_memo_value) \
+    WHERE operation_id = $1 AND outcome = 'unapplied' AND (decision IS NULL OR (decision = 'refund' AND $3 = 'dismissed'))";
+
+/// What was decided about an unapplied payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnappliedDecision<'a> {
+    /// It belongs to this transaction, and is credited.
+    Matched(TransactionId),
+    /// All of it has to go back to who paid it, with this memo.
+    Refund(Option<&'a Memo>),
+    /// It is dealt with: nothing is left to do.
+    Dismissed,
+}
+
+/// A decision with who made it, when and why.
+#[derive(Debug, Clone, Copy)]
+pub struct Ruling<'a> {
+    /// What was decided.
+    pub decision: UnappliedDecision<'a>,
+    /// By whom: a person's name, or a guest's.
+    pub by: &'a str,
+    /// Why. Nothing personal.
+    pub why: &'a str,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A payment that waits for a person, or did.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct UnappliedPayment {
+    /// Horizon's operation id; it names the payment in commands.
+    pub operation_id: i64,
+    /// Hash of the ledger transaction, hex.
+    pub transaction_hash: String,
+    /// Our account.
+    pub account: String,
+    /// Why it was left unapplied.
+    pub reason: Option<String>,
+    /// The transaction it seems to be meant for, or was matched to.
+    pub transaction_id: Option<String>,
+    /// When it was left unapplied.
+    pub seen_at: String,
+    /// Horizon's record as it came.
+    pub raw: String,
+    /// What was read of it, JSON.
+    #[serde(skip)]
+    payment: Option<String>,
+    /// `matched`, `refund` or `dismissed`; `None`: nothing was decided yet.
+    pub decision: Option<String>,
+    /// When it was decided.
+    pub decided_at: Option<String>,
+    /// By whom.
+    pub decided_by: Option<String>,
+    /// Why.
+    pub decided_why: Option<String>,
+    /// The kind of the memo a refund has to carry.
+    pub refund_memo_kind: Option<String>,
+    /// Its value.
+    pub refund_memo_value: Option<String>,
+}
+
+impl<'r, R> FromRow<'r, R> for UnappliedPayment
+where
+    R: Row,
+    &'static str: ColumnIndex<R>,
+    i64: Decode<'r, R::Database> + Type<R::Database>,
+    String: Decode<'r, R::Database> + Type<R::Database>,
+    Option<String>: Decode<'r, R::Database> + Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            operation_id: row.try_get("operation_id")?,
+            transaction_hash: row.try_get("transaction_hash")?,
+            account: row.try_get("account")?,
+            reason: row.try_get("reason")?,
+            transaction_id: row.try_get("transaction_id")?,
+            seen_at: row.try_get("seen_at")?,
+            raw: row.try_get("raw")?,
+            payment: row.try_get("payment")?,
+            decision: row.try_get("decision")?,
+            decided_at: row.try_get("decided_at")?,
+            decided_by: row.try_get("decided_by")?,
+            decided_why: row.try_get("decided_why")?,
+            refund_memo_kind: row.try_get("refund_memo_kind")?,
+            refund_memo_value: row.try_get("refund_memo_value")?,
+        })
+    }
+}
+
+impl UnappliedPayment {
+    /// What the ledger says arrived; `None` when it could not be read, or was left unapplied by an older version.
+    pub fn payment(&self) -> Option<LedgerPayment> {
+        serde_json::from_str(self.payment.as_deref()?).ok()
+    }
+}
+
+impl Store {
+    /// Unapplied payments after operation `after` that still wait for a person, oldest first; with `all` those decided
+    /// about as well.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn unapplied(&self, all: bool, after: i64, limit: u32) -> Result<Vec<UnappliedPayment>, Error> {
+        let statement = if all { ALL } else { OPEN };
+        each!(read self, pool => sqlx::query_as(statement)
+            .bind(after).bind(i64::from(limit)).fetch_all(pool).await)
+        .map_err(failed("listing unapplied payments"))
+    }
+
+    /// One unapplied payment, decided about or not.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn unapplied_payment(&self, operation_id: i64) -> Result<Option<UnappliedPayment>, Error> {
+        each!(read self, pool => sqlx::query_as(ONE).bind(operation_id).fetch_optional(pool).await)
+            .map_err(failed("reading an unapplied payment"))
+    }
+
+    /// How many payments wait for a person.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn unapplied_count(&self) -> Result<i64, Error> {
+        let (count,): (i64,) = each!(read self, pool => sqlx::query_as(OPEN_COUNT).fetch_one(pool).await)
+            .map_err(failed("counting unapplied payments"))?;
+        Ok(count)
+    }
+}
+
+impl Tx {
+    /// One unapplied payment, as this database transaction sees it.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn unapplied_payment(&mut self, operation_id: i64) -> Result<Option<UnappliedPayment>, Error> {
+        each!(tx self, conn => sqlx::query_as(ONE).bind(operation_id).fetch_optional(conn).await)
+            .map_err(failed("reading an unapplied payment"))
+    }
+
+    /// Decides about an unapplied payment. `false`: somebody else decided first, or another payment was credited to the
+    /// transaction first; nothing may be committed.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn decide_unapplied(&mut self, operation_id: i64, ruling: &Ruling<'_>) -> Result<bool, Error> {
+        self.counted()?;
+        let (outcome, word, transaction, memo) = match ruling.decision {
+            UnappliedDecision::Matched(id) => ("credited", "matched", Some(id.to_string()), None),
+            UnappliedDecision::Refund(memo) => ("unapplied", "refund", None, memo),
+            UnappliedDecision::Dismissed => ("unapplied", "dismissed", None, None),
+        };
+        let done = each!(tx self, conn => sqlx::query(DECIDE)
+            .bind(operation_id).bind(outcome).bind(word).bind(ruling.at.to_string()).bind(ruling.by).bind(ruling.why)
+            .bind(transaction).bind(memo.map(Memo::kind)).bind(memo.map(Memo::value))
+            .execute(conn).await.map(|done| done.rows_affected()));
+        match done {
+            Ok(rows) => Ok(rows == 1),
+            Err(sqlx::Error::Database(refused)) if refused.is_unique_violation() => Ok(false),
+            Err(other) => Err(failed("deciding about an unapplied payment")(other)),
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Refusals: every error another room can give, as the answer a SEP wants.
+
+use super::{Named, WireField, field_map, reply};
+use crate::{auth, lifecycle, model::Field};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+
+/// Seconds a caller is asked to wait when something outside is down.
+const RETRY_AFTER_S: u32 = 5;
+
+/// What a caller is told when something of ours is down.
+const LATER: &str = "the service is temporarily unavailable; try again";
+
+/// A refusal on its way to the client: a status and a JSON body with `error` (all SEPs).
+#[derive(Debug)]
+pub struct ApiError {
+    status: StatusCode,
+    error: String,
+    /// SEP-31 `type` beside `customer_info_needed`.
+    customer_type: Option<String>,
+    /// SEP-31 `fields` beside `transaction_info_needed`.
+    fields: Option<Vec<Field>>,
+    retry_after_s: Option<u32>,
+}
+
+impl ApiError {
+    fn new(status: StatusCode, error: impl Into<String>) -> Self {
+        let error = fit_to_show(error.into());
+        Self { status, error, customer_type: None, fields: None, retry_after_s: None }
+    }
+
+    /// 400: the request can't be served as it is. Names field, problem and remedy.
+    pub fn bad_request(error: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, error)
+    }
+
+    /// The status, with a text for the caller.
+    pub fn status(status: StatusCode, error: impl Into<String>) -> Self {
+        Self::new(status, error)
+    }
+
+    /// 403: the caller may not do this.
+    pub fn forbidden(error: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, error)
+    }
+
+    /// 404: there is no such thing, or it is not the caller's.
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not found")
+    }
+
+    /// 413: the body is larger than allowed.
+    pub fn too_large(cap: usize) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, format!("the body is larger than {cap} bytes; send less"))
+    }
+
+    /// 500: our fault. Whoever makes one has logged the cause.
+    pub fn internal() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal error")
+    }
+
+    /// 503 with `Retry-After`: trying again can help.
+    pub fn unavailable(error: impl Into<String>) -> Self {
+        Self { retry_after_s: Some(RETRY_AFTER_S), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, error) }
+    }
+
+    /// The same, in so many seconds.
+    pub fn unavailable_for(seconds: u32, error: impl Into<String>) -> Self {
+        Self { retry_after_s: Some(seconds), ..Self::unavailable(error) }
+    }
+
+    /// The text under `error`.
+    pub fn message(&self) -> &str {
+        &self.error
+    }
+}
+
+/// Texts repeat what the caller sent, and end in terminals, logs and pages: what steers those, or turns a line around,
+/// is shown as unreadable.
+fn fit_to_show(text: String) -> String {
+    let steers = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if text.contains(steers) { text.replace(steers, "\u{fffd}") } else { text }
+}
+
+/// SEP-31 and SEP-12: what became of an operation.
+impl From<lifecycle::Error> for ApiError {
+    fn from(error: lifecycle::Error) -> Self {
+        match error {
+            lifecycle::Error::NotFound => Self::not_found(),
+            lifecycle::Error::Invalid(text) => Self::bad_request(text),
+            lifecycle::Error::TooLarge(text) => Self::new(StatusCode::PAYLOAD_TOO_LARGE, text),
+            lifecycle::Error::Denied(text) => Self::forbidden(text),
+            lifecycle::Error::CustomerInfoNeeded(customer_type) => {
+                Self { customer_type, ..Self::bad_request("customer_info_needed") }
+            }
+            lifecycle::Error::TransactionInfoNeeded(fields) => {
+                Self { fields: Some(fields), ..Self::bad_request("transaction_info_needed") }
+            }
+            lifecycle::Error::Unavailable(text) => Self::unavailable(text),
+            lifecycle::Error::Busy => Self::unavailable("the record is being changed at the same time; try again"),
+            // Logged where it was called, with all that is known of it.
+            lifecycle::Error::Guest(_) => Self::internal(),
+            error @ lifecycle::Error::Store(_) => {
+                reply::logged(&error);
+                Self::unavailable(LATER)
+            }
+        }
+    }
+}
+
+/// SEP-10: why there is no challenge or no token.
+impl From<auth::Error> for ApiError {
+    fn from(error: auth::Error) -> Self {
+        match error {
+            auth::Error::Invalid(text) => Self::bad_request(text),
+            auth::Error::Forbidden(text) => Self::forbidden(text),
+            auth::Error::Unavailable(text) => Self::unavailable(text),
+            error @ auth::Error::Store(_) => {
+                reply::logged(&error);
+                Self::unavailable(LATER)
+            }
+        }
+    }
+}
+
+/// The body of a refusal.
+#[derive(Debug, Serialize)]
+struct Refusal {
+    error: String,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    customer_type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fields: Option<Wanted>,
+}
+
+#[derive(Debug, Serialize)]
+struct Wanted {
+    transaction: Named<WireField>,
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let body = Refusal {
+            error: self.error,
+            customer_type: self.customer_type,
+            fields: self.fields.map(|fields| Wanted { transaction: field_map(&fields) }),
+        };
+        let mut response = reply::json(self.status, &body);
+        if let Some(seconds) = self.retry_after_s {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::FieldKind;
+    use http_body_util::BodyExt;
+    use serde_json::{Value, json};
+
+    async fn sent(failure: ApiError) -> (u16, Value, bool) {
+        let response = failure.into_response();
+        let (status, waits) = (response.status().as_u16(), response.headers().contains_key(header::RETRY_AFTER));
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        (status, serde_json::from_slice(&body).unwrap(), waits)
+    }
+
+    #[test]
+    fn what_steers_a_terminal_is_not_repeated() {
+        let failure = ApiError::bad_request("`a\n\u{1b}[31m\0` is \u{202e}not żółw 💥");
+        assert_eq!(failure.message(), "`a\u{fffd}\u{fffd}[31m\u{fffd}` is \u{fffd}not żółw 💥");
+    }
+
+    #[tokio::test]
+    async fn every_refusal_has_the_shape_its_sep_wants() {
+        use lifecycle::Error;
+        let field = Field {
+            name: "iban".into(),
+            description: "account".into(),
+            kind: FieldKind::String,
+            choices: vec![],
+            optional: false,
+        };
+        let needed = "customer_info_needed";
+        let fields = json!({"transaction": {"iban": {"description": "account"}}});
+        let kind = "sep31-receiver";
+        for (error, status, body, waits) in [
+            (Error::NotFound, 404, json!({"error": "not found"}), false),
+            (Error::Invalid("amount: too small".into()), 400, json!({"error": "amount: too small"}), false),
+            (Error::TooLarge("file: too large".into()), 413, json!({"error": "file: too large"}), false),
+            (Error::Denied("no agreement".into()), 403, json!({"error": "no agreement"}), false),
+            (Error::CustomerInfoNeeded(None), 400, json!({"error": needed}), false),
+            (Error::CustomerInfoNeeded(Some(kind.into())), 400, json!({"error": needed, "type": kind}), false),
+            (
+                Error::TransactionInfoNeeded(vec![field]),
+                400,
+                json!({"error": "transaction_info_needed", "fields": fields}),
+                false,
+            ),
+            (Error::Unavailable("the bank is closed".into()), 503, json!({"error": "the bank is closed"}), true),
+        ] {
+            assert_eq!(sent(error.into()).await, (status, body, waits));
+        }
+        assert_eq!(sent(Error::Busy.into()).await.0, 503);
+    }
+}
