@@ -62,7 +62,7 @@ type (
 	Initiation          = anchor_guest_rails.Initiation
 	Memo                = anchor_guest_types.Memo
 	Mismatch            = anchor_guest_mismatches.Mismatch
-	MismatchedPayment          = anchor_guest_mismatches.MismatchedPayment
+	MismatchedPayment   = anchor_guest_mismatches.MismatchedPayment
 	Payment             = anchor_guest_types.Payment
 	Payout              = anchor_guest_rails.Payout
 	PayoutReport        = anchor_guest_rails.PayoutReport
