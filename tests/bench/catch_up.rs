@@ -8,8 +8,8 @@ use super::{
 };
 use anchor_host::{
     guest::{Guests, Settings as GuestSettings},
-    lifecycle::Lifecycle,
     model::Transaction,
+    operations::Operations,
     stellar::{Horizon as Client, WatchSettings, Watcher},
 };
 use anchor_host_tests::{connection::Connection, database::Kind, life::settings, world::System};
@@ -73,10 +73,11 @@ async fn caught_up(kind: Kind) -> f64 {
     horizon.pay(payments);
 
     let guests = Guests::load(&[], GuestSettings::default()).await.unwrap();
-    let lifecycle = Lifecycle::new(store.clone(), guests, Arc::new(System), Arc::new(System), settings(*account));
+    let operations = Operations::new(store.clone(), guests, Arc::new(System), Arc::new(System), settings(*account));
     assert_eq!(store.cursor(account).await.unwrap(), Some(u64::from(FIRST_HEAD) << 32 | u64::from(u32::MAX)));
     let client = Client::new(&horizon.url).unwrap();
-    let watcher = Watcher::new(client, lifecycle, vec![*account], WatchSettings::new(PASSPHRASE), Arc::new(System));
+    let watcher =
+        Watcher::new(client, operations.transactions, vec![*account], WatchSettings::new(PASSPHRASE), Arc::new(System));
     let stop = CancellationToken::new();
     let began = Instant::now();
     let running = tokio::spawn(watcher.run(stop.clone()));

@@ -6,8 +6,8 @@ use super::{
     measure::{Aim, Row, by_turns, per_second},
 };
 use anchor_host::{
-    model::{Destination, Memo, Transaction, TransactionId},
-    store::{Actor, Entry, Job, JobKind, Store},
+    model::{Destination, JobKind, Memo, Transaction, TransactionId},
+    store::{Actor, Entry, Job, Store},
 };
 use anchor_host_tests::{anchor::now, connection::Connection, database::random_bytes, world::System};
 use serde_json::Value;

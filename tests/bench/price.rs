@@ -7,8 +7,8 @@ use super::{
     measure::{Aim, Row, by_turns, percentile},
 };
 use anchor_host::{
+    context::StoredKv,
     guest::{GuestSource, Guests, Settings},
-    lifecycle::StoredKv,
     model::{Amount, AssetId, Given, Protocol, Purpose, RateRequest, Side},
 };
 use anchor_host_tests::{

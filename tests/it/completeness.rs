@@ -1,15 +1,17 @@
 //! Every payment on the ledger is credited, and once: whatever is killed, and whatever Horizon answers or does not.
 //!
 //! A script of ledgers is served over real HTTP, through a wire that can be cut. The host reads it in many lives: most are
-//! a watcher and a lifecycle in this process, dropped in the middle of what they were doing; some are the program itself,
+//! a watcher and the operations in this process, dropped in the middle of what they were doing; some are the program itself,
 //! killed with SIGKILL. Each begins with nothing but the database.
 
 use anchor_host::{
+    context::Error,
     guest::{Guests, Settings as GuestSettings},
-    lifecycle::{Error, Lifecycle, Word},
     model::{Amount, Destination, Memo, Money, Status, Timestamp, TransactionId},
+    operations::Operations,
     stellar::{Horizon, WatchSettings, Watcher, after},
     store::{SealKey, Store},
+    transactions::Signoff,
 };
 use anchor_host_tests::{
     anchor::now,
@@ -167,7 +169,7 @@ impl Host {
 async fn watcher(database: &Database, horizon: &str, guests: &Guests) -> (Store, Watcher<Lifecycle>) {
     let store = Store::open(&database.url, 4, &SealKey::new(SEAL_KEY), Arc::new(System)).await.unwrap();
     let settings = life::settings(ours());
-    let lifecycle = Lifecycle::new(store.clone(), guests.clone(), Arc::new(System), Arc::new(System), settings);
+    let operations = Operations::new(store.clone(), guests.clone(), Arc::new(System), Arc::new(System), settings);
     let settings = WatchSettings {
         head_every: Duration::from_millis(10),
         pause_first: Duration::from_millis(1),
@@ -177,7 +179,7 @@ async fn watcher(database: &Database, horizon: &str, guests: &Guests) -> (Store,
         ..WatchSettings::new(PASSPHRASE)
     };
     let horizon = Horizon::new(horizon).unwrap();
-    (store, Watcher::new(horizon, lifecycle, vec![ours()], settings, Arc::new(System)))
+    (store, Watcher::new(horizon, operations.transactions, vec![ours()], settings, Arc::new(System)))
 }
 
 async fn every_payment_is_credited_once_whatever_dies(kind: Kind) {
@@ -381,13 +383,13 @@ async fn what_horizon_drops_is_told_and_an_archive_has_it(kind: Kind) {
 
     let archive = horizon.archive().await;
     let client = Horizon::new(&archive.url).unwrap();
-    let word = Word { by: "Ada".to_owned(), why: "from an archive".to_owned() };
+    let word = Signoff { by: "Ada".to_owned(), why: "from an archive".to_owned() };
     let mut killed = 0;
     for gap in &gaps {
         for pause in [1, 3, 9, 27, u64::MAX] {
             let (store, _) = watcher(&database, &wire.url, &guests).await;
             let settings = life::settings(ours());
-            let host = Lifecycle::new(store.clone(), guests.clone(), Arc::new(System), Arc::new(System), settings);
+            let host = Operations::new(store.clone(), guests.clone(), Arc::new(System), Arc::new(System), settings);
             let reading = host.backfill(&gap.id, &client, PASSPHRASE, &word);
             let done = tokio::time::timeout(Duration::from_millis(pause), reading).await;
             store.close().await;

@@ -123,7 +123,7 @@ async fn updated_at_is_when_the_status_was_reached(kind: Kind) {
     // Money that does not fit is in the journal and changes no status.
     sender.pay(&opened, "9").await;
     let unapplied = anchor.unapplied(1).await.remove(0).operation_id;
-    let word = anchor_host::app::Word { by: "alice".into(), why: "by hand".into() };
+    let word = anchor_host::app::Signoff { by: "alice".into(), why: "by hand".into() };
     anchor.operator().await.dismiss_unapplied(unapplied, &word).await.unwrap();
     assert_eq!(sender.transaction(&opened.id).await, before);
     sender.pay(&opened, "10").await;

@@ -3,11 +3,13 @@
 
 use anchor_host::{
     app::ADMIN_ADDRESS,
+    context::Error,
     guest::{Guests, Settings as GuestSettings},
-    lifecycle::{Error, Lifecycle, Word},
     model::{Amount, Destination, Memo, Money, Status, Timestamp, TransactionId},
+    operations::Operations,
     stellar::{Batch, Horizon, Sink, after},
     store::{GapClosing, Store},
+    transactions::Signoff,
 };
 use anchor_host_tests::{
     anchor::now,
@@ -231,16 +233,16 @@ async fn a_gap_is_accepted_by_a_person_with_a_reason(kind: Kind) {
 }
 
 /// A host without HTTP.
-async fn lifecycle(store: Store) -> Lifecycle {
+async fn operations(store: Store) -> Operations {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let guests = Guests::load(&[], GuestSettings::default()).await.unwrap();
-    Lifecycle::new(store, guests, Arc::new(System), Arc::new(System), life::settings(ours()))
+    Operations::new(store, guests, Arc::new(System), Arc::new(System), life::settings(ours()))
 }
 
 async fn two_hosts_find_one_gap_once(kind: Kind) {
     let database = Database::new(kind);
     let store = database.open().await;
-    let hosts = [lifecycle(database.open().await).await, lifecycle(database.open().await).await];
+    let hosts = [operations(database.open().await).await, operations(database.open().await).await];
     hosts[0].start(&ours(), after(100)).await.unwrap();
     // One of them knows better how far everything is read; who comes second finds it kept.
     for (round, elder) in [200_u32, 300, 400, 500].into_iter().enumerate() {
@@ -272,7 +274,7 @@ async fn two_hosts_find_one_gap_once(kind: Kind) {
     drop(tx);
     // Of two who close it at once one does.
     let name = store.gaps(false).await.unwrap().remove(0).id;
-    let word = |by: &str| Word { by: by.to_owned(), why: "nobody paid".to_owned() };
+    let word = |by: &str| Signoff { by: by.to_owned(), why: "nobody paid".to_owned() };
     let (ada, grace) = (word("Ada"), word("Grace"));
     let (one, other) = tokio::join!(hosts[0].accept_gap(&name, &ada), hosts[1].accept_gap(&name, &grace));
     assert_eq!([one.is_ok(), other.is_ok()].iter().filter(|done| **done).count(), 1);
@@ -283,7 +285,7 @@ async fn two_hosts_find_one_gap_once(kind: Kind) {
 async fn an_archive_that_is_not_the_right_one_closes_nothing(kind: Kind) {
     let (horizon, database) = (ScriptedHorizon::start().await, Database::new(kind));
     let store = database.open().await;
-    let host = lifecycle(store.clone()).await;
+    let host = operations(store.clone()).await;
     expect(&store, 0..3, None).await;
     host.start(&ours(), after(100)).await.unwrap();
     for _ in 0..100 {
@@ -294,7 +296,7 @@ async fn an_archive_that_is_not_the_right_one_closes_nothing(kind: Kind) {
     horizon.close((0..3).map(|number| usdc_payment(number, amount())));
     host.lost(&ours(), 150, 250).await.unwrap();
     let name = store.gaps(false).await.unwrap().remove(0).id;
-    let word = Word { by: "Ada".to_owned(), why: "from the archive".to_owned() };
+    let word = Signoff { by: "Ada".to_owned(), why: "from the archive".to_owned() };
     let archive = horizon.archive().await;
     let client = Horizon::new(&archive.url).unwrap();
     let refused = async |reason: &str| {
@@ -343,7 +345,7 @@ async fn an_archive_that_is_not_the_right_one_closes_nothing(kind: Kind) {
 async fn what_an_archive_left_out_keeps_the_gap_open(kind: Kind) {
     let (horizon, database) = (ScriptedHorizon::start().await, Database::new(kind));
     let store = database.open().await;
-    let host = lifecycle(store.clone()).await;
+    let host = operations(store.clone()).await;
     expect(&store, 0..3, None).await;
     host.start(&ours(), after(100)).await.unwrap();
     for ledger in 101..=300 {
@@ -352,7 +354,7 @@ async fn what_an_archive_left_out_keeps_the_gap_open(kind: Kind) {
     }
     host.lost(&ours(), 100, 250).await.unwrap();
     let name = store.gaps(false).await.unwrap().remove(0).id;
-    let word = Word { by: "Ada".to_owned(), why: "from the archive".to_owned() };
+    let word = Signoff { by: "Ada".to_owned(), why: "from the archive".to_owned() };
     let (whole, trimmed, late, none) = ((100, 300), (150, 300), (100, 140), (0, 0));
     for (nodes, reason) in [
         // It knows the account no more when asked for the second page.
@@ -391,7 +393,7 @@ async fn what_an_archive_left_out_keeps_the_gap_open(kind: Kind) {
 async fn what_a_refused_archive_left_out_is_read_from_the_next(kind: Kind) {
     let (horizon, database) = (ScriptedHorizon::start().await, Database::new(kind));
     let store = database.open().await;
-    let host = lifecycle(store.clone()).await;
+    let host = operations(store.clone()).await;
     expect(&store, 0..2, None).await;
     host.start(&ours(), after(100)).await.unwrap();
     horizon.close([usdc_payment(0, amount())]);
@@ -404,7 +406,7 @@ async fn what_a_refused_archive_left_out_is_read_from_the_next(kind: Kind) {
     }
     host.lost(&ours(), 100, 200).await.unwrap();
     let name = store.gaps(false).await.unwrap().remove(0).id;
-    let word = Word { by: "Ada".to_owned(), why: "from the archive".to_owned() };
+    let word = Signoff { by: "Ada".to_owned(), why: "from the archive".to_owned() };
     let bad = horizon.archive().await;
     bad.behave(Manners { nodes: vec![(150, 300), (150, 300), (100, 300)], ..Manners::default() });
     host.backfill(&name, &Horizon::new(&bad.url).unwrap(), PASSPHRASE, &word).await.unwrap_err();
@@ -423,7 +425,7 @@ async fn what_a_refused_archive_left_out_is_read_from_the_next(kind: Kind) {
 async fn what_an_archive_brings_is_judged_by_when_it_was_paid(kind: Kind) {
     let (horizon, database) = (ScriptedHorizon::start().await, Database::new(kind));
     let store = database.open().await;
-    let host = lifecycle(store.clone()).await;
+    let host = operations(store.clone()).await;
     host.start(&ours(), after(100)).await.unwrap();
     expect(&store, 0..1, Some(1_800_000_000)).await;
     expect(&store, 1..2, Some(1_800_000_001)).await;
@@ -437,7 +439,7 @@ async fn what_an_archive_brings_is_judged_by_when_it_was_paid(kind: Kind) {
     horizon.close([usdc_payment(3, amount())]);
     host.lost(&ours(), 100, 110).await.unwrap();
     let name = store.gaps(false).await.unwrap().remove(0).id;
-    let word = Word { by: "Ada".to_owned(), why: "from the archive".to_owned() };
+    let word = Signoff { by: "Ada".to_owned(), why: "from the archive".to_owned() };
     host.backfill(&name, &Horizon::new(&horizon.url).unwrap(), PASSPHRASE, &word).await.unwrap();
     let unapplied = store.unapplied(true, 0, 10).await.unwrap();
     let reasons: Vec<_> = unapplied.iter().map(|one| one.reason.as_deref().unwrap()).collect();
@@ -459,7 +461,7 @@ async fn a_database_of_an_older_release_knows_its_last_record_alone(kind: Kind) 
     tx.commit().await.unwrap();
     assert_eq!(store.place(&whole).await.unwrap().unwrap().read_to, 100);
     assert_eq!(store.place(&halfway).await.unwrap().unwrap().read_to, 99, "there may be more in that ledger");
-    let host = lifecycle(store.clone()).await;
+    let host = operations(store.clone()).await;
     host.lost(&halfway, 0, 101).await.unwrap();
     let gap = store.gaps(false).await.unwrap().remove(0);
     assert_eq!((gap.first_ledger, gap.last_ledger), (100, 100));

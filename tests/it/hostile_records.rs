@@ -3,8 +3,8 @@
 
 use anchor_host::{
     guest::{Guests, Settings as GuestSettings},
-    lifecycle::Lifecycle,
     model::{AssetId, Destination, LedgerPayment, Memo, Money, PaymentShape, Timestamp},
+    operations::Operations,
     stellar::{Horizon, Reading, WatchSettings, Watcher, after, matching, read_operation},
 };
 use anchor_host_tests::{
@@ -159,10 +159,10 @@ async fn each_record_is_credited_unapplied_or_none_of_our_business(kind: Kind) {
     }
     tx.commit().await.unwrap();
     let guests = Guests::load(&[], GuestSettings::default()).await.unwrap();
-    let lifecycle = Lifecycle::new(store.clone(), guests, Arc::new(System), Arc::new(System), life::settings(ours()));
+    let operations = Operations::new(store.clone(), guests, Arc::new(System), Arc::new(System), life::settings(ours()));
     let settings = WatchSettings { head_every: Duration::from_millis(50), ..WatchSettings::new(PASSPHRASE) };
     let client = Horizon::new(&horizon.url).unwrap();
-    let watcher = Watcher::new(client, lifecycle, vec![ours()], settings, Arc::new(System));
+    let watcher = Watcher::new(client, operations.transactions, vec![ours()], settings, Arc::new(System));
     let mut tx = store.begin().await.unwrap();
     tx.start_cursor(&ours(), after(horizon.head()), now()).await.unwrap();
     tx.commit().await.unwrap();

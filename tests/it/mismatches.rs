@@ -264,7 +264,7 @@ async fn a_verdict_is_too_late_when_the_operator_has_decided(kind: Kind) {
     let opened = sender.open("10", "decide=unavailable").await;
     sender.pay(&opened, "9").await;
     let unapplied = anchor.unapplied(1).await.remove(0);
-    let word = anchor_host::app::Word { by: "alice".into(), why: "agreed".into() };
+    let word = anchor_host::app::Signoff { by: "alice".into(), why: "agreed".into() };
     anchor.operator().await.dismiss_unapplied(unapplied.operation_id, &word).await.unwrap();
     anchor.idle().await;
     assert_eq!(decision(&anchor, unapplied.operation_id).await.as_deref(), Some("dismissed"));

@@ -1,8 +1,8 @@
 //! Calls of guests that are recorded: what is kept, for how long, and what never is.
 
 use anchor_host::{
+    context::{CallKeeper, CallPolicy},
     guest::{GuestSource, Guests, Outcome, PaymentView, RecordedCall, Recording, Settings},
-    lifecycle::{CallKeeper, CallPolicy},
     model::{Random, Transaction, TransactionId},
     store::{CallFilter, CallRow, Reserve},
 };

@@ -3,14 +3,17 @@
 
 use anchor_host::{
     cli::demo::bank::Bank,
+    context::Error,
+    customers::CustomerQuery,
     guest::Guests,
-    lifecycle::{CustomerQuery, Error, Lifecycle, OpenPayment},
     model::{
         AccountId, Address, Amount, Clock, CustomerId, LedgerPayment, Memo, Owner, PaymentShape, Random, Status,
         Transaction, TransactionId,
     },
+    operations::Operations,
+    payments::OpenPayment,
     stellar::{Batch, Observed, Sink},
-    store::{JobKind, JournalRow, Store},
+    store::{JournalRow, Store},
 };
 use anchor_host_tests::{
     database::{Database, Kind},
@@ -99,7 +102,7 @@ impl Environment {
         let account = AccountId::from_bytes([9; 32]);
         let host = async |guests: Guests| {
             let time: Arc<dyn Clock> = Arc::new(clock.clone());
-            Lifecycle::new(database.open().await, guests, time, random.clone(), settings(account))
+            Operations::new(database.open().await, guests, time, random.clone(), settings(account))
         };
         let hosts = [host(guests.clone()).await, host(guests).await];
         hosts[0].start(&account, 0).await.unwrap();
@@ -263,7 +266,7 @@ async fn whatever_happens_at_once_happens_one_after_the_other(kind: Kind) {
             let record = environment.record(payment.id).await;
             let journal = assert_one_order(&environment.store, payment.id).await;
             assert_each_once(&done, &journal, &record);
-            if anchor_host::lifecycle::rules::is_final(record.status) {
+            if anchor_host::transactions::rules::is_final(record.status) {
                 break;
             }
             environment.clock.advance(Duration::from_secs(2));

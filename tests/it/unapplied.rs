@@ -1,7 +1,7 @@
 //! Payments that did not fit, and what the operator decides about them.
 
 use anchor_host::{
-    app::{Leniency, Word},
+    app::{Leniency, Signoff},
     model::{Address, Amount, AssetId, Memo, Timestamp, Transaction},
     store::{SealKey, Store, UnappliedPayment},
 };
@@ -28,8 +28,8 @@ on_both!(
     a_record_that_can_not_be_opened_does_not_stop_the_others,
 );
 
-fn word(why: &str) -> Word {
-    Word { by: "alice".to_owned(), why: why.to_owned() }
+fn word(why: &str) -> Signoff {
+    Signoff { by: "alice".to_owned(), why: why.to_owned() }
 }
 
 fn strict() -> Leniency {

@@ -13,10 +13,10 @@ use anchor_host::{
     app::{Admin, App},
     cli::demo::bank::Bank,
     config::{self, Config, Flag, FlagValue, NetworkKind, Sources},
-    lifecycle::TransactionReport,
-    model::{AccountId, AssetId, Timestamp, TransactionId},
+    model::{AccountId, AssetId, JobKind, Timestamp, TransactionId},
     stellar::{Horizon, Keypair},
-    store::{EventRow, Job, JobKind, SealKey, Store, UnappliedPayment},
+    store::{EventRow, Job, SealKey, Store, UnappliedPayment},
+    transactions::TransactionReport,
 };
 use secrecy::ExposeSecret;
 use std::{

@@ -1,9 +1,9 @@
 //! Whether what happened to a transaction happened in some order that the rules allow.
 
 use anchor_host::{
-    lifecycle::rules::MOVES,
     model::{Status, TransactionId},
     store::{JournalRow, Store},
+    transactions::rules::MOVES,
 };
 
 /// The journal of a transaction, which has to be one legal way from its opening to what the record says now: every

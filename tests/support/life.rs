@@ -1,4 +1,4 @@
-//! A SEP-31 payment's whole life, played against a lifecycle without HTTP: client, ledger, workers, bank.
+//! A SEP-31 payment's whole life, played against the operations without HTTP: client, ledger, job runner, bank.
 //!
 //! Each step looks first whether it was taken, so a life that a crash cut off goes on where the world outside left
 //! it: the client repeats what was answered with an error, the ledger delivers again from the stored cursor, and
@@ -15,17 +15,18 @@ use crate::{
 };
 use anchor_host::{
     cli::demo::bank::Bank,
+    context::{FilePolicy, PollPolicy, QuotePolicy, RetryPolicy, Settings, StoredKv},
+    customers::CustomerQuery,
     guest::{Grants, GuestSource, Guests, KvReader, Limits, Settings as GuestSettings},
-    lifecycle::{
-        CustomerQuery, FilePolicy, Lifecycle, OpenPayment, PollPolicy, QuotePolicy, ReceiveAsset, RetryPolicy,
-        Settings, StoredKv,
-    },
+    jobs::Runner,
     model::{
-        AccountId, Address, Amount, AssetId, Clock, CustomerId, Destination, Entries, LedgerPayment, Mismatch,
-        MismatchPolicy, Owner, PaymentShape, Timestamp, TransactionId,
+        AccountId, Address, Amount, AssetId, Clock, CustomerId, Destination, Entries, JobKind, LedgerPayment, Mismatch,
+        MismatchPolicy, Owner, PaymentShape, ServedAsset, Timestamp, TransactionId,
     },
+    operations::Operations,
+    payments::OpenPayment,
     stellar::{Batch, Observed, Sink},
-    store::{FaultInjection, JobKind, Store},
+    store::{FaultInjection, Store},
 };
 use std::{
     path::{Path, PathBuf},
@@ -77,7 +78,7 @@ pub struct Environment {
 
 /// One start of the host.
 struct Host {
-    lifecycle: Lifecycle,
+    operations: Operations,
     crash: Option<FaultInjection>,
 }
 
@@ -98,10 +99,10 @@ pub struct Life {
     corrected: bool,
 }
 
-/// A lifecycle that receives on this account, with pauses of a second and leases of a minute.
+/// Operations that receive on this account, with pauses of a second and leases of a minute.
 pub fn settings(account: AccountId) -> Settings {
     Settings {
-        assets: vec![ReceiveAsset {
+        assets: vec![ServedAsset {
             asset: usdc(),
             account,
             deliver: AssetId::parse("iso4217:USD").unwrap(),
@@ -178,7 +179,7 @@ impl Environment {
             Paying::LessThenAll => [(Mismatch::Under, MismatchPolicy::Refund)].into(),
         };
         let settings = Settings { mismatches, ..settings(life.account) };
-        Host { lifecycle: Lifecycle::new(store, self.guests.clone(), clock, Arc::new(System), settings), crash }
+        Host { operations: Operations::new(store, self.guests.clone(), clock, Arc::new(System), settings), crash }
     }
 
     /// Lives until the end, or until the host dies at its `crash`th write.
@@ -189,28 +190,31 @@ impl Environment {
     /// The same with a crash of another kind. The database's connections outlive it.
     pub async fn live_through(&self, life: &mut Life, crash: Option<FaultInjection>) -> Result<(), Crashed> {
         let host = self.host(life, crash);
-        if host.ok(host.lifecycle.place(&life.account).await)?.is_none() {
-            host.ok(host.lifecycle.start(&life.account, 0).await)?;
+        if host.ok(host.operations.transactions.place(&life.account).await)?.is_none() {
+            host.ok(host.operations.transactions.start(&life.account, 0).await)?;
         }
         self.register(life, &host).await?;
         let id = match life.transaction {
             Some(id) => id,
             None => {
-                let opened = host.lifecycle.open_payment(&life.owner, life.request(self.script)).await;
+                let opened = host.operations.payments.open_payment(&life.owner, life.request(self.script)).await;
                 let id = host.ok(opened)?.id;
                 *life.transaction.insert(id)
             }
         };
         if !life.watched {
             let url = "http://127.0.0.1:1/";
-            host.ok(host.lifecycle.watch_transaction(&life.owner, &id.to_string(), url).await)?;
+            host.ok(host.operations.transactions.watch_transaction(&life.owner, &id.to_string(), url).await)?;
             life.watched = true;
         }
         self.work(&host).await?;
-        let record = host.ok(host.lifecycle.transaction(&life.owner, &id.to_string()).await)?;
+        let record = host.ok(host.operations.transactions.transaction(&life.owner, &id.to_string()).await)?;
         let batch = life.paid(self.script.paying, &record.destination.expect("where to pay"), self.clock.now());
-        if host.ok(host.lifecycle.place(&life.account).await)?.is_none_or(|place| place.cursor < batch.cursor) {
-            host.ok(host.lifecycle.apply(&life.account, batch).await)?;
+        if host
+            .ok(host.operations.transactions.place(&life.account).await)?
+            .is_none_or(|place| place.cursor < batch.cursor)
+        {
+            host.ok(host.operations.transactions.apply(&life.account, batch).await)?;
         }
         self.work(&host).await?;
         if !life.corrected {
@@ -228,25 +232,25 @@ impl Environment {
         };
         if life.sender.is_none() {
             let values = entries(&[("first_name", "Maria"), ("last_name", "M")]);
-            let put = host.lifecycle.put_customer(&life.owner, named("sep31-sender", 1), values).await;
+            let put = host.operations.customers.put_customer(&life.owner, named("sep31-sender", 1), values).await;
             life.sender = Some(host.ok(put)?);
         }
         if life.receiver.is_none() && !matches!(self.script.correction, Correction::UnnamedReceiver(_)) {
             let mut values = entries(&[("first_name", "John"), ("last_name", "J")]);
             values.extend(entries(self.script.receiver));
-            let put = host.lifecycle.put_customer(&life.owner, named("sep31-receiver", 2), values).await;
+            let put = host.operations.customers.put_customer(&life.owner, named("sep31-receiver", 2), values).await;
             life.receiver = Some(host.ok(put)?);
         }
         Ok(())
     }
 
     async fn correct(&self, life: &Life, id: TransactionId, host: &Host) -> Result<(), Crashed> {
-        let put = |query, values| host.lifecycle.put_customer(&life.owner, query, entries(values));
+        let put = |query, values| host.operations.customers.put_customer(&life.owner, query, entries(values));
         let customer_type = Some("sep31-receiver".to_owned());
         match &self.script.correction {
             Correction::Nothing => {}
             Correction::Fields(fields) => {
-                host.ok(host.lifecycle.update_fields(&life.owner, &id.to_string(), entries(fields)).await)?;
+                host.ok(host.operations.payments.update_fields(&life.owner, &id.to_string(), entries(fields)).await)?;
             }
             Correction::Receiver(values) => {
                 let receiver = life.receiver.map(|id| id.to_string());
@@ -265,7 +269,7 @@ impl Environment {
     /// left but deadlines.
     async fn work(&self, host: &Host) -> Result<(), Crashed> {
         for _ in 0..ROUNDS_MAX {
-            let stop = CancellationToken::new();
+            let (runner, stop) = (Runner::new(host.operations.clone()), CancellationToken::new());
             let idle = async {
                 while !host.crashed() && self.next_due().await.is_some_and(|due| due <= self.clock.now()) {
                     tokio::time::sleep(Duration::from_millis(1)).await;
@@ -273,7 +277,7 @@ impl Environment {
                 stop.cancel();
             };
             // Ends when everything it began is recorded, or could not be.
-            tokio::join!(host.lifecycle.run(stop.clone()), idle);
+            tokio::join!(runner.run(stop.clone()), idle);
             if host.crashed() {
                 return Err(Crashed);
             }

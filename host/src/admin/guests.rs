@@ -33,7 +33,7 @@ type Asked = (Result<Query<Wish>, QueryRejection>, Extension<Who>);
 /// `GET /admin/guests`: every slot with what serves in it and what was refused, and the features that are on.
 pub(super) async fn show(State(state): State<AdminState>) -> Result<Response, ApiError> {
     let guests = state.deployments.status().await.map_err(refused)?;
-    let features = state.lifecycle.guests().report().features;
+    let features = state.operations.context.guests().report().features;
     Ok(web::json(StatusCode::OK, &json!({ "guests": guests, "features": features })))
 }
 

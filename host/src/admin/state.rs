@@ -3,8 +3,8 @@
 use super::MetricsSource;
 use crate::{
     deploy::Deployments,
-    lifecycle::Lifecycle,
     model::{Clock, Random},
+    operations::Operations,
     store::Store,
 };
 use secrecy::SecretString;
@@ -16,7 +16,7 @@ pub struct AdminState {
     /// What the token has to be.
     pub token: SecretString,
     /// The anchor's operations, and its guests.
-    pub lifecycle: Lifecycle,
+    pub operations: Operations,
     /// What `/metrics` answers.
     pub metrics: MetricsSource,
     /// The versions of the guests.

@@ -4,10 +4,11 @@ use super::{Error, SystemClock, SystemRandom, horizon, records, settings};
 use crate::{
     config::Config,
     guest::{self, Guests, RecordedCall},
-    lifecycle::{Leniency, Lifecycle, TransactionReport, Word},
     model::Transaction,
+    operations::Operations,
     stellar::Horizon,
     store::{CallFilter, CallRow, EventRow, Gap, KvRow, UnappliedPayment},
+    transactions::{Leniency, Signoff, TransactionReport},
 };
 use serde::Serialize;
 use std::{path::Path, sync::Arc};
@@ -36,7 +37,7 @@ pub async fn check_guest(file: &Path) -> Result<guest::Report, Error> {
 }
 
 /// The operator's commands.
-pub struct Admin(Lifecycle);
+pub struct Admin(Operations);
 
 impl Admin {
     /// Opens the database, when it is the one that is meant.
@@ -48,8 +49,8 @@ impl Admin {
         let store = records::look(config).await?;
         // Commands read, or leave work for the running host: it is who asks the guest.
         let guests = Guests::load(&[], guest::Settings::default()).await?;
-        let settings = settings::lifecycle(config);
-        Ok(Self(Lifecycle::new(store, guests, Arc::new(SystemClock), Arc::new(SystemRandom), settings)))
+        let settings = settings::operations(config);
+        Ok(Self(Operations::new(store, guests, Arc::new(SystemClock), Arc::new(SystemRandom), settings)))
     }
 
     /// Payments that could not be credited and wait for a person, after operation `after`, the oldest first; with `all`
@@ -58,7 +59,7 @@ impl Admin {
     /// # Errors
     /// [`Error::Command`].
     pub async fn unapplied(&self, all: bool, after: i64, limit: u32) -> Result<Vec<UnappliedPayment>, Error> {
-        Ok(self.0.unapplied(all, after, limit).await?)
+        Ok(self.0.transactions.unapplied(all, after, limit).await?)
     }
 
     /// One of them.
@@ -66,7 +67,7 @@ impl Admin {
     /// # Errors
     /// [`Error::Command`].
     pub async fn unapplied_payment(&self, operation_id: i64) -> Result<UnappliedPayment, Error> {
-        Ok(self.0.unapplied_payment(operation_id).await?)
+        Ok(self.0.transactions.unapplied_payment(operation_id).await?)
     }
 
     /// Credits one to a transaction.
@@ -78,25 +79,25 @@ impl Admin {
         operation_id: i64,
         transaction: &str,
         leniency: &Leniency,
-        word: &Word,
+        word: &Signoff,
     ) -> Result<Transaction, Error> {
-        Ok(self.0.match_unapplied(operation_id, transaction, leniency, word).await?)
+        Ok(self.0.transactions.match_unapplied(operation_id, transaction, leniency, word).await?)
     }
 
     /// Orders that one goes back.
     ///
     /// # Errors
     /// [`Error::Command`].
-    pub async fn refund_unapplied(&self, operation_id: i64, word: &Word) -> Result<UnappliedPayment, Error> {
-        Ok(self.0.refund_unapplied(operation_id, word).await?)
+    pub async fn refund_unapplied(&self, operation_id: i64, word: &Signoff) -> Result<UnappliedPayment, Error> {
+        Ok(self.0.transactions.refund_unapplied(operation_id, word).await?)
     }
 
     /// Takes one off the list.
     ///
     /// # Errors
     /// [`Error::Command`].
-    pub async fn dismiss_unapplied(&self, operation_id: i64, word: &Word) -> Result<UnappliedPayment, Error> {
-        Ok(self.0.dismiss_unapplied(operation_id, word).await?)
+    pub async fn dismiss_unapplied(&self, operation_id: i64, word: &Signoff) -> Result<UnappliedPayment, Error> {
+        Ok(self.0.transactions.dismiss_unapplied(operation_id, word).await?)
     }
 
     /// Ledgers that were not read, of gaps that are open; with `all` of closed ones as well.
@@ -104,24 +105,24 @@ impl Admin {
     /// # Errors
     /// [`Error::Command`].
     pub async fn gaps(&self, all: bool) -> Result<Vec<Gap>, Error> {
-        Ok(self.0.gaps(all).await?)
+        Ok(self.0.transactions.gaps(all).await?)
     }
 
     /// Reads a gap from the Horizon at `url`, and closes it.
     ///
     /// # Errors
     /// [`Error::Horizon`], [`Error::Command`].
-    pub async fn backfill(&self, config: &Config, url: &str, gap: &str, word: &Word) -> Result<Gap, Error> {
+    pub async fn backfill(&self, config: &Config, url: &str, gap: &str, word: &Signoff) -> Result<Gap, Error> {
         let archive = Horizon::with(&horizon::settings(config, url)).map_err(Error::Horizon)?;
-        Ok(self.0.backfill(gap, &archive, &config.network.passphrase, word).await?)
+        Ok(self.0.transactions.backfill(gap, &archive, &config.network.passphrase, word).await?)
     }
 
     /// Closes a gap without reading it.
     ///
     /// # Errors
     /// [`Error::Command`].
-    pub async fn accept_gap(&self, gap: &str, word: &Word) -> Result<Gap, Error> {
-        Ok(self.0.accept_gap(gap, word).await?)
+    pub async fn accept_gap(&self, gap: &str, word: &Signoff) -> Result<Gap, Error> {
+        Ok(self.0.transactions.accept_gap(gap, word).await?)
     }
 
     /// The newest transactions, or only those held for the operator.
@@ -129,7 +130,7 @@ impl Admin {
     /// # Errors
     /// [`Error::Command`].
     pub async fn transactions(&self, held_only: bool, limit: u32) -> Result<Vec<Transaction>, Error> {
-        Ok(self.0.list_transactions(held_only, limit).await?)
+        Ok(self.0.transactions.list_transactions(held_only, limit).await?)
     }
 
     /// One transaction with its history.
@@ -137,7 +138,7 @@ impl Admin {
     /// # Errors
     /// [`Error::Command`].
     pub async fn transaction(&self, id: &str) -> Result<TransactionReport, Error> {
-        Ok(self.0.report(id).await?)
+        Ok(self.0.transactions.report(id).await?)
     }
 
     /// Releases a held transaction: its payout is asked for again.
@@ -145,7 +146,7 @@ impl Admin {
     /// # Errors
     /// [`Error::Command`].
     pub async fn resume(&self, id: &str) -> Result<Transaction, Error> {
-        Ok(self.0.resume(id).await?)
+        Ok(self.0.transactions.resume(id).await?)
     }
 
     /// Events not delivered yet, or only the dead letters, the oldest first.
@@ -153,7 +154,7 @@ impl Admin {
     /// # Errors
     /// [`Error::Command`].
     pub async fn events(&self, dead_only: bool, limit: u32) -> Result<Vec<EventRow>, Error> {
-        Ok(self.0.events(dead_only, limit).await?)
+        Ok(self.0.context.events(dead_only, limit).await?)
     }
 
     /// Tries one again now.
@@ -161,7 +162,7 @@ impl Admin {
     /// # Errors
     /// [`Error::Command`].
     pub async fn requeue_event(&self, id: &str) -> Result<(), Error> {
-        Ok(self.0.requeue_event(id).await?)
+        Ok(self.0.context.requeue_event(id).await?)
     }
 
     /// Recorded calls of guests, the newest first.
@@ -169,7 +170,7 @@ impl Admin {
     /// # Errors
     /// [`Error::Command`].
     pub async fn calls(&self, filter: &CallFilter) -> Result<Vec<CallRow>, Error> {
-        Ok(self.0.calls(filter).await?)
+        Ok(self.0.context.calls(filter).await?)
     }
 
     /// Their ids.
@@ -177,7 +178,7 @@ impl Admin {
     /// # Errors
     /// [`Error::Command`].
     pub async fn call_ids(&self, filter: &CallFilter) -> Result<Vec<String>, Error> {
-        Ok(self.0.call_ids(filter).await?)
+        Ok(self.0.context.call_ids(filter).await?)
     }
 
     /// All of one.
@@ -185,7 +186,7 @@ impl Admin {
     /// # Errors
     /// [`Error::Command`].
     pub async fn call(&self, id: &str) -> Result<RecordedCall, Error> {
-        Ok(self.0.call(id).await?)
+        Ok(self.0.context.call(id).await?)
     }
 
     /// A guest's keys with this prefix after the key `after`, in the order of their bytes.
@@ -193,7 +194,7 @@ impl Admin {
     /// # Errors
     /// [`Error::Command`].
     pub async fn kv_keys(&self, guest: &str, prefix: &str, after: &str, limit: u32) -> Result<Vec<KvRow>, Error> {
-        Ok(self.0.kv_keys(guest, prefix, after, limit).await?)
+        Ok(self.0.context.kv_keys(guest, prefix, after, limit).await?)
     }
 
     /// What a guest remembers under a key.
@@ -201,7 +202,7 @@ impl Admin {
     /// # Errors
     /// [`Error::Command`].
     pub async fn kv_value(&self, guest: &str, key: &str) -> Result<Vec<u8>, Error> {
-        Ok(self.0.kv_value(guest, key).await?)
+        Ok(self.0.context.kv_value(guest, key).await?)
     }
 
     /// Changes it; `None`: it is forgotten. The guest's next call reads it.
@@ -209,6 +210,6 @@ impl Admin {
     /// # Errors
     /// [`Error::Command`].
     pub async fn change_kv(&self, guest: &str, key: &str, value: Option<Vec<u8>>, by: &str) -> Result<(), Error> {
-        Ok(self.0.change_kv(guest, key, value, by).await?)
+        Ok(self.0.context.change_kv(guest, key, value, by).await?)
     }
 }

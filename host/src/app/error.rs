@@ -1,6 +1,6 @@
 //! Why the host can't start, or a command can't be done.
 
-use crate::{auth, config, deploy, guest, lifecycle, sandbox, seps::sep1, stellar, store, telemetry};
+use crate::{auth, config, context, deploy, guest, sandbox, seps::sep1, stellar, store, telemetry};
 use std::{io, net::SocketAddr, path::PathBuf};
 
 /// Why the host can't start, stopped, or can't do a command.
@@ -114,7 +114,7 @@ pub enum Error {
     Stopped(&'static str),
     /// An operator's command was refused.
     #[error(transparent)]
-    Command(#[from] lifecycle::Error),
+    Command(#[from] context::Error),
 }
 
 impl Error {
@@ -178,7 +178,7 @@ impl Error {
                 "is this the data directory or database of your anchor? --config, --data-dir and --database-url name \
                  another; `anchor-host run` or `anchor-host migrate` prepare a new one"
             }
-            Self::Command(lifecycle::Error::NotFound) => {
+            Self::Command(context::Error::NotFound) => {
                 "`anchor-host transactions list`, `unapplied list`, `events list` and `watch gaps` show what there is"
             }
             _ => return None,

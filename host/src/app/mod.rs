@@ -22,8 +22,8 @@ mod sweeper;
 
 pub use crate::{
     guest::Report as GuestReport,
-    lifecycle::{Leniency, TransactionReport, Word},
     store::{CallFilter, CallRow, EventRow, Gap, JournalRow, KvRow, UnappliedPayment},
+    transactions::{Leniency, Signoff, TransactionReport},
 };
 pub use admin::{Admin, Migrated, check_guest, migrate};
 pub use ambient::{SystemClock, SystemRandom};
@@ -34,16 +34,19 @@ use crate::{
     admin::{self as admin_api, AdminState, MetricsSource},
     auth::{Sep10, Tokens},
     config::{Config, NetworkKind},
+    context::CallKeeper,
     deploy::{Deployments, Folder, SecretFile},
     events::Deliverer,
     guest::Guests,
     http::{self, AppState, Check, Patience},
-    lifecycle::{CallKeeper, Lifecycle},
+    jobs::Runner,
     model::{AccountId, Clock, Random},
+    operations::Operations,
     seps::{Enabled, sep1::StellarToml},
     stellar::{Horizon, WatchSettings, Watcher},
     store::{Reserve, Store},
     telemetry::MetricsRegistry,
+    transactions::Transactions,
 };
 use parts::Parts;
 use records::make_data_dir;
@@ -118,16 +121,21 @@ impl App {
             Deployments::begin(&configured, guests.clone(), store.clone(), versions, clock.clone(), random.clone())
                 .await?;
         guests.report().to_string().lines().for_each(|line| tracing::info!("{line}"));
-        let lifecycle =
-            Lifecycle::new(store.clone(), guests.clone(), clock.clone(), random.clone(), settings::lifecycle(&config));
-        if !lifecycle.judges_mismatches() {
+        let operations = Operations::new(
+            store.clone(),
+            guests.clone(),
+            clock.clone(),
+            random.clone(),
+            settings::operations(&config),
+        );
+        if !operations.context.judges_mismatches() {
             return Err(Error::NoVerdicts);
         }
         let enabled = Enabled {
             sep10: true,
-            sep12: lifecycle.knows_customers(),
-            sep31: lifecycle.receives(),
-            sep38: lifecycle.converts(),
+            sep12: operations.context.knows_customers(),
+            sep31: operations.context.receives(),
+            sep38: operations.context.converts(),
         };
         if !enabled.sep12 && !enabled.sep31 {
             tracing::warn!(
@@ -149,7 +157,7 @@ impl App {
 
         let deliverer = Deliverer::new(
             store.clone(),
-            render::renderer(&lifecycle),
+            render::renderer(&operations.customers),
             settings::signing(&config)?,
             clock.clone(),
             random.clone(),
@@ -160,13 +168,13 @@ impl App {
         let (mut serving, stop_serving) = (Parts::new(), CancellationToken::new());
         let accounts = watched_accounts(&config, &store).await?;
         let watch_settings = WatchSettings::new(config.network.passphrase.clone());
-        let watcher = Watcher::new(horizon, lifecycle.clone(), accounts, watch_settings, random.clone());
+        let watcher = Watcher::new(horizon, operations.transactions.clone(), accounts, watch_settings, random.clone());
         let watching = watcher.health();
         let checks = checks(&store, &reserve, &guests, &watcher, &deployments, &stop_serving);
         serving.spawn("watcher", watcher.run(stop_serving.clone()));
-        let (workers, stop) = (lifecycle.clone(), stop_serving.clone());
-        serving.spawn("workers", async move { workers.run(stop).await });
-        let bell = lifecycle.event_bell();
+        let (runner, stop) = (Runner::new(operations.clone()), stop_serving.clone());
+        serving.spawn("job runner", async move { runner.run(stop).await });
+        let bell = operations.context.event_bell();
         serving.spawn("event deliverer", deliverer.run(bell, stop_serving.clone()));
         serving.spawn("sweeper", sweep(store.clone(), clock.clone(), policy, stop_serving.clone()));
         serving.spawn("disk watcher", room::watch(reserve.clone(), stop_serving.clone()));
@@ -178,7 +186,7 @@ impl App {
                 write_admin_address(&config, address)?;
                 let state = AdminState {
                     token: config.admin_token(&*random)?,
-                    lifecycle: lifecycle.clone(),
+                    operations: operations.clone(),
                     deployments: deployments.clone(),
                     store: store.clone(),
                     metrics: MetricsSource {
@@ -208,7 +216,7 @@ impl App {
             serving.spawn("guest watcher", deployments.watch(stop_serving.clone()));
         }
         serving.spawn("secrets watcher", SecretFile::watch(secret_files, stop_serving.clone()));
-        let state = AppState { lifecycle, sep10: Some(sep10), tokens, stellar_toml, checks: checks.clone() };
+        let state = AppState { operations, sep10: Some(sep10), tokens, stellar_toml, checks: checks.clone() };
         let router = http::router(state, settings::http(&config, enabled, reserve, random));
         let patience = Patience { connections: config.server.connections_max, ..patience };
         if config.network.kind == NetworkKind::Sandbox
@@ -345,7 +353,7 @@ fn checks(
     store: &Store,
     reserve: &Reserve,
     guests: &Guests,
-    watcher: &Watcher<Lifecycle>,
+    watcher: &Watcher<Transactions>,
     deployments: &Deployments,
     stopping: &CancellationToken,
 ) -> Arc<[Check]> {

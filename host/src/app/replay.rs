@@ -3,8 +3,8 @@
 use super::{Admin, Error, settings};
 use crate::{
     config::Config,
+    context,
     guest::{Grants, GuestSource, RecordedCall, Replayed, Replaying, Workpiece},
-    lifecycle,
     model::GuestVersion,
     store::CallFilter,
 };
@@ -63,7 +63,7 @@ impl Replayer {
     /// [`Error::Command`].
     pub async fn replay(&self, id: &str) -> Result<Option<(RecordedCall, Replayed)>, Error> {
         let call = match self.admin.call(id).await {
-            Err(Error::Command(lifecycle::Error::NotFound)) => return Ok(None),
+            Err(Error::Command(context::Error::NotFound)) => return Ok(None),
             call => call?,
         };
         let replayed = self.guest.replay(&call, &self.with).await;

@@ -4,14 +4,14 @@ use super::{Error, loopback};
 use crate::{
     auth::{self, ClientPolicy, TokenSettings},
     config::{Asset, BaseUrl, Config, GuestLimits, GuestSecret, GuestTerms, NetworkKind},
+    context::{self, CallKeeper, CallPolicy, StoredKv, StoredRecords},
     deploy::{Folder, SecretFile},
     events,
     guest::{
         self, Grants, GuestSource, Interface, Isolation, Keyring, Limits, Recording, Reuse, Secret, Secrets, Terms,
     },
     http::{self, Linger, Pace, Patience},
-    lifecycle::{self, CallKeeper, CallPolicy, StoredKv, StoredRecords},
-    model::{AssetId, Domain, Random},
+    model::{AssetId, Domain, Random, ServedAsset},
     seps::{Enabled, sep1},
     stellar::Keypair,
     store::{Reserve, Store},
@@ -177,24 +177,24 @@ fn limits(limits: &GuestLimits) -> Limits {
     }
 }
 
-pub(super) fn lifecycle(config: &Config) -> lifecycle::Settings {
+pub(super) fn operations(config: &Config) -> context::Settings {
     let payments = &config.payments;
-    lifecycle::Settings {
-        assets: config.assets.iter().map(receive_asset).collect(),
+    context::Settings {
+        assets: config.assets.iter().map(served_asset).collect(),
         files: files(config),
         convertible: convertible(config),
-        quotes: lifecycle::QuotePolicy {
+        quotes: context::QuotePolicy {
             ceiling: config.quotes.ceiling,
             open_max: config.quotes.open_max,
             late: config.quotes.late,
         },
         payment_window: payments.window,
-        retry: lifecycle::RetryPolicy {
+        retry: context::RetryPolicy {
             tries_max: payments.retry_tries_max,
             pause_first: payments.retry_pause_first,
             pause_most: payments.retry_pause_most,
         },
-        poll: lifecycle::PollPolicy {
+        poll: context::PollPolicy {
             pause_first: payments.poll_pause_first,
             pause_most: payments.poll_pause_most,
             page: payments.poll_page,
@@ -208,9 +208,9 @@ pub(super) fn lifecycle(config: &Config) -> lifecycle::Settings {
     }
 }
 
-fn files(config: &Config) -> lifecycle::FilePolicy {
+fn files(config: &Config) -> context::FilePolicy {
     let sep12 = &config.sep12;
-    lifecycle::FilePolicy {
+    context::FilePolicy {
         file_max: sep12.file_max,
         files_max: sep12.files_max,
         files_max_bytes: sep12.files_max_bytes,
@@ -235,9 +235,9 @@ pub(super) fn signing(config: &Config) -> Result<Keypair, Error> {
     Ok(Keypair::from_seed(config.keys.signing.to_strkey().expose_secret())?)
 }
 
-fn receive_asset(asset: &Asset) -> lifecycle::ReceiveAsset {
+fn served_asset(asset: &Asset) -> ServedAsset {
     let terms = &asset.terms;
-    lifecycle::ReceiveAsset {
+    ServedAsset {
         asset: asset.asset.clone(),
         account: asset.receiving_account,
         deliver: terms.deliver.clone(),
@@ -253,8 +253,8 @@ fn receive_asset(asset: &Asset) -> lifecycle::ReceiveAsset {
 }
 
 /// The assets on the ledger, the currencies configured, and what else the assets deliver.
-fn convertible(config: &Config) -> Vec<lifecycle::Convertible> {
-    let plain = |asset: &AssetId, decimals| lifecycle::Convertible {
+fn convertible(config: &Config) -> Vec<context::Convertible> {
+    let plain = |asset: &AssetId, decimals| context::Convertible {
         asset: asset.clone(),
         decimals,
         country_codes: Vec::new(),
@@ -262,14 +262,14 @@ fn convertible(config: &Config) -> Vec<lifecycle::Convertible> {
         buy_delivery_methods: Vec::new(),
     };
     let methods = |from: &[(String, String)]| {
-        let method = |(name, description): &(String, String)| lifecycle::DeliveryMethod {
+        let method = |(name, description): &(String, String)| context::DeliveryMethod {
             name: name.clone(),
             description: description.clone(),
         };
         from.iter().map(method).collect()
     };
     let mut all: Vec<_> = config.assets.iter().map(|asset| plain(&asset.asset, asset.terms.decimals)).collect();
-    all.extend(config.currencies.iter().map(|currency| lifecycle::Convertible {
+    all.extend(config.currencies.iter().map(|currency| context::Convertible {
         country_codes: currency.country_codes.clone(),
         sell_delivery_methods: methods(&currency.sell_delivery_methods),
         buy_delivery_methods: methods(&currency.buy_delivery_methods),

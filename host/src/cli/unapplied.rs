@@ -2,7 +2,7 @@
 
 use super::{CliError, Ui, options::Options, ui::short};
 use crate::{
-    app::{Admin, Leniency, UnappliedPayment, Word},
+    app::{Admin, Leniency, Signoff, UnappliedPayment},
     model::{Amount, LedgerPayment},
 };
 use clap::{Args, Subcommand, builder::NonEmptyStringValueParser};
@@ -110,8 +110,8 @@ pub struct By {
 
 impl By {
     /// Their word.
-    pub fn word(self, why: String) -> Word {
-        Word { by: self.by, why }
+    pub fn word(self, why: String) -> Signoff {
+        Signoff { by: self.by, why }
     }
 }
 

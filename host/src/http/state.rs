@@ -3,9 +3,13 @@
 use super::Check;
 use crate::{
     auth::{Sep10, Tokens},
-    lifecycle::Lifecycle,
+    customers::Customers,
     model::Random,
+    operations::Operations,
+    payments::Payments,
+    quotes::Quotes,
     seps::{Enabled, sep1::StellarToml},
+    transactions::Transactions,
     web::BodyCaps,
 };
 use axum::extract::FromRef;
@@ -14,8 +18,8 @@ use std::{sync::Arc, time::Duration};
 /// Everything the routes reach. Cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
-    /// SEP-12's and SEP-31's operations.
-    pub lifecycle: Lifecycle,
+    /// What the SEPs' requests ask for.
+    pub operations: Operations,
     /// SEP-10, when it is on.
     pub sep10: Option<Sep10>,
     /// Checks session tokens.
@@ -26,9 +30,27 @@ pub struct AppState {
     pub checks: Arc<[Check]>,
 }
 
-impl FromRef<AppState> for Lifecycle {
+impl FromRef<AppState> for Customers {
     fn from_ref(state: &AppState) -> Self {
-        state.lifecycle.clone()
+        state.operations.customers.clone()
+    }
+}
+
+impl FromRef<AppState> for Payments {
+    fn from_ref(state: &AppState) -> Self {
+        state.operations.payments.clone()
+    }
+}
+
+impl FromRef<AppState> for Quotes {
+    fn from_ref(state: &AppState) -> Self {
+        state.operations.quotes.clone()
+    }
+}
+
+impl FromRef<AppState> for Transactions {
+    fn from_ref(state: &AppState) -> Self {
+        state.operations.transactions.clone()
     }
 }
 

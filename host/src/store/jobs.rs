@@ -1,4 +1,4 @@
-//! Durable work: what has to be done, when, and who is doing it.
+//! Durable jobs: what has to be done, when, and who is doing it.
 //!
 //! A row is written in the database transaction of the change that made it due. Locking it is a lease with a
 //! token; recording its outcome needs that token, so whoever lost the lease can no longer answer. A lease that
@@ -9,7 +9,7 @@ use super::{
     backend::{Locking, each, failed},
     rows::{runs, values},
 };
-use crate::model::Timestamp;
+use crate::model::{JobKind, Timestamp};
 use sqlx::AssertSqlSafe;
 
 macro_rules! claim {
@@ -31,7 +31,7 @@ const POSTPONE: &str = "UPDATE jobs SET due_at = $3, lease_until = NULL, lease_t
 const NEXT_DUE: &str = "SELECT \
     (SELECT MIN(due_at) FROM jobs WHERE lease_until IS NULL AND $1 LIKE '% ' || kind || ' %'), \
     (SELECT MIN(lease_until) FROM jobs WHERE lease_until IS NOT NULL AND $1 LIKE '% ' || kind || ' %')";
-const COUNT: &str = "SELECT COUNT(*) FROM jobs WHERE kind NOT IN ('expire', 'remind', 'erase', 'release')";
+const COUNT: &str = "SELECT COUNT(*) FROM jobs WHERE NOT $1 LIKE '% ' || kind || ' %'";
 
 fn schedule(rows: usize) -> String {
     format!(
@@ -49,75 +49,6 @@ fn cancel(rows: usize) -> String {
 /// ` accept execute `: in one parameter, however many there are.
 fn named(kinds: &[JobKind]) -> String {
     kinds.iter().fold(" ".to_owned(), |named, kind| named + kind.as_str() + " ")
-}
-
-/// What sort of work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum JobKind {
-    /// Ask the guest again whether a waiting payment is accepted.
-    Accept,
-    /// Pay out off chain.
-    Execute,
-    /// Ask for news of an initiated payout.
-    Poll,
-    /// Expire a transaction nobody paid.
-    Expire,
-    /// Tell the operator that information asked for never came.
-    Remind,
-    /// Look whether the customers a transaction waits for are in order now.
-    Recheck,
-    /// Ask the guest again about a customer it was still processing.
-    Review,
-    /// Tell the guest that a customer was deleted.
-    Forget,
-    /// Take a deleted customer's data out of a transaction, once it is over.
-    Erase,
-    /// Ask the guest about an unapplied payment that does not fit its transaction.
-    Mismatch,
-    /// Fix the rate of money that is here.
-    Rate,
-    /// Give a quote back that is not needed any more.
-    Release,
-}
-
-impl JobKind {
-    /// All there are.
-    pub const ALL: [Self; 12] = [
-        Self::Accept,
-        Self::Execute,
-        Self::Poll,
-        Self::Expire,
-        Self::Remind,
-        Self::Recheck,
-        Self::Review,
-        Self::Forget,
-        Self::Erase,
-        Self::Mismatch,
-        Self::Rate,
-        Self::Release,
-    ];
-
-    fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
-    }
-
-    /// The name in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Accept => "accept",
-            Self::Execute => "execute",
-            Self::Poll => "poll",
-            Self::Expire => "expire",
-            Self::Remind => "remind",
-            Self::Recheck => "recheck",
-            Self::Review => "review",
-            Self::Forget => "forget",
-            Self::Erase => "erase",
-            Self::Mismatch => "mismatch",
-            Self::Rate => "rate",
-            Self::Release => "release",
-        }
-    }
 }
 
 /// Something to do: what, and to which record. There is one row per pair.
@@ -140,10 +71,10 @@ impl Job {
     }
 }
 
-/// Work that somebody holds the lease of.
+/// A job that somebody holds the lease of.
 #[derive(Debug, Clone)]
 pub struct Claim {
-    /// The work.
+    /// The job.
     pub job: Job,
     /// How often it has been claimed, this time included.
     pub attempts: u32,
@@ -169,7 +100,7 @@ impl Store {
         let rows: Vec<(String, String, i64)> = each!(write self, pool => sqlx::query_as(self.worded(&CLAIM))
             .bind(lease_until.to_string()).bind(token).bind(now.to_string()).bind(limit).bind(named(kinds))
             .fetch_all(pool).await)
-        .map_err(failed("claiming work"))?;
+        .map_err(failed("claiming jobs"))?;
         rows.into_iter()
             .map(|(kind, subject, attempts)| {
                 let Some(kind) = JobKind::from_name(&kind) else {
@@ -181,35 +112,37 @@ impl Store {
             .collect()
     }
 
-    /// When the next row of these kinds is due or its lease runs out; `None` when there is no such work.
+    /// When the next row of these kinds is due or its lease runs out; `None` when there is none.
     ///
     /// # Errors
     /// [`Error::Driver`].
     pub async fn next_due(&self, kinds: &[JobKind]) -> Result<Option<Timestamp>, Error> {
         let (due, lease): (Option<String>, Option<String>) =
             each!(read self, pool => sqlx::query_as(NEXT_DUE).bind(named(kinds)).fetch_one(pool).await)
-                .map_err(failed("looking for due work"))?;
+                .map_err(failed("looking for due jobs"))?;
         Ok([due, lease].into_iter().flatten().min().and_then(|text| text.parse().ok()))
     }
 
-    /// How much work there is besides waiting for deadlines.
+    /// How many jobs there are that do not only wait for a time to come.
     ///
     /// # Errors
     /// [`Error::Driver`].
     pub async fn job_count(&self) -> Result<i64, Error> {
+        let deadlines: Vec<JobKind> = JobKind::ALL.iter().copied().filter(|kind| kind.is_deadline()).collect();
         let (count,): (i64,) =
-            each!(read self, pool => sqlx::query_as(COUNT).fetch_one(pool).await).map_err(failed("counting work"))?;
+            each!(read self, pool => sqlx::query_as(COUNT).bind(named(&deadlines)).fetch_one(pool).await)
+                .map_err(failed("counting jobs"))?;
         Ok(count)
     }
 }
 
 impl Tx {
-    /// Makes work due at `due_at`, afresh: attempts count from zero and a lease somebody holds is void.
+    /// Makes a job due at `due_at`, afresh: attempts count from zero and a lease somebody holds is void.
     ///
     /// # Errors
     /// [`Error::Driver`].
-    pub async fn schedule(&mut self, work: &Job, due_at: Timestamp) -> Result<(), Error> {
-        self.schedule_all(&[(work.clone(), due_at)]).await
+    pub async fn schedule(&mut self, job: &Job, due_at: Timestamp) -> Result<(), Error> {
+        self.schedule_all(&[(job.clone(), due_at)]).await
     }
 
     /// [`Tx::schedule`] for many, no two of which may be the same.
@@ -222,38 +155,38 @@ impl Tx {
             let statement = schedule(run.len());
             each!(tx self, conn => {
                 let mut query = sqlx::query(AssertSqlSafe(statement));
-                for (work, due_at) in run {
-                    query = query.bind(work.id()).bind(work.kind.as_str()).bind(&work.subject).bind(due_at.to_string());
+                for (job, due_at) in run {
+                    query = query.bind(job.id()).bind(job.kind.as_str()).bind(&job.subject).bind(due_at.to_string());
                     query = query.bind(0_i64);
                 }
                 query.execute(conn).await.map(|_| ())
             })
-            .map_err(failed("scheduling work"))?;
+            .map_err(failed("scheduling jobs"))?;
         }
         Ok(())
     }
 
-    /// Removes work, whoever holds it.
+    /// Removes jobs, whoever holds it.
     ///
     /// # Errors
     /// [`Error::Driver`].
-    pub async fn cancel(&mut self, work: &[Job]) -> Result<(), Error> {
-        for run in runs(work) {
+    pub async fn cancel(&mut self, jobs: &[Job]) -> Result<(), Error> {
+        for run in runs(jobs) {
             self.counted()?;
             let statement = cancel(run.len());
             each!(tx self, conn => {
                 let mut query = sqlx::query(AssertSqlSafe(statement));
-                for work in run {
-                    query = query.bind(work.id());
+                for job in run {
+                    query = query.bind(job.id());
                 }
                 query.execute(conn).await.map(|_| ())
             })
-            .map_err(failed("cancelling work"))?;
+            .map_err(failed("cancelling jobs"))?;
         }
         Ok(())
     }
 
-    /// Removes claimed work that is done. `false`: the lease was lost, and the caller must not commit its answer.
+    /// Removes a claimed job that is done. `false`: the lease was lost, and the caller must not commit its answer.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -261,11 +194,11 @@ impl Tx {
         self.counted()?;
         let rows = each!(tx self, conn => sqlx::query(FINISH)
             .bind(claim.job.id()).bind(&claim.token).execute(conn).await.map(|done| done.rows_affected()))
-        .map_err(failed("finishing work"))?;
+        .map_err(failed("finishing a job"))?;
         Ok(rows == 1)
     }
 
-    /// Gives claimed work back, due again at `due_at`; the attempts stay counted. `false`: the lease was lost.
+    /// Gives a claimed job back, due again at `due_at`; the attempts stay counted. `false`: the lease was lost.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -274,7 +207,7 @@ impl Tx {
         let rows = each!(tx self, conn => sqlx::query(POSTPONE)
             .bind(claim.job.id()).bind(&claim.token).bind(due_at.to_string()).bind(error)
             .execute(conn).await.map(|done| done.rows_affected()))
-        .map_err(failed("postponing work"))?;
+        .map_err(failed("postponing a job"))?;
         Ok(rows == 1)
     }
 }

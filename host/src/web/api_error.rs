@@ -1,7 +1,7 @@
 //! Refusals: every error another room can give, as the answer a SEP wants.
 
 use super::{Named, WireField, field_map, reply};
-use crate::{auth, lifecycle, model::Field};
+use crate::{auth, context, model::Field};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
@@ -84,24 +84,24 @@ fn fit_to_show(text: String) -> String {
 }
 
 /// SEP-31 and SEP-12: what became of an operation.
-impl From<lifecycle::Error> for ApiError {
-    fn from(error: lifecycle::Error) -> Self {
+impl From<context::Error> for ApiError {
+    fn from(error: context::Error) -> Self {
         match error {
-            lifecycle::Error::NotFound => Self::not_found(),
-            lifecycle::Error::Invalid(text) => Self::bad_request(text),
-            lifecycle::Error::TooLarge(text) => Self::new(StatusCode::PAYLOAD_TOO_LARGE, text),
-            lifecycle::Error::Denied(text) => Self::forbidden(text),
-            lifecycle::Error::CustomerInfoNeeded(customer_type) => {
+            context::Error::NotFound => Self::not_found(),
+            context::Error::Invalid(text) => Self::bad_request(text),
+            context::Error::TooLarge(text) => Self::new(StatusCode::PAYLOAD_TOO_LARGE, text),
+            context::Error::Denied(text) => Self::forbidden(text),
+            context::Error::CustomerInfoNeeded(customer_type) => {
                 Self { customer_type, ..Self::bad_request("customer_info_needed") }
             }
-            lifecycle::Error::TransactionInfoNeeded(fields) => {
+            context::Error::TransactionInfoNeeded(fields) => {
                 Self { fields: Some(fields), ..Self::bad_request("transaction_info_needed") }
             }
-            lifecycle::Error::Unavailable(text) => Self::unavailable(text),
-            lifecycle::Error::Busy => Self::unavailable("the record is being changed at the same time; try again"),
+            context::Error::Unavailable(text) => Self::unavailable(text),
+            context::Error::Busy => Self::unavailable("the record is being changed at the same time; try again"),
             // Logged where it was called, with all that is known of it.
-            lifecycle::Error::Guest(_) => Self::internal(),
-            error @ lifecycle::Error::Store(_) => {
+            context::Error::Guest(_) => Self::internal(),
+            error @ context::Error::Store(_) => {
                 reply::logged(&error);
                 Self::unavailable(LATER)
             }
@@ -179,7 +179,7 @@ mod tests {
 
     #[tokio::test]
     async fn every_refusal_has_the_shape_its_sep_wants() {
-        use lifecycle::Error;
+        use context::Error;
         let field = Field {
             name: "iban".into(),
             description: "account".into(),

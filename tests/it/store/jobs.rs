@@ -1,7 +1,7 @@
 //! Work is claimed by one worker at a time.
 
 use super::at;
-use anchor_host::store::{Job, JobKind};
+use anchor_host::store::Job;
 use anchor_host_tests::{
     database::{Database, Kind},
     on_both,

@@ -18,7 +18,7 @@ impl Environment {
         let host = self.host(life, None);
         let to = record.destination.clone().unwrap();
         let again = life.paid(self.script.paying, &to, self.clock.now());
-        host.lifecycle.apply(&life.account, again).await.unwrap();
+        host.operations.transactions.apply(&life.account, again).await.unwrap();
         self.work(&host).await.unwrap();
         assert!(self.store.transaction(id).await.unwrap() == Some(record.clone()), "{about}: paid again, it changed");
 

@@ -6,9 +6,10 @@ mod uploads;
 use super::{AppState, Check, Settings, router};
 use crate::{
     auth::{self, Sep10, TokenSettings, Tokens},
+    context::{self, FilePolicy, PollPolicy, RetryPolicy},
     guest::{self, Guests},
-    lifecycle::{self, FilePolicy, Lifecycle, PollPolicy, RetryPolicy},
     model::{Clock, Random, Timestamp},
+    operations::Operations,
     seps::{Enabled, sep1},
     stellar::{Horizon, Keypair},
     store::{SealKey, Store},
@@ -79,7 +80,7 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
     let horizon = Horizon::new("http://127.0.0.1:1").unwrap();
     let sep10 = Sep10::new(sep10, horizon, store.clone(), tokens.clone(), clock.clone(), random.clone()).unwrap();
     let pause = Duration::from_secs(1);
-    let rules = lifecycle::Settings {
+    let rules = context::Settings {
         assets: vec![],
         files: FilePolicy {
             file_max: 1000,
@@ -90,7 +91,7 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
             upload_kept: pause,
         },
         convertible: Vec::new(),
-        quotes: lifecycle::QuotePolicy::default(),
+        quotes: context::QuotePolicy::default(),
         payment_window: pause,
         retry: RetryPolicy { tries_max: 1, pause_first: pause, pause_most: pause },
         poll: PollPolicy { pause_first: pause, pause_most: pause, page: 1 },
@@ -104,7 +105,7 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
     let guests = Guests::load(&[], guest::Settings::default()).await.unwrap();
     let toml = sep1::Settings { base_url: "https://anchor.example".into(), enabled, ..sep1::Settings::default() };
     let state = AppState {
-        lifecycle: Lifecycle::new(store, guests, clock, random, rules),
+        operations: Operations::new(store, guests, clock, random, rules),
         sep10: Some(sep10),
         tokens,
         stellar_toml: sep1::StellarToml::new(&toml).unwrap(),

@@ -2,7 +2,7 @@
 
 use super::{identity, wire};
 use crate::{
-    lifecycle::{CustomerView, Lifecycle},
+    customers::{CustomerView, Customers},
     web::{self, ApiError, Authenticated, Body},
 };
 use axum::{extract::State, response::Response};
@@ -16,11 +16,11 @@ use serde_json::json;
 /// 404 when nobody is known.
 pub async fn put(
     Authenticated(session): Authenticated<401>,
-    State(lifecycle): State<Lifecycle>,
+    State(customers): State<Customers>,
     Body(params): Body,
 ) -> Result<Response, ApiError> {
     let query = identity::query(&session.owner, &params)?;
-    lifecycle.watch_customer(&session.owner, query, &params.required_text("url")?).await?;
+    customers.watch_customer(&session.owner, query, &params.required_text("url")?).await?;
     Ok(web::json(StatusCode::OK, &json!({})))
 }
 

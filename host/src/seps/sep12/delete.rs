@@ -2,7 +2,7 @@
 
 use super::identity;
 use crate::{
-    lifecycle::Lifecycle,
+    customers::Customers,
     web::{self, ApiError, Authenticated, Body, PathText},
 };
 use axum::{extract::State, response::Response};
@@ -17,12 +17,12 @@ use serde_json::json;
 /// customers and for whatever could have been meant to name one and does not, 404 when nobody is known.
 pub async fn delete(
     Authenticated(session): Authenticated<401>,
-    State(lifecycle): State<Lifecycle>,
+    State(customers): State<Customers>,
     PathText(account): PathText,
     Body(params): Body,
 ) -> Result<Response, ApiError> {
     identity::same_account(&session.owner, &account)?;
     let query = identity::whole(&session.owner, &params)?;
-    lifecycle.delete_customer(&session.owner, query).await?;
+    customers.delete_customer(&session.owner, query).await?;
     Ok(web::json(StatusCode::OK, &json!({})))
 }

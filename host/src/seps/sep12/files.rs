@@ -2,7 +2,7 @@
 
 use super::{identity, wire};
 use crate::{
-    lifecycle::Lifecycle,
+    customers::Customers,
     model::File,
     web::{self, ApiError, Authenticated, Body},
 };
@@ -16,7 +16,7 @@ use http::StatusCode;
 /// than the token, 413 for one that is too large.
 pub async fn post(
     Authenticated(session): Authenticated<401>,
-    State(lifecycle): State<Lifecycle>,
+    State(customers): State<Customers>,
     Body(params): Body,
 ) -> Result<Response, ApiError> {
     identity::nobody_else(&session.owner, &params)?;
@@ -25,7 +25,7 @@ pub async fn post(
     let sent = params.required_text("file")?;
     let file = File::from_data_url(&sent)
         .ok_or_else(|| ApiError::bad_request("`file` is no file; send it as a file of a multipart form"))?;
-    let stored = lifecycle.upload_file(&session.owner, &file).await?;
+    let stored = customers.upload_file(&session.owner, &file).await?;
     Ok(web::json(StatusCode::OK, &wire::File::from(stored)))
 }
 
@@ -35,13 +35,13 @@ pub async fn post(
 /// 401 without a session, 400 without either parameter, and for what else names a customer other than the token.
 pub async fn get(
     Authenticated(session): Authenticated<401>,
-    State(lifecycle): State<Lifecycle>,
+    State(customers): State<Customers>,
     Body(params): Body,
 ) -> Result<Response, ApiError> {
     identity::nobody_else(&session.owner, &params)?;
     // It could be the file's as well as the customer's.
     params.refuse(&["id"], "send file_id or customer_id")?;
     let (file, customer) = (params.text("file_id")?, params.text("customer_id")?);
-    let files = lifecycle.files(&session.owner, file.as_deref(), customer.as_deref()).await?;
+    let files = customers.files(&session.owner, file.as_deref(), customer.as_deref()).await?;
     Ok(web::json(StatusCode::OK, &wire::Files::from(files)))
 }

@@ -2,7 +2,7 @@
 
 use super::{identity, wire};
 use crate::{
-    lifecycle::Lifecycle,
+    customers::Customers,
     web::{self, ApiError, Authenticated, Body},
 };
 use axum::{extract::State, response::Response};
@@ -14,10 +14,10 @@ use http::StatusCode;
 /// 401 without a session, 400, 403 or 404 as SEP-12 says, 503 when something outside is down.
 pub async fn get(
     Authenticated(session): Authenticated<401>,
-    State(lifecycle): State<Lifecycle>,
+    State(customers): State<Customers>,
     Body(params): Body,
 ) -> Result<Response, ApiError> {
     let query = identity::query(&session.owner, &params)?;
-    let customer = lifecycle.customer(&session.owner, query).await?;
+    let customer = customers.customer(&session.owner, query).await?;
     Ok(web::json(StatusCode::OK, &wire::Customer::from(customer)))
 }

@@ -4,7 +4,7 @@
 //! endpoint is refused. Nothing of it is passed over: the request would reach somebody else.
 
 use crate::{
-    lifecycle::CustomerQuery,
+    customers::CustomerQuery,
     model::{Address, Entries, GROUPS, Memo, Owner},
     web::{ApiError, Params},
 };

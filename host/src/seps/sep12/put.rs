@@ -2,7 +2,7 @@
 
 use super::{identity, wire};
 use crate::{
-    lifecycle::Lifecycle,
+    customers::Customers,
     web::{self, ApiError, Authenticated, Body, Query},
 };
 use axum::{extract::State, response::Response};
@@ -14,13 +14,13 @@ use http::StatusCode;
 /// 401 without a session, 400, 403 or 404 as SEP-12 says, 503 when something outside is down.
 pub async fn put(
     Authenticated(session): Authenticated<401>,
-    State(lifecycle): State<Lifecycle>,
+    State(customers): State<Customers>,
     Query(in_query): Query,
     Body(params): Body,
 ) -> Result<Response, ApiError> {
     identity::only_names(&in_query)?;
     let query = identity::query(&session.owner, &params)?;
     let values = identity::values(&params)?;
-    let id = lifecycle.put_customer(&session.owner, query, values).await?;
+    let id = customers.put_customer(&session.owner, query, values).await?;
     Ok(web::json(StatusCode::ACCEPTED, &wire::Registered { id }))
 }

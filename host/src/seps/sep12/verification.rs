@@ -2,7 +2,7 @@
 
 use super::{identity, wire};
 use crate::{
-    lifecycle::Lifecycle,
+    customers::Customers,
     web::{self, ApiError, Authenticated, Body, Query},
 };
 use axum::{extract::State, response::Response};
@@ -15,7 +15,7 @@ use http::StatusCode;
 /// something outside is down.
 pub async fn put(
     Authenticated(session): Authenticated<401>,
-    State(lifecycle): State<Lifecycle>,
+    State(customers): State<Customers>,
     Query(in_query): Query,
     Body(params): Body,
 ) -> Result<Response, ApiError> {
@@ -23,6 +23,6 @@ pub async fn put(
     identity::id(&params)?.ok_or_else(|| params.missing("id"))?;
     let query = identity::query(&session.owner, &params)?;
     let proofs = identity::values(&params)?;
-    let customer = lifecycle.verify_customer(&session.owner, query, proofs).await?;
+    let customer = customers.verify_customer(&session.owner, query, proofs).await?;
     Ok(web::json(StatusCode::OK, &wire::Customer::from(customer)))
 }

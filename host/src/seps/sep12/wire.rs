@@ -1,7 +1,7 @@
 //! SEP-12's JSON.
 
 use crate::{
-    lifecycle::{self, CustomerView},
+    customers::{self, CustomerView},
     model::{CustomerId, CustomerStatus, Field, FieldKind, FileId, StoredFile, Timestamp},
     web::Named,
 };
@@ -104,7 +104,7 @@ impl From<CustomerView> for Customer {
     fn from(view: CustomerView) -> Self {
         let is_required = view.status == CustomerStatus::NeedsInfo;
         let fields: Named<_> = view.fields.into_iter().map(|field| (field.name.clone(), field.into())).collect();
-        let provided = view.provided.into_iter().map(|lifecycle::ProvidedField { field, status, error }| {
+        let provided = view.provided.into_iter().map(|customers::ProvidedField { field, status, error }| {
             (field.name.clone(), ProvidedField { field: field.into(), status: field_status(status), error })
         });
         Self {
@@ -127,9 +127,9 @@ mod tests {
         Field { name: name.into(), description: format!("the {name}"), kind, choices, optional }
     }
 
-    fn provided(name: &str, kind: FieldKind, status: CustomerStatus) -> lifecycle::ProvidedField {
+    fn provided(name: &str, kind: FieldKind, status: CustomerStatus) -> customers::ProvidedField {
         let error = (status == CustomerStatus::Rejected).then(|| "why".to_owned());
-        lifecycle::ProvidedField { field: field(name, kind, false, &[]), status, error }
+        customers::ProvidedField { field: field(name, kind, false, &[]), status, error }
     }
 
     fn wire(view: CustomerView) -> serde_json::Value {

@@ -2,8 +2,8 @@
 
 use super::{NAMES, wire};
 use crate::{
-    lifecycle::Lifecycle,
     model::Transaction,
+    transactions::Transactions,
     web::{ApiError, Authenticated, JsonBody, PathText},
 };
 use axum::extract::State;
@@ -15,12 +15,12 @@ use http::StatusCode;
 /// 403 without a session, 404 for what is not the caller's, 400 for a URL that may not be called.
 pub async fn put(
     Authenticated(session): Authenticated,
-    State(lifecycle): State<Lifecycle>,
+    State(transactions): State<Transactions>,
     PathText(id): PathText,
     JsonBody(params): JsonBody,
 ) -> Result<StatusCode, ApiError> {
     params.repeat(NAMES, &id)?;
-    lifecycle.watch_transaction(&session.owner, &id, &params.required_text("url")?).await?;
+    transactions.watch_transaction(&session.owner, &id, &params.required_text("url")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -2,7 +2,7 @@
 
 use super::{update::transaction_fields, wire};
 use crate::{
-    lifecycle::{Lifecycle, OpenPayment},
+    payments::{OpenPayment, Payments},
     web::{self, ApiError, Authenticated, JsonBody, Params},
 };
 use axum::{extract::State, response::Response};
@@ -15,11 +15,11 @@ use http::StatusCode;
 /// outside is down.
 pub async fn create(
     Authenticated(session): Authenticated,
-    State(lifecycle): State<Lifecycle>,
+    State(payments): State<Payments>,
     JsonBody(params): JsonBody,
 ) -> Result<Response, ApiError> {
     let request = OpenPayment { client_domain: session.client_domain, ..parse(&params)? };
-    let transaction = lifecycle.open_payment(&session.owner, request).await?;
+    let transaction = payments.open_payment(&session.owner, request).await?;
     Ok(web::json(StatusCode::CREATED, &wire::Created::from(&transaction)))
 }
 

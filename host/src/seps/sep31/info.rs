@@ -2,7 +2,7 @@
 
 use super::wire;
 use crate::{
-    lifecycle::Lifecycle,
+    payments::Payments,
     web::{self, ApiError, Query},
 };
 use axum::{extract::State, response::Response};
@@ -12,7 +12,7 @@ use http::StatusCode;
 ///
 /// # Errors
 /// 503 when something outside is down.
-pub async fn info(State(lifecycle): State<Lifecycle>, Query(params): Query) -> Result<Response, ApiError> {
-    let asset_infos = lifecycle.asset_infos(&params.lang()).await?;
+pub async fn info(State(payments): State<Payments>, Query(params): Query) -> Result<Response, ApiError> {
+    let asset_infos = payments.asset_infos(&params.lang()).await?;
     Ok(web::json(StatusCode::OK, &wire::Info::from(asset_infos)))
 }

@@ -2,7 +2,7 @@
 
 use super::{NAMES, wire};
 use crate::{
-    lifecycle::Lifecycle,
+    transactions::Transactions,
     web::{self, ApiError, Authenticated, Body, PathText},
 };
 use axum::{extract::State, response::Response};
@@ -14,11 +14,11 @@ use http::StatusCode;
 /// 403 without a session, 404 for what is not the caller's, 400 for parameters that name another.
 pub async fn show(
     Authenticated(session): Authenticated,
-    State(lifecycle): State<Lifecycle>,
+    State(transactions): State<Transactions>,
     PathText(id): PathText,
     Body(params): Body,
 ) -> Result<Response, ApiError> {
     params.repeat(NAMES, &id)?;
-    let transaction = lifecycle.transaction(&session.owner, &id).await?;
+    let transaction = transactions.transaction(&session.owner, &id).await?;
     Ok(web::json(StatusCode::OK, &wire::Shown::from(&transaction)))
 }

@@ -2,8 +2,8 @@
 
 use super::{NAMES, wire};
 use crate::{
-    lifecycle::Lifecycle,
     model::Entries,
+    payments::Payments,
     web::{self, ApiError, Authenticated, JsonBody, Params, PathText},
 };
 use axum::{extract::State, response::Response};
@@ -15,7 +15,7 @@ use http::StatusCode;
 /// 403 without a session, 404 for what is not the caller's, 400 when nothing or something else was asked for.
 pub async fn update(
     Authenticated(session): Authenticated,
-    State(lifecycle): State<Lifecycle>,
+    State(payments): State<Payments>,
     PathText(id): PathText,
     JsonBody(params): JsonBody,
 ) -> Result<Response, ApiError> {
@@ -23,7 +23,7 @@ pub async fn update(
     let fields = transaction_fields(&params)?
         .filter(|fields| !fields.is_empty())
         .ok_or_else(|| ApiError::bad_request("`fields.transaction` is missing; send the fields asked for"))?;
-    let transaction = lifecycle.update_fields(&session.owner, &id, fields).await?;
+    let transaction = payments.update_fields(&session.owner, &id, fields).await?;
     Ok(web::json(StatusCode::OK, &wire::Shown::from(&transaction)))
 }
 

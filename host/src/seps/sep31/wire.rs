@@ -1,7 +1,7 @@
 //! SEP-31's JSON. What is not known is left out, never `null`.
 
 use crate::{
-    lifecycle::AssetInfo,
+    context::AssetInfo,
     model::{Amount, AssetId, Fee, InfoUpdate, QuoteId, Rate, Status, Timestamp, Transaction, TransactionId},
     web::{FeeDetails, Named, WireField, field_map},
 };

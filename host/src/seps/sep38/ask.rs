@@ -1,8 +1,8 @@
 //! The parameters that `/prices`, `/price` and `/quote` share.
 
 use crate::{
-    lifecycle::{Preferences, RateQuestion},
     model::{Given, Protocol},
+    quotes::{Preferences, RateQuestion},
     web::{ApiError, Params},
 };
 

@@ -2,7 +2,7 @@
 
 use super::{ask, wire};
 use crate::{
-    lifecycle::Lifecycle,
+    quotes::Quotes,
     web::{self, ApiError, Authenticated, JsonBody},
 };
 use axum::{extract::State, response::Response};
@@ -14,11 +14,11 @@ use http::StatusCode;
 /// 403 without a session, 400 as SEP-38 says, 503 when something outside is down.
 pub async fn create(
     Authenticated(session): Authenticated,
-    State(lifecycle): State<Lifecycle>,
+    State(quotes): State<Quotes>,
     JsonBody(params): JsonBody,
 ) -> Result<Response, ApiError> {
     let question = ask::question(&params)?;
     let expire_after = params.timestamp("expire_after")?;
-    let quote = lifecycle.open_quote(session.into(), question, expire_after).await?;
+    let quote = quotes.open_quote(session.into(), question, expire_after).await?;
     Ok(web::json(StatusCode::CREATED, &wire::Quote::from(&quote)))
 }

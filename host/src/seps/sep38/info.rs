@@ -2,7 +2,7 @@
 
 use super::wire;
 use crate::{
-    lifecycle::Lifecycle,
+    quotes::Quotes,
     web::{self, ApiError, MaybeAuthenticated},
 };
 use axum::{extract::State, response::Response};
@@ -12,6 +12,6 @@ use http::StatusCode;
 ///
 /// # Errors
 /// 403 for a token that is not good.
-pub async fn info(_: MaybeAuthenticated, State(lifecycle): State<Lifecycle>) -> Result<Response, ApiError> {
-    Ok(web::json(StatusCode::OK, &wire::Info::from(lifecycle.convertible())))
+pub async fn info(_: MaybeAuthenticated, State(quotes): State<Quotes>) -> Result<Response, ApiError> {
+    Ok(web::json(StatusCode::OK, &wire::Info::from(quotes.convertible())))
 }

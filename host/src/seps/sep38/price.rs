@@ -2,7 +2,7 @@
 
 use super::{ask, wire};
 use crate::{
-    lifecycle::Lifecycle,
+    quotes::Quotes,
     web::{self, ApiError, MaybeAuthenticated, Query},
 };
 use axum::{extract::State, response::Response};
@@ -14,9 +14,9 @@ use http::StatusCode;
 /// 400 as SEP-38 says, 403 for a token that is not good, 503 when something outside is down.
 pub async fn price(
     MaybeAuthenticated(session): MaybeAuthenticated,
-    State(lifecycle): State<Lifecycle>,
+    State(quotes): State<Quotes>,
     Query(params): Query,
 ) -> Result<Response, ApiError> {
-    let conversion = lifecycle.price(session.map(Into::into), ask::question(&params)?).await?;
+    let conversion = quotes.price(session.map(Into::into), ask::question(&params)?).await?;
     Ok(web::json(StatusCode::OK, &wire::Price::from(&conversion)))
 }

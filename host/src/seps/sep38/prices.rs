@@ -2,8 +2,8 @@
 
 use super::{ask, wire};
 use crate::{
-    lifecycle::Lifecycle,
     model::Given,
+    quotes::Quotes,
     web::{self, ApiError, MaybeAuthenticated, Query},
 };
 use axum::{extract::State, response::Response};
@@ -17,7 +17,7 @@ use http::StatusCode;
 /// down.
 pub async fn prices(
     MaybeAuthenticated(session): MaybeAuthenticated,
-    State(lifecycle): State<Lifecycle>,
+    State(quotes): State<Quotes>,
     Query(params): Query,
 ) -> Result<Response, ApiError> {
     let (sell, buy) = (params.asset("sell_asset")?, params.asset("buy_asset")?);
@@ -32,6 +32,6 @@ pub async fn prices(
         }
     };
     let preferences = ask::preferences(&params)?;
-    let prices = lifecycle.prices(session.map(Into::into), asset, given, only, preferences).await?;
+    let prices = quotes.prices(session.map(Into::into), asset, given, only, preferences).await?;
     Ok(web::json(StatusCode::OK, &wire::Prices::new(given, prices)))
 }

@@ -2,7 +2,7 @@
 
 use super::wire;
 use crate::{
-    lifecycle::Lifecycle,
+    quotes::Quotes,
     web::{self, ApiError, Authenticated, Body, PathText},
 };
 use axum::{extract::State, response::Response};
@@ -14,11 +14,11 @@ use http::StatusCode;
 /// 403 without a session, 404 for a quote that is not the caller's, 400 for parameters that name another.
 pub async fn show(
     Authenticated(session): Authenticated,
-    State(lifecycle): State<Lifecycle>,
+    State(quotes): State<Quotes>,
     PathText(id): PathText,
     Body(params): Body,
 ) -> Result<Response, ApiError> {
     params.repeat(&["id", "quote_id"], &id)?;
-    let quote = lifecycle.quote(&session.owner, &id).await?;
+    let quote = quotes.quote(&session.owner, &id).await?;
     Ok(web::json(StatusCode::OK, &wire::Quote::from(&quote)))
 }

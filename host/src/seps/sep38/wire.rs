@@ -1,7 +1,7 @@
 //! SEP-38's JSON. What is not known is left out, never `null`.
 
 use crate::{
-    lifecycle::{Convertible, DeliveryMethod},
+    context::{Convertible, DeliveryMethod},
     model::{self, Amount, AssetId, Conversion, Given, QuoteId, Timestamp},
     web::FeeDetails,
 };

@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    lifecycle::ReceiveAsset,
+    model::ServedAsset,
     model::{
         AccountId, Attention, Destination, Entries, FeePart, Field, FieldKind, Kind, Memo, Money, Owner, Protocol,
         ReceiverInfo, StellarPayment,
@@ -234,7 +234,7 @@ fn wanted_information_is_named() {
 
 fn info() -> AssetInfo {
     AssetInfo {
-        asset: ReceiveAsset {
+        asset: ServedAsset {
             asset: usdc(),
             account: AccountId::parse(OURS).unwrap(),
             deliver: AssetId::Iso4217("USD".into()),

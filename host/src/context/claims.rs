@@ -1,0 +1,115 @@
+//! What a background job does with its claim: drop it, put it off, finish it; and how long it waits before it asks again.
+
+use super::{Context, Error};
+use crate::guest::CallError;
+use crate::model::{JobSubject, Problem, Transaction, TransactionId};
+use crate::store::Claim;
+use std::time::Duration;
+
+impl Context {
+    /// The transaction a claim is about, when it still is as the job wants it; else the job is dropped.
+    pub(crate) async fn subject(
+        &self,
+        claim: &Claim,
+        wanted: impl Fn(&Transaction) -> bool,
+    ) -> Result<Option<Transaction>, Error> {
+        if let Some(id) = subject_of(claim)
+            && let Some(transaction) = self.store.transaction(id).await?
+            && wanted(&transaction)
+        {
+            return Ok(Some(transaction));
+        }
+        self.drop_job(claim).await?;
+        Ok(None)
+    }
+
+    /// Drops a job: nothing is left to do.
+    pub(crate) async fn drop_job(&self, claim: &Claim) -> Result<(), Error> {
+        let mut tx = self.store.begin().await?;
+        tx.finish(claim).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Puts a job off. The error is the operator's and names no person.
+    pub(crate) async fn put_off(&self, claim: &Claim, pause: Duration, error: Option<&str>) -> Result<(), Error> {
+        let mut tx = self.store.begin().await?;
+        tx.postpone(claim, self.clock.now().plus(pause), error).await?;
+        tx.commit().await?;
+        // The runner sleeps until what they knew of is due: the lease's end, not this.
+        self.wake_runner();
+        Ok(())
+    }
+
+    /// The pause before try `attempts + 1` of a failing call: doubling, with jitter so that many don't come at once.
+    pub(crate) fn retry_pause(&self, attempts: u32) -> Duration {
+        let policy = &self.settings.retry;
+        self.grown(policy.pause_first, policy.pause_most, attempts, (2, 1))
+    }
+
+    /// The pause before the next question for news: growing by half.
+    pub(crate) fn poll_pause(&self, attempts: u32) -> Duration {
+        let policy = &self.settings.poll;
+        self.grown(policy.pause_first, policy.pause_most, attempts, (3, 2))
+    }
+
+    fn grown(&self, first: Duration, most: Duration, attempts: u32, (times, over): (u32, u32)) -> Duration {
+        let mut pause = first;
+        for _ in 1..attempts {
+            pause = pause.saturating_mul(times) / over;
+            if pause >= most {
+                break;
+            }
+        }
+        // Between 3/4 and 4/4 of it.
+        let [jitter] = self.random.bytes::<1>();
+        let pause = pause.min(most);
+        pause - pause / 4 * u32::from(jitter) / 255
+    }
+}
+
+/// The transaction a claim is about, if its kind is about one.
+fn subject_of(claim: &Claim) -> Option<TransactionId> {
+    match claim.job.kind.subject() {
+        JobSubject::Transaction => claim.job.subject.parse().ok(),
+        JobSubject::Customer | JobSubject::Quote | JobSubject::LedgerOperation => None,
+    }
+}
+
+/// A failed call in two tellings: for the job row, which names no person, and for the sealed record.
+pub(crate) struct Trouble {
+    pub(crate) brief: String,
+    pub(crate) full: String,
+}
+
+impl Trouble {
+    pub(crate) fn of_call(error: &CallError) -> Self {
+        let brief = match error {
+            CallError::NotProvided(interface) => format!("no guest provides `{interface}`"),
+            CallError::Fault(fault) => format!("{}: {} ({})", fault.function, fault.kind, fault.kind.code()),
+        };
+        let full = match error {
+            CallError::NotProvided(_) => error.to_string(),
+            CallError::Fault(fault) => format!("{fault}: {}", fault.detail),
+        };
+        Self { brief, full: full.chars().take(2000).collect() }
+    }
+
+    pub(crate) fn of_silence() -> Self {
+        Self::of_text("earlier tries ended without a record: the host or the guest was stopped")
+    }
+
+    /// Nothing personal: both tellings are the same.
+    pub(crate) fn of_text(text: &str) -> Self {
+        Self { brief: text.to_owned(), full: text.to_owned() }
+    }
+
+    pub(crate) fn of_problem(problem: &Problem) -> Self {
+        let (brief, text) = match problem {
+            Problem::Invalid(text) => ("invalid", text),
+            Problem::Denied(text) => ("denied", text),
+            Problem::Unavailable(text) => ("unavailable", text),
+        };
+        Self { brief: brief.to_owned(), full: format!("{brief}: {text}").chars().take(2000).collect() }
+    }
+}

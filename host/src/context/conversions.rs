@@ -1,0 +1,39 @@
+//! Which assets are converted into each other (SEP-38), and how currencies go out.
+
+use super::{Context, Convertible};
+use crate::model::{AssetId, Side};
+
+impl Context {
+    /// Whether a guest provides rates.
+    pub fn converts(&self) -> bool {
+        self.guests.provides("quotes") && !self.settings.convertible.is_empty()
+    }
+
+    /// What can be converted (SEP-38 `GET /info`).
+    pub fn convertible(&self) -> &[Convertible] {
+        &self.settings.convertible
+    }
+
+    /// One side of a conversion; `None`: the asset is not converted.
+    pub(crate) fn side(&self, asset: &AssetId) -> Option<Side> {
+        let found = self.settings.convertible.iter().find(|one| one.asset == *asset)?;
+        Some(Side { asset: asset.clone(), decimals: found.decimals, delivery_method: None })
+    }
+
+    /// How currencies go out, each way once.
+    pub(crate) fn delivery_methods(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for method in self.settings.convertible.iter().flat_map(|one| &one.buy_delivery_methods) {
+            if !names.contains(&method.name) {
+                names.push(method.name.clone());
+            }
+        }
+        names
+    }
+
+    /// Whether a currency goes out by that method.
+    pub(crate) fn is_delivered_by(&self, currency: &AssetId, method: &str) -> bool {
+        let found = self.settings.convertible.iter().find(|one| one.asset == *currency);
+        found.is_some_and(|one| one.buy_delivery_methods.iter().any(|known| known.name == method))
+    }
+}

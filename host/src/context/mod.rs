@@ -1,0 +1,137 @@
+//! What every operation is given: the store, the guests, the clock, randomness, the settings and the wake-up calls.
+//!
+//! The rooms above ([`crate::transactions`], [`crate::customers`], [`crate::quotes`], [`crate::payments`],
+//! [`crate::payouts`]) are the operations; each is a handle that derefs to its [`Context`]. Here is what they share: the
+//! [`Error`] of an operation, the [`Settings`], asking a guest on a caller's behalf, what guests remember, and what a
+//! background job does with its claim (`claims`).
+
+mod asset_info;
+mod call_log;
+mod claims;
+mod conversions;
+mod error;
+mod events;
+mod kv;
+mod pinned;
+mod records;
+mod settings;
+
+pub use asset_info::AssetInfo;
+pub use call_log::{CallKeeper, CallPolicy, CallWriter};
+pub(crate) use claims::Trouble;
+pub use error::Error;
+pub use kv::StoredKv;
+pub use records::StoredRecords;
+pub use settings::{Convertible, DeliveryMethod, FilePolicy, PollPolicy, QuotePolicy, RetryPolicy, Settings};
+
+use crate::events::Target;
+use crate::guest::{Answered, CallError, CallPermit, Guests, Interface};
+use crate::model::{AccountId, AssetId, Clock, MismatchPolicy, Problem, Random, ServedAsset};
+use crate::store::Store;
+use std::{
+    collections::BTreeSet,
+    ops::Deref,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+use tokio::sync::Notify;
+
+/// What operations work with. Cheap to clone: every request does, more than once.
+#[derive(Clone)]
+pub struct Context(Arc<Parts>);
+
+/// The parts of a [`Context`].
+pub struct Parts {
+    pub(crate) store: Store,
+    pub(crate) guests: Guests,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
+    pub(crate) settings: Settings,
+    /// Wakes the job runner.
+    pub(crate) wake: Arc<Notify>,
+    /// Wakes who delivers events.
+    pub(crate) bell: Arc<Notify>,
+    /// Accounts whose payments are known to be read.
+    pub(crate) begun: Mutex<BTreeSet<AccountId>>,
+}
+
+impl Deref for Context {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// How long a request waits for permission to call the guest.
+const PERMIT_WAIT: Duration = Duration::from_secs(2);
+
+impl Context {
+    /// Operations on this database with these guests.
+    pub fn new(
+        store: Store,
+        guests: Guests,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        settings: Settings,
+    ) -> Self {
+        let (wake, bell) = (Arc::default(), Arc::default());
+        let begun = Mutex::default();
+        Self(Arc::new(Parts { store, guests, clock, random, settings, wake, bell, begun }))
+    }
+
+    /// What is configured of an asset.
+    pub(crate) fn served_asset(&self, asset: &AssetId) -> Option<&ServedAsset> {
+        self.settings.assets.iter().find(|one| one.asset == *asset)
+    }
+
+    /// Permission for a request to call the guest that provides the interface.
+    pub(crate) async fn permit(&self, interface: Interface) -> Result<CallPermit, Error> {
+        let permit = self.guests.permit(interface, PERMIT_WAIT).await;
+        permit.ok_or_else(|| Error::Unavailable("too many requests at once; try again shortly".into()))
+    }
+
+    /// Where a callback may go.
+    pub(crate) async fn callback_target(&self, url: &str) -> Result<Target, Error> {
+        let admitted = Target::admit(url, self.settings.inside_callbacks).await;
+        admitted.map_err(|refused| Error::Invalid(format!("url: {refused}")))
+    }
+
+    /// Wakes the job runner, and who delivers events, for what did not come from a step.
+    pub(crate) fn wake_runner(&self) {
+        self.bell.notify_one();
+        self.wake.notify_one();
+    }
+
+    /// Rings when there may be new events.
+    pub fn event_bell(&self) -> Arc<Notify> {
+        self.bell.clone()
+    }
+
+    /// The guests it asks.
+    pub fn guests(&self) -> &Guests {
+        &self.guests
+    }
+
+    /// Whether a guest provides what SEP-31 needs.
+    pub fn receives(&self) -> bool {
+        self.guests.provides("receiver") && self.guests.provides("rails")
+    }
+
+    /// Whether a guest provides every verdict that is left to one.
+    pub fn judges_mismatches(&self) -> bool {
+        let asks = self.settings.mismatches.values().any(|policy| *policy == MismatchPolicy::AskGuest);
+        !asks || self.guests.provides("mismatches")
+    }
+
+    /// Whether a guest provides what SEP-12 needs.
+    pub fn knows_customers(&self) -> bool {
+        self.guests.provides("customers")
+    }
+}
+
+/// A guest's answer in a request: its problem is the caller's answer.
+pub(crate) fn answered<T>(reply: Result<Answered<Result<T, Problem>>, CallError>) -> Result<Answered<T>, Error> {
+    let Answered { answer, guest, writes } = reply?;
+    Ok(Answered { answer: answer.map_err(Error::from)?, guest, writes })
+}

@@ -1,0 +1,92 @@
+//! What becomes of a customer who asked to be forgotten (SEP-12 `DELETE /customer/:account`).
+//!
+//! Record, files, recorded calls, callback and events go at once, in one database transaction. Work rows see to the rest, until it is
+//! done: SQLite's write-ahead log is emptied, the guest is told, and payments that named the customer lose what was given
+//! with them as soon as they are over. They keep the id, which names nobody any more.
+
+use super::{CustomerQuery, Customers, name::Named};
+use crate::context::{Error, Trouble};
+use crate::guest::CallError;
+use crate::model::{CustomerId, JobKind, Owner};
+use crate::store::{Actor, Claim, Job, Subject};
+use crate::transactions::{
+    Cause, NotDone,
+    rules::{Command, is_final},
+};
+use std::time::Duration;
+
+/// How long a payment that is not over is left alone.
+const NOT_OVER_YET: Duration = Duration::from_secs(3600);
+
+impl Customers {
+    /// Forgets the customer a request names, the identity's own if it names none (SEP-12 `DELETE /customer/:account`).
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Invalid`], [`Error::Store`].
+    pub async fn delete_customer(&self, owner: &Owner, query: CustomerQuery) -> Result<(), Error> {
+        let Named { found, owner, memo, .. } = self.named(owner, &query).await?;
+        let mut tx = self.store.begin().await?;
+        // What the identity itself uploaded is about the customer it is.
+        let has_uploads = memo.is_none() && tx.delete_waiting_files(&owner).await?;
+        let Some((customer, _)) = found else {
+            if !has_uploads {
+                return Err(Error::NotFound);
+            }
+            tx.commit().await?;
+            // Busy: the next checkpoint does it.
+            self.store.scrub().await?;
+            return Ok(());
+        };
+        let (id, now) = (customer.id, self.clock.now());
+        tx.delete_customer(id).await?;
+        // After the customer: a PUT that goes on has saved its files by then, and a call that is being kept is.
+        tx.forget_calls_of(id).await?;
+        tx.delete_files_of(id).await?;
+        tx.forget_callback(Subject::Customer(id)).await?;
+        tx.cancel(&[Job::new(JobKind::Review, id)]).await?;
+        tx.schedule(&Job::new(JobKind::Forget, id), now).await?;
+        for transaction in tx.transactions_of(id).await? {
+            tx.schedule(&Job::new(JobKind::Erase, transaction), now).await?;
+        }
+        tx.commit().await?;
+        self.wake_runner();
+        tracing::info!(customer = %id, "customer deleted");
+        Ok(())
+    }
+
+    /// Makes a deletion thorough, and tells the guest of it, until it has heard.
+    pub(crate) async fn forget(&self, claim: &Claim) -> Result<(), Error> {
+        let Ok(id) = claim.job.subject.parse::<CustomerId>() else { return self.drop_job(claim).await };
+        if !self.store.scrub().await? {
+            return self.put_off(claim, self.retry_pause(claim.attempts), Some("the database was being read")).await;
+        }
+        match self.guests.forgotten(&id).await {
+            Ok(heard) => self.job_done(claim, &heard.writes).await,
+            Err(CallError::NotProvided(_)) => self.drop_job(claim).await,
+            Err(error) => {
+                self.put_off(claim, self.retry_pause(claim.attempts), Some(&Trouble::of_call(&error).brief)).await
+            }
+        }
+    }
+
+    /// Takes what was given with a payment out of it, once it is over, when a customer it names is gone.
+    pub(crate) async fn erase(&self, claim: &Claim) -> Result<(), Error> {
+        let Some(transaction) = self.subject(claim, |_| true).await? else { return Ok(()) };
+        let (sender, receiver) = self.transactions.customers_of(&transaction).await?;
+        let is_gone = |named: Option<CustomerId>, is_there: bool| named.is_some() && !is_there;
+        let names_somebody_gone =
+            is_gone(transaction.sender, sender.is_some()) || is_gone(transaction.receiver, receiver.is_some());
+        if !names_somebody_gone {
+            // Another customer was named instead: what was given is theirs.
+            return self.drop_job(claim).await;
+        }
+        if !is_final(transaction.status) {
+            return self.put_off(claim, NOT_OVER_YET, None).await;
+        }
+        match self.transactions.command(transaction.id, Command::Erase, Cause::by(Actor::Host).claim(claim)).await {
+            Ok(_) => self.store.scrub().await.map(|_| ()).map_err(Error::from),
+            Err(NotDone::Refused(_)) => self.drop_job(claim).await,
+            Err(other) => Err(other.into()),
+        }
+    }
+}

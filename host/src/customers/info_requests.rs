@@ -1,0 +1,41 @@
+//! A payment that waits for a customer: its status and the customers' standing change together.
+
+use super::{Customers, reviews::Wanted};
+use crate::context::Error;
+use crate::model::TransactionId;
+use crate::transactions::{
+    Cause, NotDone,
+    rules::{self, Command},
+};
+
+impl Customers {
+    /// Gives a command that makes a payment wait for customers of this type, and in the same database transaction
+    /// makes those customers `NEEDS_INFO`.
+    pub(crate) async fn ask_customers(
+        &self,
+        id: TransactionId,
+        command: Command,
+        cause: Cause<'_>,
+        customer_type: Option<&str>,
+        message: Option<&str>,
+    ) -> Result<(), NotDone> {
+        let named = self.store.transaction(id).await?.ok_or(NotDone::NoRecord)?;
+        // The guest is asked before, never inside a database transaction.
+        let types = self.part_types_if_known(&named).await;
+        let decided_by = cause.guest.map(ToString::to_string).unwrap_or_default();
+        let mut tx = self.store.begin().await?;
+        let record = tx.transaction(id).await?.ok_or(NotDone::NoRecord)?;
+        let step = rules::decide(&record, command, self.clock.now())?;
+        if !self.transactions.save(&mut tx, &step, cause).await? {
+            return Err(NotDone::Busy);
+        }
+        let wanted = Wanted { customer_type, message, decided_by: &decided_by };
+        self.flag_customers(&mut tx, &record, &types, wanted).await.map_err(|error| match error {
+            Error::Store(source) => NotDone::Store(source),
+            _ => NotDone::Busy,
+        })?;
+        tx.commit().await?;
+        self.transactions.announce(&step);
+        Ok(())
+    }
+}

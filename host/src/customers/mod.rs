@@ -1,0 +1,46 @@
+//! SEP-12's operations. The host keeps the records, sealed; the guest says what it requires and judges.
+//!
+//! `name` finds whom a request is about, `records` shows and stores them, `files` are their documents, `reviews` the
+//! guest's judgement of them, `parts` what they have to be in a payment, `callbacks` who is told, `forgetting` the end.
+
+mod callbacks;
+mod files;
+mod forgetting;
+mod info_requests;
+mod name;
+mod parts;
+mod rechecks;
+mod records;
+mod reviews;
+mod values;
+mod view;
+
+pub(crate) use parts::PartTypes;
+pub use records::CustomerQuery;
+pub(crate) use values::check_values;
+pub use view::{CustomerView, ProvidedField};
+
+use crate::{context::Context, transactions::Transactions};
+use std::ops::Deref;
+
+/// The customers of this anchor.
+#[derive(Clone)]
+pub struct Customers {
+    context: Context,
+    transactions: Transactions,
+}
+
+impl Customers {
+    /// Those of these transactions.
+    pub fn new(context: Context, transactions: Transactions) -> Self {
+        Self { context, transactions }
+    }
+}
+
+impl Deref for Customers {
+    type Target = Context;
+
+    fn deref(&self) -> &Context {
+        &self.context
+    }
+}

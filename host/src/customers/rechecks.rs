@@ -1,0 +1,75 @@
+//! Background work about customers.
+
+use super::Customers;
+use crate::context::Error;
+use crate::guest::CustomerContext;
+use crate::model::{CustomerId, CustomerStatus, Status};
+use crate::store::{Actor, Claim};
+use crate::transactions::{Cause, NotDone, rules::Command};
+
+impl Customers {
+    /// Looks whether the customers a payment waits for are in order, and lets it go on when they are.
+    pub(crate) async fn recheck(&self, claim: &Claim) -> Result<(), Error> {
+        let waiting = |transaction: &crate::model::Transaction| transaction.status == Status::PendingCustomerInfoUpdate;
+        let Some(transaction) = self.subject(claim, waiting).await? else { return Ok(()) };
+        if !self.customers_in_order(&transaction).await? {
+            // Their next change makes this due again.
+            return self.drop_job(claim).await;
+        }
+        match self
+            .transactions
+            .command(transaction.id, Command::CorrectCustomers, Cause::by(Actor::Host).claim(claim))
+            .await
+        {
+            Err(NotDone::Refused(_)) => self.drop_job(claim).await,
+            done => done.map(|_| ()).map_err(Error::from),
+        }
+    }
+
+    /// Asks the guest again about a customer it was still processing.
+    pub(crate) async fn review(&self, claim: &Claim) -> Result<(), Error> {
+        let found = match claim.job.subject.parse::<CustomerId>() {
+            Ok(id) => self.store.customer(id).await?,
+            Err(_) => None,
+        };
+        let Some((mut customer, version)) = found else { return self.drop_job(claim).await };
+        let open: Vec<String> = customer
+            .reviews
+            .iter()
+            .filter(|(_, review)| review.status == CustomerStatus::Processing)
+            .map(|(name, _)| name.clone())
+            .collect();
+        let files = self.contents(&customer).await?;
+        let before = customer.reviews.clone();
+        let (guests, mut writes) = (self.guests.unattended(), Vec::new());
+        for name in open {
+            let customer_type = (!name.is_empty()).then_some(name.as_str());
+            let context = CustomerContext { customer: None, customer_type, transaction: None, lang: "en" };
+            match self.judge(&guests, &mut customer, &files, context).await {
+                Ok(more) => writes.push(more),
+                // The call is in the log.
+                Err(_) => {
+                    return self.put_off(claim, self.retry_pause(claim.attempts), Some("the review failed")).await;
+                }
+            }
+        }
+        let still_open = |review: &crate::model::Review| review.status == CustomerStatus::Processing;
+        let standings = |reviews: &std::collections::BTreeMap<String, crate::model::Review>| -> Vec<_> {
+            reviews.values().map(|review| (review.status, review.message.clone())).collect()
+        };
+        if standings(&customer.reviews) == standings(&before) {
+            return match customer.reviews.values().any(still_open) {
+                true => self.ask_again(claim, self.poll_pause(claim.attempts), &writes).await,
+                false => self.drop_job(claim).await,
+            };
+        }
+        let mut tx = self.store.begin().await?;
+        if !tx.finish(claim).await? || !tx.update_customer(&customer, version).await? {
+            return Err(Error::Busy);
+        }
+        self.after_change(&mut tx, &customer, &writes).await?;
+        tx.commit().await?;
+        self.wake_runner();
+        Ok(())
+    }
+}

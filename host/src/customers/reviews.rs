@@ -1,0 +1,101 @@
+//! The guest's judgement of customers, and what waits for it.
+
+use super::{Customers, PartTypes};
+use crate::context::Error;
+use crate::guest::{CustomerContext, Guests, KvWrites};
+use crate::model::{Customer, CustomerStatus, Decision, Entries, Problem, Review, Transaction};
+use crate::store::Tx;
+use crate::transactions::rules::Role;
+
+/// What is wanted of a payment's customers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    /// Of whom; `None`: of both.
+    pub(crate) customer_type: Option<&'a str>,
+    /// Why, for people.
+    pub(crate) message: Option<&'a str>,
+    /// Who says so.
+    pub(crate) decided_by: &'a str,
+}
+
+impl Customers {
+    /// Has a guest judge `customer` under the context's type and puts the review into the record. A guest whose
+    /// outside systems are down leaves them `PROCESSING`: the host asks again in the background.
+    /// `files` are the customer's, as data URLs by field. What the guest wants to remember comes back, to be stored with
+    /// the record.
+    pub(crate) async fn judge(
+        &self,
+        guests: &Guests,
+        customer: &mut Customer,
+        files: &Entries,
+        context: CustomerContext<'_>,
+    ) -> Result<KvWrites, Error> {
+        let reply = guests.review(customer, files, context).await?;
+        let decided_by = reply.guest.to_string();
+        let (decision, writes) = match reply.answer {
+            Err(Problem::Unavailable(_)) => (Decision::Processing(None), KvWrites::default()),
+            Err(problem) => return Err(problem.into()),
+            Ok(decision) => (decision, reply.writes),
+        };
+        let verification = matches!(decision, Decision::VerificationRequired(_));
+        let (status, fields, message) = match decision {
+            Decision::Accepted => (CustomerStatus::Accepted, Vec::new(), None),
+            Decision::Processing(message) => (CustomerStatus::Processing, Vec::new(), message),
+            Decision::NeedsInfo { fields, message } => (CustomerStatus::NeedsInfo, fields, message),
+            Decision::VerificationRequired(fields) => (CustomerStatus::NeedsInfo, fields, None),
+            Decision::Rejected(message) => (CustomerStatus::Rejected, Vec::new(), Some(message)),
+        };
+        let review = Review { status, fields, verification, message, decided_at: self.clock.now(), decided_by };
+        customer.reviews.insert(context.customer_type.unwrap_or_default().to_owned(), review);
+        Ok(writes)
+    }
+
+    /// A customer's information was found wanting: whoever has the part that the type is for, or was judged under it
+    /// where no part has it, is `NEEDS_INFO` from now on, so that SEP-12 says so and the payment waits for a correction
+    /// (SEP-31, Pending Customer Info Update).
+    pub(crate) async fn flag_customers(
+        &self,
+        tx: &mut Tx,
+        transaction: &Transaction,
+        types: &PartTypes,
+        wanted: Wanted<'_>,
+    ) -> Result<(), Error> {
+        let Wanted { customer_type, message, decided_by } = wanted;
+        let of_part = customer_type.and_then(|wanted| types.role(wanted));
+        for (role, id) in [(Role::Sender, transaction.sender), (Role::Receiver, transaction.receiver)] {
+            if of_part.is_some_and(|of_other| of_other != role) {
+                continue;
+            }
+            let Some(id) = id else { continue };
+            let Some((mut customer, version)) = tx.customer(id).await? else { continue };
+            let needs_info = Review {
+                status: CustomerStatus::NeedsInfo,
+                fields: Vec::new(),
+                verification: false,
+                message: message.map(str::to_owned),
+                decided_at: self.clock.now(),
+                decided_by: decided_by.to_owned(),
+            };
+            let mut flagged = false;
+            for (name, review) in &mut customer.reviews {
+                if customer_type.is_none_or(|wanted| wanted == name) {
+                    let (fields, decided_by) = (std::mem::take(&mut review.fields), review.decided_by.clone());
+                    *review = Review { fields, decided_by, ..needs_info.clone() };
+                    flagged = true;
+                }
+            }
+            // Nobody asked under this type yet: their first question has to hear of it too.
+            if let (false, Some(name), Some(_)) = (flagged, customer_type, of_part) {
+                customer.reviews.insert(name.to_owned(), needs_info);
+                flagged = true;
+            }
+            if flagged {
+                if !tx.update_customer(&customer, version).await? {
+                    return Err(Error::Busy);
+                }
+                self.tell_of_customer(tx, &customer).await?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,172 @@
+//! What SEP-12 tells of a customer: the guest's judgement, field by field.
+
+use crate::model::{CustomerId, CustomerStatus, Entries, Field, FieldKind, Review, standard_field};
+
+/// What a value that proves another one is called: the field's name and this (SEP-12 "Verification").
+pub(crate) const PROOF: &str = "_verification";
+
+/// What SEP-12 `GET /customer` tells.
+#[derive(Debug)]
+pub struct CustomerView {
+    /// The id; `None` while nothing was registered.
+    pub id: Option<CustomerId>,
+    /// Where they stand for the type asked for.
+    pub status: CustomerStatus,
+    /// Fields still wanted (SEP-12 `fields`).
+    pub fields: Vec<Field>,
+    /// Fields on record (SEP-12 `provided_fields`).
+    pub provided: Vec<ProvidedField>,
+    /// A reason, for people.
+    pub message: Option<String>,
+}
+
+/// A field on record.
+#[derive(Debug)]
+pub struct ProvidedField {
+    /// What it is.
+    pub field: Field,
+    /// Where it stands; `NeedsInfo` is SEP-12's `VERIFICATION_REQUIRED`.
+    pub status: CustomerStatus,
+    /// Why it is rejected, for people.
+    pub error: Option<String>,
+}
+
+impl CustomerView {
+    /// Somebody nothing is known of.
+    pub(crate) fn unknown(required: Vec<Field>) -> Self {
+        let asks_nothing = required.iter().all(|field| field.optional);
+        let status = if asks_nothing { CustomerStatus::Accepted } else { CustomerStatus::NeedsInfo };
+        Self { id: None, status, fields: required, provided: Vec::new(), message: None }
+    }
+
+    /// A customer by their review under one type and the names of what they provided. Fields come in the guest's order.
+    pub(crate) fn judged(id: CustomerId, review: &Review, provided: &[&str], required: Vec<Field>) -> Self {
+        let is_on_record = |field: &Field| provided.contains(&field.name.as_str());
+        let fields = match review.status {
+            CustomerStatus::NeedsInfo if review.fields.is_empty() => {
+                required.iter().filter(|field| !is_on_record(field)).cloned().collect()
+            }
+            // What only has to be confirmed is not asked for again: `provided_fields` says so.
+            CustomerStatus::NeedsInfo if review.verification => {
+                review.fields.iter().filter(|field| !is_on_record(field)).cloned().collect()
+            }
+            CustomerStatus::NeedsInfo => review.fields.clone(),
+            CustomerStatus::Accepted | CustomerStatus::Processing | CustomerStatus::Rejected => Vec::new(),
+        };
+        let asked: Vec<&Field> = required.iter().chain(&review.fields).collect();
+        let asked_for = |name: &str| asked.iter().copied().find(|field| field.name == name);
+        let place = |name: &str| asked.iter().position(|field| field.name == name).unwrap_or(asked.len());
+        let mut provided = provided.to_vec();
+        // What nobody asked for comes last, by name.
+        provided.sort_by_key(|name| place(name));
+        let provided = provided
+            .into_iter()
+            // A proof is not a field, unless the guest asks for one of that name.
+            .filter(|name| !name.ends_with(PROOF) || asked_for(name).is_some())
+            .map(|name| {
+                let known = asked_for(name).cloned().or_else(|| standard_field(name));
+                let field = known.unwrap_or_else(|| unlisted(name));
+                ProvidedField::judged(field, review)
+            })
+            .collect();
+        Self { id: Some(id), status: review.status, fields, provided, message: review.message.clone() }
+    }
+}
+
+impl ProvidedField {
+    fn judged(field: Field, review: &Review) -> Self {
+        let wanted_again = review.fields.iter().find(|wanted| wanted.name == field.name);
+        let status = match (review.status, wanted_again) {
+            (CustomerStatus::NeedsInfo, Some(_)) if review.verification => CustomerStatus::NeedsInfo,
+            (CustomerStatus::NeedsInfo, Some(_)) => CustomerStatus::Rejected,
+            (CustomerStatus::NeedsInfo | CustomerStatus::Processing, _) => CustomerStatus::Processing,
+            (decided, _) => decided,
+        };
+        let why = || review.message.clone().or_else(|| wanted_again.map(|wanted| wanted.description.clone()));
+        let error = if status == CustomerStatus::Rejected { why() } else { None };
+        Self { field, status, error }
+    }
+}
+
+/// A field that neither the guest nor SEP-9 has a word about.
+fn unlisted(name: &str) -> Field {
+    Field {
+        name: name.to_owned(),
+        description: name.replace(['_', '.'], " "),
+        kind: FieldKind::String,
+        choices: Vec::new(),
+        optional: true,
+    }
+}
+
+/// Takes over what a request provides. An empty value removes its field, and a new value of a field is not proved by
+/// what proved the one before.
+pub(crate) fn provide(known: &mut Entries, new: &Entries) {
+    for (name, value) in new {
+        if known.get(name) == Some(value) {
+            continue;
+        }
+        known.remove(&format!("{name}{PROOF}"));
+        if value.is_empty() {
+            known.remove(name);
+        } else {
+            known.insert(name.clone(), value.clone());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Timestamp;
+
+    fn review(status: CustomerStatus, wanted: &[&str], verification: bool, message: Option<&str>) -> Review {
+        let fields = wanted.iter().map(|name| unlisted(name)).collect();
+        let message = message.map(str::to_owned);
+        let decided_at = Timestamp::from_millis(0);
+        Review { status, fields, verification, message, decided_at, decided_by: "test 1".into() }
+    }
+
+    fn shown(review: &Review, provided: &[&str]) -> Vec<(String, CustomerStatus, Option<String>)> {
+        let id = "01890a5d-ac96-774b-bcce-b302099a8057".parse().unwrap();
+        let view = CustomerView::judged(id, review, provided, Vec::new());
+        view.provided.into_iter().map(|one| (one.field.name, one.status, one.error)).collect()
+    }
+
+    #[test]
+    fn each_field_stands_where_the_judgement_puts_it() {
+        use CustomerStatus::{Accepted, NeedsInfo, Processing, Rejected};
+        let on = |status, wanted: &[&str], verification, message| {
+            shown(&review(status, wanted, verification, message), &["email_address", "email_address_verification"])
+        };
+        let one = |status, error: Option<&str>| vec![("email_address".to_owned(), status, error.map(str::to_owned))];
+        assert_eq!(on(Accepted, &[], false, None), one(Accepted, None));
+        assert_eq!(on(Processing, &[], false, Some("soon")), one(Processing, None));
+        assert_eq!(on(NeedsInfo, &["tax_id"], false, Some("more")), one(Processing, None));
+        assert_eq!(on(NeedsInfo, &["email_address"], true, Some("prove it")), one(NeedsInfo, None));
+        assert_eq!(on(NeedsInfo, &["email_address"], false, Some("bounced")), one(Rejected, Some("bounced")));
+        assert_eq!(on(NeedsInfo, &["email_address"], false, None), one(Rejected, Some("email address")));
+        assert_eq!(on(Rejected, &[], false, Some("no")), one(Rejected, Some("no")));
+    }
+
+    #[test]
+    fn a_new_value_needs_a_new_proof() {
+        let entries = |pairs: &[(&str, &str)]| -> Entries {
+            pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+        };
+        let proved = entries(&[("email_address", "a@b.example"), ("email_address_verification", "123")]);
+        for (new, left) in [
+            (entries(&[("email_address", "a@b.example")]), proved.clone()),
+            (entries(&[("email_address", "c@d.example")]), entries(&[("email_address", "c@d.example")])),
+            (entries(&[("email_address", "")]), entries(&[])),
+            (
+                entries(&[("email_address", "c@d.example"), ("email_address_verification", "456")]),
+                entries(&[("email_address", "c@d.example"), ("email_address_verification", "456")]),
+            ),
+        ] {
+            let mut known = proved.clone();
+            provide(&mut known, &new);
+            assert_eq!(known, left, "{new:?}");
+        }
+    }
+}

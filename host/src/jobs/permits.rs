@@ -1,0 +1,129 @@
+//! How many jobs may run at once, shared out so that a guest that does not answer takes no permit from the others, nor
+//! from jobs that need no guest.
+
+use crate::{context::Context, guest::Interface, model::JobKind};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// Permits for jobs that call no guest: they take no longer than the database does.
+const HOST_PERMITS: usize = 4;
+
+/// Whose jobs: those of the guest with this place in the configuration; `None`: the host's own.
+pub(super) type Owner = Option<String>;
+
+/// The jobs of one owner.
+pub(super) struct Quota {
+    pub(super) owner: Owner,
+    pub(super) kinds: Vec<JobKind>,
+    /// How many more of them may begin.
+    pub(super) free: usize,
+}
+
+/// Who has how many permits now.
+#[derive(Clone, Default)]
+pub(super) struct Permits(Arc<Mutex<BTreeMap<Owner, usize>>>);
+
+/// A permit that is taken. Free again when it is dropped.
+pub(super) struct Permit {
+    permits: Permits,
+    owner: Owner,
+}
+
+impl Permits {
+    pub(super) fn take(&self, owner: &Owner) -> Permit {
+        *self.taken().entry(owner.clone()).or_default() += 1;
+        Permit { permits: self.clone(), owner: owner.clone() }
+    }
+
+    /// How many more an owner may have. Half of the `limit` are shared out among the guests, of which there are so many;
+    /// the other half is for whoever needs it.
+    pub(super) fn free(&self, owner: &Owner, limit: usize, guests: usize) -> usize {
+        let taken = self.taken();
+        let has = taken.get(owner).copied().unwrap_or_default();
+        if owner.is_none() {
+            return HOST_PERMITS.saturating_sub(has);
+        }
+        let own = (limit / (2 * guests.max(1))).max(1);
+        let of_guests = taken.iter().filter(|(owner, _)| owner.is_some());
+        let shared_taken: usize = of_guests.map(|(_, has)| has.saturating_sub(own)).sum();
+        let shared = limit.saturating_sub(own * guests);
+        own.saturating_sub(has) + shared.saturating_sub(shared_taken)
+    }
+
+    fn taken(&self) -> MutexGuard<'_, BTreeMap<Owner, usize>> {
+        // Counters have no invariant that a panic could break.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        let mut taken = self.permits.taken();
+        if let Some(has) = taken.get_mut(&self.owner) {
+            *has = has.saturating_sub(1);
+        }
+    }
+}
+
+impl Permits {
+    /// The kinds of jobs by whose they are, with how many of each may begin now.
+    pub(super) fn quotas(&self, context: &Context) -> Vec<Quota> {
+        let owner = |kind: JobKind| {
+            let interface = kind.asks().and_then(Interface::from_name);
+            interface.and_then(|interface| context.guests.place_of(interface))
+        };
+        let mut owners: BTreeMap<Owner, Vec<JobKind>> = BTreeMap::new();
+        for kind in JobKind::ALL {
+            owners.entry(owner(*kind)).or_default().push(*kind);
+        }
+        let guests = owners.keys().flatten().count();
+        let quota = |(owner, kinds)| {
+            let free = self.free(&owner, context.settings.jobs_at_once, guests);
+            Quota { owner, kinds, free }
+        };
+        owners.into_iter().map(quota).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_interface_that_jobs_call_exists() {
+        for interface in JobKind::ALL.iter().filter_map(|kind| kind.asks()) {
+            assert!(Interface::from_name(interface).is_some(), "{interface}");
+        }
+    }
+
+    fn taken(permits: &Permits, owner: &Owner, limit: usize, guests: usize) -> Vec<Permit> {
+        (0..permits.free(owner, limit, guests)).map(|_| permits.take(owner)).collect()
+    }
+
+    #[test]
+    fn one_guest_may_have_all_places_but_the_hosts_own() {
+        let (permits, guest) = (Permits::default(), Some("rails".into()));
+        let all = taken(&permits, &guest, 8, 1);
+        assert_eq!((all.len(), permits.free(&guest, 8, 1), permits.free(&None, 8, 1)), (8, 0, HOST_PERMITS));
+        drop(all);
+        assert_eq!(permits.free(&guest, 8, 1), 8);
+    }
+
+    #[test]
+    fn whoever_takes_all_it_may_leaves_every_other_guest_its_own() {
+        for (limit, guests) in [(8, 2), (8, 3), (16, 5), (1, 1), (1, 3), (4, 3)] {
+            let permits = Permits::default();
+            let owner = |n: usize| Some(format!("guest {n}"));
+            let mut held = Vec::new();
+            for n in 0..guests {
+                let all = taken(&permits, &owner(n), limit, guests);
+                assert!(!all.is_empty(), "guest {n} of {guests} found no permit of {limit}");
+                held.push(all);
+            }
+            let held: usize = held.iter().map(Vec::len).sum();
+            assert_eq!(held, limit.max(guests));
+        }
+    }
+}

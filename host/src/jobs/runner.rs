@@ -1,0 +1,110 @@
+//! The job runner: claims what is due and has it done, as many at once as configured.
+
+use super::permits::{Permit, Permits, Quota};
+use crate::context::Error;
+use crate::model::JobKind;
+use crate::operations::Operations;
+use crate::store::{self, Claim, Claimer, IDLE_MAX, claim_loop, idle_time};
+use std::{error, time::Duration};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// Does background jobs.
+pub struct Runner {
+    operations: Operations,
+    permits: Permits,
+}
+
+impl Runner {
+    /// One that has these operations do them.
+    pub fn new(operations: Operations) -> Self {
+        Self { operations, permits: Permits::default() }
+    }
+
+    /// Does jobs until `stop`, then finishes what it has begun. A job that is cut off all the same is claimed again when its
+    /// lease runs out.
+    pub async fn run(&self, stop: CancellationToken) {
+        claim_loop(self, &self.operations.context.wake, &stop).await;
+    }
+
+    fn start(&self, permit: Permit, running: &mut JoinSet<()>, claims: Vec<Claim>) {
+        let operations = self.operations.clone();
+        running.spawn(async move {
+            perform(&operations, &claims).await;
+            drop(permit);
+        });
+    }
+}
+
+impl Claimer for Runner {
+    const WHAT: &'static str = "jobs";
+
+    async fn claim(&self, running: &mut JoinSet<()>) -> Result<Duration, store::Error> {
+        let context = &self.operations.context;
+        let (store, settings) = (&context.store, &context.settings);
+        let now = context.clock.now();
+        let token = hex::encode(context.random.bytes::<16>());
+        let lease = now.plus(settings.lease);
+        let mut quiet = IDLE_MAX;
+        for Quota { owner, kinds, mut free } in self.permits.quotas(context) {
+            if free == 0 {
+                continue;
+            }
+            // Asked first, because a claim is a write even where nothing is due, and keeps other writers waiting.
+            let idle = idle_time(store.next_due(&kinds).await?, now);
+            quiet = quiet.min(idle);
+            if !idle.is_zero() {
+                continue;
+            }
+            let (paged, single): (Vec<_>, Vec<_>) = kinds.into_iter().partition(|kind| kind.is_paged());
+            // A page is one call and takes one permit; whatever else is due takes the others.
+            if !paged.is_empty() {
+                let page = store.claim(&paged, settings.poll.page.max(1), now, lease, &token).await?;
+                if !page.is_empty() {
+                    self.start(self.permits.take(&owner), running, page);
+                    free -= 1;
+                }
+            }
+            for claim in store.claim(&single, free, now, lease, &token).await? {
+                self.start(self.permits.take(&owner), running, vec![claim]);
+            }
+        }
+        Ok(quiet)
+    }
+}
+
+/// What a method of the table is given.
+macro_rules! claimed {
+    (one, $claims:ident, $first:ident) => {
+        $first
+    };
+    (page, $claims:ident, $first:ident) => {
+        $claims
+    };
+}
+
+macro_rules! dispatch {
+    ($($(#[$doc:meta])* $kind:ident = $name:literal {
+        about: $subject:ident, asks: $interface:tt, ends_with_transaction: $ends:literal, deadline: $deadline:literal,
+        run: $room:ident.$method:ident($many:ident)
+    })*) => {
+        /// Has the room of a job's noun do it.
+        async fn done(operations: &Operations, first: &Claim, claims: &[Claim]) -> Result<(), Error> {
+            match first.job.kind {
+                $(JobKind::$kind => operations.$room.$method(claimed!($many, claims, first)).await,)*
+            }
+        }
+    };
+}
+
+crate::job_kinds!(dispatch);
+
+/// Does claimed jobs of one kind.
+async fn perform(operations: &Operations, claims: &[Claim]) {
+    let Some(first) = claims.first() else { return };
+    if let Err(error) = done(operations, first, claims).await {
+        // Nothing was recorded: the lease runs out, and the job is done again.
+        let (kind, subject) = (first.job.kind.as_str(), &first.job.subject);
+        tracing::warn!(kind, subject, error = &error as &dyn error::Error, "the job's outcome was not recorded");
+    }
+}

@@ -1,0 +1,50 @@
+//! All operations of an anchor in one handle, for those who carry them out: the SEPs, the job runner, the admin API.
+
+use crate::{
+    context::{Context, Settings},
+    customers::Customers,
+    guest::Guests,
+    model::{Clock, Random},
+    payments::Payments,
+    payouts::Payouts,
+    quotes::Quotes,
+    store::Store,
+    transactions::Transactions,
+};
+use std::sync::Arc;
+
+/// The operations. Cheap to clone.
+#[derive(Clone)]
+pub struct Operations {
+    /// What they share.
+    pub context: Context,
+    /// Transactions of every protocol.
+    pub transactions: Transactions,
+    /// SEP-12.
+    pub customers: Customers,
+    /// SEP-38.
+    pub quotes: Quotes,
+    /// SEP-31.
+    pub payments: Payments,
+    /// Money out.
+    pub payouts: Payouts,
+}
+
+impl Operations {
+    /// Operations on this database with these guests. Background jobs run while [`crate::jobs::Runner::run`] does.
+    pub fn new(
+        store: Store,
+        guests: Guests,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        settings: Settings,
+    ) -> Self {
+        let context = Context::new(store, guests, clock, random, settings);
+        let transactions = Transactions::new(context.clone());
+        let customers = Customers::new(context.clone(), transactions.clone());
+        let quotes = Quotes::new(context.clone());
+        let payments = Payments::new(context.clone(), transactions.clone(), customers.clone(), quotes.clone());
+        let payouts = Payouts::new(context.clone(), transactions.clone(), customers.clone());
+        Self { context, transactions, customers, quotes, payments, payouts }
+    }
+}

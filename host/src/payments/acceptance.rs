@@ -1,0 +1,105 @@
+//! Asking again about a payment the guest put off.
+
+use super::Payments;
+use crate::context::{Error, Trouble};
+use crate::guest::{Answered, PaymentView};
+use crate::model::{Acceptance, Problem, Rejection, Status, Transaction};
+use crate::store::{Actor, Claim};
+use crate::transactions::{Cause, NotDone, rules::Command};
+use std::slice;
+
+fn put_off_before(transaction: &Transaction) -> bool {
+    transaction.status == Status::PendingReceiver
+        && transaction.destination.is_none()
+        && transaction.attention.is_none()
+}
+
+impl Payments {
+    /// Asks the guest whether a waiting payment is accepted now. However often it fails or waits, the payment window
+    /// ends it: no money has come in yet.
+    pub(crate) async fn accept(&self, claim: &Claim) -> Result<(), Error> {
+        let Some(transaction) = self.subject(claim, put_off_before).await? else { return Ok(()) };
+        // The asset may have got another account since.
+        if let Some(asset) = self.served_asset(&transaction.amount_expected.asset)
+            && !self.transactions.is_payable(&asset.account).await?
+        {
+            return self.put_off(claim, self.poll_pause(claim.attempts), Some("its account is not read yet")).await;
+        }
+        let types = self.customers.part_types_if_known(&transaction).await;
+        let (sender, receiver) = match self.customers.customers_judged(&transaction, &types).await {
+            Ok(judged) => judged,
+            Err(Error::Store(source)) => return Err(source.into()),
+            Err(error) => {
+                tracing::warn!(transaction = %transaction.id, error = &error as &dyn std::error::Error, "customers were not judged");
+                return self.put_off(claim, self.retry_pause(claim.attempts), Some("the review failed")).await;
+            }
+        };
+        let view = PaymentView { transaction: &transaction, sender: sender.as_ref(), receiver: receiver.as_ref() };
+        let guests = self.guests_of(transaction.id).await?.unattended();
+        let Answered { answer, guest, writes } = match guests.process_post_request(view).await {
+            Ok(answered) => answered,
+            Err(error) => {
+                return self
+                    .put_off(claim, self.retry_pause(claim.attempts), Some(&Trouble::of_call(&error).brief))
+                    .await;
+            }
+        };
+        let cause = Cause::by(Actor::Guest).guest(&guest, &writes);
+        match answer {
+            Ok(Acceptance::Wait { message }) if message == transaction.message => {
+                self.ask_again(claim, self.poll_pause(claim.attempts), slice::from_ref(&writes)).await
+            }
+            Ok(Acceptance::Wait { message }) => {
+                self.transactions.command(transaction.id, Command::Wait { message }, cause).await?;
+                self.put_off(claim, self.poll_pause(claim.attempts), None).await
+            }
+            Ok(Acceptance::Ready { fee, amount_out }) => {
+                let Some(asset) = self.served_asset(&transaction.amount_expected.asset) else {
+                    return self
+                        .put_off(claim, self.retry_pause(claim.attempts), Some("the asset is no longer received"))
+                        .await;
+                };
+                let agreed = match self.terms_agreed(&self.guests.unattended(), asset, view, fee, amount_out).await {
+                    Ok(agreed) => agreed,
+                    Err(error @ Error::Store(_)) => return Err(error),
+                    // The call is in the log.
+                    Err(_) => {
+                        return self.put_off(claim, self.retry_pause(claim.attempts), Some("no fee was said")).await;
+                    }
+                };
+                match agreed {
+                    Ok(terms) => {
+                        let destination = self.new_destination(asset);
+                        let accept = Command::Accept {
+                            destination,
+                            fee: terms.fee,
+                            amount_out: terms.amount_out,
+                            window: self.settings.payment_window,
+                        };
+                        self.transactions.complete(claim, &transaction, accept, cause).await
+                    }
+                    Err(refused) => {
+                        let function = "receiver.process-post-request";
+                        tracing::warn!(transaction = %transaction.id, %guest, function, %refused, "the guest's terms are refused");
+                        let text = refused.to_string();
+                        self.put_off(claim, self.retry_pause(claim.attempts), Some(&text)).await
+                    }
+                }
+            }
+            Err(Rejection::Problem(problem @ Problem::Unavailable(_))) => {
+                let brief = Trouble::of_problem(&problem).brief;
+                self.put_off(claim, self.retry_pause(claim.attempts), Some(&brief)).await
+            }
+            Err(Rejection::CustomerInfoNeeded(customer_type)) => {
+                let decline = Command::Decline(Rejection::CustomerInfoNeeded(customer_type.clone()));
+                let cause = cause.claim(claim);
+                match self.customers.ask_customers(transaction.id, decline, cause, customer_type.as_deref(), None).await
+                {
+                    Err(NotDone::Refused(_)) => self.drop_job(claim).await,
+                    done => Ok(done?),
+                }
+            }
+            Err(rejection) => self.transactions.complete(claim, &transaction, Command::Decline(rejection), cause).await,
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! What a payment costs and delivers, and how that is agreed when it is opened: by a quote, by the rate to come, by what
+//! the guest says, or as configured.
+
+use super::{OpenPayment, Payments};
+use crate::context::{AssetInfo, Error, answered};
+use crate::guest::{Fault, FaultKind, Guests, PaymentView};
+use crate::model::{Fee, GuestVersion, Money, Owner, Protocol, Quote, ServedAsset};
+use crate::transactions::rules;
+use std::sync::Arc;
+
+/// How the asset delivered follows from the asset paid.
+pub(crate) enum Converted {
+    /// One for one, or as the guest says when it accepts the payment.
+    Not,
+    /// At the rate when the money is here.
+    AtMarket,
+    /// By a firm quote.
+    ByQuote(Box<Quote>),
+}
+
+/// What a payment costs and delivers.
+pub(crate) struct Agreed {
+    /// The fee; `None`: nothing is charged, or it comes with the rate.
+    pub(crate) fee: Option<Fee>,
+    /// What the receiver gets; `None`: it comes with the rate.
+    pub(crate) amount_out: Option<Money>,
+}
+
+impl Payments {
+    /// Whether and how a payment is converted.
+    pub(crate) async fn conversion_asked_for(
+        &self,
+        owner: &Owner,
+        info: &AssetInfo,
+        request: &OpenPayment,
+    ) -> Result<Converted, Error> {
+        let deliver = &info.asset.deliver;
+        let wanted = request.destination_asset.as_ref().unwrap_or(deliver);
+        let invalid = |text: String| Err(Error::Invalid(text));
+        if let Some(id) = &request.quote_id {
+            if !info.converts {
+                return invalid("quote_id: quotes are not supported here; leave it out".into());
+            }
+            return Ok(Converted::ByQuote(Box::new(self.quote_asked_for(owner, info, request, id).await?)));
+        }
+        if info.converts && info.asset.quotes_required {
+            return invalid("quote_id is missing: ask for a quote with SEP-38 POST /quote".into());
+        }
+        if wanted == deliver && (info.asset.one_for_one || !info.converts) {
+            return Ok(Converted::Not);
+        }
+        if !info.converts {
+            return invalid(format!("destination_asset: {wanted} is not delivered here; {deliver} is"));
+        }
+        if wanted.is_on_ledger() || self.side(wanted).is_none() {
+            return invalid(format!("destination_asset: {wanted} is not delivered here; see SEP-38 GET /prices"));
+        }
+        self.quotes.check_has_rate(&info.asset.asset, request.amount, wanted).await?;
+        Ok(Converted::AtMarket)
+    }
+
+    /// The quote a payment names, which has to be about this very payment. Whether it was used before is the database's
+    /// to say, when the payment is stored.
+    async fn quote_asked_for(
+        &self,
+        owner: &Owner,
+        info: &AssetInfo,
+        request: &OpenPayment,
+        id: &str,
+    ) -> Result<Quote, Error> {
+        let invalid = |text: String| Err(Error::Invalid(text));
+        let quote = match self.quotes.quote(owner, id).await {
+            Err(Error::NotFound) => return invalid("quote_id: you have no quote of that id".into()),
+            quote => quote?,
+        };
+        let (sell, buy) = (&quote.conversion.sell, &quote.conversion.buy);
+        if quote.context != Protocol::Sep31 {
+            return invalid("quote_id: the quote is for another context than sep31".into());
+        }
+        if quote.expires_at <= self.clock.now() {
+            return invalid(format!("quote_id: the quote expired at {}; ask for a new one", quote.expires_at));
+        }
+        if sell.asset != info.asset.asset {
+            return invalid(format!("asset_code: the quote sells {}", sell.asset));
+        }
+        if sell.amount != request.amount {
+            return invalid(format!("amount: the quote is for {}", sell.amount));
+        }
+        if let Some(wanted) = request.destination_asset.as_ref().filter(|wanted| **wanted != buy.asset) {
+            return invalid(format!("destination_asset: the quote buys {}, not {wanted}", buy.asset));
+        }
+        match (&quote.buy_delivery_method, &request.funding_method) {
+            (Some(quoted), Some(wanted)) if quoted != wanted => {
+                invalid(format!("funding_method: the quote is for {quoted}"))
+            }
+            _ => Ok(quote),
+        }
+    }
+
+    /// What an accepted payment costs and delivers: by its quote, by the rate to come, or by what the guest and the
+    /// configuration say.
+    pub(crate) async fn terms_agreed(
+        &self,
+        guests: &Guests,
+        asset: &ServedAsset,
+        view: PaymentView<'_>,
+        fee: Option<Fee>,
+        amount_out: Option<Money>,
+    ) -> Result<Result<Agreed, rules::TermsRefused>, Error> {
+        let record = view.transaction;
+        if record.rate.is_some() {
+            // A quote's terms may be repeated, and not be changed; a rate to come has none yet.
+            let same =
+                (fee.is_none() || fee == record.fee) && (amount_out.is_none() || amount_out == record.amount_out);
+            let agreed = Agreed { fee: record.fee.clone(), amount_out: record.amount_out.clone() };
+            return Ok(if same { Ok(agreed) } else { Err(rules::TermsRefused::Converted) });
+        }
+        let fee = match fee {
+            None if guests.provides("fees") => {
+                let said = answered(guests.calculate_fee(view, &asset.deliver).await)?;
+                self.remember(&said.writes).await?;
+                Some(said.answer)
+            }
+            fee => fee,
+        };
+        let terms = rules::terms(asset, &record.amount_expected, fee, amount_out);
+        Ok(terms.map(|terms| Agreed { fee: terms.fee, amount_out: Some(terms.amount_out) }))
+    }
+}
+
+/// The guest's terms don't hold together: its fault, and the operator's to know.
+pub(crate) fn bad_terms(guest: &Arc<GuestVersion>, refused: &rules::TermsRefused) -> Error {
+    let (function, detail) = ("receiver.process-post-request", refused.to_string());
+    tracing::error!(%guest, function, detail, "the guest's terms are refused");
+    let fault = Fault { kind: FaultKind::InvalidAnswer, guest: guest.clone(), function, detail };
+    Error::Guest(fault.into())
+}

@@ -1,0 +1,184 @@
+//! Paying out off chain, and asking for news of it.
+
+use super::Payouts;
+use crate::context::{Error, Trouble};
+use crate::guest::{Answered, Attempt, KvWrites, PaymentView};
+use crate::model::{Customer, GuestVersion, Payout, Rate, Status, Transaction};
+use crate::store::{Actor, Claim};
+use crate::transactions::{
+    Cause, NotDone,
+    rules::{Command, Refused},
+};
+use std::slice;
+
+fn payable(transaction: &Transaction) -> bool {
+    transaction.status == Status::PendingReceiver
+        && transaction.amount_in.is_some()
+        && transaction.attention.is_none()
+        && transaction.rate != Some(Rate::Market)
+}
+
+fn awaiting_news(transaction: &Transaction) -> bool {
+    transaction.status == Status::PendingExternal && transaction.attention.is_none()
+}
+
+/// A payout to ask news of.
+struct Asked<'a> {
+    claim: &'a Claim,
+    transaction: Transaction,
+    sender: Option<Customer>,
+    receiver: Option<Customer>,
+}
+
+impl Asked<'_> {
+    fn view(&self) -> PaymentView<'_> {
+        PaymentView { transaction: &self.transaction, sender: self.sender.as_ref(), receiver: self.receiver.as_ref() }
+    }
+}
+
+impl Payouts {
+    /// Asks the guest to pay out. The claim, committed before this runs, is the record of the attempt; the key is the
+    /// payout's own, so an attempt whose answer was lost is asked again and pays nothing twice.
+    pub(crate) async fn execute(&self, claim: &Claim) -> Result<(), Error> {
+        let Some(transaction) = self.subject(claim, payable).await? else { return Ok(()) };
+        if claim.attempts > self.settings.retry.tries_max {
+            // The tries before did not even end in something that could be recorded.
+            return self.give_up(claim, &transaction, Trouble::of_silence()).await;
+        }
+        let (sender, receiver) = self.transactions.customers_of(&transaction).await?;
+        let view = PaymentView { transaction: &transaction, sender: sender.as_ref(), receiver: receiver.as_ref() };
+        let key = transaction.payout_key();
+        let number = transaction.payout_tries_before.saturating_add(claim.attempts);
+        let attempt = Attempt { idempotency_key: &key, number };
+        match self.guests_of(transaction.id).await?.unattended().execute_outgoing_transaction(view, attempt).await {
+            Ok(Answered { answer: Ok(payout), guest, writes }) => {
+                self.settle(claim, &transaction, payout, &guest, &writes).await
+            }
+            // No problem says whether anything was paid: the same key again, and the operator in the end.
+            Ok(Answered { answer: Err(problem), .. }) => {
+                self.try_later(claim, &transaction, Trouble::of_problem(&problem)).await
+            }
+            Err(error) => self.try_later(claim, &transaction, Trouble::of_call(&error)).await,
+        }
+    }
+
+    /// Asks for news of initiated payouts, a page at once. The money is under way whatever the guest's trouble is: the
+    /// host goes on asking, says so in the log, and the status stays.
+    pub(crate) async fn poll(&self, claims: &[Claim]) -> Result<(), Error> {
+        let mut asked: Vec<Asked<'_>> = Vec::with_capacity(claims.len());
+        for claim in claims {
+            if let Some(transaction) = self.subject(claim, awaiting_news).await? {
+                let (sender, receiver) = self.transactions.customers_of(&transaction).await?;
+                asked.push(Asked { claim, transaction, sender, receiver });
+            }
+        }
+        // Each may have begun with another version of the guest.
+        let each_alone = self.settings.pin_in_flight || asked.len() == 1;
+        if asked.is_empty() || (!each_alone && self.news_of(&asked).await?) {
+            return Ok(());
+        }
+        // One that the guest can't cope with must not keep the news of the others: each alone.
+        for one in &asked {
+            if !self.news_of(slice::from_ref(one)).await? {
+                self.put_off(one.claim, self.retry_pause(one.claim.attempts), Some("no news could be had")).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks for news and acts on it. `false`: the call failed, which is in the log, and nothing was done.
+    async fn news_of(&self, asked: &[Asked<'_>]) -> Result<bool, Error> {
+        let views: Vec<PaymentView<'_>> = asked.iter().map(Asked::view).collect();
+        let Some(first) = asked.first() else { return Ok(true) };
+        let guests = self.guests_of(first.transaction.id).await?.unattended();
+        let reply = guests.poll_outgoing_transactions(&views).await;
+        let Ok(Answered { answer: Ok(reports), guest, writes }) = reply else {
+            return Ok(false);
+        };
+        let nothing = KvWrites::default();
+        for (left, Asked { claim, transaction, .. }) in (0..asked.len()).rev().zip(asked) {
+            // With the last: what the guest remembers of its news must not be there before the news is.
+            let writes = if left == 0 { &writes } else { &nothing };
+            match reports.iter().find(|report| report.transaction == transaction.id) {
+                None => self.ask_again(claim, self.poll_pause(claim.attempts), slice::from_ref(writes)).await?,
+                Some(report) => self.settle(claim, transaction, report.payout.clone(), &guest, writes).await?,
+            }
+        }
+        Ok(true)
+    }
+
+    async fn settle(
+        &self,
+        claim: &Claim,
+        transaction: &Transaction,
+        payout: Payout,
+        guest: &GuestVersion,
+        writes: &KvWrites,
+    ) -> Result<(), Error> {
+        if let (Status::PendingExternal, Payout::Initiated { external_id, eta_s }) = (transaction.status, &payout)
+            && (external_id.is_none() || *external_id == transaction.external_id)
+            && *eta_s == transaction.status_eta_s
+        {
+            // Nothing new: nothing to write but the next question.
+            return self.ask_again(claim, self.poll_pause(claim.attempts), slice::from_ref(writes)).await;
+        }
+        let wanted = match &payout {
+            Payout::NeedsCustomerInfo { customer_type, message } => Some((customer_type.clone(), message.clone())),
+            _ => None,
+        };
+        let command = Command::SettlePayout(payout);
+        let cause = Cause::by(Actor::Guest).guest(guest, writes).claim(claim);
+        let done = match wanted {
+            Some((customer_type, message)) => {
+                self.customers
+                    .ask_customers(transaction.id, command, cause, customer_type.as_deref(), message.as_deref())
+                    .await
+            }
+            None => self.transactions.command(transaction.id, command, cause).await.map(|_| ()),
+        };
+        match done {
+            Err(NotDone::Refused(Refused::BadAnswer(problem))) => {
+                let trouble = Trouble { brief: problem.to_owned(), full: format!("{guest}: {problem}") };
+                let function = match transaction.status {
+                    Status::PendingExternal => "rails.poll-outgoing-transactions",
+                    _ => "rails.execute-outgoing-transaction",
+                };
+                tracing::error!(transaction = %transaction.id, %guest, function, problem, "the guest's answer can't be used");
+                if transaction.status == Status::PendingExternal {
+                    return self.put_off(claim, self.retry_pause(claim.attempts), Some(&trouble.brief)).await;
+                }
+                self.try_later(claim, transaction, trouble).await
+            }
+            Err(NotDone::Refused(refused)) => {
+                tracing::warn!(transaction = %transaction.id, %guest, %refused, "guest's answer not applied");
+                self.drop_job(claim).await
+            }
+            done => Ok(done?),
+        }
+    }
+
+    pub(crate) async fn try_later(
+        &self,
+        claim: &Claim,
+        transaction: &Transaction,
+        trouble: Trouble,
+    ) -> Result<(), Error> {
+        if claim.attempts >= self.settings.retry.tries_max {
+            return self.give_up(claim, transaction, trouble).await;
+        }
+        self.put_off(claim, self.retry_pause(claim.attempts), Some(&trouble.brief)).await
+    }
+
+    pub(crate) async fn give_up(
+        &self,
+        claim: &Claim,
+        transaction: &Transaction,
+        trouble: Trouble,
+    ) -> Result<(), Error> {
+        let command = Command::GiveUp { tries: claim.attempts, last_error: trouble.full };
+        match self.transactions.command(transaction.id, command, Cause::by(Actor::Host).claim(claim)).await {
+            Err(NotDone::Refused(_)) => self.drop_job(claim).await,
+            done => done.map(|_| ()).map_err(Error::from),
+        }
+    }
+}

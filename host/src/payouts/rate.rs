@@ -1,0 +1,69 @@
+//! Fixing the rate of money that is here, and giving back quotes that are not needed.
+
+use super::Payouts;
+use crate::context::{Error, Trouble};
+use crate::guest::Answered;
+use crate::model::{Given, Purpose, QuoteClient, Rate, RateRequest, Status, Transaction};
+use crate::store::{Actor, Claim};
+use crate::transactions::{
+    Cause,
+    rules::{self, Command},
+};
+
+/// Money is here, and at which rate it is converted is not known yet.
+fn unrated(transaction: &Transaction) -> bool {
+    transaction.status == Status::PendingReceiver
+        && transaction.rate == Some(Rate::Market)
+        && transaction.amount_in.is_some()
+        && transaction.attention.is_none()
+}
+
+impl Payouts {
+    /// Asks the guest for the rate of the moment, and fixes it. A guest that has none is asked again as about a payout, and
+    /// in the end the operator has to act: the money is here.
+    pub(crate) async fn fix_rate(&self, claim: &Claim) -> Result<(), Error> {
+        let Some(transaction) = self.subject(claim, unrated).await? else { return Ok(()) };
+        if claim.attempts > self.settings.retry.tries_max {
+            return self.give_up(claim, &transaction, Trouble::of_silence()).await;
+        }
+        let Some(request) = self.settlement(&transaction) else {
+            let trouble = Trouble::of_text("the assets are no longer converted: see [[assets]] and [[currencies]]");
+            return self.try_later(claim, &transaction, trouble).await;
+        };
+        let guests = self.guests_of(transaction.id).await?.unattended();
+        let trouble = match guests.rate(&request).await {
+            Ok(Answered { answer: Ok(answer), guest, writes }) => match rules::conversion(&request, &answer) {
+                Ok(conversion) => {
+                    let cause = Cause::by(Actor::Guest).guest(&guest, &writes);
+                    return self.transactions.complete(claim, &transaction, Command::FixRate(conversion), cause).await;
+                }
+                Err(refused) => {
+                    let function = "quotes.rate";
+                    tracing::error!(transaction = %transaction.id, %guest, function, %refused, "the guest's rate is refused");
+                    Trouble::of_text(&refused.to_string())
+                }
+            },
+            Ok(Answered { answer: Err(problem), .. }) => Trouble::of_problem(&problem),
+            Err(error) => Trouble::of_call(&error),
+        };
+        self.try_later(claim, &transaction, trouble).await
+    }
+
+    /// The question for a rate of what came in. `None`: the configuration does not know the assets any more.
+    fn settlement(&self, transaction: &Transaction) -> Option<RateRequest> {
+        let (paid, bought) = (transaction.amount_in.as_ref()?, transaction.destination_asset.as_ref()?);
+        let (sell, mut buy) = (self.side(&paid.asset)?, self.side(bought)?);
+        // A funding method that is no delivery method of the currency says nothing about the rate.
+        buy.delivery_method = transaction.funding_method.clone().filter(|method| self.is_delivered_by(bought, method));
+        Some(RateRequest {
+            purpose: Purpose::Settlement(transaction.id),
+            sell,
+            buy,
+            given: Given::Sell(paid.amount),
+            country_code: None,
+            context: Some(transaction.protocol),
+            client: Some(QuoteClient { owner: transaction.owner, client_domain: transaction.client_domain.clone() }),
+            expire_after: None,
+        })
+    }
+}

@@ -1,0 +1,281 @@
+//! Rates and firm quotes (SEP-38): asked of the guest, checked by the rules, promised once.
+
+use super::{
+    Quotes,
+    rate_question::{Preferences, RateQuestion, check_given, names, request},
+};
+use crate::context::{Convertible, DeliveryMethod, Error, answered};
+use crate::guest::{Answered, Fault, FaultKind, Interface, KvWrites};
+use crate::model::{
+    Amount, AssetId, Conversion, Given, GuestVersion, JobKind, Owner, Protocol, Purpose, Quote, QuoteClient, QuoteId,
+    RateAnswer, RateRequest, Side, Timestamp,
+};
+use crate::store::Job;
+use crate::transactions::rules::{self, RateRefused};
+use futures_util::future;
+use std::{sync::Arc, time::Duration};
+
+/// A release comes so long after the quote's end: the clocks of several hosts differ, and who is just using it wins.
+const RELEASE_GRACE: Duration = Duration::from_secs(60);
+
+impl Quotes {
+    /// What `asset` can be converted to or from, each with the decimals of the other asset (SEP-38 `GET /prices`). A
+    /// conversion that is not offered, or for which there is no price now, is left out; so is all but `only`, when it is
+    /// given.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`]; when there is no price at all, why there is none.
+    pub async fn prices(
+        &self,
+        client: Option<QuoteClient>,
+        asset: AssetId,
+        given: Given,
+        only: Option<AssetId>,
+        preferences: Preferences,
+    ) -> Result<Vec<(Conversion, u32)>, Error> {
+        let (parameter, other_parameter) =
+            if matches!(given, Given::Sell(_)) { ("sell_asset", "buy_asset") } else { ("buy_asset", "sell_asset") };
+        let one = self.convertible_asset(parameter, &asset)?;
+        if let Some(only) = &only {
+            self.convertible_asset(other_parameter, only)?;
+        }
+        let others = self.settings.convertible.iter().filter(|other| {
+            other.is_on_ledger() != one.is_on_ledger() && only.as_ref().is_none_or(|only| *only == other.asset)
+        });
+        let requests = others.filter_map(|other| {
+            let (sell, buy) = if matches!(given, Given::Sell(_)) { (one, other) } else { (other, one) };
+            // A method or a country that one currency does not have is a reason to leave that one out, no mistake.
+            let request = request(Purpose::Indicative, sell, buy, given, None, client.clone(), &preferences);
+            Some((request.ok()?, other.decimals))
+        });
+        let requests: Vec<_> = requests.collect();
+        if requests.is_empty() {
+            preferences.check_alone()?;
+        }
+        let asked = requests.into_iter().map(async |(request, decimals)| {
+            check_given(&request)?;
+            Ok((self.conversion(&request).await?, decimals))
+        });
+        let (mut prices, mut trouble) = (Vec::new(), None);
+        for outcome in future::join_all(asked).await {
+            match outcome {
+                Ok(price) => prices.push(price),
+                Err(Error::Invalid(text)) => tracing::debug!(reason = text, "a conversion is not offered"),
+                Err(error) => {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "a price is left out");
+                    trouble = Some(error);
+                }
+            }
+        }
+        match trouble {
+            Some(error) if prices.is_empty() => Err(error),
+            _ => Ok(prices),
+        }
+    }
+
+    /// An indicative rate (SEP-38 `GET /price`).
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], or the guest's own problem.
+    pub async fn price(&self, client: Option<QuoteClient>, question: RateQuestion) -> Result<Conversion, Error> {
+        let request = self.request(Purpose::Indicative, client, &question)?;
+        let conversion = self.conversion(&request).await?;
+        self.check_limits(&question, &conversion)?;
+        Ok(conversion)
+    }
+
+    /// A firm quote (SEP-38 `POST /quote`).
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], [`Error::Denied`] when the client holds too many, or the guest's own problem.
+    pub async fn open_quote(
+        &self,
+        client: QuoteClient,
+        question: RateQuestion,
+        expire_after: Option<Timestamp>,
+    ) -> Result<Quote, Error> {
+        let (now, policy) = (self.clock.now(), &self.settings.quotes);
+        let id = QuoteId::mint(now, &*self.random);
+        let owner = client.owner;
+        let mut request = self.request(Purpose::Firm(id), Some(client), &question)?;
+        request.expire_after = expire_after;
+        self.check_method_chosen("sell_delivery_method", &request.sell, |asset| &asset.sell_delivery_methods)?;
+        self.check_method_chosen("buy_delivery_method", &request.buy, |asset| &asset.buy_delivery_methods)?;
+        let latest = now.plus(policy.ceiling);
+        if expire_after.is_some_and(|wanted| wanted > latest) {
+            return Err(Error::Invalid(format!("expire_after: no quote is good for longer than until {latest}")));
+        }
+        if self.store.open_quotes(&owner, now).await? >= policy.open_max {
+            return Err(Error::Denied("you hold as many unused quotes as you may; use some or let them expire".into()));
+        }
+        // Before the guest sets anything aside: whatever happens now, it will be told to give it back.
+        let release = Job::new(JobKind::Release, id);
+        self.schedule_job(&release, now.plus(self.settings.lease)).await?;
+        let promised = match self.rate(&request).await {
+            // It said no: nothing was set aside.
+            Err(refusal @ (Error::Invalid(_) | Error::Denied(_))) => {
+                let mut tx = self.store.begin().await?;
+                tx.cancel(std::slice::from_ref(&release)).await?;
+                tx.commit().await?;
+                return Err(refusal);
+            }
+            Err(error) => Err(error),
+            Ok(answered) => self.promise(id, owner, &request, &question, answered),
+        };
+        match promised {
+            Ok((quote, writes)) => {
+                let mut tx = self.store.begin().await?;
+                tx.insert_quote(&quote).await?;
+                self.keep(&mut tx, &writes).await?;
+                tx.schedule(&release, quote.expires_at.plus(RELEASE_GRACE)).await?;
+                tx.commit().await?;
+                tracing::info!(quote = %id, guest = %quote.guest, expires_at = %quote.expires_at, "quote given");
+                Ok(quote)
+            }
+            Err(error) => {
+                self.schedule_job(&release, now).await?;
+                self.wake_runner();
+                Err(error)
+            }
+        }
+    }
+
+    /// The quote that the guest's answer makes, if it holds together and is within limits, and what the guest wants to
+    /// remember of it.
+    fn promise(
+        &self,
+        id: QuoteId,
+        owner: Owner,
+        request: &RateRequest,
+        question: &RateQuestion,
+        Answered { answer, guest, writes }: Answered<RateAnswer>,
+    ) -> Result<(Quote, KvWrites), Error> {
+        let now = self.clock.now();
+        let refused = |refused: RateRefused| bad_rate(&guest, &refused);
+        let conversion = rules::conversion(request, &answer).map_err(refused)?;
+        let expires_at = rules::expiry(request, &answer, now, self.settings.quotes.ceiling).map_err(refused)?;
+        self.check_limits(question, &conversion)?;
+        let quote = Quote {
+            id,
+            owner,
+            context: question.context,
+            conversion,
+            sell_delivery_method: request.sell.delivery_method.clone(),
+            buy_delivery_method: request.buy.delivery_method.clone(),
+            expires_at,
+            created_at: now,
+            guest: Arc::unwrap_or_clone(guest),
+        };
+        Ok((quote, writes))
+    }
+
+    /// The owner's quote with that id, also after it was used or has expired (SEP-38 `GET /quote/:id`).
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for unknown, malformed and somebody else's alike; [`Error::Store`].
+    pub async fn quote(&self, owner: &Owner, id: &str) -> Result<Quote, Error> {
+        let id: QuoteId = id.parse().map_err(|_| Error::NotFound)?;
+        match self.store.quote(id).await? {
+            Some((quote, _)) if quote.serves(owner) => Ok(quote),
+            _ => Err(Error::NotFound),
+        }
+    }
+
+    /// What the guest answers to a question that binds nobody, checked.
+    async fn conversion(&self, request: &RateRequest) -> Result<Conversion, Error> {
+        let Answered { answer, guest, writes } = self.rate(request).await?;
+        let conversion = rules::conversion(request, &answer).map_err(|refused| bad_rate(&guest, &refused))?;
+        self.remember(&writes).await?;
+        Ok(conversion)
+    }
+
+    /// Refuses what would be converted at the rate to come when the guest says that it has none for it: the money would
+    /// come in and could not go out. A rate that can't be had just now is no reason.
+    pub(crate) async fn check_has_rate(&self, sell: &AssetId, amount: Amount, buy: &AssetId) -> Result<(), Error> {
+        let question = RateQuestion {
+            sell_asset: sell.clone(),
+            buy_asset: buy.clone(),
+            given: Given::Sell(amount),
+            context: Protocol::Sep31,
+            preferences: Preferences::default(),
+        };
+        match self.rate(&self.request(Purpose::Indicative, None, &question)?).await {
+            Err(Error::Invalid(why) | Error::Denied(why)) => Err(Error::Invalid(format!("destination_asset: {why}"))),
+            _ => Ok(()),
+        }
+    }
+
+    async fn rate(&self, request: &RateRequest) -> Result<Answered<RateAnswer>, Error> {
+        let _permit = self.permit(Interface::Quotes).await?;
+        answered(self.guests.rate(request).await)
+    }
+
+    async fn schedule_job(&self, work: &Job, due_at: Timestamp) -> Result<(), Error> {
+        let mut tx = self.store.begin().await?;
+        tx.schedule(work, due_at).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    fn convertible_asset(&self, parameter: &str, asset: &AssetId) -> Result<&Convertible, Error> {
+        let found = self.settings.convertible.iter().find(|one| one.asset == *asset);
+        found.ok_or_else(|| Error::Invalid(format!("{parameter}: {asset} is not converted here; see GET /info")))
+    }
+
+    fn request(
+        &self,
+        purpose: Purpose,
+        client: Option<QuoteClient>,
+        question: &RateQuestion,
+    ) -> Result<RateRequest, Error> {
+        let sell = self.convertible_asset("sell_asset", &question.sell_asset)?;
+        let buy = self.convertible_asset("buy_asset", &question.buy_asset)?;
+        if sell.is_on_ledger() == buy.is_on_ledger() {
+            return Err(Error::Invalid("buy_asset: one asset has to be on the ledger and the other not".into()));
+        }
+        if question.context == Protocol::Sep31 && !sell.is_on_ledger() {
+            return Err(Error::Invalid("sell_asset: with context sep31 it has to be the asset on the ledger".into()));
+        }
+        let context = Some(question.context);
+        let request = request(purpose, sell, buy, question.given, context, client, &question.preferences)?;
+        check_given(&request)?;
+        Ok(request)
+    }
+
+    /// Where money goes in or out in several ways, a firm quote says which (SEP-38 `POST /quote`).
+    fn check_method_chosen(
+        &self,
+        parameter: &str,
+        side: &Side,
+        methods: impl Fn(&Convertible) -> &Vec<DeliveryMethod>,
+    ) -> Result<(), Error> {
+        let asset = self.convertible_asset(parameter, &side.asset)?;
+        match methods(asset).as_slice() {
+            choices @ [_, _, ..] if side.delivery_method.is_none() => {
+                Err(Error::Invalid(format!("{parameter} is missing; it must be one of {}", names(choices))))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What SEP-31 would refuse need not be quoted.
+    fn check_limits(&self, question: &RateQuestion, conversion: &Conversion) -> Result<(), Error> {
+        let asset = self.settings.assets.iter().find(|asset| asset.asset == conversion.sell.asset);
+        let (Protocol::Sep31, Some(asset)) = (question.context, asset) else { return Ok(()) };
+        let amount = conversion.sell.amount;
+        let beyond = |what, limit| Err(Error::Invalid(format!("sell_amount: {amount} is {what} of {limit}")));
+        match (asset.min_amount, asset.max_amount) {
+            (Some(min), _) if amount < min => beyond("below the minimum", min),
+            (_, Some(max)) if amount > max => beyond("above the maximum", max),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The guest's rate does not hold together: its fault, and the operator's to know.
+pub(crate) fn bad_rate(guest: &Arc<GuestVersion>, refused: &RateRefused) -> Error {
+    let (function, detail) = ("quotes.rate", refused.to_string());
+    tracing::error!(%guest, function, detail, "the guest's rate is refused");
+    let fault = Fault { kind: FaultKind::InvalidAnswer, guest: guest.clone(), function, detail };
+    Error::Guest(fault.into())
+}

@@ -1,0 +1,29 @@
+//! SEP-38's operations: rates and firm quotes.
+
+mod firm;
+mod rate_question;
+mod release;
+
+pub use rate_question::{Preferences, RateQuestion};
+
+use crate::context::Context;
+use std::ops::Deref;
+
+/// Rates and quotes.
+#[derive(Clone)]
+pub struct Quotes(Context);
+
+impl Quotes {
+    /// Those of this context.
+    pub fn new(context: Context) -> Self {
+        Self(context)
+    }
+}
+
+impl Deref for Quotes {
+    type Target = Context;
+
+    fn deref(&self) -> &Context {
+        &self.0
+    }
+}

@@ -1,0 +1,53 @@
+//! What a person at the command line can see and do.
+
+use super::{
+    Cause, NotDone, Transactions,
+    rules::{Command, Refused},
+};
+use crate::context::Error;
+use crate::model::{Transaction, TransactionId};
+use crate::store::{Actor, JournalRow};
+
+/// A transaction with everything that happened to it.
+#[derive(Debug)]
+pub struct TransactionReport {
+    /// The record.
+    pub transaction: Transaction,
+    /// Its journal, oldest first.
+    pub journal: Vec<JournalRow>,
+}
+
+impl Transactions {
+    /// The newest transactions, or only those held for the operator.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn list_transactions(&self, held_only: bool, limit: u32) -> Result<Vec<Transaction>, Error> {
+        Ok(self.store.transactions(held_only, limit).await?)
+    }
+
+    /// One transaction with its journal, whoever owns it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Store`].
+    pub async fn report(&self, id: &str) -> Result<TransactionReport, Error> {
+        let id: TransactionId = id.parse().map_err(|_| Error::NotFound)?;
+        let transaction = self.store.transaction(id).await?.ok_or(Error::NotFound)?;
+        Ok(TransactionReport { transaction, journal: self.store.journal(id).await? })
+    }
+
+    /// Lets a held transaction go on: its payout is asked for again, with the same key unless the guest said that
+    /// nothing was paid under it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Invalid`] when it is not held, or is held for a refund; [`Error::Store`].
+    pub async fn resume(&self, id: &str) -> Result<Transaction, Error> {
+        let id: TransactionId = id.parse().map_err(|_| Error::NotFound)?;
+        match self.command(id, Command::Resume, Cause::by(Actor::Operator)).await {
+            Err(NotDone::Refused(Refused::WrongStatus { have, .. })) => Err(Error::Invalid(format!(
+                "the transaction is {have} and needs no attention; `anchor-host transactions list --needs-attention` shows what is"
+            ))),
+            done => Ok(done?),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Ledgers that were missed: read from an archive, or taken as they are, on a person's word. And whether an account is read
+//! at all yet.
+
+use super::{Signoff, Transactions, ledger::Reading};
+use crate::context::Error;
+use crate::model::{AccountId, ActionId, GapId};
+use crate::stellar::{Backfill, BackfillError, Horizon, Sink};
+use crate::store::{Gap, GapClosing};
+use std::sync::PoisonError;
+
+impl Transactions {
+    /// Gaps that are open, the oldest first; with `all` closed ones as well.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn gaps(&self, all: bool) -> Result<Vec<Gap>, Error> {
+        Ok(self.store.gaps(all).await?)
+    }
+
+    /// Reads a gap from a Horizon that still has it, and closes it. Every payment in it goes the way of all others: once,
+    /// late only if the ledger dates it so. Each run begins at the gap's first ledger: an earlier one that was cut off or
+    /// refused has proved nothing.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Invalid`] when it was closed before, or the archive is not the right one;
+    /// [`Error::Unavailable`] when the archive does not answer; [`Error::Store`].
+    pub async fn backfill(
+        &self,
+        id: &str,
+        archive: &Horizon,
+        passphrase: &str,
+        signoff: &Signoff,
+    ) -> Result<Gap, Error> {
+        let (id, gap) = self.open_gap(id).await?;
+        let account: AccountId = gap.account.parse().map_err(|_| Error::NotFound)?;
+        let place = self.place(&account).await.map_err(|error| Error::Unavailable(error.to_string()))?;
+        let place = place.ok_or(Error::NotFound)?;
+        let ledger = |column: i64| u32::try_from(column).unwrap_or_default();
+        let backfill = Backfill {
+            archive,
+            passphrase,
+            account,
+            first: ledger(gap.first_ledger),
+            last: ledger(gap.last_ledger),
+            place: &place,
+        };
+        let read = backfill.run(async |batch| self.apply_batch(&account, &batch, Reading::Gap).await).await;
+        read.map_err(|error| match error {
+            BackfillError::Horizon(_) | BackfillError::Sink(_) => {
+                Error::Unavailable(format!("the gap stays open: {error}"))
+            }
+            other => Error::Invalid(format!("the gap stays open: {other}")),
+        })?;
+        self.close_gap(id, &gap, true, signoff).await
+    }
+
+    /// Goes on without what was paid in a gap.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Invalid`] when it was closed before; [`Error::Store`].
+    pub async fn accept_gap(&self, id: &str, signoff: &Signoff) -> Result<Gap, Error> {
+        let (id, gap) = self.open_gap(id).await?;
+        self.close_gap(id, &gap, false, signoff).await
+    }
+
+    async fn open_gap(&self, id: &str) -> Result<(GapId, Gap), Error> {
+        let id: GapId = id.parse().map_err(|_| Error::NotFound)?;
+        let gap = self.store.gap(id).await?.ok_or(Error::NotFound)?;
+        match &gap.closed {
+            None => Ok((id, gap)),
+            Some(_) => Err(closed(&gap)),
+        }
+    }
+
+    /// Closes a gap as it was seen and writes down who did it, at once.
+    async fn close_gap(&self, id: GapId, seen: &Gap, is_backfilled: bool, signoff: &Signoff) -> Result<Gap, Error> {
+        let now = self.clock.now();
+        let mut tx = self.store.begin().await?;
+        let closing =
+            GapClosing { last_ledger: seen.last_ledger, is_backfilled, by: &signoff.by, why: &signoff.why, at: now };
+        if tx.close_gap(id, &closing).await? {
+            let command = if is_backfilled { "backfill" } else { "accept-gap" };
+            let action = ActionId::mint(now, &*self.random);
+            tx.write_action(action, now, &signoff.by, &format!("watch {command} {id}")).await?;
+            tx.commit().await?;
+            tracing::info!(gap = %id, by = signoff.by, why = signoff.why, command, "a gap in what was read is closed");
+            return self.store.gap(id).await?.ok_or(Error::NotFound);
+        }
+        drop(tx);
+        let gap = self.store.gap(id).await?.ok_or(Error::NotFound)?;
+        Err(if gap.closed.is_some() {
+            closed(&gap)
+        } else {
+            Error::Invalid(format!("the gap has grown meanwhile, to ledger {}: look at it again", gap.last_ledger))
+        })
+    }
+
+    /// Whether payments to the account are read. Until there is a place to read from, what is paid would never be looked
+    /// for, and nobody must be told to pay.
+    pub(crate) async fn is_payable(&self, account: &AccountId) -> Result<bool, Error> {
+        let begun = || self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+        // Once it is, it is for ever.
+        let is_known = begun().contains(account);
+        if !is_known && self.store.cursor(account).await?.is_none() {
+            return Ok(false);
+        }
+        begun().insert(*account);
+        Ok(true)
+    }
+}
+
+fn closed(gap: &Gap) -> Error {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    Error::Invalid(format!(
+        "the gap was closed before: {} by {} at {}",
+        text(&gap.closed),
+        text(&gap.closed_by),
+        text(&gap.closed_at)
+    ))
+}

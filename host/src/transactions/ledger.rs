@@ -1,0 +1,217 @@
+//! What the ledger says arrived, credited or unapplied together with the cursor that passes it; and how far that has got.
+
+use super::{
+    Transactions,
+    engine::{Cause, NotDone},
+    mismatches::{Judged, Then},
+    rules::{self, Command, Refused, Step},
+};
+use crate::model::{AccountId, GapId, JobKind, LedgerPayment, Memo, Mismatch};
+use crate::stellar::{Batch, KnownLedger, Observed, Place, Sink, SinkError, matching};
+use crate::store::{self, Actor, CursorRow, Job, Outcome, PaidAt, Recorded, UnappliedReason};
+use std::collections::BTreeSet;
+
+/// How often a batch is tried again after somebody else changed one of its transactions first.
+const LOSSES_MAX: usize = 16;
+
+/// What a batch was read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// The account's feed.
+    Feed,
+    /// An archive that has a gap in it.
+    Gap,
+}
+
+impl Sink for Transactions {
+    async fn place(&self, account: &AccountId) -> Result<Option<Place>, SinkError> {
+        let place = self.store.place(account).await.map_err(not_kept)?;
+        Ok(place.map(|CursorRow { token, read_to, known }| Place {
+            cursor: token,
+            read_to,
+            known: known.map(|(ledger, hash)| KnownLedger { ledger, hash }),
+        }))
+    }
+
+    async fn start(&self, account: &AccountId, cursor: u64) -> Result<(), SinkError> {
+        let mut tx = self.store.begin().await.map_err(not_kept)?;
+        tx.start_cursor(account, cursor, self.clock.now()).await.map_err(not_kept)?;
+        tx.commit().await.map_err(not_kept)
+    }
+
+    async fn apply(&self, account: &AccountId, batch: Batch) -> Result<(), SinkError> {
+        self.apply_batch(account, &batch, Reading::Feed).await
+    }
+
+    async fn read_to(&self, account: &AccountId, ledger: u32, known: Option<KnownLedger>) -> Result<(), SinkError> {
+        let known = known.as_ref().map(|known| (known.ledger, known.hash.as_str()));
+        let mut tx = self.store.begin().await.map_err(not_kept)?;
+        tx.note_read_to(account, ledger, known, self.clock.now()).await.map_err(not_kept)?;
+        tx.commit().await.map_err(not_kept)
+    }
+
+    async fn lost(&self, account: &AccountId, read_to: u32, elder: u32) -> Result<(), SinkError> {
+        let (now, id) = (self.clock.now(), GapId::mint(self.clock.now(), &*self.random));
+        let mut tx = self.store.begin().await.map_err(not_kept)?;
+        let found = tx.open_gap(id, account, read_to, elder, now).await.map_err(not_kept)?;
+        tx.commit().await.map_err(not_kept)?;
+        if let Some((first, last)) = found {
+            tracing::error!(
+                %account, gap = %id, first, last,
+                "horizon has dropped ledgers that were not read: what was paid in them is not credited until they are read \
+                 from an archive, with `anchor-host watch backfill`"
+            );
+        }
+        Ok(())
+    }
+}
+
+fn not_kept(error: impl std::error::Error) -> SinkError {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    tracing::warn!(error = %text, "ledger payments could not be kept; they will be read again");
+    // This text is shown by the health page, which anybody can read.
+    SinkError("the database did not keep them".to_owned())
+}
+
+impl Transactions {
+    /// Keeps a batch; of the account's feed also how far it brings the reading. How far a gap is read proves nothing until
+    /// it is read through, and is not kept.
+    pub(crate) async fn apply_batch(&self, account: &AccountId, batch: &Batch, of: Reading) -> Result<(), SinkError> {
+        for _ in 0..LOSSES_MAX {
+            match self.try_apply(account, batch, of).await {
+                Ok(Some(steps)) => {
+                    steps.iter().for_each(|step| self.announce(step));
+                    // A guest may have to be asked about what was left unapplied.
+                    self.wake_runner();
+                    return Ok(());
+                }
+                Ok(None) => {}
+                Err(error) => return Err(not_kept(error)),
+            }
+        }
+        Err(not_kept(NotDone::Busy))
+    }
+
+    /// One database transaction: every payment's outcome, and the cursor. `None`: somebody else changed a transaction, or
+    /// recorded a payment, since it was read.
+    async fn try_apply(&self, account: &AccountId, batch: &Batch, of: Reading) -> Result<Option<Vec<Step>>, NotDone> {
+        let mut tx = self.store.begin().await?;
+        let hash = |observed: &Observed| match observed {
+            Observed::Payment { payment, .. } => payment.transaction_hash.clone(),
+            Observed::Unreadable { .. } => String::new(),
+        };
+        let hashes: Vec<String> = batch.observed.iter().map(hash).collect();
+        let operations = batch.observed.iter().zip(&hashes).map(|(one, hash)| (one.operation_id(), hash.as_str()));
+        let mut on_record = tx.payments_on_record(&operations.collect::<Vec<_>>()).await?;
+        let mut records = tx.transactions_paid_at(account, &memos(batch)).await?;
+        let (mut recorded, mut steps) = (Vec::new(), Vec::new());
+        let (mut refunds, mut questions) = (Vec::new(), Vec::new());
+        for observed in &batch.observed {
+            let operation_id = observed.operation_id();
+            // What is on record, from an earlier run or another host, is not credited again.
+            if !on_record.add(operation_id) {
+                continue;
+            }
+            let (payment, raw, outcome) = match observed {
+                Observed::Payment { payment, raw } if on_record.take_place(&payment.transaction_hash, operation_id) => {
+                    let Judged { outcome, step, then } = self.judge_payment(payment, &mut records)?;
+                    steps.extend(step);
+                    match then {
+                        Then::Nothing => {}
+                        Then::Refund(memo) => refunds.push((payment, memo)),
+                        Then::AskGuest => {
+                            questions.push((Job::new(JobKind::Mismatch, operation_id), self.clock.now()));
+                        }
+                    }
+                    (Some(payment), raw, outcome)
+                }
+                Observed::Payment { raw, .. } => {
+                    let reason = "another operation has its place in its transaction";
+                    (None, raw, unreadable(operation_id, reason))
+                }
+                Observed::Unreadable { reason, raw, .. } => (None, raw, unreadable(operation_id, reason)),
+            };
+            if let Outcome::Unapplied(reason, transaction) = outcome {
+                let transaction = transaction.map(|id| id.to_string());
+                tracing::warn!(operation = operation_id, %reason, transaction, "payment unapplied");
+            }
+            let seen_at = self.clock.now();
+            recorded.push(Recorded { operation_id, payment, account, outcome, seen_at, raw });
+        }
+        if !tx.record_payments(&recorded).await? {
+            return Ok(None);
+        }
+        for (payment, memo) in refunds {
+            self.order_refund(&mut tx, payment, memo.as_ref()).await?;
+        }
+        for run in of_different_records(&steps) {
+            if !self.save_all(&mut tx, run, Cause::by(Actor::Ledger)).await? {
+                return Ok(None);
+            }
+        }
+        tx.schedule_all(&questions).await?;
+        if of == Reading::Feed {
+            tx.move_cursor(account, batch.cursor, self.clock.now()).await?;
+        }
+        tx.commit().await?;
+        Ok(Some(steps))
+    }
+
+    /// Credits or parks one payment, and puts its record back as it is then.
+    fn judge_payment(&self, payment: &LedgerPayment, records: &mut PaidAt) -> Result<Judged, NotDone> {
+        let memo = match matching::key(payment) {
+            Ok(Some((_, memo))) => memo,
+            Ok(None) => return Ok(Judged::unapplied(UnappliedReason::NoMemo, None)),
+            Err(_) => return Ok(Judged::unapplied(UnappliedReason::Ambiguous, None)),
+        };
+        let record = match records.remove(&memo) {
+            Some(Ok(record)) => record,
+            // One record that can't be opened must not keep the payments after it from being credited.
+            Some(Err(store::Error::Corrupt { id, problem, .. })) => {
+                tracing::error!(transaction = id, problem, "a paid transaction can't be opened");
+                return Ok(Judged::unapplied(UnappliedReason::BrokenRecord, id.parse().ok()));
+            }
+            Some(Err(error)) => return Err(error.into()),
+            None => return Ok(Judged::unapplied(UnappliedReason::UnknownMemo, None)),
+        };
+        let judged = match rules::decide(&record, Command::ReceiveFunds(payment.clone()), self.clock.now()) {
+            Ok(step) => Judged::credited(step),
+            Err(Refused::Mismatch(first)) => self.judge_mismatch(&record, payment, first),
+            // It asks for no payment any more.
+            Err(_) => Judged::unapplied(UnappliedReason::Mismatch(Mismatch::Late), Some(record.id)),
+        };
+        records.put(&memo, judged.step.as_ref().map_or(record, |step| step.record.clone()));
+        Ok(judged)
+    }
+}
+
+/// Steps in their order, in runs that have no record twice.
+fn of_different_records(steps: &[Step]) -> Vec<&[Step]> {
+    let (mut runs, mut rest, mut seen) = (Vec::new(), steps, BTreeSet::new());
+    while let Some(length) = rest.iter().position(|step| !seen.insert(step.record.id)) {
+        let (run, after) = rest.split_at(length);
+        runs.push(run);
+        (rest, seen) = (after, BTreeSet::new());
+    }
+    runs.push(rest);
+    runs
+}
+
+/// The memos by which the batch's payments name their records.
+fn memos(batch: &Batch) -> Vec<Memo> {
+    let memo = |observed: &Observed| match observed {
+        Observed::Payment { payment, .. } => matching::key(payment).ok().flatten().map(|(_, memo)| memo),
+        Observed::Unreadable { .. } => None,
+    };
+    batch.observed.iter().filter_map(memo).collect()
+}
+
+fn unreadable(operation: u64, reason: &str) -> Outcome {
+    tracing::error!(operation, reason, "ledger record can't be read");
+    Outcome::Unapplied(UnappliedReason::Unreadable, None)
+}

@@ -1,0 +1,151 @@
+//! What the configuration says about payments that are not what was asked for.
+
+use super::{
+    Transactions,
+    engine::NotDone,
+    rules::{self, Command, SetAside, Step, Terms, TermsRefused},
+    unapplied::refund_memo,
+};
+use crate::model::{Fee, LedgerPayment, Memo, Mismatch, MismatchPolicy, Money, Rate, Transaction, TransactionId};
+use crate::store::{Outcome, Ruling, Tx, UnappliedDecision, UnappliedReason};
+
+/// What became of a ledger payment.
+pub(crate) struct Judged {
+    pub(crate) outcome: Outcome,
+    /// What it does to its transaction.
+    pub(crate) step: Option<Step>,
+    pub(crate) then: Then,
+}
+
+/// What else has to be written.
+pub(crate) enum Then {
+    Nothing,
+    /// The order to send it back, with this memo.
+    Refund(Option<Memo>),
+    /// The work of asking a guest.
+    AskGuest,
+}
+
+impl Judged {
+    pub(crate) fn unapplied(reason: UnappliedReason, transaction: Option<TransactionId>) -> Self {
+        Self { outcome: Outcome::Unapplied(reason, transaction), step: None, then: Then::Nothing }
+    }
+
+    pub(crate) fn credited(step: Step) -> Self {
+        Self { outcome: Outcome::Credited(step.record.id), step: Some(step), then: Then::Nothing }
+    }
+}
+
+/// Why a payment that should be accepted is not.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NotAccepted {
+    #[error("the asset is no longer received")]
+    NotReceived,
+    #[error("{0} is outside the asset's limits")]
+    OutsideLimits(Money),
+    #[error(transparent)]
+    Terms(#[from] TermsRefused),
+    #[error(transparent)]
+    Refused(#[from] rules::Refused),
+}
+
+impl Transactions {
+    /// Judges a payment by the configured policies; `first` is why it is left unapplied when it comes to that.
+    pub(crate) fn judge_mismatch(&self, record: &Transaction, payment: &LedgerPayment, first: Mismatch) -> Judged {
+        let found = rules::mismatches(record, payment).unwrap_or_default();
+        let unapplied = Judged::unapplied(UnappliedReason::Mismatch(first), Some(record.id));
+        match self.policy_for(record, &found) {
+            MismatchPolicy::Hold => unapplied,
+            MismatchPolicy::AskGuest => Judged { then: Then::AskGuest, ..unapplied },
+            MismatchPolicy::Refund => match self.owe_refund(record, payment, "as configured") {
+                Ok(step) => {
+                    Judged { step: Some(step), then: Then::Refund(refund_memo(Some(record), payment)), ..unapplied }
+                }
+                Err(_) => unapplied,
+            },
+            MismatchPolicy::Accept => match self.accept_as_configured(record, payment) {
+                Ok(step) => Judged::credited(step),
+                Err(refused) => {
+                    tracing::warn!(operation = payment.operation_id, %refused, "payment can't be accepted as configured");
+                    unapplied
+                }
+            },
+        }
+    }
+
+    /// What is to be done: as configured, and as `quotes.late` says where a quote has ended.
+    pub(crate) fn policy_for(&self, record: &Transaction, found: &[Mismatch]) -> MismatchPolicy {
+        let configured = &self.settings.mismatches;
+        match record.rate {
+            Some(Rate::Quoted { .. }) => {
+                let mut quoted = configured.clone();
+                quoted.insert(Mismatch::Late, self.settings.quotes.late);
+                rules::policy(&quoted, found)
+            }
+            _ => rules::policy(configured, found),
+        }
+    }
+
+    fn accept_as_configured(&self, record: &Transaction, payment: &LedgerPayment) -> Result<Step, NotAccepted> {
+        let asset = self.served_asset(&payment.asset).ok_or(NotAccepted::NotReceived)?;
+        let arrived = Money::new(payment.amount, payment.asset.clone());
+        let below = asset.min_amount.is_some_and(|least| arrived.amount < least);
+        if below || asset.max_amount.is_some_and(|most| arrived.amount > most) {
+            return Err(NotAccepted::OutsideLimits(arrived));
+        }
+        let terms = self.terms_of(record, payment, None, None)?;
+        let command = Command::AcceptFunds { payment: payment.clone(), terms };
+        let mut step = rules::decide(record, command, self.clock.now())?;
+        step.detail = format!("{}; accepted as configured", step.detail);
+        Ok(step)
+    }
+
+    /// The terms for what arrived; `None`: it is what was expected, nothing else is said, and those agreed stand; or they
+    /// come with the rate.
+    pub(crate) fn terms_of(
+        &self,
+        record: &Transaction,
+        payment: &LedgerPayment,
+        fee: Option<Fee>,
+        amount_out: Option<Money>,
+    ) -> Result<Option<Terms>, NotAccepted> {
+        if record.rate.is_some() {
+            let is_left_open = fee.is_none() && amount_out.is_none();
+            return if is_left_open { Ok(None) } else { Err(TermsRefused::Converted.into()) };
+        }
+        let arrived = Money::new(payment.amount, payment.asset.clone());
+        if arrived == record.amount_expected && fee.is_none() && amount_out.is_none() {
+            return Ok(None);
+        }
+        let asset = self.served_asset(&payment.asset).ok_or(NotAccepted::NotReceived)?;
+        Ok(Some(rules::revised_terms(asset, record, &arrived, fee, amount_out)?))
+    }
+
+    /// The journal's entry that a payment has to go back.
+    pub(crate) fn owe_refund(
+        &self,
+        record: &Transaction,
+        payment: &LedgerPayment,
+        why: &str,
+    ) -> Result<Step, rules::Refused> {
+        let money = Money::new(payment.amount, payment.asset.clone());
+        let detail = format!("{money} of operation {} to {}: {why}", payment.operation_id, payment.from);
+        let command = Command::SetAside { decision: SetAside::Refund, detail };
+        rules::decide(record, command, self.clock.now())
+    }
+
+    /// Writes the order to send a payment back that was left unapplied just now.
+    pub(crate) async fn order_refund(
+        &self,
+        tx: &mut Tx,
+        payment: &LedgerPayment,
+        memo: Option<&Memo>,
+    ) -> Result<(), NotDone> {
+        let operation_id = i64::try_from(payment.operation_id).unwrap_or(i64::MAX);
+        let decision = UnappliedDecision::Refund(memo);
+        let ruling = Ruling { decision, by: "configuration", why: "as configured", at: self.clock.now() };
+        tx.decide_unapplied(operation_id, &ruling).await?;
+        tracing::error!(operation = operation_id, "a payment has to go back; `anchor-host unapplied` has the order");
+        Ok(())
+    }
+}

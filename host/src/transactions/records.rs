@@ -1,0 +1,32 @@
+//! Reading transactions and the customers they name.
+
+use super::Transactions;
+use crate::context::Error;
+use crate::model::{Customer, CustomerId, Owner, Transaction, TransactionId};
+
+impl Transactions {
+    /// The owner's transaction with that id.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for unknown, malformed and somebody else's alike; [`Error::Store`].
+    pub async fn transaction(&self, owner: &Owner, id: &str) -> Result<Transaction, Error> {
+        let id: TransactionId = id.parse().map_err(|_| Error::NotFound)?;
+        let record = self.store.transaction(id).await?.ok_or(Error::NotFound)?;
+        if record.owner == *owner { Ok(record) } else { Err(Error::NotFound) }
+    }
+
+    /// The customers a transaction names, as far as they are still known.
+    pub(crate) async fn customers_of(
+        &self,
+        transaction: &Transaction,
+    ) -> Result<(Option<Customer>, Option<Customer>), Error> {
+        Ok((self.customer_by_id(transaction.sender).await?, self.customer_by_id(transaction.receiver).await?))
+    }
+
+    pub(crate) async fn customer_by_id(&self, id: Option<CustomerId>) -> Result<Option<Customer>, Error> {
+        match id {
+            None => Ok(None),
+            Some(id) => Ok(self.store.customer(id).await?.map(|(customer, _)| customer)),
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Money the ledger brings: whether it is what was asked for, and what comes of it.
+
+use super::{Refused, Step, Terms, rate};
+use crate::model::JobKind;
+use crate::model::{LedgerPayment, Mismatch, MismatchPolicy, Status, StellarPayment, Timestamp, Transaction};
+use std::collections::BTreeMap;
+
+/// In which ways a payment is not what its transaction asks for; in none: it can be credited as it is.
+///
+/// # Errors
+/// [`Refused::WrongStatus`]: the transaction asks for no payment.
+pub fn mismatches(record: &Transaction, payment: &LedgerPayment) -> Result<Vec<Mismatch>, Refused> {
+    if record.amount_in.is_some() {
+        return Ok(vec![Mismatch::Duplicate]);
+    }
+    let mut found = Vec::new();
+    match record.status {
+        // A quote is kept to the second, whether the payment has expired here or not.
+        Status::PendingSender if record.rate.is_some_and(|rate| rate.ended_by(payment.closed_at)) => {
+            found.push(Mismatch::Late);
+        }
+        Status::PendingSender => {}
+        // By the ledger's clock, not ours: a host that was down does not make the payer late.
+        Status::Expired if record.pay_by.is_some_and(|pay_by| payment.closed_at <= pay_by) => {}
+        Status::Expired if record.destination.is_some() => found.push(Mismatch::Late),
+        have => return Err(Refused::WrongStatus { have, command: "receive_funds" }),
+    }
+    let expected = &record.amount_expected;
+    if payment.asset != expected.asset {
+        found.push(Mismatch::WrongAsset);
+    } else if payment.amount < expected.amount {
+        found.push(Mismatch::Under);
+    } else if payment.amount > expected.amount {
+        found.push(Mismatch::Over);
+    }
+    Ok(found)
+}
+
+/// What is to be done about a payment with these mismatches: the most cautious of what was configured for each.
+pub fn policy(configured: &BTreeMap<Mismatch, MismatchPolicy>, found: &[Mismatch]) -> MismatchPolicy {
+    let one = |mismatch: &Mismatch| configured.get(mismatch).copied().unwrap_or(MismatchPolicy::Hold);
+    found.iter().map(one).min().unwrap_or(MismatchPolicy::Hold)
+}
+
+pub(crate) fn receive(step: &mut Step, payment: LedgerPayment, now: Timestamp) -> Result<(), Refused> {
+    if let Some(first) = mismatches(&step.record, &payment)?.first() {
+        return Err(Refused::Mismatch(*first));
+    }
+    credit(step, payment, now);
+    Ok(())
+}
+
+/// Credits what arrived although it is late, less or more. What is in another asset or comes again never is. What is
+/// converted is converted at the rate of now: the quote was for something else.
+pub(crate) fn accept(
+    step: &mut Step,
+    payment: LedgerPayment,
+    terms: Option<Terms>,
+    now: Timestamp,
+) -> Result<(), Refused> {
+    let found = mismatches(&step.record, &payment)?;
+    if let Some(never) = found.iter().find(|one| matches!(one, Mismatch::Duplicate | Mismatch::WrongAsset)) {
+        return Err(Refused::Mismatch(*never));
+    }
+    let another_amount = found.iter().any(|one| matches!(one, Mismatch::Under | Mismatch::Over));
+    let converted = step.record.rate.is_some();
+    if another_amount && terms.is_none() && !converted {
+        return Err(Refused::NoTerms);
+    }
+    let expected = step.record.amount_expected.clone();
+    if converted && !found.is_empty() {
+        rate::reopen(step);
+    } else if let Some(Terms { fee, amount_out }) = terms {
+        step.record.fee = fee;
+        step.record.amount_out = Some(amount_out);
+    }
+    credit(step, payment, now);
+    if another_amount {
+        step.detail = format!("{} instead of {expected}", step.detail);
+    }
+    Ok(())
+}
+
+fn credit(step: &mut Step, payment: LedgerPayment, now: Timestamp) {
+    let payment = StellarPayment::from(payment);
+    step.detail = format!("{} in ledger transaction {}", payment.money, payment.transaction_hash);
+    step.record.amount_in = Some(payment.money.clone());
+    step.record.received_at = Some(now);
+    step.record.payments.push(payment);
+    step.become_(Status::PendingReceiver);
+    step.cancel(JobKind::Expire);
+    rate::pay_out(step);
+}

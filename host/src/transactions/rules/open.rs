@@ -1,0 +1,154 @@
+//! What a payment costs and delivers, worked out when it is accepted.
+
+use crate::model::ServedAsset;
+use crate::model::{Amount, AmountError, Fee, FeePart, Money, Transaction};
+use rust_decimal::{Decimal, RoundingStrategy};
+
+/// What is charged and what the receiver gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terms {
+    /// The fee; `None`: nothing is charged and nothing was said.
+    pub fee: Option<Fee>,
+    /// What the receiver gets.
+    pub amount_out: Money,
+}
+
+/// The terms can't be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TermsRefused {
+    /// The fee is in an asset that is neither paid in nor delivered.
+    #[error("the fee is in {0}, which is neither the asset paid nor the asset delivered")]
+    FeeAsset(String),
+    /// The fee eats the whole payment.
+    #[error("the fee of {charged} leaves nothing of {paid}")]
+    NothingLeft {
+        /// The fee.
+        charged: Amount,
+        /// The payment.
+        paid: Amount,
+    },
+    /// Another asset than is delivered.
+    #[error("the receiver would get {0}, and {1} is delivered")]
+    OutAsset(String, String),
+    /// Nobody said how much of one currency the other is.
+    #[error(
+        "one {0} is not one {1}: `amount-out` has to say what the receiver gets, or a guest's `quotes` at what rate"
+    )]
+    NoRate(String, String),
+    /// The terms agreed are not those of the configuration, so it can't say what another amount costs.
+    #[error(
+        "the terms agreed are not the configured ones: what this amount costs and delivers (--fee, --amount-out) has to be said"
+    )]
+    NotConfigured,
+    /// The rate says what a converted payment costs and delivers.
+    #[error("the payment is converted: its quote or the rate to come says what it costs and delivers")]
+    Converted,
+    /// An amount is finer than its asset, or too large.
+    #[error(transparent)]
+    Amount(#[from] AmountError),
+}
+
+/// Works out the terms for `expected`: what the guest said stands; what it left open comes from the configuration.
+/// Without a word on `amount_out` the assets are exchanged one for one, less the fee (SEP-31, `GET /info`), where one is
+/// worth the other.
+///
+/// # Errors
+/// [`TermsRefused`].
+pub fn terms(
+    asset: &ServedAsset,
+    expected: &Money,
+    fee: Option<Fee>,
+    amount_out: Option<Money>,
+) -> Result<Terms, TermsRefused> {
+    let fee = match fee {
+        Some(fee) => Some(fee),
+        None => configured_fee(asset, expected)?,
+    };
+    let charged = match &fee {
+        None => Amount::ZERO,
+        Some(fee) if fee.total().asset == expected.asset || fee.total().asset == asset.deliver => {
+            fee.total().amount.fits(Amount::LEDGER_DECIMALS)?;
+            fee.total().amount
+        }
+        Some(fee) => return Err(TermsRefused::FeeAsset(fee.total().asset.to_string())),
+    };
+    if charged >= expected.amount && fee.as_ref().is_some_and(|fee| fee.total().asset == expected.asset) {
+        return Err(nothing_left(charged, expected));
+    }
+    let amount_out = match amount_out {
+        Some(out) if out.asset != asset.deliver => {
+            return Err(TermsRefused::OutAsset(out.asset.to_string(), asset.deliver.to_string()));
+        }
+        Some(out) => {
+            out.amount.fits(Amount::LEDGER_DECIMALS)?;
+            out
+        }
+        None if !asset.one_for_one => {
+            return Err(TermsRefused::NoRate(asset.asset.code().to_owned(), asset.deliver.code().to_owned()));
+        }
+        None => {
+            let left = expected.amount.minus(charged).map_err(|_| nothing_left(charged, expected))?;
+            Money::new(left, asset.deliver.clone())
+        }
+    };
+    if amount_out.amount.is_zero() {
+        return Err(nothing_left(charged, expected));
+    }
+    Ok(Terms { fee, amount_out })
+}
+
+/// The terms for `arrived` where another amount was agreed on: what is said stands; when nothing is, they come from the
+/// configuration, if that is where the terms agreed came from.
+///
+/// # Errors
+/// [`TermsRefused`].
+pub fn revised_terms(
+    asset: &ServedAsset,
+    agreed: &Transaction,
+    arrived: &Money,
+    fee: Option<Fee>,
+    amount_out: Option<Money>,
+) -> Result<Terms, TermsRefused> {
+    if fee.is_none() && amount_out.is_none() {
+        if !asset.one_for_one {
+            return Err(TermsRefused::NotConfigured);
+        }
+        let configured = terms(asset, &agreed.amount_expected, None, None)?;
+        if agreed.fee != configured.fee || agreed.amount_out.as_ref() != Some(&configured.amount_out) {
+            return Err(TermsRefused::NotConfigured);
+        }
+    }
+    terms(asset, arrived, fee, amount_out)
+}
+
+fn nothing_left(charged: Amount, expected: &Money) -> TermsRefused {
+    TermsRefused::NothingLeft { charged, paid: expected.amount }
+}
+
+/// Fixed plus percentage, as configured.
+fn configured_fee(asset: &ServedAsset, expected: &Money) -> Result<Option<Fee>, AmountError> {
+    let part = |name: &str, amount| FeePart { name: name.to_owned(), amount, description: None };
+    let mut parts = Vec::new();
+    if let Some(fixed) = asset.fee_fixed {
+        parts.push(part("Fixed fee", fixed));
+    }
+    if let Some(percent) = asset.fee_percent {
+        parts.push(part("Service fee", percentage(expected.amount, percent, asset.decimals)?));
+    }
+    if parts.is_empty() {
+        return Ok(None);
+    }
+    let total = parts.iter().try_fold(Amount::ZERO, |sum, part| sum.plus(part.amount))?;
+    Fee::new(Money::new(total, expected.asset.clone()), parts).map(Some)
+}
+
+/// `percent` percentage points of `amount`. The only place where money is rounded: down to the asset's decimals, so in
+/// the payer's favour.
+fn percentage(amount: Amount, percent: Decimal, decimals: u32) -> Result<Amount, AmountError> {
+    let exact = amount
+        .decimal()
+        .checked_mul(percent)
+        .and_then(|hundredfold| hundredfold.checked_div(Decimal::ONE_HUNDRED))
+        .ok_or(AmountError::TooLarge)?;
+    Amount::from_decimal(exact.round_dp_with_strategy(decimals, RoundingStrategy::ToZero))
+}

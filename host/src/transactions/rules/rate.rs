@@ -1,0 +1,42 @@
+//! The rate of a payment that was opened without one, fixed when its money is here.
+
+use super::{Refused, Step};
+use crate::model::JobKind;
+use crate::model::{Conversion, Rate, Status};
+
+/// What comes after the money: the rate, where there is none yet, and then the payout.
+pub(crate) fn pay_out(step: &mut Step) {
+    step.now(if is_open(step) { JobKind::Rate } else { JobKind::Execute });
+}
+
+/// Whether at which rate the money is converted is not known yet.
+pub(crate) fn is_open(step: &Step) -> bool {
+    step.record.rate == Some(Rate::Market)
+}
+
+/// The quote does not hold for what came: the rate is open again.
+pub(crate) fn reopen(step: &mut Step) {
+    step.record.rate = Some(Rate::Market);
+    step.record.fee = None;
+    step.record.amount_out = None;
+    step.release = step.record.quote_id;
+}
+
+pub(crate) fn fix(step: &mut Step, conversion: Conversion) -> Result<(), Refused> {
+    if step.record.status != Status::PendingReceiver || !is_open(step) || step.record.attention.is_some() {
+        return Err(Refused::WrongStatus { have: step.record.status, command: "fix_rate" });
+    }
+    if step.record.amount_in.as_ref() != Some(&conversion.sell)
+        || step.record.destination_asset.as_ref() != Some(&conversion.buy.asset)
+    {
+        return Err(Refused::BadAnswer("it converts another amount or asset than came in"));
+    }
+    let Conversion { sell, buy, price, fee, .. } = conversion;
+    step.detail = format!("{sell} become {buy} at {price}, less a fee of {}", fee.total());
+    step.record.rate = Some(Rate::Fixed { price });
+    step.record.amount_out = Some(buy);
+    step.record.fee = Some(fee);
+    step.cancel(JobKind::Rate);
+    step.now(JobKind::Execute);
+    Ok(())
+}

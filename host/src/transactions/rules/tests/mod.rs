@@ -1,0 +1,87 @@
+//! The rules under attack: every command in every status, and random lives watched by an auditor.
+
+mod auditor;
+mod convert;
+mod sequences;
+mod table;
+
+use crate::model::{
+    AccountId, Address, Amount, AssetId, Destination, Entries, Kind, LedgerPayment, Memo, Money, Owner, PaymentShape,
+    Protocol, Status, Timestamp, Transaction, TransactionId,
+};
+
+pub(crate) fn amount(text: &str) -> Amount {
+    Amount::parse(text).unwrap()
+}
+
+pub(crate) fn usdc() -> AssetId {
+    AssetId::stellar("USDC", AccountId::from_bytes([9; 32])).unwrap()
+}
+
+pub(crate) fn usd() -> AssetId {
+    AssetId::Iso4217("USD".into())
+}
+
+pub(crate) fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_seconds(1_800_000_000 + seconds)
+}
+
+pub(crate) fn destination() -> Destination {
+    Destination { account: AccountId::from_bytes([1; 32]), memo: Memo::Id(7) }
+}
+
+/// A payment that was just opened and not accepted yet.
+pub(crate) fn opened() -> Transaction {
+    Transaction {
+        id: "01990000-0000-7000-8000-000000000001".parse::<TransactionId>().unwrap(),
+        protocol: Protocol::Sep31,
+        kind: Kind::Receive,
+        status: Status::PendingReceiver,
+        version: 1,
+        owner: Owner::Address(Address::Account(AccountId::from_bytes([2; 32]))),
+        client_domain: None,
+        amount_expected: Money::new(amount("100"), usdc()),
+        amount_in: None,
+        amount_out: None,
+        fee: None,
+        destination_asset: None,
+        quote_id: None,
+        rate: None,
+        funding_method: None,
+        destination: None,
+        sender: None,
+        receiver: None,
+        refund_memo: None,
+        lang: "en".into(),
+        fields: Entries::new(),
+        info_update: None,
+        message: None,
+        status_eta_s: None,
+        external_id: None,
+        payments: Vec::new(),
+        attention: None,
+        payout_round: 0,
+        payout_tries_before: 0,
+        pay_by: None,
+        created_at: at(0),
+        updated_at: at(0),
+        received_at: None,
+        completed_at: None,
+    }
+}
+
+pub(crate) fn payment(operation_id: u64, amount_text: &str, asset: AssetId) -> LedgerPayment {
+    LedgerPayment {
+        operation_id,
+        transaction_hash: format!("{operation_id:064x}"),
+        ledger: 10,
+        closed_at: at(5),
+        shape: PaymentShape::Payment,
+        from: AccountId::from_bytes([3; 32]),
+        to: destination().account,
+        to_muxed_id: None,
+        asset,
+        amount: amount(amount_text),
+        memo: Some(destination().memo),
+    }
+}

@@ -1,0 +1,143 @@
+//! Random lives of a payment: whatever comes in whatever order, the books balance.
+
+use super::{auditor::Auditor, *};
+use crate::model::{Field, FieldKind, Payout, Problem, RefundPlan, Rejection, ServedAsset};
+use crate::transactions::rules::{Command, SetAside, decide, is_final, revised_terms, terms};
+use proptest::prelude::*;
+
+fn field() -> Field {
+    Field {
+        name: "account_number".into(),
+        description: "x".into(),
+        kind: FieldKind::String,
+        choices: vec![],
+        optional: false,
+    }
+}
+
+fn any_amount() -> impl Strategy<Value = &'static str> {
+    prop_oneof![6 => Just("100"), 1 => Just("99.9999999"), 1 => Just("100.5"), 1 => Just("0.0000001")]
+}
+
+fn any_payout() -> impl Strategy<Value = Payout> {
+    let text = || prop_oneof![Just(None), Just(Some("x".to_owned()))];
+    prop_oneof![
+        3 => text().prop_map(|external_id| Payout::Delivered { external_id, amount_out: None }),
+        3 => text().prop_map(|external_id| Payout::Initiated { external_id, eta_s: Some(3) }),
+        1 => text().prop_map(|message| Payout::NeedsCustomerInfo { customer_type: None, message }),
+        1 => text().prop_map(|message| Payout::NeedsTransactionInfo { fields: vec![field()], message }),
+        1 => any_amount().prop_map(|text| Payout::Refund(RefundPlan { amount: Some(amount(text)), message: None })),
+        1 => Just(Payout::Failed("closed".into())),
+    ]
+}
+
+fn asset() -> ServedAsset {
+    ServedAsset {
+        asset: usdc(),
+        account: destination().account,
+        deliver: usd(),
+        one_for_one: true,
+        decimals: 7,
+        min_amount: None,
+        max_amount: None,
+        fee_fixed: Some(amount("0.25")),
+        fee_percent: Some("1.337".parse().unwrap()),
+        funding_methods: vec![],
+        quotes_required: false,
+    }
+}
+
+fn any_command() -> impl Strategy<Value = Command> {
+    let accept = || {
+        let asset = asset();
+        let terms = terms(&asset, &opened().amount_expected, None, None).unwrap();
+        Command::Accept {
+            destination: destination(),
+            fee: terms.fee,
+            amount_out: Some(terms.amount_out),
+            window: std::time::Duration::from_secs(600),
+        }
+    };
+    prop_oneof![
+        3 => Just(()).prop_map(move |()| accept()),
+        1 => Just(Command::Wait { message: None }),
+        1 => Just(Command::Decline(Rejection::CustomerInfoNeeded(None))),
+        1 => Just(Command::Decline(Rejection::Problem(Problem::Invalid("no".into())))),
+        6 => (1..4_u64, any_amount(), any::<bool>()).prop_map(|(id, text, ours)| {
+            Command::ReceiveFunds(payment(id, text, if ours { usdc() } else { AssetId::Native }))
+        }),
+        3 => (1..4_u64, any_amount(), any::<bool>()).prop_map(|(id, text, ours)| {
+            let payment = payment(id, text, if ours { usdc() } else { AssetId::Native });
+            // The terms are filled in below, where the record is known.
+            Command::AcceptFunds { payment, terms: None }
+        }),
+        1 => Just(Command::SetAside { decision: SetAside::Refund, detail: "x".into() }),
+        8 => any_payout().prop_map(Command::SettlePayout),
+        2 => Just(Command::CorrectFields {
+            fields: [("account_number".to_owned(), "1".to_owned())].into(),
+            asked_at: at(0),
+        }),
+        2 => Just(Command::CorrectCustomers),
+        1 => Just(Command::GiveUp { tries: 3, last_error: "down".into() }),
+        1 => Just(Command::Expire),
+        1 => Just(Command::Remind),
+        2 => Just(Command::Resume),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+    #[test]
+    fn the_books_balance_whatever_happens(commands in proptest::collection::vec(any_command(), 1..60)) {
+        let mut record = opened();
+        let mut auditor = Auditor::default();
+        auditor.keys.insert(record.payout_key());
+        for (second, mut command) in (1..).zip(commands) {
+            if let Command::CorrectFields { asked_at, .. } = &mut command {
+                *asked_at = record.updated_at;
+            }
+            if let Command::AcceptFunds { payment, terms } = &mut command
+                && payment.asset == usdc()
+            {
+                let arrived = Money::new(payment.amount, payment.asset.clone());
+                *terms = revised_terms(&asset(), &record, &arrived, None, None).ok();
+            }
+            let paid = record.status == Status::Expired && command.name().ends_with("_funds");
+            let ended = is_final(record.status) && !paid;
+            match decide(&record, command, at(second)) {
+                Ok(step) => {
+                    let annotated = Transaction { version: record.version + 1, ..record.clone() };
+                    prop_assert!(!ended || step.record == annotated, "a {} transaction changed", record.status);
+                    auditor.check(&record, &step);
+                    record = step.record;
+                }
+                Err(_) => continue,
+            }
+        }
+    }
+}
+
+#[test]
+fn fees_are_rounded_down_and_never_eat_the_payment() {
+    let mut asset = ServedAsset {
+        asset: usdc(),
+        account: destination().account,
+        deliver: usd(),
+        one_for_one: true,
+        decimals: 2,
+        min_amount: None,
+        max_amount: None,
+        fee_fixed: Some(amount("1")),
+        fee_percent: Some("1".parse().unwrap()),
+        funding_methods: vec![],
+        quotes_required: false,
+    };
+    let pays = |asset: &ServedAsset, text: &str| terms(asset, &Money::new(amount(text), usdc()), None, None);
+    let priced = pays(&asset, "9.99").unwrap();
+    assert_eq!(priced.fee.unwrap().total().amount, amount("1.09"));
+    assert_eq!(priced.amount_out, Money::new(amount("8.9"), usd()));
+    assert!(pays(&asset, "1.01").is_err(), "1.01 less 1.01 is nothing");
+    assert!(pays(&asset, "0.5").is_err());
+    (asset.fee_fixed, asset.fee_percent) = (None, None);
+    assert_eq!(pays(&asset, "5").unwrap().fee, None);
+}

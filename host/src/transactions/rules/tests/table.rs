@@ -1,0 +1,276 @@
+//! Every command in every status: what the table allows happens, everything else changes nothing.
+
+use super::*;
+use crate::model::JobKind;
+use crate::model::{Attention, InfoUpdate, Mismatch, Payout, Problem, RefundPlan, Rejection};
+use crate::transactions::rules::{Command, MOVES, Refused, Role, SetAside, Terms, decide, diagram, is_final};
+use std::time::Duration;
+
+const WINDOW: Duration = Duration::from_secs(60);
+
+fn someone() -> crate::model::CustomerId {
+    "01990000-0000-7000-8000-000000000002".parse().unwrap()
+}
+
+fn accept(text: &str) -> Command {
+    let out = Money::new(amount(text), usd());
+    Command::AcceptFunds { payment: payment(77, text, usdc()), terms: Some(Terms { fee: None, amount_out: out }) }
+}
+
+fn commands() -> Vec<Command> {
+    let settle = Command::SettlePayout;
+    vec![
+        Command::Accept {
+            destination: destination(),
+            fee: None,
+            amount_out: Some(Money::new(amount("100"), usd())),
+            window: WINDOW,
+        },
+        Command::Wait { message: Some("soon".into()) },
+        Command::Decline(Rejection::CustomerInfoNeeded(None)),
+        Command::Decline(Rejection::TransactionInfoNeeded(Vec::new())),
+        Command::Decline(Rejection::Problem(Problem::Denied("no".into()))),
+        Command::ReceiveFunds(payment(77, "100", usdc())),
+        accept("90"),
+        Command::SetAside { decision: SetAside::Refund, detail: "x".into() },
+        settle(Payout::Delivered { external_id: None, amount_out: None }),
+        settle(Payout::Initiated { external_id: None, eta_s: None }),
+        settle(Payout::NeedsCustomerInfo { customer_type: None, message: None }),
+        settle(Payout::NeedsTransactionInfo { fields: Vec::new(), message: None }),
+        settle(Payout::Refund(RefundPlan { amount: None, message: None })),
+        settle(Payout::Failed("no such account".into())),
+        Command::CorrectFields { fields: Entries::new(), asked_at: at(0) },
+        Command::CorrectCustomers,
+        Command::GiveUp { tries: 3, last_error: "down".into() },
+        Command::NameCustomer { role: Role::Sender, customer: someone(), instead_of: None },
+        Command::Remind,
+        Command::Expire,
+        Command::Resume,
+    ]
+}
+
+/// A record in each status, before and after money came in, held and not.
+fn records() -> Vec<Transaction> {
+    let mut all = Vec::new();
+    for status in Status::ALL {
+        for funded in [false, true] {
+            for held in [false, true] {
+                let mut record = opened();
+                record.status = *status;
+                if *status != Status::PendingReceiver || funded {
+                    record.destination = Some(destination());
+                    record.pay_by = Some(at(60));
+                }
+                if funded {
+                    record.amount_in = Some(record.amount_expected.clone());
+                    record.amount_out = Some(Money::new(amount("100"), usd()));
+                }
+                if held {
+                    record.attention = Some(Attention::PayoutFailed("x".into()));
+                }
+                all.push(record);
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn a_status_changes_only_along_the_table() {
+    for record in records() {
+        for command in commands() {
+            let name = command.name();
+            let Ok(step) = decide(&record, command, at(9)) else { continue };
+            let (from, to) = (record.status, step.record.status);
+            assert_eq!(step.record.version, record.version + 1);
+            if from != to {
+                let legal = MOVES.iter().any(|(have, by, to_any)| *have == from && *by == name && to_any.contains(&to));
+                assert!(legal, "{name} moved {from} to {to}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_move_of_the_table_can_be_made() {
+    for (from, by, reachable) in MOVES {
+        for to in *reachable {
+            let made = records().iter().filter(|record| record.status == *from).any(|record| {
+                commands().into_iter().any(|command| {
+                    command.name() == *by && decide(record, command, at(9)).is_ok_and(|step| step.record.status == *to)
+                })
+            });
+            assert!(made, "no record lets {by} move {from} to {to}");
+        }
+    }
+}
+
+#[test]
+fn what_is_final_stays() {
+    for record in records().iter().filter(|record| is_final(record.status)) {
+        for command in commands() {
+            let name = command.name();
+            let paid = record.status == Status::Expired && matches!(name, "receive_funds" | "accept_funds");
+            let Ok(step) = decide(record, command, at(9)) else { continue };
+            let annotated = Transaction { version: record.version + 1, ..record.clone() };
+            assert!(paid || step.record == annotated, "{name} changed a {} transaction", record.status);
+            assert!(paid || (step.schedule.is_empty() && step.cancel.is_empty()));
+        }
+    }
+}
+
+#[test]
+fn what_was_given_is_erased_once_it_is_over_and_nothing_else() {
+    for mut record in records() {
+        record.fields = [("account_number".to_owned(), "1".to_owned())].into();
+        record.message = Some("Ada".into());
+        let erased =
+            Transaction { version: record.version + 1, fields: Entries::new(), message: None, ..record.clone() };
+        match decide(&record, Command::Erase, at(9)) {
+            Ok(step) => assert!(is_final(record.status) && step.record == erased && step.schedule.is_empty()),
+            Err(_) => assert!(!is_final(record.status), "{}", record.status),
+        }
+    }
+}
+
+#[test]
+fn nothing_is_paid_out_before_money_came_in() {
+    for record in records().iter().filter(|record| record.amount_in.is_none()) {
+        for command in commands().into_iter().filter(|command| matches!(command, Command::SettlePayout(_))) {
+            assert!(decide(record, command, at(9)).is_err(), "{:?}", record.status);
+        }
+        for command in commands() {
+            let Ok(step) = decide(record, command, at(9)) else { continue };
+            let funded = step.record.amount_in.is_some();
+            assert!(funded || !step.schedule.iter().any(|(kind, _)| *kind == JobKind::Execute));
+        }
+    }
+}
+
+#[test]
+fn a_payment_is_credited_when_it_is_exactly_what_was_expected_and_else_refused_by_name() {
+    let mut record = opened();
+    record.status = Status::PendingSender;
+    record.destination = Some(destination());
+    let receive = |record: &Transaction, text: &str, asset| {
+        decide(record, Command::ReceiveFunds(payment(77, text, asset)), at(9))
+    };
+    let other_issuer = AssetId::stellar("USDC", AccountId::from_bytes([8; 32])).unwrap();
+    assert_eq!(receive(&record, "99.9999999", usdc()).unwrap_err(), Refused::Mismatch(Mismatch::Under));
+    assert_eq!(receive(&record, "100.0000001", usdc()).unwrap_err(), Refused::Mismatch(Mismatch::Over));
+    assert_eq!(receive(&record, "100", other_issuer).unwrap_err(), Refused::Mismatch(Mismatch::WrongAsset));
+    assert_eq!(receive(&record, "100", AssetId::Native).unwrap_err(), Refused::Mismatch(Mismatch::WrongAsset));
+    let paid = receive(&record, "100.0000000", usdc()).unwrap().record;
+    assert_eq!((paid.status, paid.payments.len()), (Status::PendingReceiver, 1));
+    assert_eq!(receive(&paid, "100", usdc()).unwrap_err(), Refused::Mismatch(Mismatch::Duplicate));
+    // The payment's ledger closed at second 5.
+    record.status = Status::Expired;
+    record.pay_by = Some(at(4));
+    assert_eq!(receive(&record, "100", usdc()).unwrap_err(), Refused::Mismatch(Mismatch::Late));
+    record.pay_by = Some(at(5));
+    assert_eq!(receive(&record, "100", usdc()).unwrap().record.status, Status::PendingReceiver);
+}
+
+#[test]
+fn another_amount_is_credited_only_with_terms_of_its_own_and_another_asset_or_a_second_one_never() {
+    let mut record = opened();
+    record.status = Status::PendingSender;
+    record.destination = Some(destination());
+    record.amount_out = Some(Money::new(amount("100"), usd()));
+    let take = |record: &Transaction, command| decide(record, command, at(9));
+    for text in ["90", "110"] {
+        let paid = take(&record, accept(text)).unwrap().record;
+        assert_eq!((paid.status, &paid.amount_in), (Status::PendingReceiver, &Some(Money::new(amount(text), usdc()))));
+        assert_eq!(paid.amount_out, Some(Money::new(amount(text), usd())));
+        assert_eq!(take(&paid, accept(text)).unwrap_err(), Refused::Mismatch(Mismatch::Duplicate));
+        let bare = Command::AcceptFunds { payment: payment(77, text, usdc()), terms: None };
+        assert_eq!(take(&record, bare).unwrap_err(), Refused::NoTerms);
+    }
+    let lumens = Command::AcceptFunds { payment: payment(77, "100", AssetId::Native), terms: None };
+    assert_eq!(take(&record, lumens).unwrap_err(), Refused::Mismatch(Mismatch::WrongAsset));
+    (record.status, record.pay_by) = (Status::Expired, Some(at(4)));
+    let late = Command::AcceptFunds { payment: payment(77, "100", usdc()), terms: None };
+    let paid = take(&record, late).unwrap().record;
+    assert_eq!(paid.amount_out, record.amount_out, "the terms agreed stand");
+}
+
+#[test]
+fn the_key_of_a_payout_changes_only_when_nothing_was_paid_under_it() {
+    let mut record = opened();
+    record.destination = Some(destination());
+    record.amount_in = Some(record.amount_expected.clone());
+    for command in commands() {
+        let paid_nothing = matches!(
+            command,
+            Command::SettlePayout(
+                Payout::NeedsCustomerInfo { .. }
+                    | Payout::NeedsTransactionInfo { .. }
+                    | Payout::Refund(_)
+                    | Payout::Failed(_)
+            )
+        );
+        let Ok(step) = decide(&record, command, at(9)) else { continue };
+        assert_eq!(step.record.payout_key() != record.payout_key(), paid_nothing, "{}", step.event);
+    }
+}
+
+#[test]
+fn tries_of_one_key_are_counted_on_after_a_resume() {
+    let mut record = opened();
+    record.destination = Some(destination());
+    record.amount_in = Some(record.amount_expected.clone());
+    let mut give = |command| {
+        record = decide(&record, command, at(9)).unwrap().record;
+        (record.payout_round, record.payout_tries_before)
+    };
+    assert_eq!(give(Command::GiveUp { tries: 8, last_error: "down".into() }), (0, 8));
+    assert_eq!(give(Command::Resume), (0, 8));
+    assert_eq!(give(Command::GiveUp { tries: 2, last_error: "down".into() }), (0, 10));
+    assert_eq!(give(Command::Resume), (0, 10));
+    assert_eq!(give(Command::SettlePayout(Payout::Failed("no".into()))), (1, 0));
+}
+
+#[test]
+fn a_refund_that_is_due_is_not_resumed_into_a_payout() {
+    let mut record = opened();
+    record.destination = Some(destination());
+    record.amount_in = Some(record.amount_expected.clone());
+    record.attention = Some(Attention::Refund(RefundPlan { amount: None, message: None }));
+    assert_eq!(decide(&record, Command::Resume, at(9)).unwrap_err(), Refused::RefundDue);
+}
+
+#[test]
+fn a_deleted_customer_can_be_replaced_and_a_living_one_not() {
+    let other: crate::model::CustomerId = "01990000-0000-7000-8000-000000000003".parse().unwrap();
+    let mut record = opened();
+    record.sender = Some(someone());
+    let name = |instead_of| Command::NameCustomer { role: Role::Sender, customer: other, instead_of };
+    assert!(decide(&record, name(None), at(9)).is_err());
+    assert_eq!(decide(&record, name(Some(someone())), at(9)).unwrap().record.sender, Some(other));
+}
+
+#[test]
+fn an_answer_to_an_earlier_question_is_refused() {
+    let mut record = opened();
+    record.status = Status::PendingTransactionInfoUpdate;
+    record.updated_at = at(7);
+    let correct = |asked_at| Command::CorrectFields { fields: Entries::new(), asked_at };
+    assert!(decide(&record, correct(at(3)), at(9)).is_err());
+    assert!(decide(&record, correct(at(7)), at(9)).is_ok());
+}
+
+#[test]
+fn a_word_about_a_status_does_not_outlive_it() {
+    let mut record = opened();
+    record.status = Status::PendingTransactionInfoUpdate;
+    record.info_update = Some(InfoUpdate::Transaction(Vec::new()));
+    record.message = Some("the account number is wrong".into());
+    let step = decide(&record, Command::CorrectFields { fields: Entries::new(), asked_at: at(0) }, at(9)).unwrap();
+    assert_eq!((step.record.info_update, step.record.message), (None, None));
+}
+
+#[test]
+fn the_diagram_in_the_documentation_is_this_table() {
+    let architecture = include_str!("../../../../ARCHITECTURE.md");
+    assert!(architecture.contains(&diagram()), "ARCHITECTURE.md should hold:\n{}", diagram());
+}

@@ -1,0 +1,245 @@
+//! What a person decides about unapplied payments: whose they are, that they go back, or that they are dealt with.
+
+use super::{
+    Cause, NotDone, Signoff, Transactions,
+    rules::{self, Command, SetAside, Step},
+};
+use crate::context::Error;
+use crate::model::{Amount, Fee, JobKind, LedgerPayment, Mismatch, Money, Transaction, TransactionId};
+use crate::stellar::{Reading, read_operation};
+use crate::store::{self, Actor, Job, Ruling, Tx, UnappliedDecision, UnappliedPayment};
+
+/// How often a decision is tried again after somebody else was quicker.
+const LOSSES_MAX: usize = 16;
+
+/// What may be overlooked when a payment is matched.
+#[derive(Debug, Clone, Default)]
+pub struct Leniency {
+    /// Less or more than was expected.
+    pub amount: bool,
+    /// After the payer's time.
+    pub late: bool,
+    /// The fee for another amount, in the asset paid; `None`: as configured.
+    pub fee: Option<Amount>,
+    /// What another amount delivers; `None`: as configured.
+    pub amount_out: Option<Amount>,
+}
+
+impl Transactions {
+    /// Unapplied payments after operation `after` that wait for a person, oldest first; with `all` those decided about
+    /// as well.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn unapplied(&self, all: bool, after: i64, limit: u32) -> Result<Vec<UnappliedPayment>, Error> {
+        Ok(self.store.unapplied(all, after, limit).await?)
+    }
+
+    /// One unapplied payment, decided about or not.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Store`].
+    pub async fn unapplied_payment(&self, operation_id: i64) -> Result<UnappliedPayment, Error> {
+        self.store.unapplied_payment(operation_id).await?.ok_or(Error::NotFound)
+    }
+
+    /// Credits an unapplied payment to a transaction, as if it had come for it. What arrived is what is credited; with
+    /// another amount than was expected, fee and amount out are worked out anew.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Invalid`] when it was decided about before, or does not fit and leniency does not
+    /// cover it; [`Error::Busy`], [`Error::Store`].
+    pub async fn match_unapplied(
+        &self,
+        operation_id: i64,
+        transaction: &str,
+        leniency: &Leniency,
+        signoff: &Signoff,
+    ) -> Result<Transaction, Error> {
+        let id: TransactionId = transaction.parse().map_err(|_| Error::NotFound)?;
+        for _ in 0..LOSSES_MAX {
+            let mut tx = self.store.begin().await?;
+            let payment = undecided(&mut tx, operation_id).await?;
+            let payment = readable(&payment)?;
+            let record = tx.transaction(id).await?.ok_or(Error::NotFound)?;
+            let command = self.credit(&record, payment, leniency)?;
+            let mut step = rules::decide(&record, command, self.clock.now()).map_err(NotDone::from)?;
+            step.detail =
+                format!("{}; operation {operation_id} matched by {}: {}", step.detail, signoff.by, signoff.why);
+            if self.decide(&mut tx, operation_id, UnappliedDecision::Matched(id), signoff, Some(&step)).await? {
+                tx.commit().await?;
+                self.announce(&step);
+                return Ok(step.record);
+            }
+        }
+        Err(Error::Busy)
+    }
+
+    /// Orders that an unapplied payment goes back: all of what arrived, to who paid it, with the refund memo of the
+    /// transaction it was meant for, or its own. The host sends nothing itself.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Invalid`] when it was decided about before; [`Error::Busy`], [`Error::Store`].
+    pub async fn refund_unapplied(&self, operation_id: i64, signoff: &Signoff) -> Result<UnappliedPayment, Error> {
+        self.set_aside_unapplied(operation_id, SetAside::Refund, signoff).await
+    }
+
+    /// Takes an unapplied payment off the list: somebody has dealt with it. Also what ends an order to refund.
+    ///
+    /// # Errors
+    /// As [`Transactions::refund_unapplied`].
+    pub async fn dismiss_unapplied(&self, operation_id: i64, signoff: &Signoff) -> Result<UnappliedPayment, Error> {
+        self.set_aside_unapplied(operation_id, SetAside::Dismiss, signoff).await
+    }
+
+    async fn set_aside_unapplied(
+        &self,
+        operation_id: i64,
+        decision: SetAside,
+        signoff: &Signoff,
+    ) -> Result<UnappliedPayment, Error> {
+        for _ in 0..LOSSES_MAX {
+            let mut tx = self.store.begin().await?;
+            let unapplied = match decision {
+                SetAside::Dismiss => undismissed(&mut tx, operation_id).await?,
+                SetAside::Refund | SetAside::Keep => undecided(&mut tx, operation_id).await?,
+            };
+            let record = match unapplied.transaction_id.as_deref().and_then(|id| id.parse().ok()) {
+                // One that can't be opened has no journal to write to either.
+                Some(id) => match tx.transaction(id).await {
+                    Err(store::Error::Corrupt { .. }) => None,
+                    read => read?,
+                },
+                None => None,
+            };
+            let detail = format!("operation {operation_id} by {}: {}", signoff.by, signoff.why);
+            let step = match &record {
+                Some(record) => {
+                    let command = Command::SetAside { decision, detail };
+                    Some(rules::decide(record, command, self.clock.now()).map_err(NotDone::from)?)
+                }
+                None => None,
+            };
+            let memo = match decision {
+                SetAside::Refund => refund_memo(record.as_ref(), &readable(&unapplied)?),
+                SetAside::Dismiss | SetAside::Keep => None,
+            };
+            let ruling = match decision {
+                SetAside::Refund => UnappliedDecision::Refund(memo.as_ref()),
+                SetAside::Dismiss | SetAside::Keep => UnappliedDecision::Dismissed,
+            };
+            if self.decide(&mut tx, operation_id, ruling, signoff, step.as_ref()).await? {
+                let unapplied = tx.unapplied_payment(operation_id).await?.ok_or(Error::NotFound)?;
+                tx.commit().await?;
+                if let Some(step) = &step {
+                    self.announce(step);
+                }
+                return Ok(unapplied);
+            }
+        }
+        Err(Error::Busy)
+    }
+
+    /// Writes a decision: the payment first and its transaction second, as the ledger does. `false`: somebody was
+    /// quicker, and nothing may be committed.
+    async fn decide(
+        &self,
+        tx: &mut Tx,
+        operation_id: i64,
+        decision: UnappliedDecision<'_>,
+        signoff: &Signoff,
+        step: Option<&Step>,
+    ) -> Result<bool, Error> {
+        let ruling = Ruling { decision, by: &signoff.by, why: &signoff.why, at: self.clock.now() };
+        if !tx.decide_unapplied(operation_id, &ruling).await? {
+            return Ok(false);
+        }
+        if let Some(step) = step
+            && !self.save(tx, step, Cause::by(Actor::Operator)).await?
+        {
+            return Ok(false);
+        }
+        // A guest that was to be asked is too late.
+        tx.cancel(&[Job::new(JobKind::Mismatch, operation_id)]).await?;
+        Ok(true)
+    }
+
+    /// The command that credits `payment` to `record`.
+    fn credit(&self, record: &Transaction, payment: LedgerPayment, leniency: &Leniency) -> Result<Command, Error> {
+        let expected = &record.amount_expected;
+        let found = rules::mismatches(record, &payment).map_err(NotDone::from)?;
+        if found.is_empty() {
+            return Ok(Command::ReceiveFunds(payment));
+        }
+        for mismatch in found {
+            match mismatch {
+                Mismatch::Late if leniency.late => {}
+                Mismatch::Under | Mismatch::Over if leniency.amount => {}
+                Mismatch::Late => {
+                    let text = "the transaction has expired, and the payment is from after its time: --accept-late \
+                                credits it all the same";
+                    return Err(Error::Invalid(text.to_owned()));
+                }
+                Mismatch::Under | Mismatch::Over => {
+                    let arrived = payment.amount;
+                    return Err(Error::Invalid(format!(
+                        "{expected} was expected and {arrived} arrived: --accept-amount credits what arrived"
+                    )));
+                }
+                Mismatch::Duplicate | Mismatch::WrongAsset => return Err(Error::Invalid(mismatch.to_string())),
+            }
+        }
+        let (paid, delivered) = (&expected.asset, record.amount_out.as_ref().map(|out| out.asset.clone()));
+        let fee = leniency.fee.map(|fee| Fee::new(Money::new(fee, paid.clone()), Vec::new())).transpose();
+        let fee = fee.map_err(|error| Error::Invalid(format!("--fee: {error}")))?;
+        let amount_out = leniency.amount_out.zip(delivered).map(|(out, asset)| Money::new(out, asset));
+        let terms = self.terms_of(record, &payment, fee, amount_out);
+        let terms = terms.map_err(|refused| Error::Invalid(refused.to_string()))?;
+        Ok(Command::AcceptFunds { payment, terms })
+    }
+}
+
+/// The memo money goes back with: the one the payer named for it, else the one it came with.
+pub(crate) fn refund_memo(record: Option<&Transaction>, payment: &LedgerPayment) -> Option<crate::model::Memo> {
+    record.and_then(|record| record.refund_memo.clone()).or_else(|| payment.memo.clone())
+}
+
+async fn undecided(tx: &mut Tx, operation_id: i64) -> Result<UnappliedPayment, Error> {
+    let unapplied = tx.unapplied_payment(operation_id).await?.ok_or(Error::NotFound)?;
+    match &unapplied.decision {
+        None => Ok(unapplied),
+        Some(decision) => Err(decided(&unapplied, decision)),
+    }
+}
+
+async fn undismissed(tx: &mut Tx, operation_id: i64) -> Result<UnappliedPayment, Error> {
+    let unapplied = tx.unapplied_payment(operation_id).await?.ok_or(Error::NotFound)?;
+    match &unapplied.decision {
+        Some(decision) if decision != "refund" => Err(decided(&unapplied, decision)),
+        _ => Ok(unapplied),
+    }
+}
+
+fn decided(unapplied: &UnappliedPayment, decision: &str) -> Error {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    Error::Invalid(format!(
+        "payment {} was decided about before: {decision} by {} at {}",
+        unapplied.operation_id,
+        text(&unapplied.decided_by),
+        text(&unapplied.decided_at)
+    ))
+}
+
+/// What arrived, read again where an older version did not keep it.
+pub(crate) fn readable(unapplied: &UnappliedPayment) -> Result<LedgerPayment, Error> {
+    let again = || {
+        let (id, account) = (u64::try_from(unapplied.operation_id).ok()?, unapplied.account.parse().ok()?);
+        match read_operation(id, &unapplied.raw, &account) {
+            Reading::Payment(payment) => Some(payment),
+            Reading::Merge(_) | Reading::Nothing | Reading::Unreadable(_) => None,
+        }
+    };
+    unapplied.payment().or_else(again).ok_or_else(|| {
+        Error::Invalid("what the network says about this payment can't be read; it can only be dismissed".to_owned())
+    })
+}

@@ -1,0 +1,151 @@
+//! Asking a guest about an unapplied payment that does not fit its transaction.
+
+use super::{
+    Cause, NotDone, Transactions,
+    mismatches::NotAccepted,
+    rules::{self, Command, SetAside, Step},
+    unapplied::{readable, refund_memo},
+};
+use crate::context::{Error, Trouble};
+use crate::guest::{Answered, KvWrites, PaymentView};
+use crate::model::{GuestVersion, LedgerPayment, MismatchPolicy, Transaction, Verdict};
+use crate::store::{Actor, Claim, Ruling, UnappliedDecision, UnappliedPayment};
+
+/// The operator's answer is not in yet, and it still is the guest's to give.
+struct Open {
+    operation_id: i64,
+    record: Transaction,
+    payment: LedgerPayment,
+}
+
+impl Transactions {
+    /// Asks the guest what becomes of a payment, and does it.
+    pub(crate) async fn mismatch(&self, claim: &Claim) -> Result<(), Error> {
+        let Some(open) = self.open_mismatch(claim).await? else { return self.drop_job(claim).await };
+        if claim.attempts > self.settings.retry.tries_max {
+            return self.leave_to_operator(claim, &open, &Trouble::of_silence()).await;
+        }
+        let found = rules::mismatches(&open.record, &open.payment).map_err(NotDone::from)?;
+        if self.policy_for(&open.record, &found) != MismatchPolicy::AskGuest {
+            // It was left unapplied as one thing and is another now: its transaction was paid meanwhile, or the configuration
+            // has changed. A person looks at it.
+            return self.drop_job(claim).await;
+        }
+        let (sender, receiver) = self.customers_of(&open.record).await?;
+        let view = PaymentView { transaction: &open.record, sender: sender.as_ref(), receiver: receiver.as_ref() };
+        let guests = self.guests_of(open.record.id).await?.unattended();
+        match guests.decide_mismatch(&open.payment, &found, view).await {
+            Ok(Answered { answer: Ok(verdict), guest, writes }) => {
+                self.carry_out(claim, &open, verdict, &guest, &writes).await
+            }
+            Ok(Answered { answer: Err(problem), .. }) => {
+                self.ask_later(claim, &open, &Trouble::of_problem(&problem)).await
+            }
+            Err(error) => self.ask_later(claim, &open, &Trouble::of_call(&error)).await,
+        }
+    }
+
+    async fn open_mismatch(&self, claim: &Claim) -> Result<Option<Open>, Error> {
+        let Ok(operation_id) = claim.job.subject.parse() else { return Ok(None) };
+        let unapplied: Option<UnappliedPayment> = self.store.unapplied_payment(operation_id).await?;
+        let Some(unapplied) = unapplied.filter(|unapplied| unapplied.decision.is_none()) else { return Ok(None) };
+        let id = unapplied.transaction_id.as_deref().and_then(|id| id.parse().ok());
+        let (Some(id), Ok(payment)) = (id, readable(&unapplied)) else { return Ok(None) };
+        let record = self.store.transaction(id).await?;
+        Ok(record.map(|record| Open { operation_id, record, payment }))
+    }
+
+    /// One database transaction: the decision on the payment, the record, the journal, the end of the work.
+    async fn carry_out(
+        &self,
+        claim: &Claim,
+        open: &Open,
+        verdict: Verdict,
+        guest: &GuestVersion,
+        writes: &KvWrites,
+    ) -> Result<(), Error> {
+        if let Verdict::Refund(Some(why)) | Verdict::Keep(Some(why)) = &verdict {
+            let (operation, transaction) = (open.operation_id, &open.record.id);
+            tracing::warn!(operation, %transaction, %guest, reason = why, "the guest on a payment that does not fit");
+        }
+        let mut tx = self.store.begin().await?;
+        let Some(record) = tx.transaction(open.record.id).await? else { return self.drop_job(claim).await };
+        let step = match self.verdict_step(&record, &open.payment, &verdict, guest) {
+            Ok(step) => step,
+            Err(refused) => {
+                drop(tx);
+                let (operation, transaction) = (open.operation_id, &open.record.id);
+                tracing::warn!(
+                    operation, %transaction, %guest, function = "mismatches.decide", %refused, "the guest's verdict is refused"
+                );
+                let trouble = Trouble { brief: "the verdict does not fit".to_owned(), full: refused.to_string() };
+                return self.ask_later(claim, open, &trouble).await;
+            }
+        };
+        let memo = refund_memo(Some(&record), &open.payment);
+        let decision = match verdict {
+            Verdict::Accept { .. } => Some(UnappliedDecision::Matched(record.id)),
+            Verdict::Refund(_) => Some(UnappliedDecision::Refund(memo.as_ref())),
+            Verdict::Keep(_) => None,
+        };
+        let by = guest.to_string();
+        let decided = match decision {
+            Some(decision) => {
+                let ruling = Ruling { decision, by: &by, why: "the guest's verdict", at: self.clock.now() };
+                tx.decide_unapplied(open.operation_id, &ruling).await?
+            }
+            None => true,
+        };
+        // Not decided, or not saved: somebody was quicker. Asked again when the lease runs out, if it still is open.
+        let cause = Cause::by(Actor::Guest).guest(guest, writes).claim(claim);
+        if !decided || !self.save(&mut tx, &step, cause).await? {
+            return Err(Error::Busy);
+        }
+        tx.commit().await?;
+        self.announce(&step);
+        if !matches!(verdict, Verdict::Accept { .. }) {
+            tracing::error!(operation = open.operation_id, event = step.event, "a payment waits for the operator");
+        }
+        Ok(())
+    }
+
+    fn verdict_step(
+        &self,
+        record: &Transaction,
+        payment: &LedgerPayment,
+        verdict: &Verdict,
+        guest: &GuestVersion,
+    ) -> Result<Step, NotAccepted> {
+        let command = match verdict {
+            Verdict::Accept { fee, amount_out } => {
+                let terms = self.terms_of(record, payment, fee.clone(), amount_out.clone())?;
+                Command::AcceptFunds { payment: payment.clone(), terms }
+            }
+            Verdict::Refund(_) => return Ok(self.owe_refund(record, payment, &guest.name)?),
+            Verdict::Keep(_) => {
+                let detail = format!("operation {} by {}", payment.operation_id, guest.name);
+                Command::SetAside { decision: SetAside::Keep, detail }
+            }
+        };
+        Ok(rules::decide(record, command, self.clock.now())?)
+    }
+
+    async fn ask_later(&self, claim: &Claim, open: &Open, trouble: &Trouble) -> Result<(), Error> {
+        if claim.attempts >= self.settings.retry.tries_max {
+            return self.leave_to_operator(claim, open, trouble).await;
+        }
+        self.put_off(claim, self.retry_pause(claim.attempts), Some(&trouble.brief)).await
+    }
+
+    async fn leave_to_operator(&self, claim: &Claim, open: &Open, trouble: &Trouble) -> Result<(), Error> {
+        let tries = claim.attempts;
+        tracing::error!(
+            operation = open.operation_id,
+            transaction = %open.record.id,
+            tries,
+            reason = trouble.full,
+            "no verdict on a payment; it stays unapplied"
+        );
+        self.drop_job(claim).await
+    }
+}
