@@ -11,7 +11,7 @@ use anchor_host::{
     operations::Operations,
     stellar::{Horizon, WatchSettings, Watcher, after},
     store::{SealKey, Store},
-    transactions::Signoff,
+    transactions::{Signoff, Transactions},
 };
 use anchor_host_tests::{
     anchor::now,
@@ -166,7 +166,7 @@ impl Host {
     }
 }
 
-async fn watcher(database: &Database, horizon: &str, guests: &Guests) -> (Store, Watcher<Lifecycle>) {
+async fn watcher(database: &Database, horizon: &str, guests: &Guests) -> (Store, Watcher<Transactions>) {
     let store = Store::open(&database.url, 4, &SealKey::new(SEAL_KEY), Arc::new(System)).await.unwrap();
     let settings = life::settings(ours());
     let operations = Operations::new(store.clone(), guests.clone(), Arc::new(System), Arc::new(System), settings);
@@ -390,7 +390,7 @@ async fn what_horizon_drops_is_told_and_an_archive_has_it(kind: Kind) {
             let (store, _) = watcher(&database, &wire.url, &guests).await;
             let settings = life::settings(ours());
             let host = Operations::new(store.clone(), guests.clone(), Arc::new(System), Arc::new(System), settings);
-            let reading = host.backfill(&gap.id, &client, PASSPHRASE, &word);
+            let reading = host.transactions.backfill(&gap.id, &client, PASSPHRASE, &word);
             let done = tokio::time::timeout(Duration::from_millis(pause), reading).await;
             store.close().await;
             match done {

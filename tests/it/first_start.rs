@@ -2,9 +2,9 @@
 //! nobody to pay before it is known from where payments are read. It heals by itself.
 
 use anchor_host::{
+    model::JobKind,
     model::{AccountId, AssetId},
     stellar::Keypair,
-    store::JobKind,
 };
 use anchor_host_tests::{
     anchor::{Setup, TestAnchor},

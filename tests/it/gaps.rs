@@ -243,12 +243,12 @@ async fn two_hosts_find_one_gap_once(kind: Kind) {
     let database = Database::new(kind);
     let store = database.open().await;
     let hosts = [operations(database.open().await).await, operations(database.open().await).await];
-    hosts[0].start(&ours(), after(100)).await.unwrap();
+    hosts[0].transactions.start(&ours(), after(100)).await.unwrap();
     // One of them knows better how far everything is read; who comes second finds it kept.
     for (round, elder) in [200_u32, 300, 400, 500].into_iter().enumerate() {
         let read_to = elder - 60;
         let account = ours();
-        let lost = |host: usize| hosts[host].lost(&account, read_to, elder);
+        let lost = |host: usize| hosts[host].transactions.lost(&account, read_to, elder);
         let (one, other) = tokio::join!(lost(0), lost(1));
         one.and(other).unwrap();
         let gaps = store.gaps(false).await.unwrap();
@@ -259,13 +259,13 @@ async fn two_hosts_find_one_gap_once(kind: Kind) {
     let place = store.place(&ours()).await.unwrap().unwrap();
     assert_eq!((place.token, place.read_to), (after(100), 499));
     // What a slower host says later changes nothing.
-    hosts[1].lost(&ours(), 100, 450).await.unwrap();
-    hosts[1].read_to(&ours(), 300, None).await.unwrap();
+    hosts[1].transactions.lost(&ours(), 100, 450).await.unwrap();
+    hosts[1].transactions.read_to(&ours(), 300, None).await.unwrap();
     assert_eq!(store.place(&ours()).await.unwrap().unwrap().read_to, 499);
     assert_eq!(store.gaps(true).await.unwrap().len(), 4);
     // What follows a gap at once is more of it; and nobody closes more than they saw.
     let seen = store.gaps(false).await.unwrap().remove(3);
-    hosts[0].lost(&ours(), 499, 520).await.unwrap();
+    hosts[0].transactions.lost(&ours(), 499, 520).await.unwrap();
     let grown = store.gaps(false).await.unwrap();
     assert_eq!((grown.len(), &grown[3].id, grown[3].last_ledger), (4, &seen.id, 519));
     let mut tx = store.begin().await.unwrap();
@@ -276,7 +276,8 @@ async fn two_hosts_find_one_gap_once(kind: Kind) {
     let name = store.gaps(false).await.unwrap().remove(0).id;
     let word = |by: &str| Signoff { by: by.to_owned(), why: "nobody paid".to_owned() };
     let (ada, grace) = (word("Ada"), word("Grace"));
-    let (one, other) = tokio::join!(hosts[0].accept_gap(&name, &ada), hosts[1].accept_gap(&name, &grace));
+    let (one, other) =
+        tokio::join!(hosts[0].transactions.accept_gap(&name, &ada), hosts[1].transactions.accept_gap(&name, &grace));
     assert_eq!([one.is_ok(), other.is_ok()].iter().filter(|done| **done).count(), 1);
     assert_eq!(store.actions(10).await.unwrap().len(), 1);
     store.close().await;
@@ -287,20 +288,20 @@ async fn an_archive_that_is_not_the_right_one_closes_nothing(kind: Kind) {
     let store = database.open().await;
     let host = operations(store.clone()).await;
     expect(&store, 0..3, None).await;
-    host.start(&ours(), after(100)).await.unwrap();
+    host.transactions.start(&ours(), after(100)).await.unwrap();
     for _ in 0..100 {
         horizon.close([]);
     }
     let known = anchor_host::stellar::KnownLedger { ledger: 150, hash: format!("a{:063x}", 150) };
-    host.read_to(&ours(), 150, Some(known)).await.unwrap();
+    host.transactions.read_to(&ours(), 150, Some(known)).await.unwrap();
     horizon.close((0..3).map(|number| usdc_payment(number, amount())));
-    host.lost(&ours(), 150, 250).await.unwrap();
+    host.transactions.lost(&ours(), 150, 250).await.unwrap();
     let name = store.gaps(false).await.unwrap().remove(0).id;
     let word = Signoff { by: "Ada".to_owned(), why: "from the archive".to_owned() };
     let archive = horizon.archive().await;
     let client = Horizon::new(&archive.url).unwrap();
     let refused = async |reason: &str| {
-        let error = host.backfill(&name, &client, PASSPHRASE, &word).await.unwrap_err();
+        let error = host.transactions.backfill(&name, &client, PASSPHRASE, &word).await.unwrap_err();
         assert!(error.to_string().contains(reason), "{error}");
         assert!(matches!(error, Error::Invalid(_) | Error::Unavailable(_)), "{error:?}");
         let gap = store.gaps(false).await.unwrap().remove(0);
@@ -323,12 +324,12 @@ async fn an_archive_that_is_not_the_right_one_closes_nothing(kind: Kind) {
         refused(reason).await;
     }
     let nobody = Horizon::new("http://127.0.0.1:9").unwrap();
-    let error = host.backfill(&name, &nobody, PASSPHRASE, &word).await.unwrap_err();
+    let error = host.transactions.backfill(&name, &nobody, PASSPHRASE, &word).await.unwrap_err();
     assert!(matches!(&error, Error::Unavailable(text) if text.contains("no connection")), "{error:?}");
     // The faults of a busy one are waited out.
     archive.behave(Manners { trouble_every: Some(3), ..Manners::default() });
     let mut tries = 0;
-    while let Err(error) = host.backfill(&name, &client, PASSPHRASE, &word).await {
+    while let Err(error) = host.transactions.backfill(&name, &client, PASSPHRASE, &word).await {
         tries += 1;
         assert!(tries < 20, "{error}");
     }
@@ -347,12 +348,12 @@ async fn what_an_archive_left_out_keeps_the_gap_open(kind: Kind) {
     let store = database.open().await;
     let host = operations(store.clone()).await;
     expect(&store, 0..3, None).await;
-    host.start(&ours(), after(100)).await.unwrap();
+    host.transactions.start(&ours(), after(100)).await.unwrap();
     for ledger in 101..=300 {
         let paid = [120, 130, 200].iter().position(|paid| *paid == ledger);
         horizon.close(paid.map(|number| usdc_payment(number as u64, amount())));
     }
-    host.lost(&ours(), 100, 250).await.unwrap();
+    host.transactions.lost(&ours(), 100, 250).await.unwrap();
     let name = store.gaps(false).await.unwrap().remove(0).id;
     let word = Signoff { by: "Ada".to_owned(), why: "from the archive".to_owned() };
     let (whole, trimmed, late, none) = ((100, 300), (150, 300), (100, 140), (0, 0));
@@ -364,23 +365,27 @@ async fn what_an_archive_left_out_keeps_the_gap_open(kind: Kind) {
     ] {
         let archive = horizon.archive().await;
         archive.behave(Manners { nodes, ..Manners::default() });
-        let error = host.backfill(&name, &Horizon::new(&archive.url).unwrap(), PASSPHRASE, &word).await.unwrap_err();
+        let error = host
+            .transactions
+            .backfill(&name, &Horizon::new(&archive.url).unwrap(), PASSPHRASE, &word)
+            .await
+            .unwrap_err();
         assert!(error.to_string().contains(reason), "{error}");
         assert_eq!(store.gaps(false).await.unwrap().len(), 1, "{reason}");
     }
     // What was read here beyond the gap is to be found there.
     let batch = Batch { observed: Vec::new(), cursor: operation_id(301, 1) };
     horizon.close([usdc_payment(3, amount())]);
-    host.apply(&ours(), batch).await.unwrap();
+    host.transactions.apply(&ours(), batch).await.unwrap();
     let archive = horizon.archive().await;
     archive.behave(Manners { nodes: vec![(100, 210)], ..Manners::default() });
     let client = Horizon::new(&archive.url).unwrap();
-    let error = host.backfill(&name, &client, PASSPHRASE, &word).await.unwrap_err();
+    let error = host.transactions.backfill(&name, &client, PASSPHRASE, &word).await.unwrap_err();
     assert!(error.to_string().contains("it is behind its root document"), "{error}");
     assert_eq!(store.gaps(false).await.unwrap().len(), 1);
 
     archive.behave(Manners::default());
-    host.backfill(&name, &client, PASSPHRASE, &word).await.unwrap();
+    host.transactions.backfill(&name, &client, PASSPHRASE, &word).await.unwrap();
     for number in 0..3 {
         let record = store.transaction(id(number)).await.unwrap().unwrap();
         assert_eq!((record.status, record.payments.len()), (Status::PendingReceiver, 1), "{number}");
@@ -395,7 +400,7 @@ async fn what_a_refused_archive_left_out_is_read_from_the_next(kind: Kind) {
     let store = database.open().await;
     let host = operations(store.clone()).await;
     expect(&store, 0..2, None).await;
-    host.start(&ours(), after(100)).await.unwrap();
+    host.transactions.start(&ours(), after(100)).await.unwrap();
     horizon.close([usdc_payment(0, amount())]);
     for _ in 0..60 {
         horizon.close([]);
@@ -404,16 +409,16 @@ async fn what_a_refused_archive_left_out_is_read_from_the_next(kind: Kind) {
     for _ in 0..60 {
         horizon.close([]);
     }
-    host.lost(&ours(), 100, 200).await.unwrap();
+    host.transactions.lost(&ours(), 100, 200).await.unwrap();
     let name = store.gaps(false).await.unwrap().remove(0).id;
     let word = Signoff { by: "Ada".to_owned(), why: "from the archive".to_owned() };
     let bad = horizon.archive().await;
     bad.behave(Manners { nodes: vec![(150, 300), (150, 300), (100, 300)], ..Manners::default() });
-    host.backfill(&name, &Horizon::new(&bad.url).unwrap(), PASSPHRASE, &word).await.unwrap_err();
+    host.transactions.backfill(&name, &Horizon::new(&bad.url).unwrap(), PASSPHRASE, &word).await.unwrap_err();
     // What it had is credited.
     assert_eq!((status(&store, 0).await, status(&store, 1).await), (Status::PendingSender, Status::PendingReceiver));
     let good = horizon.archive().await;
-    host.backfill(&name, &Horizon::new(&good.url).unwrap(), PASSPHRASE, &word).await.unwrap();
+    host.transactions.backfill(&name, &Horizon::new(&good.url).unwrap(), PASSPHRASE, &word).await.unwrap();
     for number in 0..2 {
         let record = store.transaction(id(number)).await.unwrap().unwrap();
         assert_eq!((record.status, record.payments.len()), (Status::PendingReceiver, 1), "{number}");
@@ -426,7 +431,7 @@ async fn what_an_archive_brings_is_judged_by_when_it_was_paid(kind: Kind) {
     let (horizon, database) = (ScriptedHorizon::start().await, Database::new(kind));
     let store = database.open().await;
     let host = operations(store.clone()).await;
-    host.start(&ours(), after(100)).await.unwrap();
+    host.transactions.start(&ours(), after(100)).await.unwrap();
     expect(&store, 0..1, Some(1_800_000_000)).await;
     expect(&store, 1..2, Some(1_800_000_001)).await;
     expect(&store, 2..4, None).await;
@@ -437,10 +442,10 @@ async fn what_an_archive_brings_is_judged_by_when_it_was_paid(kind: Kind) {
     }
     // After the gap: the feed's own to read.
     horizon.close([usdc_payment(3, amount())]);
-    host.lost(&ours(), 100, 110).await.unwrap();
+    host.transactions.lost(&ours(), 100, 110).await.unwrap();
     let name = store.gaps(false).await.unwrap().remove(0).id;
     let word = Signoff { by: "Ada".to_owned(), why: "from the archive".to_owned() };
-    host.backfill(&name, &Horizon::new(&horizon.url).unwrap(), PASSPHRASE, &word).await.unwrap();
+    host.transactions.backfill(&name, &Horizon::new(&horizon.url).unwrap(), PASSPHRASE, &word).await.unwrap();
     let unapplied = store.unapplied(true, 0, 10).await.unwrap();
     let reasons: Vec<_> = unapplied.iter().map(|one| one.reason.as_deref().unwrap()).collect();
     assert_eq!(reasons, ["late", "duplicate", "unknown_memo"]);
@@ -462,7 +467,7 @@ async fn a_database_of_an_older_release_knows_its_last_record_alone(kind: Kind) 
     assert_eq!(store.place(&whole).await.unwrap().unwrap().read_to, 100);
     assert_eq!(store.place(&halfway).await.unwrap().unwrap().read_to, 99, "there may be more in that ledger");
     let host = operations(store.clone()).await;
-    host.lost(&halfway, 0, 101).await.unwrap();
+    host.transactions.lost(&halfway, 0, 101).await.unwrap();
     let gap = store.gaps(false).await.unwrap().remove(0);
     assert_eq!((gap.first_ledger, gap.last_ledger), (100, 100));
     store.close().await;

@@ -1,6 +1,6 @@
 //! What a guest could not do is in the log: once, with the guest, the function and whom it is about.
 
-use anchor_host::store::JobKind;
+use anchor_host::model::JobKind;
 use anchor_host_tests::{
     anchor::{Setup, TestAnchor},
     database::Kind,

@@ -1,6 +1,6 @@
 //! SEP-38: rates to be shown, and quotes to be relied on.
 
-use anchor_host::store::JobKind;
+use anchor_host::model::JobKind;
 use anchor_host_tests::{
     anchor::{Setup, TestAnchor, now},
     database::Kind,
@@ -327,7 +327,7 @@ async fn a_quote_the_client_never_got_is_given_back(kind: Kind) {
     }
     asked.join_all().await;
     wait::until("the quotes are given back", || async {
-        match anchor.store.next_due(&JobKind::ALL).await.unwrap() {
+        match anchor.store.next_due(JobKind::ALL).await.unwrap() {
             None => Ok(()),
             Some(due) => Err(format!("one is due at {due}")),
         }

@@ -6,9 +6,10 @@ use anchor_host::{
     context::Error,
     customers::CustomerQuery,
     guest::Guests,
+    jobs::Runner,
     model::{
-        AccountId, Address, Amount, Clock, CustomerId, LedgerPayment, Memo, Owner, PaymentShape, Random, Status,
-        Transaction, TransactionId,
+        AccountId, Address, Amount, Clock, CustomerId, JobKind, LedgerPayment, Memo, Owner, PaymentShape, Random,
+        Status, Transaction, TransactionId,
     },
     operations::Operations,
     payments::OpenPayment,
@@ -84,7 +85,7 @@ impl Act {
 
 /// Two hosts with a connection pool each, on one database.
 struct Environment {
-    hosts: [Lifecycle; 2],
+    hosts: [Operations; 2],
     store: Store,
     clock: TestClock,
     account: AccountId,
@@ -105,7 +106,7 @@ impl Environment {
             Operations::new(database.open().await, guests, time, random.clone(), settings(account))
         };
         let hosts = [host(guests.clone()).await, host(guests).await];
-        hosts[0].start(&account, 0).await.unwrap();
+        hosts[0].transactions.start(&account, 0).await.unwrap();
         let store = database.open().await;
         let owner = Owner::Address(Address::Account(AccountId::from_bytes([1; 32])));
         Self { hosts, store, clock, account, owner, _bank: bank, _database: database }
@@ -118,13 +119,13 @@ impl Environment {
             ..CustomerQuery::default()
         };
         let names = entries(&[("first_name", "John"), ("last_name", "J")]);
-        let receiver = self.hosts[0].put_customer(&self.owner, receiver, names).await.unwrap();
+        let receiver = self.hosts[0].customers.put_customer(&self.owner, receiver, names).await.unwrap();
         let request = OpenPayment {
             // Named later, by some.
             receiver_id: (dice.below(4) > 0).then(|| receiver.to_string()),
             ..request(STEERS[dice.below(STEERS.len())])
         };
-        let opened = self.hosts[0].open_payment(&self.owner, request).await.unwrap();
+        let opened = self.hosts[0].payments.open_payment(&self.owner, request).await.unwrap();
         Payment { id: opened.id, number: number as u64, receiver }
     }
 
@@ -133,7 +134,7 @@ impl Environment {
     }
 
     /// Whether it was done. What is refused has to be refused for a reason that a client can do something about.
-    async fn act(&self, host: &Lifecycle, payment: &Payment, act: Act) -> bool {
+    async fn act(&self, host: &Operations, payment: &Payment, act: Act) -> bool {
         let id = payment.id.to_string();
         let outcome = match act {
             Act::Pay => {
@@ -154,17 +155,17 @@ impl Environment {
                 };
                 let cursor = paid.operation_id;
                 let observed = vec![Observed::Payment { payment: paid, raw: "{}".to_owned() }];
-                host.apply(&self.account, Batch { observed, cursor }).await.unwrap();
+                host.transactions.apply(&self.account, Batch { observed, cursor }).await.unwrap();
                 return true;
             }
             Act::Patch(number) => {
                 let steer = format!("execute=initiated poll=delivered n={number}");
-                host.update_fields(&self.owner, &id, entries(&[("steer", &steer)])).await.map(|_| ())
+                host.payments.update_fields(&self.owner, &id, entries(&[("steer", &steer)])).await.map(|_| ())
             }
             Act::Put(number) => {
                 let query = CustomerQuery { id: Some(payment.receiver.to_string()), ..CustomerQuery::default() };
                 let values = entries(&[("steer", "execute=delivered"), ("n", &number.to_string())]);
-                host.put_customer(&self.owner, query, values).await.map(|_| ())
+                host.customers.put_customer(&self.owner, query, values).await.map(|_| ())
             }
             Act::Name(number) => {
                 let query = CustomerQuery {
@@ -173,10 +174,10 @@ impl Environment {
                     ..CustomerQuery::default()
                 };
                 let values = entries(&[("first_name", "Jane"), ("last_name", "J"), ("n", &number.to_string())]);
-                host.put_customer(&self.owner, query, values).await.map(|_| ())
+                host.customers.put_customer(&self.owner, query, values).await.map(|_| ())
             }
-            Act::Watch => host.watch_transaction(&self.owner, &id, "http://127.0.0.1:1/").await,
-            Act::Resume => host.resume(&id).await.map(|_| ()),
+            Act::Watch => host.transactions.watch_transaction(&self.owner, &id, "http://127.0.0.1:1/").await,
+            Act::Resume => host.transactions.resume(&id).await.map(|_| ()),
             Act::Work => {
                 self.work(host).await;
                 return true;
@@ -192,17 +193,18 @@ impl Environment {
     }
 
     /// Does what is due now.
-    async fn work(&self, host: &Lifecycle) {
+    async fn work(&self, host: &Operations) {
+        let runner = Runner::new(host.clone());
         let stop = CancellationToken::new();
         let idle = async {
             let due =
-                async || self.store.next_due(&JobKind::ALL).await.unwrap().is_some_and(|due| due <= self.clock.now());
+                async || self.store.next_due(JobKind::ALL).await.unwrap().is_some_and(|due| due <= self.clock.now());
             while due().await {
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
             stop.cancel();
         };
-        tokio::join!(host.run(stop.clone()), idle);
+        tokio::join!(runner.run(stop.clone()), idle);
     }
 }
 
@@ -303,7 +305,10 @@ async fn no_memo_is_given_out_twice(kind: Kind) {
         tasks.spawn(async move {
             let mut opened = Vec::new();
             while opened.len() < EACH {
-                match environment.hosts[number % 2].open_payment(&environment.owner, request("execute=delivered")).await
+                match environment.hosts[number % 2]
+                    .payments
+                    .open_payment(&environment.owner, request("execute=delivered"))
+                    .await
                 {
                     Ok(transaction) => opened.push(transaction),
                     // The guest had no room for so many at once; nothing was opened.

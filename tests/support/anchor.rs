@@ -373,7 +373,7 @@ impl TestAnchor {
     /// Nothing on record: no transaction, and nothing to do.
     pub async fn assert_untouched(&self) {
         assert!(self.store.transactions(false, 10).await.unwrap().is_empty(), "a transaction was recorded");
-        assert_eq!(self.store.next_due(&JobKind::ALL).await.unwrap(), None, "work was left");
+        assert_eq!(self.store.next_due(JobKind::ALL).await.unwrap(), None, "work was left");
     }
 
     /// The test ends in the middle of something on purpose.

@@ -292,7 +292,7 @@ impl Environment {
     }
 
     async fn next_due(&self) -> Option<Timestamp> {
-        self.store.next_due(&JobKind::ALL).await.unwrap()
+        self.store.next_due(JobKind::ALL).await.unwrap()
     }
 
     pub fn name(&self) -> &'static str {

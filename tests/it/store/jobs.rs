@@ -1,6 +1,7 @@
 //! Work is claimed by one worker at a time.
 
 use super::at;
+use anchor_host::model::JobKind;
 use anchor_host::store::Job;
 use anchor_host_tests::{
     database::{Database, Kind},
@@ -25,7 +26,7 @@ async fn eight_workers_never_claim_the_same_work(kind: Kind) {
     tx.schedule(&Job::new(JobKind::Execute, "later"), at(50)).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(store.job_count().await.unwrap(), 201);
-    assert_eq!(store.next_due(&JobKind::ALL).await.unwrap(), Some(at(0)));
+    assert_eq!(store.next_due(JobKind::ALL).await.unwrap(), Some(at(0)));
     let workers = (0..8).map(|worker| {
         let store = store.clone();
         tokio::spawn(async move {
@@ -47,7 +48,7 @@ async fn eight_workers_never_claim_the_same_work(kind: Kind) {
     }
     assert_eq!(all.len(), 200, "work was claimed twice, or not at all");
     assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), 200);
-    assert_eq!(store.next_due(&JobKind::ALL).await.unwrap(), Some(at(40)), "the leases run out before the last is due");
+    assert_eq!(store.next_due(JobKind::ALL).await.unwrap(), Some(at(40)), "the leases run out before the last is due");
 }
 
 async fn polls_are_claimed_apart(kind: Kind) {
@@ -88,7 +89,7 @@ async fn a_lost_lease_can_no_longer_answer(kind: Kind) {
     let mut tx = store.begin().await.unwrap();
     assert!(tx.finish(&last).await.unwrap());
     tx.commit().await.unwrap();
-    assert_eq!(store.next_due(&JobKind::ALL).await.unwrap(), None);
+    assert_eq!(store.next_due(JobKind::ALL).await.unwrap(), None);
 }
 
 async fn scheduled_again_work_starts_afresh(kind: Kind) {
