@@ -26,6 +26,7 @@ lint: setup ## Formatting and lints
 	cargo fmt --all --check
 	cargo fmt --manifest-path guests/rust/Cargo.toml --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
+	cargo clippy --locked -p anchor-host --no-default-features -- -D warnings
 
 rust-test: build guests
 	cargo test --locked --workspace

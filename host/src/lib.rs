@@ -19,12 +19,10 @@ pub mod events;
 pub mod guest;
 pub mod http;
 pub mod jobs;
-pub mod model;
 pub mod operations;
 pub mod payments;
 pub mod payouts;
 pub mod quotes;
-pub mod sandbox;
 pub mod seps;
 pub mod stellar;
 pub mod store;
@@ -32,3 +30,6 @@ pub mod telemetry;
 pub mod transactions;
 pub mod web;
 pub mod workbench;
+
+/// The vocabulary: a package of its own, so that the sandbox network shares it.
+pub use anchor_model as model;

@@ -13,7 +13,7 @@ use super::{
     },
     settings::Settings,
 };
-use crate::model::{AccountId, Timestamp};
+use anchor_model::{AccountId, Timestamp};
 use sha2::{Digest, Sha256};
 use std::{sync::Arc, time::Duration};
 use stellar_xdr::{Asset, Limits, ReadXdr, TransactionEnvelope, TransactionResult, WriteXdr};

@@ -8,7 +8,7 @@ use super::{
     ledger::envelope::Submitted,
     settings::Settings,
 };
-use crate::model::{AccountId, Clock};
+use anchor_model::{AccountId, Clock};
 use ed25519_dalek::SigningKey;
 use std::{
     collections::BTreeMap,

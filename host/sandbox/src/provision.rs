@@ -7,7 +7,7 @@ use super::{
     history::Record,
     ledger::asset::{self, xdr_account},
 };
-use crate::model::{AccountId, Amount, AssetId};
+use anchor_model::{AccountId, Amount, AssetId};
 use ed25519_dalek::{Signer, SigningKey};
 use std::sync::Arc;
 use stellar_xdr::{

@@ -1,6 +1,6 @@
 //! Why the host can't start, or a command can't be done.
 
-use crate::{auth, config, context, deploy, guest, sandbox, seps::sep1, stellar, store, telemetry};
+use crate::{auth, config, context, deploy, guest, seps::sep1, stellar, store, telemetry};
 use std::{io, net::SocketAddr, path::PathBuf};
 
 /// Why the host can't start, stopped, or can't do a command.
@@ -86,8 +86,9 @@ pub enum Error {
     #[error("[mismatches] asks a guest, and no guest provides `mismatches`")]
     NoVerdicts,
     /// The embedded network.
+    #[cfg(feature = "sandbox")]
     #[error(transparent)]
-    Sandbox(#[from] sandbox::Error),
+    Sandbox(#[from] anchor_sandbox::Error),
     /// The Horizon server's address.
     #[error("the Horizon server can't be used")]
     Horizon(#[source] stellar::Error),

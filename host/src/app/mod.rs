@@ -11,6 +11,7 @@ mod error;
 mod gaps;
 mod horizon;
 mod loopback;
+#[cfg_attr(not(feature = "sandbox"), path = "no_network.rs")]
 mod network;
 mod parts;
 mod records;
@@ -243,10 +244,11 @@ impl App {
         })
     }
 
-    /// The embedded network alone.
+    /// The sandbox network alone.
     ///
     /// # Errors
     /// The first thing that can't be opened.
+    #[cfg(feature = "sandbox")]
     pub async fn start_sandbox(config: Config) -> Result<Self, Error> {
         make_data_dir(&config)?;
         let (mut network, stop_network) = (Parts::new(), CancellationToken::new());

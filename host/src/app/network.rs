@@ -4,8 +4,8 @@ use super::{Error, SystemClock, parts::Parts};
 use crate::{
     config::{Config, NetworkKind, SandboxKeys, Seed},
     model::Amount,
-    sandbox::{AssetSpec, Holder, Sandbox, Settings},
 };
+use anchor_sandbox::{AssetSpec, Holder, Sandbox, Settings};
 use ed25519_dalek::SigningKey;
 use std::{net::SocketAddr, sync::Arc};
 use tokio::net::TcpListener;

@@ -11,6 +11,7 @@
 
 mod admin_client;
 mod config;
+#[cfg(feature = "sandbox")]
 pub mod demo;
 mod error;
 mod events;
@@ -26,7 +27,10 @@ mod guest_versions;
 mod keys;
 mod migrate;
 mod options;
+#[cfg(feature = "sandbox")]
+mod reference;
 mod run;
+#[cfg(feature = "sandbox")]
 mod sandbox;
 mod shutdown;
 mod transactions;
@@ -41,9 +45,16 @@ use clap::{Parser, Subcommand};
 use options::Options;
 use std::process::ExitCode;
 
+#[cfg(feature = "sandbox")]
 const AFTER_HELP: &str = "\
 Without any configuration `anchor-host run` serves an anchor on a sandbox network of its own.
 `anchor-host demo` shows a payment from beginning to end. `anchor-host config example` lists every setting.
+
+Exit codes: 0 done, 1 failed, 2 wrong use or configuration, 130 stopped before everything was finished.";
+
+#[cfg(not(feature = "sandbox"))]
+const AFTER_HELP: &str = "\
+`anchor-host config example` lists every setting. This build has no sandbox network.
 
 Exit codes: 0 done, 1 failed, 2 wrong use or configuration, 130 stopped before everything was finished.";
 
@@ -63,8 +74,10 @@ enum Command {
     /// Serve the anchor
     Run(run::Arguments),
     /// Watch a cross-border payment (SEP-31) from beginning to end, on a network of its own
+    #[cfg(feature = "sandbox")]
     Demo(Box<demo::Arguments>),
     /// Run the sandbox network alone
+    #[cfg(feature = "sandbox")]
     Sandbox(Options),
     /// Bring the database's schema up to date
     Migrate(Options),
@@ -116,7 +129,9 @@ pub fn main() -> ExitCode {
 async fn dispatch(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
         Command::Run(arguments) => run::run(arguments, ui).await,
+        #[cfg(feature = "sandbox")]
         Command::Demo(arguments) => demo::run(*arguments, ui).await,
+        #[cfg(feature = "sandbox")]
         Command::Sandbox(options) => sandbox::run(options, ui).await,
         Command::Migrate(options) => migrate::run(options, ui).await,
         Command::Config(command) => config::run(command, ui),

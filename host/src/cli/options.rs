@@ -30,13 +30,22 @@ pub struct Options {
     /// sqlite://FILE or postgres://… [default: SQLite in the data directory] [key: database.url]
     #[arg(long, value_name = "URL")]
     pub database_url: Option<String>,
-    /// sandbox, testnet or pubnet [default: sandbox] [key: network.kind]
+    #[cfg_attr(feature = "sandbox", doc = "sandbox, testnet or pubnet [default: sandbox] [key: network.kind]")]
+    #[cfg_attr(not(feature = "sandbox"), doc = "testnet or pubnet [key: network.kind]")]
     #[arg(long, value_name = "KIND")]
     pub network: Option<String>,
-    /// Where keys, compiled guests and the sandbox are kept [default: anchor-data] [key: data_dir]
+    #[cfg_attr(
+        feature = "sandbox",
+        doc = "Where keys, compiled guests and the sandbox are kept [default: anchor-data] [key: data_dir]"
+    )]
+    #[cfg_attr(
+        not(feature = "sandbox"),
+        doc = "Where keys and compiled guests are kept [default: anchor-data] [key: data_dir]"
+    )]
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
     /// Address of the sandbox network's Horizon [default: 127.0.0.1:8001] [key: sandbox.listen]
+    #[cfg(feature = "sandbox")]
     #[arg(long, value_name = "ADDR:PORT")]
     pub sandbox_listen: Option<String>,
     /// Any other key, repeatable: --set payments.window_s=3600
@@ -125,6 +134,7 @@ impl Options {
             one("--database-url", "database.url", self.database_url.clone()),
             one("--network", "network.kind", self.network.clone()),
             one("--data-dir", "data_dir", self.data_dir.as_ref().map(text)),
+            #[cfg(feature = "sandbox")]
             one("--sandbox-listen", "sandbox.listen", self.sandbox_listen.clone()),
         ]
         .into_iter()

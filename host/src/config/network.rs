@@ -76,9 +76,21 @@ pub struct Network {
 
 impl Network {
     pub(super) fn read(reader: &mut Reader) -> Option<Self> {
+        Self::read_where(reader, cfg!(feature = "sandbox"))
+    }
+
+    /// The same in a program that has the sandbox network, or has not.
+    pub(super) fn read_where(reader: &mut Reader, has_sandbox: bool) -> Option<Self> {
         let kinds =
             [("sandbox", NetworkKind::Sandbox), ("testnet", NetworkKind::Testnet), ("pubnet", NetworkKind::Pubnet)];
         let kind = reader.choice("network.kind", &kinds)?;
+        if kind == NetworkKind::Sandbox && !has_sandbox {
+            reader.refuse(
+                "network.kind",
+                "`sandbox` is not part of this program: it was built without that feature",
+                "write \"testnet\" or \"pubnet\", or use a build with the sandbox",
+            );
+        }
         let (horizon, expected) = match kind {
             NetworkKind::Sandbox => (None, TESTNET_PASSPHRASE),
             NetworkKind::Testnet => (Some("https://horizon-testnet.stellar.org"), TESTNET_PASSPHRASE),

@@ -97,7 +97,7 @@ macro_rules! dispatch {
     };
 }
 
-crate::job_kinds!(dispatch);
+anchor_model::job_kinds!(dispatch);
 
 /// Does claimed jobs of one kind.
 async fn perform(operations: &Operations, claims: &[Claim]) {

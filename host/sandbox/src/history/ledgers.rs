@@ -1,6 +1,6 @@
 //! The sequence of closed ledgers. Empty ones cost no memory of their own: they are kept as runs.
 
-use crate::model::Timestamp;
+use anchor_model::Timestamp;
 use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, time::Duration};
 

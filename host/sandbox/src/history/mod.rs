@@ -10,7 +10,7 @@ use super::ledger::{
     envelope::{Submitted, base},
     operation::{Effect, Trace, participants},
 };
-use crate::model::{AccountId, Timestamp};
+use anchor_model::{AccountId, Timestamp};
 use std::{
     collections::{BTreeMap, HashMap},
     sync::Arc,

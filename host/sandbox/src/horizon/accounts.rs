@@ -7,13 +7,11 @@ use super::{
     reply::{Object, amount, hal, link, put_asset, put_sponsor, template, time},
 };
 use crate::{
-    model::AccountId,
-    sandbox::{
-        chain::Chain,
-        handle::Sandbox,
-        ledger::entry::{Account, AccountSigner, TrustLine},
-    },
+    chain::Chain,
+    handle::Sandbox,
+    ledger::entry::{Account, AccountSigner, TrustLine},
 };
+use anchor_model::AccountId;
 use axum::{
     extract::{Path, State},
     response::Response,

@@ -1,7 +1,7 @@
 //! What a request asks for: its form of answer, its place in a list.
 
 use super::problem::Problem;
-use crate::model::AccountId;
+use anchor_model::AccountId;
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},

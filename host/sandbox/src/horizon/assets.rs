@@ -8,16 +8,14 @@ use super::{
     reply::{Object, amount, put_asset},
 };
 use crate::{
-    model::AccountId,
-    sandbox::{
-        chain::Chain,
-        handle::Sandbox,
-        ledger::{
-            asset,
-            entry::{Account, Entry},
-        },
+    chain::Chain,
+    handle::Sandbox,
+    ledger::{
+        asset,
+        entry::{Account, Entry},
     },
 };
+use anchor_model::AccountId;
 use axum::{extract::State, response::Response};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

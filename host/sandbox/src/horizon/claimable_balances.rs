@@ -7,16 +7,14 @@ use super::{
     reply::{Object, amount, hal, link, put_sponsor, template, time},
 };
 use crate::{
-    model::{AccountId, Timestamp},
-    sandbox::{
-        chain::Chain,
-        handle::Sandbox,
-        ledger::{
-            asset::{self, canonical},
-            entry::{ClaimableBalance, Entry, Key},
-        },
+    chain::Chain,
+    handle::Sandbox,
+    ledger::{
+        asset::{self, canonical},
+        entry::{ClaimableBalance, Entry, Key},
     },
 };
+use anchor_model::{AccountId, Timestamp};
 use axum::{
     extract::{Path, State},
     response::Response,

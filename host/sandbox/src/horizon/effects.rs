@@ -9,7 +9,7 @@ use super::{
     reply::{Object, amount, link, put_asset, time},
     transactions::must_exist,
 };
-use crate::sandbox::{
+use crate::{
     chain::Chain,
     handle::Sandbox,
     history::{OperationRef, Scope},

@@ -5,7 +5,7 @@ use super::{
     problem::Problem,
     reply::hal,
 };
-use crate::sandbox::{chain::Chain, handle::Sandbox};
+use crate::{chain::Chain, handle::Sandbox};
 use axum::{
     body::{Body, Bytes},
     http::{HeaderValue, header},

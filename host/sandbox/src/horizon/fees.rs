@@ -1,7 +1,7 @@
 //! `GET /fee_stats`.
 
 use super::{ask::Ask, reply::hal};
-use crate::sandbox::{handle::Sandbox, ledger::entry::BASE_FEE};
+use crate::{handle::Sandbox, ledger::entry::BASE_FEE};
 use axum::{extract::State, response::Response};
 use serde_json::{Value, json};
 

@@ -6,15 +6,13 @@ use super::{
     reply::{amount, hal},
 };
 use crate::{
-    model::{AccountId, Amount, AssetId},
-    sandbox::{
-        error::{Error, SubmitError},
-        handle::Sandbox,
-        history::Record,
-        ledger::asset,
-        provision::STARTING_BALANCE,
-    },
+    error::{Error, SubmitError},
+    handle::Sandbox,
+    history::Record,
+    ledger::asset,
+    provision::STARTING_BALANCE,
 };
+use anchor_model::{AccountId, Amount, AssetId};
 use axum::{body::Bytes, extract::State, response::Response};
 use serde_json::json;
 use stellar_xdr::{Asset, Limits, WriteXdr};

@@ -7,7 +7,7 @@ use super::{
     reply::{amount, hal, link, template, time},
     root::PROTOCOL,
 };
-use crate::sandbox::{
+use crate::{
     chain::Chain,
     handle::Sandbox,
     history::Scope,

@@ -7,17 +7,15 @@ use super::{
     transactions,
 };
 use crate::{
-    model::AccountId,
-    sandbox::{
-        history::OperationRef,
-        ledger::{
-            asset::{self, account_of, canonical},
-            envelope::base,
-            operation::EffectKind,
-            result_code::snake,
-        },
+    history::OperationRef,
+    ledger::{
+        asset::{self, account_of, canonical},
+        envelope::base,
+        operation::EffectKind,
+        result_code::snake,
     },
 };
+use anchor_model::AccountId;
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Value, json};
 use stellar_xdr::{

@@ -8,7 +8,7 @@ use super::{
     reply::hal,
     transactions::must_exist,
 };
-use crate::sandbox::{
+use crate::{
     chain::Chain,
     handle::Sandbox,
     history::{OperationRef, Scope},

@@ -1,6 +1,6 @@
 //! Horizon's errors (RFC 7807).
 
-use crate::sandbox::ledger::result_code;
+use crate::ledger::result_code;
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},

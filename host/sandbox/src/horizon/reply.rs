@@ -1,10 +1,8 @@
 //! The forms that Horizon's answers share.
 
 use super::ask::Ask;
-use crate::{
-    model::{AccountId, Amount, Timestamp},
-    sandbox::ledger::{asset, envelope},
-};
+use crate::ledger::{asset, envelope};
+use anchor_model::{AccountId, Amount, Timestamp};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},

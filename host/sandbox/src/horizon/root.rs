@@ -5,7 +5,7 @@ use super::{
     problem::Problem,
     reply::{hal, link, template, time},
 };
-use crate::sandbox::handle::Sandbox;
+use crate::handle::Sandbox;
 use axum::{extract::State, response::Response};
 use serde_json::{Value, json};
 

@@ -6,7 +6,7 @@ use super::{
     reply::{hal, hal_with},
     transactions::render,
 };
-use crate::sandbox::{chain::Admission, error::SubmitError, handle::Sandbox};
+use crate::{chain::Admission, error::SubmitError, handle::Sandbox};
 use axum::{
     body::Bytes,
     extract::{FromRequest, Multipart, Request, State},

@@ -6,7 +6,7 @@ use super::{
     problem::Problem,
     reply::{Object, hal, link, put_address, put_muxed, template, time},
 };
-use crate::sandbox::{
+use crate::{
     chain::Chain,
     handle::Sandbox,
     history::{Record, Scope},

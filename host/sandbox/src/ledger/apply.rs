@@ -8,7 +8,7 @@ use super::{
     operation::{Context, Trace, is_invalid_in_itself, perform},
     result_code, validate,
 };
-use crate::model::AccountId;
+use anchor_model::AccountId;
 use std::collections::BTreeMap;
 use stellar_xdr::{
     Hash, InnerTransactionResult, InnerTransactionResultExt, InnerTransactionResultPair,

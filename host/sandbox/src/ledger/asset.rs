@@ -1,6 +1,6 @@
 //! Ledger assets in their XDR form, which is also their key in the ledger.
 
-use crate::model::AccountId;
+use anchor_model::AccountId;
 use stellar_xdr::{AlphaNum4, AlphaNum12, Asset, AssetCode, AssetCode4, AssetCode12, PublicKey, Uint256};
 
 /// Our account id from the XDR one.

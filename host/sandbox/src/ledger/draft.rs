@@ -4,7 +4,7 @@ use super::{
     asset,
     entry::{Account, BASE_RESERVE, ClaimableBalance, Entries, Entry, Key, TrustLine},
 };
-use crate::model::{AccountId, Timestamp};
+use anchor_model::{AccountId, Timestamp};
 use std::collections::BTreeMap;
 use stellar_xdr::Asset;
 

@@ -1,6 +1,6 @@
 //! What the ledger holds: accounts, trust lines, claimable balances. Amounts are stroops.
 
-use crate::model::AccountId;
+use anchor_model::AccountId;
 use std::collections::BTreeMap;
 use stellar_xdr::{AccountFlags, Asset, ClaimPredicate, SignerKey, TrustLineFlags};
 

@@ -1,7 +1,7 @@
 //! The one form in which the ledger looks at every kind of envelope.
 
 use super::asset::account_of;
-use crate::model::AccountId;
+use anchor_model::AccountId;
 use sha2::{Digest, Sha256};
 use stellar_xdr::{
     DecoratedSignature, FeeBumpTransactionInnerTx, Memo, MuxedAccount, Operation, Preconditions, PreconditionsV2,

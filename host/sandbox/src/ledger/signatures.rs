@@ -1,7 +1,7 @@
 //! Whether a transaction's signatures carry the weight asked for.
 
 use super::entry::Account;
-use crate::model::AccountId;
+use anchor_model::AccountId;
 use ed25519_dalek::{Signature, VerifyingKey};
 use sha2::{Digest, Sha256};
 use stellar_xdr::{DecoratedSignature, SignerKey, SignerKeyEd25519SignedPayload, Uint256};

@@ -1,7 +1,7 @@
 //! Whatever is submitted, lumens are neither made nor lost and nobody falls below the reserve by paying.
 
 use super::*;
-use crate::sandbox::ledger::entry::Entry;
+use crate::ledger::entry::Entry;
 use proptest::prelude::*;
 
 #[derive(Clone, Debug)]

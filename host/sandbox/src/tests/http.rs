@@ -1,7 +1,7 @@
 //! The HTTP surface, over a real connection.
 
 use super::*;
-use crate::sandbox::{AssetSpec, Holder};
+use crate::{AssetSpec, Holder};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 

@@ -7,7 +7,7 @@ mod replay;
 mod signatures;
 
 use super::{Sandbox, Settings, SubmitError, ledger::result_code};
-use crate::model::{AccountId, Amount, Clock, Timestamp};
+use anchor_model::{AccountId, Amount, Clock, Timestamp};
 use ed25519_dalek::{Signer, SigningKey};
 use std::{
     path::Path,
@@ -44,8 +44,8 @@ pub(super) fn key(seed: u8) -> SigningKey {
     SigningKey::from_bytes(&[seed; 32])
 }
 
-pub(super) fn id(key: &SigningKey) -> crate::model::AccountId {
-    crate::model::AccountId::from_bytes(key.verifying_key().to_bytes())
+pub(super) fn id(key: &SigningKey) -> anchor_model::AccountId {
+    anchor_model::AccountId::from_bytes(key.verifying_key().to_bytes())
 }
 
 pub(super) fn muxed(key: &SigningKey) -> MuxedAccount {

@@ -1,7 +1,7 @@
 //! What the journal keeps is all there is.
 
 use super::*;
-use crate::sandbox::Error;
+use crate::Error;
 use std::{fs, io::Write};
 use tokio_util::sync::CancellationToken;
 
@@ -12,7 +12,7 @@ fn picture(net: &Net) -> String {
         (1..=chain.latest()).map(|ledger| (chain.ledgers.hash(ledger), chain.ledgers.closed_at(ledger))).collect();
     let records: Vec<_> = chain
         .history
-        .transactions(crate::sandbox::history::Scope::All, 0, false)
+        .transactions(crate::history::Scope::All, 0, false)
         .map(|record| (record.position(), record.closed_at, record.result.clone(), record.traces.clone()))
         .collect();
     format!("{:?} {ledgers:?} {records:?}", chain.entries())

@@ -452,3 +452,23 @@ fn a_file_that_is_named_and_not_there_is_a_mistake() {
     let told = read(&sources).check().unwrap_err().to_string();
     assert!(told.contains("/nowhere/anchor.toml: the file can't be read"), "{told}");
 }
+
+#[test]
+fn a_program_without_the_sandbox_refuses_it_by_name_and_by_default() {
+    let found = |text: &str| {
+        let (_dir, sources) = file(text);
+        let mut findings = Vec::new();
+        let layers = layers::Layers::read(&sources, &mut findings);
+        let mut reader = reader::Reader::new(layers, findings);
+        Network::read_where(&mut reader, false);
+        reader.finish().0
+    };
+    let [named] = &found("[network]\nkind = \"sandbox\"")[..] else { panic!("one finding") };
+    assert!(matches!(&named.origin, Origin::File(_, Some(2))), "{named}");
+    let [unset] = &found("")[..] else { panic!("one finding") };
+    for finding in [named, unset] {
+        assert_eq!(finding.key, "network.kind");
+        assert!(finding.reason.contains("not part of this program") && finding.remedy.contains("testnet"), "{finding}");
+    }
+    assert!(found("[network]\nkind = \"testnet\"").is_empty());
+}

@@ -1,7 +1,7 @@
 //! CreateAccount, AccountMerge, BumpSequence.
 
 use super::{Answer, Context, EffectKind};
-use crate::sandbox::ledger::{asset::account_of, entry::Account, envelope};
+use crate::ledger::{asset::account_of, entry::Account, envelope};
 use stellar_xdr::{
     AccountFlags, AccountMergeResult, Asset, BumpSequenceOp, BumpSequenceResult, CreateAccountOp, CreateAccountResult,
     MuxedAccount, OperationResult, OperationResultTr as Tr,

@@ -1,13 +1,13 @@
 //! CreateClaimableBalance and ClaimClaimableBalance.
 
 use super::{Answer, Context, EffectKind};
-use crate::model::Timestamp;
-use crate::sandbox::ledger::{
+use crate::ledger::{
     asset::{self, account_of, xdr_account},
     draft::Immovable,
     entry::ClaimableBalance,
     envelope,
 };
+use anchor_model::Timestamp;
 use sha2::{Digest, Sha256};
 use stellar_xdr::{
     AccountFlags, ClaimClaimableBalanceOp, ClaimClaimableBalanceResult, ClaimPredicate, ClaimableBalanceId, Claimant,

@@ -1,7 +1,7 @@
 //! ManageData.
 
 use super::{Answer, Context};
-use crate::sandbox::ledger::entry::Data;
+use crate::ledger::entry::Data;
 use stellar_xdr::{ManageDataOp, ManageDataResult, OperationResult, OperationResultTr as Tr};
 
 pub(super) fn manage(context: &mut Context<'_, '_>, op: &ManageDataOp) -> Answer {

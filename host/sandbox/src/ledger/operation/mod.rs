@@ -13,7 +13,7 @@ mod sponsorship;
 mod trust;
 
 use super::{asset::account_of, draft::Draft, entry::MAX_SUBENTRIES, envelope};
-use crate::model::AccountId;
+use anchor_model::AccountId;
 use std::collections::BTreeMap;
 use stellar_xdr::{Asset, MuxedAccount, Operation, OperationBody, OperationResult, OperationResultTr as Tr};
 

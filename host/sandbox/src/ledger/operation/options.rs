@@ -1,7 +1,7 @@
 //! SetOptions.
 
 use super::{Answer, Context};
-use crate::sandbox::ledger::{
+use crate::ledger::{
     asset::account_of,
     entry::{Account, AccountSigner},
 };

@@ -1,7 +1,7 @@
 //! Payment, and path payments along the one path a network without a market has: the asset to itself.
 
 use super::{Answer, Context};
-use crate::sandbox::ledger::{
+use crate::ledger::{
     asset::{self, xdr_account},
     draft::Immovable,
     envelope,

@@ -1,7 +1,7 @@
 //! BeginSponsoringFutureReserves and its end.
 
 use super::{Answer, Context};
-use crate::sandbox::ledger::asset::account_of;
+use crate::ledger::asset::account_of;
 use stellar_xdr::{
     BeginSponsoringFutureReservesOp, BeginSponsoringFutureReservesResult as Begin,
     EndSponsoringFutureReservesResult as End, OperationResult, OperationResultTr as Tr,

@@ -1,11 +1,11 @@
 //! ChangeTrust, and what an issuer may say about a trust line: AllowTrust, SetTrustLineFlags.
 
 use super::{Answer, Context};
-use crate::model::AccountId;
-use crate::sandbox::ledger::{
+use crate::ledger::{
     asset::{self, account_of},
     entry::TrustLine,
 };
+use anchor_model::AccountId;
 use stellar_xdr::{
     AccountFlags, AllowTrustOp, AllowTrustResult, Asset, ChangeTrustAsset, ChangeTrustOp, ChangeTrustResult,
     OperationResult, OperationResultTr as Tr, SetTrustLineFlagsOp, SetTrustLineFlagsResult, TrustLineFlags,

@@ -1,0 +1,71 @@
+//! `anchor-host run --reference`: the built-in reference guest, with a fake bank behind it.
+
+use super::{
+    CliError, Ui,
+    demo::{self, bank::Bank},
+    error::EXIT_USAGE,
+    options::Options,
+};
+use crate::{
+    app::App,
+    config::{Config, NetworkKind},
+};
+use clap::Args;
+use std::net::SocketAddr;
+
+/// Whether it is wanted.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Serve the built-in reference guest, with a fake bank behind it (sandbox only)
+    #[arg(long, conflicts_with = "guest")]
+    reference: bool,
+    /// Address of the fake bank; port 0 takes a free one
+    #[arg(long, default_value = "127.0.0.1:8003", value_name = "ADDR:PORT", requires = "reference")]
+    bank_listen: SocketAddr,
+}
+
+/// The fake bank of the reference guest. Dropping it closes it.
+pub(super) struct Reference {
+    bank: Bank,
+}
+
+impl Arguments {
+    /// Opens the bank, when the reference guest is wanted.
+    pub(super) async fn open(&self) -> Result<Option<Reference>, CliError> {
+        if !self.reference {
+            return Ok(None);
+        }
+        Ok(Some(Reference { bank: demo::open_bank(self.bank_listen).await? }))
+    }
+}
+
+impl Reference {
+    /// The configuration, with the reference guest told of the bank. Refused on a real network.
+    pub(super) fn configuration(&self, options: &Options) -> Result<Config, CliError> {
+        let config = options.load_over(demo::guest_with("--reference", &self.bank))?;
+        let kind = config.network.kind;
+        if kind != NetworkKind::Sandbox {
+            return Err(CliError::new(format!(
+                "--reference pays out through a bank that does not exist, and this is {kind}"
+            ))
+            .hint("serve a guest of yours, --guest FILE, or leave the network a sandbox")
+            .code(EXIT_USAGE));
+        }
+        Ok(config)
+    }
+
+    /// Where everything is, for somebody who tries it out.
+    pub(super) fn introduce(&self, app: &App, config: &Config, ui: Ui) {
+        let horizon = app.sandbox_url().unwrap_or_default();
+        ui.talk("An anchor to try things out is ready; Ctrl-C stops it.");
+        let mut lines = vec![("stellar.toml", format!("{}/.well-known/stellar.toml", app.base_url()))];
+        lines.extend(config.assets.iter().map(|asset| ("asset", asset.asset.to_string())));
+        lines.push(("Horizon", format!("{horizon}, lumens from {horizon}/friendbot?addr=G…")));
+        lines.push(("passphrase", config.network.passphrase.clone()));
+        lines.extend(app.admin_url().map(|url| ("admin", url.to_owned())));
+        lines.push(("bank's book", format!("{}/transfers", self.bank.url())));
+        for (name, value) in lines {
+            ui.talk(format!("  {name:<12}  {value}"));
+        }
+    }
+}
