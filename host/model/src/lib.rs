@@ -10,6 +10,7 @@
 mod account;
 mod amount;
 mod asset;
+mod chain;
 mod customer;
 mod decision;
 mod domain;
@@ -32,6 +33,7 @@ mod transaction;
 pub use account::{AccountId, Address, InvalidAddress, Owner};
 pub use amount::{Amount, AmountError, Fee, FeePart, Money};
 pub use asset::{AssetId, InvalidAsset};
+pub use chain::Chain;
 pub use customer::{Customer, CustomerStatus, Review};
 pub use decision::{
     Acceptance, Decision, GuestVersion, Payout, PayoutReport, Problem, ReceiverInfo, Rejection, Verdict,

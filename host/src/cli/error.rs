@@ -1,6 +1,6 @@
 //! How a command fails: the error, its causes, and what to do about it.
 
-use crate::{app, config, telemetry};
+use crate::{app, config, model::Chain, telemetry};
 use anstyle::{AnsiColor, Style};
 use std::{error::Error, fmt::Write};
 
@@ -44,23 +44,7 @@ impl CliError {
 
     /// The error itself, on one line.
     pub fn message(&self) -> String {
-        self.causes().into_iter().fold(self.error.to_string(), |text, cause| format!("{text}: {cause}"))
-    }
-
-    /// The causes, the nearest first. One whose text the error above it ends with says nothing new.
-    fn causes(&self) -> Vec<String> {
-        let mut said = self.error.to_string();
-        let mut causes = Vec::new();
-        let mut cause = self.error.source();
-        while let Some(error) = cause {
-            let text = error.to_string();
-            if !said.ends_with(&text) {
-                causes.push(text.clone());
-            }
-            said = text;
-            cause = error.source();
-        }
-        causes
+        Chain(&*self.error).to_string()
     }
 
     /// For people: the error, its causes, and after an empty line the hint.
@@ -68,7 +52,7 @@ impl CliError {
         let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
         let cyan = Style::new().bold().fg_color(Some(AnsiColor::Cyan.into()));
         let mut text = format!("{red}error{red:#}: {}\n", self.error);
-        for cause in self.causes() {
+        for cause in Chain(&*self.error).causes() {
             writeln!(text, "  {red}caused by{red:#}: {cause}").unwrap_or_default();
         }
         if let Some(hint) = &self.hint {

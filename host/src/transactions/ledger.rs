@@ -6,7 +6,7 @@ use super::{
     mismatches::{Judged, Then},
     rules::{self, Command, Refused, Step},
 };
-use crate::model::{AccountId, GapId, JobKind, LedgerPayment, Memo, Mismatch};
+use crate::model::{AccountId, Chain, GapId, JobKind, LedgerPayment, Memo, Mismatch};
 use crate::stellar::{Batch, KnownLedger, Observed, Place, Sink, SinkError, matching};
 use crate::store::{self, Actor, CursorRow, Job, Outcome, PaidAt, Recorded, UnappliedReason};
 use std::collections::BTreeSet;
@@ -66,14 +66,8 @@ impl Sink for Transactions {
     }
 }
 
-fn not_kept(error: impl std::error::Error) -> SinkError {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    tracing::warn!(error = %text, "ledger payments could not be kept; they will be read again");
+fn not_kept(error: impl std::error::Error + 'static) -> SinkError {
+    tracing::warn!(error = %Chain(&error), "ledger payments could not be kept; they will be read again");
     // This text is shown by the health page, which anybody can read.
     SinkError("the database did not keep them".to_owned())
 }

@@ -1,7 +1,7 @@
 //! Request bodies: JSON, form and multipart, capped, into [`Params`], with what the query says beside them.
 
 use super::{ApiError, Params, Query};
-use crate::model::{FieldKind, File, standard_field};
+use crate::model::{Chain, FieldKind, File, standard_field};
 use axum::{
     body::HttpBody,
     extract::{FromRequest, Multipart, Request},
@@ -10,7 +10,6 @@ use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use std::error::Error;
 
 /// How much of a body is read, in bytes. Put into the request's extensions by `http`.
 #[derive(Debug, Clone, Copy)]
@@ -142,19 +141,15 @@ async fn read(request: Request, is_multipart: bool) -> Result<(Request, Bytes), 
     match Limited::new(body, cap).collect().await {
         Ok(collected) => Ok((Request::from_parts(parts, axum::body::Body::empty()), collected.to_bytes())),
         Err(error) if error.is::<LengthLimitError>() => Err(ApiError::too_large(cap)),
-        Err(error) if is::<TooSlow>(&*error) => Err(ApiError::status(
+        Err(error) if Chain(&*error).has::<TooSlow>() => Err(ApiError::status(
             StatusCode::REQUEST_TIMEOUT,
             "the body stopped coming, or came too slowly; send it again",
         )),
-        Err(error) if is::<NoRoom>(&*error) => {
+        Err(error) if Chain(&*error).has::<NoRoom>() => {
             Err(ApiError::unavailable("too much is being sent to this server at once; send it again later"))
         }
         Err(_) => Err(ApiError::bad_request("the body was cut short; send it again")),
     }
-}
-
-fn is<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
-    error.is::<E>() || error.source().is_some_and(is::<E>)
 }
 
 async fn multipart<S: Send + Sync>(request: Request, bytes: Bytes, state: &S) -> Result<Params, ApiError> {

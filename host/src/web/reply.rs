@@ -1,5 +1,6 @@
 //! Answers, and the one place where an internal cause is logged.
 
+use crate::model::Chain;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
@@ -25,12 +26,5 @@ pub fn json(status: StatusCode, body: &impl Serialize) -> Response {
 
 /// Logs an internal failure with its causes, once, where it turns into an answer that does not tell them.
 pub fn logged(error: &(dyn Error + 'static)) {
-    let mut causes = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        causes.push_str(": ");
-        causes.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    tracing::error!(error = causes, "request failed");
+    tracing::error!(error = %Chain(error), "request failed");
 }
