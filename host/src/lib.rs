@@ -19,6 +19,7 @@ pub mod events;
 pub mod guest;
 pub mod http;
 pub mod jobs;
+pub mod net;
 pub mod operations;
 pub mod payments;
 pub mod payouts;

@@ -1,11 +1,10 @@
 //! Asks a wallet's domain for the key it signs with (SEP-1 `SIGNING_KEY`).
 
 use super::{Error, signing_key};
-use crate::model::{AccountId, Clock, Domain, Timestamp, is_public};
-use crate::stellar::{PublicOnly, bounded, fault, http_client};
+use crate::model::{AccountId, Clock, Domain, Timestamp};
+use crate::net::{self, bounded, fault};
 use reqwest::{Response, StatusCode, Url, header};
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -75,9 +74,8 @@ struct Kept {
 impl ClientDomains {
     /// `sandbox`: domains of this machine and its network are allowed, `localhost` over plain HTTP.
     pub fn new(sandbox: bool, patience: Duration, clock: Arc<dyn Clock>) -> Result<Self, reqwest::Error> {
-        // No proxy: it would resolve the name itself, and nobody would check what it found.
-        let http = http_client().no_proxy().connect_timeout(patience);
-        let http = if sandbox { http } else { http.dns_resolver(PublicOnly).https_only(true) };
+        let http = if sandbox { net::client() } else { net::public_client().https_only(true) };
+        let http = http.connect_timeout(patience);
         let (permits, answers) = (Semaphore::new(AT_ONCE), Mutex::default());
         Ok(Self { http: http.build()?, sandbox, patience, permits, answers, clock })
     }
@@ -167,7 +165,7 @@ impl ClientDomains {
             return false;
         };
         // An address is not resolved, so the resolver would not see it.
-        host.trim_matches(['[', ']']).parse().map_or(true, |address: IpAddr| self.sandbox || is_public(address))
+        self.sandbox || !net::is_inside(host)
     }
 
     fn url(&self, domain: &Domain) -> Option<Url> {
@@ -180,9 +178,8 @@ impl ClientDomains {
 }
 
 fn is_this_machine(host: &str) -> bool {
-    let host = host.trim_matches(['[', ']']);
     let is_named = host == "localhost" || host.ends_with(".localhost");
-    is_named || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+    is_named || net::literal_address(host).is_some_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

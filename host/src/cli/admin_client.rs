@@ -1,7 +1,7 @@
 //! A client of the admin API, for commands that ask a running host.
 
 use super::{CliError, options::Options};
-use crate::app::SystemRandom;
+use crate::{app::SystemRandom, net};
 use reqwest::{Method, StatusCode};
 use secrecy::ExposeSecret;
 use serde_json::Value;
@@ -58,7 +58,7 @@ impl AdminClient {
             token: token.expose_secret().to_owned(),
             who: std::env::var("USER").ok().filter(|name| !name.is_empty()).unwrap_or_else(|| UNNAMED.to_owned()),
             // The token is nobody's else, a proxy's neither.
-            http: reqwest::Client::builder().no_proxy().tls_certs_only([]).build().map_err(CliError::new)?,
+            http: net::client().tls_certs_only([]).build().map_err(CliError::new)?,
         })
     }
 

@@ -3,6 +3,7 @@
 use super::{Context, Error};
 use crate::guest::CallError;
 use crate::model::{JobSubject, Problem, Transaction, TransactionId};
+use crate::net::Backoff;
 use crate::store::Claim;
 use std::time::Duration;
 
@@ -44,27 +45,13 @@ impl Context {
     /// The pause before try `attempts + 1` of a failing call: doubling, with jitter so that many don't come at once.
     pub(crate) fn retry_pause(&self, attempts: u32) -> Duration {
         let policy = &self.settings.retry;
-        self.grown(policy.pause_first, policy.pause_most, attempts, (2, 1))
+        Backoff::doubling(policy.pause_first, policy.pause_most).pause(attempts, &*self.random)
     }
 
     /// The pause before the next question for news: growing by half.
     pub(crate) fn poll_pause(&self, attempts: u32) -> Duration {
         let policy = &self.settings.poll;
-        self.grown(policy.pause_first, policy.pause_most, attempts, (3, 2))
-    }
-
-    fn grown(&self, first: Duration, most: Duration, attempts: u32, (times, over): (u32, u32)) -> Duration {
-        let mut pause = first;
-        for _ in 1..attempts {
-            pause = pause.saturating_mul(times) / over;
-            if pause >= most {
-                break;
-            }
-        }
-        // Between 3/4 and 4/4 of it.
-        let [jitter] = self.random.bytes::<1>();
-        let pause = pause.min(most);
-        pause - pause / 4 * u32::from(jitter) / 255
+        Backoff::growing_by_half(policy.pause_first, policy.pause_most).pause(attempts, &*self.random)
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::Target;
 use crate::model::{Clock, Random};
-use crate::stellar::{Keypair, PublicOnly, http_client};
+use crate::net::{self, Backoff};
+use crate::stellar::Keypair;
 use crate::store::{Claimer, Delivery, Error, Event, IDLE_MAX, Store, claim_loop, idle_time};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use futures_util::future::BoxFuture;
@@ -58,9 +59,8 @@ impl Deliverer {
         random: Arc<dyn Random>,
         settings: Settings,
     ) -> Result<Self, reqwest::Error> {
-        // No proxy: it would resolve the name itself, and nobody would check what it found.
-        let http = http_client().no_proxy().http1_only().connect_timeout(ANSWER).timeout(ANSWER);
-        let http = if settings.inside { http } else { http.dns_resolver(PublicOnly).https_only(true) };
+        let http = if settings.inside { net::client() } else { net::public_client().https_only(true) };
+        let http = http.http1_only().connect_timeout(ANSWER).timeout(ANSWER);
         Ok(Self { store, render, signing, clock, random, http: http.build()?, settings })
     }
 
@@ -130,13 +130,9 @@ impl Deliverer {
         tx.commit().await
     }
 
-    /// The pause after try `attempts`: doubling, between 3/4 and 4/4 of it.
+    /// The pause after try `attempts`.
     fn pause(&self, attempts: u32) -> Duration {
-        let Settings { pause_first, pause_most, .. } = self.settings;
-        let doubled = 2_u32.saturating_pow(attempts.saturating_sub(1));
-        let pause = pause_first.saturating_mul(doubled).min(pause_most);
-        let [jitter] = self.random.bytes::<1>();
-        pause - pause / 4 * u32::from(jitter) / 255
+        Backoff::doubling(self.settings.pause_first, self.settings.pause_most).pause(attempts, &*self.random)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Where an event may go.
 
-use crate::model::is_public;
+use crate::net;
 use reqwest::Url;
-use std::{net::IpAddr, time::Duration};
+use std::time::Duration;
 
 /// Longest URL taken, in bytes.
 const LENGTH_MOST: usize = 2048;
@@ -48,10 +48,10 @@ impl Target {
             return Err(Refused::NotHttps);
         }
         // Addresses are not resolved, so a resolver would not see them.
-        match host.trim_matches(['[', ']']).parse::<IpAddr>() {
-            Ok(address) if !inside && !is_public(address) => Err(Refused::NotPublic),
-            _ => Ok(Self(url)),
+        if !inside && net::is_inside(host) {
+            return Err(Refused::NotPublic);
         }
+        Ok(Self(url))
     }
 
     /// The same, when its name also resolves to a public address at present.
@@ -63,10 +63,15 @@ impl Target {
         if inside {
             return Ok(target);
         }
-        let host = target.0.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
-        let found = tokio::time::timeout(RESOLUTION, tokio::net::lookup_host((host, 0))).await;
-        let Ok(Ok(mut addresses)) = found else { return Err(Refused::NotPublic) };
-        if addresses.any(|address| is_public(address.ip())) { Ok(target) } else { Err(Refused::NotPublic) }
+        let host = target.0.host_str().unwrap_or_default();
+        // `parse` has judged it.
+        if net::literal_address(host).is_some() {
+            return Ok(target);
+        }
+        match tokio::time::timeout(RESOLUTION, net::public_addresses(host)).await {
+            Ok(Ok(_)) => Ok(target),
+            Ok(Err(_)) | Err(_) => Err(Refused::NotPublic),
+        }
     }
 
     /// The URL.

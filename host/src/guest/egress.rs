@@ -9,13 +9,16 @@ use super::{
     output,
     recording::{Noted, Trace},
 };
-use crate::model::is_public;
+use crate::{
+    model::Chain,
+    net::{self, NotPublic},
+};
 use bytes::Bytes;
 use futures_util::stream;
 use http::{HeaderName, HeaderValue, header::CONTENT_LENGTH};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited, StreamBody};
 use hyper::body::Frame;
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
 /// How long a connection may take to be made.
@@ -38,43 +41,19 @@ pub(super) struct Clients {
 
 impl Clients {
     pub(super) fn new() -> Result<Self, reqwest::Error> {
-        // The process may have chosen its cryptography already; then this does nothing.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let builder = || {
-            reqwest::Client::builder()
-                .no_proxy()
-                // A redirect could lead to an origin that was not granted; the guest gets to see it instead.
-                .redirect(reqwest::redirect::Policy::none())
+        // A redirect could lead to an origin that was not granted: none is followed, the guest gets to see it instead.
+        let bounded = |client: reqwest::ClientBuilder| {
+            client
                 .referer(false)
                 .connect_timeout(CONNECT)
                 .pool_idle_timeout(IDLE)
                 .http1_max_headers(HEADERS_MOST)
                 .http2_max_header_list_size(64 << 10)
+                .build()
         };
-        Ok(Self { public: builder().dns_resolver(PublicOnly).build()?, any: builder().build()? })
+        Ok(Self { public: bounded(net::public_client())?, any: bounded(net::client())? })
     }
 }
-
-/// Resolves names to their public addresses only, at the moment of connecting: what was checked is what is used.
-struct PublicOnly;
-
-impl reqwest::dns::Resolve for PublicOnly {
-    fn resolve(&self, name: reqwest::dns::Name) -> reqwest::dns::Resolving {
-        Box::pin(async move {
-            let found: Vec<SocketAddr> =
-                tokio::net::lookup_host((name.as_str(), 0)).await?.filter(|address| is_public(address.ip())).collect();
-            if found.is_empty() {
-                return Err(NotPublic.into());
-            }
-            Ok(Box::new(found.into_iter()) as reqwest::dns::Addrs)
-        })
-    }
-}
-
-/// The name has no public address.
-#[derive(Debug, thiserror::Error)]
-#[error("the name resolves to no public address")]
-struct NotPublic;
 
 /// Who carries requests.
 #[derive(Clone)]
@@ -371,14 +350,9 @@ fn limited(body: reqwest::Body, most: usize) -> WasiBody {
 }
 
 fn answer_for(why: &reqwest::Error) -> Error {
-    let mut source = std::error::Error::source(why);
-    while let Some(cause) = source {
-        if cause.is::<NotPublic>() {
-            return Error::DestinationIpProhibited;
-        }
-        source = cause.source();
-    }
-    if why.is_timeout() {
+    if Chain(why).has::<NotPublic>() {
+        Error::DestinationIpProhibited
+    } else if why.is_timeout() {
         Error::ConnectionTimeout
     } else if why.is_connect() {
         Error::ConnectionRefused

@@ -1,8 +1,8 @@
 //! Where a guest may send HTTP: origins the operator named, at addresses that are not the operator's own network.
 
 use super::Grants;
-use crate::model::is_public;
-use std::{fmt, net::IpAddr};
+use crate::net;
+use std::fmt;
 
 /// Scheme, host and port.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,8 +34,7 @@ impl Origin {
 
     /// Whether the name itself says that the operator's own network is meant.
     fn names_own_network(&self) -> bool {
-        let address = self.host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-        self.host == "localhost" || address.is_ok_and(|address| !is_public(address))
+        self.host == "localhost" || net::is_inside(&self.host)
     }
 }
 

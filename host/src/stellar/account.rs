@@ -125,11 +125,6 @@ pub(super) fn read_asset(kind: &str, code: Option<&str>, issuer: Option<&str>) -
     }
 }
 
-/// At most 80 characters of what somebody else wrote.
-pub(super) fn cut(text: &str) -> String {
-    text.chars().take(80).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

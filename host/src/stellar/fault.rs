@@ -1,17 +1,10 @@
-//! What went wrong between two servers, in words: why no answer came, and what one is that is not the one expected.
-//! None of it holds a URL.
+//! What an answer is that is not the one expected, in words. None of it holds a URL.
 
-use super::account::cut;
 use super::horizon_settings::HIDDEN;
+use crate::net::cut;
 use reqwest::{Response, StatusCode, header};
-use rustls::CertificateError;
 use serde_json::error::Category;
-use std::{error::Error as Cause, io, time::Duration};
-
-/// Why no answer came.
-pub(crate) fn fault(error: &reqwest::Error) -> String {
-    told(error, &cut)
-}
+use std::time::Duration;
 
 /// What is wrong with JSON, and where, without a word of it: it may repeat what must not be.
 pub(super) fn json(error: &serde_json::Error) -> String {
@@ -21,68 +14,6 @@ pub(super) fn json(error: &serde_json::Error) -> String {
         Category::Syntax | Category::Io => "it is not valid JSON",
     };
     format!("{what}, at line {}, column {}", error.line(), error.column())
-}
-
-/// Why no answer came, with what others say passed through `said`.
-pub(super) fn told(error: &reqwest::Error, said: &dyn Fn(&str) -> String) -> String {
-    let causes = causes(error);
-    if let Some(error) = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
-        return tls_fault(error, said);
-    }
-    let deepest = causes.last().map(ToString::to_string).unwrap_or_default();
-    let says = |text: &str| causes.iter().any(|cause| cause.to_string().starts_with(text));
-    if says("tunnel error: failed to create underlying connection") {
-        return format!("the proxy can't be reached: {}", said(&deepest));
-    }
-    if says("tunnel error") {
-        return format!("the proxy lets nothing through: {}", said(deepest.trim_start_matches("tunnel error: ")));
-    }
-    if says("dns error") {
-        return format!("its name can't be resolved: {}", said(&deepest));
-    }
-    if error.is_timeout() {
-        return if error.is_connect() { "no connection in time" } else { "no answer in time" }.to_owned();
-    }
-    let kind = causes.iter().find_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
-    match kind {
-        Some(io::ErrorKind::ConnectionRefused) => "no connection: it was refused".to_owned(),
-        Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => {
-            "no connection: there is no way there".to_owned()
-        }
-        _ if error.is_connect() => format!("no connection: {}", said(&deepest)),
-        _ => "the connection broke".to_owned(),
-    }
-}
-
-/// An error and all that it comes from, also what an I/O error wraps, which does not count as its source.
-fn causes(error: &reqwest::Error) -> Vec<&(dyn Cause + 'static)> {
-    let mut causes: Vec<&(dyn Cause + 'static)> = vec![error];
-    while let Some(&last) = causes.last() {
-        let wrapped =
-            last.downcast_ref::<io::Error>().and_then(io::Error::get_ref).map(|cause| cause as &(dyn Cause + 'static));
-        match wrapped.or_else(|| last.source()) {
-            Some(cause) => causes.push(cause),
-            None => break,
-        }
-    }
-    causes
-}
-
-fn tls_fault(error: &rustls::Error, said: &dyn Fn(&str) -> String) -> String {
-    let what = match error {
-        rustls::Error::InvalidCertificate(certificate) => match certificate {
-            CertificateError::UnknownIssuer => "it is of no authority that is trusted here",
-            CertificateError::Expired | CertificateError::ExpiredContext { .. } => "it has expired",
-            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => "it is not valid yet",
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-                "it is another name's"
-            }
-            other => return format!("its certificate can't be trusted: {}", said(&format!("{other:?}"))),
-        },
-        rustls::Error::InvalidMessage(_) => return "it does not speak TLS: is it http, or another port?".to_owned(),
-        other => return format!("no TLS connection: {}", said(&other.to_string())),
-    };
-    format!("its certificate can't be trusted: {what}")
 }
 
 /// Stands for what was hidden while a page is read: `<` is where a title ends.

@@ -1,10 +1,11 @@
 //! Horizon's client: bounded in time and size, with errors that say what to do next.
 
-use super::account::{LedgerAccount, cut};
-use super::fault::{self, fault};
+use super::account::LedgerAccount;
+use super::fault;
 use super::horizon_settings::{HorizonSettings, Secrets};
 use super::transaction::SignedTransaction;
 use crate::model::AccountId;
+use crate::net;
 use reqwest::{Response, StatusCode, Url, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -156,7 +157,8 @@ impl Horizon {
         // HTTP/1.1: a request that times out takes its connection with it. One dead HTTP/2 connection would be
         // given to every request after it, until the system notices, which can take a quarter of an hour.
         let http = settings.client(&base)?.http1_only().connect_timeout(CONNECT).read_timeout(STREAM_SILENCE);
-        let http = http.build().map_err(|error| Error::Unavailable { reason: fault(&error), retry_after: None })?;
+        let http =
+            http.build().map_err(|error| Error::Unavailable { reason: net::fault(&error), retry_after: None })?;
         let (query, secrets) = (settings.query.clone().into(), Arc::new(settings.secrets(&base)));
         Ok(Self { http, base, query, secrets, shows_something: settings.shows_something() })
     }
@@ -219,15 +221,15 @@ impl Horizon {
     /// What the other side says, fit to be told: without what it was shown, and then no longer than need be. Cut first, a
     /// secret's beginning would be left.
     fn said(&self, text: &str) -> String {
-        cut(&self.secrets.hide(text))
+        net::cut(&self.secrets.hide(text))
     }
 
     pub(super) fn unavailable(&self, error: &reqwest::Error) -> Error {
-        Error::Unavailable { reason: fault::told(error, &|text| self.said(text)), retry_after: None }
+        Error::Unavailable { reason: net::fault_with(error, &|text| self.said(text)), retry_after: None }
     }
 
     async fn read_body(&self, response: Response) -> Result<Vec<u8>, Error> {
-        bounded(response, BODY).await.map_err(|error| self.unavailable(&error))?.ok_or(Error::TooLarge)
+        net::bounded(response, BODY).await.map_err(|error| self.unavailable(&error))?.ok_or(Error::TooLarge)
     }
 
     fn url(&self, path: &str) -> Url {
@@ -298,26 +300,6 @@ impl Horizon {
         let reason = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
         Err(Error::Unavailable { reason, retry_after })
     }
-}
-
-/// The start of every HTTP client of this program: our TLS provider, no redirects (following one moves a request to a
-/// host nobody checked), no proxy that the environment names and nobody configured.
-pub(crate) fn http_client() -> reqwest::ClientBuilder {
-    // Fails when a provider is installed already, which is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy()
-}
-
-/// The body, if it is no longer than `most` bytes.
-pub(crate) async fn bounded(mut response: Response, most: usize) -> Result<Option<Vec<u8>>, reqwest::Error> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await? {
-        if body.len() + chunk.len() > most {
-            return Ok(None);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(Some(body))
 }
 
 pub(super) fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Error> {

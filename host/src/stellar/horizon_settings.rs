@@ -1,6 +1,7 @@
 //! How a Horizon server is reached: its address, what it wants to be shown, whom to trust, and by which way.
 
-use super::horizon::{Error, http_client};
+use super::horizon::Error;
+use crate::net;
 use base64::{
     Engine,
     engine::general_purpose::{STANDARD as BASE64, URL_SAFE as BASE64_URL},
@@ -92,7 +93,7 @@ impl HorizonSettings {
             let both = BASE64.encode(format!("{}:{}", user.expose_secret(), password.expose_secret()));
             insert(AUTHORIZATION.as_str(), &format!("Basic {both}"))?;
         }
-        let mut http = http_client().default_headers(headers);
+        let mut http = net::client().default_headers(headers);
         let mut is_tls = base.scheme() == "https";
         if let Some(HorizonProxy { url, login }) = &self.proxy {
             let mut proxy = Proxy::all(url).map_err(|_| unusable("the proxy's address"))?;

@@ -1,8 +1,9 @@
 //! Reads one record of Horizon's payment feed. Pure: JSON text in, what arrived out, and never a panic.
 
-use super::account::{cut, read_asset};
+use super::account::read_asset;
 use super::fault;
 use crate::model::{AccountId, Address, Amount, AssetId, LedgerPayment, Memo, PaymentShape, Timestamp};
+use crate::net::cut;
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use serde::Deserialize;
 

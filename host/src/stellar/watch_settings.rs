@@ -1,6 +1,6 @@
 //! What the watcher has to be told, and the pauses that follow from it.
 
-use crate::model::Random;
+use crate::{model::Random, net::Backoff};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -44,10 +44,8 @@ impl WatchSettings {
     /// The pause after that many failures in a row: twice as long each time, half of it by chance, so that
     /// watchers which failed together don't come back together.
     pub(super) fn pause(&self, failures: u32, asked: Option<Duration>, random: &dyn Random) -> Duration {
-        let pause = self.pause_first.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(self.pause_most);
-        let chance = u32::from(u16::from_le_bytes(random.bytes::<2>()));
-        let pause = pause / 2 + pause / 2 * chance / u32::from(u16::MAX);
-        pause.max(asked.unwrap_or_default().min(self.pause_asked_most))
+        let backoff = Backoff::doubling(self.pause_first, self.pause_most).spread_widely();
+        backoff.pause(failures, random).max(asked.unwrap_or_default().min(self.pause_asked_most))
     }
 }
 

@@ -84,7 +84,7 @@ pub fn callback_url(bytes: &[u8]) -> bool {
         assert!(url.scheme() == "https" && url.username().is_empty() && url.password().is_none());
         let host = url.host_str().unwrap().trim_matches(['[', ']']);
         if let Ok(address) = host.parse() {
-            assert!(anchor_host::model::is_public(address), "{text} leads inside");
+            assert!(anchor_host::net::is_public(address), "{text} leads inside");
         }
         assert_eq!(Target::parse(url.as_str(), false).as_ref(), Ok(target), "not the same when read again");
     }

@@ -1,6 +1,7 @@
 //! The receiving anchor as a client of it sees it: HTTP and JSON, every request told.
 
 use super::{CliError, narrator::Narrator};
+use crate::net;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 use std::time::{Duration, Instant};
@@ -17,8 +18,7 @@ pub struct Client {
 impl Client {
     /// A client without a token.
     pub fn new() -> Result<Self, CliError> {
-        let http =
-            reqwest::Client::builder().timeout(ANSWER).no_proxy().tls_certs_only([]).build().map_err(CliError::new)?;
+        let http = net::client().timeout(ANSWER).tls_certs_only([]).build().map_err(CliError::new)?;
         Ok(Self { http, token: None })
     }
 

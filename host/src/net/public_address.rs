@@ -2,6 +2,16 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+/// The address that a URL's host is; `None`: it is a name. Addresses are not resolved, so a resolver does not see them.
+pub(crate) fn literal_address(host: &str) -> Option<IpAddr> {
+    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
+}
+
+/// Whether a URL's host is an address that is not the public internet's. Names lead wherever they resolve to.
+pub(crate) fn is_inside(host: &str) -> bool {
+    literal_address(host).is_some_and(|address| !is_public(address))
+}
+
 /// Whether an address belongs to the public internet. Requests to addresses that a stranger chose may go
 /// nowhere else: not to this machine, its network, a cloud's metadata service, or any of these by the way
 /// of an IPv6 form of an IPv4 address.

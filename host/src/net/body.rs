@@ -1,0 +1,18 @@
+//! Answers' bodies, as far as they are read.
+
+use reqwest::{Error, Response};
+
+/// The body, if it is no longer than `most` bytes; else `None`, and the rest is not read.
+///
+/// # Errors
+/// The connection broke.
+pub(crate) async fn bounded(mut response: Response, most: usize) -> Result<Option<Vec<u8>>, Error> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > most {
+            return Ok(None);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Some(body))
+}
