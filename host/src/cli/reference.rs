@@ -15,6 +15,7 @@ use std::net::SocketAddr;
 
 /// Whether it is wanted.
 #[derive(Debug, Args)]
+#[group(skip)]
 pub(super) struct Arguments {
     /// Serve the built-in reference guest, with a fake bank behind it (sandbox only)
     #[arg(long, conflicts_with = "guest")]
