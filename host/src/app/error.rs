@@ -123,8 +123,12 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         let text = match self {
             Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
-                "another program has the port; give another one with --listen, --sandbox-listen or \
-                 --set admin.listen=ADDR:PORT"
+                if cfg!(feature = "sandbox") {
+                    "another program has the port; give another one with --listen, --sandbox-listen or \
+                     --set admin.listen=ADDR:PORT"
+                } else {
+                    "another program has the port; give another one with --listen or --set admin.listen=ADDR:PORT"
+                }
             }
             Self::OperatorToken(error) => return Some(error.hint()),
             Self::DataDir { .. } => "give a directory you may write to with --data-dir",

@@ -59,6 +59,9 @@ use tokio_util::sync::CancellationToken;
 /// The file of the data directory that says where the admin API of a running host is.
 pub const ADMIN_ADDRESS: &str = "admin-address";
 
+/// For whoever serves without a guest.
+const DEMO_SHOWS_ONE: &str = ", or look at the built-in one with `anchor-host demo --keep`";
+
 /// How often [`App::ready`] looks.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 
@@ -139,10 +142,8 @@ impl App {
             sep38: operations.context.converts(),
         };
         if !enabled.sep12 && !enabled.sep31 {
-            tracing::warn!(
-                "only stellar.toml and signing in are served; give a guest with --guest FILE, or look at the built-in \
-                 one with `anchor-host demo --keep`"
-            );
+            let demo = if cfg!(feature = "sandbox") { DEMO_SHOWS_ONE } else { "" };
+            tracing::warn!("only stellar.toml and signing in are served; give a guest with --guest FILE{demo}");
         }
         if !enabled.sep38 && config.assets.iter().any(|asset| !asset.terms.one_for_one) {
             tracing::warn!(
