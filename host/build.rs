@@ -11,6 +11,15 @@ use std::{
 
 const TARGET: &str = "wasm32-wasip2";
 
+/// The members of that workspace.
+const GUESTS: [&str; 5] = [
+    "guests/rust/anchor-guest",
+    "examples/bank-rails/rust",
+    "examples/cash-desk",
+    "tests/guests/test-fees",
+    "tests/guests/test-rails",
+];
+
 /// Beginnings of the names of variables that are about the outer build alone.
 const OUTER: [&str; 13] = [
     "CARGO_BUILD_",
@@ -51,9 +60,9 @@ fn build() -> Result<(), String> {
     }
     watch(&guests.join("Cargo.toml"));
     watch(&guests.join("Cargo.lock"));
-    for guest in ["anchor-guest", "cash-desk", "reference-rails", "test-fees", "test-rails"] {
-        watch(&guests.join(guest).join("Cargo.toml"));
-        watch(&guests.join(guest).join("src"));
+    for guest in GUESTS {
+        watch(&root.join(guest).join("Cargo.toml"));
+        watch(&root.join(guest).join("src"));
     }
 
     check_target()?;

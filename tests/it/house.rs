@@ -364,7 +364,7 @@ fn the_architecture_names_every_room() {
 #[test]
 fn the_guest_in_the_readme_is_the_one_that_is_built() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let guest = fs::read_to_string(root().join("guests/rust/cash-desk/src/lib.rs")).unwrap();
-    assert!(readme.contains(guest.trim_end()), "README.md should hold guests/rust/cash-desk/src/lib.rs as it is");
+    let guest = fs::read_to_string(root().join("examples/cash-desk/src/lib.rs")).unwrap();
+    assert!(readme.contains(guest.trim_end()), "README.md should hold examples/cash-desk/src/lib.rs as it is");
     assert!(guest.lines().count() <= 60, "a whole anchor fits 60 lines");
 }

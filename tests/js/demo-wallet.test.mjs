@@ -9,7 +9,7 @@ import { openBrowser, openWalletSite } from "./support/browser.mjs";
 import { databases } from "./support/databases.mjs";
 import { REAIS, startHost } from "./support/host.mjs";
 
-const guest = (path) => fileURLToPath(new URL(`../../guests/${path}.wasm`, import.meta.url));
+const guest = (path) => fileURLToPath(new URL(`../../${path}.wasm`, import.meta.url));
 
 /** A reference guest asks for these, in this order. */
 const REFERENCE = {
@@ -17,15 +17,15 @@ const REFERENCE = {
   "sep31-receiver": ["first_name", "last_name", "bank_account_number", "bank_number"],
 };
 const GUESTS = [
-  { name: "Rust", file: guest("rust/target/wasm32-wasip2/release/reference_rails"), forms: REFERENCE },
-  { name: "Go", file: guest("go/target/reference_rails_go"), forms: REFERENCE },
-  { name: "JavaScript", file: guest("js/target/reference_rails_js"), forms: REFERENCE },
-  { name: "TypeScript", file: guest("js/target/reference_rails_ts"), forms: REFERENCE },
-  { name: "JavaScript in SpiderMonkey", file: guest("js/target/reference_rails_web"), forms: REFERENCE },
-  { name: "Python", file: guest("python/target/reference_rails_py"), forms: REFERENCE },
+  { name: "Rust", file: guest("guests/rust/target/wasm32-wasip2/release/reference_rails"), forms: REFERENCE },
+  { name: "Go", file: guest("examples/bank-rails/go/build/reference-rails-go"), forms: REFERENCE },
+  { name: "JavaScript", file: guest("examples/bank-rails/js/build/reference-rails-js"), forms: REFERENCE },
+  { name: "TypeScript", file: guest("examples/bank-rails/ts/build/reference-rails-ts"), forms: REFERENCE },
+  { name: "JavaScript in SpiderMonkey", file: guest("examples/fetch-rails/build/reference-rails-web"), forms: REFERENCE },
+  { name: "Python", file: guest("examples/bank-rails/python/build/reference-rails-py"), forms: REFERENCE },
   {
     name: "the README's",
-    file: guest("rust/target/wasm32-wasip2/release/cash_desk"),
+    file: guest("guests/rust/target/wasm32-wasip2/release/cash_desk"),
     forms: { "cash-receiver": ["first_name", "last_name", "id_number"] },
     convertsNothing: true,
   },

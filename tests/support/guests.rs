@@ -47,37 +47,42 @@ impl Language {
     /// The reference guest written in it.
     pub fn reference(self) -> PathBuf {
         match self {
-            Self::Rust => guests().join("rust/target/wasm32-wasip2/release/reference_rails.wasm"),
-            Self::Go => built("guests-go", "go/target/reference_rails_go.wasm"),
-            Self::Js => built("guests-js", "js/target/reference_rails_js.wasm"),
-            Self::Ts => built("guests-js", "js/target/reference_rails_ts.wasm"),
-            Self::Web => built("guests-web", "js/target/reference_rails_web.wasm"),
-            Self::Python => built("guests-python", "python/target/reference_rails_py.wasm"),
+            Self::Rust => rust("reference_rails"),
+            Self::Go => built("guests-go", "examples/bank-rails/go/build/reference-rails-go.wasm"),
+            Self::Js => built("guests-js", "examples/bank-rails/js/build/reference-rails-js.wasm"),
+            Self::Ts => built("guests-js", "examples/bank-rails/ts/build/reference-rails-ts.wasm"),
+            Self::Web => built("guests-web", "examples/fetch-rails/build/reference-rails-web.wasm"),
+            Self::Python => built("guests-python", "examples/bank-rails/python/build/reference-rails-py.wasm"),
         }
     }
 }
 
 /// The Go toolchain: `make` has seen to one, perhaps to one of its own.
 pub fn go() -> String {
-    built("guests-go", "go/target/reference_rails_go.wasm");
-    let own = guests().join("go/toolchain/go/bin/go");
+    built("guests-go", "examples/bank-rails/go/build/reference-rails-go.wasm");
+    let own = root().join("guests/go/toolchain/go/bin/go");
     if own.is_file() { own.display().to_string() } else { "go".to_owned() }
 }
 
-fn guests() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../guests")
+/// The repository's folder.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// A file that a target of the Makefile makes. Whatever it needs is installed by it; what can't be is told here.
+/// A guest in Rust by its crate's name, such as `test_rails`: the host's own build makes it.
+pub fn rust(name: &str) -> PathBuf {
+    root().join("guests/rust/target/wasm32-wasip2/release").join(name).with_extension("wasm")
+}
+
+/// A file that a target of the Makefile makes, by its path in the repository. Whatever it needs is installed by it; what can't be is told here.
 pub fn built(target: &str, file: &str) -> PathBuf {
     static MADE: OnceLock<()> = OnceLock::new();
     MADE.get_or_init(|| {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let output = Command::new("make").args(["--silent", "guests"]).current_dir(root).output().unwrap();
+        let output = Command::new("make").args(["--silent", "guests"]).current_dir(root()).output().unwrap();
         let said = |bytes| String::from_utf8_lossy(bytes).into_owned();
         assert!(output.status.success(), "make guests: {}{}", said(&output.stdout), said(&output.stderr));
     });
-    let path = guests().join(file);
+    let path = root().join(file);
     assert!(path.is_file(), "`make {target}` made no {}", path.display());
     path
 }

@@ -2,7 +2,7 @@
 
 use super::GuestSource;
 
-/// The reference guest, `guests/rust/reference-rails`: pays out to bank accounts through the bank at the
+/// The reference guest, `examples/bank-rails/rust`: pays out to bank accounts through the bank at the
 /// configured `bank_url`.
 pub const REFERENCE: &[u8] = include_bytes!(env!("ANCHOR_REFERENCE_GUEST"));
 

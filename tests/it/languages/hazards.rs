@@ -29,20 +29,20 @@ pub async fn load(source: GuestSource, config: &[(&str, &str)]) -> Guests {
 }
 
 pub fn js() -> GuestSource {
-    GuestSource::file(built("guests-js", "js/target/hazards_js.wasm"))
+    GuestSource::file(built("guests-js", "tests/guests/hazards/js/build/hazards-js.wasm"))
 }
 
 pub fn go() -> GuestSource {
-    GuestSource::file(built("guests-go", "go/target/hazards_go.wasm"))
+    GuestSource::file(built("guests-go", "tests/guests/hazards/go/build/hazards_go.wasm"))
 }
 
 pub fn python() -> GuestSource {
-    GuestSource::file(built("guests-python", "python/target/hazards_py.wasm"))
+    GuestSource::file(built("guests-python", "tests/guests/hazards/python/build/hazards-py.wasm"))
 }
 
 /// JavaScript again, in the engine for authors who need what browsers have.
 pub fn web() -> GuestSource {
-    GuestSource::file(built("guests-web", "js/target/hazards_web.wasm"))
+    GuestSource::file(built("guests-web", "examples/fetch-rails/build/hazards-web.wasm"))
 }
 
 /// What becomes of a call that makes the guest step into a hazard.

@@ -15,7 +15,7 @@ pub async fn load(source: GuestSource, isolation: Isolation) -> Guests {
 }
 
 fn hazards() -> [GuestSource; 2] {
-    [("guests-js", "js/target/hazards_js.wasm"), ("guests-go", "go/target/hazards_go.wasm")]
+    [("guests-js", "tests/guests/hazards/js/build/hazards-js.wasm"), ("guests-go", "tests/guests/hazards/go/build/hazards_go.wasm")]
         .map(|(target, file)| GuestSource::file(built(target, file)))
 }
 

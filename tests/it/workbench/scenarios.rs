@@ -7,22 +7,17 @@ use anchor_host::{
 };
 use anchor_host_tests::{
     anchor::guest_cache,
-    guests::{Language, built},
+    guests::{self, Language, built, root},
 };
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
-
-fn guests() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../guests")
-}
 
 fn rust(name: &str) -> String {
-    guests().join("rust/target/wasm32-wasip2/release").join(name).display().to_string()
+    guests::rust(name).display().to_string()
 }
 
 #[tokio::test]
 async fn every_reference_guest_passes_the_same_scenarios() {
-    let scenarios = scenario::read(&guests().join("scenarios/reference-rails.toml")).unwrap();
+    let scenarios = scenario::read(&root().join("examples/bank-rails/scenarios/reference-rails.toml")).unwrap();
     for language in Language::ALL {
         let settings = Settings { cache_dir: Some(guest_cache()), ..Settings::default() };
         let guest = Workpiece::load(&GuestSource::file(language.reference()), &settings).await.unwrap();
@@ -36,8 +31,8 @@ async fn every_reference_guest_passes_the_same_scenarios() {
 /// SpiderMonkey, the engine for authors who need `fetch` and what else browsers have.
 #[test]
 fn a_guest_with_the_webs_interfaces_passes_its_scenarios() {
-    let component = built("guests-web", "js/target/web_rails.wasm").display().to_string();
-    let scenarios = guests().join("js/web-rails/scenarios").display().to_string();
+    let component = built("guests-web", "examples/fetch-rails/build/fetch-rails.wasm").display().to_string();
+    let scenarios = root().join("examples/fetch-rails/scenarios").display().to_string();
     // The host that compiles it may be unoptimised.
     let passed = guest(&["test", &scenarios, "--guest", &component, "--deadline", "120"]);
     assert!(passed.status.success(), "{}{}", out(&passed), err(&passed));
@@ -47,7 +42,7 @@ fn a_guest_with_the_webs_interfaces_passes_its_scenarios() {
 /// What the documentation shows passes against the reference guest.
 #[test]
 fn the_documented_file_is_one_that_passes() {
-    let text = std::fs::read_to_string(guests().join("scenarios.md")).unwrap();
+    let text = std::fs::read_to_string(root().join("guests/scenarios.md")).unwrap();
     let toml = text.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
     let folder = tempfile::tempdir().unwrap();
     // The reference guest wants a bank number as well.
@@ -58,7 +53,7 @@ fn the_documented_file_is_one_that_passes() {
         format!("{number}input.payment.receiver.values = {{ bank_account_number = \"1\", bank_number = \"2\" }}\n");
     let file = folder.path().join("documented.toml");
     std::fs::write(&file, toml.replace(number, &with)).unwrap();
-    let passed = guest(&["test", &file.display().to_string(), "--guest", &rust("reference_rails.wasm")]);
+    let passed = guest(&["test", &file.display().to_string(), "--guest", &rust("reference_rails")]);
     assert!(passed.status.success(), "{}{}", out(&passed), err(&passed));
     assert!(out(&passed).contains("2 passed, 0 failed"), "{}", out(&passed));
 }
@@ -112,7 +107,7 @@ fn what_a_guest_logs_is_told_where_it_fails_and_no_secret_is_in_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("talks.toml");
     std::fs::write(&path, TALKS).unwrap();
-    let (path, file) = (path.display().to_string(), rust("test_rails.wasm"));
+    let (path, file) = (path.display().to_string(), rust("test_rails"));
     let run = guest(&["test", &path, "--guest", &file]);
     let text = out(&run);
     for part in [
@@ -230,7 +225,7 @@ fn what_is_otherwise_is_told_by_its_place() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("scenarios")).unwrap();
     std::fs::write(folder.path().join("scenarios/cases.toml"), CASES).unwrap();
-    let (folder, file) = (folder.path().display().to_string(), rust("test_rails.wasm"));
+    let (folder, file) = (folder.path().display().to_string(), rust("test_rails"));
     let run = guest(&["test", &folder, "--guest", &file]);
     assert_eq!(run.status.code(), Some(1), "{}", err(&run));
     let text = out(&run);
@@ -270,7 +265,7 @@ fn time_stands_where_it_was_put() {
     let second = format!("{}clock = '2027-01-01T00:00:00Z'\n", rate("2027-01-01T01:00:00.000Z"));
     let text = format!("clock = 2026-02-01T00:00:00Z\n[[scenario]]\nname = 'an hour'\n{first}{second}");
     std::fs::write(&path, text).unwrap();
-    let run = guest(&["test", &path.display().to_string(), "--guest", &rust("test_rails.wasm")]);
+    let run = guest(&["test", &path.display().to_string(), "--guest", &rust("test_rails")]);
     assert!(run.status.success(), "{}{}", out(&run), err(&run));
 }
 
@@ -321,7 +316,7 @@ fn records_are_those_that_are_laid_down() {
     let path = folder.path().join("records.toml");
     let run = |text: &str| {
         std::fs::write(&path, text).unwrap();
-        guest(&["test", &path.display().to_string(), "--guest", &rust("test_rails.wasm")])
+        guest(&["test", &path.display().to_string(), "--guest", &rust("test_rails")])
     };
     let passed = run(ON_RECORD);
     assert!(passed.status.success() && out(&passed).contains("4 passed"), "{}{}", out(&passed), err(&passed));

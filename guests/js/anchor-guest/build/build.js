@@ -1,5 +1,5 @@
 // Author's module → bundle inside the runtime's guards → component of the interfaces it exports.
-import { cp, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { tmpdir } from "node:os";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -30,6 +30,7 @@ export async function build({ entry, output, engine }) {
       throw mistakes === undefined ? why : new Error(mistakes.replace(/^/gm, `${entry}: `));
     });
     const stamped = Buffer.concat([component, customSection("anchor-guest-sdk", `js ${version}`)]);
+    await mkdir(dirname(resolve(output)), { recursive: true });
     await writeFile(output, stamped);
     return { size: stamped.length, interfaces: exported };
   } finally {
@@ -71,27 +72,30 @@ world built {
 
 /** `about` for an author who wrote none: the nearest package.json's name, version, author and homepage. */
 async function describe(entry) {
-  for (let folder = dirname(resolve(entry)); ; folder = dirname(folder)) {
+  for (const folder of upwards(dirname(resolve(entry)))) {
     const text = await readFile(join(folder, "package.json"), "utf8").catch(() => undefined);
-    if (text !== undefined) {
-      const { name = "guest", version = "0.0.0", author, homepage } = JSON.parse(text);
-      return { name, version, author: author?.name ?? author ?? null, url: homepage ?? null };
-    }
-    if (folder === dirname(folder)) return { name: "guest", version: "0.0.0", author: null, url: null };
+    if (text === undefined) continue;
+    const { name = "guest", version = "0.0.0", author, homepage } = JSON.parse(text);
+    return { name, version, author: author?.name ?? author ?? null, url: homepage ?? null };
   }
+  return { name: "guest", version: "0.0.0", author: null, url: null };
 }
 
-/** The main file of a package that the author has installed, as this one may be linked to from elsewhere. */
+/** The main file of a package that the author has installed, beside the entry or where the build runs: this package may be a link. */
 async function installed(name, entry) {
-  for (let folder = dirname(entry); ; folder = dirname(folder)) {
+  for (const folder of [...upwards(dirname(entry)), ...upwards(process.cwd())]) {
     const home = join(folder, "node_modules", name);
     const text = await readFile(join(home, "package.json"), "utf8").catch(() => undefined);
     if (text !== undefined) return pathToFileURL(join(home, JSON.parse(text).exports.import)).href;
-    if (folder === dirname(folder)) {
-      const { peerDependencies } = JSON.parse(await readFile(join(PACKAGE, "package.json"), "utf8"));
-      throw new Error(`${name} is not installed: npm install --save-dev ${name}@${peerDependencies[name]}`);
-    }
   }
+  const { peerDependencies } = JSON.parse(await readFile(join(PACKAGE, "package.json"), "utf8"));
+  throw new Error(`${name} is not installed: npm install --save-dev ${name}@${peerDependencies[name]}`);
+}
+
+/** A folder and all above it. */
+function upwards(folder) {
+  const above = dirname(folder);
+  return above === folder ? [folder] : [folder, ...upwards(above)];
 }
 
 const ENGINES = {

@@ -1,4 +1,4 @@
-//! The room as others see it, with the real guests of `guests/rust`, compiled as in production.
+//! The room as others see it, with real guests, compiled as in production.
 
 mod answers;
 mod bounds;

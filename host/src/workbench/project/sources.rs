@@ -18,7 +18,7 @@ static JS_SDK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guests/js/anchor-g
 static PYTHON_SDK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guests/python/anchor-guest");
 
 /// The Rust project begins as the guest of the README, with the dependencies it was tested with.
-const RUST_GUEST: &str = include_str!("../../../../guests/rust/cash-desk/src/lib.rs");
+const RUST_GUEST: &str = include_str!("../../../../examples/cash-desk/src/lib.rs");
 const RUST_LOCK: &str = include_str!("../../../../guests/rust/Cargo.lock");
 
 /// Folders that tools make in a working copy.

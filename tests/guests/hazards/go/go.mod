@@ -1,4 +1,4 @@
-module hazards
+module hazards_go
 
 go 1.26
 
@@ -6,4 +6,4 @@ require anchorguest v0.0.0
 
 require github.com/quagmt/udecimal v1.10.1 // indirect
 
-replace anchorguest => ../anchorguest
+replace anchorguest => ../../../../guests/go/anchorguest
