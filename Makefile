@@ -96,6 +96,14 @@ $(BUILT)/python: $(call sources,guests/python examples/bank-rails/python tests/g
 	$(PY_BUILD) tests/guests/hazards/python/app.py -o tests/guests/hazards/python/build/hazards-py.wasm
 	@touch $@
 
+# What the example of a client in Python needs, for its test.
+CALLBACKS := examples/callbacks/python/requirements.txt
+.PHONY: callbacks-python
+callbacks-python: $(BUILT)/callbacks
+$(BUILT)/callbacks: $(CALLBACKS)
+	$(PIP) install --quiet --upgrade --target $@ -r $(CALLBACKS)
+	@touch $@
+
 # The tests read ATTACK; ATTACK_SEED repeats a run.
 attack: setup-test build ## The attacks of the tests at full size: kills, hostile records, outages, slow uploads, swaps of guests, endless calls
 	ATTACK=whole cargo test --locked -p anchor-host-tests --test it -- --nocapture --test-threads 1 completeness hostile_records health flood swaps endurance

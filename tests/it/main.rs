@@ -22,6 +22,7 @@ mod demo_wallet;
 mod direct_payment;
 mod disk;
 mod environment;
+mod examples;
 mod first_start;
 mod flood;
 mod fuzz;

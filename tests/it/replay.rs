@@ -300,7 +300,10 @@ async fn assert_had_again(source: &GuestSource, kept: &Kept) -> Vec<Value> {
 
 #[tokio::test]
 async fn randomness_is_had_again_bit_for_bit() {
-    let (go, js) = (built("guests-go", "tests/guests/hazards/go/build/hazards_go.wasm"), built("guests-js", "tests/guests/hazards/js/build/hazards-js.wasm"));
+    let (go, js) = (
+        built("guests-go", "tests/guests/hazards/go/build/hazards_go.wasm"),
+        built("guests-js", "tests/guests/hazards/js/build/hazards-js.wasm"),
+    );
     for (file, hazard) in [(&go, "random"), (&go, "random in all ways"), (&js, "random")] {
         let (source, kept) = (GuestSource::file(file), Arc::new(Kept::default()));
         let guests = Guests::load(std::slice::from_ref(&source), settings(&kept)).await.unwrap();

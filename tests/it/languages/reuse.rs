@@ -15,8 +15,11 @@ pub async fn load(source: GuestSource, isolation: Isolation) -> Guests {
 }
 
 fn hazards() -> [GuestSource; 2] {
-    [("guests-js", "tests/guests/hazards/js/build/hazards-js.wasm"), ("guests-go", "tests/guests/hazards/go/build/hazards_go.wasm")]
-        .map(|(target, file)| GuestSource::file(built(target, file)))
+    [
+        ("guests-js", "tests/guests/hazards/js/build/hazards-js.wasm"),
+        ("guests-go", "tests/guests/hazards/go/build/hazards_go.wasm"),
+    ]
+    .map(|(target, file)| GuestSource::file(built(target, file)))
 }
 
 fn told(hazard: &str) -> Transaction {
