@@ -9,7 +9,7 @@ POSTGRES := $(wildcard /usr/lib/postgresql/*/bin/initdb)
 HOST := target/debug/anchor-host
 COMPONENTIZE := target/debug/anchor-componentize
 
-.PHONY: help demo test build lint rust-test js-test guests guests-bindings guests-go guests-js guests-python guests-web attack setup setup-test bench release
+.PHONY: help demo test quick languages-test build lint deny advisories typos unused docs rust-test js-test guests guests-bindings guests-go guests-js guests-python guests-web attack setup setup-test bench release
 
 help: ## Show this
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,17 @@ demo: build ## Watch a cross-border payment from beginning to end
 	$(HOST) demo
 
 test: setup-test lint rust-test js-test ## Everything: lints, Rust tests, JavaScript clients, on SQLite and PostgreSQL
+
+# Tests by name that `make quick` leaves out: another database, guests in other languages, and those that take a minute each.
+LONG := postgres pooler languages workbench replay swaps completeness flood hostile_records crash kill demo_wallet examples
+quick: lint ## Format, lints, unit tests, and the tests from outside on SQLite: under 3 minutes, once built
+	cargo build --locked -p anchor-host
+	cargo test --locked --workspace --lib --bins
+	cargo test --locked -p anchor-host-tests --test it -- $(addprefix --skip ,$(LONG))
+
+languages-test: setup-test build guests ## The guests and projects in every language, alone
+	cargo test --locked -p anchor-componentize
+	cargo test --locked -p anchor-host-tests --test it -- languages workbench replay
 
 build: setup
 	cargo build --locked -p anchor-host
@@ -122,6 +133,31 @@ fuzz: setup ## Invent input for TARGET (fuzz/README.md) FOR seconds
 	@command -v cargo-fuzz >/dev/null || cargo install cargo-fuzz --locked
 	mkdir -p fuzz/target/corpus/$(TARGET)
 	cargo fuzz run --sanitizer none $(TARGET) fuzz/target/corpus/$(TARGET) fuzz/corpus/$(TARGET) -- -max_total_time=$(FOR) -max_len=8192
+
+# Tools are installed where they are missing, at the versions these files were written for.
+deny: setup ## Licences, banned crates and sources of all dependencies (deny.toml)
+	@cargo deny --version >/dev/null 2>&1 || cargo install --locked cargo-deny@0.20.2
+	cargo deny --locked check licenses bans sources
+	cargo deny --locked --config deny.toml --manifest-path guests/rust/Cargo.toml check licenses bans sources
+
+advisories: setup ## Known vulnerabilities in dependencies; fetches RustSec's database from GitHub
+	@cargo deny --version >/dev/null 2>&1 || cargo install --locked cargo-deny@0.20.2
+	cargo deny --locked check advisories
+	cargo deny --locked --config deny.toml --manifest-path guests/rust/Cargo.toml check advisories
+
+typos: ## Spelling (_typos.toml)
+	@command -v typos >/dev/null || cargo install --locked typos-cli@1.52.0
+	typos
+
+unused: setup ## Dependencies that nobody uses
+	@cargo shear --version >/dev/null 2>&1 || cargo install --locked cargo-shear@1.14.0
+	cargo shear --locked
+	cd guests/rust && cargo shear --locked
+
+docs: ## These documents as a book: target/book/index.html
+	@command -v mdbook >/dev/null || cargo install --locked mdbook@0.5.4
+	docs/assemble target/book-source
+	mdbook build target/book-source --dest-dir $(CURDIR)/target/book
 
 release: setup ## An optimised binary: target/release/anchor-host
 	cargo build --locked --release -p anchor-host
