@@ -12,7 +12,7 @@ COMPONENTIZE := target/debug/anchor-componentize
 .PHONY: help demo test quick languages-test build lint deny advisories typos unused docs rust-test js-test guests guests-bindings guests-go guests-js guests-python guests-web attack setup setup-test bench release
 
 help: ## Show this
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: build ## Watch a cross-border payment from beginning to end
 	$(HOST) demo
@@ -156,7 +156,7 @@ unused: setup ## Dependencies that nobody uses
 
 docs: ## These documents as a book: target/book/index.html
 	@command -v mdbook >/dev/null || cargo install --locked mdbook@0.5.4
-	docs/assemble target/book-source
+	python3 docs/assemble.py target/book-source
 	mdbook build target/book-source --dest-dir $(CURDIR)/target/book
 
 release: setup ## An optimised binary: target/release/anchor-host

@@ -21,6 +21,7 @@ mod demo;
 mod demo_wallet;
 mod direct_payment;
 mod disk;
+mod documents;
 mod environment;
 mod examples;
 mod first_start;
