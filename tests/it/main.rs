@@ -67,4 +67,5 @@ mod swaps;
 mod two_hosts;
 mod unapplied;
 mod watch;
+mod words;
 mod workbench;

@@ -42,7 +42,7 @@ pub enum Command {
         #[command(flatten)]
         options: Options,
     },
-    /// What served, since when and on whose word, the newest first
+    /// List the versions that served, since when and who decided it, newest first
     History {
         /// Which host
         #[command(flatten)]

@@ -87,7 +87,7 @@ impl Pool {
             }
         }
         let goes_on = !waiting.is_empty();
-        // Under the lock: whoever comes next begins again.
+        // Under the lock: the next caller begins again.
         self.is_swept.store(goes_on, Ordering::Relaxed);
         drop(waiting);
         for (Waiting { instance, .. }, why) in ended {

@@ -1,4 +1,4 @@
-//! Who is connected: so many at most, and whoever asks for nothing gives way to whoever comes.
+//! Open connections, up to a limit. At the limit the one that has been silent for longest gives way to a new one.
 
 use std::{
     collections::BTreeMap,
@@ -8,8 +8,8 @@ use std::{
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
-/// How long a connection may be silent whoever comes. In a burst, more can be taken than there are places before the
-/// request of one of them has been looked at.
+/// A connection this young never gives way. In a burst, more connections can be accepted than there are places before the
+/// request of any of them has been read.
 const GRACE: Duration = Duration::from_millis(100);
 
 /// The places there are.

@@ -122,7 +122,7 @@ pub const TABLE: &[(&str, MetricType, &str, &str)] = &[
         "anchor_guest_instances_dropped_total",
         MetricType::Counter,
         "reason",
-        "Instances of reused guests that ended: `calls` (it had as many as it may), `age`, `idle`, `fault`, `given_up` (nobody waited for the answer), `replaced` (another version serves), `crowded` (another guest's instance needed the place), `littered` (too many handles or a request left open).",
+        "Instances of reused guests that ended: `calls` (it reached its limit of calls), `age`, `idle`, `fault`, `given_up` (nobody waited for the answer), `replaced` (another version serves), `crowded` (another guest's instance needed the place), `littered` (too many handles or a request left open).",
     ),
     (
         "anchor_guest_calls_recorded_total",

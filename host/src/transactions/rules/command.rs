@@ -62,7 +62,7 @@ pub enum Command {
     SetAside {
         /// What was decided.
         decision: SetAside,
-        /// Which payment, on whose word and why: for the journal.
+        /// Which payment, who decided and why: for the journal.
         detail: String,
     },
     /// The guest says at which rate the money that is here is converted.
