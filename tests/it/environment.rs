@@ -95,7 +95,7 @@ fn yes_and_no_have_several_words_in_the_environment() {
 }
 
 #[tokio::test]
-async fn the_operators_door_can_be_left_closed() {
+async fn the_admin_api_can_be_left_closed() {
     for word in ["", "off", "Off"] {
         let (folder, listen) = (tempfile::tempdir().unwrap(), free_address());
         let data = folder.path().join("data");

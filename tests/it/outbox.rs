@@ -15,7 +15,7 @@ on_both!(
     of_a_stream_only_the_first_can_be_claimed,
     eight_deliverers_never_claim_the_same_event,
     a_lost_lease_can_no_longer_answer,
-    a_dead_event_lets_the_stream_go_on_and_can_be_revived,
+    a_dead_letter_lets_the_stream_go_on_and_can_be_requeued,
     a_callback_can_be_replaced_ended_and_forgotten,
 );
 
@@ -158,7 +158,7 @@ async fn a_lost_lease_can_no_longer_answer(kind: Kind) {
     assert!(store.events(false, 9).await.unwrap().is_empty());
 }
 
-async fn a_dead_event_lets_the_stream_go_on_and_can_be_revived(kind: Kind) {
+async fn a_dead_letter_lets_the_stream_go_on_and_can_be_requeued(kind: Kind) {
     let database = Database::new(kind);
     let store = database.open().await;
     register(&store, 1, "https://a.example/").await;
