@@ -14,7 +14,7 @@ use std::{slice, time::Duration};
 /// command won, so this many in a row is a storm, not bad luck.
 const LOSSES_MAX: usize = 16;
 
-/// On whose word a command is given.
+/// Who gave a command, and what goes with it.
 #[derive(Clone, Copy)]
 pub(crate) struct Cause<'a> {
     pub(crate) actor: Actor,

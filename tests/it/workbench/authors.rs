@@ -108,7 +108,7 @@ async fn the_path(language: &str, source: &str, mut environment: Vec<(&'static s
         terminal
     };
     let _terminal = tokio::task::spawn_blocking(editing).await.unwrap();
-    published(&listen, "Whoever comes for it").await;
+    published(&listen, "Whoever collects the cash").await;
     edited.send(true).unwrap();
     let answered = load.await.unwrap();
     assert!(answered > 20, "only {answered} requests were answered while the guest was edited");
