@@ -89,9 +89,9 @@ $(BUILT)/js: $(call sources,guests/js examples/bank-rails/js examples/bank-rails
 # SpiderMonkey: its tools are 400 MB, so no other guest waits for them. Its guests for the tests are those of QuickJS again.
 WEB := examples/fetch-rails
 guests-web: $(BUILT)/web ## The guests in JavaScript that want the Web's interfaces
-$(BUILT)/web: $(BUILT)/js $(call sources,$(WEB)) tests/guests/reference-web.js
+$(BUILT)/web: $(BUILT)/js $(call sources,$(WEB)) tests/guests/reference-web.js tests/guests/hazards-web.js
 	cd $(WEB) && $(NPM_CI) && npm run --silent build
-	cd $(WEB) && npx anchor-guest build ../../tests/guests/hazards/js/src/index.js -o build/hazards-web.wasm --engine spidermonkey
+	cd $(WEB) && npx anchor-guest build ../../tests/guests/hazards-web.js -o build/hazards-web.wasm --engine spidermonkey
 	cd $(WEB) && npx anchor-guest build ../../tests/guests/reference-web.js -o build/reference-rails-web.wasm --engine spidermonkey
 	@touch $@
 

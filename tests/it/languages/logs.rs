@@ -38,7 +38,7 @@ async fn a_line_with_a_level_and_a_context_is_logged_so_with_its_call() {
 async fn every_language_logs_with_a_level_and_a_context() {
     for (guest, name, text, others) in [
         (js(), "hazards-js", "a line in js {\"list\":[1]}", &[(" WARN", "", "a line in js without a context")][..]),
-        (web(), "hazards-js", "a line in js {\"list\":[1]}", &[(" WARN", "", "a line in js without a context")]),
+        (web(), "hazards-web", "a line in js {\"list\":[1]}", &[(" WARN", "", "a line in js without a context")]),
         (
             go(),
             "hazards_go",
