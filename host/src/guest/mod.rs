@@ -18,80 +18,58 @@
 //! answers in `convert`, its methods in `calls`, its functions in `workpiece::answer`.
 
 mod bindings;
-mod bounds;
-mod call_error;
 mod calls;
-mod check;
-mod component;
-mod convert;
-mod egress;
-mod embedded;
-mod engine;
-mod generation;
-mod http;
-mod instance;
-mod interface;
-mod kept;
-mod keyring;
-mod kv;
-mod lines;
-mod load;
-mod load_error;
-mod logging;
-mod machine;
-mod origin;
-mod output;
-mod pool;
-mod provenance;
-mod recent;
+mod imports;
 mod recording;
-mod records;
+mod registry;
 mod replay;
 mod runtime;
 mod settings;
-mod state;
-mod swap;
-mod test_environment;
 #[cfg(test)]
 mod tests;
-mod trouble;
-mod views;
-mod vitals;
-mod workpiece;
-mod workshop;
 
-pub use bounds::CallPermit;
-pub use call_error::{Answered, CallError, Fault, FaultKind};
-pub use check::{Lack, Report, check};
-pub use component::fingerprint;
-pub use embedded::REFERENCE;
-pub use generation::{FeatureState, StartReport};
-pub use interface::{Feature, Interface, WIT_PACKAGE};
-pub use keyring::{Keyring, Secret};
-pub use kv::{KvReader, KvUnavailable, KvUsage, KvWrites, valid_kv_key};
-pub use lines::Line;
-pub use load_error::LoadError;
-pub use origin::InvalidOrigin;
+pub use calls::{
+    call_error::{Answered, CallError, Fault, FaultKind},
+    views::{Attempt, CustomerContext, PaymentView, ReleaseReason},
+    workpiece::{Misfit, WorkError, Worked, Workpiece, is_another_case},
+};
+pub use imports::{
+    keyring::{Keyring, Secret},
+    kv::{KvReader, KvUnavailable, KvUsage, KvWrites, valid_kv_key},
+    origin::InvalidOrigin,
+    records::{QuoteRecord, RecordReader, RecordsUnavailable, TransactionRecord},
+};
 pub use recording::{
     Blob, Exchange, KvAnswer, KvQuestion, KvRead, Outcome, RecordedCall, Recorder, Recording, RecordsAnswer,
     RecordsQuestion, RecordsRead, Reply, Secrets, UnreadableCall,
 };
-pub use records::{QuoteRecord, RecordReader, RecordsUnavailable, TransactionRecord};
+pub use registry::{
+    check::{Lack, Report, check},
+    component::fingerprint,
+    embedded::REFERENCE,
+    generation::{FeatureState, StartReport},
+    interface::{Feature, Interface, WIT_PACKAGE},
+    load_error::LoadError,
+    swap::{Candidate, Serving, Swap},
+};
 pub use replay::{Change, Replayed, Replaying};
+pub use runtime::{
+    bounds::CallPermit,
+    lines::Line,
+    test_environment::{Ambience, Mishap, Network, TestEnvironment},
+};
 pub use settings::{Grants, GuestCode, GuestSource, Isolation, Limits, Reuse, Settings, Terms};
-pub use swap::{Candidate, Serving, Swap};
-pub use test_environment::{Ambience, Mishap, Network, TestEnvironment};
-pub use views::{Attempt, CustomerContext, PaymentView, ReleaseReason};
-pub use workpiece::{Misfit, WorkError, Worked, Workpiece, is_another_case};
 
 use arc_swap::ArcSwap;
-use generation::Generation;
-use kept::Kept;
-use load::Compile;
-use machine::Machine;
-use recent::RecentInfo;
+use calls::recent::RecentInfo;
+use registry::{
+    generation::Generation,
+    kept::Kept,
+    load::{self, Compile},
+    workshop::Workshop,
+};
+use runtime::machine::Machine;
 use std::sync::Arc;
-use workshop::Workshop;
 
 /// The loaded guests. One provider per interface; cheap to clone.
 #[derive(Clone)]

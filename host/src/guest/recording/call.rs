@@ -1,6 +1,6 @@
 //! A recorded call, as it is kept and handed on.
 
-use super::super::KvUsage;
+use crate::guest::KvUsage;
 use crate::model::{CustomerId, GuestVersion, QuoteId, Timestamp, TransactionId};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};

@@ -23,7 +23,7 @@ const STEP: u64 = 1_000;
 
 /// Gives a call randomness that begins with `seed`. Recorded calls hand it to guests that make keys of it: from what
 /// insecure randomness gives, secure randomness can't be told.
-pub(in super::super) fn randomness(seed: &[u8; 32], wasi: &mut WasiCtxBuilder) {
+pub(in crate::guest) fn randomness(seed: &[u8; 32], wasi: &mut WasiCtxBuilder) {
     let mut other = *seed;
     other[0] ^= 1;
     let mut insecure = StdRng::from_seed(other);
@@ -36,7 +36,7 @@ pub(in super::super) fn randomness(seed: &[u8; 32], wasi: &mut WasiCtxBuilder) {
 
 /// Where a call reads the time.
 #[derive(Clone)]
-pub(in super::super) enum Clocks {
+pub(in crate::guest) enum Clocks {
     /// The system's, every reading written down.
     Noted(Arc<Trace>),
     /// What was read before, in order. Who reads on finds the wall clock standing, and the monotonic one going on.
@@ -49,7 +49,7 @@ pub(in super::super) enum Clocks {
 }
 
 impl Clocks {
-    pub(in super::super) fn set(&self, wasi: &mut WasiCtxBuilder) {
+    pub(in crate::guest) fn set(&self, wasi: &mut WasiCtxBuilder) {
         match self {
             Self::Noted(trace) => {
                 wasi.wall_clock(NotedWall(trace.clone(), WallClock::new()));

@@ -1,9 +1,7 @@
 //! What is written down of a call while it runs.
 
-use super::{
-    super::{Fault, KvWrites, Mishap},
-    Blob, Exchange, Outcome, RecordedCall, Recorder, Recording, Reply, Secrets,
-};
+use super::{Blob, Exchange, Outcome, RecordedCall, Recorder, Recording, Reply, Secrets};
+use crate::guest::{Fault, KvWrites, Mishap};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, response::Parts};
 use serde_json::Value;
@@ -17,10 +15,10 @@ use std::{
 const AROUND: usize = 16;
 
 /// A call that is being recorded. Everything that tells the guest something has a hold on it.
-pub(in super::super) struct Trace {
+pub(in crate::guest) struct Trace {
     recorder: Arc<dyn Recorder>,
     pub(super) secrets: Arc<Secrets>,
-    pub(in super::super) seed: [u8; 32],
+    pub(in crate::guest) seed: [u8; 32],
     state: Mutex<State>,
 }
 
@@ -48,7 +46,7 @@ impl fmt::Debug for Trace {
 }
 
 impl Trace {
-    pub(in super::super) fn begin(recording: &Recording, secrets: &Arc<Secrets>, mut call: RecordedCall) -> Arc<Self> {
+    pub(in crate::guest) fn begin(recording: &Recording, secrets: &Arc<Secrets>, mut call: RecordedCall) -> Arc<Self> {
         let seed = recording.recorder.seed();
         call.seed = hex::encode(seed);
         call.input = secrets.hide_json(call.input);
@@ -68,7 +66,7 @@ impl Trace {
         self.write(size_of_val(&now), |call| call.monotonic_clock.push(now));
     }
 
-    pub(in super::super) fn read_config<'a>(&self, names: impl IntoIterator<Item = &'a String>) {
+    pub(in crate::guest) fn read_config<'a>(&self, names: impl IntoIterator<Item = &'a String>) {
         for name in names {
             self.write(name.len(), |call| {
                 call.config.insert(name.clone());
@@ -77,7 +75,7 @@ impl Trace {
     }
 
     /// A request that goes out. Until its answer is noted, none came in time.
-    pub(in super::super) fn request(
+    pub(in crate::guest) fn request(
         self: &Arc<Self>,
         method: &Method,
         url: &str,
@@ -95,13 +93,13 @@ impl Trace {
     }
 
     /// What it printed.
-    pub(in super::super) fn printed(&self, text: &str) {
+    pub(in crate::guest) fn printed(&self, text: &str) {
         let text = self.secrets.hide_text(text.to_owned());
         self.write(text.len(), |call| call.output = text);
     }
 
     /// How it ended. Then it is handed over.
-    pub(in super::super) fn end(&self, outcome: Result<(Value, &KvWrites), &Fault>) {
+    pub(in crate::guest) fn end(&self, outcome: Result<(Value, &KvWrites), &Fault>) {
         let secrets = &self.secrets;
         let mut state = self.state();
         let size = match outcome {
@@ -158,7 +156,7 @@ pub(super) fn size_of_json(value: &Value) -> usize {
 }
 
 /// A request as it is kept and compared.
-pub(in super::super) fn asked(
+pub(in crate::guest) fn asked(
     secrets: &Secrets,
     method: &Method,
     url: &str,
@@ -179,7 +177,7 @@ pub(in super::super) fn asked(
 }
 
 /// A request that went out.
-pub(in super::super) struct Noted {
+pub(in crate::guest) struct Noted {
     trace: Arc<Trace>,
     /// Which; `None`: it was too large to be kept.
     at: Option<usize>,
@@ -187,12 +185,12 @@ pub(in super::super) struct Noted {
 
 impl Noted {
     /// There was no response.
-    pub(in super::super) fn failed(&self, why: Mishap) {
+    pub(in crate::guest) fn failed(&self, why: Mishap) {
         self.note(0, || Err(why.name().to_owned()));
     }
 
     /// There was one, with as much of its body, and why that was not all.
-    pub(in super::super) fn answered(&self, head: &Parts, body: &Bytes, cut: Option<Mishap>) {
+    pub(in crate::guest) fn answered(&self, head: &Parts, body: &Bytes, cut: Option<Mishap>) {
         let secrets = &self.trace.secrets;
         let header = |(name, value): (&HeaderName, &HeaderValue)| {
             (name.to_string(), Blob(secrets.hide(value.as_bytes().to_vec())))

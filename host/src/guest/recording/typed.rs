@@ -3,8 +3,8 @@
 //! An option or a list may be left out of its record, and a list of `entry` may be an object, each of its members an entry,
 //! as in all JSON that people write.
 
-use super::super::workpiece::{Misfit, known};
 use super::wit::{case, field};
+use crate::guest::calls::workpiece::{Misfit, known};
 use serde::{
     Deserializer,
     de::{self, DeserializeOwned, DeserializeSeed, IntoDeserializer, SeqAccess, Visitor, value::StringDeserializer},
@@ -16,7 +16,7 @@ use std::fmt::Display;
 ///
 /// # Errors
 /// [`Misfit`]: where it is something else, and what would be right.
-pub(in super::super) fn from_wit<T: DeserializeOwned>(json: &Value) -> Result<T, Misfit> {
+pub(in crate::guest) fn from_wit<T: DeserializeOwned>(json: &Value) -> Result<T, Misfit> {
     T::deserialize(Typed { place: String::new(), json: Some(json) })
 }
 
@@ -169,7 +169,7 @@ mod tests {
     };
 
     fn sample() -> Value {
-        to_wit(&crate::guest::convert::transaction(&transaction("post=ready")))
+        to_wit(&crate::guest::calls::convert::transaction(&transaction("post=ready")))
     }
 
     #[test]

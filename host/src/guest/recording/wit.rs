@@ -11,7 +11,7 @@ use serde_json::{Error, Map, Value};
 use std::fmt::Display;
 
 /// The value in the WIT's shape; `null` for what has none, which the generated types don't hold.
-pub(in super::super) fn to_wit(value: &impl Serialize) -> Value {
+pub(in crate::guest) fn to_wit(value: &impl Serialize) -> Value {
     value.serialize(Wit).unwrap_or_default()
 }
 

@@ -1,9 +1,10 @@
 //! What is stored, with a witness: whoever reads it for a guest writes down each question and its answer.
 
 use super::{
-    super::{KvReader, KvUnavailable, KvUsage, QuoteRecord, RecordReader, RecordsUnavailable, TransactionRecord},
-    Blob, KvAnswer, KvQuestion, KvRead, RecordsAnswer, RecordsQuestion, RecordsRead, Trace,
-    trace::size_of_json,
+    Blob, KvAnswer, KvQuestion, KvRead, RecordsAnswer, RecordsQuestion, RecordsRead, Trace, trace::size_of_json,
+};
+use crate::guest::{
+    KvReader, KvUnavailable, KvUsage, QuoteRecord, RecordReader, RecordsUnavailable, TransactionRecord,
 };
 use crate::model::{CustomerId, QuoteId, TransactionId};
 use futures_util::future::BoxFuture;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 
 impl Trace {
     /// What is stored, every question to it written down.
-    pub(in super::super) fn kv(self: &Arc<Self>, reader: Arc<dyn KvReader>) -> Arc<dyn KvReader> {
+    pub(in crate::guest) fn kv(self: &Arc<Self>, reader: Arc<dyn KvReader>) -> Arc<dyn KvReader> {
         Arc::new(NotedKv { trace: self.clone(), reader })
     }
 
@@ -25,7 +26,7 @@ impl Trace {
     }
 
     /// What is on record, every question to it written down.
-    pub(in super::super) fn records(self: &Arc<Self>, reader: Arc<dyn RecordReader>) -> Arc<dyn RecordReader> {
+    pub(in crate::guest) fn records(self: &Arc<Self>, reader: Arc<dyn RecordReader>) -> Arc<dyn RecordReader> {
         Arc::new(NotedRecords { trace: self.clone(), reader })
     }
 

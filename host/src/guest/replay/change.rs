@@ -1,9 +1,7 @@
 //! What is decided otherwise than it was, place by place.
 
-use super::{
-    super::{Blob, Exchange, Outcome, RecordedCall, is_another_case},
-    Replaying,
-};
+use super::Replaying;
+use crate::guest::{Blob, Exchange, Outcome, RecordedCall, is_another_case};
 use http::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};

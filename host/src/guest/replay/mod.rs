@@ -10,9 +10,9 @@ mod world;
 
 pub use change::Change;
 
-use super::{
+use crate::guest::{
     Ambience, Candidate, Fault, FaultKind, Grants, Guests, Outcome, RecordedCall, Secrets, TestEnvironment, WorkError,
-    Worked, Workpiece, lines::Lines,
+    Worked, Workpiece, runtime::lines::Lines,
 };
 use change::{Decided, changes};
 use serde::Serialize;

@@ -1,12 +1,10 @@
 //! The world as it was: servers, `kv` and records that say again what they said.
 
-use super::{
-    super::{
-        Blob, Exchange, KvAnswer, KvQuestion, KvReader, KvUnavailable, KvUsage, Mishap, Network, QuoteRecord,
-        RecordReader, RecordedCall, RecordsAnswer, RecordsQuestion, RecordsUnavailable, Reply, Secrets,
-        TransactionRecord, recording::asked,
-    },
-    change::body,
+use super::change::body;
+use crate::guest::{
+    Blob, Exchange, KvAnswer, KvQuestion, KvReader, KvUnavailable, KvUsage, Mishap, Network, QuoteRecord, RecordReader,
+    RecordedCall, RecordsAnswer, RecordsQuestion, RecordsUnavailable, Reply, Secrets, TransactionRecord,
+    recording::asked,
 };
 use crate::model::{CustomerId, QuoteId, TransactionId};
 use bytes::Bytes;

@@ -1,0 +1,101 @@
+//! What the guest said about an asset a moment ago.
+//!
+//! `receiver.info` answers a public `GET` and is looked at by every `POST /transactions`: anybody can have it asked as
+//! often as they like, and it says the same each time. So an answer is given again for [`FRESH`], to the same question
+//! and as long as the same guests are in use. What went wrong is not kept.
+
+use crate::guest::{Answered, registry::generation::Generation};
+use crate::model::ReceiverInfo;
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError, Weak},
+    time::{Duration, Instant},
+};
+
+/// How long an answer is given again: what a guest learns from outside shows within this.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// Answers kept. The language is the caller's to name, so there is no end of questions.
+const KEPT_MOST: usize = 256;
+
+/// The answers, by asset and language.
+#[derive(Default)]
+pub(in crate::guest) struct RecentInfo(Mutex<HashMap<(String, String), Kept>>);
+
+struct Kept {
+    said_at: Instant,
+    /// Which guests were in use. Its place in memory is not used again while this is kept.
+    generation: Weak<Generation>,
+    answered: Answered<ReceiverInfo>,
+}
+
+impl RecentInfo {
+    /// The answer, if these guests gave it a moment ago.
+    pub(in crate::guest) fn get(
+        &self,
+        question: &(String, String),
+        generation: &Weak<Generation>,
+    ) -> Option<Answered<ReceiverInfo>> {
+        let kept = self.kept();
+        let kept = kept.get(question)?;
+        let is_theirs = kept.generation.ptr_eq(generation);
+        (is_theirs && kept.said_at.elapsed() < FRESH).then(|| kept.answered.clone())
+    }
+
+    /// Keeps an answer of these guests.
+    pub(in crate::guest) fn keep(
+        &self,
+        question: (String, String),
+        generation: Weak<Generation>,
+        answered: Answered<ReceiverInfo>,
+    ) {
+        let mut kept = self.kept();
+        if kept.len() >= KEPT_MOST {
+            kept.clear();
+        }
+        kept.insert(question, Kept { said_at: Instant::now(), generation, answered });
+    }
+
+    fn kept(&self) -> MutexGuard<'_, HashMap<(String, String), Kept>> {
+        // Answers are put in and taken out whole.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{guest::KvWrites, model::GuestVersion};
+    use std::sync::Arc;
+
+    #[test]
+    fn an_answer_is_given_again_to_the_same_question_of_the_same_guests_for_a_moment() {
+        let guest = GuestVersion { name: "rails".to_owned(), version: "1".to_owned(), hash: "ab".to_owned() }.into();
+        let info = ReceiverInfo {
+            min_amount: None,
+            max_amount: None,
+            funding_methods: vec!["CASH".to_owned()],
+            sender_types: Vec::new(),
+            receiver_types: Vec::new(),
+            fields: Vec::new(),
+        };
+        let question = |lang: &str| ("iso4217:USD".to_owned(), lang.to_owned());
+        let (now, reloaded) = (Arc::new(Generation::default()), Arc::new(Generation::default()));
+        let recent = RecentInfo::default();
+        assert!(recent.get(&question("en"), &Arc::downgrade(&now)).is_none());
+        recent.keep(
+            question("en"),
+            Arc::downgrade(&now),
+            Answered { answer: info.clone(), guest, writes: KvWrites::default() },
+        );
+        let again = recent.get(&question("en"), &Arc::downgrade(&now));
+        assert_eq!(again.map(|answered| answered.answer), Some(info));
+        assert!(recent.get(&question("de"), &Arc::downgrade(&now)).is_none());
+        assert!(recent.get(&question("en"), &Arc::downgrade(&reloaded)).is_none());
+        let begun = Instant::now();
+        while recent.get(&question("en"), &Arc::downgrade(&now)).is_some() {
+            assert!(begun.elapsed() < FRESH * 60, "it is given for ever");
+            std::thread::sleep(FRESH / 20);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! What guests answer that is no decision, and who hears of it.
+
+use crate::model::{Problem, Rejection};
+use metrics::counter;
+
+/// An answer that may be a problem.
+pub(in crate::guest) trait Answer {
+    /// The problem that it is.
+    fn problem(&self) -> Option<&Problem>;
+}
+
+impl<T> Answer for Result<T, Problem> {
+    fn problem(&self) -> Option<&Problem> {
+        self.as_ref().err()
+    }
+}
+
+impl<T> Answer for Result<T, Rejection> {
+    fn problem(&self) -> Option<&Problem> {
+        match self {
+            Err(Rejection::Problem(problem)) => Some(problem),
+            _ => None,
+        }
+    }
+}
+
+impl Answer for bool {
+    fn problem(&self) -> Option<&Problem> {
+        None
+    }
+}
+
+impl Answer for () {
+    fn problem(&self) -> Option<&Problem> {
+        None
+    }
+}
+
+/// Counts a problem.
+pub(in crate::guest) fn count(function: &'static str, problem: &Problem) {
+    counter!("anchor_guest_problems_total", "function" => function, "problem" => name(problem)).increment(1);
+}
+
+fn name(problem: &Problem) -> &'static str {
+    match problem {
+        Problem::Invalid(_) => "invalid",
+        Problem::Denied(_) => "denied",
+        Problem::Unavailable(_) => "unavailable",
+    }
+}
+
+/// A problem's name and text, where the operator is to hear of it: always when something of theirs is down, and of all
+/// others when nobody else is there to be told.
+pub(in crate::guest) fn operators(problem: &Problem, is_unattended: bool) -> Option<(&'static str, &str)> {
+    let text = match problem {
+        Problem::Unavailable(text) => text,
+        Problem::Invalid(text) | Problem::Denied(text) if is_unattended => text,
+        Problem::Invalid(_) | Problem::Denied(_) => return None,
+    };
+    Some((name(problem), text))
+}

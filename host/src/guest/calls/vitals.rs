@@ -1,0 +1,188 @@
+//! How the calls of each function go: whether guests answer at all, which readiness is told, and the figures.
+
+use crate::guest::FaultKind;
+use metrics::{Counter, Histogram, counter, histogram};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// How long a function that does not answer makes a host unready when nobody calls it any more. Not for ever: a host that
+/// is not ready is not asked, and only being asked can show that the guest answers again. The next call has the
+/// host unready at once if it does no better.
+const REMEMBERED: Duration = Duration::from_secs(60);
+
+/// What has been seen of each function. A function is stuck when nothing else than running into the deadline has been
+/// seen of it lately, more than once. One slow call is no reason, nor is an error: that is an answer.
+#[derive(Clone, Default)]
+pub(in crate::guest) struct Vitals {
+    functions: Arc<Mutex<BTreeMap<&'static str, Function>>>,
+}
+
+/// Since it last answered.
+struct Function {
+    /// Looked up once: each call would pay for it otherwise.
+    seconds: Histogram,
+    answered: Counter,
+    /// How long the last call had.
+    deadline: Duration,
+    /// When each running call began, with a number of its own. Few run at once, and the list keeps its room.
+    running: Vec<(u64, Instant)>,
+    calls: u64,
+    /// Calls that ran into the deadline, or found no slot until then.
+    late: u32,
+    last_late: Option<Instant>,
+}
+
+/// A call under way. Dropped without [`Running::ended`], it was given up by who waited for it, and says nothing.
+pub(in crate::guest) struct Running {
+    vitals: Vitals,
+    function: &'static str,
+    began: Instant,
+    number: u64,
+    is_noted: bool,
+}
+
+impl Vitals {
+    /// `deadline`: how long the call has.
+    pub(in crate::guest) fn begin(&self, function: &'static str, began: Instant, deadline: Duration) -> Running {
+        let mut functions = self.lock();
+        let seen = functions.entry(function).or_insert_with(|| Function::new(function));
+        seen.deadline = deadline;
+        seen.calls += 1;
+        seen.running.push((seen.calls, began));
+        Running { vitals: self.clone(), function, began, number: seen.calls, is_noted: false }
+    }
+
+    /// The functions that are stuck.
+    pub(in crate::guest) fn stuck(&self) -> Vec<&'static str> {
+        let now = Instant::now();
+        let functions = self.lock();
+        functions.iter().filter(|(_, seen)| seen.is_stuck(now)).map(|(name, _)| *name).collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<&'static str, Function>> {
+        // Nothing panics while holding it.
+        self.functions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Function {
+    fn new(function: &'static str) -> Self {
+        Self {
+            seconds: histogram!("anchor_guest_call_seconds", "function" => function),
+            answered: counter!("anchor_guest_calls_total", "function" => function, "outcome" => "ok"),
+            deadline: Duration::ZERO,
+            running: Vec::new(),
+            calls: 0,
+            late: 0,
+            last_late: None,
+        }
+    }
+
+    fn is_stuck(&self, now: Instant) -> bool {
+        let running_for = |least: Duration| self.running.iter().filter(|(_, began)| now - *began >= least).count();
+        let is_recent = self.last_late.is_some_and(|at| now - at <= REMEMBERED);
+        match self.late {
+            // Two that wait this long at once, and nothing else since they began.
+            0 => running_for(self.deadline / 2) >= 2,
+            // The next one does not look better.
+            1 => is_recent && running_for(self.deadline / 4) >= 1,
+            _ => is_recent || running_for(self.deadline / 4) >= 1,
+        }
+    }
+}
+
+impl Running {
+    /// Notes how the call ended; `None`: with an answer.
+    pub(in crate::guest) fn ended(mut self, fault: Option<FaultKind>) {
+        self.is_noted = true;
+        let mut functions = self.vitals.lock();
+        let Some(seen) = functions.get_mut(self.function) else { return };
+        seen.running.retain(|(number, _)| *number != self.number);
+        seen.seconds.record(self.began.elapsed());
+        match fault {
+            None => seen.answered.increment(1),
+            Some(kind) => {
+                let outcome = kind.name();
+                counter!("anchor_guest_calls_total", "function" => self.function, "outcome" => outcome).increment(1);
+            }
+        }
+        match fault {
+            Some(FaultKind::Deadline | FaultKind::Host) => {
+                seen.late += 1;
+                seen.last_late = Some(Instant::now());
+            }
+            // Whatever began before this may just have had more to do.
+            _ => {
+                seen.late = 0;
+                seen.running.clear();
+            }
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if self.is_noted {
+            return;
+        }
+        if let Some(seen) = self.vitals.lock().get_mut(self.function) {
+            seen.running.retain(|(number, _)| *number != self.number);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DEADLINE: Duration = Duration::from_millis(400);
+    const LATE: Option<FaultKind> = Some(FaultKind::Deadline);
+
+    #[test]
+    fn one_slow_call_is_no_reason_and_an_answer_clears_all() {
+        let vitals = Vitals::default();
+        vitals.begin("a", Instant::now(), DEADLINE).ended(LATE);
+        assert!(vitals.stuck().is_empty());
+        vitals.begin("a", Instant::now(), DEADLINE).ended(LATE);
+        vitals.begin("b", Instant::now(), DEADLINE).ended(LATE);
+        assert_eq!(vitals.stuck(), ["a"]);
+        vitals.begin("b", Instant::now(), DEADLINE).ended(None);
+        assert_eq!(vitals.stuck(), ["a"]);
+        vitals.begin("a", Instant::now(), DEADLINE).ended(Some(FaultKind::Trap));
+        assert!(vitals.stuck().is_empty());
+    }
+
+    #[test]
+    fn a_stuck_function_is_given_another_chance_after_a_while_and_one_call_is_enough_to_tell() {
+        let vitals = Vitals::default();
+        for _ in 0..2 {
+            vitals.begin("a", Instant::now(), DEADLINE).ended(LATE);
+        }
+        let stuck_in = |time: Duration| vitals.lock()["a"].is_stuck(Instant::now() + time);
+        assert!(stuck_in(REMEMBERED - DEADLINE) && !stuck_in(REMEMBERED + DEADLINE));
+        let next = vitals.begin("a", Instant::now(), DEADLINE);
+        assert!(stuck_in(REMEMBERED + DEADLINE), "it has run for a quarter of its time");
+        next.ended(None);
+        assert!(!stuck_in(Duration::ZERO) && !stuck_in(REMEMBERED + DEADLINE));
+    }
+
+    #[test]
+    fn calls_that_hang_are_told_before_they_end() {
+        let vitals = Vitals::default();
+        let hanging = [vitals.begin("a", Instant::now(), DEADLINE), vitals.begin("a", Instant::now(), DEADLINE)];
+        assert!(vitals.stuck().is_empty());
+        std::thread::sleep(DEADLINE / 2);
+        assert_eq!(vitals.stuck(), ["a"]);
+        drop(hanging);
+        assert!(vitals.stuck().is_empty());
+        vitals.begin("a", Instant::now(), DEADLINE).ended(LATE);
+        let next = vitals.begin("a", Instant::now(), DEADLINE);
+        std::thread::sleep(DEADLINE / 4);
+        assert_eq!(vitals.stuck(), ["a"]);
+        next.ended(None);
+        assert!(vitals.stuck().is_empty());
+    }
+}

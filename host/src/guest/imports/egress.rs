@@ -1,0 +1,387 @@
+//! A guest's way out: `wasi:http` through one pooled client, to the origins granted.
+//!
+//! A refused host is an answer to the guest, not a trap; the operator finds it in the log.
+
+use super::{
+    keyring::Keys,
+    origin::{Allowed, Origin, Permission},
+};
+use crate::guest::{
+    FaultKind, Limits, Mishap, Network,
+    recording::{Noted, Trace},
+    runtime::output,
+};
+use crate::{
+    model::Chain,
+    net::{self, NotPublic},
+};
+use bytes::Bytes;
+use futures_util::stream;
+use http::{HeaderName, HeaderValue, header::CONTENT_LENGTH};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited, StreamBody};
+use hyper::body::Frame;
+use std::{sync::Arc, time::Duration};
+use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
+
+/// How long a connection may take to be made.
+const CONNECT: Duration = Duration::from_secs(5);
+/// How long an idle connection is kept.
+const IDLE: Duration = Duration::from_secs(60);
+/// By which a bank knows the order it has seen before (draft-ietf-httpapi-idempotency-key-header).
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// Headers of a response.
+const HEADERS_MOST: usize = 100;
+
+/// The clients all guests share, each with its own pool of connections.
+#[derive(Clone)]
+pub(in crate::guest) struct Clients {
+    /// Refuses names that resolve to addresses of the operator's own network.
+    public: reqwest::Client,
+    /// Resolves as the system does; for origins the operator named for it.
+    any: reqwest::Client,
+}
+
+impl Clients {
+    pub(in crate::guest) fn new() -> Result<Self, reqwest::Error> {
+        // A redirect could lead to an origin that was not granted: none is followed, the guest gets to see it instead.
+        let bounded = |client: reqwest::ClientBuilder| {
+            client
+                .referer(false)
+                .connect_timeout(CONNECT)
+                .pool_idle_timeout(IDLE)
+                .http1_max_headers(HEADERS_MOST)
+                .http2_max_header_list_size(64 << 10)
+                .build()
+        };
+        Ok(Self { public: bounded(net::public_client())?, any: bounded(net::client())? })
+    }
+}
+
+/// Who carries requests.
+#[derive(Clone)]
+pub(in crate::guest) enum Carrier {
+    /// The network.
+    Wire(Clients),
+    /// What stands in for it while a guest is tried.
+    Test(Arc<dyn Network>),
+}
+
+/// An instance's way out, one call after the other.
+pub(in crate::guest) struct Egress {
+    carrier: Carrier,
+    allowed: Arc<Allowed>,
+    secrets: Arc<Keys>,
+    calls_left: u32,
+    body_most: usize,
+    headers_most: usize,
+    wait_most: Duration,
+    idempotency_key: Option<HeaderValue>,
+    denied: Option<Origin>,
+    origin: Arc<output::Origin>,
+    /// Where what goes out and comes back is written down, if it is.
+    pub(in crate::guest) trace: Option<Arc<Trace>>,
+}
+
+impl Egress {
+    /// Closed until a call begins.
+    pub(in crate::guest) fn new(
+        carrier: Carrier,
+        allowed: Arc<Allowed>,
+        limits: &Limits,
+        origin: Arc<output::Origin>,
+    ) -> Self {
+        Self {
+            carrier,
+            allowed,
+            secrets: Arc::default(),
+            calls_left: 0,
+            body_most: limits.http_body,
+            headers_most: limits.http_headers,
+            wait_most: limits.deadline,
+            idempotency_key: None,
+            denied: None,
+            origin,
+            trace: None,
+        }
+    }
+
+    /// What is sent from now on is that call's; nothing of the one before is left. `idempotency_key`: of the money that
+    /// the call moves, if it moves any; `secrets`: what becomes of handles.
+    pub(in crate::guest) fn begin(
+        &mut self,
+        idempotency_key: Option<&str>,
+        origin: Arc<output::Origin>,
+        limits: &Limits,
+        secrets: Arc<Keys>,
+    ) {
+        self.rest(origin);
+        (self.calls_left, self.wait_most) = (limits.http_calls, limits.deadline);
+        (self.body_most, self.headers_most) = (limits.http_body, limits.http_headers);
+        self.idempotency_key = idempotency_key.and_then(|key| key.parse().ok());
+        self.secrets = secrets;
+    }
+
+    /// Nothing of the call is left, and nothing is sent until the next one begins.
+    pub(in crate::guest) fn rest(&mut self, origin: Arc<output::Origin>) {
+        (self.calls_left, self.idempotency_key, self.denied, self.origin) = (0, None, None, origin);
+    }
+
+    /// The last origin that was asked for and is not granted.
+    pub(in crate::guest) fn denied(&self) -> Option<&Origin> {
+        self.denied.as_ref()
+    }
+
+    /// Lets a request to `url` out, if it may go.
+    pub(in crate::guest) fn admit(&mut self, url: reqwest::Url) -> Result<WayOut, Error> {
+        let target = Origin::of(&url).ok_or(Error::HttpRequestUriInvalid)?;
+        let output::Origin { guest, function, transaction, call, .. } = &*self.origin;
+        let sender = match (self.allowed.permission(&target), &self.carrier) {
+            (Permission::Public, Carrier::Wire(clients)) => Sender::Client(clients.public.clone()),
+            (Permission::Any, Carrier::Wire(clients)) => Sender::Client(clients.any.clone()),
+            (Permission::Public | Permission::Any, Carrier::Test(network)) => Sender::Test(network.clone()),
+            (Permission::Denied, _) => {
+                let code = FaultKind::DeniedHost.code();
+                tracing::warn!(
+                    %guest, function, transaction, call, origin = %target, code,
+                    "the guest asked for an origin it was not granted"
+                );
+                self.denied = Some(target);
+                return Err(Error::HttpRequestDenied);
+            }
+        };
+        self.calls_left = self.calls_left.checked_sub(1).ok_or_else(|| {
+            tracing::warn!(%guest, function, transaction, call, "the guest made more HTTP requests than it may");
+            Error::ConnectionLimitReached
+        })?;
+        Ok(WayOut {
+            sender,
+            url,
+            secrets: self.secrets.clone(),
+            body_most: self.body_most,
+            headers_most: self.headers_most,
+            wait_most: self.wait_most,
+            idempotency_key: self.idempotency_key.clone(),
+            trace: self.trace.clone(),
+        })
+    }
+}
+
+enum Sender {
+    Client(reqwest::Client),
+    Test(Arc<dyn Network>),
+}
+
+/// What was let out, to be sent.
+pub(in crate::guest) struct WayOut {
+    sender: Sender,
+    url: reqwest::Url,
+    secrets: Arc<Keys>,
+    body_most: usize,
+    headers_most: usize,
+    /// How long a response may be waited for.
+    pub(in crate::guest) wait_most: Duration,
+    idempotency_key: Option<HeaderValue>,
+    trace: Option<Arc<Trace>>,
+}
+
+impl WayOut {
+    /// Sends it; what may change something in a call that moves money has the key of that money, unless the guest gave
+    /// it one; and secrets stand in the place of their handles. The response's body is not read yet, and ends in an error
+    /// where it gets larger than allowed.
+    pub(in crate::guest) async fn send(
+        self,
+        method: http::Method,
+        mut headers: http::HeaderMap,
+        body: Bytes,
+    ) -> Result<http::Response<WasiBody>, Error> {
+        if body.len() > self.body_most {
+            return Err(Error::HttpRequestBodySize(u64::try_from(self.body_most).ok()));
+        }
+        if let Some(key) = self.idempotency_key.filter(|_| !method.is_safe()) {
+            headers.entry(IDEMPOTENCY_KEY).or_insert(key);
+        }
+        // What is written down is what the guest said.
+        let said = self.trace.is_some().then(|| headers.clone());
+        let has_secrets =
+            self.secrets.put_into(&mut headers).map_err(|why| Error::InternalError(Some(why.to_string())))?;
+        if size_of(&headers) > self.headers_most {
+            return Err(Error::HttpRequestHeaderSectionSize(u32::try_from(self.headers_most).ok()));
+        }
+        let noted = self.trace.as_ref().zip(said);
+        let noted = noted.map(|(trace, said)| trace.request(&method, self.url.as_str(), &said, &body));
+        let sent = send(self.sender, self.url, method, headers, body).await.and_then(|response| {
+            match size_of(response.headers()) > self.headers_most {
+                true => Err(Error::HttpResponseHeaderSectionSize(u32::try_from(self.headers_most).ok())),
+                false => Ok(response.map(|body| limited(body, self.body_most))),
+            }
+        });
+        // Servers that were told a secret may say it again.
+        let sent = match sent {
+            Ok(response) if has_secrets => without(&self.secrets, response).await,
+            sent => sent,
+        };
+        match (sent, noted) {
+            (Ok(response), Some(noted)) => Ok(read_and_note(response, &noted).await),
+            (Err(why), Some(noted)) => {
+                noted.failed(mishap(&why));
+                Err(why)
+            }
+            (sent, None) => sent,
+        }
+    }
+}
+
+async fn send(
+    sender: Sender,
+    url: reqwest::Url,
+    method: http::Method,
+    headers: http::HeaderMap,
+    body: Bytes,
+) -> Result<http::Response<reqwest::Body>, Error> {
+    match sender {
+        Sender::Client(client) => {
+            let sending = client.request(method, url).headers(headers).body(body).send();
+            Ok(http::Response::from(sending.await.map_err(|why| answer_for(&why))?))
+        }
+        Sender::Test(network) => {
+            let mut request = http::Request::new(body);
+            *request.uri_mut() = url.as_str().parse().map_err(|_| Error::HttpRequestUriInvalid)?;
+            (*request.method_mut(), *request.headers_mut()) = (method, headers);
+            let response = network.send(request).await.map_err(|mishap| match mishap {
+                Mishap::Refused => Error::ConnectionRefused,
+                Mishap::Broken => Error::ConnectionTerminated,
+                Mishap::Timeout => Error::ConnectionTimeout,
+                Mishap::Private => Error::DestinationIpProhibited,
+                Mishap::TooLarge => Error::HttpResponseBodySize(None),
+                Mishap::HeadersTooLarge => Error::HttpResponseHeaderSectionSize(None),
+            })?;
+            Ok(response.map(reqwest::Body::from))
+        }
+    }
+}
+
+/// Reads a response to its end, so that it can be written down, and gives back the same.
+async fn read_and_note(response: http::Response<WasiBody>, noted: &Noted) -> http::Response<WasiBody> {
+    let (head, mut body) = response.into_parts();
+    let (mut bytes, mut cut) = (Vec::new(), None);
+    while let Some(frame) = body.frame().await {
+        match frame {
+            Ok(frame) => bytes.extend_from_slice(frame.data_ref().map(AsRef::as_ref).unwrap_or_default()),
+            Err(why) => {
+                cut = Some(why);
+                break;
+            }
+        }
+    }
+    let bytes = Bytes::from(bytes);
+    noted.answered(&head, &bytes, cut.as_ref().map(mishap));
+    let frames: Vec<_> = std::iter::once(Ok(Frame::data(bytes))).chain(cut.map(Err)).collect();
+    http::Response::from_parts(head, StreamBody::new(stream::iter(frames)).boxed_unsync())
+}
+
+/// The sort of failure, as it is written down.
+fn mishap(why: &Error) -> Mishap {
+    match why {
+        Error::ConnectionRefused => Mishap::Refused,
+        Error::ConnectionTimeout | Error::HttpResponseTimeout => Mishap::Timeout,
+        Error::DestinationIpProhibited => Mishap::Private,
+        Error::HttpResponseBodySize(_) => Mishap::TooLarge,
+        Error::HttpResponseHeaderSectionSize(_) => Mishap::HeadersTooLarge,
+        _ => Mishap::Broken,
+    }
+}
+
+/// The response with handles in the place of the values that the guest is not to know.
+async fn without(secrets: &Keys, response: http::Response<WasiBody>) -> Result<http::Response<WasiBody>, Error> {
+    let (mut head, body) = response.into_parts();
+    for (_, value) in head.headers.iter_mut() {
+        if let Some(clean) = secrets.taken_out(value.as_bytes()) {
+            *value = HeaderValue::from_bytes(&clean).map_err(|_| Error::HttpResponseIncomplete)?;
+        }
+    }
+    let mut body = body.collect().await?.to_bytes();
+    if let Some(clean) = secrets.taken_out(&body) {
+        // It has another length now.
+        head.headers.remove(CONTENT_LENGTH);
+        body = clean.into();
+    }
+    Ok(http::Response::from_parts(head, Full::new(body).map_err(|never| match never {}).boxed_unsync()))
+}
+
+type Worker = Box<dyn Future<Output = Result<(), Error>> + Send>;
+type Sending = Box<dyn Future<Output = Result<(http::Response<WasiBody>, Worker), Error>> + Send>;
+
+impl WasiHttpHooks for Egress {
+    fn send_request(
+        &mut self,
+        request: http::Request<WasiBody>,
+        options: Option<RequestOptions>,
+        _done: Box<dyn Future<Output = Result<(), Error>> + Send>,
+    ) -> Sending {
+        let url = reqwest::Url::parse(&request.uri().to_string()).map_err(|_| Error::HttpRequestUriInvalid);
+        let (admitted, most) = (url.and_then(|url| self.admit(url)), self.body_most);
+        Box::new(async move {
+            // Of a request that is refused too: a body that nobody reads is an error of its own to who writes it, and
+            // SpiderMonkey ends with it.
+            let (parts, body) = request.into_parts();
+            let body = Limited::new(body, most).collect().await.map_err(|why| {
+                if why.is::<LengthLimitError>() {
+                    Error::HttpRequestBodySize(u64::try_from(most).ok())
+                } else {
+                    Error::ConnectionTerminated
+                }
+            })?;
+            let way_out = admitted?;
+            let wait_most = way_out.wait_most;
+            let wait = options.and_then(|options| options.first_byte_timeout).unwrap_or(wait_most).min(wait_most);
+            let sending = way_out.send(parts.method, parts.headers, body.to_bytes());
+            let response = tokio::time::timeout(wait, sending).await.map_err(|_| Error::HttpResponseTimeout)??;
+            Ok((response, Box::new(async { Ok(()) }) as Worker))
+        })
+    }
+}
+
+/// Bytes of names and values.
+fn size_of(headers: &http::HeaderMap) -> usize {
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum()
+}
+
+fn limited(body: reqwest::Body, most: usize) -> WasiBody {
+    let size = u64::try_from(most).ok();
+    Limited::new(body, most)
+        .map_err(move |why| {
+            if why.is::<LengthLimitError>() { Error::HttpResponseBodySize(size) } else { Error::HttpResponseIncomplete }
+        })
+        .map_frame(|frame| frame.map_data(Bytes::from))
+        .boxed_unsync()
+}
+
+fn answer_for(why: &reqwest::Error) -> Error {
+    if Chain(why).has::<NotPublic>() {
+        Error::DestinationIpProhibited
+    } else if why.is_timeout() {
+        Error::ConnectionTimeout
+    } else if why.is_connect() {
+        Error::ConnectionRefused
+    } else {
+        Error::ConnectionTerminated
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_name_that_resolves_to_the_operators_own_network_is_refused_when_connecting() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://localhost:{}/", listener.local_addr().unwrap().port());
+        let app = axum::Router::new().route("/", axum::routing::get(|| async { "inside" }));
+        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+
+        let clients = Clients::new().unwrap();
+        let refused = clients.public.get(&url).send().await.unwrap_err();
+        assert!(matches!(answer_for(&refused), Error::DestinationIpProhibited), "{refused:?}");
+        assert_eq!(clients.any.get(&url).send().await.unwrap().text().await.unwrap(), "inside");
+    }
+}

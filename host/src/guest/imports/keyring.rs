@@ -1,0 +1,211 @@
+//! Values that a guest was granted and nobody prints. They can change while the host runs, and a guest can use one without
+//! knowing it: by a handle, which becomes the value on the way out.
+
+use crate::guest::Secrets;
+use arc_swap::ArcSwap;
+use base64::{Engine, prelude::BASE64_STANDARD};
+use http::{HeaderMap, HeaderValue, header::AUTHORIZATION};
+use secrecy::{ExposeSecret, SecretString};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// Shorter values are no secrets, and looking for them would deface what they happen to stand in.
+const LENGTH_LEAST: usize = 4;
+
+/// The secrets of a guest. Clones are the same ones: what is rotated in one is in all.
+#[derive(Debug, Clone, Default)]
+pub struct Keyring(Arc<ArcSwap<Keys>>);
+
+/// A secret.
+#[derive(Debug, Clone)]
+pub struct Secret {
+    /// Its value now.
+    pub value: SecretString,
+    /// Whether the guest is given a handle in its place.
+    pub by_handle: bool,
+}
+
+impl Keyring {
+    /// These, by name.
+    pub fn new(secrets: BTreeMap<String, Secret>) -> Self {
+        Self(Arc::new(ArcSwap::from_pointee(Keys { secrets, hidden: None })))
+    }
+
+    /// Gives a secret another value, for the calls that begin from now on. Nothing happens if there is none of that name.
+    pub fn rotate(&self, name: &str, value: &SecretString) {
+        self.0.rcu(|keys| {
+            let mut secrets = keys.secrets.clone();
+            if let Some(secret) = secrets.get_mut(name) {
+                secret.value = value.clone();
+            }
+            let values = secrets.iter().map(|(name, secret)| (name.as_str(), secret.value.expose_secret()));
+            let hidden = Some(Arc::new(Secrets::new(values)));
+            Keys { secrets, hidden }
+        });
+    }
+
+    /// As they are now: what one call has.
+    pub(in crate::guest) fn now(&self) -> Arc<Keys> {
+        self.0.load_full()
+    }
+}
+
+/// The secrets as they are for one call.
+#[derive(Debug, Default)]
+pub(in crate::guest) struct Keys {
+    secrets: BTreeMap<String, Secret>,
+    /// What is hidden in recordings; `None`: no value has changed since the host started.
+    pub(in crate::guest) hidden: Option<Arc<Secrets>>,
+}
+
+/// A secret has characters that can't stand in a header.
+#[derive(Debug, thiserror::Error)]
+#[error("the secret `{0}` can't stand in a header")]
+pub(in crate::guest) struct Unsendable(String);
+
+impl Keys {
+    /// What the guest is given under a name.
+    pub(in crate::guest) fn get(&self, name: &str) -> Option<String> {
+        self.secrets.get(name).map(|secret| secret.given(name))
+    }
+
+    /// The same of all.
+    pub(in crate::guest) fn all(&self) -> impl Iterator<Item = (String, String)> {
+        self.secrets.iter().map(|(name, secret)| (name.clone(), secret.given(name)))
+    }
+
+    /// Puts values in the place of handles, in `Basic` credentials as well; whether there were any.
+    pub(in crate::guest) fn put_into(&self, headers: &mut HeaderMap) -> Result<bool, Unsendable> {
+        let mut any = false;
+        for (name, secret) in self.secrets.iter().filter(|(_, secret)| secret.by_handle) {
+            let (handle, value) = (handle(name), secret.value.expose_secret());
+            for (header, text) in headers.iter_mut() {
+                let Some(put) = put(text, &handle, value, header == AUTHORIZATION) else { continue };
+                *text = HeaderValue::from_str(&put).map_err(|_| Unsendable(name.clone()))?;
+                text.set_sensitive(true);
+                any = true;
+            }
+        }
+        Ok(any)
+    }
+
+    /// Whether a value is in there.
+    fn occurring<'s>(&'s self, bytes: &'s [u8], by_handle: bool) -> impl Iterator<Item = (String, &'s str)> {
+        let values = self.secrets.iter().filter(move |(_, secret)| secret.by_handle || !by_handle);
+        values.map(|(name, secret)| (handle(name), secret.value.expose_secret())).filter(move |(_, value)| {
+            value.len() >= LENGTH_LEAST && bytes.windows(value.len()).any(|window| window == value.as_bytes())
+        })
+    }
+
+    /// The text with handles in the place of all values, for the log.
+    pub(in crate::guest) fn hidden(&self, text: String) -> String {
+        let found: Vec<_> = self.occurring(text.as_bytes(), false).collect();
+        if found.is_empty() {
+            return text;
+        }
+        found.into_iter().fold(text.clone(), |text, (handle, value)| text.replace(value, &handle))
+    }
+
+    /// The bytes with handles in the place of the values that the guest is not to know; `None`: there are none.
+    pub(in crate::guest) fn taken_out(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let found: Vec<_> = self.occurring(bytes, true).collect();
+        let replaced = |bytes: Vec<u8>, (handle, value): (String, &str)| replace(&bytes, value.as_bytes(), &handle);
+        (!found.is_empty()).then(|| found.into_iter().fold(bytes.to_vec(), replaced))
+    }
+}
+
+impl Secret {
+    /// What the guest is given under its name.
+    pub fn given(&self, name: &str) -> String {
+        match self.by_handle {
+            true => handle(name),
+            false => self.value.expose_secret().to_owned(),
+        }
+    }
+}
+
+/// What stands for a secret: `{secret:bank_api_key}`.
+fn handle(name: &str) -> String {
+    format!("{{secret:{name}}}")
+}
+
+/// A header's value with a secret in the place of its handle; `None`: the handle is not there.
+fn put(header: &HeaderValue, handle: &str, value: &str, is_authorization: bool) -> Option<String> {
+    let text = header.to_str().ok()?;
+    if text.contains(handle) {
+        return Some(text.replace(handle, value));
+    }
+    let (scheme, credentials) = text.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic"))?;
+    let credentials = String::from_utf8(BASE64_STANDARD.decode(credentials.trim()).ok()?).ok()?;
+    let is_there = is_authorization && credentials.contains(handle);
+    is_there.then(|| format!("{scheme} {}", BASE64_STANDARD.encode(credentials.replace(handle, value))))
+}
+
+fn replace(bytes: &[u8], from: &[u8], to: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(at) = rest.windows(from.len()).position(|window| window == from) {
+        out.extend_from_slice(rest.get(..at).unwrap_or_default());
+        out.extend_from_slice(to.as_bytes());
+        rest = rest.get(at + from.len()..).unwrap_or_default();
+    }
+    out.extend_from_slice(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keyring() -> Keyring {
+        let secret = |value: &str, by_handle| Secret { value: value.to_owned().into(), by_handle };
+        Keyring::new(BTreeMap::from([
+            ("key".to_owned(), secret("s3cret", true)),
+            ("open".to_owned(), secret("plain-text", false)),
+        ]))
+    }
+
+    #[test]
+    fn a_handle_becomes_the_value_on_the_way_out_alone() {
+        let (secrets, mut headers) = (keyring(), HeaderMap::new());
+        let basic = BASE64_STANDARD.encode("user:{secret:key}");
+        headers.insert(AUTHORIZATION, format!("Basic {basic}").parse().unwrap());
+        headers.insert("x-key", "<{secret:key}> {secret:open} {secret:other}".parse().unwrap());
+        headers.insert("x-basic", format!("Basic {basic}").parse().unwrap());
+        assert_eq!(secrets.now().get("key").unwrap(), "{secret:key}");
+        assert_eq!(secrets.now().get("open").unwrap(), "plain-text");
+        assert!(secrets.now().put_into(&mut headers).unwrap());
+        let credentials = BASE64_STANDARD.encode("user:s3cret");
+        assert_eq!(headers[AUTHORIZATION], format!("Basic {credentials}"));
+        assert_eq!(headers["x-key"], "<s3cret> {secret:open} {secret:other}");
+        assert_eq!(headers["x-basic"], format!("Basic {basic}"), "credentials stand in one header");
+        assert!(headers["x-key"].is_sensitive());
+        assert!(!secrets.now().put_into(&mut headers).unwrap(), "nothing is left to put in");
+    }
+
+    #[test]
+    fn what_was_sent_back_is_a_handle_again_and_the_log_shows_no_value() {
+        let values = keyring().now();
+        assert_eq!(values.taken_out(b"a s3cret \xff plain-text").unwrap(), b"a {secret:key} \xff plain-text");
+        assert_eq!(values.taken_out(b"nothing"), None);
+        assert_eq!(values.hidden("s3cret, plain-text".to_owned()), "{secret:key}, {secret:open}");
+        assert!(!format!("{values:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn a_call_keeps_the_value_it_began_with() {
+        let secrets = keyring();
+        let (before, same) = (secrets.now(), secrets.clone());
+        same.rotate("open", &"other-text".to_owned().into());
+        same.rotate("nobody", &"x".to_owned().into());
+        assert_eq!(
+            (before.get("open").unwrap(), secrets.now().get("open").unwrap()),
+            ("plain-text".into(), "other-text".into())
+        );
+        let hidden = secrets.now().hidden.clone().unwrap();
+        assert_eq!(hidden.hide_text("other-text".to_owned()), "{{secret open}}", "recordings know the new value");
+        secrets.rotate("key", &"line\nbreak".to_owned().into());
+        let mut headers = HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_static("Bearer {secret:key}"))]);
+        let refused = secrets.now().put_into(&mut headers).unwrap_err().to_string();
+        assert_eq!(refused, "the secret `key` can't stand in a header");
+    }
+}

@@ -1,0 +1,240 @@
+//! The import `anchor:guest/kv`: what a guest remembers from one call to the next.
+//!
+//! A call reads what is stored, through [`KvReader`], with its own changes laid over it. The changes come back beside its
+//! answer as [`KvWrites`], for whoever acts on the answer to store in the same database transaction, or to drop.
+
+use crate::guest::{Limits, bindings::kv as wit, runtime::state::CallState};
+use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+/// Bytes of a key.
+const KEY_MOST: usize = 200;
+
+/// Keys of one page.
+const PAGE_MOST: u32 = 1_000;
+
+/// How often one call may use it: each time can be a question to the database.
+const USES_MOST: u32 = 1_000;
+
+/// What is stored of guests. Read while they are called; nothing is written through it.
+pub trait KvReader: fmt::Debug + Send + Sync {
+    /// The value a guest has under a key.
+    fn value<'a>(&'a self, guest: &'a str, key: &'a str) -> BoxFuture<'a, Result<Option<Vec<u8>>, KvUnavailable>>;
+
+    /// The guest's keys with this prefix after the key `after`, at most so many, in the order of their bytes.
+    fn keys<'a>(
+        &'a self,
+        guest: &'a str,
+        prefix: &'a str,
+        after: &'a str,
+        most: u32,
+    ) -> BoxFuture<'a, Result<Vec<String>, KvUnavailable>>;
+
+    /// How much the guest has, and how much of it under a key.
+    fn usage<'a>(&'a self, guest: &'a str, key: &'a str) -> BoxFuture<'a, Result<KvUsage, KvUnavailable>>;
+}
+
+/// The store can't be read now. Why is the reader's to log.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("what guests remember can't be read")]
+pub struct KvUnavailable;
+
+/// How much a guest has stored. Sizes are of key and value together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KvUsage {
+    /// How many keys.
+    pub keys: u64,
+    /// Bytes of all of them.
+    pub bytes: u64,
+    /// Bytes of the one that was asked for; `None`: it is not there.
+    pub entry: Option<u64>,
+}
+
+/// What a call changed.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct KvWrites {
+    /// Whose it is.
+    pub guest: String,
+    /// New values by key; `None`: deleted.
+    pub changes: BTreeMap<String, Option<Vec<u8>>>,
+}
+
+impl KvWrites {
+    /// Whether nothing was changed.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+}
+
+impl fmt::Debug for KvWrites {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Values may be personal.
+        write!(f, "KvWrites({} keys of {})", self.changes.len(), self.guest)
+    }
+}
+
+/// An instance's view of what its guest remembers, with the changes of the call that runs.
+pub(in crate::guest) struct Kv {
+    /// `None` before the guest has said its name.
+    guest: Option<Arc<str>>,
+    reader: Option<Arc<dyn KvReader>>,
+    limits: Limits,
+    uses: u32,
+    changes: BTreeMap<String, Change>,
+}
+
+struct Change {
+    value: Option<Vec<u8>>,
+    /// What is stored under the key: bytes of key and value.
+    stored: Option<u64>,
+}
+
+impl Kv {
+    pub(in crate::guest) fn new(guest: Option<Arc<str>>, reader: Option<Arc<dyn KvReader>>, limits: &Limits) -> Self {
+        Self { guest, reader, limits: limits.clone(), uses: 0, changes: BTreeMap::new() }
+    }
+
+    /// What changes from now on, the next call changes.
+    pub(in crate::guest) fn begin(&mut self) {
+        (self.uses, self.changes) = (0, BTreeMap::new());
+    }
+
+    /// What was changed. Nothing is afterwards.
+    pub(in crate::guest) fn take_writes(&mut self) -> KvWrites {
+        let changes = std::mem::take(&mut self.changes);
+        if changes.is_empty() {
+            return KvWrites::default();
+        }
+        KvWrites {
+            guest: self.guest.as_deref().unwrap_or_default().to_owned(),
+            changes: changes.into_iter().map(|(key, change)| (key, change.value)).collect(),
+        }
+    }
+
+    /// Counts a use; the guest's name.
+    fn count(&mut self) -> Result<Arc<str>, wit::Error> {
+        self.uses += 1;
+        if self.uses > USES_MOST {
+            return Err(wit::Error::Quota(format!("one call may use `kv` {USES_MOST} times")));
+        }
+        let nameless =
+            || wit::Error::Unavailable("a guest that describes itself has no name to remember by".to_owned());
+        self.guest.clone().ok_or_else(nameless)
+    }
+
+    async fn get(&mut self, key: &str) -> Result<Option<Vec<u8>>, wit::Error> {
+        let guest = self.count()?;
+        check_key(key)?;
+        match (self.changes.get(key), &self.reader) {
+            (Some(change), _) => Ok(change.value.clone()),
+            (None, Some(reader)) => reader.value(&guest, key).await.map_err(unavailable),
+            (None, None) => Ok(None),
+        }
+    }
+
+    async fn change(&mut self, key: String, value: Option<Vec<u8>>) -> Result<(), wit::Error> {
+        let guest = self.count()?;
+        check_key(&key)?;
+        let usage = match &self.reader {
+            Some(reader) => reader.usage(&guest, &key).await.map_err(unavailable)?,
+            None => KvUsage::default(),
+        };
+        let size = value.as_ref().map(|value| size_of(&key, value));
+        if let Some(value) = &value {
+            self.check_quota(&key, value.len(), size, usage)?;
+        }
+        self.changes.insert(key, Change { value, stored: usage.entry });
+        Ok(())
+    }
+
+    /// Calls that run at once don't see each other's changes: together they can come to a little more.
+    fn check_quota(&self, key: &str, value: usize, size: Option<u64>, usage: KvUsage) -> Result<(), wit::Error> {
+        let quota = |text: String| Err(wit::Error::Quota(text));
+        let Limits { kv_value, kv_keys, kv_bytes, .. } = self.limits;
+        if value > kv_value {
+            return quota(format!("`{key}`: {value} bytes are more than the {kv_value} that a value may have"));
+        }
+        let (mut keys, mut bytes) = (usage.keys, usage.bytes);
+        let others = self.changes.iter().filter(|(other, _)| *other != key);
+        let others = others.map(|(other, one)| (one.stored, one.value.as_ref().map(|value| size_of(other, value))));
+        for (stored, size) in others.chain([(usage.entry, size)]) {
+            keys = (keys + u64::from(size.is_some())).saturating_sub(u64::from(stored.is_some()));
+            bytes = (bytes + size.unwrap_or(0)).saturating_sub(stored.unwrap_or(0));
+        }
+        // What is over already, because the operator allows less now, may still become less.
+        if keys > kv_keys && usage.entry.is_none() {
+            return quota(format!("`{key}`: there are as many keys as this guest may have, {kv_keys}"));
+        }
+        if bytes > kv_bytes && size > usage.entry {
+            return quota(format!("`{key}`: keys and values would be more than the {kv_bytes} bytes allowed"));
+        }
+        Ok(())
+    }
+
+    async fn list_keys(&mut self, prefix: &str, after: &str, limit: u32) -> Result<wit::Page, wit::Error> {
+        let guest = self.count()?;
+        let limit = limit.min(PAGE_MOST);
+        let deleted = self.changes.values().filter(|change| change.value.is_none()).count();
+        // So many that, the deleted ones left out, one more than asked for is left: then there are more.
+        let most = limit.saturating_add(u32::try_from(deleted).unwrap_or(u32::MAX)).saturating_add(1);
+        let stored = match &self.reader {
+            Some(reader) => reader.keys(&guest, prefix, after, most).await.map_err(unavailable)?,
+            None => Vec::new(),
+        };
+        let mut keys: Vec<String> = stored.into_iter().filter(|key| !self.changes.contains_key(key)).collect();
+        let set = self.changes.iter().filter(|(_, change)| change.value.is_some()).map(|(key, _)| key);
+        keys.extend(set.filter(|key| key.starts_with(prefix) && key.as_str() > after).cloned());
+        keys.sort_unstable();
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = keys.len() > limit;
+        keys.truncate(limit);
+        Ok(wit::Page { keys, more })
+    }
+}
+
+impl wit::Host for CallState {
+    async fn get(&mut self, key: String) -> wasmtime::Result<Result<Option<Vec<u8>>, wit::Error>> {
+        Ok(self.kv.get(&key).await)
+    }
+
+    async fn set(&mut self, key: String, value: Vec<u8>) -> wasmtime::Result<Result<(), wit::Error>> {
+        Ok(self.kv.change(key, Some(value)).await)
+    }
+
+    async fn delete(&mut self, key: String) -> wasmtime::Result<Result<(), wit::Error>> {
+        Ok(self.kv.change(key, None).await)
+    }
+
+    async fn list_keys(
+        &mut self,
+        prefix: String,
+        after: Option<String>,
+        limit: u32,
+    ) -> wasmtime::Result<Result<wit::Page, wit::Error>> {
+        Ok(self.kv.list_keys(&prefix, after.as_deref().unwrap_or_default(), limit).await)
+    }
+}
+
+fn check_key(key: &str) -> Result<(), wit::Error> {
+    match valid_kv_key(key) {
+        true => Ok(()),
+        false => Err(wit::Error::Invalid(format!(
+            "a key has 1 to {KEY_MOST} bytes and no control characters; this one has {}",
+            key.len()
+        ))),
+    }
+}
+
+/// Whether values can be kept under that key.
+pub fn valid_kv_key(key: &str) -> bool {
+    (1..=KEY_MOST).contains(&key.len()) && !key.chars().any(char::is_control)
+}
+
+fn size_of(key: &str, value: &[u8]) -> u64 {
+    u64::try_from(key.len().saturating_add(value.len())).unwrap_or(u64::MAX)
+}
+
+fn unavailable(why: KvUnavailable) -> wit::Error {
+    wit::Error::Unavailable(why.to_string())
+}

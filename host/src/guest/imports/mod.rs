@@ -1,0 +1,9 @@
+//! What a guest may ask of the host: the functions it imports.
+
+pub(in crate::guest) mod egress;
+pub(in crate::guest) mod http;
+pub(in crate::guest) mod keyring;
+pub(in crate::guest) mod kv;
+pub(in crate::guest) mod logging;
+pub(in crate::guest) mod origin;
+pub(in crate::guest) mod records;

@@ -1,0 +1,14 @@
+//! The guests that come with the host.
+
+use crate::guest::GuestSource;
+
+/// The reference guest, `examples/bank-rails/rust`: pays out to bank accounts through the bank at the
+/// configured `bank_url`.
+pub const REFERENCE: &[u8] = include_bytes!(env!("ANCHOR_REFERENCE_GUEST"));
+
+impl GuestSource {
+    /// The reference guest.
+    pub fn reference() -> Self {
+        Self::bytes("reference-rails (built in)", REFERENCE)
+    }
+}

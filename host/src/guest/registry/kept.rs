@@ -1,0 +1,99 @@
+//! Versions of guests that no longer serve, for transactions that began with them.
+
+use super::{component::fingerprint, generation::Generation, swap::Candidate};
+use crate::guest::{GuestSource, Guests, LoadError};
+use arc_swap::ArcSwap;
+use std::{
+    borrow::Cow,
+    collections::VecDeque,
+    fs,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// Generations that served before, the newest first; a bounded number. Each holds compiled code, no instances.
+pub(in crate::guest) struct Kept {
+    most: usize,
+    generations: Mutex<VecDeque<Arc<Generation>>>,
+}
+
+impl Kept {
+    pub(in crate::guest) fn new(most: usize) -> Self {
+        Self { most, generations: Mutex::default() }
+    }
+
+    pub(in crate::guest) fn keep(&self, generation: Arc<Generation>) {
+        // A list has no invariant that a panic could break.
+        let mut generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
+        generations.push_front(generation);
+        generations.truncate(self.most);
+    }
+
+    /// See [`Guests::exchange`].
+    pub(in crate::guest) fn exchange(&self, candidate: &Candidate) {
+        let mut generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
+        for generation in generations.iter_mut() {
+            if let Some(next) = generation.exchanged(candidate) {
+                *generation = Arc::new(next);
+            }
+        }
+    }
+
+    fn find(&self, hash: &str) -> Option<Arc<Generation>> {
+        let generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
+        generations.iter().find(|generation| generation.has_version(hash)).cloned()
+    }
+}
+
+impl Guests {
+    /// These guests with the version of that hash (its beginning, as journals have it) among them: as they are when it
+    /// serves, as they were when it did, or with it loaded from the folder of versions. When it is nowhere to be found,
+    /// as they are: a payment that waits for a version that is gone would wait for ever.
+    pub async fn pinned(&self, hash: &str) -> Self {
+        let now = self.generation.load_full();
+        if now.has_version(hash) {
+            return self.clone();
+        }
+        let then = match self.kept.find(hash) {
+            Some(then) => Ok(then),
+            None => self.bring_back(&now, hash).await,
+        };
+        match then {
+            Ok(then) => Self { generation: Arc::new(ArcSwap::new(then)), ..self.clone() },
+            Err(why) => {
+                let why = why.to_string();
+                tracing::warn!(
+                    hash,
+                    why,
+                    "the guest version a transaction began with is gone; the present one is asked"
+                );
+                self.clone()
+            }
+        }
+    }
+
+    async fn bring_back(&self, now: &Generation, hash: &str) -> Result<Arc<Generation>, LoadError> {
+        let gone = || LoadError::VersionGone { hash: hash.to_owned() };
+        let folder = self.settings.versions_dir.as_deref().ok_or_else(gone)?;
+        let bytes = read(folder, hash).ok_or_else(gone)?;
+        // Where it served is not known: where something serves that provides the same.
+        for slot in now.serving() {
+            let source = GuestSource::bytes(slot.slot, bytes.clone());
+            let candidate = self.optimise(&source).await?;
+            if let Ok(then) = now.with(candidate.loaded, candidate.exports) {
+                let then = Arc::new(then);
+                self.kept.keep(then.clone());
+                return Ok(then);
+            }
+        }
+        Err(gone())
+    }
+}
+
+/// The version's bytes, from the file whose name begins with its hash; not those of a file that was damaged since.
+fn read(folder: &Path, hash: &str) -> Option<Cow<'static, [u8]>> {
+    let mut names = fs::read_dir(folder).ok()?.filter_map(Result::ok);
+    let file = names.find(|file| file.file_name().to_string_lossy().starts_with(hash))?;
+    let bytes = fs::read(file.path()).ok()?;
+    fingerprint(&bytes).starts_with(hash).then_some(Cow::Owned(bytes))
+}

@@ -1,0 +1,363 @@
+//! From compiled code to a guest that can be called: check its imports and exports, link, try it once.
+
+use super::{
+    component::{self, Cache},
+    interface::Name,
+    provenance::{self, Provenance},
+    workshop::Workshop,
+};
+use crate::guest::{
+    GuestSource, Interface, Isolation, Keyring, LoadError, Settings, TestEnvironment,
+    bindings::{about, customers, fees, mismatches, quotes, rails, receiver},
+    imports::{
+        origin::{Allowed, InvalidOrigin},
+        records::Access,
+    },
+    runtime::{
+        Runtime,
+        bounds::Bounds,
+        engine::Tier,
+        machine::{About, Call, Invoke, Machine},
+        pool::Share,
+        state::CallState,
+    },
+};
+use crate::model::GuestVersion;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    sync::Arc,
+    time::Instant,
+};
+use wasmtime::component::{Component, InstancePre};
+
+/// What guests may import of the WIT package itself.
+const OURS: [&str; 4] = ["http", "kv", "records", "types"];
+
+/// WASI packages that guests are given, with the versions the names may carry.
+const WASI: [(&str, &str); 9] = [
+    ("wasi:cli/", "@0.2."),
+    ("wasi:clocks/", "@0.2."),
+    ("wasi:config/store", "@0.2.0-rc.1"),
+    ("wasi:filesystem/", "@0.2."),
+    ("wasi:http/", "@0.2."),
+    ("wasi:io/", "@0.2."),
+    ("wasi:logging/logging", "@0.1.0-draft"),
+    ("wasi:random/", "@0.2."),
+    ("wasi:sockets/", "@0.2."),
+];
+
+/// A guest that can be called.
+#[derive(Clone)]
+pub(in crate::guest) struct Loaded {
+    pub(in crate::guest) source: String,
+    pub(in crate::guest) version: Arc<GuestVersion>,
+    /// Name and version, for logs.
+    pub(in crate::guest) label: Arc<str>,
+    /// The name its `kv` is kept under; `None` until it has said who it is.
+    pub(in crate::guest) remembers_as: Option<Arc<str>>,
+    pub(in crate::guest) runtime: Arc<Runtime>,
+    pub(in crate::guest) pre: InstancePre<CallState>,
+    pub(in crate::guest) bounds: Arc<Bounds>,
+    pub(in crate::guest) config: Arc<BTreeMap<String, String>>,
+    pub(in crate::guest) keyring: Keyring,
+    pub(in crate::guest) allowed: Arc<Allowed>,
+    /// The interfaces in whose calls it may read records.
+    pub(in crate::guest) reads: Arc<BTreeSet<Interface>>,
+    /// What stands in for the world while it is tried.
+    pub(in crate::guest) environment: Option<Arc<TestEnvironment>>,
+    /// Where its instances wait for another call; `None`: each has one call.
+    pub(in crate::guest) share: Option<Arc<Share>>,
+    pub(in crate::guest) facts: Facts,
+}
+
+impl Loaded {
+    pub(in crate::guest) fn is_optimised(&self) -> bool {
+        self.runtime.tier == Tier::Optimised
+    }
+
+    /// Whether calls of an interface may read records. Nobody has said so while it describes itself.
+    pub(in crate::guest) fn access(&self, interface: Interface) -> Access {
+        match interface {
+            Interface::About => Access::Nobody,
+            one if self.reads.contains(&one) => Access::Granted,
+            one => Access::Denied(one),
+        }
+    }
+
+    /// The same guest in a test environment, with the environment's grants.
+    pub(in crate::guest) fn on(&self, environment: &Arc<TestEnvironment>) -> Result<Self, InvalidOrigin> {
+        Ok(Self {
+            config: Arc::new(environment.grants.config.clone()),
+            keyring: environment.grants.secrets.clone(),
+            allowed: Arc::new(Allowed::new(&environment.grants)?),
+            reads: Arc::new(environment.grants.records.clone()),
+            environment: Some(environment.clone()),
+            share: None,
+            ..self.clone()
+        })
+    }
+}
+
+/// What can be told about a component without running it, and what it says about itself.
+#[derive(Debug, Clone, Default)]
+pub(in crate::guest) struct Facts {
+    pub(in crate::guest) size: usize,
+    pub(in crate::guest) hash: String,
+    pub(in crate::guest) imports: Vec<String>,
+    pub(in crate::guest) exports: Vec<String>,
+    pub(in crate::guest) author: Option<String>,
+    pub(in crate::guest) url: Option<String>,
+    pub(in crate::guest) provenance: Provenance,
+}
+
+impl Facts {
+    /// Versions of the WIT package it was built with.
+    pub(in crate::guest) fn wit_versions(&self) -> BTreeSet<String> {
+        self.exports.iter().filter_map(|text| Name::of(text)).map(|name| name.version.to_owned()).collect()
+    }
+}
+
+/// The generated lookups of the interfaces a component exports.
+#[derive(Default, Clone)]
+pub(in crate::guest) struct Exports {
+    pub(in crate::guest) receiver: Option<receiver::GuestIndices>,
+    pub(in crate::guest) customers: Option<customers::GuestIndices>,
+    pub(in crate::guest) rails: Option<rails::GuestIndices>,
+    pub(in crate::guest) mismatches: Option<mismatches::GuestIndices>,
+    pub(in crate::guest) quotes: Option<quotes::GuestIndices>,
+    pub(in crate::guest) fees: Option<fees::GuestIndices>,
+    pub(in crate::guest) about: Option<about::GuestIndices>,
+}
+
+impl Exports {
+    pub(in crate::guest) fn has(&self, interface: Interface) -> bool {
+        match interface {
+            Interface::Receiver => self.receiver.is_some(),
+            Interface::Customers => self.customers.is_some(),
+            Interface::Rails => self.rails.is_some(),
+            Interface::Mismatches => self.mismatches.is_some(),
+            Interface::Quotes => self.quotes.is_some(),
+            Interface::Fees => self.fees.is_some(),
+            Interface::About => self.about.is_some(),
+        }
+    }
+}
+
+/// How a guest is compiled that is not in the cache.
+#[derive(Clone, Copy)]
+pub(in crate::guest) enum Compile<'a> {
+    /// Well, on all cores: at the start nobody waits for them.
+    AtStart,
+    /// Well, while others serve.
+    Well(&'a Workshop),
+    /// So that it serves soon, while others do.
+    Soon(&'a Workshop),
+}
+
+/// Loads one guest and tries it.
+pub(in crate::guest) async fn load(
+    machine: &Arc<Machine>,
+    settings: &Settings,
+    source: &GuestSource,
+    compile: Compile<'_>,
+) -> Result<(Loaded, Exports), LoadError> {
+    let name = source.name.clone();
+    let terms = settings.terms(&name);
+    let allowed = Allowed::new(&terms.grants).map_err(|why| LoadError::Origin { guest: name.clone(), why })?;
+
+    let (theirs, copy, folder) = (machine.clone(), source.clone(), settings.cache_dir.clone());
+    let is_urgent = matches!(compile, Compile::Soon(_));
+    let prepare = move || prepare(&theirs, &copy, folder.as_deref(), is_urgent);
+    let (component, runtime, mut facts) = match compile {
+        Compile::Well(workshop) | Compile::Soon(workshop) => workshop.run(prepare).await?,
+        Compile::AtStart => {
+            tokio::task::spawn_blocking(prepare).await.map_err(|why| LoadError::Engine(why.to_string()))??
+        }
+    };
+    let (pre, exports) = link(&runtime, &name, &component, &facts)?;
+
+    let stem = Path::new(&name).file_stem().map_or_else(|| name.clone(), |stem| stem.to_string_lossy().into_owned());
+    let hash = facts.hash.get(..12).unwrap_or_default().to_owned();
+    let mut loaded = Loaded {
+        label: stem.clone().into(),
+        remembers_as: None,
+        version: Arc::new(GuestVersion { name: stem, version: "unknown".to_owned(), hash }),
+        bounds: machine.places.of(&name),
+        source: name,
+        runtime,
+        pre,
+        config: Arc::new(terms.grants.config.clone()),
+        keyring: terms.grants.secrets.clone(),
+        allowed: Arc::new(allowed),
+        reads: Arc::new(terms.grants.records.clone()),
+        environment: None,
+        share: None,
+        facts: Facts::default(),
+    };
+    if let Some(description) = trial(machine, &loaded, &exports).await? {
+        // An empty or endless name would be of no use in a log.
+        let text = |text: String, default: &str| match text.trim() {
+            "" => default.to_owned(),
+            text => text.chars().take(100).collect(),
+        };
+        let version = Arc::make_mut(&mut loaded.version);
+        version.name = text(description.name, &version.name);
+        version.version = text(description.version, &version.version);
+        loaded.label = format!("{} {}", loaded.version.name, loaded.version.version).into();
+        facts.author = description.author;
+        facts.url = description.url;
+    }
+    loaded.remembers_as = Some(loaded.version.name.as_str().into());
+    loaded.facts = facts;
+    if let Isolation::Reuse(bounds) = terms.limits.isolation {
+        loaded.share = Some(Arc::new(Share::new(&loaded.runtime.pool, bounds)));
+    }
+    Ok((loaded, exports))
+}
+
+/// Reads, compiles and checks the names. Takes a while.
+fn prepare(
+    machine: &Machine,
+    source: &GuestSource,
+    cache: Option<&Path>,
+    is_urgent: bool,
+) -> Result<(Component, Arc<Runtime>, Facts), LoadError> {
+    let bytes = component::read(source)?;
+    let optimised = &machine.optimised.engine;
+    let cache = cache.map(|folder| Cache::open(folder, optimised)).transpose()?;
+    // What the baseline compiler does not take, the other one may.
+    let baseline = || {
+        let runtime = machine.baseline()?;
+        Some((component::compile(&runtime.engine, &source.name, &bytes).ok()?, runtime))
+    };
+    let known = cache.as_ref().and_then(|cache| cache.load(optimised, &bytes.hash));
+    let (component, runtime) = match known.map(|component| (component, machine.optimised.clone())) {
+        Some(ready) => ready,
+        None => match is_urgent.then(baseline).flatten() {
+            Some(ready) => ready,
+            None => {
+                let component = component::compile(optimised, &source.name, &bytes)?;
+                cache.iter().for_each(|cache| cache.save(&bytes.hash, &component));
+                (component, machine.optimised.clone())
+            }
+        },
+    };
+    let (ty, engine) = (component.component_type(), &runtime.engine);
+    let facts = Facts {
+        size: bytes.bytes.len(),
+        hash: bytes.hash,
+        imports: ty.imports(engine).map(|(name, _)| name.to_owned()).collect(),
+        exports: ty.exports(engine).map(|(name, _)| name.to_owned()).collect(),
+        provenance: provenance::read(&bytes.bytes),
+        ..Facts::default()
+    };
+    check_names(&source.name, &facts)?;
+    Ok((component, runtime, facts))
+}
+
+fn check_names(guest: &str, facts: &Facts) -> Result<(), LoadError> {
+    for name in facts.exports.iter().chain(&facts.imports).filter_map(|text| Name::of(text)) {
+        if !name.is_compatible() {
+            return Err(LoadError::Version {
+                guest: guest.to_owned(),
+                interface: name.interface.to_owned(),
+                version: name.version.to_owned(),
+            });
+        }
+    }
+    for import in &facts.imports {
+        let ours = Name::of(import).is_some_and(|name| OURS.contains(&name.interface));
+        let wasi = WASI
+            .iter()
+            .any(|(package, version)| import.strip_prefix(package).is_some_and(|rest| rest.contains(version)));
+        if !ours && !wasi {
+            return Err(LoadError::UnknownImport { guest: guest.to_owned(), import: import.clone() });
+        }
+    }
+    let ours = |text: &String| Name::of(text).is_some_and(|name| Interface::from_name(name.interface).is_some());
+    if !facts.exports.iter().any(ours) {
+        return Err(LoadError::NothingExported { guest: guest.to_owned() });
+    }
+    Ok(())
+}
+
+fn link(
+    runtime: &Runtime,
+    guest: &str,
+    component: &Component,
+    facts: &Facts,
+) -> Result<(InstancePre<CallState>, Exports), LoadError> {
+    let shape = |interface: String, why: wasmtime::Error| LoadError::Shape {
+        guest: guest.to_owned(),
+        interface,
+        why: format!("{why:#}"),
+    };
+    let pre = runtime.linker.instantiate_pre(component).map_err(|why| {
+        // The text names the import; which of them it was is not told otherwise.
+        let text = format!("{why:#}");
+        match facts.imports.iter().find(|import| text.contains(import.as_str())) {
+            Some(import) => LoadError::UnknownImport { guest: guest.to_owned(), import: import.clone() },
+            None => shape("imports".to_owned(), why),
+        }
+    })?;
+    // By lookup, because it also finds later compatible versions.
+    macro_rules! indices {
+        ($module:ident, $interface:expr) => {{
+            let exported = component.get_export_index(None, &$interface.export()).is_some();
+            exported
+                .then(|| $module::GuestIndices::new(&pre))
+                .transpose()
+                .map_err(|why| shape($interface.name().to_owned(), why))?
+        }};
+    }
+    let exports = Exports {
+        receiver: indices!(receiver, Interface::Receiver),
+        customers: indices!(customers, Interface::Customers),
+        rails: indices!(rails, Interface::Rails),
+        mismatches: indices!(mismatches, Interface::Mismatches),
+        quotes: indices!(quotes, Interface::Quotes),
+        fees: indices!(fees, Interface::Fees),
+        about: indices!(about, Interface::About),
+    };
+    Ok((pre, exports))
+}
+
+/// What the guest says about itself, or the interface whose types differ from ours and how.
+type Compared = Result<Option<about::Description>, (Interface, String)>;
+
+/// Instantiates the guest once: every export's types are compared with ours, and it says who it is.
+async fn trial(machine: &Machine, guest: &Loaded, exports: &Exports) -> Result<Option<about::Description>, LoadError> {
+    let Exports { receiver, customers, rails, mismatches, quotes, fees, about } = exports.clone();
+    let invoke: Invoke<Compared> = Box::new(move |store, instance| {
+        let compared = (|| {
+            let named = |interface: Interface| move |why: wasmtime::Error| (interface, format!("{why:#}"));
+            receiver.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Receiver))?;
+            customers.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Customers))?;
+            rails.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Rails))?;
+            mismatches.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Mismatches))?;
+            quotes.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Quotes))?;
+            fees.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Fees))?;
+            about.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::About))
+        })();
+        Box::pin(async move {
+            match compared {
+                Err(difference) => Ok(Err(difference)),
+                Ok(None) => Ok(Ok(None)),
+                Ok(Some(about)) => about.call_describe(store).await.map(|description| Ok(Some(description))),
+            }
+        })
+    });
+    let (interface, number) = (Interface::About, machine.number());
+    let (about, began) = (About::default(), Instant::now());
+    let call = Call { guest, interface, function: "about.describe", about, number, began, trace: None };
+    let (answer, _) = machine
+        .run(call, invoke)
+        .await
+        .map_err(|fault| LoadError::Trial { guest: guest.source.clone(), fault: Box::new(fault) })?;
+    answer.map_err(|(interface, why)| LoadError::Shape {
+        guest: guest.source.clone(),
+        interface: interface.name().to_owned(),
+        why,
+    })
+}

@@ -1,0 +1,33 @@
+//! How a component was made, as it says itself: the SDK's stamp and the tools' notes.
+
+use std::collections::BTreeSet;
+use wasmparser::{KnownCustom, Parser, Payload};
+
+/// The custom section in which an SDK says which it is: `rust 0.1.1`.
+const SDK: &str = "anchor-guest-sdk";
+
+/// What a component says of how it was made. Nothing of it is trusted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::guest) struct Provenance {
+    /// The SDK's language and version.
+    pub(in crate::guest) sdk: Option<String>,
+    /// Languages and tools with their versions.
+    pub(in crate::guest) tools: BTreeSet<String>,
+}
+
+/// Reads it from a component's bytes, as far as they can be read.
+pub(in crate::guest) fn read(bytes: &[u8]) -> Provenance {
+    let mut found = Provenance::default();
+    for payload in Parser::new(0).parse_all(bytes) {
+        let Ok(Payload::CustomSection(section)) = payload else { continue };
+        if section.name() == SDK {
+            found.sdk = Some(String::from_utf8_lossy(section.data()).trim_matches('\0').to_owned());
+        }
+        let KnownCustom::Producers(fields) = section.as_known() else { continue };
+        let values = fields.into_iter().flatten().flat_map(|field| field.values.into_iter().flatten());
+        // Without the commit that some put behind their version.
+        let version = |text: &str| text.split(" (").next().unwrap_or_default().to_owned();
+        found.tools.extend(values.map(|tool| format!("{} {}", tool.name, version(tool.version)).trim().to_owned()));
+    }
+    found
+}

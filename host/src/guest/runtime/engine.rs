@@ -1,0 +1,172 @@
+//! How guests are compiled, where their memory lives, and what interrupts them.
+
+use crate::guest::Limits;
+use std::{
+    sync::{Arc, Condvar, Mutex, PoisonError},
+    time::Duration,
+};
+use wasmtime::{
+    Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Strategy,
+    WasmBacktraceDetails,
+};
+
+/// How often a computing guest is looked at. A spinning guest overruns its deadline by at most this, and
+/// yields to its neighbours on the same thread this often.
+const TICK: Duration = Duration::from_millis(2);
+
+/// Most linear memory the pool can give one instance; [`Limits::memory`] is the real cap below it. It costs
+/// address space, not memory.
+pub(in crate::guest) const MEMORY_MOST: usize = 256 << 20;
+
+/// How a guest is compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::guest) enum Tier {
+    /// In a fraction of the time, to code that takes longer: what serves until the other is there. Not every component
+    /// can be compiled like this.
+    Baseline,
+    /// To the code that serves.
+    Optimised,
+}
+
+impl Tier {
+    /// Whether this machine has it.
+    pub(in crate::guest) fn is_available(self) -> bool {
+        self == Self::Optimised || cfg!(target_arch = "x86_64")
+    }
+}
+
+/// Instances that wait for another call at most: as many as may run.
+pub(in crate::guest) fn waiting_most(limits: &Limits) -> u32 {
+    limits.calls.max(1)
+}
+
+pub(in crate::guest) fn engine(limits: &Limits, tier: Tier) -> wasmtime::Result<Engine> {
+    let instances = limits.calls.max(1) + waiting_most(limits);
+    let mut pool = PoolingAllocationConfig::new();
+    pool
+        // One instance per running call and per one that waits; it is free again before the call's slot is, or its place.
+        // What is never used costs addresses, not memory.
+        .total_component_instances(instances)
+        .total_stacks(instances)
+        // A component is several core modules: 3 of Rust, 4 of Go, 8 of QuickJS, 14 of Python.
+        .max_core_instances_per_component(16)
+        .total_core_instances(instances * 16)
+        // The guest's memory, and at most a second one of an adapter.
+        .max_memories_per_component(2)
+        .total_memories(instances * 2)
+        // Function tables: one per module that has any.
+        .max_tables_per_component(16)
+        .total_tables(instances * 16)
+        .table_elements(limits.table_elements)
+        .max_memory_size(MEMORY_MOST)
+        // Core instances of large runtimes; the default of 1 MiB refuses none of those measured.
+        .max_core_instance_size(1 << 20)
+        // Most tables fit into a page, and giving a page back and taking it again costs more than clearing it.
+        .table_keep_resident(limits.table_elements * size_of::<usize>())
+        .linear_memory_keep_resident(if tier == Tier::Optimised { keep_resident() } else { 0 })
+        .pagemap_scan(Enabled::Auto);
+
+    let mut config = Config::new();
+    config
+        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
+        .epoch_interruption(true)
+        // Instances start as copy-on-write views of the component's memory image.
+        .memory_init_cow(true)
+        // On as many cores as the threads have that compile: all at the start, one while others serve.
+        .parallel_compilation(true)
+        // Names in a trap's backtrace; read only when one happens.
+        .wasm_backtrace_details(WasmBacktraceDetails::Enable);
+    match tier {
+        Tier::Baseline => config.strategy(Strategy::Winch),
+        Tier::Optimised => config.cranelift_opt_level(OptLevel::Speed),
+    };
+    Engine::new(&config)
+}
+
+/// Bytes of a slot that stay mapped between calls, of which only the dirty pages are reset. It halves the cost
+/// of a fresh instance where the kernel can tell which pages are dirty (`PAGEMAP_SCAN`, Linux 6.7); elsewhere
+/// resetting all of them would cost more than it saves.
+fn keep_resident() -> usize {
+    let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+    let mut numbers = release.split(|c: char| !c.is_ascii_digit()).map(|part| part.parse::<u32>().unwrap_or_default());
+    let version = (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default());
+    if version >= (6, 7) { 4 << 20 } else { 0 }
+}
+
+/// Advances the engine's epoch while calls run; sleeps when none do.
+pub(in crate::guest) struct Ticker {
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    running: usize,
+    /// Whether the thread waits to be woken.
+    asleep: bool,
+    closed: bool,
+}
+
+impl Shared {
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        // A counter has no invariant that a panic could break.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Ticker {
+    pub(in crate::guest) fn start(engine: &Engine) -> std::io::Result<Self> {
+        let shared = Arc::new(Shared::default());
+        let (theirs, engine) = (shared.clone(), engine.clone());
+        std::thread::Builder::new().name("guest-ticker".into()).spawn(move || {
+            loop {
+                let mut state = theirs.state();
+                while state.running == 0 && !state.closed {
+                    state.asleep = true;
+                    state = theirs.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+                }
+                if state.closed {
+                    return;
+                }
+                state.asleep = false;
+                drop(state);
+                std::thread::sleep(TICK);
+                engine.increment_epoch();
+            }
+        })?;
+        Ok(Self { shared })
+    }
+
+    /// Keeps the epoch advancing until dropped.
+    pub(in crate::guest) fn running(&self) -> Running<'_> {
+        let mut state = self.shared.state();
+        state.running += 1;
+        let is_asleep = state.asleep;
+        drop(state);
+        // Each call would pay for a system call otherwise, and one that is awake looks by itself.
+        if is_asleep {
+            self.shared.changed.notify_one();
+        }
+        Running(&self.shared)
+    }
+}
+
+impl Drop for Ticker {
+    fn drop(&mut self) {
+        self.shared.state().closed = true;
+        self.shared.changed.notify_one();
+    }
+}
+
+pub(in crate::guest) struct Running<'a>(&'a Shared);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.state().running -= 1;
+    }
+}

@@ -1,0 +1,138 @@
+//! An instance of a guest with the store it lives in: made for a call, and kept for those after it where the guest is
+//! reused, one call at a time.
+
+use super::{machine::Invoke, state::CallState};
+use crate::guest::Reuse;
+use metrics::counter;
+use std::time::Instant;
+use tokio::sync::OwnedSemaphorePermit;
+use wasmtime::{
+    Engine, Store, UpdateDeadline,
+    component::{self, InstancePre},
+};
+
+/// Bytes that one answer of the guest, or one request to the host, may take up in the host's memory.
+const ANSWER_MOST: usize = 8 << 20;
+
+/// An instance of a guest.
+pub(in crate::guest) struct Instance {
+    store: Store<CallState>,
+    /// `None` before the first call.
+    standing: Option<component::Instance>,
+    /// How long it may be called again; `None`: not at all.
+    reuse: Option<Reuse>,
+    born: Instant,
+    calls: u32,
+    end: End,
+    /// Its place among those that may wait, once it has one. Dropped last: it is free when the memory is.
+    place: Option<OwnedSemaphorePermit>,
+}
+
+/// Why an instance that could have been reused is not called again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::guest) enum End {
+    /// Whoever waited for its answer has gone; it was stopped in the middle.
+    GivenUp,
+    /// A call failed.
+    Fault,
+    /// It has had its number of calls.
+    Calls,
+    /// It is too old.
+    Age,
+    /// Nobody called it.
+    Idle,
+    /// The guest left too many handles open, or a request under way.
+    Littered,
+    /// Another one needed its place.
+    Crowded,
+    /// Its guest no longer serves.
+    Replaced,
+}
+
+impl End {
+    /// One word, for figures.
+    fn name(self) -> &'static str {
+        match self {
+            Self::GivenUp => "given_up",
+            Self::Fault => "fault",
+            Self::Calls => "calls",
+            Self::Age => "age",
+            Self::Idle => "idle",
+            Self::Littered => "littered",
+            Self::Crowded => "crowded",
+            Self::Replaced => "replaced",
+        }
+    }
+}
+
+impl Instance {
+    /// Stands when its first call begins.
+    pub(in crate::guest) fn new(engine: &Engine, state: CallState, reuse: Option<Reuse>, born: Instant) -> Self {
+        let mut store = Store::new(engine, state);
+        store.limiter(|state| &mut state.memory);
+        store.set_hostcall_fuel(ANSWER_MOST);
+        store.epoch_deadline_callback(|store| {
+            let is_late = Instant::now() >= store.data().deadline;
+            // Tokio's own way to yield, because only then it looks after timers and connections before it goes on.
+            let yielding = || UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now()));
+            Ok(if is_late { UpdateDeadline::Interrupt } else { yielding() })
+        });
+        Self { store, standing: None, reuse, born, calls: 0, end: End::GivenUp, place: None }
+    }
+
+    /// Runs the call that [`CallState::begin`] began.
+    pub(in crate::guest) async fn call<W>(
+        &mut self,
+        guest: &InstancePre<CallState>,
+        invoke: Invoke<W>,
+    ) -> wasmtime::Result<W> {
+        self.calls += 1;
+        self.store.set_epoch_deadline(1);
+        let standing = match self.standing {
+            Some(standing) => standing,
+            None => *self.standing.insert(guest.instantiate_async(&mut self.store).await?),
+        };
+        invoke(&mut self.store, standing).await
+    }
+
+    pub(in crate::guest) fn state(&mut self) -> &mut CallState {
+        self.store.data_mut()
+    }
+
+    /// Whether it has been called.
+    pub(in crate::guest) fn is_used(&self) -> bool {
+        self.calls > 0
+    }
+
+    /// Why it is not called again, if it is not, having waited since then.
+    pub(in crate::guest) fn spent(&mut self, now: Instant, since: Instant) -> Option<End> {
+        let bounds = self.reuse?;
+        match () {
+            () if self.calls >= bounds.calls => Some(End::Calls),
+            () if now - self.born >= bounds.age => Some(End::Age),
+            () if now - since >= bounds.idle => Some(End::Idle),
+            () if self.state().is_littered() => Some(End::Littered),
+            () => None,
+        }
+    }
+
+    /// Takes a place, unless it has one; whether it has one now.
+    pub(in crate::guest) fn takes_place(&mut self, place: impl FnOnce() -> Option<OwnedSemaphorePermit>) -> bool {
+        self.place = self.place.take().or_else(place);
+        self.place.is_some()
+    }
+
+    /// It is not called again. Its place, for another one.
+    pub(in crate::guest) fn end(mut self, why: End) -> Option<OwnedSemaphorePermit> {
+        self.end = why;
+        self.place.take()
+    }
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        if self.reuse.is_some() {
+            counter!("anchor_guest_instances_dropped_total", "reason" => self.end.name()).increment(1);
+        }
+    }
+}

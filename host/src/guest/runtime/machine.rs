@@ -1,0 +1,263 @@
+//! Runs one call: an instance, its limits, and a name for everything that can go wrong.
+
+use super::{
+    Runtime,
+    bounds::{Bound, Gate, Places, Shares},
+    engine::Tier,
+    instance::{End, Instance},
+    lines::Lines,
+    output::Origin,
+    pool::Share,
+    state::CallState,
+};
+use crate::guest::{
+    Fault, FaultKind, Interface, KvReader, KvWrites, Limits, RecordReader, Settings,
+    calls::{call_error::LAST_OUTPUT, vitals::Vitals},
+    imports::{
+        egress::{Carrier, Clients, Egress},
+        kv::Kv,
+        records::Records,
+    },
+    recording::{RecordedCall, Recording, Secrets, Trace, to_wit},
+    registry::load::Loaded,
+};
+use futures_util::future::BoxFuture;
+use metrics::{Counter, counter};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::{
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
+};
+use tokio::time::error::Elapsed;
+use wasmtime::{PoolConcurrencyLimitError, Store, Trap, component};
+
+/// What outlives every guest: the engines, the clients, the slots.
+pub(in crate::guest) struct Machine {
+    pub(in crate::guest) optimised: Arc<Runtime>,
+    baseline: OnceLock<Option<Arc<Runtime>>>,
+    /// Of all guests together.
+    limits: Limits,
+    pub(in crate::guest) slots: Gate,
+    pub(in crate::guest) places: Places,
+    clients: Clients,
+    kv: Option<Arc<dyn KvReader>>,
+    records: Option<Arc<dyn RecordReader>>,
+    pub(in crate::guest) recording: Option<Recording>,
+    secrets: Arc<Secrets>,
+    calls_made: AtomicU64,
+    pub(in crate::guest) vitals: Vitals,
+    fresh: Counter,
+    reused: Counter,
+}
+
+/// One call to be made.
+pub(in crate::guest) struct Call<'a> {
+    pub(in crate::guest) guest: &'a Loaded,
+    pub(in crate::guest) interface: Interface,
+    /// `interface.function`, as in the WIT package.
+    pub(in crate::guest) function: &'static str,
+    pub(in crate::guest) about: About,
+    /// From [`Machine::number`].
+    pub(in crate::guest) number: u64,
+    /// Its deadline is counted from here.
+    pub(in crate::guest) began: Instant,
+    /// Where it is written down, if it is.
+    pub(in crate::guest) trace: Option<Arc<Trace>>,
+}
+
+/// What a call is about.
+#[derive(Default)]
+pub(in crate::guest) struct About {
+    /// The transaction, if it is one.
+    pub(in crate::guest) transaction: Option<String>,
+    /// The customer, if it is one.
+    pub(in crate::guest) customer: Option<String>,
+    /// The quote, if it is one that a client was promised.
+    pub(in crate::guest) quote: Option<String>,
+    /// The key under which the call moves money, if it does.
+    pub(in crate::guest) idempotency_key: Option<String>,
+    /// What is asked, in the WIT's shape; `None`: it is not recorded.
+    pub(in crate::guest) input: Option<Map<String, Value>>,
+    /// Where what is logged is kept as well.
+    pub(in crate::guest) log: Option<Lines>,
+}
+
+impl About {
+    /// Notes a parameter, where the call is recorded.
+    pub(in crate::guest) fn given(mut self, name: &str, value: &impl Serialize) -> Self {
+        if let Some(input) = &mut self.input {
+            input.insert(name.to_owned(), to_wit(value));
+        }
+        self
+    }
+}
+
+/// What a call does once its instance stands.
+pub(in crate::guest) type Invoke<W> =
+    Box<dyn for<'a> FnOnce(&'a mut Store<CallState>, component::Instance) -> BoxFuture<'a, wasmtime::Result<W>> + Send>;
+
+impl Machine {
+    /// For so many guests.
+    pub(in crate::guest) fn new(settings: &Settings, guests: usize) -> Result<Self, String> {
+        let shares = Shares::new(settings, guests);
+        let all = settings.own.values().flat_map(|terms| terms.interfaces.values().chain([&terms.limits]));
+        let all = all.chain(settings.interfaces.values()).chain([&settings.limits]);
+        let table_elements = all.map(|limits| limits.table_elements).max().unwrap_or_default();
+        let limits = Limits { table_elements, ..settings.limits.clone() };
+        Ok(Self {
+            optimised: Arc::new(Runtime::new(&limits, Tier::Optimised)?),
+            baseline: OnceLock::new(),
+            slots: shares.all(),
+            places: Places::new(settings, shares),
+            clients: Clients::new().map_err(|why| why.to_string())?,
+            kv: settings.kv.clone(),
+            records: settings.records.clone(),
+            recording: settings.recording.clone(),
+            secrets: settings.secrets.clone(),
+            calls_made: AtomicU64::new(0),
+            vitals: Vitals::default(),
+            fresh: counter!("anchor_guest_instances_total", "instance" => "fresh"),
+            reused: counter!("anchor_guest_instances_total", "instance" => "reused"),
+            limits,
+        })
+    }
+
+    /// The number of the next call, which everything logged of it has.
+    pub(in crate::guest) fn number(&self) -> u64 {
+        self.calls_made.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Begins to record the call of this number, if it is to be.
+    pub(in crate::guest) fn trace(
+        &self,
+        guest: &Loaded,
+        function: &str,
+        number: u64,
+        about: &mut About,
+    ) -> Option<Arc<Trace>> {
+        let (recording, input) = self.recording.as_ref().zip(about.input.take())?;
+        let (at, slot, version) = (recording.recorder.now(), guest.source.clone(), (*guest.version).clone());
+        let mut call = RecordedCall::begin(at, slot, version, function, input.into());
+        call.number = number;
+        call.transaction = about.transaction.clone();
+        let keys = guest.keyring.now();
+        Some(Trace::begin(recording, keys.hidden.as_ref().unwrap_or(&self.secrets), call))
+    }
+
+    /// Where guests run that were compiled in a hurry. Made when the first one is; not there on every machine.
+    pub(in crate::guest) fn baseline(&self) -> Option<Arc<Runtime>> {
+        let make = || {
+            let made = Tier::Baseline.is_available().then(|| Runtime::new(&self.limits, Tier::Baseline))?;
+            made.map(Arc::new)
+                .inspect_err(|why| tracing::warn!(why, "there is no baseline compiler; guests take longer to reload"))
+                .ok()
+        };
+        self.baseline.get_or_init(make).clone()
+    }
+
+    /// Runs `invoke` in an instance: what it answers, and what it wants to remember.
+    pub(in crate::guest) async fn run<W>(&self, call: Call<'_>, invoke: Invoke<W>) -> Result<(W, KvWrites), Fault> {
+        let Call { guest, interface, function, about, number, began, trace } = call;
+        let About { transaction, idempotency_key, log, .. } = about;
+        let Bound { limits, .. } = guest.bounds.of(interface);
+        let deadline = began + limits.deadline;
+        let fault = |kind, detail| Fault { kind, guest: guest.version.clone(), function, detail };
+
+        let busy = |gate: &Gate| fault(FaultKind::Host, format!("no place was free for {:?}: {gate}", limits.deadline));
+        let _place = guest.bounds.enter(interface, &self.slots, deadline).await.map_err(busy)?;
+
+        // A recorded call has an instance to itself: what earlier calls left in one is in no recording.
+        let share = guest.share.as_deref().filter(|share| share.is_open() && trace.is_none());
+        let taken = share.and_then(|share| share.take(began));
+        let mut instance = taken.unwrap_or_else(|| self.instance(guest, share, limits, trace.as_ref(), began));
+        if instance.is_used() { &self.reused } else { &self.fresh }.increment(1);
+        let origin = Arc::new(Origin { guest: guest.label.clone(), function, transaction, call: number, log });
+        instance.state().begin(origin, idempotency_key.as_deref(), deadline, limits);
+        instance.state().records.begin(guest.access(interface));
+
+        let ticking = guest.runtime.ticker.running();
+        // The epoch stops a guest that computes; the timeout one that waits in the host, where no epoch counts.
+        let outcome = tokio::time::timeout_at(deadline.into(), instance.call(&guest.pre, invoke)).await;
+        drop(ticking);
+        let printed = instance.state().printed();
+        if let Some(trace) = &trace {
+            trace.printed(&printed);
+        }
+
+        let failed = match outcome {
+            Ok(Ok(answer)) => {
+                let writes = instance.state().kv.take_writes();
+                if let Some(share) = share {
+                    instance.state().rest();
+                    share.put(instance);
+                }
+                return Ok((answer, writes));
+            }
+            Ok(Err(why)) => Ok(why),
+            Err(elapsed) => Err(elapsed),
+        };
+        let (kind, mut detail) = explain(failed, instance.state(), limits);
+        instance.end(End::Fault);
+        if !printed.is_empty() {
+            detail.push_str(LAST_OUTPUT);
+            detail.push_str(&printed);
+        }
+        Err(fault(kind, detail))
+    }
+
+    /// An instance that has not been called. With a `trace` it is for that call alone.
+    fn instance(
+        &self,
+        guest: &Loaded,
+        share: Option<&Share>,
+        limits: &Limits,
+        trace: Option<&Arc<Trace>>,
+        now: Instant,
+    ) -> Instance {
+        let environment = guest.environment.as_deref();
+        let carrier = match environment {
+            Some(environment) => Carrier::Test(environment.network.clone()),
+            None => Carrier::Wire(self.clients.clone()),
+        };
+        let nobody =
+            Arc::new(Origin { guest: guest.label.clone(), function: "", transaction: None, call: 0, log: None });
+        let mut egress = Egress::new(carrier, guest.allowed.clone(), limits, nobody.clone());
+        egress.trace = trace.cloned();
+        let remembered = environment.map_or_else(|| self.kv.clone(), |environment| Some(environment.kv.clone()));
+        let remembered = match trace {
+            Some(trace) => remembered.map(|reader| trace.kv(reader)),
+            None => remembered,
+        };
+        let kv = Kv::new(guest.remembers_as.clone(), remembered, limits);
+        let on_record =
+            environment.map_or_else(|| self.records.clone(), |environment| Some(environment.records.clone()));
+        let on_record = match trace {
+            Some(trace) => on_record.map(|reader| trace.records(reader)),
+            None => on_record,
+        };
+        let stored = (kv, Records::new(on_record));
+        let granted = (guest.config.clone(), guest.keyring.clone());
+        let state = CallState::new(limits, granted, egress, stored, environment, trace, nobody);
+        Instance::new(&guest.runtime.engine, state, share.map(|share| share.bounds), now)
+    }
+}
+
+/// What went wrong, and what the operator is told of it.
+fn explain(failed: Result<wasmtime::Error, Elapsed>, state: &CallState, limits: &Limits) -> (FaultKind, String) {
+    let Ok(why) = failed else { return (FaultKind::Deadline, format!("still waiting after {:?}", limits.deadline)) };
+    if why.is::<PoolConcurrencyLimitError>() {
+        (FaultKind::Host, format!("{why:#}"))
+    } else if why.downcast_ref::<Trap>() == Some(&Trap::Interrupt) {
+        (FaultKind::Deadline, format!("still computing after {:?}", limits.deadline))
+    } else if state.memory.refused {
+        (FaultKind::Memory, format!("more than {} bytes of memory", limits.memory))
+    } else if let Some(origin) = state.egress.denied() {
+        (FaultKind::DeniedHost, format!("after it was refused {origin}, which it was not granted: {why:#}"))
+    } else {
+        (FaultKind::Trap, format!("{why:#}"))
+    }
+}

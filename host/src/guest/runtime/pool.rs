@@ -1,0 +1,187 @@
+//! Instances that wait for their next call.
+//!
+//! One pool for all guests that share an engine, because the engine has room for a number of instances, whoever they
+//! are of: one place for each. When all are taken, the one that has waited longest gives way. Instances wait only
+//! for a guest that serves: one that was replaced has none.
+
+use super::instance::{End, Instance};
+use crate::guest::Reuse;
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// How often those are looked for that have waited too long.
+const SWEEP_EVERY: Duration = Duration::from_secs(1);
+
+/// Where instances of one engine wait.
+pub(in crate::guest) struct Pool {
+    places: Arc<Semaphore>,
+    /// Who came last stands last.
+    waiting: Mutex<VecDeque<Waiting>>,
+    guests: AtomicU64,
+    is_swept: AtomicBool,
+}
+
+struct Waiting {
+    guest: u64,
+    since: Instant,
+    instance: Instance,
+}
+
+impl Pool {
+    /// `places`: how many instances wait at most.
+    pub(in crate::guest) fn new(places: u32) -> Self {
+        let places = usize::try_from(places).unwrap_or(Semaphore::MAX_PERMITS);
+        Self {
+            places: Arc::new(Semaphore::new(places)),
+            waiting: Mutex::default(),
+            guests: AtomicU64::new(0),
+            is_swept: AtomicBool::new(false),
+        }
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, VecDeque<Waiting>> {
+        // Instances are put in and taken out whole.
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many wait.
+    #[cfg(test)]
+    pub(in crate::guest) fn waiting_now(&self) -> usize {
+        self.waiting().len()
+    }
+
+    /// A free place, or that of who has waited longest.
+    fn place(&self) -> Option<OwnedSemaphorePermit> {
+        if let Ok(place) = self.places.clone().try_acquire_owned() {
+            return Some(place);
+        }
+        let Waiting { instance, .. } = self.waiting().pop_front()?;
+        instance.end(End::Crowded)
+    }
+
+    /// Somebody looks after those who wait.
+    fn swept(self: &Arc<Self>) {
+        if !self.is_swept.swap(true, Ordering::Relaxed) {
+            tokio::spawn(sweeping(Arc::downgrade(self)));
+        }
+    }
+
+    /// Ends those that have waited too long; whether any wait on.
+    fn sweep(&self) -> bool {
+        let mut ended = Vec::new();
+        let now = Instant::now();
+        let mut waiting = self.waiting();
+        for mut one in std::mem::take(&mut *waiting) {
+            match one.instance.spent(now, one.since) {
+                Some(why) => ended.push((one, why)),
+                None => waiting.push_back(one),
+            }
+        }
+        let goes_on = !waiting.is_empty();
+        // Under the lock: the next caller begins again.
+        self.is_swept.store(goes_on, Ordering::Relaxed);
+        drop(waiting);
+        for (Waiting { instance, .. }, why) in ended {
+            instance.end(why);
+        }
+        goes_on
+    }
+}
+
+/// Sweeps until nobody waits.
+async fn sweeping(pool: Weak<Pool>) {
+    loop {
+        tokio::time::sleep(SWEEP_EVERY).await;
+        if !pool.upgrade().is_some_and(|pool| pool.sweep()) {
+            return;
+        }
+    }
+}
+
+/// One guest's part of the pool.
+pub(in crate::guest) struct Share {
+    pool: Arc<Pool>,
+    guest: u64,
+    pub(in crate::guest) bounds: Reuse,
+    is_open: AtomicBool,
+}
+
+impl Share {
+    /// Closed until the guest serves.
+    pub(in crate::guest) fn new(pool: &Arc<Pool>, bounds: Reuse) -> Self {
+        let guest = pool.guests.fetch_add(1, Ordering::Relaxed);
+        Self { pool: pool.clone(), guest, bounds, is_open: AtomicBool::new(false) }
+    }
+
+    /// Whether instances may wait.
+    pub(in crate::guest) fn is_open(&self) -> bool {
+        self.is_open.load(Ordering::Relaxed)
+    }
+
+    /// The guest serves.
+    pub(in crate::guest) fn open(&self) {
+        self.is_open.store(true, Ordering::Relaxed);
+    }
+
+    /// The guest no longer serves: nobody waits for it, nor will.
+    pub(in crate::guest) fn close(&self) {
+        let (mut ours, mut others) = (VecDeque::new(), VecDeque::new());
+        let mut waiting = self.pool.waiting();
+        self.is_open.store(false, Ordering::Relaxed);
+        for one in std::mem::take(&mut *waiting) {
+            if one.guest == self.guest { ours.push_back(one) } else { others.push_back(one) }
+        }
+        *waiting = others;
+        drop(waiting);
+        for Waiting { instance, .. } in ours {
+            instance.end(End::Replaced);
+        }
+    }
+
+    /// One that has waited for this call. Who waited least: its memory is the nearest. It keeps its place.
+    pub(in crate::guest) fn take(&self, now: Instant) -> Option<Instance> {
+        loop {
+            let mut waiting = self.pool.waiting();
+            let last = waiting.iter().rposition(|one| one.guest == self.guest)?;
+            let Waiting { since, mut instance, .. } = waiting.remove(last)?;
+            drop(waiting);
+            match instance.spent(now, since) {
+                None => return Some(instance),
+                Some(why) => instance.end(why),
+            };
+        }
+    }
+
+    /// Lets an instance wait that has answered, unless it is spent.
+    pub(in crate::guest) fn put(&self, mut instance: Instance) {
+        let since = Instant::now();
+        let why = match instance.spent(since, since) {
+            None if instance.takes_place(|| self.pool.place()) => {
+                let mut waiting = self.pool.waiting();
+                // Under the lock: what is put after the closing would wait for nobody.
+                if self.is_open() {
+                    waiting.push_back(Waiting { guest: self.guest, since, instance });
+                    drop(waiting);
+                    return self.pool.swept();
+                }
+                End::Replaced
+            }
+            None => End::Crowded,
+            Some(why) => why,
+        };
+        instance.end(why);
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
