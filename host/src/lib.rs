@@ -14,9 +14,10 @@ pub mod cli;
 pub mod config;
 pub mod context;
 pub mod customers;
-pub mod deploy;
 pub mod events;
 pub mod guest;
+pub mod guest_tools;
+pub mod guest_versions;
 pub mod http;
 pub mod jobs;
 pub mod net;
@@ -30,7 +31,6 @@ pub mod store;
 pub mod telemetry;
 pub mod transactions;
 pub mod web;
-pub mod workbench;
 
 /// The vocabulary: a package of its own, so that the sandbox network shares it.
 pub use anchor_model as model;

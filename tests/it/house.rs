@@ -35,8 +35,8 @@ const ARROWS: &[(&str, &[&str])] = &[
         "http",
         &["seps", "web", "auth", "operations", "payments", "customers", "quotes", "transactions", "context", "model"],
     ),
-    ("deploy", &["guest", "store", "model"]),
-    ("admin", &["web", "deploy", "operations", "guest", "stellar", "store", "telemetry", "model"]),
+    ("guest_versions", &["guest", "store", "model"]),
+    ("admin", &["web", "guest_versions", "operations", "guest", "stellar", "store", "telemetry", "model"]),
     (
         "app",
         &[
@@ -47,7 +47,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "customers",
             "transactions",
             "context",
-            "deploy",
+            "guest_versions",
             "seps",
             "web",
             "auth",
@@ -61,8 +61,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "model",
         ],
     ),
-    ("workbench", &["guest", "model"]),
-    ("cli", &["app", "workbench", "guest", "config", "telemetry", "stellar", "net", "model"]),
+    ("guest_tools", &["guest", "model"]),
+    ("cli", &["app", "guest_tools", "guest", "config", "telemetry", "stellar", "net", "model"]),
 ];
 
 /// Rooms that are packages of their own, beside `host/src`, by the name other rooms import them under.
@@ -261,7 +261,7 @@ fn each_outside_library_has_its_room() {
         ("sqlx", &["store"][..]),
         ("wasmtime", &["guest"]),
         ("wasmtime_wasi", &["guest"]),
-        ("notify", &["deploy"]),
+        ("notify", &["guest_versions"]),
         ("jsonwebtoken", &["auth"]),
         ("chacha20poly1305", &["store"]),
         ("clap", &["cli"]),

@@ -2,7 +2,7 @@
 
 use super::{AdminState, authentication::Who};
 use crate::{
-    deploy::{Deployed, Error, Order, Shadow},
+    guest_versions::{Deployed, Error, Order, Shadow},
     web::{self, ApiError},
 };
 use axum::{

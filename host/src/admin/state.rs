@@ -2,7 +2,7 @@
 
 use super::MetricsSource;
 use crate::{
-    deploy::Deployments,
+    guest_versions::Deployments,
     model::{Clock, Random},
     operations::Operations,
     store::Store,

@@ -1,6 +1,6 @@
 //! Why the host can't start, or a command can't be done.
 
-use crate::{auth, config, context, deploy, guest, seps::sep1, stellar, store, telemetry};
+use crate::{auth, config, context, guest, guest_versions, seps::sep1, stellar, store, telemetry};
 use std::{io, net::SocketAddr, path::PathBuf};
 
 /// Why the host can't start, stopped, or can't do a command.
@@ -69,7 +69,7 @@ pub enum Error {
     OperatorToken(#[from] config::KeyFileError),
     /// The versions of guests.
     #[error(transparent)]
-    Deploy(#[from] deploy::Error),
+    Deploy(#[from] guest_versions::Error),
     /// The file that says where the admin API is.
     #[error("can't write {}", .path.display())]
     OperatorAddress {

@@ -5,11 +5,11 @@ use crate::{
     auth::{self, ClientPolicy, TokenSettings},
     config::{Asset, BaseUrl, Config, GuestLimits, GuestSecret, GuestTerms, NetworkKind},
     context::{self, CallKeeper, CallPolicy, StoredKv, StoredRecords},
-    deploy::{Folder, SecretFile},
     events,
     guest::{
         self, Grants, GuestSource, Interface, Isolation, Keyring, Limits, Recording, Reuse, Secret, Secrets, Terms,
     },
+    guest_versions::{Folder, SecretFile},
     http::{self, Linger, Pace, Patience},
     model::{AssetId, Domain, Random, ServedAsset},
     seps::{Enabled, sep1},

@@ -2,7 +2,7 @@
 //! guests.
 
 use super::{CliError, Ui, guest_call, guest_calls, guest_kv, guest_new, guest_replay, guest_test, guest_versions};
-use crate::{app, workbench};
+use crate::{app, guest_tools};
 use clap::Subcommand;
 use std::path::PathBuf;
 
@@ -62,7 +62,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             }
         }
         Command::Inspect { file } => {
-            let inspection = workbench::inspect(&file).map_err(CliError::new)?;
+            let inspection = guest_tools::inspect(&file).map_err(CliError::new)?;
             match ui.json {
                 true => ui.object(&inspection),
                 false => ui.data(inspection.to_string().trim_end()),

@@ -3,7 +3,7 @@
 use super::{CliError, Ui, guest_cache, options::assignment};
 use crate::{
     guest::{Fault, Grants, GuestSource, Limits, Line, Settings, WorkError, Workpiece},
-    telemetry, workbench,
+    guest_tools, telemetry,
 };
 use clap::Args;
 use serde_json::{Value, json};
@@ -39,13 +39,13 @@ pub struct Arguments {
 /// Calls it: the answer on standard output, what the guest prints on standard error.
 pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
     let Arguments { file, function, input, sample, values, origins, logs, deadline } = arguments;
-    let begin_with = || workbench::sample(&function).map_err(CliError::new);
+    let begin_with = || guest_tools::sample(&function).map_err(CliError::new);
     if sample {
         ui.data(pretty(&begin_with()?));
         return Ok(());
     }
     let input = match input {
-        Some(path) => workbench::completed(&function, &read(&path)?).map_err(CliError::new)?,
+        Some(path) => guest_tools::completed(&function, &read(&path)?).map_err(CliError::new)?,
         None => begin_with()?,
     };
     telemetry::init(telemetry::Format::Text, if logs { "warn,guest=trace" } else { "warn,guest=info" })?;

@@ -6,8 +6,8 @@ use crate::{
     app::{Admin, CallFilter, CallRow, SystemClock, marked_grants},
     config::Scope,
     guest::{Exchange, KvRead, Outcome, RecordedCall},
+    guest_tools::SavedCall,
     model::{Clock, Timestamp},
-    workbench::SavedCall,
 };
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};

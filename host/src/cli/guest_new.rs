@@ -1,7 +1,7 @@
 //! `anchor-host guest new` and `guest build`: from nothing to a component.
 
 use super::{CliError, Ui};
-use crate::workbench::project::{self, BuildError, Built, Language};
+use crate::guest_tools::project::{self, BuildError, Built, Language};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use std::path::{Path, PathBuf};

@@ -3,7 +3,7 @@
 use super::{CliError, Ui, guest_cache, guest_new};
 use crate::{
     guest::{GuestSource, Limits, Settings, Workpiece},
-    workbench::scenario::{self, Summary},
+    guest_tools::scenario::{self, Summary},
 };
 use clap::Args;
 use serde_json::json;

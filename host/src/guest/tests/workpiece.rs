@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     guest::{FaultKind, WorkError, Worked, Workpiece},
-    workbench::{completed, sample},
+    guest_tools::{completed, sample},
 };
 use serde_json::{Value, json};
 

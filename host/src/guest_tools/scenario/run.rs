@@ -11,7 +11,7 @@ use crate::{
     guest::{
         Ambience, Change, Grants, Interface, Keyring, Line, Replayed, TestEnvironment, WorkError, Worked, Workpiece,
     },
-    workbench::{completed, saved::SavedCall},
+    guest_tools::{completed, saved::SavedCall},
 };
 use serde_json::Value;
 use std::{sync::Arc, time::Instant};

@@ -3,7 +3,7 @@
 use super::{err, guest, out};
 use anchor_host::{
     guest::{GuestSource, Settings, Workpiece},
-    workbench::scenario,
+    guest_tools::scenario,
 };
 use anchor_host_tests::{
     anchor::guest_cache,

@@ -3,8 +3,8 @@
 use super::written::json;
 use crate::{
     guest::{QuoteRecord, RecordReader, RecordsUnavailable, TransactionRecord},
+    guest_tools::sample::completed_record,
     model::{CustomerId, QuoteId, TransactionId},
-    workbench::sample::completed_record,
 };
 use futures_util::future::{BoxFuture, FutureExt, ready};
 use serde::Deserialize;

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     guest::Secret,
-    workbench::saved::{ENDING, SavedCall},
+    guest_tools::saved::{ENDING, SavedCall},
 };
 use serde::Deserialize;
 use std::{
