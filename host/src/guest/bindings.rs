@@ -11,7 +11,7 @@ wasmtime::component::bindgen!({
     },
     exports: { default: async },
     require_store_data_send: true,
-    // For the authors' workbench, which reads answers by their names, and for recorded calls.
+    // For `calls::json`: recorded calls, and calls by name.
     additional_derives: [serde::Deserialize, serde::Serialize],
     with: {
         "wasi:io": wasmtime_wasi::p2::bindings::io,
@@ -22,5 +22,6 @@ wasmtime::component::bindgen!({
 });
 
 pub use anchor::guest::{http as guest_http, kv, records, types};
-pub use exports::anchor::guest::{about, customers, fees, mismatches, quotes, rails, receiver};
+// Every interface that the world exports.
+pub use exports::anchor::guest::*;
 pub use wasi::{config::store as config_store, logging::logging as wasi_logging};

@@ -30,8 +30,9 @@ mod tests;
 
 pub use calls::{
     call_error::{Answered, CallError, Fault, FaultKind},
+    json::{Misfit, is_another_case},
     views::{Attempt, CustomerContext, PaymentView, ReleaseReason},
-    workpiece::{Misfit, WorkError, Worked, Workpiece, is_another_case},
+    workpiece::{WorkError, Worked, Workpiece},
 };
 pub use imports::{
     keyring::{Keyring, Secret},
@@ -96,8 +97,8 @@ impl Guests {
         let machine = Arc::new(Machine::new(&settings, sources.len()).map_err(LoadError::Engine)?);
         let mut generation = Generation::default();
         for source in sources {
-            let (guest, exports) = load::load(&machine, &settings, source, Compile::AtStart).await?;
-            generation.add(Arc::new(guest), exports)?;
+            let guest = load::load(&machine, &settings, source, Compile::AtStart).await?;
+            generation.add(Arc::new(guest))?;
         }
         generation.serves();
         Ok(Self {

@@ -1,7 +1,5 @@
 //! What is put before a guest: a payment, a customer in some connection, a try of a payout.
 
-use super::convert;
-use crate::guest::bindings::customers;
 use crate::model::{Customer, CustomerId, Transaction};
 
 /// A transaction together with the customers it names: what a guest gets to decide on.
@@ -26,21 +24,6 @@ pub struct CustomerContext<'a> {
     pub transaction: Option<&'a Transaction>,
     /// ISO 639-1 language of texts for people.
     pub lang: &'a str,
-}
-
-impl CustomerContext<'_> {
-    pub(in crate::guest) fn to_wit(self) -> customers::CustomerContext {
-        customers::CustomerContext {
-            customer_type: self.customer_type.map(str::to_owned),
-            transaction: self.transaction.map(convert::transaction),
-            lang: self.lang.to_owned(),
-            extra: Vec::new(),
-        }
-    }
-
-    pub(in crate::guest) fn transaction_id(self) -> Option<String> {
-        self.transaction.map(|transaction| transaction.id.to_string())
-    }
 }
 
 /// Which try of which payout this is.

@@ -5,8 +5,10 @@
 use crate::guest::{
     Interface,
     bindings::{records as wit, types},
-    calls::{convert, workpiece::Misfit},
-    recording::{from_wit, to_wit},
+    calls::{
+        convert,
+        json::{Misfit, from_json, to_json},
+    },
     runtime::state::CallState,
 };
 use crate::model::{CustomerId, Quote, QuoteId, Transaction, TransactionId};
@@ -54,12 +56,12 @@ macro_rules! records {
             /// # Errors
             /// [`Misfit`]: it is something else.
             pub fn from_json(json: &Value) -> Result<Self, Misfit> {
-                from_wit(json).map(Self)
+                from_json("record", json).map(Self)
             }
 
             /// As JSON in the WIT's shape.
             pub fn to_json(&self) -> Value {
-                to_wit(&self.0)
+                to_json(&self.0)
             }
         }
 

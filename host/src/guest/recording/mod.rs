@@ -11,8 +11,6 @@ mod call;
 mod clocks;
 mod secrets;
 mod trace;
-mod typed;
-mod wit;
 mod witness;
 
 pub use call::{
@@ -22,8 +20,6 @@ pub use call::{
 pub(super) use clocks::{Clocks, randomness};
 pub use secrets::Secrets;
 pub(super) use trace::{Noted, Trace, asked};
-pub(super) use typed::from_wit;
-pub(super) use wit::to_wit;
 
 use crate::model::Timestamp;
 use std::{fmt, sync::Arc};

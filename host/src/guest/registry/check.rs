@@ -71,9 +71,9 @@ pub async fn check(file: impl Into<PathBuf>) -> Result<Report, LoadError> {
     let limits = Limits { calls: 1, ..Limits::default() };
     let settings = Settings { limits, ..Settings::default() };
     let machine = Arc::new(Machine::new(&settings, 1).map_err(LoadError::Engine)?);
-    let (guest, exports) = load::load(&machine, &settings, &source, Compile::AtStart).await?;
+    let guest = load::load(&machine, &settings, &source, Compile::AtStart).await?;
 
-    let facts = guest.facts;
+    let (facts, exports) = (guest.facts, guest.exports);
     let (provides, others): (Vec<_>, Vec<_>) = Interface::ALL.into_iter().partition(|one| exports.has(*one));
     let used = |text: &&String| {
         let of_package = Name::of(text).is_some_and(|name| Interface::from_name(name.interface).is_some());

@@ -1,129 +1,50 @@
 //! The guests in use at one time, and which of them provides what.
 
 use super::{
-    load::{Exports, Loaded},
-    swap::Candidate,
+    load::Loaded,
+    swap::{Candidate, Serving},
 };
-use crate::guest::{
-    Feature, Interface, LoadError, Serving,
-    bindings::{customers, fees, mismatches, quotes, rails, receiver},
-    runtime::pool::Share,
-};
+use crate::guest::{Feature, Interface, LoadError, runtime::pool::Share};
 use serde::Serialize;
 use std::{fmt, sync::Arc};
-use wasmtime::{AsContextMut, Store, component::Instance};
-
-use crate::guest::runtime::state::CallState;
-
-/// One interface's provider.
-pub(in crate::guest) struct Provider<I> {
-    pub(in crate::guest) guest: Arc<Loaded>,
-    pub(in crate::guest) indices: I,
-}
-
-/// Generated lookups that lead to an interface's functions.
-pub(in crate::guest) trait Indices: Clone + Send + 'static {
-    /// The interface's functions in one instance.
-    type Functions: Send;
-    /// Which interface.
-    const INTERFACE: Interface;
-
-    /// Looked up once in an instance, however often it is called.
-    fn load(&self, store: &mut Store<CallState>, instance: &Instance) -> wasmtime::Result<Self::Functions>;
-    fn provider(generation: &Generation) -> Option<&Provider<Self>>;
-}
-
-macro_rules! indices {
-    ($($module:ident: $interface:expr;)+) => {
-        /// What has been looked up in an instance.
-        #[derive(Default)]
-        pub(in crate::guest) struct Known {
-            $($module: Option<$module::Guest>,)+
-        }
-    $(
-        impl Indices for $module::GuestIndices {
-            type Functions = $module::Guest;
-            const INTERFACE: Interface = $interface;
-
-            fn load(&self, store: &mut Store<CallState>, instance: &Instance) -> wasmtime::Result<$module::Guest> {
-                if let Some(known) = &store.data().known.$module {
-                    return Ok(known.clone());
-                }
-                let functions = $module::GuestIndices::load(self, store.as_context_mut(), instance)?;
-                Ok(store.data_mut().known.$module.insert(functions).clone())
-            }
-            fn provider(generation: &Generation) -> Option<&Provider<Self>> {
-                generation.$module.as_ref()
-            }
-        }
-    )+};
-}
-indices! {
-    receiver: Interface::Receiver;
-    customers: Interface::Customers;
-    rails: Interface::Rails;
-    mismatches: Interface::Mismatches;
-    quotes: Interface::Quotes;
-    fees: Interface::Fees;
-}
 
 /// The guests in use, replaced as a whole.
 #[derive(Default)]
 pub(in crate::guest) struct Generation {
-    receiver: Option<Provider<receiver::GuestIndices>>,
-    customers: Option<Provider<customers::GuestIndices>>,
-    rails: Option<Provider<rails::GuestIndices>>,
-    mismatches: Option<Provider<mismatches::GuestIndices>>,
-    quotes: Option<Provider<quotes::GuestIndices>>,
-    fees: Option<Provider<fees::GuestIndices>>,
-    guests: Vec<(Arc<Loaded>, Exports)>,
+    guests: Vec<Arc<Loaded>>,
 }
 
 impl Generation {
     /// Adds a guest as the provider of what it exports.
-    pub(in crate::guest) fn add(&mut self, guest: Arc<Loaded>, exports: Exports) -> Result<(), LoadError> {
+    pub(in crate::guest) fn add(&mut self, guest: Arc<Loaded>) -> Result<(), LoadError> {
         for interface in Interface::ALL {
-            if let Some(first) = self.provider(interface).filter(|_| exports.has(interface)) {
+            if let Some(first) = self.provider(interface).filter(|_| guest.exports.has(interface)) {
                 let (first, second) = (first.source.clone(), guest.source.clone());
                 return Err(LoadError::TwoProviders { interface, first, second });
             }
         }
-        fn fill<I>(slot: &mut Option<Provider<I>>, guest: &Arc<Loaded>, indices: Option<I>) {
-            if let Some(indices) = indices {
-                *slot = Some(Provider { guest: guest.clone(), indices });
-            }
-        }
-        fill(&mut self.receiver, &guest, exports.receiver.clone());
-        fill(&mut self.customers, &guest, exports.customers.clone());
-        fill(&mut self.rails, &guest, exports.rails.clone());
-        fill(&mut self.mismatches, &guest, exports.mismatches.clone());
-        fill(&mut self.quotes, &guest, exports.quotes.clone());
-        fill(&mut self.fees, &guest, exports.fees.clone());
-        self.guests.push((guest, exports));
+        self.guests.push(guest);
         Ok(())
     }
 
     /// The same guests with this one in the place of the one with its source's name.
-    pub(in crate::guest) fn with(&self, guest: Arc<Loaded>, exports: Exports) -> Result<Self, LoadError> {
-        if !self.guests.iter().any(|(one, _)| one.source == guest.source) {
+    pub(in crate::guest) fn with(&self, guest: Arc<Loaded>) -> Result<Self, LoadError> {
+        if !self.guests.iter().any(|one| one.source == guest.source) {
             return Err(LoadError::NoSuchPlace { guest: guest.source.clone() });
         }
         let mut next = Self::default();
-        for (one, its) in &self.guests {
-            match one.source == guest.source {
-                true => next.add(guest.clone(), exports.clone())?,
-                false => next.add(one.clone(), its.clone())?,
-            }
+        for one in &self.guests {
+            next.add(if one.source == guest.source { guest.clone() } else { one.clone() })?;
         }
         Ok(next)
     }
 
     /// The same guests with the candidate in the place of the same version of it, if that is among them.
     pub(in crate::guest) fn exchanged(&self, candidate: &Candidate) -> Option<Self> {
-        let Candidate { loaded, exports } = candidate;
+        let Candidate { loaded } = candidate;
         let is_same = |one: &Loaded| one.source == loaded.source && one.facts.hash == loaded.facts.hash;
-        let is_there = self.guests.iter().any(|(one, _)| is_same(one));
-        is_there.then(|| self.with(loaded.clone(), exports.clone()).ok()).flatten()
+        let is_there = self.guests.iter().any(|one| is_same(one));
+        is_there.then(|| self.with(loaded.clone()).ok()).flatten()
     }
 
     /// These serve from now on: their instances may wait for another call.
@@ -138,16 +59,16 @@ impl Generation {
     }
 
     fn shares(&self) -> impl Iterator<Item = &Arc<Share>> {
-        self.guests.iter().filter_map(|(guest, _)| guest.share.as_ref())
+        self.guests.iter().filter_map(|guest| guest.share.as_ref())
     }
 
     /// Whether the guest whose hash begins like that is among them.
     pub(in crate::guest) fn has_version(&self, hash: &str) -> bool {
-        self.guests.iter().any(|(guest, _)| guest.version.hash == hash)
+        self.guests.iter().any(|guest| guest.version.hash == hash)
     }
 
     pub(in crate::guest) fn serving(&self) -> Vec<Serving> {
-        let serving = |(guest, exports): &(Arc<Loaded>, Exports)| Serving {
+        let serving = |guest: &Arc<Loaded>| Serving {
             slot: guest.source.clone(),
             name: guest.version.name.clone(),
             version: guest.version.version.clone(),
@@ -155,26 +76,19 @@ impl Generation {
             size: guest.facts.size,
             optimised: guest.is_optimised(),
             wit_versions: guest.facts.wit_versions(),
-            provides: Interface::ALL.into_iter().filter(|one| exports.has(*one)).collect(),
+            provides: Interface::ALL.into_iter().filter(|one| guest.exports.has(*one)).collect(),
             limits: guest.bounds.set.clone(),
         };
         self.guests.iter().map(serving).collect()
     }
 
+    /// The guest that provides an interface, if one does.
     pub(in crate::guest) fn provider(&self, interface: Interface) -> Option<&Arc<Loaded>> {
-        match interface {
-            Interface::Receiver => self.receiver.as_ref().map(|one| &one.guest),
-            Interface::Customers => self.customers.as_ref().map(|one| &one.guest),
-            Interface::Rails => self.rails.as_ref().map(|one| &one.guest),
-            Interface::Mismatches => self.mismatches.as_ref().map(|one| &one.guest),
-            Interface::Quotes => self.quotes.as_ref().map(|one| &one.guest),
-            Interface::Fees => self.fees.as_ref().map(|one| &one.guest),
-            Interface::About => None,
-        }
+        self.guests.iter().find(|guest| interface.is_provided() && guest.exports.has(interface))
     }
 
     pub(in crate::guest) fn report(&self) -> StartReport {
-        let guest = |(guest, _): &(Arc<Loaded>, Exports)| {
+        let guest = |guest: &Arc<Loaded>| {
             let limits = match guest.bounds.set.as_slice() {
                 [] => String::new(),
                 set => format!(", limits: {}", set.join(", ")),
@@ -208,7 +122,12 @@ impl fmt::Display for FeatureState {
             interfaces.iter().map(|one| format!("`{}`", one.name())).collect::<Vec<_>>().join(" and ")
         };
         match self.on {
-            true => write!(f, "{} is on: {} provided", self.feature.name(), names(self.feature.rests_on())),
+            true => write!(
+                f,
+                "{} is on: {} provided",
+                self.feature.name(),
+                names(&self.feature.rests_on().collect::<Vec<_>>())
+            ),
             false => write!(f, "{} is off: no guest provides {}", self.feature.name(), names(&self.lacks)),
         }
     }

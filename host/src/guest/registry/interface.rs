@@ -1,6 +1,30 @@
-//! The interfaces of the WIT package, and which features of the host rest on them.
+//! The interfaces of the WIT package that guests export. Each is declared once, in [`interfaces!`] below: its name, what it
+//! turns on, and what happens without it. The bindings' lookups, who provides what, the limits and grants of each
+//! interface, `guest check`, `guest call` and recordings all follow from that line and from the interface's list of
+//! functions.
+//!
+//! To add an interface, write
+//!
+//! 1. `wit/NAME.wit`, and a line for it in the world (`wit/world.wit`): the bindings are generated from these;
+//! 2. a line in [`interfaces!`] in this file;
+//! 3. `guest/calls/NAME.rs`, and its `mod` line: a [`Function`](crate::guest::calls::function::Function) for each function of it, the list
+//!    `FUNCTIONS`, and the methods of [`Guests`](crate::guest::Guests) that the host calls;
+//! 4. its test in `guest/tests/`, and a sample of types that are new in `guest_tools/sample.json`. That every function can
+//!    be called with its sample is tested for all.
+//!
+//! `fees`, the smallest: `wit/fees.wit`, its line here, `guest/calls/fees.rs`, `guest/tests/answers.rs`. No other file of the
+//! host names an interface that it does not call.
 
+use crate::guest::{
+    bindings,
+    calls::{self, function::ByName},
+    runtime::state::CallState,
+};
 use serde::Serialize;
+use wasmtime::{
+    AsContextMut, Store,
+    component::{Component, Instance, InstancePre},
+};
 
 /// The package this host speaks.
 pub const WIT_PACKAGE: &str = "anchor:guest@0.1.1";
@@ -8,66 +32,175 @@ pub const WIT_PACKAGE: &str = "anchor:guest@0.1.1";
 /// Versions that are read as ours: compatible ones differ in the last number alone.
 pub(in crate::guest) const COMPATIBLE: &str = "0.1.";
 
-/// An interface that a guest may export.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Interface {
+/// Declares the interfaces: the type that names one, what is looked up of each in a component, and in an instance.
+macro_rules! interfaces {
+    ($($(#[$doc:meta])* $name:ident: $module:ident, turns on [$($feature:ident),*], without: $without:literal;)+) => {
+        /// An interface that a guest may export.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Interface {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Interface {
+            /// Every interface, in the order of their declaration.
+            pub const ALL: [Self; [$(Self::$name),+].len()] = [$(Self::$name),+];
+
+            /// The name in the WIT package.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => stringify!($module),)+
+                }
+            }
+
+            /// What happens when no guest provides it.
+            pub fn without(self) -> &'static str {
+                match self {
+                    $(Self::$name => $without,)+
+                }
+            }
+
+            /// The features that rest on it.
+            fn turns_on(self) -> &'static [Feature] {
+                match self {
+                    $(Self::$name => &[$(Feature::$feature),*],)+
+                }
+            }
+
+            /// Its functions, to be called by name.
+            pub(in crate::guest) fn functions(self) -> &'static [ByName] {
+                match self {
+                    $(Self::$name => calls::$module::FUNCTIONS,)+
+                }
+            }
+        }
+
+        /// The generated lookups of the interfaces that a component exports.
+        #[derive(Default, Clone)]
+        pub(in crate::guest) struct Exports {
+            $($module: Option<bindings::$module::GuestIndices>,)+
+        }
+
+        impl Exports {
+            /// Looks for every interface in a component.
+            ///
+            /// # Errors
+            /// The interface that is not as the WIT package defines it, and the difference.
+            pub(in crate::guest) fn find(component: &Component, pre: &InstancePre<CallState>) -> Result<Self, Differs> {
+                // By lookup, because it also finds later compatible versions.
+                let has = |one: Interface| component.get_export_index(None, &one.export()).is_some();
+                Ok(Self {
+                    $($module: has(Interface::$name)
+                        .then(|| bindings::$module::GuestIndices::new(pre))
+                        .transpose()
+                        .map_err(|why| (Interface::$name, why))?,)+
+                })
+            }
+
+            /// Compares the types of every interface that is there with ours.
+            ///
+            /// # Errors
+            /// The interface whose types differ, and how.
+            pub(in crate::guest) fn compare(
+                &self,
+                store: &mut Store<CallState>,
+                instance: &Instance,
+            ) -> Result<(), Differs> {
+                $(if let Some(indices) = &self.$module {
+                    Indices::load(indices, &mut *store, instance).map_err(|why| (Interface::$name, why))?;
+                })+
+                Ok(())
+            }
+
+            /// Whether the component exports an interface.
+            pub(in crate::guest) fn has(&self, interface: Interface) -> bool {
+                match interface {
+                    $(Interface::$name => self.$module.is_some(),)+
+                }
+            }
+        }
+
+        /// What has been looked up in an instance.
+        #[derive(Default)]
+        pub(in crate::guest) struct Known {
+            $($module: Option<bindings::$module::Guest>,)+
+        }
+
+        $(impl Indices for bindings::$module::GuestIndices {
+            type Functions = bindings::$module::Guest;
+            const INTERFACE: Interface = Interface::$name;
+
+            fn of(exports: &Exports) -> Option<&Self> {
+                exports.$module.as_ref()
+            }
+
+            fn load(&self, store: &mut Store<CallState>, instance: &Instance) -> wasmtime::Result<bindings::$module::Guest> {
+                if let Some(known) = &store.data().known.$module {
+                    return Ok(known.clone());
+                }
+                let functions = bindings::$module::GuestIndices::load(self, store.as_context_mut(), instance)?;
+                Ok(store.data_mut().known.$module.insert(functions).clone())
+            }
+        })+
+    };
+}
+
+interfaces! {
     /// Which payments are taken (SEP-31).
-    Receiver,
+    Receiver: receiver, turns on [Sep31],
+        without: "nobody decides on cross-border payments: SEP-31 is off";
     /// What is thought of customers (SEP-12).
-    Customers,
+    Customers: customers, turns on [Sep12],
+        without: "nobody decides on customers: SEP-12 is off";
     /// Off-chain payouts.
-    Rails,
+    Rails: rails, turns on [Sep31],
+        without: "nobody pays out: SEP-31 is off";
     /// What becomes of ledger payments that do not fit.
-    Mismatches,
+    Mismatches: mismatches, turns on [],
+        without: "payments that do not fit can't be left to a guest ([mismatches])";
     /// Rates and quotes (SEP-38).
-    Quotes,
+    Quotes: quotes, turns on [Sep38],
+        without: "nobody sets rates: SEP-38 is off, and SEP-31 delivers one for one";
     /// Fees of transactions without conversion.
-    Fees,
+    Fees: fees, turns on [],
+        without: "fees are as configured, where `receiver` and `quotes` leave them open";
     /// Who the guest is.
-    About,
+    About: about, turns on [],
+        without: "the guest goes by its file name, without a version";
+}
+
+/// An interface that is not as the WIT package defines it, and what the difference is.
+pub(in crate::guest) type Differs = (Interface, wasmtime::Error);
+
+/// Generated lookups that lead to an interface's functions.
+pub(in crate::guest) trait Indices: Clone + Send + 'static {
+    /// The interface's functions in one instance.
+    type Functions: Send;
+    /// Which interface.
+    const INTERFACE: Interface;
+
+    /// Those of a component, if it exports the interface.
+    fn of(exports: &Exports) -> Option<&Self>;
+
+    /// Looked up once in an instance, however often it is called.
+    fn load(&self, store: &mut Store<CallState>, instance: &Instance) -> wasmtime::Result<Self::Functions>;
 }
 
 impl Interface {
-    /// Every interface.
-    pub const ALL: [Self; 7] =
-        [Self::Receiver, Self::Customers, Self::Rails, Self::Mismatches, Self::Quotes, Self::Fees, Self::About];
-
-    /// The name in the WIT package.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Receiver => "receiver",
-            Self::Customers => "customers",
-            Self::Rails => "rails",
-            Self::Mismatches => "mismatches",
-            Self::Quotes => "quotes",
-            Self::Fees => "fees",
-            Self::About => "about",
-        }
-    }
-
     /// The interface with that name in the WIT package.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.name() == name)
     }
 
-    /// The name a component exports it under.
-    pub(in crate::guest) fn export(self) -> String {
-        let (package, version) = WIT_PACKAGE.split_once('@').unwrap_or((WIT_PACKAGE, ""));
-        format!("{package}/{}@{version}", self.name())
+    /// Whether one guest provides it for all. What each guest says of itself nobody provides.
+    pub(in crate::guest) fn is_provided(self) -> bool {
+        self != Self::About
     }
 
-    /// What happens when no guest provides it.
-    pub fn without(self) -> &'static str {
-        match self {
-            Self::Receiver => "nobody decides on cross-border payments: SEP-31 is off",
-            Self::Customers => "nobody decides on customers: SEP-12 is off",
-            Self::Rails => "nobody pays out: SEP-31 is off",
-            Self::Mismatches => "payments that do not fit can't be left to a guest ([mismatches])",
-            Self::Quotes => "nobody sets rates: SEP-38 is off, and SEP-31 delivers one for one",
-            Self::Fees => "fees are as configured, where `receiver` and `quotes` leave them open",
-            Self::About => "the guest goes by its file name, without a version",
-        }
+    /// The name a component exports it under.
+    fn export(self) -> String {
+        let (package, version) = WIT_PACKAGE.split_once('@').unwrap_or((WIT_PACKAGE, ""));
+        format!("{package}/{}@{version}", self.name())
     }
 }
 
@@ -99,17 +232,13 @@ impl Feature {
     }
 
     /// The interfaces it rests on.
-    pub fn rests_on(self) -> &'static [Interface] {
-        match self {
-            Self::Sep12 => &[Interface::Customers],
-            Self::Sep31 => &[Interface::Receiver, Interface::Rails],
-            Self::Sep38 => &[Interface::Quotes],
-        }
+    pub fn rests_on(self) -> impl Iterator<Item = Interface> {
+        Interface::ALL.into_iter().filter(move |interface| interface.turns_on().contains(&self))
     }
 
     /// The interfaces it still lacks, given those provided.
     pub(in crate::guest) fn lacks(self, provided: impl Fn(Interface) -> bool) -> Vec<Interface> {
-        self.rests_on().iter().copied().filter(|interface| !provided(*interface)).collect()
+        self.rests_on().filter(|interface| !provided(*interface)).collect()
     }
 }
 

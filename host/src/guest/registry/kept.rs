@@ -80,7 +80,7 @@ impl Guests {
         for slot in now.serving() {
             let source = GuestSource::bytes(slot.slot, bytes.clone());
             let candidate = self.optimise(&source).await?;
-            if let Ok(then) = now.with(candidate.loaded, candidate.exports) {
+            if let Ok(then) = now.with(candidate.loaded) {
                 let then = Arc::new(then);
                 self.kept.keep(then.clone());
                 return Ok(then);

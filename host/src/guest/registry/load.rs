@@ -2,13 +2,14 @@
 
 use super::{
     component::{self, Cache},
-    interface::Name,
+    interface::{Differs, Exports, Indices, Name},
     provenance::{self, Provenance},
     workshop::Workshop,
 };
 use crate::guest::{
     GuestSource, Interface, Isolation, Keyring, LoadError, Settings, TestEnvironment,
-    bindings::{about, customers, fees, mismatches, quotes, rails, receiver},
+    bindings::about,
+    calls::{Subject, about::Describe, function::Function},
     imports::{
         origin::{Allowed, InvalidOrigin},
         records::Access,
@@ -17,7 +18,7 @@ use crate::guest::{
         Runtime,
         bounds::Bounds,
         engine::Tier,
-        machine::{About, Call, Invoke, Machine},
+        machine::{Call, Invoke, Machine},
         pool::Share,
         state::CallState,
     },
@@ -68,6 +69,7 @@ pub(in crate::guest) struct Loaded {
     pub(in crate::guest) environment: Option<Arc<TestEnvironment>>,
     /// Where its instances wait for another call; `None`: each has one call.
     pub(in crate::guest) share: Option<Arc<Share>>,
+    pub(in crate::guest) exports: Exports,
     pub(in crate::guest) facts: Facts,
 }
 
@@ -118,32 +120,6 @@ impl Facts {
     }
 }
 
-/// The generated lookups of the interfaces a component exports.
-#[derive(Default, Clone)]
-pub(in crate::guest) struct Exports {
-    pub(in crate::guest) receiver: Option<receiver::GuestIndices>,
-    pub(in crate::guest) customers: Option<customers::GuestIndices>,
-    pub(in crate::guest) rails: Option<rails::GuestIndices>,
-    pub(in crate::guest) mismatches: Option<mismatches::GuestIndices>,
-    pub(in crate::guest) quotes: Option<quotes::GuestIndices>,
-    pub(in crate::guest) fees: Option<fees::GuestIndices>,
-    pub(in crate::guest) about: Option<about::GuestIndices>,
-}
-
-impl Exports {
-    pub(in crate::guest) fn has(&self, interface: Interface) -> bool {
-        match interface {
-            Interface::Receiver => self.receiver.is_some(),
-            Interface::Customers => self.customers.is_some(),
-            Interface::Rails => self.rails.is_some(),
-            Interface::Mismatches => self.mismatches.is_some(),
-            Interface::Quotes => self.quotes.is_some(),
-            Interface::Fees => self.fees.is_some(),
-            Interface::About => self.about.is_some(),
-        }
-    }
-}
-
 /// How a guest is compiled that is not in the cache.
 #[derive(Clone, Copy)]
 pub(in crate::guest) enum Compile<'a> {
@@ -161,7 +137,7 @@ pub(in crate::guest) async fn load(
     settings: &Settings,
     source: &GuestSource,
     compile: Compile<'_>,
-) -> Result<(Loaded, Exports), LoadError> {
+) -> Result<Loaded, LoadError> {
     let name = source.name.clone();
     let terms = settings.terms(&name);
     let allowed = Allowed::new(&terms.grants).map_err(|why| LoadError::Origin { guest: name.clone(), why })?;
@@ -193,9 +169,10 @@ pub(in crate::guest) async fn load(
         reads: Arc::new(terms.grants.records.clone()),
         environment: None,
         share: None,
+        exports,
         facts: Facts::default(),
     };
-    if let Some(description) = trial(machine, &loaded, &exports).await? {
+    if let Some(description) = trial(machine, &loaded).await? {
         // An empty or endless name would be of no use in a log.
         let text = |text: String, default: &str| match text.trim() {
             "" => default.to_owned(),
@@ -213,7 +190,7 @@ pub(in crate::guest) async fn load(
     if let Isolation::Reuse(bounds) = terms.limits.isolation {
         loaded.share = Some(Arc::new(Share::new(&loaded.runtime.pool, bounds)));
     }
-    Ok((loaded, exports))
+    Ok(loaded)
 }
 
 /// Reads, compiles and checks the names. Takes a while.
@@ -301,56 +278,29 @@ fn link(
             None => shape("imports".to_owned(), why),
         }
     })?;
-    // By lookup, because it also finds later compatible versions.
-    macro_rules! indices {
-        ($module:ident, $interface:expr) => {{
-            let exported = component.get_export_index(None, &$interface.export()).is_some();
-            exported
-                .then(|| $module::GuestIndices::new(&pre))
-                .transpose()
-                .map_err(|why| shape($interface.name().to_owned(), why))?
-        }};
-    }
-    let exports = Exports {
-        receiver: indices!(receiver, Interface::Receiver),
-        customers: indices!(customers, Interface::Customers),
-        rails: indices!(rails, Interface::Rails),
-        mismatches: indices!(mismatches, Interface::Mismatches),
-        quotes: indices!(quotes, Interface::Quotes),
-        fees: indices!(fees, Interface::Fees),
-        about: indices!(about, Interface::About),
-    };
+    let exports = Exports::find(component, &pre).map_err(|(one, why)| shape(one.name().to_owned(), why))?;
     Ok((pre, exports))
 }
 
 /// What the guest says about itself, or the interface whose types differ from ours and how.
-type Compared = Result<Option<about::Description>, (Interface, String)>;
+type Compared = Result<Option<about::Description>, Differs>;
 
 /// Instantiates the guest once: every export's types are compared with ours, and it says who it is.
-async fn trial(machine: &Machine, guest: &Loaded, exports: &Exports) -> Result<Option<about::Description>, LoadError> {
-    let Exports { receiver, customers, rails, mismatches, quotes, fees, about } = exports.clone();
+async fn trial(machine: &Machine, guest: &Loaded) -> Result<Option<about::Description>, LoadError> {
+    let exports = guest.exports.clone();
     let invoke: Invoke<Compared> = Box::new(move |store, instance| {
-        let compared = (|| {
-            let named = |interface: Interface| move |why: wasmtime::Error| (interface, format!("{why:#}"));
-            receiver.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Receiver))?;
-            customers.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Customers))?;
-            rails.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Rails))?;
-            mismatches.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Mismatches))?;
-            quotes.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Quotes))?;
-            fees.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::Fees))?;
-            about.map(|one| one.load(&mut *store, &instance)).transpose().map_err(named(Interface::About))
-        })();
         Box::pin(async move {
-            match compared {
-                Err(difference) => Ok(Err(difference)),
-                Ok(None) => Ok(Ok(None)),
-                Ok(Some(about)) => about.call_describe(store).await.map(|description| Ok(Some(description))),
+            if let Err(difference) = exports.compare(store, &instance) {
+                return Ok(Err(difference));
             }
+            let Some(about) = about::GuestIndices::of(&exports) else { return Ok(Ok(None)) };
+            let functions = Indices::load(about, store, &instance)?;
+            Describe {}.ask(functions, store).await.map(|description| Ok(Some(description)))
         })
     });
-    let (interface, number) = (Interface::About, machine.number());
-    let (about, began) = (About::default(), Instant::now());
-    let call = Call { guest, interface, function: "about.describe", about, number, began, trace: None };
+    let (interface, number, began) = (Interface::About, machine.number(), Instant::now());
+    let (function, subject) = (Describe::NAME, &Subject::default());
+    let call = Call { guest, interface, function, subject, number, began, trace: None, log: None };
     let (answer, _) = machine
         .run(call, invoke)
         .await
@@ -358,6 +308,6 @@ async fn trial(machine: &Machine, guest: &Loaded, exports: &Exports) -> Result<O
     answer.map_err(|(interface, why)| LoadError::Shape {
         guest: guest.source.clone(),
         interface: interface.name().to_owned(),
-        why,
+        why: format!("{why:#}"),
     })
 }

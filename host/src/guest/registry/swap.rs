@@ -9,7 +9,7 @@
 
 use super::{
     generation::Generation,
-    load::{self, Compile, Exports, Loaded},
+    load::{self, Compile, Loaded},
 };
 use crate::guest::{GuestSource, Guests, Interface, LoadError};
 use crate::model::GuestVersion;
@@ -19,7 +19,6 @@ use std::{collections::BTreeSet, sync::Arc};
 /// A guest that could serve, not in use yet.
 pub struct Candidate {
     pub(in crate::guest) loaded: Arc<Loaded>,
-    pub(in crate::guest) exports: Exports,
 }
 
 impl Candidate {
@@ -30,7 +29,7 @@ impl Candidate {
 
     /// What it provides.
     pub fn provides(&self) -> impl Iterator<Item = Interface> + '_ {
-        Interface::ALL.into_iter().filter(|one| self.exports.has(*one))
+        Interface::ALL.into_iter().filter(|one| self.loaded.exports.has(*one))
     }
 
     /// Whether it was compiled by the optimising compiler; else [`Guests::optimise`] is worth its while.
@@ -71,9 +70,8 @@ impl Guests {
     /// # Errors
     /// [`LoadError`]; what serves is not touched.
     pub async fn prepare(&self, source: &GuestSource) -> Result<Candidate, LoadError> {
-        let (loaded, exports) =
-            load::load(&self.machine, &self.settings, source, Compile::Soon(&self.workshop)).await?;
-        Ok(Candidate { loaded: Arc::new(loaded), exports })
+        let loaded = load::load(&self.machine, &self.settings, source, Compile::Soon(&self.workshop)).await?;
+        Ok(Candidate { loaded: Arc::new(loaded) })
     }
 
     /// The guests with the candidate in the place it was prepared for. `may_turn_off`: even if nobody provides an
@@ -84,7 +82,7 @@ impl Guests {
     pub fn plan(&self, candidate: Candidate, may_turn_off: bool) -> Result<Swap, LoadError> {
         let now = self.generation.load_full();
         let slot = candidate.loaded.source.clone();
-        let next = now.with(candidate.loaded, candidate.exports)?;
+        let next = now.with(candidate.loaded)?;
         let lost: Vec<_> = Interface::ALL
             .into_iter()
             .filter(|one| now.provider(*one).is_some() && next.provider(*one).is_none())
@@ -106,9 +104,8 @@ impl Guests {
     /// # Errors
     /// [`LoadError`]; what serves is not touched.
     pub async fn optimise(&self, source: &GuestSource) -> Result<Candidate, LoadError> {
-        let (loaded, exports) =
-            load::load(&self.machine, &self.settings, source, Compile::Well(&self.back_room)).await?;
-        Ok(Candidate { loaded: Arc::new(loaded), exports })
+        let loaded = load::load(&self.machine, &self.settings, source, Compile::Well(&self.back_room)).await?;
+        Ok(Candidate { loaded: Arc::new(loaded) })
     }
 
     /// Puts a candidate in the place of the same version with other code, if that is still in use or kept. Like

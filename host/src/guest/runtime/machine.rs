@@ -12,19 +12,18 @@ use super::{
 };
 use crate::guest::{
     Fault, FaultKind, Interface, KvReader, KvWrites, Limits, RecordReader, Settings,
-    calls::{call_error::LAST_OUTPUT, vitals::Vitals},
+    calls::{Subject, call_error::LAST_OUTPUT, vitals::Vitals},
     imports::{
         egress::{Carrier, Clients, Egress},
         kv::Kv,
         records::Records,
     },
-    recording::{RecordedCall, Recording, Secrets, Trace, to_wit},
+    recording::{RecordedCall, Recording, Secrets, Trace},
     registry::load::Loaded,
 };
 use futures_util::future::BoxFuture;
 use metrics::{Counter, counter};
-use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::{
     sync::{
         Arc, OnceLock,
@@ -60,40 +59,15 @@ pub(in crate::guest) struct Call<'a> {
     pub(in crate::guest) interface: Interface,
     /// `interface.function`, as in the WIT package.
     pub(in crate::guest) function: &'static str,
-    pub(in crate::guest) about: About,
+    pub(in crate::guest) subject: &'a Subject,
     /// From [`Machine::number`].
     pub(in crate::guest) number: u64,
     /// Its deadline is counted from here.
     pub(in crate::guest) began: Instant,
     /// Where it is written down, if it is.
     pub(in crate::guest) trace: Option<Arc<Trace>>,
-}
-
-/// What a call is about.
-#[derive(Default)]
-pub(in crate::guest) struct About {
-    /// The transaction, if it is one.
-    pub(in crate::guest) transaction: Option<String>,
-    /// The customer, if it is one.
-    pub(in crate::guest) customer: Option<String>,
-    /// The quote, if it is one that a client was promised.
-    pub(in crate::guest) quote: Option<String>,
-    /// The key under which the call moves money, if it does.
-    pub(in crate::guest) idempotency_key: Option<String>,
-    /// What is asked, in the WIT's shape; `None`: it is not recorded.
-    pub(in crate::guest) input: Option<Map<String, Value>>,
     /// Where what is logged is kept as well.
     pub(in crate::guest) log: Option<Lines>,
-}
-
-impl About {
-    /// Notes a parameter, where the call is recorded.
-    pub(in crate::guest) fn given(mut self, name: &str, value: &impl Serialize) -> Self {
-        if let Some(input) = &mut self.input {
-            input.insert(name.to_owned(), to_wit(value));
-        }
-        self
-    }
 }
 
 /// What a call does once its instance stands.
@@ -131,19 +105,20 @@ impl Machine {
         self.calls_made.fetch_add(1, Ordering::Relaxed) + 1
     }
 
-    /// Begins to record the call of this number, if it is to be.
+    /// Begins to record the call of this number, if calls are. `input`: what is asked.
     pub(in crate::guest) fn trace(
         &self,
         guest: &Loaded,
         function: &str,
         number: u64,
-        about: &mut About,
+        subject: &Subject,
+        input: impl FnOnce() -> Value,
     ) -> Option<Arc<Trace>> {
-        let (recording, input) = self.recording.as_ref().zip(about.input.take())?;
+        let recording = self.recording.as_ref()?;
         let (at, slot, version) = (recording.recorder.now(), guest.source.clone(), (*guest.version).clone());
-        let mut call = RecordedCall::begin(at, slot, version, function, input.into());
+        let mut call = RecordedCall::begin(at, slot, version, function, input());
         call.number = number;
-        call.transaction = about.transaction.clone();
+        call.transaction = subject.transaction.clone();
         let keys = guest.keyring.now();
         Some(Trace::begin(recording, keys.hidden.as_ref().unwrap_or(&self.secrets), call))
     }
@@ -161,8 +136,7 @@ impl Machine {
 
     /// Runs `invoke` in an instance: what it answers, and what it wants to remember.
     pub(in crate::guest) async fn run<W>(&self, call: Call<'_>, invoke: Invoke<W>) -> Result<(W, KvWrites), Fault> {
-        let Call { guest, interface, function, about, number, began, trace } = call;
-        let About { transaction, idempotency_key, log, .. } = about;
+        let Call { guest, interface, function, subject, number, began, trace, log } = call;
         let Bound { limits, .. } = guest.bounds.of(interface);
         let deadline = began + limits.deadline;
         let fault = |kind, detail| Fault { kind, guest: guest.version.clone(), function, detail };
@@ -175,8 +149,14 @@ impl Machine {
         let taken = share.and_then(|share| share.take(began));
         let mut instance = taken.unwrap_or_else(|| self.instance(guest, share, limits, trace.as_ref(), began));
         if instance.is_used() { &self.reused } else { &self.fresh }.increment(1);
-        let origin = Arc::new(Origin { guest: guest.label.clone(), function, transaction, call: number, log });
-        instance.state().begin(origin, idempotency_key.as_deref(), deadline, limits);
+        let origin = Arc::new(Origin {
+            guest: guest.label.clone(),
+            function,
+            transaction: subject.transaction.clone(),
+            call: number,
+            log,
+        });
+        instance.state().begin(origin, subject.idempotency_key.as_deref(), deadline, limits);
         instance.state().records.begin(guest.access(interface));
 
         let ticking = guest.runtime.ticker.running();

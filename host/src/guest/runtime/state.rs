@@ -12,7 +12,7 @@ use crate::guest::{
         records::{Access, Records},
     },
     recording::{Clocks, Trace, randomness},
-    registry::generation::Known,
+    registry::interface::Known,
 };
 use std::{collections::BTreeMap, sync::Arc, time::Instant};
 use wasmtime::{ResourceLimiter, component::ResourceTable};

@@ -13,7 +13,7 @@ pub(in crate::guest) use answer::{
 };
 pub(in crate::guest) use rate::{rate, rate_request};
 pub(in crate::guest) use snapshot::{
-    amount, customer, entries, mismatched, payment, pending_payout, quote, transaction,
+    amount, context, customer, entries, mismatched, payment, pending_payout, quote, transaction,
 };
 
 /// Something in a guest's answer that the WIT package does not allow.

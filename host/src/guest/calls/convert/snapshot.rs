@@ -1,8 +1,8 @@
 //! What a guest gets to see.
 
 use crate::guest::{
-    PaymentView,
-    bindings::{mismatches, rails::PendingPayout, records, types as wit},
+    CustomerContext, PaymentView,
+    bindings::{customers, mismatches, rails::PendingPayout, records, types as wit},
 };
 use crate::model;
 
@@ -75,6 +75,15 @@ pub(in crate::guest) fn transaction(from: &model::Transaction) -> wit::Transacti
         updated_at: from.updated_at.to_string(),
         received_at: from.received_at.map(|at| at.to_string()),
         completed_at: from.completed_at.map(|at| at.to_string()),
+        extra: Vec::new(),
+    }
+}
+
+pub(in crate::guest) fn context(from: CustomerContext<'_>) -> customers::CustomerContext {
+    customers::CustomerContext {
+        customer_type: from.customer_type.map(str::to_owned),
+        transaction: from.transaction.map(transaction),
+        lang: from.lang.to_owned(),
         extra: Vec::new(),
     }
 }

@@ -1,8 +1,6 @@
-//! Values of the generated types as JSON in the WIT's shape, as `workpiece::value` reads it.
-//!
-//! The generated types write themselves with serde under Rust's names. Which of those are names and which are texts only
-//! the writer is told: so it is a writer of its own that turns `NeedsCustomerInfo` into `needs-customer-info`.
+//! The writer: values of the generated types as JSON.
 
+use super::{case, field};
 use serde::{
     Serialize, Serializer,
     ser::{self, Impossible},
@@ -11,25 +9,8 @@ use serde_json::{Error, Map, Value};
 use std::fmt::Display;
 
 /// The value in the WIT's shape; `null` for what has none, which the generated types don't hold.
-pub(in crate::guest) fn to_wit(value: &impl Serialize) -> Value {
+pub(in crate::guest) fn to_json(value: &impl Serialize) -> Value {
     value.serialize(Wit).unwrap_or_default()
-}
-
-/// A field's name.
-pub(super) fn field(name: &str) -> String {
-    name.replace('_', "-")
-}
-
-/// A case's name.
-pub(super) fn case(name: &str) -> String {
-    let mut text = String::with_capacity(name.len() + 4);
-    for letter in name.chars() {
-        if letter.is_uppercase() && !text.is_empty() {
-            text.push('-');
-        }
-        text.extend(letter.to_lowercase());
-    }
-    text
 }
 
 struct Wit;
@@ -229,7 +210,7 @@ mod tests {
             (Ok(Answer::Sep31), json!({ "ok": "sep31" })),
             (Err(()), json!("err")),
         ] {
-            assert_eq!(to_wit(&value), shape);
+            assert_eq!(to_json(&value), shape);
         }
     }
 }

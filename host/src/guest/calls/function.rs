@@ -1,0 +1,93 @@
+//! A function of the WIT package, declared once: what is asked, what the guest answers, and what the host makes of it.
+//! `Guests` asks with values of the model, a [`Workpiece`](crate::guest::Workpiece) with JSON.
+
+use super::{
+    convert::Invalid,
+    json::{Misfit, from_json, to_json},
+    trouble::Answer,
+};
+use crate::{
+    guest::{
+        registry::interface::{Exports, Indices},
+        runtime::{machine::Invoke, state::CallState},
+    },
+    model::TransactionId,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use wasmtime::Store;
+
+/// A function of the WIT package. A value of the type is a question: it has a field for each parameter, in their order and
+/// with their names.
+pub(in crate::guest) trait Function: Serialize + DeserializeOwned + Send + 'static {
+    /// The interface it belongs to.
+    type Interface: Indices;
+    /// What the guest answers.
+    type Said: Serialize + Send + 'static;
+    /// What the host makes of it.
+    type Answer: Answer;
+    /// `interface.function`, as in the WIT package.
+    const NAME: &'static str;
+    /// Whether the call is recorded, where calls are.
+    const IS_RECORDED: bool = true;
+
+    /// Asks.
+    fn ask(
+        self,
+        guest: <Self::Interface as Indices>::Functions,
+        store: &mut Store<CallState>,
+    ) -> impl Future<Output = wasmtime::Result<Self::Said>> + Send;
+
+    /// Checks the answer. `asked`: the transactions of the question.
+    ///
+    /// # Errors
+    /// [`Invalid`]: the first thing in it that the WIT package does not allow.
+    fn read(said: Self::Said, asked: &[TransactionId]) -> Result<Self::Answer, Invalid>;
+
+    /// The transactions that it asks about, where an answer may name no others.
+    fn transactions(&self) -> Vec<TransactionId> {
+        Vec::new()
+    }
+}
+
+/// The question, to be asked in an instance.
+pub(in crate::guest) fn invoke<F: Function>(question: F, indices: F::Interface) -> Invoke<F::Said> {
+    Box::new(move |store, instance| {
+        Box::pin(async move {
+            let functions = indices.load(store, &instance)?;
+            question.ask(functions, store).await
+        })
+    })
+}
+
+/// What was answered to a question in JSON: the answer, or what the host has against it.
+pub(in crate::guest) type Told = Result<Value, Invalid>;
+
+/// A function, called by its name with JSON.
+pub(in crate::guest) struct ByName {
+    /// `interface.function`.
+    pub(in crate::guest) name: &'static str,
+    /// Reads the question. `None`: the component does not export the interface.
+    pub(in crate::guest) invoke: fn(&Value, &Exports) -> Result<Option<Invoke<Told>>, Misfit>,
+}
+
+impl ByName {
+    /// That function.
+    pub(in crate::guest) const fn of<F: Function>() -> Self {
+        Self { name: F::NAME, invoke: invoke_json::<F> }
+    }
+}
+
+fn invoke_json<F: Function>(input: &Value, exports: &Exports) -> Result<Option<Invoke<Told>>, Misfit> {
+    let question: F = from_json("input", input)?;
+    let Some(indices) = F::Interface::of(exports).cloned() else { return Ok(None) };
+    let (asked, invoke) = (question.transactions(), invoke(question, indices));
+    Ok(Some(Box::new(move |store, instance| {
+        let said = invoke(store, instance);
+        Box::pin(async move {
+            let said = said.await?;
+            let answer = to_json(&said);
+            Ok(F::read(said, &asked).map(|_| answer))
+        })
+    })))
+}
