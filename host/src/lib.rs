@@ -17,6 +17,7 @@ pub mod customers;
 pub mod events;
 pub mod guest;
 pub mod guest_tools;
+pub mod guest_traces;
 pub mod guest_versions;
 pub mod http;
 pub mod jobs;

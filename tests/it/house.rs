@@ -35,7 +35,8 @@ const ARROWS: &[(&str, &[&str])] = &[
         "http",
         &["seps", "web", "auth", "operations", "payments", "customers", "quotes", "transactions", "context", "model"],
     ),
-    ("guest_versions", &["guest", "store", "model"]),
+    ("guest_traces", &["guest", "store", "model"]),
+    ("guest_versions", &["guest_traces", "guest", "store", "model"]),
     ("admin", &["web", "guest_versions", "operations", "guest", "stellar", "store", "telemetry", "model"]),
     (
         "app",
@@ -48,6 +49,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "transactions",
             "context",
             "guest_versions",
+            "guest_traces",
             "seps",
             "web",
             "auth",
@@ -61,8 +63,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "model",
         ],
     ),
-    ("guest_tools", &["guest", "model"]),
-    ("cli", &["app", "guest_tools", "guest", "config", "telemetry", "stellar", "net", "model"]),
+    ("guest_tools", &["guest_traces", "guest", "model"]),
+    ("cli", &["app", "guest_tools", "guest_traces", "guest", "config", "telemetry", "stellar", "net", "model"]),
 ];
 
 /// Rooms that are packages of their own, beside `host/src`, by the name other rooms import them under.

@@ -1,8 +1,8 @@
 //! Calls of guests that are recorded: what is kept, for how long, and what never is.
 
 use anchor_host::{
-    context::{CallKeeper, CallPolicy},
-    guest::{GuestSource, Guests, Outcome, PaymentView, RecordedCall, Recording, Settings},
+    guest::{CallObserver, GuestSource, Guests, PaymentView, Settings},
+    guest_traces::{CallKeeper, CallPolicy, Outcome, RecordedCall, Recording},
     model::{Random, Transaction, TransactionId},
     store::{CallFilter, CallRow, Reserve},
 };
@@ -215,7 +215,8 @@ async fn they_stand_in_the_order_in_which_they_began(kind: Kind) {
     // A clock that stands still: all begin at one moment.
     let clock = Arc::new(TestClock::at(1_900_000_000));
     let (keeper, writer) = CallKeeper::new(anchor.store.clone(), clock, Arc::new(System), policy, Reserve::new([], 0));
-    let recording = Some(Recording { recorder: Arc::new(keeper), bytes_most: 1 << 20 });
+    let recording: Arc<dyn CallObserver> = Arc::new(Recording { recorder: Arc::new(keeper), bytes_most: 1 << 20 });
+    let recording = Some(recording);
     let settings = Settings { cache_dir: Some(guest_cache()), recording, ..Settings::default() };
     let guests = Guests::load(&[GuestSource::file(test_guest())], settings).await.unwrap();
     let mut asked = Vec::new();

@@ -1,6 +1,6 @@
 //! What guests read of the host's records, seen through their answers.
 
-use anchor_host::{guest::RecordedCall, store::CallFilter};
+use anchor_host::{guest_traces::RecordedCall, store::CallFilter};
 use anchor_host_tests::{
     anchor::{Setup, TestAnchor},
     database::Kind,

@@ -2,10 +2,8 @@
 //! nobody outside hears of either.
 
 use anchor_host::{
-    guest::{
-        GuestSource, Guests, Outcome, PaymentView, RecordedCall, Recorder, Recording, Replayed, Replaying, Settings,
-        Workpiece,
-    },
+    guest::{CallObserver, GuestSource, Guests, PaymentView, Settings, Workpiece},
+    guest_traces::{Outcome, RecordedCall, Recorder, Recording, Replayed, Replaying, replay},
     model::{AssetId, Clock, Given, Purpose, RateRequest, Side, Timestamp},
     store::{CallFilter, CallRow},
 };
@@ -279,7 +277,7 @@ impl Recorder for Kept {
 }
 
 fn settings(kept: &Arc<Kept>) -> Settings {
-    let recording = Recording { recorder: kept.clone(), bytes_most: 1 << 20 };
+    let recording: Arc<dyn CallObserver> = Arc::new(Recording { recorder: kept.clone(), bytes_most: 1 << 20 });
     Settings { cache_dir: Some(guest_cache()), recording: Some(recording), ..Settings::default() }
 }
 
@@ -291,7 +289,7 @@ async fn assert_had_again(source: &GuestSource, kept: &Kept) -> Vec<Value> {
     let mut answers = Vec::new();
     for call in &calls {
         let again = RecordedCall::from_bytes(&call.to_bytes()).unwrap();
-        assert_eq!(guest.replay(&again, &with).await, Replayed::Same, "{}", json!(call));
+        assert_eq!(replay(&guest, &again, &with).await, Replayed::Same, "{}", json!(call));
         let Outcome::Answer(answer) = &call.outcome else { panic!("{}", json!(call)) };
         answers.push(answer.clone());
     }

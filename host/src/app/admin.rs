@@ -3,7 +3,9 @@
 use super::{Error, SystemClock, SystemRandom, horizon, records, settings};
 use crate::{
     config::Config,
-    guest::{self, Guests, RecordedCall},
+    context,
+    guest::{self, Guests},
+    guest_traces::{self, ReadError, RecordedCall},
     model::Transaction,
     operations::Operations,
     stellar::Horizon,
@@ -170,7 +172,7 @@ impl Admin {
     /// # Errors
     /// [`Error::Command`].
     pub async fn calls(&self, filter: &CallFilter) -> Result<Vec<CallRow>, Error> {
-        Ok(self.0.context.calls(filter).await?)
+        Ok(self.0.context.store.calls(filter).await.map_err(context::Error::from)?)
     }
 
     /// Their ids.
@@ -178,7 +180,7 @@ impl Admin {
     /// # Errors
     /// [`Error::Command`].
     pub async fn call_ids(&self, filter: &CallFilter) -> Result<Vec<String>, Error> {
-        Ok(self.0.context.call_ids(filter).await?)
+        Ok(self.0.context.store.call_ids(filter).await.map_err(context::Error::from)?)
     }
 
     /// All of one.
@@ -186,7 +188,12 @@ impl Admin {
     /// # Errors
     /// [`Error::Command`].
     pub async fn call(&self, id: &str) -> Result<RecordedCall, Error> {
-        Ok(self.0.context.call(id).await?)
+        match guest_traces::read(&self.0.context.store, id).await {
+            Ok(Some(call)) => Ok(call),
+            Ok(None) => Err(context::Error::NotFound.into()),
+            Err(ReadError::Store(error)) => Err(context::Error::from(error).into()),
+            Err(ReadError::Unreadable(why)) => Err(context::Error::Invalid(why.to_string()).into()),
+        }
     }
 
     /// A guest's keys with this prefix after the key `after`, in the order of their bytes.

@@ -4,7 +4,8 @@ use super::{Admin, Error, settings};
 use crate::{
     config::Config,
     context,
-    guest::{Grants, GuestSource, RecordedCall, Replayed, Replaying, Workpiece},
+    guest::{Grants, GuestSource, Workpiece},
+    guest_traces::{self, RecordedCall, Replayed, Replaying},
     model::GuestVersion,
     store::CallFilter,
 };
@@ -66,7 +67,7 @@ impl Replayer {
             Err(Error::Command(context::Error::NotFound)) => return Ok(None),
             call => call?,
         };
-        let replayed = self.guest.replay(&call, &self.with).await;
+        let replayed = guest_traces::replay(&self.guest, &call, &self.with).await;
         Ok(Some((call, replayed)))
     }
 }

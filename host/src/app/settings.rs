@@ -4,11 +4,12 @@ use super::{Error, loopback};
 use crate::{
     auth::{self, ClientPolicy, TokenSettings},
     config::{Asset, BaseUrl, Config, GuestLimits, GuestSecret, GuestTerms, NetworkKind},
-    context::{self, CallKeeper, CallPolicy, StoredKv, StoredRecords},
+    context::{self, StoredKv, StoredRecords},
     events,
     guest::{
-        self, Grants, GuestSource, Interface, Isolation, Keyring, Limits, Recording, Reuse, Secret, Secrets, Terms,
+        self, CallObserver, Grants, GuestSource, Interface, Isolation, Keyring, Limits, Reuse, Secret, Secrets, Terms,
     },
+    guest_traces::{CallKeeper, CallPolicy, Recording},
     guest_versions::{Folder, SecretFile},
     http::{self, Linger, Pace, Patience},
     model::{AssetId, Domain, Random, ServedAsset},
@@ -53,7 +54,9 @@ pub(super) fn guests(config: &Config, store: &Store, versions: &Folder, keeper: 
         keep_versions: guest.keep_versions,
         kv: Some(Arc::new(StoredKv::new(store.clone()))),
         records: Some(Arc::new(StoredRecords::new(store.clone()))),
-        recording: keeper.map(|keeper| Recording { recorder: Arc::new(keeper), bytes_most: config.guest.record_bytes }),
+        recording: keeper.map(|keeper| -> Arc<dyn CallObserver> {
+            Arc::new(Recording { recorder: Arc::new(keeper), bytes_most: config.guest.record_bytes })
+        }),
         secrets: Arc::new(secrets(config)),
     }
 }

@@ -1,6 +1,6 @@
 //! What is kept only for a while goes when it has passed.
 
-use crate::{context::CallPolicy, model::Clock, store::Store};
+use crate::{guest_traces::CallPolicy, model::Clock, store::Store};
 use std::{sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 

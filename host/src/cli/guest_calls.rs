@@ -5,8 +5,8 @@ use super::{CliError, Ui, options::Options};
 use crate::{
     app::{Admin, CallFilter, CallRow, SystemClock, marked_grants},
     config::Scope,
-    guest::{Exchange, KvRead, Outcome, RecordedCall},
     guest_tools::SavedCall,
+    guest_traces::{Exchange, KvRead, Outcome, RecordedCall},
     model::{Clock, Timestamp},
 };
 use clap::{Args, Subcommand};

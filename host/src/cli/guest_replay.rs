@@ -5,7 +5,7 @@ use super::{CliError, Ui, guest_cache, guest_calls::Which, options::Options};
 use crate::{
     app::Replayer,
     config::Scope,
-    guest::{Change, RecordedCall, Replayed},
+    guest_traces::{Change, RecordedCall, Replayed},
 };
 use clap::Args;
 use serde_json::json;

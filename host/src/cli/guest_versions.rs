@@ -2,7 +2,7 @@
 //! client.
 
 use super::{CliError, Ui, admin_client::AdminClient, options::Options};
-use crate::guest::Change;
+use crate::guest_traces::Change;
 use clap::{Args, Subcommand};
 use reqwest::Method;
 use serde_json::Value;

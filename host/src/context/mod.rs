@@ -6,7 +6,6 @@
 //! background job does with its claim (`claims`).
 
 mod asset_info;
-mod call_log;
 mod claims;
 mod conversions;
 mod error;
@@ -17,7 +16,6 @@ mod records;
 mod settings;
 
 pub use asset_info::AssetInfo;
-pub use call_log::{CallKeeper, CallPolicy, CallWriter};
 pub(crate) use claims::Trouble;
 pub use error::Error;
 pub use kv::StoredKv;

@@ -20,9 +20,7 @@
 mod bindings;
 mod calls;
 mod imports;
-mod recording;
 mod registry;
-mod replay;
 mod runtime;
 mod settings;
 #[cfg(test)]
@@ -39,10 +37,7 @@ pub use imports::{
     kv::{KvReader, KvUnavailable, KvUsage, KvWrites, valid_kv_key},
     origin::InvalidOrigin,
     records::{QuoteRecord, RecordReader, RecordsUnavailable, TransactionRecord},
-};
-pub use recording::{
-    Blob, Exchange, KvAnswer, KvQuestion, KvRead, Outcome, RecordedCall, Recorder, Recording, RecordsAnswer,
-    RecordsQuestion, RecordsRead, Reply, Secrets, UnreadableCall,
+    secrets::Secrets,
 };
 pub use registry::{
     check::{Lack, Report, check},
@@ -53,11 +48,11 @@ pub use registry::{
     load_error::LoadError,
     swap::{Candidate, Serving, Swap},
 };
-pub use replay::{Change, Replayed, Replaying};
 pub use runtime::{
     bounds::CallPermit,
     lines::Line,
     test_environment::{Ambience, Mishap, Network, TestEnvironment},
+    trace::{BegunCall, CallObserver, CallTrace, Received},
 };
 pub use settings::{Grants, GuestCode, GuestSource, Isolation, Limits, Reuse, Settings, Terms};
 

@@ -1,6 +1,6 @@
 //! What the operator decides about guests; `app` fills it in from the configuration.
 
-use super::{Interface, Keyring, KvReader, RecordReader, Recording, Secrets};
+use super::{CallObserver, Interface, Keyring, KvReader, RecordReader, Secrets};
 use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet},
@@ -179,8 +179,8 @@ pub struct Settings {
     pub kv: Option<Arc<dyn KvReader>>,
     /// Where guests that may read what is on record; `None`: there is nothing.
     pub records: Option<Arc<dyn RecordReader>>,
-    /// That calls are recorded; `None`: they are not.
-    pub recording: Option<Recording>,
+    /// Who follows calls, to record them; `None`: nobody.
+    pub recording: Option<Arc<dyn CallObserver>>,
     /// What no recorded call may hold.
     pub secrets: Arc<Secrets>,
 }

@@ -1,6 +1,7 @@
 //! A recorded call in a file of its own, with all it takes to have it again: `NAME.call.json`.
 
-use crate::guest::{Grants, Interface, RecordedCall, Replayed, Replaying, Workpiece};
+use crate::guest::{Grants, Interface, Workpiece};
+use crate::guest_traces::{self, RecordedCall, Replayed, Replaying};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -59,6 +60,7 @@ impl SavedCall {
             records: Interface::ALL.into_iter().filter(|_| self.records).collect(),
             ..Grants::default()
         };
-        guest.replay(&self.call, &Replaying { grants: Some(grants), to_the_letter: true, ..Replaying::default() }).await
+        let with = Replaying { grants: Some(grants), to_the_letter: true, ..Replaying::default() };
+        guest_traces::replay(guest, &self.call, &with).await
     }
 }

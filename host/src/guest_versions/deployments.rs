@@ -1,8 +1,9 @@
 //! The slots, what serves in them, and the one way something else comes to serve.
 
-use super::{Error, Folder, Shadow, ShadowReport, shadow::run_shadow};
+use super::{Error, Folder, Shadow};
 use crate::{
     guest::{self, GuestCode, GuestSource, Guests, Serving},
+    guest_traces::{ShadowReport, run_shadow},
     model::{Clock, GuestVersionId, Random},
     store::{GuestVersionRow, Store},
 };
@@ -253,7 +254,9 @@ impl Deployments {
             let candidate = inner.guests.prepare(&GuestSource::bytes(slot, bytes.clone())).await?;
             let (version, is_optimised) = (candidate.version().clone(), candidate.is_optimised());
             let report = match order.shadow {
-                Some(shadow) => Some(run_shadow(&inner.guests, &inner.store, &candidate, shadow).await?),
+                Some(shadow) => {
+                    Some(shadow.judged(run_shadow(&inner.guests, &inner.store, &candidate, shadow.calls).await?)?)
+                }
                 None => None,
             };
             let swap = inner.guests.plan(candidate, order.may_turn_off)?;

@@ -1,7 +1,6 @@
 //! Why another version does not serve.
 
-use super::ShadowReport;
-use crate::{guest, store};
+use crate::{guest, guest_traces::ShadowReport, store};
 use std::{io, path::PathBuf};
 
 /// Why another version does not serve. What served before still does.

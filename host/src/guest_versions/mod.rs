@@ -24,4 +24,4 @@ pub use deployments::{Deployed, Deployments, Order, Refused, SlotStatus};
 pub use error::Error;
 pub use folder::Folder;
 pub use secrets::SecretFile;
-pub use shadow::{Differing, Shadow, ShadowReport};
+pub use shadow::Shadow;

@@ -4,7 +4,8 @@
 
 use super::{Subject, function::ByName, json::Misfit};
 use crate::guest::{
-    Fault, FaultKind, GuestSource, Interface, InvalidOrigin, KvWrites, Line, LoadError, Settings, TestEnvironment,
+    Candidate, Fault, FaultKind, GuestSource, Guests, Interface, InvalidOrigin, KvWrites, Line, LoadError, Secrets,
+    Settings, TestEnvironment,
     registry::load::{self, Compile, Loaded},
     runtime::{
         lines::Lines,
@@ -112,7 +113,10 @@ impl Workpiece {
     }
 
     /// The same in a test environment, with the grants it was loaded with.
-    pub(in crate::guest) async fn call_within(
+    ///
+    /// # Errors
+    /// [`WorkError`].
+    pub async fn call_within(
         &self,
         environment: &Arc<TestEnvironment>,
         function: &str,
@@ -155,5 +159,18 @@ impl Workpiece {
             detail: invalid.to_string(),
         })?;
         Ok(Worked { answer, writes })
+    }
+}
+
+impl Guests {
+    /// A candidate to be tried before it serves, with the limits and grants it would serve with.
+    pub fn workpiece(&self, candidate: &Candidate) -> Workpiece {
+        Workpiece { machine: self.machine.clone(), guest: (*candidate.loaded).clone(), log: Lines::default() }
+    }
+
+    /// What may stand in no recording of a candidate's calls.
+    pub fn secrets_of(&self, candidate: &Candidate) -> Arc<Secrets> {
+        let keys = candidate.loaded.keyring.now();
+        keys.hidden.as_ref().unwrap_or(&self.settings.secrets).clone()
     }
 }

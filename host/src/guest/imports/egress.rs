@@ -7,9 +7,8 @@ use super::{
     origin::{Allowed, Origin, Permission},
 };
 use crate::guest::{
-    FaultKind, Limits, Mishap, Network,
-    recording::{Noted, Trace},
-    runtime::output,
+    CallTrace, FaultKind, Limits, Mishap, Network,
+    runtime::{output, trace::Noted},
 };
 use crate::{
     model::Chain,
@@ -79,7 +78,7 @@ pub(in crate::guest) struct Egress {
     denied: Option<Origin>,
     origin: Arc<output::Origin>,
     /// Where what goes out and comes back is written down, if it is.
-    pub(in crate::guest) trace: Option<Arc<Trace>>,
+    pub(in crate::guest) trace: Option<Arc<dyn CallTrace>>,
 }
 
 impl Egress {
@@ -181,7 +180,7 @@ pub(in crate::guest) struct WayOut {
     /// How long a response may be waited for.
     pub(in crate::guest) wait_most: Duration,
     idempotency_key: Option<HeaderValue>,
-    trace: Option<Arc<Trace>>,
+    trace: Option<Arc<dyn CallTrace>>,
 }
 
 impl WayOut {
@@ -208,7 +207,7 @@ impl WayOut {
             return Err(Error::HttpRequestHeaderSectionSize(u32::try_from(self.headers_most).ok()));
         }
         let noted = self.trace.as_ref().zip(said);
-        let noted = noted.map(|(trace, said)| trace.request(&method, self.url.as_str(), &said, &body));
+        let noted = noted.map(|(trace, said)| Noted::new(trace, &method, self.url.as_str(), &said, &body));
         let sent = send(self.sender, self.url, method, headers, body).await.and_then(|response| {
             match size_of(response.headers()) > self.headers_most {
                 true => Err(Error::HttpResponseHeaderSectionSize(u32::try_from(self.headers_most).ok())),

@@ -1,5 +1,7 @@
 //! What a guest may ask of the host: the functions it imports.
 
+pub(in crate::guest) mod clocks;
+pub(in crate::guest) mod config;
 pub(in crate::guest) mod egress;
 pub(in crate::guest) mod http;
 pub(in crate::guest) mod keyring;
@@ -7,3 +9,4 @@ pub(in crate::guest) mod kv;
 pub(in crate::guest) mod logging;
 pub(in crate::guest) mod origin;
 pub(in crate::guest) mod records;
+pub(in crate::guest) mod secrets;

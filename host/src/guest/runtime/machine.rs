@@ -11,14 +11,14 @@ use super::{
     state::CallState,
 };
 use crate::guest::{
-    Fault, FaultKind, Interface, KvReader, KvWrites, Limits, RecordReader, Settings,
+    BegunCall, CallObserver, CallTrace, Fault, FaultKind, Interface, KvReader, KvWrites, Limits, RecordReader, Secrets,
+    Settings,
     calls::{Subject, call_error::LAST_OUTPUT, vitals::Vitals},
     imports::{
         egress::{Carrier, Clients, Egress},
         kv::Kv,
         records::Records,
     },
-    recording::{RecordedCall, Recording, Secrets, Trace},
     registry::load::Loaded,
 };
 use futures_util::future::BoxFuture;
@@ -45,7 +45,7 @@ pub(in crate::guest) struct Machine {
     clients: Clients,
     kv: Option<Arc<dyn KvReader>>,
     records: Option<Arc<dyn RecordReader>>,
-    pub(in crate::guest) recording: Option<Recording>,
+    pub(in crate::guest) recording: Option<Arc<dyn CallObserver>>,
     secrets: Arc<Secrets>,
     calls_made: AtomicU64,
     pub(in crate::guest) vitals: Vitals,
@@ -65,7 +65,7 @@ pub(in crate::guest) struct Call<'a> {
     /// Its deadline is counted from here.
     pub(in crate::guest) began: Instant,
     /// Where it is written down, if it is.
-    pub(in crate::guest) trace: Option<Arc<Trace>>,
+    pub(in crate::guest) trace: Option<Arc<dyn CallTrace>>,
     /// Where what is logged is kept as well.
     pub(in crate::guest) log: Option<Lines>,
 }
@@ -105,22 +105,25 @@ impl Machine {
         self.calls_made.fetch_add(1, Ordering::Relaxed) + 1
     }
 
-    /// Begins to record the call of this number, if calls are. `input`: what is asked.
+    /// Tells whoever follows calls that the one of this number begins. `input`: what is asked.
     pub(in crate::guest) fn trace(
         &self,
         guest: &Loaded,
-        function: &str,
+        function: &'static str,
         number: u64,
         subject: &Subject,
         input: impl FnOnce() -> Value,
-    ) -> Option<Arc<Trace>> {
-        let recording = self.recording.as_ref()?;
-        let (at, slot, version) = (recording.recorder.now(), guest.source.clone(), (*guest.version).clone());
-        let mut call = RecordedCall::begin(at, slot, version, function, input());
-        call.number = number;
-        call.transaction = subject.transaction.clone();
+    ) -> Option<Arc<dyn CallTrace>> {
         let keys = guest.keyring.now();
-        Some(Trace::begin(recording, keys.hidden.as_ref().unwrap_or(&self.secrets), call))
+        Some(self.recording.as_ref()?.begin(BegunCall {
+            number,
+            slot: &guest.source,
+            guest: &guest.version,
+            function,
+            transaction: subject.transaction.as_deref(),
+            input: input(),
+            secrets: keys.hidden.as_ref().unwrap_or(&self.secrets).clone(),
+        }))
     }
 
     /// Where guests run that were compiled in a hurry. Made when the first one is; not there on every machine.
@@ -195,7 +198,7 @@ impl Machine {
         guest: &Loaded,
         share: Option<&Share>,
         limits: &Limits,
-        trace: Option<&Arc<Trace>>,
+        trace: Option<&Arc<dyn CallTrace>>,
         now: Instant,
     ) -> Instance {
         let environment = guest.environment.as_deref();
@@ -209,14 +212,14 @@ impl Machine {
         egress.trace = trace.cloned();
         let remembered = environment.map_or_else(|| self.kv.clone(), |environment| Some(environment.kv.clone()));
         let remembered = match trace {
-            Some(trace) => remembered.map(|reader| trace.kv(reader)),
+            Some(trace) => remembered.map(|reader| trace.clone().kv(reader)),
             None => remembered,
         };
         let kv = Kv::new(guest.remembers_as.clone(), remembered, limits);
         let on_record =
             environment.map_or_else(|| self.records.clone(), |environment| Some(environment.records.clone()));
         let on_record = match trace {
-            Some(trace) => on_record.map(|reader| trace.records(reader)),
+            Some(trace) => on_record.map(|reader| trace.clone().records(reader)),
             None => on_record,
         };
         let stored = (kv, Records::new(on_record));

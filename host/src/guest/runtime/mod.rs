@@ -10,6 +10,7 @@ pub(in crate::guest) mod output;
 pub(in crate::guest) mod pool;
 pub(in crate::guest) mod state;
 pub(in crate::guest) mod test_environment;
+pub(in crate::guest) mod trace;
 
 use self::{
     engine::{Ticker, Tier},

@@ -2,16 +2,16 @@
 //! with it is set when the call begins, and gone when it has ended.
 
 use super::output::{Origin, Output, Stream};
+use super::trace::CallTrace;
 use crate::guest::{
     Keyring, Limits, TestEnvironment,
-    bindings::config_store,
     imports::{
+        clocks::{Clocks, randomness},
         egress::Egress,
         keyring::Keys,
         kv::Kv,
         records::{Access, Records},
     },
-    recording::{Clocks, Trace, randomness},
     registry::interface::Known,
 };
 use std::{collections::BTreeMap, sync::Arc, time::Instant};
@@ -34,10 +34,10 @@ pub(in crate::guest) struct CallState {
     http: WasiHttpCtx,
     table: ResourceTable,
     pub(in crate::guest) egress: Egress,
-    config: Arc<BTreeMap<String, String>>,
+    pub(in crate::guest) config: Arc<BTreeMap<String, String>>,
     granted: Keyring,
     /// As they were when the call began.
-    keys: Arc<Keys>,
+    pub(in crate::guest) keys: Arc<Keys>,
     pub(in crate::guest) kv: Kv,
     pub(in crate::guest) records: Records,
     pub(in crate::guest) memory: MemoryLimit,
@@ -51,7 +51,7 @@ pub(in crate::guest) struct CallState {
     /// What stands for no call.
     nobody: Arc<Origin>,
     /// Where what it is told is written down, if it is.
-    trace: Option<Arc<Trace>>,
+    pub(in crate::guest) trace: Option<Arc<dyn CallTrace>>,
 }
 
 impl CallState {
@@ -62,7 +62,7 @@ impl CallState {
         egress: Egress,
         (kv, records): (Kv, Records),
         environment: Option<&TestEnvironment>,
-        trace: Option<&Arc<Trace>>,
+        trace: Option<&Arc<dyn CallTrace>>,
         nobody: Arc<Origin>,
     ) -> Self {
         let output = Output::new(nobody.clone());
@@ -79,7 +79,7 @@ impl CallState {
         }
         if let Some(trace) = trace {
             Clocks::Noted(trace.clone()).set(&mut wasi);
-            randomness(&trace.seed, &mut wasi);
+            randomness(&trace.seed(), &mut wasi);
         }
         let wasi = wasi.build();
         let http = WasiHttpCtx::new();
@@ -163,24 +163,6 @@ impl WasiView for CallState {
 impl WasiHttpView for CallState {
     fn http(&mut self) -> WasiHttpCtxView<'_> {
         WasiHttpCtxView { hooks: &mut self.egress, table: &mut self.table, ctx: &mut self.http }
-    }
-}
-
-impl config_store::Host for CallState {
-    fn get(&mut self, key: String) -> wasmtime::Result<Result<Option<String>, config_store::Error>> {
-        if let Some(trace) = &self.trace {
-            trace.read_config([&key]);
-        }
-        Ok(Ok(self.config.get(&key).cloned().or_else(|| self.keys.get(&key))))
-    }
-
-    fn get_all(&mut self) -> wasmtime::Result<Result<Vec<(String, String)>, config_store::Error>> {
-        let config = self.config.iter().map(|(key, value)| (key.clone(), value.clone()));
-        let all: Vec<_> = config.chain(self.keys.all()).collect();
-        if let Some(trace) = &self.trace {
-            trace.read_config(all.iter().map(|(key, _)| key));
-        }
-        Ok(Ok(all))
     }
 }
 

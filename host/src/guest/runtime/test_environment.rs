@@ -3,7 +3,7 @@
 
 use crate::guest::{
     Grants, KvReader, RecordReader,
-    recording::{Clocks, randomness},
+    imports::clocks::{Clocks, randomness},
 };
 use crate::model::Timestamp;
 use bytes::Bytes;

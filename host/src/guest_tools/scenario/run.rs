@@ -8,10 +8,9 @@ use super::{
     step::Step,
 };
 use crate::{
-    guest::{
-        Ambience, Change, Grants, Interface, Keyring, Line, Replayed, TestEnvironment, WorkError, Worked, Workpiece,
-    },
+    guest::{Ambience, Grants, Interface, Keyring, Line, TestEnvironment, WorkError, Worked, Workpiece},
     guest_tools::{completed, saved::SavedCall},
+    guest_traces::{Change, Replayed},
 };
 use serde_json::Value;
 use std::{sync::Arc, time::Instant};

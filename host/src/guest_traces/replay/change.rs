@@ -1,7 +1,10 @@
 //! What is decided otherwise than it was, place by place.
 
 use super::Replaying;
-use crate::guest::{Blob, Exchange, Outcome, RecordedCall, is_another_case};
+use crate::{
+    guest::is_another_case,
+    guest_traces::{Blob, Exchange, Outcome, RecordedCall},
+};
 use http::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};

@@ -58,14 +58,14 @@ impl Secrets {
     }
 
     /// Bytes without secrets.
-    pub(in crate::guest) fn hide(&self, bytes: Vec<u8>) -> Vec<u8> {
+    pub fn hide(&self, bytes: Vec<u8>) -> Vec<u8> {
         self.0.iter().fold(bytes, |bytes, secret| {
             secret.forms.iter().fold(bytes, |bytes, form| replaced(bytes, form, secret.mark.as_bytes()))
         })
     }
 
     /// Text without secrets.
-    pub(in crate::guest) fn hide_text(&self, text: String) -> String {
+    pub fn hide_text(&self, text: String) -> String {
         if self.0.is_empty() {
             return text;
         }
@@ -73,7 +73,7 @@ impl Secrets {
     }
 
     /// JSON without secrets in its texts.
-    pub(in crate::guest) fn hide_json(&self, value: Value) -> Value {
+    pub fn hide_json(&self, value: Value) -> Value {
         if self.0.is_empty() {
             return value;
         }
@@ -81,12 +81,12 @@ impl Secrets {
     }
 
     /// Bytes with the secrets back in their places, as they are.
-    pub(in crate::guest) fn reveal(&self, bytes: Vec<u8>) -> Vec<u8> {
+    pub fn reveal(&self, bytes: Vec<u8>) -> Vec<u8> {
         self.0.iter().fold(bytes, |bytes, secret| replaced(bytes, secret.mark.as_bytes(), secret.value.as_bytes()))
     }
 
     /// The same in the texts of JSON.
-    pub(in crate::guest) fn reveal_json(&self, value: Value) -> Value {
+    pub fn reveal_json(&self, value: Value) -> Value {
         if self.0.is_empty() {
             return value;
         }
@@ -99,7 +99,7 @@ impl Secrets {
     }
 
     /// Whether a request's header is kept with its value.
-    pub(in crate::guest) fn keeps(name: &HeaderName) -> bool {
+    pub fn keeps(name: &HeaderName) -> bool {
         HARMLESS.contains(name)
     }
 }

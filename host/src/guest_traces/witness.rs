@@ -11,11 +11,6 @@ use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
 impl Trace {
-    /// What is stored, every question to it written down.
-    pub(in crate::guest) fn kv(self: &Arc<Self>, reader: Arc<dyn KvReader>) -> Arc<dyn KvReader> {
-        Arc::new(NotedKv { trace: self.clone(), reader })
-    }
-
     fn read_kv(&self, question: KvQuestion, answer: KvAnswer) {
         let size = match &answer {
             KvAnswer::Value(value) => value.as_ref().map_or(0, |value| value.0.len()),
@@ -23,11 +18,6 @@ impl Trace {
             KvAnswer::Usage(_) | KvAnswer::Unavailable => 0,
         };
         self.write(size, |call| call.kv.push(KvRead { question, answer }));
-    }
-
-    /// What is on record, every question to it written down.
-    pub(in crate::guest) fn records(self: &Arc<Self>, reader: Arc<dyn RecordReader>) -> Arc<dyn RecordReader> {
-        Arc::new(NotedRecords { trace: self.clone(), reader })
     }
 
     fn read_records(&self, question: RecordsQuestion, answer: RecordsAnswer) {
@@ -48,9 +38,9 @@ impl Trace {
 
 /// What guests remember.
 #[derive(Debug)]
-struct NotedKv {
-    trace: Arc<Trace>,
-    reader: Arc<dyn KvReader>,
+pub(super) struct NotedKv {
+    pub(super) trace: Arc<Trace>,
+    pub(super) reader: Arc<dyn KvReader>,
 }
 
 impl NotedKv {
@@ -99,9 +89,9 @@ impl KvReader for NotedKv {
 
 /// What is on record.
 #[derive(Debug)]
-struct NotedRecords {
-    trace: Arc<Trace>,
-    reader: Arc<dyn RecordReader>,
+pub(super) struct NotedRecords {
+    pub(super) trace: Arc<Trace>,
+    pub(super) reader: Arc<dyn RecordReader>,
 }
 
 impl RecordReader for NotedRecords {

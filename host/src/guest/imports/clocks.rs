@@ -1,6 +1,6 @@
 //! Time and randomness of a call that is recorded, or had again.
 
-use super::Trace;
+use crate::guest::CallTrace;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use std::{
     sync::{
@@ -38,7 +38,7 @@ pub(in crate::guest) fn randomness(seed: &[u8; 32], wasi: &mut WasiCtxBuilder) {
 #[derive(Clone)]
 pub(in crate::guest) enum Clocks {
     /// The system's, every reading written down.
-    Noted(Arc<Trace>),
+    Noted(Arc<dyn CallTrace>),
     /// What was read before, in order. Who reads on finds the wall clock standing, and the monotonic one going on.
     Again {
         /// Readings of the wall clock.
@@ -62,7 +62,7 @@ impl Clocks {
     }
 }
 
-struct NotedWall(Arc<Trace>, WallClock);
+struct NotedWall(Arc<dyn CallTrace>, WallClock);
 
 impl HostWallClock for NotedWall {
     fn resolution(&self) -> Duration {
@@ -76,7 +76,7 @@ impl HostWallClock for NotedWall {
     }
 }
 
-struct NotedMonotonic(Arc<Trace>, MonotonicClock);
+struct NotedMonotonic(Arc<dyn CallTrace>, MonotonicClock);
 
 impl HostMonotonicClock for NotedMonotonic {
     fn resolution(&self) -> u64 {

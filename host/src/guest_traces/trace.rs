@@ -1,9 +1,12 @@
 //! What is written down of a call while it runs.
 
-use super::{Blob, Exchange, Outcome, RecordedCall, Recorder, Recording, Reply, Secrets};
-use crate::guest::{Fault, KvWrites, Mishap};
+use super::{
+    Blob, Exchange, Outcome, RecordedCall, Recorder, Recording, Reply, Secrets,
+    witness::{NotedKv, NotedRecords},
+};
+use crate::guest::{BegunCall, CallTrace, Fault, KvReader, KvWrites, Mishap, Received, RecordReader};
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, response::Parts};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde_json::Value;
 use std::{
     fmt,
@@ -15,10 +18,10 @@ use std::{
 const AROUND: usize = 16;
 
 /// A call that is being recorded. Everything that tells the guest something has a hold on it.
-pub(in crate::guest) struct Trace {
+pub(super) struct Trace {
     recorder: Arc<dyn Recorder>,
     pub(super) secrets: Arc<Secrets>,
-    pub(in crate::guest) seed: [u8; 32],
+    pub(super) seed: [u8; 32],
     state: Mutex<State>,
 }
 
@@ -46,42 +49,56 @@ impl fmt::Debug for Trace {
 }
 
 impl Trace {
-    pub(in crate::guest) fn begin(recording: &Recording, secrets: &Arc<Secrets>, mut call: RecordedCall) -> Arc<Self> {
-        let seed = recording.recorder.seed();
+    pub(super) fn begin(recording: &Recording, call: BegunCall<'_>) -> Self {
+        let BegunCall { number, slot, guest, function, transaction, input, secrets } = call;
+        let (recorder, seed) = (recording.recorder.clone(), recording.recorder.seed());
+        let mut call = RecordedCall::begin(recorder.now(), slot.to_owned(), guest.clone(), function, input);
+        call.number = number;
+        call.transaction = transaction.map(str::to_owned);
         call.seed = hex::encode(seed);
         call.input = secrets.hide_json(call.input);
         let size = size_of_json(&call.input);
         let mut state = State { call, left: Some(recording.bytes_most) };
         state.take(size);
-        let (recorder, secrets) = (recording.recorder.clone(), secrets.clone());
-        Arc::new(Self { recorder, secrets, seed, state: Mutex::new(state) })
+        Self { recorder, secrets, seed, state: Mutex::new(state) }
     }
 
-    pub(super) fn read_wall_clock(&self, now: Duration) {
+    /// Writes something down, if there is room for it.
+    pub(super) fn write(&self, size: usize, write: impl FnOnce(&mut RecordedCall)) {
+        let mut state = self.state();
+        if state.take(size) {
+            write(&mut state.call);
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Everything is written whole.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl CallTrace for Trace {
+    fn seed(&self) -> [u8; 32] {
+        self.seed
+    }
+
+    fn read_wall_clock(&self, now: Duration) {
         let now = u64::try_from(now.as_nanos()).unwrap_or(u64::MAX);
         self.write(size_of_val(&now), |call| call.wall_clock.push(now));
     }
 
-    pub(super) fn read_monotonic_clock(&self, now: u64) {
+    fn read_monotonic_clock(&self, now: u64) {
         self.write(size_of_val(&now), |call| call.monotonic_clock.push(now));
     }
 
-    pub(in crate::guest) fn read_config<'a>(&self, names: impl IntoIterator<Item = &'a String>) {
-        for name in names {
-            self.write(name.len(), |call| {
-                call.config.insert(name.clone());
-            });
-        }
+    fn read_config(&self, name: &str) {
+        self.write(name.len(), |call| {
+            call.config.insert(name.to_owned());
+        });
     }
 
-    /// A request that goes out. Until its answer is noted, none came in time.
-    pub(in crate::guest) fn request(
-        self: &Arc<Self>,
-        method: &Method,
-        url: &str,
-        headers: &HeaderMap,
-        body: &Bytes,
-    ) -> Noted {
+    /// Until its answer is noted, none came in time.
+    fn request(&self, method: &Method, url: &str, headers: &HeaderMap, body: &Bytes) -> Option<usize> {
         let exchange = asked(&self.secrets, method, url, headers, body);
         let size = exchange.url.len().saturating_add(exchange.body.0.len());
         let mut at = None;
@@ -89,17 +106,44 @@ impl Trace {
             at = Some(call.http.len());
             call.http.push(exchange);
         });
-        Noted { trace: self.clone(), at }
+        at
     }
 
-    /// What it printed.
-    pub(in crate::guest) fn printed(&self, text: &str) {
+    fn response(&self, request: Option<usize>, response: Result<Received<'_>, Mishap>) {
+        let secrets = &self.secrets;
+        let header = |(name, value): (&HeaderName, &HeaderValue)| {
+            (name.to_string(), Blob(secrets.hide(value.as_bytes().to_vec())))
+        };
+        let size = response.as_ref().map_or(0, |received| received.body.len());
+        self.write(size, |call| {
+            let Some(exchange) = request.and_then(|at| call.http.get_mut(at)) else { return };
+            exchange.response = match response {
+                Ok(Received { head, body, cut }) => Ok(Reply {
+                    status: head.status.as_u16(),
+                    headers: head.headers.iter().map(header).collect(),
+                    body: Blob(secrets.hide(body.to_vec())),
+                    cut: cut.map(|why| why.name().to_owned()),
+                }),
+                Err(why) => Err(why.name().to_owned()),
+            };
+        });
+    }
+
+    fn kv(self: Arc<Self>, reader: Arc<dyn KvReader>) -> Arc<dyn KvReader> {
+        Arc::new(NotedKv { trace: self, reader })
+    }
+
+    fn records(self: Arc<Self>, reader: Arc<dyn RecordReader>) -> Arc<dyn RecordReader> {
+        Arc::new(NotedRecords { trace: self, reader })
+    }
+
+    fn printed(&self, text: &str) {
         let text = self.secrets.hide_text(text.to_owned());
         self.write(text.len(), |call| call.output = text);
     }
 
-    /// How it ended. Then it is handed over.
-    pub(in crate::guest) fn end(&self, outcome: Result<(Value, &KvWrites), &Fault>) {
+    /// Then it is handed over.
+    fn end(&self, outcome: Result<(Value, &KvWrites), &Fault>) {
         let secrets = &self.secrets;
         let mut state = self.state();
         let size = match outcome {
@@ -122,19 +166,6 @@ impl Trace {
         state.take(size);
         self.recorder.keep(state.call.clone());
     }
-
-    /// Writes something down, if there is room for it.
-    pub(super) fn write(&self, size: usize, write: impl FnOnce(&mut RecordedCall)) {
-        let mut state = self.state();
-        if state.take(size) {
-            write(&mut state.call);
-        }
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        // Everything is written whole.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 /// How many bytes a value has as text.
@@ -156,13 +187,7 @@ pub(super) fn size_of_json(value: &Value) -> usize {
 }
 
 /// A request as it is kept and compared.
-pub(in crate::guest) fn asked(
-    secrets: &Secrets,
-    method: &Method,
-    url: &str,
-    headers: &HeaderMap,
-    body: &Bytes,
-) -> Exchange {
+pub(super) fn asked(secrets: &Secrets, method: &Method, url: &str, headers: &HeaderMap, body: &Bytes) -> Exchange {
     let header = |(name, value): (&HeaderName, &HeaderValue)| {
         let kept = Secrets::keeps(name).then(|| Blob(secrets.hide(value.as_bytes().to_vec())));
         (name.to_string(), kept)
@@ -173,43 +198,5 @@ pub(in crate::guest) fn asked(
         headers: headers.iter().map(header).collect(),
         body: Blob(secrets.hide(body.to_vec())),
         response: Err(Mishap::Timeout.name().to_owned()),
-    }
-}
-
-/// A request that went out.
-pub(in crate::guest) struct Noted {
-    trace: Arc<Trace>,
-    /// Which; `None`: it was too large to be kept.
-    at: Option<usize>,
-}
-
-impl Noted {
-    /// There was no response.
-    pub(in crate::guest) fn failed(&self, why: Mishap) {
-        self.note(0, || Err(why.name().to_owned()));
-    }
-
-    /// There was one, with as much of its body, and why that was not all.
-    pub(in crate::guest) fn answered(&self, head: &Parts, body: &Bytes, cut: Option<Mishap>) {
-        let secrets = &self.trace.secrets;
-        let header = |(name, value): (&HeaderName, &HeaderValue)| {
-            (name.to_string(), Blob(secrets.hide(value.as_bytes().to_vec())))
-        };
-        self.note(body.len(), || {
-            Ok(Reply {
-                status: head.status.as_u16(),
-                headers: head.headers.iter().map(header).collect(),
-                body: Blob(secrets.hide(body.to_vec())),
-                cut: cut.map(|why| why.name().to_owned()),
-            })
-        });
-    }
-
-    fn note(&self, size: usize, response: impl FnOnce() -> Result<Reply, String>) {
-        self.trace.write(size, |call| {
-            if let Some(exchange) = self.at.and_then(|at| call.http.get_mut(at)) {
-                exchange.response = response();
-            }
-        });
     }
 }

@@ -66,7 +66,7 @@ pub struct UnreadableCall(String);
 
 impl RecordedCall {
     /// One that nothing is known of yet but what was asked.
-    pub(crate) fn begin(at: Timestamp, slot: String, guest: GuestVersion, function: &str, input: Value) -> Self {
+    pub(super) fn begin(at: Timestamp, slot: String, guest: GuestVersion, function: &str, input: Value) -> Self {
         Self {
             format: FORMAT,
             at,
@@ -200,7 +200,7 @@ pub enum Outcome {
     Answer(Value),
     /// Badly.
     Fault {
-        /// [`FaultKind::name`](super::super::FaultKind::name).
+        /// [`FaultKind::name`](crate::guest::FaultKind::name).
         code: String,
         /// What is known of it.
         detail: String,

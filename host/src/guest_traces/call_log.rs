@@ -4,10 +4,9 @@
 //! them a moment later, many at once, and drops what is over the bounds. A call about somebody who has no record is not
 //! written: those who are new get theirs a moment after they were asked about, those who are deleted never again.
 
-use super::{Context, Error};
-use crate::guest::{RecordedCall, Recorder};
+use super::{RecordedCall, Recorder, UnreadableCall};
 use crate::model::{CallId, Clock, CustomerId, Random, Timestamp};
-use crate::store::{CallFilter, CallRow, NewCall, Reserve, Store};
+use crate::store::{self, CallRow, NewCall, Reserve, Store};
 use metrics::counter;
 use std::{fmt, sync::Arc, time::Duration};
 use tokio::sync::mpsc;
@@ -193,29 +192,22 @@ struct Waiting {
     call: NewCall,
 }
 
-impl Context {
-    /// Recorded calls, the newest first.
-    ///
-    /// # Errors
-    /// [`Error::Store`].
-    pub async fn calls(&self, filter: &CallFilter) -> Result<Vec<CallRow>, Error> {
-        Ok(self.store.calls(filter).await?)
-    }
+/// Why a recorded call can't be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The database can't be read.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// Another release recorded it.
+    #[error(transparent)]
+    Unreadable(#[from] UnreadableCall),
+}
 
-    /// Their ids.
-    ///
-    /// # Errors
-    /// [`Error::Store`].
-    pub async fn call_ids(&self, filter: &CallFilter) -> Result<Vec<String>, Error> {
-        Ok(self.store.call_ids(filter).await?)
-    }
-
-    /// All of one.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`], [`Error::Invalid`] for one that another release recorded, [`Error::Store`].
-    pub async fn call(&self, id: &str) -> Result<RecordedCall, Error> {
-        let bytes = self.store.call_record(id).await?.ok_or(Error::NotFound)?;
-        RecordedCall::from_bytes(&bytes).map_err(|why| Error::Invalid(why.to_string()))
-    }
+/// A recorded call; `None`: there is none of that id.
+///
+/// # Errors
+/// [`ReadError`].
+pub async fn read(store: &Store, id: &str) -> Result<Option<RecordedCall>, ReadError> {
+    let Some(bytes) = store.call_record(id).await? else { return Ok(None) };
+    Ok(Some(RecordedCall::from_bytes(&bytes)?))
 }

@@ -2,9 +2,11 @@
 
 use super::change::body;
 use crate::guest::{
-    Blob, Exchange, KvAnswer, KvQuestion, KvReader, KvUnavailable, KvUsage, Mishap, Network, QuoteRecord, RecordReader,
-    RecordedCall, RecordsAnswer, RecordsQuestion, RecordsUnavailable, Reply, Secrets, TransactionRecord,
-    recording::asked,
+    KvReader, KvUnavailable, KvUsage, Mishap, Network, QuoteRecord, RecordReader, RecordsUnavailable, Secrets,
+    TransactionRecord,
+};
+use crate::guest_traces::{
+    Blob, Exchange, KvAnswer, KvQuestion, RecordedCall, RecordsAnswer, RecordsQuestion, Reply, trace::asked,
 };
 use crate::model::{CustomerId, QuoteId, TransactionId};
 use bytes::Bytes;

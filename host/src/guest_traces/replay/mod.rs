@@ -1,0 +1,103 @@
+//! A recorded call, replayed by the same guest or another, without the world: what the guest is told comes from the
+//! recording, and what it decides is compared with what was decided then.
+//!
+//! [`replay`] → a test environment whose servers, `kv`, records, clocks and randomness are the recording's (`world`) → what
+//! came of it → [`Change`]s (`change`). What the guest asks and the recording does not know is answered as if nobody were
+//! there, and reported.
+
+mod change;
+mod world;
+
+pub use change::Change;
+
+use crate::{
+    guest::{
+        Ambience, Candidate, Fault, FaultKind, Grants, Guests, Secrets, TestEnvironment, WorkError, Worked, Workpiece,
+    },
+    guest_traces::{Outcome, RecordedCall},
+};
+use change::{Decided, changes};
+use serde::Serialize;
+use std::sync::Arc;
+use world::World;
+
+/// What calls are replayed with: what a recording does not hold.
+#[derive(Debug, Clone, Default)]
+pub struct Replaying {
+    /// What the guest may reach and know, at present; `None`: what it was loaded with.
+    pub grants: Option<Grants>,
+    /// What stands in recordings as `{{secret NAME}}`.
+    pub secrets: Arc<Secrets>,
+    /// Whether everything has to be as it was, requests that only ask included. Else what was decided.
+    pub to_the_letter: bool,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Replayed {
+    /// The same.
+    Same,
+    /// Something else.
+    Different(Vec<Change>),
+    /// Nothing that could be compared, and why.
+    Impossible(String),
+}
+
+/// Outcomes that are another each time: it depended on how busy the machine was.
+const BY_CHANCE: [&str; 2] = ["deadline", "host"];
+
+/// Replays a recorded call.
+pub async fn replay(guest: &Workpiece, call: &RecordedCall, with: &Replaying) -> Replayed {
+    if let Some(why) = &call.incomplete {
+        return Replayed::Impossible(why.clone());
+    }
+    if let Outcome::Fault { code, .. } = &call.outcome
+        && BY_CHANCE.contains(&code.as_str())
+    {
+        return Replayed::Impossible(format!("it ended in `{code}`, which depends on the machine"));
+    }
+    let Some(seed) = hex::decode(&call.seed).ok().and_then(|seed| seed.try_into().ok()) else {
+        return Replayed::Impossible("its seed is not 32 bytes in hex".to_owned());
+    };
+    let world = Arc::new(World::new(call, with.secrets.clone()));
+    let (mut wall_clock, monotonic_clock) = (call.wall_clock.clone(), call.monotonic_clock.clone());
+    if wall_clock.is_empty() {
+        let millis = u64::try_from(call.at.as_millis()).unwrap_or_default();
+        wall_clock.push(millis.saturating_mul(1_000_000));
+    }
+    let environment = TestEnvironment {
+        grants: with.grants.clone().unwrap_or_default(),
+        ambience: Ambience::Again { wall_clock, monotonic_clock, seed },
+        network: world.clone(),
+        kv: world.clone(),
+        records: world.clone(),
+    };
+    let input = with.secrets.reveal_json(call.input.clone());
+    let environment = Arc::new(environment);
+    let outcome = match with.grants {
+        Some(_) => guest.call_on(&environment, &call.function, &input).await,
+        None => guest.call_within(&environment, &call.function, &input).await,
+    };
+    let (outcome, writes) = match outcome {
+        Ok(Worked { answer, writes }) => (Outcome::Answer(with.secrets.hide_json(answer)), writes.changes),
+        Err(WorkError::Fault(Fault { kind, detail, .. })) => {
+            if kind == FaultKind::Host {
+                return Replayed::Impossible(detail);
+            }
+            let code = kind.name().to_owned();
+            (Outcome::Fault { code, detail: with.secrets.hide_text(detail) }, Default::default())
+        }
+        Err(why) => return Replayed::Impossible(why.to_string()),
+    };
+    let (sent, unknown) = world.seen();
+    let found = changes(call, &Decided { outcome, writes, sent, unknown }, with);
+    if found.is_empty() { Replayed::Same } else { Replayed::Different(found) }
+}
+
+impl Replaying {
+    /// For a candidate, with what it would serve with.
+    pub fn of(guests: &Guests, candidate: &Candidate) -> Self {
+        Self { secrets: guests.secrets_of(candidate), ..Self::default() }
+    }
+}
