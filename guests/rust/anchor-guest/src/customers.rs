@@ -1,5 +1,5 @@
 use crate::bindings::customers::exports::anchor::guest::customers::Guest;
-use crate::{arena, prelude::*};
+use crate::prelude::*;
 
 /// The interface `customers`: SEP-12, what must be known about customers and what is thought of them.
 pub trait Customers {
@@ -22,12 +22,12 @@ pub trait Customers {
 
 impl<T: Customers> Guest for T {
     fn requirements(context: CustomerContext) -> Result<Vec<Field>, Problem> {
-        arena::called(|| T::requirements(context))
+        T::requirements(context)
     }
     fn review(customer: Customer, context: CustomerContext) -> Result<Decision, Problem> {
-        arena::called(|| T::review(customer, context))
+        T::review(customer, context)
     }
     fn forgotten(id: String) {
-        arena::called(|| T::forgotten(id))
+        T::forgotten(id)
     }
 }

@@ -1,5 +1,5 @@
 use crate::bindings::fees::exports::anchor::guest::fees::Guest;
-use crate::{arena, prelude::*};
+use crate::prelude::*;
 
 /// The interface `fees`: what transactions without conversion cost.
 pub trait Fees {
@@ -9,6 +9,6 @@ pub trait Fees {
 
 impl<T: Fees> Guest for T {
     fn calculate(request: FeeRequest) -> Result<Fee, Problem> {
-        arena::called(|| T::calculate(request))
+        T::calculate(request)
     }
 }

@@ -13,15 +13,6 @@
 //! `eprintln!` write to the host's log, under the transaction's id; a panic fails the call. Every call runs
 //! in a fresh instance; what has to last is kept in [`kv`].
 
-#[cfg(all(feature = "arena", target_family = "wasm"))]
-mod arena;
-/// Without one a call is what it is.
-#[cfg(not(all(feature = "arena", target_family = "wasm")))]
-mod arena {
-    pub(crate) fn called<T>(call: impl FnOnce() -> T) -> T {
-        call()
-    }
-}
 mod bindings;
 pub mod config;
 mod customers;

@@ -1,5 +1,5 @@
 use crate::bindings::mismatches::exports::anchor::guest::mismatches::Guest;
-use crate::{arena, prelude::*};
+use crate::prelude::*;
 
 /// The interface `mismatches`: ledger payments that are not what was asked for. Asked where the operator wrote
 /// `guest` in `[mismatches]`.
@@ -10,6 +10,6 @@ pub trait Mismatches {
 
 impl<T: Mismatches> Guest for T {
     fn decide(mismatched: MismatchedPayment) -> Result<Verdict, Problem> {
-        arena::called(|| T::decide(mismatched))
+        T::decide(mismatched)
     }
 }

@@ -1,5 +1,5 @@
 use crate::bindings::quotes::exports::anchor::guest::quotes::Guest;
-use crate::{arena, prelude::*};
+use crate::prelude::*;
 use rust_decimal::Decimal;
 
 /// The interface `quotes`: SEP-38, at what rate assets are converted.
@@ -13,10 +13,10 @@ pub trait Quotes {
 
 impl<T: Quotes> Guest for T {
     fn rate(request: RateRequest) -> Result<Conversion, Problem> {
-        arena::called(|| T::rate(request))
+        T::rate(request)
     }
     fn release(quote_id: String, reason: ReleaseReason) {
-        arena::called(|| T::release(quote_id, reason))
+        T::release(quote_id, reason)
     }
 }
 

@@ -1,5 +1,5 @@
 use crate::bindings::rails::exports::anchor::guest::rails::Guest;
-use crate::{arena, prelude::*};
+use crate::prelude::*;
 
 /// The interface `rails`: off-chain payouts.
 pub trait Rails {
@@ -34,9 +34,9 @@ pub trait Rails {
 
 impl<T: Rails> Guest for T {
     fn execute_outgoing_transaction(payment: Payment, attempt: Attempt) -> Result<Payout, Problem> {
-        arena::called(|| T::execute_outgoing_transaction(payment, attempt))
+        T::execute_outgoing_transaction(payment, attempt)
     }
     fn poll_outgoing_transactions(payouts: Vec<PendingPayout>) -> Result<Vec<PayoutReport>, Problem> {
-        arena::called(|| T::poll_outgoing_transactions(payouts))
+        T::poll_outgoing_transactions(payouts)
     }
 }

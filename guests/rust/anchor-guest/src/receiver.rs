@@ -1,5 +1,5 @@
 use crate::bindings::receiver::exports::anchor::guest::receiver::Guest;
-use crate::{arena, prelude::*};
+use crate::prelude::*;
 
 /// The interface `receiver`: SEP-31, which payments the anchor takes.
 pub trait Receiver {
@@ -23,15 +23,15 @@ pub trait Receiver {
 
 impl<T: Receiver> Guest for T {
     fn info(asset: AssetId, lang: String) -> Result<ReceiverInfo, Problem> {
-        arena::called(|| T::info(asset, lang))
+        T::info(asset, lang)
     }
     fn valid_sending_anchor(account: Address) -> bool {
-        arena::called(|| T::valid_sending_anchor(account))
+        T::valid_sending_anchor(account)
     }
     fn process_post_request(payment: Payment) -> Result<Acceptance, Rejection> {
-        arena::called(|| T::process_post_request(payment))
+        T::process_post_request(payment)
     }
     fn process_patch_request(fields: Vec<Entry>, payment: Payment) -> Result<(), Rejection> {
-        arena::called(|| T::process_patch_request(fields, payment))
+        T::process_patch_request(fields, payment)
     }
 }
