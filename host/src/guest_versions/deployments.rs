@@ -1,6 +1,6 @@
 //! The slots, what serves in them, and the one way something else comes to serve.
 
-use super::{Error, Folder, Shadow};
+use super::{Deployed, Error, Folder, Order, Refused, SlotStatus};
 use crate::{
     guest::{self, GuestCode, GuestSource, Guests, Serving},
     guest_traces::{ShadowReport, run_shadow},
@@ -8,10 +8,8 @@ use crate::{
     store::{GuestVersionRow, Store},
 };
 use metrics::counter;
-use serde::Serialize;
 use std::{
     collections::BTreeMap,
-    fs,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -46,55 +44,34 @@ pub(super) struct Inner {
     optimising: tokio::sync::Mutex<()>,
 }
 
-/// A candidate that does not serve.
-#[derive(Debug, Clone, Serialize)]
-pub struct Refused {
-    /// When it was refused.
-    pub at: String,
-    /// SHA-256 of it, hex.
-    pub hash: String,
-    /// Who brought it: `file`, or the operator.
-    pub who: String,
-    /// Why.
-    pub reason: String,
+impl Inner {
+    /// A slot's configured file as it is now: hash and bytes.
+    async fn file(&self, slot: &str) -> Option<(String, Vec<u8>)> {
+        let bytes = tokio::fs::read(self.slots.get(slot)?.as_ref()?).await.ok()?;
+        Some((guest::fingerprint(&bytes), bytes))
+    }
 }
 
-/// A slot as it is.
-#[derive(Debug, Clone, Serialize)]
-pub struct SlotStatus {
-    /// What serves.
-    #[serde(flatten)]
-    pub serving: Serving,
-    /// Since when, as far as history tells.
-    pub since: Option<String>,
-    /// `start`, `file`, `deploy` or `rollback`.
-    pub cause: Option<String>,
-    /// Who brought it.
-    pub who: Option<String>,
-    /// The newest candidate that was refused after it.
-    pub refused: Option<Refused>,
-}
-
-/// What is to serve, and who decided it.
-pub struct Order {
-    /// Where; `None`: in the only slot there is.
-    pub slot: Option<String>,
-    /// Who says so.
-    pub who: String,
-    /// Whether interfaces may be left without a provider.
-    pub may_turn_off: bool,
-    /// Whether it is tried on recorded calls first.
-    pub shadow: Option<Shadow>,
-}
-
-/// What came of an order.
-#[derive(Debug, Clone, Serialize)]
-pub struct Deployed {
-    /// The slot as it is now.
-    #[serde(flatten)]
-    pub status: SlotStatus,
-    /// What it would have decided on recorded calls, if it was tried on them.
-    pub report: Option<ShadowReport>,
+/// What was deployed in the place of a configured file, if that is what serves.
+async fn deployed(history: &[GuestVersionRow], folder: &Folder, source: &GuestSource) -> Option<GuestSource> {
+    let GuestCode::File(path) = &source.code else { return None };
+    let hash = tokio::fs::read(path).await.map(|bytes| guest::fingerprint(&bytes)).ok()?;
+    let last = history.iter().find(|row| row.slot == source.name)?;
+    if last.hash == hash || last.file_hash.as_ref() != Some(&hash) {
+        return None;
+    }
+    let slot = source.name.as_str();
+    match folder.read(&last.hash).await {
+        Ok(bytes) => {
+            tracing::info!(slot, version = last.version, hash = last.hash, "a deployed version serves");
+            Some(GuestSource::bytes(slot, bytes))
+        }
+        Err(error) => {
+            let error = error.to_string();
+            tracing::error!(slot, error, "the deployed version is lost; the configured file serves");
+            None
+        }
+    }
 }
 
 impl Deployments {
@@ -109,36 +86,12 @@ impl Deployments {
         folder: &Folder,
         random: &dyn Random,
     ) -> Result<Vec<GuestSource>, Error> {
-        let history = store.guest_versions(&folder.host(random)?, HISTORY_MOST).await?;
-        let choose = |source: GuestSource| {
-            let GuestCode::File(path) = &source.code else { return source };
-            let Ok(hash) = fs::read(path).map(|bytes| guest::fingerprint(&bytes)) else { return source };
-            let Some(last) = history.iter().find(|row| row.slot == source.name) else { return source };
-            if last.hash == hash || last.file_hash.as_ref() != Some(&hash) {
-                return source;
-            }
-            match folder.read(&last.hash) {
-                Ok(bytes) => {
-                    tracing::info!(
-                        slot = source.name,
-                        version = last.version,
-                        hash = last.hash,
-                        "a deployed version serves"
-                    );
-                    GuestSource::bytes(source.name, bytes)
-                }
-                Err(error) => {
-                    let error = error.to_string();
-                    tracing::error!(
-                        slot = source.name,
-                        error,
-                        "the deployed version is lost; the configured file serves"
-                    );
-                    source
-                }
-            }
-        };
-        Ok(sources.into_iter().map(choose).collect())
+        let history = store.guest_versions(&folder.host(random).await?, HISTORY_MOST).await?;
+        let mut chosen = Vec::with_capacity(sources.len());
+        for source in sources {
+            chosen.push(deployed(&history, folder, &source).await.unwrap_or(source));
+        }
+        Ok(chosen)
     }
 
     /// With the guests loaded from what [`Deployments::choose`] chose; `sources` are the configured ones. What serves
@@ -159,7 +112,7 @@ impl Deployments {
             GuestCode::Bytes(_) => (source.name.clone(), None),
         };
         let mut inner = Inner {
-            host: folder.host(&*random)?,
+            host: folder.host(&*random).await?,
             slots: sources.iter().map(slot).collect(),
             guests,
             store,
@@ -177,20 +130,19 @@ impl Deployments {
             // one, it was changed since it was read.
             let before = history.iter().find(|row| row.slot == slot).filter(|row| row.hash == hash);
             let of_file = before.and_then(|row| row.file_hash.clone());
-            let now = inner.slots.get(&slot).and_then(Option::as_ref).and_then(|path| fs::read(path).ok());
-            let now = now.map(|bytes| guest::fingerprint(&bytes));
+            let now = inner.file(&slot).await.map(|(hash, _)| hash);
             let began_with = if now.is_some() && now == of_file { of_file } else { Some(hash) };
             inner.began_with.extend(began_with.map(|hash| (slot, hash)));
         }
         let this = Self { inner: Arc::new(inner) };
         for serving in this.inner.guests.serving() {
-            let file = this.file(&serving.slot);
-            if let Some((hash, bytes)) = &file
-                && *hash == serving.hash
+            let file = this.inner.file(&serving.slot).await;
+            let file_hash = file.as_ref().map(|(hash, _)| hash.clone());
+            if let Some((hash, bytes)) = file
+                && hash == serving.hash
             {
-                this.inner.folder.keep(hash, bytes, &*this.inner.random)?;
+                this.inner.folder.keep(&hash, bytes, &*this.inner.random).await?;
             }
-            let file_hash = file.map(|(hash, _)| hash);
             let known = history.iter().find(|row| row.slot == serving.slot);
             if known.is_none_or(|row| row.hash != serving.hash || row.file_hash != file_hash) {
                 this.write(&serving.slot, &serving.hash, &serving.name, &serving.version, "start", FILE).await?;
@@ -227,7 +179,7 @@ impl Deployments {
             slot: slot.clone(),
             wanted: version.map_or_else(|| "before this one".to_owned(), |text| format!("`{text}`")),
         })?;
-        let bytes = self.inner.folder.read(&row.hash)?;
+        let bytes = self.inner.folder.read(&row.hash).await?;
         let report = self.serve(&slot, bytes, "rollback", &order).await?;
         Ok(Deployed { status: self.status_of(&slot).await?, report })
     }
@@ -260,7 +212,7 @@ impl Deployments {
                 None => None,
             };
             let swap = inner.guests.plan(candidate, order.may_turn_off)?;
-            inner.folder.keep(&hash, &bytes, &*inner.random)?;
+            inner.folder.keep(&hash, bytes.clone(), &*inner.random).await?;
             // Before the swap: what serves is always in history.
             self.write(slot, &hash, &version.name, &version.version, cause, who).await?;
             inner.guests.apply(swap);
@@ -329,16 +281,9 @@ impl Deployments {
             version: version.to_owned(),
             cause: cause.to_owned(),
             who: who.to_owned(),
-            file_hash: self.file(slot).map(|(hash, _)| hash),
+            file_hash: inner.file(slot).await.map(|(hash, _)| hash),
         };
         Ok(inner.store.add_guest_version(GuestVersionId::mint(now, &*inner.random), now, &row).await?)
-    }
-
-    /// A slot's configured file as it is now: hash and bytes.
-    fn file(&self, slot: &str) -> Option<(String, Vec<u8>)> {
-        let path = self.inner.slots.get(slot)?.as_ref()?;
-        let bytes = fs::read(path).ok()?;
-        Some((guest::fingerprint(&bytes), bytes))
     }
 
     fn slot(&self, named: Option<&str>) -> Result<String, Error> {

@@ -31,39 +31,43 @@ impl Folder {
     }
 
     /// What this host is called in history: random, made once.
-    pub(super) fn host(&self, random: &dyn Random) -> Result<String, Error> {
-        let path = self.0.join("host");
-        match fs::read_to_string(&path) {
+    pub(super) async fn host(&self, random: &dyn Random) -> Result<String, Error> {
+        let new = hex::encode(random.bytes::<8>());
+        let name = move |path: &Path| match fs::read_to_string(path) {
             Ok(name) if !name.trim().is_empty() => Ok(name.trim().to_owned()),
-            Err(source) if source.kind() != io::ErrorKind::NotFound => Err(Error::Folder { path, source }),
-            _ => {
-                let name = hex::encode(random.bytes::<8>());
-                write(&path, name.as_bytes(), &name).map_err(|source| Error::Folder { path, source })?;
-                Ok(name)
-            }
-        }
+            Err(why) if why.kind() != io::ErrorKind::NotFound => Err(why),
+            _ => write(path, new.as_bytes(), &new).map(|()| new),
+        };
+        blocking(self.0.join("host"), name).await
     }
 
     /// Keeps a version.
-    pub(super) fn keep(&self, hash: &str, bytes: &[u8], random: &dyn Random) -> Result<(), Error> {
-        let path = self.file(hash);
-        if path.is_file() {
-            return Ok(());
-        }
+    pub(super) async fn keep(&self, hash: &str, bytes: Vec<u8>, random: &dyn Random) -> Result<(), Error> {
         let unique = hex::encode(random.bytes::<8>());
-        write(&path, bytes, &unique).map_err(|source| Error::Folder { path, source })
+        let keep = move |path: &Path| if path.is_file() { Ok(()) } else { write(path, &bytes, &unique) };
+        blocking(self.file(hash), keep).await
     }
 
     /// A kept version.
-    pub(super) fn read(&self, hash: &str) -> Result<Vec<u8>, Error> {
+    pub(super) async fn read(&self, hash: &str) -> Result<Vec<u8>, Error> {
         let path = self.file(hash);
-        let bytes = fs::read(&path).map_err(|source| Error::Folder { path: path.clone(), source })?;
+        let bytes = blocking(path.clone(), |path| fs::read(path)).await?;
         if guest::fingerprint(&bytes) == hash { Ok(bytes) } else { Err(Error::Damaged { path }) }
     }
 
     fn file(&self, hash: &str) -> PathBuf {
         self.0.join(format!("{hash}.wasm"))
     }
+}
+
+/// Does something with a file where that keeps no request waiting.
+async fn blocking<T: Send + 'static>(
+    path: PathBuf,
+    act: impl FnOnce(&Path) -> io::Result<T> + Send + 'static,
+) -> Result<T, Error> {
+    let file = path.clone();
+    let done = tokio::task::spawn_blocking(move || act(&file)).await;
+    done.unwrap_or_else(|why| Err(io::Error::other(why))).map_err(|source| Error::Folder { path, source })
 }
 
 /// Whole or not at all.

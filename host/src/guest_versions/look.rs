@@ -1,6 +1,6 @@
 //! A look at a file: what the file system says of it, without reading it.
 
-use std::{fs, os::unix::fs::MetadataExt, path::Path, time::Duration};
+use std::{os::unix::fs::MetadataExt, path::Path, time::Duration};
 
 /// How long a file has to be left alone before it is read.
 const SETTLED: Duration = Duration::from_millis(20);
@@ -18,8 +18,8 @@ pub(super) struct Look {
 
 impl Look {
     /// At a file; `None`: it is not there.
-    pub(super) fn at(path: &Path) -> Option<Self> {
-        fs::metadata(path).ok().map(|data| Self {
+    pub(super) async fn at(path: &Path) -> Option<Self> {
+        tokio::fs::metadata(path).await.ok().map(|data| Self {
             length: data.len(),
             file: (data.dev(), data.ino()),
             written: (data.mtime(), data.mtime_nsec()),
@@ -31,11 +31,11 @@ impl Look {
 /// The file's content once nobody writes to it: the same look before a pause, after it, and after reading. `None`: it is not
 /// there, or can't be read.
 pub(super) async fn settled(path: &Path) -> Option<(Look, Vec<u8>)> {
-    let mut before = Look::at(path);
+    let mut before = Look::at(path).await;
     loop {
         tokio::time::sleep(SETTLED).await;
         let bytes = tokio::fs::read(path).await.ok()?;
-        let after = Look::at(path);
+        let after = Look::at(path).await;
         if let Some(look) = after.filter(|look| after == before && look.length == bytes.len() as u64) {
             return Some((look, bytes));
         }

@@ -18,10 +18,12 @@ mod notices;
 mod places;
 mod secrets;
 mod shadow;
+mod slot;
 mod watch;
 
-pub use deployments::{Deployed, Deployments, Order, Refused, SlotStatus};
+pub use deployments::Deployments;
 pub use error::Error;
 pub use folder::Folder;
 pub use secrets::SecretFile;
 pub use shadow::Shadow;
+pub use slot::{Deployed, Order, Refused, SlotStatus};

@@ -39,12 +39,12 @@ pub(super) struct Notices {
 
 impl Notices {
     /// For these files. What was done to them from now on is noticed.
-    pub(super) fn of<'p>(files: impl Iterator<Item = &'p Path>) -> Self {
+    pub(super) async fn of<'p>(files: impl Iterator<Item = &'p Path>) -> Self {
         // One notice that is not read yet stands for all.
         let (notice, notices) = mpsc::channel(1);
         let files = files.map(Path::to_owned).collect();
         let mut this = Self { files, notice, notices, watched: BTreeSet::new(), watcher: None, is_told: false };
-        this.follow();
+        this.follow().await;
         this
     }
 
@@ -58,12 +58,15 @@ impl Notices {
         };
         // The way there may be another one: a link that was changed, a folder that was put in another's place. Whoever is told
         // looks afterwards, so that nothing is missed in between.
-        Some(if self.follow() { Wake::Noticed } else { wake })
+        Some(if self.follow().await { Wake::Noticed } else { wake })
     }
 
     /// Watches what leads to the files now; whether that is anything else than before.
-    fn follow(&mut self) -> bool {
-        let now: BTreeSet<Place> = self.files.iter().flat_map(|file| places(file)).collect();
+    async fn follow(&mut self) -> bool {
+        let files = self.files.clone();
+        let look = move || -> BTreeSet<Place> { files.iter().flat_map(|file| places(file)).collect() };
+        // Fails when the host ends: then nothing need be watched.
+        let now = tokio::task::spawn_blocking(look).await.unwrap_or_default();
         if now == self.watched && (self.watcher.is_some() || self.is_told) {
             return false;
         }

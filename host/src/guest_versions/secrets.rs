@@ -3,7 +3,7 @@
 use super::{look::settled, notices::Notices};
 use crate::guest::{Keyring, fingerprint};
 use secrecy::SecretString;
-use std::{fs, path::PathBuf};
+use std::path::PathBuf;
 use tokio_util::sync::CancellationToken;
 
 /// A file that a secret is read from.
@@ -32,17 +32,17 @@ impl SecretFile {
         if files.is_empty() {
             return stop.cancelled().await;
         }
-        let mut notices = Notices::of(files.iter().map(|file| file.path.as_path()));
+        let mut notices = Notices::of(files.iter().map(|file| file.path.as_path())).await;
         // Whatever was written since the start: what is found first is something else.
         let mut seen: Vec<Option<Found>> = vec![None; files.len()];
         loop {
             for (file, seen) in files.iter().zip(&mut seen) {
                 // They are small: reading one is as good as a look, and tells all.
-                if *seen != Some(file.find()) {
+                if *seen != Some(file.find().await) {
                     settled(&file.path).await;
-                    let now = file.find();
+                    let now = file.find().await;
                     if seen.as_ref() != Some(&now) {
-                        file.read(seen.is_none());
+                        file.read(seen.is_none()).await;
                         *seen = Some(now);
                     }
                 }
@@ -53,17 +53,17 @@ impl SecretFile {
         }
     }
 
-    fn find(&self) -> Found {
-        match fs::read(&self.path) {
+    async fn find(&self) -> Found {
+        match tokio::fs::read(&self.path).await {
             Ok(bytes) => Found::Value(fingerprint(&bytes)),
             Err(error) => Found::Nothing(error.to_string()),
         }
     }
 
-    fn read(&self, is_first: bool) {
+    async fn read(&self, is_first: bool) {
         let Self { name, path, keyring } = self;
         let path = path.display();
-        match fs::read_to_string(&self.path) {
+        match tokio::fs::read_to_string(&self.path).await {
             Ok(text) if text.trim().is_empty() => {
                 tracing::warn!(name, %path, "the file of a secret is empty; guests have the value from before");
             }

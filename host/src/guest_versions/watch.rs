@@ -34,7 +34,7 @@ impl Deployments {
             Some(Watched { slot: slot.clone(), path: path.clone()?, look: None, hash, read: Instant::now() })
         });
         let mut files: Vec<Watched> = files.collect();
-        let mut notices = Notices::of(files.iter().map(|file| file.path.as_path()));
+        let mut notices = Notices::of(files.iter().map(|file| file.path.as_path())).await;
         // At first whatever was done to them since they were read.
         let mut wake = Some(Wake::Noticed);
         while let Some(why) = wake {
@@ -51,7 +51,7 @@ impl Deployments {
 impl Watched {
     /// What it holds, if that is something else than before.
     async fn changed(&mut self, why: Wake) -> Option<Vec<u8>> {
-        if !self.is_due(Look::at(&self.path)?, why, self.read.elapsed()) {
+        if !self.is_due(Look::at(&self.path).await?, why, self.read.elapsed()) {
             return None;
         }
         let (look, bytes) = settled(&self.path).await?;
@@ -70,17 +70,17 @@ impl Watched {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_file_without_notices_is_read_when_it_looks_otherwise_and_every_so_often() {
+    #[tokio::test]
+    async fn a_file_without_notices_is_read_when_it_looks_otherwise_and_every_so_often() {
         let file = tempfile::NamedTempFile::new().unwrap();
         let path = file.path().to_owned();
-        let look = Look::at(&path);
+        let look = Look::at(&path).await;
         let watched = Watched { slot: String::new(), path, look, hash: None, read: Instant::now() };
         let now = look.unwrap();
         assert!(!watched.is_due(now, Wake::Time, Duration::from_secs(59)));
         assert!(watched.is_due(now, Wake::Time, READ_EVERY));
         assert!(watched.is_due(now, Wake::Noticed, Duration::ZERO));
-        let other = Look::at(tempfile::NamedTempFile::new().unwrap().path()).unwrap();
+        let other = Look::at(tempfile::NamedTempFile::new().unwrap().path()).await.unwrap();
         assert!(watched.is_due(other, Wake::Time, Duration::ZERO));
     }
 }

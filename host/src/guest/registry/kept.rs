@@ -74,8 +74,9 @@ impl Guests {
 
     async fn bring_back(&self, now: &Generation, hash: &str) -> Result<Arc<Generation>, LoadError> {
         let gone = || LoadError::VersionGone { hash: hash.to_owned() };
-        let folder = self.settings.versions_dir.as_deref().ok_or_else(gone)?;
-        let bytes = read(folder, hash).ok_or_else(gone)?;
+        let (folder, beginning) = (self.settings.versions_dir.clone().ok_or_else(gone)?, hash.to_owned());
+        let found = tokio::task::spawn_blocking(move || read(&folder, &beginning)).await;
+        let bytes = found.ok().flatten().ok_or_else(gone)?;
         // Where it served is not known: where something serves that provides the same.
         for slot in now.serving() {
             let source = GuestSource::bytes(slot.slot, bytes.clone());
