@@ -1,6 +1,6 @@
 //! The operator's commands, on the database of a running or stopped host.
 
-use super::{Error, SystemClock, SystemRandom, horizon, records, settings};
+use super::{Ambient, Error, horizon, records, settings};
 use crate::{
     config::Config,
     context,
@@ -13,7 +13,7 @@ use crate::{
     transactions::{Leniency, Signoff, TransactionReport},
 };
 use serde::Serialize;
-use std::{path::Path, sync::Arc};
+use std::path::Path;
 
 /// What migrating did.
 #[derive(Debug, Serialize)]
@@ -27,7 +27,7 @@ pub struct Migrated {
 /// # Errors
 /// [`Error::Store`]; [`Error::OtherSealKey`], [`Error::OtherAnchor`], [`Error::OtherNetwork`].
 pub async fn migrate(config: &Config) -> Result<Migrated, Error> {
-    Ok(Migrated { applied: records::migrate(config).await? })
+    Ok(Migrated { applied: records::migrate(config, &Ambient::default().random).await? })
 }
 
 /// Loads a guest as `run` would and describes it.
@@ -42,17 +42,25 @@ pub async fn check_guest(file: &Path) -> Result<guest::Report, Error> {
 pub struct Admin(Operations);
 
 impl Admin {
-    /// Opens the database, when it is the one that is meant.
+    /// Opens the database, when it is the one that is meant, with the system's time and randomness.
+    ///
+    /// # Errors
+    /// As [`Admin::open_with`].
+    pub async fn open(config: &Config) -> Result<Self, Error> {
+        Self::open_with(config, Ambient::default()).await
+    }
+
+    /// The same, with the time and randomness of the host whose records these are.
     ///
     /// # Errors
     /// [`Error::Store`], [`Error::NotMigrated`], [`Error::OlderSchema`], [`Error::OtherSealKey`], [`Error::OtherAnchor`],
     /// [`Error::OtherNetwork`].
-    pub async fn open(config: &Config) -> Result<Self, Error> {
-        let store = records::look(config).await?;
+    pub async fn open_with(config: &Config, Ambient { clock, random }: Ambient) -> Result<Self, Error> {
+        let store = records::look(config, &random).await?;
         // Commands read, or leave work for the running host: it is who asks the guest.
         let guests = Guests::load(&[], guest::Settings::default()).await?;
         let settings = settings::operations(config);
-        Ok(Self(Operations::new(store, guests, Arc::new(SystemClock), Arc::new(SystemRandom), settings)))
+        Ok(Self(Operations::new(store, guests, clock, random, settings)))
     }
 
     /// Payments that could not be credited and wait for a person, after operation `after`, the oldest first; with `all`

@@ -1,6 +1,23 @@
 //! The system's clock and randomness: the only place that asks for either.
 
 use crate::model::{Clock, Random, Timestamp};
+use std::sync::Arc;
+
+/// Where a host, its network and its commands get time and randomness from.
+#[derive(Clone)]
+pub struct Ambient {
+    /// Tells the time by which everything is decided.
+    pub clock: Arc<dyn Clock>,
+    /// What keys, ids, memos and the jitter of pauses are made of.
+    pub random: Arc<dyn Random>,
+}
+
+impl Default for Ambient {
+    /// The system's.
+    fn default() -> Self {
+        Self { clock: Arc::new(SystemClock), random: Arc::new(SystemRandom) }
+    }
+}
 
 /// The operating system's randomness.
 #[derive(Debug, Clone, Copy, Default)]

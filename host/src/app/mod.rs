@@ -1,5 +1,5 @@
 //! The composition root: builds everything from the configuration. The only place that knows all rooms, and the
-//! only one that asks the system for time and randomness.
+//! only one that asks the system for time and randomness: whoever starts a host gives it both, as an [`Ambient`].
 //!
 //! [`App::start`] reads from top to bottom as the host comes up: listener, network, database, guests, lifecycle,
 //! watcher, workers, deliverer, HTTP. It takes them down in the opposite order. `settings` maps the configuration to each
@@ -27,7 +27,7 @@ pub use crate::{
     transactions::{Leniency, Signoff, TransactionReport},
 };
 pub use admin::{Admin, Migrated, check_guest, migrate};
-pub use ambient::{SystemClock, SystemRandom};
+pub use ambient::{Ambient, SystemClock, SystemRandom};
 pub use error::Error;
 pub use replay::{Replayer, marked_grants};
 
@@ -41,7 +41,7 @@ use crate::{
     guest_versions::{Deployments, Folder, SecretFile},
     http::{self, AppState, Check, Patience},
     jobs::Runner,
-    model::{AccountId, Clock, Random},
+    model::AccountId,
     operations::Operations,
     seps::{Enabled, sep1::StellarToml},
     stellar::{Horizon, WatchSettings, Watcher},
@@ -90,20 +90,20 @@ impl App {
     ///
     /// # Errors
     /// The first thing that can't be opened.
-    pub async fn start(config: Config) -> Result<Self, Error> {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let random: Arc<dyn Random> = Arc::new(SystemRandom);
+    pub async fn start(config: Config, ambient: Ambient) -> Result<Self, Error> {
         make_data_dir(&config)?;
         let listener = listen(config.server.listen).await?;
         let address = local_address(&listener, config.server.listen)?;
         let (base_url, home_domain) = (config.server.base_url_at(address), config.server.home_domain_at(address));
 
         let (mut network, stop_network) = (Parts::new(), CancellationToken::new());
-        let sandbox = network::start(&config, home_domain.to_string(), &mut network, &stop_network).await?;
+        let home = home_domain.to_string();
+        let sandbox = network::start(&config, home, &ambient.clock, &mut network, &stop_network).await?;
         let horizon_url = config.network.horizon_url_at(sandbox.unwrap_or(address));
         let horizon = Horizon::with(&horizon::settings(&config, &horizon_url)).map_err(Error::Horizon)?;
 
-        let store = records::prepare(&config).await?;
+        let store = records::prepare(&config, &ambient.random).await?;
+        let Ambient { clock, random } = ambient;
         let reserve = room::reserve(&config, &store);
         gaps::log_open(&store).await?;
         let (configured, versions) = (settings::guest_sources(&config), Folder::open(&config.data_dir)?);
@@ -250,11 +250,11 @@ impl App {
     /// # Errors
     /// The first thing that can't be opened.
     #[cfg(feature = "sandbox")]
-    pub async fn start_sandbox(config: Config) -> Result<Self, Error> {
+    pub async fn start_sandbox(config: Config, ambient: Ambient) -> Result<Self, Error> {
         make_data_dir(&config)?;
         let (mut network, stop_network) = (Parts::new(), CancellationToken::new());
-        let home_domain = config.server.home_domain_at(config.server.listen);
-        let sandbox = network::start(&config, home_domain.to_string(), &mut network, &stop_network).await?;
+        let home = config.server.home_domain_at(config.server.listen).to_string();
+        let sandbox = network::start(&config, home, &ambient.clock, &mut network, &stop_network).await?;
         Ok(Self {
             base_url: String::new(),
             sandbox_url: sandbox.map(|address| format!("http://{address}")),

@@ -1,9 +1,9 @@
 //! The embedded network: its ledger, its accounts, its listener.
 
-use super::{Error, SystemClock, parts::Parts};
+use super::{Error, parts::Parts};
 use crate::{
     config::{Config, NetworkKind, SandboxKeys, Seed},
-    model::Amount,
+    model::{Amount, Clock},
 };
 use anchor_sandbox::{AssetSpec, Holder, Sandbox, Settings};
 use ed25519_dalek::SigningKey;
@@ -11,10 +11,11 @@ use std::{net::SocketAddr, sync::Arc};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-/// Starts the embedded network when the configuration wants one; where its Horizon listens.
+/// Starts the embedded network when the configuration wants one; where its Horizon listens. Its ledgers close by `clock`.
 pub(super) async fn start(
     config: &Config,
     home_domain: String,
+    clock: &Arc<dyn Clock>,
     parts: &mut Parts,
     stop: &CancellationToken,
 ) -> Result<Option<SocketAddr>, Error> {
@@ -29,7 +30,7 @@ pub(super) async fn start(
         data_dir: Some(config.data_dir.join("sandbox")),
         home_domain: Some(home_domain),
     };
-    let sandbox = Sandbox::open(settings, Arc::new(SystemClock))?;
+    let sandbox = Sandbox::open(settings, clock.clone())?;
     if let Some(keys) = &config.keys.sandbox {
         provision(&sandbox, config, keys)?;
     }

@@ -3,7 +3,7 @@
 //! What tells it is its schema, its seal key, its network, and a name of the anchor that a data directory has as well. Only a
 //! host that serves writes these into a new database: a command may be told less than all.
 
-use super::{Error, SystemRandom};
+use super::Error;
 use crate::{
     config::{self, Config},
     model::Random,
@@ -31,12 +31,12 @@ pub(super) fn make_data_dir(config: &Config) -> Result<(), Error> {
 }
 
 /// For a host that serves: brought up to date and, when it is new, marked as this anchor's.
-pub(super) async fn prepare(config: &Config) -> Result<Store, Error> {
-    let store = open(config).await?;
+pub(super) async fn prepare(config: &Config, random: &Arc<dyn Random>) -> Result<Store, Error> {
+    let store = open(config, random).await?;
     update(config, &store).await?;
     store.bind_seal_key().await.map_err(|error| explained(error, config))?;
     let known = anchor(config)?;
-    let name = known.clone().unwrap_or_else(|| hex::encode((&SystemRandom as &dyn Random).bytes::<16>()));
+    let name = known.clone().unwrap_or_else(|| hex::encode(random.bytes::<16>()));
     let bound = store.bind_anchor(&name).await?;
     match known {
         Some(known) => is_one_anchor(config, &known, &bound)?,
@@ -49,16 +49,16 @@ pub(super) async fn prepare(config: &Config) -> Result<Store, Error> {
 }
 
 /// For `migrate`: brought up to date. The migrations that were applied now.
-pub(super) async fn migrate(config: &Config) -> Result<Vec<String>, Error> {
-    let store = open(config).await?;
+pub(super) async fn migrate(config: &Config, random: &Arc<dyn Random>) -> Result<Vec<String>, Error> {
+    let store = open(config, random).await?;
     let applied = update(config, &store).await?;
     store.close().await;
     Ok(applied)
 }
 
 /// For commands: as it is. The schema is a running host's to change, or `migrate`'s.
-pub(super) async fn look(config: &Config) -> Result<Store, Error> {
-    let store = open(config).await?;
+pub(super) async fn look(config: &Config, random: &Arc<dyn Random>) -> Result<Store, Error> {
+    let store = open(config, random).await?;
     match store.schema().await? {
         Schema::Empty => return Err(Error::NotMigrated),
         Schema::Older => return Err(Error::OlderSchema),
@@ -68,7 +68,7 @@ pub(super) async fn look(config: &Config) -> Result<Store, Error> {
     Ok(store)
 }
 
-async fn open(config: &Config) -> Result<Store, Error> {
+async fn open(config: &Config, random: &Arc<dyn Random>) -> Result<Store, Error> {
     make_data_dir(config)?;
     let key = SealKey::new(*config.keys.seal_key.expose());
     let pooler = match config.database.pooler {
@@ -77,7 +77,7 @@ async fn open(config: &Config) -> Result<Store, Error> {
         config::Pooler::Transaction => Pooler::Transaction,
     };
     let url = config.database.url.expose_secret();
-    Ok(Store::open_behind(pooler, url, CONNECTIONS, &key, Arc::new(SystemRandom)).await?)
+    Ok(Store::open_behind(pooler, url, CONNECTIONS, &key, random.clone()).await?)
 }
 
 /// Brings the schema up to date: of no other database than the one that is meant. The migrations that were applied now.

@@ -5,7 +5,10 @@ use super::{
     options::{Options, start_log},
     shutdown::{Signals, serve},
 };
-use crate::{app::App, config::Config};
+use crate::{
+    app::{Ambient, App},
+    config::Config,
+};
 use clap::Args;
 
 /// What is served.
@@ -36,7 +39,7 @@ async fn start(config: Config, ui: Ui, introduce: impl FnOnce(&App, &Config)) ->
     let (grace, network) = (config.server.shutdown_grace, config.network.kind);
     let mut signals = Signals::listen()?;
     let app = tokio::select! {
-        app = App::start(config.clone()) => app?,
+        app = App::start(config.clone(), Ambient::default()) => app?,
         () = signals.next() => return Ok(()),
     };
     tokio::select! {

@@ -6,7 +6,7 @@ use super::{
     shutdown::{Signals, serve},
 };
 use crate::{
-    app::App,
+    app::{Ambient, App},
     config::{NetworkKind, Scope},
 };
 use serde_json::json;
@@ -23,7 +23,7 @@ pub async fn run(options: Options, ui: Ui) -> Result<(), CliError> {
     let assets: Vec<String> = config.assets.iter().map(|asset| asset.asset.to_string()).collect();
     let passphrase = config.network.passphrase.clone();
     let mut signals = Signals::listen()?;
-    let app = App::start_sandbox(config).await?;
+    let app = App::start_sandbox(config, Ambient::default()).await?;
     app.ready().await;
     let url = app.sandbox_url().unwrap_or_default();
     if ui.json {

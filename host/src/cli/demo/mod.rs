@@ -19,7 +19,7 @@ use super::{
     shutdown::{Signals, serve},
 };
 use crate::{
-    app::{App, SystemRandom},
+    app::{Ambient, App, SystemRandom},
     config::{self, Config, Flag, Sources},
     model::Amount,
 };
@@ -146,7 +146,7 @@ async fn play(
         "The receiving anchor with its guest, a Stellar network of its own (embedded, worth nothing), and a bank that \
          does not exist.",
     );
-    let app = App::start(config).await?;
+    let app = App::start(config, Ambient::default()).await?;
     app.ready().await;
     narrator.note("anchor", app.base_url());
     narrator.note("network", app.sandbox_url().unwrap_or_default());
