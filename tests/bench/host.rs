@@ -2,7 +2,7 @@
 
 use super::horizon::{Horizon, PASSPHRASE};
 use anchor_host::{
-    app::App,
+    app::{Ambient, App},
     config::{self, Config, Flag, FlagValue, Sources},
     model::{AccountId, AssetId},
     stellar::{Keypair, network_id},
@@ -96,7 +96,7 @@ impl Plan {
         std::os::unix::fs::symlink(&self.cache, self.config.data_dir.join("guest-cache")).unwrap();
         self.config.server.listen = anchor_host_tests::process::free_address().parse().unwrap();
         let url = format!("http://{}", self.config.server.listen);
-        let app = App::start(self.config.clone()).await.unwrap();
+        let app = App::start(self.config.clone(), Ambient::default()).await.unwrap();
         app.ready().await;
         Host { plan: self, url, app }
     }

@@ -194,7 +194,7 @@ async fn second_host(anchor: &TestAnchor) -> (App, String) {
     std::fs::create_dir(&config.data_dir).unwrap();
     let cache = "guest-cache";
     std::os::unix::fs::symlink(anchor.config.data_dir.join(cache), config.data_dir.join(cache)).unwrap();
-    let app = App::start(config).await.unwrap_or_else(|error| panic!("{error:?}"));
+    let app = App::start(config, anchor.ambient()).await.unwrap_or_else(|error| panic!("{error:?}"));
     app.ready().await;
     (app, format!("http://{listen}"))
 }

@@ -281,7 +281,7 @@ async fn verdicts_of_a_guest_need_a_guest(kind: Kind) {
     config.server.listen = "127.0.0.1:0".parse().unwrap();
     config.sandbox.listen = "127.0.0.1:0".parse().unwrap();
     config.data_dir = config.data_dir.join("another");
-    let Err(refused) = App::start(config).await else { panic!("it started") };
+    let Err(refused) = App::start(config, anchor.ambient()).await else { panic!("it started") };
     assert!(refused.to_string().contains("no guest provides `mismatches`"), "{refused}");
     assert!(refused.hint().unwrap().contains("hold, refund or accept"));
     anchor.finish().await;

@@ -7,13 +7,13 @@ use super::{
     log,
     sender::SendingAnchor,
     wait,
-    world::System,
+    world::{MovableClock, System},
 };
 use anchor_host::{
-    app::{Admin, App},
+    app::{Admin, Ambient, App},
     cli::demo::bank::Bank,
     config::{self, Config, Flag, FlagValue, NetworkKind, Sources},
-    model::{AccountId, AssetId, JobKind, Timestamp, TransactionId},
+    model::{AccountId, AssetId, Clock, JobKind, Timestamp, TransactionId},
     stellar::{Horizon, Keypair},
     store::{EventRow, Job, SealKey, Store, UnappliedPayment},
     transactions::TransactionReport,
@@ -156,12 +156,13 @@ impl Setup {
         if let Some(window) = self.window {
             config.payments.window = window;
         }
-        let network = if self.is_apart { Some(start_network(&config, data.path()).await) } else { None };
+        let clock = MovableClock::default();
+        let network = if self.is_apart { Some(start_network(&config, data.path(), &clock).await) } else { None };
         if let Some(network) = &network {
             config.network.kind = NetworkKind::Testnet;
             config.network.horizon_url = Some(network.sandbox_url().unwrap().parse().unwrap());
         }
-        let app = start(&config).await;
+        let app = start(&config, &clock).await;
         // A second start is the same anchor at the same place.
         if config.server.base_url.is_none() {
             config.server.listen = address(app.base_url());
@@ -179,6 +180,7 @@ impl Setup {
             config,
             horizon_url,
             store,
+            clock,
             app: Some(app),
             network,
             known: Mutex::default(),
@@ -191,17 +193,17 @@ impl Setup {
     }
 }
 
-async fn start(config: &Config) -> App {
-    let app = App::start(config.clone()).await.unwrap_or_else(|error| panic!("{error:?}"));
+async fn start(config: &Config, clock: &MovableClock) -> App {
+    let app = App::start(config.clone(), clock.ambient()).await.unwrap_or_else(|error| panic!("{error:?}"));
     app.ready().await;
     app
 }
 
-async fn start_network(config: &Config, data: &Path) -> App {
+async fn start_network(config: &Config, data: &Path, clock: &MovableClock) -> App {
     let mut config = config.clone();
     (config.network.kind, config.network.horizon_url) = (NetworkKind::Sandbox, None);
     config.data_dir = data.join("network");
-    App::start_sandbox(config).await.unwrap()
+    App::start_sandbox(config, clock.ambient()).await.unwrap()
 }
 
 fn address(url: &str) -> std::net::SocketAddr {
@@ -224,6 +226,8 @@ pub struct TestAnchor {
     /// The test's own look into the database.
     pub store: Store,
     pub database: Database,
+    /// Whose time host, network, operator and senders share.
+    pub clock: MovableClock,
     app: Option<App>,
     network: Option<App>,
     known: Mutex<Known>,
@@ -282,7 +286,7 @@ impl TestAnchor {
 
     /// What the operator's commands use.
     pub async fn operator(&self) -> Admin {
-        Admin::open(&self.config).await.unwrap()
+        Admin::open_with(&self.config, self.ambient()).await.unwrap()
     }
 
     /// A transaction with its history.
@@ -352,10 +356,28 @@ impl TestAnchor {
         .await;
     }
 
+    /// What another host of this anchor has to be given.
+    pub fn ambient(&self) -> Ambient {
+        self.clock.ambient()
+    }
+
+    /// What the anchor's clock shows.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Lets time pass for host, network and senders, none of it for the test.
+    pub fn advance(&self, by: Duration) {
+        self.clock.advance(by);
+        if let Some(app) = &self.app {
+            app.wake();
+        }
+    }
+
     /// Makes work due at once that would be only later.
     pub async fn make_due(&self, kind: JobKind, subject: &str) {
         let mut tx = self.store.begin().await.unwrap();
-        tx.schedule(&Job::new(kind, subject), now()).await.unwrap();
+        tx.schedule(&Job::new(kind, subject), self.now()).await.unwrap();
         tx.commit().await.unwrap();
     }
 
@@ -388,12 +410,13 @@ impl TestAnchor {
 
     /// Starts it again, at the same place with the same data.
     pub async fn start_again(&mut self) {
-        self.app = Some(start(&self.config).await);
+        self.app = Some(start(&self.config, &self.clock).await);
     }
 
     /// Starts it without waiting until it is ready.
     pub async fn start_unready(&mut self) {
-        self.app = Some(App::start(self.config.clone()).await.unwrap_or_else(|error| panic!("{error:?}")));
+        self.app =
+            Some(App::start(self.config.clone(), self.ambient()).await.unwrap_or_else(|error| panic!("{error:?}")));
     }
 
     /// From its next start on it has a new database.
@@ -412,7 +435,7 @@ impl TestAnchor {
 
     /// Starts it again from its journal.
     pub async fn start_network_again(&mut self) {
-        self.network = Some(start_network(&self.config, self.data.path()).await);
+        self.network = Some(start_network(&self.config, self.data.path(), &self.clock).await);
     }
 }
 

@@ -1,8 +1,12 @@
 //! A sending anchor: a client like any other, over HTTP and with real signatures.
 
-use super::{anchor::TestAnchor, anchor::now, log, wait, world::System};
+use super::{
+    anchor::TestAnchor,
+    log, wait,
+    world::{MovableClock, System},
+};
 use anchor_host::{
-    model::{AccountId, Address, Amount, AssetId, Memo},
+    model::{AccountId, Address, Amount, AssetId, Clock, Memo},
     stellar::{Draft, Horizon, Keypair, Operation, SubmitError, network_id},
 };
 use reqwest::{Method, RequestBuilder, multipart};
@@ -56,6 +60,7 @@ pub struct SendingAnchor {
     http: reqwest::Client,
     url: String,
     horizon_url: String,
+    clock: MovableClock,
     pub(crate) passphrase: String,
 }
 
@@ -72,6 +77,7 @@ impl SendingAnchor {
             http: reqwest::Client::builder().timeout(Duration::from_secs(60)).tls_certs_only([]).build().unwrap(),
             url: anchor.url(),
             horizon_url: anchor.horizon_url.clone(),
+            clock: anchor.clock.clone(),
             passphrase: anchor.config.network.passphrase.clone(),
         }
     }
@@ -148,6 +154,7 @@ impl SendingAnchor {
             http: self.http.clone(),
             url: self.url.clone(),
             horizon_url: self.horizon_url.clone(),
+            clock: self.clock.clone(),
             passphrase: self.passphrase.clone(),
         }
     }
@@ -335,7 +342,7 @@ impl SendingAnchor {
             sequence: self.sequence(&key.account()).await,
             fee_per_operation: 100,
             memo,
-            valid_until: now().plus(Duration::from_secs(120)),
+            valid_until: self.clock.now().plus(Duration::from_secs(120)),
             operations,
         };
         let signed = draft.sign(&self.passphrase, &[key]).unwrap();

@@ -1,9 +1,15 @@
 //! Time and randomness for tests.
 
-use anchor_host::model::{Clock, Random, Timestamp};
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
+use anchor_host::{
+    app::Ambient,
+    model::{Clock, Random, Timestamp},
+};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 /// The system's clock and randomness, for tests that talk to real servers.
@@ -23,7 +29,29 @@ impl Random for System {
     }
 }
 
-/// A clock that a test moves.
+/// The system's clock, ahead by as much as a test has moved it: a host that runs by it owns its time, and what talks to it
+/// notices nothing.
+#[derive(Clone, Default)]
+pub struct MovableClock(Arc<AtomicU64>);
+
+impl MovableClock {
+    pub fn advance(&self, by: Duration) {
+        self.0.fetch_add(u64::try_from(by.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+
+    /// This clock, and the system's randomness.
+    pub fn ambient(&self) -> Ambient {
+        Ambient { clock: Arc::new(self.clone()), random: Arc::new(System) }
+    }
+}
+
+impl Clock for MovableClock {
+    fn now(&self) -> Timestamp {
+        System.now().plus(Duration::from_millis(self.0.load(Ordering::SeqCst)))
+    }
+}
+
+/// A clock that stands still until a test moves it.
 #[derive(Clone)]
 pub struct TestClock(Arc<AtomicI64>);
 
@@ -32,7 +60,7 @@ impl TestClock {
         Self(Arc::new(AtomicI64::new(seconds * 1000)))
     }
 
-    pub fn advance(&self, by: std::time::Duration) {
+    pub fn advance(&self, by: Duration) {
         self.0.fetch_add(i64::try_from(by.as_millis()).unwrap(), Ordering::SeqCst);
     }
 }

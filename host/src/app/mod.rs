@@ -35,6 +35,7 @@ use crate::{
     admin::{self as admin_api, AdminState, MetricsSource},
     auth::{Sep10, Tokens},
     config::{Config, NetworkKind},
+    context::Context,
     events::Deliverer,
     guest::Guests,
     guest_traces::CallKeeper,
@@ -80,6 +81,7 @@ pub struct App {
     /// What the others lean on to the last: the embedded network.
     network: Mutex<Parts>,
     stop_network: CancellationToken,
+    context: Option<Context>,
     store: Option<Store>,
     grace: Duration,
 }
@@ -218,6 +220,7 @@ impl App {
             serving.spawn("guest watcher", deployments.watch(stop_serving.clone()));
         }
         serving.spawn("secrets watcher", SecretFile::watch(secret_files, stop_serving.clone()));
+        let context = operations.context.clone();
         let state = AppState { operations, sep10: Some(sep10), tokens, stellar_toml, checks: checks.clone() };
         let router = http::router(state, settings::http(&config, enabled, reserve, random));
         let patience = Patience { connections: config.server.connections_max, ..patience };
@@ -240,6 +243,7 @@ impl App {
             stop_records,
             network: Mutex::new(network),
             stop_network,
+            context: Some(context),
             store: Some(store),
             grace: config.server.shutdown_grace,
         })
@@ -266,6 +270,7 @@ impl App {
             stop_records: CancellationToken::new(),
             network: Mutex::new(network),
             stop_network,
+            context: None,
             store: None,
             grace: config.server.shutdown_grace,
         })
@@ -284,6 +289,13 @@ impl App {
     /// The admin API, when it is open.
     pub fn admin_url(&self) -> Option<&str> {
         self.admin_url.as_deref()
+    }
+
+    /// Looks now for what is due. Whoever moves the clock that they gave calls this: timers know nothing of it.
+    pub fn wake(&self) {
+        if let Some(context) = &self.context {
+            context.wake_runner();
+        }
     }
 
     /// Waits until it is ready to serve.

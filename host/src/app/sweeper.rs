@@ -7,6 +7,9 @@ use tokio_util::sync::CancellationToken;
 /// How often what has expired is swept out.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 
+/// How often it is looked whether that time has come: by the clock that was given, of which timers know nothing.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
 /// More than the clocks of two hosts can be apart.
 const CLOCKS_APART: Duration = Duration::from_secs(3600);
 
@@ -24,9 +27,12 @@ pub(super) async fn sweep(store: Store, clock: Arc<dyn Clock>, policy: CallPolic
         if let Err(error) = store.trim_calls(clock.now().minus(policy.age_most), policy.calls_most).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "old recorded calls could not be dropped");
         }
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(SWEEP_EVERY) => {}
+        let again_at = clock.now().plus(SWEEP_EVERY);
+        while clock.now() < again_at {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+            }
         }
     }
 }
