@@ -2,7 +2,7 @@
 
 use anchor_host::model::Timestamp;
 use anchor_host_tests::{
-    anchor::{Setup, TestAnchor, now},
+    anchor::{Setup, TestAnchor},
     database::Kind,
     log, on_both,
     sender::{Opened, SendingAnchor},
@@ -102,10 +102,10 @@ async fn a_quote_that_does_not_fit_is_refused_with_the_reason(kind: Kind) {
     assert_eq!(error, "quote_id: the quote was used before or has expired; ask for a new one");
     anchor.finish().await;
 
-    let anchor = Setup::new(kind).steer("rate=ends:1").start().await;
+    let anchor = Setup::new(kind).steer("rate=ends:60").start().await;
     let sender = anchor.sender().await;
     let quote = quoted(&sender, "101").await;
-    tokio::time::sleep(Duration::from_millis(1100)).await;
+    anchor.advance(Duration::from_secs(61));
     let error = sender.post("101", &json!({ "quote_id": quote })).await.error(400);
     assert!(error.starts_with("quote_id: the quote expired at 2"), "{error}");
     anchor.finish().await;
@@ -151,9 +151,10 @@ async fn a_refused_payment_leaves_its_quote_unused(kind: Kind) {
 }
 
 async fn an_unpaid_quote_is_given_back(kind: Kind) {
-    let anchor = Setup::new(kind).steer("rate=ends:2").start().await;
+    let anchor = Setup::new(kind).steer("rate=ends:60").start().await;
     let sender = anchor.sender().await;
     let (opened, quote) = open_quoted(&sender, "101").await;
+    anchor.advance(Duration::from_secs(70));
     sender.wait(&opened.id, "expired").await;
     let line = format!("released {quote} ReleaseReason::Abandoned");
     wait::until("the guest gets its quote back", || async {
@@ -207,15 +208,13 @@ async fn paid_late(anchor: &TestAnchor) -> (SendingAnchor, Opened) {
     let until: Timestamp = quote["expires_at"].as_str().unwrap().parse().unwrap();
     let opened = sender.open_with("101", &json!({ "quote_id": quote["id"] })).await;
     // Ledgers close at whole seconds.
-    let late = until.plus(Duration::from_millis(1500));
-    wait::until("the quote has ended", || async { if now() > late { Ok(()) } else { Err("not yet".to_owned()) } })
-        .await;
+    anchor.advance(until.plus(Duration::from_secs(2)).since(anchor.now()));
     sender.pay(&opened, "101").await;
     (sender, opened)
 }
 
 async fn a_payment_after_its_quotes_end_is_held_or_converted_anew(kind: Kind) {
-    let anchor = Setup::new(kind).steer("rate=ends:3").start().await;
+    let anchor = Setup::new(kind).steer("rate=ends:60").start().await;
     let (_, opened) = paid_late(&anchor).await;
     let unapplied = anchor.unapplied(1).await;
     assert_eq!(
@@ -224,7 +223,8 @@ async fn a_payment_after_its_quotes_end_is_held_or_converted_anew(kind: Kind) {
     );
     anchor.finish().await;
 
-    let late = |policy: &str| Setup::new(kind).set("quotes.late", policy).steer("rate=ends:3 settle=price:0.5").start();
+    let late =
+        |policy: &str| Setup::new(kind).set("quotes.late", policy).steer("rate=ends:60 settle=price:0.5").start();
     let anchor = late("accept").await;
     let (sender, opened) = paid_late(&anchor).await;
     // It may have expired before its money came.

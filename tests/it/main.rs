@@ -10,6 +10,7 @@ mod admin_commands;
 mod ambiguities;
 mod bad_input;
 mod callbacks;
+mod clock;
 mod completeness;
 mod concurrency;
 mod converted;

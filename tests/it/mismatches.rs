@@ -9,7 +9,6 @@ use anchor_host_tests::{
     wait,
 };
 use serde_json::{Value, json};
-use std::time::Duration;
 
 on_both!(
     what_is_to_be_accepted_is_credited_as_it_arrived,
@@ -34,15 +33,14 @@ fn charging(kind: Kind) -> Setup {
         .set("assets[0].max_amount", "200")
 }
 
-/// Pays a transaction whose time is over.
-async fn pay_late(sender: &SendingAnchor, opened: &Opened, amount: &str) {
+/// Pays a transaction when its time is over.
+async fn pay_late(anchor: &TestAnchor, sender: &SendingAnchor, opened: &Opened, amount: &str) {
+    anchor.pass_window();
     wait::until("expired", || async {
         let shown = sender.transaction(&opened.id).await;
         if shown["status"] == "expired" { Ok(()) } else { Err(shown.to_string()) }
     })
     .await;
-    // Ledgers close by the second.
-    tokio::time::sleep(Duration::from_millis(1100)).await;
     sender.pay(opened, amount).await;
 }
 
@@ -84,11 +82,11 @@ async fn what_is_to_be_accepted_is_credited_as_it_arrived(kind: Kind) {
     anchor.finish().await;
 
     let setup = charging(kind).set("mismatches.late", "accept").set("mismatches.under", "accept");
-    let anchor = setup.window(Duration::from_millis(200)).start().await;
+    let anchor = setup.start().await;
     let sender = anchor.sender().await;
     for (arrives, out) in [("100", "99"), ("50", "49")] {
         let opened = sender.open("100", "").await;
-        pay_late(&sender, &opened, arrives).await;
+        pay_late(&anchor, &sender, &opened, arrives).await;
         let done = reach(&sender, &opened.id, "completed").await;
         assert_eq!([&done["amount_in"], &done["amount_out"]], [arrives, out]);
         assert_eq!(anchor.events(&opened.id).await, ["open", "expire", "accept_funds", "settle_payout"]);
@@ -244,11 +242,11 @@ async fn a_verdict_that_does_not_fit_changes_nothing(kind: Kind) {
 
 async fn of_several_mismatches_the_most_cautious_policy_counts(kind: Kind) {
     let setup = Setup::new(kind).set("mismatches.late", "accept").set("mismatches.over", "refund");
-    let anchor = setup.window(Duration::from_millis(200)).start().await;
+    let anchor = setup.start().await;
     let sender = anchor.sender().await;
     let (less, more) = (sender.open("10", "").await, sender.open("10", "").await);
-    pay_late(&sender, &less, "9").await;
-    pay_late(&sender, &more, "11").await;
+    pay_late(&anchor, &sender, &less, "9").await;
+    pay_late(&anchor, &sender, &more, "11").await;
     let unapplied = anchor.unapplied(2).await;
     let seen: Vec<_> = unapplied.iter().map(|one| (one.reason.as_deref().unwrap(), one.decision.as_deref())).collect();
     assert_eq!(seen, [("late", None), ("late", Some("refund"))]);

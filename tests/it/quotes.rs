@@ -307,12 +307,12 @@ async fn released(id: &str, reason: &str) {
 
 async fn a_quote_that_expires_unused_is_given_back(kind: Kind) {
     let anchor = TestAnchor::start(kind).await;
-    let sender = anchor.sender().await;
+    let mut sender = anchor.sender().await;
     let quote = sender.quote(&json!({ "sell_amount": "5" })).await.expect(201);
     let id = quote["id"].as_str().unwrap();
-    // An hour and a grace later.
-    anchor.make_due(JobKind::Release, id).await;
+    anchor.advance(Duration::from_secs(3700));
     released(id, "Expired").await;
+    sender.sign_in().await;
     sender.get_quote(id).await.expect(200);
     anchor.finish().await;
 }

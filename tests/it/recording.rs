@@ -98,12 +98,14 @@ async fn every_call_of_a_payment_is_kept_with_all_that_was_said(kind: Kind) {
 }
 
 async fn nothing_is_kept_when_it_is_off(kind: Kind) {
-    let anchor = TestAnchor::start(kind).await;
+    let mut anchor = TestAnchor::start(kind).await;
     let sender = anchor.sender().await;
     let opened = sender.open_and_pay("10", "").await;
     sender.wait(&opened.id, "completed").await;
-    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    // What waits to be written is written at the end.
+    anchor.stop().await;
     assert_eq!(calls(&anchor).await, []);
+    anchor.start_again().await;
     anchor.finish().await;
 }
 
@@ -141,7 +143,7 @@ async fn delete(sender: &SendingAnchor, memo: &str) {
 }
 
 async fn calls_about_who_is_forgotten_go_also_those_on_their_way(kind: Kind) {
-    let anchor = recorded(kind).start().await;
+    let mut anchor = recorded(kind).start().await;
     let sender = anchor.sender().await;
     let kept = sender.register("1", &json!({ "last_name": "Stays" })).await;
     let gone = sender.register("2", &json!({ "last_name": "Goes" })).await;
@@ -156,8 +158,9 @@ async fn calls_about_who_is_forgotten_go_also_those_on_their_way(kind: Kind) {
     delete(&sender, "3").await;
     anchor.idle().await;
     sender.put_customer(&json!({ "id": kept, "first_name": "After" })).await.expect(202);
-    // Longer than a call about somebody without a record waits.
-    tokio::time::sleep(std::time::Duration::from_secs(4)).await;
+    // Longer than a call about somebody without a record waits; what may be written is written at the end.
+    anchor.advance(Duration::from_secs(4));
+    anchor.stop().await;
     let mut about_kept = 0;
     for row in calls(&anchor).await {
         let call = anchor.operator().await.call(&row.id).await.unwrap();
@@ -171,6 +174,7 @@ async fn calls_about_who_is_forgotten_go_also_those_on_their_way(kind: Kind) {
         let dump = String::from_utf8_lossy(&anchor.database.bytes()).into_owned();
         assert!(!dump.contains(&late), "not even the id is left");
     }
+    anchor.start_again().await;
     anchor.finish().await;
 }
 

@@ -334,11 +334,11 @@ async fn the_time_is_had_again_bit_for_bit() {
         client: None,
         expire_after: None,
     };
-    guests.rate(&request).await.unwrap().answer.unwrap();
-    tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    guests.rate(&request).await.unwrap().answer.unwrap();
+    let first = guests.rate(&request).await.unwrap().answer.unwrap();
+    // Guests tell milliseconds.
+    while guests.rate(&request).await.unwrap().answer.unwrap().expires_at == first.expires_at {}
     let calls = kept.0.lock().unwrap().clone();
     assert!(calls.iter().all(|call| !call.wall_clock.is_empty()), "it looked at the clock");
     let answers = assert_had_again(&source, &kept).await;
-    assert_ne!(answers[0]["ok"]["expires-at"], answers[1]["ok"]["expires-at"]);
+    assert_ne!(answers[0]["ok"]["expires-at"], answers.last().unwrap()["ok"]["expires-at"]);
 }

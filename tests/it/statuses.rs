@@ -3,9 +3,12 @@
 //! Not `pending_stellar` and `refunded`: the host reaches them when it sends money back on the ledger, which is the
 //! payout engine's, still to come. Until then a refund the guest wants is held for the operator.
 
-use anchor_host_tests::{anchor::Setup, database::Kind, on_both};
+use anchor_host_tests::{
+    anchor::{Setup, TestAnchor},
+    database::Kind,
+    on_both,
+};
 use serde_json::json;
-use std::time::Duration;
 
 on_both!(
     every_status_is_reached,
@@ -49,34 +52,37 @@ async fn every_status_is_reached(kind: Kind) {
     anchor.finish().await;
 }
 
-const WINDOW: Duration = Duration::from_millis(300);
-
 async fn what_nobody_pays_expires(kind: Kind) {
-    let anchor = Setup::new(kind).window(WINDOW).start().await;
+    let anchor = TestAnchor::start(kind).await;
     let sender = anchor.sender().await;
     let opened = sender.open("10", "").await;
+    anchor.pass_window();
     let expired = sender.wait(&opened.id, "expired").await;
     assert!(expired.get("stellar_transaction_id").is_none());
     anchor.finish().await;
 }
 
 async fn what_the_guest_never_decides_expires(kind: Kind) {
-    let anchor = Setup::new(kind).window(WINDOW).start().await;
+    let anchor = TestAnchor::start(kind).await;
     let sender = anchor.sender().await;
-    for steer in ["post=wait", "post=wait-then-ready"] {
+    for (steer, reached) in [("post=wait", "pending_receiver"), ("post=wait-then-ready", "pending_sender")] {
         let body = sender.post_steered("10", steer).await.expect(201);
-        sender.wait(body["id"].as_str().unwrap(), "expired").await;
+        let id = body["id"].as_str().unwrap();
+        sender.wait(id, reached).await;
+        anchor.pass_window();
+        sender.wait(id, "expired").await;
     }
     anchor.finish().await;
 }
 
 async fn what_is_paid_never_expires(kind: Kind) {
-    let anchor = Setup::new(kind).window(Duration::from_secs(1)).start().await;
+    let anchor = TestAnchor::start(kind).await;
     let sender = anchor.sender().await;
     let opened = sender.open_and_pay("10", "execute=transaction-info").await;
     sender.wait(&opened.id, "pending_transaction_info_update").await;
     // Another one, opened later, has run out of time: so has this one.
     let other = sender.open("10", "").await;
+    anchor.pass_window();
     sender.wait(&other.id, "expired").await;
     assert_eq!(sender.transaction(&opened.id).await["status"], "pending_transaction_info_update");
     sender.patch(&opened.id, &json!({ "steer": "execute=delivered" })).await.expect(200);

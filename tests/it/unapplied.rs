@@ -14,7 +14,7 @@ use anchor_host_tests::{
     world::System,
 };
 use serde_json::{Value, json};
-use std::{process::Stdio, sync::Arc, time::Duration};
+use std::{process::Stdio, sync::Arc};
 
 on_both!(
     a_payment_without_its_memo_is_credited_to_the_transaction_named,
@@ -141,12 +141,11 @@ async fn terms_the_guest_set_have_to_be_said_for_another_amount(kind: Kind) {
 }
 
 async fn a_late_payment_is_credited_when_that_is_said(kind: Kind) {
-    let anchor = Setup::new(kind).window(Duration::from_millis(200)).start().await;
+    let anchor = TestAnchor::start(kind).await;
     let sender = anchor.sender().await;
     let opened = sender.open("10", "").await;
+    anchor.pass_window();
     sender.wait(&opened.id, "expired").await;
-    // Ledgers close by the second.
-    tokio::time::sleep(Duration::from_millis(1100)).await;
     sender.pay(&opened, "10").await;
     let unapplied = anchor.unapplied(1).await.remove(0).operation_id;
     let operator = anchor.operator().await;

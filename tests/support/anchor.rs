@@ -3,7 +3,7 @@
 mod ending;
 
 use super::{
-    database::{Database, Kind},
+    database::{Database, Kind, random_bytes},
     log,
     sender::SendingAnchor,
     wait,
@@ -18,7 +18,7 @@ use anchor_host::{
     store::{EventRow, Job, SealKey, Store, UnappliedPayment},
     transactions::TransactionReport,
 };
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
@@ -48,7 +48,6 @@ const METHODS: &str = r#"["PIX: To any bank, in seconds", "TED: To any bank, the
 pub struct Setup {
     kind: Kind,
     assignments: Vec<(String, String)>,
-    window: Option<Duration>,
     is_apart: bool,
     pooler: Option<String>,
     bank_settles_after: Duration,
@@ -57,6 +56,8 @@ pub struct Setup {
 impl Setup {
     pub fn new(kind: Kind) -> Self {
         let preset = [
+            // Long enough for a busy machine, and within what a token is good for: tests let it pass.
+            ("payments.window_s", "600"),
             ("payments.retry_pause_first_ms", "10"),
             ("payments.retry_pause_most_ms", "50"),
             ("payments.retry_tries_max", "4"),
@@ -71,7 +72,7 @@ impl Setup {
             ("currencies[0].buy_delivery_methods", METHODS),
         ];
         let assignments = preset.map(|(key, value)| (key.to_owned(), value.to_owned())).to_vec();
-        Self { kind, assignments, window: None, is_apart: false, pooler: None, bank_settles_after: Duration::ZERO }
+        Self { kind, assignments, is_apart: false, pooler: None, bank_settles_after: Duration::ZERO }
     }
 
     /// Sets a configuration key.
@@ -101,12 +102,6 @@ impl Setup {
     pub fn also_guest(self, name: &str) -> Self {
         let files = [guest("test_rails"), guest(name)].map(|file| file.display().to_string());
         self.set("guest.files", &files.join(","))
-    }
-
-    /// How long payers may take: less than a configuration can say.
-    pub fn window(mut self, window: Duration) -> Self {
-        self.window = Some(window);
-        self
     }
 
     /// The network runs apart from the host, as testnet does, and goes on when the host stops.
@@ -153,9 +148,6 @@ impl Setup {
         let reading = config::read(&Sources { flags, ..Sources::default() });
         let mut config = reading.into_config(&System).unwrap_or_else(|error| panic!("{error}"));
         std::os::unix::fs::symlink(guest_cache(), config.data_dir.join("guest-cache")).unwrap();
-        if let Some(window) = self.window {
-            config.payments.window = window;
-        }
         let clock = MovableClock::default();
         let network = if self.is_apart { Some(start_network(&config, data.path(), &clock).await) } else { None };
         if let Some(network) = &network {
@@ -374,6 +366,13 @@ impl TestAnchor {
         }
     }
 
+    /// Lets a payer's time pass: `payments.window_s`, what the host adds before it expires a payment, and the ledger's
+    /// second that it ends in.
+    pub fn pass_window(&self) {
+        let window = self.config.payments.window;
+        self.advance(window + window / 10 + Duration::from_secs(2));
+    }
+
     /// Makes work due at once that would be only later.
     pub async fn make_due(&self, kind: JobKind, subject: &str) {
         let mut tx = self.store.begin().await.unwrap();
@@ -443,6 +442,11 @@ impl Drop for TestAnchor {
     fn drop(&mut self) {
         assert!(self.is_finished || std::thread::panicking(), "a test ended without TestAnchor::finish");
     }
+}
+
+/// A secret for tokens that nothing was signed with yet.
+pub fn hex_secret() -> SecretString {
+    hex::encode(random_bytes::<32>()).into()
 }
 
 /// The present time.

@@ -1,7 +1,7 @@
 //! A client's server that is called back: keeps what it hears, and answers as the test says.
 
 use super::{anchor::now, wait};
-use anchor_host::model::AccountId;
+use anchor_host::model::{AccountId, Timestamp};
 use axum::{
     Router,
     body::Bytes,
@@ -33,11 +33,16 @@ pub struct Heard {
 impl Heard {
     /// Checks it as SEP-31 and SEP-12 tell clients to, "VERIFY signature".
     pub fn verify(&self, host: &str, signing_key: &AccountId) {
+        self.verify_at(now(), host, signing_key);
+    }
+
+    /// The same, at about that time of the anchor's clock.
+    pub fn verify_at(&self, time: Timestamp, host: &str, signing_key: &AccountId) {
         for name in ["signature", "x-stellar-signature"] {
             let text = self.headers[name].to_str().unwrap();
             let (at, signature) = text.split_once(", ").unwrap();
             let (at, signature) = (at.strip_prefix("t=").unwrap(), signature.strip_prefix("s=").unwrap());
-            assert!((now().as_seconds() - at.parse::<i64>().unwrap()).abs() < 120, "{text}");
+            assert!((time.as_seconds() - at.parse::<i64>().unwrap()).abs() < 120, "{text}");
             let signature = Signature::from_slice(&STANDARD.decode(signature).unwrap()).unwrap();
             let payload = [at.as_bytes(), b".", host.as_bytes(), b".", &self.bytes].concat();
             let key = VerifyingKey::from_bytes(signing_key.as_bytes()).unwrap();

@@ -57,9 +57,18 @@ impl Vitals {
 
     /// The functions that are stuck.
     pub(in crate::guest) fn stuck(&self) -> Vec<&'static str> {
-        let now = Instant::now();
+        self.stuck_at(Instant::now())
+    }
+
+    fn stuck_at(&self, now: Instant) -> Vec<&'static str> {
         let functions = self.lock();
         functions.iter().filter(|(_, seen)| seen.is_stuck(now)).map(|(name, _)| *name).collect()
+    }
+
+    /// Calls of a function that have begun and not ended.
+    #[cfg(test)]
+    pub(super) fn running_now(&self, function: &str) -> usize {
+        self.lock().get(function).map_or(0, |seen| seen.running.len())
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<&'static str, Function>> {
@@ -173,16 +182,16 @@ mod tests {
     fn calls_that_hang_are_told_before_they_end() {
         let vitals = Vitals::default();
         let hanging = [vitals.begin("a", Instant::now(), DEADLINE), vitals.begin("a", Instant::now(), DEADLINE)];
+        let stuck_in = |time: Duration| vitals.stuck_at(Instant::now() + time);
         assert!(vitals.stuck().is_empty());
-        std::thread::sleep(DEADLINE / 2);
-        assert_eq!(vitals.stuck(), ["a"]);
+        assert_eq!(stuck_in(DEADLINE / 2), ["a"]);
         drop(hanging);
-        assert!(vitals.stuck().is_empty());
+        assert!(stuck_in(DEADLINE / 2).is_empty());
         vitals.begin("a", Instant::now(), DEADLINE).ended(LATE);
         let next = vitals.begin("a", Instant::now(), DEADLINE);
-        std::thread::sleep(DEADLINE / 4);
-        assert_eq!(vitals.stuck(), ["a"]);
-        next.ended(None);
         assert!(vitals.stuck().is_empty());
+        assert_eq!(stuck_in(DEADLINE / 4), ["a"]);
+        next.ended(None);
+        assert!(stuck_in(DEADLINE / 4).is_empty());
     }
 }

@@ -22,7 +22,11 @@ async fn hang(guests: &Guests, calls: usize) -> Vec<tokio::task::JoinHandle<Faul
         })
     };
     let hanging: Vec<_> = (0..calls).map(hang).collect();
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    let began = Instant::now();
+    while guests.machine.vitals.running_now("rails.execute-outgoing-transaction") < calls {
+        assert!(began.elapsed() < PATIENCE, "they do not begin");
+        tokio::task::yield_now().await;
+    }
     hanging
 }
 
