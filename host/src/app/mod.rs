@@ -14,6 +14,7 @@ mod loopback;
 #[cfg_attr(not(feature = "sandbox"), path = "no_network.rs")]
 mod network;
 mod parts;
+mod readiness;
 mod records;
 mod render;
 mod replay;
@@ -46,9 +47,8 @@ use crate::{
     operations::Operations,
     seps::{Enabled, sep1::StellarToml},
     stellar::{Horizon, WatchSettings, Watcher},
-    store::{Reserve, Store},
+    store::Store,
     telemetry::MetricsRegistry,
-    transactions::Transactions,
 };
 use parts::Parts;
 use records::make_data_dir;
@@ -174,7 +174,7 @@ impl App {
         let watch_settings = WatchSettings::new(config.network.passphrase.clone());
         let watcher = Watcher::new(horizon, operations.transactions.clone(), accounts, watch_settings, random.clone());
         let watching = watcher.health();
-        let checks = checks(&store, &reserve, &guests, &watcher, &deployments, &stop_serving);
+        let checks = readiness::checks(&store, &reserve, &guests, &watcher, &deployments, &stop_serving);
         serving.spawn("watcher", watcher.run(stop_serving.clone()));
         let (runner, stop) = (Runner::new(operations.clone()), stop_serving.clone());
         serving.spawn("job runner", async move { runner.run(stop).await });
@@ -361,49 +361,4 @@ async fn watched_accounts(config: &Config, store: &Store) -> Result<Vec<AccountI
     accounts.sort_unstable();
     accounts.dedup();
     Ok(accounts)
-}
-
-/// What readiness depends on.
-fn checks(
-    store: &Store,
-    reserve: &Reserve,
-    guests: &Guests,
-    watcher: &Watcher<Transactions>,
-    deployments: &Deployments,
-    stopping: &CancellationToken,
-) -> Arc<[Check]> {
-    let (store, guests, health, stopping) = (store.clone(), guests.clone(), watcher.health(), stopping.clone());
-    let (deployments, reserve, history) = (deployments.clone(), reserve.clone(), store.clone());
-    Arc::new([
-        Check::new("database", move || {
-            let store = store.clone();
-            async move { store.probe().await }
-        }),
-        // Red, and nobody could ask for what is still served; a commit that finds no room turns the one above red.
-        Check::note("disk", move || {
-            let shortage = reserve.shortage();
-            shortage
-                .map(|short| format!("{short}: what clients ask to be stored is refused (database.disk_reserve_mib)"))
-        }),
-        Check::new("guests", move || {
-            let ready = match guests.stuck().as_slice() {
-                [] => Ok(()),
-                stuck => Err(format!("calls are not answered within `guest.deadline_ms`: {}", stuck.join(", "))),
-            };
-            async move { ready }
-        }),
-        Check::new("watcher", move || {
-            let ready = health.is_ready().map_err(|reasons| reasons.join("; "));
-            async move { ready }
-        }),
-        Check::new("history", move || {
-            let store = history.clone();
-            async move { gaps::check(&store).await }
-        }),
-        Check::note("guest_versions", move || deployments.note()),
-        Check::new("shutdown", move || {
-            let ready = if stopping.is_cancelled() { Err("the host is shutting down") } else { Ok(()) };
-            async move { ready }
-        }),
-    ])
 }

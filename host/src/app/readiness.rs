@@ -1,0 +1,58 @@
+//! What readiness depends on, and what is noted beside it.
+
+use super::gaps;
+use crate::{
+    deploy::Deployments,
+    guest::Guests,
+    http::Check,
+    stellar::Watcher,
+    store::{Reserve, Store},
+    transactions::Transactions,
+};
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// The checks of a host, in the order in which they are shown.
+pub(super) fn checks(
+    store: &Store,
+    reserve: &Reserve,
+    guests: &Guests,
+    watcher: &Watcher<Transactions>,
+    deployments: &Deployments,
+    stopping: &CancellationToken,
+) -> Arc<[Check]> {
+    let (store, guests, health, stopping) = (store.clone(), guests.clone(), watcher.health(), stopping.clone());
+    let (deployments, reserve, history) = (deployments.clone(), reserve.clone(), store.clone());
+    Arc::new([
+        Check::new("database", move || {
+            let store = store.clone();
+            async move { store.probe().await }
+        }),
+        // Red, and nobody could ask for what is still served; a commit that finds no room turns the one above red.
+        Check::note("disk", move || {
+            let shortage = reserve.shortage();
+            shortage
+                .map(|short| format!("{short}: what clients ask to be stored is refused (database.disk_reserve_mib)"))
+        }),
+        Check::new("guests", move || {
+            let ready = match guests.stuck().as_slice() {
+                [] => Ok(()),
+                stuck => Err(format!("calls are not answered within `guest.deadline_ms`: {}", stuck.join(", "))),
+            };
+            async move { ready }
+        }),
+        Check::new("watcher", move || {
+            let ready = health.is_ready().map_err(|reasons| reasons.join("; "));
+            async move { ready }
+        }),
+        Check::new("history", move || {
+            let store = history.clone();
+            async move { gaps::check(&store).await }
+        }),
+        Check::note("guest_versions", move || deployments.note()),
+        Check::new("shutdown", move || {
+            let ready = if stopping.is_cancelled() { Err("the host is shutting down") } else { Ok(()) };
+            async move { ready }
+        }),
+    ])
+}
