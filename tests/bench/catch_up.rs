@@ -67,7 +67,7 @@ async fn caught_up(kind: Kind) -> f64 {
     for number in 0..PAYMENTS {
         let new = copy(&model);
         assert!(tx.insert_transaction(&new).await.unwrap());
-        payments.push(payment(number, asset, "100.2500000", new.destination.as_ref().unwrap()));
+        payments.push(payment(number, asset, "100.2500000", new.destination().unwrap()));
     }
     tx.commit().await.unwrap();
     horizon.pay(payments);

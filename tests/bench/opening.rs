@@ -9,7 +9,7 @@ use anchor_host::{
     model::{Destination, JobKind, Memo, Transaction, TransactionId},
     store::{Actor, Entry, Job, Store},
 };
-use anchor_host_tests::{anchor::now, connection::Connection, database::random_bytes, world::System};
+use anchor_host_tests::{anchor::now, connection::Connection, database::random_bytes, record, world::System};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -75,10 +75,12 @@ async fn inserted(store: &Store, model: &Transaction) -> f64 {
 
 /// The same payment under another id and memo.
 pub fn copy(model: &Transaction) -> Transaction {
-    let account = model.destination.as_ref().unwrap().account;
+    let account = model.destination().unwrap().account;
     let memo = Memo::Id(u64::from_be_bytes(random_bytes()) >> 2);
     let id = TransactionId::mint(now(), &System);
-    Transaction { id, destination: Some(Destination { account, memo }), ..model.clone() }
+    let mut new = Transaction { id, ..model.clone() };
+    record::received(&mut new).destination = Some(Destination { account, memo });
+    new
 }
 
 /// Record, journal entry and deadline, in one database transaction.

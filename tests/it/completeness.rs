@@ -95,7 +95,7 @@ async fn open(database: &Database, payments: usize) {
     for number in (0..payments).filter(|number| !is_stray(*number)) {
         let to = Destination { account: ours(), memo: Memo::Id(memo(number)) };
         let mut new = record::unpaid(id(number), Money::new(amount(number), usdc()), to, now());
-        new.pay_by = Some(Timestamp::from_seconds(4_000_000_000));
+        record::received(&mut new).pay_by = Some(Timestamp::from_seconds(4_000_000_000));
         assert!(tx.insert_transaction(&new).await.unwrap());
     }
     tx.commit().await.unwrap();

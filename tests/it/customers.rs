@@ -101,7 +101,7 @@ async fn a_customer_is_found_by_id_by_memo_and_by_transaction(kind: Kind) {
     let shown = sender.customer(&by_transaction).await.expect(200);
     assert_eq!((&shown["id"], &shown["status"]), (&from, &json!("ACCEPTED")));
     let record = anchor.report(&opened.id).await.transaction;
-    assert_eq!(record.sender.unwrap().to_string(), from.as_str().unwrap());
+    assert_eq!(record.customer(anchor_host::model::Role::Sender).unwrap().to_string(), from.as_str().unwrap());
     for (query, complaint) in [
         (format!("transaction_id={}&type=nonsense", opened.id), "not one of the types"),
         ("memo=x&memo_type=id".to_owned(), "memo"),

@@ -135,7 +135,7 @@ async fn a_guest_whose_systems_are_down_leaves_customers_processing_when_a_payme
     let to = put(&sender, TO, &NAMES).await;
     let opened = sender.open_with("10", &json!({ "receiver_id": to })).await;
     let record = anchor.report(&opened.id).await.transaction;
-    assert_eq!(record.receiver.unwrap().to_string(), to);
+    assert_eq!(record.customer(anchor_host::model::Role::Receiver).unwrap().to_string(), to);
     let customer = anchor.store.customer(to.parse().unwrap()).await.unwrap().unwrap().0;
     let standings: Vec<_> =
         customer.reviews.iter().map(|(name, review)| (name.as_str(), format!("{:?}", review.status))).collect();

@@ -23,9 +23,8 @@ on_both!(
 
 const OTHER_KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
-/// As a database is that migration 13 has not been applied to.
-const WITHOUT_13: &str = "DROP INDEX transactions_sender_newest; DROP INDEX transactions_receiver_newest; \
-    DELETE FROM _sqlx_migrations WHERE version = 13";
+/// As a database is that one migration has not been applied to.
+const WITHOUT_ONE: &str = "DROP TABLE admin_actions; DELETE FROM _sqlx_migrations WHERE version = 7";
 
 /// Every way to open the records.
 const COMMANDS: &[&[&str]] = &[&["run"], &["migrate"], &["transactions", "list"], &["unapplied", "list"]];
@@ -172,21 +171,21 @@ async fn an_older_database_that_is_refused_stays_as_it_is(kind: Kind) {
     let own = fs::read_to_string(&file).unwrap();
 
     // What tells the anchor and the key is there, and something else is to be made.
-    database.execute(WITHOUT_13).await;
+    database.execute(WITHOUT_ONE).await;
     fs::write(&file, "another").unwrap();
     refused(&[], "the database is another anchor's than the data directory");
     fs::write(&file, own).unwrap();
     refused(&[&other_key], "sealed with another key");
 
     // As the release before left it: the network tells, and what is sealed.
-    database.execute("DROP TABLE identity; DELETE FROM _sqlx_migrations WHERE version = 15").await;
+    database.execute("DROP TABLE identity; DELETE FROM _sqlx_migrations WHERE version = 8").await;
     refused(&[&other_key], "sealed with another key");
     database.execute("UPDATE network SET name = 'another ' || name").await;
     refused(&[], "the database belongs to the network `another sandbox: ");
     database.execute("UPDATE network SET name = substr(name, 9)").await;
 
     let told = stopped.ask(&["migrate"], &[]);
-    assert!(told.code == 0 && told.out.contains("applied 0015 identity\n"), "{told:?}");
+    assert!(told.code == 0 && told.out.contains("applied 0008 identity\n"), "{told:?}");
     stopped.listed();
     stopped.end().await;
 }
@@ -232,18 +231,18 @@ async fn a_schema_that_is_not_ours_is_told_by_what_it_is(kind: Kind) {
     };
     database.execute("CREATE TABLE kept AS SELECT checksum FROM _sqlx_migrations WHERE version = 2").await;
     database.execute(&swap(1)).await;
-    let reason = "the database's migration `0002 outbox` is not the one this program has under that number";
+    let reason = "the database's migration `0002 ledger` is not the one this program has under that number";
     stopped.refused(&[], &[reason, "hint: use a released anchor-host"]);
     database.execute("UPDATE _sqlx_migrations SET checksum = (SELECT checksum FROM kept) WHERE version = 2").await;
     database.execute("DROP TABLE kept").await;
     stopped.listed();
 
-    database.execute("DROP TABLE identity; DELETE FROM _sqlx_migrations WHERE version = 15").await;
+    database.execute("DROP TABLE identity; DELETE FROM _sqlx_migrations WHERE version = 8").await;
     let told = stopped.ask(&["transactions", "list"], &[]);
     assert!(told.code == 1 && told.err.contains("an earlier release's, and not brought up to date"), "{told:?}");
     assert!(told.err.contains("hint: run `anchor-host migrate`"), "{}", told.err);
     let told = stopped.ask(&["migrate"], &[]);
-    assert_eq!((told.code, told.out.as_str()), (0, "applied 0015 identity\n"), "{told:?}");
+    assert_eq!((told.code, told.out.as_str()), (0, "applied 0008 identity\n"), "{told:?}");
     stopped.listed();
 
     let empty = Database::new(kind);

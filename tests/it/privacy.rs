@@ -1,5 +1,6 @@
 //! What people told the anchor is in no log, in no error, and not readable in the database; and what was deleted is gone.
 
+use anchor_host::model::Role;
 use anchor_host::store::CallFilter;
 use anchor_host_tests::{
     anchor::{Setup, TestAnchor, now},
@@ -294,7 +295,7 @@ async fn a_deletion_takes_what_was_given_with_payments_once_they_are_over(kind: 
     .await;
     assert!(anchor.events(&over.id).await.contains(&"erase".to_owned()));
     let record = anchor.report(&over.id).await.transaction;
-    assert_eq!(record.receiver.map(|id| id.to_string()), Some(id), "the books keep the id");
+    assert_eq!(record.customer(Role::Receiver).map(|id| id.to_string()), Some(id), "the books keep the id");
     assert_eq!(fields(others.id.clone()).await, 2, "other people's stay");
     assert_eq!(fields(open.id.clone()).await, 2, "the payout still needs them");
     anchor.finish().await;

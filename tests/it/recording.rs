@@ -7,6 +7,7 @@ use anchor_host::{
     store::{CallFilter, CallRow, Reserve},
 };
 use anchor_host_tests::{
+    record,
     anchor::{Setup, TestAnchor, guest_cache},
     database::Kind,
     life::test_guest,
@@ -226,7 +227,9 @@ async fn they_stand_in_the_order_in_which_they_began(kind: Kind) {
     let mut asked = Vec::new();
     for _ in 0..20 {
         // About nobody: nobody has a record here.
-        let mut transaction = Transaction { sender: None, receiver: None, ..transaction() };
+        let mut transaction = transaction();
+        let details = record::received(&mut transaction);
+        (details.sender, details.receiver) = (None, None);
         transaction.id = TransactionId::mint(transaction.created_at, &System as &dyn Random);
         asked.push(Some(transaction.id.to_string()));
         let view = PaymentView { transaction: &transaction, sender: None, receiver: None };

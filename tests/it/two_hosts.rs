@@ -139,7 +139,7 @@ impl Environment {
         let outcome = match act {
             Act::Pay => {
                 let record = self.record(payment.id).await;
-                let Some(to) = record.destination else { return false };
+                let Some(to) = record.destination().cloned() else { return false };
                 let paid = LedgerPayment {
                     operation_id: payment.number << 32 | 4097,
                     transaction_hash: format!("{:064x}", payment.number),
@@ -150,7 +150,7 @@ impl Environment {
                     to: to.account,
                     to_muxed_id: None,
                     asset: usdc(),
-                    amount: record.amount_expected.amount,
+                    amount: record.amount_expected().unwrap().amount,
                     memo: Some(to.memo),
                 };
                 let cursor = paid.operation_id;
@@ -321,7 +321,7 @@ async fn no_memo_is_given_out_twice(kind: Kind) {
     }
     let opened: Vec<Transaction> = tasks.join_all().await.into_iter().flatten().collect();
     let memos: BTreeSet<String> =
-        opened.iter().map(|one| one.destination.as_ref().expect("where to pay").memo.value()).collect();
+        opened.iter().map(|one| one.destination().expect("where to pay").memo.value()).collect();
     assert_eq!((opened.len(), memos.len()), (2 * TASKS * EACH, 2 * TASKS * EACH), "two payments have one memo");
     let stored = environment.store.transactions(false, 10_000).await.unwrap();
     assert_eq!(stored.len(), opened.len(), "more was recorded than was answered");

@@ -3,7 +3,7 @@
 use anchor_host::{
     model::{Status, TransactionId},
     store::{JournalRow, Store},
-    transactions::rules::MOVES,
+    transactions::rules::Table,
 };
 
 /// The journal of a transaction, which has to be one legal way from its opening to what the record says now: every
@@ -18,10 +18,8 @@ pub async fn assert_one_order(store: &Store, id: TransactionId) -> Vec<JournalRo
     let status = |row: &JournalRow| Status::from_name(&row.status).unwrap();
     for pair in journal.windows(2) {
         let (from, to) = (status(&pair[0]), status(&pair[1]));
-        let is_legal = |(have, by, reachable): &(Status, &str, &[Status])| {
-            *have == from && *by == pair[1].event && reachable.contains(&to)
-        };
-        assert!(from == to || MOVES.iter().any(is_legal), "{from} to {to} by {}: {journal:?}", pair[1].event);
+        let is_legal = Table::of(&record).unwrap().is_legal(from, &pair[1].event, to);
+        assert!(from == to || is_legal, "{from} to {to} by {}: {journal:?}", pair[1].event);
     }
     assert_eq!(journal.last().map(status), Some(record.status), "the record of {id} is not where its journal ends");
     journal

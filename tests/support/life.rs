@@ -209,7 +209,7 @@ impl Environment {
         }
         self.work(&host).await?;
         let record = host.ok(host.operations.transactions.transaction(&life.owner, &id.to_string()).await)?;
-        let batch = life.paid(self.script.paying, &record.destination.expect("where to pay"), self.clock.now());
+        let batch = life.paid(self.script.paying, record.destination().expect("where to pay"), self.clock.now());
         if host
             .ok(host.operations.transactions.place(&life.account).await)?
             .is_none_or(|place| place.cursor < batch.cursor)

@@ -1,31 +1,34 @@
 //! Records as the host would have made them.
 
 use anchor_host::model::{
-    Address, Destination, Kind, Money, Owner, Protocol, Status, Timestamp, Transaction, TransactionId,
+    Address, Destination, Details, Money, Owner, Received, Status, Timestamp, Transaction, TransactionId,
 };
 
 /// A payment that waits for its payer, in the version it is stored in first.
 pub fn unpaid(id: TransactionId, expected: Money, to: Destination, at: Timestamp) -> Transaction {
     Transaction {
         id,
-        protocol: Protocol::Sep31,
-        kind: Kind::Receive,
+        details: Details::Receive(Received {
+            amount_expected: expected,
+            destination_asset: None,
+            destination: Some(to.clone()),
+            pay_by: None,
+            refund_memo: None,
+            sender: None,
+            receiver: None,
+            payout_round: 0,
+            payout_tries_before: 0,
+        }),
         status: Status::PendingSender,
         version: 1,
         owner: Owner::Address(Address::Account(to.account)),
         client_domain: None,
-        amount_expected: expected,
         amount_in: None,
         amount_out: None,
         fee: None,
-        destination_asset: None,
         quote_id: None,
         rate: None,
         funding_method: None,
-        destination: Some(to),
-        sender: None,
-        receiver: None,
-        refund_memo: None,
         lang: "en".into(),
         fields: Default::default(),
         info_update: None,
@@ -34,12 +37,15 @@ pub fn unpaid(id: TransactionId, expected: Money, to: Destination, at: Timestamp
         external_id: None,
         payments: Vec::new(),
         attention: None,
-        payout_round: 0,
-        payout_tries_before: 0,
-        pay_by: None,
         created_at: at,
         updated_at: at,
         received_at: None,
         completed_at: None,
     }
+}
+
+/// What a payment received has of its own.
+pub fn received(record: &mut Transaction) -> &mut Received {
+    let Details::Receive(received) = &mut record.details;
+    received
 }

@@ -1,8 +1,8 @@
 //! A full SEP-31 record and its customers, for calls of guests that no payment is behind.
 
 use anchor_host::model::{
-    AccountId, Address, Amount, AssetId, Customer, CustomerStatus, Destination, Entries, Kind, LedgerPayment, Memo,
-    Money, Owner, PaymentShape, Protocol, Review, Status, Timestamp, Transaction,
+    AccountId, Address, Amount, AssetId, Customer, CustomerStatus, Destination, Details, Entries, LedgerPayment, Memo,
+    Money, Owner, PaymentShape, Received, Review, Status, Timestamp, Transaction,
 };
 
 fn at() -> Timestamp {
@@ -42,24 +42,27 @@ pub fn transaction() -> Transaction {
     let expected = Money::new(Amount::parse("100.25").unwrap(), usdc);
     Transaction {
         id: "01990000-0000-7000-8000-000000000009".parse().unwrap(),
-        protocol: Protocol::Sep31,
-        kind: Kind::Receive,
+        details: Details::Receive(Received {
+            amount_expected: expected.clone(),
+            destination_asset: Some(AssetId::Iso4217("USD".to_owned())),
+            destination: Some(Destination { account: account(2), memo: Memo::Id(u64::MAX) }),
+            pay_by: Some(at()),
+            refund_memo: Some(Memo::Text("refund".to_owned())),
+            sender: Some("01990000-0000-7000-8000-000000000001".parse().unwrap()),
+            receiver: Some("01990000-0000-7000-8000-000000000002".parse().unwrap()),
+            payout_round: 0,
+            payout_tries_before: 0,
+        }),
         status: Status::Incomplete,
         version: 1,
         owner: Owner::Memo { account: account(1), memo: 7 },
         client_domain: Some("wallet.example".to_owned()),
-        amount_expected: expected.clone(),
         amount_in: Some(expected),
         amount_out: None,
         fee: None,
-        destination_asset: Some(AssetId::Iso4217("USD".to_owned())),
         quote_id: None,
         rate: None,
         funding_method: Some("ACH".to_owned()),
-        destination: Some(Destination { account: account(2), memo: Memo::Id(u64::MAX) }),
-        sender: Some("01990000-0000-7000-8000-000000000001".parse().unwrap()),
-        receiver: Some("01990000-0000-7000-8000-000000000002".parse().unwrap()),
-        refund_memo: Some(Memo::Text("refund".to_owned())),
         lang: "en".to_owned(),
         fields: Entries::from([
             ("account_number".to_owned(), "000123456789".to_owned()),
@@ -71,10 +74,7 @@ pub fn transaction() -> Transaction {
         external_id: None,
         payments: Vec::new(),
         attention: None,
-        payout_round: 0,
-        payout_tries_before: 0,
         created_at: at(),
-        pay_by: Some(at()),
         updated_at: at(),
         received_at: None,
         completed_at: None,

@@ -51,4 +51,6 @@ pub use sep9::{GROUPS, as_kept, misfit, standard_field};
 pub use served_asset::ServedAsset;
 pub use status::{Kind, Protocol, Status};
 pub use time::{Clock, InvalidTimestamp, Timestamp};
-pub use transaction::{Attention, Destination, InfoUpdate, Rate, RefundPlan, StellarPayment, Transaction};
+pub use transaction::{
+    Attention, Destination, Details, InfoUpdate, Rate, Received, RefundPlan, Role, StellarPayment, Transaction,
+};

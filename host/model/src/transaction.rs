@@ -106,15 +106,55 @@ pub enum Attention {
     InformationOverdue,
 }
 
-/// A transaction of any protocol. `status` is written by `lifecycle::rules` alone.
+/// What a payment received for another anchor's client needs beyond what all transactions share (SEP-31).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Received {
+    /// What the payer was told to pay.
+    pub amount_expected: Money,
+    /// The off-chain asset asked for (`destination_asset`).
+    pub destination_asset: Option<AssetId>,
+    /// Where the payer pays; `None` until the guest is ready.
+    pub destination: Option<Destination>,
+    /// Until when the payer may pay, by ledger close time; `None` until the guest is ready.
+    pub pay_by: Option<Timestamp>,
+    /// The memo a refund must carry, when the payer named one.
+    pub refund_memo: Option<Memo>,
+    /// The sending client.
+    pub sender: Option<CustomerId>,
+    /// The receiving client.
+    pub receiver: Option<CustomerId>,
+    /// Counts payouts that were answered "nothing was paid", so that a corrected one gets a key of its own.
+    pub payout_round: u32,
+    /// Tries with the present key before the ones that are counted now: the transaction was resumed.
+    pub payout_tries_before: u32,
+}
+
+/// What a transaction's kind needs beyond what all share. A kind of transaction is a variant here, its rules in
+/// `transactions::rules` and its requests in a room of its own.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Details {
+    /// A payment received for another anchor's client.
+    Receive(Received),
+}
+
+/// Which of a payment's two customers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The sending client.
+    Sender,
+    /// The receiving client.
+    Receiver,
+}
+
+/// A transaction of any protocol: what all share, and the [`Details`] of its kind. `status` is written by
+/// `transactions::rules` alone.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transaction {
     /// Our id, told to the wallet.
     pub id: TransactionId,
-    /// The SEP it was opened through.
-    pub protocol: Protocol,
-    /// What it does.
-    pub kind: Kind,
+    /// What its kind needs.
+    pub details: Details,
     /// Where it stands.
     pub status: Status,
     /// Counts the saves; the store refuses a save made from an older one.
@@ -123,31 +163,18 @@ pub struct Transaction {
     pub owner: Owner,
     /// The wallet's verified client domain (SEP-10), if it proved one.
     pub client_domain: Option<String>,
-    /// What the payer was told to pay.
-    pub amount_expected: Money,
     /// What arrived; `None` until it did.
     pub amount_in: Option<Money>,
-    /// What the receiver gets or got.
+    /// What is or was delivered.
     pub amount_out: Option<Money>,
     /// What the anchor charges.
     pub fee: Option<Fee>,
-    /// The off-chain asset asked for (SEP-31 `destination_asset`).
-    pub destination_asset: Option<AssetId>,
     /// The SEP-38 quote it settles.
     pub quote_id: Option<QuoteId>,
     /// At which rate it is converted; `None`: one for one, or the guest said what is delivered.
-    #[serde(default)]
     pub rate: Option<Rate>,
-    /// How the money is delivered (SEP-31 `funding_method`).
+    /// How off-chain money moves (`funding_method`).
     pub funding_method: Option<String>,
-    /// Where the payer pays; `None` until the guest is ready.
-    pub destination: Option<Destination>,
-    /// The sending client.
-    pub sender: Option<CustomerId>,
-    /// The receiving client.
-    pub receiver: Option<CustomerId>,
-    /// The memo a refund must carry, when the payer named one.
-    pub refund_memo: Option<Memo>,
     /// ISO 639-1 language of texts for people.
     pub lang: String,
     /// Values given with the transaction. Personal data.
@@ -158,20 +185,14 @@ pub struct Transaction {
     pub message: Option<String>,
     /// Seconds until the next change can be expected.
     pub status_eta_s: Option<u32>,
-    /// The outside network's id of the payout.
+    /// The outside network's id of the payment.
     pub external_id: Option<String>,
     /// Ledger payments that belong to it.
     pub payments: Vec<StellarPayment>,
-    /// Why the operator has to act; `None`: nothing is held.
+    /// Why a person has to act; `None`: nobody has to.
     pub attention: Option<Attention>,
-    /// Counts payouts that were answered "nothing was paid", so that a corrected one gets a key of its own.
-    pub payout_round: u32,
-    /// Tries with the present key before the ones that are counted now: a held payout was resumed.
-    pub payout_tries_before: u32,
     /// When it was opened.
     pub created_at: Timestamp,
-    /// Until when the payer may pay, by ledger close time; `None` until the guest is ready.
-    pub pay_by: Option<Timestamp>,
     /// When it reached its status.
     pub updated_at: Timestamp,
     /// When the payer's money arrived.
@@ -181,10 +202,83 @@ pub struct Transaction {
 }
 
 impl Transaction {
+    /// The SEP it was opened through.
+    pub fn protocol(&self) -> Protocol {
+        match self.details {
+            Details::Receive(_) => Protocol::Sep31,
+        }
+    }
+
+    /// What it does.
+    pub fn kind(&self) -> Kind {
+        match self.details {
+            Details::Receive(_) => Kind::Receive,
+        }
+    }
+
+    /// What the payer was told to pay; `None` where nobody named an amount yet.
+    pub fn amount_expected(&self) -> Option<&Money> {
+        match &self.details {
+            Details::Receive(received) => Some(&received.amount_expected),
+        }
+    }
+
+    /// The asset on the ledger that it is about.
+    pub fn ledger_asset(&self) -> &AssetId {
+        match &self.details {
+            Details::Receive(received) => &received.amount_expected.asset,
+        }
+    }
+
+    /// The off-chain asset asked for.
+    pub fn destination_asset(&self) -> Option<&AssetId> {
+        match &self.details {
+            Details::Receive(received) => received.destination_asset.as_ref(),
+        }
+    }
+
+    /// Where the payer pays on the ledger; `None`: nowhere, or not yet.
+    pub fn destination(&self) -> Option<&Destination> {
+        match &self.details {
+            Details::Receive(received) => received.destination.as_ref(),
+        }
+    }
+
+    /// Until when the payer may pay, by ledger close time.
+    pub fn pay_by(&self) -> Option<Timestamp> {
+        match &self.details {
+            Details::Receive(received) => received.pay_by,
+        }
+    }
+
+    /// The memo a refund must carry, when the payer named one.
+    pub fn refund_memo(&self) -> Option<&Memo> {
+        match &self.details {
+            Details::Receive(received) => received.refund_memo.as_ref(),
+        }
+    }
+
+    /// The customer in this role.
+    pub fn customer(&self, role: Role) -> Option<CustomerId> {
+        match (&self.details, role) {
+            (Details::Receive(received), Role::Sender) => received.sender,
+            (Details::Receive(received), Role::Receiver) => received.receiver,
+        }
+    }
+
     /// The key a guest passes to its bank. It stays the same across retries, crashes and guest versions, and
     /// changes only after the guest said that nothing was paid under it.
     pub fn payout_key(&self) -> String {
-        format!("payout-{}-{}", self.id, self.payout_round)
+        match &self.details {
+            Details::Receive(received) => format!("payout-{}-{}", self.id, received.payout_round),
+        }
+    }
+
+    /// How often the guest was asked under this key before the tries that are counted now.
+    pub fn payout_tries_before(&self) -> u32 {
+        match &self.details {
+            Details::Receive(received) => received.payout_tries_before,
+        }
     }
 }
 

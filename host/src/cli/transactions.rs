@@ -79,7 +79,7 @@ fn list(transactions: &[Transaction], ui: Ui) {
             t.id.to_string(),
             t.created_at.to_seconds_text(),
             t.status.to_string(),
-            t.amount_in.as_ref().unwrap_or(&t.amount_expected).to_string(),
+            t.amount_in.as_ref().or(t.amount_expected()).map(ToString::to_string).unwrap_or_default(),
             t.attention.as_ref().map(attention_text).unwrap_or_default(),
         ]
     };
@@ -118,17 +118,17 @@ fn facts(transaction: &Transaction) -> Vec<(&'static str, Value)> {
     let hashes: Vec<&str> = transaction.payments.iter().map(|payment| payment.transaction_hash.as_str()).collect();
     vec![
         ("id", json!(transaction.id)),
-        ("protocol", json!(transaction.protocol)),
-        ("kind", json!(transaction.kind)),
+        ("protocol", json!(transaction.protocol())),
+        ("kind", json!(transaction.kind())),
         ("status", json!(transaction.status)),
         ("message", json!(transaction.message)),
         ("needs_attention", json!(transaction.attention.as_ref().map(attention_text))),
         ("owner", json!(transaction.owner.to_string())),
-        ("expected", json!(transaction.amount_expected.to_string())),
+        ("expected", json!(transaction.amount_expected().map(ToString::to_string))),
         ("in", json!(transaction.amount_in.as_ref().map(ToString::to_string))),
         ("fee", json!(transaction.fee.as_ref().map(|fee| fee.total().to_string()))),
         ("out", json!(transaction.amount_out.as_ref().map(ToString::to_string))),
-        ("memo", json!(transaction.destination.as_ref().map(|destination| destination.memo.to_string()))),
+        ("memo", json!(transaction.destination().map(|destination| destination.memo.to_string()))),
         ("payments", if hashes.is_empty() { Value::Null } else { json!(hashes) }),
         ("payout_key", json!(transaction.payout_key())),
         ("external_id", json!(transaction.external_id)),

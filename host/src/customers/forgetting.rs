@@ -7,11 +7,11 @@
 use super::{CustomerQuery, Customers, name::Named};
 use crate::context::{Error, Trouble};
 use crate::guest::CallError;
-use crate::model::{CustomerId, JobKind, Owner};
+use crate::model::{CustomerId, JobKind, Owner, Role};
 use crate::store::{Actor, Claim, Job, Subject};
 use crate::transactions::{
     Cause, NotDone,
-    rules::{Command, is_final},
+    rules::{CommonCommand, is_final},
 };
 use std::time::Duration;
 
@@ -74,8 +74,8 @@ impl Customers {
         let Some(transaction) = self.subject(claim, |_| true).await? else { return Ok(()) };
         let (sender, receiver) = self.transactions.customers_of(&transaction).await?;
         let is_gone = |named: Option<CustomerId>, is_there: bool| named.is_some() && !is_there;
-        let names_somebody_gone =
-            is_gone(transaction.sender, sender.is_some()) || is_gone(transaction.receiver, receiver.is_some());
+        let names_somebody_gone = is_gone(transaction.customer(Role::Sender), sender.is_some())
+            || is_gone(transaction.customer(Role::Receiver), receiver.is_some());
         if !names_somebody_gone {
             // Another customer was named instead: what was given is theirs.
             return self.drop_job(claim).await;
@@ -83,7 +83,8 @@ impl Customers {
         if !is_final(transaction.status) {
             return self.put_off(claim, NOT_OVER_YET, None).await;
         }
-        match self.transactions.command(transaction.id, Command::Erase, Cause::by(Actor::Host).claim(claim)).await {
+        match self.transactions.command(transaction.id, CommonCommand::Erase, Cause::by(Actor::Host).claim(claim)).await
+        {
             Ok(_) => self.store.scrub().await.map(|_| ()).map_err(Error::from),
             Err(NotDone::Refused(_)) => self.drop_job(claim).await,
             Err(other) => Err(other.into()),

@@ -14,7 +14,7 @@ impl Customers {
     pub(crate) async fn ask_customers(
         &self,
         id: TransactionId,
-        command: Command,
+        command: impl Into<Command>,
         cause: Cause<'_>,
         customer_type: Option<&str>,
         message: Option<&str>,

@@ -10,8 +10,7 @@ use super::{
     parts::{PartTypes, waits_for},
 };
 use crate::context::Error;
-use crate::model::{Address, Customer, CustomerId, Memo, Owner, Transaction};
-use crate::transactions::rules::Role;
+use crate::model::{Address, Customer, CustomerId, Memo, Owner, Role, Transaction};
 use sha2::{Digest, Sha256};
 
 /// Who a request is about, found or not.
@@ -68,10 +67,7 @@ impl Customers {
         };
         let customer_type = query.customer_type.as_deref().or(waits_for(&transaction)).map(str::to_owned);
         let role = role(&transaction, &types, query.customer_type.as_deref())?;
-        let known = match role {
-            Role::Sender => transaction.sender,
-            Role::Receiver => transaction.receiver,
-        };
+        let known = transaction.customer(role);
         // A customer registered for a transaction that named none gets a key of its own: sender and receiver of one
         // account must not be one record.
         let mut hash = Sha256::new();
@@ -133,7 +129,7 @@ fn role(transaction: &Transaction, types: &PartTypes, customer_type: Option<&str
     if let Some(role) = waits_for(transaction).and_then(|wanted| types.role(wanted)) {
         return Ok(role);
     }
-    match (transaction.sender, transaction.receiver) {
+    match (transaction.customer(Role::Sender), transaction.customer(Role::Receiver)) {
         (Some(_), None) => Ok(Role::Sender),
         (None, Some(_)) => Ok(Role::Receiver),
         _ => Err(Error::Invalid("type: is needed to tell the transaction's sender from its receiver".into())),

@@ -7,8 +7,7 @@
 use super::{Customers, records::LOSSES_MAX};
 use crate::context::Error;
 use crate::guest::{CustomerContext, Guests};
-use crate::model::{Customer, CustomerId, CustomerStatus, InfoUpdate, ReceiverInfo, Transaction};
-use crate::transactions::rules::Role;
+use crate::model::{Customer, CustomerId, CustomerStatus, InfoUpdate, ReceiverInfo, Role, Transaction};
 
 /// The types that SEP-31 `GET /info` names, by the part they are for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -64,7 +63,7 @@ impl PartTypes {
 impl Customers {
     /// The types of a payment's parts, as `/info` names them now.
     pub(crate) async fn part_types(&self, transaction: &Transaction) -> Result<PartTypes, Error> {
-        let asset = self.served_asset(&transaction.amount_expected.asset);
+        let asset = self.served_asset(transaction.ledger_asset());
         let asset =
             asset.ok_or_else(|| Error::Invalid("transaction_id: its asset is no longer received here".into()))?;
         Ok(PartTypes::named_in(&self.asset_info(asset, &transaction.lang).await?.guest))
@@ -136,7 +135,10 @@ impl Customers {
             Some(id) => self.judged_as(&guests, id, types.of(role), Some(transaction), &transaction.lang).await,
             None => Ok(None),
         };
-        Ok((judged(Role::Sender, transaction.sender).await?, judged(Role::Receiver, transaction.receiver).await?))
+        Ok((
+            judged(Role::Sender, transaction.customer(Role::Sender)).await?,
+            judged(Role::Receiver, transaction.customer(Role::Receiver)).await?,
+        ))
     }
 
     /// Whether the customers a payment waits for are in order now: accepted under the type it named, or as what they are

@@ -5,7 +5,7 @@ use crate::context::Error;
 use crate::guest::CustomerContext;
 use crate::model::{CustomerId, CustomerStatus, Status};
 use crate::store::{Actor, Claim};
-use crate::transactions::{Cause, NotDone, rules::Command};
+use crate::transactions::{Cause, NotDone, rules::CommonCommand};
 
 impl Customers {
     /// Looks whether the customers a payment waits for are in order, and lets it go on when they are.
@@ -18,7 +18,7 @@ impl Customers {
         }
         match self
             .transactions
-            .command(transaction.id, Command::CorrectCustomers, Cause::by(Actor::Host).claim(claim))
+            .command(transaction.id, CommonCommand::CorrectCustomers, Cause::by(Actor::Host).claim(claim))
             .await
         {
             Err(NotDone::Refused(_)) => self.drop_job(claim).await,

@@ -12,7 +12,7 @@ use crate::model::{Customer, CustomerId, CustomerStatus, Entries, Field, JobKind
 use crate::store::{Actor, Job, Tx};
 use crate::transactions::{
     Cause, NotDone,
-    rules::{self, Command, Role},
+    rules::{self, CommonCommand},
 };
 use std::collections::BTreeSet;
 
@@ -190,14 +190,11 @@ impl Customers {
     async fn name_in_payment(&self, tx: &mut Tx, named: &Named, customer: CustomerId) -> Result<bool, Error> {
         let Some((transaction, role)) = &named.transaction else { return Ok(true) };
         let record = tx.transaction(transaction.id).await?.ok_or(Error::NotFound)?;
-        let known = match role {
-            Role::Sender => record.sender,
-            Role::Receiver => record.receiver,
-        };
+        let known = record.customer(*role);
         if known == Some(customer) {
             return Ok(true);
         }
-        let name = Command::NameCustomer { role: *role, customer, instead_of: named.deleted };
+        let name = CommonCommand::NameCustomer { role: *role, customer, instead_of: named.deleted };
         let step = rules::decide(&record, name, self.clock.now()).map_err(NotDone::from)?;
         Ok(self.transactions.save(tx, &step, Cause::by(Actor::Client)).await?)
     }

@@ -3,9 +3,8 @@
 use super::{Customers, PartTypes};
 use crate::context::Error;
 use crate::guest::{CustomerContext, Guests, KvWrites};
-use crate::model::{Customer, CustomerStatus, Decision, Entries, Problem, Review, Transaction};
+use crate::model::{Customer, CustomerStatus, Decision, Entries, Problem, Review, Role, Transaction};
 use crate::store::Tx;
-use crate::transactions::rules::Role;
 
 /// What is wanted of a payment's customers.
 #[derive(Debug, Clone, Copy)]
@@ -62,11 +61,11 @@ impl Customers {
     ) -> Result<(), Error> {
         let Wanted { customer_type, message, decided_by } = wanted;
         let of_part = customer_type.and_then(|wanted| types.role(wanted));
-        for (role, id) in [(Role::Sender, transaction.sender), (Role::Receiver, transaction.receiver)] {
+        for role in [Role::Sender, Role::Receiver] {
             if of_part.is_some_and(|of_other| of_other != role) {
                 continue;
             }
-            let Some(id) = id else { continue };
+            let Some(id) = transaction.customer(role) else { continue };
             let Some((mut customer, version)) = tx.customer(id).await? else { continue };
             let needs_info = Review {
                 status: CustomerStatus::NeedsInfo,

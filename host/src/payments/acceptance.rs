@@ -5,12 +5,12 @@ use crate::context::{Error, Trouble};
 use crate::guest::{Answered, PaymentView};
 use crate::model::{Acceptance, Problem, Rejection, Status, Transaction};
 use crate::store::{Actor, Claim};
-use crate::transactions::{Cause, NotDone, rules::Command};
+use crate::transactions::{Cause, NotDone, rules::PaymentCommand};
 use std::slice;
 
 fn put_off_before(transaction: &Transaction) -> bool {
     transaction.status == Status::PendingReceiver
-        && transaction.destination.is_none()
+        && transaction.destination().is_none()
         && transaction.attention.is_none()
 }
 
@@ -20,7 +20,7 @@ impl Payments {
     pub(crate) async fn accept(&self, claim: &Claim) -> Result<(), Error> {
         let Some(transaction) = self.subject(claim, put_off_before).await? else { return Ok(()) };
         // The asset may have got another account since.
-        if let Some(asset) = self.served_asset(&transaction.amount_expected.asset)
+        if let Some(asset) = self.served_asset(transaction.ledger_asset())
             && !self.transactions.is_payable(&asset.account).await?
         {
             return self.put_off(claim, self.poll_pause(claim.attempts), Some("its account is not read yet")).await;
@@ -50,11 +50,11 @@ impl Payments {
                 self.ask_again(claim, self.poll_pause(claim.attempts), slice::from_ref(&writes)).await
             }
             Ok(Acceptance::Wait { message }) => {
-                self.transactions.command(transaction.id, Command::Wait { message }, cause).await?;
+                self.transactions.command(transaction.id, PaymentCommand::Wait { message }, cause).await?;
                 self.put_off(claim, self.poll_pause(claim.attempts), None).await
             }
             Ok(Acceptance::Ready { fee, amount_out }) => {
-                let Some(asset) = self.served_asset(&transaction.amount_expected.asset) else {
+                let Some(asset) = self.served_asset(transaction.ledger_asset()) else {
                     return self
                         .put_off(claim, self.retry_pause(claim.attempts), Some("the asset is no longer received"))
                         .await;
@@ -70,7 +70,7 @@ impl Payments {
                 match agreed {
                     Ok(terms) => {
                         let destination = self.new_destination(asset);
-                        let accept = Command::Accept {
+                        let accept = PaymentCommand::Accept {
                             destination,
                             fee: terms.fee,
                             amount_out: terms.amount_out,
@@ -91,7 +91,7 @@ impl Payments {
                 self.put_off(claim, self.retry_pause(claim.attempts), Some(&brief)).await
             }
             Err(Rejection::CustomerInfoNeeded(customer_type)) => {
-                let decline = Command::Decline(Rejection::CustomerInfoNeeded(customer_type.clone()));
+                let decline = PaymentCommand::Decline(Rejection::CustomerInfoNeeded(customer_type.clone()));
                 let cause = cause.claim(claim);
                 match self.customers.ask_customers(transaction.id, decline, cause, customer_type.as_deref(), None).await
                 {
@@ -99,7 +99,9 @@ impl Payments {
                     done => Ok(done?),
                 }
             }
-            Err(rejection) => self.transactions.complete(claim, &transaction, Command::Decline(rejection), cause).await,
+            Err(rejection) => {
+                self.transactions.complete(claim, &transaction, PaymentCommand::Decline(rejection), cause).await
+            }
         }
     }
 }

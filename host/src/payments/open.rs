@@ -8,13 +8,13 @@ use crate::context::{AssetInfo, Error};
 use crate::customers::{PartTypes, check_values};
 use crate::guest::{Answered, Interface, PaymentView};
 use crate::model::{
-    Acceptance, Amount, AmountError, AssetId, Customer, CustomerId, Destination, Entries, Field, InfoUpdate, JobKind,
-    Kind, Memo, Money, Owner, Protocol, Rate, Rejection, ServedAsset, Status, Transaction, TransactionId,
+    Acceptance, Amount, AmountError, AssetId, Customer, CustomerId, Destination, Details, Entries, Field, InfoUpdate,
+    JobKind, Memo, Money, Owner, Rate, Received, Rejection, Role, ServedAsset, Status, Transaction, TransactionId,
 };
 use crate::store::{Actor, Job};
 use crate::transactions::{
     Cause, NotDone,
-    rules::{self, Command, Role},
+    rules::{self, CommonCommand, PaymentCommand},
 };
 
 /// How often a new memo is drawn when the first is taken. With 62 random bits a second draw is already a wonder.
@@ -97,7 +97,7 @@ impl Payments {
         let window = self.settings.payment_window;
         match acceptance {
             Acceptance::Wait { message } => {
-                let mut step = rules::Step::opened(draft, window);
+                let mut step = rules::open_received(draft, window);
                 step.record.message = message;
                 step.schedule.push((JobKind::Accept, self.settings.poll.pause_first));
                 // A new id and no memo: nothing can be taken.
@@ -114,7 +114,7 @@ impl Payments {
                             Error::Invalid(format!("amount: {refused}"))
                         }
                     })?;
-                self.open_accepted(rules::Step::opened(draft, window), &asset, terms, cause).await
+                self.open_accepted(rules::open_received(draft, window), &asset, terms, cause).await
             }
         }
     }
@@ -128,7 +128,7 @@ impl Payments {
         cause: Cause<'_>,
     ) -> Result<Transaction, Error> {
         for _ in 0..MEMO_DRAWS {
-            let accept = Command::Accept {
+            let accept = PaymentCommand::Accept {
                 destination: self.new_destination(asset),
                 fee: terms.fee.clone(),
                 amount_out: terms.amount_out.clone(),
@@ -200,7 +200,7 @@ impl Payments {
         let cause = Cause::by(Actor::Client).guest(&guest, &writes);
         Ok(self
             .transactions
-            .command(record.id, Command::CorrectFields { fields, asked_at: record.updated_at }, cause)
+            .command(record.id, CommonCommand::CorrectFields { fields, asked_at: record.updated_at }, cause)
             .await?)
     }
 
@@ -263,29 +263,32 @@ impl Payments {
         };
         Transaction {
             id: TransactionId::mint(now, &*self.random),
-            protocol: Protocol::Sep31,
-            kind: Kind::Receive,
+            details: Details::Receive(Received {
+                amount_expected: Money::new(request.amount, asset.asset.clone()),
+                destination_asset: match (&quote, rate) {
+                    (Some(quote), _) => Some(quote.conversion.buy.asset.clone()),
+                    (None, Some(_)) => Some(request.destination_asset.unwrap_or_else(|| asset.deliver.clone())),
+                    (None, None) => request.destination_asset,
+                },
+                destination: None,
+                pay_by: None,
+                refund_memo: request.refund_memo,
+                sender: sender.map(|customer| customer.id),
+                receiver: receiver.map(|customer| customer.id),
+                payout_round: 0,
+                payout_tries_before: 0,
+            }),
             // Not on record yet. The guest tells the first question by it from a repeated one.
             status: Status::Incomplete,
             version: 1,
             owner: *owner,
             client_domain: request.client_domain,
-            amount_expected: Money::new(request.amount, asset.asset.clone()),
             amount_in: None,
             amount_out: quote.as_ref().map(|quote| quote.conversion.buy.clone()),
             fee: quote.as_ref().map(|quote| quote.conversion.fee.clone()),
-            destination_asset: match (&quote, rate) {
-                (Some(quote), _) => Some(quote.conversion.buy.asset.clone()),
-                (None, Some(_)) => Some(request.destination_asset.unwrap_or_else(|| asset.deliver.clone())),
-                (None, None) => request.destination_asset,
-            },
             quote_id: quote.as_ref().map(|quote| quote.id),
             rate,
             funding_method: request.funding_method,
-            destination: None,
-            sender: sender.map(|customer| customer.id),
-            receiver: receiver.map(|customer| customer.id),
-            refund_memo: request.refund_memo,
             lang: request.lang,
             fields: request.fields,
             info_update: None,
@@ -294,9 +297,6 @@ impl Payments {
             external_id: None,
             payments: Vec::new(),
             attention: None,
-            payout_round: 0,
-            payout_tries_before: 0,
-            pay_by: None,
             created_at: now,
             updated_at: now,
             received_at: None,

@@ -4,7 +4,7 @@
 use super::{OpenPayment, Payments};
 use crate::context::{AssetInfo, Error, answered};
 use crate::guest::{Fault, FaultKind, Guests, PaymentView};
-use crate::model::{Fee, GuestVersion, Money, Owner, Protocol, Quote, ServedAsset};
+use crate::model::{Details, Fee, GuestVersion, Money, Owner, Protocol, Quote, Received, ServedAsset};
 use crate::transactions::rules;
 use std::sync::Arc;
 
@@ -115,15 +115,16 @@ impl Payments {
             let agreed = Agreed { fee: record.fee.clone(), amount_out: record.amount_out.clone() };
             return Ok(if same { Ok(agreed) } else { Err(rules::TermsRefused::Converted) });
         }
+        let Details::Receive(Received { amount_expected, .. }) = &record.details;
         let fee = match fee {
             None if guests.provides("fees") => {
-                let said = answered(guests.calculate_fee(view, &asset.deliver).await)?;
+                let said = answered(guests.calculate_fee(view, amount_expected, &asset.deliver).await)?;
                 self.remember(&said.writes).await?;
                 Some(said.answer)
             }
             fee => fee,
         };
-        let terms = rules::terms(asset, &record.amount_expected, fee, amount_out);
+        let terms = rules::terms(asset, amount_expected, fee, amount_out);
         Ok(terms.map(|terms| Agreed { fee: terms.fee, amount_out: Some(terms.amount_out) }))
     }
 }

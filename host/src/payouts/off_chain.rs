@@ -7,7 +7,7 @@ use crate::model::{Customer, GuestVersion, Payout, Rate, Status, Transaction};
 use crate::store::{Actor, Claim};
 use crate::transactions::{
     Cause, NotDone,
-    rules::{Command, Refused},
+    rules::{Command, CommonCommand, PayoutCommand, Refused},
 };
 use std::slice;
 
@@ -48,7 +48,7 @@ impl Payouts {
         let (sender, receiver) = self.transactions.customers_of(&transaction).await?;
         let view = PaymentView { transaction: &transaction, sender: sender.as_ref(), receiver: receiver.as_ref() };
         let key = transaction.payout_key();
-        let number = transaction.payout_tries_before.saturating_add(claim.attempts);
+        let number = transaction.payout_tries_before().saturating_add(claim.attempts);
         let attempt = Attempt { idempotency_key: &key, number };
         match self.guests_of(transaction.id).await?.unattended().execute_outgoing_transaction(view, attempt).await {
             Ok(Answered { answer: Ok(payout), guest, writes }) => {
@@ -126,7 +126,7 @@ impl Payouts {
             Payout::NeedsCustomerInfo { customer_type, message } => Some((customer_type.clone(), message.clone())),
             _ => None,
         };
-        let command = Command::SettlePayout(payout);
+        let command = Command::from(PayoutCommand::SettlePayout(payout));
         let cause = Cause::by(Actor::Guest).guest(guest, writes).claim(claim);
         let done = match wanted {
             Some((customer_type, message)) => {
@@ -175,7 +175,7 @@ impl Payouts {
         transaction: &Transaction,
         trouble: Trouble,
     ) -> Result<(), Error> {
-        let command = Command::GiveUp { tries: claim.attempts, last_error: trouble.full };
+        let command = CommonCommand::GiveUp { tries: claim.attempts, last_error: trouble.full };
         match self.transactions.command(transaction.id, command, Cause::by(Actor::Host).claim(claim)).await {
             Err(NotDone::Refused(_)) => self.drop_job(claim).await,
             done => done.map(|_| ()).map_err(Error::from),

@@ -7,7 +7,7 @@ use crate::model::{Given, Purpose, QuoteClient, Rate, RateRequest, Status, Trans
 use crate::store::{Actor, Claim};
 use crate::transactions::{
     Cause,
-    rules::{self, Command},
+    rules::{self, PayoutCommand},
 };
 
 /// Money is here, and at which rate it is converted is not known yet.
@@ -35,7 +35,10 @@ impl Payouts {
             Ok(Answered { answer: Ok(answer), guest, writes }) => match rules::conversion(&request, &answer) {
                 Ok(conversion) => {
                     let cause = Cause::by(Actor::Guest).guest(&guest, &writes);
-                    return self.transactions.complete(claim, &transaction, Command::FixRate(conversion), cause).await;
+                    return self
+                        .transactions
+                        .complete(claim, &transaction, PayoutCommand::FixRate(conversion), cause)
+                        .await;
                 }
                 Err(refused) => {
                     let function = "quotes.rate";
@@ -51,7 +54,7 @@ impl Payouts {
 
     /// The question for a rate of what came in. `None`: the configuration does not know the assets any more.
     fn settlement(&self, transaction: &Transaction) -> Option<RateRequest> {
-        let (paid, bought) = (transaction.amount_in.as_ref()?, transaction.destination_asset.as_ref()?);
+        let (paid, bought) = (transaction.amount_in.as_ref()?, transaction.destination_asset()?);
         let (sell, mut buy) = (self.side(&paid.asset)?, self.side(bought)?);
         // A funding method that is no delivery method of the currency says nothing about the rate.
         buy.delivery_method = transaction.funding_method.clone().filter(|method| self.is_delivered_by(bought, method));
@@ -61,7 +64,7 @@ impl Payouts {
             buy,
             given: Given::Sell(paid.amount),
             country_code: None,
-            context: Some(transaction.protocol),
+            context: Some(transaction.protocol()),
             client: Some(QuoteClient { owner: transaction.owner, client_domain: transaction.client_domain.clone() }),
             expire_after: None,
         })

@@ -190,7 +190,7 @@ mod tests {
         assert!(matches!(judge(&newer), Err(Error::Newer { migration }) if migration == "9999 things to come"));
         let mut edited = ours.clone();
         edited[0].2 = vec![1];
-        assert!(matches!(judge(&edited), Err(Error::Edited { migration }) if migration == "0001 core"));
+        assert!(matches!(judge(&edited), Err(Error::Edited { migration }) if migration == "0001 transactions"));
         let others = [(1, "users".to_owned(), vec![1])];
         assert!(matches!(judge(&others), Err(Error::Foreign { .. })));
     }

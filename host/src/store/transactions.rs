@@ -6,13 +6,15 @@ use super::{
     rows::{runs, values},
     seal::Sealer,
 };
-use crate::model::{AccountId, CustomerId, Memo, Status, Transaction, TransactionId};
+use crate::model::{AccountId, CustomerId, Memo, Role, Status, Transaction, TransactionId};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use sqlx::AssertSqlSafe;
 use std::collections::{BTreeMap, BTreeSet};
 
-const INSERT: &str = "INSERT INTO transactions (id, protocol, status, version, owner, sender_id, receiver_id, pay_account, \
-    memo_kind, memo_value, needs_attention, created_at, updated_at, record) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING";
+const INSERT: &str = "INSERT INTO transactions (id, protocol, kind, asset, status, version, owner, sender_id, receiver_id, \
+    external_id, pay_account, memo_kind, memo_value, needs_attention, created_at, updated_at, record) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT DO NOTHING";
 const BY_ID: &str = "SELECT id, record FROM transactions WHERE id = $1";
 const WAITING_FOR: &str =
     "SELECT id FROM transactions WHERE (sender_id = $1 OR receiver_id = $1) AND status = $2 ORDER BY id";
@@ -34,13 +36,13 @@ type Row = (String, Vec<u8>);
 fn update(rows: usize) -> String {
     format!(
         "WITH changed (id, status, version, pay_account, memo_kind, memo_value, needs_attention, updated_at, record, sender_id, \
-            receiver_id) AS (VALUES {}) \
+            receiver_id, external_id) AS (VALUES {}) \
          UPDATE transactions SET status = changed.status, version = changed.version, pay_account = changed.pay_account, \
-            memo_kind = changed.memo_kind, memo_value = changed.memo_value, needs_attention = changed.needs_attention, \
-            updated_at = changed.updated_at, record = changed.record, sender_id = changed.sender_id, \
-            receiver_id = changed.receiver_id \
+            memo_kind = changed.memo_kind, memo_value = changed.memo_value, \
+            needs_attention = changed.needs_attention, updated_at = changed.updated_at, record = changed.record, \
+            sender_id = changed.sender_id, receiver_id = changed.receiver_id, external_id = changed.external_id \
          FROM changed WHERE transactions.id = changed.id AND transactions.version = changed.version - 1",
-        values(rows, 11, 0)
+        values(rows, 12, 0)
     )
 }
 
@@ -72,9 +74,20 @@ impl PaidAt {
     }
 }
 
+/// The layout in which records are written. A change of the record's shape that serde can't read as before is another
+/// layout, with its own arm in [`read`] and a frozen sample.
+const LAYOUT: u32 = 1;
+
+/// What is sealed.
+#[derive(Serialize, Deserialize)]
+struct Stored<T> {
+    layout: u32,
+    transaction: T,
+}
+
 fn sealed(sealer: &Sealer, transaction: &Transaction) -> Result<Vec<u8>, Error> {
     let id = transaction.id.to_string();
-    serde_json::to_vec(transaction)
+    serde_json::to_vec(&Stored { layout: LAYOUT, transaction })
         .ok()
         .and_then(|plain| sealer.seal(&format!("transactions:{id}"), &plain))
         .ok_or(Error::Corrupt { table: "transactions", id, problem: "the record can't be sealed" })
@@ -88,11 +101,16 @@ fn opened(sealer: &Sealer, (id, record): Row) -> Result<Transaction, Error> {
             problem: "the seal does not open; is the seal key the one it was written with?",
         });
     };
-    serde_json::from_slice(&plain).map_err(|_| Error::Corrupt {
-        table: "transactions",
-        id,
-        problem: "unknown record layout",
-    })
+    read(&plain).ok_or(Error::Corrupt { table: "transactions", id, problem: "unknown record layout" })
+}
+
+/// A record of any layout that was ever written. A sample of each is kept in `tests/frozen/transactions/`.
+fn read(plain: &[u8]) -> Option<Transaction> {
+    let stored: Stored<&RawValue> = serde_json::from_slice(plain).ok()?;
+    match stored.layout {
+        LAYOUT => serde_json::from_str(stored.transaction.get()).ok(),
+        _ => None,
+    }
 }
 
 fn open_one(sealer: &Sealer, row: Option<Row>) -> Result<Option<Transaction>, Error> {
@@ -217,9 +235,11 @@ impl Tx {
         let record = sealed(&self.sealer, new)?;
         let (account, kind, value) = destination(new);
         let done = each!(tx self, conn => sqlx::query(INSERT)
-            .bind(new.id.to_string()).bind(new.protocol.as_str()).bind(new.status.as_str()).bind(new.version)
+            .bind(new.id.to_string()).bind(new.protocol().as_str()).bind(new.kind().as_str())
+            .bind(new.ledger_asset().to_string()).bind(new.status.as_str()).bind(new.version)
             .bind(new.owner.to_string())
-            .bind(new.sender.map(|id| id.to_string())).bind(new.receiver.map(|id| id.to_string()))
+            .bind(new.customer(Role::Sender).map(|id| id.to_string())).bind(new.customer(Role::Receiver).map(|id| id.to_string()))
+            .bind(new.external_id.as_deref())
             .bind(account).bind(kind).bind(value)
             .bind(new.attention.is_some()).bind(new.created_at.to_string()).bind(new.updated_at.to_string()).bind(record)
             .execute(conn).await.map(|done| done.rows_affected()));
@@ -244,7 +264,8 @@ impl Tx {
                         .bind(one.id.to_string()).bind(one.status.as_str()).bind(one.version)
                         .bind(account).bind(kind).bind(value)
                         .bind(one.attention.is_some()).bind(one.updated_at.to_string()).bind(record)
-                        .bind(one.sender.map(|id| id.to_string())).bind(one.receiver.map(|id| id.to_string()));
+                        .bind(one.customer(Role::Sender).map(|id| id.to_string())).bind(one.customer(Role::Receiver).map(|id| id.to_string()))
+                        .bind(one.external_id.as_deref());
                 }
                 query.execute(conn).await.map(|done| done.rows_affected())
             });
@@ -263,8 +284,36 @@ fn ids(rows: Vec<(String,)>) -> Result<Vec<TransactionId>, Error> {
 }
 
 fn destination(transaction: &Transaction) -> (Option<String>, Option<&'static str>, Option<String>) {
-    match &transaction.destination {
+    match transaction.destination() {
         Some(to) => (Some(to.account.to_string()), Some(to.memo.kind()), Some(to.memo.value())),
         None => (None, None, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Details, Status};
+
+    /// One for each layout, never changed again.
+    const FROZEN: &[(u32, &str)] = &[(1, include_str!("../../../tests/frozen/transactions/layout-1.json"))];
+
+    #[test]
+    fn records_of_every_layout_are_read() {
+        assert_eq!(FROZEN.last().map(|(layout, _)| *layout), Some(LAYOUT), "a layout has no frozen sample");
+        for (layout, sample) in FROZEN {
+            let record = read(sample.as_bytes()).unwrap_or_else(|| panic!("layout {layout} is not read any more"));
+            let Details::Receive(received) = &record.details;
+            assert_eq!(record.status, Status::PendingExternal);
+            assert_eq!(received.amount_expected.to_string(), "100.25 USDC");
+            assert_eq!(received.payout_round, 1);
+            assert_eq!(record.payments.len(), 1);
+            assert!(record.fee.is_some() && record.rate.is_some() && record.attention.is_some());
+        }
+        let newest = read(FROZEN[FROZEN.len() - 1].1.as_bytes()).unwrap();
+        let written = serde_json::to_value(Stored { layout: LAYOUT, transaction: &newest }).unwrap();
+        let frozen: serde_json::Value = serde_json::from_str(FROZEN[FROZEN.len() - 1].1).unwrap();
+        assert_eq!(written, frozen, "what is written now is another layout");
+        assert!(read(br#"{"layout":9999,"transaction":{}}"#).is_none());
     }
 }

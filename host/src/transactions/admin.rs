@@ -2,7 +2,7 @@
 
 use super::{
     Cause, NotDone, Transactions,
-    rules::{Command, Refused},
+    rules::{CommonCommand, Refused},
 };
 use crate::context::Error;
 use crate::model::{Transaction, TransactionId};
@@ -43,7 +43,7 @@ impl Transactions {
     /// [`Error::NotFound`]; [`Error::Invalid`] when it is not held, or is held for a refund; [`Error::Store`].
     pub async fn resume(&self, id: &str) -> Result<Transaction, Error> {
         let id: TransactionId = id.parse().map_err(|_| Error::NotFound)?;
-        match self.command(id, Command::Resume, Cause::by(Actor::Operator)).await {
+        match self.command(id, CommonCommand::Resume, Cause::by(Actor::Operator)).await {
             Err(NotDone::Refused(Refused::WrongStatus { have, .. })) => Err(Error::Invalid(format!(
                 "the transaction is {have} and needs no attention; `anchor-host transactions list --needs-attention` shows what is"
             ))),

@@ -49,14 +49,8 @@ fn shown_part(record: &Transaction) -> Transaction {
     Transaction {
         version: 0,
         client_domain: None,
-        sender: None,
-        receiver: None,
-        refund_memo: None,
         fields: Default::default(),
         attention: None,
-        payout_round: 0,
-        payout_tries_before: 0,
-        pay_by: None,
         received_at: None,
         ..record.clone()
     }

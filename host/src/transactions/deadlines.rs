@@ -1,6 +1,6 @@
 //! What time does by itself: ending what nobody paid, and telling of information that never came.
 
-use super::{Cause, NotDone, Transactions, rules::Command};
+use super::{Cause, NotDone, Transactions, rules::CommonCommand};
 use crate::context::Error;
 use crate::store::{Actor, Claim};
 
@@ -11,7 +11,7 @@ impl Transactions {
         let Some(transaction) = self.subject(claim, |transaction| transaction.amount_in.is_none()).await? else {
             return Ok(());
         };
-        match self.command(transaction.id, Command::Expire, Cause::by(Actor::Host).claim(claim)).await {
+        match self.command(transaction.id, CommonCommand::Expire, Cause::by(Actor::Host).claim(claim)).await {
             Err(NotDone::Refused(_)) => self.drop_job(claim).await,
             done => done.map(|_| ()).map_err(Error::from),
         }
@@ -22,7 +22,7 @@ impl Transactions {
         let Some(transaction) = self.subject(claim, |transaction| transaction.attention.is_none()).await? else {
             return Ok(());
         };
-        match self.command(transaction.id, Command::Remind, Cause::by(Actor::Host).claim(claim)).await {
+        match self.command(transaction.id, CommonCommand::Remind, Cause::by(Actor::Host).claim(claim)).await {
             Err(NotDone::Refused(_)) => self.drop_job(claim).await,
             done => done.map(|_| ()).map_err(Error::from),
         }

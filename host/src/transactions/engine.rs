@@ -76,9 +76,10 @@ impl Transactions {
     pub(crate) async fn command(
         &self,
         id: TransactionId,
-        command: Command,
+        command: impl Into<Command>,
         cause: Cause<'_>,
     ) -> Result<Transaction, NotDone> {
+        let command = command.into();
         for _ in 0..LOSSES_MAX {
             let mut tx = self.store.begin().await?;
             let record = tx.transaction(id).await?.ok_or(NotDone::NoRecord)?;
@@ -186,7 +187,7 @@ impl Transactions {
         &self,
         claim: &Claim,
         transaction: &Transaction,
-        command: Command,
+        command: impl Into<Command>,
         cause: Cause<'_>,
     ) -> Result<(), Error> {
         match self.command(transaction.id, command, cause.claim(claim)).await {

@@ -4,7 +4,7 @@ use super::{
     Transactions,
     engine::{Cause, NotDone},
     mismatches::{Judged, Then},
-    rules::{self, Command, Refused, Step},
+    rules::{self, LedgerCommand, Refused, Step},
 };
 use crate::model::{AccountId, Chain, GapId, JobKind, LedgerPayment, Memo, Mismatch};
 use crate::stellar::{Batch, KnownLedger, Observed, Place, Sink, SinkError, matching};
@@ -173,7 +173,7 @@ impl Transactions {
             Some(Err(error)) => return Err(error.into()),
             None => return Ok(Judged::unapplied(UnappliedReason::UnknownMemo, None)),
         };
-        let judged = match rules::decide(&record, Command::ReceiveFunds(payment.clone()), self.clock.now()) {
+        let judged = match rules::decide(&record, LedgerCommand::ReceiveFunds(payment.clone()), self.clock.now()) {
             Ok(step) => Judged::credited(step),
             Err(Refused::Mismatch(first)) => self.judge_mismatch(&record, payment, first),
             // It asks for no payment any more.

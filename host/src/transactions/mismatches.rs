@@ -3,7 +3,7 @@
 use super::{
     Transactions,
     engine::NotDone,
-    rules::{self, Command, SetAside, Step, Terms, TermsRefused},
+    rules::{self, LedgerCommand, SetAside, Step, Terms, TermsRefused},
     unapplied::refund_memo,
 };
 use crate::model::{Fee, LedgerPayment, Memo, Mismatch, MismatchPolicy, Money, Rate, Transaction, TransactionId};
@@ -94,7 +94,7 @@ impl Transactions {
             return Err(NotAccepted::OutsideLimits(arrived));
         }
         let terms = self.terms_of(record, payment, None, None)?;
-        let command = Command::AcceptFunds { payment: payment.clone(), terms };
+        let command = LedgerCommand::AcceptFunds { payment: payment.clone(), terms };
         let mut step = rules::decide(record, command, self.clock.now())?;
         step.detail = format!("{}; accepted as configured", step.detail);
         Ok(step)
@@ -114,7 +114,7 @@ impl Transactions {
             return if is_left_open { Ok(None) } else { Err(TermsRefused::Converted.into()) };
         }
         let arrived = Money::new(payment.amount, payment.asset.clone());
-        if arrived == record.amount_expected && fee.is_none() && amount_out.is_none() {
+        if Some(&arrived) == record.amount_expected() && fee.is_none() && amount_out.is_none() {
             return Ok(None);
         }
         let asset = self.served_asset(&payment.asset).ok_or(NotAccepted::NotReceived)?;
@@ -130,7 +130,7 @@ impl Transactions {
     ) -> Result<Step, rules::Refused> {
         let money = Money::new(payment.amount, payment.asset.clone());
         let detail = format!("{money} of operation {} to {}: {why}", payment.operation_id, payment.from);
-        let command = Command::SetAside { decision: SetAside::Refund, detail };
+        let command = LedgerCommand::SetAside { decision: SetAside::Refund, detail };
         rules::decide(record, command, self.clock.now())
     }
 

@@ -2,7 +2,7 @@
 
 use super::Transactions;
 use crate::context::Error;
-use crate::model::{Customer, CustomerId, Owner, Transaction, TransactionId};
+use crate::model::{Customer, CustomerId, Owner, Role, Transaction, TransactionId};
 
 impl Transactions {
     /// The owner's transaction with that id.
@@ -20,7 +20,10 @@ impl Transactions {
         &self,
         transaction: &Transaction,
     ) -> Result<(Option<Customer>, Option<Customer>), Error> {
-        Ok((self.customer_by_id(transaction.sender).await?, self.customer_by_id(transaction.receiver).await?))
+        Ok((
+            self.customer_by_id(transaction.customer(Role::Sender)).await?,
+            self.customer_by_id(transaction.customer(Role::Receiver)).await?,
+        ))
     }
 
     pub(crate) async fn customer_by_id(&self, id: Option<CustomerId>) -> Result<Option<Customer>, Error> {

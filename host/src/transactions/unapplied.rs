@@ -2,7 +2,7 @@
 
 use super::{
     Cause, NotDone, Signoff, Transactions,
-    rules::{self, Command, SetAside, Step},
+    rules::{self, LedgerCommand, SetAside, Step},
 };
 use crate::context::Error;
 use crate::model::{Amount, Fee, JobKind, LedgerPayment, Mismatch, Money, Transaction, TransactionId};
@@ -115,7 +115,7 @@ impl Transactions {
             let detail = format!("operation {operation_id} by {}: {}", signoff.by, signoff.why);
             let step = match &record {
                 Some(record) => {
-                    let command = Command::SetAside { decision, detail };
+                    let command = LedgerCommand::SetAside { decision, detail };
                     Some(rules::decide(record, command, self.clock.now()).map_err(NotDone::from)?)
                 }
                 None => None,
@@ -165,11 +165,15 @@ impl Transactions {
     }
 
     /// The command that credits `payment` to `record`.
-    fn credit(&self, record: &Transaction, payment: LedgerPayment, leniency: &Leniency) -> Result<Command, Error> {
-        let expected = &record.amount_expected;
+    fn credit(
+        &self,
+        record: &Transaction,
+        payment: LedgerPayment,
+        leniency: &Leniency,
+    ) -> Result<LedgerCommand, Error> {
         let found = rules::mismatches(record, &payment).map_err(NotDone::from)?;
         if found.is_empty() {
-            return Ok(Command::ReceiveFunds(payment));
+            return Ok(LedgerCommand::ReceiveFunds(payment));
         }
         for mismatch in found {
             match mismatch {
@@ -183,25 +187,26 @@ impl Transactions {
                 Mismatch::Under | Mismatch::Over => {
                     let arrived = payment.amount;
                     return Err(Error::Invalid(format!(
-                        "{expected} was expected and {arrived} arrived: --accept-amount credits what arrived"
+                        "{} was expected and {arrived} arrived: --accept-amount credits what arrived",
+                        record.amount_expected().map(ToString::to_string).unwrap_or_default()
                     )));
                 }
                 Mismatch::Duplicate | Mismatch::WrongAsset => return Err(Error::Invalid(mismatch.to_string())),
             }
         }
-        let (paid, delivered) = (&expected.asset, record.amount_out.as_ref().map(|out| out.asset.clone()));
+        let (paid, delivered) = (record.ledger_asset(), record.amount_out.as_ref().map(|out| out.asset.clone()));
         let fee = leniency.fee.map(|fee| Fee::new(Money::new(fee, paid.clone()), Vec::new())).transpose();
         let fee = fee.map_err(|error| Error::Invalid(format!("--fee: {error}")))?;
         let amount_out = leniency.amount_out.zip(delivered).map(|(out, asset)| Money::new(out, asset));
         let terms = self.terms_of(record, &payment, fee, amount_out);
         let terms = terms.map_err(|refused| Error::Invalid(refused.to_string()))?;
-        Ok(Command::AcceptFunds { payment, terms })
+        Ok(LedgerCommand::AcceptFunds { payment, terms })
     }
 }
 
 /// The memo money goes back with: the one the payer named for it, else the one it came with.
 pub(crate) fn refund_memo(record: Option<&Transaction>, payment: &LedgerPayment) -> Option<crate::model::Memo> {
-    record.and_then(|record| record.refund_memo.clone()).or_else(|| payment.memo.clone())
+    record.and_then(|record| record.refund_memo().cloned()).or_else(|| payment.memo.clone())
 }
 
 async fn undecided(tx: &mut Tx, operation_id: i64) -> Result<UnappliedPayment, Error> {

@@ -3,7 +3,7 @@
 use super::{
     Cause, NotDone, Transactions,
     mismatches::NotAccepted,
-    rules::{self, Command, SetAside, Step},
+    rules::{self, LedgerCommand, SetAside, Step},
     unapplied::{readable, refund_memo},
 };
 use crate::context::{Error, Trouble};
@@ -119,12 +119,12 @@ impl Transactions {
         let command = match verdict {
             Verdict::Accept { fee, amount_out } => {
                 let terms = self.terms_of(record, payment, fee.clone(), amount_out.clone())?;
-                Command::AcceptFunds { payment: payment.clone(), terms }
+                LedgerCommand::AcceptFunds { payment: payment.clone(), terms }
             }
             Verdict::Refund(_) => return Ok(self.owe_refund(record, payment, &guest.name)?),
             Verdict::Keep(_) => {
                 let detail = format!("operation {} by {}", payment.operation_id, guest.name);
-                Command::SetAside { decision: SetAside::Keep, detail }
+                LedgerCommand::SetAside { decision: SetAside::Keep, detail }
             }
         };
         Ok(rules::decide(record, command, self.clock.now())?)

@@ -5,7 +5,7 @@ use anchor_host::{
     guest::{Guests, Interface, Limits, QuoteRecord, RecordReader, RecordsUnavailable, Settings, TransactionRecord},
     model::{
         Amount, AssetId, Conversion, CustomerId, Fee, GuestVersion, Money, Problem, Protocol, Quote, QuoteId,
-        Rejection, Transaction, TransactionId,
+        Rejection, Role, Transaction, TransactionId,
     },
 };
 use anchor_host_tests::{
@@ -36,14 +36,18 @@ impl RecordReader for OnRecord {
         before: Option<TransactionId>,
         most: u32,
     ) -> BoxFuture<'_, Result<Vec<TransactionRecord>, RecordsUnavailable>> {
-        assert_eq!((Some(customer), before, most), (self.0.sender, Some(self.0.id), 2), "one more than a page has");
+        assert_eq!(
+            (Some(customer), before, most),
+            (self.0.customer(Role::Sender), Some(self.0.id), 2),
+            "one more than a page has"
+        );
         let record = |number| TransactionRecord::from(&Transaction { id: earlier(number), ..self.0.clone() });
         Box::pin(async move { Ok(vec![record(2), record(1)]) })
     }
 
     fn quote(&self, id: QuoteId) -> BoxFuture<'_, Result<Option<QuoteRecord>, RecordsUnavailable>> {
         let money = |value: &str, asset: &AssetId| Money::new(Amount::parse(value).unwrap(), asset.clone());
-        let usdc = &self.0.amount_expected.asset;
+        let usdc = self.0.ledger_asset();
         let quote = Quote {
             id,
             owner: self.0.owner,

@@ -16,7 +16,7 @@ impl Environment {
         let record = self.store.transaction(id).await.unwrap().expect("the transaction is on record");
         // A watcher that lost the answer of its commit may deliver once more.
         let host = self.host(life, None);
-        let to = record.destination.clone().unwrap();
+        let to = record.destination().cloned().unwrap();
         let again = life.paid(self.script.paying, &to, self.clock.now());
         host.operations.transactions.apply(&life.account, again).await.unwrap();
         self.work(&host).await.unwrap();

@@ -15,7 +15,7 @@ use crate::{
         },
         runtime::state::CallState,
     },
-    model::{AssetId, Fee, Problem, TransactionId},
+    model::{AssetId, Fee, Money, Problem, TransactionId},
 };
 use serde::{Deserialize, Serialize};
 use wasmtime::Store;
@@ -45,10 +45,15 @@ impl Function for Calculate {
 
 impl Guests {
     /// `fees.calculate` on what is expected to come in.
-    pub async fn calculate_fee(&self, payment: PaymentView<'_>, deliver: &AssetId) -> Reply<Result<Fee, Problem>> {
+    pub async fn calculate_fee(
+        &self,
+        payment: PaymentView<'_>,
+        expected: &Money,
+        deliver: &AssetId,
+    ) -> Reply<Result<Fee, Problem>> {
         let request = Box::new(FeeRequest {
             payment: convert::payment(payment),
-            amount: convert::amount(&payment.transaction.amount_expected),
+            amount: convert::amount(expected),
             deliver: deliver.into(),
             extra: Vec::new(),
         });

@@ -31,8 +31,9 @@ async fn hang(guests: &Guests, calls: usize) -> Vec<tokio::task::JoinHandle<Faul
 }
 
 async fn fee(guests: &Guests) -> Result<(), CallError> {
-    let dollars = AssetId::parse("iso4217:USD").unwrap();
-    guests.calculate_fee(view(&transaction("")), &dollars).await.map(|answered| drop(answered.answer.unwrap()))
+    let (transaction, dollars) = (transaction(""), AssetId::parse("iso4217:USD").unwrap());
+    let expected = transaction.amount_expected().unwrap();
+    guests.calculate_fee(view(&transaction), expected, &dollars).await.map(|answered| drop(answered.answer.unwrap()))
 }
 
 async fn post(guests: &Guests) -> Result<(), CallError> {

@@ -12,7 +12,7 @@ mod workpiece;
 
 use super::{Attempt, CallError, CustomerContext, Fault, Grants, GuestSource, Guests, Limits, PaymentView, Settings};
 use crate::model::{
-    AccountId, Amount, AssetId, Customer, CustomerStatus, Destination, Entries, Kind, Memo, Money, Owner, Protocol,
+    AccountId, Amount, AssetId, Customer, CustomerStatus, Destination, Details, Entries, Memo, Money, Owner, Received,
     Review, Status, StellarPayment, Timestamp, Transaction,
 };
 use std::{
@@ -63,24 +63,27 @@ pub fn transaction(steer: &str) -> Transaction {
     let usdc = |value: &str| Money::new(Amount::parse(value).unwrap(), usdc());
     Transaction {
         id: "0197f3a1-0000-7000-8000-000000000001".parse().unwrap(),
-        protocol: Protocol::Sep31,
-        kind: Kind::Receive,
+        details: Details::Receive(Received {
+            amount_expected: usdc("10.5"),
+            destination_asset: Some(AssetId::parse("iso4217:USD").unwrap()),
+            destination: Some(Destination { account: AccountId::from_bytes([2; 32]), memo: memo.clone() }),
+            pay_by: None,
+            refund_memo: Some(Memo::Hash([9; 32])),
+            sender: Some("0197f3a1-0000-7000-8000-00000000000a".parse().unwrap()),
+            receiver: Some("0197f3a1-0000-7000-8000-00000000000b".parse().unwrap()),
+            payout_round: 2,
+            payout_tries_before: 0,
+        }),
         status: Status::PendingReceiver,
         version: 3,
         owner: Owner::Memo { account: AccountId::from_bytes([1; 32]), memo: 42 },
         client_domain: Some("wallet.example".into()),
-        amount_expected: usdc("10.5"),
         amount_in: Some(usdc("10.5")),
         amount_out: Some(usd("9.5")),
         fee: None,
-        destination_asset: Some(AssetId::parse("iso4217:USD").unwrap()),
         quote_id: Some("01990000-0000-7000-8000-00000000000a".parse().unwrap()),
         rate: None,
         funding_method: Some("ACH".into()),
-        destination: Some(Destination { account: AccountId::from_bytes([2; 32]), memo: memo.clone() }),
-        sender: Some("0197f3a1-0000-7000-8000-00000000000a".parse().unwrap()),
-        receiver: Some("0197f3a1-0000-7000-8000-00000000000b".parse().unwrap()),
-        refund_memo: Some(Memo::Hash([9; 32])),
         lang: "en".into(),
         fields: entries(&[("steer", steer)]),
         info_update: None,
@@ -96,9 +99,6 @@ pub fn transaction(steer: &str) -> Transaction {
             at,
         }],
         attention: None,
-        payout_round: 2,
-        payout_tries_before: 0,
-        pay_by: None,
         created_at: at,
         updated_at: at,
         received_at: Some(at),

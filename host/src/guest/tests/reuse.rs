@@ -208,8 +208,9 @@ async fn callers_of_two_guests_share_the_places() {
                         assert_eq!(trap.kind, FaultKind::Trap);
                     }
                     1..4 => {
-                        let deliver = AssetId::parse("iso4217:USD").unwrap();
-                        guests.calculate_fee(view(&transaction("")), &deliver).await.unwrap().answer.unwrap();
+                        let (transaction, deliver) = (transaction(""), AssetId::parse("iso4217:USD").unwrap());
+                        let expected = transaction.amount_expected().unwrap();
+                        guests.calculate_fee(view(&transaction), expected, &deliver).await.unwrap().answer.unwrap();
                     }
                     _ => {
                         let count = count(&guests).await;

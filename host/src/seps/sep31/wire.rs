@@ -2,7 +2,7 @@
 
 use crate::{
     context::AssetInfo,
-    model::{Amount, AssetId, Fee, InfoUpdate, QuoteId, Rate, Status, Timestamp, Transaction, TransactionId},
+    model::{Amount, AssetId, Details, Fee, InfoUpdate, QuoteId, Rate, Status, Timestamp, Transaction, TransactionId},
     web::{FeeDetails, Named, WireField, field_map},
 };
 use rust_decimal::Decimal;
@@ -111,7 +111,7 @@ struct PayTo {
 
 impl PayTo {
     fn of(transaction: &Transaction) -> Option<Self> {
-        transaction.destination.as_ref().map(|destination| Self {
+        transaction.destination().map(|destination| Self {
             stellar_account_id: destination.account.to_string(),
             stellar_memo_type: destination.memo.kind(),
             stellar_memo: destination.memo.value(),
@@ -192,11 +192,11 @@ impl From<&Fee> for Charged {
 impl Charged {
     /// What is charged, once that is agreed on: also when it is nothing, because `fee_details` is not optional.
     fn of(transaction: &Transaction) -> Option<Self> {
-        match (&transaction.fee, &transaction.destination) {
+        match (&transaction.fee, transaction.destination()) {
             (Some(fee), _) => Some(fee.into()),
             // What a conversion costs comes with its rate.
             (None, Some(_)) if transaction.rate != Some(Rate::Market) => {
-                let asset = transaction.amount_expected.asset.clone();
+                let asset = transaction.ledger_asset().clone();
                 let fee_details = FeeDetails::nothing(asset.clone());
                 Some(Self { amount_fee: Amount::ZERO, amount_fee_asset: asset, fee_details })
             }
@@ -207,7 +207,8 @@ impl Charged {
 
 impl From<&Transaction> for Shown {
     fn from(transaction: &Transaction) -> Self {
-        let paid_in = transaction.amount_in.as_ref().unwrap_or(&transaction.amount_expected);
+        let Details::Receive(received) = &transaction.details;
+        let paid_in = transaction.amount_in.as_ref().unwrap_or(&received.amount_expected);
         let paid_out = transaction.amount_out.as_ref();
         let wanted = match &transaction.info_update {
             Some(InfoUpdate::Transaction(fields)) => Some(Fields { transaction: field_map(fields) }),
@@ -224,7 +225,7 @@ impl From<&Transaction> for Shown {
                 amount_out: paid_out.map(|money| money.amount),
                 amount_out_asset: paid_out
                     .map(|money| money.asset.clone())
-                    .or_else(|| transaction.destination_asset.clone()),
+                    .or_else(|| received.destination_asset.clone()),
                 fee: Charged::of(transaction),
                 quote_id: transaction.quote_id,
                 pay_to: PayTo::of(transaction),

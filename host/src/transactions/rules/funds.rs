@@ -21,16 +21,16 @@ pub fn mismatches(record: &Transaction, payment: &LedgerPayment) -> Result<Vec<M
         }
         Status::PendingSender => {}
         // By the ledger's clock, not ours: a host that was down does not make the payer late.
-        Status::Expired if record.pay_by.is_some_and(|pay_by| payment.closed_at <= pay_by) => {}
-        Status::Expired if record.destination.is_some() => found.push(Mismatch::Late),
+        Status::Expired if record.pay_by().is_some_and(|pay_by| payment.closed_at <= pay_by) => {}
+        Status::Expired if record.destination().is_some() => found.push(Mismatch::Late),
         have => return Err(Refused::WrongStatus { have, command: "receive_funds" }),
     }
-    let expected = &record.amount_expected;
-    if payment.asset != expected.asset {
+    let expected = record.amount_expected().map(|expected| expected.amount);
+    if payment.asset != *record.ledger_asset() {
         found.push(Mismatch::WrongAsset);
-    } else if payment.amount < expected.amount {
+    } else if expected.is_some_and(|expected| payment.amount < expected) {
         found.push(Mismatch::Under);
-    } else if payment.amount > expected.amount {
+    } else if expected.is_some_and(|expected| payment.amount > expected) {
         found.push(Mismatch::Over);
     }
     Ok(found)
@@ -67,7 +67,7 @@ pub(crate) fn accept(
     if another_amount && terms.is_none() && !converted {
         return Err(Refused::NoTerms);
     }
-    let expected = step.record.amount_expected.clone();
+    let expected = step.record.amount_expected().cloned();
     if converted && !found.is_empty() {
         rate::reopen(step);
     } else if let Some(Terms { fee, amount_out }) = terms {
@@ -75,7 +75,7 @@ pub(crate) fn accept(
         step.record.amount_out = Some(amount_out);
     }
     credit(step, payment, now);
-    if another_amount {
+    if let (true, Some(expected)) = (another_amount, expected) {
         step.detail = format!("{} instead of {expected}", step.detail);
     }
     Ok(())

@@ -1,49 +1,54 @@
 //! The rules: what a command does to a transaction, and which are refused. Pure: no I/O, no waiting, no clock.
 //!
-//! [`decide`] takes the record, the command and the time, and gives back a [`Step`]: the new record, its
-//! journal entry and the work that follows. [`MOVES`] is every legal move at a glance; a step that would leave
-//! it is refused, whatever the code that made it thinks. `receive` has the SEP-31 commands, `funds` what the ledger
-//! brings.
+//! [`decide`] takes the record, the command and the time, and gives back a [`Step`]: the new record, its journal entry and
+//! the jobs that follow. It dispatches on the record's kind, to one folder each (`receive`); `funds`, `rate` and `terms` are
+//! what kinds share. [`TABLES`] is every legal move at a glance; a step that would leave it is refused, whatever the code
+//! that made it thinks.
 //!
-//! To add a command: a variant in [`Command`], an arm in the protocol's file, a row in the table, a case in
-//! `tests/`.
+//! To add a command: a variant in its group (`command`), an arm in each kind's folder, a row in the table, a case in
+//! `tests/`. To add a kind: a variant of `model::Details`, a folder here with its table, its arm below.
 
 mod command;
 mod convert;
 mod funds;
-mod open;
 mod rate;
 mod receive;
+mod step;
 mod table;
+mod terms;
 
 #[cfg(test)]
 mod tests;
 
-pub use command::{Command, Refused, Role, SetAside, Step};
+pub use command::{Command, CommonCommand, LedgerCommand, PaymentCommand, PayoutCommand, SetAside};
 pub use convert::{RateRefused, conversion, expiry};
 pub use funds::{mismatches, policy};
-pub use open::{Terms, TermsRefused, revised_terms, terms};
-pub use table::{MOVES, diagram, is_final};
+pub use receive::open as open_received;
+pub use step::{Refused, Step};
+pub use table::{Move, TABLES, Table, is_final};
+pub use terms::{Terms, TermsRefused, revised_terms, terms};
 
-use crate::model::JobKind;
-use crate::model::{Timestamp, Transaction};
+use crate::model::{Details, JobKind, Timestamp, Transaction};
 
 /// What `command` does to `transaction`.
 ///
 /// # Errors
 /// [`Refused`]: nothing changes.
-pub fn decide(transaction: &Transaction, command: Command, now: Timestamp) -> Result<Step, Refused> {
+pub fn decide(transaction: &Transaction, command: impl Into<Command>, now: Timestamp) -> Result<Step, Refused> {
+    let command = command.into();
     let event = command.name();
     let before = transaction.status;
-    let about_money =
-        matches!(command, Command::ReceiveFunds(_) | Command::AcceptFunds { .. } | Command::SetAside { .. });
-    if is_final(before) && !about_money && !matches!(command, Command::Erase) {
+    let after_the_end = matches!(command, Command::Ledger(_) | Command::Common(CommonCommand::Erase));
+    if is_final(before) && !after_the_end {
         return Err(Refused::WrongStatus { have: before, command: event });
     }
     let mut step = Step::new(transaction.clone(), event);
-    receive::apply(&mut step, command, now)?;
+    match step.record.details {
+        Details::Receive(_) => receive::apply(&mut step, command, now)?,
+    }
     let after = step.record.status;
-    if after != before && !table::is_legal(before, event, after) {
+    let is_legal = Table::of(transaction).is_some_and(|table| table.is_legal(before, event, after));
+    if after != before && !is_legal {
         return Err(Refused::WrongStatus { have: before, command: event });
     }
     if after != before {

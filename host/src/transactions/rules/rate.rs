@@ -27,7 +27,7 @@ pub(crate) fn fix(step: &mut Step, conversion: Conversion) -> Result<(), Refused
         return Err(Refused::WrongStatus { have: step.record.status, command: "fix_rate" });
     }
     if step.record.amount_in.as_ref() != Some(&conversion.sell)
-        || step.record.destination_asset.as_ref() != Some(&conversion.buy.asset)
+        || step.record.destination_asset() != Some(&conversion.buy.asset)
     {
         return Err(Refused::BadAnswer("it converts another amount or asset than came in"));
     }

@@ -2,7 +2,7 @@ use super::*;
 use crate::{
     model::ServedAsset,
     model::{
-        AccountId, Attention, Destination, Entries, FeePart, Field, FieldKind, Kind, Memo, Money, Owner, Protocol,
+        AccountId, Attention, Destination, Details, Entries, FeePart, Field, FieldKind, Memo, Money, Owner, Received,
         ReceiverInfo, StellarPayment,
     },
 };
@@ -35,24 +35,27 @@ fn field(name: &str) -> Field {
 fn opened(status: Status) -> Transaction {
     Transaction {
         id: ID.parse().unwrap(),
-        protocol: Protocol::Sep31,
-        kind: Kind::Receive,
+        details: Details::Receive(Received {
+            amount_expected: Money::new(amount("100.50"), usdc()),
+            destination_asset: None,
+            destination: None,
+            pay_by: None,
+            refund_memo: None,
+            sender: None,
+            receiver: None,
+            payout_round: 0,
+            payout_tries_before: 0,
+        }),
         status,
         version: 1,
         owner: Owner::parse(OURS).unwrap(),
         client_domain: Some("wallet.example".into()),
-        amount_expected: Money::new(amount("100.50"), usdc()),
         amount_in: None,
         amount_out: None,
         fee: None,
-        destination_asset: None,
         quote_id: None,
         rate: None,
         funding_method: None,
-        destination: None,
-        sender: None,
-        receiver: None,
-        refund_memo: None,
         lang: "en".into(),
         fields: Entries::from([("account_number".into(), "secret".into())]),
         info_update: None,
@@ -61,9 +64,6 @@ fn opened(status: Status) -> Transaction {
         external_id: None,
         payments: vec![],
         attention: None,
-        payout_round: 0,
-        payout_tries_before: 0,
-        pay_by: None,
         created_at: Timestamp::from_seconds(1_000_000_000),
         updated_at: Timestamp::from_seconds(1_000_000_001),
         received_at: None,
@@ -77,12 +77,14 @@ fn accepted(status: Status) -> Transaction {
         FeePart { name: "Service fee".into(), amount: amount("1.25"), description: None },
         FeePart { name: "PIX fee".into(), amount: amount("0.25"), description: Some("per payment".into()) },
     ];
-    Transaction {
+    let mut accepted = Transaction {
         amount_out: Some(Money::new(amount("99"), AssetId::Iso4217("USD".into()))),
         fee: Some(Fee::new(Money::new(amount("1.5"), usdc()), parts).unwrap()),
-        destination: Some(Destination { account: AccountId::parse(OURS).unwrap(), memo: Memo::Id(u64::MAX) }),
         ..opened(status)
-    }
+    };
+    let Details::Receive(details) = &mut accepted.details;
+    details.destination = Some(Destination { account: AccountId::parse(OURS).unwrap(), memo: Memo::Id(u64::MAX) });
+    accepted
 }
 
 /// Paid on the ledger.
@@ -154,7 +156,8 @@ fn before_acceptance_only_the_request_shows() {
     assert_eq!(wire(&waiting), expected("pending_receiver", &[]));
     waiting.message = Some("checking the receiver".into());
     waiting.status_eta_s = Some(60);
-    waiting.destination_asset = Some(AssetId::Iso4217("BRL".into()));
+    let Details::Receive(details) = &mut waiting.details;
+    details.destination_asset = Some(AssetId::Iso4217("BRL".into()));
     waiting.quote_id = Some("01990000-0000-7000-8000-00000000000a".parse().unwrap());
     assert_eq!(
         wire(&waiting),

@@ -6,8 +6,8 @@ mod sequences;
 mod table;
 
 use crate::model::{
-    AccountId, Address, Amount, AssetId, Destination, Entries, Kind, LedgerPayment, Memo, Money, Owner, PaymentShape,
-    Protocol, Status, Timestamp, Transaction, TransactionId,
+    AccountId, Address, Amount, AssetId, Destination, Details, Entries, LedgerPayment, Memo, Money, Owner,
+    PaymentShape, Received, Status, Timestamp, Transaction, TransactionId,
 };
 
 pub(crate) fn amount(text: &str) -> Amount {
@@ -34,24 +34,27 @@ pub(crate) fn destination() -> Destination {
 pub(crate) fn opened() -> Transaction {
     Transaction {
         id: "01990000-0000-7000-8000-000000000001".parse::<TransactionId>().unwrap(),
-        protocol: Protocol::Sep31,
-        kind: Kind::Receive,
+        details: Details::Receive(Received {
+            amount_expected: Money::new(amount("100"), usdc()),
+            destination_asset: None,
+            destination: None,
+            pay_by: None,
+            refund_memo: None,
+            sender: None,
+            receiver: None,
+            payout_round: 0,
+            payout_tries_before: 0,
+        }),
         status: Status::PendingReceiver,
         version: 1,
         owner: Owner::Address(Address::Account(AccountId::from_bytes([2; 32]))),
         client_domain: None,
-        amount_expected: Money::new(amount("100"), usdc()),
         amount_in: None,
         amount_out: None,
         fee: None,
-        destination_asset: None,
         quote_id: None,
         rate: None,
         funding_method: None,
-        destination: None,
-        sender: None,
-        receiver: None,
-        refund_memo: None,
         lang: "en".into(),
         fields: Entries::new(),
         info_update: None,
@@ -60,9 +63,6 @@ pub(crate) fn opened() -> Transaction {
         external_id: None,
         payments: Vec::new(),
         attention: None,
-        payout_round: 0,
-        payout_tries_before: 0,
-        pay_by: None,
         created_at: at(0),
         updated_at: at(0),
         received_at: None,
@@ -84,4 +84,10 @@ pub(crate) fn payment(operation_id: u64, amount_text: &str, asset: AssetId) -> L
         amount: amount(amount_text),
         memo: Some(destination().memo),
     }
+}
+
+/// What a payment received has of its own.
+pub(crate) fn received(record: &mut Transaction) -> &mut Received {
+    let Details::Receive(received) = &mut record.details;
+    received
 }

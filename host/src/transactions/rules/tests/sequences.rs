@@ -2,7 +2,10 @@
 
 use super::{auditor::Auditor, *};
 use crate::model::{Field, FieldKind, Payout, Problem, RefundPlan, Rejection, ServedAsset};
-use crate::transactions::rules::{Command, SetAside, decide, is_final, revised_terms, terms};
+use crate::transactions::rules::{
+    Command, CommonCommand, LedgerCommand, PaymentCommand, PayoutCommand, SetAside, decide, is_final, revised_terms,
+    terms,
+};
 use proptest::prelude::*;
 
 fn field() -> Field {
@@ -50,8 +53,8 @@ fn asset() -> ServedAsset {
 fn any_command() -> impl Strategy<Value = Command> {
     let accept = || {
         let asset = asset();
-        let terms = terms(&asset, &opened().amount_expected, None, None).unwrap();
-        Command::Accept {
+        let terms = terms(&asset, opened().amount_expected().unwrap(), None, None).unwrap();
+        PaymentCommand::Accept {
             destination: destination(),
             fee: terms.fee,
             amount_out: Some(terms.amount_out),
@@ -59,29 +62,29 @@ fn any_command() -> impl Strategy<Value = Command> {
         }
     };
     prop_oneof![
-        3 => Just(()).prop_map(move |()| accept()),
-        1 => Just(Command::Wait { message: None }),
-        1 => Just(Command::Decline(Rejection::CustomerInfoNeeded(None))),
-        1 => Just(Command::Decline(Rejection::Problem(Problem::Invalid("no".into())))),
+        3 => Just(()).prop_map(move |()| Command::from(accept())),
+        1 => Just(Command::from(PaymentCommand::Wait { message: None })),
+        1 => Just(Command::from(PaymentCommand::Decline(Rejection::CustomerInfoNeeded(None)))),
+        1 => Just(Command::from(PaymentCommand::Decline(Rejection::Problem(Problem::Invalid("no".into()))))),
         6 => (1..4_u64, any_amount(), any::<bool>()).prop_map(|(id, text, ours)| {
-            Command::ReceiveFunds(payment(id, text, if ours { usdc() } else { AssetId::Native }))
+            Command::from(LedgerCommand::ReceiveFunds(payment(id, text, if ours { usdc() } else { AssetId::Native })))
         }),
         3 => (1..4_u64, any_amount(), any::<bool>()).prop_map(|(id, text, ours)| {
             let payment = payment(id, text, if ours { usdc() } else { AssetId::Native });
             // The terms are filled in below, where the record is known.
-            Command::AcceptFunds { payment, terms: None }
+            Command::from(LedgerCommand::AcceptFunds { payment, terms: None })
         }),
-        1 => Just(Command::SetAside { decision: SetAside::Refund, detail: "x".into() }),
-        8 => any_payout().prop_map(Command::SettlePayout),
-        2 => Just(Command::CorrectFields {
+        1 => Just(Command::from(LedgerCommand::SetAside { decision: SetAside::Refund, detail: "x".into() })),
+        8 => any_payout().prop_map(|payout| Command::from(PayoutCommand::SettlePayout(payout))),
+        2 => Just(Command::from(CommonCommand::CorrectFields {
             fields: [("account_number".to_owned(), "1".to_owned())].into(),
             asked_at: at(0),
-        }),
-        2 => Just(Command::CorrectCustomers),
-        1 => Just(Command::GiveUp { tries: 3, last_error: "down".into() }),
-        1 => Just(Command::Expire),
-        1 => Just(Command::Remind),
-        2 => Just(Command::Resume),
+        })),
+        2 => Just(Command::from(CommonCommand::CorrectCustomers)),
+        1 => Just(Command::from(CommonCommand::GiveUp { tries: 3, last_error: "down".into() })),
+        1 => Just(Command::from(CommonCommand::Expire)),
+        1 => Just(Command::from(CommonCommand::Remind)),
+        2 => Just(Command::from(CommonCommand::Resume)),
     ]
 }
 
@@ -93,10 +96,10 @@ proptest! {
         let mut auditor = Auditor::default();
         auditor.keys.insert(record.payout_key());
         for (second, mut command) in (1..).zip(commands) {
-            if let Command::CorrectFields { asked_at, .. } = &mut command {
+            if let Command::Common(CommonCommand::CorrectFields { asked_at, .. }) = &mut command {
                 *asked_at = record.updated_at;
             }
-            if let Command::AcceptFunds { payment, terms } = &mut command
+            if let Command::Ledger(LedgerCommand::AcceptFunds { payment, terms }) = &mut command
                 && payment.asset == usdc()
             {
                 let arrived = Money::new(payment.amount, payment.asset.clone());

@@ -113,7 +113,8 @@ pub fn revised_terms(
         if !asset.one_for_one {
             return Err(TermsRefused::NotConfigured);
         }
-        let configured = terms(asset, &agreed.amount_expected, None, None)?;
+        let Some(expected) = agreed.amount_expected() else { return Err(TermsRefused::NotConfigured) };
+        let configured = terms(asset, expected, None, None)?;
         if agreed.fee != configured.fee || agreed.amount_out.as_ref() != Some(&configured.amount_out) {
             return Err(TermsRefused::NotConfigured);
         }

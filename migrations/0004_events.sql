@@ -12,7 +12,7 @@ CREATE TABLE callbacks (
 );
 
 -- Events not delivered yet, written with the change they tell of and gone once delivered. Of a stream (a
--- transaction, a customer) only the first that is not dead is sent. The event is sealed.
+-- transaction, a customer) only the first that is not a dead letter is sent. `event` is what is sent, sealed.
 CREATE TABLE outbox (
     id          TEXT    NOT NULL PRIMARY KEY,
     stream      TEXT    NOT NULL,
@@ -26,7 +26,7 @@ CREATE TABLE outbox (
     lease_until TEXT,
     lease_token TEXT,
     last_error  TEXT,
-    dead_letter      BOOLEAN NOT NULL,
+    dead_letter BOOLEAN NOT NULL,
     UNIQUE (stream, seq)
 );
 CREATE INDEX outbox_due ON outbox (due_at) WHERE NOT dead_letter;

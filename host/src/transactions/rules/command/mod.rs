@@ -1,0 +1,60 @@
+//! What can happen to a transaction after it was opened, in groups.
+
+mod common;
+mod ledger;
+mod payment;
+mod payout;
+
+pub use common::CommonCommand;
+pub use ledger::{LedgerCommand, SetAside};
+pub use payment::PaymentCommand;
+pub use payout::PayoutCommand;
+
+/// Everything that can happen to a transaction.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// To a transaction of any kind.
+    Common(CommonCommand),
+    /// By the ledger.
+    Ledger(LedgerCommand),
+    /// To a SEP-31 payment.
+    Payment(PaymentCommand),
+    /// By the rails.
+    Payout(PayoutCommand),
+}
+
+impl Command {
+    /// Its name in the journal and in the table of moves.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Common(command) => command.name(),
+            Self::Ledger(command) => command.name(),
+            Self::Payment(command) => command.name(),
+            Self::Payout(command) => command.name(),
+        }
+    }
+}
+
+impl From<CommonCommand> for Command {
+    fn from(command: CommonCommand) -> Self {
+        Self::Common(command)
+    }
+}
+
+impl From<LedgerCommand> for Command {
+    fn from(command: LedgerCommand) -> Self {
+        Self::Ledger(command)
+    }
+}
+
+impl From<PaymentCommand> for Command {
+    fn from(command: PaymentCommand) -> Self {
+        Self::Payment(command)
+    }
+}
+
+impl From<PayoutCommand> for Command {
+    fn from(command: PayoutCommand) -> Self {
+        Self::Payout(command)
+    }
+}

@@ -1,0 +1,100 @@
+//! What the guest says became of a payout.
+
+use super::{Refused, Step, is_funded, rate, received, refused};
+use crate::model::{Amount, Attention, InfoUpdate, JobKind, Payout, Status, Timestamp};
+use std::time::Duration;
+
+/// How long money may wait for information before a person is told.
+const INFORMATION_PATIENCE: Duration = Duration::from_secs(3 * 24 * 3600);
+
+pub(super) fn settle(step: &mut Step, payout: Payout, now: Timestamp) -> Result<(), Refused> {
+    let working = matches!(step.record.status, Status::PendingReceiver | Status::PendingExternal);
+    if !working || !is_funded(step) || rate::is_open(step) {
+        return Err(refused(step, "settle_payout"));
+    }
+    if step.record.attention.is_some() {
+        return Err(Refused::NeedsAttention);
+    }
+    step.detail = format!("{} under {}", word(&payout), step.record.payout_key());
+    match payout {
+        Payout::Delivered { external_id, amount_out } => {
+            if let Some(out) = amount_out {
+                // The guest may deliver less or more units of another asset, never another asset than agreed.
+                if step.record.amount_out.as_ref().is_some_and(|agreed| agreed.asset != out.asset) {
+                    return Err(Refused::BadAnswer("it delivered another asset than was agreed"));
+                }
+                if out.amount.fits(Amount::LEDGER_DECIMALS).is_err() {
+                    return Err(Refused::BadAnswer("it delivered a finer amount than an asset has"));
+                }
+                step.record.amount_out = Some(out);
+            }
+            step.become_(Status::Completed);
+            step.record.external_id = external_id.or(step.record.external_id.take());
+            step.record.completed_at = Some(now);
+        }
+        Payout::Initiated { external_id, eta_s } => {
+            step.record.external_id = external_id.or(step.record.external_id.take());
+            if step.record.status != Status::PendingExternal {
+                step.become_(Status::PendingExternal);
+                step.cancel(JobKind::Execute);
+            }
+            step.record.status_eta_s = eta_s;
+            step.later(JobKind::Poll, Duration::from_secs(eta_s.unwrap_or(0).into()));
+        }
+        Payout::NeedsCustomerInfo { customer_type, message } => {
+            nothing_was_paid(step);
+            step.become_(Status::PendingCustomerInfoUpdate);
+            step.record.info_update = Some(InfoUpdate::Customer(customer_type));
+            step.record.message = message;
+            step.later(JobKind::Remind, INFORMATION_PATIENCE);
+        }
+        Payout::NeedsTransactionInfo { fields, message } => {
+            nothing_was_paid(step);
+            step.become_(Status::PendingTransactionInfoUpdate);
+            step.record.info_update = Some(InfoUpdate::Transaction(fields));
+            step.record.message = message;
+            step.later(JobKind::Remind, INFORMATION_PATIENCE);
+        }
+        Payout::Refund(plan) => {
+            if let (Some(part), Some(paid)) = (plan.amount, &step.record.amount_in)
+                && (part > paid.amount || part.is_zero() || part.fits(Amount::LEDGER_DECIMALS).is_err())
+            {
+                return Err(Refused::BadAnswer("it refunds nothing, more than came in, or less than a stroop"));
+            }
+            nothing_was_paid(step);
+            if step.record.status == Status::PendingExternal {
+                step.become_(Status::PendingReceiver);
+            }
+            step.record.message = plan.message.clone();
+            step.require_attention(Attention::Refund(plan));
+        }
+        Payout::Failed(message) => {
+            nothing_was_paid(step);
+            step.become_(Status::Error);
+            // The text is the operator's; the wallet learns the status.
+            step.require_attention(Attention::PayoutFailed(message));
+        }
+    }
+    Ok(())
+}
+
+/// The answer's name, for the journal.
+fn word(payout: &Payout) -> &'static str {
+    match payout {
+        Payout::Delivered { .. } => "delivered",
+        Payout::Initiated { .. } => "initiated",
+        Payout::NeedsCustomerInfo { .. } => "needs customer info",
+        Payout::NeedsTransactionInfo { .. } => "needs transaction info",
+        Payout::Refund(_) => "to be refunded",
+        Payout::Failed(_) => "failed",
+    }
+}
+
+/// The guest said so: the next payout is another one, with a key of its own.
+fn nothing_was_paid(step: &mut Step) {
+    received(step).payout_round += 1;
+    received(step).payout_tries_before = 0;
+    step.record.external_id = None;
+    step.cancel(JobKind::Execute);
+    step.cancel(JobKind::Poll);
+}

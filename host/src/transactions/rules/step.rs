@@ -1,0 +1,108 @@
+//! What comes of a command: a step, or a refusal.
+
+use crate::model::{Attention, JobKind, Mismatch, QuoteId, Status, Timestamp, Transaction};
+use std::time::Duration;
+
+/// Why a command changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// The status does not allow it.
+    #[error("`{command}` is not possible while the transaction is {have}")]
+    WrongStatus {
+        /// The status it has.
+        have: Status,
+        /// The command.
+        command: &'static str,
+    },
+    /// The payment is not what the transaction asks for.
+    #[error("{0}")]
+    Mismatch(Mismatch),
+    /// Another amount than was agreed on needs terms of its own.
+    #[error("what another amount costs and delivers was not said")]
+    NoTerms,
+    /// A person has to act on the transaction first.
+    #[error("the transaction needs attention first")]
+    NeedsAttention,
+    /// The guest wants the money to go back.
+    #[error("the payment is to be refunded, not paid out")]
+    RefundDue,
+    /// The quote it was opened with has expired.
+    #[error("its quote expired at {0}")]
+    QuoteExpired(Timestamp),
+    /// The guest's answer contradicts the transaction.
+    #[error("the guest's answer does not fit the transaction: {0}")]
+    BadAnswer(&'static str),
+}
+
+/// What a command does: the new record, and the jobs that follow from it.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// The record after the command.
+    pub record: Transaction,
+    /// The command's name, for the journal.
+    pub event: &'static str,
+    /// More for the journal. Nothing personal.
+    pub detail: String,
+    /// Jobs to make due, so long from now.
+    pub schedule: Vec<(JobKind, Duration)>,
+    /// Jobs to remove.
+    pub cancel: Vec<JobKind>,
+    /// A quote that is not needed any more.
+    pub release: Option<QuoteId>,
+}
+
+impl Step {
+    pub(super) fn new(record: Transaction, event: &'static str) -> Self {
+        Self { record, event, detail: String::new(), schedule: Vec::new(), cancel: Vec::new(), release: None }
+    }
+
+    /// This step and the one that follows from it at once, saved as one.
+    #[must_use]
+    pub fn then(mut self, next: Self) -> Self {
+        let version = self.record.version;
+        self.record = next.record;
+        self.record.version = version;
+        self.detail = next.detail;
+        // What the later step makes due again is written once.
+        self.schedule.retain(|(kind, _)| next.schedule.iter().all(|(again, _)| again != kind));
+        self.schedule.extend(next.schedule);
+        self.cancel.extend(next.cancel);
+        self.release = self.release.or(next.release);
+        self
+    }
+
+    /// The one place where a status is written.
+    pub(super) fn become_(&mut self, status: Status) {
+        self.record.status = status;
+        self.record.message = None;
+        self.record.status_eta_s = None;
+        self.record.info_update = None;
+    }
+
+    pub(super) fn require_attention(&mut self, attention: Attention) {
+        self.record.attention = Some(attention);
+        self.cancel(JobKind::Rate);
+        self.cancel(JobKind::Execute);
+        self.cancel(JobKind::Poll);
+        self.cancel(JobKind::Accept);
+    }
+
+    pub(super) fn now(&mut self, kind: JobKind) {
+        self.schedule.push((kind, Duration::ZERO));
+    }
+
+    pub(super) fn later(&mut self, kind: JobKind, pause: Duration) {
+        self.schedule.push((kind, pause));
+    }
+
+    pub(super) fn cancel(&mut self, kind: JobKind) {
+        self.cancel.push(kind);
+    }
+}
+
+/// When a payer's time ends for us: a little after it ends for them. What they paid in the last ledgers of it still has
+/// to be read.
+pub(super) fn with_grace(window: Duration) -> Duration {
+    const GRACE_MOST: Duration = Duration::from_secs(120);
+    window + (window / 10).min(GRACE_MOST)
+}
