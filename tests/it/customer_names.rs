@@ -324,7 +324,10 @@ async fn a_transaction_and_a_quote_are_named_once(kind: Kind) {
     let with_receiver = post(format!("receiver_id={second}"), payment.clone()).await.expect(201);
     let id = with_receiver["id"].as_str().unwrap();
     let record = names.anchor.report(id).await.transaction;
-    assert_eq!(record.customer(anchor_host::model::Role::Receiver).map(|receiver| receiver.to_string()).as_ref(), Some(second));
+    assert_eq!(
+        record.customer(anchor_host::model::Role::Receiver).map(|receiver| receiver.to_string()).as_ref(),
+        Some(second)
+    );
     for (query, named) in [
         ("receiver_id=nonsense", "receiver_id"),
         ("sender_id=nonsense", "sender_id"),

@@ -394,7 +394,7 @@ const SLEEPS: &[(&str, usize, &str)] = &[
     ("tests/it/languages/fences.rs", 4, "measures how late others are while a guest misbehaves"),
     ("tests/it/two_hosts.rs", 1, "looks again"),
     ("tests/it/watch.rs", 9, "ledgers close while the watcher reads; looks again"),
-    ("tests/it/workbench/authors.rs", 2, "requests come at a pace; looks again for a host in a process of its own"),
+    ("tests/it/guest_tools/authors.rs", 2, "requests come at a pace; looks again for a host in a process of its own"),
     ("tests/support/apart.rs", 1, "looks again for a process of its own"),
     ("tests/support/horizon.rs", 1, "a proxy gives up after a while"),
     ("tests/support/life.rs", 1, "looks again"),

@@ -213,8 +213,10 @@ async fn a_guest_that_does_not_answer_leaves_it_to_the_operator(kind: Kind) {
 
 async fn a_verdict_that_does_not_fit_changes_nothing(kind: Kind) {
     let setup = ["under", "duplicate", "wrong_asset"];
-    let anchor =
-        setup.iter().fold(Setup::new(kind), |setup, name| setup.set(&format!("mismatches.{name}"), "guest")).start();
+    let anchor = setup
+        .iter()
+        .fold(Setup::new(kind), |setup, name| setup.set(&format!("mismatches.{name}"), "ask_guest"))
+        .start();
     let anchor = anchor.await;
     let sender = anchor.sender().await;
     let paid = sender.open_and_pay("10", "decide=accept").await;

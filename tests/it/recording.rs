@@ -3,16 +3,16 @@
 use anchor_host::{
     guest::{CallObserver, GuestSource, Guests, PaymentView, Settings},
     guest_traces::{CallKeeper, CallPolicy, Outcome, RecordedCall, Recording},
-    model::{Random, Transaction, TransactionId},
+    model::{Random, TransactionId},
     store::{CallFilter, CallRow, Reserve},
 };
 use anchor_host_tests::{
-    record,
     anchor::{Setup, TestAnchor, guest_cache},
     database::Kind,
     life::test_guest,
     on_both,
     process::binary,
+    record,
     sample::transaction,
     sender::SendingAnchor,
     wait,

@@ -2,8 +2,8 @@
 
 use super::gaps;
 use crate::{
-    deploy::Deployments,
     guest::Guests,
+    guest_versions::Deployments,
     http::Check,
     stellar::Watcher,
     store::{Reserve, Store},

@@ -106,7 +106,8 @@ impl Neighbours {
             let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
             while !stop.load(Ordering::Relaxed) {
                 let began = Began::now();
-                other.calculate_fee(view, &dollars).await.unwrap().answer.unwrap();
+                let expected = transaction.amount_expected().unwrap();
+                other.calculate_fee(view, expected, &dollars).await.unwrap().answer.unwrap();
                 worst.note(began.elapsed());
                 tokio::time::sleep(Duration::from_millis(2)).await;
             }

@@ -308,8 +308,9 @@ async fn fees_add_up_in_every_language() {
 async fn fees_are_said_in_every_language() {
     let (transaction, deliver) = (transaction(), AssetId::parse("iso4217:USD").unwrap());
     let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+    let expected = transaction.amount_expected().unwrap();
     for guest in [js(), go(), python()] {
-        let fee = load(guest, &[]).await.calculate_fee(view, &deliver).await.unwrap().answer.unwrap();
+        let fee = load(guest, &[]).await.calculate_fee(view, expected, &deliver).await.unwrap().answer.unwrap();
         // 2.5 % of what is expected, 100.25, is 2.50625.
         assert_eq!((fee.total().amount.to_string(), fee.details().len()), ("3.51".to_owned(), 2));
     }

@@ -48,14 +48,16 @@ fn customer_id(n: u16) -> CustomerId {
 fn transaction(n: u16) -> Transaction {
     let usdc = AssetId::stellar("USDC", account(9)).unwrap();
     let to = Destination { account: account(1), memo: Memo::Id(u64::MAX - u64::from(n)) };
-    Transaction {
+    let unpaid = record::unpaid(id(n), Money::new(Amount::parse("12.5").unwrap(), usdc), to, at(i64::from(n)));
+    let mut record = Transaction {
         owner: Owner::Address(Address::Account(account(2))),
         client_domain: Some("wallet.example".into()),
-        sender: Some(customer_id(1)),
-        receiver: Some(customer_id(2)),
         fields: [("account_number".to_owned(), "CANARY-4711".to_owned())].into(),
-        ..record::unpaid(id(n), Money::new(Amount::parse("12.5").unwrap(), usdc), to, at(i64::from(n)))
-    }
+        ..unpaid
+    };
+    let details = record::received(&mut record);
+    (details.sender, details.receiver) = (Some(customer_id(1)), Some(customer_id(2)));
+    record
 }
 
 async fn insert(store: &Store, new: &Transaction) -> bool {

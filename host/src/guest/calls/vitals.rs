@@ -67,7 +67,7 @@ impl Vitals {
 
     /// Calls of a function that have begun and not ended.
     #[cfg(test)]
-    pub(super) fn running_now(&self, function: &str) -> usize {
+    pub(in crate::guest) fn running_now(&self, function: &str) -> usize {
         self.lock().get(function).map_or(0, |seen| seen.running.len())
     }
 
