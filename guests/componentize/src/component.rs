@@ -1,6 +1,6 @@
 use crate::{
-    image::{self, NoImage},
-    rewrite, wit,
+    go_image::{self, NoImage, rewrite},
+    wit,
 };
 use std::collections::BTreeSet;
 use wasi_preview1_component_adapter_provider::{
@@ -50,7 +50,7 @@ pub fn component(module: &[u8]) -> Result<Component, Error> {
     let unfit = |why: String| Error::Unfit(why);
     let broken = |why: rewrite::Broken| unfit(why.to_string());
     let roomy = rewrite::with_room(module).map_err(broken)?;
-    let (begun, no_image) = match image::take(&roomy) {
+    let (begun, no_image) = match go_image::take(&roomy) {
         Ok(image) => (image, None),
         Err(why) => (roomy, Some(why)),
     };

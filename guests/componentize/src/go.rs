@@ -57,12 +57,13 @@ pub enum Error {
     Component(#[from] component::Error),
 }
 
-/// Compiles the Go program in `folder` and writes the component to `output`. `go` is the program to compile with. The
-/// answer is why the component begins without an image of its memory, if it does.
+/// Compiles the Go program in `folder` and writes the component to `output`. `go` is the program to compile with;
+/// `with_image`: whether the component is to begin with an image of its memory. The answer is why it does not, if it does
+/// not.
 ///
 /// # Errors
 /// [`Error`].
-pub fn build(go: &str, folder: &Path, output: &Path) -> Result<Option<NoImage>, Error> {
+pub fn build(go: &str, folder: &Path, output: &Path, with_image: bool) -> Result<Option<NoImage>, Error> {
     let file = |path: &Path| {
         let path = path.to_owned();
         move |why| Error::File { path, why }
@@ -74,12 +75,13 @@ pub fn build(go: &str, folder: &Path, output: &Path) -> Result<Option<NoImage>, 
         Ok(component(&std::fs::read(&core).map_err(file(&core))?)?)
     };
     let without = ["-tags", NO_IMAGE];
-    let made = made(&[]).or_else(|why: Error| {
+    let made_without = |why: NoImage| made(&without).map(|made| Component { no_image: Some(why), ..made });
+    let made = match with_image {
         // The part of the SDK that knows the insides of Go's runtime may know those of another one.
-        let no_image = Some(NoImage::Toolchain(why.to_string()));
-        made(&without).map(|made| Component { no_image, ..made }).map_err(|_| why)
-    });
-    let is_without = matches!(&made, Ok(Component { no_image: Some(NoImage::Toolchain(_)), .. }));
+        true => made(&[]).or_else(|why: Error| made_without(NoImage::Toolchain(why.to_string())).map_err(|_| why)),
+        false => made_without(NoImage::Unwanted),
+    };
+    let is_without = !with_image || matches!(&made, Ok(Component { no_image: Some(NoImage::Toolchain(_)), .. }));
     let vetted = vet(go, folder, scratch.path(), if is_without { &without } else { &[] });
     let Component { bytes, no_image } = match (made, vetted) {
         // A function that is missing may be there under another name, which the compiler does not say.

@@ -7,11 +7,8 @@
 pub mod bindings;
 mod component;
 pub mod go;
-mod image;
-mod rewrite;
-mod start;
+mod go_image;
 pub mod wit;
 
 pub use component::{Component, Error, component};
-pub use image::NoImage;
-pub use start::Refusal;
+pub use go_image::{GO_VERSIONS, NoImage, Refusal};

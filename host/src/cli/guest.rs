@@ -16,6 +16,9 @@ pub enum Command {
         /// The project
         #[arg(default_value = ".")]
         folder: PathBuf,
+        /// In Go: start the program in every instance, instead of with an image of its memory
+        #[arg(long)]
+        no_image: bool,
     },
     /// Load it as `run` would and tell what it provides, needs and turns on
     Check {
@@ -47,8 +50,8 @@ pub enum Command {
 pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
         Command::New(arguments) => guest_new::run(arguments, ui)?,
-        Command::Build { folder } => {
-            let built = guest_new::build(&folder, ui)?;
+        Command::Build { folder, no_image } => {
+            let built = guest_new::build(&folder, !no_image, ui)?;
             match ui.json {
                 true => ui.object(&built),
                 false => ui.data(built.component.display()),

@@ -50,17 +50,18 @@ pub fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Builds a project and says so.
-pub fn build(folder: &Path, ui: Ui) -> Result<Built, CliError> {
-    let built =
-        project::build(folder, |command| ui.talk(format!("running {command}"))).map_err(|why: BuildError| {
+/// Builds a project and says so. `with_image`: whether a component of Go begins with an image of its memory.
+pub fn build(folder: &Path, with_image: bool, ui: Ui) -> Result<Built, CliError> {
+    let built = project::build(folder, with_image, |command| ui.talk(format!("running {command}"))).map_err(
+        |why: BuildError| {
             let hint = why.hint();
             let failure = CliError::new(why);
             match hint {
                 Some(hint) => failure.hint(hint),
                 None => failure,
             }
-        })?;
+        },
+    )?;
     let (size, took) = (built.size.div_ceil(1024), built.took.as_secs_f32());
     ui.talk(format!("{}: {size} KiB, in {took:.1} s", built.component.display()));
     if let Some(why) = &built.no_image {

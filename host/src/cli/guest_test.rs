@@ -37,7 +37,7 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
     let Arguments { scenarios, guest, only, logs, deadline } = arguments;
     let guest = match guest {
         Some(file) => file,
-        None => guest_new::build(&scenarios, ui)?.component,
+        None => guest_new::build(&scenarios, true, ui)?.component,
     };
     let began = Instant::now();
     let files = scenario::find(&scenarios).map_err(CliError::new)?;

@@ -3,7 +3,12 @@
 use super::{CACHE, err, guest};
 use anchor_host_tests::{guests::go, process::binary};
 use serde_json::{Value, json};
-use std::{fs, path::Path, process::Command};
+use std::{
+    ffi::OsStr,
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
 
 /// A new project whose type of receivers, `picksUp`, is made by this part of the program.
 fn project(home: &Path, start: &str) {
@@ -18,17 +23,19 @@ fn project(home: &Path, start: &str) {
     fs::write(home.join("one/start.go"), format!("package main\n\n{start}\n")).unwrap();
 }
 
+/// `guest build` with a Go.
+fn run(home: &Path, go: impl AsRef<OsStr>, more: &[&str]) -> Output {
+    let mut command = Command::new(binary());
+    command.args(["guest", "build"]).args(more).current_dir(home.join("one"));
+    let output = command.env("GO", go).env("XDG_CACHE_HOME", CACHE).output().unwrap();
+    assert!(output.status.success(), "{}", err(&output));
+    output
+}
+
 /// What `guest build` says to people, and to programs.
 fn build(home: &Path) -> (String, Value) {
-    let run = |arguments: &[&str]| {
-        let mut command = Command::new(binary());
-        command.args(arguments).current_dir(home.join("one")).env("GO", go()).env("XDG_CACHE_HOME", CACHE);
-        let output = command.output().unwrap();
-        assert!(output.status.success(), "{}", err(&output));
-        output
-    };
-    let told = err(&run(&["guest", "build"]));
-    (told, serde_json::from_slice(&run(&["guest", "build", "--json"]).stdout).unwrap())
+    let told = err(&run(home, go(), &[]));
+    (told, serde_json::from_slice(&run(home, go(), &["--json"]).stdout).unwrap())
 }
 
 /// A type of receivers, as a fresh instance tells it, and what it prints.
@@ -118,4 +125,43 @@ fn a_go_whose_insides_the_sdk_does_not_know_makes_components_all_the_same() {
         assert!(to_people.contains(why), "{to_people}");
         assert_eq!(told(home.path()).0, "cash");
     }
+}
+
+/// The Go of a version: the one the tests use, or one beside it as `go install golang.org/dl/go1.26.6@latest` puts it.
+fn go_of(version: &str) -> Option<PathBuf> {
+    let home = PathBuf::from(std::env::var_os("HOME").unwrap_or_default());
+    let others =
+        fs::read_dir(home.join("sdk")).into_iter().flatten().flatten().map(|entry| entry.path().join("bin/go"));
+    std::iter::once(PathBuf::from(go())).chain(others).find(|go| {
+        let said = Command::new(go).arg("version").output().map(|output| output.stdout).unwrap_or_default();
+        String::from_utf8_lossy(&said).contains(&format!(" go{version}"))
+    })
+}
+
+#[test]
+fn every_version_of_go_that_is_claimed_makes_an_image() {
+    for version in anchor_componentize::GO_VERSIONS {
+        let go =
+            go_of(version).unwrap_or_else(|| panic!("there is no Go {version} here: install it, or do not claim it"));
+        let home = tempfile::tempdir().unwrap();
+        project(home.path(), "var picksUp = \"cash\"");
+        let built: Value = serde_json::from_slice(&run(home.path(), go, &["--json"]).stdout).unwrap();
+        assert_eq!(built["no_image"], json!(null), "Go {version}");
+        assert_eq!(told(home.path()).0, "cash");
+    }
+}
+
+#[test]
+fn an_image_can_be_turned_off() {
+    let home = tempfile::tempdir().unwrap();
+    project(
+        home.path(),
+        "import \"fmt\"\n\nvar picksUp = \"cash\"\n\nfunc init() { fmt.Println(\"said at the start\") }",
+    );
+    let built = run(home.path(), go(), &["--json", "--no-image"]);
+    let told_to_programs: Value = serde_json::from_slice(&built.stdout).unwrap();
+    assert!(told_to_programs["no_image"].as_str().unwrap().ends_with("--no-image was given"), "{told_to_programs}");
+    let (answer, printed) = told(home.path());
+    assert_eq!(answer, "cash");
+    assert!(printed.contains("said at the start"), "each instance starts the program: {printed}");
 }

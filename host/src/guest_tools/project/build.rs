@@ -83,10 +83,11 @@ impl BuildError {
 }
 
 /// Builds the project in `folder`. The tools speak for themselves on standard error; `tell` hears what is run.
+/// `with_image`: whether a component of Go begins with an image of its memory.
 ///
 /// # Errors
 /// [`BuildError`].
-pub fn build(folder: &Path, tell: impl Fn(&str)) -> Result<Built, BuildError> {
+pub fn build(folder: &Path, with_image: bool, tell: impl Fn(&str)) -> Result<Built, BuildError> {
     let began = Instant::now();
     let project = Project::find(folder)?;
     let component = project.component();
@@ -98,7 +99,8 @@ pub fn build(folder: &Path, tell: impl Fn(&str)) -> Result<Built, BuildError> {
         Kind::Go => {
             let go = std::env::var("GO").ok().filter(|go| !go.trim().is_empty()).unwrap_or_else(|| "go".to_owned());
             tell(&format!("{go} build"));
-            let built = anchor_componentize::go::build(&go, &project.folder, &component).map_err(BuildError::Go)?;
+            let built = anchor_componentize::go::build(&go, &project.folder, &component, with_image);
+            let built = built.map_err(BuildError::Go)?;
             no_image = built.map(|why| why.told());
         }
         Kind::Npm => npm(&project, &tell)?,

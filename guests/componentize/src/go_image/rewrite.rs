@@ -1,6 +1,5 @@
 //! What is changed in the module that Go's compiler writes.
 
-use crate::image;
 use std::convert::Infallible;
 use wasm_encoder::{
     CodeSection, ConstExpr, ExportKind, ExportSection, Function, FunctionSection, GlobalSection, GlobalType,
@@ -53,7 +52,7 @@ pub(crate) fn without_exports_of_image(module: &[u8]) -> Result<Vec<u8>, Broken>
         type Error = Infallible;
 
         fn parse_export(&mut self, exports: &mut ExportSection, export: Export<'_>) -> Result<(), Broken> {
-            if export.name.starts_with(image::EXPORTS) {
+            if export.name.starts_with(super::EXPORTS) {
                 return Ok(());
             }
             utils::parse_export(self, exports, export)

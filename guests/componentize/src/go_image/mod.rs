@@ -1,17 +1,26 @@
 //! The image of a started program's memory, with which every instance of its component begins.
 //!
+//! Why this is done, what it costs and how it is turned off: `README.md` beside this file.
+//!
 //! A program in Go starts for longer than most calls take, and always in the same way. So it is started once, here, and
 //! its memory becomes the module's. The SDK does its part (`internal/image`): it readies the memory, and makes randomness
 //! anew in each instance. Whatever may then differ from a start in each instance ends in [`NoImage`], and the component is
 //! made without: its instances are slower, and never wrong.
 
-use crate::{
-    rewrite::{self, Broken},
-    start::{Refusal, Start},
-};
+pub(crate) mod rewrite;
+mod start;
+
+pub use start::Refusal;
+
 use futures_util::FutureExt;
+use rewrite::Broken;
 use sha2::{Digest, Sha256};
+use start::Start;
 use wasmtime_wizer::Wizer;
+
+/// The versions of Go that images are tested with, each of them (`tests/it/guest_tools/images.rs`). With another one the
+/// build tries, and makes the component without an image if the trial fails.
+pub const GO_VERSIONS: [&str; 1] = ["1.26"];
 
 /// How the names of exports begin that are for the image alone.
 pub(crate) const EXPORTS: &str = "anchor-image-";
@@ -28,6 +37,9 @@ const INITIALIZE: &str = "_initialize";
 /// Why a component begins without an image: each of its instances starts the program anew.
 #[derive(Debug, thiserror::Error)]
 pub enum NoImage {
+    /// The builder wants none.
+    #[error("--no-image was given")]
+    Unwanted,
     /// The SDK is of a time before images.
     #[error("its SDK can't make one; `anchor-host guest new` brings one that can")]
     Sdk,
