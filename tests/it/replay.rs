@@ -2,7 +2,7 @@
 //! nobody outside hears of either.
 
 use anchor_host::{
-    guest::{CallObserver, GuestSource, Guests, PaymentView, Settings, Workpiece},
+    guest::{CallObserver, GuestSource, GuestUnderTest, Guests, PaymentView, Settings},
     guest_traces::{Outcome, RecordedCall, Recorder, Recording, Replayed, Replaying, replay},
     model::{AssetId, Clock, Given, Purpose, RateRequest, Side, Timestamp},
     store::{CallFilter, CallRow},
@@ -284,7 +284,7 @@ fn settings(kept: &Arc<Kept>) -> Settings {
 async fn assert_had_again(source: &GuestSource, kept: &Kept) -> Vec<Value> {
     let calls = std::mem::take(&mut *kept.0.lock().unwrap());
     let settings = Settings { cache_dir: Some(guest_cache()), ..Settings::default() };
-    let guest = Workpiece::load(source, &settings).await.unwrap();
+    let guest = GuestUnderTest::load(source, &settings).await.unwrap();
     let with = Replaying { to_the_letter: true, ..Replaying::default() };
     let mut answers = Vec::new();
     for call in &calls {

@@ -4,7 +4,7 @@ use super::{Admin, Error, settings};
 use crate::{
     config::Config,
     context,
-    guest::{Grants, GuestSource, Workpiece},
+    guest::{Grants, GuestSource, GuestUnderTest},
     guest_traces::{self, RecordedCall, Replayed, Replaying},
     model::GuestVersion,
     store::CallFilter,
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 /// A guest that is tried on recorded calls. It reaches nothing but what they hold.
 pub struct Replayer {
     admin: Admin,
-    guest: Workpiece,
+    guest: GuestUnderTest,
     with: Replaying,
 }
 
@@ -40,7 +40,7 @@ impl Replayer {
         if let Some(slot) = slot.or(only) {
             source.name = slot;
         }
-        let guest = Workpiece::load(&source, &settings).await?;
+        let guest = GuestUnderTest::load(&source, &settings).await?;
         let with = Replaying { secrets: settings.secrets.clone(), ..Replaying::default() };
         Ok(Self { admin: Admin::open(config).await?, guest, with })
     }

@@ -2,7 +2,7 @@
 
 use super::{CliError, Ui, guest_cache, options::assignment};
 use crate::{
-    guest::{Fault, Grants, GuestSource, Limits, Line, Settings, WorkError, Workpiece},
+    guest::{Fault, Grants, GuestSource, GuestUnderTest, Limits, Line, Settings, TestCallError},
     guest_tools, telemetry,
 };
 use clap::Args;
@@ -55,13 +55,13 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
         cache_dir: guest_cache::folder(),
         ..Settings::default()
     };
-    let guest = Workpiece::load(&GuestSource::file(file), &settings).await.map_err(CliError::new)?;
+    let guest = GuestUnderTest::load(&GuestSource::file(file), &settings).await.map_err(CliError::new)?;
     match guest.call(&function, &input).await {
         Ok(worked) if ui.json && logs => ui.object(&json!({ "answer": worked.answer, "log": guest.logged() })),
         Ok(worked) if ui.json => ui.object(&worked.answer),
         Ok(worked) => ui.data(pretty(&worked.answer)),
-        Err(WorkError::Fault(fault)) => return Err(faulted(fault, &guest.logged(), ui)),
-        Err(why @ WorkError::Input(_)) => {
+        Err(TestCallError::Fault(fault)) => return Err(faulted(fault, &guest.logged(), ui)),
+        Err(why @ TestCallError::Input(_)) => {
             return Err(CliError::new(why)
                 .hint(format!("`anchor-host guest call … {function} --sample` prints input to begin with")));
         }

@@ -2,7 +2,7 @@
 
 use super::{CliError, Ui, guest_cache, guest_new};
 use crate::{
-    guest::{GuestSource, Limits, Settings, Workpiece},
+    guest::{GuestSource, GuestUnderTest, Limits, Settings},
     guest_tools::scenario::{self, Summary},
 };
 use clap::Args;
@@ -48,7 +48,7 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
         cache_dir: guest_cache::folder(),
         ..Settings::default()
     };
-    let guest = Workpiece::load(&GuestSource::file(guest), &settings).await.map_err(CliError::new)?;
+    let guest = GuestUnderTest::load(&GuestSource::file(guest), &settings).await.map_err(CliError::new)?;
     let mut summary = Summary::default();
     for (file, scenarios) in &files {
         ui.talk(file.display());

@@ -6,16 +6,19 @@
 //!
 //! Never here: a status, the store, anything but what a guest was granted. A guest's mistake fails one call.
 //!
-//! The way of a call: `Guests` → `convert::snapshot` → `machine` (`bounds`, deadlines) → `instance`, new or from the `pool`
-//! of those that wait → the guest → `convert::answer`. On the way out of the guest: `egress` (HTTP, with `http` on top of it), `kv` (what it
-//! remembers), `records` (what the host has on record), `keyring` (secrets), `output` (logs, with
-//! `logging` on top of it, and `lines` for whoever tries a guest), `state` (all else). Where calls are recorded,
-//! all of these tell `recording`; `replay` has recorded calls again.
-//! The way of a file: `component` (bytes to code) → `load` (names, types, trial) → `generation` (who provides what).
-//! Another version takes its place through `swap`; those before stay in `kept` for transactions that began with them.
+//! Four rooms in one, which share the engine:
 //!
-//! To add an interface: its file in `wit/`, a line in `bindings`, `interface`, `generation` and `load`, its
-//! answers in `convert`, its methods in `calls`, its functions in `workpiece::answer`.
+//! - `runtime`: where calls run. A call goes through `machine` (`bounds`, deadlines) into an `instance`, a new one or one of
+//!   the `pool` of those that wait; `state` is what it owns, `output` what it prints.
+//! - `registry`: which component provides what. A file goes through `component` (bytes to code) and `load` (names, types,
+//!   trial) into a `generation`; another version takes its place through `swap`, and those before stay in `kept` for
+//!   transactions that began with them. `interface` declares every interface once, and says how to add one.
+//! - `imports`: what a guest may ask of the host: `egress` (HTTP, with `http` on top of it), `kv` (what it remembers),
+//!   `records` (what the host has on record), `config` and `keyring` (what it was granted), `logging`, `clocks`.
+//! - `calls`: what the host asks of a guest, a file for each interface; `convert` stands between the model and the
+//!   generated types, `json` between these and JSON. A [`GuestUnderTest`] is called by name, with JSON.
+//!
+//! Whoever wants to know what calls are told is a [`CallObserver`]: recordings and replay are the room `guest_traces`.
 
 mod bindings;
 mod calls;
@@ -29,8 +32,8 @@ mod tests;
 pub use calls::{
     call_error::{Answered, CallError, Fault, FaultKind},
     json::{Misfit, is_another_case},
+    under_test::{GuestUnderTest, TestAnswer, TestCallError},
     views::{Attempt, CustomerContext, PaymentView, ReleaseReason},
-    workpiece::{WorkError, Worked, Workpiece},
 };
 pub use imports::{
     keyring::{Keyring, Secret},
@@ -59,10 +62,10 @@ pub use settings::{Grants, GuestCode, GuestSource, Isolation, Limits, Reuse, Set
 use arc_swap::ArcSwap;
 use calls::recent::RecentInfo;
 use registry::{
+    compiler_thread::CompilerThread,
     generation::Generation,
     kept::Kept,
     load::{self, Compile},
-    workshop::Workshop,
 };
 use runtime::machine::Machine;
 use std::sync::Arc;
@@ -76,9 +79,9 @@ pub struct Guests {
     recent_info: Arc<RecentInfo>,
     kept: Arc<Kept>,
     /// For what is to serve soon.
-    workshop: Arc<Workshop>,
+    compiler: Arc<CompilerThread>,
     /// For what has time. It may take seconds, which the other must not wait for.
-    back_room: Arc<Workshop>,
+    optimiser: Arc<CompilerThread>,
     settings: Arc<Settings>,
     is_unattended: bool,
 }
@@ -101,8 +104,8 @@ impl Guests {
             generation: Arc::new(ArcSwap::from_pointee(generation)),
             recent_info: Arc::default(),
             kept: Arc::new(Kept::new(settings.keep_versions)),
-            workshop: Arc::new(Workshop::open("guest-compiler")?),
-            back_room: Arc::new(Workshop::open("guest-optimiser")?),
+            compiler: Arc::new(CompilerThread::open("guest-compiler")?),
+            optimiser: Arc::new(CompilerThread::open("guest-optimiser")?),
             settings: Arc::new(settings),
             is_unattended: false,
         })

@@ -1,6 +1,6 @@
 //! A recorded call in a file of its own, with all it takes to have it again: `NAME.call.json`.
 
-use crate::guest::{Grants, Interface, Workpiece};
+use crate::guest::{Grants, GuestUnderTest, Interface};
 use crate::guest_traces::{self, RecordedCall, Replayed, Replaying};
 use serde::Serialize;
 use serde_json::Value;
@@ -52,7 +52,7 @@ impl SavedCall {
     }
 
     /// Has it again, everything as it was.
-    pub(super) async fn replay(&self, guest: &Workpiece) -> Replayed {
+    pub(super) async fn replay(&self, guest: &GuestUnderTest) -> Replayed {
         let grants = Grants {
             http_origins: self.http_origins.clone(),
             private_origins: self.http_origins.clone(),

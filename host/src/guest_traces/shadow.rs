@@ -64,7 +64,7 @@ pub async fn run_shadow(
     candidate: &Candidate,
     calls: u32,
 ) -> Result<ShadowReport, store::Error> {
-    let (guest, with) = (guests.workpiece(candidate), Replaying::of(guests, candidate));
+    let (guest, with) = (guests.guest_under_test(candidate), Replaying::of(guests, candidate));
     let mut ids = Vec::new();
     for interface in candidate.provides() {
         let function = Some(interface.name().to_owned());

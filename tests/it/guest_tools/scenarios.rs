@@ -2,7 +2,7 @@
 
 use super::{err, guest, out};
 use anchor_host::{
-    guest::{GuestSource, Settings, Workpiece},
+    guest::{GuestSource, GuestUnderTest, Settings},
     guest_tools::scenario,
 };
 use anchor_host_tests::{
@@ -20,7 +20,7 @@ async fn every_reference_guest_passes_the_same_scenarios() {
     let scenarios = scenario::read(&root().join("examples/bank-rails/scenarios/reference-rails.toml")).unwrap();
     for language in Language::ALL {
         let settings = Settings { cache_dir: Some(guest_cache()), ..Settings::default() };
-        let guest = Workpiece::load(&GuestSource::file(language.reference()), &settings).await.unwrap();
+        let guest = GuestUnderTest::load(&GuestSource::file(language.reference()), &settings).await.unwrap();
         for scenario in &scenarios {
             let outcome = scenario::run(&guest, scenario).await;
             assert!(outcome.failure.is_none(), "{}: {outcome}", language.name());

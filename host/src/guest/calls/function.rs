@@ -1,5 +1,5 @@
 //! A function of the WIT package, declared once: what is asked, what the guest answers, and what the host makes of it.
-//! `Guests` asks with values of the model, a [`Workpiece`](crate::guest::Workpiece) with JSON.
+//! `Guests` asks with values of the model, a [`GuestUnderTest`](crate::guest::GuestUnderTest) with JSON.
 
 use super::{
     convert::Invalid,

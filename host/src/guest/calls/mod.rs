@@ -15,9 +15,9 @@ pub(in crate::guest) mod rails;
 pub(in crate::guest) mod receiver;
 pub(in crate::guest) mod recent;
 pub(in crate::guest) mod trouble;
+pub(in crate::guest) mod under_test;
 pub(in crate::guest) mod views;
 pub(in crate::guest) mod vitals;
-pub(in crate::guest) mod workpiece;
 
 use self::{
     convert::Invalid,

@@ -1,10 +1,10 @@
 //! From compiled code to a guest that can be called: check its imports and exports, link, try it once.
 
 use super::{
+    compiler_thread::CompilerThread,
     component::{self, Cache},
     interface::{Differs, Exports, Indices, Name},
     provenance::{self, Provenance},
-    workshop::Workshop,
 };
 use crate::guest::{
     GuestSource, Interface, Isolation, Keyring, LoadError, Settings, TestEnvironment,
@@ -126,9 +126,9 @@ pub(in crate::guest) enum Compile<'a> {
     /// Well, on all cores: at the start nobody waits for them.
     AtStart,
     /// Well, while others serve.
-    Well(&'a Workshop),
+    Well(&'a CompilerThread),
     /// So that it serves soon, while others do.
-    Soon(&'a Workshop),
+    Soon(&'a CompilerThread),
 }
 
 /// Loads one guest and tries it.
@@ -146,7 +146,7 @@ pub(in crate::guest) async fn load(
     let is_urgent = matches!(compile, Compile::Soon(_));
     let prepare = move || prepare(&theirs, &copy, folder.as_deref(), is_urgent);
     let (component, runtime, mut facts) = match compile {
-        Compile::Well(workshop) | Compile::Soon(workshop) => workshop.run(prepare).await?,
+        Compile::Well(compiler) | Compile::Soon(compiler) => compiler.run(prepare).await?,
         Compile::AtStart => {
             tokio::task::spawn_blocking(prepare).await.map_err(|why| LoadError::Engine(why.to_string()))??
         }

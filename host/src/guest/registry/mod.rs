@@ -1,6 +1,7 @@
 //! Which component provides what: loading, checking and swapping guests.
 
 pub(in crate::guest) mod check;
+pub(in crate::guest) mod compiler_thread;
 pub(in crate::guest) mod component;
 pub(in crate::guest) mod embedded;
 pub(in crate::guest) mod generation;
@@ -10,4 +11,3 @@ pub(in crate::guest) mod load;
 pub(in crate::guest) mod load_error;
 pub(in crate::guest) mod provenance;
 pub(in crate::guest) mod swap;
-pub(in crate::guest) mod workshop;

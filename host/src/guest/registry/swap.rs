@@ -70,7 +70,7 @@ impl Guests {
     /// # Errors
     /// [`LoadError`]; what serves is not touched.
     pub async fn prepare(&self, source: &GuestSource) -> Result<Candidate, LoadError> {
-        let loaded = load::load(&self.machine, &self.settings, source, Compile::Soon(&self.workshop)).await?;
+        let loaded = load::load(&self.machine, &self.settings, source, Compile::Soon(&self.compiler)).await?;
         Ok(Candidate { loaded: Arc::new(loaded) })
     }
 
@@ -104,7 +104,7 @@ impl Guests {
     /// # Errors
     /// [`LoadError`]; what serves is not touched.
     pub async fn optimise(&self, source: &GuestSource) -> Result<Candidate, LoadError> {
-        let loaded = load::load(&self.machine, &self.settings, source, Compile::Well(&self.back_room)).await?;
+        let loaded = load::load(&self.machine, &self.settings, source, Compile::Well(&self.optimiser)).await?;
         Ok(Candidate { loaded: Arc::new(loaded) })
     }
 

@@ -7,8 +7,8 @@ mod loading;
 mod network;
 mod reuse;
 mod swap;
+mod under_test;
 mod wit;
-mod workpiece;
 
 use super::{Attempt, CallError, CustomerContext, Fault, Grants, GuestSource, Guests, Limits, PaymentView, Settings};
 use crate::model::{

@@ -8,7 +8,7 @@ use super::{
     step::Step,
 };
 use crate::{
-    guest::{Ambience, Grants, Interface, Keyring, Line, TestEnvironment, WorkError, Worked, Workpiece},
+    guest::{Ambience, Grants, GuestUnderTest, Interface, Keyring, Line, TestAnswer, TestCallError, TestEnvironment},
     guest_tools::{completed, saved::SavedCall},
     guest_traces::{Change, Replayed},
 };
@@ -16,7 +16,7 @@ use serde_json::Value;
 use std::{sync::Arc, time::Instant};
 
 /// Runs a scenario up to the first call that is not as it should be.
-pub async fn run(guest: &Workpiece, scenario: &Scenario) -> Outcome {
+pub async fn run(guest: &GuestUnderTest, scenario: &Scenario) -> Outcome {
     let began = Instant::now();
     if let Some(saved) = &scenario.saved {
         let failure = again(guest, saved).await;
@@ -53,7 +53,7 @@ pub async fn run(guest: &Workpiece, scenario: &Scenario) -> Outcome {
 }
 
 /// Has a saved call again, and tells what is otherwise.
-async fn again(guest: &Workpiece, saved: &SavedCall) -> Option<ScenarioFailure> {
+async fn again(guest: &GuestUnderTest, saved: &SavedCall) -> Option<ScenarioFailure> {
     let blank = ScenarioFailure { call: saved.function().to_owned(), ..ScenarioFailure::default() };
     match saved.replay(guest).await {
         Replayed::Same => None,
@@ -73,7 +73,7 @@ async fn again(guest: &Workpiece, saved: &SavedCall) -> Option<ScenarioFailure> 
 
 /// Has one call, and puts what it logged into `log`.
 async fn play(
-    guest: &Workpiece,
+    guest: &GuestUnderTest,
     environment: &Arc<TestEnvironment>,
     step: &Step,
     (servers, memory): (&Servers, &Memory),
@@ -83,7 +83,7 @@ async fn play(
     let input = completed(&step.call, &step.input)
         .map_err(|why| Box::new(ScenarioFailure { problem: Some(why.to_string()), ..*blank() }))?;
     let outcome = guest.call_on(environment, &step.call, &input).await;
-    if matches!(outcome, Ok(_) | Err(WorkError::Fault(_))) {
+    if matches!(outcome, Ok(_) | Err(TestCallError::Fault(_))) {
         *log = guest.logged();
     }
     let heard = servers.take_heard();
@@ -92,19 +92,19 @@ async fn play(
         Err(Box::new(ScenarioFailure { call: step.call.clone(), notes: notes.clone(), ..failure }))
     };
     let answer = match (outcome, &step.fault) {
-        (Ok(Worked { answer, writes }), None) => {
+        (Ok(TestAnswer { answer, writes }), None) => {
             // As a host does: nothing is stored of a call that is answered with an error.
             if answer.get("err").is_none() && answer != "err" {
                 memory.store(writes);
             }
             Some(answer)
         }
-        (Ok(Worked { answer, .. }), Some(code)) => {
+        (Ok(TestAnswer { answer, .. }), Some(code)) => {
             let problem = Some(format!("should have ended in the fault `{code}`, and answered"));
             return failed(ScenarioFailure { problem, answer: Some(answer), ..ScenarioFailure::default() });
         }
-        (Err(WorkError::Fault(fault)), Some(code)) if fault.kind.name() == code => None,
-        (Err(WorkError::Fault(fault)), code) => {
+        (Err(TestCallError::Fault(fault)), Some(code)) if fault.kind.name() == code => None,
+        (Err(TestCallError::Fault(fault)), code) => {
             let wanted = code.as_ref().map_or_else(|| "an answer".to_owned(), |code| format!("the fault `{code}`"));
             // What it printed last is told with all it logged.
             let problem = format!("ended in the fault `{}` instead of {wanted}: {}", fault.kind.name(), fault.cause());

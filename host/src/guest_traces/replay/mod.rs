@@ -12,7 +12,8 @@ pub use change::Change;
 
 use crate::{
     guest::{
-        Ambience, Candidate, Fault, FaultKind, Grants, Guests, Secrets, TestEnvironment, WorkError, Worked, Workpiece,
+        Ambience, Candidate, Fault, FaultKind, Grants, GuestUnderTest, Guests, Secrets, TestAnswer, TestCallError,
+        TestEnvironment,
     },
     guest_traces::{Outcome, RecordedCall},
 };
@@ -48,7 +49,7 @@ pub enum Replayed {
 const BY_CHANCE: [&str; 2] = ["deadline", "host"];
 
 /// Replays a recorded call.
-pub async fn replay(guest: &Workpiece, call: &RecordedCall, with: &Replaying) -> Replayed {
+pub async fn replay(guest: &GuestUnderTest, call: &RecordedCall, with: &Replaying) -> Replayed {
     if let Some(why) = &call.incomplete {
         return Replayed::Impossible(why.clone());
     }
@@ -80,8 +81,8 @@ pub async fn replay(guest: &Workpiece, call: &RecordedCall, with: &Replaying) ->
         None => guest.call_within(&environment, &call.function, &input).await,
     };
     let (outcome, writes) = match outcome {
-        Ok(Worked { answer, writes }) => (Outcome::Answer(with.secrets.hide_json(answer)), writes.changes),
-        Err(WorkError::Fault(Fault { kind, detail, .. })) => {
+        Ok(TestAnswer { answer, writes }) => (Outcome::Answer(with.secrets.hide_json(answer)), writes.changes),
+        Err(TestCallError::Fault(Fault { kind, detail, .. })) => {
             if kind == FaultKind::Host {
                 return Replayed::Impossible(detail);
             }

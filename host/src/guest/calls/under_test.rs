@@ -17,7 +17,7 @@ use serde_json::Value;
 use std::{sync::Arc, time::Instant};
 
 /// A loaded guest to be tried.
-pub struct Workpiece {
+pub struct GuestUnderTest {
     pub(in crate::guest) machine: Arc<Machine>,
     pub(in crate::guest) guest: Loaded,
     /// Of the last call.
@@ -26,7 +26,7 @@ pub struct Workpiece {
 
 /// What a call brought.
 #[derive(Debug)]
-pub struct Worked {
+pub struct TestAnswer {
     /// The answer in the WIT's shape; `null`: of a function that answers nothing.
     pub answer: Value,
     /// What the guest wants to remember; nothing has been stored.
@@ -35,7 +35,7 @@ pub struct Worked {
 
 /// Why a call brought no answer.
 #[derive(Debug, thiserror::Error)]
-pub enum WorkError {
+pub enum TestCallError {
     /// The guest has no such function.
     #[error("{guest} has no function `{function}`; it has {}", has.join(", "))]
     NoSuchFunction {
@@ -57,7 +57,7 @@ pub enum WorkError {
     Fault(#[from] Fault),
 }
 
-impl Workpiece {
+impl GuestUnderTest {
     /// Loads a guest as a host would.
     ///
     /// # Errors
@@ -94,40 +94,40 @@ impl Workpiece {
     /// Calls `function` (`rails.execute-outgoing-transaction`) with an object that has a member for each parameter.
     ///
     /// # Errors
-    /// [`WorkError`].
-    pub async fn call(&self, function: &str, input: &Value) -> Result<Worked, WorkError> {
+    /// [`TestCallError`].
+    pub async fn call(&self, function: &str, input: &Value) -> Result<TestAnswer, TestCallError> {
         self.call_of(&self.guest, function, input).await
     }
 
     /// The same in a test environment.
     ///
     /// # Errors
-    /// [`WorkError`].
+    /// [`TestCallError`].
     pub async fn call_on(
         &self,
         environment: &Arc<TestEnvironment>,
         function: &str,
         input: &Value,
-    ) -> Result<Worked, WorkError> {
+    ) -> Result<TestAnswer, TestCallError> {
         self.call_of(&self.guest.on(environment)?, function, input).await
     }
 
     /// The same in a test environment, with the grants it was loaded with.
     ///
     /// # Errors
-    /// [`WorkError`].
+    /// [`TestCallError`].
     pub async fn call_within(
         &self,
         environment: &Arc<TestEnvironment>,
         function: &str,
         input: &Value,
-    ) -> Result<Worked, WorkError> {
+    ) -> Result<TestAnswer, TestCallError> {
         let guest = Loaded { environment: Some(environment.clone()), share: None, ..self.guest.clone() };
         self.call_of(&guest, function, input).await
     }
 
-    async fn call_of(&self, guest: &Loaded, function: &str, input: &Value) -> Result<Worked, WorkError> {
-        let unknown = || WorkError::NoSuchFunction {
+    async fn call_of(&self, guest: &Loaded, function: &str, input: &Value) -> Result<TestAnswer, TestCallError> {
+        let unknown = || TestCallError::NoSuchFunction {
             guest: guest.source.clone(),
             function: function.to_owned(),
             has: self.functions(),
@@ -158,14 +158,14 @@ impl Workpiece {
             function: found.name,
             detail: invalid.to_string(),
         })?;
-        Ok(Worked { answer, writes })
+        Ok(TestAnswer { answer, writes })
     }
 }
 
 impl Guests {
     /// A candidate to be tried before it serves, with the limits and grants it would serve with.
-    pub fn workpiece(&self, candidate: &Candidate) -> Workpiece {
-        Workpiece { machine: self.machine.clone(), guest: (*candidate.loaded).clone(), log: Lines::default() }
+    pub fn guest_under_test(&self, candidate: &Candidate) -> GuestUnderTest {
+        GuestUnderTest { machine: self.machine.clone(), guest: (*candidate.loaded).clone(), log: Lines::default() }
     }
 
     /// What may stand in no recording of a candidate's calls.

@@ -7,9 +7,9 @@ use tokio::sync::oneshot;
 const NICE: i32 = 10;
 
 /// A thread of its own. The compiler splits its work over the pool it runs in, and this pool has one thread.
-pub(in crate::guest) struct Workshop(rayon::ThreadPool);
+pub(in crate::guest) struct CompilerThread(rayon::ThreadPool);
 
-impl Workshop {
+impl CompilerThread {
     pub(in crate::guest) fn open(name: &'static str) -> Result<Self, LoadError> {
         rayon::ThreadPoolBuilder::new()
             .num_threads(1)

@@ -2,18 +2,18 @@
 
 use super::*;
 use crate::{
-    guest::{FaultKind, WorkError, Worked, Workpiece},
+    guest::{FaultKind, GuestUnderTest, TestAnswer, TestCallError},
     guest_tools::{completed, sample},
 };
 use serde_json::{Value, json};
 
-async fn workpiece(steer: &str) -> Workpiece {
-    Workpiece::load(&GuestSource::file(TEST_GUEST), &settings(&[("steer", steer)])).await.unwrap()
+async fn guest_under_test(steer: &str) -> GuestUnderTest {
+    GuestUnderTest::load(&GuestSource::file(TEST_GUEST), &settings(&[("steer", steer)])).await.unwrap()
 }
 
-fn work_fault(outcome: Result<Worked, WorkError>) -> Fault {
+fn test_fault(outcome: Result<TestAnswer, TestCallError>) -> Fault {
     match outcome {
-        Err(WorkError::Fault(fault)) => fault,
+        Err(TestCallError::Fault(fault)) => fault,
         other => panic!("a fault was expected, not {other:?}"),
     }
 }
@@ -36,8 +36,8 @@ fn of_the_package() -> Vec<String> {
 #[tokio::test]
 async fn every_function_of_the_package_can_be_called_with_its_sample() {
     let fees = Path::new(TEST_GUEST).with_file_name("test_fees.wasm");
-    let fees = Workpiece::load(&GuestSource::file(fees), &settings(&[])).await.unwrap();
-    let rest = workpiece("").await;
+    let fees = GuestUnderTest::load(&GuestSource::file(fees), &settings(&[])).await.unwrap();
+    let rest = guest_under_test("").await;
     let mut known = [fees.functions(), rest.functions()].concat();
     known.sort_unstable();
     known.dedup();
@@ -50,7 +50,7 @@ async fn every_function_of_the_package_can_be_called_with_its_sample() {
 
 #[tokio::test]
 async fn answers_have_the_shape_of_the_wit() {
-    let guest = workpiece("execute=delivered-less,failed,denied,transaction-info patch=ok").await;
+    let guest = guest_under_test("execute=delivered-less,failed,denied,transaction-info patch=ok").await;
     let answer = async |number: u32| {
         let input = completed(PAYOUT, &json!({ "attempt": { "number": number } })).unwrap();
         guest.call(PAYOUT, &input).await.unwrap().answer
@@ -76,7 +76,7 @@ async fn what_a_host_would_refuse_is_an_invalid_answer() {
         ("poll=stranger", "rails.poll-outgoing-transactions", "[0].transaction-id"),
         ("rate=bad-price", "quotes.rate", "price"),
     ] {
-        let fault = work_fault(workpiece(steer).await.call(function, &sample(function).unwrap()).await);
+        let fault = test_fault(guest_under_test(steer).await.call(function, &sample(function).unwrap()).await);
         assert_eq!(fault.kind, FaultKind::InvalidAnswer, "{steer}: {}", fault.detail);
         assert!(fault.detail.contains(place), "{steer}: {}", fault.detail);
     }
@@ -84,16 +84,16 @@ async fn what_a_host_would_refuse_is_an_invalid_answer() {
 
 #[tokio::test]
 async fn a_fault_is_the_one_it_would_be_in_service() {
-    let fault = work_fault(workpiece("execute=trap").await.call(PAYOUT, &sample(PAYOUT).unwrap()).await);
+    let fault = test_fault(guest_under_test("execute=trap").await.call(PAYOUT, &sample(PAYOUT).unwrap()).await);
     assert_eq!((fault.kind, fault.function), (FaultKind::Trap, PAYOUT));
     assert!(fault.detail.contains("test_rails"), "no backtrace: {}", fault.detail);
-    let fault = work_fault(workpiece("execute=memory").await.call(PAYOUT, &sample(PAYOUT).unwrap()).await);
+    let fault = test_fault(guest_under_test("execute=memory").await.call(PAYOUT, &sample(PAYOUT).unwrap()).await);
     assert_eq!(fault.kind, FaultKind::Memory, "{}", fault.detail);
 }
 
 #[tokio::test]
 async fn a_mistake_in_the_input_is_named_by_its_place() {
-    let guest = workpiece("").await;
+    let guest = guest_under_test("").await;
     for (function, said, told) in [
         (PAYOUT, json!({ "atempt": {} }), "`input`: knows no `atempt`; did you mean `attempt`?"),
         (PAYOUT, json!({ "attempt": 1 }), "`attempt`: has to be an object, and is 1"),
@@ -125,7 +125,7 @@ async fn a_mistake_in_the_input_is_named_by_its_place() {
         ),
     ] {
         let why = guest.call(function, &completed(function, &said).unwrap()).await.expect_err(&said.to_string());
-        assert!(matches!(why, WorkError::Input(_)) && why.to_string().contains(told), "{said}: {why}");
+        assert!(matches!(why, TestCallError::Input(_)) && why.to_string().contains(told), "{said}: {why}");
     }
     let why = guest.call(PAYOUT, &json!({})).await.unwrap_err().to_string();
     assert!(why.contains("`payment`: is missing"), "{why}");
