@@ -1,19 +1,21 @@
-//! The interfaces of the WIT package that guests export. Each is declared once, in [`interfaces!`] below: its name, what it
-//! turns on, and what happens without it. The bindings' lookups, who provides what, the limits and grants of each
+//! The interfaces of the WIT package that guests export. Each is declared once, as a line of `interfaces!` below: its name,
+//! what it turns on, and what happens without it. The bindings' lookups, who provides what, the limits and grants of each
 //! interface, `guest check`, `guest call` and recordings all follow from that line and from the interface's list of
 //! functions.
 //!
 //! To add an interface, write
 //!
-//! 1. `wit/NAME.wit`, and a line for it in the world (`wit/world.wit`): the bindings are generated from these;
-//! 2. a line in [`interfaces!`] in this file;
-//! 3. `guest/calls/NAME.rs`, and its `mod` line: a [`Function`](crate::guest::calls::function::Function) for each function of it, the list
-//!    `FUNCTIONS`, and the methods of [`Guests`](crate::guest::Guests) that the host calls;
+//! 1. `wit/NAME.wit`, and a line for it in the world (`wit/worlds.wit`): the bindings are generated from these;
+//! 2. a line of `interfaces!` in this file;
+//! 3. `guest/calls/NAME.rs`, with its `mod` line: a [`Function`](calls::function::Function) for each function of it, their
+//!    list `FUNCTIONS`, and the methods of [`Guests`](crate::guest::Guests) that the host calls;
 //! 4. its test in `guest/tests/`, and a sample of types that are new in `guest_tools/sample.json`. That every function can
-//!    be called with its sample is tested for all.
+//!    be called with its sample is tested for all;
+//! 5. its name in `config::INTERFACES`, so that limits can be set for it: the configuration knows no other room. A test holds
+//!    that list and this one equal.
 //!
-//! `fees`, the smallest: `wit/fees.wit`, its line here, `guest/calls/fees.rs`, `guest/tests/answers.rs`. No other file of the
-//! host names an interface that it does not call.
+//! For `fees`, the smallest, these are `wit/fees.wit`, its line here, `guest/calls/fees.rs`, `guest/tests/answers.rs`
+//! and `config/guest_terms.rs`. No other file of the host names it, but for the one that asks for fees.
 
 use crate::guest::{
     bindings,

@@ -8,6 +8,11 @@ async fn refusal(bytes: Vec<u8>) -> LoadError {
     Guests::load(&[GuestSource::bytes("rails.wasm", bytes)], settings(&[])).await.err().unwrap()
 }
 
+#[test]
+fn the_configuration_knows_every_interface() {
+    assert_eq!(crate::config::INTERFACES, Interface::ALL.map(Interface::name));
+}
+
 #[tokio::test]
 async fn without_a_guest_nothing_is_provided() {
     let guests = Guests::load(&[], settings(&[])).await.unwrap();
