@@ -157,8 +157,8 @@ impl Deployments {
     /// [`Error`]; what served still does.
     pub async fn deploy(&self, bytes: Vec<u8>, order: Order) -> Result<Deployed, Error> {
         let slot = self.slot(order.slot.as_deref())?;
-        let report = self.serve(&slot, bytes, "deploy", &order).await?;
-        Ok(Deployed { status: self.status_of(&slot).await?, report })
+        let shadow = self.serve(&slot, bytes, "deploy", &order).await?;
+        Ok(Deployed { status: self.status_of(&slot).await?, shadow })
     }
 
     /// Puts an earlier version back: the one whose hash begins like that or whose version is that, or the one that
@@ -180,8 +180,8 @@ impl Deployments {
             wanted: version.map_or_else(|| "before this one".to_owned(), |text| format!("`{text}`")),
         })?;
         let bytes = self.inner.folder.read(&row.hash).await?;
-        let report = self.serve(&slot, bytes, "rollback", &order).await?;
-        Ok(Deployed { status: self.status_of(&slot).await?, report })
+        let shadow = self.serve(&slot, bytes, "rollback", &order).await?;
+        Ok(Deployed { status: self.status_of(&slot).await?, shadow })
     }
 
     /// A slot's file has changed.

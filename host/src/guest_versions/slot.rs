@@ -52,5 +52,5 @@ pub struct Deployed {
     #[serde(flatten)]
     pub status: SlotStatus,
     /// What it would have decided on recorded calls, if it was tried on them.
-    pub report: Option<ShadowReport>,
+    pub shadow: Option<ShadowReport>,
 }
