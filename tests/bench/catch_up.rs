@@ -7,6 +7,7 @@ use super::{
     opening::copy,
 };
 use anchor_host::{
+    app::callback_bodies,
     guest::{Guests, Settings as GuestSettings},
     model::Transaction,
     operations::Operations,
@@ -73,7 +74,14 @@ async fn caught_up(kind: Kind) -> f64 {
     horizon.pay(payments);
 
     let guests = Guests::load(&[], GuestSettings::default()).await.unwrap();
-    let operations = Operations::new(store.clone(), guests, Arc::new(System), Arc::new(System), settings(*account));
+    let operations = Operations::new(
+        store.clone(),
+        guests,
+        Arc::new(System),
+        Arc::new(System),
+        settings(*account),
+        callback_bodies(),
+    );
     assert_eq!(store.cursor(account).await.unwrap(), Some(u64::from(FIRST_HEAD) << 32 | u64::from(u32::MAX)));
     let client = Client::new(&horizon.url).unwrap();
     let watcher =

@@ -5,6 +5,7 @@
 //! killed with SIGKILL. Each begins with nothing but the database.
 
 use anchor_host::{
+    app::callback_bodies,
     context::Error,
     guest::{Guests, Settings as GuestSettings},
     model::{Amount, Destination, Memo, Money, Status, Timestamp, TransactionId},
@@ -169,7 +170,8 @@ impl Host {
 async fn watcher(database: &Database, horizon: &str, guests: &Guests) -> (Store, Watcher<Transactions>) {
     let store = Store::open(&database.url, 4, &SealKey::new(SEAL_KEY), Arc::new(System)).await.unwrap();
     let settings = life::settings(ours());
-    let operations = Operations::new(store.clone(), guests.clone(), Arc::new(System), Arc::new(System), settings);
+    let operations =
+        Operations::new(store.clone(), guests.clone(), Arc::new(System), Arc::new(System), settings, callback_bodies());
     let settings = WatchSettings {
         head_every: Duration::from_millis(10),
         pause_first: Duration::from_millis(1),
@@ -389,7 +391,14 @@ async fn what_horizon_drops_is_told_and_an_archive_has_it(kind: Kind) {
         for pause in [1, 3, 9, 27, u64::MAX] {
             let (store, _) = watcher(&database, &wire.url, &guests).await;
             let settings = life::settings(ours());
-            let host = Operations::new(store.clone(), guests.clone(), Arc::new(System), Arc::new(System), settings);
+            let host = Operations::new(
+                store.clone(),
+                guests.clone(),
+                Arc::new(System),
+                Arc::new(System),
+                settings,
+                callback_bodies(),
+            );
             let reading = host.transactions.backfill(&gap.id, &client, PASSPHRASE, &word);
             let done = tokio::time::timeout(Duration::from_millis(pause), reading).await;
             store.close().await;

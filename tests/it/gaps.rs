@@ -3,6 +3,7 @@
 
 use anchor_host::{
     app::ADMIN_ADDRESS,
+    app::callback_bodies,
     context::Error,
     guest::{Guests, Settings as GuestSettings},
     model::{Amount, Destination, Memo, Money, Status, Timestamp, TransactionId},
@@ -236,7 +237,7 @@ async fn a_gap_is_accepted_by_a_person_with_a_reason(kind: Kind) {
 async fn operations(store: Store) -> Operations {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let guests = Guests::load(&[], GuestSettings::default()).await.unwrap();
-    Operations::new(store, guests, Arc::new(System), Arc::new(System), life::settings(ours()))
+    Operations::new(store, guests, Arc::new(System), Arc::new(System), life::settings(ours()), callback_bodies())
 }
 
 async fn two_hosts_find_one_gap_once(kind: Kind) {

@@ -2,6 +2,7 @@
 //! business. `make attack` reads a million.
 
 use anchor_host::{
+    app::callback_bodies,
     guest::{Guests, Settings as GuestSettings},
     model::{AssetId, Destination, LedgerPayment, Memo, Money, PaymentShape, Timestamp},
     operations::Operations,
@@ -159,7 +160,14 @@ async fn each_record_is_credited_unapplied_or_none_of_our_business(kind: Kind) {
     }
     tx.commit().await.unwrap();
     let guests = Guests::load(&[], GuestSettings::default()).await.unwrap();
-    let operations = Operations::new(store.clone(), guests, Arc::new(System), Arc::new(System), life::settings(ours()));
+    let operations = Operations::new(
+        store.clone(),
+        guests,
+        Arc::new(System),
+        Arc::new(System),
+        life::settings(ours()),
+        callback_bodies(),
+    );
     let settings = WatchSettings { head_every: Duration::from_millis(50), ..WatchSettings::new(PASSPHRASE) };
     let client = Horizon::new(&horizon.url).unwrap();
     let watcher = Watcher::new(client, operations.transactions, vec![ours()], settings, Arc::new(System));

@@ -2,6 +2,7 @@
 //! what one after the other would have done.
 
 use anchor_host::{
+    app::callback_bodies,
     cli::demo::bank::Bank,
     context::Error,
     customers::CustomerQuery,
@@ -103,7 +104,7 @@ impl Environment {
         let account = AccountId::from_bytes([9; 32]);
         let host = async |guests: Guests| {
             let time: Arc<dyn Clock> = Arc::new(clock.clone());
-            Operations::new(database.open().await, guests, time, random.clone(), settings(account))
+            Operations::new(database.open().await, guests, time, random.clone(), settings(account), callback_bodies())
         };
         let hosts = [host(guests.clone()).await, host(guests).await];
         hosts[0].transactions.start(&account, 0).await.unwrap();

@@ -14,6 +14,7 @@ use crate::{
     world::{System, TestClock},
 };
 use anchor_host::{
+    app::callback_bodies,
     cli::demo::bank::Bank,
     context::{FilePolicy, PollPolicy, QuotePolicy, RetryPolicy, Settings, StoredKv},
     customers::CustomerQuery,
@@ -179,7 +180,17 @@ impl Environment {
             Paying::LessThenAll => [(Mismatch::Under, MismatchPolicy::Refund)].into(),
         };
         let settings = Settings { mismatches, ..settings(life.account) };
-        Host { operations: Operations::new(store, self.guests.clone(), clock, Arc::new(System), settings), crash }
+        Host {
+            operations: Operations::new(
+                store,
+                self.guests.clone(),
+                clock,
+                Arc::new(System),
+                settings,
+                callback_bodies(),
+            ),
+            crash,
+        }
     }
 
     /// Lives until the end, or until the host dies at its `crash`th write.

@@ -1,6 +1,6 @@
 //! The operator's commands, on the database of a running or stopped host.
 
-use super::{Ambient, Error, horizon, records, settings};
+use super::{Ambient, Error, callback_bodies, horizon, records, settings};
 use crate::{
     config::Config,
     context,
@@ -60,7 +60,7 @@ impl Admin {
         // Commands read, or leave work for the running host: it is who asks the guest.
         let guests = Guests::load(&[], guest::Settings::default()).await?;
         let settings = settings::operations(config);
-        Ok(Self(Operations::new(store, guests, clock, random, settings)))
+        Ok(Self(Operations::new(store, guests, clock, random, settings, callback_bodies())))
     }
 
     /// Payments that could not be credited and wait for a person, after operation `after`, the oldest first; with `all`

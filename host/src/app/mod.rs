@@ -7,6 +7,7 @@
 
 mod admin;
 mod ambient;
+mod bodies;
 mod error;
 mod gaps;
 mod horizon;
@@ -16,7 +17,6 @@ mod network;
 mod parts;
 mod readiness;
 mod records;
-mod render;
 mod replay;
 mod room;
 mod settings;
@@ -29,6 +29,7 @@ pub use crate::{
 };
 pub use admin::{Admin, Migrated, check_guest, migrate};
 pub use ambient::{Ambient, SystemClock, SystemRandom};
+pub use bodies::callback_bodies;
 pub use error::Error;
 pub use replay::{Replayer, marked_grants};
 
@@ -133,6 +134,7 @@ impl App {
             clock.clone(),
             random.clone(),
             settings::operations(&config),
+            callback_bodies(),
         );
         if !operations.context.judges_mismatches() {
             return Err(Error::NoVerdicts);
@@ -161,7 +163,6 @@ impl App {
 
         let deliverer = Deliverer::new(
             store.clone(),
-            render::renderer(&operations.customers),
             settings::signing(&config)?,
             clock.clone(),
             random.clone(),

@@ -2,9 +2,9 @@
 
 use super::{CustomerQuery, CustomerView, Customers};
 use crate::context::{Error, answered};
-use crate::guest::{Answered, CustomerContext};
-use crate::model::{Customer, CustomerStatus, EventId, Owner};
-use crate::store::{self, Event, Standing, Subject, Tx};
+use crate::guest::CustomerContext;
+use crate::model::{Customer, CustomerStatus, EventId, Field, Owner};
+use crate::store::{self, Subject, Tx};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -29,7 +29,12 @@ impl Customers {
 
     /// Puts a customer whose status changed into the outbox, when somebody asked for it: an event for each type. Once
     /// nothing is open any more no more is told, until the client asks again (SEP-12, "Customer callback PUT").
-    pub(crate) async fn tell_of_customer(&self, tx: &mut Tx, customer: &Customer) -> Result<(), store::Error> {
+    pub(crate) async fn tell_of_customer(
+        &self,
+        tx: &mut Tx,
+        customer: &Customer,
+        required: &Required,
+    ) -> Result<(), store::Error> {
         let subject = Subject::Customer(customer.id);
         let Some(told) = tx.told(subject).await? else { return Ok(()) };
         let before: BTreeMap<String, CustomerStatus> = serde_json::from_str(&told).unwrap_or_default();
@@ -43,34 +48,45 @@ impl Customers {
             if before.get(&key) == standings.get(&key) {
                 continue;
             }
-            let standing = Standing {
-                id: customer.id,
-                customer_type: customer_type.clone(),
-                review: review.clone(),
-                provided: customer.provided().into_iter().map(str::to_owned).collect(),
-            };
+            let provided: Vec<&str> = customer.provided().into_iter().collect();
+            let fields = required.0.get(customer_type).unwrap_or(&review.fields).clone();
+            let view = CustomerView::judged(customer.id, review, &provided, fields);
+            let body = (self.body)(view).map_err(|_| store::Error::Corrupt {
+                table: "customers",
+                id: customer.id.to_string(),
+                problem: "the record can't be shown",
+            })?;
             let now = self.clock.now();
             let id = EventId::mint(now, &*self.random);
-            tx.enqueue_event(subject, id, &Event::Customer(standing), &digest, now).await?;
+            tx.enqueue_event(subject, id, &body, &digest, now).await?;
         }
         let is_final = |status: &CustomerStatus| matches!(status, CustomerStatus::Accepted | CustomerStatus::Rejected);
         if standings.values().all(is_final) { tx.end_callback(subject).await } else { Ok(()) }
     }
 
-    /// A customer as SEP-12 `GET /customer` would have shown them when the event was written; the guest is asked for
-    /// the fields' descriptions.
-    ///
-    /// # Errors
-    /// The guest's problem, [`Error::Guest`].
-    pub async fn customer_then(&self, standing: &Standing) -> Result<CustomerView, Error> {
-        let customer_type = Some(standing.customer_type.as_str()).filter(|name| !name.is_empty());
-        let context = CustomerContext { customer: Some(standing.id), customer_type, transaction: None, lang: "en" };
-        let Answered { answer: required, writes, .. } = answered(self.guests.unattended().requirements(context).await)?;
-        self.remember(&writes).await?;
-        let provided: Vec<&str> = standing.provided.iter().map(String::as_str).collect();
-        Ok(CustomerView::judged(standing.id, &standing.review, &provided, required))
+    /// What the guest requires of a customer, for the descriptions in their callback: asked before the database transaction
+    /// of a change, and only when somebody is told of it. A guest that does not say is in the log, and the callback has the
+    /// names of the fields alone.
+    pub(crate) async fn required_of(&self, customer: &Customer) -> Result<Required, Error> {
+        let mut required = Required::default();
+        if self.store.begin().await?.told(Subject::Customer(customer.id)).await?.is_none() {
+            return Ok(required);
+        }
+        for name in customer.reviews.keys() {
+            let customer_type = Some(name.as_str()).filter(|name| !name.is_empty());
+            let context = CustomerContext { customer: Some(customer.id), customer_type, transaction: None, lang: "en" };
+            if let Ok(said) = answered(self.guests.unattended().requirements(context).await) {
+                self.remember(&said.writes).await?;
+                required.0.insert(name.clone(), said.answer);
+            }
+        }
+        Ok(required)
     }
 }
+
+/// What the guest requires of a customer, by the type it was asked about.
+#[derive(Debug, Default)]
+pub(crate) struct Required(BTreeMap<String, Vec<Field>>);
 
 /// Statuses by type. Types are the client's words, so only their digests are kept.
 fn standings(customer: &Customer) -> BTreeMap<String, CustomerStatus> {

@@ -2,11 +2,12 @@
 
 use super::{Customers, reviews::Wanted};
 use crate::context::Error;
-use crate::model::TransactionId;
+use crate::model::{Role, TransactionId};
 use crate::transactions::{
     Cause, NotDone,
     rules::{self, Command},
 };
+use std::collections::BTreeMap;
 
 impl Customers {
     /// Gives a command that makes a payment wait for customers of this type, and in the same database transaction
@@ -22,6 +23,12 @@ impl Customers {
         let named = self.store.transaction(id).await?.ok_or(NotDone::NoRecord)?;
         // The guest is asked before, never inside a database transaction.
         let types = self.part_types_if_known(&named).await;
+        let mut required = BTreeMap::new();
+        for id in [Role::Sender, Role::Receiver].into_iter().filter_map(|role| named.customer(role)) {
+            if let Some((customer, _)) = self.store.customer(id).await? {
+                required.insert(id, self.required_of(&customer).await.map_err(not_done)?);
+            }
+        }
         let decided_by = cause.guest.map(ToString::to_string).unwrap_or_default();
         let mut tx = self.store.begin().await?;
         let record = tx.transaction(id).await?.ok_or(NotDone::NoRecord)?;
@@ -30,12 +37,16 @@ impl Customers {
             return Err(NotDone::Busy);
         }
         let wanted = Wanted { customer_type, message, decided_by: &decided_by };
-        self.flag_customers(&mut tx, &record, &types, wanted).await.map_err(|error| match error {
-            Error::Store(source) => NotDone::Store(source),
-            _ => NotDone::Busy,
-        })?;
+        self.flag_customers(&mut tx, &record, &types, wanted, &required).await.map_err(not_done)?;
         tx.commit().await?;
         self.transactions.announce(&step);
         Ok(())
+    }
+}
+
+fn not_done(error: Error) -> NotDone {
+    match error {
+        Error::Store(source) => NotDone::Store(source),
+        _ => NotDone::Busy,
     }
 }

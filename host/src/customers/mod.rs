@@ -28,12 +28,19 @@ use std::ops::Deref;
 pub struct Customers {
     context: Context,
     transactions: Transactions,
+    body: CustomerBody,
 }
+
+/// Writes the body of a callback about a customer.
+///
+/// # Errors
+/// None that can happen: what is shown is plain data.
+pub type CustomerBody = fn(CustomerView) -> serde_json::Result<Vec<u8>>;
 
 impl Customers {
     /// Those of these transactions.
-    pub fn new(context: Context, transactions: Transactions) -> Self {
-        Self { context, transactions }
+    pub fn new(context: Context, transactions: Transactions, body: CustomerBody) -> Self {
+        Self { context, transactions, body }
     }
 }
 

@@ -112,9 +112,10 @@ impl Customers {
             if writes.is_empty() {
                 return Ok(Some(customer));
             }
+            let required = self.required_of(&customer).await?;
             let mut tx = self.store.begin().await?;
             if tx.update_customer(&customer, version).await? {
-                self.after_change(&mut tx, &customer, &writes).await?;
+                self.after_change(&mut tx, &customer, &writes, &required).await?;
                 tx.commit().await?;
                 self.wake_runner();
                 return Ok(Some(customer));

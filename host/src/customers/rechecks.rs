@@ -63,11 +63,12 @@ impl Customers {
                 false => self.drop_job(claim).await,
             };
         }
+        let required = self.required_of(&customer).await?;
         let mut tx = self.store.begin().await?;
         if !tx.finish(claim).await? || !tx.update_customer(&customer, version).await? {
             return Err(Error::Busy);
         }
-        self.after_change(&mut tx, &customer, &writes).await?;
+        self.after_change(&mut tx, &customer, &writes, &required).await?;
         tx.commit().await?;
         self.wake_runner();
         Ok(())

@@ -2,6 +2,7 @@
 
 use super::{
     CustomerView, Customers,
+    callbacks::Required,
     name::Named,
     values::{Provided, check_proofs},
     view::provide,
@@ -62,9 +63,10 @@ impl Customers {
             // First asked about under this type: the guest's judgement is kept, so that GET and payments agree.
             let files = self.contents(&customer).await?;
             let writes = self.judge(&self.guests, &mut customer, &files, context).await?;
+            let required = self.required_of(&customer).await?;
             let mut tx = self.store.begin().await?;
             if tx.update_customer(&customer, version).await? {
-                self.after_change(&mut tx, &customer, &[writes]).await?;
+                self.after_change(&mut tx, &customer, &[writes], &required).await?;
                 tx.commit().await?;
                 self.wake_runner();
             }
@@ -123,6 +125,7 @@ impl Customers {
         let (mut customer, version) = self.with_values(&named, &provided.texts);
         let files = self.with_files(owner, &mut customer, provided).await?;
         let writes = self.judge_anew(&mut customer, &files.contents, named.context(query), &named.of_part).await?;
+        let required = self.required_of(&customer).await?;
         let mut tx = self.store.begin().await?;
         let stored = match version {
             Some(version) => tx.update_customer(&customer, version).await?,
@@ -132,7 +135,7 @@ impl Customers {
             return Ok(None);
         }
         self.save_files(&mut tx, customer.id, &files).await?;
-        self.after_change(&mut tx, &customer, &writes).await?;
+        self.after_change(&mut tx, &customer, &writes, &required).await?;
         tx.commit().await?;
         Ok(Some(customer.id))
     }
@@ -206,8 +209,9 @@ impl Customers {
         tx: &mut Tx,
         customer: &Customer,
         writes: &[KvWrites],
+        required: &Required,
     ) -> Result<(), Error> {
-        self.tell_of_customer(tx, customer).await?;
+        self.tell_of_customer(tx, customer, required).await?;
         let now = self.clock.now();
         for id in tx.transactions_naming(customer.id, Status::PendingCustomerInfoUpdate).await? {
             tx.schedule(&Job::new(JobKind::Recheck, id), now).await?;

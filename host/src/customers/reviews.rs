@@ -1,10 +1,11 @@
 //! The guest's judgement of customers, and what waits for it.
 
-use super::{Customers, PartTypes};
+use super::{Customers, PartTypes, callbacks::Required};
 use crate::context::Error;
 use crate::guest::{CustomerContext, Guests, KvWrites};
-use crate::model::{Customer, CustomerStatus, Decision, Entries, Problem, Review, Role, Transaction};
+use crate::model::{Customer, CustomerId, CustomerStatus, Decision, Entries, Problem, Review, Role, Transaction};
 use crate::store::Tx;
+use std::collections::BTreeMap;
 
 /// What is wanted of a payment's customers.
 #[derive(Debug, Clone, Copy)]
@@ -58,7 +59,9 @@ impl Customers {
         transaction: &Transaction,
         types: &PartTypes,
         wanted: Wanted<'_>,
+        required: &BTreeMap<CustomerId, Required>,
     ) -> Result<(), Error> {
+        let unknown = Required::default();
         let Wanted { customer_type, message, decided_by } = wanted;
         let of_part = customer_type.and_then(|wanted| types.role(wanted));
         for role in [Role::Sender, Role::Receiver] {
@@ -92,7 +95,7 @@ impl Customers {
                 if !tx.update_customer(&customer, version).await? {
                     return Err(Error::Busy);
                 }
-                self.tell_of_customer(tx, &customer).await?;
+                self.tell_of_customer(tx, &customer, required.get(&id).unwrap_or(&unknown)).await?;
             }
         }
         Ok(())

@@ -4,9 +4,8 @@ use super::Target;
 use crate::model::{Clock, Random};
 use crate::net::{self, Backoff};
 use crate::stellar::Keypair;
-use crate::store::{Claimer, Delivery, Error, Event, IDLE_MAX, Store, claim_loop, idle_time};
+use crate::store::{Claimer, Delivery, Error, IDLE_MAX, Store, claim_loop, idle_time};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use futures_util::future::BoxFuture;
 use reqwest::header;
 use std::{sync::Arc, time::Duration};
 use tokio::{sync::Notify, task::JoinSet};
@@ -17,9 +16,6 @@ const ANSWER: Duration = Duration::from_secs(10);
 /// Events sent at once.
 const AT_ONCE: usize = 32;
 
-/// Makes an event's body. The error is for the operator and names no person.
-pub type Render = Arc<dyn Fn(Event) -> BoxFuture<'static, Result<Vec<u8>, String>> + Send + Sync>;
-
 /// What the operator decides about events.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -29,7 +25,7 @@ pub struct Settings {
     pub pause_first: Duration,
     /// The longest pause.
     pub pause_most: Duration,
-    /// How long rendering and sending may take before somebody else takes the event over.
+    /// How long sending may take before somebody else takes the event over.
     pub lease: Duration,
     /// Whether plain http and this machine's own network may be called back: on a sandbox.
     pub inside: bool,
@@ -38,7 +34,6 @@ pub struct Settings {
 /// Sends events until they are delivered or dead letters.
 pub struct Deliverer {
     store: Store,
-    render: Render,
     signing: Keypair,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
@@ -53,7 +48,6 @@ impl Deliverer {
     /// The HTTP client can't be made.
     pub fn new(
         store: Store,
-        render: Render,
         signing: Keypair,
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
@@ -61,7 +55,7 @@ impl Deliverer {
     ) -> Result<Self, reqwest::Error> {
         let http = if settings.inside { net::client() } else { net::public_client().https_only(true) };
         let http = http.http1_only().connect_timeout(ANSWER).timeout(ANSWER);
-        Ok(Self { store, render, signing, clock, random, http: http.build()?, settings })
+        Ok(Self { store, signing, clock, random, http: http.build()?, settings })
     }
 
     /// Delivers until `stop`, then finishes what is on its way. `bell` rings when an event was written.
@@ -78,8 +72,7 @@ impl Deliverer {
     }
 
     async fn send(&self, delivery: &Delivery) -> Result<(), String> {
-        let event = self.store.open_event(delivery).map_err(|error| error.to_string())?;
-        let body = (self.render)(event).await?;
+        let body = self.store.event_body(delivery).map_err(|error| error.to_string())?;
         let target = Target::parse(&delivery.url, self.settings.inside).map_err(|refused| refused.to_string())?;
         let signature = self.signature(&target.host(), &body);
         let request = self

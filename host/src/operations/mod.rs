@@ -2,16 +2,25 @@
 
 use crate::{
     context::{Context, Settings},
-    customers::Customers,
+    customers::{CustomerBody, Customers},
     guest::Guests,
     model::{Clock, Random},
     payments::Payments,
     payouts::Payouts,
     quotes::Quotes,
     store::Store,
-    transactions::Transactions,
+    transactions::{TransactionBody, Transactions},
 };
 use std::sync::Arc;
+
+/// How events read on the wire. What is not in a body is never told: a new field of a record reaches no client by itself.
+#[derive(Clone, Copy)]
+pub struct Bodies {
+    /// A transaction's.
+    pub transaction: TransactionBody,
+    /// A customer's.
+    pub customer: CustomerBody,
+}
 
 /// The operations. Cheap to clone.
 #[derive(Clone)]
@@ -38,10 +47,11 @@ impl Operations {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
         settings: Settings,
+        bodies: Bodies,
     ) -> Self {
         let context = Context::new(store, guests, clock, random, settings);
-        let transactions = Transactions::new(context.clone());
-        let customers = Customers::new(context.clone(), transactions.clone());
+        let transactions = Transactions::new(context.clone(), bodies.transaction);
+        let customers = Customers::new(context.clone(), transactions.clone(), bodies.customer);
         let quotes = Quotes::new(context.clone());
         let payments = Payments::new(context.clone(), transactions.clone(), customers.clone(), quotes.clone());
         let payouts = Payouts::new(context.clone(), transactions.clone(), customers.clone());

@@ -55,7 +55,7 @@ pub use guest_versions::GuestVersionRow;
 pub use jobs::{Claim, Job};
 pub use journal::{Actor, Entry, JournalRow};
 pub use kv::{KvRow, KvTotals};
-pub use outbox::{Delivery, Event, EventRow, Standing, Subject};
+pub use outbox::{Delivery, EventRow, Subject};
 pub use payments::{OnRecord, Outcome, Recorded, UnappliedReason};
 pub use pooler::Pooler;
 pub use quotes::UsedQuote;

@@ -8,8 +8,8 @@ use super::{
     backend::{Locking, each, failed},
     rows::{list, runs},
 };
-use crate::model::{CustomerId, EventId, Review, Timestamp, Transaction, TransactionId};
-use serde::{Deserialize, Serialize};
+use crate::model::{CustomerId, EventId, Timestamp, TransactionId};
+use serde::Serialize;
 use sqlx::AssertSqlSafe;
 use std::{collections::HashMap, fmt};
 
@@ -72,28 +72,6 @@ impl fmt::Display for Subject {
             Self::Customer(id) => id.fmt(f),
         }
     }
-}
-
-/// What is to be told, as it was when it happened.
-#[derive(Serialize, Deserialize)]
-pub enum Event {
-    /// A transaction, without what clients never see.
-    Transaction(Box<Transaction>),
-    /// A customer.
-    Customer(Standing),
-}
-
-/// Where a customer stands under one type, and which fields they have provided; no values.
-#[derive(Serialize, Deserialize)]
-pub struct Standing {
-    /// Who.
-    pub id: CustomerId,
-    /// The SEP-12 type; empty: none was named.
-    pub customer_type: String,
-    /// The guest's judgement.
-    pub review: Review,
-    /// Names of the fields on record.
-    pub provided: Vec<String>,
 }
 
 /// An event somebody holds the lease of.
@@ -170,16 +148,15 @@ impl Store {
         Ok(rows.into_iter().map(delivery).collect())
     }
 
-    /// What a claimed event tells.
+    /// The body of a claimed event, as it was written.
     ///
     /// # Errors
     /// [`Error::Corrupt`].
-    pub fn open_event(&self, delivery: &Delivery) -> Result<Event, Error> {
-        let plain = self.sealer.open(&format!("outbox:{}", delivery.id), &delivery.sealed);
-        plain.and_then(|plain| serde_json::from_slice(&plain).ok()).ok_or_else(|| Error::Corrupt {
+    pub fn event_body(&self, delivery: &Delivery) -> Result<Vec<u8>, Error> {
+        self.sealer.open(&format!("outbox:{}", delivery.id), &delivery.sealed).ok_or_else(|| Error::Corrupt {
             table: "outbox",
             id: delivery.id.clone(),
-            problem: "the seal does not open, or the layout is unknown",
+            problem: "the seal does not open",
         })
     }
 
@@ -282,7 +259,7 @@ impl Tx {
         Ok(told)
     }
 
-    /// Adds an event to the subject's stream; from now on `told` is what was told last. Without a registered callback
+    /// Adds an event to the subject's stream, with the body that is sent; from now on `told` is what was told last. Without a registered callback
     /// nothing is added.
     ///
     /// # Errors
@@ -291,7 +268,7 @@ impl Tx {
         &mut self,
         subject: Subject,
         id: EventId,
-        event: &Event,
+        body: &[u8],
         told: &str,
         now: Timestamp,
     ) -> Result<(), Error> {
@@ -301,10 +278,11 @@ impl Tx {
             each!(tx self, conn => sqlx::query_as(NUMBER).bind(&stream).bind(told).fetch_optional(conn).await)
                 .map_err(failed("numbering an event"))?;
         let Some((seq, url)) = row else { return Ok(()) };
-        let sealed = serde_json::to_vec(event)
-            .ok()
-            .and_then(|plain| self.sealer.seal(&format!("outbox:{id}"), &plain))
-            .ok_or(Error::Corrupt { table: "outbox", id: id.clone(), problem: "the event can't be sealed" })?;
+        let sealed = self.sealer.seal(&format!("outbox:{id}"), body).ok_or(Error::Corrupt {
+            table: "outbox",
+            id: id.clone(),
+            problem: "the event can't be sealed",
+        })?;
         each!(tx self, conn => sqlx::query(INSERT)
             .bind(id).bind(stream).bind(seq).bind(url).bind(sealed).bind(now.to_string())
             .execute(conn).await.map(|_| ()))

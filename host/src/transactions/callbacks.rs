@@ -4,7 +4,7 @@
 use super::Transactions;
 use crate::context::Error;
 use crate::model::{EventId, Owner, Transaction};
-use crate::store::{self, Event, Subject, Tx};
+use crate::store::{self, Subject, Tx};
 use sha2::{Digest, Sha256};
 
 impl Transactions {
@@ -20,7 +20,7 @@ impl Transactions {
         let subject = Subject::Transaction(id);
         tx.lock_subject(subject).await?;
         let record = tx.transaction(id).await?.ok_or(Error::NotFound)?;
-        let told = transaction_digest(&shown_part(&record));
+        let (_, told) = self.body_of(&record)?;
         tx.register_callback(subject, target.url().as_str(), &told, self.clock.now()).await?;
         Ok(tx.commit().await?)
     }
@@ -31,34 +31,28 @@ impl Transactions {
         let told = tx.told_of(&subjects).await?;
         for (record, subject) in records.iter().zip(subjects) {
             let Some(told) = told.get(&subject.to_string()) else { continue };
-            let shown = shown_part(record);
-            let digest = transaction_digest(&shown);
+            let (body, digest) = self.body_of(record)?;
             if digest == *told {
                 continue;
             }
             let now = self.clock.now();
             let id = EventId::mint(now, &*self.random);
-            tx.enqueue_event(subject, id, &Event::Transaction(Box::new(shown)), &digest, now).await?;
+            tx.enqueue_event(subject, id, &body, &digest, now).await?;
         }
         Ok(())
     }
-}
 
-/// A transaction without what its owner never sees: nothing of that waits in the outbox, or makes a difference.
-fn shown_part(record: &Transaction) -> Transaction {
-    Transaction {
-        version: 0,
-        client_domain: None,
-        fields: Default::default(),
-        attention: None,
-        received_at: None,
-        ..record.clone()
+    /// What a callback shows of a transaction, and its digest: it changes when something is worth telling, and an estimate
+    /// alone is not.
+    fn body_of(&self, record: &Transaction) -> Result<(Vec<u8>, String), store::Error> {
+        let write = |record: &Transaction| {
+            (self.body)(record).map_err(|_| store::Error::Corrupt {
+                table: "transactions",
+                id: record.id.to_string(),
+                problem: "the record can't be shown",
+            })
+        };
+        let lasting = Transaction { status_eta_s: None, ..record.clone() };
+        Ok((write(record)?, hex::encode(Sha256::digest(write(&lasting)?))))
     }
-}
-
-/// Changes when something is worth telling: an estimate alone is not.
-fn transaction_digest(shown: &Transaction) -> String {
-    let lasting = Transaction { status_eta_s: None, ..shown.clone() };
-    // Records always serialise: they are stored the same way.
-    hex::encode(Sha256::digest(serde_json::to_vec(&lasting).unwrap_or_default()))
 }

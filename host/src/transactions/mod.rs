@@ -26,17 +26,26 @@ pub(crate) use engine::{Cause, NotDone};
 pub use signoff::Signoff;
 pub use unapplied::Leniency;
 
-use crate::context::Context;
+use crate::{context::Context, model::Transaction};
 use std::ops::Deref;
 
 /// Transactions of every protocol: commands, the ledger, deadlines, the operator.
 #[derive(Clone)]
-pub struct Transactions(Context);
+pub struct Transactions {
+    context: Context,
+    body: TransactionBody,
+}
+
+/// Writes the body of a callback about a transaction.
+///
+/// # Errors
+/// None that can happen: what is shown is plain data.
+pub type TransactionBody = fn(&Transaction) -> serde_json::Result<Vec<u8>>;
 
 impl Transactions {
     /// Those of this context.
-    pub fn new(context: Context) -> Self {
-        Self(context)
+    pub fn new(context: Context, body: TransactionBody) -> Self {
+        Self { context, body }
     }
 }
 
@@ -44,6 +53,6 @@ impl Deref for Transactions {
     type Target = Context;
 
     fn deref(&self) -> &Context {
-        &self.0
+        &self.context
     }
 }

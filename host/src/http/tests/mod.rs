@@ -105,7 +105,7 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
     let guests = Guests::load(&[], guest::Settings::default()).await.unwrap();
     let toml = sep1::Settings { base_url: "https://anchor.example".into(), enabled, ..sep1::Settings::default() };
     let state = AppState {
-        operations: Operations::new(store, guests, clock, random, rules),
+        operations: Operations::new(store, guests, clock, random, rules, crate::app::callback_bodies()),
         sep10: Some(sep10),
         tokens,
         stellar_toml: sep1::StellarToml::new(&toml).unwrap(),
