@@ -1,7 +1,7 @@
 //! What the operator sees, and can set going again.
 
 use anchor_host::model::{Attention, Status};
-use anchor_host_tests::{anchor::TestAnchor, database::Kind, on_both, process::command};
+use anchor_host_tests::{anchor::TestAnchor, anchor::signoff, database::Kind, on_both, process::command};
 use serde_json::json;
 
 on_both!(
@@ -36,10 +36,13 @@ async fn a_held_payout_can_be_let_go_with_the_same_key(kind: Kind) {
     assert!(record.journal[0].guest.is_some(), "the guest that accepted it is on record");
 
     sender.put_customer(&json!({ "id": receiver, "steer": "execute=delivered" })).await.expect(202);
-    let resumed = operator.resume(&opened.id).await.unwrap();
+    let resumed = operator.resume(&opened.id, &signoff()).await.unwrap();
     assert_eq!((resumed.status, resumed.attention), (Status::PendingReceiver, None));
     let done = sender.wait(&opened.id, "completed").await;
     assert_eq!(done["external_transaction_id"], format!("payout-{}-0", opened.id));
+    let journal = anchor.report(&opened.id).await.journal;
+    let resumed = journal.iter().find(|row| row.event == "resume").unwrap();
+    assert_eq!((resumed.actor.as_str(), resumed.detail.as_str()), ("operator", "tester: the bank is up again"));
     assert!(operator.transactions(true, 10).await.unwrap().is_empty());
     anchor.finish().await;
 }
@@ -53,7 +56,7 @@ async fn a_failed_payout_can_be_let_go_with_a_new_key(kind: Kind) {
     sender.wait(&opened.id, "error").await;
     anchor.needs_attention(&opened.id).await;
     sender.put_customer(&json!({ "id": receiver, "steer": "execute=delivered" })).await.expect(202);
-    anchor.operator().await.resume(&opened.id).await.unwrap();
+    anchor.operator().await.resume(&opened.id, &signoff()).await.unwrap();
     let done = sender.wait(&opened.id, "completed").await;
     assert_eq!(done["external_transaction_id"], format!("payout-{}-1", opened.id));
     assert!(done.get("status_message").is_none(), "{done}");
@@ -65,12 +68,12 @@ async fn only_what_is_held_can_be_let_go(kind: Kind) {
     let sender = anchor.sender().await;
     let operator = anchor.operator().await;
     let opened = sender.open("10", "").await;
-    assert!(operator.resume(&opened.id).await.is_err());
+    assert!(operator.resume(&opened.id, &signoff()).await.is_err());
     sender.pay(&opened, "10").await;
     sender.wait(&opened.id, "completed").await;
-    assert!(operator.resume(&opened.id).await.is_err());
+    assert!(operator.resume(&opened.id, &signoff()).await.is_err());
     for unknown in ["01990000-0000-7000-8000-000000000000", "nonsense"] {
-        assert_eq!(operator.resume(unknown).await.unwrap_err().to_string(), "not found");
+        assert_eq!(operator.resume(unknown, &signoff()).await.unwrap_err().to_string(), "not found");
         assert!(operator.transaction(unknown).await.is_err());
     }
     assert_eq!(anchor.events(&opened.id).await, ["open", "receive_funds", "settle_payout"]);

@@ -6,7 +6,7 @@ use anchor_host::{
     model::{Attention, JobKind, TransactionId},
 };
 use anchor_host_tests::{
-    anchor::{Setup, TestAnchor, hex_secret},
+    anchor::{Setup, TestAnchor, hex_secret, signoff},
     database::Kind,
     listener::Listener,
     log, on_both,
@@ -67,7 +67,7 @@ async fn information_asked_for_is_waited_for_three_days(kind: Kind) {
     assert_eq!(operator.transactions(true, 10).await.unwrap().len(), 2);
 
     // The operator lets the first go on: it is asked for again, and has three days again.
-    operator.resume(&opened.id).await.unwrap();
+    operator.resume(&opened.id, &signoff()).await.unwrap();
     sender.wait(&opened.id, "pending_transaction_info_update").await;
     assert_eq!(attention(&anchor, &opened.id).await, None);
     anchor.advance(3 * DAY - MINUTE);
@@ -192,7 +192,7 @@ async fn a_payout_is_tried_again_after_growing_pauses_until_it_needs_attention(k
     anchor.advance(30 * DAY);
     sender.sign_in().await;
     assert_eq!(sender.transaction(&opened.id).await["status"], "pending_receiver");
-    anchor.operator().await.resume(&opened.id).await.unwrap();
+    anchor.operator().await.resume(&opened.id, &signoff()).await.unwrap();
     wait::until("it is tried again", || async {
         anchor.store.next_due(&[JobKind::Execute]).await.unwrap().ok_or("nothing is to be done".to_owned())
     })

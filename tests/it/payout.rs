@@ -2,7 +2,7 @@
 
 use anchor_host::model::Attention;
 use anchor_host_tests::{
-    anchor::{Setup, TestAnchor},
+    anchor::{Setup, TestAnchor, signoff},
     database::Kind,
     on_both,
 };
@@ -182,7 +182,7 @@ async fn a_refund_is_held_and_can_not_be_paid_out(kind: Kind) {
         };
         assert_eq!(plan.amount.map(|amount| amount.to_string()).as_deref(), amount);
         assert_eq!(sender.transaction(&opened.id).await["status"], "pending_receiver");
-        let refused = anchor.operator().await.resume(&opened.id).await.unwrap_err().to_string();
+        let refused = anchor.operator().await.resume(&opened.id, &signoff()).await.unwrap_err().to_string();
         assert!(refused.contains("refunded"), "{refused}");
     }
     anchor.finish().await;

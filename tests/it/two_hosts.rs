@@ -18,6 +18,7 @@ use anchor_host::{
     store::{JournalRow, Store},
 };
 use anchor_host_tests::{
+    anchor::signoff,
     database::{Database, Kind},
     dice::Dice,
     journal::assert_one_order,
@@ -178,7 +179,7 @@ impl Environment {
                 host.customers.put_customer(&self.owner, query, values).await.map(|_| ())
             }
             Act::Watch => host.transactions.watch_transaction(&self.owner, &id, "http://127.0.0.1:1/").await,
-            Act::Resume => host.transactions.resume(&id).await.map(|_| ()),
+            Act::Resume => host.transactions.resume(&id, &signoff()).await.map(|_| ()),
             Act::Work => {
                 self.work(host).await;
                 return true;

@@ -16,7 +16,7 @@ use anchor_host::{
     model::{AccountId, AssetId, Clock, JobKind, Timestamp, TransactionId},
     stellar::{Horizon, Keypair},
     store::{EventRow, Job, SealKey, Store, UnappliedPayment},
-    transactions::TransactionReport,
+    transactions::{Signoff, TransactionReport},
 };
 use secrecy::{ExposeSecret, SecretString};
 use std::{
@@ -452,4 +452,9 @@ pub fn hex_secret() -> SecretString {
 /// The present time.
 pub fn now() -> Timestamp {
     anchor_host::model::Clock::now(&System)
+}
+
+/// Who decides in tests, and why.
+pub fn signoff() -> Signoff {
+    Signoff { by: "tester".to_owned(), why: "the bank is up again".to_owned() }
 }

@@ -155,8 +155,8 @@ impl Admin {
     ///
     /// # Errors
     /// [`Error::Command`].
-    pub async fn resume(&self, id: &str) -> Result<Transaction, Error> {
-        Ok(self.0.transactions.resume(id).await?)
+    pub async fn resume(&self, id: &str, signoff: &Signoff) -> Result<Transaction, Error> {
+        Ok(self.0.transactions.resume(id, signoff).await?)
     }
 
     /// Events not delivered yet, or only the dead letters, the oldest first.

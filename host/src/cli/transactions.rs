@@ -1,6 +1,6 @@
 //! `anchor-host transactions list|show|resume`: what an operator sees and releases. Never personal data.
 
-use super::{CliError, Ui, options::Options};
+use super::{CliError, Ui, options::Options, unapplied::By};
 use crate::{
     app::{Admin, JournalRow, TransactionReport},
     model::{Attention, Transaction},
@@ -31,11 +31,17 @@ pub enum Command {
         #[command(flatten)]
         options: Options,
     },
-    /// Release one that is needs_attention: its work is tried again, under the same idempotency key unless the guest said that
+    /// Release one that needs attention: its jobs are tried again, under the same idempotency key unless the guest said that
     /// nothing was paid under it
     Resume {
         /// Its id
         id: String,
+        /// Why, for the journal
+        #[arg(long)]
+        reason: String,
+        /// Who decides
+        #[command(flatten)]
+        by: By,
         /// Where the database is
         #[command(flatten)]
         options: Options,
@@ -53,8 +59,8 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             let report = Admin::open(&options.records()?).await?.transaction(&id).await?;
             show(&report, ui);
         }
-        Command::Resume { id, options } => {
-            let transaction = Admin::open(&options.records()?).await?.resume(&id).await?;
+        Command::Resume { id, reason, by, options } => {
+            let transaction = Admin::open(&options.records()?).await?.resume(&id, &by.word(reason)).await?;
             if ui.json {
                 ui.object(&summary(&transaction));
             } else {

@@ -1,7 +1,7 @@
 //! What a person at the command line can see and do.
 
 use super::{
-    Cause, NotDone, Transactions,
+    Cause, NotDone, Signoff, Transactions,
     rules::{CommonCommand, Refused},
 };
 use crate::context::Error;
@@ -41,9 +41,10 @@ impl Transactions {
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Invalid`] when it is not held, or is held for a refund; [`Error::Store`].
-    pub async fn resume(&self, id: &str) -> Result<Transaction, Error> {
+    pub async fn resume(&self, id: &str, signoff: &Signoff) -> Result<Transaction, Error> {
         let id: TransactionId = id.parse().map_err(|_| Error::NotFound)?;
-        match self.command(id, CommonCommand::Resume, Cause::by(Actor::Operator)).await {
+        let command = CommonCommand::Resume { detail: format!("{}: {}", signoff.by, signoff.why) };
+        match self.command(id, command, Cause::by(Actor::Operator)).await {
             Err(NotDone::Refused(Refused::WrongStatus { have, .. })) => Err(Error::Invalid(format!(
                 "the transaction is {have} and needs no attention; `anchor-host transactions list --needs-attention` shows what is"
             ))),

@@ -35,8 +35,11 @@ pub enum CommonCommand {
     Remind,
     /// The payer's time is up.
     Expire,
-    /// The operator lets a held transaction go on.
-    Resume,
+    /// The operator has dealt with what needed attention: the transaction goes on.
+    Resume {
+        /// Who says so and why, for the journal.
+        detail: String,
+    },
     /// A customer it names was deleted, and it is over: what was given with it goes too.
     Erase,
 }
@@ -51,7 +54,7 @@ impl CommonCommand {
             Self::NameCustomer { .. } => "name_customer",
             Self::Remind => "remind",
             Self::Expire => "expire",
-            Self::Resume => "resume",
+            Self::Resume { .. } => "resume",
             Self::Erase => "erase",
         }
     }

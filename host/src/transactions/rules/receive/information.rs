@@ -27,7 +27,10 @@ pub(super) fn apply(step: &mut Step, command: CommonCommand) -> Result<(), Refus
         CommonCommand::NameCustomer { role, customer, instead_of } => name_customer(step, role, customer, instead_of),
         CommonCommand::Remind => remind(step),
         CommonCommand::Expire => expire(step),
-        CommonCommand::Resume => resume(step),
+        CommonCommand::Resume { detail } => {
+            step.detail = detail;
+            resume(step)
+        }
         CommonCommand::Erase => erase(step),
     }
 }

@@ -84,7 +84,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         1 => Just(Command::from(CommonCommand::GiveUp { tries: 3, last_error: "down".into() })),
         1 => Just(Command::from(CommonCommand::Expire)),
         1 => Just(Command::from(CommonCommand::Remind)),
-        2 => Just(Command::from(CommonCommand::Resume)),
+        2 => Just(Command::from(CommonCommand::Resume { detail: "ada: mended".into() })),
     ]
 }
 

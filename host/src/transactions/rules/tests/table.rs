@@ -51,7 +51,7 @@ fn commands() -> Vec<Command> {
         CommonCommand::NameCustomer { role: Role::Sender, customer: someone(), instead_of: None }.into(),
         CommonCommand::Remind.into(),
         CommonCommand::Expire.into(),
-        CommonCommand::Resume.into(),
+        CommonCommand::Resume { detail: "ada: mended".into() }.into(),
     ]
 }
 
@@ -233,9 +233,9 @@ fn tries_of_one_key_are_counted_on_after_a_resume() {
         (received(&mut record).payout_round, record.payout_tries_before())
     };
     assert_eq!(give(CommonCommand::GiveUp { tries: 8, last_error: "down".into() }.into()), (0, 8));
-    assert_eq!(give(CommonCommand::Resume.into()), (0, 8));
+    assert_eq!(give(CommonCommand::Resume { detail: "ada: mended".into() }.into()), (0, 8));
     assert_eq!(give(CommonCommand::GiveUp { tries: 2, last_error: "down".into() }.into()), (0, 10));
-    assert_eq!(give(CommonCommand::Resume.into()), (0, 10));
+    assert_eq!(give(CommonCommand::Resume { detail: "ada: mended".into() }.into()), (0, 10));
     assert_eq!(give(PayoutCommand::SettlePayout(Payout::Failed("no".into())).into()), (1, 0));
 }
 
@@ -245,7 +245,10 @@ fn a_refund_that_is_due_is_not_resumed_into_a_payout() {
     received(&mut record).destination = Some(destination());
     record.amount_in = Some(record.amount_expected().unwrap().clone());
     record.attention = Some(Attention::Refund(RefundPlan { amount: None, message: None }));
-    assert_eq!(decide(&record, CommonCommand::Resume, at(9)).unwrap_err(), Refused::RefundDue);
+    assert_eq!(
+        decide(&record, CommonCommand::Resume { detail: "ada: mended".into() }, at(9)).unwrap_err(),
+        Refused::RefundDue
+    );
 }
 
 #[test]
