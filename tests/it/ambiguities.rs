@@ -29,7 +29,7 @@ fn tests(folder: &Path, found: &mut Vec<String>) {
 fn every_choice_names_a_test_that_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut known = Vec::new();
-    for folder in ["host/src", "host/tests", "tests/it"] {
+    for folder in ["host/src", "host/model/src", "host/sandbox/src", "host/tests", "tests/it"] {
         tests(&root.join(folder), &mut known);
     }
     let text = fs::read_to_string(root.join("host/docs/ambiguities.md")).unwrap();
