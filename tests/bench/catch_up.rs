@@ -1,4 +1,4 @@
-//! The watcher after an outage: payments of open transactions, read page by page and credited. The workers rest.
+//! The watcher after an outage: payments of open transactions, read page by page and credited. The job runner rests.
 
 use super::{
     horizon::{FIRST_HEAD, PASSPHRASE, operation_id, payment},

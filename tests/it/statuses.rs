@@ -1,7 +1,7 @@
 //! Every status SEP-31 has can be reached, and is told with what belongs to it.
 //!
 //! Not `pending_stellar` and `refunded`: the host reaches them when it sends money back on the ledger, which is the
-//! payout engine's, still to come. Until then a refund the guest wants is held for the operator.
+//! payout engine's, still to come. Until then a refund the guest wants makes the transaction need attention.
 
 use anchor_host_tests::{
     anchor::{Setup, TestAnchor},

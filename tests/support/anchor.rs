@@ -311,7 +311,7 @@ impl TestAnchor {
         unapplied
     }
 
-    /// The transaction, once it is held for the operator.
+    /// The transaction, once it needs attention.
     pub async fn needs_attention(&self, id: &str) -> TransactionReport {
         let id: TransactionId = id.parse().unwrap();
         wait::until("needs attention", || async {

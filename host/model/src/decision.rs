@@ -35,7 +35,7 @@ pub enum Problem {
     Invalid(String),
     /// Not allowed, told to the caller: 403.
     Denied(String),
-    /// An outside system is down: 503 now, or retried in background work.
+    /// An outside system is down: 503 now, or retried in a background job.
     Unavailable(String),
 }
 

@@ -135,7 +135,7 @@ impl Admin {
         Ok(self.0.transactions.accept_gap(gap, word).await?)
     }
 
-    /// The newest transactions, or only those held for the operator.
+    /// The newest transactions, or only those that need attention.
     ///
     /// # Errors
     /// [`Error::Command`].
@@ -151,7 +151,7 @@ impl Admin {
         Ok(self.0.transactions.report(id).await?)
     }
 
-    /// Releases a held transaction: its payout is asked for again.
+    /// Resumes a transaction that needs attention: its payout is asked for again.
     ///
     /// # Errors
     /// [`Error::Command`].

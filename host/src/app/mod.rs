@@ -2,7 +2,7 @@
 //! only one that asks the system for time and randomness: whoever starts a host gives it both, as an [`Ambient`].
 //!
 //! [`App::start`] reads from top to bottom as the host comes up: listener, network, database, guests, lifecycle,
-//! watcher, workers, deliverer, HTTP. It takes them down in the opposite order. `settings` maps the configuration to each
+//! watcher, job runner, deliverer, HTTP. It takes them down in the opposite order. `settings` maps the configuration to each
 //! room's own settings; `operator` is for commands that work on the database of a running or stopped host.
 
 mod admin;
@@ -73,7 +73,7 @@ pub struct App {
     sandbox_url: Option<String>,
     admin_url: Option<String>,
     checks: Arc<[Check]>,
-    /// What takes in work: HTTP, watcher, workers.
+    /// What takes in work: HTTP, watcher, job runner.
     serving: Mutex<Parts>,
     stop_serving: CancellationToken,
     /// What writes down what they did: recorded calls.
@@ -88,7 +88,7 @@ pub struct App {
 }
 
 impl App {
-    /// Opens the network, the database, the guests, the watcher, the workers and the listeners. It serves from then on,
+    /// Opens the network, the database, the guests, the watcher, the job runner and the listeners. It serves from then on,
     /// also while Horizon does not answer: what needs the ledger is refused until it does.
     ///
     /// # Errors

@@ -55,7 +55,7 @@ pub struct Payments {
     pub poll_pause_most: Duration,
     /// Most payouts in one poll.
     pub poll_page: usize,
-    /// Guest calls in background work at once.
+    /// Background jobs that may call guests at once.
     pub jobs_at_once: usize,
 }
 

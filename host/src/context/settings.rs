@@ -111,7 +111,7 @@ pub struct Settings {
     pub poll: PollPolicy,
     /// What is done about payments that are not what was asked for; one that is not named is left unapplied.
     pub mismatches: BTreeMap<Mismatch, MismatchPolicy>,
-    /// Guest calls in background work at once.
+    /// Background jobs that may call guests at once.
     pub jobs_at_once: usize,
     /// How long claimed work stays claimed. Longer than any guest call may take: work whose lease ran out is done
     /// again, with the same key.

@@ -111,7 +111,7 @@ impl Guests {
         })
     }
 
-    /// The same guests, asked in background work: whatever problem they answer with is logged, because nobody is there to be
+    /// The same guests, asked in a background job: whatever problem they answer with is logged, because nobody is there to be
     /// told.
     pub fn unattended(&self) -> Self {
         Self { is_unattended: true, ..self.clone() }

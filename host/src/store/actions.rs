@@ -1,4 +1,4 @@
-//! What operators did, through their door or at the command line. Rows are only ever added, and completed once.
+//! What operators did, through the admin API or at the command line. Rows are only ever added, and completed once.
 
 use super::{
     Error, Store, Tx,

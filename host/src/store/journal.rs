@@ -27,7 +27,7 @@ pub enum Actor {
     Client,
     /// The ledger.
     Ledger,
-    /// A guest's answer in background work.
+    /// A guest's answer in a background job.
     Guest,
     /// The host itself: deadlines, exhausted tries.
     Host,

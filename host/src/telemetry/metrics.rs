@@ -55,12 +55,7 @@ pub const TABLE: &[(&str, MetricType, &str, &str)] = &[
     ),
     ("anchor_unapplied_payments", MetricType::Gauge, "", "Ledger payments that wait for the operator."),
     ("anchor_transactions_need_attention", MetricType::Gauge, "", "Transactions that wait for the operator."),
-    (
-        "anchor_jobs_due",
-        MetricType::Gauge,
-        "",
-        "Pieces of background work that are due and not done, those being done included.",
-    ),
+    ("anchor_jobs_due", MetricType::Gauge, "", "Background jobs that are due and not done, those being done included."),
     (
         "anchor_jobs_oldest_due_seconds",
         MetricType::Gauge,

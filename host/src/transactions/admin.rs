@@ -18,7 +18,7 @@ pub struct TransactionReport {
 }
 
 impl Transactions {
-    /// The newest transactions, or only those held for the operator.
+    /// The newest transactions, or only those that need attention.
     ///
     /// # Errors
     /// [`Error::Store`].
@@ -36,11 +36,11 @@ impl Transactions {
         Ok(TransactionReport { transaction, journal: self.store.journal(id).await? })
     }
 
-    /// Lets a held transaction go on: its payout is asked for again, with the same key unless the guest said that
+    /// Resumes a transaction that needs attention: its payout is asked for again, with the same key unless the guest said that
     /// nothing was paid under it.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Invalid`] when it is not held, or is held for a refund; [`Error::Store`].
+    /// [`Error::NotFound`]; [`Error::Invalid`] when it needs no attention, or its money has to go back; [`Error::Store`].
     pub async fn resume(&self, id: &str, signoff: &Signoff) -> Result<Transaction, Error> {
         let id: TransactionId = id.parse().map_err(|_| Error::NotFound)?;
         let command = CommonCommand::Resume { detail: format!("{}: {}", signoff.by, signoff.why) };

@@ -101,7 +101,7 @@ impl Transactions {
 
     /// Writes steps of different records. `false`: somebody else changed one of the records since it was read.
     pub(crate) async fn save_all(&self, tx: &mut Tx, steps: &[Step], cause: Cause<'_>) -> Result<bool, NotDone> {
-        // Transaction row first, work row second, as everywhere: two hosts must not wait for each other.
+        // Transaction row first, job row second, as everywhere: two hosts must not wait for each other.
         let records: Vec<&Transaction> = steps.iter().map(|step| &step.record).collect();
         if !tx.update_transactions(&records).await? {
             return Ok(false);
@@ -158,7 +158,7 @@ impl Transactions {
         }
     }
 
-    /// After the commit: says what happened, and wakes the workers when there is something to do.
+    /// After the commit: says what happened, and wakes the job runner when there is something to do.
     pub(crate) fn announce(&self, step: &Step) {
         let record = &step.record;
         tracing::info!(transaction = %record.id, event = step.event, status = %record.status, "transaction changed");
@@ -176,7 +176,7 @@ impl Transactions {
         if record.version > 1 {
             self.bell.notify_one();
         }
-        // The workers look every so often by themselves: a deadline further off is no reason to wake them.
+        // The runner looks every so often by itself: a deadline further off is no reason to wake them.
         if step.schedule.iter().any(|(kind, pause)| *kind != JobKind::Expire || *pause < IDLE_MAX) {
             self.wake.notify_one();
         }

@@ -7,7 +7,7 @@ use anchor_host::{
 };
 
 impl TestAnchor {
-    /// Stops it, and looks at what it leaves: no work but deadlines, nothing unapplied, needs_attention or given up that the test did
+    /// Stops it, and looks at what it leaves: no jobs but deadlines, nothing unapplied, in need of attention or a dead letter that the test did
     /// not look at, and on the ledger exactly the money that the books say came in.
     pub async fn finish(mut self) {
         if !self.is_left_working {

@@ -1,7 +1,7 @@
 //! Horizon's HTTP API over the chain: the routes, what every answer has in common, and nothing about the ledger's
 //! rules.
 //!
-//! Each file is one kind of record or one door. Lists are made by `feed`, which serves the same items as a page or
+//! Each file is one kind of record or one entrance. Lists are made by `feed`, which serves the same items as a page or
 //! as a stream. Errors are `problem::Problem`, in Horizon's own words.
 
 mod accounts;

@@ -12,7 +12,7 @@ pub(crate) struct Auditor {
 }
 
 impl Auditor {
-    /// The books after a step: what came in is what went out, plus fees, plus what is held.
+    /// The books after a step: what came in is what went out, plus fees, plus what is still here.
     pub(crate) fn check(&mut self, before: &Transaction, step: &Step) {
         let after = &step.record;
         if before.amount_in.is_none()
