@@ -5,7 +5,10 @@ use crate::context::{Error, Trouble};
 use crate::guest::{Answered, PaymentView};
 use crate::model::{Acceptance, Problem, Rejection, Status, Transaction};
 use crate::store::{Actor, Claim};
-use crate::transactions::{Cause, NotDone, rules::PaymentCommand};
+use crate::transactions::{
+    Cause, NotDone,
+    rules::{Accepted, PaymentCommand},
+};
 use std::slice;
 
 fn put_off_before(transaction: &Transaction) -> bool {
@@ -70,12 +73,12 @@ impl Payments {
                 match agreed {
                     Ok(terms) => {
                         let destination = self.new_destination(asset);
-                        let accept = PaymentCommand::Accept {
+                        let accept = PaymentCommand::Accept(Box::new(Accepted {
                             destination,
                             fee: terms.fee,
                             amount_out: terms.amount_out,
                             window: self.settings.payment_window,
-                        };
+                        }));
                         self.transactions.complete(claim, &transaction, accept, cause).await
                     }
                     Err(refused) => {

@@ -14,7 +14,7 @@ use crate::model::{
 use crate::store::{Actor, Job};
 use crate::transactions::{
     Cause, NotDone,
-    rules::{self, CommonCommand, PaymentCommand},
+    rules::{self, Accepted, CommonCommand, PaymentCommand},
 };
 
 /// How often a new memo is drawn when the first is taken. With 62 random bits a second draw is already a wonder.
@@ -128,12 +128,12 @@ impl Payments {
         cause: Cause<'_>,
     ) -> Result<Transaction, Error> {
         for _ in 0..MEMO_DRAWS {
-            let accept = PaymentCommand::Accept {
+            let accept = PaymentCommand::Accept(Box::new(Accepted {
                 destination: self.new_destination(asset),
                 fee: terms.fee.clone(),
                 amount_out: terms.amount_out.clone(),
                 window: self.settings.payment_window,
-            };
+            }));
             let accepted = rules::decide(&opened.record, accept, self.clock.now()).map_err(NotDone::from)?;
             let step = opened.clone().then(accepted);
             if self.insert(&step, cause).await? {

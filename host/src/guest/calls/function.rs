@@ -63,12 +63,15 @@ pub(in crate::guest) fn invoke<F: Function>(question: F, indices: F::Interface) 
 /// What was answered to a question in JSON: the answer, or what the host has against it.
 pub(in crate::guest) type Told = Result<Value, Invalid>;
 
+/// Reads a question in JSON. `None`: the component does not export the interface.
+pub(in crate::guest) type ReadQuestion = fn(&Value, &Exports) -> Result<Option<Invoke<Told>>, Misfit>;
+
 /// A function, called by its name with JSON.
 pub(in crate::guest) struct ByName {
     /// `interface.function`.
     pub(in crate::guest) name: &'static str,
     /// Reads the question. `None`: the component does not export the interface.
-    pub(in crate::guest) invoke: fn(&Value, &Exports) -> Result<Option<Invoke<Told>>, Misfit>,
+    pub(in crate::guest) invoke: ReadQuestion,
 }
 
 impl ByName {

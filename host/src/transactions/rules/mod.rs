@@ -20,7 +20,7 @@ mod terms;
 #[cfg(test)]
 mod tests;
 
-pub use command::{Command, CommonCommand, LedgerCommand, PaymentCommand, PayoutCommand, SetAside};
+pub use command::{Accepted, Command, CommonCommand, LedgerCommand, PaymentCommand, PayoutCommand, SetAside};
 pub use convert::{RateRefused, conversion, expiry};
 pub use funds::{mismatches, policy};
 pub use receive::open as open_received;

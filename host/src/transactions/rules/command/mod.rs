@@ -7,7 +7,7 @@ mod payout;
 
 pub use common::CommonCommand;
 pub use ledger::{LedgerCommand, SetAside};
-pub use payment::PaymentCommand;
+pub use payment::{Accepted, PaymentCommand};
 pub use payout::PayoutCommand;
 
 /// Everything that can happen to a transaction.

@@ -3,20 +3,24 @@
 use crate::model::{Destination, Fee, Money, Rejection};
 use std::time::Duration;
 
+/// On what terms a payment is taken.
+#[derive(Debug, Clone)]
+pub struct Accepted {
+    /// Where to pay.
+    pub destination: Destination,
+    /// The fee.
+    pub fee: Option<Fee>,
+    /// What the receiver gets.
+    pub amount_out: Option<Money>,
+    /// How long the payer may take from now.
+    pub window: Duration,
+}
+
 /// The guest's word on whether a SEP-31 payment is taken.
 #[derive(Debug, Clone)]
 pub enum PaymentCommand {
     /// The guest accepts a payment it had put off; the payer may pay.
-    Accept {
-        /// Where to pay.
-        destination: Destination,
-        /// The fee.
-        fee: Option<Fee>,
-        /// What the receiver gets.
-        amount_out: Option<Money>,
-        /// How long the payer may take from now.
-        window: Duration,
-    },
+    Accept(Box<Accepted>),
     /// The guest puts a payment off once more.
     Wait {
         /// A word to the sending anchor.
@@ -30,7 +34,7 @@ impl PaymentCommand {
     /// Its name in the journal and in the table of moves.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Accept { .. } => "accept",
+            Self::Accept(_) => "accept",
             Self::Wait { .. } => "wait",
             Self::Decline(_) => "decline",
         }

@@ -2,11 +2,12 @@
 
 use super::{Refused, Step, received, refused, require, with_grace};
 use crate::model::{InfoUpdate, JobKind, Problem, Rate, Rejection, Status, Timestamp};
-use crate::transactions::rules::PaymentCommand;
+use crate::transactions::rules::{Accepted, PaymentCommand};
 
 pub(super) fn apply(step: &mut Step, command: PaymentCommand, now: Timestamp) -> Result<(), Refused> {
     match command {
-        PaymentCommand::Accept { destination, fee, amount_out, window } => {
+        PaymentCommand::Accept(accepted) => {
+            let Accepted { destination, fee, amount_out, window } = *accepted;
             waiting_for_acceptance(step, "accept")?;
             step.detail = format!(
                 "pay {} to {} with memo {}",

@@ -3,8 +3,8 @@
 use super::{auditor::Auditor, *};
 use crate::model::{Field, FieldKind, Payout, Problem, RefundPlan, Rejection, ServedAsset};
 use crate::transactions::rules::{
-    Command, CommonCommand, LedgerCommand, PaymentCommand, PayoutCommand, SetAside, decide, is_final, revised_terms,
-    terms,
+    Accepted, Command, CommonCommand, LedgerCommand, PaymentCommand, PayoutCommand, SetAside, decide, is_final,
+    revised_terms, terms,
 };
 use proptest::prelude::*;
 
@@ -54,12 +54,12 @@ fn any_command() -> impl Strategy<Value = Command> {
     let accept = || {
         let asset = asset();
         let terms = terms(&asset, opened().amount_expected().unwrap(), None, None).unwrap();
-        PaymentCommand::Accept {
+        PaymentCommand::Accept(Box::new(Accepted {
             destination: destination(),
             fee: terms.fee,
             amount_out: Some(terms.amount_out),
             window: std::time::Duration::from_secs(600),
-        }
+        }))
     };
     prop_oneof![
         3 => Just(()).prop_map(move |()| Command::from(accept())),

@@ -5,8 +5,8 @@ use crate::model::JobKind;
 use crate::model::Role;
 use crate::model::{Attention, InfoUpdate, Mismatch, Payout, Problem, RefundPlan, Rejection};
 use crate::transactions::rules::{
-    Command, CommonCommand, LedgerCommand, PaymentCommand, PayoutCommand, Refused, SetAside, TABLES, Table, Terms,
-    decide, is_final,
+    Accepted, Command, CommonCommand, LedgerCommand, PaymentCommand, PayoutCommand, Refused, SetAside, TABLES, Table,
+    Terms, decide, is_final,
 };
 use std::time::Duration;
 
@@ -25,12 +25,12 @@ fn accept(text: &str) -> Command {
 fn commands() -> Vec<Command> {
     let settle = |payout| Command::from(PayoutCommand::SettlePayout(payout));
     vec![
-        PaymentCommand::Accept {
+        PaymentCommand::Accept(Box::new(Accepted {
             destination: destination(),
             fee: None,
             amount_out: Some(Money::new(amount("100"), usd())),
             window: WINDOW,
-        }
+        }))
         .into(),
         PaymentCommand::Wait { message: Some("soon".into()) }.into(),
         PaymentCommand::Decline(Rejection::CustomerInfoNeeded(None)).into(),
