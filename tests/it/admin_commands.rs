@@ -128,7 +128,7 @@ async fn a_command_needs_only_what_it_uses(kind: Kind) {
     for words in commands {
         let told = ask(&words);
         assert_eq!(told.code, 0, "{words:?}: {told:?}");
-        assert!(told.err.contains("mistakes that this command does not mind"), "{words:?}: {}", told.err);
+        assert!(told.err.contains("mistakes that do not affect this command"), "{words:?}: {}", told.err);
     }
     assert!(ask(&["transactions", "show", &opened.id]).out.contains("completed"));
     let told = ask(&["guest", "rollback"]);

@@ -116,7 +116,7 @@ async fn the_admin_api_can_be_left_closed() {
         let (data_dir, assignment) = (data.display().to_string(), format!("admin.listen={word}"));
         let arguments = ["guest", "status", "--data-dir", &data_dir, "--set", &assignment];
         let (is_good, told) = command(folder.path(), &arguments, &[]);
-        assert!(!is_good && told.contains("the admin API is closed"), "{told}");
+        assert!(!is_good && told.contains("the admin API is disabled"), "{told}");
         assert_eq!(process.stop(), Some(0), "{}", program.log());
     }
     // A file can say so too, and the environment by the word.

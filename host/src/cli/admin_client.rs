@@ -7,20 +7,20 @@ use secrecy::ExposeSecret;
 use serde_json::Value;
 use std::fs;
 
-/// What operators are called whom the system does not name.
+/// The operator's name if the system has none.
 const UNNAMED: &str = "command line";
 
-/// Which host is meant.
+/// Hint when no host answers or another one does.
 const OTHER_HOST: &str = "start it with `anchor-host run`, or name another one: its --config, its --data-dir, or \
     --set admin.listen=ADDR:PORT";
 
-/// Somebody else's host answers.
-const OTHER_TOKEN: &str = "the host that answers has another keys.admin_token than this configuration";
+/// Another host answers.
+const OTHER_TOKEN: &str = "the host that answers has a different keys.admin_token from this configuration";
 
-/// What to do about it.
-const ITS_OWN: &str = "run the command where that host runs, or name its --config or --data-dir";
+/// Hint for that case.
+const ITS_OWN: &str = "run the command on that host's machine, or give its --config or --data-dir";
 
-/// Nobody is there.
+/// No host answers.
 #[derive(Debug, thiserror::Error)]
 #[error("no host answers at {url}")]
 struct NoAnswer {
@@ -37,7 +37,7 @@ pub struct AdminClient {
 }
 
 impl AdminClient {
-    /// That of the host these options describe: where it says it listens, else where it is configured to.
+    /// A client for the host that these options describe: at the address the host wrote down, else at the configured one.
     pub fn find(options: &Options) -> Result<Self, CliError> {
         let access = options.admin()?;
         if !access.data_dir.exists() {
@@ -48,7 +48,7 @@ impl AdminClient {
         }
         let address = fs::read_to_string(access.data_dir.join(crate::app::ADMIN_ADDRESS)).ok();
         let address = match (address, access.listen) {
-            (_, None) => return Err(CliError::new("the admin API is closed").hint("set admin.listen")),
+            (_, None) => return Err(CliError::new("the admin API is disabled").hint("set admin.listen")),
             (Some(address), Some(_)) => address.trim().to_owned(),
             (None, Some(listen)) => listen.to_string(),
         };
@@ -62,7 +62,7 @@ impl AdminClient {
         })
     }
 
-    /// Asks, and gives the answer's JSON; a refusal becomes the failure, in the host's words.
+    /// Sends a request and returns the answer's JSON. A refusal becomes an error in the host's words.
     pub async fn ask(
         &self,
         method: Method,
@@ -74,7 +74,7 @@ impl AdminClient {
         Self::accepted(status, answer)
     }
 
-    /// The same, whatever the host says.
+    /// Sends a request and returns the status and the JSON, refusals included.
     pub async fn send(
         &self,
         method: Method,
@@ -94,17 +94,17 @@ impl AdminClient {
         let body: Value = response
             .json()
             .await
-            .map_err(|_| CliError::new(format!("what answers at {} is not an admin API", self.url)).hint(OTHER_HOST))?;
+            .map_err(|_| CliError::new(format!("the server at {} is not an admin API", self.url)).hint(OTHER_HOST))?;
         Ok((status, body))
     }
 
-    /// What the host said, if it did what it was asked to; else its words are the failure.
+    /// The answer's JSON if the request succeeded, else an error in the host's words.
     pub fn accepted(status: StatusCode, body: Value) -> Result<Value, CliError> {
         if status.is_success() {
             return Ok(body);
         }
         let refusal =
-            CliError::new(body["error"].as_str().unwrap_or("the host refused and did not say why").to_owned());
+            CliError::new(body["error"].as_str().unwrap_or("the host refused the request without a reason").to_owned());
         Err(match status {
             StatusCode::UNAUTHORIZED => CliError::new(OTHER_TOKEN).hint(ITS_OWN),
             _ => refusal,

@@ -5,18 +5,18 @@ use crate::config;
 use clap::Subcommand;
 use serde_json::json;
 
-/// What to do with the configuration.
+/// Subcommands of `config`.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Tell everything that is wrong with it; nothing is started or generated
+    /// Report every mistake in the configuration; start and generate nothing
     Check(Options),
-    /// Show what is in effect and where it came from, secrets hidden
+    /// Show the values in effect and where each comes from, with secrets hidden
     Print(Options),
-    /// Write an example file with every key, its default and what it means
+    /// Print an example file with every key, its default and its meaning
     Example,
 }
 
-/// Does it.
+/// Runs the command.
 pub fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
         Command::Check(options) => check(&options, ui),

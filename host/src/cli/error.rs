@@ -4,14 +4,14 @@ use crate::{app, config, model::Chain, telemetry};
 use anstyle::{AnsiColor, Style};
 use std::{error::Error, fmt::Write};
 
-/// The command did not do what it was asked to.
+/// The command failed.
 pub const EXIT_FAILED: u8 = 1;
-/// The command line or the configuration is wrong; nothing was started. The same code as for a wrong flag.
+/// The command line or the configuration is wrong; nothing was started. clap uses the same code for a wrong flag.
 pub const EXIT_USAGE: u8 = 2;
-/// Stopped by a second signal, or because draining took too long: work in flight was cut off.
+/// Stopped by a second signal, or because draining took too long. Requests and jobs in flight were cut off.
 pub const EXIT_ABORTED: u8 = 130;
 
-/// Why a command ends with another exit code than 0.
+/// Why a command ends with a non-zero exit code.
 #[derive(Debug)]
 pub struct CliError {
     error: Box<dyn Error + Send + Sync>,
@@ -25,13 +25,13 @@ impl CliError {
         Self { error: error.into(), hint: None, code: EXIT_FAILED }
     }
 
-    /// The same with a word about what to do.
+    /// Adds a hint: what to do about it.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    /// The same with another exit code.
+    /// Sets the exit code.
     pub fn code(mut self, code: u8) -> Self {
         self.code = code;
         self
@@ -73,7 +73,8 @@ impl From<config::Error> for CliError {
     fn from(error: config::Error) -> Self {
         let hint = match &error {
             config::Error::Findings(_) => {
-                "`anchor-host config example` shows every key, `anchor-host config print` what is in effect".to_owned()
+                "`anchor-host config example` lists every key; `anchor-host config print` shows the values in effect"
+                    .to_owned()
             }
             config::Error::Keys(keys) => keys.hint(),
         };

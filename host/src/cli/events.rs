@@ -5,24 +5,24 @@ use crate::app::{Admin, EventRow};
 use clap::Subcommand;
 use serde_json::json;
 
-/// What to do with events.
+/// Subcommands of `events`.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// List those not delivered yet, the oldest first
+    /// List undelivered events, oldest first
     List {
-        /// Only dead letters: events that are not tried any more
+        /// Show only dead letters: events the host has given up on
         #[arg(long)]
         dead_letters: bool,
-        /// At most so many
+        /// Show at most this many
         #[arg(long, default_value_t = 50)]
         limit: u32,
         /// Where the database is
         #[command(flatten)]
         options: Options,
     },
-    /// Requeue one: it is tried again now, a dead letter or not
+    /// Requeue an event, dead letter or not: deliver it now
     Requeue {
-        /// As `list` shows it
+        /// Event id, as shown by `list`
         id: String,
         /// Where the database is
         #[command(flatten)]
@@ -30,7 +30,7 @@ pub enum Command {
     },
 }
 
-/// Does it.
+/// Runs the command.
 pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
         Command::List { dead_letters, limit, options } => {
@@ -38,7 +38,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             if ui.json {
                 events.iter().for_each(|event| ui.object(event));
             } else if events.is_empty() {
-                ui.talk("no event waits");
+                ui.talk("no undelivered events");
             } else {
                 ui.table(
                     &["ID", "WRITTEN", "ABOUT", "SEQ", "TRIES", "NEXT TRY", "LAST PROBLEM"],
@@ -51,7 +51,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             if ui.json {
                 ui.object(&json!({ "id": id, "retried": true }));
             } else {
-                ui.data(format!("{id} is tried again"));
+                ui.data(format!("{id} requeued"));
             }
         }
     }

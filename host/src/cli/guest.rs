@@ -1,52 +1,52 @@
-//! `anchor-host guest …`: what a guest is, how it does before it goes into service, and the versions of a running host's
-//! guests.
+//! `anchor-host guest …`: commands to create, build, inspect, call and test a guest, and to manage the versions of a
+//! running host's guests.
 
 use super::{CliError, Ui, guest_call, guest_calls, guest_kv, guest_new, guest_replay, guest_test, guest_versions};
 use crate::{app, guest_tools};
 use clap::Subcommand;
 use std::path::PathBuf;
 
-/// What to do with a guest.
+/// Subcommands of `guest`.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Make a project that builds and passes its scenarios
+    /// Create a project that builds and passes its scenarios
     New(guest_new::Arguments),
-    /// Build a project: its component is build/NAME.wasm
+    /// Build a project into build/NAME.wasm
     Build {
-        /// The project
+        /// Project folder
         #[arg(default_value = ".")]
         folder: PathBuf,
-        /// In Go: start the program in every instance, instead of with an image of its memory
+        /// Go only: start the program anew in every instance instead of from an image of its memory
         #[arg(long)]
         no_image: bool,
     },
-    /// Load it as `run` would and tell what it provides, needs and turns on
+    /// Load a component as `run` would, and report what it provides, needs and turns on
     Check {
-        /// The component
+        /// Component file
         file: PathBuf,
     },
-    /// Print its types as WIT, its modules and its sections, without running it
+    /// Print a component's types as WIT, its modules and its sections, without running it
     Inspect {
-        /// The component
+        /// Component file
         file: PathBuf,
     },
-    /// Call one of its functions
+    /// Call a function of a component
     Call(guest_call::Arguments),
-    /// Look at what a guest remembers, change it; its next call reads that
+    /// Read and change a guest's stored values (anchor:guest/kv)
     #[command(subcommand)]
     Kv(guest_kv::Command),
-    /// Look at recorded calls (guest.record)
+    /// List, show and export recorded calls (guest.record)
     #[command(subcommand)]
     Calls(guest_calls::Command),
-    /// Have recorded calls again by another version, without touching the world; tell what it decides otherwise
+    /// Replay recorded calls on another version, without side effects, and report the differences
     Replay(guest_replay::Arguments),
     #[command(flatten)]
     Versions(guest_versions::Command),
-    /// Run scenarios: calls with the answers they should bring, in a made-up world, offline
+    /// Run scenarios offline: calls with expected answers, against simulated HTTP, storage and records
     Test(guest_test::Arguments),
 }
 
-/// Does it.
+/// Runs the command.
 pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
         Command::New(arguments) => guest_new::run(arguments, ui)?,

@@ -6,10 +6,10 @@ use std::{
     time::SystemTime,
 };
 
-/// Compiled guests that are kept; those used last.
+/// Number of compiled guests to keep: the most recently used.
 const KEPT: usize = 20;
 
-/// The folder, with what has not been used for long removed; none: the user has no cache.
+/// The cache folder, after removing the least recently used entries. `None`: the user has no cache folder.
 pub fn folder() -> Option<PathBuf> {
     let own = env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     let cache =

@@ -9,34 +9,34 @@ use clap::Args;
 use serde_json::{Value, json};
 use std::{io::Read, path::PathBuf, time::Duration};
 
-/// What to call, and with what.
+/// Arguments of `guest call`.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The component
+    /// Component to call
     file: PathBuf,
-    /// interface.function, such as rails.execute-outgoing-transaction
+    /// Function to call, as interface.function: rails.execute-outgoing-transaction
     function: String,
-    /// JSON with a member for each parameter, - for standard input; what it leaves out is taken from the sample
+    /// JSON file with a member for each parameter, or - for standard input; missing members come from the sample
     #[arg(long, value_name = "FILE", conflicts_with = "sample")]
     input: Option<PathBuf>,
-    /// Print input to begin with, and call nothing
+    /// Print sample input and call nothing
     #[arg(long)]
     sample: bool,
-    /// A configuration value the guest may read, repeatable
+    /// Configuration value for the guest, repeatable
     #[arg(long = "config", value_name = "KEY=VALUE", value_parser = assignment)]
     values: Vec<(String, String)>,
-    /// An origin the guest may send HTTP to, repeatable
+    /// Origin the guest may send HTTP requests to, repeatable
     #[arg(long = "http-origin", value_name = "ORIGIN")]
     origins: Vec<String>,
-    /// Show what it logs below the level of information too; with --json: print `{"answer": …, "log": […]}`
+    /// Show the guest's debug and trace messages too; with --json, print `{"answer": …, "log": […]}`
     #[arg(long)]
     logs: bool,
-    /// Seconds the call may take
+    /// Time limit of the call, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     deadline: u64,
 }
 
-/// Calls it: the answer on standard output, what the guest prints on standard error.
+/// Calls the function. The answer goes to standard output, the guest's own output to standard error.
 pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
     let Arguments { file, function, input, sample, values, origins, logs, deadline } = arguments;
     let begin_with = || guest_tools::sample(&function).map_err(CliError::new);
@@ -63,7 +63,7 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
         Err(TestCallError::Fault(fault)) => return Err(faulted(fault, &guest.logged(), ui)),
         Err(why @ TestCallError::Input(_)) => {
             return Err(CliError::new(why)
-                .hint(format!("`anchor-host guest call … {function} --sample` prints input to begin with")));
+                .hint(format!("run `anchor-host guest call … {function} --sample` to print sample input")));
         }
         Err(why) => return Err(CliError::new(why)),
     }
@@ -81,7 +81,7 @@ fn read(path: &PathBuf) -> Result<Value, CliError> {
     serde_json::from_str(&text).map_err(|why| named(&why))
 }
 
-/// A fault with all that is known of it: here the author is the operator.
+/// A fault with every detail: here the reader is the guest's author.
 fn faulted(fault: Fault, log: &[Line], ui: Ui) -> CliError {
     let Fault { kind, guest, function, detail } = &fault;
     if ui.json {
@@ -92,7 +92,7 @@ fn faulted(fault: Fault, log: &[Line], ui: Ui) -> CliError {
     }
     let code = kind.code();
     CliError::new(fault)
-        .hint(format!("host/docs/errors/{code}.md; its backtrace and the guest's last output stand above"))
+        .hint(format!("see host/docs/errors/{code}.md; the backtrace and the guest's last output are above"))
 }
 
 fn pretty(value: &Value) -> String {

@@ -13,58 +13,58 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// What to do with recorded calls.
+/// Subcommands of `guest calls`.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// List them, the newest first
+    /// List recorded calls, newest first
     List {
-        /// Which
+        /// Filter
         #[command(flatten)]
         which: Which,
-        /// Only those that ended so: ok, error, trap, deadline, memory, denied_host, invalid_answer
+        /// Show only calls with this outcome: ok, error, trap, deadline, memory, denied_host, invalid_answer
         #[arg(long)]
         outcome: Option<String>,
-        /// At most so many
+        /// Show at most this many
         #[arg(long, default_value_t = 50)]
         limit: u32,
         /// Where the database is
         #[command(flatten)]
         options: Options,
     },
-    /// Show one, with all that was said: personal data
+    /// Show a call with its input, answer and traffic; contains personal data
     Show {
-        /// As `list` shows it
+        /// Call id, as shown by `list`
         id: String,
         /// Where the database is
         #[command(flatten)]
         options: Options,
     },
-    /// Print one as a saved call, which `guest test` replays bit for bit: personal data
+    /// Print a call as a saved call that `guest test` replays exactly; contains personal data
     Export {
-        /// As `list` shows it
+        /// Call id, as shown by `list`
         id: String,
-        /// Where the database is, and what the guest is granted
+        /// Database and the guest's grants
         #[command(flatten)]
         options: Options,
     },
 }
 
-/// Which recorded calls are meant.
+/// Filter for recorded calls.
 #[derive(Debug, Args)]
 pub struct Which {
-    /// Only calls of this function or interface: rails, or rails.execute-outgoing-transaction
+    /// Select only calls of this interface or function: rails, or rails.execute-outgoing-transaction
     #[arg(long)]
     function: Option<String>,
-    /// Only calls about this transaction
+    /// Select only calls about this transaction
     #[arg(long, value_name = "ID")]
     transaction: Option<String>,
-    /// Only calls since then: 90s, 30m, 2h, 7d ago, or a time such as 2026-11-21T04:16:16Z
+    /// Select only calls since this time: 90s, 30m, 2h or 7d ago, or 2026-11-21T04:16:16Z
     #[arg(long, value_name = "WHEN", value_parser = since)]
     since: Option<Timestamp>,
 }
 
 impl Which {
-    /// As the store is asked.
+    /// The filter as the store takes it.
     pub fn filter(self, outcome: Option<String>, limit: u32) -> CallFilter {
         let Self { function, transaction, since } = self;
         CallFilter { function, transaction, since, outcome, limit }
@@ -83,11 +83,11 @@ fn since(text: &str) -> Result<Timestamp, String> {
         Some('d') => ago(86_400),
         _ => None,
     };
-    let wrong = |_| format!("`{text}` is no time: write 90s, 30m, 2h, 7d, or 2026-11-21T04:16:16Z");
+    let wrong = |_| format!("`{text}` is not a time: write 90s, 30m, 2h, 7d, or 2026-11-21T04:16:16Z");
     found.map_or_else(|| text.parse().map_err(wrong), Ok)
 }
 
-/// Does it.
+/// Runs the command.
 pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
         Command::List { which, outcome, limit, options } => {
@@ -95,7 +95,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             if ui.json {
                 calls.iter().for_each(|call| ui.object(call));
             } else if calls.is_empty() {
-                ui.talk("no recorded call matches; calls are recorded when guest.record is true");
+                ui.talk("no recorded calls match; set guest.record = true to record calls");
             } else {
                 let head = ["ID", "TIME", "FUNCTION", "OUTCOME", "GUEST", "HASH", "TRANSACTION"];
                 ui.table(&head, &calls.iter().map(row).collect::<Vec<_>>());
@@ -114,8 +114,8 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             let grants = marked_grants(&config, &call.slot);
             ui.data(pretty(&json!(SavedCall::new(call, grants))));
             ui.talk(
-                "saved calls hold personal data, in clear: keep them where that may be. As NAME.call.json beside scenarios, \
-                 `guest test` replays them",
+                "saved calls contain personal data in clear text: store them safely. Save one as NAME.call.json beside your \
+                 scenarios, and `guest test` replays it",
             );
         }
     }
@@ -186,7 +186,7 @@ fn read(one: &KvRead) -> Value {
     json!({ "question": one.question, "answer": one.answer })
 }
 
-/// A body that is JSON as what it is.
+/// The body as JSON if it is JSON, else as text.
 fn body(text: &Value) -> Value {
     text.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_else(|| text.clone())
 }

@@ -1,61 +1,61 @@
-//! `anchor-host guest kv list|get|set|delete GUEST …`: what a guest remembers (`anchor:guest/kv`). It works on the database
-//! of a running host, and every change is written down among the operators' actions.
+//! `anchor-host guest kv list|get|set|delete GUEST …`: a guest's stored values (`anchor:guest/kv`). The command works on
+//! the database, also of a running host, and records every change among the operators' actions.
 
 use super::{CliError, Ui, options::Options};
 use crate::app::Admin;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-/// What to do with what a guest remembers.
+/// Subcommands of `guest kv`.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// List its keys
+    /// List a guest's keys
     List {
-        /// The guest's name, as `guest check` shows it
+        /// Name of the guest, as shown by `guest check`
         #[arg(value_name = "GUEST")]
         name: String,
-        /// Only keys that begin so
+        /// Show only keys with this prefix
         #[arg(default_value = "")]
         prefix: String,
-        /// Only keys after this one
+        /// Start after this key
         #[arg(long, default_value = "")]
         after: String,
-        /// At most so many
+        /// Show at most this many
         #[arg(long, default_value_t = 1000)]
         limit: u32,
         /// Where the database is
         #[command(flatten)]
         options: Options,
     },
-    /// Show the value under a key
+    /// Show the value of a key
     Get {
-        /// Which
+        /// Key
         #[command(flatten)]
         place: Place,
         /// Where the database is
         #[command(flatten)]
         options: Options,
     },
-    /// Put a value under a key
+    /// Set the value of a key
     Set {
-        /// Which
+        /// Key
         #[command(flatten)]
         place: Place,
-        /// The value, as text
+        /// Value, as text
         value: String,
-        /// Who does it
+        /// Operator
         #[command(flatten)]
         by: By,
         /// Where the database is
         #[command(flatten)]
         options: Options,
     },
-    /// Take a key away
+    /// Delete a key
     Delete {
-        /// Which
+        /// Key
         #[command(flatten)]
         place: Place,
-        /// Who does it
+        /// Operator
         #[command(flatten)]
         by: By,
         /// Where the database is
@@ -70,11 +70,11 @@ pub struct Place {
     /// The guest's name, as `guest check` shows it
     #[arg(value_name = "GUEST")]
     name: String,
-    /// The key
+    /// Key
     key: String,
 }
 
-/// Who changes it.
+/// The operator who changes it.
 #[derive(Debug, Args)]
 pub struct By {
     /// Your name, for the record [default: $USER]
@@ -90,13 +90,13 @@ pub struct By {
 }
 
 impl By {
-    /// The name; a blank variable is no name.
+    /// The name. A blank environment variable does not count.
     fn name(&self) -> &str {
         if self.by.trim().is_empty() { "operator" } else { &self.by }
     }
 }
 
-/// Does it.
+/// Runs the command.
 pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
         Command::List { name: guest, prefix, after, limit, options } => {
@@ -104,7 +104,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             if ui.json {
                 rows.iter().for_each(|row| ui.object(&json!(row)));
             } else if rows.is_empty() {
-                ui.talk(format!("{guest} remembers nothing under such keys"));
+                ui.talk(format!("{guest} has no such keys"));
             } else {
                 let row = |row: crate::app::KvRow| vec![row.key, row.size.to_string(), row.updated_at];
                 ui.table(&["KEY", "BYTES", "CHANGED"], &rows.into_iter().map(row).collect::<Vec<_>>());
@@ -136,6 +136,6 @@ fn told(guest: &str, key: &str, what: &str, ui: Ui) {
     if ui.json {
         ui.object(&json!({ "guest": guest, "key": key, "done": what }));
     } else {
-        ui.data(format!("{key} of {guest} is {what}; its next call reads that"));
+        ui.data(format!("{key} of {guest} is {what}; the guest's next call sees the change"));
     }
 }

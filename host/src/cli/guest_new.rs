@@ -6,15 +6,15 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
-/// What to make.
+/// Arguments of `guest new`.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The guest's name, such as my-anchor
+    /// Name of the guest, for example my-anchor
     name: String,
-    /// What it is written in
+    /// Language of the guest
     #[arg(long, value_enum)]
     lang: Lang,
-    /// Where to [default: a folder of that name]
+    /// Folder to create [default: a folder named like the guest]
     #[arg(long, value_name = "FOLDER")]
     dir: Option<PathBuf>,
 }
@@ -28,7 +28,7 @@ enum Lang {
     Python,
 }
 
-/// Makes a project.
+/// Creates the project.
 pub fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
     let Arguments { name, lang, dir } = arguments;
     let language = match lang {
@@ -50,7 +50,7 @@ pub fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Builds a project and says so. `with_image`: whether a component of Go begins with an image of its memory.
+/// Builds a project and reports the result. `with_image`: whether a Go component starts from an image of its memory.
 pub fn build(folder: &Path, with_image: bool, ui: Ui) -> Result<Built, CliError> {
     let built = project::build(folder, with_image, |command| ui.talk(format!("running {command}"))).map_err(
         |why: BuildError| {

@@ -1,5 +1,5 @@
-//! `anchor-host guest replay FILE`: has recorded calls again by a guest that does not serve, without touching the world, and
-//! tells what it decides otherwise.
+//! `anchor-host guest replay FILE`: replays recorded calls on a guest that does not serve, without side effects, and
+//! reports the differences.
 
 use super::{CliError, Ui, guest_cache, guest_calls::Which, options::Options};
 use crate::{
@@ -15,21 +15,21 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How often it is told how far it is.
-const TOLD_EVERY: Duration = Duration::from_secs(1);
+/// How often progress is reported.
+const REPORT_EVERY: Duration = Duration::from_secs(1);
 
-/// What to have again, and by whom.
+/// Arguments of `guest replay`.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The component
+    /// Component to replay the calls on
     file: PathBuf,
-    /// Whose limits and grants it has, as `guest status` names it [default: the only one]
+    /// Guest whose limits and grants apply, as named by `guest status` [default: the only guest]
     #[arg(long)]
     slot: Option<String>,
-    /// Which calls
+    /// Filter
     #[command(flatten)]
     which: Which,
-    /// At most so many, the newest first
+    /// Replay at most this many calls, newest first
     #[arg(long, default_value_t = 1000)]
     limit: u32,
     /// Where the database is
@@ -52,14 +52,14 @@ impl fmt::Display for Tally {
     }
 }
 
-/// Does it; a call that is decided otherwise makes exit code 1.
+/// Replays the calls; exit code 1 if a result differs.
 pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
     let Arguments { file, slot, which, limit, options } = arguments;
     let replayer = Replayer::open(&options.load_for(Scope::Calls)?, &file, slot, guest_cache::folder()).await?;
     let ids = replayer.ids(&which.filter(None, limit)).await?;
     let (mut tally, mut told) = (Tally::default(), Instant::now());
     for (at, id) in ids.iter().enumerate() {
-        if told.elapsed() >= TOLD_EVERY {
+        if told.elapsed() >= REPORT_EVERY {
             ui.talk(format!("{at} of {} calls", ids.len()));
             told = Instant::now();
         }
@@ -87,7 +87,7 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
         (0, 0) => {
             Err(CliError::new("no recorded call was replayed").hint("calls are recorded when guest.record is true"))
         }
-        _ => Err(CliError::new(format!("{different} calls are decided otherwise"))),
+        _ => Err(CliError::new(format!("{different} calls have a different result"))),
     }
 }
 

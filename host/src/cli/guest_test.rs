@@ -12,27 +12,27 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// What to run against what.
+/// Arguments of `guest test`.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// A project's folder; with --guest: a scenario file, or a folder with some or with a folder `scenarios`
+    /// Project folder; with --guest: a scenario file, a folder of scenarios, or a folder with a `scenarios` folder
     #[arg(default_value = ".")]
     scenarios: PathBuf,
-    /// The component [default: the project's, built first]
+    /// Component to test [default: build the project and test its component]
     #[arg(long, value_name = "FILE")]
     guest: Option<PathBuf>,
-    /// Only scenarios whose names contain this
+    /// Run only scenarios whose names contain this text
     #[arg(long, value_name = "TEXT", default_value = "")]
     only: String,
-    /// Show what the guest logs in every scenario, and not only where one fails
+    /// Show the guest's log for every scenario, not only for failed ones
     #[arg(long)]
     logs: bool,
-    /// Seconds a call may take
+    /// Time limit of each call, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     deadline: u64,
 }
 
-/// Runs them; a failed one makes exit code 1.
+/// Runs the scenarios; exit code 1 if one fails.
 pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
     let Arguments { scenarios, guest, only, logs, deadline } = arguments;
     let guest = match guest {
@@ -72,7 +72,7 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
     }
     match summary {
         Summary { failed: 0, passed: 1.., .. } => Ok(()),
-        Summary { failed: 0, .. } => Err(CliError::new("no scenario was run")),
+        Summary { failed: 0, .. } => Err(CliError::new("no scenarios ran")),
         Summary { failed, .. } => Err(CliError::new(format!("{failed} scenarios failed"))),
     }
 }

@@ -1,5 +1,4 @@
-//! `anchor-host guest status|deploy|rollback|history`: the versions of a running host's guests, through its operator's
-//! client.
+//! `anchor-host guest status|deploy|rollback|history`: the versions of a running host's guests, through its admin API.
 
 use super::{CliError, Ui, admin_client::AdminClient, options::Options};
 use crate::guest_traces::Change;
@@ -8,66 +7,66 @@ use reqwest::Method;
 use serde_json::Value;
 use std::path::PathBuf;
 
-/// What to do with the versions.
+/// Subcommands about versions.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// What serves in a running host, since when, and what was refused
+    /// Show which versions a running host serves, since when, and what it refused
     Status {
-        /// Which host
+        /// The running host
         #[command(flatten)]
         options: Options,
     },
-    /// Have a component serve from now on, also after a restart; the calls in flight finish on the one before
+    /// Deploy a component, also for after a restart; calls in flight finish on the previous version
     Deploy {
-        /// The component
+        /// Component file
         file: PathBuf,
-        /// Where and how
+        /// Guest to replace
         #[command(flatten)]
         place: Place,
-        /// First on what
+        /// Test before it serves
         #[command(flatten)]
         trial: Trial,
-        /// Which host
+        /// The running host
         #[command(flatten)]
         options: Options,
     },
-    /// Have an earlier version serve again
+    /// Deploy an earlier version again
     Rollback {
-        /// Its version, or at least 6 digits of its hash [default: the one before]
+        /// Version, or at least 6 digits of its hash [default: the previous version]
         version: Option<String>,
-        /// Where and how
+        /// Guest to replace
         #[command(flatten)]
         place: Place,
-        /// Which host
+        /// The running host
         #[command(flatten)]
         options: Options,
     },
-    /// List the versions that served, since when and who decided it, newest first
+    /// List past and present versions, since when, and who deployed them, newest first
     History {
-        /// Which host
+        /// The running host
         #[command(flatten)]
         options: Options,
     },
 }
 
-/// Where a version is to serve.
+/// The guest that a version replaces.
 #[derive(Debug, Args)]
 pub struct Place {
-    /// Which guest to replace, as `status` names it [default: the only one]
+    /// Guest to replace, as named by `status` [default: the only guest]
     #[arg(long)]
     slot: Option<String>,
-    /// Even if an interface has no provider any more
+    /// Deploy even if an interface loses its provider
     #[arg(long)]
     may_turn_off: bool,
 }
 
-/// What a version is tried on before it serves.
+/// Recorded calls to replay before a version serves.
 #[derive(Debug, Args)]
 pub struct Trial {
-    /// Have the newest so many recorded calls again by it, and refuse it when it decides one otherwise
+    /// Replay this many recorded calls first, newest first, and refuse the version if a result differs
     #[arg(long, value_name = "CALLS")]
     shadow: Option<u32>,
-    /// Have it serve all the same
+    /// Deploy even if results differ
     #[arg(long, requires = "shadow")]
     accept_differences: bool,
 }
@@ -88,7 +87,7 @@ impl Place {
     }
 }
 
-/// Does it.
+/// Runs the command.
 pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
         Command::Status { options } => {
@@ -150,7 +149,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     Ok(())
 }
 
-/// What it decides otherwise.
+/// Prints the shadow report.
 fn print_shadow(shadow: &Value, ui: Ui) {
     let Some(differences) = shadow["differences"].as_array() else { return };
     if ui.json {
@@ -191,7 +190,7 @@ fn status_row(guest: &Value) -> Vec<String> {
     vec![slot, name, version, hash, wit.unwrap_or_default(), since, cause, who]
 }
 
-/// As journals have it.
+/// The first 12 digits of the hash, as in logs and journals.
 fn short_hash(guest: &Value) -> String {
     text(&guest["hash"]).chars().take(12).collect()
 }

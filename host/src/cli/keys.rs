@@ -6,14 +6,14 @@ use clap::Subcommand;
 use secrecy::ExposeSecret;
 use serde_json::json;
 
-/// What to do with keys.
+/// Subcommands of `keys`.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Print a new set, to paste into [keys] or into files
+    /// Generate and print a new set of keys, for [keys] or for key files
     Generate,
 }
 
-/// Does it.
+/// Runs the command.
 pub fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     let Command::Generate = command;
     let keys = KeyFile::generate(&SystemRandom);
@@ -33,7 +33,7 @@ pub fn run(command: Command, ui: Ui) -> Result<(), CliError> {
         return Ok(());
     }
     ui.talk(format!("signing_seed is the seed of {account}"));
-    ui.talk("these are kept nowhere: store them where only the anchor can read them");
+    ui.talk("the keys are not saved: store them where only the anchor can read them");
     ui.data(format!(
         "[keys]\nsigning_seed = \"{seed}\"\njwt_secret = \"{jwt_secret}\"\nseal_key = \"{seal_key}\"\n\
          admin_token = \"{admin_token}\""

@@ -3,7 +3,7 @@
 use super::{CliError, Ui, options::Options};
 use crate::app;
 
-/// Migrates.
+/// Migrates the database's schema.
 pub async fn run(options: Options, ui: Ui) -> Result<(), CliError> {
     let config = options.records()?;
     let migrated = app::migrate(&config).await?;

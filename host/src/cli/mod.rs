@@ -62,7 +62,7 @@ Exit codes: 0 done, 1 failed, 2 wrong use or configuration, 130 stopped before e
 #[derive(Debug, Parser)]
 #[command(name = "anchor-host", version, after_help = AFTER_HELP)]
 struct Cli {
-    /// Data as JSON, for programs
+    /// Print data as JSON
     #[arg(long, global = true)]
     json: bool,
     #[command(subcommand)]
@@ -73,38 +73,38 @@ struct Cli {
 enum Command {
     /// Serve the anchor
     Run(run::Arguments),
-    /// Watch a cross-border payment (SEP-31) from beginning to end, on a network of its own
+    /// Run a demonstration: one cross-border payment (SEP-31) from start to finish, on its own sandbox network
     #[cfg(feature = "sandbox")]
     Demo(Box<demo::Arguments>),
-    /// Run the sandbox network alone
+    /// Run only the sandbox network
     #[cfg(feature = "sandbox")]
     Sandbox(Options),
-    /// Bring the database's schema up to date
+    /// Migrate the database's schema
     Migrate(Options),
     /// Check, show or explain the configuration
     #[command(subcommand)]
     Config(config::Command),
-    /// Make keys
+    /// Generate keys
     #[command(subcommand)]
     Keys(keys::Command),
-    /// Look at a guest
+    /// Create, build, test, inspect and deploy guests
     #[command(subcommand)]
     Guest(guest::Command),
-    /// Look at ledger payments that could not be credited, decide about them
+    /// List and resolve unapplied payments: ledger payments that could not be credited
     #[command(subcommand)]
     Unapplied(unapplied::Command),
-    /// Look at callbacks that are not delivered, try them again
+    /// List and requeue undelivered callbacks
     #[command(subcommand)]
     Events(events::Command),
-    /// Look at ledgers that were missed, read them from an archive or go on without
+    /// List and close ledger gaps: ledgers the host could not read
     #[command(subcommand)]
     Watch(watch::Command),
-    /// Look at transactions, release held ones
+    /// List, show and resume transactions
     #[command(subcommand)]
     Transactions(transactions::Command),
 }
 
-/// The program: reads the arguments, does what they say, and returns the exit code.
+/// Runs the program: parses the arguments, runs the command and returns the exit code.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let ui = Ui { json: cli.json };

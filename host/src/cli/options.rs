@@ -12,13 +12,13 @@ use clap::{
 };
 use std::path::{Path, PathBuf};
 
-/// The file that is read when none is named and it is there.
+/// The file that is read if it exists and no other is given.
 const DEFAULT_FILE: &str = "anchor.toml";
 
-/// Configuration, by file and by flag. Flags win over the environment, that over the file.
+/// Configuration from a file and from flags. Flags override the environment, which overrides the file.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Options {
-    /// Configuration file [default: anchor.toml if it exists]
+    /// Configuration file [default: anchor.toml, if it exists]
     #[arg(long, value_name = "FILE", env = "ANCHOR_CONFIG", value_parser = maybe_blank())]
     pub config: Option<PathBuf>,
     /// Guest component, repeatable [key: guest.files]
@@ -36,11 +36,11 @@ pub struct Options {
     pub network: Option<String>,
     #[cfg_attr(
         feature = "sandbox",
-        doc = "Where keys, compiled guests and the sandbox are kept [default: anchor-data] [key: data_dir]"
+        doc = "Directory for keys, compiled guests and the sandbox [default: anchor-data] [key: data_dir]"
     )]
     #[cfg_attr(
         not(feature = "sandbox"),
-        doc = "Where keys and compiled guests are kept [default: anchor-data] [key: data_dir]"
+        doc = "Directory for keys and compiled guests [default: anchor-data] [key: data_dir]"
     )]
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
@@ -48,34 +48,34 @@ pub struct Options {
     #[cfg(feature = "sandbox")]
     #[arg(long, value_name = "ADDR:PORT")]
     pub sandbox_listen: Option<String>,
-    /// Any other key, repeatable: --set payments.window_s=3600
+    /// Set any configuration key, repeatable: --set payments.window_s=3600
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = assignment)]
     pub assignments: Vec<(String, String)>,
 }
 
-/// A key that a command sets by itself; `name` says why.
+/// A key that the command itself sets; `name` says which part of it.
 pub fn preset(name: &str, key: &str, value: String) -> Flag {
     Flag { name: name.to_owned(), key: key.to_owned(), value: FlagValue::One(value) }
 }
 
-/// A path; a blank one, as a variable may have it, is no mistake.
+/// Parses a path. A blank one is accepted: an environment variable may be empty.
 fn maybe_blank() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().map(PathBuf::from)
 }
 
-/// `KEY=VALUE`.
+/// Parses `KEY=VALUE`.
 pub fn assignment(text: &str) -> Result<(String, String), String> {
     let (key, value) = text.split_once('=').ok_or("write KEY=VALUE, for example payments.window_s=3600")?;
     Ok((key.trim().to_owned(), value.to_owned()))
 }
 
 impl Options {
-    /// The configuration as these options, the environment and the file have it.
+    /// The sources: these options, the environment and the file.
     pub fn read(&self) -> Reading {
         self.read_over(Vec::new())
     }
 
-    /// The same over a command's own `presets`, which every flag wins over.
+    /// The same, with a command's own `presets`, which every flag overrides.
     fn read_over(&self, presets: Vec<Flag>) -> Reading {
         // The file `--config` names through the environment is not itself a key.
         let env = std::env::vars().filter(|(name, _)| name != "ANCHOR_CONFIG").collect();
@@ -85,13 +85,13 @@ impl Options {
         config::read(&Sources { file, env, flags: presets.into_iter().chain(self.flags()).collect() })
     }
 
-    /// The complete configuration, over a command's own `presets`, which every flag wins over; keys are generated on
+    /// The complete configuration, with a command's own `presets`, which every flag overrides. Keys are generated on
     /// first use.
     pub fn load_over(&self, presets: Vec<Flag>) -> Result<Config, CliError> {
         Ok(self.read_over(presets).into_config(&SystemRandom)?)
     }
 
-    /// As much of it as a command uses. It is told when something else is wrong with it.
+    /// The part of the configuration that a command uses. Mistakes elsewhere are only a warning.
     pub fn load_for(&self, scope: Scope) -> Result<Config, CliError> {
         let reading = self.read();
         let passed_over = reading.passed_over(scope);
@@ -100,12 +100,12 @@ impl Options {
         Ok(config)
     }
 
-    /// What commands on the records use.
+    /// The part that commands on the records use.
     pub fn records(&self) -> Result<Config, CliError> {
         self.load_for(Scope::Records)
     }
 
-    /// What a client of the admin API uses.
+    /// The part that a client of the admin API uses.
     pub fn admin(&self) -> Result<AdminAccess, CliError> {
         let reading = self.read();
         let passed_over = reading.passed_over(Scope::Admin);
@@ -114,7 +114,7 @@ impl Options {
         Ok(admin)
     }
 
-    /// What was set on the command line.
+    /// The keys set on the command line.
     pub fn flags(&self) -> Vec<Flag> {
         let text = |path: &PathBuf| path.display().to_string();
         let one = |name: &str, key: &str, value: Option<String>| value.map(|value| preset(name, key, value));
@@ -144,20 +144,20 @@ impl Options {
     }
 }
 
-/// That this command is done although not all is well.
+/// Warns that the configuration has mistakes outside the part this command uses.
 fn tell(passed_over: usize) {
     match passed_over {
         0 => {}
         1 => anstream::eprintln!(
-            "the configuration has a mistake that this command does not mind; `anchor-host config check` tells it"
+            "the configuration has a mistake that does not affect this command; run `anchor-host config check` to see it"
         ),
         many => anstream::eprintln!(
-            "the configuration has {many} mistakes that this command does not mind; `anchor-host config check` tells them"
+            "the configuration has {many} mistakes that do not affect this command; run `anchor-host config check` to see them"
         ),
     }
 }
 
-/// Starts the log as configured.
+/// Starts logging as configured.
 pub fn start_log(config: &Config) -> Result<(), CliError> {
     let format = match config.log.format {
         LogFormat::Text => telemetry::Format::Text,

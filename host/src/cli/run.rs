@@ -11,7 +11,7 @@ use crate::{
 };
 use clap::Args;
 
-/// What is served.
+/// Arguments of `run`.
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// The reference guest
@@ -33,7 +33,7 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
     start(arguments.options.load_over(Vec::new())?, ui, |_, _| {}).await
 }
 
-/// Serves that configuration until stopped; `introduce` is called once it is ready.
+/// Serves this configuration until stopped; calls `introduce` once the host is ready.
 async fn start(config: Config, ui: Ui, introduce: impl FnOnce(&App, &Config)) -> Result<(), CliError> {
     start_log(&config)?;
     let (grace, network) = (config.server.shutdown_grace, config.network.kind);

@@ -15,8 +15,11 @@ use serde_json::json;
 pub async fn run(options: Options, ui: Ui) -> Result<(), CliError> {
     let config = options.load_for(Scope::Network)?;
     if config.network.kind != NetworkKind::Sandbox {
-        return Err(CliError::new(format!("network.kind is {}, and only a sandbox can be run", config.network.kind))
-            .hint("leave --network and network.kind out"));
+        return Err(CliError::new(format!(
+            "network.kind is {}, but this command runs only the sandbox",
+            config.network.kind
+        ))
+        .hint("remove --network and network.kind"));
     }
     start_log(&config)?;
     let grace = config.server.shutdown_grace;
@@ -29,7 +32,7 @@ pub async fn run(options: Options, ui: Ui) -> Result<(), CliError> {
     if ui.json {
         ui.object(&json!({ "horizon": url, "passphrase": passphrase, "assets": assets }));
     }
-    ui.talk("a Stellar network for development; nothing on it is worth anything");
+    ui.talk("a Stellar network for development; its assets have no value");
     ui.talk(format!("  Horizon     {url}"));
     ui.talk(format!("  passphrase  {passphrase}"));
     ui.talk(format!("  lumens      {url}/friendbot?addr=G…"));

@@ -5,22 +5,22 @@ use crate::app::App;
 use std::{io, time::Duration};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// SIGINT and SIGTERM, from now on.
+/// A listener for SIGINT and SIGTERM.
 pub struct Signals {
     interrupt: Signal,
     terminate: Signal,
 }
 
 impl Signals {
-    /// Takes the signals over from the system's default, which is to die at once.
+    /// Starts listening. Until then the system's default applies, which ends the process immediately.
     ///
     /// # Errors
-    /// The system refuses.
+    /// The system refuses to install the handlers.
     pub fn listen() -> io::Result<Self> {
         Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
 
-    /// Waits for the next one.
+    /// Waits for the next signal.
     pub async fn next(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
@@ -29,17 +29,17 @@ impl Signals {
     }
 }
 
-/// Serves until a signal comes or a part fails for good, then drains.
+/// Serves until a signal arrives or a part fails permanently, then drains.
 ///
 /// # Errors
-/// What failed; exit code 130 when the drain was cut short.
+/// The part that failed. Exit code 130: the drain was cut short.
 pub async fn serve(app: App, grace: Duration, signals: &mut Signals, ui: Ui) -> Result<(), CliError> {
     let failed = tokio::select! {
         () = signals.next() => None,
         error = app.failed() => Some(error),
     };
     match &failed {
-        None => ui.talk("stopping: what is in flight may finish; a second signal stops at once"),
+        None => ui.talk("stopping: requests and jobs in flight may finish; send a second signal to stop immediately"),
         Some(error) => ui.talk(format!("stopping: {error}")),
     }
     // `shutdown` keeps the grace itself; the margin is for what can't be cancelled.
@@ -50,8 +50,8 @@ pub async fn serve(app: App, grace: Duration, signals: &mut Signals, ui: Ui) -> 
     match (failed, drained) {
         (Some(error), _) => Err(error.into()),
         (None, true) => Ok(()),
-        (None, false) => Err(CliError::new("stopped before everything in flight was finished")
-            .hint("nothing is lost: the next start takes the work up again")
+        (None, false) => Err(CliError::new("stopped before all requests and jobs in flight had finished")
+            .hint("nothing is lost: unfinished jobs run again after the next start")
             .code(EXIT_ABORTED)),
     }
 }

@@ -8,35 +8,35 @@ use crate::{
 use clap::Subcommand;
 use serde_json::{Value, json};
 
-/// What to do with transactions.
+/// Subcommands of `transactions`.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// List them, the newest first
+    /// List transactions, newest first
     List {
-        /// Only those that wait for you
+        /// Show only transactions that need attention
         #[arg(long)]
         needs_attention: bool,
-        /// At most so many
+        /// Show at most this many
         #[arg(long, default_value_t = 50)]
         limit: u32,
         /// Where the database is
         #[command(flatten)]
         options: Options,
     },
-    /// Show one with its history
+    /// Show a transaction and its history
     Show {
-        /// Its id
+        /// Transaction id
         id: String,
         /// Where the database is
         #[command(flatten)]
         options: Options,
     },
-    /// Release one that needs attention: its jobs are tried again, under the same idempotency key unless the guest said that
-    /// nothing was paid under it
+    /// Resume a transaction that needs attention: run its job again, with the same idempotency key unless the guest
+    /// said that nothing was paid under that key
     Resume {
-        /// Its id
+        /// Transaction id
         id: String,
-        /// Why, for the journal
+        /// Reason, for the journal
         #[arg(long)]
         reason: String,
         /// Who decides
@@ -48,7 +48,7 @@ pub enum Command {
     },
 }
 
-/// Does it.
+/// Runs the command.
 pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
         Command::List { needs_attention, limit, options } => {
@@ -64,7 +64,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             if ui.json {
                 ui.object(&summary(&transaction));
             } else {
-                ui.data(format!("{} is {} and goes on", transaction.id, transaction.status));
+                ui.data(format!("{} resumed, status {}", transaction.id, transaction.status));
             }
         }
     }
@@ -77,7 +77,7 @@ fn list(transactions: &[Transaction], ui: Ui) {
         return;
     }
     if transactions.is_empty() {
-        ui.talk("no transaction matches");
+        ui.talk("no transactions match");
         return;
     }
     let row = |t: &Transaction| {
@@ -119,7 +119,7 @@ fn summary(transaction: &Transaction) -> Value {
     facts(transaction).into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// What may be shown of a transaction, in the order a person asks for it: no fields, no customers' data.
+/// The facts of a transaction that may be shown, most wanted first. No SEP fields and no customer data.
 fn facts(transaction: &Transaction) -> Vec<(&'static str, Value)> {
     let hashes: Vec<&str> = transaction.payments.iter().map(|payment| payment.transaction_hash.as_str()).collect();
     vec![
@@ -145,7 +145,7 @@ fn facts(transaction: &Transaction) -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// A fact without JSON's quotes and brackets.
+/// A value without JSON's quotes and brackets.
 fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -158,10 +158,10 @@ fn attention_text(attention: &Attention) -> String {
     match attention {
         Attention::RetriesExhausted { tries, last_error } => format!("tried {tries} times: {last_error}"),
         Attention::Refund(plan) => match &plan.message {
-            Some(message) => format!("to be refunded: {message}"),
-            None => "to be refunded".to_owned(),
+            Some(message) => format!("refund required: {message}"),
+            None => "refund required".to_owned(),
         },
         Attention::PayoutFailed(reason) => format!("payout failed: {reason}"),
-        Attention::InformationOverdue => "the information asked for never came".to_owned(),
+        Attention::InformationOverdue => "the requested information did not arrive in time".to_owned(),
     }
 }

@@ -6,20 +6,20 @@
 use serde::Serialize;
 use std::{fmt::Display, io::Write};
 
-/// How a command speaks.
+/// Output of a command.
 #[derive(Debug, Clone, Copy)]
 pub struct Ui {
-    /// Data as JSON.
+    /// Whether data is printed as JSON.
     pub json: bool,
 }
 
 impl Ui {
-    /// A line of data.
+    /// Prints a line of data.
     pub fn data(&self, line: impl Display) {
         print(&line);
     }
 
-    /// A line to the person at the terminal; none when a program listens.
+    /// Prints a line for the person at the terminal; nothing with `--json`.
     pub fn talk(&self, line: impl Display) {
         if !self.json {
             // As for data: who does not want to hear it is not told.
@@ -27,13 +27,13 @@ impl Ui {
         }
     }
 
-    /// One value as one line of JSON.
+    /// Prints a value as one line of JSON.
     pub fn object(&self, value: &impl Serialize) {
         // Values of ours always serialise: string keys, no failing parts.
         print(&serde_json::to_string(value).unwrap_or_default());
     }
 
-    /// Rows under headings, columns aligned.
+    /// Prints rows under headings, with aligned columns.
     pub fn table(&self, headings: &[&str], rows: &[Vec<String>]) {
         let width = |column: usize| {
             let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
@@ -52,7 +52,7 @@ impl Ui {
     }
 }
 
-/// A line on standard output. A reader that has gone away (`| head`) is no reason to fail.
+/// Prints a line on standard output. A closed pipe (`| head`) is not an error.
 fn print(line: &dyn Display) {
     let _ = writeln!(anstream::stdout(), "{line}");
 }

@@ -8,73 +8,73 @@ use crate::{
 use clap::{Args, Subcommand, builder::NonEmptyStringValueParser};
 use serde_json::{Value, json};
 
-/// What to do with unapplied payments.
+/// Subcommands of `unapplied`.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// List those that wait for you, the oldest first
+    /// List unapplied payments that need a decision, oldest first
     List {
-        /// Those decided about as well
+        /// Include payments already decided
         #[arg(long)]
         all: bool,
-        /// Only those after this one
+        /// Start after this payment
         #[arg(long, default_value_t = 0)]
         after: i64,
-        /// At most so many
+        /// Show at most this many
         #[arg(long, default_value_t = 50)]
         limit: u32,
         /// Where the database is
         #[command(flatten)]
         options: Options,
     },
-    /// Show one with what the network said about it
+    /// Show a payment and its record from the network
     Show {
-        /// As `list` shows it
+        /// Payment id, as shown by `list`
         id: i64,
         /// Where the database is
         #[command(flatten)]
         options: Options,
     },
-    /// Credit one to the transaction it was meant for
+    /// Credit a payment to the transaction it was meant for
     Match {
-        /// As `list` shows it
+        /// Payment id, as shown by `list`
         id: i64,
-        /// The transaction's id
+        /// Transaction id
         transaction: String,
-        /// What may be overlooked
+        /// Differences to accept
         #[command(flatten)]
         leniency: Overlooked,
-        /// Why, for the journal
+        /// Reason, for the journal
         #[arg(long, default_value = "it was meant for this transaction")]
         reason: String,
-        /// Who decides
+        /// Operator
         #[command(flatten)]
         by: By,
         /// Where the database is
         #[command(flatten)]
         options: Options,
     },
-    /// Note that one has to go back, with the memo it has to carry; send it yourself, then dismiss it
+    /// Record that a payment must be refunded, and with which memo; send the refund yourself, then dismiss the payment
     Refund {
-        /// As `list` shows it
+        /// Payment id, as shown by `list`
         id: i64,
-        /// Why, for the journal
+        /// Reason, for the journal
         #[arg(long)]
         reason: String,
-        /// Who decides
+        /// Operator
         #[command(flatten)]
         by: By,
         /// Where the database is
         #[command(flatten)]
         options: Options,
     },
-    /// Take one off the list: you have dealt with it
+    /// Remove a payment from the list once you have dealt with it
     Dismiss {
-        /// As `list` shows it
+        /// Payment id, as shown by `list`
         id: i64,
-        /// Why, for the journal
+        /// Reason, for the journal
         #[arg(long)]
         reason: String,
-        /// Who decides
+        /// Operator
         #[command(flatten)]
         by: By,
         /// Where the database is
@@ -83,24 +83,24 @@ pub enum Command {
     },
 }
 
-/// What may be overlooked when a payment is matched.
+/// Differences that may be accepted when a payment is matched.
 #[derive(Debug, Args)]
 pub struct Overlooked {
-    /// Credit what arrived although it is less or more than expected; fee and amount out are worked out anew
+    /// Credit the amount that arrived even if it is less or more than expected; recalculate the fee and the amount out
     #[arg(long)]
     accept_amount: bool,
-    /// Credit it although it is from after the payer's time
+    /// Credit the payment even if it was made after the deadline
     #[arg(long)]
     accept_late: bool,
-    /// The fee for what arrived, in the asset paid, where the configuration can't say
+    /// Fee, in the asset paid, if it can't be calculated from the configuration
     #[arg(long, value_name = "AMOUNT", requires = "accept_amount", value_parser = Amount::parse)]
     fee: Option<Amount>,
-    /// What is delivered for what arrived, in the asset delivered, where the configuration can't say
+    /// Amount to deliver, in the asset delivered, if it can't be calculated from the configuration
     #[arg(long, value_name = "AMOUNT", requires = "accept_amount", value_parser = Amount::parse)]
     amount_out: Option<Amount>,
 }
 
-/// Who decides.
+/// The operator who decides.
 #[derive(Debug, Args)]
 pub struct By {
     /// Your name, for the journal [default: $USER]
@@ -109,13 +109,13 @@ pub struct By {
 }
 
 impl By {
-    /// Their word.
+    /// The operator and the reason, as the journal records them.
     pub fn word(self, why: String) -> Signoff {
         Signoff { by: self.by, why }
     }
 }
 
-/// Does it.
+/// Runs the command.
 pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
         Command::List { all, after, limit, options } => {
@@ -147,7 +147,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             if ui.json {
                 ui.object(&json!({ "id": id, "transaction": transaction.id, "status": transaction.status }));
             } else {
-                ui.data(format!("{id} is credited to {}, which is {}", transaction.id, transaction.status));
+                ui.data(format!("{id} credited to {}, status {}", transaction.id, transaction.status));
             }
         }
         Command::Refund { id, reason, by, options } => {
@@ -155,8 +155,8 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             if ui.json {
                 ui.object(&object(&unapplied));
             } else {
-                ui.data(format!("{id} has to go back: {}", order(&unapplied).unwrap_or_default()));
-                ui.talk("send it, then `anchor-host unapplied dismiss` it");
+                ui.data(format!("{id} must be refunded: {}", order(&unapplied).unwrap_or_default()));
+                ui.talk("send the refund, then run `anchor-host unapplied dismiss`");
             }
         }
         Command::Dismiss { id, reason, by, options } => {
@@ -164,7 +164,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             if ui.json {
                 ui.object(&object(&unapplied));
             } else {
-                ui.data(format!("{id} is dismissed"));
+                ui.data(format!("{id} dismissed"));
             }
         }
     }
@@ -207,12 +207,12 @@ fn show(unapplied: &UnappliedPayment, ui: Ui) {
     }
 }
 
-/// What arrived, with its whole asset: the code alone may be anybody's.
+/// The amount that arrived, with its asset's code and issuer: the code alone does not identify an asset.
 fn arrived(payment: &LedgerPayment) -> String {
     format!("{} {}", payment.amount, payment.asset)
 }
 
-/// The order to refund, when there is one.
+/// The refund order, if there is one.
 fn order(unapplied: &UnappliedPayment) -> Option<String> {
     let payment = unapplied.payment().filter(|_| unapplied.decision.as_deref() == Some("refund"))?;
     let memo = match (&unapplied.refund_memo_kind, &unapplied.refund_memo_value) {

@@ -7,47 +7,47 @@ use crate::{
 };
 use clap::Subcommand;
 
-/// What to do with gaps.
+/// Subcommands about ledger gaps.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// List ledgers that were not read, the oldest gap first
+    /// List gaps: ledgers that were not read, oldest first
     Gaps {
-        /// Closed gaps as well
+        /// Include closed gaps
         #[arg(long)]
         all: bool,
         /// Where the database is
         #[command(flatten)]
         options: Options,
     },
-    /// Read what is missing from a Horizon that still has it, and credit it as if it came now
+    /// Read missing ledgers from a Horizon that still has them, and credit their payments as if they arrived now
     Backfill {
-        /// Only this gap, as `gaps` shows it
+        /// Read only this gap, by its id as shown by `gaps`
         id: Option<String>,
-        /// A Horizon with all the ledgers missing, an archive [default: network.horizon_url]. One that asks for keys is named by
-        /// --set network.horizon_url=URL instead, with its keys beside it (network.horizon_headers and the like)
+        /// Horizon that has all missing ledgers, such as an archive [default: network.horizon_url]. For one that needs
+        /// API keys, use --set network.horizon_url=URL and set its keys too (network.horizon_headers and the like)
         #[arg(long, value_name = "URL")]
         horizon_url: Option<String>,
-        /// Only gaps of this account
+        /// Read only gaps of this account
         #[arg(long, value_name = "G…", value_parser = AccountId::parse, conflicts_with = "id")]
         account: Option<AccountId>,
-        /// Why, for the record
+        /// Reason, for the record
         #[arg(long, default_value = "read from an archive")]
         reason: String,
-        /// Who decides
+        /// Operator
         #[command(flatten)]
         by: By,
         /// Where the database is
         #[command(flatten)]
         options: Options,
     },
-    /// Go on without what is missing: what was paid in it stays uncredited
+    /// Accept a gap: payments in its ledgers stay uncredited
     AcceptGap {
-        /// As `gaps` shows it
+        /// Gap id, as shown by `gaps`
         id: String,
-        /// Why, for the record
+        /// Reason, for the record
         #[arg(long)]
         reason: String,
-        /// Who decides
+        /// Operator
         #[command(flatten)]
         by: By,
         /// Where the database is
@@ -56,7 +56,7 @@ pub enum Command {
     },
 }
 
-/// Does it.
+/// Runs the command.
 pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
         Command::Gaps { all, options } => {
@@ -64,7 +64,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             if ui.json {
                 gaps.iter().for_each(|gap| ui.object(gap));
             } else if gaps.is_empty() {
-                ui.talk("no ledger is missing");
+                ui.talk("no ledgers are missing");
             } else {
                 let headings = ["ID", "FOUND", "ACCOUNT", "FIRST", "LAST", "CLOSED"];
                 ui.table(&headings, &gaps.iter().map(row).collect::<Vec<_>>());
@@ -84,7 +84,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
                 }
             };
             if gaps.is_empty() {
-                ui.talk("no ledger is missing");
+                ui.talk("no ledgers are missing");
             }
             let word = by.word(reason);
             for gap in gaps {

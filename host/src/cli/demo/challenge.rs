@@ -8,7 +8,7 @@ use stellar_xdr::{Limits, MuxedAccount, OperationBody, ReadXdr, TransactionEnvel
 
 /// Why a wallet does not sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the anchor's challenge is not one to sign: {0}")]
+#[error("the anchor's challenge is not safe to sign: {0}")]
 pub struct Suspicious(&'static str);
 
 /// Signs the challenge, after the checks that SEP-10 asks of a wallet: it comes from the anchor's signing key, it can

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 /// How long one answer may take.
 const ANSWER: Duration = Duration::from_secs(30);
 
-/// An HTTP client that tells what it does.
+/// An HTTP client that narrates its requests.
 pub struct Client {
     http: reqwest::Client,
     token: Option<String>,
@@ -22,7 +22,7 @@ impl Client {
         Ok(Self { http, token: None })
     }
 
-    /// From now on this token goes with every request.
+    /// Sends this token with every request from now on.
     pub fn sign_in(&mut self, token: String) {
         self.token = Some(token);
     }
@@ -78,12 +78,12 @@ impl Client {
             return Ok(body);
         }
         let said: String = body.chars().take(500).collect();
-        Err(CliError::new(format!("{method} {url} was answered {status}: {said}")))
+        Err(CliError::new(format!("{method} {url} failed with {status}: {said}")))
     }
 }
 
 fn json(url: &str, body: &str) -> Result<Value, CliError> {
-    serde_json::from_str(body).map_err(|_| CliError::new(format!("{url} did not answer JSON")))
+    serde_json::from_str(body).map_err(|_| CliError::new(format!("the answer of {url} is not JSON")))
 }
 
 /// The text at a JSON pointer; a number counts as text.

@@ -35,25 +35,25 @@ const SETTLES_AFTER: Duration = Duration::from_secs(1);
 /// How the receiver's currency goes out.
 const DELIVERY_METHODS: &str = "[\"PIX: To any bank, in seconds\", \"TED: To any bank, the same day\"]";
 
-/// How the demonstration is set up.
+/// Arguments of `demo`.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Go on serving afterwards, until stopped
+    /// Keep serving after the demonstration, until stopped
     #[arg(long)]
     keep: bool,
-    /// How much is sent
+    /// Amount to send
     #[arg(long, default_value = "100", value_name = "AMOUNT")]
     amount: Amount,
-    /// Guest component, repeatable [default: the reference guest that is built in]
+    /// Guest component, repeatable [default: the built-in reference guest]
     #[arg(long, value_name = "FILE")]
     guest: Vec<PathBuf>,
-    /// Keep everything in this directory [default: a temporary one]
+    /// Data directory [default: a temporary one]
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
     /// sqlite://FILE or postgres://… [default: SQLite in the data directory]
     #[arg(long, value_name = "URL")]
     database_url: Option<String>,
-    /// Address of the anchor; port 0 takes a free one
+    /// Address of the anchor; port 0 picks a free port
     #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDR:PORT")]
     listen: SocketAddr,
     /// Address of the sandbox network's Horizon
@@ -62,7 +62,7 @@ pub struct Arguments {
     /// Address of the bank
     #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDR:PORT")]
     bank_listen: SocketAddr,
-    /// Any other configuration key, repeatable: --set sandbox.close_every_ms=5000
+    /// Set any configuration key, repeatable: --set sandbox.close_every_ms=5000
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = super::options::assignment)]
     assignments: Vec<(String, String)>,
 }
@@ -71,7 +71,7 @@ pub struct Arguments {
 pub(super) async fn open_bank(listen: SocketAddr) -> Result<Bank, CliError> {
     Bank::open(listen, SETTLES_AFTER).await.map_err(|error| {
         CliError::new(format!("the bank can't listen on {listen}: {error}"))
-            .hint("give another address with --bank-listen; port 0 takes a free one")
+            .hint("give another address with --bank-listen; port 0 picks a free port")
     })
 }
 
@@ -85,7 +85,7 @@ fn at_bank(name: &str, bank: &Bank) -> Vec<Flag> {
     vec![preset(name, "guest.http_origins", bank.url()), preset(name, "guest.config.bank_url", bank.url())]
 }
 
-/// Plays it.
+/// Runs the demonstration.
 pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
     // Removed at the end, whatever the end.
     let temporary = tempfile::Builder::new().prefix("anchor-demo-").tempdir()?;
@@ -116,7 +116,7 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
     // As it was called: it may not be on the search path.
     let program = std::env::args().next().unwrap_or_else(|| "anchor-host".to_owned());
     narrator.epilogue(&[
-        "It goes on serving; Ctrl-C stops it. To look around:".to_owned(),
+        "The anchor keeps serving; press Ctrl-C to stop it. To look around:".to_owned(),
         format!("  curl {}/.well-known/stellar.toml", app.base_url()),
         format!("  curl {}/sep31/info", app.base_url()),
         format!("  curl -H 'Authorization: Bearer {}' {}", souvenir.token, souvenir.transaction_url),
