@@ -140,7 +140,7 @@ async fn a_command_needs_only_what_it_uses(kind: Kind) {
     assert!(told.code == 2 && told.err.contains("admin.listen"), "{told:?}");
     // Who serves uses all of it, and is told where there is a guest to be had.
     let told = command(&[&["run"][..], &place, &missing[..1]].concat());
-    let remedy = format!("the versions that served here before are in {data_dir}/guests");
+    let remedy = format!("versions that served here before are in {data_dir}/guests");
     assert!(told.code == 2 && told.err.contains("there is no file /nowhere/rails.wasm"), "{told:?}");
     assert!(told.err.contains(&remedy), "{}", told.err);
     anchor.finish().await;

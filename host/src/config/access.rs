@@ -18,45 +18,45 @@ pub(super) const KEYS: [Key; 7] = [
         "horizon_path",
         "\"v1/0123456789abcdef\"",
         "nothing",
-        "More of horizon_url's path, where a provider has its key there.",
+        "Secret part of the URL's path, for providers that put the API key into the path. Appended to horizon_url.",
     )
     .secret(),
     Key::unset(
         "horizon_user",
         "\"anchor\"",
-        "nobody",
-        "User and password, where a provider wants HTTP's basic authentication.",
+        "no authentication",
+        "User name for HTTP basic authentication with the Horizon provider.",
     )
     .secret(),
-    Key::unset("horizon_password", "\"password\"", "empty, if there is a user", "The password.").secret(),
+    Key::unset("horizon_password", "\"password\"", "empty, if horizon_user is set", "Password for horizon_user.").secret(),
     Key::unset(
         "ca_file",
         "\"ca.pem\"",
         "this machine's certificate authorities",
-        "The certificate authorities, in PEM, that are trusted with the Horizon server, and no others.",
+        "PEM file of certificate authorities. Only these are trusted for the Horizon server.",
     ),
     Key::unset(
         "proxy",
         "\"http://proxy.internal:3128\"",
-        "none; HTTPS_PROXY and the like are not asked",
-        "The HTTP proxy on the way to the Horizon server. To clients and their domains nothing goes through it: a proxy\n\
-         would resolve their names itself, and nobody would see where they lead.",
+        "no proxy; HTTPS_PROXY and similar variables are ignored",
+        "HTTP proxy for requests to the Horizon server. Requests to clients and their domains never use it: a proxy would\n\
+         resolve their names itself, and the host could not check where they lead.",
     )
     .url(),
-    Key::unset("proxy_user", "\"anchor\"", "nobody", "User and password, where the proxy wants them.").secret(),
-    Key::unset("proxy_password", "\"password\"", "empty, if there is a user", "The password.").secret(),
+    Key::unset("proxy_user", "\"anchor\"", "no authentication", "User name for the proxy.").secret(),
+    Key::unset("proxy_password", "\"password\"", "empty, if proxy_user is set", "Password for proxy_user.").secret(),
 ];
 
 pub(super) const HEADERS: Section = Section {
     name: HEADERS_TABLE,
-    doc: "Headers of every request to the Horizon server, such as a provider's API key. They are secrets. In the\n\
-          environment write an underscore for a dash: ANCHOR_NETWORK__HORIZON_HEADERS__X_API_KEY.",
+    doc: "Headers of every request to the Horizon server, such as a provider's API key. The values are secrets. In\n\
+          environment variables, write an underscore for a dash: ANCHOR_NETWORK__HORIZON_HEADERS__X_API_KEY.",
     keys: &[Key::unset("*", "X-Api-Key_file = \"/run/secrets/horizon_key\"", "nothing", "").secret()],
 };
 
 pub(super) const QUERY: Section = Section {
     name: QUERY_TABLE,
-    doc: "Parameters of every request to the Horizon server, such as a provider's API key. They are secrets.",
+    doc: "Query parameters of every request to the Horizon server, such as a provider's API key. The values are secrets.",
     keys: &[Key::unset("*", "api_key_file = \"/run/secrets/horizon_key\"", "nothing", "").secret()],
 };
 
@@ -97,15 +97,15 @@ impl Access {
         let proxy: Option<BaseUrl> = reader.parse("network.proxy", "\"http://proxy.internal:3128\"");
         if let Some(url) = proxy.as_ref().filter(|url| !url.is_origin()) {
             let reason = format!("`{url}` has a path");
-            reader.refuse("network.proxy", reason, "write scheme, host and port alone");
+            reader.refuse("network.proxy", reason, "write only scheme, host and port");
         }
         if proxy_login.is_some() && !reader.is_set("network.proxy") {
-            reader.refuse("network.proxy_user", "there is no proxy to show it to", "set network.proxy, or remove it");
+            reader.refuse("network.proxy_user", "no proxy is configured", "set network.proxy, or remove this key");
         }
         let headers = read_headers(reader);
         let is_double = login.is_some() && headers.iter().any(|(name, _)| *name == header::AUTHORIZATION.as_str());
         if is_double {
-            let reason = "`network.horizon_headers` has `Authorization` as well, which is the same header";
+            let reason = "`network.horizon_headers` has `Authorization` as well, which sets the same header";
             reader.refuse("network.horizon_user", reason, "keep one of the two");
         }
         Self {
@@ -138,8 +138,8 @@ impl Access {
 fn read_login(reader: &mut Reader, user_key: &str, password_key: &str) -> Option<(SecretString, SecretString)> {
     let (user, password) = (reader.secret(user_key), reader.secret(password_key));
     if user.is_none() && password.is_some() {
-        let reason = format!("there is no user whose it is: `{user_key}` is not set");
-        reader.refuse(password_key, reason, "set both, or remove it");
+        let reason = format!("the password has no user: `{user_key}` is not set");
+        reader.refuse(password_key, reason, "set both, or remove this key");
     }
     user.map(|user| (user, password.unwrap_or_default()))
 }
@@ -165,12 +165,12 @@ fn read_headers(reader: &mut Reader) -> Vec<(String, SecretString)> {
         // The environment knows no dashes, and header names no underscores.
         let parsed = HeaderName::from_bytes(name.replace('_', "-").as_bytes());
         let fault = match &parsed {
-            Err(_) => Some("a header can't have this name"),
+            Err(_) => Some("this name is not a valid header name"),
             Ok(name) if OWN_HEADERS.contains(name) => Some("the client writes this header itself"),
             Ok(_) if HeaderValue::from_str(value.expose_secret()).is_err() => {
-                Some("a header's value is one line of ASCII")
+                Some("the value must be one line of ASCII")
             }
-            Ok(name) if headers.iter().any(|(known, _)| known == name.as_str()) => Some("it is there twice"),
+            Ok(name) if headers.iter().any(|(known, _)| known == name.as_str()) => Some("this header appears twice"),
             Ok(_) => None,
         };
         match (fault, parsed) {
@@ -188,7 +188,7 @@ fn read_authorities(reader: &mut Reader) -> Option<Vec<u8>> {
         return None;
     }
     let file = reader.path(KEY)?;
-    let remedy = "name a file of certificates in PEM (-----BEGIN CERTIFICATE-----) that this user may read";
+    let remedy = "give a readable file of certificates in PEM (-----BEGIN CERTIFICATE-----)";
     let pem = match std::fs::read(&file) {
         Ok(pem) => pem,
         Err(error) => {
@@ -203,12 +203,12 @@ fn read_authorities(reader: &mut Reader) -> Option<Vec<u8>> {
     });
     match added {
         Ok(()) if trusted.is_empty() => {
-            reader.refuse(KEY, format!("{} holds no certificate", file.display()), remedy);
+            reader.refuse(KEY, format!("{} contains no certificate", file.display()), remedy);
             None
         }
         Ok(()) => Some(pem),
         Err(error) => {
-            reader.refuse(KEY, format!("{} has a certificate that can't be used: {error}", file.display()), remedy);
+            reader.refuse(KEY, format!("{} contains an invalid certificate: {error}", file.display()), remedy);
             None
         }
     }

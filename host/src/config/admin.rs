@@ -1,4 +1,4 @@
-//! `[admin]`: the operator's own admin.
+//! `[admin]`: the admin API.
 
 use super::{
     reader::Reader,
@@ -11,20 +11,20 @@ const LISTEN: &str = "admin.listen";
 
 pub(super) const SECTION: Section = Section {
     name: "admin",
-    doc: "The admin API: an HTTP API that wallets never see, for `anchor-host guest deploy` and the like. Who\n\
-          comes in shows keys.admin_token.",
+    doc: "The admin API: a separate HTTP API for operators, used by `anchor-host guest deploy` and similar commands.\n\
+          Callers must present keys.admin_token.",
     keys: &[Key::preset(
         "listen",
         "\"127.0.0.1:8002\"",
-        "Where it listens; \"\" or \"off\" leaves it closed. Port 0 takes a free one. It speaks plain HTTP: on another address\n\
-         than this machine's own it belongs behind TLS, on a network of yours.",
+        "Address and port to listen on. \"\" or \"off\" disables the admin API. Port 0 picks a free port. The API is plain HTTP:\n\
+         on any address that other machines can reach, put it behind TLS and on a private network.",
     )],
 };
 
-/// The operator's own admin.
+/// The admin API.
 #[derive(Debug, Clone)]
 pub struct Admin {
-    /// Where it listens, port 0 for a free one; `None`: nowhere.
+    /// Listen address; port 0 picks a free port. `None`: disabled.
     pub listen: Option<SocketAddr>,
 }
 
@@ -39,7 +39,7 @@ impl Admin {
             && listen == server.listen
             && listen.port() != 0
         {
-            let remedy = "give the two different ports: wallets must not reach the admin API";
+            let remedy = "give them different ports: wallets must not reach the admin API";
             reader.refuse(LISTEN, format!("`{listen}` is server.listen as well"), remedy);
         }
     }

@@ -1,4 +1,4 @@
-//! The admin API of a host: where it is, and what opens it.
+//! The admin API of a host: its address and its token.
 
 use super::{Admin, KeyFileError, keyfile::Kept, keys, reader::Reader};
 use crate::model::Random;
@@ -11,12 +11,12 @@ use std::{
 /// The token's file in the data directory.
 const FILE_NAME: &str = "admin-token";
 
-/// What a client of the admin has to know.
+/// What a client of the admin API needs.
 #[derive(Debug, Clone)]
 pub struct AdminAccess {
     /// Where the host keeps what is not in the database.
     pub data_dir: PathBuf,
-    /// Where the admin is; `None`: closed.
+    /// Listen address of the admin API; `None`: disabled.
     pub listen: Option<SocketAddr>,
     pub(super) token: Option<SecretString>,
 }
@@ -30,7 +30,7 @@ impl AdminAccess {
         })
     }
 
-    /// What opens it, as [`super::Config::admin_token`].
+    /// The token, as [`super::Config::admin_token`].
     ///
     /// # Errors
     /// [`KeyFileError`].
@@ -40,7 +40,7 @@ impl AdminAccess {
 }
 
 impl super::Config {
-    /// What opens the admin API: `keys.admin_token`, or the data directory's, which is made on first use and
+    /// The token of the admin API: `keys.admin_token`, or the data directory's, which is generated on first use and
     /// readable by this user alone.
     ///
     /// # Errors

@@ -13,81 +13,86 @@ use std::collections::BTreeMap;
 
 pub(super) const SECTION: Section = Section {
     name: "assets[]",
-    doc: "An asset the anchor receives; one table for each. Without any, a sandbox has USDC of its own issuer.",
+    doc: "An asset the anchor receives. Write one table per asset. Without any, the sandbox has USDC from its own issuer.",
     keys: &[
         Key::unset(
             "code",
             "\"USDC\"",
             "required",
-            "Asset code, 1 to 12 letters and digits; `native`, or `XLM` without an issuer, for lumens.",
+            "Asset code, 1 to 12 letters and digits. For lumens write `native`, or `XLM` without an issuer.",
         ),
         Key::unset(
             "issuer",
             "\"GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5\"",
             "the sandbox's issuer; required on testnet and pubnet",
-            "Issuing account. The same code from another issuer is another asset.",
+            "Issuing account. The same code from a different issuer is a different asset.",
         ),
         Key::unset(
             "receiving_account",
             "\"GDRHDSTZ4PK6VI3WL224XBJFEB6CUXQESTQPXYIB3KGITRLL7XVE4NWV\"",
             "the sandbox's receiving account; required on testnet and pubnet",
-            "Your account that is paid. It needs a trustline to the asset.",
+            "Your account that receives payments. It needs a trustline to the asset.",
         ),
         Key::unset(
             "deliver",
             "\"iso4217:USD\"",
             "required",
-            "The currency delivered when a payment names no other (SEP-38 notation).",
+            "Currency to deliver if a payment names no other, in SEP-38 notation.",
         ),
         Key::unset(
             "deliver_rate",
             "\"guest\"",
-            "one_for_one for an asset whose code begins with the currency's, as USDC with USD; else required",
-            "How much of it one of the asset is, before fees: \"one_for_one\", or what a \"guest\" says: the rate of one that\n\
-             provides `quotes`, or the amount-out with which it accepts a payment.",
+            "one_for_one if the asset's code begins with the currency's code, as in USDC and USD; otherwise required",
+            "Units of that currency for one unit of the asset, before fees. \"one_for_one\": one. \"guest\": a guest decides, with\n\
+             the rate from its `quotes` interface or with the amount-out with which it accepts a payment.",
         ),
         Key::preset(
             "decimals",
             "2",
-            "Most decimals an amount may have, 0 to 7. A finer amount is refused, not rounded.",
+            "Maximum number of decimals in an amount, 0 to 7. An amount with more is refused, not rounded.",
         ),
-        Key::unset("min_amount", "\"1\"", "no limit", "Smallest amount served, in quotes."),
-        Key::unset("max_amount", "\"10000\"", "no limit", "Largest amount served, in quotes."),
-        Key::unset("fee_fixed", "\"0.50\"", "none", "Fixed part of the fee, in the asset, in quotes."),
+        Key::unset("min_amount", "\"1\"", "no limit", "Minimum amount, in quotation marks."),
+        Key::unset("max_amount", "\"10000\"", "no limit", "Maximum amount, in quotation marks."),
+        Key::unset("fee_fixed", "\"0.50\"", "none", "Fixed part of the fee, in the asset, in quotation marks."),
         Key::unset(
             "fee_percent",
             "\"0.5\"",
             "none",
-            "Proportional part of the fee, in percent of the amount, in quotes.",
+            "Proportional part of the fee, in percent of the amount, in quotation marks.",
         ),
         Key::preset(
             "funding_methods",
             "[]",
-            "How money can be delivered (SEP-31 funding_methods), if the guest does not say.",
+            "How the anchor can deliver money (SEP-31 funding_methods), unless the guest says.",
         ),
         Key::preset(
             "quotes_required",
             "false",
-            "Whether payments in it need a firm quote (SEP-31 quotes_required). Wants a guest that provides `quotes`.",
+            "Whether payments need a firm quote (SEP-31 quotes_required). Requires a guest that provides `quotes`.",
         ),
-        Key::unset("name", "\"US Dollar\"", "left out of stellar.toml", "A short name, up to 20 characters."),
-        Key::unset("desc", "\"US Dollars, one for one\"", "left out of stellar.toml", "What the asset stands for."),
+        Key::unset("name", "\"US Dollar\"", "left out of stellar.toml", "Short name, up to 20 characters."),
+        Key::unset("desc", "\"US Dollars, one for one\"", "left out of stellar.toml", "Description of the asset."),
         Key::unset(
             "conditions",
             "\"Redeemable by verified customers\"",
             "left out of stellar.toml",
-            "Conditions on holding it.",
+            "Conditions on holding the asset.",
         ),
-        Key::unset("image", "\"https://example.com/usdc.png\"", "left out of stellar.toml", "Address of a PNG image."),
+        Key::unset("image", "\"https://example.com/usdc.png\"", "left out of stellar.toml", "URL of a PNG image."),
         Key::unset(
             "redemption_instructions",
             "\"Send it to us by SEP-31\"",
             "left out of stellar.toml",
-            "How to get what it stands for.",
+            "How to redeem the asset.",
         ),
-        Key::unset("status", "\"live\"", "test on sandbox and testnet, live on pubnet", "live, test, dead or private."),
-        Key::preset("display_decimals", "2", "How many decimals wallets should show, 0 to 7."),
-        Key::preset("anchor_asset_type", "\"fiat\"", "What sort of thing it stands for (SEP-1 anchor_asset_type)."),
+        Key::unset(
+            "status",
+            "\"live\"",
+            "test on sandbox and testnet, live on pubnet",
+            "Status: live, test, dead or private.",
+        ),
+        Key::preset("display_decimals", "2", "Number of decimals that wallets should show, 0 to 7."),
+        Key::preset("anchor_asset_type", "\"fiat\"", "Type of the anchored asset (SEP-1 anchor_asset_type)."),
     ],
 };
 
@@ -101,7 +106,7 @@ pub(super) const SANDBOX_ASSET: &[(&str, &str)] = &[
     ("fee_percent", "\"0.5\""),
     ("funding_methods", "[\"ACH\", \"WIRE\"]"),
     ("name", "\"Sandbox US Dollar\""),
-    ("desc", "\"A US Dollar for trying things out. It is worth nothing.\""),
+    ("desc", "\"A US Dollar for trying things out. It has no value.\""),
 ];
 
 const TOML_TEXTS: &[&str] = &["name", "desc", "conditions", "image", "redemption_instructions", "anchor_asset_type"];
@@ -161,7 +166,7 @@ impl AssetDraft {
     pub fn read_all(reader: &mut Reader, network: &Network) -> Vec<Self> {
         let positions = reader.positions("assets");
         if positions.is_empty() && network.kind != NetworkKind::Sandbox {
-            reader.refuse("assets", format!("{} has no asset of its own", network.kind), "add an [[assets]] table");
+            reader.refuse("assets", format!("{} has no default asset", network.kind), "add an [[assets]] table");
         }
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         let mut drafts = Vec::new();
@@ -239,18 +244,22 @@ impl Terms {
         if let (Some(min), Some(max)) = (self.min_amount, self.max_amount)
             && min > max
         {
-            let reason = format!("the smallest amount {min} is more than the largest, {max}");
+            let reason = format!("the minimum {min} is more than the maximum, {max}");
             reader.refuse(&key("min_amount"), reason, format!("lower it, or raise {}", key("max_amount")));
         }
         if self.max_amount.is_some_and(Amount::is_zero) {
-            reader.refuse(&key("max_amount"), "nothing can be paid", "raise it, or remove the key for no limit");
+            reader.refuse(
+                &key("max_amount"),
+                "with a maximum of 0 nothing can be paid",
+                "raise it, or remove the key for no limit",
+            );
         }
         let percent = self.fee_percent.unwrap_or_default();
         let fixed = self.fee_fixed.unwrap_or_default().decimal();
         if let Some(min) = self.min_amount.filter(|min| !min.is_zero())
             && min.decimal() * percent / Decimal::ONE_HUNDRED + fixed >= min.decimal()
         {
-            let reason = format!("the fee of the smallest amount, {min}, leaves nothing to deliver");
+            let reason = format!("the fee on the minimum amount, {min}, leaves nothing to deliver");
             reader.refuse(&key("min_amount"), reason, "raise it, or lower the fee");
         }
     }
@@ -282,8 +291,8 @@ fn read_accounts(
         reader.refuse(&key("issuer"), "lumens have no issuer", "remove the key");
     }
     if issuer.is_some() && issuer == account {
-        let reason = "this is the issuer: what is paid to it ceases to exist";
-        reader.refuse(&key("receiving_account"), reason, "name an account of yours that holds the asset");
+        let reason = "this is the issuer: an asset paid to its issuer ceases to exist";
+        reader.refuse(&key("receiving_account"), reason, "write an account of yours that holds the asset");
     }
     if network.kind != NetworkKind::Sandbox {
         for name in ["issuer", "receiving_account"] {
@@ -302,12 +311,16 @@ fn read_accounts(
 
 fn read_deliver(reader: &mut Reader, key: &str) -> Option<AssetId> {
     if !reader.is_set(key) {
-        reader.refuse(key, "what is delivered is not said", "add for example deliver = \"iso4217:USD\"");
+        reader.refuse(key, "the currency to deliver is missing", "add for example deliver = \"iso4217:USD\"");
         return None;
     }
     let deliver: AssetId = reader.parse(key, "\"iso4217:USD\"")?;
     if deliver.is_on_ledger() {
-        reader.refuse(key, format!("`{deliver}` is on the ledger"), "write a currency, for example \"iso4217:USD\"");
+        reader.refuse(
+            key,
+            format!("`{deliver}` is an asset on the ledger"),
+            "write a currency, for example \"iso4217:USD\"",
+        );
         return None;
     }
     Some(deliver)
@@ -356,9 +369,9 @@ fn read_methods(reader: &mut Reader, key: &str) -> Vec<String> {
     let mut seen = std::collections::BTreeSet::new();
     for method in &methods {
         if method.trim().is_empty() {
-            reader.refuse(key, "a method has no name", "remove the empty text");
+            reader.refuse(key, "a method is empty", "remove the empty text");
         } else if !seen.insert(method) {
-            reader.refuse(key, format!("`{method}` stands there twice"), "keep one of the two");
+            reader.refuse(key, format!("`{method}` appears twice"), "keep one of the two");
         }
     }
     methods

@@ -9,22 +9,22 @@ use std::collections::BTreeSet;
 
 pub(super) const SECTION: Section = Section {
     name: "currencies[]",
-    doc: "An off-chain currency that quotes convert the assets to and from (SEP-38), when a guest provides `quotes`; one\n\
-          table for each. What [[assets]] deliver need not stand here.",
+    doc: "An off-chain currency for conversions (SEP-38), if a guest provides `quotes`. Write one table per currency. Not\n\
+          needed for currencies that [[assets]] deliver.",
     keys: &[
         Key::unset("code", "\"BRL\"", "required", "ISO 4217 code."),
-        Key::preset("decimals", "2", "Most decimals an amount of it may have, 0 to 7."),
+        Key::preset("decimals", "2", "Maximum number of decimals in an amount, 0 to 7."),
         Key::preset(
             "country_codes",
             "[]",
-            "Where it is paid out and in, ISO 3166: [\"BR\"] or [\"BR-SP\"]. Empty: it is not asked.",
+            "Countries where the currency is paid in and out, ISO 3166: [\"BR\"] or [\"BR-SP\"]. Empty: clients need not say.",
         ),
         Key::preset(
             "sell_delivery_methods",
             "[]",
-            "How clients can pay it in, each with a text for people: [\"PIX: From any bank, in seconds\"].",
+            "How clients can pay the currency in, each with a description: [\"PIX: From any bank, in seconds\"].",
         ),
-        Key::preset("buy_delivery_methods", "[]", "How it can be paid out, in the same form."),
+        Key::preset("buy_delivery_methods", "[]", "How the currency can be paid out, in the same form."),
     ],
 };
 
@@ -50,7 +50,7 @@ impl Currency {
         for position in reader.positions("currencies") {
             let Some(currency) = Self::read(reader, position) else { continue };
             if !seen.insert(currency.asset.clone()) {
-                let reason = format!("`{}` stands there twice", currency.asset.code());
+                let reason = format!("`{}` appears twice", currency.asset.code());
                 reader.refuse(&format!("currencies[{position}].code"), reason, "keep one of the two");
             }
             currencies.push(currency);
@@ -64,14 +64,14 @@ impl Currency {
             Some(code) => match AssetId::parse(&format!("iso4217:{code}")) {
                 Ok(asset) => Some(asset),
                 Err(_) => {
-                    let reason = format!("`{code}` is no ISO 4217 code");
+                    let reason = format!("`{code}` is not an ISO 4217 code");
                     reader.refuse(&key("code"), reason, "write three capital letters, for example \"BRL\"");
                     None
                 }
             },
             None => {
                 if !reader.is_set(&key("code")) {
-                    reader.refuse(&key("code"), "the currency is not said", "add for example code = \"BRL\"");
+                    reader.refuse(&key("code"), "the currency's code is missing", "add for example code = \"BRL\"");
                 }
                 None
             }
@@ -80,7 +80,7 @@ impl Currency {
         let country_codes = reader.texts(&key("country_codes")).unwrap_or_default();
         for country in &country_codes {
             if !is_country(country) {
-                let reason = format!("`{country}` is no ISO 3166 code");
+                let reason = format!("`{country}` is not an ISO 3166 code");
                 reader.refuse(&key("country_codes"), reason, "write for example \"BR\" or \"BR-SP\"");
             }
         }
@@ -109,7 +109,7 @@ fn read_methods(reader: &mut Reader, key: &str) -> Vec<(String, String)> {
     for text in reader.texts(key).unwrap_or_default() {
         match text.split_once(':').map(|(name, description)| (name.trim(), description.trim())) {
             Some((name, _)) if methods.iter().any(|(known, _)| known == name) => {
-                reader.refuse(key, format!("`{name}` stands there twice"), "keep one of the two");
+                reader.refuse(key, format!("`{name}` appears twice"), "keep one of the two");
             }
             Some((name, description)) if !name.is_empty() && !description.is_empty() => {
                 methods.push((name.to_owned(), description.to_owned()));

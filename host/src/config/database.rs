@@ -9,30 +9,29 @@ use std::path::Path;
 
 pub(super) const SECTION: Section = Section {
     name: "database",
-    doc: "Where the records are.",
+    doc: "The database.",
     keys: &[
         Key::unset(
             "url",
             "\"postgres://anchor:password@localhost/anchor\"",
             "SQLite, the file anchor.sqlite in the data directory",
-            "sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE. The tables are made and kept up to date by\n\
-             the program itself.",
+            "sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE. The host creates the tables and migrates them.",
         )
         .url(),
         Key::preset(
             "pooler",
             "\"detect\"",
-            "What stands before PostgreSQL: \"transaction\" for PgBouncer in transaction mode (or the like), where\n\
-             statements can't stay prepared and each costs some round trips more; \"none\" for nothing, for session mode,\n\
-             and for a pooler that keeps prepared statements itself (PgBouncer's max_prepared_statements). \"detect\"\n\
-             finds out at the start. Statement mode has no transactions and is refused.",
+            "Connection pooler in front of PostgreSQL. \"transaction\": PgBouncer in transaction mode, or similar; statements\n\
+             can't stay prepared, so each takes a few more round trips. \"none\": no pooler, session mode, or a pooler that\n\
+             keeps prepared statements itself (PgBouncer's max_prepared_statements). \"detect\": find out at the start.\n\
+             Statement mode is refused, because it has no transactions.",
         ),
         Key::preset(
             "disk_reserve_mib",
             "128",
-            "Room that is kept for money, in MiB, on the disks of SQLite's file and of the data directory: with less\n\
-             left, what clients ask to be stored is answered 503 and calls of guests are not recorded, while payments\n\
-             are credited and paid out to the last. 0 keeps none.",
+            "Disk space reserved for payments, in MiB, on the disks of the SQLite file and of the data directory. With less\n\
+             space left, requests that store data get 503 and guest calls are not recorded, while payments are still\n\
+             credited and paid out. 0 reserves nothing.",
         ),
     ],
 };
@@ -71,20 +70,22 @@ impl Database {
         };
         let remedy = "write sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE";
         match url.split_once("://") {
-            Some(("sqlite", "")) => reader.refuse(key, "the address names no file", remedy),
-            Some(("sqlite", rest)) if rest.contains(":memory:") => {
-                reader.refuse(key, "a database in memory forgets what was paid", "name a file, or remove the key")
-            }
+            Some(("sqlite", "")) => reader.refuse(key, "the URL has no file name", remedy),
+            Some(("sqlite", rest)) if rest.contains(":memory:") => reader.refuse(
+                key,
+                "a database in memory loses all payments when the host stops",
+                "name a file, or remove the key",
+            ),
             Some(("sqlite", _)) => {}
             Some(("postgres" | "postgresql", rest)) => {
                 let (host, database) = rest.split_once('/').unwrap_or((rest, ""));
                 let host = host.rsplit('@').next().unwrap_or_default();
                 if database.is_empty() || (host.is_empty() && !database.contains("host=")) {
-                    reader.refuse(key, "the address names no host or no database", remedy);
+                    reader.refuse(key, "the URL has no host or no database", remedy);
                 }
             }
-            Some((scheme, _)) => reader.refuse(key, format!("`{scheme}` is not a database we know"), remedy),
-            None => reader.refuse(key, "this is not a database address", remedy),
+            Some((scheme, _)) => reader.refuse(key, format!("`{scheme}` is not a supported database"), remedy),
+            None => reader.refuse(key, "this is not a database URL", remedy),
         }
         Some(Self {
             url: url.into(),

@@ -1,4 +1,4 @@
-//! `[events]`: patience with clients that asked to be called back.
+//! `[events]`: delivery of callbacks.
 
 use super::{
     reader::Reader,
@@ -8,19 +8,19 @@ use std::time::Duration;
 
 pub(super) const SECTION: Section = Section {
     name: "events",
-    doc: "Callbacks (SEP-31, SEP-12): patience with clients that asked for them.",
+    doc: "Delivery of callbacks to clients (SEP-31, SEP-12).",
     keys: &[
         Key::preset(
             "retry_for_s",
             "259200",
-            "How long an event is tried, in seconds, before it is given up and kept for `anchor-host events`.",
+            "Time to keep trying to deliver an event, in seconds. Then it becomes a dead letter (`anchor-host events`).",
         ),
         Key::preset(
             "retry_pause_first_ms",
             "1000",
-            "Pause after the first failed try; each next one is twice as long.",
+            "Pause after the first failed try, in milliseconds. Each further pause is twice as long.",
         ),
-        Key::preset("retry_pause_most_ms", "3600000", "The longest pause between two tries."),
+        Key::preset("retry_pause_most_ms", "3600000", "Longest pause between two tries, in milliseconds."),
     ],
 };
 

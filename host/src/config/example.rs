@@ -4,16 +4,16 @@ use super::schema::{Key, Preset, SECTIONS, Shown};
 use std::fmt::Write;
 
 const HEAD: &str = "\
-# Configuration of anchor-host. Every key is optional: what is written here, commented out, is the default
-# or, where there is none, an example. `anchor-host config check` tells what is wrong with a file,
-# `anchor-host config print` what is in effect and where it came from.
+# Configuration of anchor-host. Every key is optional. A commented-out line shows the default or, for a key without a
+# default, an example. `anchor-host config check` reports every mistake in a file; `anchor-host config print` shows the
+# values in effect and where each comes from.
 #
-# Each key can also be set, in rising precedence,
-#   by environment:  ANCHOR_SECTION__KEY (two underscores), ANCHOR_SERVER__LISTEN=0.0.0.0:8000;
-#                    lists with commas; the first [[assets]] table is ANCHOR_ASSETS__0__CODE
-#                    a variable that is blank (KEY=) counts as not set; true and false may also be yes, on, 1, no, off, 0
-#   by flag:         --set section.key=value, and for the common ones a flag of its own (`anchor-host run --help`)
-# Secrets have a twin KEY_file that names a file to read the value from. Relative paths are relative to this file.
+# The environment overrides this file, and flags override both:
+#   environment:  ANCHOR_SECTION__KEY (two underscores), for example ANCHOR_SERVER__LISTEN=0.0.0.0:8000.
+#                 Separate list items with commas. The first [[assets]] table is ANCHOR_ASSETS__0__CODE.
+#                 A blank variable (KEY=) counts as not set. For true and false you can also write yes, on, 1, no, off, 0.
+#   flags:        --set section.key=value; common keys have a flag of their own (`anchor-host run --help`).
+# For each secret KEY, KEY_file names a file that contains the value. Relative paths are relative to this file.
 ";
 
 /// What stands in the example where any name may.

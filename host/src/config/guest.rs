@@ -12,24 +12,24 @@ use std::{
 };
 
 const OWN: [Key; 5] = [
-    Key::preset("files", "[]", "The components. Each interface has one provider among them."),
-    Key::preset("reference", "false", "Whether to load the reference guest that is built into this program."),
+    Key::preset("files", "[]", "Component files. Only one of them may provide each interface."),
+    Key::preset("reference", "false", "Whether to load the built-in reference guest."),
     Key::preset(
         "watch",
         "true",
-        "Whether a component serves a moment after its file is saved. One that can't serve changes nothing;\n\
-         `anchor-host guest status` says why.",
+        "Whether to deploy a component soon after its file is saved. If the new version can't serve, the present one keeps\n\
+         serving; `anchor-host guest status` says why.",
     ),
     Key::preset(
         "pin_in_flight",
         "false",
-        "Whether a transaction is decided on to its end by the guest version it began with. When that version is\n\
-         kept nowhere any more, by the present one.",
+        "Whether the guest version that a transaction began with decides about it to the end. If that version is no longer\n\
+         available, the present one decides.",
     ),
     Key::preset(
         "keep_versions",
         "4",
-        "How many versions that served before stay ready in memory. Older ones come from the data directory.",
+        "Number of previous versions to keep ready in memory. Older ones are loaded from the data directory.",
     ),
 ];
 
@@ -39,49 +39,49 @@ const RECORD: [Key; 4] = [
     Key::preset(
         "record",
         "false",
-        "Whether calls of guests are recorded, sealed, with all they were told and what they answered, so that\n\
-         another version can be tried on them (`anchor-host guest replay`, `deploy --shadow`). No secret is in them, and\n\
-         each has an instance to itself.",
+        "Whether to record guest calls, encrypted, with their input and answers, so that another version can be tested on\n\
+         them (`anchor-host guest replay`, `deploy --shadow`). Recordings contain no secrets. Each recorded call has an\n\
+         instance of its own.",
     ),
-    Key::preset("record_calls_max", "10000", "How many recorded calls are kept; the oldest go first."),
-    Key::preset("record_days", "30", "How long a recorded call is kept, in days."),
+    Key::preset("record_calls_max", "10000", "Maximum number of recorded calls to keep; the oldest are deleted first."),
+    Key::preset("record_days", "30", "Time to keep a recorded call, in days."),
     Key::preset(
         "record_kib",
         "256",
-        "Most that is kept of one call, in KiB. Of a larger one is kept that it was, and it can't be replayed.",
+        "Maximum size of a recorded call, in KiB. Of a larger call only the fact is recorded, and it can't be replayed.",
     ),
 ];
 
 pub(super) const SECTION: Section = Section {
     name: "guest",
-    doc: "The anchor's own logic, as WebAssembly components, and what they may use.",
+    doc: "The anchor's business logic, as WebAssembly components, with their limits and permissions.",
     keys: &joined::<{ OWN.len() + LIMITS.len() + WHOLE.len() + RECORD.len() }>(&[&OWN, &LIMITS, &WHOLE, &RECORD]),
 };
 
 pub(super) const CONFIG: Section = Section {
     name: "guest.config",
-    doc: "Values the guests can read, under names of your choice in lower case.",
+    doc: "Values that guests can read, under lower-case names of your choice.",
     keys: &[Key::unset("*", "bank_url = \"https://bank.example.com\"", "none", "Any name.")],
 };
 
 pub(super) const SECRETS: Section = Section {
     name: "guest.secrets",
-    doc: "The same for what must not be printed. NAME_file = \"path\" reads the value of NAME from a file.",
+    doc: "Secret values that guests can read. NAME_file = \"path\" reads the value of NAME from a file.",
     keys: &[Key::unset("*", "bank_api_key_file = \"bank-api-key\"", "none", "Any name.").secret()],
 };
 
 pub(super) const INTERFACE: Section = Section {
     name: "guest.interfaces.*",
-    doc: "Limits on the calls of one interface, for example of `rails`, and whether they read records; what is left out is\n\
-          as in [guest].",
+    doc: "Limits on the calls of one interface, for example `rails`, and whether they may read records. Keys left out are as\n\
+          in [guest].",
     keys: &inherited(LIMITS, "as in [guest]"),
 };
 
 pub(super) const GUESTS: Section = Section {
     name: "guests[]",
-    doc: "A guest with limits and grants of its own; one table for each. What is left out is as in [guest].",
+    doc: "A guest with limits and permissions of its own. Write one table per guest. Keys left out are as in [guest].",
     keys: &joined::<{ 1 + LIMITS.len() + WHOLE.len() }>(&[
-        &[Key::unset("file", "\"rails.wasm\"", "required", "The component; not in guest.files as well.")],
+        &[Key::unset("file", "\"rails.wasm\"", "required", "Component file. Don't list it in guest.files as well.")],
         &inherited(LIMITS, "as in [guest]"),
         &inherited(WHOLE, "as in [guest]"),
     ]),
@@ -89,20 +89,20 @@ pub(super) const GUESTS: Section = Section {
 
 pub(super) const GUESTS_CONFIG: Section = Section {
     name: "guests[].config",
-    doc: "Values this guest alone can read, beside those of [guest.config] or in their place.",
+    doc: "Values that only this guest can read. They add to those of [guest.config]; the same name overrides.",
     keys: &[Key::unset("*", "bank_url = \"https://bank.example.com\"", "none", "Any name.")],
 };
 
 pub(super) const GUESTS_SECRETS: Section = Section {
     name: "guests[].secrets",
-    doc: "The same for what must not be printed, beside those of [guest.secrets] or in their place.",
+    doc: "Secret values that only this guest can read. They add to those of [guest.secrets]; the same name overrides.",
     keys: &[Key::unset("*", "bank_api_key_file = \"bank-api-key\"", "none", "Any name.").secret()],
 };
 
 pub(super) const GUESTS_INTERFACE: Section = Section {
     name: "guests[].interfaces.*",
-    doc: "The same for one interface of this guest; what is left out is as in [[guests]], if it says, else as in\n\
-          [guest.interfaces], else as in [guest].",
+    doc: "Limits on the calls of one interface of this guest. Keys left out are as in [[guests]], then as in\n\
+          [guest.interfaces], then as in [guest].",
     keys: &inherited(LIMITS, "as above"),
 };
 
@@ -152,7 +152,7 @@ impl Guest {
                     own.extend(GuestTerms::read(reader, &table, Some(&terms)).map(|terms| (file, terms)));
                 }
                 None if reader.is_set(&key) => {}
-                None => reader.refuse(&key, "the component is missing", "write file = \"rails.wasm\""),
+                None => reader.refuse(&key, "the component is missing", "write for example file = \"rails.wasm\""),
             }
         }
         Some(Self {
@@ -191,13 +191,13 @@ fn check_file(reader: &mut Reader, key: &str, file: &Path, data_dir: &Path, seen
         let kept = data_dir.join("guests");
         let remedy = match kept.is_dir() {
             true => format!(
-                "build the guest first, or correct the path; the versions that served here before are in {}",
+                "build the guest first, or correct the path; versions that served here before are in {}",
                 kept.display()
             ),
             false => "build the guest first, or correct the path".to_owned(),
         };
         reader.refuse(key, format!("there is no file {}", file.display()), remedy);
     } else if !seen.insert(file.to_owned()) {
-        reader.refuse(key, format!("{} stands there twice", file.display()), "keep one of the two");
+        reader.refuse(key, format!("{} appears twice", file.display()), "keep one of the two");
     }
 }

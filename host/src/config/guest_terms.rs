@@ -1,4 +1,4 @@
-//! What holds for a guest: bounds on its calls, what it may reach and what it may know.
+//! The terms of a guest: limits on its calls, what it may reach and what it may know.
 
 use super::{
     reader::Reader,
@@ -17,24 +17,28 @@ pub const INTERFACES: [&str; 7] = ["receiver", "customers", "rails", "mismatches
 
 /// What an interface can have of its own: bounds, and whether it reads records.
 pub(super) const LIMITS: [Key; 9] = [
-    Key::preset("deadline_ms", "10000", "A call that takes longer is stopped, its waiting for a bank included."),
-    Key::preset("memory_mib", "64", "Most memory a call may use, in MiB, up to 256."),
-    Key::preset("table_elements", "20000", "Most function pointers a call's tables may hold."),
-    Key::preset("log_kib", "64", "Most a call may log, in KiB; what is over is dropped."),
+    Key::preset(
+        "deadline_ms",
+        "10000",
+        "Time limit of a call, in milliseconds, including time spent waiting for a bank. A longer call is stopped.",
+    ),
+    Key::preset("memory_mib", "64", "Maximum memory of a call, in MiB, up to 256."),
+    Key::preset("table_elements", "20000", "Maximum number of function pointers in a call's tables."),
+    Key::preset("log_kib", "64", "Maximum log output of a call, in KiB. The rest is dropped."),
     Key::preset(
         "calls_max",
         "32",
-        "Most calls at once, over all guests. Where there are several, none of them takes what is kept for another: half of the\n\
-         calls are shared out. A guest or an interface with fewer of its own leaves the others to others.",
+        "Maximum number of concurrent calls, over all guests. With several guests, half of these calls are reserved for them\n\
+         in equal shares, so that none takes another's share. A guest or an interface may have a lower limit of its own.",
     ),
-    Key::preset("http_calls_max", "20", "Most requests one call may make."),
-    Key::preset("http_body_kib", "1024", "Largest body of a request or an answer, in KiB."),
-    Key::preset("http_headers_kib", "64", "Most that the headers of a request or an answer may come to, in KiB."),
+    Key::preset("http_calls_max", "20", "Maximum number of HTTP requests per call."),
+    Key::preset("http_body_kib", "1024", "Maximum size of a request's or response's body, in KiB."),
+    Key::preset("http_headers_kib", "64", "Maximum total size of a request's or response's headers, in KiB."),
     Key::preset(
         "records",
         "false",
-        "Whether a call may read what is on record (`anchor:guest/records`): any transaction by its id, the transactions of\n\
-         any customer by theirs, any quote. Personal data of others than those it is about.",
+        "Whether a call may read stored records (`anchor:guest/records`): any transaction by its id, the transactions of any\n\
+         customer by the customer's id, any quote. This includes personal data of customers the call is not about.",
     ),
 ];
 
@@ -43,41 +47,41 @@ pub(super) const WHOLE: [Key; 9] = [
     Key::preset(
         "isolation",
         "\"fresh\"",
-        "\"fresh\": each call in an instance of its own, of which nothing is left. \"reuse\": one call after the other in the\n\
-         same instance, many times faster in Go and JavaScript; what the guest leaves in its memory, customers' data\n\
-         included, stays there meanwhile, and is there for the next customer's call. guests/README.md has more.",
+        "\"fresh\": each call runs in a new instance, which is then discarded. \"reuse\": calls run one after another in the same\n\
+         instance, many times faster in Go and JavaScript; whatever the guest leaves in its memory, including customers'\n\
+         data, is still there in the next customer's call. See guests/README.md.",
     ),
-    Key::preset("reuse_calls_max", "1000", "With \"reuse\": calls in one instance."),
+    Key::preset("reuse_calls_max", "1000", "With \"reuse\": maximum number of calls per instance."),
     Key::preset(
         "reuse_age_s",
         "60",
-        "With \"reuse\": how old an instance may get. It ends sooner after ten seconds without a call, when a call fails,\n\
-         and when another version serves.",
+        "With \"reuse\": maximum age of an instance, in seconds. It ends earlier after ten seconds without a call, if a call\n\
+         fails, or if another version starts to serve.",
     ),
     Key::preset(
         "secrets_by_handle",
         "[]",
-        "Secrets that guests are given a handle of, such as \"{secret:bank_api_key}\": it becomes the value in the headers\n\
-         of their requests. \"*\": all of them.",
+        "Secrets that guests see only as a handle, such as \"{secret:bank_api_key}\". The host replaces the handle with the\n\
+         value in the headers of their requests. \"*\" means all secrets.",
     ),
     Key::preset(
         "http_origins",
         "[]",
-        "Servers the guests may call, for example \"https://bank.example.com\". All others are refused. A loopback or\n\
-         private address is allowed by being named.",
+        "Servers that guests may call, for example \"https://bank.example.com\". All others are refused. List a loopback or\n\
+         private address here to allow it.",
     ),
     Key::preset(
         "http_private_origins",
         "[]",
-        "Those of http_origins whose names may lead to private or loopback addresses.",
+        "Those of http_origins whose names may resolve to private or loopback addresses.",
     ),
     Key::preset(
         "kv_keys_max",
         "10000",
-        "Most keys that each guest may remember (`anchor:guest/kv`); calls that run at once may exceed this a little.",
+        "Maximum number of keys that each guest may store (`anchor:guest/kv`). Concurrent calls may exceed it slightly.",
     ),
-    Key::preset("kv_value_kib", "64", "Largest value a guest may remember under one key, in KiB."),
-    Key::preset("kv_total_kib", "16384", "Most that each guest may remember, keys and values together, in KiB."),
+    Key::preset("kv_value_kib", "64", "Maximum size of one stored value, in KiB."),
+    Key::preset("kv_total_kib", "16384", "Maximum size of all keys and values that each guest may store, in KiB."),
 ];
 
 /// What stands for all secrets.

@@ -16,53 +16,53 @@ const GENERATED: &str = "generated and kept in keys.toml in the data directory";
 
 pub(super) const SECTION: Section = Section {
     name: "keys",
-    doc: "The anchor's secrets. Each can be read from a file instead: KEY_file = \"path\".\n\
-          `anchor-host keys generate` prints a new set.",
+    doc: "The anchor's secrets. To read one from a file, write KEY_file = \"path\". `anchor-host keys generate` prints a\n\
+          new set.",
     keys: &[
         Key::unset(
             "signing_seed",
             "\"S…\"",
             "generated and kept in keys.toml in the data directory (sandbox only)",
-            "Secret seed of the account that signs for the anchor: SIGNING_KEY in stellar.toml. Required on testnet\n\
-             and pubnet.",
+            "Secret seed of the anchor's signing account, which is SIGNING_KEY in stellar.toml. Required on testnet and\n\
+             pubnet.",
         )
         .secret(),
         Key::unset(
             "signing_seed_old",
             "\"S…\"",
             "none",
-            "The seed before the present one: challenges signed with it are still taken, until they expire. For\n\
-             changing the seed; not for one that others may know.",
+            "Previous seed, for key rotation. Challenges signed with it are accepted until they expire. Don't set it if the\n\
+             old seed may be known to others.",
         )
         .secret(),
         Key::unset(
             "jwt_secret",
             "\"at least 32 unpredictable bytes\"",
             GENERATED,
-            "What tokens are signed with, at least 32 bytes. Required on pubnet. Several hosts on one database need\n\
-             the same one.",
+            "Secret that signs tokens, at least 32 bytes. Required on pubnet. Hosts that share a database must share this\n\
+             secret.",
         )
         .secret(),
         Key::unset(
             "jwt_secret_old",
-            "\"the one before\"",
+            "\"the previous secret\"",
             "none",
-            "The secret before the present one: tokens signed with it are still taken. For changing the secret.",
+            "Previous secret, for key rotation. Tokens signed with it are still accepted.",
         )
         .secret(),
         Key::unset(
             "seal_key",
             "\"64 hexadecimal digits\"",
             GENERATED,
-            "What personal data is encrypted with in the database: 32 bytes in hexadecimal. Required on pubnet.\n\
-             Personal data can't be read without it: keep a copy.",
+            "Key that encrypts personal data in the database: 32 bytes in hexadecimal. Required on pubnet. Keep a copy:\n\
+             without the key the data can't be read.",
         )
         .secret(),
         Key::unset(
             "admin_token",
             "\"at least 32 unpredictable bytes\"",
             "generated and kept in the file admin-token in the data directory",
-            "What opens the admin API, at least 32 bytes.",
+            "Token that callers of the admin API must present, at least 32 bytes.",
         )
         .secret(),
     ],
@@ -143,7 +143,11 @@ impl ConfiguredKeys {
         };
         if keys.signing.as_ref().map(Seed::account).is_some_and(|account| keys.signing_old == Some(account)) {
             let key = set_key(reader, "keys.signing_seed_old");
-            reader.refuse(key, "this is the present seed", "write the one before, or remove the key");
+            reader.refuse(
+                key,
+                "this is the same as keys.signing_seed, the present seed",
+                "write the previous seed, or remove the key",
+            );
         }
         keys.admin_token = read_text_secret(reader, "keys.admin_token");
         let same = |jwt: &SecretString, token: &SecretString| jwt.expose_secret() == token.expose_secret();
@@ -151,20 +155,22 @@ impl ConfiguredKeys {
             && same(jwt, token)
         {
             let key = set_key(reader, "keys.admin_token");
-            reader.refuse(key, "keys.jwt_secret has the same value", "use a key of its own for each purpose");
+            reader.refuse(key, "keys.jwt_secret has the same value", "give each key a value of its own");
         }
         if let Some(text) = reader.secret("keys.seal_key") {
             let key = set_key(reader, "keys.seal_key");
-            let remedy = "use the one `anchor-host keys generate` prints";
+            let remedy = "use a value from `anchor-host keys generate`";
             let decoded = hex::decode(text.expose_secret().trim()).ok().and_then(|b| <[u8; 32]>::try_from(b).ok());
             match decoded {
                 None => reader.refuse(key, "this is not 64 hexadecimal digits", remedy),
-                Some(bytes) if distinct(&bytes) < 8 => reader.refuse(key, "so regular a key can be guessed", remedy),
+                Some(bytes) if distinct(&bytes) < 8 => {
+                    reader.refuse(key, "the key is too regular and can be guessed", remedy)
+                }
                 Some(bytes) => keys.seal_key = Some((SealKey::new(bytes), reader.origin(key))),
             }
             let same = |jwt: &SecretString| jwt.expose_secret().trim() == text.expose_secret().trim();
             if keys.jwt_secret.as_ref().is_some_and(same) {
-                reader.refuse(key, "keys.jwt_secret has the same value", "use a key of its own for each purpose");
+                reader.refuse(key, "keys.jwt_secret has the same value", "give each key a value of its own");
             }
         }
         if let Some(network) = network {
@@ -175,7 +181,7 @@ impl ConfiguredKeys {
             };
             for key in needed {
                 if !reader.is_set(key) && !reader.is_set(&format!("{key}_file")) {
-                    let reason = format!("{} needs a key that is yours", network.kind);
+                    let reason = format!("{} needs a key of your own", network.kind);
                     let remedy = format!("set it or {key}_file, for example from `anchor-host keys generate`");
                     reader.refuse(key, reason, remedy);
                 }
@@ -231,12 +237,12 @@ fn read_seed(reader: &mut Reader, key: &'static str) -> Option<Seed> {
 pub(super) fn read_text_secret(reader: &mut Reader, key: &'static str) -> Option<SecretString> {
     let text = reader.secret(key)?;
     let key = set_key(reader, key);
-    let remedy = "use the one `anchor-host keys generate` prints";
+    let remedy = "use a value from `anchor-host keys generate`";
     let bytes = text.expose_secret().as_bytes();
     if bytes.len() < 32 {
-        reader.refuse(key, format!("{} bytes can be guessed; 32 is the least", bytes.len()), remedy);
+        reader.refuse(key, format!("{} bytes can be guessed; the minimum is 32", bytes.len()), remedy);
     } else if distinct(bytes) < 8 {
-        reader.refuse(key, "so few different characters can be guessed", remedy);
+        reader.refuse(key, "a secret with so few different characters can be guessed", remedy);
     } else {
         return Some(text);
     }

@@ -87,7 +87,7 @@ impl Layers {
                     origin: Origin::File(name, None),
                     key: String::new(),
                     reason: format!("the file can't be read: {error}"),
-                    remedy: "name a readable file, or start from `anchor-host config example > anchor.toml`".into(),
+                    remedy: "give a readable file, or start from `anchor-host config example > anchor.toml`".into(),
                 });
                 return;
             }
@@ -318,7 +318,7 @@ pub(super) fn parse<'t>(text: &'t str, name: &Arc<str>) -> Result<DeTable<'t>, V
             origin: Origin::File(name.clone(), error.span().map(|span| line_of(text, span.start))),
             key: String::new(),
             reason: format!("not TOML: {}", error.message()),
-            remedy: "correct the line; texts stand in double quotes, tables in [brackets]".into(),
+            remedy: "correct the line; write texts in double quotes, tables in [brackets]".into(),
         })
         .collect();
     if findings.is_empty() { Ok(table.into_inner()) } else { Err(findings) }

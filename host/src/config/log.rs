@@ -7,13 +7,13 @@ use super::{
 
 pub(super) const SECTION: Section = Section {
     name: "log",
-    doc: "The log, on standard error. It holds no personal data and no secrets.",
+    doc: "The log, on standard error. It contains no personal data and no secrets.",
     keys: &[
-        Key::preset("format", "\"text\"", "text for people, json for machines."),
+        Key::preset("format", "\"text\"", "Format: text for people, json for machines."),
         Key::preset(
             "level",
             "\"info\"",
-            "error, warn, info, debug or trace; by room too: \"info,anchor_host::guest=debug\".",
+            "Level: error, warn, info, debug or trace. Modules can have their own: \"info,anchor_host::guest=debug\".",
         ),
     ],
 };
@@ -48,7 +48,7 @@ impl Log {
         if let Some(wrong) = level.split(',').find(|directive| !known(directive)) {
             reader.refuse(
                 "log.level",
-                format!("`{wrong}` names no level"),
+                format!("`{wrong}` is not a level"),
                 "write error, warn, info, debug or trace, or for example \"info,anchor_host::guest=debug\"",
             );
         }

@@ -1,4 +1,4 @@
-//! `[mismatches]`: ledger payments that are not what was asked for.
+//! `[mismatches]`: ledger payments that differ from what was expected.
 
 use super::{
     reader::Reader,
@@ -9,23 +9,23 @@ use std::collections::BTreeMap;
 
 pub(super) const SECTION: Section = Section {
     name: "mismatches",
-    doc: "Payments on the ledger that differ from what was asked for.\n\
-          hold: the payment stays unapplied until you decide (`anchor-host unapplied`).\n\
-          refund: it is to go back; until refunds are sent by the host, the order is kept for you to send.\n\
-          accept: what arrived is credited, with fee and payout worked out anew. Only within the asset's limits and where\n\
-          the configuration set the terms; otherwise the payment is held.\n\
-          ask_guest: a guest that exports `mismatches` decides.\n\
-          Where several differences apply, the most cautious policy wins: hold, refund, ask_guest, accept.",
+    doc: "What to do with ledger payments that differ from what was expected:\n\
+          hold: leave the payment unapplied until you decide (`anchor-host unapplied`).\n\
+          refund: order a refund. The host does not send refunds yet: it records the order, and you send it.\n\
+          accept: credit what arrived and recalculate fee and payout. Only within the asset's limits and only if the terms\n\
+          come from the configuration; otherwise the payment stays unapplied, as with hold.\n\
+          ask_guest: let a guest that exports `mismatches` decide.\n\
+          If a payment differs in several ways, the most cautious policy applies: hold, refund, ask_guest, accept.",
     keys: &[
-        Key::preset("under", "\"hold\"", "Less than expected: hold, refund, accept or ask_guest."),
-        Key::preset("over", "\"hold\"", "More than expected: hold, refund, accept or ask_guest."),
+        Key::preset("under", "\"hold\"", "Amount below the expected one: hold, refund, accept or ask_guest."),
+        Key::preset("over", "\"hold\"", "Amount above the expected one: hold, refund, accept or ask_guest."),
         Key::preset(
             "late",
             "\"hold\"",
-            "Later than the payer's deadline, by ledger close time: hold, refund, accept or ask_guest.",
+            "Payment after the deadline, by ledger close time: hold, refund, accept or ask_guest.",
         ),
-        Key::preset("duplicate", "\"hold\"", "A second payment for the same transaction: hold, refund or ask_guest."),
-        Key::preset("wrong_asset", "\"hold\"", "Another asset than expected: hold, refund or ask_guest."),
+        Key::preset("duplicate", "\"hold\"", "Second payment for the same transaction: hold, refund or ask_guest."),
+        Key::preset("wrong_asset", "\"hold\"", "Asset other than the expected one: hold, refund or ask_guest."),
     ],
 };
 

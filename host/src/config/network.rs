@@ -13,27 +13,27 @@ const OWN: [Key; 3] = [
     Key::preset(
         "kind",
         "\"sandbox\"",
-        "sandbox (embedded in this program, for development), testnet or pubnet (real money).",
+        "Network: sandbox (embedded in this program, for development), testnet, or pubnet (real money).",
     ),
     Key::unset(
         "passphrase",
         "\"Test SDF Network ; September 2015\"",
         "testnet's for sandbox (so that wallets accept it) and testnet, pubnet's for pubnet",
-        "The network's passphrase. Only a sandbox may have one of its own.",
+        "The network's passphrase. Only the sandbox may use a different one.",
     ),
     Key::unset(
         "horizon_url",
         "\"https://horizon-testnet.stellar.org\"",
         "the sandbox's own, or the Stellar Development Foundation's for testnet and pubnet",
-        "The Horizon server to read the ledger from and submit to; a path may follow host and port. What is secret\n\
-         about it has keys of its own, below.",
+        "URL of the Horizon server, for reading the ledger and submitting transactions. It may have a path. Put secrets such\n\
+         as API keys into the keys below.",
     )
     .url(),
 ];
 
 pub(super) const SECTION: Section = Section {
     name: "network",
-    doc: "Which Stellar network the anchor is on, and how it is reached.",
+    doc: "The Stellar network and how the host reaches it.",
     keys: &joined::<{ OWN.len() + access::KEYS.len() }>(&[&OWN, &access::KEYS]),
 };
 
@@ -115,14 +115,14 @@ impl Network {
         if kind == NetworkKind::Sandbox && set.is_some() {
             reader.refuse(
                 "network.horizon_url",
-                "the sandbox network brings its own Horizon",
+                "the sandbox network brings its own Horizon server",
                 "remove the key, or set network.kind to testnet or pubnet",
             );
         }
         if kind == NetworkKind::Pubnet && set.as_ref().is_some_and(|url| !url.is_https() && !url.is_loopback()) {
             reader.refuse(
                 "network.horizon_url",
-                "what the ledger says would come over an unencrypted connection",
+                "the ledger would be read over an unencrypted connection",
                 "write an https address",
             );
         }
@@ -132,10 +132,10 @@ impl Network {
         if kind == NetworkKind::Sandbox {
             for key in Access::set(reader) {
                 let remedy = "remove the key, or set network.kind to testnet or pubnet";
-                reader.refuse(&key, "the sandbox network brings its own Horizon", remedy);
+                reader.refuse(&key, "the sandbox network brings its own Horizon server", remedy);
             }
         } else if is_open && access.shows_something() {
-            let reason = "what is shown to the provider would go over an unencrypted connection";
+            let reason = "credentials for the provider would be sent over an unencrypted connection";
             reader.refuse("network.horizon_url", reason, "write an https address");
         }
         Some(Self { kind, horizon_url, passphrase, access })

@@ -1,4 +1,4 @@
-//! `[payments]`: patience, with payers, with guests and with banks.
+//! `[payments]`: deadlines and retries of payments and payouts.
 
 use super::{
     reader::Reader,
@@ -8,32 +8,32 @@ use std::time::Duration;
 
 pub(super) const SECTION: Section = Section {
     name: "payments",
-    doc: "Patience: with payers, with guests and with banks.",
+    doc: "Deadlines and retries of payments and payouts.",
     keys: &[
-        Key::preset("window_s", "86400", "How long a payer may take before the payment expires, in seconds."),
+        Key::preset("window_s", "86400", "Time the payer has until the payment expires, in seconds."),
         Key::preset(
             "retry_tries_max",
             "40",
-            "How often a payout is tried before it needs your attention. With the pauses below: two hours and more.",
+            "Number of tries before a payout needs attention. With the default pauses: more than two hours.",
         ),
         Key::preset(
             "retry_pause_first_ms",
             "1000",
-            "Pause after the first failed try; each next one is twice as long.",
+            "Pause after the first failed try, in milliseconds. Each further pause is twice as long.",
         ),
-        Key::preset("retry_pause_most_ms", "300000", "The longest pause between two tries."),
+        Key::preset("retry_pause_most_ms", "300000", "Longest pause between two tries, in milliseconds."),
         Key::preset(
             "poll_pause_first_ms",
             "1000",
-            "Pause before news of a payout is first asked for; it grows by half each time.",
+            "Pause before the guest is first asked about a payout, in milliseconds. Each further pause is half as long again.",
         ),
-        Key::preset("poll_pause_most_ms", "60000", "The longest pause between two questions."),
-        Key::preset("poll_page", "50", "Most payouts the guest is asked about in one call."),
+        Key::preset("poll_pause_most_ms", "60000", "Longest pause between two such questions, in milliseconds."),
+        Key::preset("poll_page", "50", "Maximum number of payouts to ask the guest about in one call."),
         Key::preset(
             "jobs_at_once",
             "8",
-            "Background jobs that may call guests at the same time. Half of them are divided among the guests, so that one\n\
-             that hangs leaves room for the others.",
+            "Maximum number of concurrent background jobs that call guests. Half of them are reserved for the guests in equal\n\
+             shares, so that a guest that hangs leaves room for the others.",
         ),
     ],
 };

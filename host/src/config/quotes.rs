@@ -9,19 +9,19 @@ use std::time::Duration;
 
 pub(super) const SECTION: Section = Section {
     name: "quotes",
-    doc: "Firm quotes (SEP-38): the guest sets rates, these are the bounds.",
+    doc: "Limits on firm quotes (SEP-38). The guest sets the rates.",
     keys: &[
-        Key::preset("ceiling_s", "86400", "How far ahead a quote may end, in seconds."),
+        Key::preset("ceiling_s", "86400", "Longest lifetime of a quote, in seconds."),
         Key::preset(
             "open_max",
             "100",
-            "How many quotes one client may hold unused: what is set aside for it is bounded.",
+            "Maximum number of unused quotes per client, which limits the money set aside for one client.",
         ),
         Key::preset(
             "late",
             "\"hold\"",
             "What to do with a payment that arrives after its quote expired, by ledger close time: hold, refund, or accept\n\
-             (converted at the rate of the day it arrived). The words mean what they mean in [mismatches].",
+             (convert at the rate of the day it arrived). The policies are those of [mismatches].",
         ),
     ],
 };

@@ -311,7 +311,7 @@ impl Reader {
             Ok(text) => Some(SecretString::from(text.trim_end_matches(['\r', '\n']).to_owned())),
             Err(error) => {
                 let reason = format!("{} can't be read: {error}", file.display());
-                self.refuse(&twin, reason, "name a file that exists and that this user may read");
+                self.refuse(&twin, reason, "give a file that exists and that this user may read");
                 None
             }
         }

@@ -10,10 +10,10 @@ use std::{net::SocketAddr, time::Duration};
 
 pub(super) const SECTION: Section = Section {
     name: "sandbox",
-    doc: "The embedded network, used when network.kind is \"sandbox\". A development tool.",
+    doc: "The embedded network, used if network.kind is \"sandbox\". For development only.",
     keys: &[
-        Key::preset("listen", "\"127.0.0.1:8001\"", "Where its Horizon API listens. Port 0 takes a free one."),
-        Key::preset("close_every_ms", "1000", "How often it closes a ledger, in milliseconds."),
+        Key::preset("listen", "\"127.0.0.1:8001\"", "Address and port of its Horizon API. Port 0 picks a free port."),
+        Key::preset("close_every_ms", "1000", "Time between ledgers, in milliseconds."),
     ],
 };
 
@@ -48,7 +48,7 @@ impl Sandbox {
             reader.refuse(
                 "sandbox.listen",
                 format!("`{}` is server.listen as well", self.listen),
-                "give the two different ports",
+                "give them different ports",
             );
         }
     }

@@ -112,8 +112,8 @@ const TOP: Section = Section {
     keys: &[Key::preset(
         "data_dir",
         "\"anchor-data\"",
-        "Directory for what the host keeps beside its database: generated keys, compiled guests, the sandbox\n\
-         network, and the SQLite database when no other is named. Relative to the working directory.",
+        "Directory for the host's files: generated keys, compiled guests, the sandbox network, and the SQLite database\n\
+         if no other database is configured. Relative to the working directory.",
     )],
 };
 

@@ -10,41 +10,45 @@ use std::{fmt::Display, str::FromStr, time::Duration};
 
 pub(super) const SECTION: Section = Section {
     name: "sep10",
-    doc: "Signing in (SEP-10).",
+    doc: "Authentication of wallets (SEP-10).",
     keys: &[
-        Key::preset("challenge_ttl_s", "900", "How long a challenge may wait for its signature, in seconds."),
-        Key::preset("token_ttl_s", "3600", "How long a token is good for, in seconds; at most a day."),
-        Key::preset("home_domains", "[]", "Further domains, beside server.home_domain, that wallets may sign in for."),
+        Key::preset("challenge_ttl_s", "900", "Lifetime of a challenge, in seconds."),
+        Key::preset("token_ttl_s", "3600", "Lifetime of a token, in seconds; at most a day."),
+        Key::preset("home_domains", "[]", "Domains that wallets may sign in for, in addition to server.home_domain."),
         Key::unset(
             "web_auth_domain",
             "\"anchor.example.com\"",
             "host and port of base_url",
-            "The domain that challenges name as this server's own. Wallets compare it with the address they asked:\n\
-             most with its port, if it has one, some with the host alone.",
+            "Domain of this server in challenges. Wallets compare it with the URL they called: most with the port, if there is\n\
+             one, some with the host alone.",
         ),
         Key::preset(
             "client_domain_required",
             "false",
-            "Whether a wallet has to prove its domain (client_domain) to sign anybody in.",
+            "Whether wallets must prove their domain (client_domain) to sign in.",
         ),
         Key::preset(
             "client_domain_allow",
             "[]",
-            "The wallets' domains that count; none here: all but those denied. One that does not count is left out of\n\
-             the token, and turned away where a domain is required.",
+            "Wallet domains to recognise. Empty: all except those in client_domain_deny. Any other domain is left out of the\n\
+             token, and refused if a domain is required.",
         ),
         Key::preset(
             "client_domain_deny",
             "[]",
-            "Wallets' domains that do not count. One without a port stands for all ports of its host.",
+            "Wallet domains not to recognise. A domain without a port covers all ports of its host.",
         ),
         Key::preset(
             "client_domain_exempt",
             "[]",
-            "Accounts (G…) that need no domain where one is required: of custodians and sending anchors, who sign for\n\
-             many users with a key of their own.",
+            "Accounts (G…) that need no domain even if one is required: custodians and sending anchors, who sign for many users\n\
+             with their own key.",
         ),
-        Key::preset("clock_grace_s", "60", "How much a wallet's clock may differ from this machine's, in seconds."),
+        Key::preset(
+            "clock_grace_s",
+            "60",
+            "Largest accepted difference between a wallet's clock and this machine's, in seconds.",
+        ),
     ],
 };
 

@@ -8,31 +8,35 @@ use std::time::Duration;
 
 pub(super) const SECTION: Section = Section {
     name: "sep12",
-    doc: "The files that customers send (SEP-12): photos of documents and the like.",
+    doc: "Customers' files (SEP-12), such as photos of documents.",
     keys: &[
         Key::preset(
             "file_max_kib",
             "10000",
-            "Largest file, in KiB. server.upload_limit_kib bounds the request that brings it.",
+            "Maximum size of a file, in KiB. server.upload_limit_kib limits the whole request.",
         ),
-        Key::preset("files_max", "20", "Most files a customer may have."),
+        Key::preset("files_max", "20", "Maximum number of files per customer."),
         Key::preset(
             "files_max_kib",
             "20000",
-            "Most that a customer's files may take together, in KiB. The guest reviews them all at once, a third larger,\n\
-             within guest.memory_mib.",
+            "Maximum size of all files of a customer, in KiB. The guest receives them all in one review, a third larger, and\n\
+             guest.memory_mib must have room for that.",
         ),
         Key::preset(
             "file_types",
             "[\"image/jpeg\", \"image/png\", \"image/webp\", \"image/heic\", \"image/heif\", \"application/pdf\", \
              \"video/mp4\", \"video/webm\", \"video/quicktime\", \"application/octet-stream\"]",
-            "Content types that are taken. Clients that do not know a file's type say application/octet-stream.",
+            "Accepted content types. Clients that don't know a file's type send application/octet-stream.",
         ),
-        Key::preset("uploads_max", "100", "Most files an identity may have uploaded that no customer has yet."),
+        Key::preset(
+            "uploads_max",
+            "100",
+            "Maximum number of uploaded files per client that don't belong to a customer yet.",
+        ),
         Key::preset(
             "upload_kept_s",
             "86400",
-            "How long an uploaded file is kept, in seconds, unless a PUT /customer gives it to a customer.",
+            "Time to keep an uploaded file, in seconds, unless a PUT /customer assigns it to a customer.",
         ),
     ],
 };

@@ -10,54 +10,54 @@ use std::{net::SocketAddr, time::Duration};
 
 pub(super) const SECTION: Section = Section {
     name: "server",
-    doc: "The anchor's own HTTP side.",
+    doc: "The anchor's HTTP server.",
     keys: &[
-        Key::preset("listen", "\"127.0.0.1:8000\"", "Address and port to listen on. Port 0 takes a free one."),
+        Key::preset("listen", "\"127.0.0.1:8000\"", "Address and port to listen on. Port 0 picks a free port."),
         Key::unset(
             "base_url",
             "\"https://anchor.example.com\"",
-            "http:// and the address listened on, which only this machine can reach",
-            "Address under which wallets reach this server. It has to be https on pubnet, and on testnet too\n\
-             unless it is this machine's own. A path in it (https://example.com/anchor) is served whether or not a proxy\n\
-             in front takes it off; /.well-known/stellar.toml has to reach this server from the domain's root as well.",
+            "http:// and the listen address, which only this machine can reach",
+            "Public URL of this server, as wallets see it. It must be https on pubnet, and on testnet unless it is an address\n\
+             of this machine. With a path (https://example.com/anchor), the server answers whether or not a reverse proxy\n\
+             strips the path; the proxy must also forward /.well-known/stellar.toml from the domain's root.",
         )
         .url(),
         Key::unset(
             "home_domain",
             "\"example.com\"",
             "host and port of base_url",
-            "The domain whose /.well-known/stellar.toml this server answers, and for which wallets sign in (SEP-10).",
+            "Domain whose /.well-known/stellar.toml this server answers, and for which wallets sign in (SEP-10).",
         ),
-        Key::preset("body_limit_kib", "1024", "Largest JSON or form body, in KiB."),
-        Key::preset("upload_limit_kib", "10240", "Largest multipart body, in KiB: photos of documents (SEP-12)."),
+        Key::preset("body_limit_kib", "1024", "Maximum size of a JSON or form body, in KiB."),
+        Key::preset("upload_limit_kib", "10240", "Maximum size of a multipart body, in KiB: photos of documents (SEP-12)."),
         Key::preset(
             "request_timeout_ms",
             "30000",
-            "A request that takes longer is answered with 503. The time in which its body comes does not count.",
+            "Time limit of a request, in milliseconds, not counting the upload of its body. A slower request gets 503.",
         ),
-        Key::preset("upload_silence_ms", "20000", "A body of which nothing comes for so long is given up, with 408."),
+        Key::preset("upload_silence_ms", "20000", "Longest pause within an upload, in milliseconds. After it the request gets 408."),
         Key::preset(
             "upload_rate_min",
             "4096",
-            "Bytes a second at which a body has to come on average, upload_silence_ms at its beginning aside; a slower one\n\
-             is given up, with 408. What came faster makes up for three times that at most.",
+            "Minimum average speed of an upload, in bytes per second, not counting upload_silence_ms at its start. A slower\n\
+             upload gets 408. Faster stretches make up for at most three times upload_silence_ms.",
         ),
         Key::preset(
             "bodies_limit_mib",
             "256",
-            "Memory for the bodies of all requests at once, in MiB, the first 64 KiB of each aside; what is beyond is answered\n\
-             with 503.",
+            "Memory for the bodies of all requests together, in MiB, not counting the first 64 KiB of each. Requests beyond it\n\
+             get 503.",
         ),
         Key::preset(
             "connections_max",
             "512",
-            "Connections at once. Beyond, the one that has been silent for longest is closed. Keep it well below the\n\
-             files a process may have open (`ulimit -n`).",
+            "Maximum number of open connections. Beyond it the host closes the connection that has been idle longest. Keep it\n\
+             well below the limit of open files (`ulimit -n`).",
         ),
         Key::preset(
             "shutdown_grace_ms",
             "15000",
-            "How long requests and background work in flight may go on after the first SIGINT or SIGTERM.",
+            "Time for requests and jobs in flight to finish after the first SIGINT or SIGTERM, in milliseconds.",
         ),
     ],
 };

@@ -19,7 +19,7 @@ pub enum InvalidUrl {
     #[error("`{0}` is not an http or https address")]
     Other(String),
     /// It has a user, and perhaps a password.
-    #[error("an address with a user or a password in it, which would be shown with it")]
+    #[error("an address with a user or a password in it, which would be shown with the address")]
     Credentials,
     /// It has parameters.
     #[error("an address with a query or a fragment (`?`, `#`) in it")]

@@ -33,7 +33,7 @@ pub(super) fn check(reader: &mut Reader, overlay: &Overlay, list: &[&Table], con
 fn fault(currency: &Table, configured: &[&str]) -> Option<(&'static str, String, &'static str)> {
     let has = |name: &str| currency.contains_key(name);
     if has("toml") {
-        let alone = "a currency that is described in a file of its own has no other field";
+        let alone = "a currency with `toml` is described in a file of its own and has no other fields";
         return (currency.len() > 1).then(|| ("toml", alone.into(), "remove the other fields, or `toml`"));
     }
     if !has("code") && !has("code_template") {
@@ -45,8 +45,8 @@ fn fault(currency: &Table, configured: &[&str]) -> Option<(&'static str, String,
         return Some(("contract", both.into(), "keep `issuer` for a Stellar asset, `contract` for any other token"));
     }
     if !has("issuer") && !has("contract") && !code.is_some_and(|code| configured.contains(&code)) {
-        let remedy = "add its `issuer`, or `contract` for a token that is no Stellar asset";
-        return Some(("code", "nobody can tell which token this is".into(), remedy));
+        let remedy = "add its `issuer`, or `contract` for a token that is not a Stellar asset";
+        return Some(("code", "the code does not say which token this is".into(), remedy));
     }
     let supply: Vec<_> = SUPPLY.into_iter().filter(|name| has(name)).collect();
     if let [first, second, ..] = supply[..] {
@@ -56,8 +56,8 @@ fn fault(currency: &Table, configured: &[&str]) -> Option<(&'static str, String,
     let length = |name: &str| currency.get(name).and_then(Value::as_array).map(Vec::len);
     for name in COLLATERAL {
         if has(name) && length(name) != length("collateral_addresses") {
-            let reason = "there is not one for each of collateral_addresses";
-            return Some((name, reason.into(), "write as many as there are addresses, in their order"));
+            let reason = "the list is not as long as collateral_addresses";
+            return Some((name, reason.into(), "write one for each address, in the same order"));
         }
     }
     if currency.get("regulated") == Some(&Value::Boolean(true)) && !has("approval_server") {

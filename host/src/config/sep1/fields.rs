@@ -11,7 +11,7 @@ pub(in crate::config) type Fields = &'static [(&'static str, Shape)];
 
 /// What the host writes itself, because it knows it: nobody else may say it. With the key that decides.
 pub(super) const OWN: &[(&str, &str)] = &[
-    ("VERSION", "nothing to decide"),
+    ("VERSION", "it can't be configured"),
     ("NETWORK_PASSPHRASE", "network.kind decides"),
     ("SIGNING_KEY", "keys.signing_seed decides"),
     ("WEB_AUTH_ENDPOINT", "server.base_url decides"),

@@ -19,14 +19,14 @@ use toml::{Table, Value};
 
 pub(super) const SECTION: Section = Section {
     name: "sep1",
-    doc: "What stellar.toml says (SEP-1), beyond assets, documentation and principals.",
+    doc: "Further content of stellar.toml (SEP-1), beyond assets, documentation and principals.",
     keys: &[Key::unset(
         "overlay",
         "\"stellar.toml\"",
-        "stellar.toml has what the host knows, and the tables below",
-        "A file in stellar.toml's own format that is laid over what the host writes: more keys, VALIDATORS, further\n\
-         CURRENCIES or more fields of those under [[assets]] (told by code and issuer). What the host knows itself,\n\
-         such as SIGNING_KEY and its endpoints, can't be contradicted.",
+        "stellar.toml contains what the host knows and the tables below",
+        "File in stellar.toml's format to merge into what the host writes: more keys, VALIDATORS, further CURRENCIES, or more\n\
+         fields of the CURRENCIES from [[assets]] (matched by code and issuer). It can't override what the host knows,\n\
+         such as SIGNING_KEY and the endpoints.",
     )],
 };
 
@@ -67,15 +67,15 @@ fn check_domains(reader: &mut Reader, documentation: &Documentation, overlay: Op
     };
     for name in ["ORG_PHYSICAL_ADDRESS_ATTESTATION", "ORG_PHONE_NUMBER_ATTESTATION"] {
         if said(name).and_then(host_of).is_some_and(|host| !is_one_site(&host, &site)) {
-            refuse(name, format!("it is not on the domain of ORG_URL, {site}"), "put the proof on that domain");
+            refuse(name, format!("it is not on the domain of ORG_URL, {site}"), "move the proof to that domain");
         }
     }
     if said("ORG_OFFICIAL_EMAIL")
         .and_then(|email| email.rsplit_once('@'))
         .is_some_and(|(_, at)| !is_one_site(at, &site))
     {
-        let remedy = "write an address of that domain; ORG_SUPPORT_EMAIL may be anywhere";
-        refuse("ORG_OFFICIAL_EMAIL", format!("it is not of the domain of ORG_URL, {site}"), remedy);
+        let remedy = "write an address on that domain; ORG_SUPPORT_EMAIL may be on any";
+        refuse("ORG_OFFICIAL_EMAIL", format!("it is not on the domain of ORG_URL, {site}"), remedy);
     }
     if !homes.is_empty() && !homes.iter().any(|home| is_one_site(home.host(), &site)) {
         let reason = format!("{site} is not the domain stellar.toml is served on");

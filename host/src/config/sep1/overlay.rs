@@ -22,20 +22,20 @@ pub(super) struct Overlay {
 }
 
 impl Overlay {
-    /// Reads the file that `key` names. What is wrong with it is told at its lines.
+    /// Reads the file that `key` names. Findings about it carry its line numbers.
     pub fn read(reader: &mut Reader, key: &str) -> Option<Self> {
         let path = reader.path(key)?;
         let name: Arc<str> = path.display().to_string().into();
         let size = std::fs::metadata(&path).map_or(0, |about| about.len());
         if size > SIZE_MOST {
-            let reason = format!("{name} has {size} bytes, more than the {SIZE_MOST} SEP-1 allows");
+            let reason = format!("{name} has {size} bytes, more than the {SIZE_MOST} that SEP-1 allows");
             reader.refuse(key, reason, "shorten it");
             return None;
         }
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) => {
-                let remedy = "name a file that exists and that this user may read";
+                let remedy = "give a file that exists and that this user may read";
                 reader.refuse(key, format!("{name} can't be read: {error}"), remedy);
                 return None;
             }

@@ -75,9 +75,9 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
         one("[log]\nlevel = \"loud\"", (2, "log.level", "`loud` names no level", "info")),
         one("[log]\nformat = \"xml\"", (2, "log.format", "`xml` is not a choice", "text, json")),
         one("[database]\nurl = \"mysql://a/b\"", (2, "database.url", "`mysql` is not a database", "sqlite://FILE")),
-        one("[database]\nurl = \"anchor.db\"", (2, "database.url", "not a database address", "sqlite://FILE")),
-        one("[database]\nurl = \"sqlite::memory:\"", (2, "database.url", "not a database address", "sqlite://FILE")),
-        one("[database]\nurl = \"sqlite://:memory:\"", (2, "database.url", "forgets what was paid", "name a file")),
+        one("[database]\nurl = \"anchor.db\"", (2, "database.url", "not a database URL", "sqlite://FILE")),
+        one("[database]\nurl = \"sqlite::memory:\"", (2, "database.url", "not a database URL", "sqlite://FILE")),
+        one("[database]\nurl = \"sqlite://:memory:\"", (2, "database.url", "loses all payments", "name a file")),
         one(
             "[database]\nurl = \"postgres://localhost\"",
             (2, "database.url", "no host or no database", "HOST/DATABASE"),
@@ -137,7 +137,7 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
         ),
         one(
             &testnet("[network.horizon_headers]\nX_Key = \"canary\"\nx-key = \"canary\""),
-            (17, "network.horizon_headers.x-key", "there twice", "X-Api-Key"),
+            (17, "network.horizon_headers.x-key", "appears twice", "X-Api-Key"),
         ),
         one(
             &testnet("[network.horizon_headers]\nAuthorization = \"canary\"").replace("#", "horizon_user = \"canary\""),
@@ -149,7 +149,7 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
         ),
         one(
             &testnet("").replace("#", "proxy_user = \"canary\""),
-            (3, "network.proxy_user", "no proxy to show it to", "set network.proxy"),
+            (3, "network.proxy_user", "no proxy is configured", "set network.proxy"),
         ),
         one(
             &testnet("").replace("#", "proxy = \"http://p.example/x\""),
@@ -162,7 +162,7 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
         one(&testnet("").replace("#", "ca_file = \"none.pem\""), (3, "network.ca_file", "can't be read", "in PEM")),
         one(
             &testnet("").replace("#", "ca_file = \"anchor.toml\""),
-            (3, "network.ca_file", "holds no certificate", "in PEM"),
+            (3, "network.ca_file", "contains no certificate", "in PEM"),
         ),
         // Spelling.
         one(
@@ -196,7 +196,7 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
         ),
         one(
             &format!("[keys]\nsigning_seed = \"{0}\"\nsigning_seed_old = \"{0}\"", seed()),
-            (3, "keys.signing_seed_old", "the present seed", "the one before"),
+            (3, "keys.signing_seed_old", "the present seed", "the previous seed"),
         ),
         one(
             "[keys]\nsigning_seed_old = \"canary\"",
@@ -245,7 +245,7 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
                 .to_owned(),
             vec![
                 (3, "guest.memory_mib", "out of bounds", "1 to 256"),
-                (5, "guests[0].file", "stands there twice", "one of the two"),
+                (5, "guests[0].file", "appears twice", "one of the two"),
                 (6, "guests[0].calls_max", "more than guest.calls_max, 32", "lower it"),
                 (7, "guests[0].http_origins", "not an origin", "scheme, host and port"),
                 (8, "guests[0].interfaces.feeds", "no interface `feeds`", "fees"),
@@ -318,7 +318,7 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
         ),
         // Assets.
         one("[[assets]]\ndeliver = \"iso4217:USD\"", (1, "assets[0].code", "needs a code", "code = \"USDC\"")),
-        one("[[assets]]\ncode = \"USDC\"", (1, "assets[0].deliver", "not said", "iso4217:USD")),
+        one("[[assets]]\ncode = \"USDC\"", (1, "assets[0].deliver", "missing", "iso4217:USD")),
         one(
             "[[assets]]\ncode = \"US-D\"\ndeliver = \"iso4217:USD\"",
             (2, "assets[0].code", "not an asset code", "letters and digits"),
@@ -335,7 +335,7 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
         ),
         one(
             &asset("min_amount = \"10\"\nmax_amount = \"5\""),
-            (4, "assets[0].min_amount", "more than the largest", "max_amount"),
+            (4, "assets[0].min_amount", "more than the maximum", "max_amount"),
         ),
         one(&asset("fee_fixed = \"0.125\""), (4, "assets[0].fee_fixed", "more than 2 decimals", "assets[0].decimals")),
         one(&asset("fee_percent = \"100\""), (4, "assets[0].fee_percent", "nothing to deliver", "less than 100")),

@@ -60,7 +60,7 @@ fn the_operators_token_is_made_once_and_checked_when_configured() {
     assert!(config.admin_token(&Counting::default()).unwrap_err().to_string().contains("less than 32"));
     let short = Sources { env: env(&[("ANCHOR_KEYS__ADMIN_TOKEN", "short")]), ..Sources::default() };
     let findings = read(&short).check().unwrap_err().to_string();
-    assert!(findings.contains("keys.admin_token") && findings.contains("32 is the least"), "{findings}");
+    assert!(findings.contains("keys.admin_token") && findings.contains("the minimum is 32"), "{findings}");
 }
 
 #[test]
