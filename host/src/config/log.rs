@@ -48,7 +48,7 @@ impl Log {
         if let Some(wrong) = level.split(',').find(|directive| !known(directive)) {
             reader.refuse(
                 "log.level",
-                format!("`{wrong}` is not a level"),
+                format!("`{wrong}` names no level"),
                 "write error, warn, info, debug or trace, or for example \"info,anchor_host::guest=debug\"",
             );
         }

@@ -56,8 +56,8 @@ fn fault(currency: &Table, configured: &[&str]) -> Option<(&'static str, String,
     let length = |name: &str| currency.get(name).and_then(Value::as_array).map(Vec::len);
     for name in COLLATERAL {
         if has(name) && length(name) != length("collateral_addresses") {
-            let reason = "the list is not as long as collateral_addresses";
-            return Some((name, reason.into(), "write one for each address, in the same order"));
+            let reason = "there must be one for each of collateral_addresses";
+            return Some((name, reason.into(), "write as many entries as there are addresses, in the same order"));
         }
     }
     if currency.get("regulated") == Some(&Value::Boolean(true)) && !has("approval_server") {

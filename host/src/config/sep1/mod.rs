@@ -67,7 +67,7 @@ fn check_domains(reader: &mut Reader, documentation: &Documentation, overlay: Op
     };
     for name in ["ORG_PHYSICAL_ADDRESS_ATTESTATION", "ORG_PHONE_NUMBER_ATTESTATION"] {
         if said(name).and_then(host_of).is_some_and(|host| !is_one_site(&host, &site)) {
-            refuse(name, format!("it is not on the domain of ORG_URL, {site}"), "move the proof to that domain");
+            refuse(name, format!("it is not on the domain of ORG_URL, {site}"), "publish the proof on that domain");
         }
     }
     if said("ORG_OFFICIAL_EMAIL")

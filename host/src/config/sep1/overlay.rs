@@ -28,7 +28,7 @@ impl Overlay {
         let name: Arc<str> = path.display().to_string().into();
         let size = std::fs::metadata(&path).map_or(0, |about| about.len());
         if size > SIZE_MOST {
-            let reason = format!("{name} has {size} bytes, more than the {SIZE_MOST} that SEP-1 allows");
+            let reason = format!("{name} has {size} bytes, more than the {SIZE_MOST} SEP-1 allows");
             reader.refuse(key, reason, "shorten it");
             return None;
         }
