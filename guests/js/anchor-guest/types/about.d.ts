@@ -1,12 +1,12 @@
 /// <reference path="./types.d.ts" />
 declare module 'anchor:guest/about' {
   /**
-   * Called once when the guest is loaded. A failure keeps the guest from being loaded.
+   * Called once when the host loads the guest. If the call fails, the host does not load the guest.
    */
   export function describe(): Description;
   export type Entry = import('anchor:guest/types').Entry;
   /**
-   * What logs, the journal and the operator's pages say about the guest. Wallets never see it.
+   * How logs, the journal and the admin API describe the guest. Wallets never see it.
    */
   export interface Description {
     /**
@@ -18,15 +18,15 @@ declare module 'anchor:guest/about' {
      */
     version: string,
     /**
-     * Who answers for it.
+     * Who is responsible for it.
      */
     author?: string | null,
     /**
-     * Where it is documented.
+     * Where its documentation is.
      */
     url?: string | null,
     /**
-     * Room for what later hosts read.
+     * Reserved for additions that later hosts read.
      */
     extra: Array<Entry>,
   }

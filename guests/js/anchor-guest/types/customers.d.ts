@@ -1,23 +1,24 @@
 /// <reference path="./types.d.ts" />
 declare module 'anchor:guest/customers' {
   /**
-   * The fields wanted from a customer (SEP-12 `GET /customer`), those already given included. Answer
-   * `invalid` for a customer type that does not exist; an empty list asks nothing of the customer.
+   * The fields that a customer must or may provide (SEP-12 `GET /customer`), including those already provided.
+   * Answer `invalid` for a customer type that does not exist. An empty list requires nothing.
    */
   export function requirements(context: CustomerContext): Array<Field>;
   /**
-   * Decides on a customer. Asked when their values change (SEP-12 `PUT /customer`), for the type of the request
-   * and then for every other type they were judged by; when somebody first asks after them under a type
-   * (`GET /customer`); and in background work while they are `processing`. What was decided stands until then.
-   * 
+   * Decides on a customer. The host asks when the customer's values change (SEP-12 `PUT /customer`), for the type of
+   * the request and then for every other type with a decision; when a client first asks for the customer's status
+   * under a type (`GET /customer`); and in background jobs while the customer is `processing`. Until then the last
+   * decision stands.
+   *
    * `invalid` and `denied` refuse the request, and nothing is saved; `invalid` for one of the other types only
-   * forgets what was decided under that. `unavailable` is taken as `processing`. In background work any failure
-   * is tried again, ever more slowly.
+   * removes the decision for that type. `unavailable` counts as `processing`. In background jobs the host retries
+   * after any failure, at growing intervals.
    */
   export function review(customer: Customer, context: CustomerContext): Decision;
   /**
-   * The customer with that SEP-12 id was deleted (SEP-12 `DELETE /customer`): forget them too. The host has
-   * forgotten them already; a failed call is logged and tried again until it succeeds.
+   * The customer with this SEP-12 id was deleted (SEP-12 `DELETE /customer`): delete your data about them too. The
+   * host has already deleted its own. It logs a failed call and retries until a call succeeds.
    */
   export function forgotten(id: string): void;
   export type Customer = import('anchor:guest/types').Customer;
@@ -28,16 +29,16 @@ declare module 'anchor:guest/customers' {
   export type Problem = import('anchor:guest/types').Problem;
   export type Transaction = import('anchor:guest/types').Transaction;
   /**
-   * In which connection a customer is looked at.
+   * The request or job in which a customer is reviewed.
    */
   export interface CustomerContext {
     /**
-     * SEP-12 `type`: one of the customer types of `receiver.info`, or what the wallet made up; none: it named
-     * none.
+     * SEP-12 `type`: one of the customer types of `receiver.info`, or any other text that the wallet sent; none: the
+     * wallet sent no type.
      */
     customerType?: string | null,
     /**
-     * The transaction the request names (SEP-12 `transaction_id`); none in background work.
+     * The transaction the request names (SEP-12 `transaction_id`); none in background jobs.
      */
     transaction?: Transaction | null,
     /**
@@ -45,12 +46,12 @@ declare module 'anchor:guest/customers' {
      */
     lang: Language,
     /**
-     * Room for what later hosts tell; ignore names you do not know.
+     * Reserved for additions by later hosts; ignore names you do not know.
      */
     extra: Array<Entry>,
   }
   /**
-   * What is thought of a customer, for the type of the context (SEP-12 `status`).
+   * The decision on a customer, for the type in the context (SEP-12 `status`).
    */
   export type Decision = DecisionAccepted | DecisionProcessing | DecisionNeedsInfo | DecisionVerificationRequired | DecisionRejected;
   /**
@@ -60,8 +61,8 @@ declare module 'anchor:guest/customers' {
     tag: 'accepted',
   }
   /**
-   * Being looked at, with a word to people: `PROCESSING`. The host asks again by itself, ever more slowly up
-   * to its longest configured pause, and when the customer changes.
+   * Under review, with a message for people: `PROCESSING`. The host asks again when the customer changes, and by
+   * itself at growing intervals, up to the longest pause configured.
    */
   export interface DecisionProcessing {
     tag: 'processing',
@@ -75,15 +76,15 @@ declare module 'anchor:guest/customers' {
     val: InfoRequest,
   }
   /**
-   * The customer has to prove these fields theirs: `VERIFICATION_REQUIRED` on each. What they send as proof
-   * is a value named after the field, such as `email_address_verification`, and they are reviewed again.
+   * The customer must prove that these fields are theirs: `VERIFICATION_REQUIRED` on each. They send the proof as
+   * a value named after the field, such as `email_address_verification`, and the host asks for a new review.
    */
   export interface DecisionVerificationRequired {
     tag: 'verification-required',
     val: Array<Field>,
   }
   /**
-   * Will not be served, and why, for people: `REJECTED`.
+   * Not accepted, with the reason, for people: `REJECTED`.
    */
   export interface DecisionRejected {
     tag: 'rejected',

@@ -1,8 +1,8 @@
 /// <reference path="./types.d.ts" />
 declare module 'anchor:guest/fees' {
   /**
-   * What the anchor charges, in the asset that comes in or in the one delivered; parts sum to the total. A problem is
-   * answered as one of `process-post-request` is.
+   * Calculates the fee, in the asset that comes in or in the one delivered. Its parts must sum to the total. The host
+   * handles a problem like a problem of `process-post-request`.
    */
   export function calculate(request: FeeRequest): Fee;
   export type Amount = import('anchor:guest/types').Amount;
@@ -12,23 +12,23 @@ declare module 'anchor:guest/fees' {
   export type Payment = import('anchor:guest/types').Payment;
   export type Problem = import('anchor:guest/types').Problem;
   /**
-   * What a fee is asked for.
+   * The payment to calculate a fee for.
    */
   export interface FeeRequest {
     /**
-     * The payment, as `receiver.process-post-request` sees it; its `amount-expected` is what will come in.
+     * The payment, as `receiver.process-post-request` sees it; its `amount-expected` is the amount that will come in.
      */
     payment: Payment,
     /**
-     * What comes in: the fee is on this amount.
+     * The amount that comes in. The fee is on this amount.
      */
     amount: Amount,
     /**
-     * What the receiver is paid in.
+     * The asset in which the receiver is paid.
      */
     deliver: AssetId,
     /**
-     * Room for what later hosts tell; ignore names you do not know.
+     * Reserved for additions by later hosts; ignore names you do not know.
      */
     extra: Array<Entry>,
   }

@@ -6,7 +6,7 @@ declare module 'anchor:guest/http' {
   export function send(request: Request): Response;
   export type Entry = import('anchor:guest/types').Entry;
   /**
-   * A request to be sent.
+   * A request to send.
    */
   export interface Request {
     /**
@@ -14,11 +14,11 @@ declare module 'anchor:guest/http' {
      */
     method: string,
     /**
-     * The whole address: `https://api.bank.example/transfers?limit=1`.
+     * The full URL: `https://api.bank.example/transfers?limit=1`.
      */
     url: string,
     /**
-     * Its headers; a name may come more than once. The length and the host are written by the host.
+     * Its headers; a name may appear more than once. The host adds `Content-Length` and `Host`.
      */
     headers: Array<Entry>,
     /**
@@ -26,12 +26,12 @@ declare module 'anchor:guest/http' {
      */
     body: Uint8Array,
     /**
-     * Milliseconds to wait for the whole response; none, or more than that: as long as the call itself may take.
+     * Milliseconds to wait for the whole response. None, or a longer time than the call has left: until the call's deadline.
      */
     timeoutMs?: number | null,
   }
   /**
-   * What came back, whatever its status. Redirects are not followed.
+   * The response, whatever its status. The host does not follow redirects.
    */
   export interface Response {
     /**
@@ -39,7 +39,7 @@ declare module 'anchor:guest/http' {
      */
     status: number,
     /**
-     * Its headers, names in lower case. A value that is not text is left out.
+     * Its headers, with names in lower case. Values that are not text are left out.
      */
     headers: Array<Entry>,
     /**
@@ -48,18 +48,18 @@ declare module 'anchor:guest/http' {
     body: Uint8Array,
   }
   /**
-   * Why there is no response. Every text names the server, and none says more than the guest knew or may know.
+   * Why there is no response. Every text names the server. None reveals anything that the guest may not know.
    */
   export type Error = ErrorDenied | ErrorInvalid | ErrorTimeout | ErrorTransport;
   /**
-   * The operator does not allow this origin, or the calls allowed are used up. Nothing was sent.
+   * The operator does not allow this origin, or the call has used up its requests. Nothing was sent.
    */
   export interface ErrorDenied {
     tag: 'denied',
     val: string,
   }
   /**
-   * The request can't be sent as it is. Nothing was sent.
+   * The request is malformed. Nothing was sent.
    */
   export interface ErrorInvalid {
     tag: 'invalid',

@@ -1,13 +1,13 @@
 /// <reference path="./types.d.ts" />
 declare module 'anchor:guest/quotes' {
   /**
-   * The rate for a conversion. `invalid`: this conversion is not offered, or not for this amount (HTTP 400; a pair
-   * is left out of `GET /prices`); `denied`: not to this client (HTTP 403); `unavailable`: there is no rate now (HTTP
-   * 503, or asked again in background work).
+   * The rate for a conversion. `invalid`: the anchor does not offer this conversion, or not for this amount (HTTP 400;
+   * `GET /prices` leaves the pair out). `denied`: not for this client (HTTP 403). `unavailable`: no rate now (HTTP 503;
+   * in a background job the host asks again).
    */
   export function rate(request: RateRequest): Conversion;
   /**
-   * A firm quote is not needed any more. A failed call is tried again until it succeeds, so the same id may come
+   * Releases a firm quote that is no longer needed. The host retries until a call succeeds, so the same id may come
    * twice.
    */
   export function release(quoteId: string, reason: ReleaseReason): void;
@@ -20,28 +20,28 @@ declare module 'anchor:guest/quotes' {
   export type Protocol = import('anchor:guest/types').Protocol;
   export type Timestamp = import('anchor:guest/types').Timestamp;
   /**
-   * What a rate is asked for.
+   * What the rate is for.
    */
   export type Purpose = PurposeIndicative | PurposeFirm | PurposeSettlement;
   /**
-   * To be shown (SEP-38 `GET /prices`, `GET /price`). Nobody is bound by it.
+   * To show it (SEP-38 `GET /prices`, `GET /price`). It binds nobody.
    */
   export interface PurposeIndicative {
     tag: 'indicative',
   }
   /**
-   * To be relied on (SEP-38 `POST /quote`), under this id: hold what is needed for it until it expires or
-   * `release` is called. The id is new with every request. If the answer does not reach the client the host
-   * releases the id at once.
+   * For a firm quote with this id (SEP-38 `POST /quote`): reserve what you need for it until it expires or the host
+   * calls `release`. Every request has a new id. If the answer does not reach the client, the host releases the id
+   * immediately.
    */
   export interface PurposeFirm {
     tag: 'firm',
     val: string,
   }
   /**
-   * To be applied now, to money that is here, for the transaction with this id: one that was opened without a
-   * firm quote, or paid after its quote had expired. The rate is fixed by the answer. Asked again after a
-   * failure, with the same id.
+   * To convert now the money that has arrived for the transaction with this id: one opened without a firm quote, or
+   * paid after its quote had expired. The answer fixes the rate. After a failure the host asks again with the same
+   * id.
    */
   export interface PurposeSettlement {
     tag: 'settlement',
@@ -52,21 +52,21 @@ declare module 'anchor:guest/quotes' {
    */
   export type Given = GivenSell | GivenBuy;
   /**
-   * This much is sold: how much does it buy?
+   * The client sells this amount: how much does it buy?
    */
   export interface GivenSell {
     tag: 'sell',
     val: Decimal,
   }
   /**
-   * This much is bought: how much does it take?
+   * The client buys this amount: how much must it sell?
    */
   export interface GivenBuy {
     tag: 'buy',
     val: Decimal,
   }
   /**
-   * Who asks.
+   * The client that asks.
    */
   export interface Client {
     /**
@@ -74,21 +74,21 @@ declare module 'anchor:guest/quotes' {
      */
     account: Address,
     /**
-     * The user within that account, when the token named one by memo.
+     * The user within that account, if the token named one by memo.
      */
     accountMemo?: string | null,
     /**
-     * The wallet's verified domain, when it proved one.
+     * The wallet's verified domain, if it proved one.
      */
     clientDomain?: string | null,
   }
   /**
-   * What is asked. Assets, methods and country are among those configured; one of the assets is on the ledger and
-   * the other is not.
+   * A request for a rate. Assets, delivery methods and country are among those configured. One of the assets is on the
+   * ledger and the other is off chain.
    */
   export interface RateRequest {
     /**
-     * What for.
+     * What the rate is for.
      */
     purpose: Purpose,
     /**
@@ -104,39 +104,39 @@ declare module 'anchor:guest/quotes' {
      */
     given: Given,
     /**
-     * How off-chain money would come in, when the client said so.
+     * How off-chain money would come in, if the client said so.
      */
     sellDeliveryMethod?: string | null,
     /**
-     * How off-chain money would go out, when the client said so.
+     * How off-chain money would go out, if the client said so.
      */
     buyDeliveryMethod?: string | null,
     /**
-     * ISO 3166 code of the client's country, when it said so.
+     * ISO 3166 code of the client's country, if the client said so.
      */
     countryCode?: string | null,
     /**
-     * The protocol the conversion is for (SEP-38 `context`); none: it was not said (`GET /prices`).
+     * The protocol the conversion is for (SEP-38 `context`); none: not given (`GET /prices`).
      */
     context?: Protocol | null,
     /**
-     * Who asks; none: nobody signed in, so this is the market's rate.
+     * The client; none: the client is not authenticated, so answer with the market's rate.
      */
     client?: Client | null,
     /**
-     * A firm quote has to be good until then at least. If it can't be, answer `invalid`.
+     * A firm quote must be valid at least until then. If it can't be, answer `invalid`.
      */
     expireAfter?: Timestamp | null,
     /**
-     * How many decimals the asset sold has.
+     * Number of decimals of the asset sold.
      */
     sellDecimals: number,
     /**
-     * How many decimals the asset bought has.
+     * Number of decimals of the asset bought.
      */
     buyDecimals: number,
     /**
-     * Room for what later hosts tell; ignore names you do not know.
+     * Reserved for additions by later hosts; ignore names you do not know.
      */
     extra: Array<Entry>,
   }
@@ -146,8 +146,8 @@ declare module 'anchor:guest/quotes' {
    * - the given amount is unchanged;
    * - the fee's parts sum to its total, and no amount is finer than its asset.
    *
-   * The amount that was not given is rounded half to even at its asset's decimals; it is best left out, and the host
-   * works it out. An answer that does not hold is refused whole, like a trap.
+   * The amount that was not given is rounded half to even at its asset's decimals. Better leave it out: then the host
+   * calculates it. If an answer fails a check, the host refuses all of it, as after a trap.
    */
   export interface Conversion {
     /**
@@ -155,11 +155,11 @@ declare module 'anchor:guest/quotes' {
      */
     price: Decimal,
     /**
-     * How much is sold; none: as given, or what follows.
+     * The amount sold; none: the given amount, or the host calculates it.
      */
     sellAmount?: Decimal | null,
     /**
-     * How much is bought; none: as given, or what follows.
+     * The amount bought; none: the given amount, or the host calculates it.
      */
     buyAmount?: Decimal | null,
     /**
@@ -167,12 +167,12 @@ declare module 'anchor:guest/quotes' {
      */
     fee?: Fee | null,
     /**
-     * Until when a firm quote is good: required for those, at or after `expire-after` and no further ahead than the
-     * host's configured ceiling. Left out of account otherwise.
+     * When a firm quote expires. Required for firm quotes: at or after `expire-after`, and not later than the host's
+     * configured limit. Ignored otherwise.
      */
     expiresAt?: Timestamp | null,
     /**
-     * Room for what later hosts read.
+     * Reserved for additions that later hosts read.
      */
     extra: Array<Entry>,
   }
@@ -184,8 +184,8 @@ declare module 'anchor:guest/quotes' {
    * ## `"abandoned"`
    * The transaction that used it ended before its money came.
    * ## `"not-given"`
-   * It never reached the client: the answer was refused, or the host was stopped while it was being made. The
-   * guest may not know the id.
+   * It never reached the client: the host refused the answer, or stopped while the quote was being made. The guest
+   * may not know the id.
    */
   export type ReleaseReason = 'expired' | 'abandoned' | 'not-given';
 }

@@ -1,15 +1,15 @@
 /// <reference path="./types.d.ts" />
 declare module 'anchor:guest/rails' {
   /**
-   * Pays out a transaction whose money has arrived. A problem, a trap or a missed deadline leaves the outcome
-   * unknown: the host asks again with the same key and a higher `number`, ever more slowly, and after the
-   * configured number of tries holds the transaction for the operator. Wallets never see the problem's text.
+   * Pays out a transaction whose money has arrived. After a problem, a trap or a missed deadline the outcome is
+   * unknown: the host asks again with the same key and a higher `number`, at growing intervals. After the configured
+   * number of tries the transaction needs the operator's attention. Wallets never see the problem's text.
    */
   export function executeOutgoingTransaction(payment: Payment, attempt: Attempt): Payout;
   /**
-   * Asks for news of payouts that were `initiated`, some at a time. Report on those there is news of; one that
-   * is left out, or is `initiated` again, is asked about later. If the call fails each payout is asked about
-   * alone; one of which no news can be had stays `pending_external` and is asked about for as long as it takes.
+   * Asks for news of payouts that were `initiated`, in pages. Report those with news; the host asks later about any that
+   * you leave out or report as `initiated` again. If the call fails, the host asks about each payout alone. A payout
+   * without news stays `pending_external`, and the host keeps asking.
    */
   export function pollOutgoingTransactions(payouts: Array<PendingPayout>): Array<PayoutReport>;
   export type Amount = import('anchor:guest/types').Amount;
@@ -19,22 +19,22 @@ declare module 'anchor:guest/rails' {
   export type Payment = import('anchor:guest/types').Payment;
   export type Problem = import('anchor:guest/types').Problem;
   /**
-   * Which try of which payout this is.
+   * A try of a payout.
    */
   export interface Attempt {
     /**
-     * Names the payout, at most 100 letters, digits and hyphens. A new one is made only after this guest
+     * Identifies the payout: at most 100 letters, digits and hyphens. The host makes a new key only after this guest
      * answered that nothing was paid under the old one.
      */
     idempotencyKey: string,
     /**
-     * Counts the tries under this key, from 1. A try that the host was stopped in counts, even if the guest
-     * never heard of it; the operator's release of a held payout does not start it afresh.
+     * Number of this try under this key, from 1. A try during which the host stopped counts too, even if it never
+     * reached the guest. It does not restart when the operator resumes the transaction.
      */
     number: number,
   }
   /**
-   * A payout under way.
+   * A payout in progress.
    */
   export interface PendingPayout {
     /**
@@ -47,37 +47,37 @@ declare module 'anchor:guest/rails' {
     idempotencyKey: string,
   }
   /**
-   * A payout that was made.
+   * A completed payout.
    */
   export interface Receipt {
     /**
-     * The outside network's id of it; wallets see it (`external_transaction_id`).
+     * The external network's id of the payout; wallets see it (`external_transaction_id`).
      */
     externalId?: string | null,
     /**
-     * What was delivered, when it differs from the transaction's `amount-out`; in the same asset.
+     * The amount delivered, if it differs from the transaction's `amount-out`; in the same asset.
      */
     amountOut?: Amount | null,
     /**
-     * Room for what later hosts read.
+     * Reserved for additions that later hosts read.
      */
     extra: Array<Entry>,
   }
   /**
-   * A payout the outside network has accepted.
+   * A payout that the external network has accepted.
    */
   export interface Initiation {
     /**
-     * The outside network's id of it; wallets see it (`external_transaction_id`).
+     * The external network's id of the payout; wallets see it (`external_transaction_id`).
      */
     externalId?: string | null,
     /**
-     * Seconds until news can be expected; wallets see it (`status_eta`). The host asks for news after that time
-     * first, but never sooner or later than its configured pauses allow (a minute at most, by default).
+     * Seconds until news can be expected; wallets see it (`status_eta`). The host first asks for news after that time,
+     * within its configured pauses (at most a minute, by default).
      */
     etaSeconds?: number | null,
     /**
-     * Room for what later hosts read.
+     * Reserved for additions that later hosts read.
      */
     extra: Array<Entry>,
   }
@@ -86,29 +86,29 @@ declare module 'anchor:guest/rails' {
    */
   export interface CustomerInfoRequest {
     /**
-     * The SEP-12 type to ask for, when one is meant.
+     * The SEP-12 type concerned, if it is only one.
      */
     customerType?: string | null,
     /**
-     * Why, for people.
+     * The reason, for people.
      */
     message?: string | null,
   }
   /**
-   * How money should go back to the payer.
+   * How to refund the payer.
    */
   export interface RefundPlan {
     /**
-     * How much, in the asset that came in; none: all of it.
+     * The amount, in the asset that came in; none: all of it.
      */
     amount?: Decimal | null,
     /**
-     * Why, for people.
+     * The reason, for people.
      */
     message?: string | null,
   }
   /**
-   * What became of a payout. The last four promise that nothing was paid under the key and nothing will be.
+   * The outcome of a payout. The last four promise that nothing was paid under the key and nothing will be.
    */
   export type Payout = PayoutDelivered | PayoutInitiated | PayoutNeedsCustomerInfo | PayoutNeedsTransactionInfo | PayoutRefund | PayoutFailed;
   /**
@@ -119,7 +119,7 @@ declare module 'anchor:guest/rails' {
     val: Receipt,
   }
   /**
-   * The outside network has it: `pending_external`. The host asks `poll-outgoing-transactions` for news.
+   * The external network has accepted it: `pending_external`. The host asks `poll-outgoing-transactions` for news.
    */
   export interface PayoutInitiated {
     tag: 'initiated',
@@ -127,34 +127,34 @@ declare module 'anchor:guest/rails' {
   }
   /**
    * A customer's information is missing or wrong: `pending_customer_info_update`. The host makes the payment's
-   * customers `NEEDS_INFO` under the type named, or under every type they were judged by, and shows the
-   * `message`: say in it what is wrong, for the wallet is given no fields but those that are missing. Paid
-   * again, with a new key, when `customers.review` has accepted them under those types. If nothing comes for
-   * three days, held for the operator.
+   * customers `NEEDS_INFO` under the type named, or under every type with a decision, and shows the `message`. Say in
+   * it what is wrong: of the fields, the wallet sees only those that are missing. The host pays again, with a new key,
+   * when `customers.review` has accepted the customers under those types. If nothing comes for three days, the
+   * transaction needs the operator's attention.
    */
   export interface PayoutNeedsCustomerInfo {
     tag: 'needs-customer-info',
     val: CustomerInfoRequest,
   }
   /**
-   * The transaction's fields are missing or wrong: `pending_transaction_info_update`. Paid again, with a
-   * new key, when corrected. If nothing comes for three days, held for the operator.
+   * The transaction's fields are missing or wrong: `pending_transaction_info_update`. The host pays again, with a new
+   * key, when they are corrected. If nothing comes for three days, the transaction needs the operator's attention.
    */
   export interface PayoutNeedsTransactionInfo {
     tag: 'needs-transaction-info',
     val: InfoRequest,
   }
   /**
-   * The money should go back: `refunded` when it has. This version of the host sends no refunds itself: it
-   * records the plan and holds the transaction for the operator.
+   * Refund the payer: `refunded` once that is done. This version of the host does not send refunds: it records the
+   * plan, and the transaction needs the operator's attention.
    */
   export interface PayoutRefund {
     tag: 'refund',
     val: RefundPlan,
   }
   /**
-   * It can't be done and a person has to look: `error`, and held for the operator with this text. Wallets
-   * see the status and never the text. The catch-all.
+   * The payout is not possible, and a person must look: `error`, and the transaction needs the operator's attention,
+   * with this text. Wallets see the status and never the text. The catch-all.
    */
   export interface PayoutFailed {
     tag: 'failed',
@@ -165,11 +165,11 @@ declare module 'anchor:guest/rails' {
    */
   export interface PayoutReport {
     /**
-     * Whose: the transaction's `id`, one of those asked about.
+     * The transaction's `id`, one of those asked about.
      */
     transactionId: string,
     /**
-     * The news.
+     * The outcome.
      */
     payout: Payout,
   }

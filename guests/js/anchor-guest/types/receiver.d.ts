@@ -1,30 +1,30 @@
 /// <reference path="./types.d.ts" />
 declare module 'anchor:guest/receiver' {
   /**
-   * Describes receiving `asset` (SEP-31 `GET /info`), asked once per configured asset, in language `lang`; and
-   * before `process-post-request`, because the host checks limits, funding method and fields by it.
+   * Describes how the anchor receives `asset` (SEP-31 `GET /info`), in language `lang`. The host asks once per
+   * configured asset, and before `process-post-request`, to check limits, funding method and fields.
    */
   export function info(asset: AssetId, lang: Language): ReceiverInfo;
   /**
-   * Whether the anchor does business with the sending anchor that signed in as `account` (SEP-31,
+   * Whether the anchor does business with the sending anchor authenticated as `account` (SEP-31,
    * "Authentication"). False: HTTP 403.
    */
   export function validSendingAnchor(account: Address): boolean;
   /**
    * Decides on a payment before money moves (SEP-31 `POST /transactions`). Asset and customers exist; limits and
    * fields were checked against `info` and the configuration.
-   * 
-   * A new transaction's `status` is `incomplete`, and a rejection leaves no record. One whose `status` is
-   * `pending-receiver` is on record: it was answered `wait` before, or information asked for has come. In that
-   * background work `customer-info-needed` makes it `pending_customer_info_update` and
-   * `transaction-info-needed` `pending_transaction_info_update`, and the host asks again when that was
-   * corrected; the problems `invalid` and `denied` end it as `error` with their text for the wallet;
-   * `unavailable`, a trap or a missed deadline is asked again as `wait` is.
+   *
+   * A new transaction's `status` is `incomplete`, and a rejection leaves no record. If the `status` is
+   * `pending-receiver`, the transaction is stored: an earlier answer was `wait`, or requested information has come.
+   * In that background job `customer-info-needed` makes it `pending_customer_info_update`, and
+   * `transaction-info-needed` makes it `pending_transaction_info_update`; the host asks again after the correction.
+   * The problems `invalid` and `denied` end it as `error`, with their text for the wallet. After `unavailable`, a
+   * trap or a missed deadline the host asks again, as after `wait`.
    */
   export function processPostRequest(payment: Payment): Acceptance;
   /**
-   * Checks corrections to a payment that waits for them (SEP-31 `PATCH /transactions/:id`). `fields` holds
-   * the new values alone, `payment` the transaction with them put in. Ok: they are saved and work goes on. A
+   * Checks corrections to a payment that waits for them (SEP-31 `PATCH /transactions/:id`). `fields` has only the
+   * new values, `payment` the transaction with the new values. Ok: the host saves them, and the payment continues. A
    * rejection saves nothing: HTTP 400, or as its problem says.
    */
   export function processPatchRequest(fields: Array<Entry>, payment: Payment): void;
@@ -39,7 +39,7 @@ declare module 'anchor:guest/receiver' {
   export type Payment = import('anchor:guest/types').Payment;
   export type Problem = import('anchor:guest/types').Problem;
   /**
-   * A kind of customer the anchor tells apart (SEP-31 `sep12.sender.types`, SEP-12 `type`).
+   * A customer type (SEP-31 `sep12.sender.types`, SEP-12 `type`).
    */
   export interface CustomerType {
     /**
@@ -52,82 +52,82 @@ declare module 'anchor:guest/receiver' {
     description: string,
   }
   /**
-   * What the anchor says about receiving one asset (SEP-31 `GET /info`). Wallets see all of it.
+   * Asset info: how the anchor receives one asset (SEP-31 `GET /info`). Wallets see all of it.
    */
   export interface ReceiverInfo {
     /**
-     * Customer types of sending clients; empty: nothing need be known about them.
+     * Customer types of sending clients; empty: they need not be registered.
      */
     senderTypes: Array<CustomerType>,
     /**
-     * Customer types of receiving clients; empty: nothing need be known about them.
+     * Customer types of receiving clients; empty: they need not be registered.
      */
     receiverTypes: Array<CustomerType>,
     /**
-     * Values wanted with each transaction (`fields.transaction`). Deprecated in SEP-31 in favour of
-     * customer fields, and still what many sending anchors fill in.
+     * Values required with each transaction (`fields.transaction`). SEP-31 deprecates them in favour of customer
+     * fields, but many sending anchors still use them.
      */
     fields: Array<Field>,
     /**
-     * How the money can be delivered; empty: what the configuration says.
+     * How the money can be delivered; empty: as configured.
      */
     fundingMethods: Array<string>,
     /**
-     * Smallest amount taken; none: what the configuration says.
+     * Minimum amount; none: as configured.
      */
     minAmount?: Decimal | null,
     /**
-     * Largest amount taken; none: what the configuration says.
+     * Maximum amount; none: as configured.
      */
     maxAmount?: Decimal | null,
     /**
-     * Room for what later hosts read.
+     * Reserved for additions that later hosts read.
      */
     extra: Array<Entry>,
   }
   /**
-   * The terms on which a payment is taken.
+   * The terms on which the anchor accepts a payment.
    */
   export interface Terms {
     /**
-     * The fee; none: what the configuration says.
+     * The fee; none: as configured.
      */
     fee?: Fee | null,
     /**
-     * What the receiver will get; none: the amount in less the fee, in the configured off-chain asset.
+     * What the receiver will get; none: the amount in minus the fee, in the configured off-chain asset.
      */
     amountOut?: Amount | null,
     /**
-     * Room for what later hosts read.
+     * Reserved for additions that later hosts read.
      */
     extra: Array<Entry>,
   }
   /**
-   * The payment is taken.
+   * The anchor accepts the payment.
    */
   export type Acceptance = AcceptanceReady | AcceptanceWait;
   /**
-   * The payer may pay now: the host hands out account and memo, status `pending_sender`.
+   * The payer may pay now: the host gives out account and memo, and the status is `pending_sender`.
    */
   export interface AcceptanceReady {
     tag: 'ready',
     val: Terms,
   }
   /**
-   * Not yet: status `pending_receiver`, with this word to the sending anchor. The host asks
-   * `process-post-request` again, ever more slowly up to its longest configured pause, until the time a payer
-   * has is over: then the payment is `expired`. Once `ready`, the payer has all of that time.
+   * Not yet: status `pending_receiver`, with this message to the sending anchor. The host asks
+   * `process-post-request` again at growing intervals, up to the longest pause configured, until the payment
+   * window is over: then the payment is `expired`. Once `ready`, the payer has the whole window.
    */
   export interface AcceptanceWait {
     tag: 'wait',
     val: string | undefined,
   }
   /**
-   * The payment is not taken.
+   * The anchor does not accept the payment.
    */
   export type Rejection = RejectionCustomerInfoNeeded | RejectionTransactionInfoNeeded | RejectionProblem;
   /**
-   * More must be known about a customer, of this SEP-12 type when named: HTTP 400
+   * Customer information is missing, for this SEP-12 type if one is named: HTTP 400
    * `customer_info_needed`.
    */
   export interface RejectionCustomerInfoNeeded {
@@ -135,14 +135,14 @@ declare module 'anchor:guest/receiver' {
     val: string | undefined,
   }
   /**
-   * More must be known about the transaction: HTTP 400 `transaction_info_needed` with these fields.
+   * Transaction information is missing: HTTP 400 `transaction_info_needed` with these fields.
    */
   export interface RejectionTransactionInfoNeeded {
     tag: 'transaction-info-needed',
     val: Array<Field>,
   }
   /**
-   * It can't be served; the catch-all.
+   * The request can't be served; the catch-all.
    */
   export interface RejectionProblem {
     tag: 'problem',

@@ -1,17 +1,17 @@
 /// <reference path="./types.d.ts" />
 declare module 'anchor:guest/records' {
   /**
-   * The transaction with this id, in the shape in which calls are given it; none: there is none.
+   * Finds a transaction by id, in the form in which calls receive it; none: there is none.
    */
   export function findTransaction(id: string): Transaction | null | undefined;
   /**
-   * The transactions that name the customer with this id, as the one who sends, receives or is served: at most `limit`
-   * of them, and at most 100, the newest first. With `before`, a transaction's id, those opened before it: that of the
-   * transaction a call is about for the ones earlier than that, the last one's of a page for the next page.
+   * Lists the transactions that name this customer as sender, receiver or customer, newest first: at most `limit`, and
+   * at most 100. With `before`, the id of a transaction, only those opened before that one. Pass the id of the current
+   * transaction to get earlier ones, or the last id of a page to get the next page.
    */
   export function customerTransactions(customer: string, before: string | null | undefined, limit: number): Page;
   /**
-   * The firm quote with this id; none: there is none.
+   * Finds a firm quote by id; none: there is none.
    */
   export function findQuote(id: string): Quote | null | undefined;
   export type Address = import('anchor:guest/types').Address;
@@ -27,14 +27,14 @@ declare module 'anchor:guest/records' {
    */
   export type Error = ErrorDenied | ErrorInvalid | ErrorQuota | ErrorUnavailable;
   /**
-   * The operator does not let this guest read records in the call that runs. The text names the setting.
+   * The operator does not allow this guest to read records in this call. The text names the setting.
    */
   export interface ErrorDenied {
     tag: 'denied',
     val: string,
   }
   /**
-   * A `before` that is no transaction's id.
+   * `before` is not the id of a transaction.
    */
   export interface ErrorInvalid {
     tag: 'invalid',
@@ -48,27 +48,27 @@ declare module 'anchor:guest/records' {
     val: string,
   }
   /**
-   * The store can't be read now; also while the guest describes itself. The catch-all.
+   * The store can't be read now, or `about.describe` is running. The catch-all.
    */
   export interface ErrorUnavailable {
     tag: 'unavailable',
     val: string,
   }
   /**
-   * Transactions, and whether there are more.
+   * A page of transactions.
    */
   export interface Page {
     /**
-     * The newest first.
+     * The transactions, newest first.
      */
     transactions: Array<Transaction>,
     /**
-     * Whether there are older ones after the last of them.
+     * Whether there are older ones after the last.
      */
     more: boolean,
   }
   /**
-   * A firm quote (SEP-38 `POST /quote`). None of it changes but `transaction-id`.
+   * A firm quote (SEP-38 `POST /quote`). Only `transaction-id` ever changes.
    */
   export interface Quote {
     /**
@@ -80,7 +80,7 @@ declare module 'anchor:guest/records' {
      */
     account: Address,
     /**
-     * The user within that account, when the token named one by memo.
+     * The user within that account, if the token named one by memo.
      */
     accountMemo?: string | null,
     /**
@@ -88,7 +88,7 @@ declare module 'anchor:guest/records' {
      */
     context: Protocol,
     /**
-     * What the client gives, the fee included when it is in this asset.
+     * What the client gives, including the fee if it is in this asset.
      */
     sell: Amount,
     /**
@@ -104,31 +104,31 @@ declare module 'anchor:guest/records' {
      */
     totalPrice: Decimal,
     /**
-     * The fee, 0 of the asset sold when there is none.
+     * The fee; 0 of the asset sold if there is none.
      */
     fee: Fee,
     /**
-     * How off-chain money comes in, when the client said so.
+     * How off-chain money comes in, if the client said so.
      */
     sellDeliveryMethod?: string | null,
     /**
-     * How off-chain money goes out, when the client said so.
+     * How off-chain money goes out, if the client said so.
      */
     buyDeliveryMethod?: string | null,
     /**
-     * When it was given.
+     * When it was made.
      */
     createdAt: Timestamp,
     /**
-     * By when the client's money has to be here.
+     * When it expires: the client's money must have arrived by then.
      */
     expiresAt: Timestamp,
     /**
-     * The transaction that used it; none: it was not used.
+     * The transaction that used it; none: unused.
      */
     transactionId?: string | null,
     /**
-     * Room for what later hosts tell; ignore names you do not know.
+     * Reserved for additions by later hosts; ignore names you do not know.
      */
     extra: Array<Entry>,
   }

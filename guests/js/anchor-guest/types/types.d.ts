@@ -17,7 +17,7 @@ declare module 'anchor:guest/types' {
    */
   export type Address = string;
   /**
-   * The language texts for people should be in, ISO 639-1: `en`.
+   * The language for texts for people, ISO 639-1: `en`.
    */
   export type Language = string;
   /**
@@ -29,9 +29,8 @@ declare module 'anchor:guest/types' {
      */
     name: string,
     /**
-     * Its value, as it was sent. A file of a customer is a data URL (RFC 2397), such as
-     * `data:image/png;base64,iVBOR…`, however it came, in `customers.review`; in a payment it is only named:
-     * `file:` and its SEP-12 `file_id`.
+     * Its value, as it was sent. In `customers.review` a customer's file is always a data URL (RFC 2397), such as
+     * `data:image/png;base64,iVBOR…`. In a payment it is only a reference: `file:` and its SEP-12 `file_id`.
      */
     value: string,
   }
@@ -40,11 +39,11 @@ declare module 'anchor:guest/types' {
    */
   export interface Amount {
     /**
-     * How much.
+     * The number of units.
      */
     value: Decimal,
     /**
-     * Of what.
+     * The asset.
      */
     asset: AssetId,
   }
@@ -53,11 +52,11 @@ declare module 'anchor:guest/types' {
    */
   export interface FeePart {
     /**
-     * What it is for, in a word or two.
+     * A short name, one or two words.
      */
     name: string,
     /**
-     * How much, in the fee's asset.
+     * The amount, in the fee's asset.
      */
     amount: Decimal,
     /**
@@ -66,15 +65,15 @@ declare module 'anchor:guest/types' {
     description?: string | null,
   }
   /**
-   * What the anchor charges (`fee_details`).
+   * A fee (`fee_details`).
    */
   export interface Fee {
     /**
-     * All of it.
+     * The total.
      */
     total: Decimal,
     /**
-     * In which asset.
+     * The asset of the fee.
      */
     asset: AssetId,
     /**
@@ -85,19 +84,19 @@ declare module 'anchor:guest/types' {
   /**
    * The kinds of memo a ledger transaction can carry.
    * # Variants
-   * 
+   *
    * ## `"text"`
-   * 
+   *
    * Up to 28 bytes of text.
    * ## `"id"`
-   * 
+   *
    * An unsigned 64-bit number.
    * ## `"hash"`
-   * 
+   *
    * 32 bytes.
    * ## `"return"`
-   * 
-   * 32 bytes naming the transaction that is returned.
+   *
+   * 32 bytes that identify the transaction being refunded.
    */
   export type MemoKind = 'text' | 'id' | 'hash' | 'return';
   /**
@@ -114,37 +113,37 @@ declare module 'anchor:guest/types' {
     value: string,
   }
   /**
-   * What sort of value a field takes (SEP-12 `type`).
+   * The type of a field's value (SEP-12 `type`).
    * # Variants
-   * 
+   *
    * ## `"text"`
-   * 
+   *
    * Text.
    * ## `"binary"`
-   * 
+   *
    * A file: a data URL; see `entry`.
    * ## `"number"`
-   * 
+   *
    * A number.
    * ## `"date"`
-   * 
+   *
    * A calendar date, `YYYY-MM-DD`.
    */
   export type FieldKind = 'text' | 'binary' | 'number' | 'date';
   /**
-   * A value the anchor asks for (SEP-12 `fields`, SEP-31 `fields.transaction`). Wallets show it as a form.
+   * A value that the anchor asks for (SEP-12 `fields`, SEP-31 `fields.transaction`). Wallets show a form.
    */
   export interface Field {
     /**
-     * SEP-9 name where one fits, so that wallets know it; else the anchor's own.
+     * The SEP-9 name if there is one, so that wallets know it; otherwise a name of the anchor's own.
      */
     name: string,
     /**
-     * What it is, for people, in the language asked for.
+     * Description for people, in the language requested.
      */
     description: string,
     /**
-     * What sort of value it takes.
+     * The type of its value.
      */
     kind: FieldKind,
     /**
@@ -152,7 +151,7 @@ declare module 'anchor:guest/types' {
      */
     choices: Array<string>,
     /**
-     * Whether it may be left out.
+     * Whether it is optional.
      */
     optional: boolean,
   }
@@ -174,88 +173,88 @@ declare module 'anchor:guest/types' {
   /**
    * What a transaction does.
    * # Variants
-   * 
+   *
    * ## `"deposit"`
-   * 
+   *
    * Off-chain money in, the same asset out on the ledger.
    * ## `"deposit-exchange"`
-   * 
-   * As a deposit, with a conversion.
+   *
+   * A deposit with a conversion.
    * ## `"withdrawal"`
-   * 
+   *
    * Ledger asset in, off-chain money out.
    * ## `"withdrawal-exchange"`
-   * 
+   *
    * As a withdrawal, with a conversion.
    * ## `"receive"`
-   * 
+   *
    * Ledger asset in from a sending anchor, off-chain money out to the receiving client.
    */
   export type Kind = 'deposit' | 'deposit-exchange' | 'withdrawal' | 'withdrawal-exchange' | 'receive';
   /**
    * Where a transaction stands: the statuses of SEP-6, 24 and 31 under their SEP names.
    * # Variants
-   * 
+   *
    * ## `"incomplete"`
-   * 
-   * The customer still has something to fill in (SEP-6, 24). For SEP-31: not on record yet, as in the first
+   *
+   * The customer has not provided everything yet (SEP-6, 24). For SEP-31: not stored yet, as in the first
    * `process-post-request`.
    * ## `"pending-user-transfer-start"`
-   * 
+   *
    * Waiting for the user's money (SEP-6, 24).
    * ## `"pending-user-transfer-complete"`
-   * 
+   *
    * The user's money is here (SEP-6, 24).
    * ## `"pending-external"`
-   * 
+   *
    * Given to an outside network, not yet confirmed there.
    * ## `"pending-anchor"`
-   * 
+   *
    * The anchor is working on it (SEP-6, 24).
    * ## `"pending-stellar"`
-   * 
+   *
    * Submitted to the Stellar network, not yet confirmed.
    * ## `"pending-trust"`
-   * 
+   *
    * Waiting for the user's trustline (SEP-6, 24).
    * ## `"pending-user"`
-   * 
+   *
    * Waiting for the user to do something (SEP-6, 24).
    * ## `"pending-customer-info-update"`
-   * 
+   *
    * A customer's information has to be corrected through SEP-12.
    * ## `"pending-transaction-info-update"`
-   * 
+   *
    * The transaction's fields have to be corrected by PATCH.
    * ## `"pending-sender"`
-   * 
+   *
    * Waiting for the sending anchor's payment (SEP-31).
    * ## `"pending-receiver"`
-   * 
+   *
    * The receiving anchor is working on it (SEP-31).
    * ## `"on-hold"`
-   * 
+   *
    * Held for review (SEP-24).
    * ## `"completed"`
-   * 
+   *
    * Done: the money was delivered.
    * ## `"refunded"`
-   * 
+   *
    * Done: the money went back.
    * ## `"expired"`
-   * 
+   *
    * Nothing arrived in time.
    * ## `"no-market"`
-   * 
+   *
    * No conversion was to be had (SEP-6, 24).
    * ## `"too-small"`
-   * 
+   *
    * Below the minimum (SEP-6, 24).
    * ## `"too-large"`
-   * 
+   *
    * Above the maximum (SEP-6, 24).
    * ## `"error"`
-   * 
+   *
    * Failed; a person has to look at it.
    */
   export type Status = 'incomplete' | 'pending-user-transfer-start' | 'pending-user-transfer-complete' | 'pending-external' | 'pending-anchor' | 'pending-stellar' | 'pending-trust' | 'pending-user' | 'pending-customer-info-update' | 'pending-transaction-info-update' | 'pending-sender' | 'pending-receiver' | 'on-hold' | 'completed' | 'refunded' | 'expired' | 'no-market' | 'too-small' | 'too-large' | 'error';
@@ -272,15 +271,15 @@ declare module 'anchor:guest/types' {
      */
     transactionHash: string,
     /**
-     * What moved.
+     * The amount paid.
      */
     amount: Amount,
     /**
-     * Who paid.
+     * The payer.
      */
     source: Address,
     /**
-     * The memo it carried.
+     * Its memo.
      */
     memo?: Memo | null,
     /**
@@ -289,40 +288,40 @@ declare module 'anchor:guest/types' {
     closedAt: Timestamp,
   }
   /**
-   * How a refund went out (SEP-6 and SEP-24 `id_type`).
+   * How a refund was sent (SEP-6 and SEP-24 `id_type`).
    * # Variants
-   * 
+   *
    * ## `"stellar"`
-   * 
+   *
    * On the ledger; the id is a transaction hash.
    * ## `"external"`
-   * 
+   *
    * Off chain; the id is the outside network's.
    */
   export type RefundKind = 'stellar' | 'external';
   /**
-   * Money that went back (SEP-31 `refunds.payments`).
+   * A refund payment (SEP-31 `refunds.payments`).
    */
   export interface RefundPayment {
     /**
-     * Names the payment.
+     * The id of the refund payment.
      */
     id: string,
     /**
-     * Where it was made.
+     * How it was sent.
      */
     kind: RefundKind,
     /**
-     * What went back.
+     * The amount refunded.
      */
     amount: Amount,
     /**
-     * What was charged for sending it back.
+     * The fee charged for the refund.
      */
     fee: Amount,
   }
   /**
-   * A transaction as it stood when the call began. Read it, decide, answer: nothing written to it is kept.
+   * A transaction as it was when the call began. It is a copy: changes to it have no effect.
    */
   export interface Transaction {
     /**
@@ -334,43 +333,43 @@ declare module 'anchor:guest/types' {
      */
     protocol: Protocol,
     /**
-     * What it does.
+     * What the transaction does.
      */
     kind: Kind,
     /**
-     * Where it stands.
+     * Its status.
      */
     status: Status,
     /**
-     * The account that opened it and alone may see it: for SEP-31 the sending anchor's.
+     * The account that opened it. Only this account may see it. For SEP-31: the sending anchor's.
      */
     account: Address,
     /**
-     * The user within that account, when the token named one by memo (SEP-10).
+     * The user within that account, if the token named one by memo (SEP-10).
      */
     accountMemo?: string | null,
     /**
-     * The wallet's verified domain, when it proved one (SEP-10 client attribution).
+     * The wallet's verified domain, if it proved one (SEP-10 client attribution).
      */
     clientDomain?: string | null,
     /**
-     * What was asked for; for SEP-31 what the payer was told to pay.
+     * The amount expected; for SEP-31 the amount that the payer was told to pay.
      */
     amountExpected?: Amount | null,
     /**
-     * What arrived; none until it did (`amount_in`).
+     * The amount that arrived (`amount_in`); none until then.
      */
     amountIn?: Amount | null,
     /**
-     * What the receiver gets or got (`amount_out`).
+     * The amount that the receiver gets or got (`amount_out`).
      */
     amountOut?: Amount | null,
     /**
-     * What the anchor charges (`fee_details`).
+     * A fee (`fee_details`).
      */
     fee?: Fee | null,
     /**
-     * The off-chain asset asked for (SEP-31 `destination_asset`).
+     * The off-chain asset requested (SEP-31 `destination_asset`).
      */
     destinationAsset?: AssetId | null,
     /**
@@ -382,19 +381,19 @@ declare module 'anchor:guest/types' {
      */
     fundingMethod?: string | null,
     /**
-     * Where ledger money comes from or came from.
+     * The account that pays or paid on the ledger.
      */
     sourceAccount?: Address | null,
     /**
-     * Where ledger money goes: for SEP-31 the anchor's account the payer pays to.
+     * The account that is paid on the ledger; for SEP-31 the anchor's receiving account.
      */
     destinationAccount?: Address | null,
     /**
-     * The memo the ledger payment must carry.
+     * The memo that the ledger payment must have.
      */
     memo?: Memo | null,
     /**
-     * The memo a refund must carry, when the payer named one.
+     * The memo that a refund must have, if the payer named one.
      */
     refundMemo?: Memo | null,
     /**
@@ -414,23 +413,23 @@ declare module 'anchor:guest/types' {
      */
     lang: Language,
     /**
-     * Values given with it (SEP-31 `fields.transaction`). Personal data.
+     * Values sent with the transaction (SEP-31 `fields.transaction`). Personal data.
      */
     fields: Array<Entry>,
     /**
-     * A word to people about the status (`status_message`).
+     * A message for people about the status (`status_message`).
      */
     message?: string | null,
     /**
-     * The outside network's id of it (`external_transaction_id`).
+     * The external network's id of the payout (`external_transaction_id`).
      */
     externalId?: string | null,
     /**
-     * Ledger payments that belong to it.
+     * Ledger payments that belong to the transaction.
      */
     stellarPayments: Array<StellarPayment>,
     /**
-     * What went back.
+     * The amount refunded.
      */
     refunds: Array<RefundPayment>,
     /**
@@ -442,7 +441,7 @@ declare module 'anchor:guest/types' {
      */
     updatedAt: Timestamp,
     /**
-     * When the host learnt that the payer's money had arrived; the ledger's time is in `stellar-payments`.
+     * When the host learned that the payer's money had arrived; the ledger's time is in `stellar-payments`.
      */
     receivedAt?: Timestamp | null,
     /**
@@ -450,25 +449,25 @@ declare module 'anchor:guest/types' {
      */
     completedAt?: Timestamp | null,
     /**
-     * Room for what later hosts tell; ignore names you do not know.
+     * Reserved for additions by later hosts; ignore names you do not know.
      */
     extra: Array<Entry>,
   }
   /**
-   * Where a customer stands for one customer type (SEP-12 `status`).
+   * The status of a customer for one customer type (SEP-12 `status`).
    * # Variants
-   * 
+   *
    * ## `"accepted"`
-   * 
+   *
    * All is known and approved.
    * ## `"processing"`
-   * 
+   *
    * Being looked at.
    * ## `"needs-info"`
-   * 
+   *
    * Something is missing or has to be corrected.
    * ## `"rejected"`
-   * 
+   *
    * Will not be served.
    */
   export type CustomerStatus = 'accepted' | 'processing' | 'needs-info' | 'rejected';
@@ -477,16 +476,16 @@ declare module 'anchor:guest/types' {
    */
   export interface Standing {
     /**
-     * SEP-12 `type`; none: of the request that named none.
+     * SEP-12 `type`; none: the request named no type.
      */
     customerType?: string | null,
     /**
-     * Where they stand.
+     * The status.
      */
     status: CustomerStatus,
   }
   /**
-   * A person or organisation known through SEP-12. All of it is personal data: keep it out of logs.
+   * A person or organisation registered through SEP-12. All of it is personal data: keep it out of logs.
    */
   export interface Customer {
     /**
@@ -498,15 +497,15 @@ declare module 'anchor:guest/types' {
      */
     account: Address,
     /**
-     * The user within that account, when the token named one by memo.
+     * The user within that account, if the token named one by memo.
      */
     accountMemo?: string | null,
     /**
-     * The memo that tells customers of one account apart, when SEP-12 gave one.
+     * The memo that distinguishes the customers of one account, if SEP-12 gave one.
      */
     memo?: Memo | null,
     /**
-     * What was provided, by SEP-9 name.
+     * The values provided, by SEP-9 name.
      */
     values: Array<Entry>,
     /**
@@ -514,7 +513,7 @@ declare module 'anchor:guest/types' {
      */
     standings: Array<Standing>,
     /**
-     * When they were first registered.
+     * When the customer was first registered.
      */
     createdAt: Timestamp,
     /**
@@ -522,7 +521,7 @@ declare module 'anchor:guest/types' {
      */
     updatedAt: Timestamp,
     /**
-     * Room for what later hosts tell; ignore names you do not know.
+     * Reserved for additions by later hosts; ignore names you do not know.
      */
     extra: Array<Entry>,
   }
@@ -535,15 +534,15 @@ declare module 'anchor:guest/types' {
      */
     transaction: Transaction,
     /**
-     * The sending client, when the transaction names one (SEP-31).
+     * The sending client, if the transaction names one (SEP-31).
      */
     sender?: Customer | null,
     /**
-     * The receiving client, when the transaction names one (SEP-31).
+     * The receiving client, if the transaction names one (SEP-31).
      */
     receiver?: Customer | null,
     /**
-     * The customer it is for, when the transaction names one (SEP-6, 24).
+     * The customer it is for, if the transaction names one (SEP-6, 24).
      */
     customer?: Customer | null,
   }
@@ -552,22 +551,22 @@ declare module 'anchor:guest/types' {
    */
   export interface InfoRequest {
     /**
-     * What is wanted.
+     * The fields to provide or correct.
      */
     fields: Array<Field>,
     /**
-     * Why, for people.
+     * The reason, for people.
      */
     message?: string | null,
   }
   /**
-   * Why a request can't be served. In a call that serves a wallet's request the host answers it as written
-   * here; `customers.review` alone may be `unavailable` without the wallet being turned away. In background work
-   * nobody is there to be told: each function says what the host makes of a problem there.
+   * Why a request can't be served. In a call that serves a wallet's request the host answers the wallet as written
+   * here, except that after `unavailable` from `customers.review` it does not refuse the request. In background jobs no
+   * wallet waits for an answer: each function says what the host does after a problem there.
    */
   export type Problem = ProblemInvalid | ProblemDenied | ProblemUnavailable;
   /**
-   * The caller's fault: HTTP 400 with this text.
+   * The client's mistake: HTTP 400 with this text.
    */
   export interface ProblemInvalid {
     tag: 'invalid',
@@ -581,8 +580,9 @@ declare module 'anchor:guest/types' {
     val: string,
   }
   /**
-   * An outside system is down, or anything else that may pass: HTTP 503 with a sentence of the host's. This text is
-   * the operator's: it goes to the log, and in background work into what a held transaction shows.
+   * An external system is down, or something else is wrong for the moment: HTTP 503 with a text of the host's. The
+   * text given here is for the operator: it goes to the log and, in background jobs, to a transaction that needs
+   * attention.
    */
   export interface ProblemUnavailable {
     tag: 'unavailable',

@@ -22,16 +22,16 @@ import (
 
 type Entry = anchor_guest_types.Entry
 
-// What logs, the journal and the operator's pages say about the guest. Wallets never see it.
+// How logs, the journal and the admin API describe the guest. Wallets never see it.
 type Description struct {
 	// A short name, such as `acme-rails`.
 	Name string
 	// The guest's own version. Every decision is recorded with it.
 	Version string
-	// Who answers for it.
+	// Who is responsible for it.
 	Author witTypes.Option[string]
-	// Where it is documented.
+	// Where its documentation is.
 	Url witTypes.Option[string]
-	// Room for what later hosts read.
+	// Reserved for additions that later hosts read.
 	Extra []anchor_guest_types.Entry
 }

@@ -28,35 +28,35 @@ type Language = string
 type Problem = anchor_guest_types.Problem
 type Transaction = anchor_guest_types.Transaction
 
-// In which connection a customer is looked at.
+// The request or job in which a customer is reviewed.
 type CustomerContext struct {
-	// SEP-12 `type`: one of the customer types of `receiver.info`, or what the wallet made up; none: it named
-	// none.
+	// SEP-12 `type`: one of the customer types of `receiver.info`, or any other text that the wallet sent; none: the
+	// wallet sent no type.
 	CustomerType witTypes.Option[string]
-	// The transaction the request names (SEP-12 `transaction_id`); none in background work.
+	// The transaction the request names (SEP-12 `transaction_id`); none in background jobs.
 	Transaction witTypes.Option[anchor_guest_types.Transaction]
 	// The language of texts for people.
 	Lang string
-	// Room for what later hosts tell; ignore names you do not know.
+	// Reserved for additions by later hosts; ignore names you do not know.
 	Extra []anchor_guest_types.Entry
 }
 
 const (
 	// Approved: `ACCEPTED`.
 	DecisionAccepted uint8 = 1
-	// Being looked at, with a word to people: `PROCESSING`. The host asks again by itself, ever more slowly up
-	// to its longest configured pause, and when the customer changes.
+	// Under review, with a message for people: `PROCESSING`. The host asks again when the customer changes, and by
+	// itself at growing intervals, up to the longest pause configured.
 	DecisionProcessing uint8 = 2
 	// These fields are missing or wrong: `NEEDS_INFO`.
 	DecisionNeedsInfo uint8 = 3
-	// The customer has to prove these fields theirs: `VERIFICATION_REQUIRED` on each. What they send as proof
-	// is a value named after the field, such as `email_address_verification`, and they are reviewed again.
+	// The customer must prove that these fields are theirs: `VERIFICATION_REQUIRED` on each. They send the proof as
+	// a value named after the field, such as `email_address_verification`, and the host asks for a new review.
 	DecisionVerificationRequired uint8 = 4
-	// Will not be served, and why, for people: `REJECTED`.
+	// Not accepted, with the reason, for people: `REJECTED`.
 	DecisionRejected uint8 = 5
 )
 
-// What is thought of a customer, for the type of the context (SEP-12 `status`).
+// The decision on a customer, for the type in the context (SEP-12 `status`).
 type Decision struct {
 	tag   uint8
 	value any

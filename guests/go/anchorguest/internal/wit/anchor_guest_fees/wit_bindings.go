@@ -26,14 +26,14 @@ type Fee = anchor_guest_types.Fee
 type Payment = anchor_guest_types.Payment
 type Problem = anchor_guest_types.Problem
 
-// What a fee is asked for.
+// The payment to calculate a fee for.
 type FeeRequest struct {
-	// The payment, as `receiver.process-post-request` sees it; its `amount-expected` is what will come in.
+	// The payment, as `receiver.process-post-request` sees it; its `amount-expected` is the amount that will come in.
 	Payment anchor_guest_types.Payment
-	// What comes in: the fee is on this amount.
+	// The amount that comes in. The fee is on this amount.
 	Amount anchor_guest_types.Amount
-	// What the receiver is paid in.
+	// The asset in which the receiver is paid.
 	Deliver string
-	// Room for what later hosts tell; ignore names you do not know.
+	// Reserved for additions by later hosts; ignore names you do not know.
 	Extra []anchor_guest_types.Entry
 }

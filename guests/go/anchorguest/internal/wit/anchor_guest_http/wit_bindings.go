@@ -24,34 +24,34 @@ import (
 
 type Entry = anchor_guest_types.Entry
 
-// A request to be sent.
+// A request to send.
 type Request struct {
 	// `GET`, `POST` and so on, in capitals.
 	Method string
-	// The whole address: `https://api.bank.example/transfers?limit=1`.
+	// The full URL: `https://api.bank.example/transfers?limit=1`.
 	Url string
-	// Its headers; a name may come more than once. The length and the host are written by the host.
+	// Its headers; a name may appear more than once. The host adds `Content-Length` and `Host`.
 	Headers []anchor_guest_types.Entry
 	// The body; empty: none.
 	Body []uint8
-	// Milliseconds to wait for the whole response; none, or more than that: as long as the call itself may take.
+	// Milliseconds to wait for the whole response. None, or a longer time than the call has left: until the call's deadline.
 	TimeoutMs witTypes.Option[uint32]
 }
 
-// What came back, whatever its status. Redirects are not followed.
+// The response, whatever its status. The host does not follow redirects.
 type Response struct {
 	// The status code.
 	Status uint16
-	// Its headers, names in lower case. A value that is not text is left out.
+	// Its headers, with names in lower case. Values that are not text are left out.
 	Headers []anchor_guest_types.Entry
 	// The whole body.
 	Body []uint8
 }
 
 const (
-	// The operator does not allow this origin, or the calls allowed are used up. Nothing was sent.
+	// The operator does not allow this origin, or the call has used up its requests. Nothing was sent.
 	ErrorDenied uint8 = 1
-	// The request can't be sent as it is. Nothing was sent.
+	// The request is malformed. Nothing was sent.
 	ErrorInvalid uint8 = 2
 	// No response in time. Whether the request arrived is not known.
 	ErrorTimeout uint8 = 3
@@ -60,7 +60,7 @@ const (
 	ErrorTransport uint8 = 4
 )
 
-// Why there is no response. Every text names the server, and none says more than the guest knew or may know.
+// Why there is no response. Every text names the server. None reveals anything that the guest may not know.
 type Error struct {
 	tag   uint8
 	value any

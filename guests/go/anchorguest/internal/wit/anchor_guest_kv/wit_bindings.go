@@ -22,12 +22,12 @@ import (
 )
 
 const (
-	// A key that can't be one: empty, longer than 200 bytes, or with control characters.
+	// The key is empty, longer than 200 bytes, or has control characters.
 	ErrorInvalid uint8 = 1
-	// There would be more keys or bytes than the operator allows this guest, the value is larger than allowed, or this
-	// call has used `kv` 1,000 times. Nothing was changed.
+	// The guest would have more keys or bytes than the operator allows, the value is larger than allowed, or this call
+	// has used `kv` 1,000 times. Nothing was changed.
 	ErrorQuota uint8 = 2
-	// The store can't be read now; also while the guest describes itself. The catch-all.
+	// The store can't be read now, or `about.describe` is running. The catch-all.
 	ErrorUnavailable uint8 = 3
 )
 
@@ -70,9 +70,9 @@ func MakeErrorUnavailable(value string) Error {
 	return Error{ErrorUnavailable, value}
 }
 
-// Keys, and whether there are more.
+// A page of keys.
 type Page struct {
-	// In the order of their bytes.
+	// The keys, in byte order.
 	Keys []string
 	// Whether there are more after the last of them.
 	More bool

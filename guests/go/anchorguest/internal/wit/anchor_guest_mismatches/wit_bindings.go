@@ -28,11 +28,11 @@ type Problem = anchor_guest_types.Problem
 type StellarPayment = anchor_guest_types.StellarPayment
 
 const (
-	// The transaction has its payment already.
+	// The transaction has already been paid.
 	MismatchDuplicate uint8 = 0
-	// The ledger dates it after the payer's time; the transaction has `expired`.
+	// Its ledger closed after the deadline; the transaction has `expired`.
 	MismatchLate uint8 = 1
-	// Another asset; the same code from another issuer is another asset.
+	// A different asset. The same code from a different issuer is a different asset.
 	MismatchWrongAsset uint8 = 2
 	// Less than expected.
 	MismatchUnder uint8 = 3
@@ -40,45 +40,45 @@ const (
 	MismatchOver uint8 = 4
 )
 
-// How a payment differs from what its transaction asks for.
+// How a payment differs from what its transaction expects.
 type Mismatch = uint8
 
-// A payment that does not fit. Nothing of it is credited yet.
+// A payment with a mismatch. Nothing of it has been credited yet.
 type MismatchedPayment struct {
-	// Every way in which it does not fit; at least one.
+	// All mismatches; at least one.
 	Mismatches []Mismatch
-	// What arrived. Never more than the ledger says, and never in an asset other than it says.
+	// The payment that arrived, exactly as the ledger records its amount and asset.
 	Arrived anchor_guest_types.StellarPayment
 	// The transaction it was meant for, by its memo, and its customers.
 	Payment anchor_guest_types.Payment
-	// Room for what later hosts tell; ignore names you do not know.
+	// Reserved for additions by later hosts; ignore names you do not know.
 	Extra []anchor_guest_types.Entry
 }
 
-// What a payment that is taken costs and delivers.
+// The terms of a payment that is accepted.
 type RevisedTerms struct {
-	// The fee, in the asset paid or delivered; none: what the configuration says of what arrived.
+	// The fee, in the asset paid or delivered; none: the configured fee on what arrived.
 	Fee witTypes.Option[anchor_guest_types.Fee]
-	// What the receiver will get, in the asset agreed on; none: what arrived less the fee.
+	// What the receiver will get, in the asset agreed on; none: what arrived minus the fee.
 	AmountOut witTypes.Option[anchor_guest_types.Amount]
-	// Room for what later hosts read.
+	// Reserved for additions that later hosts read.
 	Extra []anchor_guest_types.Entry
 }
 
 const (
-	// It is credited as it arrived (`amount_in`), and paid out on these terms. Not possible with `duplicate` or
-	// `wrong-asset`. Where the amount is the expected one and nothing is said, the terms agreed on stand; where it is
-	// another and the terms agreed on were the guest's, they have to be said here.
+	// Credit the payment as it arrived (`amount_in`) and pay it out on these terms. Not possible with `duplicate` or
+	// `wrong-asset`. If the amount is the expected one, terms left out stay as agreed. If the amount differs and the
+	// agreed terms came from the guest, the guest must state the new terms here.
 	VerdictAccept uint8 = 1
-	// All of it goes back to who paid, with the refund memo the payer named or else the memo it came with. This
-	// version of the host sends no refunds itself: it keeps the order, durably, for the operator. The text says why,
-	// for the operator's log.
+	// Refund the full amount to the payer, with the refund memo the payer named, or else the payment's memo. This
+	// version of the host does not send refunds: it records the order for the operator. The text is the reason, for
+	// the operator's log.
 	VerdictRefund uint8 = 2
-	// It stays unapplied for the operator. The text says why, for the operator's log.
+	// Leave the payment unapplied for the operator. The text is the reason, for the operator's log.
 	VerdictKeep uint8 = 3
 )
 
-// What becomes of it.
+// The decision on the payment.
 type Verdict struct {
 	tag   uint8
 	value any

@@ -30,19 +30,19 @@ type Protocol = anchor_guest_types.Protocol
 type Timestamp = string
 
 const (
-	// To be shown (SEP-38 `GET /prices`, `GET /price`). Nobody is bound by it.
+	// To show it (SEP-38 `GET /prices`, `GET /price`). It binds nobody.
 	PurposeIndicative uint8 = 1
-	// To be relied on (SEP-38 `POST /quote`), under this id: hold what is needed for it until it expires or
-	// `release` is called. The id is new with every request. If the answer does not reach the client the host
-	// releases the id at once.
+	// For a firm quote with this id (SEP-38 `POST /quote`): reserve what you need for it until it expires or the host
+	// calls `release`. Every request has a new id. If the answer does not reach the client, the host releases the id
+	// immediately.
 	PurposeFirm uint8 = 2
-	// To be applied now, to money that is here, for the transaction with this id: one that was opened without a
-	// firm quote, or paid after its quote had expired. The rate is fixed by the answer. Asked again after a
-	// failure, with the same id.
+	// To convert now the money that has arrived for the transaction with this id: one opened without a firm quote, or
+	// paid after its quote had expired. The answer fixes the rate. After a failure the host asks again with the same
+	// id.
 	PurposeSettlement uint8 = 3
 )
 
-// What a rate is asked for.
+// What the rate is for.
 type Purpose struct {
 	tag   uint8
 	value any
@@ -76,9 +76,9 @@ func MakePurposeSettlement(value string) Purpose {
 }
 
 const (
-	// This much is sold: how much does it buy?
+	// The client sells this amount: how much does it buy?
 	GivenSell uint8 = 1
-	// This much is bought: how much does it take?
+	// The client buys this amount: how much must it sell?
 	GivenBuy uint8 = 2
 )
 
@@ -112,20 +112,20 @@ func MakeGivenBuy(value string) Given {
 	return Given{GivenBuy, value}
 }
 
-// Who asks.
+// The client that asks.
 type Client struct {
 	// The account that signed in (SEP-10).
 	Account string
-	// The user within that account, when the token named one by memo.
+	// The user within that account, if the token named one by memo.
 	AccountMemo witTypes.Option[string]
-	// The wallet's verified domain, when it proved one.
+	// The wallet's verified domain, if it proved one.
 	ClientDomain witTypes.Option[string]
 }
 
-// What is asked. Assets, methods and country are among those configured; one of the assets is on the ledger and
-// the other is not.
+// A request for a rate. Assets, delivery methods and country are among those configured. One of the assets is on the
+// ledger and the other is off chain.
 type RateRequest struct {
-	// What for.
+	// What the rate is for.
 	Purpose Purpose
 	// What the client gives.
 	SellAsset string
@@ -133,23 +133,23 @@ type RateRequest struct {
 	BuyAsset string
 	// The amount, no finer than its asset.
 	Given Given
-	// How off-chain money would come in, when the client said so.
+	// How off-chain money would come in, if the client said so.
 	SellDeliveryMethod witTypes.Option[string]
-	// How off-chain money would go out, when the client said so.
+	// How off-chain money would go out, if the client said so.
 	BuyDeliveryMethod witTypes.Option[string]
-	// ISO 3166 code of the client's country, when it said so.
+	// ISO 3166 code of the client's country, if the client said so.
 	CountryCode witTypes.Option[string]
-	// The protocol the conversion is for (SEP-38 `context`); none: it was not said (`GET /prices`).
+	// The protocol the conversion is for (SEP-38 `context`); none: not given (`GET /prices`).
 	Context witTypes.Option[anchor_guest_types.Protocol]
-	// Who asks; none: nobody signed in, so this is the market's rate.
+	// The client; none: the client is not authenticated, so answer with the market's rate.
 	Client witTypes.Option[Client]
-	// A firm quote has to be good until then at least. If it can't be, answer `invalid`.
+	// A firm quote must be valid at least until then. If it can't be, answer `invalid`.
 	ExpireAfter witTypes.Option[string]
-	// How many decimals the asset sold has.
+	// Number of decimals of the asset sold.
 	SellDecimals uint32
-	// How many decimals the asset bought has.
+	// Number of decimals of the asset bought.
 	BuyDecimals uint32
-	// Room for what later hosts tell; ignore names you do not know.
+	// Reserved for additions by later hosts; ignore names you do not know.
 	Extra []anchor_guest_types.Entry
 }
 
@@ -158,33 +158,33 @@ type RateRequest struct {
 // - the given amount is unchanged;
 // - the fee's parts sum to its total, and no amount is finer than its asset.
 //
-// The amount that was not given is rounded half to even at its asset's decimals; it is best left out, and the host
-// works it out. An answer that does not hold is refused whole, like a trap.
+// The amount that was not given is rounded half to even at its asset's decimals. Better leave it out: then the host
+// calculates it. If an answer fails a check, the host refuses all of it, as after a trap.
 type Conversion struct {
 	// Units of the asset sold for one unit of the asset bought, without fees (SEP-38 `price`); more than 0.
 	Price string
-	// How much is sold; none: as given, or what follows.
+	// The amount sold; none: the given amount, or the host calculates it.
 	SellAmount witTypes.Option[string]
-	// How much is bought; none: as given, or what follows.
+	// The amount bought; none: the given amount, or the host calculates it.
 	BuyAmount witTypes.Option[string]
 	// The fee, in one of the two assets; none: no fee.
 	Fee witTypes.Option[anchor_guest_types.Fee]
-	// Until when a firm quote is good: required for those, at or after `expire-after` and no further ahead than the
-	// host's configured ceiling. Left out of account otherwise.
+	// When a firm quote expires. Required for firm quotes: at or after `expire-after`, and not later than the host's
+	// configured limit. Ignored otherwise.
 	ExpiresAt witTypes.Option[string]
-	// Room for what later hosts read.
+	// Reserved for additions that later hosts read.
 	Extra []anchor_guest_types.Entry
 }
 
 const (
-	// It expired and no transaction had used it.
+	// It expired unused.
 	ReleaseReasonExpired uint8 = 0
-	// The transaction that used it ended before its money came.
+	// The transaction that used it ended before its money arrived.
 	ReleaseReasonAbandoned uint8 = 1
-	// It never reached the client: the answer was refused, or the host was stopped while it was being made. The
-	// guest may not know the id.
+	// It never reached the client: the host refused the answer, or stopped while the quote was being made. The guest
+	// may not know the id.
 	ReleaseReasonNotGiven uint8 = 2
 )
 
-// Why a firm quote is given back.
+// Why a firm quote is released.
 type ReleaseReason = uint8

@@ -27,17 +27,17 @@ type InfoRequest = anchor_guest_types.InfoRequest
 type Payment = anchor_guest_types.Payment
 type Problem = anchor_guest_types.Problem
 
-// Which try of which payout this is.
+// A try of a payout.
 type Attempt struct {
-	// Names the payout, at most 100 letters, digits and hyphens. A new one is made only after this guest
+	// Identifies the payout: at most 100 letters, digits and hyphens. The host makes a new key only after this guest
 	// answered that nothing was paid under the old one.
 	IdempotencyKey string
-	// Counts the tries under this key, from 1. A try that the host was stopped in counts, even if the guest
-	// never heard of it; the operator's release of a held payout does not start it afresh.
+	// Number of this try under this key, from 1. A try during which the host stopped counts too, even if it never
+	// reached the guest. It does not restart when the operator resumes the transaction.
 	Number uint32
 }
 
-// A payout under way.
+// A payout in progress.
 type PendingPayout struct {
 	// The transaction and its customers.
 	Payment anchor_guest_types.Payment
@@ -45,66 +45,66 @@ type PendingPayout struct {
 	IdempotencyKey string
 }
 
-// A payout that was made.
+// A completed payout.
 type Receipt struct {
-	// The outside network's id of it; wallets see it (`external_transaction_id`).
+	// The external network's id of the payout; wallets see it (`external_transaction_id`).
 	ExternalId witTypes.Option[string]
-	// What was delivered, when it differs from the transaction's `amount-out`; in the same asset.
+	// The amount delivered, if it differs from the transaction's `amount-out`; in the same asset.
 	AmountOut witTypes.Option[anchor_guest_types.Amount]
-	// Room for what later hosts read.
+	// Reserved for additions that later hosts read.
 	Extra []anchor_guest_types.Entry
 }
 
-// A payout the outside network has accepted.
+// A payout that the external network has accepted.
 type Initiation struct {
-	// The outside network's id of it; wallets see it (`external_transaction_id`).
+	// The external network's id of the payout; wallets see it (`external_transaction_id`).
 	ExternalId witTypes.Option[string]
-	// Seconds until news can be expected; wallets see it (`status_eta`). The host asks for news after that time
-	// first, but never sooner or later than its configured pauses allow (a minute at most, by default).
+	// Seconds until news can be expected; wallets see it (`status_eta`). The host first asks for news after that time,
+	// within its configured pauses (at most a minute, by default).
 	EtaSeconds witTypes.Option[uint32]
-	// Room for what later hosts read.
+	// Reserved for additions that later hosts read.
 	Extra []anchor_guest_types.Entry
 }
 
 // Customer information that is missing or wrong.
 type CustomerInfoRequest struct {
-	// The SEP-12 type to ask for, when one is meant.
+	// The SEP-12 type concerned, if it is only one.
 	CustomerType witTypes.Option[string]
-	// Why, for people.
+	// The reason, for people.
 	Message witTypes.Option[string]
 }
 
-// How money should go back to the payer.
+// How to refund the payer.
 type RefundPlan struct {
-	// How much, in the asset that came in; none: all of it.
+	// The amount, in the asset that came in; none: all of it.
 	Amount witTypes.Option[string]
-	// Why, for people.
+	// The reason, for people.
 	Message witTypes.Option[string]
 }
 
 const (
 	// The receiver has the money: `completed`.
 	PayoutDelivered uint8 = 1
-	// The outside network has it: `pending_external`. The host asks `poll-outgoing-transactions` for news.
+	// The external network has accepted it: `pending_external`. The host asks `poll-outgoing-transactions` for news.
 	PayoutInitiated uint8 = 2
 	// A customer's information is missing or wrong: `pending_customer_info_update`. The host makes the payment's
-	// customers `NEEDS_INFO` under the type named, or under every type they were judged by, and shows the
-	// `message`: say in it what is wrong, for the wallet is given no fields but those that are missing. Paid
-	// again, with a new key, when `customers.review` has accepted them under those types. If nothing comes for
-	// three days, held for the operator.
+	// customers `NEEDS_INFO` under the type named, or under every type with a decision, and shows the `message`. Say in
+	// it what is wrong: of the fields, the wallet sees only those that are missing. The host pays again, with a new key,
+	// when `customers.review` has accepted the customers under those types. If nothing comes for three days, the
+	// transaction needs the operator's attention.
 	PayoutNeedsCustomerInfo uint8 = 3
-	// The transaction's fields are missing or wrong: `pending_transaction_info_update`. Paid again, with a
-	// new key, when corrected. If nothing comes for three days, held for the operator.
+	// The transaction's fields are missing or wrong: `pending_transaction_info_update`. The host pays again, with a new
+	// key, when they are corrected. If nothing comes for three days, the transaction needs the operator's attention.
 	PayoutNeedsTransactionInfo uint8 = 4
-	// The money should go back: `refunded` when it has. This version of the host sends no refunds itself: it
-	// records the plan and holds the transaction for the operator.
+	// Refund the payer: `refunded` once that is done. This version of the host does not send refunds: it records the
+	// plan, and the transaction needs the operator's attention.
 	PayoutRefund uint8 = 5
-	// It can't be done and a person has to look: `error`, and held for the operator with this text. Wallets
-	// see the status and never the text. The catch-all.
+	// The payout is not possible, and a person must look: `error`, and the transaction needs the operator's attention,
+	// with this text. Wallets see the status and never the text. The catch-all.
 	PayoutFailed uint8 = 6
 )
 
-// What became of a payout. The last four promise that nothing was paid under the key and nothing will be.
+// The outcome of a payout. The last four promise that nothing was paid under the key and nothing will be.
 type Payout struct {
 	tag   uint8
 	value any
@@ -172,8 +172,8 @@ func MakePayoutFailed(value string) Payout {
 
 // News of one payout.
 type PayoutReport struct {
-	// Whose: the transaction's `id`, one of those asked about.
+	// The transaction's `id`, one of those asked about.
 	TransactionId string
-	// The news.
+	// The outcome.
 	Payout Payout
 }

@@ -31,7 +31,7 @@ type Language = string
 type Payment = anchor_guest_types.Payment
 type Problem = anchor_guest_types.Problem
 
-// A kind of customer the anchor tells apart (SEP-31 `sep12.sender.types`, SEP-12 `type`).
+// A customer type (SEP-31 `sep12.sender.types`, SEP-12 `type`).
 type CustomerType struct {
 	// The value of SEP-12's `type` parameter.
 	Name string
@@ -39,45 +39,45 @@ type CustomerType struct {
 	Description string
 }
 
-// What the anchor says about receiving one asset (SEP-31 `GET /info`). Wallets see all of it.
+// Asset info: how the anchor receives one asset (SEP-31 `GET /info`). Wallets see all of it.
 type ReceiverInfo struct {
-	// Customer types of sending clients; empty: nothing need be known about them.
+	// Customer types of sending clients; empty: they need not be registered.
 	SenderTypes []CustomerType
-	// Customer types of receiving clients; empty: nothing need be known about them.
+	// Customer types of receiving clients; empty: they need not be registered.
 	ReceiverTypes []CustomerType
-	// Values wanted with each transaction (`fields.transaction`). Deprecated in SEP-31 in favour of
-	// customer fields, and still what many sending anchors fill in.
+	// Values required with each transaction (`fields.transaction`). SEP-31 deprecates them in favour of customer
+	// fields, but many sending anchors still use them.
 	Fields []anchor_guest_types.Field
-	// How the money can be delivered; empty: what the configuration says.
+	// How the money can be delivered; empty: as configured.
 	FundingMethods []string
-	// Smallest amount taken; none: what the configuration says.
+	// Minimum amount; none: as configured.
 	MinAmount witTypes.Option[string]
-	// Largest amount taken; none: what the configuration says.
+	// Maximum amount; none: as configured.
 	MaxAmount witTypes.Option[string]
-	// Room for what later hosts read.
+	// Reserved for additions that later hosts read.
 	Extra []anchor_guest_types.Entry
 }
 
-// The terms on which a payment is taken.
+// The terms on which the anchor accepts a payment.
 type Terms struct {
-	// The fee; none: what the configuration says.
+	// The fee; none: as configured.
 	Fee witTypes.Option[anchor_guest_types.Fee]
-	// What the receiver will get; none: the amount in less the fee, in the configured off-chain asset.
+	// What the receiver will get; none: the amount in minus the fee, in the configured off-chain asset.
 	AmountOut witTypes.Option[anchor_guest_types.Amount]
-	// Room for what later hosts read.
+	// Reserved for additions that later hosts read.
 	Extra []anchor_guest_types.Entry
 }
 
 const (
-	// The payer may pay now: the host hands out account and memo, status `pending_sender`.
+	// The payer may pay now: the host gives out account and memo, and the status is `pending_sender`.
 	AcceptanceReady uint8 = 1
-	// Not yet: status `pending_receiver`, with this word to the sending anchor. The host asks
-	// `process-post-request` again, ever more slowly up to its longest configured pause, until the time a payer
-	// has is over: then the payment is `expired`. Once `ready`, the payer has all of that time.
+	// Not yet: status `pending_receiver`, with this message to the sending anchor. The host asks
+	// `process-post-request` again at growing intervals, up to the longest pause configured, until the payment
+	// window is over: then the payment is `expired`. Once `ready`, the payer has the whole window.
 	AcceptanceWait uint8 = 2
 )
 
-// The payment is taken.
+// The anchor accepts the payment.
 type Acceptance struct {
 	tag   uint8
 	value any
@@ -108,16 +108,16 @@ func MakeAcceptanceWait(value witTypes.Option[string]) Acceptance {
 }
 
 const (
-	// More must be known about a customer, of this SEP-12 type when named: HTTP 400
+	// Customer information is missing, for this SEP-12 type if one is named: HTTP 400
 	// `customer_info_needed`.
 	RejectionCustomerInfoNeeded uint8 = 1
-	// More must be known about the transaction: HTTP 400 `transaction_info_needed` with these fields.
+	// Transaction information is missing: HTTP 400 `transaction_info_needed` with these fields.
 	RejectionTransactionInfoNeeded uint8 = 2
-	// It can't be served; the catch-all.
+	// The request can't be served; the catch-all.
 	RejectionProblem uint8 = 3
 )
 
-// The payment is not taken.
+// The anchor does not accept the payment.
 type Rejection struct {
 	tag   uint8
 	value any

@@ -32,13 +32,13 @@ type Timestamp = string
 type Transaction = anchor_guest_types.Transaction
 
 const (
-	// The operator does not let this guest read records in the call that runs. The text names the setting.
+	// The operator does not allow this guest to read records in this call. The text names the setting.
 	ErrorDenied uint8 = 1
-	// A `before` that is no transaction's id.
+	// `before` is not the id of a transaction.
 	ErrorInvalid uint8 = 2
 	// This call has read records 100 times.
 	ErrorQuota uint8 = 3
-	// The store can't be read now; also while the guest describes itself. The catch-all.
+	// The store can't be read now, or `about.describe` is running. The catch-all.
 	ErrorUnavailable uint8 = 4
 )
 
@@ -90,25 +90,25 @@ func MakeErrorUnavailable(value string) Error {
 	return Error{ErrorUnavailable, value}
 }
 
-// Transactions, and whether there are more.
+// A page of transactions.
 type Page struct {
-	// The newest first.
+	// The transactions, newest first.
 	Transactions []anchor_guest_types.Transaction
-	// Whether there are older ones after the last of them.
+	// Whether there are older ones after the last.
 	More bool
 }
 
-// A firm quote (SEP-38 `POST /quote`). None of it changes but `transaction-id`.
+// A firm quote (SEP-38 `POST /quote`). Only `transaction-id` ever changes.
 type Quote struct {
 	// Its id, as it was in `quotes.rate`; clients know it.
 	Id string
 	// The account that asked for it.
 	Account string
-	// The user within that account, when the token named one by memo.
+	// The user within that account, if the token named one by memo.
 	AccountMemo witTypes.Option[string]
 	// The protocol it is for (`context`).
 	Context anchor_guest_types.Protocol
-	// What the client gives, the fee included when it is in this asset.
+	// What the client gives, including the fee if it is in this asset.
 	Sell anchor_guest_types.Amount
 	// What the client gets.
 	Buy anchor_guest_types.Amount
@@ -116,19 +116,19 @@ type Quote struct {
 	Price string
 	// The same with fees.
 	TotalPrice string
-	// The fee, 0 of the asset sold when there is none.
+	// The fee; 0 of the asset sold if there is none.
 	Fee anchor_guest_types.Fee
-	// How off-chain money comes in, when the client said so.
+	// How off-chain money comes in, if the client said so.
 	SellDeliveryMethod witTypes.Option[string]
-	// How off-chain money goes out, when the client said so.
+	// How off-chain money goes out, if the client said so.
 	BuyDeliveryMethod witTypes.Option[string]
-	// When it was given.
+	// When it was made.
 	CreatedAt string
-	// By when the client's money has to be here.
+	// When it expires: the client's money must have arrived by then.
 	ExpiresAt string
-	// The transaction that used it; none: it was not used.
+	// The transaction that used it; none: unused.
 	TransactionId witTypes.Option[string]
-	// Room for what later hosts tell; ignore names you do not know.
+	// Reserved for additions by later hosts; ignore names you do not know.
 	Extra []anchor_guest_types.Entry
 }
 

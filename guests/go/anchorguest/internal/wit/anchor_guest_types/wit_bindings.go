@@ -32,42 +32,41 @@ type AssetId = string
 // A Stellar address: `G…` (account), `M…` (a user of a shared account, SEP-23) or `C…` (contract).
 type Address = string
 
-// The language texts for people should be in, ISO 639-1: `en`.
+// The language for texts for people, ISO 639-1: `en`.
 type Language = string
 
 // A named value.
 type Entry struct {
 	// SEP-9 name, or a name of the anchor's own.
 	Name string
-	// Its value, as it was sent. A file of a customer is a data URL (RFC 2397), such as
-	// `data:image/png;base64,iVBOR…`, however it came, in `customers.review`; in a payment it is only named:
-	// `file:` and its SEP-12 `file_id`.
+	// Its value, as it was sent. In `customers.review` a customer's file is always a data URL (RFC 2397), such as
+	// `data:image/png;base64,iVBOR…`. In a payment it is only a reference: `file:` and its SEP-12 `file_id`.
 	Value string
 }
 
 // An amount of one asset.
 type Amount struct {
-	// How much.
+	// The number of units.
 	Value string
-	// Of what.
+	// The asset.
 	Asset string
 }
 
 // One named part of a fee (SEP-31 and SEP-38 `fee_details.details`). Wallets show it.
 type FeePart struct {
-	// What it is for, in a word or two.
+	// A short name, one or two words.
 	Name string
-	// How much, in the fee's asset.
+	// The amount, in the fee's asset.
 	Amount string
 	// A longer text for people.
 	Description witTypes.Option[string]
 }
 
-// What the anchor charges (`fee_details`).
+// A fee (`fee_details`).
 type Fee struct {
-	// All of it.
+	// The total.
 	Total string
-	// In which asset.
+	// The asset of the fee.
 	Asset string
 	// Its parts: none, or parts that sum exactly to `total`.
 	Details []FeePart
@@ -80,7 +79,7 @@ const (
 	MemoKindId uint8 = 1
 	// 32 bytes.
 	MemoKindHash uint8 = 2
-	// 32 bytes naming the transaction that is returned.
+	// 32 bytes that identify the transaction being refunded.
 	MemoKindReturn uint8 = 3
 )
 
@@ -106,20 +105,20 @@ const (
 	FieldKindDate uint8 = 3
 )
 
-// What sort of value a field takes (SEP-12 `type`).
+// The type of a field's value (SEP-12 `type`).
 type FieldKind = uint8
 
-// A value the anchor asks for (SEP-12 `fields`, SEP-31 `fields.transaction`). Wallets show it as a form.
+// A value that the anchor asks for (SEP-12 `fields`, SEP-31 `fields.transaction`). Wallets show a form.
 type Field struct {
-	// SEP-9 name where one fits, so that wallets know it; else the anchor's own.
+	// The SEP-9 name if there is one, so that wallets know it; otherwise a name of the anchor's own.
 	Name string
-	// What it is, for people, in the language asked for.
+	// Description for people, in the language requested.
 	Description string
-	// What sort of value it takes.
+	// The type of its value.
 	Kind FieldKind
 	// The accepted values; empty: any.
 	Choices []string
-	// Whether it may be left out.
+	// Whether it is optional.
 	Optional bool
 }
 
@@ -138,11 +137,11 @@ type Protocol = uint8
 const (
 	// Off-chain money in, the same asset out on the ledger.
 	KindDeposit uint8 = 0
-	// As a deposit, with a conversion.
+	// A deposit with a conversion.
 	KindDepositExchange uint8 = 1
 	// Ledger asset in, off-chain money out.
 	KindWithdrawal uint8 = 2
-	// As a withdrawal, with a conversion.
+	// A withdrawal with a conversion.
 	KindWithdrawalExchange uint8 = 3
 	// Ledger asset in from a sending anchor, off-chain money out to the receiving client.
 	KindReceive uint8 = 4
@@ -152,14 +151,14 @@ const (
 type Kind = uint8
 
 const (
-	// The customer still has something to fill in (SEP-6, 24). For SEP-31: not on record yet, as in the first
+	// The customer has not provided everything yet (SEP-6, 24). For SEP-31: not stored yet, as in the first
 	// `process-post-request`.
 	StatusIncomplete uint8 = 0
 	// Waiting for the user's money (SEP-6, 24).
 	StatusPendingUserTransferStart uint8 = 1
-	// The user's money is here (SEP-6, 24).
+	// The user's money has arrived (SEP-6, 24).
 	StatusPendingUserTransferComplete uint8 = 2
-	// Given to an outside network, not yet confirmed there.
+	// Submitted to an external network, not yet confirmed there.
 	StatusPendingExternal uint8 = 3
 	// The anchor is working on it (SEP-6, 24).
 	StatusPendingAnchor uint8 = 4
@@ -169,9 +168,9 @@ const (
 	StatusPendingTrust uint8 = 6
 	// Waiting for the user to do something (SEP-6, 24).
 	StatusPendingUser uint8 = 7
-	// A customer's information has to be corrected through SEP-12.
+	// A customer's information must be corrected through SEP-12.
 	StatusPendingCustomerInfoUpdate uint8 = 8
-	// The transaction's fields have to be corrected by PATCH.
+	// The transaction's fields must be corrected by PATCH.
 	StatusPendingTransactionInfoUpdate uint8 = 9
 	// Waiting for the sending anchor's payment (SEP-31).
 	StatusPendingSender uint8 = 10
@@ -179,23 +178,23 @@ const (
 	StatusPendingReceiver uint8 = 11
 	// Held for review (SEP-24).
 	StatusOnHold uint8 = 12
-	// Done: the money was delivered.
+	// The money was delivered.
 	StatusCompleted uint8 = 13
-	// Done: the money went back.
+	// The money was refunded.
 	StatusRefunded uint8 = 14
 	// Nothing arrived in time.
 	StatusExpired uint8 = 15
-	// No conversion was to be had (SEP-6, 24).
+	// No conversion was available (SEP-6, 24).
 	StatusNoMarket uint8 = 16
 	// Below the minimum (SEP-6, 24).
 	StatusTooSmall uint8 = 17
 	// Above the maximum (SEP-6, 24).
 	StatusTooLarge uint8 = 18
-	// Failed; a person has to look at it.
+	// Failed; a person must look at it.
 	StatusError uint8 = 19
 )
 
-// Where a transaction stands: the statuses of SEP-6, 24 and 31 under their SEP names.
+// The status of a transaction: those of SEP-6, 24 and 31, under their SEP names.
 type Status = uint8
 
 // A ledger payment that belongs to a transaction.
@@ -204,11 +203,11 @@ type StellarPayment struct {
 	Id string
 	// Hash of the ledger transaction, 64 hex digits.
 	TransactionHash string
-	// What moved.
+	// The amount paid.
 	Amount Amount
-	// Who paid.
+	// The payer.
 	Source string
-	// The memo it carried.
+	// Its memo.
 	Memo witTypes.Option[Memo]
 	// When its ledger closed.
 	ClosedAt string
@@ -217,62 +216,62 @@ type StellarPayment struct {
 const (
 	// On the ledger; the id is a transaction hash.
 	RefundKindStellar uint8 = 0
-	// Off chain; the id is the outside network's.
+	// Off chain; the id is the external network's.
 	RefundKindExternal uint8 = 1
 )
 
-// How a refund went out (SEP-6 and SEP-24 `id_type`).
+// How a refund was sent (SEP-6 and SEP-24 `id_type`).
 type RefundKind = uint8
 
-// Money that went back (SEP-31 `refunds.payments`).
+// A refund payment (SEP-31 `refunds.payments`).
 type RefundPayment struct {
-	// Names the payment.
+	// The id of the refund payment.
 	Id string
-	// Where it was made.
+	// How it was sent.
 	Kind RefundKind
-	// What went back.
+	// The amount refunded.
 	Amount Amount
-	// What was charged for sending it back.
+	// The fee charged for the refund.
 	Fee Amount
 }
 
-// A transaction as it stood when the call began. Read it, decide, answer: nothing written to it is kept.
+// A transaction as it was when the call began. It is a copy: changes to it have no effect.
 type Transaction struct {
 	// The host's id; wallets know it.
 	Id string
 	// The SEP it was opened through.
 	Protocol Protocol
-	// What it does.
+	// What the transaction does.
 	Kind Kind
-	// Where it stands.
+	// Its status.
 	Status Status
-	// The account that opened it and alone may see it: for SEP-31 the sending anchor's.
+	// The account that opened it. Only this account may see it. For SEP-31: the sending anchor's.
 	Account string
-	// The user within that account, when the token named one by memo (SEP-10).
+	// The user within that account, if the token named one by memo (SEP-10).
 	AccountMemo witTypes.Option[string]
-	// The wallet's verified domain, when it proved one (SEP-10 client attribution).
+	// The wallet's verified domain, if it proved one (SEP-10 client attribution).
 	ClientDomain witTypes.Option[string]
-	// What was asked for; for SEP-31 what the payer was told to pay.
+	// The amount expected; for SEP-31 the amount that the payer was told to pay.
 	AmountExpected witTypes.Option[Amount]
-	// What arrived; none until it did (`amount_in`).
+	// The amount that arrived (`amount_in`); none until then.
 	AmountIn witTypes.Option[Amount]
-	// What the receiver gets or got (`amount_out`).
+	// The amount that the receiver gets or got (`amount_out`).
 	AmountOut witTypes.Option[Amount]
-	// What the anchor charges (`fee_details`).
+	// A fee (`fee_details`).
 	Fee witTypes.Option[Fee]
-	// The off-chain asset asked for (SEP-31 `destination_asset`).
+	// The off-chain asset requested (SEP-31 `destination_asset`).
 	DestinationAsset witTypes.Option[string]
 	// The SEP-38 quote it settles.
 	QuoteId witTypes.Option[string]
 	// How the money is delivered (`funding_method`).
 	FundingMethod witTypes.Option[string]
-	// Where ledger money comes from or came from.
+	// The account that pays or paid on the ledger.
 	SourceAccount witTypes.Option[string]
-	// Where ledger money goes: for SEP-31 the anchor's account the payer pays to.
+	// The account that is paid on the ledger; for SEP-31 the anchor's receiving account.
 	DestinationAccount witTypes.Option[string]
-	// The memo the ledger payment must carry.
+	// The memo that the ledger payment must have.
 	Memo witTypes.Option[Memo]
-	// The memo a refund must carry, when the payer named one.
+	// The memo that a refund must have, if the payer named one.
 	RefundMemo witTypes.Option[Memo]
 	// SEP-12 id of the sending client (SEP-31).
 	SenderId witTypes.Option[string]
@@ -282,69 +281,69 @@ type Transaction struct {
 	CustomerId witTypes.Option[string]
 	// The language of texts for people.
 	Lang string
-	// Values given with it (SEP-31 `fields.transaction`). Personal data.
+	// Values sent with the transaction (SEP-31 `fields.transaction`). Personal data.
 	Fields []Entry
-	// A word to people about the status (`status_message`).
+	// A message for people about the status (`status_message`).
 	Message witTypes.Option[string]
-	// The outside network's id of it (`external_transaction_id`).
+	// The external network's id of the payout (`external_transaction_id`).
 	ExternalId witTypes.Option[string]
-	// Ledger payments that belong to it.
+	// Ledger payments that belong to the transaction.
 	StellarPayments []StellarPayment
-	// What went back.
+	// The amount refunded.
 	Refunds []RefundPayment
 	// When it was opened.
 	CreatedAt string
 	// When it reached its status.
 	UpdatedAt string
-	// When the host learnt that the payer's money had arrived; the ledger's time is in `stellar-payments`.
+	// When the host learned that the payer's money had arrived; the ledger's time is in `stellar-payments`.
 	ReceivedAt witTypes.Option[string]
 	// When it was completed.
 	CompletedAt witTypes.Option[string]
-	// Room for what later hosts tell; ignore names you do not know.
+	// Reserved for additions by later hosts; ignore names you do not know.
 	Extra []Entry
 }
 
 const (
-	// All is known and approved.
+	// Approved.
 	CustomerStatusAccepted uint8 = 0
-	// Being looked at.
+	// Under review.
 	CustomerStatusProcessing uint8 = 1
-	// Something is missing or has to be corrected.
+	// Information is missing or must be corrected.
 	CustomerStatusNeedsInfo uint8 = 2
-	// Will not be served.
+	// Not accepted.
 	CustomerStatusRejected uint8 = 3
 )
 
-// Where a customer stands for one customer type (SEP-12 `status`).
+// The status of a customer for one customer type (SEP-12 `status`).
 type CustomerStatus = uint8
 
 // The last decision on a customer for one customer type.
 type Standing struct {
-	// SEP-12 `type`; none: of the request that named none.
+	// SEP-12 `type`; none: the request named no type.
 	CustomerType witTypes.Option[string]
-	// Where they stand.
+	// The status.
 	Status CustomerStatus
 }
 
-// A person or organisation known through SEP-12. All of it is personal data: keep it out of logs.
+// A person or organisation registered through SEP-12. All of it is personal data: keep it out of logs.
 type Customer struct {
 	// The SEP-12 id.
 	Id string
 	// The account that registered them: for SEP-31 the sending anchor's.
 	Account string
-	// The user within that account, when the token named one by memo.
+	// The user within that account, if the token named one by memo.
 	AccountMemo witTypes.Option[string]
-	// The memo that tells customers of one account apart, when SEP-12 gave one.
+	// The memo that distinguishes the customers of one account, if SEP-12 gave one.
 	Memo witTypes.Option[Memo]
-	// What was provided, by SEP-9 name.
+	// The values provided, by SEP-9 name.
 	Values []Entry
 	// The decisions made so far.
 	Standings []Standing
-	// When they were first registered.
+	// When the customer was first registered.
 	CreatedAt string
 	// When anything last changed.
 	UpdatedAt string
-	// Room for what later hosts tell; ignore names you do not know.
+	// Reserved for additions by later hosts; ignore names you do not know.
 	Extra []Entry
 }
 
@@ -352,35 +351,36 @@ type Customer struct {
 type Payment struct {
 	// The record.
 	Transaction Transaction
-	// The sending client, when the transaction names one (SEP-31).
+	// The sending client, if the transaction names one (SEP-31).
 	Sender witTypes.Option[Customer]
-	// The receiving client, when the transaction names one (SEP-31).
+	// The receiving client, if the transaction names one (SEP-31).
 	Receiver witTypes.Option[Customer]
-	// The customer it is for, when the transaction names one (SEP-6, 24).
+	// The customer it is for, if the transaction names one (SEP-6, 24).
 	Customer witTypes.Option[Customer]
 }
 
 // Fields that are missing or wrong.
 type InfoRequest struct {
-	// What is wanted.
+	// The fields to provide or correct.
 	Fields []Field
-	// Why, for people.
+	// The reason, for people.
 	Message witTypes.Option[string]
 }
 
 const (
-	// The caller's fault: HTTP 400 with this text.
+	// The client's mistake: HTTP 400 with this text.
 	ProblemInvalid uint8 = 1
 	// Not allowed: HTTP 403 with this text.
 	ProblemDenied uint8 = 2
-	// An outside system is down, or anything else that may pass: HTTP 503 with a sentence of the host's. This text is
-	// the operator's: it goes to the log, and in background work into what a held transaction shows.
+	// An external system is down, or something else is wrong for the moment: HTTP 503 with a text of the host's. The
+	// text given here is for the operator: it goes to the log and, in background jobs, to a transaction that needs
+	// attention.
 	ProblemUnavailable uint8 = 3
 )
 
-// Why a request can't be served. In a call that serves a wallet's request the host answers it as written
-// here; `customers.review` alone may be `unavailable` without the wallet being turned away. In background work
-// nobody is there to be told: each function says what the host makes of a problem there.
+// Why a request can't be served. In a call that serves a wallet's request the host answers the wallet as written
+// here, except that after `unavailable` from `customers.review` it does not refuse the request. In background jobs no
+// wallet waits for an answer: each function says what the host does after a problem there.
 type Problem struct {
 	tag   uint8
 	value any
