@@ -217,7 +217,7 @@ async fn clients_are_refused_while_what_is_left_is_kept_for_money() {
     })
     .await;
 
-    let refused = "what clients ask to be stored is refused";
+    let refused = "requests that store data are refused";
     wait::until("the log tells of it", || async {
         let log = host.program.log();
         if log.contains(refused) { Ok(()) } else { Err(log) }

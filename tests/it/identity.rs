@@ -89,7 +89,7 @@ async fn another_seal_key_is_refused_with_reason_and_remedy(kind: Kind) {
     let stopped = stopped(kind).await;
     let other = format!("--set=keys.seal_key={OTHER_KEY}");
     let keys = format!("{}/keys.toml", stopped.data_dir);
-    let reason = "the database's records are sealed with another key than keys.seal_key (flag --set)";
+    let reason = "the database's records are encrypted with a different key from keys.seal_key (flag --set)";
     stopped.refused(&[&other], &[reason, "hint: restore the key this database was used with", &keys]);
     // The data directory is lost, and with it the key.
     let lost = tempfile::tempdir().unwrap();
@@ -108,18 +108,18 @@ async fn an_older_database_is_bound_only_to_a_key_that_opens_it(kind: Kind) {
     // As every release before left it.
     stopped.anchor.database.execute("DELETE FROM identity").await;
     let other = format!("--set=keys.seal_key={OTHER_KEY}");
-    stopped.refused(&[&other], &["sealed with another key"]);
+    stopped.refused(&[&other], &["encrypted with a different key"]);
     stopped.listed();
     stopped.anchor.start_again().await;
     stopped.anchor.stop().await;
-    stopped.refused(&[&other], &["sealed with another key"]);
+    stopped.refused(&[&other], &["encrypted with a different key"]);
     stopped.end().await;
     // Nothing is sealed in it yet, and it says all the same which key it wants.
     let mut anchor = TestAnchor::start(kind).await;
     anchor.stop().await;
     let data_dir = anchor.config.data_dir.display().to_string();
     let told = ask(&["run"], &data_dir, &anchor.database.url, &[&other]);
-    assert!(told.code == 1 && told.err.contains("sealed with another key"), "{told:?}");
+    assert!(told.code == 1 && told.err.contains("encrypted with a different key"), "{told:?}");
     anchor.start_again().await;
     anchor.finish().await;
 }
@@ -130,7 +130,7 @@ async fn another_anchors_data_directory_is_refused(kind: Kind) {
     let own = fs::read_to_string(&file).unwrap();
     assert_eq!(own.trim().len(), 32, "{own}");
     fs::write(&file, "another").unwrap();
-    let reason = "the database is another anchor's than the data directory";
+    let reason = "the database and the data directory belong to different anchors";
     stopped.refused(&[], &[reason, "hint: check database.url and --data-dir", &file.display().to_string()]);
     // One that has served none learns whose it is: a second host, a new machine.
     fs::remove_file(&file).unwrap();
@@ -163,7 +163,7 @@ async fn an_older_database_that_is_refused_stays_as_it_is(kind: Kind) {
             let told = stopped.ask(words, more);
             assert!(told.code == 1 && told.err.contains(wanted), "{words:?}: {told:?}");
             let told = stopped.ask(&["transactions", "list"], &[]);
-            assert!(told.code == 1 && told.err.contains("not brought up to date"), "{words:?}: {told:?}");
+            assert!(told.code == 1 && told.err.contains("not migrated"), "{words:?}: {told:?}");
         }
     };
     let other_key = format!("--set=keys.seal_key={OTHER_KEY}");
@@ -173,13 +173,13 @@ async fn an_older_database_that_is_refused_stays_as_it_is(kind: Kind) {
     // What tells the anchor and the key is there, and something else is to be made.
     database.execute(WITHOUT_ONE).await;
     fs::write(&file, "another").unwrap();
-    refused(&[], "the database is another anchor's than the data directory");
+    refused(&[], "the database and the data directory belong to different anchors");
     fs::write(&file, own).unwrap();
-    refused(&[&other_key], "sealed with another key");
+    refused(&[&other_key], "encrypted with a different key");
 
     // As the release before left it: the network tells, and what is sealed.
     database.execute("DROP TABLE identity; DELETE FROM _sqlx_migrations WHERE version = 8").await;
-    refused(&[&other_key], "sealed with another key");
+    refused(&[&other_key], "encrypted with a different key");
     database.execute("UPDATE network SET name = 'another ' || name").await;
     refused(&[], "the database belongs to the network `another sandbox: ");
     database.execute("UPDATE network SET name = substr(name, 9)").await;
@@ -198,17 +198,17 @@ async fn a_damaged_mark_of_the_key_is_told_from_another_key(kind: Kind) {
         "UPDATE identity SET value = (SELECT value FROM identity WHERE name = 'anchor') WHERE name = 'seal_key'";
     database.execute(damage).await;
     let reason =
-        "the row `seal_key` of the table `identity` is damaged: it does not open, and the database's records do";
+        "the row `seal_key` of the table `identity` is damaged: it can't be decrypted, but the database's records can";
     let remedy = "DELETE FROM identity WHERE name = 'seal_key'";
     stopped.refused(&[], &[reason, "hint: restore that row from a copy", remedy]);
-    stopped.refused(&[&other], &["sealed with another key"]);
+    stopped.refused(&[&other], &["encrypted with a different key"]);
     // As the remedy says.
     database.execute(remedy).await;
     let mut mended = stopped;
     mended.listed();
     mended.anchor.start_again().await;
     mended.anchor.stop().await;
-    mended.refused(&[&other], &["sealed with another key"]);
+    mended.refused(&[&other], &["encrypted with a different key"]);
     mended.end().await;
 }
 
@@ -239,7 +239,7 @@ async fn a_schema_that_is_not_ours_is_told_by_what_it_is(kind: Kind) {
 
     database.execute("DROP TABLE identity; DELETE FROM _sqlx_migrations WHERE version = 8").await;
     let told = stopped.ask(&["transactions", "list"], &[]);
-    assert!(told.code == 1 && told.err.contains("an earlier release's, and not brought up to date"), "{told:?}");
+    assert!(told.code == 1 && told.err.contains("the schema of an earlier release and is not migrated"), "{told:?}");
     assert!(told.err.contains("hint: run `anchor-host migrate`"), "{}", told.err);
     let told = stopped.ask(&["migrate"], &[]);
     assert_eq!((told.code, told.out.as_str()), (0, "applied 0008 identity\n"), "{told:?}");
@@ -265,7 +265,7 @@ async fn another_programs_database_is_left_alone(kind: Kind) {
         database.execute(tables).await;
         for words in COMMANDS {
             let told = ask(words, &data_dir, &database.url, &[]);
-            let reason = format!("the database is another program's: the table `{name}` in it is not this one's");
+            let reason = format!("the database belongs to another program: its table `{name}` is not anchor-host's");
             assert!(told.code == 1 && told.err.contains(&reason), "{words:?}: {told:?}");
             assert!(told.err.contains("hint: give the anchor a database of its own"), "{}", told.err);
         }

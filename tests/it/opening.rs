@@ -8,7 +8,7 @@ use anchor_host_tests::{
 use serde_json::json;
 
 /// What a caller is told when a guest's outside system is down. The guest's own text is the operator's.
-const UNAVAILABLE: &str = "the anchor's outside systems can't be reached; try again shortly";
+const UNAVAILABLE: &str = "the anchor's external systems can't be reached; try again shortly";
 
 on_both!(
     an_accepted_payment_says_whom_to_pay,

@@ -149,7 +149,7 @@ async fn a_correction_can_be_refused(kind: Kind) {
         ("transaction-info", 400, "transaction_info_needed"),
         ("invalid", 400, "steered to be invalid"),
         ("denied", 403, "steered to be denied"),
-        ("unavailable", 503, "the anchor's outside systems can't be reached; try again shortly"),
+        ("unavailable", 503, "the anchor's external systems can't be reached; try again shortly"),
         ("trap", 500, "internal error"),
     ] {
         let answer = sender.patch(&opened.id, &json!({ "steer": format!("patch={steer}") })).await;

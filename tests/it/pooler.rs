@@ -107,7 +107,7 @@ async fn a_session_that_is_anothers_is_told_as_what_it_is() {
     // A host that runs has it in its log.
     let after = open_behind(Pooler::None, &url).await.unwrap();
     let error = after.job_count().await.unwrap_err();
-    assert!(error.to_string().contains("write database.pooler = \"transaction\""), "{error}");
+    assert!(error.to_string().contains("set database.pooler = \"transaction\""), "{error}");
 }
 
 /// Two hosts' connections do the same at once.
@@ -152,5 +152,5 @@ async fn statement_mode_is_refused_with_the_reason() {
     let told = process::command(&words);
     assert_eq!(told.code, 1, "{told:?}");
     assert!(told.err.contains("the pooler in front of the database allows no transactions"), "{}", told.err);
-    assert!(told.err.contains("pool_mode be transaction or session"), "{}", told.err);
+    assert!(told.err.contains("pool_mode to transaction or session"), "{}", told.err);
 }

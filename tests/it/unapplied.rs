@@ -83,7 +83,7 @@ async fn a_payment_without_its_memo_is_credited_to_the_transaction_named(kind: K
     assert_eq!(decided, ["matched", "alice", "called us", opened.id.as_str()]);
     assert_eq!(all[0].decided_at.as_ref().unwrap().parse::<Timestamp>().unwrap().to_string().len(), 24);
     let again = operator.match_unapplied(unapplied.operation_id, &opened.id, &strict(), &word("")).await.unwrap_err();
-    assert!(again.to_string().contains("decided about before: matched by alice"), "{again}");
+    assert!(again.to_string().contains("already decided: matched by alice"), "{again}");
     anchor.finish().await;
 }
 
@@ -275,7 +275,7 @@ fn decide(anchor: &TestAnchor, arguments: &[&str]) -> tokio::task::JoinHandle<bo
         let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
         match output.status.success() {
             true => assert!(serde_json::from_str::<Value>(&out).unwrap().is_object(), "{out}"),
-            false => assert!(err.contains("decided about before") || err.contains("paid already"), "{err}"),
+            false => assert!(err.contains("already decided") || err.contains("paid already"), "{err}"),
         }
         output.status.success()
     })

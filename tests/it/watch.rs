@@ -643,8 +643,8 @@ async fn each_thing_that_is_wrong_with_horizon_has_its_reason_and_loses_nothing(
         (root(json!({ "history_elder_ledger": null })), "`history_elder_ledger` is missing"),
         (root(json!({ "history_latest_ledger": null })), "`history_latest_ledger` is missing"),
         (root(json!({ "network_passphrase": null })), "`network_passphrase` is missing"),
-        (root(json!({ "history_elder_ledger": 0, "history_latest_ledger": 0 })), "it holds none yet"),
-        (root(json!({ "history_elder_ledger": 0 })), "it holds none yet"),
+        (root(json!({ "history_elder_ledger": 0, "history_latest_ledger": 0 })), "it has no history yet"),
+        (root(json!({ "history_elder_ledger": 0 })), "it has no history yet"),
         (root(json!({ "history_elder_ledger": 4_000_000 })), "its oldest ledger is 4000000"),
     ] {
         horizon.behave(manners.clone());
@@ -667,7 +667,7 @@ async fn each_thing_that_is_wrong_with_horizon_has_its_reason_and_loses_nothing(
     let running = Running::start(&horizon, &sink);
     running.says("is not the one that was read").await;
     horizon.pay(2);
-    running.says("which takes a new database").await;
+    running.says("use a new database").await;
     assert_eq!(sink.ids().len(), paid);
     horizon.behave(Manners::default());
     sink.holds(paid + 2).await;

@@ -49,7 +49,7 @@ pub(super) async fn require_token(
     })?;
     let response = next.run(request).await;
     let outcome = response.status().as_u16();
-    tracing::info!(who, action = path, outcome, "an operator acted");
+    tracing::info!(who, action = path, outcome, "operator action");
     if let Err(error) = state.store.end_action(id, outcome).await {
         crate::web::logged(&error);
     }

@@ -3,7 +3,7 @@
 use crate::{auth, config, context, guest, guest_versions, seps::sep1, stellar, store, telemetry};
 use std::{io, net::SocketAddr, path::PathBuf};
 
-/// Why the host can't start, stopped, or can't do a command.
+/// Why the host can't start, has stopped, or can't run a command.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The address can't be listened on.
@@ -16,7 +16,7 @@ pub enum Error {
         source: io::Error,
     },
     /// The data directory can't be made.
-    #[error("can't make the data directory {}", .path.display())]
+    #[error("can't create the data directory {}", .path.display())]
     DataDir {
         /// The directory.
         path: PathBuf,
@@ -28,7 +28,7 @@ pub enum Error {
     #[error(transparent)]
     Store(#[from] store::Error),
     /// The records are about another network.
-    #[error("the database belongs to the network `{bound}`, and `{configured}` is configured")]
+    #[error("the database belongs to the network `{bound}`, but `{configured}` is configured")]
     OtherNetwork {
         /// The database's.
         bound: String,
@@ -36,17 +36,17 @@ pub enum Error {
         configured: String,
     },
     /// The records are sealed with another key.
-    #[error("the database's records are sealed with another key than keys.seal_key ({origin})")]
+    #[error("the database's records are encrypted with a different key from keys.seal_key ({origin})")]
     OtherSealKey {
         /// Where the present one is configured, or kept.
         origin: String,
         /// The data directory.
         data_dir: PathBuf,
     },
-    /// The records are another anchor's than the data directory.
-    #[error("the database is another anchor's than the data directory, by {}", .file.display())]
+    /// The database and the data directory belong to different anchors.
+    #[error("the database and the data directory belong to different anchors, according to {}", .file.display())]
     OtherAnchor {
-        /// What the data directory has of its anchor.
+        /// The file that identifies the data directory's anchor.
         file: PathBuf,
     },
     /// The anchor's name can't be read or kept.
@@ -61,8 +61,8 @@ pub enum Error {
     /// The database is empty.
     #[error("the database has no tables yet")]
     NotMigrated,
-    /// The database was used by an earlier release only.
-    #[error("the database is an earlier release's, and not brought up to date yet")]
+    /// The database has the schema of an earlier release.
+    #[error("the database has the schema of an earlier release and is not migrated yet")]
     OlderSchema,
     /// The operator's token.
     #[error(transparent)]
@@ -82,8 +82,8 @@ pub enum Error {
     /// A guest.
     #[error(transparent)]
     Guest(#[from] guest::LoadError),
-    /// Payments that do not fit are left to a guest, and there is none for it.
-    #[error("[mismatches] asks a guest, and no guest provides `mismatches`")]
+    /// A policy under `[mismatches]` asks a guest, and no guest answers.
+    #[error("[mismatches] asks a guest, but no guest provides `mismatches`")]
     NoVerdicts,
     /// The embedded network.
     #[cfg(feature = "sandbox")]
@@ -93,9 +93,9 @@ pub enum Error {
     #[error("the Horizon server can't be used")]
     Horizon(#[source] stellar::Error),
     /// The client that calls clients back.
-    #[error("the HTTP client for callbacks can't be made")]
+    #[error("the HTTP client for callbacks can't be created")]
     HttpClient(#[source] reqwest::Error),
-    /// A key that is no key.
+    /// A configured key is not valid.
     #[error("a configured key can't be used")]
     Seed(#[from] stellar::InvalidSeed),
     /// The token secret.
@@ -107,7 +107,7 @@ pub enum Error {
     /// `stellar.toml`.
     #[error(transparent)]
     StellarToml(#[from] sep1::Error),
-    /// The figures for Prometheus.
+    /// The metrics for Prometheus.
     #[error(transparent)]
     Telemetry(#[from] telemetry::Error),
     /// A part of the running host ended by itself.
@@ -124,67 +124,66 @@ impl Error {
         let text = match self {
             Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
                 if cfg!(feature = "sandbox") {
-                    "another program has the port; give another one with --listen, --sandbox-listen or \
+                    "another program uses the port; choose another one with --listen, --sandbox-listen or \
                      --set admin.listen=ADDR:PORT"
                 } else {
-                    "another program has the port; give another one with --listen or --set admin.listen=ADDR:PORT"
+                    "another program uses the port; choose another one with --listen or --set admin.listen=ADDR:PORT"
                 }
             }
             Self::OperatorToken(error) => return Some(error.hint()),
-            Self::DataDir { .. } => "give a directory you may write to with --data-dir",
+            Self::DataDir { .. } => "use --data-dir to name a directory that you can write to",
             Self::Store(error) if error.is_denied() => {
-                "give the database's user what it lacks: a database of its own (`CREATE DATABASE anchor OWNER anchor`), or in \
-                 another's `GRANT USAGE, CREATE ON SCHEMA public TO anchor`. With another user's tables, SELECT, INSERT, \
-                 UPDATE and DELETE on all of them will do, once that user has run `anchor-host migrate`"
+                "give the database user its own database (`CREATE DATABASE anchor OWNER anchor`), or run \
+                 `GRANT USAGE, CREATE ON SCHEMA public TO anchor` in another user's. If another user owns the tables, that \
+                 user must run `anchor-host migrate` and grant SELECT, INSERT, UPDATE and DELETE on all of them"
             }
             Self::Store(error) if error.is_session_lost() => {
-                "a pooler in front of the database gives each transaction another session: write \
-                 `database.pooler = \"transaction\"`, or have the pooler's pool_mode be session"
+                "a pooler in front of the database gives each transaction another session: set \
+                 `database.pooler = \"transaction\"`, or set the pooler's pool_mode to session"
             }
             Self::Store(store::Error::DamagedMark) => {
-                "restore that row from a copy of the database. Or, with every host stopped, \
-                 `DELETE FROM identity WHERE name = 'seal_key'`: the next `anchor-host run` writes it anew, with the present key"
+                "restore that row from a copy of the database. Or stop every host and run \
+                 `DELETE FROM identity WHERE name = 'seal_key'`: the next `anchor-host run` writes the row again, with the present key"
             }
-            Self::Store(store::Error::Open(_)) => "check that the database runs and that database.url is right",
+            Self::Store(store::Error::Open(_)) => "check that the database is running and that database.url is correct",
             Self::Store(store::Error::Pooler(_)) => {
-                "have the pooler's pool_mode be transaction or session, or name the server itself in database.url"
+                "set the pooler's pool_mode to transaction or session, or name the server itself in database.url"
             }
             Self::Store(store::Error::Newer { .. }) => {
-                "run the release that migrated it, or a later one: an earlier one does not know what it would be changing"
+                "run the release that migrated the database, or a later one: an earlier release does not know the new schema"
             }
             Self::Store(store::Error::Edited { .. }) => {
-                "use a released anchor-host: what a migration did to a database is not known when its text is another one"
+                "use a released anchor-host: this program's migration differs from the one applied, so the schema is uncertain"
             }
             Self::Store(store::Error::Foreign { .. }) => {
-                "give the anchor a database of its own with database.url or --data-dir"
+                "use a separate database for the anchor: set database.url or --data-dir"
             }
             Self::Store(store::Error::Migrate(_)) => {
-                "nothing was changed; check the reason, and try again with `anchor-host migrate`"
+                "nothing was changed; fix the cause and run `anchor-host migrate` again"
             }
             Self::OtherSealKey { data_dir, .. } => {
                 return Some(format!(
-                    "restore the key this database was used with, as keys.seal_key or in {} from a copy: without it the \
-                     records can't be read, and no other can take its place. For a new anchor, name a database of its own with \
-                     database.url or --data-dir",
+                    "restore the key that this database was used with, in keys.seal_key or in {} from a copy: no other key can \
+                     read the records. For a new anchor, use a separate database: set database.url or --data-dir",
                     data_dir.join(config::KEY_FILE_NAME).display()
                 ));
             }
             Self::OtherAnchor { file } => {
                 return Some(format!(
-                    "check database.url and --data-dir: one of the two is another anchor's. If they do belong together, \
+                    "check database.url and --data-dir: one of them belongs to another anchor. If they do belong together, \
                      remove {}",
                     file.display()
                 ));
             }
-            Self::OtherNetwork { .. } => "give each network a database of its own with database.url or --data-dir",
-            Self::OlderSchema => "run `anchor-host migrate`, or `anchor-host run`, which does so by itself",
+            Self::OtherNetwork { .. } => "use a separate database for each network: set database.url or --data-dir",
+            Self::OlderSchema => "run `anchor-host migrate`, or `anchor-host run`, which migrates automatically",
             Self::NoVerdicts => "load a guest that exports `mismatches`, or set the policy to hold, refund or accept",
             Self::NotMigrated => {
-                "is this the data directory or database of your anchor? --config, --data-dir and --database-url name \
-                 another; `anchor-host run` or `anchor-host migrate` prepare a new one"
+                "check that this is your anchor's data directory or database; choose another with --config, --data-dir or \
+                 --database-url. `anchor-host run` and `anchor-host migrate` prepare a new one"
             }
             Self::Command(context::Error::NotFound) => {
-                "`anchor-host transactions list`, `unapplied list`, `events list` and `watch gaps` show what there is"
+                "check the id: `anchor-host transactions list`, `unapplied list`, `events list` and `watch gaps` list them"
             }
             _ => return None,
         };

@@ -29,11 +29,11 @@ pub(super) async fn twin(of: SocketAddr) -> Option<TcpListener> {
     match TcpListener::bind(address).await {
         Ok(listener) => Some(listener),
         Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
-            tracing::warn!(%address, "another program listens there: `localhost` may lead to it instead of here");
+            tracing::warn!(%address, "another program listens there: `localhost` may reach it instead of this host");
             None
         }
         Err(error) => {
-            tracing::debug!(%address, %error, "not listened on");
+            tracing::debug!(%address, %error, "can't listen there");
             None
         }
     }

@@ -147,7 +147,9 @@ impl App {
         };
         if !enabled.sep12 && !enabled.sep31 {
             let demo = if cfg!(feature = "sandbox") { DEMO_SHOWS_ONE } else { "" };
-            tracing::warn!("only stellar.toml and signing in are served; give a guest with --guest FILE{demo}");
+            tracing::warn!(
+                "no guest is loaded: only stellar.toml and SEP-10 are served; load a guest with --guest FILE{demo}"
+            );
         }
         if !enabled.sep38 && config.assets.iter().any(|asset| !asset.terms.one_for_one) {
             tracing::warn!(
@@ -328,7 +330,7 @@ impl App {
         if let Some(store) = &self.store
             && tokio::time::timeout(self.grace, store.close()).await.is_err()
         {
-            tracing::warn!("the database was left with statements that it had not answered");
+            tracing::warn!("the database connection was closed while statements were still running");
         }
         self.stop_network.cancel();
         self.network.lock().await.finish(self.grace).await;
@@ -355,7 +357,7 @@ async fn watched_accounts(config: &Config, store: &Store) -> Result<Vec<AccountI
     let mut accounts: Vec<_> = config.assets.iter().map(|asset| asset.receiving_account).collect();
     for former in store.watched_accounts().await? {
         if !accounts.contains(&former) {
-            tracing::warn!(account = %former, "no longer configured, still watched for payments that were opened before");
+            tracing::warn!(account = %former, "the account is no longer configured; it is still watched for payments opened before");
             accounts.push(former);
         }
     }

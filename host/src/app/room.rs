@@ -28,9 +28,9 @@ pub(super) async fn watch(reserve: Reserve, stop: CancellationToken) {
         let shortage = reserve.shortage();
         match &shortage {
             Some(shortage) if !was_short => tracing::error!(
-                "{shortage} (database.disk_reserve_mib): what clients ask to be stored is refused; payments go on"
+                "{shortage} (database.disk_reserve_mib): requests that store data are refused; payments continue"
             ),
-            None if was_short => tracing::info!("there is room on the disks again; everything is taken"),
+            None if was_short => tracing::info!("the disks have enough space again; all requests are accepted"),
             _ => {}
         }
         was_short = shortage.is_some();

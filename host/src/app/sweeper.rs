@@ -18,14 +18,14 @@ pub(super) async fn sweep(store: Store, clock: Arc<dyn Clock>, policy: CallPolic
     loop {
         // Another host's clock may be behind ours: what has expired is kept a little longer.
         if let Err(error) = store.forget_challenges(clock.now().minus(CLOCKS_APART)).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "expired challenges could not be dropped");
+            tracing::warn!(error = &error as &dyn std::error::Error, "expired challenges could not be deleted");
         }
         if let Err(error) = store.drop_expired_files(clock.now()).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "expired files could not be dropped");
+            tracing::warn!(error = &error as &dyn std::error::Error, "expired files could not be deleted");
         }
         // Also when none are recorded any more.
         if let Err(error) = store.trim_calls(clock.now().minus(policy.age_most), policy.calls_most).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "old recorded calls could not be dropped");
+            tracing::warn!(error = &error as &dyn std::error::Error, "old recorded calls could not be deleted");
         }
         let again_at = clock.now().plus(SWEEP_EVERY);
         while clock.now() < again_at {

@@ -41,14 +41,14 @@ type Answer = Result<AccountId, Unusable>;
 /// by them.
 #[derive(Debug, Clone, thiserror::Error)]
 enum Unusable {
-    #[error("it is not a domain that may be asked")]
+    #[error("it is not an allowed domain")]
     NotAsked,
     /// Why, for the operator.
     #[error("its stellar.toml can't be fetched")]
     Unreachable(String),
     #[error("its stellar.toml redirects more than {REDIRECTS_MOST} times")]
     TooManyRedirects,
-    #[error("its stellar.toml redirects to an address that may not be asked: it has to be https, and public")]
+    #[error("its stellar.toml redirects to an address that is not allowed: it must be https and public")]
     RedirectedAway,
     #[error("its stellar.toml is larger than 100 KiB")]
     TooLarge,

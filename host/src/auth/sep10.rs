@@ -48,7 +48,7 @@ pub enum InvalidSettings {
     #[error("the domain `{0}` is too long: a home domain has at most 59 bytes")]
     TooLong(Domain),
     /// This machine can't make HTTPS requests.
-    #[error("no client for HTTPS: is there a certificate store on this machine?")]
+    #[error("the HTTPS client can't be created: check that this machine has a certificate store")]
     Tls(#[from] reqwest::Error),
 }
 
@@ -203,8 +203,8 @@ impl Sep10 {
         let named = challenge.subject.client_domain.as_ref().map(|(domain, _)| domain.clone());
         let client_domain = self.0.clients.admit(&challenge.account, named)?;
         let account = horizon.account(&challenge.account).await.map_err(|error| {
-            tracing::warn!(%error, "a sign-in was refused because the ledger could not be asked");
-            Error::Unavailable("the network can't be asked for the account's signers: try again later".into())
+            tracing::warn!(%error, "an authentication was refused because the account could not be read from the ledger");
+            Error::Unavailable("the account's signers can't be read from the network: try again later".into())
         })?;
         challenge.check_signatures(account.as_ref(), &terms.servers().collect::<Vec<_>>())?;
         // Last, so that a failed attempt does not use the challenge up.

@@ -19,7 +19,7 @@ pub(super) enum Fault {
     #[error("its SIGNING_KEY is not a Stellar account")]
     NotAnAccount,
     /// It is not TOML, and has no key that the fault leaves beyond doubt.
-    #[error("its stellar.toml is not valid TOML, and has no SIGNING_KEY beyond doubt: line {line}: {what}")]
+    #[error("its stellar.toml is not valid TOML, and has no unambiguous SIGNING_KEY: line {line}: {what}")]
     Broken {
         /// Where, from 1.
         line: usize,

@@ -73,7 +73,7 @@ pub enum TokenError {
     #[error("the token has expired: sign in again")]
     Expired,
     /// It is ours but good for something else.
-    #[error("the token is of another kind")]
+    #[error("the token is for another purpose")]
     WrongKind,
 }
 

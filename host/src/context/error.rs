@@ -6,13 +6,13 @@ use crate::model::{Field, Problem};
 /// Why an operation was refused. `web` turns each into the SEP's answer.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// There is no such record, or it is not the caller's. The two are not told apart.
+    /// The record does not exist or is not the caller's. The answer does not say which.
     #[error("not found")]
     NotFound,
     /// The request can't be served as it is. The text is for the caller: field, problem, remedy.
     #[error("{0}")]
     Invalid(String),
-    /// The request brings more than is taken. The text is for the caller.
+    /// The request is too large. The text is for the caller.
     #[error("{0}")]
     TooLarge(String),
     /// The caller may not do this. The text is for the caller.
@@ -24,13 +24,13 @@ pub enum Error {
     /// SEP-31 `transaction_info_needed`, with the fields.
     #[error("transaction_info_needed")]
     TransactionInfoNeeded(Vec<Field>),
-    /// Something outside is down; trying again later can help. The text is for the caller.
+    /// An external system is down; a later retry can help. The text is for the caller.
     #[error("{0}")]
     Unavailable(String),
-    /// Somebody else changed the record at the same time, again and again.
-    #[error("the record is being changed by somebody else")]
+    /// Other requests kept changing the record at the same time.
+    #[error("another request is changing the record; try again")]
     Busy,
-    /// The guest failed. The caller learns nothing but that; the cause goes to the log.
+    /// The guest failed. The caller learns only that; the cause goes to the log.
     #[error("the anchor's business logic failed")]
     Guest(#[source] crate::guest::CallError),
     /// The database failed. Likewise.
@@ -45,7 +45,7 @@ impl From<Problem> for Error {
             Problem::Denied(text) => Self::Denied(text),
             // The text may name hosts and settings of ours: the operator's, not the caller's, and in the log.
             Problem::Unavailable(_) => {
-                Self::Unavailable("the anchor's outside systems can't be reached; try again shortly".into())
+                Self::Unavailable("the anchor's external systems can't be reached; try again shortly".into())
             }
         }
     }

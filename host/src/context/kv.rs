@@ -51,7 +51,7 @@ impl KvReader for StoredKv {
 }
 
 fn unreadable(error: store::Error) -> KvUnavailable {
-    tracing::warn!(error = &error as &dyn std::error::Error, "what guests remember can't be read");
+    tracing::warn!(error = &error as &dyn std::error::Error, "stored values of guests can't be read");
     KvUnavailable
 }
 
@@ -133,7 +133,7 @@ impl Context {
         let id = ActionId::mint(self.clock.now(), &*self.random);
         tx.write_action(id, self.clock.now(), by, &format!("guest kv {action} {guest} {key}")).await?;
         tx.commit().await?;
-        tracing::info!(guest, key, by, action, "what a guest remembers was changed by the operator");
+        tracing::info!(guest, key, by, action, "an operator changed a stored value of a guest");
         Ok(())
     }
 }

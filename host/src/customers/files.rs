@@ -155,7 +155,7 @@ impl Customers {
         if size > policy.files_max_bytes {
             let most = policy.files_max_bytes;
             return Err(Error::TooLarge(format!(
-                "a customer's files can take {most} bytes at most; send smaller ones"
+                "a customer's files may have at most {most} bytes in total; send smaller ones"
             )));
         }
         Ok(FileChange { new, given, dropped, contents })

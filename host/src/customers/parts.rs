@@ -75,7 +75,7 @@ impl Customers {
             Ok(types) => types,
             Err(error) => {
                 let error = &error as &dyn std::error::Error;
-                tracing::warn!(transaction = %transaction.id, error, "the customer types of a payment are not known");
+                tracing::warn!(transaction = %transaction.id, error, "the customer types of a payment could not be determined");
                 PartTypes::default()
             }
         }
@@ -104,7 +104,7 @@ impl Customers {
                 match self.judge(guests, &mut customer, &files, context).await {
                     // One type that `/info` has and `review` has not must not stand in the way of the others.
                     Err(Error::Invalid(reason)) => {
-                        tracing::warn!(customer = %id, reason, "the guest does not judge under a type that it names");
+                        tracing::warn!(customer = %id, reason, "the guest refuses to review a customer type that it names");
                     }
                     done => writes.push(done?),
                 }

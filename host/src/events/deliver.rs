@@ -113,7 +113,7 @@ impl Deliverer {
                 let due = now.plus(self.pause(*attempts));
                 if due > delivery.retry_from.plus(self.settings.retry_for) {
                     tx.dead_letter_event(delivery, &problem).await?;
-                    tracing::error!(event = id, stream, seq, attempts, problem, "event is a dead letter now");
+                    tracing::error!(event = id, stream, seq, attempts, problem, "event became a dead letter");
                 } else {
                     tx.postpone_event(delivery, due, &problem).await?;
                     tracing::warn!(event = id, stream, seq, attempts, problem, "event not delivered yet");

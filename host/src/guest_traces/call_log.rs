@@ -181,7 +181,7 @@ impl CallWriter {
     async fn trim(&self) {
         let CallPolicy { calls_most, age_most } = self.policy;
         if let Err(error) = self.store.trim_calls(self.clock.now().minus(age_most), calls_most).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "old recorded calls could not be dropped");
+            tracing::warn!(error = &error as &dyn std::error::Error, "old recorded calls could not be deleted");
         }
     }
 }

@@ -227,13 +227,20 @@ impl Deployments {
             Ok((version, report)) => {
                 counted(cause, "serves");
                 refused.remove(slot);
-                tracing::info!(slot, %version, cause, who, "another guest version serves");
+                tracing::info!(slot, %version, cause, who, "a new guest version serves");
                 Ok(report)
             }
             Err(error) => {
                 counted(cause, "refused");
                 let reason = Error::to_string(&error);
-                tracing::error!(slot, hash, cause, who, reason, "a guest version was refused; the one before serves");
+                tracing::error!(
+                    slot,
+                    hash,
+                    cause,
+                    who,
+                    reason,
+                    "a guest version was refused; the previous one keeps serving"
+                );
                 let at = inner.clock.now().to_string();
                 refused.insert(slot.to_owned(), Refused { at, hash, who: who.to_owned(), reason });
                 Err(error)

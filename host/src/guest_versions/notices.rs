@@ -74,7 +74,7 @@ impl Notices {
             .watch(&now)
             .inspect_err(|error| {
                 if !std::mem::replace(&mut self.is_told, true) {
-                    tracing::warn!(%error, every = ?LOOK_EVERY, "files can't be watched; they are looked at");
+                    tracing::warn!(%error, every = ?LOOK_EVERY, "files can't be watched; they are checked at intervals instead");
                 }
             })
             .ok();

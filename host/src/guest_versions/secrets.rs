@@ -65,16 +65,16 @@ impl SecretFile {
         let path = path.display();
         match tokio::fs::read_to_string(&self.path).await {
             Ok(text) if text.trim().is_empty() => {
-                tracing::warn!(name, %path, "the file of a secret is empty; guests have the value from before");
+                tracing::warn!(name, %path, "the file of a secret is empty; guests keep the previous value");
             }
             Ok(text) => {
                 keyring.rotate(name, &SecretString::from(text.trim_end_matches(['\r', '\n'])));
                 if !is_first {
-                    tracing::info!(name, %path, "a secret was read again; guests have it from their next call on");
+                    tracing::info!(name, %path, "a secret was read again; guests get it from their next call on");
                 }
             }
             Err(error) => {
-                tracing::warn!(name, %path, %error, "a secret can't be read; guests have the value from before");
+                tracing::warn!(name, %path, %error, "a secret can't be read; guests keep the previous value");
             }
         }
     }

@@ -73,7 +73,7 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: Cancellation
                 connections.spawn(cut.clone().run_until_cancelled_owned(connection));
             }
             Err(error) => {
-                tracing::warn!(%error, "a connection could not be taken");
+                tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(ACCEPT_PAUSE).await;
             }
         }
@@ -123,7 +123,7 @@ async fn connection(
     let outcome = tokio::select! {
         outcome = connection.as_mut() => outcome,
         () = place.gone().cancelled() => {
-            tracing::debug!("a silent connection gave way to another");
+            tracing::debug!("closed an idle connection to make room for a new one");
             Ok(())
         }
         () = shutdown.cancelled() => {

@@ -105,6 +105,6 @@ async fn perform(operations: &Operations, claims: &[Claim]) {
     if let Err(error) = done(operations, first, claims).await {
         // Nothing was recorded: the lease runs out, and the job is done again.
         let (kind, subject) = (first.job.kind.as_str(), &first.job.subject);
-        tracing::warn!(kind, subject, error = &error as &dyn error::Error, "the job's outcome was not recorded");
+        tracing::warn!(kind, subject, error = &error as &dyn error::Error, "the job's outcome could not be recorded");
     }
 }

@@ -33,7 +33,7 @@ impl Payments {
             Ok(judged) => judged,
             Err(Error::Store(source)) => return Err(source.into()),
             Err(error) => {
-                tracing::warn!(transaction = %transaction.id, error = &error as &dyn std::error::Error, "customers were not judged");
+                tracing::warn!(transaction = %transaction.id, error = &error as &dyn std::error::Error, "customers could not be reviewed");
                 return self.put_off(claim, self.retry_pause(claim.attempts), Some("the review failed")).await;
             }
         };

@@ -60,9 +60,9 @@ impl Quotes {
         for outcome in future::join_all(asked).await {
             match outcome {
                 Ok(price) => prices.push(price),
-                Err(Error::Invalid(text)) => tracing::debug!(reason = text, "a conversion is not offered"),
+                Err(Error::Invalid(text)) => tracing::debug!(reason = text, "the guest does not offer a conversion"),
                 Err(error) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "a price is left out");
+                    tracing::warn!(error = &error as &dyn std::error::Error, "a price is left out of the answer");
                     trouble = Some(error);
                 }
             }

@@ -23,13 +23,13 @@ pub enum BackfillError {
     #[error(transparent)]
     Horizon(#[from] Error),
     /// It is on another network.
-    #[error("it serves another network than the configured one")]
+    #[error("it serves another network, not the configured one")]
     OtherNetwork,
     /// The same passphrase, and other ledgers.
     #[error("ledger {0} there is not the one that was read here: it is another network with the same passphrase")]
     OtherLedgers(u32),
     /// It does not have all of them either.
-    #[error("it has ledgers {elder} to {latest}, and {first} to {last} are wanted: name an archive that has them")]
+    #[error("it has ledgers {elder} to {latest}, but {first} to {last} are needed: name an archive that has them")]
     NotCovered {
         /// The oldest it has.
         elder: u32,
@@ -41,10 +41,10 @@ pub enum BackfillError {
         last: u32,
     },
     /// It knows nothing of an account that was paid before.
-    #[error("it does not know {0}, which was paid before")]
+    #[error("it does not know {0}, which has received payments before")]
     NoAccount(AccountId),
     /// It says now that there is no such account, and sent some of its payments before.
-    #[error("it sent {read} payments and then knew {account} no more: its nodes do not all have the same")]
+    #[error("it sent {read} payments and then no longer knew {account}: its nodes differ")]
     Forgot {
         /// Whose payments.
         account: AccountId,
@@ -52,12 +52,10 @@ pub enum BackfillError {
         read: usize,
     },
     /// It is read up to a record beyond the missing ledgers, and that is not there.
-    #[error("it has nothing of what was read here beyond ledger {0}: it is behind its root document")]
+    #[error("it has no payments after ledger {0}, although some were read here: it is behind its root document")]
     Behind(u32),
     /// Asked again it had other payments.
-    #[error(
-        "asked again it does not have the same payments ({first}, then {again}): its nodes do not all have the same"
-    )]
+    #[error("two requests gave different payments ({first}, then {again}): its nodes differ")]
     Unsteady {
         /// How many it had.
         first: usize,
@@ -136,7 +134,7 @@ impl Backfill<'_> {
                 Err(error @ (Error::RateLimited { .. } | Error::Unavailable { .. })) if failures < TRIES_MOST => {
                     failures += 1;
                     let pause = error.retry_after().unwrap_or(Duration::from_secs(u64::from(failures)));
-                    tracing::warn!(%error, pause_s = pause.min(PAUSE_MOST).as_secs(), "the archive is asked again");
+                    tracing::warn!(%error, pause_s = pause.min(PAUSE_MOST).as_secs(), "asking the archive again");
                     tokio::time::sleep(pause.min(PAUSE_MOST)).await;
                     continue;
                 }

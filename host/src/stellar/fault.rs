@@ -10,7 +10,7 @@ use std::time::Duration;
 pub(super) fn json(error: &serde_json::Error) -> String {
     let what = match error.classify() {
         Category::Eof => "it ends too early",
-        Category::Data => "it does not hold what was expected",
+        Category::Data => "it does not have the expected content",
         Category::Syntax | Category::Io => "it is not valid JSON",
     };
     format!("{what}, at line {}, column {}", error.line(), error.column())

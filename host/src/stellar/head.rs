@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-const OTHER_NETWORK: &str = "horizon serves another network than the configured one";
+const OTHER_NETWORK: &str = "horizon serves another network, not the configured one";
 
 /// What Horizon said about itself.
 #[derive(Debug, Clone)]
@@ -53,7 +53,7 @@ impl HeadPoll<'_> {
                             .replace(root.ledger)
                             .is_none_or(|last| last.abs_diff(root.ledger) > APART_MOST) =>
                 {
-                    tracing::debug!(ledger = root.ledger, "horizon is asked again whether it is there");
+                    tracing::debug!(ledger = root.ledger, "asking horizon again for its newest ledger");
                     (None, self.settings.pause(1, None, self.random))
                 }
                 Ok(root) if root.passphrase == self.settings.passphrase => {
@@ -87,8 +87,8 @@ impl HeadPoll<'_> {
             }
             if said != last_said {
                 match &said {
-                    Some(reason) => tracing::warn!(reason, "horizon can't say how far the network is"),
-                    None => tracing::info!("horizon says again how far the network is"),
+                    Some(reason) => tracing::warn!(reason, "horizon does not report the network's newest ledger"),
+                    None => tracing::info!("horizon reports the network's newest ledger again"),
                 }
                 last_said = said;
             }

@@ -48,7 +48,7 @@ pub enum Error {
     #[error("horizon's answer can't be read: {0}")]
     Malformed(String),
     /// What Horizon says about itself can't be: nothing it answers can be relied on until it does.
-    #[error("horizon's root document can't be relied on: {0}")]
+    #[error("horizon's root document is not reliable: {0}")]
     Strange(String),
     /// More than can be read at once. Asking for less can help.
     #[error("horizon's answer is larger than {} MiB", BODY >> 20)]
@@ -85,7 +85,7 @@ pub enum SubmitError {
         operations: Vec<String>,
     },
     /// Nobody knows. It may be in a ledger, or get into one; only its hash can tell.
-    #[error("it is not known whether the transaction is in a ledger: {0}")]
+    #[error("unknown whether the transaction is in a ledger: {0}")]
     Unknown(#[source] Error),
 }
 

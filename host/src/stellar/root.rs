@@ -53,7 +53,7 @@ impl Horizon {
             Err(error) => return Err(error),
         };
         if found.sequence != ledger {
-            return Err(Error::Malformed("another ledger than the one asked for".into()));
+            return Err(Error::Malformed("a different ledger from the one requested".into()));
         }
         Ok(Some(found.hash))
     }
@@ -93,12 +93,12 @@ impl Root {
         let ledger = wire.history_latest_ledger.ok_or_else(|| missing("history_latest_ledger"))?;
         if elder == 0 || ledger == 0 {
             return Err(Error::Strange(format!(
-                "its history goes from ledger {elder} to {ledger}: it holds none yet; is it being built?"
+                "its history goes from ledger {elder} to {ledger}: it has no history yet and may still be starting"
             )));
         }
         if elder > ledger {
             return Err(Error::Strange(format!(
-                "its oldest ledger is {elder} and its newest {ledger}: it is being rebuilt, or broken"
+                "its oldest ledger is {elder} and its newest {ledger}: it is being rebuilt or is broken"
             )));
         }
         Ok(Self {

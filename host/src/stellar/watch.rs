@@ -36,7 +36,7 @@ enum Trouble {
     Horizon(#[from] Error),
     #[error("payments can't be recorded: {0}")]
     Sink(#[from] SinkError),
-    #[error("nothing is read until horizon says in a way that can be relied on how far the network is")]
+    #[error("reading is paused until horizon reports the network's newest ledger reliably")]
     Doubt,
     #[error(
         "horizon is at ledger {head} but ledger {read} was already read: it is behind its network, which is at {network}"
@@ -45,12 +45,12 @@ enum Trouble {
     #[error("the network is at ledger {head} but ledger {read} was already read: it was reset, or horizon is behind")]
     Ahead { head: u32, read: u32 },
     #[error(
-        "ledger {0} is not the one that was read: the network was reset, which takes a new database, or horizon serves \
-         another one with the same passphrase"
+        "ledger {0} is not the one that was read: the network was reset (use a new database), or horizon serves another \
+         network with the same passphrase"
     )]
     OtherLedgers(u32),
     // Another node may answer next time.
-    #[error("horizon's answer lacks record {0}, which was read before: one of its nodes is behind, or remembers less")]
+    #[error("horizon's answer lacks record {0}, which was read before: one of its nodes is behind or has less history")]
     Lacks(u64),
 }
 
@@ -144,7 +144,7 @@ impl<S: Sink> Watcher<S> {
                 Ok(()) => return,
                 Err(trouble) => trouble,
             };
-            tracing::warn!(%account, %trouble, "the watching of an account was interrupted");
+            tracing::warn!(%account, %trouble, "watching an account was interrupted");
             failures += 1;
             let retry_after = match &trouble {
                 Trouble::Horizon(error) => error.retry_after(),

@@ -42,7 +42,7 @@ pub trait Claimer: Sync {
 pub async fn claim_loop<C: Claimer>(claimer: &C, bell: &Notify, stop: &CancellationToken) {
     let report = |ended: Result<(), JoinError>| {
         if let Err(error) = ended {
-            tracing::error!(what = C::WHAT, %error, "a background task broke off");
+            tracing::error!(what = C::WHAT, %error, "a background task ended unexpectedly");
         }
     };
     let mut running = JoinSet::new();
@@ -53,7 +53,7 @@ pub async fn claim_loop<C: Claimer>(claimer: &C, bell: &Notify, stop: &Cancellat
         let idle = match claimer.claim(&mut running).await {
             Ok(idle) => idle,
             Err(error) => {
-                tracing::warn!(what = C::WHAT, error = &error as &dyn std::error::Error, "nothing could be claimed");
+                tracing::warn!(what = C::WHAT, error = &error as &dyn std::error::Error, "claiming failed");
                 STORE_PAUSE
             }
         };

@@ -12,16 +12,16 @@ pub enum Error {
     /// The database could not be opened.
     #[error("opening the database failed")]
     Open(#[source] sqlx::Error),
-    /// What stands before PostgreSQL allows no database transactions.
+    /// The pooler in front of PostgreSQL allows no database transactions.
     #[error("the pooler in front of the database allows no transactions")]
     Pooler(#[source] sqlx::Error),
-    /// The tables could not be looked at.
-    #[error("looking at the database's tables failed")]
+    /// The tables could not be inspected.
+    #[error("inspecting the database's tables failed")]
     Schema(#[source] sqlx::Error),
     /// The schema could not be brought up to date.
     #[error("migrating the database failed")]
     Migrate(#[source] sqlx::migrate::MigrateError),
-    /// A later release has been here.
+    /// A later release migrated the database.
     #[error(
         "the database was migrated by another release of anchor-host: this one does not know its migration `{migration}`"
     )]
@@ -30,19 +30,19 @@ pub enum Error {
         migration: String,
     },
     /// A migration was applied that has been changed since.
-    #[error("the database's migration `{migration}` is not the one this program has under that number")]
+    #[error("the database's migration `{migration}` differs from this program's migration of that number")]
     Edited {
         /// Number and name.
         migration: String,
     },
-    /// The tables are another program's.
-    #[error("the database is another program's: the table `{table}` in it is not this one's")]
+    /// The tables belong to another program.
+    #[error("the database belongs to another program: its table `{table}` is not anchor-host's")]
     Foreign {
-        /// Which told it.
+        /// The table that shows it.
         table: String,
     },
     /// The records were sealed with another key.
-    #[error("the database's records are sealed with another key")]
+    #[error("the database's records are encrypted with a different key")]
     OtherSealKey,
     /// A statement failed; trying again later can help.
     #[error("{statement} failed")]
@@ -53,10 +53,10 @@ pub enum Error {
         #[source]
         source: sqlx::Error,
     },
-    /// A statement met another session than it was prepared in; trying again can help, and happens again.
+    /// A statement ran in a different session from the one it was prepared in. A retry can help, but the error comes back.
     #[error(
-        "{statement} failed: a pooler in front of the database changes the sessions, which was not found out at the start; \
-         write database.pooler = \"transaction\""
+        "{statement} failed: a pooler in front of the database changes sessions, which was not detected at the start; set \
+         database.pooler = \"transaction\""
     )]
     SessionLost {
         /// What was attempted.
@@ -65,10 +65,12 @@ pub enum Error {
         #[source]
         source: sqlx::Error,
     },
-    /// What tells the seal key does not open, and the records do.
-    #[error("the row `seal_key` of the table `identity` is damaged: it does not open, and the database's records do")]
+    /// The row that identifies the seal key can't be decrypted, but the records can.
+    #[error(
+        "the row `seal_key` of the table `identity` is damaged: it can't be decrypted, but the database's records can"
+    )]
     DamagedMark,
-    /// A row holds what this program never wrote, or the seal key is not the one it was written with.
+    /// A row holds what this program never wrote, or was written with another seal key.
     #[error("{table} row {id} can't be read: {problem}")]
     Corrupt {
         /// The table.
@@ -83,7 +85,7 @@ pub enum Error {
     Rehearsed,
 }
 
-/// PostgreSQL's code for what a user may not do.
+/// PostgreSQL's code for a missing privilege.
 const INSUFFICIENT_PRIVILEGE: &str = "42501";
 
 /// Whether the database refuses this user what was asked.

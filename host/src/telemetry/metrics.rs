@@ -27,109 +27,114 @@ pub enum MetricType {
     Histogram,
 }
 
-/// Every metric: name, sort, labels, meaning.
+/// Every metric: name, type, labels, meaning.
 pub const TABLE: &[(&str, MetricType, &str, &str)] = &[
     (
         "anchor_watcher_lag_ledgers",
         MetricType::Gauge,
         "account",
-        "Ledgers between the network's newest and the last one of which every payment is recorded.",
+        "Number of ledgers between the network's newest and the last one whose payments are all recorded.",
     ),
     (
         "anchor_watcher_caught_up_age_seconds",
         MetricType::Gauge,
         "account",
-        "Since a newest ledger was last read in full; no line before the first.",
+        "Seconds since the newest ledger was last fully read; absent before the first time.",
     ),
     (
         "anchor_network_ledger",
         MetricType::Gauge,
         "",
-        "The network's newest ledger, as far as Horizon's node knows; no line before the first answer.",
+        "The network's newest ledger, as reported by Horizon; absent before the first answer.",
     ),
     (
         "anchor_history_gaps",
         MetricType::Gauge,
         "",
-        "Runs of ledgers that Horizon had dropped before they were read, not closed: payments may be missing.",
+        "Open gaps: runs of ledgers that Horizon dropped before the host read them. Payments may be missing.",
     ),
-    ("anchor_unapplied_payments", MetricType::Gauge, "", "Ledger payments that wait for the operator."),
-    ("anchor_transactions_need_attention", MetricType::Gauge, "", "Transactions that wait for the operator."),
-    ("anchor_jobs_due", MetricType::Gauge, "", "Background jobs that are due and not done, those being done included."),
+    ("anchor_unapplied_payments", MetricType::Gauge, "", "Unapplied ledger payments: the operator must decide."),
+    ("anchor_transactions_need_attention", MetricType::Gauge, "", "Transactions that need the operator's attention."),
+    (
+        "anchor_jobs_due",
+        MetricType::Gauge,
+        "",
+        "Background jobs that are due and not finished, including those running.",
+    ),
     (
         "anchor_jobs_oldest_due_seconds",
         MetricType::Gauge,
         "",
-        "For how long the oldest of them has been due; 0 when there is none.",
+        "Seconds since the oldest due job became due; 0 if there is none.",
     ),
-    ("anchor_events_pending", MetricType::Gauge, "", "Callbacks not delivered yet and still tried."),
-    ("anchor_events_dead_letters", MetricType::Gauge, "", "Callbacks given up."),
+    ("anchor_events_pending", MetricType::Gauge, "", "Undelivered callbacks that the host still tries to deliver."),
+    ("anchor_events_dead_letters", MetricType::Gauge, "", "Undelivered callbacks that the host has given up on."),
     (
         "anchor_events_oldest_seconds",
         MetricType::Gauge,
         "",
-        "Age of the oldest callback that is still tried; 0 when there is none.",
+        "Age of the oldest callback that the host still tries to deliver, in seconds; 0 if there is none.",
     ),
     (
         "anchor_database_up",
         MetricType::Gauge,
         "",
-        "1 when what is counted in the database could be counted now, 0 when not: then what is shown of it is the last that was.",
+        "1 if the database could be queried for these metrics, 0 if not: then they show the last known values.",
     ),
     ("anchor_database_connections", MetricType::Gauge, "state", "Open connections: `idle` or `used`."),
     (
         "anchor_disk_free_bytes",
         MetricType::Gauge,
         "place",
-        "Free on the disks this host writes to: that of SQLite's file, that of the data directory.",
+        "Free bytes on the disks the host writes to: the SQLite file's and the data directory's.",
     ),
     (
         "anchor_disk_reserve_bytes",
         MetricType::Gauge,
         "",
-        "What of it is kept for money (`database.disk_reserve_mib`): with less, what clients ask to be stored is refused.",
+        "Bytes reserved for payments (`database.disk_reserve_mib`). With less free, requests that store data are refused.",
     ),
     (
         "anchor_guest_calls_total",
         MetricType::Counter,
         "function, outcome",
-        "Calls of guests. `outcome` is `ok` or the fault: `trap`, `deadline`, `memory`, `denied_host`, `invalid_answer`, `host` (no slot).",
+        "Guest calls. `outcome` is `ok` or the fault: `trap`, `deadline`, `memory`, `denied_host`, `invalid_answer`, `host` (no free slot).",
     ),
     (
         "anchor_guest_problems_total",
         MetricType::Counter,
         "function, problem",
-        "Calls that guests answered with a problem: `invalid` or `denied`, which callers are told, or `unavailable`, which is in the log.",
+        "Guest calls answered with a problem: `invalid` or `denied`, which clients see, or `unavailable`, which goes to the log.",
     ),
     (
         "anchor_guest_call_seconds",
         MetricType::Histogram,
         "function",
-        "How long calls of guests took, the wait for a slot included.",
+        "Duration of guest calls, including the wait for a slot.",
     ),
     (
         "anchor_guest_instances_total",
         MetricType::Counter,
         "instance",
-        "Instances that calls were given: `fresh`, or `reused` after another call (`guest.isolation`).",
+        "Instances used by calls: `fresh`, or `reused` after another call (`guest.isolation`).",
     ),
     (
         "anchor_guest_instances_dropped_total",
         MetricType::Counter,
         "reason",
-        "Instances of reused guests that ended: `calls` (it reached its limit of calls), `age`, `idle`, `fault`, `given_up` (nobody waited for the answer), `replaced` (another version serves), `crowded` (another guest's instance needed the place), `littered` (too many handles or a request left open).",
+        "Instances of reused guests that ended: `calls` (it reached its limit of calls), `age`, `idle`, `fault`, `given_up` (the caller had gone), `replaced` (another version serves), `crowded` (another guest's instance needed the slot), `littered` (too many handles or a request left open).",
     ),
     (
         "anchor_guest_calls_recorded_total",
         MetricType::Counter,
         "outcome",
-        "Guest calls to be recorded. `outcome` is `kept`, `dropped` (too many at once), `forgotten` (about somebody without a record), `no_room` (what is left of the disk is kept for money) or `lost` (the database failed).",
+        "Guest calls to record. `outcome` is `kept`, `dropped` (too many at once), `forgotten` (about a customer without a record), `no_room` (the remaining disk space is reserved for payments) or `lost` (the database failed).",
     ),
     (
         "anchor_guest_versions_total",
         MetricType::Counter,
         "cause, outcome",
-        "Guest versions brought to a running host. `cause` is `file`, `deploy` or `rollback`, `outcome` is `serves` or `refused`.",
+        "Guest versions offered to the running host. `cause` is `file`, `deploy` or `rollback`, `outcome` is `serves` or `refused`.",
     ),
     (
         "anchor_http_requests_total",
@@ -137,8 +142,8 @@ pub const TABLE: &[(&str, MetricType, &str, &str)] = &[
         "method, route, status",
         "Requests answered. `route` is the pattern that matched, or `none`.",
     ),
-    ("anchor_http_request_seconds", MetricType::Histogram, "method, route", "How long answers took."),
-    ("anchor_sign_ins_total", MetricType::Counter, "outcome", "SEP-10 challenges handed in: `ok` or `refused`."),
+    ("anchor_http_request_seconds", MetricType::Histogram, "method, route", "Duration of requests."),
+    ("anchor_sign_ins_total", MetricType::Counter, "outcome", "Signed SEP-10 challenges received: `ok` or `refused`."),
 ];
 
 /// How often single measurements become part of their sums.
@@ -162,8 +167,8 @@ impl MetricsRegistry {
         let recorder = PrometheusBuilder::new().set_buckets(&BUCKETS).map_err(|_| Error::Taken)?.build_recorder();
         let handle = recorder.handle();
         metrics::set_global_recorder(recorder).map_err(|_| Error::Taken)?;
-        for (name, sort, _, meaning) in TABLE {
-            match sort {
+        for (name, kind, _, meaning) in TABLE {
+            match kind {
                 MetricType::Counter => describe_counter!(*name, *meaning),
                 MetricType::Gauge => describe_gauge!(*name, *meaning),
                 MetricType::Histogram => describe_histogram!(*name, *meaning),
@@ -189,14 +194,14 @@ impl MetricsRegistry {
 
 /// The table as `host/docs/metrics.md` shows it.
 pub fn table() -> String {
-    let sort = |sort: &MetricType| match sort {
+    let type_name = |kind: &MetricType| match kind {
         MetricType::Counter => "counter",
         MetricType::Gauge => "gauge",
         MetricType::Histogram => "histogram",
     };
-    let mut text = "| name | sort | labels | meaning |\n|---|---|---|---|\n".to_owned();
+    let mut text = "| name | type | labels | meaning |\n|---|---|---|---|\n".to_owned();
     for (name, kind, labels, meaning) in TABLE {
-        text.push_str(&format!("| `{name}` | {} | {labels} | {meaning} |\n", sort(kind)));
+        text.push_str(&format!("| `{name}` | {} | {labels} | {meaning} |\n", type_name(kind)));
     }
     text
 }

@@ -48,9 +48,9 @@ pub(crate) enum NotDone {
     #[error(transparent)]
     Refused(#[from] Refused),
     /// Somebody else holds the work now; this answer comes too late.
-    #[error("the lease on the work was lost")]
+    #[error("the lease on the job was lost")]
     LeaseLost,
-    #[error("the record is being changed by somebody else")]
+    #[error("another request is changing the record")]
     Busy,
     #[error(transparent)]
     Store(#[from] store::Error),

@@ -83,7 +83,7 @@ impl Transactions {
             let action = ActionId::mint(now, &*self.random);
             tx.write_action(action, now, &signoff.by, &format!("watch {command} {id}")).await?;
             tx.commit().await?;
-            tracing::info!(gap = %id, by = signoff.by, why = signoff.why, command, "a gap in what was read is closed");
+            tracing::info!(gap = %id, by = signoff.by, why = signoff.why, command, "ledger gap closed");
             return self.store.gap(id).await?.ok_or(Error::NotFound);
         }
         drop(tx);

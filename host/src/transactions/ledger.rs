@@ -58,8 +58,8 @@ impl Sink for Transactions {
         if let Some((first, last)) = found {
             tracing::error!(
                 %account, gap = %id, first, last,
-                "horizon has dropped ledgers that were not read: what was paid in them is not credited until they are read \
-                 from an archive, with `anchor-host watch backfill`"
+                "horizon has dropped ledgers that were not read: their payments are not credited until you read them from an \
+                 archive with `anchor-host watch backfill`"
             );
         }
         Ok(())
@@ -67,9 +67,9 @@ impl Sink for Transactions {
 }
 
 fn not_kept(error: impl std::error::Error + 'static) -> SinkError {
-    tracing::warn!(error = %Chain(&error), "ledger payments could not be kept; they will be read again");
+    tracing::warn!(error = %Chain(&error), "ledger payments could not be stored; they will be read again");
     // This text is shown by the health page, which anybody can read.
-    SinkError("the database did not keep them".to_owned())
+    SinkError("the database could not store them".to_owned())
 }
 
 impl Transactions {
@@ -167,7 +167,7 @@ impl Transactions {
             Some(Ok(record)) => record,
             // One record that can't be opened must not keep the payments after it from being credited.
             Some(Err(store::Error::Corrupt { id, problem, .. })) => {
-                tracing::error!(transaction = id, problem, "a paid transaction can't be opened");
+                tracing::error!(transaction = id, problem, "a paid transaction can't be decrypted or parsed");
                 return Ok(Judged::unapplied(UnappliedReason::BrokenRecord, id.parse().ok()));
             }
             Some(Err(error)) => return Err(error.into()),

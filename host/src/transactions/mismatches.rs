@@ -39,7 +39,7 @@ impl Judged {
 /// Why a payment that should be accepted is not.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NotAccepted {
-    #[error("the asset is no longer received")]
+    #[error("the anchor no longer receives this asset")]
     NotReceived,
     #[error("{0} is outside the asset's limits")]
     OutsideLimits(Money),
@@ -145,7 +145,10 @@ impl Transactions {
         let decision = UnappliedDecision::Refund(memo);
         let ruling = Ruling { decision, by: "configuration", why: "as configured", at: self.clock.now() };
         tx.decide_unapplied(operation_id, &ruling).await?;
-        tracing::error!(operation = operation_id, "a payment has to go back; `anchor-host unapplied` has the order");
+        tracing::error!(
+            operation = operation_id,
+            "a payment must be refunded; `anchor-host unapplied` shows the order"
+        );
         Ok(())
     }
 }

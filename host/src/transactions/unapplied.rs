@@ -187,7 +187,7 @@ impl Transactions {
                 Mismatch::Under | Mismatch::Over => {
                     let arrived = payment.amount;
                     return Err(Error::Invalid(format!(
-                        "{} was expected and {arrived} arrived: --accept-amount credits what arrived",
+                        "{} was expected, but {arrived} arrived: use --accept-amount to credit what arrived",
                         record.amount_expected().map(ToString::to_string).unwrap_or_default()
                     )));
                 }
@@ -228,7 +228,7 @@ async fn undismissed(tx: &mut Tx, operation_id: i64) -> Result<UnappliedPayment,
 fn decided(unapplied: &UnappliedPayment, decision: &str) -> Error {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     Error::Invalid(format!(
-        "payment {} was decided about before: {decision} by {} at {}",
+        "payment {} is already decided: {decision} by {} at {}",
         unapplied.operation_id,
         text(&unapplied.decided_by),
         text(&unapplied.decided_at)

@@ -66,7 +66,7 @@ impl Transactions {
     ) -> Result<(), Error> {
         if let Verdict::Refund(Some(why)) | Verdict::Keep(Some(why)) = &verdict {
             let (operation, transaction) = (open.operation_id, &open.record.id);
-            tracing::warn!(operation, %transaction, %guest, reason = why, "the guest on a payment that does not fit");
+            tracing::warn!(operation, %transaction, %guest, reason = why, "the guest decided about a payment mismatch");
         }
         let mut tx = self.store.begin().await?;
         let Some(record) = tx.transaction(open.record.id).await? else { return self.drop_job(claim).await };
@@ -78,7 +78,7 @@ impl Transactions {
                 tracing::warn!(
                     operation, %transaction, %guest, function = "mismatches.decide", %refused, "the guest's verdict is refused"
                 );
-                let trouble = Trouble { brief: "the verdict does not fit".to_owned(), full: refused.to_string() };
+                let trouble = Trouble { brief: "the verdict is not possible".to_owned(), full: refused.to_string() };
                 return self.ask_later(claim, open, &trouble).await;
             }
         };
@@ -104,7 +104,11 @@ impl Transactions {
         tx.commit().await?;
         self.announce(&step);
         if !matches!(verdict, Verdict::Accept { .. }) {
-            tracing::error!(operation = open.operation_id, event = step.event, "a payment waits for the operator");
+            tracing::error!(
+                operation = open.operation_id,
+                event = step.event,
+                "a payment needs the operator's decision"
+            );
         }
         Ok(())
     }

@@ -11,11 +11,11 @@ pub struct Answered<T> {
     pub answer: T,
     /// The guest that gave it, for the journal.
     pub guest: Arc<GuestVersion>,
-    /// What it wants to remember: to be stored with what is decided on the answer, or dropped with it.
+    /// Its changes to `kv`, to store with the decision on the answer or to drop with it.
     pub writes: KvWrites,
 }
 
-/// A call that brought no usable answer.
+/// A call without a usable answer.
 #[derive(Debug, thiserror::Error)]
 pub enum CallError {
     /// No loaded guest exports the interface; the feature is off.
@@ -30,7 +30,7 @@ pub enum CallError {
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("guest {guest}, {function}: {kind} ({})", kind.code())]
 pub struct Fault {
-    /// What sort of failure.
+    /// The kind of failure.
     pub kind: FaultKind,
     /// The guest that was called.
     pub guest: Arc<GuestVersion>,
@@ -45,13 +45,13 @@ pub struct Fault {
 pub(in crate::guest) const LAST_OUTPUT: &str = "\nlast output:\n";
 
 impl Fault {
-    /// The detail without the last output, for who has all that was logged beside it.
+    /// The detail without the last output, for callers that show the whole log beside it.
     pub fn cause(&self) -> &str {
         self.detail.split(LAST_OUTPUT).next().unwrap_or_default()
     }
 }
 
-/// The sorts of failure. All but [`FaultKind::Host`] are the guest's.
+/// The kinds of failure. All but [`FaultKind::Host`] are the guest's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FaultKind {
     /// It trapped: a panic, an abort, out-of-bounds access, a stack overflow.
@@ -60,7 +60,7 @@ pub enum FaultKind {
     /// It did not answer in time, computing or waiting.
     #[error("deadline exceeded")]
     Deadline,
-    /// It wanted more memory than it may have.
+    /// It needed more memory than its limit.
     #[error("out of memory")]
     Memory,
     /// It trapped after it had asked for a host it was not granted.
@@ -75,7 +75,7 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
-    /// One word, for figures and programs.
+    /// One word, for metrics and programs.
     pub fn name(self) -> &'static str {
         match self {
             Self::Trap => "trap",

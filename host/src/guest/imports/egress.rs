@@ -142,14 +142,14 @@ impl Egress {
                 let code = FaultKind::DeniedHost.code();
                 tracing::warn!(
                     %guest, function, transaction, call, origin = %target, code,
-                    "the guest asked for an origin it was not granted"
+                    "the guest requested an origin that it is not allowed to call"
                 );
                 self.denied = Some(target);
                 return Err(Error::HttpRequestDenied);
             }
         };
         self.calls_left = self.calls_left.checked_sub(1).ok_or_else(|| {
-            tracing::warn!(%guest, function, transaction, call, "the guest made more HTTP requests than it may");
+            tracing::warn!(%guest, function, transaction, call, "the guest exceeded its limit of HTTP requests");
             Error::ConnectionLimitReached
         })?;
         Ok(WayOut {

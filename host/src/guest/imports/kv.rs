@@ -37,7 +37,7 @@ pub trait KvReader: fmt::Debug + Send + Sync {
 
 /// The store can't be read now. Why is the reader's to log.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
-#[error("what guests remember can't be read")]
+#[error("stored values of guests can't be read")]
 pub struct KvUnavailable;
 
 /// How much a guest has stored. Sizes are of key and value together.

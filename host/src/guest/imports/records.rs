@@ -132,7 +132,7 @@ impl Records {
         match self.access {
             Access::Granted => Ok(()),
             Access::Denied(interface) => Err(wit::Error::Denied(format!(
-                "calls of its `{name}` may not read records: the operator allows it with `guest.records`, or with `records` \
+                "calls of its `{name}` may not read records: the operator can allow it with `guest.records`, or with `records` \
                  of this guest alone or of its interface `{name}`",
                 name = interface.name()
             ))),

@@ -82,7 +82,7 @@ impl Cache {
         }
         // SAFETY: the folder is closed to others (see `open`), and files in it come from `save` alone.
         unsafe { Component::deserialize_file(engine, path) }
-            .inspect_err(|why| tracing::debug!(%why, "compiled guest can't be reused, it is compiled again"))
+            .inspect_err(|why| tracing::debug!(%why, "the compiled guest can't be reused; compiling it again"))
             .ok()
     }
 
@@ -105,7 +105,7 @@ impl Cache {
             whole().inspect_err(|_| drop(fs::remove_file(&partial))).map_err(|why| why.to_string())
         };
         if let Err(why) = write() {
-            tracing::warn!(why, folder = %self.folder.display(), "compiled guest could not be kept");
+            tracing::warn!(why, folder = %self.folder.display(), "the compiled guest could not be cached");
         }
     }
 }

@@ -65,7 +65,7 @@ impl Guests {
                 tracing::warn!(
                     hash,
                     why,
-                    "the guest version a transaction began with is gone; the present one is asked"
+                    "the guest version that a transaction began with is no longer available; the present one decides"
                 );
                 self.clone()
             }

@@ -15,8 +15,8 @@ pub enum LoadError {
         /// What the system says.
         why: std::io::Error,
     },
-    /// The file is something else altogether.
-    #[error("{guest}: is not WebAssembly; give the .wasm component that your build makes")]
+    /// The file is not WebAssembly.
+    #[error("{guest}: is not WebAssembly; give the .wasm component that your build produces")]
     NotWebAssembly {
         /// The guest.
         guest: String,
@@ -50,7 +50,7 @@ pub enum LoadError {
         version: String,
     },
     /// It imports something that guests are not given.
-    #[error("{guest}: imports `{import}`, which guests are not given; remove what needs it")]
+    #[error("{guest}: imports `{import}`, which the host does not provide; remove the code that needs it")]
     UnknownImport {
         /// The guest.
         guest: String,
@@ -91,10 +91,9 @@ pub enum LoadError {
         /// The name.
         guest: String,
     },
-    /// With it, something that is provided now would be provided by nobody.
+    /// Deploying it would leave an interface without a provider.
     #[error(
-        "{guest}: does not provide {}, which is provided now and by no other guest; export it, or deploy with \
-         --may-turn-off",
+        "{guest}: does not provide {}, which no other guest provides; export it, or deploy with --may-turn-off",
         names(interfaces)
     )]
     TurnsOff {
@@ -104,13 +103,13 @@ pub enum LoadError {
         interfaces: Vec<Interface>,
     },
     /// A version that is kept nowhere.
-    #[error("no version whose hash begins with {hash} is kept")]
+    #[error("there is no version whose hash begins with {hash}")]
     VersionGone {
         /// The beginning of its hash.
         hash: String,
     },
     /// Its first run, which asks `about.describe`, failed.
-    #[error("{guest}: failed when it was tried: {fault}")]
+    #[error("{guest}: its first call, about.describe, failed: {fault}")]
     Trial {
         /// The guest.
         guest: String,

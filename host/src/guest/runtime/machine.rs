@@ -131,7 +131,9 @@ impl Machine {
         let make = || {
             let made = Tier::Baseline.is_available().then(|| Runtime::new(&self.limits, Tier::Baseline))?;
             made.map(Arc::new)
-                .inspect_err(|why| tracing::warn!(why, "there is no baseline compiler; guests take longer to reload"))
+                .inspect_err(|why| {
+                    tracing::warn!(why, "no baseline compiler on this machine; guests take longer to reload")
+                })
                 .ok()
         };
         self.baseline.get_or_init(make).clone()

@@ -40,7 +40,7 @@ pub(super) fn whole(owner: &Owner, params: &Params) -> Result<CustomerQuery, Api
     params.only(
         &["id", "customer_id", "account", "memo", "memo_type", "lang"],
         &["id", "customer_id", "account", "memo"],
-        "a customer is deleted whole, and named by account and memo or by id; leave it out",
+        "DELETE removes the whole customer, named by account and memo or by id; leave this parameter out",
     )?;
     if params.text("memo_type")?.is_some() && params.text_or_number("memo")?.is_none() {
         return Err(ApiError::bad_request("`memo_type` is given without `memo`; send both or neither"));

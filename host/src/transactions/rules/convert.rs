@@ -23,7 +23,7 @@ const TOTAL_PRICE_DECIMALS: u32 = 7;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RateRefused {
     /// The amount asked about came back as another.
-    #[error("`{amount}` is {answered}, and {asked} was asked about")]
+    #[error("`{amount}` is {answered}, but {asked} was requested")]
     GivenChanged {
         /// Which amount.
         amount: &'static str,
@@ -33,7 +33,7 @@ pub enum RateRefused {
         answered: Amount,
     },
     /// A price formula does not hold.
-    #[error("`{amount}` is {answered}; by {formula} it has to be {expected}")]
+    #[error("`{amount}` is {answered}, but must be {expected} by {formula}")]
     Formula {
         /// Which amount.
         amount: &'static str,
@@ -60,7 +60,7 @@ pub enum RateRefused {
     #[error("the amounts are too large")]
     TooLarge,
     /// A firm quote without an end.
-    #[error("`expires-at` is missing, and a firm quote has one")]
+    #[error("`expires-at` is missing, but a firm quote needs it")]
     NoExpiry,
     /// A firm quote that ends too soon or too late.
     #[error("`expires-at` is {answered}, which is {problem} {bound}")]

@@ -18,7 +18,7 @@ pub enum Refused {
     #[error("{0}")]
     Mismatch(Mismatch),
     /// Another amount than was agreed on needs terms of its own.
-    #[error("what another amount costs and delivers was not said")]
+    #[error("the terms for the different amount are missing")]
     NoTerms,
     /// A person has to act on the transaction first.
     #[error("the transaction needs attention first")]

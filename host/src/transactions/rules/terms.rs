@@ -28,20 +28,16 @@ pub enum TermsRefused {
         paid: Amount,
     },
     /// Another asset than is delivered.
-    #[error("the receiver would get {0}, and {1} is delivered")]
+    #[error("the receiver would get {0}, but {1} is delivered")]
     OutAsset(String, String),
     /// Nobody said how much of one currency the other is.
-    #[error(
-        "one {0} is not one {1}: `amount-out` has to say what the receiver gets, or a guest's `quotes` at what rate"
-    )]
+    #[error("one {0} is not one {1}: the guest must give `amount-out`, or a rate through `quotes`")]
     NoRate(String, String),
     /// The terms agreed are not those of the configuration, so it can't say what another amount costs.
-    #[error(
-        "the terms agreed are not the configured ones: what this amount costs and delivers (--fee, --amount-out) has to be said"
-    )]
+    #[error("the agreed terms are not the configured ones: give the terms for this amount with --fee and --amount-out")]
     NotConfigured,
     /// The rate says what a converted payment costs and delivers.
-    #[error("the payment is converted: its quote or the rate to come says what it costs and delivers")]
+    #[error("the payment is converted: its terms come from its quote or from the rate")]
     Converted,
     /// An amount is finer than its asset, or too large.
     #[error(transparent)]
