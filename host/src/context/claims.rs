@@ -8,7 +8,7 @@ use crate::store::Claim;
 use std::time::Duration;
 
 impl Context {
-    /// The transaction a claim is about, when it still is as the job wants it; else the job is dropped.
+    /// The transaction a claim is about, if it is still in the state the job expects; otherwise the job is dropped.
     pub(crate) async fn subject(
         &self,
         claim: &Claim,
@@ -32,7 +32,7 @@ impl Context {
         Ok(())
     }
 
-    /// Puts a job off. The error is the operator's and names no person.
+    /// Reschedules a job. The error is for the operator and names no person.
     pub(crate) async fn put_off(&self, claim: &Claim, pause: Duration, error: Option<&str>) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
         tx.postpone(claim, self.clock.now().plus(pause), error).await?;
@@ -42,13 +42,13 @@ impl Context {
         Ok(())
     }
 
-    /// The pause before try `attempts + 1` of a failing call: doubling, with jitter so that many don't come at once.
+    /// The pause before try `attempts + 1` of a failing call. It doubles each time, with jitter so that retries spread out.
     pub(crate) fn retry_pause(&self, attempts: u32) -> Duration {
         let policy = &self.settings.retry;
         Backoff::doubling(policy.pause_first, policy.pause_most).pause(attempts, &*self.random)
     }
 
-    /// The pause before the next question for news: growing by half.
+    /// The pause before the next poll. It grows by half each time.
     pub(crate) fn poll_pause(&self, attempts: u32) -> Duration {
         let policy = &self.settings.poll;
         Backoff::growing_by_half(policy.pause_first, policy.pause_most).pause(attempts, &*self.random)
@@ -63,7 +63,7 @@ fn subject_of(claim: &Claim) -> Option<TransactionId> {
     }
 }
 
-/// A failed call in two tellings: for the job row, which names no person, and for the sealed record.
+/// A failed call, described twice: for the job's row, which names no person, and for the encrypted record.
 pub(crate) struct Trouble {
     pub(crate) brief: String,
     pub(crate) full: String,
@@ -86,7 +86,7 @@ impl Trouble {
         Self::of_text("earlier tries ended without a record: the host or the guest was stopped")
     }
 
-    /// Nothing personal: both tellings are the same.
+    /// Without personal data, both descriptions are the same.
     pub(crate) fn of_text(text: &str) -> Self {
         Self { brief: text.to_owned(), full: text.to_owned() }
     }

@@ -1,4 +1,4 @@
-//! What an operator sees of the outbox, and requeues.
+//! The operator's view of the outbox: listing and requeueing events.
 
 use super::{Context, Error};
 use crate::store::EventRow;
@@ -12,7 +12,7 @@ impl Context {
         Ok(self.store.events(dead_only, limit).await?)
     }
 
-    /// Makes an event due afresh, a dead letter or not.
+    /// Requeues an event, dead letter or not: it is due now.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Store`].

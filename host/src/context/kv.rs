@@ -56,7 +56,7 @@ fn unreadable(error: store::Error) -> KvUnavailable {
 }
 
 impl Context {
-    /// Stores what a guest wants to remember of an answer that nothing else is stored on.
+    /// Stores a guest's changes to `kv` after an answer on which nothing else is stored.
     pub(crate) async fn remember(&self, writes: &KvWrites) -> Result<(), Error> {
         if writes.is_empty() {
             return Ok(());
@@ -71,7 +71,7 @@ impl Context {
         tx.write_kv(&writes.guest, &writes.changes, self.clock.now()).await
     }
 
-    /// Takes work off the list that the guest has done, together with what it wants to remember.
+    /// Completes a job that the guest has done, and stores the guest's changes to `kv` with it.
     pub(crate) async fn job_done(&self, claim: &Claim, writes: &KvWrites) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
         if !tx.finish(claim).await? {
@@ -81,7 +81,7 @@ impl Context {
         Ok(tx.commit().await?)
     }
 
-    /// Puts off the next question of work that brought nothing new, and stores what the guest wants to remember.
+    /// Reschedules a job that brought nothing new, and stores the guest's changes to `kv` with it.
     pub(crate) async fn ask_again(&self, claim: &Claim, pause: Duration, writes: &[KvWrites]) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
         if !tx.postpone(claim, self.clock.now().plus(pause), None).await? {
@@ -95,7 +95,7 @@ impl Context {
         Ok(())
     }
 
-    /// A guest's keys with this prefix after the key `after`, in the order of their bytes.
+    /// A guest's keys with this prefix after the key `after`, in byte order.
     ///
     /// # Errors
     /// [`Error::Store`].
@@ -103,7 +103,7 @@ impl Context {
         Ok(self.store.kv_keys(guest, prefix, after, limit).await?)
     }
 
-    /// What a guest remembers under a key.
+    /// The value that a guest stored under a key.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Store`].
@@ -111,7 +111,7 @@ impl Context {
         self.store.kv_value(guest, key).await?.ok_or(Error::NotFound)
     }
 
-    /// Changes what a guest remembers under a key, on the operator's word: its next call reads it. `None`: forgotten.
+    /// Changes a guest's stored value for an operator; the guest's next call sees it. `None` deletes the key.
     ///
     /// # Errors
     /// [`Error::Invalid`] for a key that can't be one or a value that is too large; [`Error::NotFound`] when there is

@@ -47,9 +47,9 @@ pub struct Parts {
     pub(crate) settings: Settings,
     /// Wakes the job runner.
     pub(crate) wake: Arc<Notify>,
-    /// Wakes who delivers events.
+    /// Wakes the deliverer of events.
     pub(crate) bell: Arc<Notify>,
-    /// Accounts whose payments are known to be read.
+    /// Accounts whose payments are known to be watched.
     pub(crate) begun: Mutex<BTreeSet<AccountId>>,
 }
 
@@ -95,13 +95,13 @@ impl Context {
         admitted.map_err(|refused| Error::Invalid(format!("url: {refused}")))
     }
 
-    /// Wakes the job runner, and who delivers events, for what did not come from a step.
+    /// Wakes the job runner and the deliverer of events after a change that is not a step.
     pub(crate) fn wake_runner(&self) {
         self.bell.notify_one();
         self.wake.notify_one();
     }
 
-    /// Rings when there may be new events.
+    /// Notified when there may be new events.
     pub fn event_bell(&self) -> Arc<Notify> {
         self.bell.clone()
     }
@@ -116,7 +116,7 @@ impl Context {
         self.guests.provides("receiver") && self.guests.provides("rails")
     }
 
-    /// Whether a guest provides every verdict that is left to one.
+    /// Whether a guest provides `mismatches` if any policy asks a guest.
     pub fn judges_mismatches(&self) -> bool {
         let asks = self.settings.mismatches.values().any(|policy| *policy == MismatchPolicy::AskGuest);
         !asks || self.guests.provides("mismatches")
@@ -128,7 +128,7 @@ impl Context {
     }
 }
 
-/// A guest's answer in a request: its problem is the caller's answer.
+/// A guest's answer in a request. Its problem becomes the error for the caller.
 pub(crate) fn answered<T>(reply: Result<Answered<Result<T, Problem>>, CallError>) -> Result<Answered<T>, Error> {
     let Answered { answer, guest, writes } = reply?;
     Ok(Answered { answer: answer.map_err(Error::from)?, guest, writes })

@@ -39,10 +39,10 @@ impl Convertible {
 pub struct QuotePolicy {
     /// How far ahead a quote may end.
     pub ceiling: Duration,
-    /// How many quotes an identity may hold unused. A bound on what can be set aside, not exact to the last one.
+    /// Maximum number of unused quotes per client. An approximate limit: concurrent requests may exceed it.
     pub open_max: u64,
-    /// What becomes of a payment that the ledger dates after its quote's end. Accepted, it is converted at the rate of
-    /// the day it came.
+    /// Policy for a payment whose ledger closed after its quote had expired. If accepted, it is converted at the rate of
+    /// the day it arrived.
     pub late: MismatchPolicy,
 }
 
@@ -85,14 +85,14 @@ pub struct FilePolicy {
     pub upload_kept: Duration,
 }
 
-/// A day ahead, a hundred unused, late money held.
+/// A day's lifetime, a hundred unused quotes, late payments left unapplied.
 impl Default for QuotePolicy {
     fn default() -> Self {
         Self { ceiling: Duration::from_secs(86_400), open_max: 100, late: MismatchPolicy::Hold }
     }
 }
 
-/// Everything the operations have to be told.
+/// The settings of the operations.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The assets served.
@@ -109,12 +109,12 @@ pub struct Settings {
     pub retry: RetryPolicy,
     /// For `poll-outgoing-transactions`.
     pub poll: PollPolicy,
-    /// What is done about payments that are not what was asked for; one that is not named is left unapplied.
+    /// Policies for payment mismatches. A mismatch without one is left unapplied.
     pub mismatches: BTreeMap<Mismatch, MismatchPolicy>,
-    /// Background jobs that may call guests at once.
+    /// Maximum number of concurrent guest calls in background jobs.
     pub jobs_at_once: usize,
-    /// How long claimed work stays claimed. Longer than any guest call may take: work whose lease ran out is done
-    /// again, with the same key.
+    /// Duration of a job's lease. Longer than any guest call may take: a job whose lease has run out runs again, with
+    /// the same key.
     pub lease: Duration,
     /// Whether a transaction is asked about at the guest version it began with.
     pub pin_in_flight: bool,

@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 impl Customers {
-    /// Registers where changes of a customer's status are told (SEP-12 `PUT /customer/callback`), instead of any
-    /// place before.
+    /// Registers the callback URL for changes of a customer's status (SEP-12 `PUT /customer/callback`), replacing any
+    /// previous one.
     ///
     /// # Errors
     /// [`Error::NotFound`], also when nothing was registered yet; [`Error::Invalid`] for a URL that may not be
@@ -27,8 +27,8 @@ impl Customers {
         Ok(tx.commit().await?)
     }
 
-    /// Puts a customer whose status changed into the outbox, when somebody asked for it: an event for each type. Once
-    /// nothing is open any more no more is told, until the client asks again (SEP-12, "Customer callback PUT").
+    /// Writes an event for each type under which a customer's status changed, if a callback is registered. Once no
+    /// decision is pending, no more events follow until the client registers again (SEP-12, "Customer callback PUT").
     pub(crate) async fn tell_of_customer(
         &self,
         tx: &mut Tx,
@@ -64,9 +64,9 @@ impl Customers {
         if standings.values().all(is_final) { tx.end_callback(subject).await } else { Ok(()) }
     }
 
-    /// What the guest requires of a customer, for the descriptions in their callback: asked before the database transaction
-    /// of a change, and only when somebody is told of it. A guest that does not say is in the log, and the callback has the
-    /// names of the fields alone.
+    /// The fields that the guest requires, for the descriptions in a callback. The host asks before the database
+    /// transaction of a change, and only if a callback is registered. If the call fails, that is logged, and the callback
+    /// has only the names of the fields.
     pub(crate) async fn required_of(&self, customer: &Customer) -> Result<Required, Error> {
         let mut required = Required::default();
         if self.store.begin().await?.told(Subject::Customer(customer.id)).await?.is_none() {

@@ -1,7 +1,7 @@
 //! Files of customers (SEP-12 "Customer Files"): sent within a PUT, or uploaded first and given to a customer by one.
 //!
-//! Until then a file is its uploader's, and goes when its time is up; afterwards it is the customer's, and goes with the
-//! value it is.
+//! Until then a file belongs to its uploader and expires; afterwards it belongs to the customer and is deleted together
+//! with the field it is the value of.
 
 use super::{
     Customers,
@@ -18,7 +18,7 @@ pub(crate) struct FileChange<'a> {
     new: Vec<(StoredFile, &'a File)>,
     /// Uploaded before, with the field each is now.
     given: Vec<(FileId, &'a str)>,
-    /// No longer any field's.
+    /// Those that no field refers to any more.
     dropped: Vec<FileId>,
     /// All the customer has then, as data URLs by field.
     pub(crate) contents: Entries,
@@ -48,7 +48,7 @@ impl Customers {
     }
 
     /// The file with that id, or the files of that customer, as far as the caller may see them (SEP-12
-    /// `GET /customer/files`). Unknown and somebody else's are the same: none.
+    /// `GET /customer/files`). Unknown files and those of others are left out.
     ///
     /// # Errors
     /// [`Error::Invalid`] without either, [`Error::Store`].
@@ -161,7 +161,7 @@ impl Customers {
         Ok(FileChange { new, given, dropped, contents })
     }
 
-    /// Saves what [`Customers::with_files`] did. After the customer: whoever changes that waits for this.
+    /// Saves the changes of [`Customers::with_files`]. Call it after saving the customer, which locks out other changes.
     pub(crate) async fn save_files(
         &self,
         tx: &mut Tx,

@@ -1,8 +1,8 @@
-//! What becomes of a customer who asked to be forgotten (SEP-12 `DELETE /customer/:account`).
+//! Deleting a customer (SEP-12 `DELETE /customer/:account`).
 //!
-//! Record, files, recorded calls, callback and events go at once, in one database transaction. Work rows see to the rest, until it is
-//! done: SQLite's write-ahead log is emptied, the guest is told, and payments that named the customer lose what was given
-//! with them as soon as they are over. They keep the id, which names nobody any more.
+//! Record, files, recorded calls, callback and events are deleted immediately, in one database transaction. Jobs do the
+//! rest, with retries: they empty SQLite's write-ahead log, tell the guest, and remove the data sent with payments that
+//! named the customer once these are over. The payments keep the id, which no longer identifies anybody.
 
 use super::{CustomerQuery, Customers, name::Named};
 use crate::context::{Error, Trouble};
@@ -15,7 +15,7 @@ use crate::transactions::{
 };
 use std::time::Duration;
 
-/// How long a payment that is not over is left alone.
+/// Pause before a payment that is not over is checked again.
 const NOT_OVER_YET: Duration = Duration::from_secs(3600);
 
 impl Customers {
@@ -54,7 +54,7 @@ impl Customers {
         Ok(())
     }
 
-    /// Makes a deletion thorough, and tells the guest of it, until it has heard.
+    /// Completes a deletion, and tells the guest, with retries until a call succeeds.
     pub(crate) async fn forget(&self, claim: &Claim) -> Result<(), Error> {
         let Ok(id) = claim.job.subject.parse::<CustomerId>() else { return self.drop_job(claim).await };
         if !self.store.scrub().await? {
@@ -69,7 +69,7 @@ impl Customers {
         }
     }
 
-    /// Takes what was given with a payment out of it, once it is over, when a customer it names is gone.
+    /// Removes the data sent with a payment once it is over, if a customer it names was deleted.
     pub(crate) async fn erase(&self, claim: &Claim) -> Result<(), Error> {
         let Some(transaction) = self.subject(claim, |_| true).await? else { return Ok(()) };
         let (sender, receiver) = self.transactions.customers_of(&transaction).await?;

@@ -1,7 +1,7 @@
-//! SEP-12's operations. The host keeps the records, sealed; the guest says what it requires and judges.
+//! SEP-12's operations. The host keeps the records, encrypted; the guest says what it requires, and reviews.
 //!
-//! `name` finds whom a request is about, `records` shows and stores them, `files` are their documents, `reviews` the
-//! guest's judgement of them, `parts` what they have to be in a payment, `callbacks` who is told, `forgetting` the end.
+//! `name` finds the customer a request is about, `records` shows and stores customers, `files` their documents, `reviews`
+//! has the guest decide, `parts` knows the types a payment needs, `callbacks` sends changes, `forgetting` deletes.
 
 mod callbacks;
 mod files;

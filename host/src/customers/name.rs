@@ -1,4 +1,4 @@
-//! Whom a SEP-12 request is about.
+//! The customer that a SEP-12 request is about.
 //!
 //! A customer is named by id, by the token's identity with or without a memo, or by a transaction and a role. Who is
 //! named in several of these ways has to be the same customer.

@@ -1,8 +1,8 @@
-//! The customer types of a payment's two parts, and customers judged under them.
+//! The customer types of a payment's sender and receiver, and customers reviewed under them.
 //!
-//! A payment hangs on types that the client need never have named: it may register customers without any and open the
-//! payment at once, and `/info` may name others tomorrow. So a customer who is given a part in a payment is judged under
-//! its types there and then, whatever was asked of SEP-12 before.
+//! A payment depends on types that the client may never have named: it may register customers without a type and open
+//! the payment immediately, and `/info` may name other types tomorrow. So the customers of a new payment are reviewed
+//! under its types when it is opened, whatever was asked through SEP-12 before.
 
 use super::{Customers, records::LOSSES_MAX};
 use crate::context::Error;
@@ -31,7 +31,7 @@ impl PartTypes {
         }
     }
 
-    /// The part a type is for, when it is for one alone.
+    /// The part a type is for, if it is for only one.
     pub(crate) fn role(&self, name: &str) -> Option<Role> {
         let has = |role| self.of(role).iter().any(|one| one == name);
         match (has(Role::Sender), has(Role::Receiver)) {
@@ -69,7 +69,7 @@ impl Customers {
         Ok(PartTypes::named_in(&self.asset_info(asset, &transaction.lang).await?.guest))
     }
 
-    /// The same, or none when that can't be said.
+    /// The same; empty if the guest gives no answer.
     pub(crate) async fn part_types_if_known(&self, transaction: &Transaction) -> PartTypes {
         match self.part_types(transaction).await {
             Ok(types) => types,
@@ -81,7 +81,7 @@ impl Customers {
         }
     }
 
-    /// The customer, judged under each of these types: now, where that was not done before. `None`: they are gone.
+    /// The customer, reviewed under each of these types; now, if that was not done before. `None`: they were deleted.
     pub(crate) async fn judged_as(
         &self,
         guests: &Guests,

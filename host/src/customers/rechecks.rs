@@ -8,7 +8,7 @@ use crate::store::{Actor, Claim};
 use crate::transactions::{Cause, NotDone, rules::CommonCommand};
 
 impl Customers {
-    /// Looks whether the customers a payment waits for are in order, and lets it go on when they are.
+    /// Checks whether the customers a payment waits for are accepted, and resumes the payment if they are.
     pub(crate) async fn recheck(&self, claim: &Claim) -> Result<(), Error> {
         let waiting = |transaction: &crate::model::Transaction| transaction.status == Status::PendingCustomerInfoUpdate;
         let Some(transaction) = self.subject(claim, waiting).await? else { return Ok(()) };

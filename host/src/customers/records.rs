@@ -1,4 +1,4 @@
-//! SEP-12's requests. The host keeps the records, sealed; the guest says what it requires and judges.
+//! SEP-12's requests. The host keeps the records, encrypted; the guest says what it requires, and reviews.
 
 use super::{
     CustomerView, Customers,
@@ -17,7 +17,7 @@ use crate::transactions::{
 };
 use std::collections::BTreeSet;
 
-/// How often a PUT is tried again after somebody else changed the customer first.
+/// Number of retries of a PUT after another change to the customer came first.
 pub(crate) const LOSSES_MAX: usize = 8;
 
 /// How a SEP-12 request names a customer. With neither id nor memo nor transaction: the token's own identity.
@@ -74,7 +74,7 @@ impl Customers {
         Ok(view(&customer, context, required))
     }
 
-    /// Registers or updates a customer (SEP-12 `PUT /customer`) and has the guest judge them. An empty value removes
+    /// Registers or updates a customer (SEP-12 `PUT /customer`) and has the guest review them. An empty value removes
     /// the field.
     ///
     /// # Errors
@@ -114,7 +114,7 @@ impl Customers {
         self.customer(owner, query).await
     }
 
-    /// `None`: somebody else changed the customer first.
+    /// `None`: another change to the customer came first.
     async fn try_put(
         &self,
         owner: &Owner,

@@ -1,4 +1,4 @@
-//! The guest's judgement of customers, and what waits for it.
+//! The guest's reviews of customers, and what waits for them.
 
 use super::{Customers, PartTypes, callbacks::Required};
 use crate::context::Error;
@@ -7,14 +7,14 @@ use crate::model::{Customer, CustomerId, CustomerStatus, Decision, Entries, Prob
 use crate::store::Tx;
 use std::collections::BTreeMap;
 
-/// What is wanted of a payment's customers.
+/// Information required from a payment's customers.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wanted<'a> {
-    /// Of whom; `None`: of both.
+    /// The part concerned; `None`: both.
     pub(crate) customer_type: Option<&'a str>,
     /// Why, for people.
     pub(crate) message: Option<&'a str>,
-    /// Who says so.
+    /// The guest that requires it.
     pub(crate) decided_by: &'a str,
 }
 
@@ -50,9 +50,9 @@ impl Customers {
         Ok(writes)
     }
 
-    /// A customer's information was found wanting: whoever has the part that the type is for, or was judged under it
-    /// where no part has it, is `NEEDS_INFO` from now on, so that SEP-12 says so and the payment waits for a correction
-    /// (SEP-31, Pending Customer Info Update).
+    /// Makes customers `NEEDS_INFO` whose information is missing or wrong: those in the part that the type is for, or, if
+    /// no part has the type, those reviewed under it. Then SEP-12 says so, and the payment waits for a correction (SEP-31,
+    /// Pending Customer Info Update).
     pub(crate) async fn flag_customers(
         &self,
         tx: &mut Tx,

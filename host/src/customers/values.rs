@@ -1,5 +1,5 @@
-//! What a customer or a payment may be told to have: names and values of a size that a person could have typed, and
-//! files that a camera could have made.
+//! Limits on values of customers and payments: names and texts no longer than a person could type, and files no larger
+//! than a camera makes.
 
 use super::{files::check_file, view::PROOF};
 use crate::context::{Error, FilePolicy};
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 pub(crate) const FIELDS_MAX: usize = 200;
 const VALUE_BYTES_MAX: usize = 4096;
 
-/// What a field is called that names an uploaded file: the file's field and this (SEP-12 "Customer Files").
+/// Suffix of a field that refers to an uploaded file (SEP-12 "Customer Files").
 const UPLOADED: &str = "_file_id";
 
 /// What a SEP-12 PUT brings.

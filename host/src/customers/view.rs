@@ -1,8 +1,8 @@
-//! What SEP-12 tells of a customer: the guest's judgement, field by field.
+//! A customer as SEP-12 shows them: the guest's review, field by field.
 
 use crate::model::{CustomerId, CustomerStatus, Entries, Field, FieldKind, Review, standard_field};
 
-/// What a value that proves another one is called: the field's name and this (SEP-12 "Verification").
+/// Suffix of a field that proves another one (SEP-12 "Verification").
 pub(crate) const PROOF: &str = "_verification";
 
 /// What SEP-12 `GET /customer` tells.
@@ -32,7 +32,7 @@ pub struct ProvidedField {
 }
 
 impl CustomerView {
-    /// Somebody nothing is known of.
+    /// An unknown customer.
     pub(crate) fn unknown(required: Vec<Field>) -> Self {
         let asks_nothing = required.iter().all(|field| field.optional);
         let status = if asks_nothing { CustomerStatus::Accepted } else { CustomerStatus::NeedsInfo };
@@ -88,7 +88,7 @@ impl ProvidedField {
     }
 }
 
-/// A field that neither the guest nor SEP-9 has a word about.
+/// A field that neither the guest nor SEP-9 describes.
 fn unlisted(name: &str) -> Field {
     Field {
         name: name.to_owned(),
@@ -99,8 +99,8 @@ fn unlisted(name: &str) -> Field {
     }
 }
 
-/// Takes over what a request provides. An empty value removes its field, and a new value of a field is not proved by
-/// what proved the one before.
+/// Applies the values of a request. An empty value removes its field. A new value of a field removes the proof of the
+/// old one.
 pub(crate) fn provide(known: &mut Entries, new: &Entries) {
     for (name, value) in new {
         if known.get(name) == Some(value) {

@@ -4,8 +4,7 @@
 //! once, so that a guest that hangs takes nothing from the others. A row is written in the database transaction of the
 //! change that made it due ([`crate::store`]), and what a job does is the room's of its noun.
 //!
-//! To add a kind of job: a row in the table of `model::job`, which says all there is to say about it, and the method it
-//! names.
+//! To add a kind of job, add a row to the table in `model::job`, which defines the kind, and write the method it names.
 
 mod permits;
 mod runner;

@@ -1,4 +1,4 @@
-//! The job runner: claims what is due and has it done, as many at once as configured.
+//! The job runner: claims due jobs and runs them, up to the configured concurrency limit.
 
 use super::permits::{Permit, Permits, Quota};
 use crate::context::Error;
@@ -9,7 +9,7 @@ use std::{error, time::Duration};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-/// Does background jobs.
+/// Runs background jobs.
 pub struct Runner {
     operations: Operations,
     permits: Permits,
@@ -21,8 +21,8 @@ impl Runner {
         Self { operations, permits: Permits::default() }
     }
 
-    /// Does jobs until `stop`, then finishes what it has begun. A job that is cut off all the same is claimed again when its
-    /// lease runs out.
+    /// Runs jobs until `stop`, then finishes those it has begun. A job that is cut off is claimed again when its lease
+    /// runs out.
     pub async fn run(&self, stop: CancellationToken) {
         claim_loop(self, &self.operations.context.wake, &stop).await;
     }

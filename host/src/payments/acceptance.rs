@@ -1,4 +1,4 @@
-//! Asking again about a payment the guest put off.
+//! The job that asks the guest again about a payment it had put off.
 
 use super::Payments;
 use crate::context::{Error, Trouble};

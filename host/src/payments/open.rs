@@ -17,10 +17,10 @@ use crate::transactions::{
     rules::{self, Accepted, CommonCommand, PaymentCommand},
 };
 
-/// How often a new memo is drawn when the first is taken. With 62 random bits a second draw is already a wonder.
+/// Number of tries to draw an unused memo. With 62 random bits even a second try is very unlikely.
 const MEMO_DRAWS: usize = 8;
 
-/// What a caller is told while nothing can be paid.
+/// The error while no payment can be opened.
 const NOT_PAYABLE: &str = "payments of this asset can't be taken yet: the network has not been reached since it was set up; \
     try again shortly";
 
@@ -119,7 +119,7 @@ impl Payments {
         }
     }
 
-    /// Opens a payment that the guest accepted at once, under a memo of its own.
+    /// Opens a payment that the guest accepted immediately, with a memo of its own.
     async fn open_accepted(
         &self,
         opened: rules::Step,
@@ -204,7 +204,7 @@ impl Payments {
             .await?)
     }
 
-    /// A customer named in `POST /transactions`, judged as what they are to be in it. One account's users may pay for
+    /// A customer named in `POST /transactions`, reviewed for their part in it. One account's users may pay for
     /// each other's receivers: the agreement is with the account (SEP-31, Authentication).
     async fn customer_asked_for(
         &self,

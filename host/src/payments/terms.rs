@@ -1,5 +1,5 @@
-//! What a payment costs and delivers, and how that is agreed when it is opened: by a quote, by the rate to come, by what
-//! the guest says, or as configured.
+//! The terms of a payment and where they come from when it is opened: a quote, a later rate, the guest, or the
+//! configuration.
 
 use super::{OpenPayment, Payments};
 use crate::context::{AssetInfo, Error, answered};
@@ -129,7 +129,7 @@ impl Payments {
     }
 }
 
-/// The guest's terms don't hold together: its fault, and the operator's to know.
+/// Logs that the guest's terms are inconsistent, for the operator.
 pub(crate) fn bad_terms(guest: &Arc<GuestVersion>, refused: &rules::TermsRefused) -> Error {
     let (function, detail) = ("receiver.process-post-request", refused.to_string());
     tracing::error!(%guest, function, detail, "the guest's terms are refused");

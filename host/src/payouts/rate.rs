@@ -1,4 +1,4 @@
-//! Fixing the rate of money that is here, and giving back quotes that are not needed.
+//! The job that fixes the rate of money that has arrived.
 
 use super::Payouts;
 use crate::context::{Error, Trouble};
@@ -10,7 +10,7 @@ use crate::transactions::{
     rules::{self, PayoutCommand},
 };
 
-/// Money is here, and at which rate it is converted is not known yet.
+/// Whether the money has arrived and its rate is not known yet.
 fn unrated(transaction: &Transaction) -> bool {
     transaction.status == Status::PendingReceiver
         && transaction.rate == Some(Rate::Market)

@@ -1,4 +1,4 @@
-//! Rates and firm quotes (SEP-38): asked of the guest, checked by the rules, promised once.
+//! Rates and firm quotes (SEP-38): set by the guest, checked by the rules, each quote given to one client.
 
 use super::{
     Quotes,
@@ -15,7 +15,7 @@ use crate::transactions::rules::{self, RateRefused};
 use futures_util::future;
 use std::{sync::Arc, time::Duration};
 
-/// A release comes so long after the quote's end: the clocks of several hosts differ, and who is just using it wins.
+/// Pause between a quote's expiry and its release: clocks of hosts differ, and a request may be using the quote.
 const RELEASE_GRACE: Duration = Duration::from_secs(60);
 
 impl Quotes {
@@ -140,8 +140,7 @@ impl Quotes {
         }
     }
 
-    /// The quote that the guest's answer makes, if it holds together and is within limits, and what the guest wants to
-    /// remember of it.
+    /// The quote from the guest's answer, if it is consistent and within limits, and the guest's changes to `kv`.
     fn promise(
         &self,
         id: QuoteId,
@@ -172,7 +171,7 @@ impl Quotes {
     /// The owner's quote with that id, also after it was used or has expired (SEP-38 `GET /quote/:id`).
     ///
     /// # Errors
-    /// [`Error::NotFound`] for unknown, malformed and somebody else's alike; [`Error::Store`].
+    /// [`Error::NotFound`] for an id that is unknown, malformed or belongs to another owner; [`Error::Store`].
     pub async fn quote(&self, owner: &Owner, id: &str) -> Result<Quote, Error> {
         let id: QuoteId = id.parse().map_err(|_| Error::NotFound)?;
         match self.store.quote(id).await? {
@@ -181,7 +180,7 @@ impl Quotes {
         }
     }
 
-    /// What the guest answers to a question that binds nobody, checked.
+    /// An indicative rate from the guest, checked.
     async fn conversion(&self, request: &RateRequest) -> Result<Conversion, Error> {
         let Answered { answer, guest, writes } = self.rate(request).await?;
         let conversion = rules::conversion(request, &answer).map_err(|refused| bad_rate(&guest, &refused))?;
@@ -189,8 +188,8 @@ impl Quotes {
         Ok(conversion)
     }
 
-    /// Refuses what would be converted at the rate to come when the guest says that it has none for it: the money would
-    /// come in and could not go out. A rate that can't be had just now is no reason.
+    /// Refuses a payment to be converted at a later rate if the guest does not offer that conversion: the money would
+    /// come in and could not go out. A rate that is only unavailable at the moment is no reason to refuse.
     pub(crate) async fn check_has_rate(&self, sell: &AssetId, amount: Amount, buy: &AssetId) -> Result<(), Error> {
         let question = RateQuestion {
             sell_asset: sell.clone(),
@@ -242,7 +241,7 @@ impl Quotes {
         Ok(request)
     }
 
-    /// Where money goes in or out in several ways, a firm quote says which (SEP-38 `POST /quote`).
+    /// If there are several delivery methods, a firm quote must name one (SEP-38 `POST /quote`).
     fn check_method_chosen(
         &self,
         parameter: &str,
@@ -258,7 +257,7 @@ impl Quotes {
         }
     }
 
-    /// What SEP-31 would refuse need not be quoted.
+    /// Refuses to quote what SEP-31 would refuse.
     fn check_limits(&self, question: &RateQuestion, conversion: &Conversion) -> Result<(), Error> {
         let asset = self.settings.assets.iter().find(|asset| asset.asset == conversion.sell.asset);
         let (Protocol::Sep31, Some(asset)) = (question.context, asset) else { return Ok(()) };
@@ -272,7 +271,7 @@ impl Quotes {
     }
 }
 
-/// The guest's rate does not hold together: its fault, and the operator's to know.
+/// Logs that the guest's rate is inconsistent, for the operator.
 pub(crate) fn bad_rate(guest: &Arc<GuestVersion>, refused: &RateRefused) -> Error {
     let (function, detail) = ("quotes.rate", refused.to_string());
     tracing::error!(%guest, function, detail, "the guest's rate is refused");

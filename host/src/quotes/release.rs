@@ -1,4 +1,4 @@
-//! Giving quotes back to the guest that are not needed.
+//! The job that releases unneeded quotes.
 
 use super::Quotes;
 use crate::context::{Error, Trouble};
@@ -7,7 +7,7 @@ use crate::model::QuoteId;
 use crate::store::Claim;
 
 impl Quotes {
-    /// Gives a quote back to the guest, until it has heard.
+    /// Releases a quote, with retries until a call succeeds.
     pub(crate) async fn release(&self, claim: &Claim) -> Result<(), Error> {
         let Ok(id) = claim.job.subject.parse::<QuoteId>() else { return self.drop_job(claim).await };
         let reason = match self.store.quote(id).await? {

@@ -1,4 +1,4 @@
-//! What a person at the command line can see and do.
+//! Operations for operators: list, show and resume transactions.
 
 use super::{
     Cause, NotDone, Signoff, Transactions,
@@ -8,7 +8,7 @@ use crate::context::Error;
 use crate::model::{Transaction, TransactionId};
 use crate::store::{Actor, JournalRow};
 
-/// A transaction with everything that happened to it.
+/// A transaction and its journal.
 #[derive(Debug)]
 pub struct TransactionReport {
     /// The record.
@@ -26,7 +26,7 @@ impl Transactions {
         Ok(self.store.transactions(held_only, limit).await?)
     }
 
-    /// One transaction with its journal, whoever owns it.
+    /// One transaction with its journal, of any owner.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Store`].

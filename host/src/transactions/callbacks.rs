@@ -8,8 +8,8 @@ use crate::store::{self, Subject, Tx};
 use sha2::{Digest, Sha256};
 
 impl Transactions {
-    /// Registers where the owner is told of a transaction's changes (SEP-31 `PUT /transactions/:id/callback`),
-    /// instead of any place before.
+    /// Registers the callback URL for a transaction (SEP-31 `PUT /transactions/:id/callback`), replacing any previous
+    /// one.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Invalid`] for a URL that may not be called; [`Error::Store`].
@@ -25,7 +25,7 @@ impl Transactions {
         Ok(tx.commit().await?)
     }
 
-    /// Puts changed transactions into the outbox, those whose owner asked for it and would see a difference.
+    /// Writes events for changed transactions whose owner registered a callback and would see a difference.
     pub(crate) async fn tell_of_transactions(&self, tx: &mut Tx, records: &[&Transaction]) -> Result<(), store::Error> {
         let subjects: Vec<Subject> = records.iter().map(|record| Subject::Transaction(record.id)).collect();
         let told = tx.told_of(&subjects).await?;
@@ -42,8 +42,8 @@ impl Transactions {
         Ok(())
     }
 
-    /// What a callback shows of a transaction, and its digest: it changes when something is worth telling, and an estimate
-    /// alone is not.
+    /// The body of a callback about a transaction, and its digest. A change of the estimated time alone does not change
+    /// the digest.
     fn body_of(&self, record: &Transaction) -> Result<(Vec<u8>, String), store::Error> {
         let write = |record: &Transaction| {
             (self.body)(record).map_err(|_| store::Error::Corrupt {

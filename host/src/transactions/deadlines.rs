@@ -1,12 +1,12 @@
-//! What time does by itself: ending what nobody paid, and telling of information that never came.
+//! Deadlines: expiring unpaid transactions, and raising attention for overdue information.
 
 use super::{Cause, NotDone, Transactions, rules::CommonCommand};
 use crate::context::Error;
 use crate::store::{Actor, Claim};
 
 impl Transactions {
-    /// The payer's time is up. Refused when the money arrived, or when it has ended otherwise: then nothing is left to
-    /// do.
+    /// Expires a transaction after its deadline. Refused if the money has arrived or the transaction is over: then
+    /// nothing is left to do.
     pub(crate) async fn expire(&self, claim: &Claim) -> Result<(), Error> {
         let Some(transaction) = self.subject(claim, |transaction| transaction.amount_in.is_none()).await? else {
             return Ok(());
@@ -17,7 +17,7 @@ impl Transactions {
         }
     }
 
-    /// Money is here and the information asked for is not: held, so that a person hears of it.
+    /// The money has arrived but the requested information has not: the transaction needs attention.
     pub(crate) async fn remind(&self, claim: &Claim) -> Result<(), Error> {
         let Some(transaction) = self.subject(claim, |transaction| transaction.attention.is_none()).await? else {
             return Ok(());

@@ -1,4 +1,4 @@
-//! Load, decide, save: how every command reaches a transaction.
+//! Load, decide, save: the only way a command changes a transaction.
 
 use super::{
     Transactions,
@@ -10,19 +10,19 @@ use crate::model::{Attention, GuestVersion, JobKind, Transaction, TransactionId}
 use crate::store::{self, Actor, Claim, Entry, IDLE_MAX, Job, Tx};
 use std::{slice, time::Duration};
 
-/// How often a command is tried again after somebody else changed the record first. Each loss means that another
-/// command won, so this many in a row is a storm, not bad luck.
+/// Number of retries of a command after another change to the record came first. Each time another command succeeded, so
+/// this many in a row means that something is wrong.
 const LOSSES_MAX: usize = 16;
 
-/// Who gave a command, and what goes with it.
+/// The source of a command, and what is saved with it.
 #[derive(Clone, Copy)]
 pub(crate) struct Cause<'a> {
     pub(crate) actor: Actor,
     /// The guest that decided, if one did.
     pub(crate) guest: Option<&'a GuestVersion>,
-    /// What that guest wants to remember with it.
+    /// That guest's changes to `kv`, stored with the command.
     pub(crate) writes: Option<&'a KvWrites>,
-    /// The work that this command completes, if any. Without its lease nothing is saved.
+    /// The job that this command completes, if any. If its lease is lost, nothing is saved.
     pub(crate) claim: Option<&'a Claim>,
 }
 
@@ -47,7 +47,7 @@ pub(crate) enum NotDone {
     NoRecord,
     #[error(transparent)]
     Refused(#[from] Refused),
-    /// Somebody else holds the work now; this answer comes too late.
+    /// Another runner has the lease now; this answer comes too late.
     #[error("the lease on the job was lost")]
     LeaseLost,
     #[error("another request is changing the record")]
@@ -71,8 +71,8 @@ impl From<NotDone> for Error {
 }
 
 impl Transactions {
-    /// Gives `command` to a transaction: record, journal entry, event, work change and what the guest
-    /// wants to remember in one database transaction.
+    /// Applies `command` to a transaction: saves record, journal entry, event, jobs and the guest's changes to `kv` in one
+    /// database transaction.
     pub(crate) async fn command(
         &self,
         id: TransactionId,
@@ -94,12 +94,12 @@ impl Transactions {
         Err(NotDone::Busy)
     }
 
-    /// Writes a step. `false`: somebody else changed the record since it was read.
+    /// Writes a step. `false`: another change to the record came first.
     pub(crate) async fn save(&self, tx: &mut Tx, step: &Step, cause: Cause<'_>) -> Result<bool, NotDone> {
         self.save_all(tx, slice::from_ref(step), cause).await
     }
 
-    /// Writes steps of different records. `false`: somebody else changed one of the records since it was read.
+    /// Writes steps of different records. `false`: another change to one of the records came first.
     pub(crate) async fn save_all(&self, tx: &mut Tx, steps: &[Step], cause: Cause<'_>) -> Result<bool, NotDone> {
         // Transaction row first, job row second, as everywhere: two hosts must not wait for each other.
         let records: Vec<&Transaction> = steps.iter().map(|step| &step.record).collect();
@@ -116,7 +116,7 @@ impl Transactions {
         Ok(true)
     }
 
-    /// Writes what goes with records: their journal entries, events and work.
+    /// Writes the journal entries, events and jobs of records.
     pub(crate) async fn follow_up(&self, tx: &mut Tx, steps: &[Step], cause: Cause<'_>) -> Result<(), store::Error> {
         let now = self.clock.now();
         let entries = steps.iter().map(|step| Entry {
@@ -158,7 +158,7 @@ impl Transactions {
         }
     }
 
-    /// After the commit: says what happened, and wakes the job runner when there is something to do.
+    /// After the commit: logs what happened, and wakes the job runner if there are new jobs.
     pub(crate) fn announce(&self, step: &Step) {
         let record = &step.record;
         tracing::info!(transaction = %record.id, event = step.event, status = %record.status, "transaction changed");
@@ -182,7 +182,8 @@ impl Transactions {
         }
     }
 
-    /// Gives the command that completes a job. Refused: the world moved on, and the job is dropped.
+    /// Applies the command that completes a job. If it is refused, the transaction has changed meanwhile, and the job is
+    /// dropped.
     pub(crate) async fn complete(
         &self,
         claim: &Claim,

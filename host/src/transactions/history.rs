@@ -1,5 +1,4 @@
-//! Ledgers that were missed: read from an archive, or taken as they are, on a person's word. And whether an account is read
-//! at all yet.
+//! Ledger gaps: an operator has them read from an archive, or accepts them. And whether an account is watched yet.
 
 use super::{Signoff, Transactions, ledger::Reading};
 use crate::context::Error;
@@ -9,7 +8,7 @@ use crate::store::{Gap, GapClosing};
 use std::sync::PoisonError;
 
 impl Transactions {
-    /// Gaps that are open, the oldest first; with `all` closed ones as well.
+    /// Open gaps, oldest first; with `all`, closed ones as well.
     ///
     /// # Errors
     /// [`Error::Store`].
@@ -17,9 +16,9 @@ impl Transactions {
         Ok(self.store.gaps(all).await?)
     }
 
-    /// Reads a gap from a Horizon that still has it, and closes it. Every payment in it goes the way of all others: once,
-    /// late only if the ledger dates it so. Each run begins at the gap's first ledger: an earlier one that was cut off or
-    /// refused has proved nothing.
+    /// Reads a gap from a Horizon that still has it, and closes it. Its payments are handled like all others: each once,
+    /// and late only by ledger close time. Each run begins at the gap's first ledger, because an earlier run that was cut
+    /// off or refused proves nothing.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Invalid`] when it was closed before, or the archive is not the right one;
@@ -54,7 +53,7 @@ impl Transactions {
         self.close_gap(id, &gap, true, signoff).await
     }
 
-    /// Goes on without what was paid in a gap.
+    /// Accepts a gap: its payments stay uncredited.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Invalid`] when it was closed before; [`Error::Store`].
@@ -72,7 +71,7 @@ impl Transactions {
         }
     }
 
-    /// Closes a gap as it was seen and writes down who did it, at once.
+    /// Closes a gap, if it is still as it was read, and records who closed it, in one database transaction.
     async fn close_gap(&self, id: GapId, seen: &Gap, is_backfilled: bool, signoff: &Signoff) -> Result<Gap, Error> {
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
@@ -95,8 +94,8 @@ impl Transactions {
         })
     }
 
-    /// Whether payments to the account are read. Until there is a place to read from, what is paid would never be looked
-    /// for, and nobody must be told to pay.
+    /// Whether payments to the account are watched. Until there is a position to read from, payments would not be found,
+    /// so nobody may be told to pay.
     pub(crate) async fn is_payable(&self, account: &AccountId) -> Result<bool, Error> {
         let begun = || self.begun.lock().unwrap_or_else(PoisonError::into_inner);
         // Once it is, it is for ever.

@@ -1,4 +1,4 @@
-//! What the ledger says arrived, credited or unapplied together with the cursor that passes it; and how far that has got.
+//! The watcher's sink: stores each ledger payment, credited or unapplied, together with the cursor that passes it.
 
 use super::{
     Transactions,
@@ -11,7 +11,7 @@ use crate::stellar::{Batch, KnownLedger, Observed, Place, Sink, SinkError, match
 use crate::store::{self, Actor, CursorRow, Job, Outcome, PaidAt, Recorded, UnappliedReason};
 use std::collections::BTreeSet;
 
-/// How often a batch is tried again after somebody else changed one of its transactions first.
+/// Number of retries of a batch after another change to one of its transactions came first.
 const LOSSES_MAX: usize = 16;
 
 /// What a batch was read from.
@@ -73,8 +73,8 @@ fn not_kept(error: impl std::error::Error + 'static) -> SinkError {
 }
 
 impl Transactions {
-    /// Keeps a batch; of the account's feed also how far it brings the reading. How far a gap is read proves nothing until
-    /// it is read through, and is not kept.
+    /// Stores a batch, and for the account's feed also the cursor. The position within a gap is not stored: it proves
+    /// nothing until the whole gap is read.
     pub(crate) async fn apply_batch(&self, account: &AccountId, batch: &Batch, of: Reading) -> Result<(), SinkError> {
         for _ in 0..LOSSES_MAX {
             match self.try_apply(account, batch, of).await {
@@ -91,8 +91,8 @@ impl Transactions {
         Err(not_kept(NotDone::Busy))
     }
 
-    /// One database transaction: every payment's outcome, and the cursor. `None`: somebody else changed a transaction, or
-    /// recorded a payment, since it was read.
+    /// One database transaction: every payment's outcome, and the cursor. `None`: another change to a transaction or a
+    /// payment came first.
     async fn try_apply(&self, account: &AccountId, batch: &Batch, of: Reading) -> Result<Option<Vec<Step>>, NotDone> {
         let mut tx = self.store.begin().await?;
         let hash = |observed: &Observed| match observed {
@@ -156,7 +156,7 @@ impl Transactions {
         Ok(Some(steps))
     }
 
-    /// Credits or parks one payment, and puts its record back as it is then.
+    /// Credits one payment or leaves it unapplied, and updates its record in memory.
     fn judge_payment(&self, payment: &LedgerPayment, records: &mut PaidAt) -> Result<Judged, NotDone> {
         let memo = match matching::key(payment) {
             Ok(Some((_, memo))) => memo,

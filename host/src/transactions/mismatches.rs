@@ -1,4 +1,4 @@
-//! What the configuration says about payments that are not what was asked for.
+//! The configured policies for payment mismatches.
 
 use super::{
     Transactions,
@@ -9,10 +9,10 @@ use super::{
 use crate::model::{Fee, LedgerPayment, Memo, Mismatch, MismatchPolicy, Money, Rate, Transaction, TransactionId};
 use crate::store::{Outcome, Ruling, Tx, UnappliedDecision, UnappliedReason};
 
-/// What became of a ledger payment.
+/// The outcome of a ledger payment.
 pub(crate) struct Judged {
     pub(crate) outcome: Outcome,
-    /// What it does to its transaction.
+    /// The step of its transaction.
     pub(crate) step: Option<Step>,
     pub(crate) then: Then,
 }
@@ -20,9 +20,9 @@ pub(crate) struct Judged {
 /// What else has to be written.
 pub(crate) enum Then {
     Nothing,
-    /// The order to send it back, with this memo.
+    /// The order to refund it, with this memo.
     Refund(Option<Memo>),
-    /// The work of asking a guest.
+    /// The job that asks a guest.
     AskGuest,
 }
 
@@ -50,7 +50,7 @@ pub(crate) enum NotAccepted {
 }
 
 impl Transactions {
-    /// Judges a payment by the configured policies; `first` is why it is left unapplied when it comes to that.
+    /// Applies the configured policies to a payment. `first`: the reason if it is left unapplied.
     pub(crate) fn judge_mismatch(&self, record: &Transaction, payment: &LedgerPayment, first: Mismatch) -> Judged {
         let found = rules::mismatches(record, payment).unwrap_or_default();
         let unapplied = Judged::unapplied(UnappliedReason::Mismatch(first), Some(record.id));
@@ -73,7 +73,7 @@ impl Transactions {
         }
     }
 
-    /// What is to be done: as configured, and as `quotes.late` says where a quote has ended.
+    /// The policy: as configured, or `quotes.late` if the quote has expired.
     pub(crate) fn policy_for(&self, record: &Transaction, found: &[Mismatch]) -> MismatchPolicy {
         let configured = &self.settings.mismatches;
         match record.rate {
@@ -100,7 +100,7 @@ impl Transactions {
         Ok(step)
     }
 
-    /// The terms for what arrived; `None`: it is what was expected, nothing else is said, and those agreed stand; or they
+    /// The terms for the amount that arrived. `None`: it is the expected amount and the agreed terms stay, or the terms
     /// come with the rate.
     pub(crate) fn terms_of(
         &self,
@@ -121,7 +121,7 @@ impl Transactions {
         Ok(Some(rules::revised_terms(asset, record, &arrived, fee, amount_out)?))
     }
 
-    /// The journal's entry that a payment has to go back.
+    /// The journal's entry for a refund order.
     pub(crate) fn owe_refund(
         &self,
         record: &Transaction,
@@ -134,7 +134,7 @@ impl Transactions {
         rules::decide(record, command, self.clock.now())
     }
 
-    /// Writes the order to send a payment back that was left unapplied just now.
+    /// Writes the refund order for a payment that was just left unapplied.
     pub(crate) async fn order_refund(
         &self,
         tx: &mut Tx,

@@ -8,7 +8,7 @@ impl Transactions {
     /// The owner's transaction with that id.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for unknown, malformed and somebody else's alike; [`Error::Store`].
+    /// [`Error::NotFound`] for an id that is unknown, malformed or belongs to another owner; [`Error::Store`].
     pub async fn transaction(&self, owner: &Owner, id: &str) -> Result<Transaction, Error> {
         let id: TransactionId = id.parse().map_err(|_| Error::NotFound)?;
         let record = self.store.transaction(id).await?.ok_or(Error::NotFound)?;

@@ -1,6 +1,6 @@
-//! Who decides what an operator decides.
+//! Name and reason of an operator who decides.
 
-/// Who decides, and why: for the journal and the unapplied payment.
+/// The operator who decides and the reason, for the journal and the unapplied payment.
 #[derive(Debug, Clone)]
 pub struct Signoff {
     /// A person's name.

@@ -1,4 +1,4 @@
-//! What a person decides about unapplied payments: whose they are, that they go back, or that they are dealt with.
+//! An operator's decisions about unapplied payments: match, refund or dismiss.
 
 use super::{
     Cause, NotDone, Signoff, Transactions,
@@ -9,25 +9,25 @@ use crate::model::{Amount, Fee, JobKind, LedgerPayment, Mismatch, Money, Transac
 use crate::stellar::{Reading, read_operation};
 use crate::store::{self, Actor, Job, Ruling, Tx, UnappliedDecision, UnappliedPayment};
 
-/// How often a decision is tried again after somebody else was quicker.
+/// Number of retries of a decision after another change came first.
 const LOSSES_MAX: usize = 16;
 
-/// What may be overlooked when a payment is matched.
+/// Differences that the operator accepts when matching a payment.
 #[derive(Debug, Clone, Default)]
 pub struct Leniency {
-    /// Less or more than was expected.
+    /// An amount below or above the expected one.
     pub amount: bool,
-    /// After the payer's time.
+    /// A payment after the deadline.
     pub late: bool,
-    /// The fee for another amount, in the asset paid; `None`: as configured.
+    /// The fee for the different amount, in the asset paid; `None`: as configured.
     pub fee: Option<Amount>,
-    /// What another amount delivers; `None`: as configured.
+    /// The amount out for the different amount; `None`: as configured.
     pub amount_out: Option<Amount>,
 }
 
 impl Transactions {
-    /// Unapplied payments after operation `after` that wait for a person, oldest first; with `all` those decided about
-    /// as well.
+    /// Unapplied payments after operation `after` that need a decision, oldest first; with `all`, including those already
+    /// decided.
     ///
     /// # Errors
     /// [`Error::Store`].
@@ -35,7 +35,7 @@ impl Transactions {
         Ok(self.store.unapplied(all, after, limit).await?)
     }
 
-    /// One unapplied payment, decided about or not.
+    /// One unapplied payment, decided or not.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Store`].
@@ -43,11 +43,11 @@ impl Transactions {
         self.store.unapplied_payment(operation_id).await?.ok_or(Error::NotFound)
     }
 
-    /// Credits an unapplied payment to a transaction, as if it had come for it. What arrived is what is credited; with
-    /// another amount than was expected, fee and amount out are worked out anew.
+    /// Credits an unapplied payment to a transaction, as if it had been sent for it. The amount that arrived is credited;
+    /// if it differs from the expected amount, fee and amount out are recalculated.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Invalid`] when it was decided about before, or does not fit and leniency does not
+    /// [`Error::NotFound`]; [`Error::Invalid`] when it is already decided, or has a mismatch that leniency does not
     /// cover it; [`Error::Busy`], [`Error::Store`].
     pub async fn match_unapplied(
         &self,
@@ -75,16 +75,16 @@ impl Transactions {
         Err(Error::Busy)
     }
 
-    /// Orders that an unapplied payment goes back: all of what arrived, to who paid it, with the refund memo of the
-    /// transaction it was meant for, or its own. The host sends nothing itself.
+    /// Orders a refund of an unapplied payment: the full amount, to the payer, with the refund memo of the transaction it
+    /// was meant for, or its own memo. The host sends nothing itself.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Invalid`] when it was decided about before; [`Error::Busy`], [`Error::Store`].
+    /// [`Error::NotFound`]; [`Error::Invalid`] when it is already decided; [`Error::Busy`], [`Error::Store`].
     pub async fn refund_unapplied(&self, operation_id: i64, signoff: &Signoff) -> Result<UnappliedPayment, Error> {
         self.set_aside_unapplied(operation_id, SetAside::Refund, signoff).await
     }
 
-    /// Takes an unapplied payment off the list: somebody has dealt with it. Also what ends an order to refund.
+    /// Dismisses an unapplied payment that the operator has dealt with. This also closes a refund order.
     ///
     /// # Errors
     /// As [`Transactions::refund_unapplied`].
@@ -140,8 +140,8 @@ impl Transactions {
         Err(Error::Busy)
     }
 
-    /// Writes a decision: the payment first and its transaction second, as the ledger does. `false`: somebody was
-    /// quicker, and nothing may be committed.
+    /// Writes a decision: first the payment, then its transaction, in the same order as the ledger's sink. `false`:
+    /// another change came first, and nothing may be committed.
     async fn decide(
         &self,
         tx: &mut Tx,
@@ -204,7 +204,7 @@ impl Transactions {
     }
 }
 
-/// The memo money goes back with: the one the payer named for it, else the one it came with.
+/// The memo of a refund: the refund memo that the payer named, else the payment's own.
 pub(crate) fn refund_memo(record: Option<&Transaction>, payment: &LedgerPayment) -> Option<crate::model::Memo> {
     record.and_then(|record| record.refund_memo().cloned()).or_else(|| payment.memo.clone())
 }
@@ -235,7 +235,7 @@ fn decided(unapplied: &UnappliedPayment, decision: &str) -> Error {
     ))
 }
 
-/// What arrived, read again where an older version did not keep it.
+/// The payment that arrived, read again if an older version did not store it.
 pub(crate) fn readable(unapplied: &UnappliedPayment) -> Result<LedgerPayment, Error> {
     let again = || {
         let (id, account) = (u64::try_from(unapplied.operation_id).ok()?, unapplied.account.parse().ok()?);

@@ -1,4 +1,4 @@
-//! Asking a guest about an unapplied payment that does not fit its transaction.
+//! The job that asks a guest about a payment mismatch.
 
 use super::{
     Cause, NotDone, Transactions,
@@ -11,7 +11,7 @@ use crate::guest::{Answered, KvWrites, PaymentView};
 use crate::model::{GuestVersion, LedgerPayment, MismatchPolicy, Transaction, Verdict};
 use crate::store::{Actor, Claim, Ruling, UnappliedDecision, UnappliedPayment};
 
-/// The operator's answer is not in yet, and it still is the guest's to give.
+/// Whether the payment still needs the guest's verdict.
 struct Open {
     operation_id: i64,
     record: Transaction,
@@ -19,7 +19,7 @@ struct Open {
 }
 
 impl Transactions {
-    /// Asks the guest what becomes of a payment, and does it.
+    /// Asks the guest for its verdict on a payment, and carries it out.
     pub(crate) async fn mismatch(&self, claim: &Claim) -> Result<(), Error> {
         let Some(open) = self.open_mismatch(claim).await? else { return self.drop_job(claim).await };
         if claim.attempts > self.settings.retry.tries_max {
@@ -55,7 +55,7 @@ impl Transactions {
         Ok(record.map(|record| Open { operation_id, record, payment }))
     }
 
-    /// One database transaction: the decision on the payment, the record, the journal, the end of the work.
+    /// One database transaction: the decision on the payment, the record, the journal, the end of the job.
     async fn carry_out(
         &self,
         claim: &Claim,

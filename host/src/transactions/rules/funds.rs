@@ -1,11 +1,11 @@
-//! Money the ledger brings: whether it is what was asked for, and what comes of it.
+//! Payments from the ledger: their mismatches, and what is done about them.
 
 use super::{Refused, Step, Terms, rate};
 use crate::model::JobKind;
 use crate::model::{LedgerPayment, Mismatch, MismatchPolicy, Status, StellarPayment, Timestamp, Transaction};
 use std::collections::BTreeMap;
 
-/// In which ways a payment is not what its transaction asks for; in none: it can be credited as it is.
+/// The mismatches of a payment. Without any, it can be credited as it is.
 ///
 /// # Errors
 /// [`Refused::WrongStatus`]: the transaction asks for no payment.
@@ -36,7 +36,7 @@ pub fn mismatches(record: &Transaction, payment: &LedgerPayment) -> Result<Vec<M
     Ok(found)
 }
 
-/// What is to be done about a payment with these mismatches: the most cautious of what was configured for each.
+/// The policy for a payment with these mismatches: the most cautious of those configured.
 pub fn policy(configured: &BTreeMap<Mismatch, MismatchPolicy>, found: &[Mismatch]) -> MismatchPolicy {
     let one = |mismatch: &Mismatch| configured.get(mismatch).copied().unwrap_or(MismatchPolicy::Hold);
     found.iter().map(one).min().unwrap_or(MismatchPolicy::Hold)
@@ -50,8 +50,8 @@ pub(crate) fn receive(step: &mut Step, payment: LedgerPayment, now: Timestamp) -
     Ok(())
 }
 
-/// Credits what arrived although it is late, less or more. What is in another asset or comes again never is. What is
-/// converted is converted at the rate of now: the quote was for something else.
+/// Credits a payment although it is late, less or more. A payment in another asset and a second payment are never
+/// credited. A conversion uses the present rate, because the quote was for another payment.
 pub(crate) fn accept(
     step: &mut Step,
     payment: LedgerPayment,

@@ -4,17 +4,17 @@ use super::{Refused, Step};
 use crate::model::JobKind;
 use crate::model::{Conversion, Rate, Status};
 
-/// What comes after the money: the rate, where there is none yet, and then the payout.
+/// The jobs after the money has arrived: the rate, if there is none yet, and then the payout.
 pub(crate) fn pay_out(step: &mut Step) {
     step.now(if is_open(step) { JobKind::Rate } else { JobKind::Execute });
 }
 
-/// Whether at which rate the money is converted is not known yet.
+/// Whether the rate of the conversion is not known yet.
 pub(crate) fn is_open(step: &Step) -> bool {
     step.record.rate == Some(Rate::Market)
 }
 
-/// The quote does not hold for what came: the rate is open again.
+/// Removes the quote's rate, because the quote does not apply to this payment.
 pub(crate) fn reopen(step: &mut Step) {
     step.record.rate = Some(Rate::Market);
     step.record.fee = None;

@@ -1,4 +1,4 @@
-//! What comes of a command: a step, or a refusal.
+//! The result of a command: a step, or a refusal.
 
 use crate::model::{Attention, JobKind, Mismatch, QuoteId, Status, Timestamp, Transaction};
 use std::time::Duration;
@@ -17,13 +17,13 @@ pub enum Refused {
     /// The payment is not what the transaction asks for.
     #[error("{0}")]
     Mismatch(Mismatch),
-    /// Another amount than was agreed on needs terms of its own.
+    /// An amount other than the agreed one needs new terms.
     #[error("the terms for the different amount are missing")]
     NoTerms,
     /// A person has to act on the transaction first.
     #[error("the transaction needs attention first")]
     NeedsAttention,
-    /// The guest wants the money to go back.
+    /// The guest ordered a refund.
     #[error("the payment is to be refunded, not paid out")]
     RefundDue,
     /// The quote it was opened with has expired.
@@ -56,7 +56,7 @@ impl Step {
         Self { record, event, detail: String::new(), schedule: Vec::new(), cancel: Vec::new(), release: None }
     }
 
-    /// This step and the one that follows from it at once, saved as one.
+    /// This step and the one that immediately follows from it, saved as one.
     #[must_use]
     pub fn then(mut self, next: Self) -> Self {
         let version = self.record.version;
@@ -100,8 +100,8 @@ impl Step {
     }
 }
 
-/// When a payer's time ends for us: a little after it ends for them. What they paid in the last ledgers of it still has
-/// to be read.
+/// The host's deadline for a payment: a little after the payer's, because payments in the last ledgers before the
+/// deadline still have to be read.
 pub(super) fn with_grace(window: Duration) -> Duration {
     const GRACE_MOST: Duration = Duration::from_secs(120);
     window + (window / 10).min(GRACE_MOST)

@@ -1,4 +1,4 @@
-//! What a payment costs and delivers, worked out when it is accepted.
+//! The terms of a payment (fee and amount out), calculated when it is accepted.
 
 use crate::model::ServedAsset;
 use crate::model::{Amount, AmountError, Fee, FeePart, Money, Transaction};
@@ -13,13 +13,13 @@ pub struct Terms {
     pub amount_out: Money,
 }
 
-/// The terms can't be.
+/// Why terms are refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TermsRefused {
     /// The fee is in an asset that is neither paid in nor delivered.
     #[error("the fee is in {0}, which is neither the asset paid nor the asset delivered")]
     FeeAsset(String),
-    /// The fee eats the whole payment.
+    /// The fee is the whole payment or more.
     #[error("the fee of {charged} leaves nothing of {paid}")]
     NothingLeft {
         /// The fee.
@@ -27,10 +27,10 @@ pub enum TermsRefused {
         /// The payment.
         paid: Amount,
     },
-    /// Another asset than is delivered.
+    /// The amount out is not in the asset delivered.
     #[error("the receiver would get {0}, but {1} is delivered")]
     OutAsset(String, String),
-    /// Nobody said how much of one currency the other is.
+    /// Nobody gave the rate between the two currencies.
     #[error("one {0} is not one {1}: the guest must give `amount-out`, or a rate through `quotes`")]
     NoRate(String, String),
     /// The terms agreed are not those of the configuration, so it can't say what another amount costs.
@@ -44,9 +44,8 @@ pub enum TermsRefused {
     Amount(#[from] AmountError),
 }
 
-/// Works out the terms for `expected`: what the guest said stands; what it left open comes from the configuration.
-/// Without a word on `amount_out` the assets are exchanged one for one, less the fee (SEP-31, `GET /info`), where one is
-/// worth the other.
+/// Calculates the terms for `expected`: the guest's, completed from the configuration. Without `amount_out` the assets
+/// are exchanged one for one, minus the fee (SEP-31, `GET /info`), if they are worth the same.
 ///
 /// # Errors
 /// [`TermsRefused`].

@@ -11,27 +11,27 @@ pub enum CommonCommand {
         role: Role,
         /// Who.
         customer: CustomerId,
-        /// Whom they replace: a customer who was deleted since.
+        /// The deleted customer whom they replace, if any.
         instead_of: Option<CustomerId>,
     },
     /// The fields asked for were provided and the guest is content with them.
     CorrectFields {
         /// The values.
         fields: Entries,
-        /// When they were asked for: the record's `updated_at` when they were checked. What was asked for since is
-        /// another question.
+        /// When they were requested: the record's `updated_at` when they were checked. A later request is a different
+        /// one.
         asked_at: Timestamp,
     },
     /// The customers it waited for are in order.
     CorrectCustomers,
-    /// The guest was asked as often as configured.
+    /// The configured number of tries is exhausted.
     GiveUp {
         /// How often.
         tries: u32,
         /// What went wrong last.
         last_error: String,
     },
-    /// Information was asked for long ago, and nobody provided it.
+    /// Requested information did not arrive in time.
     Remind,
     /// The payer's time is up.
     Expire,

@@ -1,4 +1,4 @@
-//! What the ledger brings, and what is decided about it.
+//! Commands about payments from the ledger.
 
 use crate::model::LedgerPayment;
 use crate::transactions::rules::Terms;
@@ -6,7 +6,7 @@ use crate::transactions::rules::Terms;
 /// What is done with a payment that is not credited to the transaction it was meant for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SetAside {
-    /// It has to go back: an order for the operator.
+    /// Refund it: an order for the operator.
     Refund,
     /// It stays unapplied for the operator.
     Keep,
@@ -14,19 +14,19 @@ pub enum SetAside {
     Dismiss,
 }
 
-/// What the ledger brings, and what is decided about it.
+/// Commands about payments from the ledger.
 #[derive(Debug, Clone)]
 pub enum LedgerCommand {
     /// The ledger says money arrived at the transaction's destination.
     ReceiveFunds(LedgerPayment),
-    /// Money that is not quite what was asked for is credited all the same, as it arrived.
+    /// A payment with a mismatch is credited as it arrived.
     AcceptFunds {
         /// The money.
         payment: LedgerPayment,
-        /// What it costs and delivers; `None`: the terms agreed stand. Another amount needs terms of its own.
+        /// Its terms; `None`: as agreed. A different amount needs new terms.
         terms: Option<Terms>,
     },
-    /// It was decided about a payment that is not credited. The transaction stays as it is; its journal knows.
+    /// A decision about a payment that is not credited. The transaction does not change, apart from its journal.
     SetAside {
         /// What was decided.
         decision: SetAside,

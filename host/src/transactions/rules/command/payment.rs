@@ -1,4 +1,4 @@
-//! The guest's word on whether a SEP-31 payment is taken.
+//! The guest's decision on whether a SEP-31 payment is accepted.
 
 use crate::model::{Destination, Fee, Money, Rejection};
 use std::time::Duration;
@@ -23,10 +23,10 @@ pub enum PaymentCommand {
     Accept(Box<Accepted>),
     /// The guest puts a payment off once more.
     Wait {
-        /// A word to the sending anchor.
+        /// A message to the sending anchor.
         message: Option<String>,
     },
-    /// The guest turns a put-off payment down, or wants more information first.
+    /// The guest declines a payment that it had put off, or asks for more information first.
     Decline(Rejection),
 }
 

@@ -1,8 +1,8 @@
-//! What the guest says of money that goes out off chain.
+//! Commands from a guest's answers about off-chain payouts.
 
 use crate::model::{Conversion, Payout};
 
-/// What the guest says of money that goes out off chain.
+/// Commands from a guest's answers about off-chain payouts.
 #[derive(Debug, Clone)]
 pub enum PayoutCommand {
     /// The guest says at which rate the money that is here is converted.

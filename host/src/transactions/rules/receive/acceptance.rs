@@ -1,4 +1,4 @@
-//! The guest's word on whether a payment is taken, once it was put off.
+//! The guest's later decision on a payment for which it first answered `wait`.
 
 use super::{Refused, Step, received, refused, require, with_grace};
 use crate::model::{InfoUpdate, JobKind, Problem, Rate, Rejection, Status, Timestamp};

@@ -1,4 +1,4 @@
-//! Corrections, deadlines and the operator's word.
+//! Corrections, deadlines and an operator's `resume`.
 
 use super::{Refused, Step, back_to_work, is_funded, rate, received, refused, require};
 use crate::model::{Attention, CustomerId, Entries, JobKind, Role, Status, Timestamp};
@@ -46,7 +46,7 @@ fn correct_fields(step: &mut Step, fields: Entries, asked_at: Timestamp) -> Resu
     Ok(())
 }
 
-/// Money is here and information is not: a person has to look.
+/// The money has arrived and the information has not: the transaction needs attention.
 fn remind(step: &mut Step) -> Result<(), Refused> {
     let waiting =
         matches!(step.record.status, Status::PendingCustomerInfoUpdate | Status::PendingTransactionInfoUpdate);

@@ -1,10 +1,10 @@
-//! What the guest says became of a payout.
+//! The guest's report on a payout.
 
 use super::{Refused, Step, is_funded, rate, received, refused};
 use crate::model::{Amount, Attention, InfoUpdate, JobKind, Payout, Status, Timestamp};
 use std::time::Duration;
 
-/// How long money may wait for information before a person is told.
+/// How long money may wait for information before the transaction needs attention.
 const INFORMATION_PATIENCE: Duration = Duration::from_secs(3 * 24 * 3600);
 
 pub(super) fn settle(step: &mut Step, payout: Payout, now: Timestamp) -> Result<(), Refused> {
@@ -90,7 +90,7 @@ fn word(payout: &Payout) -> &'static str {
     }
 }
 
-/// The guest said so: the next payout is another one, with a key of its own.
+/// The guest said that nothing was paid: the next payout is a new one, with a new key.
 fn nothing_was_paid(step: &mut Step) {
     received(step).payout_round += 1;
     received(step).payout_tries_before = 0;
