@@ -11,7 +11,7 @@ use crate::guest::{Answered, KvWrites, PaymentView};
 use crate::model::{GuestVersion, LedgerPayment, MismatchPolicy, Transaction, Verdict};
 use crate::store::{Actor, Claim, Ruling, UnappliedDecision, UnappliedPayment};
 
-/// Whether the payment still needs the guest's verdict.
+/// A payment that still needs the guest's verdict.
 struct Open {
     operation_id: i64,
     record: Transaction,
