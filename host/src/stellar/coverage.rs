@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 use tokio::time::Instant;
 
-/// How many root documents prove a claim: as many chances to hear the node that answered the page.
+/// Number of root documents that prove a claim: each request may reach the node that answered the page.
 const ROOTS: u32 = 3;
 
 /// What a page claims.

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 /// Most bytes read from one stream connection. Horizon ends a connection after `limit` records; one that
 /// goes beyond this is not Horizon's.
 const STREAM_BYTES: usize = 64 * 1024 * 1024;
-/// Most records Horizon gives at once.
+/// Maximum number of records that Horizon returns in one page.
 pub(super) const PAGE_MOST: usize = 200;
 
 /// One record of the feed, not yet read.
@@ -97,7 +97,7 @@ impl Horizon {
     }
 
     /// The records after `cursor` as they come. Ends when Horizon ends the connection, and after an error.
-    /// Yields `None` for Horizon's greeting, which says no more than that somebody is there.
+    /// Yields `None` for Horizon's greeting, which only shows that the connection works.
     pub(super) async fn payment_stream(
         &self,
         account: &AccountId,

@@ -50,7 +50,7 @@ pub enum Error {
     /// What Horizon says about itself can't be: nothing it answers can be relied on until it does.
     #[error("horizon's root document is not reliable: {0}")]
     Strange(String),
-    /// More than can be read at once. Asking for less can help.
+    /// The answer is too large to read. A smaller page can help.
     #[error("horizon's answer is larger than {} MiB", BODY >> 20)]
     TooLarge,
     /// Horizon refuses the request (another 4xx).
@@ -84,7 +84,7 @@ pub enum SubmitError {
         /// Result codes of the operations, when it got that far.
         operations: Vec<String>,
     },
-    /// Nobody knows. It may be in a ledger, or get into one; only its hash can tell.
+    /// Unknown. The transaction may be in a ledger or may still get into one; look it up by its hash.
     #[error("unknown whether the transaction is in a ledger: {0}")]
     Unknown(#[source] Error),
 }

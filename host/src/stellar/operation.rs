@@ -14,7 +14,7 @@ pub enum Reading {
     Payment(LedgerPayment),
     /// An account was merged into ours. How much that brought is not in the record.
     Merge(Merge),
-    /// No money arrived: our own payment, somebody else's, a failed transaction.
+    /// No money arrived: a payment of ours, a payment between others, or a failed transaction.
     Nothing,
     /// It may be money and can't be read. The text says why, for the operator.
     Unreadable(String),

@@ -288,7 +288,7 @@ impl Store {
 }
 
 impl Tx {
-    /// Makes everything written through this transaction lasting, at once.
+    /// Commits everything written through this transaction, atomically.
     ///
     /// # Errors
     /// [`Error::Driver`].

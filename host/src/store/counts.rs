@@ -16,24 +16,24 @@ const READ: &str = "SELECT \
     (SELECT MIN(created_at) FROM outbox WHERE NOT dead_letter), \
     (SELECT COUNT(*) FROM history_gaps WHERE closed IS NULL)";
 
-/// What there is now.
+/// Counts of the records that metrics show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoreCounts {
-    /// Ledger payments that wait for the operator.
+    /// Unapplied payments that need a decision.
     pub unapplied: i64,
-    /// Transactions that wait for the operator.
+    /// Transactions that need attention.
     pub needs_attention: i64,
-    /// Pieces of work that are due, those being done included.
+    /// Jobs that are due, including those running.
     pub jobs_due: i64,
-    /// Since when the oldest of them has been due.
+    /// When the oldest of them became due.
     pub jobs_oldest: Option<Timestamp>,
     /// Events still to be delivered.
     pub events_pending: i64,
-    /// Events given up.
+    /// Dead letters.
     pub events_dead: i64,
     /// When the oldest event still to be delivered happened.
     pub events_oldest: Option<Timestamp>,
-    /// Gaps in what was read of the ledger that nobody has closed.
+    /// Open ledger gaps.
     pub gaps: i64,
 }
 
@@ -47,7 +47,7 @@ pub struct Connections {
 }
 
 impl Store {
-    /// What there is at `now`.
+    /// The counts at `now`.
     ///
     /// # Errors
     /// [`Error::Driver`].

@@ -131,7 +131,7 @@ impl Tx {
         Ok(done.map_err(failed("storing a customer"))? == 1)
     }
 
-    /// Replaces the record read at `version`. `false`: somebody else changed it since.
+    /// Replaces the record read at `version`. `false`: another change came first.
     ///
     /// # Errors
     /// [`Error::Driver`].

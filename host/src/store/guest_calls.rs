@@ -89,7 +89,7 @@ pub struct CallFilter {
     pub since: Option<Timestamp>,
     /// How they ended.
     pub outcome: Option<String>,
-    /// At most so many.
+    /// Maximum number of calls.
     pub limit: u32,
 }
 
@@ -98,7 +98,7 @@ fn seal_name(id: &str) -> String {
 }
 
 impl Store {
-    /// Keeps calls. Those come back that were not kept because somebody they are about has no record, or not yet.
+    /// Stores calls. Returns those not stored because a customer they are about has no record, or none yet.
     ///
     /// # Errors
     /// [`Error::Driver`]; then none was kept.

@@ -71,7 +71,7 @@ impl Job {
     }
 }
 
-/// A job that somebody holds the lease of.
+/// A job under lease.
 #[derive(Debug, Clone)]
 pub struct Claim {
     /// The job.
@@ -137,7 +137,7 @@ impl Store {
 }
 
 impl Tx {
-    /// Makes a job due at `due_at`, afresh: attempts count from zero and a lease somebody holds is void.
+    /// Makes a job due at `due_at`, anew: attempts count from zero, and any present lease is void.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -166,7 +166,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Removes jobs, whoever holds it.
+    /// Removes jobs, under lease or not.
     ///
     /// # Errors
     /// [`Error::Driver`].

@@ -74,7 +74,7 @@ impl fmt::Display for Subject {
     }
 }
 
-/// An event somebody holds the lease of.
+/// An event under lease.
 pub struct Delivery {
     /// Stable across tries.
     pub id: String,
@@ -227,7 +227,7 @@ impl Tx {
         self.run(REDIRECT, &[&subject, url], "redirecting events").await.map(|_| ())
     }
 
-    /// What was told last about a subject; `None` when nobody asked to be told.
+    /// What the last event about a subject showed, as stored; `None` if no callback is registered.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -238,7 +238,7 @@ impl Tx {
         Ok(row.map(|(told,)| told))
     }
 
-    /// [`Tx::told`] for many: of each subject of which somebody asked to be told, its text.
+    /// [`Tx::told`] for many subjects; those without a callback are left out.
     ///
     /// # Errors
     /// [`Error::Driver`].

@@ -49,7 +49,7 @@ impl Store {
         row.map(|row| opened(&self.sealer, row)).transpose()
     }
 
-    /// How many quotes somebody holds that are neither used nor expired.
+    /// Number of a client's quotes that are neither used nor expired.
     ///
     /// # Errors
     /// [`Error::Driver`].

@@ -13,7 +13,7 @@ pub(super) fn runs<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     })
 }
 
-/// `($3, $4), ($5, $6)`: as many rows of so many columns, after `before` other parameters.
+/// `($3, $4), ($5, $6)`: placeholders for this many rows and columns, after `before` other parameters.
 pub(super) fn values(rows: usize, columns: usize, before: usize) -> String {
     let row = |row: usize| format!("({})", list(columns, before + row * columns));
     (0..rows).map(row).collect::<Vec<_>>().join(", ")
