@@ -74,7 +74,10 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
         ),
         one("[log]\nlevel = \"loud\"", (2, "log.level", "`loud` names no level", "info")),
         one("[log]\nformat = \"xml\"", (2, "log.format", "`xml` is not a choice", "text, json")),
-        one("[database]\nurl = \"mysql://a/b\"", (2, "database.url", "`mysql` is not a database", "sqlite://FILE")),
+        one(
+            "[database]\nurl = \"mysql://a/b\"",
+            (2, "database.url", "`mysql` is not a supported database", "sqlite://FILE"),
+        ),
         one("[database]\nurl = \"anchor.db\"", (2, "database.url", "not a database URL", "sqlite://FILE")),
         one("[database]\nurl = \"sqlite::memory:\"", (2, "database.url", "not a database URL", "sqlite://FILE")),
         one("[database]\nurl = \"sqlite://:memory:\"", (2, "database.url", "loses all payments", "name a file")),
@@ -285,7 +288,7 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
         (
             "[network]\nkind = \"testnet\"\n[server]\nbase_url = \"http://a.example\"\n[keys]".to_owned(),
             vec![
-                (0, "assets", "testnet has no asset", "[[assets]]"),
+                (0, "assets", "testnet has no default asset", "[[assets]]"),
                 (4, "server.base_url", "not encrypted", "https"),
                 (5, "keys.signing_seed", "testnet needs a key", "keys.signing_seed_file"),
             ],
