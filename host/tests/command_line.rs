@@ -77,7 +77,7 @@ fn mistakes_stop_a_start_before_anything_is_made() {
     let Outcome { code, out, err } = run(&["run", "--set", "payments.jobs_at_once=0"], &[]);
     assert_eq!((code, out.as_str()), (2, ""));
     assert!(err.starts_with("error: the configuration has 1 mistake\n  flag --set: payments.jobs_at_once: "), "{err}");
-    assert!(err.contains("\n\nhint: `anchor-host config example` shows every key"), "{err}");
+    assert!(err.contains("\n\nhint: `anchor-host config example` lists every key"), "{err}");
 }
 
 #[test]
