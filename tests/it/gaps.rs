@@ -361,8 +361,8 @@ async fn what_an_archive_left_out_keeps_the_gap_open(kind: Kind) {
     for (nodes, reason) in [
         // It knows the account no more when asked for the second page.
         (vec![none, whole], "knew"),
-        (vec![whole, late, late], "does not have the same payments (2, then 3)"),
-        (vec![trimmed, trimmed, whole], "does not have the same payments (1, then 3)"),
+        (vec![whole, late, late], "two requests gave different payments (2, then 3)"),
+        (vec![trimmed, trimmed, whole], "two requests gave different payments (1, then 3)"),
     ] {
         let archive = horizon.archive().await;
         archive.behave(Manners { nodes, ..Manners::default() });

@@ -90,7 +90,7 @@ async fn another_seal_key_is_refused_with_reason_and_remedy(kind: Kind) {
     let other = format!("--set=keys.seal_key={OTHER_KEY}");
     let keys = format!("{}/keys.toml", stopped.data_dir);
     let reason = "the database's records are encrypted with a different key from keys.seal_key (flag --set)";
-    stopped.refused(&[&other], &[reason, "hint: restore the key this database was used with", &keys]);
+    stopped.refused(&[&other], &[reason, "hint: restore the key that this database was used with", &keys]);
     // The data directory is lost, and with it the key.
     let lost = tempfile::tempdir().unwrap();
     let lost = lost.path().join("anchor").display().to_string();
@@ -148,7 +148,7 @@ async fn another_networks_database_is_refused(kind: Kind) {
         let told = stopped.ask(words, &[other]);
         let reason = "the database belongs to the network `sandbox: ";
         assert!(told.code == 1 && told.err.contains(reason), "{words:?}: {told:?}");
-        assert!(told.err.contains("hint: give each network a database of its own"), "{}", told.err);
+        assert!(told.err.contains("hint: use a separate database for each network"), "{}", told.err);
     }
     stopped.listed();
     stopped.end().await;
@@ -220,7 +220,7 @@ async fn a_schema_that_is_not_ours_is_told_by_what_it_is(kind: Kind) {
     database.execute(newer).await;
     let reason = "the database was migrated by another release of anchor-host: this one does not know its migration \
         `9999 things to come`";
-    stopped.refused(&[], &[reason, "hint: run the release that migrated it, or a later one"]);
+    stopped.refused(&[], &[reason, "hint: run the release that migrated the database, or a later one"]);
     database.execute("DELETE FROM _sqlx_migrations WHERE version = 9999").await;
     stopped.listed();
 
@@ -231,7 +231,7 @@ async fn a_schema_that_is_not_ours_is_told_by_what_it_is(kind: Kind) {
     };
     database.execute("CREATE TABLE kept AS SELECT checksum FROM _sqlx_migrations WHERE version = 2").await;
     database.execute(&swap(1)).await;
-    let reason = "the database's migration `0002 ledger` is not the one this program has under that number";
+    let reason = "the database's migration `0002 ledger` differs from this program's migration of that number";
     stopped.refused(&[], &[reason, "hint: use a released anchor-host"]);
     database.execute("UPDATE _sqlx_migrations SET checksum = (SELECT checksum FROM kept) WHERE version = 2").await;
     database.execute("DROP TABLE kept").await;
@@ -248,7 +248,7 @@ async fn a_schema_that_is_not_ours_is_told_by_what_it_is(kind: Kind) {
     let empty = Database::new(kind);
     let told = ask(&["transactions", "list"], &stopped.data_dir, &empty.url, &[]);
     assert!(told.code == 1 && told.err.contains("the database has no tables yet"), "{told:?}");
-    assert!(told.err.contains("hint: is this the data directory or database of your anchor?"), "{}", told.err);
+    assert!(told.err.contains("hint: check that this is your anchor's data directory or database"), "{}", told.err);
     stopped.end().await;
 }
 
@@ -267,7 +267,7 @@ async fn another_programs_database_is_left_alone(kind: Kind) {
             let told = ask(words, &data_dir, &database.url, &[]);
             let reason = format!("the database belongs to another program: its table `{name}` is not anchor-host's");
             assert!(told.code == 1 && told.err.contains(&reason), "{words:?}: {told:?}");
-            assert!(told.err.contains("hint: give the anchor a database of its own"), "{}", told.err);
+            assert!(told.err.contains("hint: use a separate database for the anchor"), "{}", told.err);
         }
         // Nothing was made in it.
         database.execute("CREATE TABLE journal (id TEXT)").await;

@@ -116,7 +116,7 @@ fn the_fake_bank_serves_no_other_network_and_no_other_guest() {
         ["--set", "assets[0].deliver=iso4217:USD"],
     ];
     let told = refused(&[&["--reference"], testnet.concat().as_slice()].concat());
-    assert!(told.contains("a bank that does not exist, and this is testnet"), "{told}");
+    assert!(told.contains("a fake bank, but the network is testnet"), "{told}");
     assert!(told.contains("--guest FILE"), "{told}");
     let told = refused(&["--reference", "--guest", "rails.wasm"]);
     assert!(told.contains("--guest"), "{told}");

@@ -139,7 +139,7 @@ async fn what_another_version_decides_otherwise_is_told_place_by_place(kind: Kin
     assert_eq!(lines[0], format!("{} customers.review", call.id));
     assert_eq!(lines[1], "  answer.ok.rejected: \"steered to reject\" -> \"steered to refuse\"");
     assert!(lines[2].contains("the same, 1 different, 0 could not be replayed"), "{told}");
-    assert!(error.contains("1 calls are decided otherwise"), "{error}");
+    assert!(error.contains("1 calls have a different result"), "{error}");
 
     // Without an interface, and without the receiver's configuration.
     Version::new("less").without(&["customers"]).save(&path);

@@ -159,7 +159,7 @@ async fn a_wallets_file_is_found_behind_redirects_and_in_spite_of_faults_elsewhe
     for (file, redirects, told) in [
         (good, 4, "redirects more than 3 times"),
         (moved, 0, "names different keys as SIGNING_KEY: line 3: "),
-        (format!("\n\nx\n[A]\nSIGNING_KEY = \"{key}\""), 0, "no SIGNING_KEY beyond doubt: line 3: "),
+        (format!("\n\nx\n[A]\nSIGNING_KEY = \"{key}\""), 0, "no unambiguous SIGNING_KEY: line 3: "),
     ] {
         let domain = domain_with(file.into_bytes(), redirects).await;
         let error = ask_with_domain(&user, &domain).await.error(400);
