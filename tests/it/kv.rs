@@ -211,7 +211,10 @@ async fn the_command_line_changes_it_while_the_host_runs(kind: Kind) {
     };
     let recalled = async || sender.post("10", &steered("post=recall:rates/BRL")).await.error(400);
     let (code, said, _) = kv(&["set", "test-rails", "rates/BRL", "5.30", "--by", "treasury"]);
-    assert_eq!((code, said.as_str()), (Some(0), "rates/BRL of test-rails is set; the guest's next call sees the change"));
+    assert_eq!(
+        (code, said.as_str()),
+        (Some(0), "rates/BRL of test-rails is set; the guest's next call sees the change")
+    );
     assert!(recalled().await.contains("5.30"));
     assert_eq!(kv(&["get", "test-rails", "rates/BRL"]).1, "5.30");
     let listed: Value = serde_json::from_str(&kv(&["list", "test-rails", "rates/", "--json"]).1).unwrap();

@@ -170,7 +170,7 @@ async fn a_version_that_decides_otherwise_is_refused_unless_that_is_accepted(kin
     assert_eq!(code, Some(1), "{told}{error}");
     assert!(told.contains("answer.ok.rejected: \"steered to reject\" -> \"steered to refuse\""), "{told}");
     let reason =
-        format!("1 are decided otherwise; the newest is {}, a customers.review in `answer.ok.rejected`", call.id);
+        format!("1 have a different result; the newest is {}, a customers.review in `answer.ok.rejected`", call.id);
     assert!(error.contains(&reason) && error.contains("--accept-differences"), "{error}");
     let status = guest(&anchor, &["status", "--json"]).1;
     let status: Value = serde_json::from_str(&status).unwrap();

@@ -16,15 +16,15 @@ const TOLD_MOST: usize = 20;
 pub struct ShadowReport {
     /// Calls decided as they were.
     pub same: usize,
-    /// Calls decided otherwise.
+    /// Calls with a different result.
     pub different: usize,
     /// Calls that could not be replayed.
     pub impossible: usize,
-    /// The newest that are decided otherwise. It holds personal data.
+    /// The newest calls with a different result. Contains personal data.
     pub differences: Vec<Differing>,
 }
 
-/// A call that is decided otherwise.
+/// A call with a different result.
 #[derive(Debug, Clone, Serialize)]
 pub struct Differing {
     /// The recorded call.
@@ -42,7 +42,7 @@ impl fmt::Display for ShadowReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { same, different, impossible, differences } = self;
         let calls = same + different;
-        write!(f, "of {calls} recorded calls {different} are decided otherwise")?;
+        write!(f, "of {calls} recorded calls, {different} have a different result")?;
         if *impossible > 0 {
             write!(f, " ({impossible} more could not be replayed)")?;
         }

@@ -1,4 +1,4 @@
-//! What is decided otherwise than it was, place by place.
+//! The differences between two results, place by place.
 
 use super::Replaying;
 use crate::{
