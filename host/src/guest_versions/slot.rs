@@ -33,7 +33,7 @@ pub struct SlotStatus {
     pub refused: Option<Refused>,
 }
 
-/// What is to serve, and on whose word.
+/// What is to serve, and who decided it.
 pub struct Order {
     /// Where; `None`: in the only slot there is.
     pub slot: Option<String>,
