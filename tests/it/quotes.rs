@@ -175,8 +175,8 @@ async fn who_signs_in_sees_their_own_rate(kind: Kind) {
 
 async fn rates_that_do_not_hold_are_refused_and_nothing_of_it_is_told(kind: Kind) {
     for (steer, told) in [
-        ("bad-sell", "`sell-amount` is 77, and 100 was asked about"),
-        ("bad-buy", "`buy-amount` is 77; by S - F = P * B it has to be 495"),
+        ("bad-sell", "`sell-amount` is 77, but 100 was requested"),
+        ("bad-buy", "`buy-amount` is 77, but must be 495 by S - F = P * B"),
         ("bad-fee", "the parts do not sum to the total"),
         ("bad-price", "`price`: `1/5` is not a plain decimal number"),
         ("price:0", "`price` is 0"),
