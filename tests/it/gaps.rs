@@ -308,7 +308,7 @@ async fn an_archive_that_is_not_the_right_one_closes_nothing(kind: Kind) {
         let gap = store.gaps(false).await.unwrap().remove(0);
         assert_eq!((gap.closed, status(&store, 0).await), (None, Status::PendingSender), "{reason}");
     };
-    refused("it has ledgers 100 to 201, and 151 to 249 are wanted").await;
+    refused("it has ledgers 100 to 201, but 151 to 249 are needed").await;
     for _ in 0..100 {
         archive.close([]);
     }

@@ -101,7 +101,7 @@ async fn a_session_that_is_anothers_is_told_as_what_it_is() {
         assert_eq!(told.code, 1, "{words:?}: {told:?}");
         assert!(told.err.contains("prepared statement"), "{words:?}: {}", told.err);
         let hint = "hint: a pooler in front of the database gives each transaction another session: \
-            write `database.pooler = \"transaction\"`";
+            set `database.pooler = \"transaction\"`";
         assert!(told.err.contains(hint), "{words:?}: {}", told.err);
     }
     // A host that runs has it in its log.
