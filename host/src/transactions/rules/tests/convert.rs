@@ -179,7 +179,7 @@ fn what_does_not_hold_is_refused_by_name() {
     let text = refused(sell(), RateAnswer { buy_amount: Some(amount("500.01")), ..answer("0.2", None) }).to_string();
     assert_eq!(text, "`buy-amount` is 500.01, but must be 500 by S - F = P * B");
     let text = refused(sell(), RateAnswer { sell_amount: Some(amount("99.99")), ..answer("0.2", None) }).to_string();
-    assert_eq!(text, "`sell-amount` is 99.99, and 100 was asked about");
+    assert_eq!(text, "`sell-amount` is 99.99, but 100 was requested");
     assert_eq!(refused(sell(), answer("0", None)), RateRefused::NoPrice);
     assert!(matches!(refused(sell(), answer("0.2", fee("100", usdc()))), RateRefused::NothingLeft(_)));
     assert!(matches!(refused(sell(), answer("0.2", fee("500", usd()))), RateRefused::NothingLeft(_)));
