@@ -4,8 +4,8 @@ use super::Customers;
 use crate::context::Error;
 use crate::guest::CustomerContext;
 use crate::model::{CustomerId, CustomerStatus, Status};
-use crate::store::{Actor, Claim};
-use crate::transactions::{Cause, NotDone, rules::CommonCommand};
+use crate::store::Claim;
+use crate::transactions::rules::CommonCommand;
 
 impl Customers {
     /// Checks whether the customers a payment waits for are accepted, and resumes the payment if they are.
@@ -16,14 +16,7 @@ impl Customers {
             // Their next change makes this due again.
             return self.drop_job(claim).await;
         }
-        match self
-            .transactions
-            .command(transaction.id, CommonCommand::CorrectCustomers, Cause::by(Actor::Host).claim(claim))
-            .await
-        {
-            Err(NotDone::Refused(_)) => self.drop_job(claim).await,
-            done => done.map(|_| ()).map_err(Error::from),
-        }
+        self.transactions.complete_by_host(claim, transaction.id, CommonCommand::CorrectCustomers).await
     }
 
     /// Asks the guest again about a customer it was still processing.

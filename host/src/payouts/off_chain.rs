@@ -176,9 +176,6 @@ impl Payouts {
         trouble: Trouble,
     ) -> Result<(), Error> {
         let command = CommonCommand::GiveUp { tries: claim.attempts, last_error: trouble.full };
-        match self.transactions.command(transaction.id, command, Cause::by(Actor::Host).claim(claim)).await {
-            Err(NotDone::Refused(_)) => self.drop_job(claim).await,
-            done => done.map(|_| ()).map_err(Error::from),
-        }
+        self.transactions.complete_by_host(claim, transaction.id, command).await
     }
 }

@@ -1,8 +1,8 @@
 //! Deadlines: expiring unpaid transactions, and raising attention for overdue information.
 
-use super::{Cause, NotDone, Transactions, rules::CommonCommand};
+use super::{Transactions, rules::CommonCommand};
 use crate::context::Error;
-use crate::store::{Actor, Claim};
+use crate::store::Claim;
 
 impl Transactions {
     /// Expires a transaction after its deadline. Refused if the money has arrived or the transaction is over: then
@@ -11,10 +11,7 @@ impl Transactions {
         let Some(transaction) = self.subject(claim, |transaction| transaction.amount_in.is_none()).await? else {
             return Ok(());
         };
-        match self.command(transaction.id, CommonCommand::Expire, Cause::by(Actor::Host).claim(claim)).await {
-            Err(NotDone::Refused(_)) => self.drop_job(claim).await,
-            done => done.map(|_| ()).map_err(Error::from),
-        }
+        self.complete_by_host(claim, transaction.id, CommonCommand::Expire).await
     }
 
     /// The money has arrived but the requested information has not: the transaction needs attention.
@@ -22,9 +19,6 @@ impl Transactions {
         let Some(transaction) = self.subject(claim, |transaction| transaction.attention.is_none()).await? else {
             return Ok(());
         };
-        match self.command(transaction.id, CommonCommand::Remind, Cause::by(Actor::Host).claim(claim)).await {
-            Err(NotDone::Refused(_)) => self.drop_job(claim).await,
-            done => done.map(|_| ()).map_err(Error::from),
-        }
+        self.complete_by_host(claim, transaction.id, CommonCommand::Remind).await
     }
 }

@@ -182,6 +182,20 @@ impl Transactions {
         }
     }
 
+    /// Applies a command of the host's own that completes a job. If it is refused, nothing is left to do, and the job is
+    /// dropped.
+    pub(crate) async fn complete_by_host(
+        &self,
+        claim: &Claim,
+        id: TransactionId,
+        command: impl Into<Command>,
+    ) -> Result<(), Error> {
+        match self.command(id, command, Cause::by(Actor::Host).claim(claim)).await {
+            Err(NotDone::Refused(_)) => self.drop_job(claim).await,
+            done => done.map(|_| ()).map_err(Error::from),
+        }
+    }
+
     /// Applies the command that completes a job. If it is refused, the transaction has changed meanwhile, and the job is
     /// dropped.
     pub(crate) async fn complete(
