@@ -3,7 +3,7 @@
 use super::{CustomerQuery, CustomerView, Customers};
 use crate::context::{Error, answered};
 use crate::guest::CustomerContext;
-use crate::model::{Customer, CustomerStatus, EventId, Field, Owner};
+use crate::model::{Customer, CustomerId, CustomerStatus, EventId, Field, Owner, Review};
 use crate::store::{self, Subject, Tx};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -64,17 +64,30 @@ impl Customers {
         if standings.values().all(is_final) { tx.end_callback(subject).await } else { Ok(()) }
     }
 
-    /// The fields that the guest requires, for the descriptions in a callback. The host asks before the database
-    /// transaction of a change, and only if a callback is registered. If the call fails, that is logged, and the callback
-    /// has only the names of the fields.
+    /// The fields that the guest requires, for the descriptions in the callbacks of a changed customer: under each type whose
+    /// status changed. The host asks before the database transaction of a change, and only if a callback is registered. If
+    /// the call fails, that is logged, and the callback has only the names of the fields.
     pub(crate) async fn required_of(&self, customer: &Customer) -> Result<Required, Error> {
-        let mut required = Required::default();
-        if self.store.begin().await?.told(Subject::Customer(customer.id)).await?.is_none() {
-            return Ok(required);
+        let Some(told) = self.store.told(Subject::Customer(customer.id)).await? else { return Ok(Required::default()) };
+        let before: BTreeMap<String, CustomerStatus> = serde_json::from_str(&told).unwrap_or_default();
+        let is_changed = |name: &str, review: &Review| before.get(&type_key(name)) != Some(&review.status);
+        let changed = customer.reviews.iter().filter(|(name, review)| is_changed(name, review));
+        self.required(customer.id, changed.map(|(name, _)| name)).await
+    }
+
+    /// The same under every type, for a customer who is about to be changed.
+    pub(crate) async fn required_under_any_type(&self, customer: &Customer) -> Result<Required, Error> {
+        match self.store.told(Subject::Customer(customer.id)).await? {
+            Some(_) => self.required(customer.id, customer.reviews.keys()).await,
+            None => Ok(Required::default()),
         }
-        for name in customer.reviews.keys() {
+    }
+
+    async fn required(&self, id: CustomerId, types: impl Iterator<Item = &String>) -> Result<Required, Error> {
+        let mut required = Required::default();
+        for name in types {
             let customer_type = Some(name.as_str()).filter(|name| !name.is_empty());
-            let context = CustomerContext { customer: Some(customer.id), customer_type, transaction: None, lang: "en" };
+            let context = CustomerContext { customer: Some(id), customer_type, transaction: None, lang: "en" };
             if let Ok(said) = answered(self.guests.unattended().requirements(context).await) {
                 self.remember(&said.writes).await?;
                 required.0.insert(name.clone(), said.answer);

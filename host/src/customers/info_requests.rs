@@ -26,7 +26,7 @@ impl Customers {
         let mut required = BTreeMap::new();
         for id in [Role::Sender, Role::Receiver].into_iter().filter_map(|role| named.customer(role)) {
             if let Some((customer, _)) = self.store.customer(id).await? {
-                required.insert(id, self.required_of(&customer).await.map_err(not_done)?);
+                required.insert(id, self.required_under_any_type(&customer).await.map_err(not_done)?);
             }
         }
         let decided_by = cause.guest.map(ToString::to_string).unwrap_or_default();

@@ -148,6 +148,17 @@ impl Store {
         Ok(rows.into_iter().map(delivery).collect())
     }
 
+    /// What the last event about a subject showed, as stored; `None` if no callback is registered.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn told(&self, subject: Subject) -> Result<Option<String>, Error> {
+        let row: Option<(String,)> =
+            each!(read self, pool => sqlx::query_as(TOLD).bind(subject.to_string()).fetch_optional(pool).await)
+                .map_err(failed("reading a callback"))?;
+        Ok(row.map(|(told,)| told))
+    }
+
     /// The body of a claimed event, as it was written.
     ///
     /// # Errors
@@ -227,7 +238,7 @@ impl Tx {
         self.run(REDIRECT, &[&subject, url], "redirecting events").await.map(|_| ())
     }
 
-    /// What the last event about a subject showed, as stored; `None` if no callback is registered.
+    /// [`Store::told`], as this database transaction sees it.
     ///
     /// # Errors
     /// [`Error::Driver`].

@@ -52,7 +52,11 @@ impl Transactions {
                 problem: "the record can't be shown",
             })
         };
-        let lasting = Transaction { status_eta_s: None, ..record.clone() };
-        Ok((write(record)?, hex::encode(Sha256::digest(write(&lasting)?))))
+        let body = write(record)?;
+        let digest = match record.status_eta_s {
+            None => Sha256::digest(&body),
+            Some(_) => Sha256::digest(write(&Transaction { status_eta_s: None, ..record.clone() })?),
+        };
+        Ok((body, hex::encode(digest)))
     }
 }
