@@ -1,18 +1,48 @@
-//! The admin API: who comes in, and what is written down.
+//! The admin API: authentication, the record of changes, and its one client, with a running host and without.
 
 use anchor_host_tests::{
     anchor::{Setup, TestAnchor},
     database::Kind,
+    guests::root,
     on_both,
+    process::command,
     raw::Raw,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
-on_both!(only_the_token_opens_the_door, every_action_is_written_down_with_who_and_how_it_ended);
+on_both!(
+    only_the_token_opens_the_door,
+    every_action_is_written_down_with_who_and_how_it_ended,
+    a_change_without_a_reason_is_refused_and_changes_nothing,
+    what_is_not_known_is_refused_by_name,
+    commands_ask_the_running_host_and_do_without_one,
+    a_host_of_another_database_is_not_asked,
+    nothing_personal_is_shown,
+);
 
-/// Every endpoint behind the admin.
+/// Every endpoint behind the token.
 const ENDPOINTS: &[(&str, &str)] = &[
+    ("GET", "/admin/host"),
     ("GET", "/admin/actions"),
+    ("GET", "/admin/transactions"),
+    ("GET", "/admin/transactions/1"),
+    ("POST", "/admin/transactions/1/resume"),
+    ("GET", "/admin/unapplied"),
+    ("GET", "/admin/unapplied/1"),
+    ("POST", "/admin/unapplied/1/match"),
+    ("POST", "/admin/unapplied/1/refund"),
+    ("POST", "/admin/unapplied/1/dismiss"),
+    ("GET", "/admin/events"),
+    ("POST", "/admin/events/1/requeue"),
+    ("GET", "/admin/gaps"),
+    ("POST", "/admin/gaps/1/backfill"),
+    ("POST", "/admin/gaps/1/accept"),
+    ("GET", "/admin/kv"),
+    ("GET", "/admin/kv/value"),
+    ("PUT", "/admin/kv/value"),
+    ("DELETE", "/admin/kv/value"),
+    ("GET", "/admin/guests/calls"),
+    ("GET", "/admin/guests/calls/1"),
     ("GET", "/admin/guests"),
     ("POST", "/admin/guests"),
     ("GET", "/admin/guests/history"),
@@ -50,6 +80,7 @@ async fn every_action_is_written_down_with_who_and_how_it_ended(kind: Kind) {
     let ask = |method: &'static str, path: &'static str, who: Option<&str>| {
         let request =
             Raw::new(method, path).header("authorization", format!("Bearer {}", "t0ken-of-my-own-".repeat(3)));
+        let request = request.header("anchor-reason", "the ticket says so, žluťoučký");
         who.into_iter().fold(request, |request, name| request.header("anchor-operator", name))
     };
     assert_eq!(ask("GET", "/admin/guests", Some("ada")).send(&admin).await.status, 200);
@@ -59,6 +90,7 @@ async fn every_action_is_written_down_with_who_and_how_it_ended(kind: Kind) {
     let answer = ask("GET", "/admin/actions", None).send(&admin).await;
     let listed: Value = serde_json::from_str(&answer.text).unwrap();
     let rows = listed["actions"].as_array().unwrap().iter();
+    let rows = rows.inspect(|row| assert_eq!(row["why"], "the ticket says so, žluťoučký"));
     let rows: Vec<_> = rows.map(|row| (row["who"].as_str(), row["action"].as_str(), row["outcome"].as_i64())).collect();
     // The newest first; looking is no action.
     let expected = [
@@ -66,5 +98,140 @@ async fn every_action_is_written_down_with_who_and_how_it_ended(kind: Kind) {
         (Some("ada"), Some("POST /admin/guests"), Some(422)),
     ];
     assert_eq!(rows, expected);
+    anchor.finish().await;
+}
+
+#[test]
+fn every_route_is_tested_and_documented() {
+    let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();
+    let (router, document) = (read("host/src/admin/router.rs"), read("host/docs/admin-api.md"));
+    let routes: Vec<_> = router.split(".route(\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    assert!(routes.len() > 15, "{routes:?}");
+    for route in routes {
+        assert!(
+            document.contains(&format!("{route}`")) || document.contains(&format!("{route}?")),
+            "{route}: documented"
+        );
+        let tried = route.replace("{id}", "1");
+        assert!(tried == "/metrics" || ENDPOINTS.iter().any(|(_, path)| *path == tried), "{route}: tested");
+    }
+}
+
+/// A request of an operator.
+async fn ask(anchor: &TestAnchor, method: &'static str, path: &str, reason: Option<&str>, body: &str) -> (u16, Value) {
+    let request = Raw::new(method, path).header("authorization", format!("Bearer {}", anchor.admin_token()));
+    let request = reason.into_iter().fold(request, |request, reason| request.header("anchor-reason", reason));
+    let answer = request.body("application/json", body).send(&anchor.admin_url()).await;
+    (answer.status, serde_json::from_str(&answer.text).unwrap_or_default())
+}
+
+async fn a_change_without_a_reason_is_refused_and_changes_nothing(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let opened = sender.open("10", "").await;
+    sender.pay(&opened, "9").await;
+    let id = anchor.unapplied(1).await.remove(0).operation_id;
+    let dismiss = format!("/admin/unapplied/{id}/dismiss");
+    for reason in [None, Some(""), Some("  "), Some(&*"a".repeat(501))] {
+        let (status, body) = ask(&anchor, "POST", &dismiss, reason, "").await;
+        assert_eq!(status, 400, "{reason:?}: {body}");
+        assert!(body["error"].as_str().unwrap().starts_with("Anchor-Reason: "), "{body}");
+    }
+    assert!(anchor.store.actions(10).await.unwrap().is_empty(), "nothing was attempted");
+    assert_eq!(anchor.unapplied(1).await[0].decision, None);
+    let (status, body) = ask(&anchor, "POST", &dismiss, Some("paid back in cash"), "").await;
+    assert_eq!(
+        (status, &body["decision"], &body["decided_why"]),
+        (200, &json!("dismissed"), &json!("paid back in cash"))
+    );
+    anchor.finish().await;
+}
+
+async fn what_is_not_known_is_refused_by_name(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    for (method, path, body, complaint) in [
+        ("GET", "/admin/transactions?needs_atention=true", "", "needs_atention"),
+        ("GET", "/admin/transactions?limit=many", "", "limit"),
+        ("GET", "/admin/kv", "", "guest"),
+        ("GET", "/admin/guests/calls?since=yesterday", "", "since"),
+        ("POST", "/admin/unapplied/1/match", "{}", "transaction"),
+        ("POST", "/admin/unapplied/1/match", r#"{"transaction":"a","acept_late":true}"#, "acept_late"),
+        ("POST", "/admin/unapplied/1/match", r#"{"transaction":"a","fee":"1e3"}"#, "the body"),
+        ("POST", "/admin/unapplied/1/match", "[", "the body"),
+        ("POST", "/admin/gaps/1/backfill", r#"{"horizon_url":"gopher://a"}"#, "horizon_url"),
+    ] {
+        let (status, answer) = ask(&anchor, method, path, Some("test"), body).await;
+        let error = answer["error"].as_str().unwrap_or_default();
+        assert!(status == 400 && error.contains(complaint), "{method} {path} {body}: {status} {answer}");
+    }
+    for path in ["/admin/transactions/nonsense", "/admin/unapplied/nonsense", "/admin/guests/calls/x", "/admin/nothing"]
+    {
+        assert_eq!(ask(&anchor, "GET", path, None, "").await.0, 404, "{path}");
+    }
+    anchor.finish().await;
+}
+
+/// The same command with and without a running host: the same answer, and the same record.
+async fn commands_ask_the_running_host_and_do_without_one(kind: Kind) {
+    let mut anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let opened = sender.open("10", "").await;
+    sender.pay(&opened, "8").await;
+    sender.pay(&opened, "9").await;
+    let unapplied = anchor.unapplied(2).await;
+    let (first, second) = (unapplied[0].operation_id.to_string(), unapplied[1].operation_id.to_string());
+    let data_dir = anchor.config.data_dir.display().to_string();
+    let database = anchor.database.url.clone();
+    let place = ["--data-dir", &data_dir, "--database-url", &database];
+    let run = |words: &[&str]| {
+        let told = command(&[words, &place].concat());
+        assert_eq!(told.code, 0, "{words:?}: {told:?}");
+        told.out
+    };
+    let dismiss = |id: &str| run(&["unapplied", "dismiss", id, "--reason", "sent back", "--by", "Ada"]);
+    let shown = run(&["transactions", "show", &opened.id]);
+    assert_eq!(dismiss(&first), format!("{first} dismissed\n"));
+    anchor.stop().await;
+    assert_eq!(run(&["transactions", "show", &opened.id]).lines().count(), shown.lines().count() + 1, "one more entry");
+    assert_eq!(dismiss(&second), format!("{second} dismissed\n"));
+    let actions = anchor.store.actions(10).await.unwrap();
+    let actions: Vec<_> = actions.iter().map(|row| (&*row.who, &*row.why, row.outcome, row.action.clone())).collect();
+    let action = |id: &str| ("Ada", "sent back", Some(200), format!("POST /admin/unapplied/{id}/dismiss"));
+    assert_eq!(actions, [action(&second), action(&first)]);
+    let listed = run(&["actions", "--json"]);
+    assert_eq!(listed.lines().count(), 2, "{listed}");
+    anchor.start_again().await;
+    anchor.finish().await;
+}
+
+/// A data directory's host is not asked about another database.
+async fn a_host_of_another_database_is_not_asked(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let opened = sender.open_and_pay("10", "").await;
+    sender.wait(&opened.id, "completed").await;
+    let data_dir = anchor.config.data_dir.display().to_string();
+    let other = format!("sqlite://{}", anchor.config.data_dir.join("other.sqlite").display());
+    let told = command(&["transactions", "list", "--data-dir", &data_dir, "--database-url", &other]);
+    assert!(told.code == 1 && told.err.contains("no tables yet"), "{told:?}");
+    anchor.finish().await;
+}
+
+/// Whatever a client or a customer wrote is in no answer about transactions and events.
+async fn nothing_personal_is_shown(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let fields = json!({ "account_number": "CANARY-1", "routing_number": "021000021" });
+    let receiver = sender.register("2", &json!({ "first_name": "CANARY-2" })).await;
+    let more = json!({ "receiver_id": receiver, "fields": { "transaction": fields } });
+    let opened = sender.open_with("10", &more).await;
+    sender.pay(&opened, "10").await;
+    sender.wait(&opened.id, "completed").await;
+    for path in
+        ["/admin/transactions", &format!("/admin/transactions/{}", opened.id), "/admin/events", "/admin/actions"]
+    {
+        let (status, answer) = ask(&anchor, "GET", path, None, "").await;
+        assert!(status == 200 && !answer.to_string().contains("CANARY"), "{path}: {answer}");
+    }
     anchor.finish().await;
 }

@@ -1,6 +1,6 @@
 //! What the operator sees, and can set going again.
 
-use anchor_host::model::{Attention, Status};
+use anchor_host::{app::UnappliedFilter, model::Attention};
 use anchor_host_tests::{anchor::TestAnchor, anchor::signoff, database::Kind, on_both, process::command};
 use serde_json::json;
 
@@ -37,7 +37,7 @@ async fn a_held_payout_can_be_let_go_with_the_same_key(kind: Kind) {
 
     sender.put_customer(&json!({ "id": receiver, "steer": "execute=delivered" })).await.expect(202);
     let resumed = operator.resume(&opened.id, &signoff()).await.unwrap();
-    assert_eq!((resumed.status, resumed.attention), (Status::PendingReceiver, None));
+    assert_eq!((resumed.status.as_str(), resumed.needs_attention), ("pending_receiver", None));
     let done = sender.wait(&opened.id, "completed").await;
     assert_eq!(done["external_transaction_id"], format!("payout-{}-0", opened.id));
     let journal = anchor.report(&opened.id).await.journal;
@@ -89,9 +89,14 @@ async fn unapplied_payments_can_be_looked_at(kind: Kind) {
     }
     let unapplied = anchor.unapplied(3).await;
     let operator = anchor.operator().await;
-    assert_eq!(operator.unapplied(false, 0, 10).await.unwrap(), unapplied, "the oldest first");
-    assert_eq!(operator.unapplied(false, unapplied[0].operation_id, 1).await.unwrap(), unapplied[1..2]);
-    assert_eq!(operator.unapplied_payment(unapplied[2].operation_id).await.unwrap(), unapplied[2]);
+    let listed = async |after, limit| {
+        let found = operator.unapplied(&UnappliedFilter { all: false, after, limit }).await.unwrap();
+        json!(found.into_iter().map(|one| one.payment).collect::<Vec<_>>())
+    };
+    assert_eq!(listed(0, 10).await, json!(unapplied), "the oldest first");
+    assert_eq!(listed(unapplied[0].operation_id, 1).await, json!(unapplied[1..2]));
+    let one = operator.unapplied_payment(unapplied[2].operation_id).await.unwrap();
+    assert_eq!((one.amount.as_deref(), json!(one.payment)), (Some("3"), json!(unapplied[2])));
     assert!(operator.unapplied_payment(1).await.is_err());
     assert_eq!(unapplied[0].account, anchor.account().to_string());
     anchor.finish().await;

@@ -5,7 +5,7 @@ use anchor_host::{
     store::Subject,
 };
 use anchor_host_tests::{
-    anchor::{Setup, TestAnchor, now},
+    anchor::{Setup, TestAnchor, now, signoff},
     database::Kind,
     listener::{Heard, Listener},
     on_both,
@@ -126,12 +126,12 @@ async fn what_can_not_be_told_is_given_up_and_can_be_retried(kind: Kind) {
     listener.always(None, "");
     let operator = anchor.operator().await;
     assert_eq!(operator.events(true, 10).await.unwrap(), dead);
-    operator.requeue_event(&dead[0].id).await.unwrap();
+    operator.requeue_event(&dead[0].id, &signoff()).await.unwrap();
     assert_eq!(statuses(&listener.told("/", 1).await), ["pending_receiver"]);
-    operator.requeue_event(&dead[1].id).await.unwrap();
+    operator.requeue_event(&dead[1].id, &signoff()).await.unwrap();
     assert_eq!(statuses(&listener.told("/", 2).await), ["pending_receiver", "completed"]);
     anchor.all_told().await;
-    assert_eq!(operator.requeue_event(&dead[1].id).await.unwrap_err().to_string(), "not found");
+    assert_eq!(operator.requeue_event(&dead[1].id, &signoff()).await.unwrap_err().to_string(), "not found");
     anchor.finish().await;
 }
 

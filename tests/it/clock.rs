@@ -254,7 +254,7 @@ async fn a_callback_is_tried_for_as_long_as_configured(kind: Kind) {
     anchor.given_up(1).await;
 
     // Requeued, it has all of its time again, and is signed with the time of the try.
-    anchor.operator().await.requeue_event(&dead.id).await.unwrap();
+    anchor.operator().await.requeue_event(&dead.id, &signoff()).await.unwrap();
     wait::until("it was tried again", || async {
         let due = anchor.store.next_event_due().await.unwrap().ok_or("nothing is to be told")?;
         if due.since(anchor.now()) > 5 * MINUTE { Ok(()) } else { Err(format!("due at {due}")) }

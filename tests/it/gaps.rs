@@ -202,7 +202,9 @@ async fn what_horizon_dropped_is_told_and_read_from_an_archive(kind: Kind) {
     let again = host.say(&["watch", "backfill", name, "--horizon-url", &archive.url]).unwrap_err();
     assert!(again.contains("closed before: backfilled by Ada"), "{again}");
     let actions = host.store.actions(10).await.unwrap();
-    assert_eq!((actions[0].who.as_str(), actions[0].action.clone()), ("Ada", format!("watch backfill {name}")));
+    let actions: Vec<_> = actions.iter().map(|row| (row.who.as_str(), row.outcome, row.action.clone())).collect();
+    let backfill = format!("POST /admin/gaps/{name}/backfill");
+    assert_eq!(actions[..2], [("Ada", Some(400), backfill.clone()), ("Ada", Some(200), backfill)]);
     assert_eq!(host.store.unapplied_count().await.unwrap(), 0);
     assert_eq!(process.stop(), Some(0));
     host.store.close().await;
@@ -223,7 +225,9 @@ async fn a_gap_is_accepted_by_a_person_with_a_reason(kind: Kind) {
     host.until("ready", |status, _| status == 200).await;
     assert!(host.say(&["watch", "accept-gap", &name, "--reason", "again"]).unwrap_err().contains("closed before"));
     let actions = host.store.actions(10).await.unwrap();
-    assert_eq!((actions[0].who.as_str(), actions[0].action.clone()), ("Grace", format!("watch accept-gap {name}")));
+    let actions: Vec<_> = actions.iter().map(|row| (row.who.as_str(), row.outcome, row.action.clone())).collect();
+    let accept = format!("POST /admin/gaps/{name}/accept");
+    assert_eq!(actions[..2], [("Ada", Some(400), accept.clone()), ("Grace", Some(200), accept)]);
     assert_eq!(status(&host.store, 0).await, Status::PendingSender);
     // Once accepted it is not found again.
     assert_eq!(process.stop(), Some(0));
@@ -280,7 +284,8 @@ async fn two_hosts_find_one_gap_once(kind: Kind) {
     let (one, other) =
         tokio::join!(hosts[0].transactions.accept_gap(&name, &ada), hosts[1].transactions.accept_gap(&name, &grace));
     assert_eq!([one.is_ok(), other.is_ok()].iter().filter(|done| **done).count(), 1);
-    assert_eq!(store.actions(10).await.unwrap().len(), 1);
+    let winner = if one.is_ok() { ada.by } else { grace.by };
+    assert_eq!(store.gaps(true).await.unwrap()[0].closed_by, Some(winner));
     store.close().await;
 }
 

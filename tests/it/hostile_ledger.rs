@@ -4,6 +4,7 @@
 //! What is late has a test of its own (`ledger`), because it needs a payment that expires.
 
 use anchor_host::{
+    app::UnappliedFilter,
     model::{Address, Amount, AssetId, Memo},
     stellar::Operation,
 };
@@ -126,7 +127,9 @@ async fn each_shape_has_its_outcome(kind: Kind) {
     }
     anchor.unapplied(TABLE.iter().map(|row| row.2.len()).sum()).await;
     // As the operator's command tells it.
-    let unapplied = anchor.operator().await.unapplied(false, 0, 1000).await.unwrap();
+    let filter = UnappliedFilter { all: false, after: 0, limit: 1000 };
+    let unapplied = anchor.operator().await.unapplied(&filter).await.unwrap();
+    let unapplied: Vec<_> = unapplied.into_iter().map(|one| one.payment).collect();
     for Done { row: (sent, status, reasons), opened, hashes } in &all {
         let found: Vec<_> = unapplied
             .iter()

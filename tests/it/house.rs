@@ -37,7 +37,23 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("guest_traces", &["guest", "store", "model"]),
     ("guest_versions", &["guest_traces", "guest", "store", "model"]),
-    ("admin", &["web", "guest_versions", "operations", "guest", "stellar", "store", "telemetry", "model"]),
+    (
+        "admin",
+        &[
+            "web",
+            "guest_versions",
+            "guest_traces",
+            "operations",
+            "transactions",
+            "context",
+            "guest",
+            "stellar",
+            "store",
+            "net",
+            "telemetry",
+            "model",
+        ],
+    ),
     (
         "app",
         &[

@@ -1,8 +1,8 @@
 //! What guests remember, seen through their answers and in the database.
 
-use anchor_host::store::KvRow;
+use anchor_host::{app::KeyName, store::KvRow};
 use anchor_host_tests::{
-    anchor::{Setup, TestAnchor},
+    anchor::{Setup, TestAnchor, signoff},
     database::{Database, Kind},
     on_both,
     process::binary,
@@ -147,14 +147,18 @@ async fn a_promise_and_what_is_remembered_of_it_go_together(kind: Kind) {
     anchor.finish().await;
 }
 
+fn named(guest: &str, key: &str) -> KeyName {
+    KeyName { guest: guest.to_owned(), key: key.to_owned() }
+}
+
 async fn each_guest_has_its_own(kind: Kind) {
     let anchor = TestAnchor::start(kind).await;
     let sender = anchor.sender().await;
     let operator = anchor.operator().await;
-    operator.change_kv("another", "note/post", Some(b"41".to_vec()), "tester").await.unwrap();
+    operator.change_kv(&named("another", "note/post"), Some(b"41".to_vec()), &signoff()).await.unwrap();
     sender.open_with("10", &steered("post=note+ready")).await;
     assert_eq!(noted(&anchor, "post").await, 1);
-    assert_eq!(operator.kv_value("another", "note/post").await.unwrap(), b"41");
+    assert_eq!(operator.kv_value(&named("another", "note/post")).await.unwrap(), b"41");
     anchor.finish().await;
 }
 
@@ -183,19 +187,25 @@ async fn the_operator_changes_it_while_the_host_runs(kind: Kind) {
     let recalled = async || sender.post("10", &steered("post=recall:rate")).await.error(400);
     assert!(recalled().await.contains("nothing"));
     for value in ["5.1", "5.2"] {
-        operator.change_kv("test-rails", "rate", Some(value.into()), "tester").await.unwrap();
+        operator.change_kv(&named("test-rails", "rate"), Some(value.into()), &signoff()).await.unwrap();
         assert!(recalled().await.contains(value));
     }
-    operator.change_kv("test-rails", "rate", None, "tester").await.unwrap();
+    operator.change_kv(&named("test-rails", "rate"), None, &signoff()).await.unwrap();
     assert!(recalled().await.contains("nothing"));
-    assert!(operator.change_kv("test-rails", "rate", None, "tester").await.is_err(), "there was nothing to delete");
-    assert!(operator.change_kv("test-rails", "a\nb", Some(vec![]), "tester").await.is_err());
+    assert!(
+        operator.change_kv(&named("test-rails", "rate"), None, &signoff()).await.is_err(),
+        "there was nothing to delete"
+    );
+    assert!(operator.change_kv(&named("test-rails", "a\nb"), Some(vec![]), &signoff()).await.is_err());
 
     // Who did what is on record, and no value is.
     let actions = anchor.store.actions(10).await.unwrap();
-    let actions: Vec<_> = actions.iter().rev().map(|row| (row.who.as_str(), row.action.as_str())).collect();
-    let (set, delete) = ("guest kv set test-rails rate", "guest kv delete test-rails rate");
-    assert_eq!(actions, [("tester", set), ("tester", set), ("tester", delete)]);
+    assert!(actions.iter().all(|row| row.who == "tester" && row.why == signoff().why), "{actions:?}");
+    let actions: Vec<_> = actions.iter().rev().map(|row| (row.action.as_str(), row.outcome.unwrap())).collect();
+    let (set, delete) =
+        ("PUT /admin/kv/value?guest=test-rails&key=rate", "DELETE /admin/kv/value?guest=test-rails&key=rate");
+    let odd = "PUT /admin/kv/value?guest=test-rails&key=a%0Ab";
+    assert_eq!(actions, [(set, 200), (set, 200), (delete, 200), (delete, 404), (odd, 400)]);
     anchor.finish().await;
 }
 

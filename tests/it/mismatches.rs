@@ -1,6 +1,9 @@
 //! Payments that are not what was asked for, under each policy of `[mismatches]`.
 
-use anchor_host::{app::App, model::Address};
+use anchor_host::{
+    app::{App, UnappliedFilter},
+    model::Address,
+};
 use anchor_host_tests::{
     anchor::{Setup, TestAnchor},
     database::Kind,
@@ -62,7 +65,7 @@ async fn has_event(anchor: &TestAnchor, id: &str, event: &str) {
 }
 
 async fn decision(anchor: &TestAnchor, operation_id: i64) -> Option<String> {
-    anchor.operator().await.unapplied_payment(operation_id).await.unwrap().decision
+    anchor.operator().await.unapplied_payment(operation_id).await.unwrap().payment.decision
 }
 
 async fn what_is_to_be_accepted_is_credited_as_it_arrived(kind: Kind) {
@@ -162,8 +165,9 @@ async fn the_guest_accepts_on_its_terms(kind: Kind) {
         assert!(row.guest.unwrap().starts_with("test-rails"));
     }
     anchor.unapplied(0).await;
-    let all = anchor.operator().await.unapplied(true, 0, 10).await.unwrap();
-    assert!(all.len() == 3 && all.iter().all(|one| one.decision.as_deref() == Some("matched")), "{all:?}");
+    let all = UnappliedFilter { all: true, after: 0, limit: 10 };
+    let all = anchor.operator().await.unapplied(&all).await.unwrap();
+    assert!(all.len() == 3 && all.iter().all(|one| one.payment.decision.as_deref() == Some("matched")), "{all:?}");
     anchor.finish().await;
 }
 

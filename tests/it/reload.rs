@@ -33,6 +33,7 @@ async fn serving(anchor: &TestAnchor) -> Value {
 async fn admin(anchor: &TestAnchor, method: &'static str, path: &str, body: &[u8]) -> (u16, Value) {
     let token = format!("Bearer {}", anchor.admin_token());
     let request = Raw::new(method, path).header("authorization", token).header("anchor-operator", "ada");
+    let request = request.header("anchor-reason", "a better one");
     let answer = request.body("application/wasm", body).send(&anchor.admin_url()).await;
     (answer.status, serde_json::from_str(&answer.text).unwrap())
 }
@@ -119,7 +120,7 @@ async fn a_deployed_version_serves_on_after_a_restart_until_the_file_changes(kin
     let path_to_two = format!("/admin/guests/rollback?version={}", &two.hash()[..12]);
     assert_eq!(admin(&anchor, "POST", &path_to_two, b"").await.0, 200);
     let (status, refused) = admin(&anchor, "POST", "/admin/guests/rollback?version=9.9.9", b"").await;
-    assert!(status == 404 && refused["error"].as_str().unwrap().contains("guest history"), "{refused}");
+    assert!(status == 404 && refused["error"].as_str().unwrap().contains("the history lists"), "{refused}");
 
     anchor.stop().await;
     three.save(&path);
@@ -165,7 +166,7 @@ async fn two_guests_that_provide_the_same_are_named(kind: Kind) {
     sender.wait(&opened.id, "completed").await;
 
     let (status, refused) = admin(&anchor, "POST", "/admin/guests", Version::new("two").bytes()).await;
-    assert!(status == 400 && refused["error"].as_str().unwrap().contains("--slot"), "{refused}");
+    assert!(status == 400 && refused["error"].as_str().unwrap().contains("as slot"), "{refused}");
     let slot = format!("/admin/guests?slot={}", path.display());
     let (status, refused) = admin(&anchor, "POST", &slot, Version::new("two").bytes()).await;
     let reason = refused["error"].as_str().unwrap();

@@ -118,6 +118,7 @@ struct Operator {
 impl Operator {
     async fn ask(&self, method: &'static str, path: &str, body: &[u8]) -> (u16, Value) {
         let raw = Raw::new(method, path).header("authorization", format!("Bearer {}", self.token));
+        let raw = raw.header("anchor-reason", "another version");
         let answer = raw.body("application/wasm", body).send(&self.admin).await;
         (answer.status, serde_json::from_str(&answer.text).unwrap())
     }

@@ -1,7 +1,7 @@
 //! Payments that did not fit, and what the operator decides about them.
 
 use anchor_host::{
-    app::{Leniency, Signoff},
+    app::{Match, Signoff, UnappliedFilter, UnappliedSummary},
     model::{Address, Amount, AssetId, Memo, Timestamp, Transaction},
     store::{SealKey, Store, UnappliedPayment},
 };
@@ -32,12 +32,18 @@ fn word(why: &str) -> Signoff {
     Signoff { by: "alice".to_owned(), why: why.to_owned() }
 }
 
-fn strict() -> Leniency {
-    Leniency::default()
+fn strict(transaction: &str) -> Match {
+    let transaction = transaction.to_owned();
+    Match { transaction, accept_amount: false, accept_late: false, fee: None, amount_out: None }
 }
 
-fn any_amount() -> Leniency {
-    Leniency { amount: true, ..strict() }
+fn any_amount(transaction: &str) -> Match {
+    Match { accept_amount: true, ..strict(transaction) }
+}
+
+async fn listed(anchor: &TestAnchor, all: bool) -> Vec<UnappliedSummary> {
+    let filter = UnappliedFilter { all, after: 0, limit: 10 };
+    anchor.operator().await.unapplied(&filter).await.unwrap()
 }
 
 fn charging(kind: Kind) -> Setup {
@@ -67,8 +73,8 @@ async fn a_payment_without_its_memo_is_credited_to_the_transaction_named(kind: K
     let unapplied = anchor.unapplied(1).await.remove(0);
     let operator = anchor.operator().await;
     let matched =
-        operator.match_unapplied(unapplied.operation_id, &opened.id, &strict(), &word("called us")).await.unwrap();
-    assert_eq!(matched.amount_in.unwrap().amount, Amount::parse("10").unwrap());
+        operator.match_unapplied(unapplied.operation_id, &strict(&opened.id), &word("called us")).await.unwrap();
+    assert_eq!(matched.r#in.unwrap().split_once(' ').unwrap().0, "10");
     let done = sender.wait(&opened.id, "completed").await;
     assert_eq!(done["stellar_transaction_id"], hash.as_str());
 
@@ -76,13 +82,16 @@ async fn a_payment_without_its_memo_is_credited_to_the_transaction_named(kind: K
     assert_eq!((journal[1].actor.as_str(), journal[1].event.as_str()), ("operator", "receive_funds"));
     let said = format!("operation {} matched by alice: called us", unapplied.operation_id);
     assert!(journal[1].detail.contains(&hash) && journal[1].detail.contains(&said), "{}", journal[1].detail);
-    assert!(operator.unapplied(false, 0, 10).await.unwrap().is_empty());
-    let all = operator.unapplied(true, 0, 10).await.unwrap();
-    let UnappliedPayment { decision, decided_by, decided_why, transaction_id, .. } = &all[0];
+    assert!(listed(&anchor, false).await.is_empty());
+    let all = listed(&anchor, true).await;
+    let UnappliedPayment { decision, decided_by, decided_why, transaction_id, .. } = &all[0].payment;
     let decided = [decision, decided_by, decided_why, transaction_id].map(|text| text.as_deref().unwrap());
     assert_eq!(decided, ["matched", "alice", "called us", opened.id.as_str()]);
-    assert_eq!(all[0].decided_at.as_ref().unwrap().parse::<Timestamp>().unwrap().to_string().len(), 24);
-    let again = operator.match_unapplied(unapplied.operation_id, &opened.id, &strict(), &word("")).await.unwrap_err();
+    assert_eq!(all[0].payment.decided_at.as_ref().unwrap().parse::<Timestamp>().unwrap().to_string().len(), 24);
+    let again = operator
+        .match_unapplied(unapplied.operation_id, &strict(&opened.id), &word("see the ticket"))
+        .await
+        .unwrap_err();
     assert!(again.to_string().contains("already decided: matched by alice"), "{again}");
     anchor.finish().await;
 }
@@ -98,10 +107,13 @@ async fn another_amount_is_credited_on_terms_of_its_own(kind: Kind) {
         assert_eq!(sender.transaction(&opened.id).await["amount_out"], "98.5");
         sender.pay(&opened, amount).await;
         let unapplied = anchor.unapplied(1).await.remove(0).operation_id;
-        let refused =
-            operator.match_unapplied(unapplied, &opened.id, &strict(), &word("")).await.unwrap_err().to_string();
-        assert!(refused.contains("100 USDC was expected") && refused.contains("--accept-amount"), "{refused}");
-        operator.match_unapplied(unapplied, &opened.id, &any_amount(), &word("agreed")).await.unwrap();
+        let refused = operator
+            .match_unapplied(unapplied, &strict(&opened.id), &word("see the ticket"))
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(refused.contains("100 USDC was expected") && refused.contains("accept_amount"), "{refused}");
+        operator.match_unapplied(unapplied, &any_amount(&opened.id), &word("agreed")).await.unwrap();
         let shown = sender.wait(&opened.id, "completed").await;
         assert_eq!([&shown["amount_in"], &shown["amount_fee"], &shown["amount_out"]], [amount, fee, out]);
         assert_eq!(shown["fee_details"]["total"], fee);
@@ -115,8 +127,11 @@ async fn another_amount_is_credited_on_terms_of_its_own(kind: Kind) {
     let opened = sender.open("100", "").await;
     sender.pay(&opened, "0.5").await;
     let unapplied = anchor.unapplied(1).await.remove(0).operation_id;
-    let refused =
-        operator.match_unapplied(unapplied, &opened.id, &any_amount(), &word("")).await.unwrap_err().to_string();
+    let refused = operator
+        .match_unapplied(unapplied, &any_amount(&opened.id), &word("see the ticket"))
+        .await
+        .unwrap_err()
+        .to_string();
     assert!(refused.contains("leaves nothing"), "{refused}");
     assert_eq!(anchor.events(&opened.id).await, ["open"]);
     anchor.finish().await;
@@ -129,12 +144,15 @@ async fn terms_the_guest_set_have_to_be_said_for_another_amount(kind: Kind) {
     let opened = sender.open("10", "post=terms").await;
     sender.pay(&opened, "8").await;
     let unapplied = anchor.unapplied(1).await.remove(0).operation_id;
-    let refused =
-        operator.match_unapplied(unapplied, &opened.id, &any_amount(), &word("")).await.unwrap_err().to_string();
-    assert!(refused.contains("not the configured ones") && refused.contains("--amount-out"), "{refused}");
+    let refused = operator
+        .match_unapplied(unapplied, &any_amount(&opened.id), &word("see the ticket"))
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(refused.contains("not the configured ones") && refused.contains("amount_out"), "{refused}");
     let (fee, amount_out) = (Amount::parse("0.8").ok(), Amount::parse("4").ok());
-    let said = Leniency { fee, amount_out, ..any_amount() };
-    operator.match_unapplied(unapplied, &opened.id, &said, &word("agreed")).await.unwrap();
+    let said = Match { fee, amount_out, ..any_amount(&opened.id) };
+    operator.match_unapplied(unapplied, &said, &word("agreed")).await.unwrap();
     let done = sender.wait(&opened.id, "completed").await;
     assert_eq!([&done["amount_in"], &done["amount_fee"], &done["amount_out"]], ["8", "0.8", "4"]);
     anchor.finish().await;
@@ -149,10 +167,14 @@ async fn a_late_payment_is_credited_when_that_is_said(kind: Kind) {
     sender.pay(&opened, "10").await;
     let unapplied = anchor.unapplied(1).await.remove(0).operation_id;
     let operator = anchor.operator().await;
-    let refused = operator.match_unapplied(unapplied, &opened.id, &strict(), &word("")).await.unwrap_err().to_string();
-    assert!(refused.contains("--accept-late"), "{refused}");
-    let late = Leniency { late: true, ..strict() };
-    operator.match_unapplied(unapplied, &opened.id, &late, &word("they are good for it")).await.unwrap();
+    let refused = operator
+        .match_unapplied(unapplied, &strict(&opened.id), &word("see the ticket"))
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(refused.contains("accept_late"), "{refused}");
+    let late = Match { accept_late: true, ..strict(&opened.id) };
+    operator.match_unapplied(unapplied, &late, &word("they are good for it")).await.unwrap();
     anchor.idle().await;
     assert_eq!(sender.transaction(&opened.id).await["status"], "completed");
     assert_eq!(anchor.events(&opened.id).await, ["open", "expire", "accept_funds", "settle_payout"]);
@@ -163,7 +185,6 @@ async fn what_can_not_belong_to_a_transaction_is_not_matched_to_it(kind: Kind) {
     let anchor = TestAnchor::start(kind).await;
     let sender = anchor.sender().await;
     let operator = anchor.operator().await;
-    let everything = Leniency { amount: true, late: true, ..strict() };
     let paid = sender.open_and_pay("10", "").await;
     sender.wait(&paid.id, "completed").await;
     let open = sender.open("10", "").await;
@@ -180,12 +201,14 @@ async fn what_can_not_belong_to_a_transaction_is_not_matched_to_it(kind: Kind) {
         (second, "nonsense", "not found"),
         (1, &open.id, "not found"),
     ] {
-        let refused = operator.match_unapplied(operation, transaction, &everything, &word("")).await.unwrap_err();
+        let everything = Match { accept_late: true, ..any_amount(transaction) };
+        let refused = operator.match_unapplied(operation, &everything, &word("see the ticket")).await.unwrap_err();
         assert!(refused.to_string().contains(complaint), "{refused}");
     }
-    assert_eq!(operator.unapplied(false, 0, 10).await.unwrap(), unapplied, "nothing was decided");
+    let undecided: Vec<_> = listed(&anchor, false).await.into_iter().map(|one| one.payment).collect();
+    assert_eq!(json!(undecided), json!(unapplied), "nothing was decided");
     // What was a second payment for one transaction may be the first for another.
-    operator.match_unapplied(second, &open.id, &strict(), &word("sent twice by mistake")).await.unwrap();
+    operator.match_unapplied(second, &strict(&open.id), &word("sent twice by mistake")).await.unwrap();
     sender.wait(&open.id, "completed").await;
     let mut anchor = anchor;
     anchor.leave_working();
@@ -204,17 +227,20 @@ async fn a_dismissed_payment_is_off_the_list_and_in_the_journal(kind: Kind) {
     let before = sender.transaction(&opened.id).await;
     for one in &unapplied {
         let dismissed = operator.dismiss_unapplied(one.operation_id, &word("went back by hand")).await.unwrap();
-        assert_eq!(dismissed.decision.as_deref(), Some("dismissed"));
+        assert_eq!(dismissed.payment.decision.as_deref(), Some("dismissed"));
         for again in [
-            operator.dismiss_unapplied(one.operation_id, &word("")).await.map(|_| ()),
-            operator.refund_unapplied(one.operation_id, &word("")).await.map(|_| ()),
-            operator.match_unapplied(one.operation_id, &opened.id, &any_amount(), &word("")).await.map(|_| ()),
+            operator.dismiss_unapplied(one.operation_id, &word("see the ticket")).await.map(|_| ()),
+            operator.refund_unapplied(one.operation_id, &word("see the ticket")).await.map(|_| ()),
+            operator
+                .match_unapplied(one.operation_id, &any_amount(&opened.id), &word("see the ticket"))
+                .await
+                .map(|_| ()),
         ] {
             assert!(again.unwrap_err().to_string().contains("dismissed by alice"));
         }
     }
-    assert!(operator.unapplied(false, 0, 10).await.unwrap().is_empty());
-    assert_eq!(operator.unapplied(true, 0, 10).await.unwrap().len(), 2);
+    assert!(listed(&anchor, false).await.is_empty());
+    assert_eq!(listed(&anchor, true).await.len(), 2);
     let said = format!("operation {} by alice: went back by hand", unapplied[0].operation_id);
     assert_eq!(last_entry(&anchor, &opened.id).await, ("operator".into(), "dismiss_payment".into(), said));
     assert_eq!(sender.transaction(&opened.id).await, before, "nothing changed for the sending anchor");
@@ -237,19 +263,20 @@ async fn a_refund_is_noted_with_the_memo_it_has_to_carry(kind: Kind) {
         .map(|((one, kind), value)| (one, kind, value))
     {
         let due = operator.refund_unapplied(one.operation_id, &word("not ours")).await.unwrap();
+        assert_eq!(due.from, Some(sender.account().to_string()));
+        let due = due.payment;
         assert_eq!(due.decision.as_deref(), Some("refund"));
         assert_eq!((due.refund_memo_kind.as_deref(), due.refund_memo_value.as_deref()), (Some(kind), Some(value)));
-        assert_eq!(due.payment().unwrap().from, sender.account());
-        let matched = operator.match_unapplied(one.operation_id, &named.id, &any_amount(), &word("")).await;
+        let matched = operator.match_unapplied(one.operation_id, &any_amount(&named.id), &word("see the ticket")).await;
         assert!(matched.unwrap_err().to_string().contains("refund by alice"), "it may be on its way");
     }
-    assert_eq!(operator.unapplied(false, 0, 10).await.unwrap().len(), 2, "the orders wait to be carried out");
+    assert_eq!(listed(&anchor, false).await.len(), 2, "the orders wait to be carried out");
     assert_eq!(anchor.events(&named.id).await, ["open", "owe_refund"]);
     assert_eq!(sender.transaction(&named.id).await["status"], "pending_sender");
-    for one in operator.unapplied(false, 0, 10).await.unwrap() {
-        operator.dismiss_unapplied(one.operation_id, &word("sent")).await.unwrap();
+    for one in listed(&anchor, false).await {
+        operator.dismiss_unapplied(one.payment.operation_id, &word("sent")).await.unwrap();
     }
-    assert!(operator.unapplied(false, 0, 10).await.unwrap().is_empty());
+    assert!(listed(&anchor, false).await.is_empty());
     // The right payment still does it.
     sender.pay(&named, "10").await;
     sender.wait(&named.id, "completed").await;
@@ -346,7 +373,7 @@ async fn a_record_that_can_not_be_opened_does_not_stop_the_others(kind: Kind) {
     // Mended, it gets its money; the journal has a gap where it was mended by hand.
     write(&anchor.store, record.version + 2).await;
     let operator = anchor.operator().await;
-    operator.match_unapplied(unapplied.operation_id, &broken.id, &strict(), &word("mended")).await.unwrap();
+    operator.match_unapplied(unapplied.operation_id, &strict(&broken.id), &word("mended")).await.unwrap();
     sender.wait(&broken.id, "completed").await;
     foreign.close().await;
     anchor.finish().await;

@@ -10,7 +10,7 @@ use super::{
     world::{MovableClock, System},
 };
 use anchor_host::{
-    app::{Admin, Ambient, App},
+    app::{self, AdminClient, Ambient, App},
     cli::demo::bank::Bank,
     config::{self, Config, Flag, FlagValue, NetworkKind, Sources},
     model::{AccountId, AssetId, Clock, JobKind, Timestamp, TransactionId},
@@ -276,14 +276,16 @@ impl TestAnchor {
         sender
     }
 
-    /// What the operator's commands use.
-    pub async fn operator(&self) -> Admin {
-        Admin::open_with(&self.config, self.ambient()).await.unwrap()
+    /// The admin API as commands use it: the running host's, else in this process.
+    pub async fn operator(&self) -> AdminClient {
+        app::admin(&self.config, self.ambient()).await.unwrap()
     }
 
     /// A transaction with its history.
     pub async fn report(&self, id: &str) -> TransactionReport {
-        self.operator().await.transaction(id).await.unwrap()
+        let id = id.parse().unwrap();
+        let transaction = self.store.transaction(id).await.unwrap().unwrap();
+        TransactionReport { transaction, journal: self.store.journal(id).await.unwrap() }
     }
 
     /// The events of a transaction's history.

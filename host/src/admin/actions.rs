@@ -1,19 +1,38 @@
-//! What was done through the admin API.
+//! The record of what operators changed.
 
-use super::AdminState;
-use crate::web::{self, ApiError};
+use super::{Records, input::Query, refusal::unreadable};
+use crate::{
+    store::ActionRow,
+    web::{self, ApiError},
+};
 use axum::{extract::State, response::Response};
 use http::StatusCode;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 
-/// How many are shown.
-const MOST: u32 = 200;
+fn default_limit() -> u32 {
+    200
+}
 
-/// `GET /admin/actions`: the newest, with who, what and how it ended.
-pub(super) async fn list(State(state): State<AdminState>) -> Result<Response, ApiError> {
-    let actions = state.store.actions(MOST).await.map_err(|error| {
-        web::logged(&error);
-        ApiError::unavailable("the database can't be read; try again")
-    })?;
-    Ok(web::json(StatusCode::OK, &json!({ "actions": actions })))
+/// Which actions.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActionFilter {
+    /// At most so many.
+    #[serde(default = "default_limit")]
+    pub limit: u32,
+}
+
+/// Actions, newest first.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Actions {
+    pub(super) actions: Vec<ActionRow>,
+}
+
+/// `GET /admin/actions?limit=…`: newest first, with who, what, why and the outcome.
+pub(super) async fn list(
+    State(state): State<Records>,
+    Query(ActionFilter { limit }): Query<ActionFilter>,
+) -> Result<Response, ApiError> {
+    let actions = state.store.actions(limit).await.map_err(unreadable)?;
+    Ok(web::json(StatusCode::OK, &Actions { actions }))
 }

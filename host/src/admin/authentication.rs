@@ -1,7 +1,11 @@
-//! Who comes in, and the record of what they did.
+//! Authentication of operators, and the record of what they change.
 
-use super::AdminState;
-use crate::{model::ActionId, web::ApiError};
+use super::Records;
+use crate::{
+    model::{ActionId, Chain},
+    transactions::Signoff,
+    web::{self, ApiError},
+};
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -11,23 +15,29 @@ use http::{HeaderMap, HeaderName, StatusCode, header};
 use secrecy::ExposeSecret;
 use subtle::ConstantTimeEq;
 
-/// Where operators say who they are. It is their word: the token is what is proven.
-const NAME: HeaderName = HeaderName::from_static("anchor-operator");
+/// The operator's name. It is their word: only the token is proven.
+pub(super) const OPERATOR: HeaderName = HeaderName::from_static("anchor-operator");
 
-/// What those are called who do not say.
+/// The reason for a change.
+pub(super) const REASON: HeaderName = HeaderName::from_static("anchor-reason");
+
+/// The name of an operator who gives none.
 const UNNAMED: &str = "operator";
 
-/// Who asks, for handlers that keep it.
-#[derive(Debug, Clone)]
-pub(super) struct Who(pub(super) String);
+/// Longest name, in characters.
+const NAME_MAX: usize = 100;
 
-/// Lets in who shows the token. What may change something is written down first, and not done when it can't be.
+/// Longest reason, in characters.
+const REASON_MAX: usize = 500;
+
+/// Admits requests that present the token. A request that may change something needs a reason, is recorded first, and is
+/// not carried out when it can't be recorded.
 pub(super) async fn require_token(
-    State(state): State<AdminState>,
+    State(state): State<Records>,
     mut request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
-    if !shows(request.headers(), state.token.expose_secret()) {
+    if !presents(request.headers(), state.token.expose_secret()) {
         tracing::warn!(path = request.uri().path(), "admin request without a valid token");
         return Err(ApiError::status(
             StatusCode::UNAUTHORIZED,
@@ -35,40 +45,50 @@ pub(super) async fn require_token(
              is in the file admin-token of the data directory",
         ));
     }
-    let who = name(request.headers())?;
-    request.extensions_mut().insert(Who(who.clone()));
+    let by = text(request.headers(), &OPERATOR, NAME_MAX)?.unwrap_or_else(|| UNNAMED.to_owned());
     if request.method().is_safe() {
         return Ok(next.run(request).await);
     }
-    let action = format!("{} {}", request.method(), request.uri().path());
-    let (now, path) = (state.clock.now(), action.clone());
+    let why = text(request.headers(), &REASON, REASON_MAX)?.ok_or_else(|| {
+        ApiError::bad_request("Anchor-Reason: missing; send this header with the reason for the change, for the record")
+    })?;
+    // The query is part of it: it names the guest, the key, the version.
+    let resource = request.uri().path_and_query().map_or("/", |resource| resource.as_str());
+    let action = format!("{} {resource}", request.method());
+    let signoff = Signoff { by, why };
+    request.extensions_mut().insert(signoff.clone());
+    let now = state.clock.now();
     let id = ActionId::mint(now, &*state.random);
-    state.store.begin_action(id, now, &who, &action).await.map_err(|error| {
-        crate::web::logged(&error);
-        ApiError::unavailable("the action could not be written down, so it was not carried out; try again")
+    state.store.begin_action(id, now, (&signoff.by, &signoff.why), &action).await.map_err(|error| {
+        web::logged(&error);
+        ApiError::unavailable(format!(
+            "the action could not be recorded, so it was not carried out: {}; try again",
+            Chain(&error)
+        ))
     })?;
     let response = next.run(request).await;
     let outcome = response.status().as_u16();
-    tracing::info!(who, action = path, outcome, "operator action");
+    tracing::info!(who = signoff.by, why = signoff.why, action, outcome, "operator action");
     if let Err(error) = state.store.end_action(id, outcome).await {
-        crate::web::logged(&error);
+        web::logged(&error);
     }
     Ok(response)
 }
 
-/// Whether the token is shown; how long the comparison takes tells nothing about it.
-fn shows(headers: &HeaderMap, token: &str) -> bool {
-    let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let shown = shown.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
-    shown.as_bytes().ct_eq(token.as_bytes()).into()
+/// Whether the request presents the token, in a time that tells nothing about it.
+fn presents(headers: &HeaderMap, token: &str) -> bool {
+    let presented = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let presented = presented.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+    presented.as_bytes().ct_eq(token.as_bytes()).into()
 }
 
-fn name(headers: &HeaderMap) -> Result<String, ApiError> {
-    let Some(name) = headers.get(NAME) else { return Ok(UNNAMED.to_owned()) };
-    let name = name.to_str().map(str::trim).unwrap_or_default();
-    if (1..=100).contains(&name.len()) {
-        Ok(name.to_owned())
-    } else {
-        Err(ApiError::bad_request("Anchor-Operator: is not a name; send 1 to 100 printable ASCII characters"))
+/// A header's text. Names and reasons are people's, so UTF-8 is taken.
+fn text(headers: &HeaderMap, name: &HeaderName, most: usize) -> Result<Option<String>, ApiError> {
+    let Some(value) = headers.get(name) else { return Ok(None) };
+    let text = std::str::from_utf8(value.as_bytes()).map(str::trim).unwrap_or_default();
+    if (1..=most).contains(&text.chars().count()) && !text.contains(char::is_control) {
+        return Ok(Some(text.to_owned()));
     }
+    let name = if *name == OPERATOR { "Anchor-Operator" } else { "Anchor-Reason" };
+    Err(ApiError::bad_request(format!("{name}: not readable; send 1 to {most} characters of UTF-8 on one line")))
 }

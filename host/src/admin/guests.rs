@@ -1,23 +1,21 @@
 //! Which versions of the guests serve, and bringing others.
 
-use super::{AdminState, authentication::Who};
+use super::{AdminState, input::Query, refusal::unreadable};
 use crate::{
     guest_versions::{Deployed, Error, Order, Shadow},
+    model::Chain,
+    transactions::Signoff,
     web::{self, ApiError},
 };
-use axum::{
-    Extension,
-    body::Bytes,
-    extract::{Query, State, rejection::QueryRejection},
-    response::Response,
-};
+use axum::{Extension, body::Bytes, extract::State, response::Response};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
 
 /// What is asked for beside the component.
 #[derive(Debug, Deserialize)]
-pub(super) struct Wish {
+#[serde(deny_unknown_fields)]
+pub(super) struct Request {
     slot: Option<String>,
     version: Option<String>,
     #[serde(default)]
@@ -27,13 +25,10 @@ pub(super) struct Wish {
     accept_differences: bool,
 }
 
-/// A wish, and who has it.
-type Asked = (Result<Query<Wish>, QueryRejection>, Extension<Who>);
-
 /// `GET /admin/guests`: every slot with what serves in it and what was refused, and the features that are on.
 pub(super) async fn show(State(state): State<AdminState>) -> Result<Response, ApiError> {
     let guests = state.deployments.status().await.map_err(refused)?;
-    let features = state.operations.context.guests().report().features;
+    let features = state.records.operations.context.guests().report().features;
     Ok(web::json(StatusCode::OK, &json!({ "guests": guests, "features": features })))
 }
 
@@ -48,31 +43,31 @@ pub(super) async fn history(State(state): State<AdminState>) -> Result<Response,
 /// (personal data); then nothing has changed.
 pub(super) async fn deploy(
     State(state): State<AdminState>,
-    (wish, Extension(who)): Asked,
+    Query(request): Query<Request>,
+    Extension(signoff): Extension<Signoff>,
     body: Bytes,
 ) -> Result<Response, ApiError> {
-    let (order, _) = order(wish, who)?;
+    let (order, _) = order(request, signoff)?;
     answered(state.deployments.deploy(body.into(), order).await)
 }
 
 /// `POST /admin/guests/rollback?slot=…&version=…`: an earlier version serves again; without `version` the one before.
 pub(super) async fn roll_back(
     State(state): State<AdminState>,
-    (wish, Extension(who)): Asked,
+    Query(request): Query<Request>,
+    Extension(signoff): Extension<Signoff>,
 ) -> Result<Response, ApiError> {
-    let (order, version) = order(wish, who)?;
+    let (order, version) = order(request, signoff)?;
     answered(state.deployments.roll_back(version.as_deref(), order).await)
 }
 
-fn order(wish: Result<Query<Wish>, QueryRejection>, who: Who) -> Result<(Order, Option<String>), ApiError> {
-    let Query(wish) =
-        wish.map_err(|why| ApiError::bad_request(format!("the query can't be read: {}", why.body_text())))?;
-    let Wish { slot, version, may_turn_off, shadow, accept_differences } = wish;
+fn order(request: Request, signoff: Signoff) -> Result<(Order, Option<String>), ApiError> {
+    let Request { slot, version, may_turn_off, shadow, accept_differences } = request;
     if accept_differences && shadow.is_none() {
         return Err(ApiError::bad_request("accept_differences: means nothing without shadow; send both, or neither"));
     }
     let shadow = shadow.map(|calls| Shadow { calls, accept: accept_differences });
-    Ok((Order { slot, who: who.0, may_turn_off, shadow }, version))
+    Ok((Order { slot, who: signoff.by, may_turn_off, shadow }, version))
 }
 
 fn answered(outcome: Result<Deployed, Error>) -> Result<Response, ApiError> {
@@ -98,11 +93,8 @@ fn refused(error: Error) -> ApiError {
         error @ Error::NoVersion { .. } => ApiError::status(StatusCode::NOT_FOUND, error.to_string()),
         error @ (Error::Folder { .. } | Error::Damaged { .. }) => {
             web::logged(&error);
-            ApiError::status(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
+            ApiError::status(StatusCode::INTERNAL_SERVER_ERROR, Chain(&error).to_string())
         }
-        error @ Error::Store(_) => {
-            web::logged(&error);
-            ApiError::unavailable("the database can't be used; try again")
-        }
+        Error::Store(error) => unreadable(error),
     }
 }

@@ -1,20 +1,46 @@
-//! The admin API: an HTTP API of its own listener, for whoever runs the anchor.
+//! The admin API: an HTTP API on a listener of its own, for whoever runs the anchor; and the one client of it.
 //!
-//! [`router()`] has every route on one page. Below `/operator` every request shows the admin token, and what
-//! changes anything is written down before it is done: who, what, when and how it ended ((`authentication`)). Handlers ask other
-//! rooms to act and answer JSON; a refusal is `{"error": …}` as everywhere.
+//! [`router()`] has every route on one page. Each request presents the admin token, and each change is recorded before it is
+//! made: who, what, when, why and the outcome (`authentication`). Handlers ask other rooms to act and answer JSON; a
+//! refusal is `{"error": …}` as everywhere.
+//!
+//! Commands use [`AdminClient`]. It asks the running host over HTTP; when none is running, it asks the same routes in its own
+//! process ([`records()`]), so a change has one way in, whoever makes it.
 //!
 //! Never here: anything a wallet may reach, and decisions.
 //!
-//! A new endpoint: a handler in the file of its noun, a line in `router`, a row in `tests/it/admin_api.rs`.
+//! To add an endpoint: a handler in the file of its noun, a line in `router`, a method in `client`, a row in
+//! `tests/it/admin_api.rs`.
 
 mod actions;
 mod authentication;
+mod calls;
+mod client;
+mod events;
+mod gaps;
 mod guests;
+mod host;
+mod input;
+mod kv;
 mod metrics;
+mod refusal;
 mod router;
 mod state;
+mod transactions;
+mod unapplied;
 
+pub use actions::ActionFilter;
+pub use client::{AdminClient, ClientError};
+pub use events::EventFilter;
+pub use host::HostInfo;
+pub use kv::{KeyFilter, KeyName};
 pub use metrics::MetricsSource;
-pub use router::router;
-pub use state::AdminState;
+pub use router::{records, router};
+pub use state::{AdminState, OpenHorizon, Records};
+pub use transactions::{TransactionDetail, TransactionFilter, TransactionSummary};
+pub use unapplied::{Match, UnappliedFilter, UnappliedSummary};
+
+/// How many rows a list has unless the caller says otherwise.
+fn default_limit() -> u32 {
+    50
+}

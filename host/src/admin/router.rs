@@ -1,34 +1,82 @@
 //! Every route of the admin API on one page.
 
-use super::{AdminState, actions, authentication, guests, metrics};
+use super::{
+    AdminState, Records, actions, authentication, calls, events, gaps, guests, host, kv, metrics, transactions,
+    unapplied,
+};
 use crate::web::ApiError;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware::from_fn_with_state,
+    response::IntoResponse,
     routing::{get, post},
 };
 use http::StatusCode;
 use tower_http::catch_panic::CatchPanicLayer;
 
-/// Bytes of a component; the largest languages' runtimes have some 20 MB.
-const COMPONENT_MOST: usize = 64 << 20;
+/// Largest component, in bytes; the largest languages' runtimes have some 20 MB.
+const COMPONENT_MAX: usize = 64 << 20;
 
-/// The routes. Those added after authentication need no token.
+/// Largest value of a guest, in bytes. `guest.kv_value_kib` decides; this only keeps the body out of memory.
+const VALUE_MAX: usize = 16 << 20;
+
+/// The routes of a running host.
 pub fn router(state: AdminState) -> Router {
-    let component = DefaultBodyLimit::max(COMPONENT_MOST);
+    let records = state.records.clone();
+    let guarded = guarded(about_records().with_state(records.clone()).merge(about_guests(&state)), records);
+    guarded.merge(Router::new().route("/metrics", get(metrics::show)).with_state(state)).fallback(not_found)
+}
+
+/// The routes about what is on record, which need no running host.
+pub fn records(records: Records) -> Router {
+    guarded(about_records().with_state(records.clone()), records).fallback(not_found)
+}
+
+fn about_records() -> Router<Records> {
+    let value = DefaultBodyLimit::max(VALUE_MAX);
     Router::new()
+        .route("/admin/host", get(host::show))
         .route("/admin/actions", get(actions::list))
+        .route("/admin/transactions", get(transactions::list))
+        .route("/admin/transactions/{id}", get(transactions::show))
+        .route("/admin/transactions/{id}/resume", post(transactions::resume))
+        .route("/admin/unapplied", get(unapplied::list))
+        .route("/admin/unapplied/{id}", get(unapplied::show))
+        .route("/admin/unapplied/{id}/match", post(unapplied::credit))
+        .route("/admin/unapplied/{id}/refund", post(unapplied::refund))
+        .route("/admin/unapplied/{id}/dismiss", post(unapplied::dismiss))
+        .route("/admin/events", get(events::list))
+        .route("/admin/events/{id}/requeue", post(events::requeue))
+        .route("/admin/gaps", get(gaps::list))
+        .route("/admin/gaps/{id}/backfill", post(gaps::backfill))
+        .route("/admin/gaps/{id}/accept", post(gaps::accept))
+        .route("/admin/kv", get(kv::list))
+        .route("/admin/kv/value", get(kv::show).put(kv::set).delete(kv::delete).layer(value))
+        .route("/admin/guests/calls", get(calls::list))
+        .route("/admin/guests/calls/{id}", get(calls::show))
+}
+
+fn about_guests(state: &AdminState) -> Router {
+    let component = DefaultBodyLimit::max(COMPONENT_MAX);
+    Router::new()
         .route("/admin/guests", get(guests::show).merge(post(guests::deploy).layer(component)))
         .route("/admin/guests/history", get(guests::history))
         .route("/admin/guests/rollback", post(guests::roll_back))
+        .with_state(state.clone())
+}
+
+/// These routes behind the token.
+fn guarded(routes: Router, records: Records) -> Router {
+    routes
         .method_not_allowed_fallback(async || {
             ApiError::status(StatusCode::METHOD_NOT_ALLOWED, "the method is not allowed here; see `Allow`")
         })
-        // Inside authentication, so that the end of an action that panicked is written down too.
-        .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(ApiError::internal())))
-        .route_layer(from_fn_with_state(state.clone(), authentication::require_token))
-        .route("/metrics", get(metrics::show))
-        .with_state(state)
-        .fallback(async || ApiError::not_found())
+        // Inside authentication, so that the outcome of an action that panicked is recorded too.
+        .layer(CatchPanicLayer::custom(|_| ApiError::internal().into_response()))
+        .route_layer(from_fn_with_state(records, authentication::require_token))
+}
+
+async fn not_found() -> ApiError {
+    ApiError::not_found()
 }

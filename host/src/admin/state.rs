@@ -5,26 +5,43 @@ use crate::{
     guest_versions::Deployments,
     model::{Clock, Random},
     operations::Operations,
+    stellar::{self, Horizon},
     store::Store,
 };
 use secrecy::SecretString;
 use std::sync::Arc;
 
-/// Everything the routes reach. Cheap to clone.
+/// Opens the Horizon at a URL, or the configured one.
+pub type OpenHorizon = Arc<dyn Fn(Option<&str>) -> Result<Horizon, stellar::Error> + Send + Sync>;
+
+/// What the routes about records reach: all that a command needs when no host is running. Cheap to clone.
+#[derive(Clone)]
+pub struct Records {
+    /// The token to present.
+    pub token: SecretString,
+    /// The anchor's operations.
+    pub operations: Operations,
+    /// The database.
+    pub store: Store,
+    /// Which database it is, as [`super::HostInfo::database`].
+    pub database: String,
+    /// The way to an archive of the ledger.
+    pub horizon: OpenHorizon,
+    /// The network's passphrase, which an archive has to have as well.
+    pub passphrase: String,
+    /// When actions happen.
+    pub clock: Arc<dyn Clock>,
+    /// What their ids are made of.
+    pub random: Arc<dyn Random>,
+}
+
+/// What the routes reach that only a running host has as well. Cheap to clone.
 #[derive(Clone)]
 pub struct AdminState {
-    /// What the token has to be.
-    pub token: SecretString,
-    /// The anchor's operations, and its guests.
-    pub operations: Operations,
+    /// What is on record.
+    pub records: Records,
     /// What `/metrics` answers.
     pub metrics: MetricsSource,
     /// The versions of the guests.
     pub deployments: Deployments,
-    /// Where actions are written down.
-    pub store: Store,
-    /// When they happen.
-    pub clock: Arc<dyn Clock>,
-    /// What their ids are made of.
-    pub random: Arc<dyn Random>,
 }

@@ -1,6 +1,6 @@
 //! Why the host can't start, or a command can't be done.
 
-use crate::{auth, config, context, guest, guest_versions, seps::sep1, stellar, store, telemetry};
+use crate::{admin, auth, config, guest, guest_versions, seps::sep1, stellar, store, telemetry};
 use std::{io, net::SocketAddr, path::PathBuf};
 
 /// Why the host can't start, has stopped, or can't run a command.
@@ -64,15 +64,15 @@ pub enum Error {
     /// The database has the schema of an earlier release.
     #[error("the database has the schema of an earlier release and is not migrated yet")]
     OlderSchema,
-    /// The operator's token.
+    /// The token of the admin API.
     #[error(transparent)]
-    OperatorToken(#[from] config::KeyFileError),
+    AdminToken(#[from] config::KeyFileError),
     /// The versions of guests.
     #[error(transparent)]
     Deploy(#[from] guest_versions::Error),
     /// The file that says where the admin API is.
     #[error("can't write {}", .path.display())]
-    OperatorAddress {
+    AdminAddress {
         /// The file.
         path: PathBuf,
         /// The system's answer.
@@ -113,9 +113,15 @@ pub enum Error {
     /// A part of the running host ended by itself.
     #[error("the {0} stopped by itself")]
     Stopped(&'static str),
-    /// An operator's command was refused.
+    /// No host has used the data directory.
+    #[error("no host has ever run in {}", .0.display())]
+    NeverRan(PathBuf),
+    /// The configuration has no admin API.
+    #[error("the admin API is disabled")]
+    AdminDisabled,
+    /// The admin API's client.
     #[error(transparent)]
-    Command(#[from] context::Error),
+    Admin(#[from] admin::ClientError),
 }
 
 impl Error {
@@ -130,7 +136,7 @@ impl Error {
                     "another program uses the port; choose another one with --listen or --set admin.listen=ADDR:PORT"
                 }
             }
-            Self::OperatorToken(error) => return Some(error.hint()),
+            Self::AdminToken(error) => return Some(error.hint()),
             Self::DataDir { .. } => "use --data-dir to name a directory that you can write to",
             Self::Store(error) if error.is_denied() => {
                 "give the database user its own database (`CREATE DATABASE anchor OWNER anchor`), or run \
@@ -182,9 +188,10 @@ impl Error {
                 "check that this is your anchor's data directory or database; choose another with --config, --data-dir or \
                  --database-url. `anchor-host run` and `anchor-host migrate` prepare a new one"
             }
-            Self::Command(context::Error::NotFound) => {
-                "check the id: `anchor-host transactions list`, `unapplied list`, `events list` and `watch gaps` list them"
+            Self::NeverRan(_) => {
+                "start it with `anchor-host run`, or name another one: its --config, its --data-dir, or --set admin.listen=ADDR:PORT"
             }
+            Self::AdminDisabled => "set admin.listen",
             _ => return None,
         };
         Some(text.to_owned())

@@ -3,7 +3,7 @@
 //!
 //! [`App::start`] reads from top to bottom as the host comes up: listener, network, database, guests, lifecycle,
 //! watcher, job runner, deliverer, HTTP. It takes them down in the opposite order. `settings` maps the configuration to each
-//! room's own settings; `operator` is for commands that work on the database of a running or stopped host.
+//! room's own settings; `admin` is the commands' way to the admin API, of a running host or in their own process.
 
 mod admin;
 mod ambient;
@@ -23,11 +23,15 @@ mod settings;
 mod sweeper;
 
 pub use crate::{
+    admin::{
+        AdminClient, ClientError, KeyFilter, KeyName, Match, TransactionDetail, TransactionSummary, UnappliedFilter,
+        UnappliedSummary,
+    },
     guest::Report as GuestReport,
-    store::{CallFilter, CallRow, EventRow, Gap, JournalRow, KvRow, UnappliedPayment},
-    transactions::{Leniency, Signoff, TransactionReport},
+    store::{ActionRow, CallFilter, CallRow, EventRow, Gap, JournalRow, KvRow},
+    transactions::Signoff,
 };
-pub use admin::{Admin, Migrated, check_guest, migrate};
+pub use admin::{Migrated, admin, admin_in_process, check_guest, migrate, running_host};
 pub use ambient::{Ambient, SystemClock, SystemRandom};
 pub use bodies::callback_bodies;
 pub use error::Error;
@@ -191,11 +195,17 @@ impl App {
                 let listener = listen(address).await?;
                 let address = local_address(&listener, address)?;
                 write_admin_address(&config, address)?;
+                let token = config.admin_token(&*random)?;
                 let state = AdminState {
-                    token: config.admin_token(&*random)?,
-                    operations: operations.clone(),
+                    records: admin::records_state(
+                        &config,
+                        operations.clone(),
+                        horizon_url.clone(),
+                        token,
+                        clock.clone(),
+                        random.clone(),
+                    ),
                     deployments: deployments.clone(),
-                    store: store.clone(),
                     metrics: MetricsSource {
                         registry: registry.clone(),
                         store: store.clone(),
@@ -203,8 +213,6 @@ impl App {
                         watching,
                         clock: clock.clone(),
                     },
-                    clock,
-                    random: random.clone(),
                 };
                 let stop = stop_serving.clone();
                 serving.spawn(
@@ -340,7 +348,7 @@ impl App {
 /// Commands on this machine find the admin API by it, whatever port it got.
 fn write_admin_address(config: &Config, address: SocketAddr) -> Result<(), Error> {
     let path = config.data_dir.join(ADMIN_ADDRESS);
-    std::fs::write(&path, format!("{address}\n")).map_err(|source| Error::OperatorAddress { path, source })
+    std::fs::write(&path, format!("{address}\n")).map_err(|source| Error::AdminAddress { path, source })
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, Error> {

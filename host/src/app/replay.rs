@@ -1,19 +1,16 @@
-//! Recorded calls had again by a guest that is tried: the database's calls, the configuration's grants.
+//! Replay of recorded calls on a guest that does not serve, with the configuration's grants.
 
-use super::{Admin, Error, settings};
+use super::{Error, settings};
 use crate::{
     config::Config,
-    context,
     guest::{Grants, GuestSource, GuestUnderTest},
     guest_traces::{self, RecordedCall, Replayed, Replaying},
     model::GuestVersion,
-    store::CallFilter,
 };
 use std::path::{Path, PathBuf};
 
 /// A guest that is tried on recorded calls. It reaches nothing but what they hold.
 pub struct Replayer {
-    admin: Admin,
     guest: GuestUnderTest,
     with: Replaying,
 }
@@ -23,7 +20,7 @@ impl Replayer {
     /// `cache`: where compiled code is kept.
     ///
     /// # Errors
-    /// [`Error::Guest`], [`Error::Store`].
+    /// [`Error::Guest`].
     pub async fn open(
         config: &Config,
         file: &Path,
@@ -42,7 +39,7 @@ impl Replayer {
         }
         let guest = GuestUnderTest::load(&source, &settings).await?;
         let with = Replaying { secrets: settings.secrets.clone(), ..Replaying::default() };
-        Ok(Self { admin: Admin::open(config).await?, guest, with })
+        Ok(Self { guest, with })
     }
 
     /// The guest.
@@ -50,25 +47,9 @@ impl Replayer {
         self.guest.version()
     }
 
-    /// The ids of recorded calls, the newest first.
-    ///
-    /// # Errors
-    /// [`Error::Command`].
-    pub async fn ids(&self, filter: &CallFilter) -> Result<Vec<String>, Error> {
-        self.admin.call_ids(filter).await
-    }
-
-    /// Has one again. `None`: it is gone.
-    ///
-    /// # Errors
-    /// [`Error::Command`].
-    pub async fn replay(&self, id: &str) -> Result<Option<(RecordedCall, Replayed)>, Error> {
-        let call = match self.admin.call(id).await {
-            Err(Error::Command(context::Error::NotFound)) => return Ok(None),
-            call => call?,
-        };
-        let replayed = guest_traces::replay(&self.guest, &call, &self.with).await;
-        Ok(Some((call, replayed)))
+    /// Replays one.
+    pub async fn replay(&self, call: &RecordedCall) -> Replayed {
+        guest_traces::replay(&self.guest, call, &self.with).await
     }
 }
 

@@ -1,8 +1,14 @@
 //! How a command fails: the error, its causes, and what to do about it.
 
-use crate::{app, config, model::Chain, telemetry};
+use crate::{
+    app::{self, ClientError},
+    config,
+    model::Chain,
+    telemetry,
+};
 use anstyle::{AnsiColor, Style};
-use std::{error::Error, fmt::Write};
+use http::StatusCode;
+use std::{collections::BTreeSet, error::Error, fmt::Write};
 
 /// The command failed.
 pub const EXIT_FAILED: u8 = 1;
@@ -62,8 +68,45 @@ impl CliError {
     }
 }
 
+/// For when no host answers, or another one does.
+const OTHER_HOST: &str = "start it with `anchor-host run`, or name another one: its --config, its --data-dir, or \
+    --set admin.listen=ADDR:PORT";
+
+/// Parameters of the admin API that are flags here.
+const FLAGS: [&str; 7] =
+    ["accept_amount", "accept_late", "accept_differences", "amount_out", "may_turn_off", "needs_attention", "slot"];
+
+impl From<ClientError> for CliError {
+    fn from(error: ClientError) -> Self {
+        let hint = match &error {
+            ClientError::OtherToken(_) => {
+                Some("run the command on that host's machine, or give its --config or --data-dir".to_owned())
+            }
+            ClientError::NoAnswer { .. } | ClientError::OtherServer(_) => Some(OTHER_HOST.to_owned()),
+            ClientError::Refused { status: StatusCode::NOT_FOUND, message, .. } if message == "not found" => Some(
+                "check the id: `anchor-host transactions list`, `unapplied list`, `events list` and `watch gaps` list them"
+                    .to_owned(),
+            ),
+            ClientError::Refused { message, .. } => flags(message),
+            ClientError::Request(_) => None,
+        };
+        Self { error: error.into(), hint, code: EXIT_FAILED }
+    }
+}
+
+/// The flags for what a refusal names.
+fn flags(message: &str) -> Option<String> {
+    let names = message.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let named: BTreeSet<&str> = names.filter(|name| FLAGS.contains(name)).collect();
+    let flags: Vec<_> = named.iter().map(|name| format!("--{}", name.replace('_', "-"))).collect();
+    (!flags.is_empty()).then(|| format!("on the command line: {}", flags.join(", ")))
+}
+
 impl From<app::Error> for CliError {
     fn from(error: app::Error) -> Self {
+        if let app::Error::Admin(error) = error {
+            return error.into();
+        }
         let hint = error.hint();
         Self { error: error.into(), hint, code: EXIT_FAILED }
     }

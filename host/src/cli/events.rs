@@ -1,7 +1,7 @@
 //! `anchor-host events list|requeue`: callbacks that are not delivered yet. Never what they say.
 
-use super::{CliError, Ui, options::Options};
-use crate::app::{Admin, EventRow};
+use super::{CliError, Ui, options::Options, signoff::Routine};
+use crate::app::EventRow;
 use clap::Subcommand;
 use serde_json::json;
 
@@ -16,7 +16,7 @@ pub enum Command {
         /// Show at most this many
         #[arg(long, default_value_t = 50)]
         limit: u32,
-        /// Where the database is
+        /// The anchor
         #[command(flatten)]
         options: Options,
     },
@@ -24,7 +24,10 @@ pub enum Command {
     Requeue {
         /// Event id, as shown by `list`
         id: String,
-        /// Where the database is
+        /// Operator and reason
+        #[command(flatten)]
+        signoff: Routine,
+        /// The anchor
         #[command(flatten)]
         options: Options,
     },
@@ -34,7 +37,7 @@ pub enum Command {
 pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
         Command::List { dead_letters, limit, options } => {
-            let events = Admin::open(&options.records()?).await?.events(dead_letters, limit).await?;
+            let events = options.admin_client().await?.events(dead_letters, limit).await?;
             if ui.json {
                 events.iter().for_each(|event| ui.object(event));
             } else if events.is_empty() {
@@ -46,8 +49,8 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
                 );
             }
         }
-        Command::Requeue { id, options } => {
-            Admin::open(&options.records()?).await?.requeue_event(&id).await?;
+        Command::Requeue { id, signoff, options } => {
+            options.admin_client().await?.requeue_event(&id, &signoff.signoff()).await?;
             if ui.json {
                 ui.object(&json!({ "id": id, "retried": true }));
             } else {

@@ -1,9 +1,8 @@
-//! `anchor-host guest calls list|show|export`: recorded calls of guests (`guest.record`), in the database of a running or stopped
-//! host.
+//! `anchor-host guest calls list|show|export`: recorded calls of guests (`guest.record`).
 
 use super::{CliError, Ui, options::Options};
 use crate::{
-    app::{Admin, CallFilter, CallRow, SystemClock, marked_grants},
+    app::{self, Ambient, CallFilter, CallRow, SystemClock, marked_grants},
     config::Scope,
     guest_tools::SavedCall,
     guest_traces::{Exchange, KvRead, Outcome, RecordedCall},
@@ -27,7 +26,7 @@ pub enum Command {
         /// Show at most this many
         #[arg(long, default_value_t = 50)]
         limit: u32,
-        /// Where the database is
+        /// The anchor
         #[command(flatten)]
         options: Options,
     },
@@ -35,7 +34,7 @@ pub enum Command {
     Show {
         /// Call id, as shown by `list`
         id: String,
-        /// Where the database is
+        /// The anchor
         #[command(flatten)]
         options: Options,
     },
@@ -43,7 +42,7 @@ pub enum Command {
     Export {
         /// Call id, as shown by `list`
         id: String,
-        /// Database and the guest's grants
+        /// The anchor and the guest's grants
         #[command(flatten)]
         options: Options,
     },
@@ -91,7 +90,7 @@ fn since(text: &str) -> Result<Timestamp, String> {
 pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
         Command::List { which, outcome, limit, options } => {
-            let calls = Admin::open(&options.records()?).await?.calls(&which.filter(outcome, limit)).await?;
+            let calls = options.admin_client().await?.calls(&which.filter(outcome, limit)).await?;
             if ui.json {
                 calls.iter().for_each(|call| ui.object(call));
             } else if calls.is_empty() {
@@ -102,7 +101,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             }
         }
         Command::Show { id, options } => {
-            let call = Admin::open(&options.records()?).await?.call(&id).await?;
+            let call = options.admin_client().await?.call(&id).await?;
             match ui.json {
                 true => ui.object(&call),
                 false => show(&call, ui),
@@ -110,7 +109,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
         }
         Command::Export { id, options } => {
             let config = options.load_for(Scope::Calls)?;
-            let call = Admin::open(&config).await?.call(&id).await?;
+            let call = app::admin(&config, Ambient::default()).await?.call(&id).await?;
             let grants = marked_grants(&config, &call.slot);
             ui.data(pretty(&json!(SavedCall::new(call, grants))));
             ui.talk(

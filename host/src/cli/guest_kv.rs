@@ -1,8 +1,7 @@
-//! `anchor-host guest kv list|get|set|delete GUEST …`: a guest's stored values (`anchor:guest/kv`). The command works on
-//! the database, also of a running host, and records every change among the operators' actions.
+//! `anchor-host guest kv list|get|set|delete GUEST …`: a guest's stored values (`anchor:guest/kv`).
 
-use super::{CliError, Ui, options::Options};
-use crate::app::Admin;
+use super::{CliError, Ui, options::Options, signoff::Routine};
+use crate::app::{KeyFilter, KeyName, KvRow};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
@@ -23,7 +22,7 @@ pub enum Command {
         /// Show at most this many
         #[arg(long, default_value_t = 1000)]
         limit: u32,
-        /// Where the database is
+        /// The anchor
         #[command(flatten)]
         options: Options,
     },
@@ -31,8 +30,8 @@ pub enum Command {
     Get {
         /// Key
         #[command(flatten)]
-        place: Place,
-        /// Where the database is
+        entry: Entry,
+        /// The anchor
         #[command(flatten)]
         options: Options,
     },
@@ -40,13 +39,13 @@ pub enum Command {
     Set {
         /// Key
         #[command(flatten)]
-        place: Place,
+        entry: Entry,
         /// Value, as text
         value: String,
-        /// Operator
+        /// Operator and reason
         #[command(flatten)]
-        by: By,
-        /// Where the database is
+        signoff: Routine,
+        /// The anchor
         #[command(flatten)]
         options: Options,
     },
@@ -54,11 +53,11 @@ pub enum Command {
     Delete {
         /// Key
         #[command(flatten)]
-        place: Place,
-        /// Operator
+        entry: Entry,
+        /// Operator and reason
         #[command(flatten)]
-        by: By,
-        /// Where the database is
+        signoff: Routine,
+        /// The anchor
         #[command(flatten)]
         options: Options,
     },
@@ -66,33 +65,17 @@ pub enum Command {
 
 /// A key of a guest.
 #[derive(Debug, Args)]
-pub struct Place {
-    /// The guest's name, as `guest check` shows it
+pub struct Entry {
+    /// Name of the guest, as shown by `guest check`
     #[arg(value_name = "GUEST")]
     name: String,
     /// Key
     key: String,
 }
 
-/// The operator who changes it.
-#[derive(Debug, Args)]
-pub struct By {
-    /// Your name, for the record [default: $USER]
-    #[arg(
-        long,
-        value_name = "NAME",
-        env = "USER",
-        hide_env = true,
-        default_value = "operator",
-        hide_default_value = true
-    )]
-    by: String,
-}
-
-impl By {
-    /// The name. A blank environment variable does not count.
-    fn name(&self) -> &str {
-        if self.by.trim().is_empty() { "operator" } else { &self.by }
+impl Entry {
+    fn name(self) -> KeyName {
+        KeyName { guest: self.name, key: self.key }
     }
 }
 
@@ -100,42 +83,45 @@ impl By {
 pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
         Command::List { name: guest, prefix, after, limit, options } => {
-            let rows = Admin::open(&options.records()?).await?.kv_keys(&guest, &prefix, &after, limit).await?;
+            let filter = KeyFilter { guest: guest.clone(), prefix, after, limit };
+            let rows = options.admin_client().await?.kv_keys(&filter).await?;
             if ui.json {
                 rows.iter().for_each(|row| ui.object(&json!(row)));
             } else if rows.is_empty() {
                 ui.talk(format!("{guest} has no such keys"));
             } else {
-                let row = |row: crate::app::KvRow| vec![row.key, row.size.to_string(), row.updated_at];
+                let row = |row: KvRow| vec![row.key, row.size.to_string(), row.updated_at];
                 ui.table(&["KEY", "BYTES", "CHANGED"], &rows.into_iter().map(row).collect::<Vec<_>>());
             }
         }
-        Command::Get { place: Place { name: guest, key }, options } => {
-            let value = Admin::open(&options.records()?).await?.kv_value(&guest, &key).await?;
+        Command::Get { entry, options } => {
+            let name = entry.name();
+            let value = options.admin_client().await?.kv_value(&name).await?;
             let text = String::from_utf8_lossy(&value);
             if ui.json {
-                ui.object(&json!({ "guest": guest, "key": key, "value": text }));
+                ui.object(&json!({ "guest": name.guest, "key": name.key, "value": text }));
             } else {
                 ui.data(text);
             }
         }
-        Command::Set { place: Place { name: guest, key }, value, by, options } => {
-            let operator = Admin::open(&options.records()?).await?;
-            operator.change_kv(&guest, &key, Some(value.into_bytes()), by.name()).await?;
-            told(&guest, &key, "set", ui);
+        Command::Set { entry, value, signoff, options } => {
+            let (name, client) = (entry.name(), options.admin_client().await?);
+            client.change_kv(&name, Some(value.into_bytes()), &signoff.signoff()).await?;
+            confirm(&name, "set", ui);
         }
-        Command::Delete { place: Place { name: guest, key }, by, options } => {
-            Admin::open(&options.records()?).await?.change_kv(&guest, &key, None, by.name()).await?;
-            told(&guest, &key, "deleted", ui);
+        Command::Delete { entry, signoff, options } => {
+            let name = entry.name();
+            options.admin_client().await?.change_kv(&name, None, &signoff.signoff()).await?;
+            confirm(&name, "deleted", ui);
         }
     }
     Ok(())
 }
 
-fn told(guest: &str, key: &str, what: &str, ui: Ui) {
+fn confirm(KeyName { guest, key }: &KeyName, done: &str, ui: Ui) {
     if ui.json {
-        ui.object(&json!({ "guest": guest, "key": key, "done": what }));
+        ui.object(&json!({ "guest": guest, "key": key, "done": done }));
     } else {
-        ui.data(format!("{key} of {guest} is {what}; the guest's next call sees the change"));
+        ui.data(format!("{key} of {guest} is {done}; the guest's next call sees the change"));
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{CliError, Ui, guest_cache, guest_calls::Which, options::Options};
 use crate::{
-    app::Replayer,
+    app::{self, Ambient, Replayer},
     config::Scope,
     guest_traces::{Change, RecordedCall, Replayed},
 };
@@ -32,7 +32,7 @@ pub struct Arguments {
     /// Replay at most this many calls, newest first
     #[arg(long, default_value_t = 1000)]
     limit: u32,
-    /// Where the database is
+    /// The anchor
     #[command(flatten)]
     options: Options,
 }
@@ -55,15 +55,22 @@ impl fmt::Display for Tally {
 /// Replays the calls; exit code 1 if a result differs.
 pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
     let Arguments { file, slot, which, limit, options } = arguments;
-    let replayer = Replayer::open(&options.load_for(Scope::Calls)?, &file, slot, guest_cache::folder()).await?;
-    let ids = replayer.ids(&which.filter(None, limit)).await?;
+    let config = options.load_for(Scope::Calls)?;
+    let replayer = Replayer::open(&config, &file, slot, guest_cache::folder()).await?;
+    let client = app::admin(&config, Ambient::default()).await?;
+    let calls = client.calls(&which.filter(None, limit)).await?;
     let (mut tally, mut told) = (Tally::default(), Instant::now());
-    for (at, id) in ids.iter().enumerate() {
+    for (at, id) in calls.iter().map(|call| &call.id).enumerate() {
         if told.elapsed() >= REPORT_EVERY {
-            ui.talk(format!("{at} of {} calls", ids.len()));
+            ui.talk(format!("{at} of {} calls", calls.len()));
             told = Instant::now();
         }
-        let Some((call, replayed)) = replayer.replay(id).await? else { continue };
+        let call = match client.call(id).await {
+            // It was deleted meanwhile.
+            Err(error) if error.is_not_found() => continue,
+            call => call?,
+        };
+        let replayed = replayer.replay(&call).await;
         match &replayed {
             Replayed::Same => tally.same += 1,
             Replayed::Different(changes) => {

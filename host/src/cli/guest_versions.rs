@@ -1,9 +1,8 @@
 //! `anchor-host guest status|deploy|rollback|history`: the versions of a running host's guests, through its admin API.
 
-use super::{CliError, Ui, admin_client::AdminClient, options::Options};
-use crate::guest_traces::Change;
+use super::{CliError, Ui, options::Options, signoff::Routine};
+use crate::{app::ClientError, guest_traces::Change};
 use clap::{Args, Subcommand};
-use reqwest::Method;
 use serde_json::Value;
 use std::path::PathBuf;
 
@@ -26,6 +25,9 @@ pub enum Command {
         /// Test before it serves
         #[command(flatten)]
         trial: Trial,
+        /// Operator and reason
+        #[command(flatten)]
+        signoff: Routine,
         /// The running host
         #[command(flatten)]
         options: Options,
@@ -37,6 +39,9 @@ pub enum Command {
         /// Guest to replace
         #[command(flatten)]
         place: Place,
+        /// Operator and reason
+        #[command(flatten)]
+        signoff: Routine,
         /// The running host
         #[command(flatten)]
         options: Options,
@@ -91,7 +96,7 @@ impl Place {
 pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
         Command::Status { options } => {
-            let answer = AdminClient::find(&options)?.ask(Method::GET, "/admin/guests", &[], None).await?;
+            let answer = options.running_host()?.guests().await?;
             let guests = answer["guests"].as_array().cloned().unwrap_or_default();
             if ui.json {
                 ui.object(&answer);
@@ -114,23 +119,22 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
                 ));
             }
         }
-        Command::Deploy { file, place, trial, options } => {
+        Command::Deploy { file, place, trial, signoff, options } => {
             let bytes = std::fs::read(&file).map_err(|error| CliError::new(format!("{}: {error}", file.display())))?;
             let query = [place.query(), trial.query()].concat();
-            let (status, answer) =
-                AdminClient::find(&options)?.send(Method::POST, "/admin/guests", &query, Some(bytes)).await?;
-            print_shadow(&answer["shadow"], ui);
-            serves(&AdminClient::accepted(status, answer)?, ui);
+            let deployed = options.running_host()?.deploy(bytes, &query, &signoff.signoff()).await;
+            if let Ok(answer) | Err(ClientError::Refused { body: answer, .. }) = &deployed {
+                print_shadow(&answer["shadow"], ui);
+            }
+            serves(&deployed?, ui);
         }
-        Command::Rollback { version, place, options } => {
+        Command::Rollback { version, place, signoff, options } => {
             let mut query = place.query();
             query.extend(version.map(|version| ("version", version)));
-            let client = AdminClient::find(&options)?;
-            serves(&client.ask(Method::POST, "/admin/guests/rollback", &query, None).await?, ui);
+            serves(&options.running_host()?.roll_back(&query, &signoff.signoff()).await?, ui);
         }
         Command::History { options } => {
-            let client = AdminClient::find(&options)?;
-            let answer = client.ask(Method::GET, "/admin/guests/history", &[], None).await?;
+            let answer = options.running_host()?.guest_history().await?;
             let rows = answer["history"].as_array().cloned().unwrap_or_default();
             if ui.json {
                 rows.iter().for_each(|row| ui.object(row));

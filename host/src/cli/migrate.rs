@@ -1,11 +1,11 @@
 //! `anchor-host migrate`: brings the database's schema up to date. `run` does so by itself.
 
 use super::{CliError, Ui, options::Options};
-use crate::app;
+use crate::{app, config::Scope};
 
 /// Migrates the database's schema.
 pub async fn run(options: Options, ui: Ui) -> Result<(), CliError> {
-    let config = options.records()?;
+    let config = options.load_for(Scope::Records)?;
     let migrated = app::migrate(&config).await?;
     if ui.json {
         ui.object(&migrated);

@@ -9,7 +9,7 @@
 //!
 //! To add a command: a file with its arguments and a `run`, a variant of `Command`, an arm in `dispatch`.
 
-mod admin_client;
+mod actions;
 mod config;
 #[cfg(feature = "sandbox")]
 pub mod demo;
@@ -33,6 +33,7 @@ mod run;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod shutdown;
+mod signoff;
 mod transactions;
 mod ui;
 mod unapplied;
@@ -102,6 +103,8 @@ enum Command {
     /// List, show and resume transactions
     #[command(subcommand)]
     Transactions(transactions::Command),
+    /// List what operators changed: who, when, what and why
+    Actions(actions::Arguments),
 }
 
 /// Runs the program: parses the arguments, runs the command and returns the exit code.
@@ -141,6 +144,7 @@ async fn dispatch(command: Command, ui: Ui) -> Result<(), CliError> {
         Command::Events(command) => events::run(command, ui).await,
         Command::Watch(command) => watch::run(command, ui).await,
         Command::Transactions(command) => transactions::run(command, ui).await,
+        Command::Actions(arguments) => actions::run(arguments, ui).await,
     }
 }
 

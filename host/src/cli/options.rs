@@ -2,8 +2,8 @@
 
 use super::CliError;
 use crate::{
-    app::SystemRandom,
-    config::{self, AdminAccess, Config, Flag, FlagValue, LogFormat, Reading, Scope, Sources},
+    app::{self, AdminClient, Ambient, SystemRandom},
+    config::{self, Config, Flag, FlagValue, LogFormat, Reading, Scope, Sources},
     telemetry,
 };
 use clap::{
@@ -100,18 +100,18 @@ impl Options {
         Ok(config)
     }
 
-    /// The part that commands on the records use.
-    pub fn records(&self) -> Result<Config, CliError> {
-        self.load_for(Scope::Records)
+    /// The admin API for commands about records: of the running host, else in this process.
+    pub async fn admin_client(&self) -> Result<AdminClient, CliError> {
+        Ok(app::admin(&self.load_for(Scope::Records)?, Ambient::default()).await?)
     }
 
-    /// The part that a client of the admin API uses.
-    pub fn admin(&self) -> Result<AdminAccess, CliError> {
+    /// The admin API for commands that only a running host can carry out.
+    pub fn running_host(&self) -> Result<AdminClient, CliError> {
         let reading = self.read();
         let passed_over = reading.passed_over(Scope::Admin);
-        let admin = reading.into_admin_access()?;
+        let access = reading.into_admin_access()?;
         tell(passed_over);
-        Ok(admin)
+        Ok(app::running_host(&access, &SystemRandom)?)
     }
 
     /// The keys set on the command line.

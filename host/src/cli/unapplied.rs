@@ -1,12 +1,12 @@
 //! `anchor-host unapplied list|show|match|refund|dismiss`: ledger payments that could not be credited.
 
-use super::{CliError, Ui, options::Options, ui::short};
+use super::{CliError, Ui, options::Options, signoff::By, ui::short};
 use crate::{
-    app::{Admin, Leniency, Signoff, UnappliedPayment},
-    model::{Amount, LedgerPayment},
+    app::{Match, UnappliedFilter, UnappliedSummary},
+    model::Amount,
 };
-use clap::{Args, Subcommand, builder::NonEmptyStringValueParser};
-use serde_json::{Value, json};
+use clap::{Args, Subcommand};
+use serde_json::json;
 
 /// Subcommands of `unapplied`.
 #[derive(Debug, Subcommand)]
@@ -22,7 +22,7 @@ pub enum Command {
         /// Show at most this many
         #[arg(long, default_value_t = 50)]
         limit: u32,
-        /// Where the database is
+        /// The anchor
         #[command(flatten)]
         options: Options,
     },
@@ -30,7 +30,7 @@ pub enum Command {
     Show {
         /// Payment id, as shown by `list`
         id: i64,
-        /// Where the database is
+        /// The anchor
         #[command(flatten)]
         options: Options,
     },
@@ -49,7 +49,7 @@ pub enum Command {
         /// Operator
         #[command(flatten)]
         by: By,
-        /// Where the database is
+        /// The anchor
         #[command(flatten)]
         options: Options,
     },
@@ -63,7 +63,7 @@ pub enum Command {
         /// Operator
         #[command(flatten)]
         by: By,
-        /// Where the database is
+        /// The anchor
         #[command(flatten)]
         options: Options,
     },
@@ -77,7 +77,7 @@ pub enum Command {
         /// Operator
         #[command(flatten)]
         by: By,
-        /// Where the database is
+        /// The anchor
         #[command(flatten)]
         options: Options,
     },
@@ -100,50 +100,33 @@ pub struct Overlooked {
     amount_out: Option<Amount>,
 }
 
-/// The operator who decides.
-#[derive(Debug, Args)]
-pub struct By {
-    /// Your name, for the journal [default: $USER]
-    #[arg(long, value_name = "NAME", env = "USER", hide_env = true, value_parser = NonEmptyStringValueParser::new())]
-    by: String,
-}
-
-impl By {
-    /// The operator and the reason, as the journal records them.
-    pub fn word(self, why: String) -> Signoff {
-        Signoff { by: self.by, why }
-    }
-}
-
 /// Runs the command.
 pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
         Command::List { all, after, limit, options } => {
-            let unapplied = Admin::open(&options.records()?).await?.unapplied(all, after, limit).await?;
+            let filter = UnappliedFilter { all, after, limit };
+            let unapplied = options.admin_client().await?.unapplied(&filter).await?;
             if ui.json {
-                unapplied.iter().for_each(|payment| ui.object(&object(payment)));
+                unapplied.iter().for_each(|payment| ui.object(payment));
             } else if unapplied.is_empty() {
                 ui.talk("no unapplied payments");
             } else {
-                ui.table(
-                    &["ID", "SINCE", "ACCOUNT", "REASON", "ARRIVED", "MEANT FOR", "DECIDED"],
-                    &unapplied.iter().map(row).collect::<Vec<_>>(),
-                );
+                let headings = ["ID", "SINCE", "ACCOUNT", "REASON", "ARRIVED", "MEANT FOR", "DECIDED"];
+                ui.table(&headings, &unapplied.iter().map(row).collect::<Vec<_>>());
             }
         }
         Command::Show { id, options } => {
-            let payment = Admin::open(&options.records()?).await?.unapplied_payment(id).await?;
+            let payment = options.admin_client().await?.unapplied_payment(id).await?;
             if ui.json {
-                ui.object(&object(&payment));
+                ui.object(&payment);
             } else {
                 show(&payment, ui);
             }
         }
         Command::Match { id, transaction, leniency, reason, by, options } => {
             let Overlooked { accept_amount, accept_late, fee, amount_out } = leniency;
-            let leniency = Leniency { amount: accept_amount, late: accept_late, fee, amount_out };
-            let operator = Admin::open(&options.records()?).await?;
-            let transaction = operator.match_unapplied(id, &transaction, &leniency, &by.word(reason)).await?;
+            let order = Match { transaction, accept_amount, accept_late, fee, amount_out };
+            let transaction = options.admin_client().await?.match_unapplied(id, &order, &by.because(reason)).await?;
             if ui.json {
                 ui.object(&json!({ "id": id, "transaction": transaction.id, "status": transaction.status }));
             } else {
@@ -151,18 +134,18 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             }
         }
         Command::Refund { id, reason, by, options } => {
-            let unapplied = Admin::open(&options.records()?).await?.refund_unapplied(id, &by.word(reason)).await?;
+            let unapplied = options.admin_client().await?.refund_unapplied(id, &by.because(reason)).await?;
             if ui.json {
-                ui.object(&object(&unapplied));
+                ui.object(&unapplied);
             } else {
                 ui.data(format!("{id} must be refunded: {}", order(&unapplied).unwrap_or_default()));
                 ui.talk("send the refund, then run `anchor-host unapplied dismiss`");
             }
         }
         Command::Dismiss { id, reason, by, options } => {
-            let unapplied = Admin::open(&options.records()?).await?.dismiss_unapplied(id, &by.word(reason)).await?;
+            let unapplied = options.admin_client().await?.dismiss_unapplied(id, &by.because(reason)).await?;
             if ui.json {
-                ui.object(&object(&unapplied));
+                ui.object(&unapplied);
             } else {
                 ui.data(format!("{id} dismissed"));
             }
@@ -171,35 +154,37 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     Ok(())
 }
 
-fn row(unapplied: &UnappliedPayment) -> Vec<String> {
+fn row(unapplied: &UnappliedSummary) -> Vec<String> {
+    let payment = &unapplied.payment;
     vec![
-        unapplied.operation_id.to_string(),
-        unapplied.seen_at.clone(),
-        short(&unapplied.account),
-        unapplied.reason.clone().unwrap_or_default(),
-        unapplied.payment().as_ref().map(arrived).unwrap_or_default(),
-        unapplied.transaction_id.clone().unwrap_or_default(),
-        unapplied.decision.clone().unwrap_or_default(),
+        payment.operation_id.to_string(),
+        payment.seen_at.clone(),
+        short(&payment.account),
+        payment.reason.clone().unwrap_or_default(),
+        arrived(unapplied).unwrap_or_default(),
+        payment.transaction_id.clone().unwrap_or_default(),
+        payment.decision.clone().unwrap_or_default(),
     ]
 }
 
-fn show(unapplied: &UnappliedPayment, ui: Ui) {
-    let decision = unapplied.decision.as_ref().map(|decision| {
+fn show(unapplied: &UnappliedSummary, ui: Ui) {
+    let payment = &unapplied.payment;
+    let decision = payment.decision.as_ref().map(|decision| {
         let said = |text: &Option<String>| text.clone().unwrap_or_default();
-        let (at, by, why) = (said(&unapplied.decided_at), said(&unapplied.decided_by), said(&unapplied.decided_why));
+        let (at, by, why) = (said(&payment.decided_at), said(&payment.decided_by), said(&payment.decided_why));
         format!("{decision} at {at} by {by}: {why}")
     });
     for (name, value) in [
-        ("id", Some(unapplied.operation_id.to_string())),
-        ("since", Some(unapplied.seen_at.clone())),
-        ("account", Some(unapplied.account.clone())),
-        ("reason", unapplied.reason.clone()),
-        ("arrived", unapplied.payment().as_ref().map(arrived)),
-        ("meant for", unapplied.transaction_id.clone()),
+        ("id", Some(payment.operation_id.to_string())),
+        ("since", Some(payment.seen_at.clone())),
+        ("account", Some(payment.account.clone())),
+        ("reason", payment.reason.clone()),
+        ("arrived", arrived(unapplied)),
+        ("meant for", payment.transaction_id.clone()),
         ("decided", decision),
         ("refund", order(unapplied)),
-        ("transaction", Some(unapplied.transaction_hash.clone())),
-        ("raw", Some(unapplied.raw.clone())),
+        ("transaction", Some(payment.transaction_hash.clone())),
+        ("raw", Some(payment.raw.clone())),
     ] {
         if let Some(value) = value {
             ui.data(format!("{name:<11}  {value}"));
@@ -208,26 +193,17 @@ fn show(unapplied: &UnappliedPayment, ui: Ui) {
 }
 
 /// The amount that arrived, with its asset's code and issuer: the code alone does not identify an asset.
-fn arrived(payment: &LedgerPayment) -> String {
-    format!("{} {}", payment.amount, payment.asset)
+fn arrived(unapplied: &UnappliedSummary) -> Option<String> {
+    unapplied.amount.as_ref().zip(unapplied.asset.as_ref()).map(|(amount, asset)| format!("{amount} {asset}"))
 }
 
 /// The refund order, if there is one.
-fn order(unapplied: &UnappliedPayment) -> Option<String> {
-    let payment = unapplied.payment().filter(|_| unapplied.decision.as_deref() == Some("refund"))?;
-    let memo = match (&unapplied.refund_memo_kind, &unapplied.refund_memo_value) {
+fn order(unapplied: &UnappliedSummary) -> Option<String> {
+    let payment = &unapplied.payment;
+    let from = unapplied.from.as_ref().filter(|_| payment.decision.as_deref() == Some("refund"))?;
+    let memo = match (&payment.refund_memo_kind, &payment.refund_memo_value) {
         (Some(kind), Some(value)) => format!("memo {kind}:{value}"),
         _ => "no memo".to_owned(),
     };
-    Some(format!("{} to {} with {memo}", arrived(&payment), payment.from))
-}
-
-fn object(unapplied: &UnappliedPayment) -> Value {
-    let mut value = json!(unapplied);
-    if let (Value::Object(object), Some(payment)) = (&mut value, unapplied.payment()) {
-        object.insert("amount".to_owned(), json!(payment.amount));
-        object.insert("asset".to_owned(), json!(payment.asset));
-        object.insert("from".to_owned(), json!(payment.from));
-    }
-    value
+    Some(format!("{} to {from} with {memo}", arrived(unapplied)?))
 }

@@ -1,8 +1,9 @@
 //! `anchor-host watch gaps|backfill|accept-gap`: ledgers that Horizon had dropped before they were read.
 
-use super::{CliError, Ui, options::Options, ui::short, unapplied::By};
+use super::{CliError, Ui, options::Options, signoff::By, ui::short};
 use crate::{
-    app::{Admin, Gap},
+    app::{self, Ambient, Gap},
+    config::Scope,
     model::AccountId,
 };
 use clap::Subcommand;
@@ -15,7 +16,7 @@ pub enum Command {
         /// Include closed gaps
         #[arg(long)]
         all: bool,
-        /// Where the database is
+        /// The anchor
         #[command(flatten)]
         options: Options,
     },
@@ -36,7 +37,7 @@ pub enum Command {
         /// Operator
         #[command(flatten)]
         by: By,
-        /// Where the database is
+        /// The anchor
         #[command(flatten)]
         options: Options,
     },
@@ -50,7 +51,7 @@ pub enum Command {
         /// Operator
         #[command(flatten)]
         by: By,
-        /// Where the database is
+        /// The anchor
         #[command(flatten)]
         options: Options,
     },
@@ -60,7 +61,7 @@ pub enum Command {
 pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
         Command::Gaps { all, options } => {
-            let gaps = Admin::open(&options.records()?).await?.gaps(all).await?;
+            let gaps = options.admin_client().await?.gaps(all).await?;
             if ui.json {
                 gaps.iter().for_each(|gap| ui.object(gap));
             } else if gaps.is_empty() {
@@ -71,14 +72,13 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             }
         }
         Command::Backfill { id, horizon_url, account, reason, by, options } => {
-            let config = options.records()?;
-            let operator = Admin::open(&config).await?;
-            let url = horizon_url.unwrap_or_else(|| config.network.horizon_url_at(config.sandbox.listen));
+            // In this process even if a host is running: the archive and its keys are this command's.
+            let client = app::admin_in_process(&options.load_for(Scope::Records)?, Ambient::default()).await?;
             let account = account.map(|account| account.to_string());
             let gaps = match id {
                 Some(id) => vec![id],
                 None => {
-                    let open = operator.gaps(false).await?.into_iter();
+                    let open = client.gaps(false).await?.into_iter();
                     let wanted = open.filter(|gap| account.as_ref().is_none_or(|account| gap.account == *account));
                     wanted.map(|gap| gap.id).collect()
                 }
@@ -86,13 +86,13 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             if gaps.is_empty() {
                 ui.talk("no ledgers are missing");
             }
-            let word = by.word(reason);
+            let signoff = by.because(reason);
             for gap in gaps {
-                tell(&operator.backfill(&config, &url, &gap, &word).await?, "read and credited", ui);
+                tell(&client.backfill(&gap, horizon_url.clone(), &signoff).await?, "read and credited", ui);
             }
         }
         Command::AcceptGap { id, reason, by, options } => {
-            let gap = Admin::open(&options.records()?).await?.accept_gap(&id, &by.word(reason)).await?;
+            let gap = options.admin_client().await?.accept_gap(&id, &by.because(reason)).await?;
             tell(&gap, "accepted as missing", ui);
         }
     }

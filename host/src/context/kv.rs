@@ -3,7 +3,6 @@
 
 use super::{Context, Error};
 use crate::guest::{KvReader, KvUnavailable, KvUsage, KvWrites, valid_kv_key};
-use crate::model::ActionId;
 use crate::store::{self, Claim, KvRow, Store, Tx};
 use futures_util::future::BoxFuture;
 use std::{fmt, time::Duration};
@@ -116,7 +115,7 @@ impl Context {
     /// # Errors
     /// [`Error::Invalid`] for a key that can't be one or a value that is too large; [`Error::NotFound`] when there is
     /// nothing to forget; [`Error::Store`].
-    pub async fn change_kv(&self, guest: &str, key: &str, value: Option<Vec<u8>>, by: &str) -> Result<(), Error> {
+    pub async fn change_kv(&self, guest: &str, key: &str, value: Option<Vec<u8>>) -> Result<(), Error> {
         if !valid_kv_key(key) {
             return Err(Error::Invalid("key: has to have 1 to 200 bytes and no control characters".into()));
         }
@@ -127,13 +126,8 @@ impl Context {
         if value.is_none() && self.store.kv_value(guest, key).await?.is_none() {
             return Err(Error::NotFound);
         }
-        let action = if value.is_some() { "set" } else { "delete" };
         let mut tx = self.store.begin().await?;
         tx.write_kv(guest, &[(key.to_owned(), value)].into(), self.clock.now()).await?;
-        let id = ActionId::mint(self.clock.now(), &*self.random);
-        tx.write_action(id, self.clock.now(), by, &format!("guest kv {action} {guest} {key}")).await?;
-        tx.commit().await?;
-        tracing::info!(guest, key, by, action, "an operator changed a stored value of a guest");
-        Ok(())
+        Ok(tx.commit().await?)
     }
 }

@@ -10,16 +10,16 @@ pub enum Error {
     #[error(transparent)]
     Guest(#[from] guest::LoadError),
     /// The candidate decides recorded calls otherwise than they were decided.
-    #[error("{0}; to have it serve all the same: --accept-differences")]
+    #[error("{0}; set accept_differences to deploy it anyway")]
     Otherwise(Box<ShadowReport>),
     /// There is nothing to try it on.
     #[error(
-        "no recorded call of what it provides could be replayed; have calls recorded (guest.record), or deploy it with \
-         --accept-differences or without --shadow"
+        "no recorded call of what it provides could be replayed; record calls (guest.record), set accept_differences, or leave \
+         out shadow"
     )]
     NothingToTryOn,
     /// There is no such slot, or several and none was named.
-    #[error("{asked}; this host has {known}: name one with --slot")]
+    #[error("{asked}; this host has {known}: name one as slot")]
     Slot {
         /// What was wrong with the question.
         asked: String,
@@ -27,7 +27,7 @@ pub enum Error {
         known: String,
     },
     /// There is nothing to go back to.
-    #[error("{slot} has had no version {wanted}; `anchor-host guest history` shows those it had")]
+    #[error("{slot} has had no version {wanted}; the history lists those it had")]
     NoVersion {
         /// The slot.
         slot: String,

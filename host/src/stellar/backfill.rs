@@ -1,6 +1,6 @@
 //! Ledgers that were missed, read from a Horizon that still has them.
 
-use super::feed::{PAGE_MOST, Record};
+use super::feed::PAGE_MOST;
 use super::horizon::{Error, Horizon};
 use super::sink::{Batch, Place, SinkError, after, ledger_of};
 use crate::model::AccountId;
@@ -67,6 +67,21 @@ pub enum BackfillError {
     Sink(#[from] SinkError),
 }
 
+/// Where the batches of a gap go.
+pub trait GapSink: Sync {
+    /// Keeps a batch, once or as often as it comes: each payment counts once.
+    fn keep(&self, batch: Batch) -> impl Future<Output = Result<(), SinkError>> + Send;
+}
+
+/// For ledgers that are only compared.
+struct NoSink;
+
+impl GapSink for NoSink {
+    async fn keep(&self, _: Batch) -> Result<(), SinkError> {
+        Ok(())
+    }
+}
+
 /// Ledgers of an account that are to be read.
 #[derive(Debug, Clone)]
 pub struct Backfill<'a> {
@@ -89,17 +104,11 @@ impl Backfill<'_> {
     ///
     /// # Errors
     /// [`BackfillError`]: then they are not all read. What was handed on stands.
-    pub async fn run(&self, mut keep: impl AsyncFnMut(Batch) -> Result<(), SinkError>) -> Result<(), BackfillError> {
+    pub async fn run(&self, sink: &impl GapSink) -> Result<(), BackfillError> {
         self.check().await?;
-        let mut batch = async |records| {
-            if let Some(batch) = self.archive.batch(&self.account, records).await? {
-                keep(batch).await?;
-            }
-            Ok(())
-        };
-        let first = self.read(&mut batch).await?;
+        let first = self.read(Some(sink)).await?;
         for _ in 0..AGAIN {
-            let again = self.read(&mut async |_| Ok(())).await?;
+            let again = self.read(None::<&NoSink>).await?;
             if again != first {
                 return Err(BackfillError::Unsteady { first: first.len(), again: again.len() });
             }
@@ -111,10 +120,7 @@ impl Backfill<'_> {
 
     /// Reads them once. The tokens of all records in them. A short page is not the end: only an empty one is, or a record
     /// beyond.
-    async fn read(
-        &self,
-        take: &mut impl AsyncFnMut(Vec<Record>) -> Result<(), BackfillError>,
-    ) -> Result<Vec<u64>, BackfillError> {
+    async fn read(&self, sink: Option<&impl GapSink>) -> Result<Vec<u64>, BackfillError> {
         let mut tokens: Vec<u64> = Vec::new();
         let (mut limit, mut failures) = (PAGE_MOST, 0);
         let is_beyond = loop {
@@ -145,7 +151,11 @@ impl Backfill<'_> {
             records.retain(|record| ledger_of(record.token) <= self.last);
             let is_beyond = records.len() < count;
             tokens.extend(records.iter().map(|record| record.token));
-            take(records).await?;
+            if let Some(sink) = sink
+                && let Some(batch) = self.archive.batch(&self.account, records).await?
+            {
+                sink.keep(batch).await?;
+            }
             if is_beyond || count == 0 {
                 break is_beyond;
             }

@@ -29,7 +29,7 @@ mod watch;
 mod watch_settings;
 
 pub use account::{Balance, LedgerAccount, Signer, SignerKind};
-pub use backfill::{Backfill, BackfillError};
+pub use backfill::{Backfill, BackfillError, GapSink};
 pub use health::{AccountHealth, WatchHealth};
 pub use horizon::{Error, Horizon, SubmitError, Submitted};
 pub use horizon_settings::{HorizonProxy, HorizonSettings, Login};

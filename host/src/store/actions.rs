@@ -1,19 +1,18 @@
-//! What operators did, through the admin API or at the command line. Rows are only ever added, and completed once.
+//! What operators changed through the admin API. Rows are only ever added, and completed once.
 
 use super::{
-    Error, Store, Tx,
+    Error, Store,
     backend::{each, failed},
 };
 use crate::model::{ActionId, Timestamp};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-const BEGIN: &str = "INSERT INTO admin_actions (id, at, who, action) VALUES ($1, $2, $3, $4)";
-const DONE: &str = "INSERT INTO admin_actions (id, at, who, action, outcome) VALUES ($1, $2, $3, $4, 200)";
+const BEGIN: &str = "INSERT INTO admin_actions (id, at, who, why, action) VALUES ($1, $2, $3, $4, $5)";
 const END: &str = "UPDATE admin_actions SET outcome = $2 WHERE id = $1";
-const NEWEST: &str = "SELECT id, at, who, action, outcome FROM admin_actions ORDER BY id DESC LIMIT $1";
+const NEWEST: &str = "SELECT id, at, who, why, action, outcome FROM admin_actions ORDER BY id DESC LIMIT $1";
 
 /// An operator's action as it was written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActionRow {
     /// Its id; later ones sort later.
     pub id: String,
@@ -21,9 +20,11 @@ pub struct ActionRow {
     pub at: String,
     /// By whom, as they named themselves.
     pub who: String,
-    /// What: method and path.
+    /// The reason they gave.
+    pub why: String,
+    /// What: method, path and query.
     pub action: String,
-    /// The HTTP status of the answer, 200 for what was done at the command line; `None`: not known.
+    /// The HTTP status of the answer; `None`: not known.
     pub outcome: Option<i64>,
 }
 
@@ -32,10 +33,16 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Driver`]: then it should not be carried out.
-    pub async fn begin_action(&self, id: ActionId, at: Timestamp, who: &str, action: &str) -> Result<(), Error> {
+    pub async fn begin_action(
+        &self,
+        id: ActionId,
+        at: Timestamp,
+        (who, why): (&str, &str),
+        action: &str,
+    ) -> Result<(), Error> {
         let mut tx = self.begin().await?;
         tx.counted()?;
-        each!(tx tx, conn => sqlx::query(BEGIN).bind(id.to_string()).bind(at.to_string()).bind(who).bind(action)
+        each!(tx tx, conn => sqlx::query(BEGIN).bind(id.to_string()).bind(at.to_string()).bind(who).bind(why).bind(action)
             .execute(conn).await.map(|_| ()))
         .map_err(failed("writing an operator's action"))?;
         tx.commit().await
@@ -59,24 +66,11 @@ impl Store {
     /// # Errors
     /// [`Error::Driver`].
     pub async fn actions(&self, limit: u32) -> Result<Vec<ActionRow>, Error> {
-        type Row = (String, String, String, String, Option<i64>);
+        type Row = (String, String, String, String, String, Option<i64>);
         let rows: Vec<Row> =
             each!(read self, pool => sqlx::query_as(NEWEST).bind(i64::from(limit)).fetch_all(pool).await)
                 .map_err(failed("reading operators' actions"))?;
-        let row = |(id, at, who, action, outcome)| ActionRow { id, at, who, action, outcome };
+        let row = |(id, at, who, why, action, outcome)| ActionRow { id, at, who, why, action, outcome };
         Ok(rows.into_iter().map(row).collect())
-    }
-}
-
-impl Tx {
-    /// Writes down an action that is carried out in this very database transaction.
-    ///
-    /// # Errors
-    /// [`Error::Driver`].
-    pub async fn write_action(&mut self, id: ActionId, at: Timestamp, who: &str, action: &str) -> Result<(), Error> {
-        self.counted()?;
-        each!(tx self, conn => sqlx::query(DONE).bind(id.to_string()).bind(at.to_string()).bind(who).bind(action)
-            .execute(conn).await.map(|_| ()))
-        .map_err(failed("writing an operator's action"))
     }
 }

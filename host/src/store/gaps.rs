@@ -32,7 +32,7 @@ const CLOSE: &str = "UPDATE history_gaps SET closed = $2, closed_at = $3, closed
     WHERE id = $1 AND last_ledger = $6 AND closed IS NULL";
 
 /// Ledgers of an account that were not read.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Gap {
     /// Its id.
     pub id: String,

@@ -8,7 +8,7 @@ use super::{
     backend::{Locking, each, failed},
 };
 use crate::model::{CustomerId, Timestamp};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Held until the call is written: a customer who is being deleted is waited for, and then gone.
 const HOLD: Locking = Locking {
@@ -44,7 +44,7 @@ const IDS: &str = found!("id");
 const ONE: &str = find!("record", "WHERE id = $1");
 
 /// A recorded call without what was said in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallRow {
     /// Its id; later ones sort later.
     pub id: String,
@@ -79,7 +79,8 @@ pub struct NewCall {
 }
 
 /// Which calls are looked for; what is `None` does not matter.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CallFilter {
     /// `interface.function`, or an interface.
     pub function: Option<String>,
@@ -89,8 +90,13 @@ pub struct CallFilter {
     pub since: Option<Timestamp>,
     /// How they ended.
     pub outcome: Option<String>,
-    /// Maximum number of calls.
+    /// Maximum number of calls; left out of a query: 50.
+    #[serde(default = "default_limit")]
     pub limit: u32,
+}
+
+fn default_limit() -> u32 {
+    50
 }
 
 fn seal_name(id: &str) -> String {

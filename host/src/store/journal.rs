@@ -69,7 +69,7 @@ pub struct Entry<'a> {
 }
 
 /// One entry as it was written.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct JournalRow {
     /// The record's version after the change.
     pub seq: i64,

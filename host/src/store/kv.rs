@@ -5,7 +5,7 @@ use super::{
     backend::{each, failed},
 };
 use crate::model::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 const SET: &str = "INSERT INTO guest_kv (guest, key, value, size, updated_at) VALUES ($1, $2, $3, $4, $5) \
@@ -21,7 +21,7 @@ const USAGE: &str = "SELECT COUNT(*), CAST(COALESCE(SUM(size), 0) AS BIGINT), \
 const AFTER_ALL: u8 = 0xFF;
 
 /// A key without its value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KvRow {
     /// The key.
     pub key: String,

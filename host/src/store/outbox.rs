@@ -9,7 +9,7 @@ use super::{
     rows::{list, runs},
 };
 use crate::model::{CustomerId, EventId, Timestamp, TransactionId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sqlx::AssertSqlSafe;
 use std::{collections::HashMap, fmt};
 
@@ -93,7 +93,7 @@ pub struct Delivery {
 }
 
 /// An undelivered event as the operator sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventRow {
     /// Its id.
     pub id: String,

@@ -57,7 +57,7 @@ pub struct Ruling<'a> {
 }
 
 /// A payment that waits for a person, or did.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct UnappliedPayment {
     /// Horizon's operation id; it names the payment in commands.
     pub operation_id: i64,

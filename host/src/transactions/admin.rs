@@ -46,7 +46,7 @@ impl Transactions {
         let command = CommonCommand::Resume { detail: format!("{}: {}", signoff.by, signoff.why) };
         match self.command(id, command, Cause::by(Actor::Operator)).await {
             Err(NotDone::Refused(Refused::WrongStatus { have, .. })) => Err(Error::Invalid(format!(
-                "the transaction is {have} and does not need attention; `anchor-host transactions list --needs-attention` lists those that do"
+                "the transaction is {have} and does not need attention; list those that do with needs_attention=true"
             ))),
             done => Ok(done?),
         }

@@ -2,8 +2,8 @@
 
 use super::{Signoff, Transactions, ledger::Reading};
 use crate::context::Error;
-use crate::model::{AccountId, ActionId, GapId};
-use crate::stellar::{Backfill, BackfillError, Horizon, Sink};
+use crate::model::{AccountId, GapId};
+use crate::stellar::{Backfill, BackfillError, Batch, GapSink, Horizon, Sink, SinkError};
 use crate::store::{Gap, GapClosing};
 use std::sync::PoisonError;
 
@@ -43,7 +43,7 @@ impl Transactions {
             last: ledger(gap.last_ledger),
             place: &place,
         };
-        let read = backfill.run(async |batch| self.apply_batch(&account, &batch, Reading::Gap).await).await;
+        let read = backfill.run(&Missed { transactions: self, account }).await;
         read.map_err(|error| match error {
             BackfillError::Horizon(_) | BackfillError::Sink(_) => {
                 Error::Unavailable(format!("the gap stays open: {error}"))
@@ -78,11 +78,8 @@ impl Transactions {
         let closing =
             GapClosing { last_ledger: seen.last_ledger, is_backfilled, by: &signoff.by, why: &signoff.why, at: now };
         if tx.close_gap(id, &closing).await? {
-            let command = if is_backfilled { "backfill" } else { "accept-gap" };
-            let action = ActionId::mint(now, &*self.random);
-            tx.write_action(action, now, &signoff.by, &format!("watch {command} {id}")).await?;
             tx.commit().await?;
-            tracing::info!(gap = %id, by = signoff.by, why = signoff.why, command, "ledger gap closed");
+            tracing::info!(gap = %id, by = signoff.by, why = signoff.why, is_backfilled, "ledger gap closed");
             return self.store.gap(id).await?.ok_or(Error::NotFound);
         }
         drop(tx);
@@ -105,6 +102,18 @@ impl Transactions {
         }
         begun().insert(*account);
         Ok(true)
+    }
+}
+
+/// An account's payments in ledgers that were missed.
+struct Missed<'a> {
+    transactions: &'a Transactions,
+    account: AccountId,
+}
+
+impl GapSink for Missed<'_> {
+    async fn keep(&self, batch: Batch) -> Result<(), SinkError> {
+        self.transactions.apply_batch(&self.account, &batch, Reading::Gap).await
     }
 }
 

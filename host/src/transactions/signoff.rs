@@ -1,7 +1,7 @@
 //! Name and reason of an operator who decides.
 
 /// The operator who decides and the reason, for the journal and the unapplied payment.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signoff {
     /// A person's name.
     pub by: String,

@@ -180,14 +180,14 @@ impl Transactions {
                 Mismatch::Late if leniency.late => {}
                 Mismatch::Under | Mismatch::Over if leniency.amount => {}
                 Mismatch::Late => {
-                    let text = "the transaction has expired, and the payment is from after its time: --accept-late \
-                                credits it all the same";
+                    let text = "accept_late: the payment was made after the transaction's deadline; set it to credit the \
+                                payment anyway";
                     return Err(Error::Invalid(text.to_owned()));
                 }
                 Mismatch::Under | Mismatch::Over => {
                     let arrived = payment.amount;
                     return Err(Error::Invalid(format!(
-                        "{} was expected, but {arrived} arrived: use --accept-amount to credit what arrived",
+                        "accept_amount: {} was expected, but {arrived} arrived; set it to credit what arrived",
                         record.amount_expected().map(ToString::to_string).unwrap_or_default()
                     )));
                 }
@@ -196,7 +196,7 @@ impl Transactions {
         }
         let (paid, delivered) = (record.ledger_asset(), record.amount_out.as_ref().map(|out| out.asset.clone()));
         let fee = leniency.fee.map(|fee| Fee::new(Money::new(fee, paid.clone()), Vec::new())).transpose();
-        let fee = fee.map_err(|error| Error::Invalid(format!("--fee: {error}")))?;
+        let fee = fee.map_err(|error| Error::Invalid(format!("fee: {error}")))?;
         let amount_out = leniency.amount_out.zip(delivered).map(|(out, asset)| Money::new(out, asset));
         let terms = self.terms_of(record, &payment, fee, amount_out);
         let terms = terms.map_err(|refused| Error::Invalid(refused.to_string()))?;

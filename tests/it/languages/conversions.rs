@@ -1,8 +1,9 @@
 //! At what rate the reference guest converts, whatever it is written in: its table, kept in `kv`.
 
 use super::{Language, customers, start};
+use anchor_host::app::KeyName;
 use anchor_host_tests::{
-    anchor::{TestAnchor, now},
+    anchor::{TestAnchor, now, signoff},
     sender::{Answer, SendingAnchor},
 };
 use reqwest::Method;
@@ -10,6 +11,11 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 const BRL: &str = "iso4217:BRL";
+
+/// A key of the reference guest.
+fn named(language: Language, key: &str) -> KeyName {
+    KeyName { guest: language.reference_name().to_owned(), key: key.to_owned() }
+}
 
 /// `GET /price` of the sandbox's asset in BRL, with more parameters.
 async fn ask(anchor: &TestAnchor, sender: &SendingAnchor, more: &[(&str, &str)]) -> Answer {
@@ -55,7 +61,7 @@ pub async fn the_operator_changes_a_rate_and_the_next_price_is_made_of_it(langua
     let operator = anchor.operator().await;
     let set = async |key: &str, row: Option<&str>| {
         let row = row.map(|row| row.as_bytes().to_vec());
-        operator.change_kv(language.reference_name(), key, row, "treasury").await.unwrap();
+        operator.change_kv(&named(language, key), row, &signoff()).await.unwrap();
     };
     let price =
         async |method: &str| ask(&anchor, &sender, &[("sell_amount", "100"), ("buy_delivery_method", method)]).await;
@@ -85,7 +91,7 @@ pub async fn a_quoted_payment_reaches_the_bank_in_the_other_currency(language: L
     assert_eq!(terms(&quote), ["0.1809", "100", "538.97", "2.5"]);
     // A rate that changes does not change what was promised.
     let row = Some(br#"{"price": "0.5"}"#.to_vec());
-    anchor.operator().await.change_kv(language.reference_name(), "rates/USDC/BRL/TED", row, "treasury").await.unwrap();
+    anchor.operator().await.change_kv(&named(language, "rates/USDC/BRL/TED"), row, &signoff()).await.unwrap();
     let more = json!({ "sender_id": from, "receiver_id": to, "quote_id": quote["id"], "funding_method": "TED" });
     let opened = sender.open_with("100", &more).await;
     sender.pay(&opened, "100").await;
@@ -103,7 +109,7 @@ pub async fn without_a_quote_the_rate_is_that_of_the_day(language: Language) {
     let more = json!({ "sender_id": from, "receiver_id": to, "destination_asset": BRL });
     let opened = sender.open_with("100", &more).await;
     let row = Some(br#"{"price": "0.25", "fee": "2"}"#.to_vec());
-    anchor.operator().await.change_kv(language.reference_name(), "rates/USDC/BRL", row, "treasury").await.unwrap();
+    anchor.operator().await.change_kv(&named(language, "rates/USDC/BRL"), row, &signoff()).await.unwrap();
     sender.pay(&opened, "100").await;
     let done = sender.wait(&opened.id, "completed").await;
     assert_eq!((&done["amount_out"], &done["amount_fee"]), (&json!("392"), &json!("2")));

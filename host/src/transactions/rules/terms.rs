@@ -34,7 +34,7 @@ pub enum TermsRefused {
     #[error("one {0} is not one {1}: the guest must give `amount-out`, or a rate through `quotes`")]
     NoRate(String, String),
     /// The terms agreed are not those of the configuration, so it can't say what another amount costs.
-    #[error("the agreed terms are not the configured ones: give the terms for this amount with --fee and --amount-out")]
+    #[error("the agreed terms are not the configured ones; send the terms for this amount as fee and amount_out")]
     NotConfigured,
     /// The rate says what a converted payment costs and delivers.
     #[error("the payment is converted: its terms come from its quote or from the rate")]

@@ -1,0 +1,362 @@
+//! The one client of the admin API, over HTTP or in this process.
+
+mod transport;
+
+use super::{
+    ActionFilter, EventFilter, HostInfo, KeyFilter, KeyName, Match, Records, TransactionDetail, TransactionFilter,
+    TransactionSummary, UnappliedFilter, UnappliedSummary,
+    actions::Actions,
+    calls::Calls,
+    events::Events,
+    gaps::{Archive, GapFilter, Gaps},
+    kv::Keys,
+    transactions::Transactions,
+    unapplied::Unapplied,
+};
+use crate::{
+    guest_traces::RecordedCall,
+    model::Chain,
+    store::{ActionRow, CallFilter, CallRow, EventRow, Gap, KvRow},
+    transactions::Signoff,
+};
+use axum::body::Bytes;
+use http::{Method, Request, StatusCode, Uri, header};
+use secrecy::SecretString;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use transport::Transport;
+
+/// Why a request has no answer, or not the wanted one.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The host refused it, in its own words.
+    #[error("{message}")]
+    Refused {
+        /// The HTTP status.
+        status: StatusCode,
+        /// What is wrong, where, and what to do.
+        message: String,
+        /// The whole body.
+        body: Value,
+    },
+    /// The host has another token.
+    #[error("the host at {0} has a different keys.admin_token from this configuration")]
+    OtherToken(String),
+    /// No host answers.
+    #[error("no host answers at {url}")]
+    NoAnswer {
+        /// Where it was looked for.
+        url: String,
+        /// What happened instead.
+        source: reqwest::Error,
+    },
+    /// Something answers that is not an admin API.
+    #[error("the server at {0} is not an admin API of this release")]
+    OtherServer(String),
+    /// The request can't be written.
+    #[error("the request can't be sent: {0}")]
+    Request(String),
+}
+
+impl ClientError {
+    /// Whether the host knows no such thing.
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Self::Refused { status: StatusCode::NOT_FOUND, .. })
+    }
+}
+
+/// A client of one host's admin API. Cheap to clone.
+#[derive(Clone)]
+pub struct AdminClient {
+    transport: Transport,
+    token: SecretString,
+}
+
+impl AdminClient {
+    /// Of a running host. `url` without a slash at the end.
+    ///
+    /// # Errors
+    /// [`ClientError::Request`]: the HTTP client can't be built.
+    pub fn over_http(url: String, token: SecretString) -> Result<Self, ClientError> {
+        Ok(Self { transport: Transport::http(url)?, token })
+    }
+
+    /// Of records that no running host answers for, in this process.
+    pub fn in_process(records: Records) -> Self {
+        let token = records.token.clone();
+        Self { transport: Transport::in_process(super::records(records)), token }
+    }
+
+    /// Which host answers.
+    ///
+    /// # Errors
+    /// [`ClientError`], as for every method.
+    pub async fn host(&self) -> Result<HostInfo, ClientError> {
+        self.read("/admin/host", &()).await
+    }
+
+    /// What operators changed, newest first.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn actions(&self, limit: u32) -> Result<Vec<ActionRow>, ClientError> {
+        Ok(self.read::<Actions>("/admin/actions", &ActionFilter { limit }).await?.actions)
+    }
+
+    /// The newest transactions.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn transactions(
+        &self,
+        needs_attention: bool,
+        limit: u32,
+    ) -> Result<Vec<TransactionSummary>, ClientError> {
+        let filter = TransactionFilter { needs_attention, limit };
+        Ok(self.read::<Transactions>("/admin/transactions", &filter).await?.transactions)
+    }
+
+    /// One transaction with its journal.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn transaction(&self, id: &str) -> Result<TransactionDetail, ClientError> {
+        self.read(&format!("/admin/transactions/{}", segment(id)), &()).await
+    }
+
+    /// Resumes a transaction that needs attention.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn resume(&self, id: &str, signoff: &Signoff) -> Result<TransactionSummary, ClientError> {
+        self.change(&format!("/admin/transactions/{}/resume", segment(id)), &json!({}), signoff).await
+    }
+
+    /// Payments that could not be credited, oldest first.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn unapplied(&self, filter: &UnappliedFilter) -> Result<Vec<UnappliedSummary>, ClientError> {
+        Ok(self.read::<Unapplied>("/admin/unapplied", filter).await?.unapplied)
+    }
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn unapplied_payment(&self, id: i64) -> Result<UnappliedSummary, ClientError> {
+        self.read(&format!("/admin/unapplied/{id}"), &()).await
+    }
+
+    /// Credits one to a transaction.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn match_unapplied(
+        &self,
+        id: i64,
+        order: &Match,
+        signoff: &Signoff,
+    ) -> Result<TransactionSummary, ClientError> {
+        self.change(&format!("/admin/unapplied/{id}/match"), order, signoff).await
+    }
+
+    /// Orders that one goes back.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn refund_unapplied(&self, id: i64, signoff: &Signoff) -> Result<UnappliedSummary, ClientError> {
+        self.change(&format!("/admin/unapplied/{id}/refund"), &json!({}), signoff).await
+    }
+
+    /// Takes one off the list.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn dismiss_unapplied(&self, id: i64, signoff: &Signoff) -> Result<UnappliedSummary, ClientError> {
+        self.change(&format!("/admin/unapplied/{id}/dismiss"), &json!({}), signoff).await
+    }
+
+    /// Events not delivered yet, or only the dead letters, oldest first.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn events(&self, dead_letters: bool, limit: u32) -> Result<Vec<EventRow>, ClientError> {
+        Ok(self.read::<Events>("/admin/events", &EventFilter { dead_letters, limit }).await?.events)
+    }
+
+    /// Delivers one now.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn requeue_event(&self, id: &str, signoff: &Signoff) -> Result<(), ClientError> {
+        let path = format!("/admin/events/{}/requeue", segment(id));
+        self.change::<Value>(&path, &json!({}), signoff).await.map(drop)
+    }
+
+    /// Ledgers that were not read, oldest first; with `all` those of closed gaps as well.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn gaps(&self, all: bool) -> Result<Vec<Gap>, ClientError> {
+        Ok(self.read::<Gaps>("/admin/gaps", &GapFilter { all }).await?.gaps)
+    }
+
+    /// Reads a gap from the Horizon at a URL, or from the configured one, and closes it.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn backfill(&self, id: &str, horizon_url: Option<String>, signoff: &Signoff) -> Result<Gap, ClientError> {
+        let path = format!("/admin/gaps/{}/backfill", segment(id));
+        self.change(&path, &Archive { horizon_url }, signoff).await
+    }
+
+    /// Closes a gap without reading it.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn accept_gap(&self, id: &str, signoff: &Signoff) -> Result<Gap, ClientError> {
+        self.change(&format!("/admin/gaps/{}/accept", segment(id)), &json!({}), signoff).await
+    }
+
+    /// A guest's keys.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn kv_keys(&self, filter: &KeyFilter) -> Result<Vec<KvRow>, ClientError> {
+        Ok(self.read::<Keys>("/admin/kv", filter).await?.keys)
+    }
+
+    /// The value a guest stored under a key.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn kv_value(&self, name: &KeyName) -> Result<Vec<u8>, ClientError> {
+        let request = self.request(Method::GET, "/admin/kv/value", name, None, Bytes::new())?;
+        Ok(self.transport.send(request).await?.1.into())
+    }
+
+    /// Changes it; `None` deletes the key. The guest's next call sees it.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn change_kv(
+        &self,
+        name: &KeyName,
+        value: Option<Vec<u8>>,
+        signoff: &Signoff,
+    ) -> Result<(), ClientError> {
+        let method = if value.is_some() { Method::PUT } else { Method::DELETE };
+        let body = value.unwrap_or_default().into();
+        let request = self.request(method, "/admin/kv/value", name, Some(signoff), body)?;
+        self.transport.send(request).await.map(drop)
+    }
+
+    /// Recorded calls of guests, newest first.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn calls(&self, filter: &CallFilter) -> Result<Vec<CallRow>, ClientError> {
+        Ok(self.read::<Calls>("/admin/guests/calls", filter).await?.calls)
+    }
+
+    /// All of one, personal data included.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn call(&self, id: &str) -> Result<RecordedCall, ClientError> {
+        self.read(&format!("/admin/guests/calls/{}", segment(id)), &()).await
+    }
+
+    /// Which versions of the guests serve.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn guests(&self) -> Result<Value, ClientError> {
+        self.read("/admin/guests", &()).await
+    }
+
+    /// What served, newest first.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn guest_history(&self) -> Result<Value, ClientError> {
+        self.read("/admin/guests/history", &()).await
+    }
+
+    /// Deploys a component, with the query of `POST /admin/guests`.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn deploy(
+        &self,
+        component: Vec<u8>,
+        query: &[(&str, String)],
+        by: &Signoff,
+    ) -> Result<Value, ClientError> {
+        let request = self.request(Method::POST, "/admin/guests", query, Some(by), component.into())?;
+        self.json(request).await
+    }
+
+    /// Deploys an earlier version, with the query of `POST /admin/guests/rollback`.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn roll_back(&self, query: &[(&str, String)], by: &Signoff) -> Result<Value, ClientError> {
+        let request = self.request(Method::POST, "/admin/guests/rollback", query, Some(by), Bytes::new())?;
+        self.json(request).await
+    }
+
+    async fn read<T: DeserializeOwned>(&self, path: &str, query: &impl Serialize) -> Result<T, ClientError> {
+        self.json(self.request(Method::GET, path, query, None, Bytes::new())?).await
+    }
+
+    async fn change<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+        signoff: &Signoff,
+    ) -> Result<T, ClientError> {
+        let body = serde_json::to_vec(body).map_err(unwritable)?;
+        self.json(self.request(Method::POST, path, &(), Some(signoff), body.into())?).await
+    }
+
+    fn request(
+        &self,
+        method: Method,
+        path: &str,
+        query: &(impl Serialize + ?Sized),
+        signoff: Option<&Signoff>,
+        body: Bytes,
+    ) -> Result<Request<Bytes>, ClientError> {
+        use super::authentication::{OPERATOR, REASON};
+        use secrecy::ExposeSecret;
+        let query = serde_urlencoded::to_string(query).map_err(unwritable)?;
+        let uri: Uri = format!("{path}?{query}").trim_end_matches('?').parse().map_err(unwritable)?;
+        let request = Request::builder().method(method).uri(uri);
+        let request = request.header(header::AUTHORIZATION, format!("Bearer {}", self.token.expose_secret()));
+        let request = match signoff {
+            // A line of a header: what breaks lines is a space.
+            Some(Signoff { by, why }) => {
+                let line = |text: &str| text.replace(char::is_control, " ").into_bytes();
+                request.header(OPERATOR, line(by)).header(REASON, line(why))
+            }
+            None => request,
+        };
+        request.body(body).map_err(unwritable)
+    }
+
+    async fn json<T: DeserializeOwned>(&self, request: Request<Bytes>) -> Result<T, ClientError> {
+        let (_, body) = self.transport.send(request).await?;
+        serde_json::from_slice(&body).map_err(|_| ClientError::OtherServer(self.transport.url().to_owned()))
+    }
+}
+
+fn unwritable(error: impl std::error::Error + 'static) -> ClientError {
+    ClientError::Request(Chain(&error).to_string())
+}
+
+/// An id as one segment of a path.
+fn segment(id: &str) -> String {
+    url::form_urlencoded::byte_serialize(id.as_bytes()).collect::<String>().replace('+', "%20")
+}

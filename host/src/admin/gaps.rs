@@ -1,0 +1,72 @@
+//! Ledger gaps: ledgers that Horizon had dropped before they were read.
+
+use super::{
+    Records,
+    input::{Json, Query},
+    refusal::refused,
+};
+use crate::{
+    model::Chain,
+    store::Gap,
+    transactions::Signoff,
+    web::{self, ApiError, PathText},
+};
+use axum::{Extension, extract::State, response::Response};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+
+/// Which gaps.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GapFilter {
+    /// Closed ones as well.
+    #[serde(default)]
+    pub all: bool,
+}
+
+/// Gaps.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Gaps {
+    pub(super) gaps: Vec<Gap>,
+}
+
+/// Where missing ledgers are read.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Archive {
+    /// URL of a Horizon that has them; `None`: the configured one.
+    pub horizon_url: Option<String>,
+}
+
+/// `GET /admin/gaps?all=…`: oldest first.
+pub(super) async fn list(
+    State(state): State<Records>,
+    Query(GapFilter { all }): Query<GapFilter>,
+) -> Result<Response, ApiError> {
+    let gaps = state.operations.transactions.gaps(all).await.map_err(refused)?;
+    Ok(web::json(StatusCode::OK, &Gaps { gaps }))
+}
+
+/// `POST /admin/gaps/{id}/backfill`, body [`Archive`]: reads the missing ledgers, credits their payments as if they arrived
+/// now, and closes the gap. It takes as long as the archive does.
+pub(super) async fn backfill(
+    State(state): State<Records>,
+    PathText(id): PathText,
+    Extension(signoff): Extension<Signoff>,
+    Json(Archive { horizon_url }): Json<Archive>,
+) -> Result<Response, ApiError> {
+    let archive = (state.horizon)(horizon_url.as_deref());
+    let archive = archive.map_err(|error| ApiError::bad_request(format!("horizon_url: {}", Chain(&error))))?;
+    let closed = state.operations.transactions.backfill(&id, &archive, &state.passphrase, &signoff).await;
+    Ok(web::json(StatusCode::OK, &closed.map_err(refused)?))
+}
+
+/// `POST /admin/gaps/{id}/accept`: closes the gap; payments in its ledgers stay uncredited.
+pub(super) async fn accept(
+    State(state): State<Records>,
+    PathText(id): PathText,
+    Extension(signoff): Extension<Signoff>,
+) -> Result<Response, ApiError> {
+    let closed = state.operations.transactions.accept_gap(&id, &signoff).await.map_err(refused)?;
+    Ok(web::json(StatusCode::OK, &closed))
+}

@@ -1,0 +1,85 @@
+//! Guests' stored values (`anchor:guest/kv`).
+
+use super::{Records, input::Query, refusal::refused};
+use crate::{
+    store::KvRow,
+    web::{self, ApiError},
+};
+use axum::{
+    body::Bytes,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use http::{StatusCode, header};
+use serde::{Deserialize, Serialize};
+
+/// Which keys.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyFilter {
+    /// The guest's name.
+    pub guest: String,
+    /// Only keys that begin like this.
+    #[serde(default)]
+    pub prefix: String,
+    /// Only keys after this one.
+    #[serde(default)]
+    pub after: String,
+    /// At most so many.
+    #[serde(default = "super::default_limit")]
+    pub limit: u32,
+}
+
+/// One key of a guest.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyName {
+    /// The guest's name.
+    pub guest: String,
+    /// The key.
+    pub key: String,
+}
+
+/// Keys.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Keys {
+    pub(super) keys: Vec<KvRow>,
+}
+
+/// `GET /admin/kv?guest=…&prefix=…&after=…&limit=…`: keys without their values, in the order of their bytes.
+pub(super) async fn list(
+    State(state): State<Records>,
+    Query(KeyFilter { guest, prefix, after, limit }): Query<KeyFilter>,
+) -> Result<Response, ApiError> {
+    let keys = state.operations.context.kv_keys(&guest, &prefix, &after, limit).await.map_err(refused)?;
+    Ok(web::json(StatusCode::OK, &Keys { keys }))
+}
+
+/// `GET /admin/kv/value?guest=…&key=…`: the value, its bytes as they are.
+pub(super) async fn show(
+    State(state): State<Records>,
+    Query(KeyName { guest, key }): Query<KeyName>,
+) -> Result<Response, ApiError> {
+    let value = state.operations.context.kv_value(&guest, &key).await.map_err(refused)?;
+    Ok(([(header::CONTENT_TYPE, "application/octet-stream"), (header::CACHE_CONTROL, "no-store")], value)
+        .into_response())
+}
+
+/// `PUT /admin/kv/value?guest=…&key=…`: the body is the new value; the guest's next call sees it.
+pub(super) async fn set(
+    State(state): State<Records>,
+    Query(name): Query<KeyName>,
+    value: Bytes,
+) -> Result<Response, ApiError> {
+    change(&state, name, Some(value.into())).await
+}
+
+/// `DELETE /admin/kv/value?guest=…&key=…`.
+pub(super) async fn delete(State(state): State<Records>, Query(name): Query<KeyName>) -> Result<Response, ApiError> {
+    change(&state, name, None).await
+}
+
+async fn change(state: &Records, name: KeyName, value: Option<Vec<u8>>) -> Result<Response, ApiError> {
+    state.operations.context.change_kv(&name.guest, &name.key, value).await.map_err(refused)?;
+    Ok(web::json(StatusCode::OK, &name))
+}

@@ -1,0 +1,149 @@
+//! Transactions as operators see them. Never SEP fields or customers' data.
+
+use super::{Records, input::Query, refusal::refused};
+use crate::{
+    model::{Attention, Timestamp, Transaction},
+    store::JournalRow,
+    transactions::{Signoff, TransactionReport},
+    web::{self, ApiError, PathText},
+};
+use axum::{Extension, extract::State, response::Response};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+
+/// Which transactions.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TransactionFilter {
+    /// Only those that need attention.
+    #[serde(default)]
+    pub needs_attention: bool,
+    /// At most so many.
+    #[serde(default = "super::default_limit")]
+    pub limit: u32,
+}
+
+/// What operators see of a transaction, what is asked for most first: these fields and no others. Amounts name their asset.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TransactionSummary {
+    /// Its id.
+    pub id: String,
+    /// `sep31`.
+    pub protocol: String,
+    /// `receive`.
+    pub kind: String,
+    /// The status, as the SEP names it.
+    pub status: String,
+    /// What the client is told about the status.
+    pub message: Option<String>,
+    /// Why it needs attention; `None`: it does not.
+    pub needs_attention: Option<String>,
+    /// Who opened it.
+    pub owner: String,
+    /// What was to be paid.
+    pub expected: Option<String>,
+    /// What was paid.
+    pub r#in: Option<String>,
+    /// The fee.
+    pub fee: Option<String>,
+    /// What is delivered.
+    pub out: Option<String>,
+    /// The memo that the payment has to have.
+    pub memo: Option<String>,
+    /// Hashes of the ledger transactions that paid.
+    pub payments: Option<Vec<String>>,
+    /// The payout's idempotency key.
+    pub payout_key: String,
+    /// The bank's reference.
+    pub external_id: Option<String>,
+    /// When it was opened.
+    pub opened: Timestamp,
+    /// When it was paid.
+    pub received: Option<Timestamp>,
+    /// When it was completed.
+    pub completed: Option<Timestamp>,
+    /// When it last changed.
+    pub updated: Timestamp,
+}
+
+impl From<&Transaction> for TransactionSummary {
+    fn from(transaction: &Transaction) -> Self {
+        let payments: Vec<_> = transaction.payments.iter().map(|payment| payment.transaction_hash.clone()).collect();
+        Self {
+            id: transaction.id.to_string(),
+            protocol: transaction.protocol().to_string(),
+            kind: transaction.kind().to_string(),
+            status: transaction.status.to_string(),
+            message: transaction.message.clone(),
+            needs_attention: transaction.attention.as_ref().map(reason),
+            owner: transaction.owner.to_string(),
+            expected: transaction.amount_expected().map(ToString::to_string),
+            r#in: transaction.amount_in.as_ref().map(ToString::to_string),
+            fee: transaction.fee.as_ref().map(|fee| fee.total().to_string()),
+            out: transaction.amount_out.as_ref().map(ToString::to_string),
+            memo: transaction.destination().map(|destination| destination.memo.to_string()),
+            payments: Some(payments).filter(|payments| !payments.is_empty()),
+            payout_key: transaction.payout_key(),
+            external_id: transaction.external_id.clone(),
+            opened: transaction.created_at,
+            received: transaction.received_at,
+            completed: transaction.completed_at,
+            updated: transaction.updated_at,
+        }
+    }
+}
+
+/// One with its journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TransactionDetail {
+    /// What operators see of it.
+    #[serde(flatten)]
+    pub summary: TransactionSummary,
+    /// What happened to it, oldest first.
+    pub journal: Vec<JournalRow>,
+}
+
+/// Transactions.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Transactions {
+    pub(super) transactions: Vec<TransactionSummary>,
+}
+
+/// `GET /admin/transactions?needs_attention=…&limit=…`: newest first.
+pub(super) async fn list(
+    State(state): State<Records>,
+    Query(TransactionFilter { needs_attention, limit }): Query<TransactionFilter>,
+) -> Result<Response, ApiError> {
+    let found = state.operations.transactions.list_transactions(needs_attention, limit).await.map_err(refused)?;
+    let transactions = found.iter().map(TransactionSummary::from).collect();
+    Ok(web::json(StatusCode::OK, &Transactions { transactions }))
+}
+
+/// `GET /admin/transactions/{id}`: one, with its journal.
+pub(super) async fn show(State(state): State<Records>, PathText(id): PathText) -> Result<Response, ApiError> {
+    let report = state.operations.transactions.report(&id).await.map_err(refused)?;
+    let TransactionReport { transaction, journal } = report;
+    Ok(web::json(StatusCode::OK, &TransactionDetail { summary: (&transaction).into(), journal }))
+}
+
+/// `POST /admin/transactions/{id}/resume`: runs the job of one that needs attention again.
+pub(super) async fn resume(
+    State(state): State<Records>,
+    PathText(id): PathText,
+    Extension(signoff): Extension<Signoff>,
+) -> Result<Response, ApiError> {
+    let resumed = state.operations.transactions.resume(&id, &signoff).await.map_err(refused)?;
+    Ok(web::json(StatusCode::OK, &TransactionSummary::from(&resumed)))
+}
+
+fn reason(attention: &Attention) -> String {
+    match attention {
+        Attention::RetriesExhausted { tries, last_error } => format!("tried {tries} times: {last_error}"),
+        Attention::Refund(plan) => match &plan.message {
+            Some(message) => format!("refund required: {message}"),
+            None => "refund required".to_owned(),
+        },
+        Attention::PayoutFailed(reason) => format!("payout failed: {reason}"),
+        Attention::InformationOverdue => "the requested information did not arrive in time".to_owned(),
+    }
+}

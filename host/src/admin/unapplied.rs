@@ -1,0 +1,138 @@
+//! Unapplied payments: ledger payments that could not be credited, and an operator's decisions about them.
+
+use super::{
+    Records, TransactionSummary,
+    input::{Json, Query},
+    refusal::refused,
+};
+use crate::{
+    model::Amount,
+    store::UnappliedPayment,
+    transactions::{Leniency, Signoff},
+    web::{self, ApiError, PathText},
+};
+use axum::{Extension, extract::State, response::Response};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+
+/// Which payments.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnappliedFilter {
+    /// Decided ones as well.
+    #[serde(default)]
+    pub all: bool,
+    /// Only those after this operation.
+    #[serde(default)]
+    pub after: i64,
+    /// At most so many.
+    #[serde(default = "super::default_limit")]
+    pub limit: u32,
+}
+
+/// An unapplied payment as operators see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnappliedSummary {
+    /// What is on record.
+    #[serde(flatten)]
+    pub payment: UnappliedPayment,
+    /// What arrived, in units of the asset; `None`: Horizon's record could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<String>,
+    /// Which asset, in SEP-38 notation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asset: Option<String>,
+    /// The payer's account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+}
+
+impl From<UnappliedPayment> for UnappliedSummary {
+    fn from(payment: UnappliedPayment) -> Self {
+        let read = payment.payment();
+        let (amount, asset) = match &read {
+            Some(read) => (Some(read.amount.to_string()), Some(read.asset.to_string())),
+            None => (None, None),
+        };
+        Self { amount, asset, from: read.map(|read| read.from.to_string()), payment }
+    }
+}
+
+/// Payments.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Unapplied {
+    pub(super) unapplied: Vec<UnappliedSummary>,
+}
+
+/// Which transaction a payment is credited to, and which differences are accepted.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Match {
+    /// The transaction's id.
+    pub transaction: String,
+    /// Credit the amount that arrived even if it is not the expected one; fee and amount out are calculated anew.
+    #[serde(default)]
+    pub accept_amount: bool,
+    /// Credit the payment even if it was made after the deadline.
+    #[serde(default)]
+    pub accept_late: bool,
+    /// The fee, in the asset paid; `None`: as configured.
+    pub fee: Option<Amount>,
+    /// What is delivered, in the asset delivered; `None`: as configured.
+    pub amount_out: Option<Amount>,
+}
+
+/// `GET /admin/unapplied?all=…&after=…&limit=…`: oldest first.
+pub(super) async fn list(
+    State(state): State<Records>,
+    Query(UnappliedFilter { all, after, limit }): Query<UnappliedFilter>,
+) -> Result<Response, ApiError> {
+    let unapplied = state.operations.transactions.unapplied(all, after, limit).await.map_err(refused)?;
+    let unapplied = unapplied.into_iter().map(UnappliedSummary::from).collect();
+    Ok(web::json(StatusCode::OK, &Unapplied { unapplied }))
+}
+
+/// `GET /admin/unapplied/{id}`: one, with Horizon's record.
+pub(super) async fn show(State(state): State<Records>, PathText(id): PathText) -> Result<Response, ApiError> {
+    answer(state.operations.transactions.unapplied_payment(number(&id)?).await.map_err(refused)?)
+}
+
+/// `POST /admin/unapplied/{id}/match`, body [`Match`]: credits it to a transaction.
+pub(super) async fn credit(
+    State(state): State<Records>,
+    PathText(id): PathText,
+    Extension(signoff): Extension<Signoff>,
+    Json(Match { transaction, accept_amount, accept_late, fee, amount_out }): Json<Match>,
+) -> Result<Response, ApiError> {
+    let leniency = Leniency { amount: accept_amount, late: accept_late, fee, amount_out };
+    let transactions = &state.operations.transactions;
+    let credited = transactions.match_unapplied(number(&id)?, &transaction, &leniency, &signoff).await;
+    Ok(web::json(StatusCode::OK, &TransactionSummary::from(&credited.map_err(refused)?)))
+}
+
+/// `POST /admin/unapplied/{id}/refund`: orders that it goes back.
+pub(super) async fn refund(
+    State(state): State<Records>,
+    PathText(id): PathText,
+    Extension(signoff): Extension<Signoff>,
+) -> Result<Response, ApiError> {
+    answer(state.operations.transactions.refund_unapplied(number(&id)?, &signoff).await.map_err(refused)?)
+}
+
+/// `POST /admin/unapplied/{id}/dismiss`: takes it off the list.
+pub(super) async fn dismiss(
+    State(state): State<Records>,
+    PathText(id): PathText,
+    Extension(signoff): Extension<Signoff>,
+) -> Result<Response, ApiError> {
+    answer(state.operations.transactions.dismiss_unapplied(number(&id)?, &signoff).await.map_err(refused)?)
+}
+
+fn answer(payment: UnappliedPayment) -> Result<Response, ApiError> {
+    Ok(web::json(StatusCode::OK, &UnappliedSummary::from(payment)))
+}
+
+/// The id is Horizon's of the operation. What is no number names nothing.
+fn number(id: &str) -> Result<i64, ApiError> {
+    id.parse().map_err(|_| ApiError::not_found())
+}
