@@ -18,8 +18,8 @@ use std::collections::BTreeMap;
 pub(super) const SECTION: Section = Section {
     name: "assets[]",
     doc: "An asset the anchor serves. Write one table per asset. Without any, the sandbox has USDC from its own issuer.\n\
-          stellar.toml lists every asset; under a protocol it is served if it has that protocol's table. The host reads\n\
-          the payments to every receiving account, whatever tables there are.",
+          stellar.toml lists every asset. An asset is served under a protocol if it has that protocol's table. Payments\n\
+          to its account are read in any case: one that belongs to no transaction is kept as unapplied.",
     keys: &[
         Key::unset(
             "code",
