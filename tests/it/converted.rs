@@ -250,7 +250,7 @@ async fn a_payment_after_its_quotes_end_is_held_or_converted_anew(kind: Kind) {
 }
 
 async fn quotes_can_be_required(kind: Kind) {
-    let setup = [("code", "USDC"), ("deliver", "iso4217:USD"), ("quotes_required", "true")];
+    let setup = [("code", "USDC"), ("sep31.deliver", "iso4217:USD"), ("sep31.quotes_required", "true")];
     let setup = setup.iter().fold(Setup::new(kind), |all, (key, value)| all.set(&format!("assets[0].{key}"), value));
     let anchor = setup.start().await;
     let sender = anchor.sender().await;

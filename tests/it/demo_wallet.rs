@@ -172,9 +172,9 @@ async fn fields_come_in_the_guests_order(kind: Kind) {
     anchor.finish().await;
 
     let setup = Setup::new(kind).steer("info=full requirements=all-kinds");
-    let setup = [("assets[0].code", "USDC"), ("assets[0].deliver", "iso4217:USD")]
+    let setup = [("assets[0].code", "USDC"), ("assets[0].sep31.deliver", "iso4217:USD")]
         .into_iter()
-        .chain([("assets[1].code", "EURC"), ("assets[1].deliver", "iso4217:EUR")])
+        .chain([("assets[1].code", "EURC"), ("assets[1].sep31.deliver", "iso4217:EUR")])
         .fold(setup, |setup, (key, value)| setup.set(key, value));
     let anchor = setup.start().await;
     let sender = anchor.sender().await;
@@ -250,7 +250,7 @@ async fn a_sandbox_is_known_by_all_names_of_its_machine(kind: Kind) {
 }
 
 fn delivering(kind: Kind, currency: &str, rate: &str) -> Setup {
-    let asset = [("code", "USDC"), ("deliver", currency), ("deliver_rate", rate)];
+    let asset = [("code", "USDC"), ("sep31.deliver", currency), ("sep31.deliver_rate", rate)];
     asset.iter().fold(Setup::new(kind), |setup, (key, value)| setup.set(&format!("assets[0].{key}"), value))
 }
 
@@ -314,7 +314,7 @@ async fn a_sandbox_offers_no_currency_that_nobody_configured(kind: Kind) {
 
 async fn lumens_go_by_both_their_names(kind: Kind) {
     for code in ["native", "XLM"] {
-        let asset = [("code", code), ("deliver", "iso4217:USD"), ("deliver_rate", "one_for_one")];
+        let asset = [("code", code), ("sep31.deliver", "iso4217:USD"), ("sep31.deliver_rate", "one_for_one")];
         let set = |setup: Setup, (key, value): &(&str, &str)| setup.set(&format!("assets[0].{key}"), value);
         let anchor = asset.iter().fold(Setup::new(kind), set).start().await;
         let mut sender = SendingAnchor::new(&anchor);

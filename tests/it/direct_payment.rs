@@ -55,8 +55,8 @@ fn everything(receiver: &str, steer: &str) -> Value {
 }
 
 async fn every_field_comes_when_it_is_known_and_stays(kind: Kind) {
-    let setup = Setup::new(kind).set("assets[0].code", "USDC").set("assets[0].deliver", "iso4217:USD");
-    let setup = setup.set("assets[0].fee_fixed", "0.5").set("assets[0].funding_methods", "ACH");
+    let setup = Setup::new(kind).set("assets[0].code", "USDC").set("assets[0].sep31.deliver", "iso4217:USD");
+    let setup = setup.set("assets[0].sep31.fee_fixed", "0.5").set("assets[0].sep31.funding_methods", "ACH");
     let anchor = setup.start().await;
     let sender = anchor.sender().await;
     let customer = sender.register("2", &json!({})).await;
@@ -104,7 +104,7 @@ async fn every_field_comes_when_it_is_known_and_stays(kind: Kind) {
 }
 
 async fn a_fee_of_nothing_is_told_as_such(kind: Kind) {
-    let setup = Setup::new(kind).set("assets[0].code", "USDC").set("assets[0].deliver", "iso4217:USD");
+    let setup = Setup::new(kind).set("assets[0].code", "USDC").set("assets[0].sep31.deliver", "iso4217:USD");
     let anchor = setup.start().await;
     let sender = anchor.sender().await;
     let opened = sender.open("10", "").await;

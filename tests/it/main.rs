@@ -41,6 +41,7 @@ mod kill;
 mod kv;
 mod languages;
 mod ledger;
+mod listed_assets;
 mod metrics;
 mod mismatches;
 mod newcomer;

@@ -30,10 +30,10 @@ on_both!(
 fn charging(kind: Kind) -> Setup {
     Setup::new(kind)
         .set("assets[0].code", "USDC")
-        .set("assets[0].deliver", "iso4217:USD")
-        .set("assets[0].fee_fixed", "1")
-        .set("assets[0].min_amount", "5")
-        .set("assets[0].max_amount", "200")
+        .set("assets[0].sep31.deliver", "iso4217:USD")
+        .set("assets[0].sep31.fee_fixed", "1")
+        .set("assets[0].sep31.min_amount", "5")
+        .set("assets[0].sep31.max_amount", "200")
 }
 
 /// Pays a transaction when its time is over.

@@ -113,7 +113,7 @@ fn the_fake_bank_serves_no_other_network_and_no_other_guest() {
         ["--set", "assets[0].code=USDC"],
         ["--set", &issuer],
         ["--set", "assets[0].receiving_account=GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5"],
-        ["--set", "assets[0].deliver=iso4217:USD"],
+        ["--set", "assets[0].sep31.deliver=iso4217:USD"],
     ];
     let told = refused(&[&["--reference"], testnet.concat().as_slice()].concat());
     assert!(told.contains("a fake bank, but the network is testnet"), "{told}");

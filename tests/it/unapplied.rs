@@ -49,9 +49,9 @@ async fn listed(anchor: &TestAnchor, all: bool) -> Vec<UnappliedSummary> {
 fn charging(kind: Kind) -> Setup {
     Setup::new(kind)
         .set("assets[0].code", "USDC")
-        .set("assets[0].deliver", "iso4217:USD")
-        .set("assets[0].fee_fixed", "0.50")
-        .set("assets[0].fee_percent", "1")
+        .set("assets[0].sep31.deliver", "iso4217:USD")
+        .set("assets[0].sep31.fee_fixed", "0.50")
+        .set("assets[0].sep31.fee_percent", "1")
 }
 
 /// A payment to the anchor with a memo that nobody was given.

@@ -34,7 +34,7 @@ pub fn scripted(directory: &Path, database_url: &str, horizon_url: &str) -> Scri
         ("assets[0].code", "USDC".to_owned()),
         ("assets[0].issuer", theirs().to_string()),
         ("assets[0].receiving_account", ours().to_string()),
-        ("assets[0].deliver", "iso4217:USD".to_owned()),
+        ("assets[0].sep31.deliver", "iso4217:USD".to_owned()),
         ("guest.files", test_guest().display().to_string()),
         ("log.level", "warn".to_owned()),
     ];

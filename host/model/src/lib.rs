@@ -48,7 +48,7 @@ pub use mismatch::{Mismatch, MismatchPolicy};
 pub use quote::{Conversion, Given, Purpose, Quote, QuoteClient, RateAnswer, RateRequest, Side};
 pub use random::Random;
 pub use sep9::{GROUPS, as_kept, misfit, standard_field};
-pub use served_asset::ServedAsset;
+pub use served_asset::{ReceiveTerms, ReceivedAsset, ServedAsset};
 pub use status::{Kind, Protocol, Status};
 pub use time::{Clock, InvalidTimestamp, Timestamp};
 pub use transaction::{

@@ -155,7 +155,13 @@ impl App {
                 "no guest is loaded: only stellar.toml and SEP-10 are served; load a guest with --guest FILE{demo}"
             );
         }
-        if !enabled.sep38 && config.assets.iter().any(|asset| !asset.terms.one_for_one) {
+        // Payments that were opened before are still served, so the endpoint stays.
+        if enabled.sep31 && config.assets.iter().all(|asset| asset.sep31.is_none()) {
+            tracing::warn!("no asset has an [assets.sep31] table: no SEP-31 payment can be opened");
+        }
+        if !enabled.sep38
+            && config.assets.iter().filter_map(|asset| asset.sep31.as_ref()).any(|terms| !terms.one_for_one)
+        {
             tracing::warn!(
                 "deliver_rate is `guest` and no guest provides `quotes`: payments are taken only where it says what the \
                  receiver gets (amount-out) when it accepts them"
@@ -360,7 +366,8 @@ fn local_address(listener: &TcpListener, asked: SocketAddr) -> Result<SocketAddr
 }
 
 /// The accounts whose payments are ours to read: those configured, and those that were. A payment that was opened
-/// before an account was taken out of the configuration is still paid to it.
+/// before an account was taken out of the configuration is still paid to it. For the same reason, and because stellar.toml
+/// names the account, one of an asset that is not received is read: money that is sent there must not go unnoticed.
 async fn watched_accounts(config: &Config, store: &Store) -> Result<Vec<AccountId>, Error> {
     let mut accounts: Vec<_> = config.assets.iter().map(|asset| asset.receiving_account).collect();
     for former in store.watched_accounts().await? {

@@ -239,23 +239,16 @@ pub(super) fn signing(config: &Config) -> Result<Keypair, Error> {
 }
 
 fn served_asset(asset: &Asset) -> ServedAsset {
-    let terms = &asset.terms;
     ServedAsset {
         asset: asset.asset.clone(),
         account: asset.receiving_account,
-        deliver: terms.deliver.clone(),
-        one_for_one: terms.one_for_one,
-        decimals: terms.decimals,
-        min_amount: terms.min_amount,
-        max_amount: terms.max_amount,
-        fee_fixed: terms.fee_fixed,
-        fee_percent: terms.fee_percent,
-        funding_methods: terms.funding_methods.clone(),
-        quotes_required: terms.quotes_required,
+        decimals: asset.decimals,
+        receive: asset.sep31.clone(),
     }
 }
 
-/// The assets on the ledger, the currencies configured, and what else the assets deliver.
+/// The assets on the ledger, the currencies configured, and what else the assets deliver. An asset that is not received is
+/// among them: a quote can be for another protocol (SEP-38 `context`).
 fn convertible(config: &Config) -> Vec<context::Convertible> {
     let plain = |asset: &AssetId, decimals| context::Convertible {
         asset: asset.clone(),
@@ -271,17 +264,16 @@ fn convertible(config: &Config) -> Vec<context::Convertible> {
         };
         from.iter().map(method).collect()
     };
-    let mut all: Vec<_> = config.assets.iter().map(|asset| plain(&asset.asset, asset.terms.decimals)).collect();
+    let mut all: Vec<_> = config.assets.iter().map(|asset| plain(&asset.asset, asset.decimals)).collect();
     all.extend(config.currencies.iter().map(|currency| context::Convertible {
         country_codes: currency.country_codes.clone(),
         sell_delivery_methods: methods(&currency.sell_delivery_methods),
         buy_delivery_methods: methods(&currency.buy_delivery_methods),
         ..plain(&currency.asset, currency.decimals)
     }));
-    for asset in &config.assets {
-        let deliver = &asset.terms.deliver;
-        if all.iter().all(|known| known.asset != *deliver) {
-            all.push(plain(deliver, asset.terms.decimals));
+    for (asset, terms) in config.assets.iter().filter_map(|asset| Some((asset, asset.sep31.as_ref()?))) {
+        if all.iter().all(|known| known.asset != terms.deliver) {
+            all.push(plain(&terms.deliver, asset.decimals));
         }
     }
     all
@@ -380,7 +372,7 @@ pub(super) fn sep1(config: &Config, base_url: &str, horizon_url: &str, enabled: 
         documentation: table(&config.documentation.organisation),
         principals: config.documentation.principals.iter().map(table).collect(),
         overlay: config.sep1.overlay.clone(),
-        currencies: config.assets.iter().map(|asset| currency(asset, table(&asset.terms.toml))).collect(),
+        currencies: config.assets.iter().map(|asset| currency(asset, table(&asset.sep1.texts))).collect(),
     }
 }
 
@@ -390,11 +382,15 @@ fn currency(asset: &Asset, mut table: Table) -> Table {
     if let Some(issuer) = asset.asset.issuer() {
         table.insert("issuer".into(), text(&issuer.to_string()));
     }
-    table.insert("status".into(), text(&asset.terms.status));
-    table.insert("display_decimals".into(), Value::Integer(i64::from(asset.terms.display_decimals)));
-    if let AssetId::Iso4217(currency) = &asset.terms.deliver {
-        table.insert("is_asset_anchored".into(), Value::Boolean(true));
-        table.entry("anchor_asset").or_insert_with(|| text(currency));
+    table.insert("status".into(), text(&asset.sep1.status));
+    table.insert("display_decimals".into(), Value::Integer(i64::from(asset.sep1.display_decimals)));
+    // What the asset is redeemed for is what anchors it. Without terms nobody has said that, and it is not made up.
+    if let Some(terms) = &asset.sep31 {
+        table.entry("anchor_asset_type").or_insert_with(|| text("fiat"));
+        if let AssetId::Iso4217(currency) = &terms.deliver {
+            table.insert("is_asset_anchored".into(), Value::Boolean(true));
+            table.entry("anchor_asset").or_insert_with(|| text(currency));
+        }
     }
     table
 }

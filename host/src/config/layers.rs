@@ -213,7 +213,7 @@ impl Layers {
                 let list = schema::is_list(path.split('[').next().unwrap_or_default()) && !path.contains('.');
                 findings.push(if schema::is_section(path) || list {
                     let name = path.split('[').next().unwrap_or_default();
-                    let header = if list { format!("[[{name}]]") } else { format!("[{name}]") };
+                    let header = if list { format!("[[{name}]]") } else { bracketed(&schema::pattern(path)) };
                     Finding {
                         origin: entry.origin.clone(),
                         key: path.clone(),
@@ -230,9 +230,11 @@ impl Layers {
 }
 
 fn unknown(origin: Origin, path: &str) -> Finding {
-    let remedy = match schema::nearest_key(path) {
-        Some(key) => format!("did you mean `{key}`?"),
-        None => "remove it; `anchor-host config example` lists every key".to_owned(),
+    let below = schema::table_below(path).filter(|_| matches!(origin, Origin::File(..)));
+    let remedy = match (schema::nearest_key(path), below) {
+        (Some(key), Some(table)) => format!("did you mean `{key}`? write it in {}", bracketed(table)),
+        (Some(key), None) => format!("did you mean `{key}`?"),
+        (None, _) => "remove it; `anchor-host config example` lists every key".to_owned(),
     };
     Finding { origin, key: path.to_owned(), reason: "there is no such key".to_owned(), remedy }
 }

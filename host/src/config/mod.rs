@@ -48,7 +48,7 @@ mod url;
 pub use access::Access;
 pub use admin::Admin;
 pub use admin_access::AdminAccess;
-pub use assets::{Asset, Terms};
+pub use assets::{Asset, AssetSep1};
 pub use currencies::Currency;
 pub use database::{Database, Pooler};
 pub use documentation::Documentation;
@@ -100,7 +100,7 @@ pub struct Config {
     pub database: Database,
     /// The anchor's secrets.
     pub keys: Keys,
-    /// What the anchor receives; at least one.
+    /// What the anchor serves; at least one.
     pub assets: Vec<Asset>,
     /// The currencies they are converted to and from.
     pub currencies: Vec<Currency>,
@@ -334,6 +334,12 @@ fn effective(reader: &Reader) -> Vec<Effective> {
     let mut lines = Vec::new();
     for section in SECTIONS {
         for table in reader.instances(section.name) {
+            let path = table.trim_end_matches('.');
+            let is_there = path.rsplit_once('.').is_some_and(|(parent, name)| reader.tables(parent).contains(name));
+            if let Some(meaning) = section.absence().filter(|_| !is_there) {
+                lines.push(Effective { key: path.to_owned(), value: None, origin: format!("not set: {meaning}") });
+                continue;
+            }
             for key in section.keys {
                 let names = match key.name {
                     "*" => reader.names(table.trim_end_matches('.')).into_iter().collect(),

@@ -129,6 +129,8 @@ pub const SECTIONS: &[Section] = &[
     database::SECTION,
     keys::SECTION,
     assets::SECTION,
+    assets::sep31::SECTION,
+    assets::sep1::SECTION,
     currencies::SECTION,
     guest::SECTION,
     guest::CONFIG,
@@ -149,6 +151,9 @@ pub const SECTIONS: &[Section] = &[
     documentation::SECTION,
     documentation::PRINCIPALS,
 ];
+
+/// The tables that say something by being there, with what it means that one is not.
+const OPTIONAL: &[(&str, &str)] = &[(assets::sep31::SECTION.name, assets::sep31::ABSENT)];
 
 /// `assets[0].code` as the register spells it: `assets[].code`.
 pub fn pattern(path: &str) -> String {
@@ -195,6 +200,11 @@ impl Section {
         let mut own = self.name.split('.');
         !self.name.is_empty()
             && pattern.split('.').all(|part| own.next().is_some_and(|name| name == "*" || name == part))
+    }
+
+    /// What it means that the table is not there; `None`: its defaults are in effect.
+    pub fn absence(&self) -> Option<&'static str> {
+        OPTIONAL.iter().find(|(name, _)| *name == self.name).map(|(_, meaning)| *meaning)
     }
 
     /// Its name in a file, with `name` for any name.
@@ -254,6 +264,18 @@ pub fn nearest_key(path: &str) -> Option<String> {
     found.map(|key| key.replace("[]", &format!("[{position}]")))
 }
 
+/// The table that has a key which was written one table too high: `assets[].sep31` for `assets[0].deliver`.
+pub fn table_below(path: &str) -> Option<&'static str> {
+    let wanted = pattern(path);
+    let (table, name) = wanted.rsplit_once('.')?;
+    let is_below = |section: &&Section| section.name.rsplit_once('.').is_some_and(|(parent, _)| parent == table);
+    SECTIONS
+        .iter()
+        .filter(is_below)
+        .find(|section| section.keys.iter().any(|key| key.name == name))
+        .map(|section| section.name)
+}
+
 /// The known section nearest to a mistyped one.
 pub fn nearest_section(path: &str) -> Option<String> {
     let wanted = pattern(path);
@@ -299,6 +321,7 @@ mod tests {
     #[test]
     fn names_are_found_and_mistyped_ones_corrected() {
         assert!(find("assets[3].code").is_some());
+        assert!(find("assets[3].sep31.deliver").is_some() && find("assets[3].deliver").is_none());
         assert!(find("guest.config.bank_url").is_some());
         assert!(is_known("keys.jwt_secret_file") && !is_known("server.listen_file"));
         assert_eq!(nearest_key("server.lisen").as_deref(), Some("server.listen"));
@@ -306,5 +329,7 @@ mod tests {
         assert_eq!(nearest_key("server.something_else_entirely"), None);
         assert_eq!(nearest_section("databse").as_deref(), Some("database"));
         assert_eq!(env_name("assets[0].code"), "ANCHOR_ASSETS__0__CODE");
+        assert_eq!(table_below("assets[0].deliver"), Some("assets[].sep31"));
+        assert_eq!(table_below("assets[0].sep31.deliver"), None);
     }
 }

@@ -80,7 +80,7 @@ mod tests {
             ("guest.secrets.bank_file", [false, true, false, false]),
             ("guest.deadline_ms", [true, true, false, false]),
             ("sep1.overlay", [false, false, false, false]),
-            ("assets[0].deliver", [true, true, true, false]),
+            ("assets[0].sep31.deliver", [true, true, true, false]),
             ("database.url", [true, true, false, false]),
             ("keys.signing_seed_file", [false, false, false, false]),
             ("keys.seal_key_file", [true, true, false, false]),

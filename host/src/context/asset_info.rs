@@ -2,13 +2,13 @@
 
 use super::{Context, Error, answered};
 use crate::guest::Answered;
-use crate::model::{Amount, ReceiverInfo, ServedAsset};
+use crate::model::{Amount, ReceivedAsset, ReceiverInfo};
 
 /// An asset that can be received, as configured and as the guest describes it.
 #[derive(Debug)]
-pub struct AssetInfo {
+pub struct AssetInfo<'a> {
     /// The configuration's part.
-    pub asset: ServedAsset,
+    pub asset: ReceivedAsset<'a>,
     /// The guest's part; its `None`s and empty lists mean "as configured".
     pub guest: ReceiverInfo,
     /// Whether it can be converted (SEP-31 `quotes_supported`).
@@ -17,12 +17,12 @@ pub struct AssetInfo {
     pub delivery_methods: Vec<String>,
 }
 
-impl AssetInfo {
+impl AssetInfo<'_> {
     /// How the money can be delivered: what the guest or the configuration says, and the delivery methods of the
     /// currencies it can be converted to (SEP-38: they are to be the same).
     pub fn funding_methods(&self) -> Vec<String> {
         let own = if self.guest.funding_methods.is_empty() {
-            &self.asset.funding_methods
+            &self.asset.terms.funding_methods
         } else {
             &self.guest.funding_methods
         };
@@ -36,22 +36,22 @@ impl AssetInfo {
 
     /// The smallest amount served.
     pub fn min_amount(&self) -> Option<Amount> {
-        self.guest.min_amount.or(self.asset.min_amount)
+        self.guest.min_amount.or(self.asset.terms.min_amount)
     }
 
     /// The largest amount served.
     pub fn max_amount(&self) -> Option<Amount> {
-        self.guest.max_amount.or(self.asset.max_amount)
+        self.guest.max_amount.or(self.asset.terms.max_amount)
     }
 }
 
 impl Context {
     /// What the anchor says about receiving an asset.
-    pub(crate) async fn asset_info(&self, asset: &ServedAsset, lang: &str) -> Result<AssetInfo, Error> {
-        let Answered { answer: info, writes, .. } = answered(self.guests.receiver_info(&asset.asset, lang).await)?;
+    pub(crate) async fn asset_info<'a>(&self, asset: ReceivedAsset<'a>, lang: &str) -> Result<AssetInfo<'a>, Error> {
+        let Answered { answer: info, writes, .. } = answered(self.guests.receiver_info(asset.asset, lang).await)?;
         self.remember(&writes).await?;
         let converts = self.converts();
         let delivery_methods = if converts { self.delivery_methods() } else { Vec::new() };
-        Ok(AssetInfo { asset: asset.clone(), guest: info, converts, delivery_methods })
+        Ok(AssetInfo { asset, guest: info, converts, delivery_methods })
     }
 }

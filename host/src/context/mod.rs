@@ -24,7 +24,7 @@ pub use settings::{Convertible, DeliveryMethod, FilePolicy, PollPolicy, QuotePol
 
 use crate::events::Target;
 use crate::guest::{Answered, CallError, CallPermit, Guests, Interface};
-use crate::model::{AccountId, AssetId, Clock, MismatchPolicy, Problem, Random, ServedAsset};
+use crate::model::{AccountId, AssetId, Clock, MismatchPolicy, Problem, Random, ReceivedAsset, ServedAsset};
 use crate::store::Store;
 use std::{
     collections::BTreeSet,
@@ -78,9 +78,14 @@ impl Context {
         Self(Arc::new(Parts { store, guests, clock, random, settings, wake, bell, begun }))
     }
 
-    /// What is configured of an asset.
-    pub(crate) fn served_asset(&self, asset: &AssetId) -> Option<&ServedAsset> {
-        self.settings.assets.iter().find(|one| one.asset == *asset)
+    /// The assets that are received (SEP-31), with their terms.
+    pub(crate) fn received_assets(&self) -> impl Iterator<Item = ReceivedAsset<'_>> {
+        self.settings.assets.iter().filter_map(ServedAsset::received)
+    }
+
+    /// An asset that is received. `None`: it is not served, or not under SEP-31.
+    pub(crate) fn received_asset(&self, asset: &AssetId) -> Option<ReceivedAsset<'_>> {
+        self.received_assets().find(|one| one.asset == asset)
     }
 
     /// Permission for a request to call the guest that provides the interface.

@@ -63,7 +63,7 @@ impl PartTypes {
 impl Customers {
     /// The types of a payment's parts, as `/info` names them now.
     pub(crate) async fn part_types(&self, transaction: &Transaction) -> Result<PartTypes, Error> {
-        let asset = self.served_asset(transaction.ledger_asset());
+        let asset = self.received_asset(transaction.ledger_asset());
         let asset =
             asset.ok_or_else(|| Error::Invalid("transaction_id: its asset is no longer received here".into()))?;
         Ok(PartTypes::named_in(&self.asset_info(asset, &transaction.lang).await?.guest))

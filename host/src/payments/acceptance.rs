@@ -23,7 +23,7 @@ impl Payments {
     pub(crate) async fn accept(&self, claim: &Claim) -> Result<(), Error> {
         let Some(transaction) = self.subject(claim, put_off_before).await? else { return Ok(()) };
         // The asset may have got another account since.
-        if let Some(asset) = self.served_asset(transaction.ledger_asset())
+        if let Some(asset) = self.received_asset(transaction.ledger_asset())
             && !self.transactions.is_payable(&asset.account).await?
         {
             return self.put_off(claim, self.poll_pause(claim.attempts), Some("its account is not read yet")).await;
@@ -57,7 +57,7 @@ impl Payments {
                 self.put_off(claim, self.poll_pause(claim.attempts), None).await
             }
             Ok(Acceptance::Ready { fee, amount_out }) => {
-                let Some(asset) = self.served_asset(transaction.ledger_asset()) else {
+                let Some(asset) = self.received_asset(transaction.ledger_asset()) else {
                     return self
                         .put_off(claim, self.retry_pause(claim.attempts), Some("the asset is no longer received"))
                         .await;

@@ -9,7 +9,7 @@ use crate::customers::{PartTypes, check_values};
 use crate::guest::{Answered, Interface, PaymentView};
 use crate::model::{
     Acceptance, Amount, AmountError, AssetId, Customer, CustomerId, Destination, Details, Entries, Field, InfoUpdate,
-    JobKind, Memo, Money, Owner, Rate, Received, Rejection, Role, ServedAsset, Status, Transaction, TransactionId,
+    JobKind, Memo, Money, Owner, Rate, Received, ReceivedAsset, Rejection, Role, Status, Transaction, TransactionId,
 };
 use crate::store::{Actor, Job};
 use crate::transactions::{
@@ -58,10 +58,10 @@ impl Payments {
     ///
     /// # Errors
     /// [`Error::Guest`], or the guest's own problem.
-    pub async fn asset_infos(&self, lang: &str) -> Result<Vec<AssetInfo>, Error> {
+    pub async fn asset_infos(&self, lang: &str) -> Result<Vec<AssetInfo<'_>>, Error> {
         let _permit = self.permit(Interface::Receiver).await?;
-        let mut asset_infos = Vec::with_capacity(self.settings.assets.len());
-        for asset in &self.settings.assets {
+        let mut asset_infos = Vec::new();
+        for asset in self.received_assets() {
             asset_infos.push(self.asset_info(asset, lang).await?);
         }
         Ok(asset_infos)
@@ -80,16 +80,16 @@ impl Payments {
         if !known.answer {
             return Err(Error::Denied("this account is not a sending anchor known here; agree on one first".into()));
         }
-        let asset = self.asset_asked_for(&request)?.clone();
+        let asset = self.asset_asked_for(&request)?;
         if !self.transactions.is_payable(&asset.account).await? {
             return Err(Error::Unavailable(NOT_PAYABLE.to_owned()));
         }
-        let info = self.asset_info(&asset, &request.lang).await?;
+        let info = self.asset_info(asset, &request.lang).await?;
         check_request(&info, &request)?;
         let sender = self.customer_asked_for(owner, Role::Sender, &info, &request).await?;
         let receiver = self.customer_asked_for(owner, Role::Receiver, &info, &request).await?;
         let converted = self.conversion_asked_for(owner, &info, &request).await?;
-        let draft = self.draft(owner, &asset, request, converted, sender.as_ref(), receiver.as_ref());
+        let draft = self.draft(owner, asset, request, converted, sender.as_ref(), receiver.as_ref());
         let view = PaymentView { transaction: &draft, sender: sender.as_ref(), receiver: receiver.as_ref() };
         let Answered { answer, guest, writes } = self.guests.process_post_request(view).await?;
         let acceptance = answer.map_err(rejected)?;
@@ -104,9 +104,9 @@ impl Payments {
                 if self.insert(&step, cause).await? { Ok(step.record) } else { Err(Error::Busy) }
             }
             Acceptance::Ready { fee, amount_out } => {
-                let by_guest = fee.is_some() || amount_out.is_some() || !asset.one_for_one;
+                let by_guest = fee.is_some() || amount_out.is_some() || !asset.terms.one_for_one;
                 let terms =
-                    self.terms_agreed(&self.guests, &asset, view, fee, amount_out).await?.map_err(|refused| {
+                    self.terms_agreed(&self.guests, asset, view, fee, amount_out).await?.map_err(|refused| {
                         // The configured fee can eat a small payment; what the guest said has to make sense.
                         if by_guest {
                             bad_terms(&guest, &refused)
@@ -114,7 +114,7 @@ impl Payments {
                             Error::Invalid(format!("amount: {refused}"))
                         }
                     })?;
-                self.open_accepted(rules::open_received(draft, window), &asset, terms, cause).await
+                self.open_accepted(rules::open_received(draft, window), asset, terms, cause).await
             }
         }
     }
@@ -123,7 +123,7 @@ impl Payments {
     async fn open_accepted(
         &self,
         opened: rules::Step,
-        asset: &ServedAsset,
+        asset: ReceivedAsset<'_>,
         terms: Agreed,
         cause: Cause<'_>,
     ) -> Result<Transaction, Error> {
@@ -165,7 +165,7 @@ impl Payments {
     }
 
     /// Where the payer of a new transaction pays: our account, and a memo nobody has yet.
-    pub(super) fn new_destination(&self, asset: &ServedAsset) -> Destination {
+    pub(super) fn new_destination(&self, asset: ReceivedAsset<'_>) -> Destination {
         // 62 bits: beyond guessing by accident, and below 2^63, where some wallets stop.
         let id = u64::from_be_bytes(self.random.bytes()) >> 2;
         Destination { account: asset.account, memo: Memo::Id(id) }
@@ -210,7 +210,7 @@ impl Payments {
         &self,
         owner: &Owner,
         role: Role,
-        info: &AssetInfo,
+        info: &AssetInfo<'_>,
         request: &OpenPayment,
     ) -> Result<Option<Customer>, Error> {
         let (parameter, id) = match role {
@@ -234,9 +234,10 @@ impl Payments {
         }
     }
 
-    fn asset_asked_for(&self, request: &OpenPayment) -> Result<&ServedAsset, Error> {
+    /// An asset that is served under other protocols alone is none that SEP-31 knows.
+    fn asset_asked_for(&self, request: &OpenPayment) -> Result<ReceivedAsset<'_>, Error> {
         let mut of_code =
-            self.settings.assets.iter().filter(|asset| asset.asset.is_called(&request.asset_code, None)).peekable();
+            self.received_assets().filter(|asset| asset.asset.is_called(&request.asset_code, None)).peekable();
         if of_code.peek().is_none() {
             return Err(Error::Invalid("asset_code: this asset is not received here; see GET /info".into()));
         }
@@ -249,7 +250,7 @@ impl Payments {
     fn draft(
         &self,
         owner: &Owner,
-        asset: &ServedAsset,
+        asset: ReceivedAsset<'_>,
         request: OpenPayment,
         converted: Converted,
         sender: Option<&Customer>,
@@ -267,7 +268,7 @@ impl Payments {
                 amount_expected: Money::new(request.amount, asset.asset.clone()),
                 destination_asset: match (&quote, rate) {
                     (Some(quote), _) => Some(quote.conversion.buy.asset.clone()),
-                    (None, Some(_)) => Some(request.destination_asset.unwrap_or_else(|| asset.deliver.clone())),
+                    (None, Some(_)) => Some(request.destination_asset.unwrap_or_else(|| asset.terms.deliver.clone())),
                     (None, None) => request.destination_asset,
                 },
                 destination: None,
@@ -314,7 +315,7 @@ pub(crate) fn rejected(rejection: Rejection) -> Error {
 }
 
 /// What the configuration and the guest's info already say about a request.
-fn check_request(info: &AssetInfo, request: &OpenPayment) -> Result<(), Error> {
+fn check_request(info: &AssetInfo<'_>, request: &OpenPayment) -> Result<(), Error> {
     let invalid = |text: String| Err(Error::Invalid(text));
     if request.amount.is_zero() {
         return invalid("amount: must be more than 0".into());

@@ -4,7 +4,7 @@
 use super::{OpenPayment, Payments};
 use crate::context::{AssetInfo, Error, answered};
 use crate::guest::{Fault, FaultKind, Guests, PaymentView};
-use crate::model::{Details, Fee, GuestVersion, Money, Owner, Protocol, Quote, Received, ServedAsset};
+use crate::model::{Details, Fee, GuestVersion, Money, Owner, Protocol, Quote, Received, ReceivedAsset};
 use crate::transactions::rules;
 use std::sync::Arc;
 
@@ -31,10 +31,10 @@ impl Payments {
     pub(crate) async fn conversion_asked_for(
         &self,
         owner: &Owner,
-        info: &AssetInfo,
+        info: &AssetInfo<'_>,
         request: &OpenPayment,
     ) -> Result<Converted, Error> {
-        let deliver = &info.asset.deliver;
+        let deliver = &info.asset.terms.deliver;
         let wanted = request.destination_asset.as_ref().unwrap_or(deliver);
         let invalid = |text: String| Err(Error::Invalid(text));
         if let Some(id) = &request.quote_id {
@@ -43,10 +43,10 @@ impl Payments {
             }
             return Ok(Converted::ByQuote(Box::new(self.quote_asked_for(owner, info, request, id).await?)));
         }
-        if info.converts && info.asset.quotes_required {
+        if info.converts && info.asset.terms.quotes_required {
             return invalid("quote_id is missing: ask for a quote with SEP-38 POST /quote".into());
         }
-        if wanted == deliver && (info.asset.one_for_one || !info.converts) {
+        if wanted == deliver && (info.asset.terms.one_for_one || !info.converts) {
             return Ok(Converted::Not);
         }
         if !info.converts {
@@ -55,7 +55,7 @@ impl Payments {
         if wanted.is_on_ledger() || self.side(wanted).is_none() {
             return invalid(format!("destination_asset: {wanted} is not delivered here; see SEP-38 GET /prices"));
         }
-        self.quotes.check_has_rate(&info.asset.asset, request.amount, wanted).await?;
+        self.quotes.check_has_rate(info.asset.asset, request.amount, wanted).await?;
         Ok(Converted::AtMarket)
     }
 
@@ -64,7 +64,7 @@ impl Payments {
     async fn quote_asked_for(
         &self,
         owner: &Owner,
-        info: &AssetInfo,
+        info: &AssetInfo<'_>,
         request: &OpenPayment,
         id: &str,
     ) -> Result<Quote, Error> {
@@ -80,7 +80,7 @@ impl Payments {
         if quote.expires_at <= self.clock.now() {
             return invalid(format!("quote_id: the quote expired at {}; ask for a new one", quote.expires_at));
         }
-        if sell.asset != info.asset.asset {
+        if sell.asset != *info.asset.asset {
             return invalid(format!("asset_code: the quote sells {}", sell.asset));
         }
         if sell.amount != request.amount {
@@ -102,7 +102,7 @@ impl Payments {
     pub(crate) async fn terms_agreed(
         &self,
         guests: &Guests,
-        asset: &ServedAsset,
+        asset: ReceivedAsset<'_>,
         view: PaymentView<'_>,
         fee: Option<Fee>,
         amount_out: Option<Money>,
@@ -118,7 +118,7 @@ impl Payments {
         let Details::Receive(Received { amount_expected, .. }) = &record.details;
         let fee = match fee {
             None if guests.provides("fees") => {
-                let said = answered(guests.calculate_fee(view, amount_expected, &asset.deliver).await)?;
+                let said = answered(guests.calculate_fee(view, amount_expected, &asset.terms.deliver).await)?;
                 self.remember(&said.writes).await?;
                 Some(said.answer)
             }

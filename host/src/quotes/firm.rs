@@ -236,6 +236,11 @@ impl Quotes {
             return Err(Error::Invalid("sell_asset: with context sep31 it has to be the asset on the ledger".into()));
         }
         let context = Some(question.context);
+        // A quote that no payment could use would bind the guest for nothing.
+        if question.context == Protocol::Sep31 && self.received_asset(&sell.asset).is_none() {
+            let text = format!("sell_asset: {} is not received with context sep31; see SEP-31 GET /info", sell.asset);
+            return Err(Error::Invalid(text));
+        }
         let request = request(purpose, sell, buy, question.given, context, client, &question.preferences)?;
         check_given(&request)?;
         Ok(request)
@@ -259,11 +264,11 @@ impl Quotes {
 
     /// Refuses to quote what SEP-31 would refuse.
     fn check_limits(&self, question: &RateQuestion, conversion: &Conversion) -> Result<(), Error> {
-        let asset = self.settings.assets.iter().find(|asset| asset.asset == conversion.sell.asset);
+        let asset = self.received_asset(&conversion.sell.asset);
         let (Protocol::Sep31, Some(asset)) = (question.context, asset) else { return Ok(()) };
         let amount = conversion.sell.amount;
         let beyond = |what, limit| Err(Error::Invalid(format!("sell_amount: {amount} is {what} of {limit}")));
-        match (asset.min_amount, asset.max_amount) {
+        match (asset.terms.min_amount, asset.terms.max_amount) {
             (Some(min), _) if amount < min => beyond("below the minimum", min),
             (_, Some(max)) if amount > max => beyond("above the maximum", max),
             _ => Ok(()),

@@ -87,10 +87,10 @@ impl Transactions {
     }
 
     fn accept_as_configured(&self, record: &Transaction, payment: &LedgerPayment) -> Result<Step, NotAccepted> {
-        let asset = self.served_asset(&payment.asset).ok_or(NotAccepted::NotReceived)?;
+        let asset = self.received_asset(&payment.asset).ok_or(NotAccepted::NotReceived)?;
         let arrived = Money::new(payment.amount, payment.asset.clone());
-        let below = asset.min_amount.is_some_and(|least| arrived.amount < least);
-        if below || asset.max_amount.is_some_and(|most| arrived.amount > most) {
+        let below = asset.terms.min_amount.is_some_and(|least| arrived.amount < least);
+        if below || asset.terms.max_amount.is_some_and(|most| arrived.amount > most) {
             return Err(NotAccepted::OutsideLimits(arrived));
         }
         let terms = self.terms_of(record, payment, None, None)?;
@@ -117,7 +117,7 @@ impl Transactions {
         if Some(&arrived) == record.amount_expected() && fee.is_none() && amount_out.is_none() {
             return Ok(None);
         }
-        let asset = self.served_asset(&payment.asset).ok_or(NotAccepted::NotReceived)?;
+        let asset = self.received_asset(&payment.asset).ok_or(NotAccepted::NotReceived)?;
         Ok(Some(rules::revised_terms(asset, record, &arrived, fee, amount_out)?))
     }
 

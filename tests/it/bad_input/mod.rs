@@ -82,7 +82,7 @@ fn report(faults: &[String]) {
 async fn start(kind: Kind) -> TestAnchor {
     let caps = [("server.body_limit_kib", BODY_LIMIT), ("server.upload_limit_kib", UPLOAD_LIMIT)];
     let setup = caps.iter().fold(Setup::new(kind), |setup, (key, value)| setup.set(key, &value.to_string()));
-    let asset = [("code", "USDC"), ("deliver", "iso4217:USD"), ("funding_methods", "SEPA")];
+    let asset = [("code", "USDC"), ("sep31.deliver", "iso4217:USD"), ("sep31.funding_methods", "SEPA")];
     asset.iter().fold(setup, |setup, (key, value)| setup.set(&format!("assets[0].{key}"), value)).start().await
 }
 

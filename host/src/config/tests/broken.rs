@@ -7,12 +7,14 @@ type Expected<'a> = (usize, &'a str, &'a str, &'a str);
 
 fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
     let one = |text: &str, expected: Expected<'static>| (text.to_owned(), vec![expected]);
-    let asset = |lines: &str| format!("[[assets]]\ncode = \"USDC\"\ndeliver = \"iso4217:USD\"\n{lines}");
+    let asset = |lines: &str| format!("[[assets]]\ncode = \"USDC\"\n{lines}");
+    let sep31 = |lines: &str| asset(&format!("[assets.sep31]\ndeliver = \"iso4217:USD\"\n{lines}"));
+    let sep1 = |lines: &str| asset(&format!("[assets.sep1]\n{lines}"));
     let pubnet = |lines: &str| {
         format!(
             "[network]\nkind = \"pubnet\"\n[server]\nbase_url = \"https://a.example\"\n[keys]\nsigning_seed = \"{}\"\n\
              jwt_secret = \"{}\"\nseal_key = \"{}\"\n[[assets]]\ncode = \"USDC\"\nissuer = \"{G1}\"\n\
-             receiving_account = \"{G2}\"\ndeliver = \"iso4217:USD\"\n{lines}",
+             receiving_account = \"{G2}\"\n[assets.sep31]\ndeliver = \"iso4217:USD\"\n{lines}",
             seed(),
             "0123456789abcdefghijklmnopqrstuvwxyz",
             "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
@@ -39,7 +41,25 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
         one("[assets]\ncode = \"USDC\"", (1, "assets", "list of tables", "[[assets]]")),
         one("[[server]]\nlisten = \"127.0.0.1:1\"", (1, "server[0]", "not a list", "[server]")),
         one("[server.listen]\nport = 1", (1, "server.listen", "a value, not a table", "key = value")),
-        one(&asset("min_amout = \"1\""), (4, "assets[0].min_amout", "no such key", "`assets[0].min_amount`")),
+        one(
+            &sep31("min_amout = \"1\""),
+            (5, "assets[0].sep31.min_amout", "no such key", "`assets[0].sep31.min_amount`"),
+        ),
+        one(
+            &asset("deliver = \"iso4217:USD\""),
+            (3, "assets[0].deliver", "no such key", "`assets[0].sep31.deliver`? write it in [assets.sep31]"),
+        ),
+        one(
+            &sep31("name = \"US Dollar\""),
+            (5, "assets[0].sep31.name", "no such key", "did you mean `assets[0].sep1.name`?"),
+        ),
+        one(
+            &sep31("receiving_account = \"x\""),
+            (5, "assets[0].sep31.receiving_account", "no such key", "did you mean `assets[0].receiving_account`?"),
+        ),
+        one(&asset("sep31 = true"), (3, "assets[0].sep31", "a section, not a value", "write [assets.sep31] on")),
+        one(&asset("[[assets.sep31]]"), (3, "assets[0].sep31[0]", "no such section", "[assets.sep31]")),
+        one(&asset("[assets.sep3]"), (3, "assets[0].sep3", "no such section", "[assets.sep31]")),
         // Types.
         one("[server]\nlisten = 8000", (2, "server.listen", "a whole number, not text", "double quotes")),
         one(
@@ -54,7 +74,7 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
         one("[guest]\nfiles = \"a.wasm\"", (2, "guest.files", "text, not a list", "[\"a\", \"b\"]")),
         one("[guest]\nhttp_origins = [1]", (2, "guest.http_origins", "a whole number, not text", "double quotes")),
         one("data_dir = 2026-01-01", (1, "data_dir", "a date, not text", "double quotes")),
-        one(&asset("min_amount = 0.1"), (4, "assets[0].min_amount", "float, which can't hold money", "\"0.1\"")),
+        one(&sep31("min_amount = 0.1"), (5, "assets[0].sep31.min_amount", "float, which can't hold money", "\"0.1\"")),
         // Values.
         one("[server]\nlisten = \"localhost\"", (2, "server.listen", "`localhost` is not valid", "127.0.0.1:8000")),
         one("[server]\nlisten = \"127.0.0.1:70000\"", (2, "server.listen", "not valid", "127.0.0.1:8000")),
@@ -133,14 +153,14 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
             (2, "network.horizon_headers.X-Api-Key", "brings its own Horizon", "testnet or pubnet"),
         ),
         one("[network]\nhorizon_path = \"canary\"", (2, "network.horizon_path", "brings its own", "testnet or pubnet")),
-        one(&testnet("[network.horizon_headers]\nHost = \"canary\""), (16, HOST, "the client writes", "X-Api-Key")),
+        one(&testnet("[network.horizon_headers]\nHost = \"canary\""), (17, HOST, "the client writes", "X-Api-Key")),
         one(
             &testnet("[network.horizon_headers]\n\"a b\" = \"canary\""),
-            (16, "network.horizon_headers.a b", "this name", "KEY"),
+            (17, "network.horizon_headers.a b", "this name", "KEY"),
         ),
         one(
             &testnet("[network.horizon_headers]\nX_Key = \"canary\"\nx-key = \"canary\""),
-            (17, "network.horizon_headers.x-key", "appears twice", "X-Api-Key"),
+            (18, "network.horizon_headers.x-key", "appears twice", "X-Api-Key"),
         ),
         one(
             &testnet("[network.horizon_headers]\nAuthorization = \"canary\"").replace("#", "horizon_user = \"canary\""),
@@ -284,7 +304,7 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
             "[payments]\nretry_pause_first_ms = 500000",
             (2, "payments.retry_pause_first_ms", "longer than the longest", "retry_pause_most_ms"),
         ),
-        one(&pubnet("[network.x]"), (14, "network.x", "no such section", "")),
+        one(&pubnet("[network.x]"), (15, "network.x", "no such section", "")),
         (
             "[network]\nkind = \"testnet\"\n[server]\nbase_url = \"http://a.example\"\n[keys]".to_owned(),
             vec![
@@ -295,7 +315,7 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
         ),
         (
             "[network]\nkind = \"pubnet\"\npassphrase = \"Test SDF Network ; September 2015\"\n[keys]\n[server]\n\
-             [[assets]]\ncode = \"USDC\"\ndeliver = \"iso4217:USD\""
+             [[assets]]\ncode = \"USDC\"\n[assets.sep31]\ndeliver = \"iso4217:USD\""
                 .to_owned(),
             vec![
                 (3, "network.passphrase", "not pubnet's passphrase", "Public Global"),
@@ -309,77 +329,81 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
         ),
         one(
             &pubnet("[documentation]\norg_url = \"https://b.example\""),
-            (15, "documentation.org_url", "not the domain stellar.toml", "server.home_domain"),
+            (16, "documentation.org_url", "not the domain stellar.toml", "server.home_domain"),
         ),
         one(
-            &asset("anchor_asset_type = \"money\""),
-            (4, "assets[0].anchor_asset_type", "not a choice", "fiat, crypto"),
+            &sep1("anchor_asset_type = \"money\""),
+            (4, "assets[0].sep1.anchor_asset_type", "not a choice", "fiat, crypto"),
         ),
         one(
             &pubnet("").replace("https://a", "http://a"),
             (4, "server.base_url", "not encrypted, and this is pubnet", "https"),
         ),
         // Assets.
-        one("[[assets]]\ndeliver = \"iso4217:USD\"", (1, "assets[0].code", "needs a code", "code = \"USDC\"")),
-        one("[[assets]]\ncode = \"USDC\"", (1, "assets[0].deliver", "missing", "iso4217:USD")),
+        one("[[assets]]\ndecimals = 2", (1, "assets[0].code", "needs a code", "code = \"USDC\"")),
+        one(&asset("[assets.sep31]"), (3, "assets[0].sep31.deliver", "missing", "iso4217:USD")),
+        one("[[assets]]\ncode = \"US-D\"", (2, "assets[0].code", "not an asset code", "letters and digits")),
+        one(&asset("[assets.sep31]\ndeliver = \"USD\""), (4, "assets[0].sep31.deliver", "not an asset", "iso4217:USD")),
         one(
-            "[[assets]]\ncode = \"US-D\"\ndeliver = \"iso4217:USD\"",
-            (2, "assets[0].code", "not an asset code", "letters and digits"),
+            &asset("[assets.sep31]\ndeliver = \"stellar:native\""),
+            (4, "assets[0].sep31.deliver", "on the ledger", "a currency"),
         ),
-        one("[[assets]]\ncode = \"USDC\"\ndeliver = \"USD\"", (3, "assets[0].deliver", "not an asset", "iso4217:USD")),
-        one(
-            "[[assets]]\ncode = \"USDC\"\ndeliver = \"stellar:native\"",
-            (3, "assets[0].deliver", "on the ledger", "a currency"),
-        ),
-        one(&asset("issuer = \"GABC\""), (4, "assets[0].issuer", "`GABC` is not a valid", "G…")),
+        one(&asset("issuer = \"GABC\""), (3, "assets[0].issuer", "`GABC` is not a valid", "G…")),
         one(
             &asset(&format!("issuer = \"{G1}\"\nreceiving_account = \"{G1}\"")),
-            (5, "assets[0].receiving_account", "the issuer", "an account of yours"),
+            (4, "assets[0].receiving_account", "the issuer", "an account of yours"),
         ),
         one(
-            &asset("min_amount = \"10\"\nmax_amount = \"5\""),
-            (4, "assets[0].min_amount", "more than the maximum", "max_amount"),
-        ),
-        one(&asset("fee_fixed = \"0.125\""), (4, "assets[0].fee_fixed", "more than 2 decimals", "assets[0].decimals")),
-        one(&asset("fee_percent = \"100\""), (4, "assets[0].fee_percent", "nothing to deliver", "less than 100")),
-        one(&asset("fee_percent = \"0.12345\""), (4, "assets[0].fee_percent", "more than 4 decimals", "at most 4")),
-        one(
-            &asset("fee_fixed = \"2\"\nmin_amount = \"1\""),
-            (5, "assets[0].min_amount", "leaves nothing", "lower the fee"),
-        ),
-        one(&asset("max_amount = \"0\""), (4, "assets[0].max_amount", "nothing can be paid", "no limit")),
-        one(&asset("min_amount = \"-1\""), (4, "assets[0].min_amount", "negative", "12.50")),
-        one(&asset("decimals = 8"), (4, "assets[0].decimals", "out of bounds", "from 0 to 7")),
-        one(
-            &asset("funding_methods = [\"ACH\", \"ACH\"]"),
-            (4, "assets[0].funding_methods", "twice", "one of the two"),
-        ),
-        one(&asset("name = \"a name that is far too long\""), (4, "assets[0].name", "more than 20", "shorten")),
-        one(
-            &asset("[[assets]]\ncode = \"USDC\"\ndeliver = \"iso4217:USD\""),
-            (5, "assets[1].code", "assets[0] has the code", "one of the two"),
+            &sep31("min_amount = \"10\"\nmax_amount = \"5\""),
+            (5, "assets[0].sep31.min_amount", "more than the maximum", "assets[0].sep31.max_amount"),
         ),
         one(
-            "[[assets]]\ncode = \"native\"\ndeliver = \"iso4217:USD\"\nissuer = \"GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5\"\ndeliver_rate = \"one_for_one\"",
-            (4, "assets[0].issuer", "no issuer", "remove"),
+            &sep31("fee_fixed = \"0.125\""),
+            (5, "assets[0].sep31.fee_fixed", "more than 2 decimals", "raise assets[0].decimals"),
+        ),
+        one(&sep31("fee_percent = \"100\""), (5, "assets[0].sep31.fee_percent", "nothing to deliver", "less than 100")),
+        one(
+            &sep31("fee_percent = \"0.12345\""),
+            (5, "assets[0].sep31.fee_percent", "more than 4 decimals", "at most 4"),
         ),
         one(
-            &asset(
-                "deliver_rate = \"one_for_one\"\n[[assets]]\ncode = \"XLM\"\ndeliver = \"iso4217:USD\"\n\
-                    deliver_rate = \"guest\"\n[[assets]]\ncode = \"native\"\ndeliver = \"iso4217:USD\"\n\
-                    deliver_rate = \"guest\"",
+            &sep31("fee_fixed = \"2\"\nmin_amount = \"1\""),
+            (6, "assets[0].sep31.min_amount", "leaves nothing", "lower the fee"),
+        ),
+        one(&sep31("max_amount = \"0\""), (5, "assets[0].sep31.max_amount", "nothing can be paid", "no limit")),
+        one(&sep31("min_amount = \"-1\""), (5, "assets[0].sep31.min_amount", "negative", "12.50")),
+        one(&asset("decimals = 8"), (3, "assets[0].decimals", "out of bounds", "from 0 to 7")),
+        one(
+            &sep31("funding_methods = [\"ACH\", \"ACH\"]"),
+            (5, "assets[0].sep31.funding_methods", "twice", "one of the two"),
+        ),
+        one(&sep1("name = \"a name that is far too long\""), (4, "assets[0].sep1.name", "more than 20", "shorten")),
+        one(&sep31("[[assets]]\ncode = \"USDC\""), (6, "assets[1].code", "assets[0] has the code", "one of the two")),
+        one(
+            &format!("[[assets]]\ncode = \"native\"\nissuer = \"{G1}\""),
+            (3, "assets[0].issuer", "no issuer", "remove"),
+        ),
+        one(
+            &asset("[[assets]]\ncode = \"XLM\"\n[[assets]]\ncode = \"native\""),
+            (6, "assets[2].code", "assets[1] has the code `XLM`", "one of the two"),
+        ),
+        one(
+            &asset("[assets.sep31]\ndeliver = \"iso4217:KES\""),
+            (
+                4,
+                "assets[0].sep31.deliver",
+                "`USDC` is not known to be worth one KES",
+                "assets[0].sep31.deliver_rate = \"guest\"",
             ),
-            (10, "assets[2].code", "assets[1] has the code `XLM`", "one of the two"),
         ),
         one(
-            "[[assets]]\ncode = \"USDC\"\ndeliver = \"iso4217:KES\"",
-            (3, "assets[0].deliver", "`USDC` is not known to be worth one KES", "assets[0].deliver_rate = \"guest\""),
+            "[[assets]]\ncode = \"XLM\"\n[assets.sep31]\ndeliver = \"iso4217:USD\"",
+            (4, "assets[0].sep31.deliver", "not known to be worth one USD", "\"one_for_one\""),
         ),
         one(
-            "[[assets]]\ncode = \"XLM\"\ndeliver = \"iso4217:USD\"",
-            (3, "assets[0].deliver", "not known to be worth one USD", "\"one_for_one\""),
+            &sep31("deliver_rate = \"market\""),
+            (5, "assets[0].sep31.deliver_rate", "not a choice", "one_for_one, guest"),
         ),
-        one(&asset("deliver_rate = \"market\""), (4, "assets[0].deliver_rate", "not a choice", "one_for_one, guest")),
     ]
 }
 
@@ -430,6 +454,7 @@ fn mistakes_in_the_environment_and_in_flags_name_the_variable_and_the_flag() {
         ("ANCHOR_SERVER__LISTEN", "here", "`here` is not valid", "127.0.0.1:8000"),
         ("ANCHOR_DATADIR", "x", "no such key", "ANCHOR_DATA_DIR"),
         ("ANCHOR_ASSETS__0__COLOUR", "x", "no such key", "lists every key"),
+        ("ANCHOR_ASSETS__0__DELIVER", "x", "no such key", "did you mean ANCHOR_ASSETS__0__SEP31__DELIVER?"),
         ("ANCHOR_PAYMENTS__JOBS_AT_ONCE", "many", "`many` is not a whole number", "from 1"),
         ("ANCHOR_GUEST__REFERENCE", "2", "`2` is not true or false", "true or false"),
         ("ANCHOR_GUEST__HTTP_ORIGINS", "[oops", "not TOML", "a,b"),
@@ -444,6 +469,10 @@ fn mistakes_in_the_environment_and_in_flags_name_the_variable_and_the_flag() {
     let flag = Flag { name: "--listen".into(), key: "server.listen".into(), value: FlagValue::One("8000".into()) };
     let reading = read(&Sources { flags: vec![flag], ..Sources::default() });
     assert!(reading.check().unwrap_err().to_string().contains("flag --listen: server.listen: `8000` is not valid"));
+    let key = "assets[1].min_amount".to_owned();
+    let flag = Flag { name: "--set".into(), key, value: FlagValue::One("1".into()) };
+    let told = read(&Sources { flags: vec![flag], ..Sources::default() }).check().unwrap_err().to_string();
+    assert!(told.contains("there is no such key; did you mean `assets[1].sep31.min_amount`?"), "{told}");
     // Another program's variables are left alone.
     let sources = Sources { env: env(&[("ANCHOR_WALLET", "x"), ("ANCHOR_PROVIDER_URL", "y")]), ..Sources::default() };
     assert!(read(&sources).check().is_ok());

@@ -31,11 +31,15 @@ fn every_default_is_valid_when_written_out() {
     for section in SECTIONS {
         for key in section.keys {
             let Preset::Value(value) = key.preset else { continue };
-            let header = match section.name.strip_suffix("[]") {
-                Some("assets") => "[[assets]]\ncode = \"USDX\"\ndeliver = \"iso4217:USD\"\n".to_owned(),
-                Some(list) => format!("[[{list}]]\ncode = \"BRL\"\n"),
-                None if section.name.is_empty() => String::new(),
-                None => format!("[{}]\n", section.name),
+            let header = match section.name {
+                "" => String::new(),
+                "assets[]" => "[[assets]]\ncode = \"USDX\"\n".to_owned(),
+                "assets[].sep31" => {
+                    "[[assets]]\ncode = \"USDX\"\n[assets.sep31]\ndeliver = \"iso4217:USD\"\n".to_owned()
+                }
+                "assets[].sep1" => "[[assets]]\ncode = \"USDX\"\n[assets.sep1]\n".to_owned(),
+                list if list.ends_with("[]") => format!("{}\ncode = \"BRL\"\n", section.header("x")),
+                table => format!("[{table}]\n"),
             };
             let (_dir, sources) = file(&format!("{header}{} = {value}\n", key.name));
             read(&sources).check().unwrap_or_else(|findings| panic!("{}.{}: {findings}", section.name, key.name));

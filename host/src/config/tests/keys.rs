@@ -70,7 +70,7 @@ fn a_pubnet_anchor_uses_its_own_keys_alone() {
         "[network]\nkind = \"pubnet\"\n[server]\nbase_url = \"https://a.example\"\n[keys]\nsigning_seed = \"{seed}\"\n\
          jwt_secret = \"0123456789abcdefghijklmnopqrstuvwxyz\"\n\
          seal_key = \"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\"\n\
-         [[assets]]\ncode = \"USDC\"\nissuer = \"{G1}\"\nreceiving_account = \"{G2}\"\ndeliver = \"iso4217:USD\"\n"
+         [[assets]]\ncode = \"USDC\"\nissuer = \"{G1}\"\nreceiving_account = \"{G2}\"\n[assets.sep31]\ndeliver = \"iso4217:USD\"\n"
     );
     let (dir, mut sources) = file(&text);
     let data_dir = dir.path().join("data");

@@ -18,8 +18,9 @@ fn with_no_configuration_everything_has_a_default() {
     let sandbox = config.keys.sandbox.as_ref().unwrap();
     assert_eq!(asset.asset.to_string(), format!("stellar:USDC:{}", sandbox.issuer.account()));
     assert_eq!(asset.receiving_account, sandbox.receiver.account());
-    assert_eq!(asset.terms.deliver.to_string(), "iso4217:USD");
-    assert!(asset.terms.one_for_one, "a dollar is a dollar");
+    let terms = asset.sep31.as_ref().unwrap();
+    assert_eq!(terms.deliver.to_string(), "iso4217:USD");
+    assert!(terms.one_for_one, "a dollar is a dollar");
     assert!(config.currencies.is_empty(), "nobody configured any");
     let bound = "127.0.0.1:4711".parse().unwrap();
     assert_eq!(config.server.base_url_at(bound), "http://127.0.0.1:4711");
@@ -70,8 +71,10 @@ fn assets_and_lists_come_from_the_environment_too() {
         env: env(&[
             ("ANCHOR_DATA_DIR", &data_dir),
             ("ANCHOR_ASSETS__0__CODE", "EURC"),
-            ("ANCHOR_ASSETS__0__DELIVER", "iso4217:EUR"),
-            ("ANCHOR_ASSETS__0__FUNDING_METHODS", "SEPA, SWIFT"),
+            ("ANCHOR_ASSETS__0__SEP31__DELIVER", "iso4217:EUR"),
+            ("ANCHOR_ASSETS__0__SEP31__MIN_AMOUNT", "0.50"),
+            ("ANCHOR_ASSETS__0__SEP31__FUNDING_METHODS", "SEPA, SWIFT"),
+            ("ANCHOR_ASSETS__0__SEP1__NAME", "Euro"),
             ("ANCHOR_GUEST__HTTP_ORIGINS", "[\"https://a.example\", \"http://127.0.0.1:9\"]"),
             ("ANCHOR_GUEST__CONFIG__BANK_URL", "https://a.example"),
         ]),
@@ -79,9 +82,44 @@ fn assets_and_lists_come_from_the_environment_too() {
     };
     let config = read(&sources).into_config(&Counting::default()).unwrap();
     assert_eq!(config.assets[0].asset.code(), "EURC");
-    assert_eq!(config.assets[0].terms.funding_methods, ["SEPA", "SWIFT"]);
+    let terms = config.assets[0].sep31.as_ref().unwrap();
+    assert_eq!(terms.funding_methods, ["SEPA", "SWIFT"]);
+    assert_eq!(terms.min_amount.unwrap().to_string(), "0.5");
+    assert_eq!(config.assets[0].sep1.texts["name"], "Euro");
     assert_eq!(config.guest.terms.http_origins.len(), 2);
     assert_eq!(config.guest.terms.config["bank_url"], "https://a.example");
+}
+
+#[test]
+fn an_asset_is_received_if_its_table_is_there() {
+    let (dir, mut sources) = file(
+        "[[assets]]\ncode = \"USDC\"\n[assets.sep31]\ndeliver = \"iso4217:USD\"\nmin_amount = \"5\"\n\
+         [[assets]]\ncode = \"GOLD\"\ndecimals = 7\n[assets.sep1]\nname = \"Gold\"\n\
+         [[assets]]\ncode = \"EURC\"\n",
+    );
+    sources.env = env(&[("ANCHOR_DATA_DIR", &dir.path().display().to_string())]);
+    let set = |key: &str, value: &str| Flag {
+        name: "--set".into(),
+        key: key.into(),
+        value: FlagValue::One(value.to_owned()),
+    };
+    sources.flags = vec![set("assets[0].sep31.min_amount", "7"), set("assets[2].sep31.deliver", "iso4217:EUR")];
+    let reading = read(&sources);
+    let line = |key: &str| reading.effective().iter().find(|line| line.key == key);
+    assert_eq!(line("assets[0].sep31.min_amount").unwrap().origin, "flag --set");
+    assert_eq!(line("assets[1].sep31").unwrap().origin, "not set: the asset is not received under SEP-31");
+    assert!(
+        line("assets[1].sep31.quotes_required").is_none(),
+        "a default of a table that is not there is not in effect"
+    );
+    assert_eq!(line("assets[1].sep1.display_decimals").unwrap().value.as_deref(), Some("2"));
+    assert!(line("assets[2].sep31").is_none() && line("assets[2].sep31.quotes_required").is_some());
+    let config = reading.into_config(&Counting::default()).unwrap();
+    let [usdc, gold, eurc] = &config.assets[..] else { panic!("{:?}", config.assets) };
+    assert_eq!(usdc.sep31.as_ref().unwrap().min_amount.unwrap().to_string(), "7");
+    assert!(gold.sep31.is_none());
+    assert_eq!((gold.decimals, gold.sep1.texts["name"].as_str(), gold.sep1.status.as_str()), (7, "Gold", "test"));
+    assert_eq!(eurc.sep31.as_ref().unwrap().deliver.to_string(), "iso4217:EUR");
 }
 
 #[test]
@@ -168,7 +206,7 @@ fn how_horizon_is_reached_comes_from_files_and_the_environment() {
     let (dir, mut sources) = file(
         "[network]\nkind = \"testnet\"\nhorizon_url = \"HTTPS://Provider.Example:443/stellar/\"\n\
          [network.horizon_headers]\nX-Tenant_file = \"tenant\"\n[network.horizon_query]\napiKey = \"canary-query\"\n\
-         [server]\nbase_url = \"https://a.example\"\n[[assets]]\ncode = \"USDC\"\ndeliver = \"iso4217:USD\"\n",
+         [server]\nbase_url = \"https://a.example\"\n[[assets]]\ncode = \"USDC\"\n",
     );
     std::fs::write(dir.path().join("tenant"), "canary-tenant\n").unwrap();
     sources.env = env(&[

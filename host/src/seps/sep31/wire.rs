@@ -2,7 +2,10 @@
 
 use crate::{
     context::AssetInfo,
-    model::{Amount, AssetId, Details, Fee, InfoUpdate, QuoteId, Rate, Status, Timestamp, Transaction, TransactionId},
+    model::{
+        Amount, AssetId, Details, Fee, InfoUpdate, QuoteId, Rate, ReceivedAsset, Status, Timestamp, Transaction,
+        TransactionId,
+    },
     web::{FeeDetails, Named, WireField, field_map},
 };
 use rust_decimal::Decimal;
@@ -72,18 +75,18 @@ fn number(value: Decimal) -> Option<Box<RawValue>> {
     RawValue::from_string(value.normalize().to_string()).ok()
 }
 
-impl From<AssetInfo> for Asset {
-    fn from(info: AssetInfo) -> Self {
+impl From<AssetInfo<'_>> for Asset {
+    fn from(info: AssetInfo<'_>) -> Self {
         let amount = |amount: Amount| number(amount.decimal());
         let (min_amount, max_amount) = (info.min_amount(), info.max_amount());
         let funding_methods = info.funding_methods();
-        let AssetInfo { asset, guest, converts, .. } = info;
+        let AssetInfo { asset: ReceivedAsset { terms, .. }, guest, converts, .. } = info;
         Self {
             enabled: true,
             quotes_supported: converts,
-            quotes_required: converts && asset.quotes_required,
-            fee_fixed: asset.fee_fixed.and_then(amount),
-            fee_percent: asset.fee_percent.and_then(number),
+            quotes_required: converts && terms.quotes_required,
+            fee_fixed: terms.fee_fixed.and_then(amount),
+            fee_percent: terms.fee_percent.and_then(number),
             min_amount: min_amount.and_then(amount),
             max_amount: max_amount.and_then(amount),
             funding_methods,
@@ -93,8 +96,8 @@ impl From<AssetInfo> for Asset {
     }
 }
 
-impl From<Vec<AssetInfo>> for Info {
-    fn from(asset_infos: Vec<AssetInfo>) -> Self {
+impl From<Vec<AssetInfo<'_>>> for Info {
+    fn from(asset_infos: Vec<AssetInfo<'_>>) -> Self {
         Self {
             receive: asset_infos.into_iter().map(|info| (info.asset.asset.code().to_owned(), info.into())).collect(),
         }

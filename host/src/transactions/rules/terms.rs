@@ -1,7 +1,6 @@
 //! The terms of a payment (fee and amount out), calculated when it is accepted.
 
-use crate::model::ServedAsset;
-use crate::model::{Amount, AmountError, Fee, FeePart, Money, Transaction};
+use crate::model::{Amount, AmountError, Fee, FeePart, Money, ReceivedAsset, Transaction};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// What is charged and what the receiver gets.
@@ -50,7 +49,7 @@ pub enum TermsRefused {
 /// # Errors
 /// [`TermsRefused`].
 pub fn terms(
-    asset: &ServedAsset,
+    asset: ReceivedAsset<'_>,
     expected: &Money,
     fee: Option<Fee>,
     amount_out: Option<Money>,
@@ -61,7 +60,7 @@ pub fn terms(
     };
     let charged = match &fee {
         None => Amount::ZERO,
-        Some(fee) if fee.total().asset == expected.asset || fee.total().asset == asset.deliver => {
+        Some(fee) if fee.total().asset == expected.asset || fee.total().asset == asset.terms.deliver => {
             fee.total().amount.fits(Amount::LEDGER_DECIMALS)?;
             fee.total().amount
         }
@@ -71,19 +70,19 @@ pub fn terms(
         return Err(nothing_left(charged, expected));
     }
     let amount_out = match amount_out {
-        Some(out) if out.asset != asset.deliver => {
-            return Err(TermsRefused::OutAsset(out.asset.to_string(), asset.deliver.to_string()));
+        Some(out) if out.asset != asset.terms.deliver => {
+            return Err(TermsRefused::OutAsset(out.asset.to_string(), asset.terms.deliver.to_string()));
         }
         Some(out) => {
             out.amount.fits(Amount::LEDGER_DECIMALS)?;
             out
         }
-        None if !asset.one_for_one => {
-            return Err(TermsRefused::NoRate(asset.asset.code().to_owned(), asset.deliver.code().to_owned()));
+        None if !asset.terms.one_for_one => {
+            return Err(TermsRefused::NoRate(asset.asset.code().to_owned(), asset.terms.deliver.code().to_owned()));
         }
         None => {
             let left = expected.amount.minus(charged).map_err(|_| nothing_left(charged, expected))?;
-            Money::new(left, asset.deliver.clone())
+            Money::new(left, asset.terms.deliver.clone())
         }
     };
     if amount_out.amount.is_zero() {
@@ -98,14 +97,14 @@ pub fn terms(
 /// # Errors
 /// [`TermsRefused`].
 pub fn revised_terms(
-    asset: &ServedAsset,
+    asset: ReceivedAsset<'_>,
     agreed: &Transaction,
     arrived: &Money,
     fee: Option<Fee>,
     amount_out: Option<Money>,
 ) -> Result<Terms, TermsRefused> {
     if fee.is_none() && amount_out.is_none() {
-        if !asset.one_for_one {
+        if !asset.terms.one_for_one {
             return Err(TermsRefused::NotConfigured);
         }
         let Some(expected) = agreed.amount_expected() else { return Err(TermsRefused::NotConfigured) };
@@ -122,13 +121,13 @@ fn nothing_left(charged: Amount, expected: &Money) -> TermsRefused {
 }
 
 /// Fixed plus percentage, as configured.
-fn configured_fee(asset: &ServedAsset, expected: &Money) -> Result<Option<Fee>, AmountError> {
+fn configured_fee(asset: ReceivedAsset<'_>, expected: &Money) -> Result<Option<Fee>, AmountError> {
     let part = |name: &str, amount| FeePart { name: name.to_owned(), amount, description: None };
     let mut parts = Vec::new();
-    if let Some(fixed) = asset.fee_fixed {
+    if let Some(fixed) = asset.terms.fee_fixed {
         parts.push(part("Fixed fee", fixed));
     }
-    if let Some(percent) = asset.fee_percent {
+    if let Some(percent) = asset.terms.fee_percent {
         parts.push(part("Service fee", percentage(expected.amount, percent, asset.decimals)?));
     }
     if parts.is_empty() {

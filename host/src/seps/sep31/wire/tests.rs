@@ -1,10 +1,10 @@
 use super::*;
 use crate::{
-    model::ServedAsset,
     model::{
         AccountId, Attention, Destination, Details, Entries, FeePart, Field, FieldKind, Memo, Money, Owner, Received,
         ReceiverInfo, StellarPayment,
     },
+    model::{ReceiveTerms, ServedAsset},
 };
 use serde_json::{Value, json};
 
@@ -235,21 +235,23 @@ fn wanted_information_is_named() {
     assert_eq!(wire(&transaction), expected("pending_customer_info_update", &[acceptance(), payment(), words]));
 }
 
-fn info() -> AssetInfo {
+fn usdc_received() -> ServedAsset {
+    let receive = ReceiveTerms {
+        deliver: AssetId::Iso4217("USD".into()),
+        one_for_one: true,
+        min_amount: Some(amount("0.10")),
+        max_amount: Some(amount("9007199254740993.0000001")),
+        fee_fixed: Some(amount("5")),
+        fee_percent: Some("0.30".parse().unwrap()),
+        funding_methods: vec!["SWIFT".into()],
+        quotes_required: true,
+    };
+    ServedAsset { asset: usdc(), account: AccountId::parse(OURS).unwrap(), decimals: 2, receive: Some(receive) }
+}
+
+fn info(served: &ServedAsset) -> AssetInfo<'_> {
     AssetInfo {
-        asset: ServedAsset {
-            asset: usdc(),
-            account: AccountId::parse(OURS).unwrap(),
-            deliver: AssetId::Iso4217("USD".into()),
-            one_for_one: true,
-            decimals: 2,
-            min_amount: Some(amount("0.10")),
-            max_amount: Some(amount("9007199254740993.0000001")),
-            fee_fixed: Some(amount("5")),
-            fee_percent: Some("0.30".parse().unwrap()),
-            funding_methods: vec!["SWIFT".into()],
-            quotes_required: true,
-        },
+        asset: served.received().unwrap(),
         guest: ReceiverInfo {
             sender_types: vec![],
             receiver_types: vec![("sep31-receiver".into(), "people".into())],
@@ -266,7 +268,7 @@ fn info() -> AssetInfo {
 #[test]
 fn info_writes_exact_numbers_and_always_has_the_deprecated_fields() {
     assert_eq!(
-        serde_json::to_string(&Info::from(vec![info()])).unwrap(),
+        serde_json::to_string(&Info::from(vec![info(&usdc_received())])).unwrap(),
         concat!(
             r#"{"receive":{"USDC":{"enabled":true,"quotes_supported":false,"quotes_required":false,"#,
             r#""fee_fixed":5,"fee_percent":0.3,"#,
@@ -279,9 +281,9 @@ fn info_writes_exact_numbers_and_always_has_the_deprecated_fields() {
 
 #[test]
 fn the_guests_word_comes_before_the_configurations() {
-    let mut info = info();
-    info.asset.fee_fixed = None;
-    info.asset.fee_percent = None;
+    let mut served = usdc_received();
+    served.receive = served.receive.map(|terms| ReceiveTerms { fee_fixed: None, fee_percent: None, ..terms });
+    let mut info = info(&served);
     info.guest.min_amount = Some(amount("1"));
     info.guest.max_amount = Some(amount("10"));
     info.guest.funding_methods = vec!["PIX".into()];

@@ -1,7 +1,7 @@
 //! Random lives of a payment: whatever comes in whatever order, the books balance.
 
 use super::{auditor::Auditor, *};
-use crate::model::{Field, FieldKind, Payout, Problem, RefundPlan, Rejection, ServedAsset};
+use crate::model::{Field, FieldKind, Payout, Problem, ReceiveTerms, RefundPlan, Rejection, ServedAsset};
 use crate::transactions::rules::{
     Accepted, Command, CommonCommand, LedgerCommand, PaymentCommand, PayoutCommand, SetAside, decide, is_final,
     revised_terms, terms,
@@ -35,25 +35,23 @@ fn any_payout() -> impl Strategy<Value = Payout> {
 }
 
 fn asset() -> ServedAsset {
-    ServedAsset {
-        asset: usdc(),
-        account: destination().account,
+    let receive = ReceiveTerms {
         deliver: usd(),
         one_for_one: true,
-        decimals: 7,
         min_amount: None,
         max_amount: None,
         fee_fixed: Some(amount("0.25")),
         fee_percent: Some("1.337".parse().unwrap()),
         funding_methods: vec![],
         quotes_required: false,
-    }
+    };
+    ServedAsset { asset: usdc(), account: destination().account, decimals: 7, receive: Some(receive) }
 }
 
 fn any_command() -> impl Strategy<Value = Command> {
     let accept = || {
         let asset = asset();
-        let terms = terms(&asset, opened().amount_expected().unwrap(), None, None).unwrap();
+        let terms = terms(asset.received().unwrap(), opened().amount_expected().unwrap(), None, None).unwrap();
         PaymentCommand::Accept(Box::new(Accepted {
             destination: destination(),
             fee: terms.fee,
@@ -103,7 +101,7 @@ proptest! {
                 && payment.asset == usdc()
             {
                 let arrived = Money::new(payment.amount, payment.asset.clone());
-                *terms = revised_terms(&asset(), &record, &arrived, None, None).ok();
+                *terms = revised_terms(asset().received().unwrap(), &record, &arrived, None, None).ok();
             }
             let paid = record.status == Status::Expired && command.name().ends_with("_funds");
             let ended = is_final(record.status) && !paid;
@@ -122,25 +120,20 @@ proptest! {
 
 #[test]
 fn fees_are_rounded_down_and_never_eat_the_payment() {
-    let mut asset = ServedAsset {
-        asset: usdc(),
-        account: destination().account,
-        deliver: usd(),
-        one_for_one: true,
-        decimals: 2,
-        min_amount: None,
-        max_amount: None,
-        fee_fixed: Some(amount("1")),
-        fee_percent: Some("1".parse().unwrap()),
-        funding_methods: vec![],
-        quotes_required: false,
+    let mut served = ServedAsset { decimals: 2, ..asset() };
+    let fees = |fixed, percent: Option<&str>| {
+        let fee_percent = percent.map(|percent| percent.parse().unwrap());
+        asset().receive.map(|terms| ReceiveTerms { fee_fixed: fixed, fee_percent, ..terms })
     };
-    let pays = |asset: &ServedAsset, text: &str| terms(asset, &Money::new(amount(text), usdc()), None, None);
-    let priced = pays(&asset, "9.99").unwrap();
+    served.receive = fees(Some(amount("1")), Some("1"));
+    let pays = |asset: &ServedAsset, text: &str| {
+        terms(asset.received().unwrap(), &Money::new(amount(text), usdc()), None, None)
+    };
+    let priced = pays(&served, "9.99").unwrap();
     assert_eq!(priced.fee.unwrap().total().amount, amount("1.09"));
     assert_eq!(priced.amount_out, Money::new(amount("8.9"), usd()));
-    assert!(pays(&asset, "1.01").is_err(), "1.01 less 1.01 is nothing");
-    assert!(pays(&asset, "0.5").is_err());
-    (asset.fee_fixed, asset.fee_percent) = (None, None);
-    assert_eq!(pays(&asset, "5").unwrap().fee, None);
+    assert!(pays(&served, "1.01").is_err(), "1.01 less 1.01 is nothing");
+    assert!(pays(&served, "0.5").is_err());
+    served.receive = fees(None, None);
+    assert_eq!(pays(&served, "5").unwrap().fee, None);
 }

@@ -1,0 +1,187 @@
+//! `[[assets]]`: the assets on the ledger that the anchor serves. What every protocol needs of an asset stands here; each
+//! protocol has a table of its own, and an asset is served under those whose table it has.
+
+pub(super) mod sep1;
+pub(super) mod sep31;
+
+pub use sep1::AssetSep1;
+
+use super::{
+    keys::SandboxKeys,
+    network::{Network, NetworkKind},
+    reader::Reader,
+    schema::{Key, Section},
+};
+use crate::model::{AccountId, AssetId, ReceiveTerms};
+use std::collections::BTreeMap;
+
+pub(super) const SECTION: Section = Section {
+    name: "assets[]",
+    doc: "An asset the anchor serves. Write one table per asset. Without any, the sandbox has USDC from its own issuer.\n\
+          stellar.toml lists every asset. An asset is served under a protocol if it has that protocol's table. Payments\n\
+          to its account are read in any case: one that belongs to no transaction is kept as unapplied.",
+    keys: &[
+        Key::unset(
+            "code",
+            "\"USDC\"",
+            "required",
+            "Asset code, 1 to 12 letters and digits. For lumens write `native`, or `XLM` without an issuer.",
+        ),
+        Key::unset(
+            "issuer",
+            "\"GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5\"",
+            "the sandbox's issuer; required on testnet and pubnet",
+            "Issuing account. The same code from a different issuer is a different asset.",
+        ),
+        Key::unset(
+            "receiving_account",
+            "\"GDRHDSTZ4PK6VI3WL224XBJFEB6CUXQESTQPXYIB3KGITRLL7XVE4NWV\"",
+            "the sandbox's receiving account; required on testnet and pubnet",
+            "Your account that receives payments. It needs a trustline to the asset.",
+        ),
+        Key::preset(
+            "decimals",
+            "2",
+            "Maximum number of decimals in an amount, 0 to 7. An amount with more is refused, not rounded.",
+        ),
+    ],
+};
+
+/// The asset of a sandbox whose configuration names none; values in TOML.
+pub(super) const SANDBOX_ASSET: &[(&str, &str)] = &[
+    ("code", "\"USDC\""),
+    ("sep31.deliver", "\"iso4217:USD\""),
+    ("sep31.min_amount", "\"1\""),
+    ("sep31.max_amount", "\"10000\""),
+    ("sep31.fee_fixed", "\"0.50\""),
+    ("sep31.fee_percent", "\"0.5\""),
+    ("sep31.funding_methods", "[\"ACH\", \"WIRE\"]"),
+    ("sep1.name", "\"Sandbox US Dollar\""),
+    ("sep1.desc", "\"A US Dollar for trying things out. It has no value.\""),
+];
+
+/// An asset the anchor serves.
+#[derive(Debug, Clone)]
+pub struct Asset {
+    /// The asset.
+    pub asset: AssetId,
+    /// Our account that is paid.
+    pub receiving_account: AccountId,
+    /// Most decimals an amount may have.
+    pub decimals: u32,
+    /// The terms of receiving it under SEP-31; `None`: it is not received.
+    pub sep31: Option<ReceiveTerms>,
+    /// How stellar.toml describes it.
+    pub sep1: AssetSep1,
+}
+
+/// An asset whose accounts may still have to come from the generated keys.
+#[derive(Debug, Clone)]
+pub(super) struct AssetDraft {
+    code: String,
+    /// Whether it is the lumen, which has no issuer.
+    is_native: bool,
+    issuer: Option<AccountId>,
+    account: Option<AccountId>,
+    decimals: u32,
+    sep31: Option<ReceiveTerms>,
+    sep1: AssetSep1,
+}
+
+impl AssetDraft {
+    pub fn read_all(reader: &mut Reader, network: &Network) -> Vec<Self> {
+        let positions = reader.positions("assets");
+        if positions.is_empty() && network.kind != NetworkKind::Sandbox {
+            reader.refuse("assets", format!("{} has no default asset", network.kind), "add an [[assets]] table");
+        }
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        let mut drafts = Vec::new();
+        for position in positions {
+            let Some(draft) = Self::read(reader, network, position) else { continue };
+            // The `/info` of SEP-31, as that of SEP-6 and SEP-24, is keyed by the code alone.
+            if let Some(first) = seen.get(draft.code()) {
+                let reason = format!("assets[{first}] has the code `{}` as well", draft.code());
+                reader.refuse(&format!("assets[{position}].code"), reason, "keep one of the two");
+            } else {
+                seen.insert(draft.code().to_owned(), position);
+            }
+            drafts.push(draft);
+        }
+        drafts
+    }
+
+    fn read(reader: &mut Reader, network: &Network, position: usize) -> Option<Self> {
+        let key = |name: &str| format!("assets[{position}].{name}");
+        let code = read_code(reader, &key("code"));
+        let is_native = code.as_deref().is_some_and(|code| {
+            // Anybody can issue an asset called XLM. With an issuer it is that one.
+            code == "native" || AssetId::is_native_code(code) && !reader.is_set(&key("issuer"))
+        });
+        let (issuer, account) = read_accounts(reader, network, &key, is_native);
+        let decimals = u32::try_from(reader.integer(&key("decimals"), 0..=7)?).ok()?;
+        let table = format!("assets[{position}]");
+        let sep31 = sep31::read(reader, &table, code.as_deref(), decimals);
+        let sep1 = AssetSep1::read(reader, network, &table)?;
+        Some(Self { code: code?, is_native, issuer, account, decimals, sep31, sep1 })
+    }
+
+    /// Its code, as it is shown.
+    pub fn code(&self) -> &str {
+        if self.is_native { AssetId::Native.code() } else { &self.code }
+    }
+
+    /// The asset, its missing accounts filled in from the sandbox's. `None`: an account is missing.
+    pub fn complete(self, sandbox: Option<&SandboxKeys>) -> Option<Asset> {
+        let receiver = self.account.or_else(|| sandbox.map(|keys| keys.receiver.account()))?;
+        let asset = match self.code.as_str() {
+            _ if self.is_native => AssetId::Native,
+            code => AssetId::stellar(code, self.issuer.or_else(|| sandbox.map(|keys| keys.issuer.account()))?).ok()?,
+        };
+        let Self { decimals, sep31, sep1, .. } = self;
+        Some(Asset { asset, receiving_account: receiver, decimals, sep31, sep1 })
+    }
+}
+
+fn read_code(reader: &mut Reader, key: &str) -> Option<String> {
+    if !reader.is_set(key) {
+        reader.refuse(key, "an asset needs a code", "add for example code = \"USDC\"");
+        return None;
+    }
+    let code = reader.text(key)?;
+    let plain = code.len() <= 12 && code.bytes().all(|b| b.is_ascii_alphanumeric());
+    if !plain {
+        reader.refuse(key, format!("`{code}` is not an asset code"), "write 1 to 12 letters and digits");
+    }
+    plain.then_some(code)
+}
+
+fn read_accounts(
+    reader: &mut Reader,
+    network: &Network,
+    key: &impl Fn(&str) -> String,
+    is_native: bool,
+) -> (Option<AccountId>, Option<AccountId>) {
+    let example = "a G… account";
+    let issuer: Option<AccountId> = reader.parse(&key("issuer"), example);
+    let account: Option<AccountId> = reader.parse(&key("receiving_account"), example);
+    if is_native && reader.is_set(&key("issuer")) {
+        reader.refuse(&key("issuer"), "lumens have no issuer", "remove the key");
+    }
+    if issuer.is_some() && issuer == account {
+        let reason = "this is the issuer: an asset paid to its issuer ceases to exist";
+        reader.refuse(&key("receiving_account"), reason, "write an account of yours that holds the asset");
+    }
+    if network.kind != NetworkKind::Sandbox {
+        for name in ["issuer", "receiving_account"] {
+            let needed = name != "issuer" || !is_native;
+            if needed && !reader.is_set(&key(name)) {
+                reader.refuse(
+                    &key(name),
+                    format!("only a sandbox can make one up, and this is {}", network.kind),
+                    "write the G… account",
+                );
+            }
+        }
+    }
+    (issuer, account)
+}
