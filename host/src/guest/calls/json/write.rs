@@ -8,7 +8,8 @@ use serde::{
 use serde_json::{Error, Map, Value};
 use std::fmt::Display;
 
-/// The value in the WIT's shape; `null` for what has none, which the generated types don't hold.
+/// Converts a value to JSON in the WIT's shape; `null` for values without one, which the generated types do not
+/// contain.
 pub(in crate::guest) fn to_json(value: &impl Serialize) -> Value {
     value.serialize(Wit).unwrap_or_default()
 }
@@ -21,7 +22,7 @@ fn none_such<T>(what: impl Display) -> Result<T, Error> {
     Err(ser::Error::custom(format!("the WIT package has no {what}")))
 }
 
-/// Numbers and the like are themselves.
+/// Numbers, booleans and texts, written unchanged.
 macro_rules! plain {
     ($($method:ident: $ty:ty,)+) => {$(
         fn $method(self, value: $ty) -> Result<Value, Error> {
@@ -96,7 +97,7 @@ impl Serializer for Wit {
         value: &T,
     ) -> Result<Value, Error> {
         let carried = value.serialize(self)?;
-        // A result whose side carries nothing is its case's name.
+        // A result whose side carries nothing is written as its case's name.
         if of == "Result" && carried.is_null() {
             return Ok(case(name).into());
         }
