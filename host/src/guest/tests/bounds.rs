@@ -1,10 +1,10 @@
-//! What is bound guest by guest and interface by interface, so that none of them takes what the others need.
+//! Limits for each guest and each interface, so that none takes the slots that others need.
 
 use super::*;
 use crate::guest::{FaultKind, Interface, Terms};
 use std::{collections::BTreeMap, time::Instant};
 
-/// Two guests, the first with terms of its own: it has all but `fees`, which the second has.
+/// Two guests, the first with terms of its own: it provides everything but `fees`, which the second provides.
 async fn two(limits: Limits, own: Terms) -> Guests {
     let sources =
         [GuestSource::file(TEST_GUEST), GuestSource::file(Path::new(TEST_GUEST).with_file_name("test_fees.wasm"))];
@@ -12,7 +12,7 @@ async fn two(limits: Limits, own: Terms) -> Guests {
     Guests::load(&sources, Settings { limits, own, background_calls: 4, ..settings(&[]) }).await.unwrap()
 }
 
-/// Calls that hang until their deadline, as many as asked for.
+/// So many calls that hang until their deadline.
 async fn hang(guests: &Guests, calls: usize) -> Vec<tokio::task::JoinHandle<Fault>> {
     let hang = |_| {
         let guests = guests.clone();
@@ -109,7 +109,7 @@ async fn requests_to_a_guest_that_hangs_take_no_other_guests_turn() {
     let own = Limits { calls: 2, ..limits.clone() };
     let guests = two(limits, Terms { limits: own, ..Terms::default() }).await;
     let none = Duration::from_millis(1);
-    // Half of all slots are the background's, and half of the guest's.
+    // Half of all slots are reserved for the background, and half of the guest's.
     let permit = guests.permit(Interface::Receiver, none).await.unwrap();
     assert!(guests.permit(Interface::Rails, none).await.is_none(), "the guest has one permit for requests");
     let others = [guests.permit(Interface::Fees, none).await, guests.permit(Interface::Fees, none).await];

@@ -1,4 +1,4 @@
-//! Every way to fail has its name, stays within its limit, and harms nobody else.
+//! Every kind of failure is named, stays within its limit, and affects no other call.
 
 use super::*;
 use crate::guest::FaultKind;
@@ -33,7 +33,7 @@ async fn spinning_and_sleeping_end_at_the_deadline() {
         let began = Instant::now();
         let fault = execute(&guests, word).await;
         assert_eq!(fault.kind, FaultKind::Deadline, "{word}: {fault}");
-        // Far beyond the deadline only on a machine that is far too busy.
+        // Only an overloaded machine exceeds the deadline by this much.
         assert!(began.elapsed() >= deadline && began.elapsed() < deadline * 20, "{word}: {:?}", began.elapsed());
     }
 }
@@ -126,7 +126,7 @@ async fn more_calls_than_slots_wait_and_then_fail_by_name() {
     tokio::task::yield_now().await;
     let began = Instant::now();
     let waiting = execute(&guests, "trap").await;
-    // It never got the slot, or got it in the end, with or without time left: the two deadlines are the same.
+    // The two deadlines are the same, so the call got no slot, or got one in the end with or without time left.
     assert!(matches!(waiting.kind, FaultKind::Host | FaultKind::Trap | FaultKind::Deadline), "{waiting}");
     assert!(began.elapsed() < Duration::from_secs(6));
     assert_eq!(sleeping.await.unwrap().kind, FaultKind::Deadline);

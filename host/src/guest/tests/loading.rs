@@ -1,4 +1,4 @@
-//! What is loaded, what is refused and in which words.
+//! Which components load, which are refused, and with which error texts.
 
 use super::*;
 use crate::guest::{Feature, Interface, LoadError, REFERENCE, WIT_PACKAGE, check};
@@ -127,7 +127,7 @@ async fn compiled_code_is_kept_in_a_folder_of_ours_alone() {
     assert_eq!(fs::metadata(&cache).unwrap().permissions().mode() & 0o777, 0o700);
     let kept: Vec<_> = fs::read_dir(&cache).unwrap().map(|entry| entry.unwrap().path()).collect();
     let [kept] = kept.as_slice() else { panic!("{kept:?}") };
-    // Cut short, as by a full disk: compiled again, not run.
+    // Truncated, as after a full disk: it must be compiled again and not run.
     fs::write(kept, b"cut").unwrap();
     assert!(Guests::load(&[GuestSource::reference()], settings).await.unwrap().provides("rails"));
     assert!(fs::metadata(kept).unwrap().len() > 1000);

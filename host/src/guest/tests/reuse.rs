@@ -1,4 +1,4 @@
-//! One instance, call after call: it ends when it should, and of the host nothing is left in it.
+//! One instance, call after call: it ends when it should, and keeps nothing of the host.
 
 use super::*;
 use crate::guest::{FaultKind, Isolation, Reuse};
@@ -26,7 +26,7 @@ async fn reused(bounds: Reuse) -> Guests {
     guests(reusing(bounds, settings(&[]).limits)).await
 }
 
-/// How the guest's words of `process-post-request` end that are an answer.
+/// The text of the problem that the guest answers `process-post-request` with.
 async fn said(guests: &Guests, steer: &str) -> String {
     let transaction = transaction(&format!("post={steer}"));
     match guests.process_post_request(view(&transaction)).await.unwrap().answer {
@@ -35,7 +35,7 @@ async fn said(guests: &Guests, steer: &str) -> String {
     }
 }
 
-/// Which call of its instance this was.
+/// The number of the call in its instance.
 async fn count(guests: &Guests) -> u32 {
     said(guests, "count").await.parse().unwrap()
 }
@@ -145,7 +145,7 @@ async fn of_one_call_the_next_has_nothing_but_what_the_guest_keeps_itself() {
     settings.grants.config.insert("bank_url".to_owned(), url.clone());
     let guests = guests(settings).await;
 
-    // The key of a payment's money, before and after a call that moves none.
+    // The idempotency key of a payment, before and after a call that moves no money.
     let paid = transaction(&format!("execute=post:{url}/order"));
     for (number, key) in ["payout-1", "payout-2"].into_iter().enumerate() {
         let attempt = Attempt { idempotency_key: key, number: 1 };
@@ -156,7 +156,7 @@ async fn of_one_call_the_next_has_nothing_but_what_the_guest_keeps_itself() {
     let some = |key: &str| Some(key.to_owned());
     assert_eq!(*keys.lock().unwrap(), [some("payout-1"), None, some("payout-2"), None]);
 
-    // What was to be remembered goes with its answer, and is not there before it is stored.
+    // Changes to `kv` come back with the answer, and are not visible before they are stored.
     let filling = transaction("post=fill:3:10");
     let filled = guests.process_post_request(view(&filling)).await.unwrap();
     assert_eq!(filled.writes.changes.len(), 3);
@@ -164,7 +164,7 @@ async fn of_one_call_the_next_has_nothing_but_what_the_guest_keeps_itself() {
     let counted = transaction("post=count");
     assert!(guests.process_post_request(view(&counted)).await.unwrap().writes.is_empty());
 
-    // A host that was refused is no reason of a later trap; the requests of one call are not counted for the next.
+    // A refused origin does not explain a later trap, and requests of one call do not count towards the next.
     assert!(said(&guests, "get:https://example.com/").await.starts_with("Denied"));
     for _ in 0..3 {
         assert_eq!(said(&guests, "calls:15").await, "all calls were made");
@@ -178,7 +178,7 @@ async fn of_one_call_the_next_has_nothing_but_what_the_guest_keeps_itself() {
 async fn what_is_printed_is_the_calls_own() {
     let guests = reused(long()).await;
     for _ in 0..3 {
-        // Each may print as much as one may.
+        // Each call may print up to the limit.
         ready(&guests, "flood").await;
     }
     ready(&guests, "say:the-secret-of-another").await;
@@ -187,8 +187,8 @@ async fn what_is_printed_is_the_calls_own() {
     assert!(!trap.detail.contains("the-secret-of-another"), "{}", trap.detail);
 }
 
-/// More callers than slots, of two guests that share one pool: everybody is answered, no instance has two calls at once,
-/// and none is missing in the end.
+/// More callers than slots, of two guests that share one pool: all are answered, no instance has two calls at once, and
+/// none is lost in the end.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn callers_of_two_guests_share_the_places() {
     const CALLERS: usize = 24;

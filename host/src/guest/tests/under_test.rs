@@ -21,7 +21,7 @@ fn test_fault(outcome: Result<TestAnswer, TestCallError>) -> Fault {
 const PAYOUT: &str = "rails.execute-outgoing-transaction";
 const POST: &str = "receiver.process-post-request";
 
-/// Every function of the WIT package, `interface.function`, that guests export.
+/// Every function of the WIT package that guests export, as `interface.function`.
 fn of_the_package() -> Vec<String> {
     let (resolve, package) = anchor_componentize::wit::parsed().unwrap();
     let names = crate::guest::Interface::ALL.map(|interface| {
