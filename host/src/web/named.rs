@@ -1,8 +1,8 @@
-//! Things by name, in the order in which they were given: clients show forms in the order of an object's members.
+//! Named values in the order given: clients show forms in the order of an object's members.
 
 use serde::{Serialize, Serializer};
 
-/// A JSON object whose members keep their order. A name that comes again replaces what it named, in its place.
+/// A JSON object whose members keep their order. A repeated name replaces the earlier value, in its place.
 #[derive(Debug)]
 pub struct Named<T>(Vec<(String, T)>);
 
