@@ -1,4 +1,4 @@
-//! What each shape of record means, and that no record at all can do harm.
+//! The meaning of each shape of record; no record causes a panic.
 
 use super::{ours, theirs};
 use crate::model::{Address, Amount, AssetId, Memo, PaymentShape};
@@ -73,7 +73,7 @@ fn lumens_come_by_three_ways() {
     let Reading::Merge(merge) = read(&record(merged)) else { panic!() };
     let merged = merge.with_amount(Amount::parse("4").unwrap());
     assert_eq!((merged.amount.to_string().as_str(), merged.to_muxed_id), ("4", Some(9)));
-    // We were the ones who closed an account.
+    // Our account is the one that was merged.
     let closed = json!({"type": "account_merge", "account": ours().to_string(), "into": theirs().to_string()});
     assert_eq!(read(&record(closed)), Reading::Nothing);
 }
