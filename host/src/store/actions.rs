@@ -1,4 +1,5 @@
-//! What operators did, through the admin API or at the command line. Rows are only ever added, and completed once.
+//! Actions of operators, through the admin API or on the command line. A row is added, completed once, and otherwise
+//! never changed.
 
 use super::{
     Error, Store, Tx,
@@ -12,26 +13,26 @@ const DONE: &str = "INSERT INTO admin_actions (id, at, who, action, outcome) VAL
 const END: &str = "UPDATE admin_actions SET outcome = $2 WHERE id = $1";
 const NEWEST: &str = "SELECT id, at, who, action, outcome FROM admin_actions ORDER BY id DESC LIMIT $1";
 
-/// An operator's action as it was written.
+/// An operator's action.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ActionRow {
     /// Its id; later ones sort later.
     pub id: String,
-    /// When it was asked for.
+    /// When it was requested.
     pub at: String,
-    /// By whom, as they named themselves.
+    /// The operator's name, as given in the request.
     pub who: String,
-    /// What: method and path.
+    /// The method and path.
     pub action: String,
-    /// The HTTP status of the answer, 200 for what was done at the command line; `None`: not known.
+    /// The HTTP status of the answer, or 200 for an action on the command line; `None`: unknown.
     pub outcome: Option<i64>,
 }
 
 impl Store {
-    /// Writes down an action that is about to be carried out.
+    /// Records an action that is about to be carried out.
     ///
     /// # Errors
-    /// [`Error::Driver`]: then it should not be carried out.
+    /// [`Error::Driver`]: then the action must not be carried out.
     pub async fn begin_action(&self, id: ActionId, at: Timestamp, who: &str, action: &str) -> Result<(), Error> {
         let mut tx = self.begin().await?;
         tx.counted()?;
@@ -41,7 +42,7 @@ impl Store {
         tx.commit().await
     }
 
-    /// Writes down what became of it.
+    /// Records the outcome of an action.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -54,7 +55,7 @@ impl Store {
         tx.commit().await
     }
 
-    /// The newest actions.
+    /// The newest actions, newest first.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -69,7 +70,7 @@ impl Store {
 }
 
 impl Tx {
-    /// Writes down an action that is carried out in this very database transaction.
+    /// Records an action that is carried out in this database transaction.
     ///
     /// # Errors
     /// [`Error::Driver`].
