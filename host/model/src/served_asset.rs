@@ -1,24 +1,25 @@
-//! An asset on the ledger that the anchor serves, as configured.
+//! An asset on the ledger that the anchor supports, as configured.
 
 use super::{AccountId, Amount, AssetId};
 use rust_decimal::Decimal;
 
-/// An asset this anchor serves, with what each protocol needs of it.
+/// An asset on the ledger that the anchor supports, with its settings for each protocol.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServedAsset {
     /// The asset, on the ledger.
     pub asset: AssetId,
     /// Our account that receives it.
     pub account: AccountId,
-    /// The off-chain asset delivered, after fees, when the request names no other.
+    /// The off-chain asset to deliver, after fees, if the request names no other.
     pub deliver: AssetId,
-    /// Whether one of it is one of the asset. Else a guest's rate decides, or what the guest says of each payment.
+    /// Whether it is worth the same as the delivered asset. Otherwise a guest's rate decides, or the guest's terms for
+    /// each payment.
     pub one_for_one: bool,
-    /// Most decimals an amount may have.
+    /// Maximum decimals of an amount.
     pub decimals: u32,
-    /// Smallest amount served; `None`: no limit.
+    /// Minimum amount; `None`: no limit.
     pub min_amount: Option<Amount>,
-    /// Largest amount served; `None`: no limit.
+    /// Maximum amount; `None`: no limit.
     pub max_amount: Option<Amount>,
     /// Fixed part of the fee, in the asset.
     pub fee_fixed: Option<Amount>,

@@ -19,8 +19,8 @@ fn unrated(transaction: &Transaction) -> bool {
 }
 
 impl Payouts {
-    /// Asks the guest for the rate of the moment, and fixes it. A guest that has none is asked again as about a payout, and
-    /// in the end the operator has to act: the money is here.
+    /// Asks the guest for the current rate, and fixes it. Without a rate the host asks again, as for a payout, and
+    /// finally the transaction needs attention: the payment has arrived.
     pub(crate) async fn fix_rate(&self, claim: &Claim) -> Result<(), Error> {
         let Some(transaction) = self.subject(claim, unrated).await? else { return Ok(()) };
         if claim.attempts > self.settings.retry.tries_max {
@@ -52,11 +52,11 @@ impl Payouts {
         self.try_later(claim, &transaction, trouble).await
     }
 
-    /// The question for a rate of what came in. `None`: the configuration does not know the assets any more.
+    /// The request for a rate of the amount that came in. `None`: the assets are not configured any more.
     fn settlement(&self, transaction: &Transaction) -> Option<RateRequest> {
         let (paid, bought) = (transaction.amount_in.as_ref()?, transaction.destination_asset()?);
         let (sell, mut buy) = (self.side(&paid.asset)?, self.side(bought)?);
-        // A funding method that is no delivery method of the currency says nothing about the rate.
+        // A funding method that is not a delivery method of the currency does not affect the rate.
         buy.delivery_method = transaction.funding_method.clone().filter(|method| self.is_delivered_by(bought, method));
         Some(RateRequest {
             purpose: Purpose::Settlement(transaction.id),

@@ -27,8 +27,8 @@ impl Transactions {
         }
         let found = rules::mismatches(&open.record, &open.payment).map_err(NotDone::from)?;
         if self.policy_for(&open.record, &found) != MismatchPolicy::AskGuest {
-            // It was left unapplied as one thing and is another now: its transaction was paid meanwhile, or the configuration
-            // has changed. A person looks at it.
+            // The payment no longer has the mismatch for which it was left unapplied: its transaction was paid
+            // meanwhile, or the configuration has changed. An operator decides.
             return self.drop_job(claim).await;
         }
         let (sender, receiver) = self.customers_of(&open.record).await?;
@@ -96,7 +96,8 @@ impl Transactions {
             }
             None => true,
         };
-        // Not decided, or not saved: somebody was quicker. Asked again when the lease runs out, if it still is open.
+        // Another change came first, or the record was not saved. If the payment is still open, the guest is asked
+        // again when the lease expires.
         let cause = Cause::by(Actor::Guest).guest(guest, writes).claim(claim);
         if !decided || !self.save(&mut tx, &step, cause).await? {
             return Err(Error::Busy);

@@ -1,4 +1,4 @@
-//! The price formulas against a model of their own: exact fractions, no rounding but the one stated.
+//! The price formulas against an independent model: exact fractions, and no rounding except the stated one.
 
 use super::{amount, at, usd, usdc};
 use crate::model::{
@@ -22,7 +22,7 @@ fn step(decimals: u32) -> Amount {
     Amount::from_decimal(Decimal::new(1, decimals)).unwrap()
 }
 
-/// Whether `answered` is `exact` at so many decimals, rounded half to even.
+/// Whether `answered` is `exact` rounded half to even at so many decimals.
 fn is_rounded(exact: &Fraction, answered: Amount, decimals: u32) -> bool {
     if answered.fits(decimals).is_err() {
         return false;
@@ -35,7 +35,7 @@ fn is_rounded(exact: &Fraction, answered: Amount, decimals: u32) -> bool {
     off < half || (off == half && even)
 }
 
-/// The formulas as SEP-38 writes them, solved for the amount that was not given.
+/// SEP-38's formulas, solved for the amount that was not given.
 fn holds(request: &RateRequest, answer: &RateAnswer, sold: Amount, bought: Amount) -> bool {
     let (price, s, b) = (fraction(answer.price), fraction(sold), fraction(bought));
     let (fee, in_sell) = match &answer.fee {
@@ -118,7 +118,7 @@ proptest! {
             &(fraction(passed.total_price) * fraction(bought)), sold, request.sell.decimals
         ), "total price {:?}", passed);
 
-        // Said in full it is the same; with any number changed it passes only if the model says so.
+        // With all amounts given the result is the same; with any of them changed it passes only if the model agrees.
         let full = said(&passed, &open);
         prop_assert_eq!(conversion(&request, &full), Ok(passed.clone()));
         let (s, b) = (request.sell.decimals, request.buy.decimals);

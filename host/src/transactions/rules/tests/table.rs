@@ -1,4 +1,4 @@
-//! Every command in every status: what the table allows happens, everything else changes nothing.
+//! Every command in every status: what the table allows happens, everything else is refused.
 
 use super::*;
 use crate::model::JobKind;
@@ -55,7 +55,7 @@ fn commands() -> Vec<Command> {
     ]
 }
 
-/// A record in each status, before and after money came in, held and not.
+/// A record in each status, before and after a payment, with and without attention.
 fn records() -> Vec<Transaction> {
     let mut all = Vec::new();
     for status in Status::ALL {
