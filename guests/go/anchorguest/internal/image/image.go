@@ -55,8 +55,8 @@ func cheaprand() uint32
 //go:linkname sbrk runtime.sbrk
 func sbrk(size uintptr) unsafe.Pointer
 
-// Prepares the memory for its image, as the last step before that is taken. Returns the address of the memory reserved for
-// the adapter, whose own request would collide with Go's memory. 0: no image is possible.
+// Prepares the memory for its image, as the last step before that is taken. Returns the address of the memory reserved
+// for the adapter, whose own request would collide with Go's memory. 0: no image is possible.
 //
 //go:wasmexport anchor-image-ready
 func ready() uint32 {
@@ -75,8 +75,8 @@ const deep = 32
 // The latest allocations.
 var last, lastPointers any
 
-// Preallocates what most calls would request from Go's runtime, which takes a tenth of their time in a fresh instance: stack,
-// and heap memory for values of every size, with and without pointers.
+// Preallocates what most calls would request from Go's runtime, which takes a tenth of their time in a fresh instance:
+// stack, and heap memory for values of every size, with and without pointers.
 //
 //go:noinline
 func warm(kilobytes int) byte {
@@ -93,8 +93,8 @@ func warm(kilobytes int) byte {
 	return frame[kilobytes/2]
 }
 
-// Starts an instance made from the image: reseeds the runtime's generators, which math/rand, maps, select and others use.
-// crypto/rand calls the host each time.
+// Starts an instance made from the image: reseeds the runtime's generators, which math/rand, maps, select and others
+// use. crypto/rand calls the host each time.
 //
 //go:wasmexport anchor-image-begin
 func begin() {
