@@ -162,7 +162,8 @@ impl Customers {
         Ok(FileChange { new, given, dropped, contents })
     }
 
-    /// Saves the changes of [`Customers::with_files`]. Call it after saving the customer, which locks out other changes.
+    /// Saves the changes of [`Customers::with_files`]. Call it after saving the customer, which locks out other
+    /// changes.
     pub(crate) async fn save_files(
         &self,
         tx: &mut Tx,

@@ -37,8 +37,8 @@ impl Permits {
         Permit { permits: self.clone(), owner: owner.clone() }
     }
 
-    /// How many more permits an owner may take. Half of the `limit` is reserved for the guests in equal shares; the other
-    /// half is free for all.
+    /// How many more permits an owner may take. Half of the `limit` is reserved for the guests in equal shares; the
+    /// other half is free for all.
     pub(super) fn free(&self, owner: &Owner, limit: usize, guests: usize) -> usize {
         let taken = self.taken();
         let has = taken.get(owner).copied().unwrap_or_default();

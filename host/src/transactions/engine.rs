@@ -10,8 +10,8 @@ use crate::model::{Attention, GuestVersion, JobKind, Transaction, TransactionId}
 use crate::store::{self, Actor, Claim, Entry, IDLE_MAX, Job, Tx};
 use std::{slice, time::Duration};
 
-/// Number of retries of a command after another change to the record came first. Each time another command succeeded, so
-/// this many in a row means that something is wrong.
+/// Number of retries of a command after another change to the record came first. Each time another command succeeded,
+/// so this many in a row means that something is wrong.
 const LOSSES_MAX: usize = 16;
 
 /// The source of a command, and what is saved with it.
@@ -182,8 +182,8 @@ impl Transactions {
         }
     }
 
-    /// Applies a command of the host's own that completes a job. If it is refused, nothing is left to do, and the job is
-    /// dropped.
+    /// Applies a command of the host's own that completes a job. If it is refused, nothing is left to do, and the job
+    /// is dropped.
     pub(crate) async fn complete_by_host(
         &self,
         claim: &Claim,
@@ -196,8 +196,8 @@ impl Transactions {
         }
     }
 
-    /// Applies the command that completes a job. If it is refused, the transaction has changed meanwhile, and the job is
-    /// dropped.
+    /// Applies the command that completes a job. If it is refused, the transaction has changed meanwhile, and the job
+    /// is dropped.
     pub(crate) async fn complete(
         &self,
         claim: &Claim,

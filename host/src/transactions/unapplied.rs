@@ -26,8 +26,8 @@ pub struct Leniency {
 }
 
 impl Transactions {
-    /// Unapplied payments after operation `after` that need a decision, oldest first; with `all`, including those already
-    /// decided.
+    /// Unapplied payments after operation `after` that need a decision, oldest first; with `all`, including those
+    /// already decided.
     ///
     /// # Errors
     /// [`Error::Store`].
@@ -75,8 +75,8 @@ impl Transactions {
         Err(Error::Busy)
     }
 
-    /// Orders a refund of an unapplied payment: the full amount, to the payer, with the refund memo of the transaction it
-    /// was meant for, or its own memo. The host sends nothing itself.
+    /// Orders a refund of an unapplied payment: the full amount, to the payer, with the refund memo of the transaction
+    /// it was meant for, or its own memo. The host sends nothing itself.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Invalid`] when it is already decided; [`Error::Busy`], [`Error::Store`].
