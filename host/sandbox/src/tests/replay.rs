@@ -1,11 +1,11 @@
-//! What the journal keeps is all there is.
+//! The journal contains the whole state.
 
 use super::*;
 use crate::Error;
 use std::{fs, io::Write};
 use tokio_util::sync::CancellationToken;
 
-/// Everything a reader could see that depends on what happened.
+/// All visible state that depends on the history.
 fn picture(net: &Net) -> String {
     let chain = net.sandbox.read();
     let ledgers: Vec<_> =
@@ -40,7 +40,7 @@ async fn reopening_gives_the_same_network() {
     let before = picture(&net);
     drop(net);
     let net = Net::open(Some(directory.path()));
-    // Years later time bounds are not looked at again.
+    // On replay, time bounds are not checked again, even years later.
     net.clock.turn(Duration::from_secs(1_000_000_000));
     assert_eq!(picture(&net), before);
     net.must(&key(2), pay(&key(1), &Asset::Native, 1)).await;

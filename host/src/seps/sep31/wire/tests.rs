@@ -31,7 +31,7 @@ fn field(name: &str) -> Field {
     }
 }
 
-/// As opened: nothing but the request is known.
+/// A newly opened payment, with only the request's values.
 fn opened(status: Status) -> Transaction {
     Transaction {
         id: ID.parse().unwrap(),
@@ -71,7 +71,7 @@ fn opened(status: Status) -> Transaction {
     }
 }
 
-/// Accepted: the payer knows where to pay and what it costs.
+/// An accepted payment, with destination and fee.
 fn accepted(status: Status) -> Transaction {
     let parts = vec![
         FeePart { name: "Service fee".into(), amount: amount("1.25"), description: None },
