@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_said_twice_and_what_io_errors_wrap_is_found() {
+    fn repeated_texts_are_left_out_and_errors_wrapped_in_io_errors_are_found() {
         for outer in [Outer::Terse(io::Error::other(NoAddress)), Outer::Wordy(io::Error::other(NoAddress))] {
             let chain = Chain(&outer);
             assert_eq!(chain.to_string(), "nothing could be sent: the name has no address");

@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_listened_on_is_spelt_as_if_it_were_written() {
+    fn a_listening_address_has_the_same_spelling_as_a_parsed_domain() {
         for address in ["127.0.0.1:8000", "127.0.0.1:80", "[::1]:8000", "[::1]:443"] {
             assert_eq!(Domain::from(address.parse::<SocketAddr>().unwrap()), address.parse().unwrap());
         }

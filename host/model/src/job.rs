@@ -143,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_has_a_name_of_its_own() {
+    fn kinds_have_distinct_names() {
         for kind in JobKind::ALL {
             assert_eq!(JobKind::from_name(kind.as_str()), Some(*kind));
         }

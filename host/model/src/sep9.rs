@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_sep_9_fixes_can_be_a_misfit() {
+    fn only_fields_with_a_format_in_sep_9_are_checked() {
         for (name, value, fits) in [
             ("birth_date", "1976-07-04", true),
             ("birth_date", "1976-02-30", false),

@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn inside_domains_are_asked_only_in_a_sandbox() {
+    fn private_domains_are_allowed_only_in_a_sandbox() {
         let ((open, _), (sandbox, _)) = (domains(false, PATIENCE), domains(true, PATIENCE));
         let url = |domains: &ClientDomains, domain: &str| domains.url(&domain.parse().unwrap()).map(String::from);
         for inside in ["127.0.0.1", "127.1", "2130706433", "0x7f.1", "10.0.0.1:8000", "[::1]", "[::ffff:10.0.0.1]"] {
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn files_that_are_too_large_or_say_nothing_of_use_are_refused() {
+    async fn files_that_are_too_large_or_useless_are_refused() {
         let key = AccountId::from_bytes([7; 32]);
         let good = format!("SIGNING_KEY = \"{key}\"\n");
         let padded = |length: usize| format!("{good}#{}", "x".repeat(length - good.len() - 1));
@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_domain_that_does_not_answer_is_given_up() {
+    async fn a_silent_domain_runs_into_the_time_limit() {
         // The listener's queue accepts the connection, and no answer follows.
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let domain = listener.local_addr().unwrap().to_string().parse().unwrap();
@@ -369,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_is_remembered_than_fits() {
+    fn the_cache_has_a_limit() {
         let (domains, clock) = domains(true, PATIENCE);
         let broken = || Err(Unusable::TooLarge);
         let flood =

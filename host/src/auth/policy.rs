@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn domains_count_as_listed_and_matter_where_they_are_required() {
+    fn allow_and_deny_lists_decide_which_domains_count() {
         let list = |text: &str| text.split_whitespace().map(|domain| domain.parse().unwrap()).collect::<Vec<Domain>>();
         let (account, exempt) = (AccountId::from_bytes([1; 32]), AccountId::from_bytes([2; 32]));
         // Allowed, denied, the domain, whether it is accepted.

@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_toml_says_what_it_says() {
+    fn valid_toml_is_read_as_toml() {
         let (key, other) = keys();
         let file =
             format!("SIGNING_KEY = \"{key}\"\nT = \"\"\"\nSIGNING_KEY = \"{other}\"\"\"\"\n[A]\nSIGNING_KEY = \"x\"\n");
@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn any_bytes_are_read_in_peace() {
+    fn no_bytes_panic() {
         use proptest::prelude::*;
         let piece = prop::sample::select(vec![
             "SIGNING_KEY",

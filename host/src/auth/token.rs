@@ -238,7 +238,7 @@ mod tests {
     const NEW: &str = "a new secret of more than thirty-two bytes!";
 
     #[test]
-    fn a_session_lasts_its_time_and_survives_a_new_secret() {
+    fn a_session_lasts_for_its_lifetime_and_survives_a_rotation() {
         let clock = Arc::new(At(1_000_000.into()));
         let owner = Owner::Memo { account: AccountId::from_bytes([7; 32]), memo: u64::MAX };
         let token = tokens(OLD, &[], &clock).issue(&owner, Some("wallet.example"), "anchor.example", "ab").unwrap();
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn other_kinds_issuers_algorithms_and_rubbish_are_refused() {
+    fn tokens_of_other_kinds_issuers_or_algorithms_are_refused() {
         let clock = Arc::new(At(1_000.into()));
         let tokens = tokens(NEW, &[], &clock);
         let claims = |kind, iss: &str| Claims {
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_secret_is_refused_wherever_it_stands() {
+    fn a_short_secret_is_refused_current_or_old() {
         let clock: Arc<dyn Clock> = Arc::new(At(0.into()));
         let settings = |secret: &str, old: &str| TokenSettings {
             issuer_url: "https://anchor.example".into(),

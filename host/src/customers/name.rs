@@ -175,7 +175,7 @@ mod tests {
     use crate::model::AccountId;
 
     #[test]
-    fn the_ways_to_name_a_customer_meet_and_users_stay_apart() {
+    fn all_ways_to_name_a_customer_agree_and_users_stay_separate() {
         let account = AccountId::from_bytes([1; 32]);
         let root = Owner::Address(Address::Account(account));
         let user = Owner::Memo { account, memo: 7 };

@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn each_field_stands_where_the_judgement_puts_it() {
+    fn each_field_is_listed_according_to_the_review() {
         use CustomerStatus::{Accepted, NeedsInfo, Processing, Rejected};
         let on = |status, wanted: &[&str], verification, message| {
             shown(&review(status, wanted, verification, message), &["email_address", "email_address_verification"])

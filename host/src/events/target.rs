@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_https_to_the_outside_unless_on_a_sandbox() {
+    fn only_public_https_urls_unless_on_a_sandbox() {
         for inside in ["https://127.0.0.1/", "https://2130706433/", "https://[::1]/x", "https://169.254.169.254/"] {
             assert_eq!(Target::parse(inside, false), Err(Refused::NotPublic), "{inside}");
             assert!(Target::parse(inside, true).is_ok(), "{inside}");
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn the_host_has_its_port_unless_it_is_the_schemes_own() {
+    fn the_host_includes_a_port_that_is_not_the_default() {
         let host = |text: &str| Target::parse(text, true).unwrap().host();
         assert_eq!(host("https://a.example:443/x?y=1"), "a.example");
         assert_eq!(host("https://A.example:8443/"), "a.example:8443");

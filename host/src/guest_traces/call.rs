@@ -352,7 +352,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn everybody_that_input_is_about_is_found() {
+    fn all_customers_in_the_input_are_found() {
         let customer = |id: &str| json!({ "id": id, "values": [], "standings": [] });
         let input = json!({
             "payouts": [
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_text_survive() {
+    fn bytes_that_are_not_text_round_trip() {
         for bytes in [&b"text"[..], b"", &[0xff, 0xfe, 0]] {
             let blob = Blob(bytes.to_vec());
             assert!(serde_json::from_value::<Blob>(json!(blob)).unwrap() == blob);

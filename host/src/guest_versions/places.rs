@@ -64,7 +64,7 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     #[test]
-    fn links_and_what_they_point_to_are_on_the_way() {
+    fn links_and_their_targets_are_on_the_way() {
         let home = tempfile::tempdir().unwrap();
         let home = home.path().canonicalize().unwrap();
         // The layout in which Kubernetes mounts a ConfigMap.

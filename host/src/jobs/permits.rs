@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn one_guest_may_have_all_places_but_the_hosts_own() {
+    fn one_guest_may_use_all_permits_but_the_hosts() {
         let (permits, guest) = (Permits::default(), Some("rails".into()));
         let all = taken(&permits, &guest, 8, 1);
         assert_eq!((all.len(), permits.free(&guest, 8, 1), permits.free(&None, 8, 1)), (8, 0, HOST_PERMITS));
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_takes_all_it_may_leaves_every_other_guest_its_own() {
+    fn an_owner_at_its_limit_leaves_every_other_its_share() {
         for (limit, guests) in [(8, 2), (8, 3), (16, 5), (1, 1), (1, 3), (4, 3)] {
             let permits = Permits::default();
             let owner = |n: usize| Some(format!("guest {n}"));

@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_grow_up_to_the_longest_and_chance_takes_its_part() {
+    fn pauses_grow_to_the_maximum_and_are_partly_random() {
         let (first, longest) = (Duration::from_millis(100), Duration::from_millis(1000));
         assert_eq!(millis(Backoff::doubling(first, longest), 0), [100, 100, 200, 400, 800, 1000, 1000]);
         assert_eq!(millis(Backoff::doubling(first, longest), 0xff), [75, 75, 150, 300, 600, 750, 750]);

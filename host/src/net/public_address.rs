@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn inside_addresses_are_refused_in_every_spelling() {
+    fn private_addresses_are_refused_in_every_spelling() {
         for inside in [
             "127.0.0.1",
             "10.1.2.3",

@@ -38,7 +38,7 @@ mod tests {
     use crate::model::Chain;
 
     #[tokio::test]
-    async fn a_client_of_the_outside_does_not_connect_to_a_name_of_this_machine() {
+    async fn a_public_client_does_not_connect_to_names_of_this_machine() {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://localhost:{}/", listener.local_addr().unwrap().port());
         let public = super::super::public_client().build().unwrap();

@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn weights_above_127_are_themselves_and_above_255_refused() {
+    fn weights_up_to_255_are_read_and_larger_ones_refused() {
         let key = AccountId::from_bytes([7; 32]);
         let body = |weight: u32, threshold: u32| {
             serde_json::json!({

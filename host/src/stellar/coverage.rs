@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_nodes_the_one_that_remembers_less_is_believed() {
+    fn the_node_with_less_history_decides() {
         let (mut coverage, now) = (Coverage::new(110), Instant::now());
         coverage.claim(240, now);
         coverage.prove(100, now);
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn beyond_a_gap_what_was_read_stands() {
+    fn coverage_beyond_a_gap_remains() {
         let (mut coverage, now) = (Coverage::new(10), Instant::now());
         coverage.claim(20, now);
         coverage.claim(30, now);

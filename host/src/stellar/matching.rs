@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn memo_or_muxed_id_or_both_alike_but_never_two_that_differ() {
+    fn a_memo_and_a_muxed_id_must_agree() {
         let to = AccountId::from_bytes([2; 32]);
         let id = |n| Some((to, Memo::Id(n)));
         assert_eq!(key(&payment(None, None)), Ok(None));

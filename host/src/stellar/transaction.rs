@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_ledger_can_not_hold_is_refused() {
+    fn transactions_that_the_ledger_cannot_represent_are_refused() {
         let key = Keypair::from_seed("SDHOAMBNLGCE2MV5ZKIVZAQD3VCLGP53P3OBSBI6UN5L5XZI5TKHFQL4").unwrap();
         let pay = |asset: AssetId, amount: &str| Operation::Payment {
             to: Address::Account(key.account()),

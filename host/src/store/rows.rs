@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_row_is_in_one_run() {
+    fn every_row_is_in_exactly_one_batch() {
         for count in [0, 1, 7, 8, 9, 63, 64, 200] {
             let rows: Vec<usize> = (0..count).collect();
             assert_eq!(runs(&rows).flatten().copied().collect::<Vec<_>>(), rows);

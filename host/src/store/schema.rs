@@ -175,13 +175,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn our_tables_are_known_by_the_migrations_that_make_them() {
+    fn our_tables_are_recognised_by_their_migrations() {
         assert!(is_ours("transactions") && is_ours("journal") && is_ours("guest_kv"));
         assert!(!is_ours("spatial_ref_sys") && !is_ours("CREATE") && !is_ours(""));
     }
 
     #[test]
-    fn a_history_is_judged_by_what_this_program_would_have_written() {
+    fn an_applied_migration_must_match_this_programs() {
         let ours: Vec<Applied> =
             MIGRATIONS.iter().map(|one| (one.version, one.description.to_string(), one.checksum.to_vec())).collect();
         assert!(matches!(judge(&ours), Ok(Schema::Current)));

@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_steers_a_terminal_is_not_repeated() {
+    fn control_characters_are_not_repeated() {
         let failure = ApiError::bad_request("`a\n\u{1b}[31m\0` is \u{202e}not żółw 💥");
         assert_eq!(failure.message(), "`a\u{fffd}\u{fffd}[31m\u{fffd}` is \u{fffd}not żółw 💥");
     }

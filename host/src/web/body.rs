@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_three_encodings_say_the_same() {
+    async fn the_three_encodings_are_equivalent() {
         let multipart = b"--b\r\nContent-Disposition: form-data; name=\"first_name\"\r\n\r\n\xc5\xbbaneta & Co\r\n\
             --b\r\nContent-Disposition: form-data; name=\"birth_year\"\r\n\r\n1990\r\n--b--\r\n";
         let said =

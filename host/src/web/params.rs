@@ -470,7 +470,7 @@ mod tests {
     }
 
     #[test]
-    fn objects_within_objects_have_a_bottom() {
+    fn nested_objects_have_a_maximum_depth() {
         let nested = |depth: usize| format!("{}1{}", "{\"a\": ".repeat(depth), "}".repeat(depth));
         assert!(Params::from_json(nested(DEPTH_MOST + 1).as_bytes()).is_ok());
         for depth in [DEPTH_MOST + 2, 100_000] {

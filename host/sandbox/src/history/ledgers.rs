@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_day_of_empty_ledgers_is_one_run_and_remembers_every_closing() {
+    fn a_day_of_empty_ledgers_is_one_run_with_every_closing_time() {
         let start = Timestamp::from_seconds(1_000);
         let mut ledgers = Ledgers::new([0; 32], start);
         for second in 1..=86_400 {

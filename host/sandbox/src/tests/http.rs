@@ -58,7 +58,7 @@ fn tokens(page: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn problems_are_horizons() {
+async fn errors_have_horizons_format() {
     let server = Server::start().await;
     let unknown = id(&key(77));
     let cases = [
@@ -189,7 +189,7 @@ fn ids(stream: &str) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn a_stream_says_hello_sends_what_there_is_and_says_goodbye() {
+async fn a_stream_sends_a_greeting_then_all_records_then_its_end() {
     let server = Server::start().await;
     let net = &server.net;
     let (a, b) = (net.account(1, "100"), net.account(2, "100"));
@@ -302,7 +302,7 @@ async fn a_timed_network_answers_when_its_ledger_closes() {
 }
 
 #[tokio::test]
-async fn a_merge_tells_its_amount_in_the_effects_only() {
+async fn only_the_effects_have_the_amount_of_a_merge() {
     let server = Server::start().await;
     let net = &server.net;
     let (a, b) = (net.account(1, "100"), net.account(2, "100"));

@@ -13,7 +13,7 @@ fn weights(master: u32, low: u32, med: u32, high: u32) -> OperationBody {
 }
 
 #[tokio::test]
-async fn strangers_extra_signatures_and_wrong_numbers_are_refused_free_of_charge() {
+async fn foreign_or_extra_signatures_and_wrong_sequence_numbers_cost_no_fee() {
     let net = Net::new();
     let (a, b) = (net.account(1, "100"), net.account(2, "100"));
     let before = net.lumens(&a);

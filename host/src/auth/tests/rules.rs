@@ -154,7 +154,7 @@ proptest! {
 }
 
 #[test]
-fn a_domain_that_fits_no_challenge_is_refused_and_not_cut() {
+fn a_domain_too_long_for_a_challenge_is_refused() {
     let long = domain(&"d".repeat(60));
     let terms = challenge::Terms { home_domains: vec![long.clone()], ..terms() };
     let owner = Owner::Address(Address::Account(key(1).account()));

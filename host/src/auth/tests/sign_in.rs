@@ -100,7 +100,7 @@ async fn a_wallets_domain_has_to_sign_too() {
 }
 
 #[tokio::test]
-async fn a_challenge_signs_in_once_and_a_failed_attempt_leaves_it_good() {
+async fn a_challenge_signs_in_once_and_survives_failed_attempts() {
     let world = world().await;
     let (user, other) = (key(1), key(2));
     let challenge = world.challenge(&user.account().to_string(), "").await.unwrap();

@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_key_is_one_transfer_however_often_it_is_ordered() {
+    async fn repeated_orders_with_one_key_are_one_transfer() {
         let (bank, http) = open(60_000).await;
         let (status, first) = post(&bank, &http, "k1", &sample()).await;
         assert_eq!((status, &first["status"]), (201, &json!("pending")));
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_can_be_corrected_and_what_can_not_is_rejected_differently() {
+    async fn correctable_and_final_rejections_differ() {
         let (bank, http) = open(0).await;
         let (mut wrong, mut closed) = (sample(), sample());
         wrong["routing_number"] = json!("12");

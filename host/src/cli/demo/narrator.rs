@@ -193,7 +193,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_read_well_at_any_size() {
+    fn durations_are_readable_at_any_size() {
         let shown = [450, 12_300, 1_234_567].map(|us| millis(Duration::from_micros(us)));
         assert_eq!(shown, ["0.4 ms", "12 ms", "1.234 s"]);
     }

@@ -84,7 +84,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn what_is_asked_is_answered_and_what_is_optional_and_unknown_is_left_out() {
+    fn required_fields_are_filled_and_unknown_optional_ones_left_out() {
         let fields = json!({
             "first_name": { "type": "string" },
             "birth_date": { "type": "date" },

@@ -78,7 +78,7 @@ mod tests {
     use std::sync::Arc;
 
     #[test]
-    fn an_answer_is_given_again_to_the_same_question_of_the_same_guests_for_a_moment() {
+    fn an_answer_is_reused_briefly_for_the_same_question_and_guests() {
         let guest = GuestVersion { name: "rails".to_owned(), version: "1".to_owned(), hash: "ab".to_owned() }.into();
         let info = ReceiverInfo {
             min_amount: None,

@@ -151,7 +151,7 @@ mod tests {
     const LATE: Option<FaultKind> = Some(FaultKind::Deadline);
 
     #[test]
-    fn one_slow_call_is_no_reason_and_an_answer_clears_all() {
+    fn one_slow_call_is_tolerated_and_an_answer_resets() {
         let vitals = Vitals::default();
         vitals.begin("a", Instant::now(), DEADLINE).ended(LATE);
         assert!(vitals.stuck().is_empty());
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stuck_function_is_given_another_chance_after_a_while_and_one_call_is_enough_to_tell() {
+    fn a_stuck_function_is_retried_later_and_one_call_decides() {
         let vitals = Vitals::default();
         for _ in 0..2 {
             vitals.begin("a", Instant::now(), DEADLINE).ended(LATE);
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn calls_that_hang_are_told_before_they_end() {
+    fn hanging_calls_count_before_they_end() {
         let vitals = Vitals::default();
         let hanging = [vitals.begin("a", Instant::now(), DEADLINE), vitals.begin("a", Instant::now(), DEADLINE)];
         let stuck_in = |time: Duration| vitals.stuck_at(Instant::now() + time);

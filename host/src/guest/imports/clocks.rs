@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_seed_gives_is_the_same_in_every_release() {
+    fn a_seed_yields_the_same_randomness_in_every_release() {
         // Saved recordings depend on this: if it fails, the library has changed and they cannot be replayed.
         let mut bytes = [0; 8];
         StdRng::from_seed([7; 32]).fill_bytes(&mut bytes);
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn readings_come_in_order_and_the_last_one_stays_or_goes_on() {
+    fn readings_repeat_in_order_and_continue_after_the_last() {
         let readings = Readings::new(&[3, 1, 2], 0);
         assert_eq!([(); 5].map(|()| readings.read()), [3, 1, 2, 2, 2]);
         let readings = Readings::new(&[3, 1, 2], 10);

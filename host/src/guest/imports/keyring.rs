@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_handle_becomes_the_value_on_the_way_out_alone() {
+    fn a_handle_is_replaced_only_in_outgoing_requests() {
         let (secrets, mut headers) = (keyring(), HeaderMap::new());
         let basic = BASE64_STANDARD.encode("user:{secret:key}");
         headers.insert(AUTHORIZATION, format!("Basic {basic}").parse().unwrap());
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_sent_back_is_a_handle_again_and_the_log_shows_no_value() {
+    fn responses_and_logs_show_handles_in_place_of_values() {
         let values = keyring().now();
         assert_eq!(values.taken_out(b"a s3cret \xff plain-text").unwrap(), b"a {secret:key} \xff plain-text");
         assert_eq!(values.taken_out(b"nothing"), None);

@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_found_in_every_form_it_is_sent_in() {
+    fn a_secret_is_found_in_every_encoding() {
         let secrets = secrets();
         for form in ["s3 \"cr&t", "s3 \\\"cr&t", "s3+%22cr%26t", &STANDARD.encode("s3 \"cr&t")] {
             let text = format!("a{form}b{form}");
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_hidden_comes_back() {
+    fn hidden_secrets_are_revealed_again() {
         let secrets = secrets();
         let said = json!({ "a": ["x s3 \"cr&t", 1], "b": { "c": "s3 \"cr&t and more" } });
         let hidden = secrets.hide_json(said.clone());
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_are_in_no_header_that_is_kept() {
+    fn no_recorded_header_contains_credentials() {
         for (name, kept) in [("authorization", false), ("x-api-key", false), ("cookie", false), ("content-type", true)]
         {
             assert_eq!(Secrets::keeps(&HeaderName::from_static(name)), kept, "{name}");

@@ -43,7 +43,7 @@ async fn post(guests: &Guests) -> Result<(), CallError> {
 const PATIENCE: Duration = Duration::from_secs(3);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_guest_that_hangs_leaves_the_others_their_slots() {
+async fn a_hanging_guest_takes_no_slots_of_others() {
     let limits = Limits { calls: 8, deadline: Duration::from_secs(20), ..Limits::default() };
     let own = Limits { calls: 4, deadline: PATIENCE, ..limits.clone() };
     let guests = two(limits, Terms { limits: own, ..Terms::default() }).await;
@@ -63,7 +63,7 @@ async fn a_guest_that_hangs_leaves_the_others_their_slots() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_guest_can_take_the_slots_of_all() {
+async fn no_guest_can_take_all_slots() {
     let limits = Limits { calls: 8, deadline: PATIENCE, ..Limits::default() };
     let guests = two(limits.clone(), Terms { limits, ..Terms::default() }).await;
     let began = Instant::now();
@@ -79,7 +79,7 @@ async fn no_guest_can_take_the_slots_of_all() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_interface_that_hangs_leaves_the_others_of_its_guest_their_slots() {
+async fn a_hanging_interface_takes_no_slots_of_its_guests_others() {
     let limits = Limits { calls: 4, deadline: Duration::from_secs(20), ..Limits::default() };
     let own = Limits { calls: 1, deadline: PATIENCE, memory: 32 << 20, ..limits.clone() };
     let interfaces = BTreeMap::from([(Interface::Rails, own)]);
@@ -104,7 +104,7 @@ async fn an_interface_that_hangs_leaves_the_others_of_its_guest_their_slots() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn requests_to_a_guest_that_hangs_take_no_other_guests_turn() {
+async fn requests_to_a_hanging_guest_do_not_block_other_guests() {
     let limits = Limits { calls: 8, ..Limits::default() };
     let own = Limits { calls: 2, ..limits.clone() };
     let guests = two(limits, Terms { limits: own, ..Terms::default() }).await;
@@ -119,7 +119,7 @@ async fn requests_to_a_guest_that_hangs_take_no_other_guests_turn() {
 }
 
 #[tokio::test]
-async fn another_version_has_the_limits_of_its_place() {
+async fn a_new_version_has_the_limits_of_its_place() {
     let limits = Limits { deadline: Duration::from_millis(1500), ..Limits::default() };
     let own = BTreeMap::from([("rails.wasm".to_owned(), Terms { limits, ..Terms::default() })]);
     let source = GuestSource::bytes("rails.wasm", std::fs::read(TEST_GUEST).unwrap());

@@ -15,7 +15,7 @@ async fn execute(guests: &Guests, steer: &str) -> Fault {
 }
 
 #[tokio::test]
-async fn a_trap_brings_the_panic_message_and_the_backtrace() {
+async fn a_trap_reports_the_panic_message_and_the_backtrace() {
     let guests = limited(Limits::default()).await;
     let fault = execute(&guests, "trap").await;
     assert_eq!((fault.kind, fault.function), (FaultKind::Trap, "rails.execute-outgoing-transaction"));
@@ -39,7 +39,7 @@ async fn spinning_and_sleeping_end_at_the_deadline() {
 }
 
 #[tokio::test]
-async fn a_spinning_guest_delays_nobody_on_its_thread() {
+async fn a_spinning_guest_delays_no_other_task_on_its_thread() {
     let guests = limited(Limits { deadline: Duration::from_millis(500), ..Limits::default() }).await;
     let spinning = tokio::spawn({
         let guests = guests.clone();
@@ -158,7 +158,7 @@ async fn many_calls_at_once_each_get_their_own_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn calls_that_are_given_up_leave_their_place_to_others() {
+async fn cancelled_calls_free_their_slots() {
     let guests = limited(Limits { calls: 4, ..Limits::default() }).await;
     for word in ["sleep", "spin"] {
         for _ in 0..8 {

@@ -147,7 +147,7 @@ async fn fetch(guests: &Guests, steer: &str) -> String {
 }
 
 #[tokio::test]
-async fn an_origin_that_was_not_granted_is_an_answer_to_the_guest() {
+async fn an_origin_that_is_not_granted_is_an_error_to_the_guest() {
     let (address, seen) = bank(200, json!({})).await;
     let guests = with_bank(GuestSource::file(TEST_GUEST), address).await;
     assert!(fetch(&guests, &format!("get:http://{address}/transfers/x")).await.starts_with("200"));
@@ -164,7 +164,7 @@ async fn an_origin_that_was_not_granted_is_an_answer_to_the_guest() {
 }
 
 #[tokio::test]
-async fn what_may_move_money_has_its_key_unless_the_guest_gave_it_one() {
+async fn requests_that_may_move_money_carry_the_idempotency_key() {
     let keys: Arc<Mutex<Vec<Option<String>>>> = Arc::default();
     let seen = keys.clone();
     let app = Router::new().fallback(move |headers: HeaderMap| async move {
@@ -232,7 +232,7 @@ async fn with_secret(url: &str, value: &str, by_handle: bool) -> (Guests, Keyrin
 }
 
 #[tokio::test]
-async fn a_secret_by_value_is_the_guests_and_changes_with_its_next_call() {
+async fn a_rotated_secret_reaches_the_guest_with_its_next_call() {
     let url = echo().await;
     let (guests, secrets) = with_secret(&url, "first-key", false).await;
     assert_eq!(told_of_secret(&guests, &url).await, "first-key Bearer first-key <{secret:bank_key}>");

@@ -45,7 +45,7 @@ async fn ready(guests: &Guests, steer: &str) {
 }
 
 #[tokio::test]
-async fn an_instance_is_called_again_only_where_that_is_wanted() {
+async fn an_instance_is_reused_only_if_configured() {
     let fresh = guests(settings(&[])).await;
     assert_eq!([count(&fresh).await, count(&fresh).await, count(&fresh).await], [1, 1, 1]);
     let reused = reused(long()).await;
@@ -104,7 +104,7 @@ async fn it_ends_with_a_call_that_fails_or_is_given_up() {
 }
 
 #[tokio::test]
-async fn it_ends_before_what_it_leaves_open_is_missing() {
+async fn an_instance_ends_before_its_open_handles_run_out() {
     let guests = reused(long()).await;
     for _ in 0..30 {
         ready(&guests, "leave:70").await;
@@ -115,7 +115,7 @@ async fn it_ends_before_what_it_leaves_open_is_missing() {
 }
 
 #[tokio::test]
-async fn another_version_begins_anew_and_the_one_before_keeps_no_instances() {
+async fn a_new_version_starts_fresh_and_the_old_one_keeps_no_instances() {
     let first = GuestSource::bytes("rails.wasm", std::fs::read(TEST_GUEST).unwrap());
     let settings = Settings { keep_versions: 1, ..reusing(long(), settings(&[]).limits) };
     let guests = Guests::load(&[first], settings).await.unwrap();
@@ -130,7 +130,7 @@ async fn another_version_begins_anew_and_the_one_before_keeps_no_instances() {
 }
 
 #[tokio::test]
-async fn of_one_call_the_next_has_nothing_but_what_the_guest_keeps_itself() {
+async fn a_call_leaves_only_the_guests_own_memory_to_the_next() {
     let keys: Arc<Mutex<Vec<Option<String>>>> = Arc::default();
     let seen = keys.clone();
     let app = Router::new().fallback(move |headers: HeaderMap| async move {
@@ -175,7 +175,7 @@ async fn of_one_call_the_next_has_nothing_but_what_the_guest_keeps_itself() {
 }
 
 #[tokio::test]
-async fn what_is_printed_is_the_calls_own() {
+async fn output_belongs_to_its_call() {
     let guests = reused(long()).await;
     for _ in 0..3 {
         // Each call may print up to the limit.

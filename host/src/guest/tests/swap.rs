@@ -33,7 +33,7 @@ async fn execute(guests: &Guests, steer: &str) -> Fault {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn code_of_the_baseline_compiler_answers_and_is_held_to_the_same_limits() {
+async fn baseline_code_answers_and_has_the_same_limits() {
     let limits = Limits { deadline: Duration::from_secs(2), memory: 16 << 20, ..Limits::default() };
     let (guests, _) = replaced(limits).await;
     // Other architectures have no baseline compiler.
@@ -51,7 +51,7 @@ async fn code_of_the_baseline_compiler_answers_and_is_held_to_the_same_limits() 
 }
 
 #[tokio::test]
-async fn optimised_code_takes_the_place_of_its_own_version_alone() {
+async fn optimised_code_replaces_only_its_own_version() {
     let (guests, next) = replaced(Limits::default()).await;
     let serving = guests.serving()[0].hash.clone();
     let other = guests.optimise(&unseen()).await.unwrap();

@@ -67,7 +67,7 @@ async fn answers_have_the_shape_of_the_wit() {
 }
 
 #[tokio::test]
-async fn what_a_host_would_refuse_is_an_invalid_answer() {
+async fn answers_that_a_host_would_refuse_are_invalid() {
     for (steer, function, place) in [
         ("post=bad-fee", POST, "ready.fee"),
         ("post=bad-amount", POST, "ready.amount-out"),
@@ -83,7 +83,7 @@ async fn what_a_host_would_refuse_is_an_invalid_answer() {
 }
 
 #[tokio::test]
-async fn a_fault_is_the_one_it_would_be_in_service() {
+async fn faults_are_the_same_as_in_service() {
     let fault = test_fault(guest_under_test("execute=trap").await.call(PAYOUT, &sample(PAYOUT).unwrap()).await);
     assert_eq!((fault.kind, fault.function), (FaultKind::Trap, PAYOUT));
     assert!(fault.detail.contains("test_rails"), "no backtrace: {}", fault.detail);

@@ -228,7 +228,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_mistake_in_a_file_has_its_words() {
+    fn every_mistake_in_a_file_has_its_own_error() {
         for (text, told) in [
             ("", "there is no [[scenario]]"),
             ("scenrio = 1", "unknown field `scenrio`"),
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scenario_has_what_its_file_has_and_its_own_first() {
+    fn a_scenario_overrides_its_file() {
         let text = "
             clock = 2026-02-01T00:00:00Z
             [config]

@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_is_told_where_it_is() {
+    fn a_change_names_its_place() {
         let before = json!({ "ok": { "delivered": { "external-id": "T-1", "amount-out": null } } });
         assert!(told(before.clone(), before.clone()).is_empty());
         let now = json!({ "ok": { "delivered": { "external-id": "T-2", "amount-out": null } } });

@@ -174,7 +174,7 @@ async fn say(anchor: &Anchor, method: Method, path: &str, kind: &str, body: impl
 }
 
 #[tokio::test]
-async fn nobody_unknown_gets_a_body_read() {
+async fn no_body_is_read_before_authentication() {
     let anchor = anchor(ALL, vec![]).await;
     let garbage = vec![0xff; 100_000];
     for (method, path, refused) in [
@@ -428,7 +428,7 @@ async fn a_sign_in_that_is_not_right_is_400() {
 }
 
 #[tokio::test]
-async fn a_fault_of_ours_tells_nothing_about_itself() {
+async fn an_internal_error_shows_no_details() {
     // No guest is loaded, so requests that need one fail inside.
     for (method, path, body) in [
         (Method::GET, "/sep12/customer", ""),

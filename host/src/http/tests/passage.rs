@@ -35,7 +35,7 @@ fn get_request(path: &str) -> Request<Body> {
 }
 
 #[tokio::test]
-async fn a_panic_is_a_json_500_that_tells_nothing() {
+async fn a_panic_is_a_json_500_without_details() {
     let app = wrapped(Router::new().route("/", get(async || -> &'static str { panic!("secret") })), LONG);
     let (status, body) = answer(app.oneshot(get_request("/")).await.unwrap()).await;
     assert_eq!((status, body), (StatusCode::INTERNAL_SERVER_ERROR, json!({"error": "internal error"})));
@@ -160,7 +160,7 @@ async fn a_head_that_never_ends_is_cut_off() {
 }
 
 #[tokio::test]
-async fn the_longest_silent_gives_way_and_whoever_is_served_does_not() {
+async fn the_longest_idle_connection_is_closed_and_a_busy_one_is_not() {
     let waiting = waiting(Patience { head: LONG, drain: LONG, connections: 4, ..Patience::default() }).await;
     let mut served = TcpStream::connect(waiting.address).await.unwrap();
     talk(&mut served, WAIT).await;

@@ -85,7 +85,7 @@ async fn a_body_that_moves_may_take_longer_than_a_request() {
 }
 
 #[tokio::test]
-async fn the_time_after_the_body_is_ours_and_bounded() {
+async fn the_time_after_the_body_is_limited() {
     let server = server(SHORT, patience(AT_EASE)).await;
     let mut stream = server.connect("/hang", "Connection: close\r\nContent-Length: 2\r\n").await;
     sleep(SHORT * 2).await;
@@ -178,7 +178,7 @@ async fn all_bodies_together_have_a_bound() {
 }
 
 #[tokio::test]
-async fn an_upload_that_is_silent_gives_way() {
+async fn a_silent_upload_is_closed_for_a_new_connection() {
     let server = server(LONG, Patience { connections: 3, ..patience(AT_EASE) }).await;
     let mut stuck = Vec::new();
     for _ in 0..20 {

@@ -130,7 +130,7 @@ mod tests {
     const G: &str = "GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5";
 
     #[test]
-    fn the_file_has_what_is_on_and_the_tables_as_configured() {
+    fn the_file_has_the_enabled_seps_and_the_configured_tables() {
         let account = AccountId::parse(G).unwrap();
         let settings = Settings {
             base_url: "https://anchor.example/".into(),

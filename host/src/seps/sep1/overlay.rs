@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn an_overlay_adds_and_merges_and_changes_nothing_the_host_knows() {
+    fn an_overlay_adds_and_merges_without_changing_the_hosts_fields() {
         let overlay = format!(
             r#"
 FEDERATION_SERVER = "https://anchor.example/federation"

@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_reads_as_authors_would_write_it() {
+    fn a_place_is_formatted_as_authors_would_write_it() {
         let details = at("ready.fee").field("details").to_string();
         assert_eq!(details, "ready.fee.details");
         assert_eq!(at("ready.fee").field("details").item(0).field("amount").to_string(), "ready.fee.details[0].amount");

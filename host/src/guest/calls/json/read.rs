@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_is_read_again() {
+    fn json_round_trips() {
         let json = sample();
         let read: Transaction = from_json("record", &json).unwrap();
         assert_eq!(read.status, Status::PendingReceiver);
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_empty_may_be_left_out_and_entries_be_an_object() {
+    fn empty_lists_may_be_left_out_and_entries_may_be_an_object() {
         let mut json = sample();
         json["fields"] = json!({ "steer": "1" });
         for name in ["extra", "refunds", "fee", "message"] {
@@ -371,7 +371,7 @@ mod tests {
     }
 
     #[test]
-    fn a_case_carries_what_it_is_to_carry() {
+    fn a_case_needs_its_value_and_no_other() {
         #[derive(Debug, PartialEq, Deserialize)]
         enum Purpose {
             JustLooking,

@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_the_wits_and_texts_are_as_they_are() {
+    fn names_are_in_the_wits_spelling_and_texts_unchanged() {
         let plan = Plan {
             amount_out: None,
             customer_type: Some("Sep31_Sender".to_owned()),

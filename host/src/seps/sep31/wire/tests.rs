@@ -191,7 +191,7 @@ fn a_payer_sees_where_and_how_much_to_pay() {
 }
 
 #[test]
-fn after_the_payment_its_hash_shows_and_what_holds_it_does_not() {
+fn after_the_payment_its_hash_is_shown_and_attention_is_not() {
     for status in [Status::PendingStellar, Status::PendingReceiver, Status::Refunded, Status::Error] {
         let mut transaction = received(status);
         transaction.attention = Some(Attention::PayoutFailed("the bank said no".into()));
@@ -200,7 +200,7 @@ fn after_the_payment_its_hash_shows_and_what_holds_it_does_not() {
 }
 
 #[test]
-fn a_payout_shows_its_outside_id_and_its_end() {
+fn a_payout_shows_its_external_id_and_its_completion() {
     let mut transaction = received(Status::PendingExternal);
     transaction.external_id = Some("ACH-1".into());
     let outside = json!({"external_transaction_id": "ACH-1"});
@@ -278,7 +278,7 @@ fn info_writes_exact_numbers_and_always_has_the_deprecated_fields() {
 }
 
 #[test]
-fn the_guests_word_comes_before_the_configurations() {
+fn the_guests_info_overrides_the_configuration() {
     let mut info = info();
     info.asset.fee_fixed = None;
     info.asset.fee_percent = None;

@@ -164,7 +164,7 @@ fn the_examples_of_the_sep_come_out() {
 }
 
 #[test]
-fn halves_go_to_the_even_neighbour() {
+fn halves_round_to_even() {
     let buys = |sold: &str| conversion(&request(Given::Sell(amount(sold)), 2, 0), &answer("2", None)).unwrap();
     assert_eq!(
         (buys("1.01").buy.amount, buys("3").buy.amount, buys("5").buy.amount),
@@ -173,7 +173,7 @@ fn halves_go_to_the_even_neighbour() {
 }
 
 #[test]
-fn what_does_not_hold_is_refused_by_name() {
+fn inconsistent_rates_are_refused_by_name() {
     let refused = |given, answer: RateAnswer| conversion(&request(given, 2, 2), &answer).unwrap_err();
     let sell = || Given::Sell(amount("100"));
     let text = refused(sell(), RateAnswer { buy_amount: Some(amount("500.01")), ..answer("0.2", None) }).to_string();
@@ -193,7 +193,7 @@ fn what_does_not_hold_is_refused_by_name() {
 }
 
 #[test]
-fn a_firm_quote_ends_between_what_the_client_wants_and_what_is_allowed() {
+fn the_expiry_of_a_firm_quote_has_limits() {
     let random: &dyn crate::model::Random = &Zero;
     let purpose = Purpose::Firm(QuoteId::mint(at(0), random));
     let ends = |wanted: Option<i64>, answered: Option<i64>| {
