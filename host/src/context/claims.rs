@@ -83,7 +83,7 @@ impl Trouble {
         Self { brief, full: full.chars().take(2000).collect() }
     }
 
-    pub(crate) fn of_silence() -> Self {
+    pub(crate) fn without_outcome() -> Self {
         Self::of_text("earlier tries ended without a record: the host or the guest was stopped")
     }
 

@@ -124,7 +124,7 @@ impl Customers {
     ) -> Result<Option<CustomerId>, Error> {
         let (mut customer, version) = self.with_values(&named, &provided.texts);
         let files = self.with_files(owner, &mut customer, provided).await?;
-        let writes = self.judge_anew(&mut customer, &files.contents, named.context(query), &named.of_part).await?;
+        let writes = self.review_again(&mut customer, &files.contents, named.context(query), &named.of_part).await?;
         let required = self.required_of(&customer).await?;
         let mut tx = self.store.begin().await?;
         let stored = match version {
@@ -166,7 +166,7 @@ impl Customers {
 
     /// Has the guest review a customer under the request's type and those of their part in a payment, and again under
     /// every type reviewed before: those reviews may rest on values that have changed.
-    async fn judge_anew(
+    async fn review_again(
         &self,
         customer: &mut Customer,
         files: &Entries,

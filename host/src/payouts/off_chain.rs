@@ -43,7 +43,7 @@ impl Payouts {
         let Some(transaction) = self.subject(claim, payable).await? else { return Ok(()) };
         if claim.attempts > self.settings.retry.tries_max {
             // The earlier attempts ended without a recorded outcome.
-            return self.give_up(claim, &transaction, Trouble::of_silence()).await;
+            return self.give_up(claim, &transaction, Trouble::without_outcome()).await;
         }
         let (sender, receiver) = self.transactions.customers_of(&transaction).await?;
         let view = PaymentView { transaction: &transaction, sender: sender.as_ref(), receiver: receiver.as_ref() };

@@ -11,7 +11,7 @@ use crate::transactions::{
 };
 
 /// Whether the money has arrived and its rate is not known yet.
-fn unrated(transaction: &Transaction) -> bool {
+fn waits_for_rate(transaction: &Transaction) -> bool {
     transaction.status == Status::PendingReceiver
         && transaction.rate == Some(Rate::Market)
         && transaction.amount_in.is_some()
@@ -22,9 +22,9 @@ impl Payouts {
     /// Asks the guest for the current rate, and fixes it. Without a rate the host asks again, as for a payout, and
     /// finally the transaction needs attention: the payment has arrived.
     pub(crate) async fn fix_rate(&self, claim: &Claim) -> Result<(), Error> {
-        let Some(transaction) = self.subject(claim, unrated).await? else { return Ok(()) };
+        let Some(transaction) = self.subject(claim, waits_for_rate).await? else { return Ok(()) };
         if claim.attempts > self.settings.retry.tries_max {
-            return self.give_up(claim, &transaction, Trouble::of_silence()).await;
+            return self.give_up(claim, &transaction, Trouble::without_outcome()).await;
         }
         let Some(request) = self.settlement(&transaction) else {
             let trouble = Trouble::of_text("the assets are no longer converted: see [[assets]] and [[currencies]]");

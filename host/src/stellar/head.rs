@@ -58,7 +58,7 @@ impl HeadPoll<'_> {
                 }
                 Ok(root) if root.passphrase == self.settings.passphrase => {
                     failures = 0;
-                    self.health.saw_head(root.network_ledger);
+                    self.health.head_seen(root.network_ledger);
                     let seen = Seen { root, asked };
                     // Notify only of a new ledger: paging again for the same one would prove nothing.
                     tell.send_if_modified(|known| {

@@ -101,7 +101,7 @@ impl WatchHealth {
         if reasons.is_empty() { Ok(()) } else { Err(reasons) }
     }
 
-    pub(super) fn saw_head(&self, head: u32) {
+    pub(super) fn head_seen(&self, head: u32) {
         let mut inner = self.lock();
         inner.head = Some(head);
         inner.head_error = None;

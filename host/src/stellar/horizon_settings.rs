@@ -172,7 +172,7 @@ fn forms(value: &str, base: &Url) -> Vec<String> {
         encoded.replace("%2F", "/"),
         encoded,
     ];
-    let small: Vec<_> = all.iter().filter(|form| form.contains('%')).map(|form| in_small(form)).collect();
+    let small: Vec<_> = all.iter().filter(|form| form.contains('%')).map(|form| in_lower_case(form)).collect();
     all.extend(small);
     all.push(value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;"));
     all.push(value.replace('\\', "\\\\").replace('"', "\\\""));
@@ -188,7 +188,7 @@ fn percent_encoded(value: &str) -> String {
 }
 
 /// The form with the hexadecimal digits of its percent-encoding in lower case.
-fn in_small(form: &str) -> String {
+fn in_lower_case(form: &str) -> String {
     let mut digits = 0;
     let small = |c: char| {
         let is_digit = digits > 0;

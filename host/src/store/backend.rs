@@ -296,7 +296,7 @@ impl Tx {
     pub async fn commit(mut self) -> Result<(), Error> {
         if let Err(crash) = self.counted() {
             if let Some(fault) = self.faults.as_ref().and_then(FaultInjection::fault) {
-                fault.befall(&mut self.inner).await;
+                fault.fail_commit(&mut self.inner).await;
                 self.end().await.map_err(failed("commit"))?;
             }
             return Err(crash);

@@ -31,7 +31,7 @@ pub enum Fault {
 
 impl Fault {
     /// Makes the next commit fail. If that is not possible, the commit succeeds and the test notices.
-    pub(super) async fn befall(self, inner: &mut TxInner) {
+    pub(super) async fn fail_commit(self, inner: &mut TxInner) {
         let script = match (&inner, self) {
             (TxInner::Sqlite(_), Self::GivenUp) => {
                 "PRAGMA max_page_count = 1; INSERT INTO used_challenges VALUES (hex(zeroblob(2000000)), '')"

@@ -23,7 +23,7 @@ impl Transactions {
     pub(crate) async fn mismatch(&self, claim: &Claim) -> Result<(), Error> {
         let Some(open) = self.open_mismatch(claim).await? else { return self.drop_job(claim).await };
         if claim.attempts > self.settings.retry.tries_max {
-            return self.leave_to_operator(claim, &open, &Trouble::of_silence()).await;
+            return self.leave_to_operator(claim, &open, &Trouble::without_outcome()).await;
         }
         let found = rules::mismatches(&open.record, &open.payment).map_err(NotDone::from)?;
         if self.policy_for(&open.record, &found) != MismatchPolicy::AskGuest {

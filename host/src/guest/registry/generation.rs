@@ -53,7 +53,7 @@ impl Generation {
     }
 
     /// Takes the guests that are not in `next` out of service.
-    pub(in crate::guest) fn gives_way_to(&self, next: &Self) {
+    pub(in crate::guest) fn retire_for(&self, next: &Self) {
         let stays = |share: &Arc<Share>| next.shares().any(|one| Arc::ptr_eq(one, share));
         self.shares().filter(|share| !stays(share)).for_each(|share| share.close());
     }

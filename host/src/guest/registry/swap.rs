@@ -122,7 +122,7 @@ impl Guests {
     fn serve(&self, next: Arc<Generation>) -> Arc<Generation> {
         next.serves();
         let before = self.generation.swap(next.clone());
-        before.gives_way_to(&next);
+        before.retire_for(&next);
         before
     }
 

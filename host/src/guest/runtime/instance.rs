@@ -112,13 +112,13 @@ impl Instance {
             () if self.calls >= bounds.calls => Some(End::Calls),
             () if now - self.born >= bounds.age => Some(End::Age),
             () if now - since >= bounds.idle => Some(End::Idle),
-            () if self.state().is_littered() => Some(End::Littered),
+            () if self.state().left_too_much_open() => Some(End::Littered),
             () => None,
         }
     }
 
     /// Takes a place in the pool, unless it has one. Returns whether it has one now.
-    pub(in crate::guest) fn takes_place(&mut self, place: impl FnOnce() -> Option<OwnedSemaphorePermit>) -> bool {
+    pub(in crate::guest) fn take_place(&mut self, place: impl FnOnce() -> Option<OwnedSemaphorePermit>) -> bool {
         self.place = self.place.take().or_else(place);
         self.place.is_some()
     }

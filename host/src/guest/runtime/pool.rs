@@ -67,7 +67,7 @@ impl Pool {
     }
 
     /// Starts the sweeping task, unless it runs.
-    fn swept(self: &Arc<Self>) {
+    fn start_sweeper(self: &Arc<Self>) {
         if !self.is_swept.swap(true, Ordering::Relaxed) {
             tokio::spawn(sweeping(Arc::downgrade(self)));
         }
@@ -163,13 +163,13 @@ impl Share {
     pub(in crate::guest) fn put(&self, mut instance: Instance) {
         let since = Instant::now();
         let why = match instance.spent(since, since) {
-            None if instance.takes_place(|| self.pool.place()) => {
+            None if instance.take_place(|| self.pool.place()) => {
                 let mut waiting = self.pool.waiting();
                 // Under the lock: an instance put back after the closing would never be called.
                 if self.is_open() {
                     waiting.push_back(Waiting { guest: self.guest, since, instance });
                     drop(waiting);
-                    return self.pool.swept();
+                    return self.pool.start_sweeper();
                 }
                 End::Replaced
             }

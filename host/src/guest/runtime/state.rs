@@ -143,7 +143,7 @@ impl CallState {
     }
 
     /// Whether the guest left too many handles open, or a request running.
-    pub(in crate::guest) fn is_littered(&mut self) -> bool {
+    pub(in crate::guest) fn left_too_much_open(&mut self) -> bool {
         let mut open = 0;
         let mut goes_on = false;
         for handle in self.table.iter_mut() {

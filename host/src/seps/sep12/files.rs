@@ -19,7 +19,7 @@ pub async fn post(
     State(customers): State<Customers>,
     Body(params): Body,
 ) -> Result<Response, ApiError> {
-    identity::nobody_else(&session.owner, &params)?;
+    identity::refuse_other_customers(&session.owner, &params)?;
     params
         .refuse(&["id", "customer_id", "file_id"], "send the file, and use the id in the answer with PUT /customer")?;
     let sent = params.required_text("file")?;
@@ -39,7 +39,7 @@ pub async fn get(
     State(customers): State<Customers>,
     Body(params): Body,
 ) -> Result<Response, ApiError> {
-    identity::nobody_else(&session.owner, &params)?;
+    identity::refuse_other_customers(&session.owner, &params)?;
     // It could be the file's id or the customer's.
     params.refuse(&["id"], "send file_id or customer_id")?;
     let (file, customer) = (params.text("file_id")?, params.text("customer_id")?);

@@ -79,7 +79,7 @@ pub(super) fn only_names(query: &Params) -> Result<(), ApiError> {
 ///
 /// # Errors
 /// 400 for such parameters, or 403 for an account or memo that is not the token's.
-pub(super) fn nobody_else(owner: &Owner, params: &Params) -> Result<(), ApiError> {
+pub(super) fn refuse_other_customers(owner: &Owner, params: &Params) -> Result<(), ApiError> {
     if let Some(account) = params.text("account")? {
         same_account(owner, &account)?;
     }

@@ -18,7 +18,7 @@ struct Wit;
 
 type Never = Impossible<Value, Error>;
 
-fn none_such<T>(what: impl Display) -> Result<T, Error> {
+fn unsupported<T>(what: impl Display) -> Result<T, Error> {
     Err(ser::Error::custom(format!("the WIT package has no {what}")))
 }
 
@@ -78,7 +78,7 @@ impl Serializer for Wit {
     }
 
     fn serialize_unit_struct(self, name: &'static str) -> Result<Value, Error> {
-        none_such(name)
+        unsupported(name)
     }
 
     fn serialize_unit_variant(self, _: &'static str, _: u32, name: &'static str) -> Result<Value, Error> {
@@ -113,15 +113,15 @@ impl Serializer for Wit {
     }
 
     fn serialize_tuple_struct(self, name: &'static str, _: usize) -> Result<Never, Error> {
-        none_such(name)
+        unsupported(name)
     }
 
     fn serialize_tuple_variant(self, _: &'static str, _: u32, name: &'static str, _: usize) -> Result<Never, Error> {
-        none_such(name)
+        unsupported(name)
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Never, Error> {
-        none_such("map")
+        unsupported("map")
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Fields, Error> {
@@ -129,7 +129,7 @@ impl Serializer for Wit {
     }
 
     fn serialize_struct_variant(self, _: &'static str, _: u32, name: &'static str, _: usize) -> Result<Never, Error> {
-        none_such(name)
+        unsupported(name)
     }
 }
 
