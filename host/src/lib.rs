@@ -2,8 +2,8 @@
 //!
 //! `ARCHITECTURE.md` beside this crate's manifest has the map of the rooms and the walkthrough of a payment.
 
-/// Requests are made of many small pieces that are freed on another thread than asked for them; glibc's allocator has
-/// threads wait for each other there (measured with `make bench`: a third of `GET /sep31/info`).
+/// Requests consist of many small allocations that are freed on another thread; glibc's allocator makes threads wait
+/// for each other there (measured with `make bench`: a third of `GET /sep31/info`).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -33,5 +33,5 @@ pub mod telemetry;
 pub mod transactions;
 pub mod web;
 
-/// The vocabulary: a package of its own, so that the sandbox network shares it.
+/// The shared types: a package of its own, because the sandbox network uses it too.
 pub use anchor_model as model;

@@ -1,7 +1,7 @@
 // The reference guest in Go: a SEP-31 receiving anchor that converts (rates.go) and pays out to bank accounts.
 //
-// Configuration: bank_url, where the bank's API is; sending_anchors, the accounts we do business with, separated by
-// commas (none: everybody).
+// Configuration: bank_url, the address of the bank's API; sending_anchors, the accounts of the sending anchors that we
+// do business with, separated by commas (not set: all).
 package main
 
 import (
@@ -33,7 +33,7 @@ const (
 	receiverType = "sep31-receiver"
 )
 
-// Info tells what we take. The fields are optional: the receiver's SEP-9 fields say the same.
+// Info describes what we receive. The fields are optional: the receiver's SEP-9 fields have the same data.
 func (bank) Info(anchorguest.AssetId, string) (anchorguest.ReceiverInfo, error) {
 	fields := accountFields()
 	for i := range fields {
@@ -54,7 +54,7 @@ func (bank) ValidSendingAnchor(account anchorguest.Address) bool {
 	})
 }
 
-// ProcessPostRequest takes payments between customers we accepted, to an account we know.
+// ProcessPostRequest accepts payments between accepted customers, to a known bank account.
 func (bank) ProcessPostRequest(payment anchorguest.Payment) (anchorguest.Acceptance, error) {
 	none := anchorguest.Acceptance{}
 	if !payment.Sender.SomeOr(anchorguest.Customer{}).IsAccepted(senderType) {
@@ -69,7 +69,7 @@ func (bank) ProcessPostRequest(payment anchorguest.Payment) (anchorguest.Accepta
 	return anchorguest.Ready(anchorguest.Terms{}), nil
 }
 
-// Requirements are names, and an account for who receives.
+// Requirements are the name, and for receivers a bank account.
 func (bank) Requirements(context anchorguest.CustomerContext) ([]anchorguest.Field, error) {
 	fields := []anchorguest.Field{
 		anchorguest.TextField("first_name", "Given or first name"),
@@ -117,7 +117,7 @@ func (bank) ExecuteOutgoingTransaction(payment anchorguest.Payment, attempt anch
 	})
 }
 
-// PollOutgoingTransaction asks where a transfer stands.
+// PollOutgoingTransaction asks the bank for a transfer's status.
 func (bank) PollOutgoingTransaction(payout anchorguest.PendingPayout) (*anchorguest.Payout, error) {
 	url, err := anchorguest.RequiredConfig("bank_url")
 	if err != nil {
@@ -130,12 +130,12 @@ func (bank) PollOutgoingTransaction(payout anchorguest.PendingPayout) (*anchorgu
 	return &news, nil
 }
 
-// transfer is what the bank answers.
+// transfer is the bank's answer.
 type transfer struct {
 	ID     string
 	Status string
 	Reason string
-	// Field is the one that is wrong, when one is.
+	// Field is the field at fault, if there is one.
 	Field string
 }
 
@@ -163,7 +163,8 @@ func outcome(payment anchorguest.Payment, request anchorguest.Request) (anchorgu
 	}
 }
 
-// rejected asks for what is wrong where it came from, or for the money to go back when nothing can be put right.
+// rejected requests a correction of the field at fault, from the transaction or the customer, or a refund if no
+// correction is possible.
 func rejected(payment anchorguest.Payment, transfer transfer) anchorguest.Payout {
 	message := anchorguest.Text(transfer.Reason)
 	if transfer.Field == "" {
@@ -177,7 +178,8 @@ func rejected(payment anchorguest.Payment, transfer transfer) anchorguest.Payout
 	return askReceiver(message)
 }
 
-// askReceiver asks for what is not in the transaction's own fields: it is in the receiver's (SEP-12).
+// askReceiver requests a correction from the receiver (SEP-12), for values that are not in the transaction's own
+// fields.
 func askReceiver(message anchorguest.Option[string]) anchorguest.Payout {
 	return anchorguest.NeedsCustomerInfo(anchorguest.CustomerInfoRequest{
 		CustomerType: anchorguest.Some(receiverType),
@@ -194,7 +196,7 @@ func accountFields() []anchorguest.Field {
 
 type account struct{ number, routing string }
 
-// accountOf is the account given with the transaction, or else by the receiver.
+// accountOf is the bank account in the transaction's fields, otherwise in the receiver's.
 func accountOf(payment anchorguest.Payment) (account, bool) {
 	of := func(name, sep9 string) string {
 		if given := payment.Transaction.Field(name); given != "" {

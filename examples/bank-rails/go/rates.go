@@ -1,17 +1,17 @@
 package main
 
-// At what rate we convert: a table in kv, a row for each pair, and one more for each way of delivery that differs.
+// Our exchange rates: a table in kv, with a row for each pair, and one for each delivery method that differs.
 //
-// rates/USDC/BRL is how USDC is sold for BRL, rates/USDC/BRL/TED the same delivered by TED. A row is
-// {"price": "0.18", "spread_percent": "0.5", "fee": "1"}: what one BRL costs in USDC, what we add to that, and a fee in
-// USDC. The last two may be left out. Set one with `anchor-host guest kv set reference-rails-go rates/USDC/BRL '…'`: the
-// next price is made of it. Until then it is the built-in row.
+// rates/USDC/BRL is the rate from USDC to BRL, rates/USDC/BRL/TED that for delivery by TED. A row is
+// {"price": "0.18", "spread_percent": "0.5", "fee": "1"}: the price of one BRL in USDC, our margin, and a fee in USDC.
+// The last two may be left out. Set one with `anchor-host guest kv set reference-rails-go rates/USDC/BRL '…'`: the next
+// price uses it. Until then the built-in row applies.
 
 import (
 	"anchorguest"
 )
 
-// rate is a row of the table. Numbers are text, because JSON's own lose digits.
+// rate is a row of the table. Numbers are texts, because JSON's own lose digits.
 type rate struct {
 	Price         string `json:"price"`
 	SpreadPercent string `json:"spread_percent"`
@@ -25,13 +25,13 @@ var builtIn = map[string]rate{
 	"rates/USDC/USD":     {Price: "1", Fee: "1"},
 }
 
-// How long we keep a rate that we promised, and how long at most when the client asks for more; seconds.
+// How long a firm quote is valid, and the maximum if the client asks for longer; seconds.
 const (
 	kept     = 600
 	keptMost = 3600
 )
 
-// Rate is what the table says, for every purpose.
+// Rate applies the table, for every purpose.
 func (bank) Rate(request anchorguest.RateRequest) (anchorguest.Conversion, error) {
 	none := anchorguest.Conversion{}
 	key, row, err := find(request)
@@ -60,7 +60,7 @@ func (bank) Rate(request anchorguest.RateRequest) (anchorguest.Conversion, error
 	return conversion, nil
 }
 
-// find is the row for the way of delivery if it has one, else the pair's; as the operator set it, else the built-in one.
+// find is the row for the delivery method, otherwise for the pair; set by the operator, otherwise built in.
 func find(request anchorguest.RateRequest) (string, rate, error) {
 	pair := "rates/" + anchorguest.AssetCode(request.SellAsset) + "/" + anchorguest.AssetCode(request.BuyAsset)
 	keys := []string{pair}
@@ -79,7 +79,7 @@ func find(request anchorguest.RateRequest) (string, rate, error) {
 	return "", rate{}, anchorguest.Invalid("we do not convert this pair")
 }
 
-// numbers are the price, with what we add to it, and the fee.
+// numbers are the price, including our margin, and the fee.
 func (r rate) numbers(key string) (price, fee anchorguest.Decimal, err error) {
 	number := func(text string) anchorguest.Decimal {
 		number, wrong := anchorguest.ParseDecimal(text)
@@ -102,7 +102,7 @@ func (r rate) numbers(key string) (price, fee anchorguest.Decimal, err error) {
 	return price, fee, err
 }
 
-// checkAmount refuses amounts of which nothing is left after the fee.
+// checkAmount refuses amounts that do not exceed the fee.
 func checkAmount(request anchorguest.RateRequest, price, fee anchorguest.Decimal) error {
 	if request.Given.Tag() != anchorguest.GivenSell {
 		return nil

@@ -1,7 +1,7 @@
 """The reference guest in Python: a SEP-31 receiving anchor that converts (`rates.py`) and pays out to bank accounts.
 
-Configuration: `bank_url`, where the bank's API is; `sending_anchors`, the accounts we do business with, separated by
-commas (none: everybody).
+Configuration: `bank_url`, the address of the bank's API; `sending_anchors`, the accounts of the sending anchors that we
+do business with, separated by commas (not set: all).
 """
 
 from anchor_guest import (
@@ -40,7 +40,7 @@ class Bank(receiver.Receiver, customers.Customers, rails.Rails):
         return receiver.receiver_info(
             sender_types=[receiver.CustomerType(SENDER, "People who send money")],
             receiver_types=[receiver.CustomerType(RECEIVER, "People who receive money on a bank account")],
-            # Optional: the receiver's SEP-9 fields say the same.
+            # Optional: the receiver's SEP-9 fields have the same data.
             fields=[optional(one) for one in ACCOUNT_FIELDS],
         )
 
@@ -94,7 +94,7 @@ class Bank(receiver.Receiver, customers.Customers, rails.Rails):
 
 
 def outcome(payment: Payment, response: http.Response) -> rails.Payout:
-    """What the bank's answer means: `{ id, status, reason?, field? }`, where `field` is the one that is wrong."""
+    """The outcome in the bank's answer: `{ id, status, reason?, field? }`, where `field` is the field at fault."""
     if not response.ok:
         raise Unavailable(f"the bank answered {response.status}")
     match response.json():
@@ -109,18 +109,18 @@ def outcome(payment: Payment, response: http.Response) -> rails.Payout:
 
 
 def rejected(payment: Payment, wrong: str | None, message: str | None) -> rails.Payout:
-    """Asks for what is wrong where it came from, or for the money to go back when nothing can be put right."""
+    """Requests a correction from where the value came, or a refund if no correction is possible."""
     if wrong is None:
         return rails.refund(message=message)
     fields = [one for one in ACCOUNT_FIELDS if one.name == wrong and value(payment.transaction.fields, one.name)]
     if not fields:
-        # What is not in the transaction's own fields is in the receiver's (SEP-12).
+        # A value that is not in the transaction's own fields is in the receiver's (SEP-12).
         return rails.needs_customer_info(RECEIVER, message)
     return rails.needs_transaction_info(fields, message)
 
 
 def bank_account(payment: Payment) -> tuple[str, str] | None:
-    """Account and routing number, as given with the transaction or else by the receiver."""
+    """Account and routing number, from the transaction's fields, otherwise from the receiver's."""
     known = [] if payment.receiver is None else payment.receiver.values
     number = value(payment.transaction.fields, "account_number") or value(known, "bank_account_number")
     routing = value(payment.transaction.fields, "routing_number") or value(known, "bank_number")

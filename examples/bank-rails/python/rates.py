@@ -1,9 +1,9 @@
-"""At what rate we convert: a table in `kv`, a row for each pair, and one more for each way of delivery that differs.
+"""Our exchange rates: a table in `kv`, with a row for each pair, and one for each delivery method that differs.
 
-`rates/USDC/BRL` is how USDC is sold for BRL, `rates/USDC/BRL/TED` the same delivered by TED. A row is
-`{"price": "0.18", "spread_percent": "0.5", "fee": "1"}`: what one BRL costs in USDC, what we add to that, and a fee in
-USDC. The last two may be left out. Set one with `anchor-host guest kv set reference-rails-py rates/USDC/BRL '…'`: the
-next price is made of it. Until then it is the built-in row.
+`rates/USDC/BRL` is the rate from USDC to BRL, `rates/USDC/BRL/TED` that for delivery by TED. A row is
+`{"price": "0.18", "spread_percent": "0.5", "fee": "1"}`: the price of one BRL in USDC, our margin, and a fee in USDC.
+The last two may be left out. Set one with `anchor-host guest kv set reference-rails-py rates/USDC/BRL '…'`: the next
+price uses it. Until then the built-in row applies.
 """
 
 import re
@@ -19,7 +19,7 @@ BUILT_IN = {
     "rates/USDC/USD": {"price": "1", "fee": "1"},
 }
 
-# How long we keep a rate that we promised, and how long at most when the client asks for more; seconds.
+# How long a firm quote is valid, and the maximum if the client asks for longer; seconds.
 KEPT = 600
 KEPT_MOST = 3600
 
@@ -38,7 +38,7 @@ class Rates(quotes.Quotes):
 
 
 def find(request: quotes.RateRequest) -> tuple[str, dict]:
-    """The row for the way of delivery if it has one, else the pair's; as the operator set it, else the built-in one."""
+    """The row for the delivery method, otherwise for the pair; set by the operator, otherwise built in."""
     pair = f"rates/{asset_code(request.sell_asset)}/{asset_code(request.buy_asset)}"
     method = request.buy_delivery_method
     for key in [pair] if method is None else [f"{pair}/{method}", pair]:
@@ -56,7 +56,7 @@ def number(key: str, text: object) -> Decimal:
 
 
 def check_amount(request: quotes.RateRequest, price: Decimal, charged: Decimal) -> None:
-    """Something has to be left after the fee."""
+    """The amount must exceed the fee."""
     if not isinstance(request.given, quotes.Given_Sell):
         return
     unit = Decimal(1).scaleb(-request.buy_decimals)

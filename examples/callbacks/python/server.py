@@ -11,13 +11,13 @@ BODY_MAX = 1024 * 1024
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--signing-key", required=True, help="SIGNING_KEY of the anchor's stellar.toml")
-# Not the request's own Host header: that would let a callback to somebody else pass for one to us.
+# Not the request's own Host header: with that, a callback to another client would pass as one to us.
 parser.add_argument("--host", required=True, help="the host that the callback was registered under")
 parser.add_argument("--listen", default="127.0.0.1:9000")
 options = parser.parse_args()
 public_key(options.signing_key)
 
-# Ids of events that were taken. A real client keeps them in its database, in the transaction that acts on the event.
+# Ids of events already handled. A real client stores them in its database, in the transaction that acts on the event.
 seen: set[str] = set()
 
 

@@ -8,16 +8,16 @@ import time
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-# How far the time of a signature may be from our clock, in seconds.
+# Maximum difference between a signature's time and our clock, in seconds.
 TOLERANCE = 120
 
 
 class Refused(Exception):
-    """Why a callback is not to be believed."""
+    """Why a callback is not authentic."""
 
 
 def verify(header: str | None, body: bytes, host: str, signing_key: str, now: float | None = None) -> None:
-    """Raises unless `header` holds a signature that `signing_key` (G…) made of `body` for `host`, not long ago."""
+    """Raises unless `header` has a recent signature by `signing_key` (G…) of `body` for `host`."""
     match = re.fullmatch(r"t=(\d+), s=([A-Za-z0-9+/=]+)", header or "")
     if match is None:
         raise Refused("the Signature header is missing or not `t=TIME, s=BASE64`")

@@ -1,11 +1,11 @@
-// Payouts with the Web's own interfaces, for authors whose code needs them: built with SpiderMonkey.
+// Payouts with the Web's own APIs, for code that needs them: built with SpiderMonkey.
 //
-// Configuration: `bank_url`, where the bank's API is.
+// Configuration: `bank_url`, the address of the bank's API.
 
 import { config, unavailable } from "anchor-guest";
 
 export const rails = {
-  // The host's key is added to the request on its way out.
+  // The host adds its idempotency key to the outgoing request.
   async executeOutgoingTransaction({ transaction }) {
     const url = new URL("/transfers", config.required("bank_url"));
     const reference = crypto.randomUUID();

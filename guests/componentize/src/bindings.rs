@@ -1,22 +1,22 @@
 //! The Go SDK's bindings: shared types once, and the exports of each interface in a package of its own, so that a guest
-//! exports just what it imports.
+//! only exports the interfaces it imports.
 
 use crate::wit;
 use std::{collections::BTreeMap, fs, path::Path};
 use wit_bindgen_core::Files;
 
-/// The Go package that holds them.
+/// The Go package of the bindings.
 const GO_PACKAGE: &str = "anchorguest/internal/wit";
 
-/// The Go package they rest on.
+/// The Go package that they use.
 const ABI: &str = "anchorguest/internal/abi";
 
 const INTERFACES: [&str; 7] = ["about", "customers", "fees", "mismatches", "quotes", "rails", "receiver"];
 
-/// Every generated file: its path in the folder of [`GO_PACKAGE`], and its text.
+/// All generated files: their paths in the folder of [`GO_PACKAGE`], and their texts.
 ///
 /// # Errors
-/// What is wrong with the WIT package.
+/// The problem with the WIT package.
 pub fn files() -> Result<BTreeMap<String, Vec<u8>>, String> {
     let mut files = BTreeMap::new();
     for interface in INTERFACES {
@@ -27,10 +27,10 @@ pub fn files() -> Result<BTreeMap<String, Vec<u8>>, String> {
     Ok(files)
 }
 
-/// Writes them into `folder`, over what is there. Files written by hand beside them stay.
+/// Writes the bindings into `folder`, over existing ones. Other files in it stay.
 ///
 /// # Errors
-/// What is wrong with the WIT package, or with the file.
+/// The problem with the WIT package, or with a file.
 pub fn write(folder: &Path) -> Result<(), String> {
     for (name, text) in files()? {
         let path = folder.join(name);
@@ -50,8 +50,8 @@ fn generated(interface: &str) -> Result<Vec<(String, Vec<u8>)>, String> {
     files.iter().map(|(name, text)| Ok((name.to_owned(), counted_from_one(on_our_abi(text)?).into_bytes()))).collect()
 }
 
-/// A variant's zero value would be its first case: a `Decision{}` that nobody made would accept a customer. Counted from 1 it
-/// is no case, and not written as one.
+/// Otherwise a variant's zero value would be its first case: an uninitialised `Decision{}` would accept a customer.
+/// With cases counted from 1 it is no case, and encoding it fails.
 fn counted_from_one(mut text: String) -> String {
     const VARIANT: &str = " struct {\n\ttag   uint8\n";
     const NUMBER: &str = " uint8 = ";
@@ -73,7 +73,7 @@ fn counted_from_one(mut text: String) -> String {
     text
 }
 
-/// What the bindings rest on is the SDK's own: its `abi` says why.
+/// Makes the bindings use the SDK's own `abi` package, which explains why.
 fn on_our_abi(text: &[u8]) -> Result<String, String> {
     let mut text = String::from_utf8(text.to_vec()).map_err(|why| why.to_string())?;
     for package in ["types", "runtime"] {

@@ -10,38 +10,38 @@ use wasm_encoder::{ComponentSection, CustomSection};
 use wasmparser::{Parser, Payload};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 
-/// The custom section that says which SDK a guest was written with: language and version.
+/// The custom section with the SDK's stamp: language and version.
 const SDK: &str = "anchor-guest-sdk";
 
-/// The module did not become a component.
+/// Why a module could not be made a component.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// It is not WebAssembly.
     #[error("this is not a core WebAssembly module: {0}")]
     NotAModule(#[from] wasmparser::BinaryReaderError),
-    /// It exports nothing of the WIT package.
+    /// It exports no interface of the WIT package.
     #[error("the module exports no interface of anchor:guest: call Export of the packages you provide, such as rails")]
     NoInterface,
-    /// Its exports and imports do not fit the WIT package.
+    /// Its exports or imports do not fit the WIT package.
     #[error("the module does not fit the WIT package: {0}")]
     Unfit(String),
 }
 
-/// A component that was made.
+/// A finished component.
 #[derive(Debug)]
 pub struct Component {
-    /// It.
+    /// Its bytes.
     pub bytes: Vec<u8>,
-    /// Why its instances begin with the program's start instead of an image of the memory after it, if they do.
+    /// Why it has no image of its memory after the program's start, if it has none.
     pub no_image: Option<NoImage>,
 }
 
-/// The component of a core module for WASI's first version. It exports the interfaces of the WIT package that the
-/// module has functions of, and imports what the module uses. The module's program is started, and what it prints goes to
+/// Makes a component of a core module for WASI preview 1. It exports the interfaces of the WIT package for which the
+/// module has functions, and imports what the module uses. The module's program is started, and its output goes to
 /// standard error.
 ///
 /// # Errors
-/// [`Error`], saying what is wrong with the module.
+/// [`Error`], naming the module's problem.
 pub fn component(module: &[u8]) -> Result<Component, Error> {
     let interfaces = interfaces(module)?;
     if interfaces.is_empty() {
@@ -71,13 +71,13 @@ pub fn component(module: &[u8]) -> Result<Component, Error> {
             .encode()
     };
     let mut bytes = encode().map_err(|why| unfit(format!("{why:#}")))?;
-    // The host tells it to people who ask what a guest was written with.
+    // `anchor-host guest check` shows which SDK a guest was written with.
     let sdk = format!("go {version}");
     CustomSection { name: SDK.into(), data: sdk.as_bytes().into() }.append_to_component(&mut bytes);
     Ok(Component { bytes, no_image })
 }
 
-/// The interfaces of the WIT package whose functions the module exports: `rails` of `anchor:guest/rails@0.1.0#…`.
+/// The interfaces of the WIT package whose functions the module exports: `rails` for `anchor:guest/rails@0.1.0#…`.
 fn interfaces(module: &[u8]) -> Result<BTreeSet<String>, Error> {
     let mut found = BTreeSet::new();
     for payload in Parser::new(0).parse_all(module) {

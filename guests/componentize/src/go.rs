@@ -1,4 +1,4 @@
-//! From a folder of Go to a component, with the standard Go toolchain.
+//! Builds a component from a folder of Go, with the standard Go toolchain.
 
 use crate::{Component, NoImage, component};
 use std::{
@@ -7,16 +7,17 @@ use std::{
     process::Command,
 };
 
-/// The tag that leaves out the SDK's part in images.
+/// The build tag that excludes the SDK's package for images.
 const NO_IMAGE: &str = "anchor_no_image";
 
-/// How packages are compiled. The ones that are looked at are compiled in the same way, so that it is done once.
+/// Compiler flags. The check uses the same ones, so that each package is compiled only once.
 const COMPILED: [&str; 2] = ["-buildmode=c-shared", "-trimpath"];
 
-/// What they are compiled for.
+/// The target platform.
 const PLATFORM: [(&str, &str); 2] = [("GOOS", "wasip1"), ("GOARCH", "wasm")];
 
-/// The program that finds functions which nobody will call, in Go itself because Go's own packages know its types.
+/// The program that finds functions that would never be called. It is in Go, because Go's own packages analyse its
+/// types.
 const VET: [(&str, &str); 4] = [
     ("go.mod", "module vet\n\ngo 1.26\n"),
     ("main.go", include_str!("../vet/main.go")),
@@ -24,42 +25,41 @@ const VET: [(&str, &str); 4] = [
     ("near.go", include_str!("../vet/near.go")),
 ];
 
-/// The guest was not built.
+/// Why the guest was not built.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// No `go` could be started.
+    /// `go` could not be started.
     #[error("{program} could not be started: {why}. Install Go 1.26 or newer: https://go.dev/dl")]
     NoGo {
-        /// What was tried.
+        /// The program.
         program: String,
-        /// Why it failed.
+        /// The reason.
         why: io::Error,
     },
-    /// The compiler said no.
+    /// Compilation failed.
     #[error("the guest did not compile:\n{0}")]
     Compile(String),
-    /// Functions that nobody would call, a line each.
+    /// Functions that would never be called, one on each line.
     #[error("the guest has functions that would never be called:\n{0}")]
     Uncalled(String),
-    /// What it would call could not be looked at.
+    /// The functions could not be checked.
     #[error("the guest's functions could not be checked:\n{0}")]
     Unchecked(String),
     /// A file could not be read or written.
     #[error("{}: {why}", path.display())]
     File {
-        /// Which.
+        /// The file.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         why: io::Error,
     },
-    /// What the compiler made is no guest.
+    /// The compiler's output is not a guest.
     #[error(transparent)]
     Component(#[from] component::Error),
 }
 
-/// Compiles the Go program in `folder` and writes the component to `output`. `go` is the program to compile with;
-/// `with_image`: whether the component is to begin with an image of its memory. The answer is why it does not, if it does
-/// not.
+/// Compiles the Go program in `folder` and writes the component to `output`. `go` is the Go command; `with_image`:
+/// whether the component should have an image of its memory. Returns why it has none, if so.
 ///
 /// # Errors
 /// [`Error`].
@@ -77,14 +77,14 @@ pub fn build(go: &str, folder: &Path, output: &Path, with_image: bool) -> Result
     let without = ["-tags", NO_IMAGE];
     let made_without = |why: NoImage| made(&without).map(|made| Component { no_image: Some(why), ..made });
     let made = match with_image {
-        // The part of the SDK that knows the insides of Go's runtime may know those of another one.
+        // The SDK's package for images depends on internals of Go's runtime, which may be those of another version.
         true => made(&[]).or_else(|why: Error| made_without(NoImage::Toolchain(why.to_string())).map_err(|_| why)),
         false => made_without(NoImage::Unwanted),
     };
     let is_without = !with_image || matches!(&made, Ok(Component { no_image: Some(NoImage::Toolchain(_)), .. }));
     let vetted = vet(go, folder, scratch.path(), if is_without { &without } else { &[] });
     let Component { bytes, no_image } = match (made, vetted) {
-        // A function that is missing may be there under another name, which the compiler does not say.
+        // A missing function may exist under a misspelt name, which the compiler does not report.
         (_, Err(uncalled @ Error::Uncalled(_))) => return Err(uncalled),
         (made, vetted) => made.and_then(|made| vetted.map(|()| made))?,
     };
@@ -92,7 +92,7 @@ pub fn build(go: &str, folder: &Path, output: &Path, with_image: bool) -> Result
     Ok(no_image)
 }
 
-/// Looks whether every function that the guest has for the host would be called.
+/// Checks that every function that the guest has for the host would be called.
 fn vet(go: &str, folder: &Path, scratch: &Path, more: &[&str]) -> Result<(), Error> {
     let home = scratch.join("vet");
     let file = |path: &Path| {
@@ -106,7 +106,7 @@ fn vet(go: &str, folder: &Path, scratch: &Path, more: &[&str]) -> Result<(), Err
     let no_go = |why| Error::NoGo { program: go.to_owned(), why };
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
     let program = home.join("vet");
-    // On its own, whatever the guest's project or its surroundings say of modules.
+    // Independent of the guest's project and of modules around it.
     let built = Command::new(go)
         .args(["build", "-trimpath", "-o"])
         .arg(&program)
@@ -133,7 +133,8 @@ fn compile(go: &str, folder: &Path, core: &Path, more: &[&str]) -> Result<(), Er
         .arg("build")
         .args(COMPILED)
         .args(more)
-        // The SDK links to what is inside Go's runtime; names of functions are in Go's own traces anyway.
+        // The SDK links to internals of Go's runtime. Symbols can be stripped: Go's own traces have the names of
+        // functions.
         .arg("-ldflags=-checklinkname=0 -s -w")
         .arg("-o")
         .arg(core)

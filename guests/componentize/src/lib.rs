@@ -1,8 +1,9 @@
-//! Makes components of guests whose compiler writes core modules.
+//! Makes components of guests whose compiler produces core modules.
 //!
-//! Rust's and JavaScript's tools write components themselves. Go's compiler writes a core module that speaks WASI's
-//! first version; [`component`] wraps it with the adapter and the types of the WIT package, once its program has started and
-//! its memory is an image that instances begin with. [`go::build`] is the whole way from a folder of Go to a component.
+//! The tools of Rust and JavaScript produce components themselves. Go's compiler produces a core module for WASI
+//! preview 1; [`component`] starts its program, makes the resulting memory the image that instances begin with, and
+//! wraps the module with the adapter and the types of the WIT package. [`go::build`] does everything from a folder of
+//! Go to a component.
 
 pub mod bindings;
 mod component;

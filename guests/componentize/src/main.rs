@@ -1,5 +1,5 @@
-//! `anchor-componentize go FOLDER FILE [--no-image]`: the component of the Go program in FOLDER.
-//! `anchor-componentize bindings FOLDER`: the Go SDK's bindings, anew.
+//! `anchor-componentize go FOLDER FILE [--no-image]`: makes a component of the Go program in FOLDER.
+//! `anchor-componentize bindings FOLDER`: regenerates the Go SDK's bindings.
 
 use std::{path::Path, process::ExitCode};
 

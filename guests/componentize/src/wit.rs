@@ -1,4 +1,4 @@
-//! The WIT package, as it was when this was built.
+//! The WIT package, embedded.
 
 use wit_parser::{PackageId, Resolve, SourceMap, UnresolvedPackageGroup};
 
@@ -6,7 +6,7 @@ macro_rules! files {
     ($($name:literal),+ $(,)?) => { &[$(($name, include_str!(concat!("../../../wit/", $name)))),+] };
 }
 
-/// Its files: path in the folder `wit`, and text.
+/// Its files: paths in the folder `wit`, and texts.
 pub const PACKAGE: &[(&str, &str)] = files![
     "about.wit",
     "customers.wit",
@@ -22,7 +22,7 @@ pub const PACKAGE: &[(&str, &str)] = files![
     "worlds.wit",
 ];
 
-/// The packages it uses, one file each.
+/// The packages that it uses, one file each.
 pub const DEPENDENCIES: &[(&str, &str)] = files![
     "deps/cli.wit",
     "deps/clocks.wit",
@@ -54,7 +54,7 @@ pub fn parsed() -> Result<(Resolve, PackageId), String> {
 }
 
 /// The text of a world named `built`, in a package `anchor:built`, that exports these interfaces of the package and may
-/// import what any language's guests may, the log, and records.
+/// import everything that guests of any language may, the log, and records.
 ///
 /// # Errors
 /// As [`parsed`].

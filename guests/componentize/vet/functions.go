@@ -11,10 +11,10 @@ import (
 	"strings"
 )
 
-// sdk is how the import paths of the SDK's interfaces begin.
+// sdk is the prefix of the import paths of the SDK's interfaces.
 const sdk = "anchorguest/"
 
-// findUses notes which methods the guest's code names itself, and which interfaces there are beside the SDK's.
+// findUses records the methods that the guest's own code calls, and the interfaces that are not the SDK's.
 func (g *guest) findUses() {
 	seen := map[*types.Package]bool{}
 	var visit func(one *types.Package)
@@ -86,31 +86,32 @@ func packageOf(own *types.Package, path string) *types.Package {
 	return nil
 }
 
-// isExport tells whether it is the function with which the SDK is given an interface.
+// isExport says whether a function is an Export function of the SDK.
 func isExport(one types.Object) bool {
 	function, ok := one.(*types.Func)
 	return ok && function.Name() == "Export" && function.Pkg() != nil && strings.HasPrefix(function.Pkg().Path(), sdk)
 }
 
-// exported is a type that interfaces were given a value of.
+// exported is a type whose values are exported as interfaces.
 type exported struct {
 	kind types.Type
 	as   []interfaceOf
 }
 
-// interfaceOf is an interface of the SDK, and of what type the value is that it was given: the exported type, or a pointer.
+// interfaceOf is an interface of the SDK, and the type of the value exported for it: the exported type, or a pointer to
+// it.
 type interfaceOf struct {
 	of    *types.Package
 	value types.Type
 }
 
-// asked is a function that an interface asks for.
+// asked is a function that an interface calls.
 type asked struct {
 	interfaceOf
 	what *types.Func
 }
 
-// checkExports looks at each type that is exported as an interface.
+// checkExports checks each type that is exported as an interface.
 func (g *guest) checkExports() {
 	var all []*exported
 	for _, own := range g.packages {
@@ -123,7 +124,7 @@ func (g *guest) checkExports() {
 			})
 		}
 	}
-	// First what is called, of all types: they may share functions.
+	// First find all functions that are called: types may share functions.
 	for _, one := range all {
 		g.checkAsked(one)
 	}
@@ -158,7 +159,7 @@ func (g *guest) exportedBy(own checked, call *ast.CallExpr, all []*exported) []*
 	return all
 }
 
-// functions are all that are asked for of a type, by name.
+// functions are all functions that the interfaces call on a type, by name.
 func (e *exported) functions() map[string]asked {
 	functions := map[string]asked{}
 	for _, as := range e.as {
@@ -173,7 +174,7 @@ func (e *exported) functions() map[string]asked {
 	return functions
 }
 
-// methods are all that a type has, by value or by pointer.
+// methods are all methods of a type, by value or by pointer.
 func (e *exported) methods() []*types.Func {
 	set := types.NewMethodSet(types.NewPointer(e.kind))
 	var all []*types.Func
@@ -185,7 +186,7 @@ func (e *exported) methods() []*types.Func {
 	return all
 }
 
-// checkAsked finds functions that have the right name and are not called all the same.
+// checkAsked finds functions that have the right name and still would not be called.
 func (g *guest) checkAsked(one *exported) {
 	functions := one.functions()
 	for _, method := range one.methods() {
@@ -204,7 +205,7 @@ func (g *guest) checkAsked(one *exported) {
 	}
 }
 
-// checkUnasked finds functions that nobody calls.
+// checkUnasked finds functions that would never be called.
 func (g *guest) checkUnasked(one *exported) {
 	functions := one.functions()
 	var names, interfaces []string
@@ -232,7 +233,7 @@ func (g *guest) checkUnasked(one *exported) {
 	}
 }
 
-// isOwn tells whether the guest's author wrote it.
+// isOwn says whether the guest's author wrote the method.
 func (g *guest) isOwn(method *types.Func) bool {
 	return slices.ContainsFunc(g.packages, func(own checked) bool {
 		return method.Pkg() != nil && own.types.Path() == method.Pkg().Path()
@@ -249,7 +250,7 @@ func asks(other *types.Interface, method *types.Func) bool {
 	return false
 }
 
-// find notes a finding and where it is.
+// find records a finding and its position.
 func (g *guest) find(at token.Pos, format string, values ...any) {
 	place := g.places.Position(at)
 	if folder, err := os.Getwd(); err == nil {
@@ -260,7 +261,7 @@ func (g *guest) find(at token.Pos, format string, values ...any) {
 	g.found = append(g.found, fmt.Sprintf("%s:%d: %s", place.Filename, place.Line, fmt.Sprintf(format, values...)))
 }
 
-// fullName is the same however a method was come by.
+// fullName is the same, however a method was reached.
 func fullName(one types.Object) string {
 	if method, ok := one.(*types.Func); ok {
 		return strings.Replace(method.Origin().FullName(), "(*", "(", 1)
@@ -281,7 +282,7 @@ func short(one types.Type) string {
 	return types.TypeString(one, func(*types.Package) string { return "" })
 }
 
-// nameOf is what a package is called where guests use it: the SDK's types are known by their names in anchorguest.
+// nameOf is a package's name as guests use it: the SDK's types are known under their names in anchorguest.
 func nameOf(one *types.Package) string {
 	if strings.HasPrefix(one.Path(), sdk+"internal/wit/") {
 		return "anchorguest"

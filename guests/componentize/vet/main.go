@@ -1,9 +1,9 @@
-// Command vet says which functions of a guest's types nobody will call: misspelt, of another signature than the interface
-// asks for, or with a receiver that the exported value does not have. The SDK asks for some functions only where a type has
-// them, so Go's compiler takes all of these for types that leave the function out.
+// Command vet finds functions of a guest's types that would never be called: misspelt ones, ones with another signature
+// than the interface expects, or ones with a receiver that the exported value does not have. Some of the SDK's
+// functions are optional, so Go's compiler takes all of these for types without the function.
 //
-// It is run by the build, in the guest's folder: `vet FLAGS…`, with the flags that packages are compiled with. A finding a
-// line, and exit code 1 when there are any.
+// The build runs it in the guest's folder: `vet FLAGS…`, with the flags that packages are compiled with. It prints one
+// finding on each line, and exits with 1 if there are any.
 package main
 
 import (
@@ -22,7 +22,7 @@ import (
 	"strings"
 )
 
-// listed is a package as `go list` tells it.
+// listed is a package in the output of `go list`.
 type listed struct {
 	ImportPath, Dir, Export string
 	GoFiles, Imports        []string
@@ -37,11 +37,11 @@ type checked struct {
 	info  *types.Info
 }
 
-// guest is all that is known of one.
+// guest is the program under check.
 type guest struct {
 	places   *token.FileSet
 	packages []checked
-	// used are the full names of methods that the guest's own code names.
+	// used are the full names of methods that the guest's own code calls.
 	used map[string]bool
 	// others are interfaces that are not the SDK's.
 	others []*types.Interface
@@ -74,7 +74,7 @@ func run(flags []string) error {
 	return nil
 }
 
-// list is the guest's packages, and all they import, compiled as far as they can be.
+// list returns the guest's packages and all their imports, compiled as far as possible.
 func list(flags []string) ([]listed, error) {
 	arguments := append([]string{"list", "-e", "-deps", "-export", "-json"}, flags...)
 	command := exec.Command(os.Getenv("GO"), append(arguments, ".")...)
@@ -95,7 +95,7 @@ func list(flags []string) ([]listed, error) {
 	}
 }
 
-// load reads the guest's own packages. What does not compile is the compiler's to tell.
+// load reads the guest's own packages. Compilation errors are left to the compiler.
 func load(all []listed) *guest {
 	compiled := map[string]string{}
 	for _, one := range all {
@@ -130,7 +130,7 @@ func load(all []listed) *guest {
 	return guest
 }
 
-// mapped imports what paths stand for in one package.
+// mapped resolves the import paths of one package.
 type mapped struct {
 	types.Importer
 	paths map[string]string

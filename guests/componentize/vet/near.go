@@ -2,7 +2,7 @@ package main
 
 import "strings"
 
-// near tells whether somebody may have meant name by written.
+// near says whether written may be a misspelling of name.
 func near(written, name string) bool {
 	written, name = strings.ToLower(written), strings.ToLower(name)
 	if len(written) >= 4 && (strings.Contains(written, name) || strings.Contains(name, written)) {
@@ -11,7 +11,7 @@ func near(written, name string) bool {
 	return distance(written, name) <= 1+min(len(name)/6, 2)
 }
 
-// distance is how many letters have to be put in, left out or exchanged.
+// distance is the edit distance: the number of letters to insert, delete or replace.
 func distance(from, to string) int {
 	row := make([]int, len(to)+1)
 	for j := range row {

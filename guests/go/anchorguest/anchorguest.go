@@ -1,6 +1,6 @@
-// Package anchorguest is what a guest of anchor-host is written with.
+// Package anchorguest is the Go SDK for guests of anchor-host.
 //
-// A guest exports what its anchor decides, each interface by its own package, and has an empty main:
+// A guest exports the interfaces it provides, each by its own package, and has an empty main:
 //
 //	func init() {
 //		about.Export(anchorguest.Description{Name: "my-rails", Version: "1.0.0"})
@@ -10,15 +10,16 @@
 //
 //	func main() {}
 //
-// The records and variants are those of the WIT package anchor:guest with their documentation. The zero value of a variant,
-// such as Decision{}, is none of its cases: return it beside an error alone. What is printed goes to
-// the host's log, under the transaction's id, and with levels by package logging; a panic fails the call. What has to last is kept with KVSet: nothing
-// else is kept between calls unless the operator lets instances be used again. Garbage is collected between calls and before requests, never by itself: a call that
-// makes more than its memory's worth of garbage should call runtime.GC now and then.
+// The records and variants are those of the WIT package anchor:guest, with their documentation. The zero value of a
+// variant, such as Decision{}, is not a valid answer: return it only together with an error. Printed text goes to the
+// host's log, under the transaction's id; package logging adds levels. A panic fails the call. Store values that have
+// to last with KVSet: nothing else is kept between calls unless the operator lets instances be reused. The garbage
+// collector runs only between calls and before requests: a call that makes more garbage than its memory holds should
+// call runtime.GC now and then.
 //
-// The program starts once, when it is built: package variables and init functions. Each instance begins with the memory that
-// this leaves, and with randomness of its own. If the start asks the host, reads the clock or asks crypto/rand, the build says
-// so, and each instance starts the program anew.
+// The program starts once, when it is built: package variables and init functions. Every instance begins with the
+// resulting memory, and with randomness of its own. If the start calls the host, reads the clock or uses crypto/rand,
+// the build reports it, and every instance starts the program anew.
 package anchorguest
 
 import (
@@ -81,7 +82,7 @@ type (
 	Verdict             = anchor_guest_mismatches.Verdict
 )
 
-// The kinds of values that fields take.
+// The types of fields' values.
 const (
 	FieldText   = anchor_guest_types.FieldKindText
 	FieldBinary = anchor_guest_types.FieldKindBinary
@@ -89,15 +90,15 @@ const (
 	FieldDate   = anchor_guest_types.FieldKindDate
 )
 
-// Option is a value that may be absent; its zero value is.
+// Option is a value that may be absent; the zero value is absent.
 type Option[T any] = abi.Option[T]
 
-// Some is a value that is there.
+// Some is a value that is present.
 func Some[T any](value T) Option[T] {
 	return abi.Some(value)
 }
 
-// Text is a text that is there, unless it is empty.
+// Text is a text, or absent if it is empty.
 func Text(text string) Option[string] {
 	if text == "" {
 		return Option[string]{}
@@ -110,7 +111,7 @@ func TextField(name, description string) Field {
 	return Field{Name: name, Description: description, Kind: FieldText}
 }
 
-// AssetCode is the short name people see: USDC of stellar:USDC:G…, BRL of iso4217:BRL, XLM of stellar:native.
+// AssetCode is the short name for people: USDC of stellar:USDC:G…, BRL of iso4217:BRL, XLM of stellar:native.
 func AssetCode(asset AssetId) string {
 	parts := strings.Split(asset, ":")
 	if len(parts) < 2 || parts[1] == "native" {
@@ -119,12 +120,12 @@ func AssetCode(asset AssetId) string {
 	return parts[1]
 }
 
-// Ready takes the payment on these terms; the zero Terms are the configured ones.
+// Ready accepts the payment on these terms; the zero Terms are the configured ones.
 func Ready(terms Terms) Acceptance {
 	return anchor_guest_receiver.MakeAcceptanceReady(terms)
 }
 
-// Wait takes it perhaps later, with a word to the sending anchor unless it is empty.
+// Wait postpones the decision, with a message to the sending anchor unless it is empty. The host asks again later.
 func Wait(message string) Acceptance {
 	return anchor_guest_receiver.MakeAcceptanceWait(Text(message))
 }
@@ -134,62 +135,62 @@ func Accepted() Decision {
 	return anchor_guest_customers.MakeDecisionAccepted()
 }
 
-// Processing is being looked at, with a word to people unless it is empty.
+// Processing means under review, with a message for people unless it is empty.
 func Processing(message string) Decision {
 	return anchor_guest_customers.MakeDecisionProcessing(Text(message))
 }
 
-// NeedsInfo asks the customer for fields.
+// NeedsInfo requests fields that are missing or wrong.
 func NeedsInfo(request InfoRequest) Decision {
 	return anchor_guest_customers.MakeDecisionNeedsInfo(request)
 }
 
-// VerificationRequired asks the customer to prove fields theirs.
+// VerificationRequired asks the customer to prove that fields are theirs.
 func VerificationRequired(fields ...Field) Decision {
 	return anchor_guest_customers.MakeDecisionVerificationRequired(fields)
 }
 
-// Rejected will not serve the customer, and says why.
+// Rejected does not accept the customer; why is for people.
 func Rejected(why string) Decision {
 	return anchor_guest_customers.MakeDecisionRejected(why)
 }
 
-// Delivered is the outcome when the receiver has what was planned, under the outside network's id.
+// Delivered means that the receiver has the planned amount, under the external network's id of the payout.
 func Delivered(externalId string) Payout {
 	return DeliveredAs(Receipt{ExternalId: Text(externalId)})
 }
 
-// DeliveredAs is the same with more to say.
+// DeliveredAs is Delivered with a full receipt.
 func DeliveredAs(receipt Receipt) Payout {
 	return anchor_guest_rails.MakePayoutDelivered(receipt)
 }
 
-// Initiated is the outcome when the outside network has it, under this id.
+// Initiated means that the external network has accepted the payout, under this id.
 func Initiated(externalId string) Payout {
 	return InitiatedAs(Initiation{ExternalId: Text(externalId)})
 }
 
-// InitiatedAs is the same with more to say.
+// InitiatedAs is Initiated with all details.
 func InitiatedAs(initiation Initiation) Payout {
 	return anchor_guest_rails.MakePayoutInitiated(initiation)
 }
 
-// NeedsCustomerInfo is the outcome when a customer's information is missing or wrong. Nothing was paid.
+// NeedsCustomerInfo means that a customer's information is missing or wrong. Nothing was paid.
 func NeedsCustomerInfo(request CustomerInfoRequest) Payout {
 	return anchor_guest_rails.MakePayoutNeedsCustomerInfo(request)
 }
 
-// NeedsTransactionInfo is the outcome when the transaction's fields are missing or wrong. Nothing was paid.
+// NeedsTransactionInfo means that the transaction's fields are missing or wrong. Nothing was paid.
 func NeedsTransactionInfo(request InfoRequest) Payout {
 	return anchor_guest_rails.MakePayoutNeedsTransactionInfo(request)
 }
 
-// Refund is the outcome when the money should go back. Nothing was paid.
+// Refund asks for a refund to the payer. Nothing was paid.
 func Refund(plan RefundPlan) Payout {
 	return anchor_guest_rails.MakePayoutRefund(plan)
 }
 
-// Failed is the outcome when it can't be done and a person has to look. Nothing was paid.
+// Failed means that the payout is not possible and a person must look. Nothing was paid.
 func Failed(why string) Payout {
 	return anchor_guest_rails.MakePayoutFailed(why)
 }

@@ -2,7 +2,7 @@ package anchorguest
 
 import "anchorguest/internal/wit/wasi_config_store"
 
-// Config is the value the operator configured under key, or "".
+// Config is the value that the operator configured for key, or "".
 func Config(key string) string {
 	found := wasi_config_store.Get(key)
 	if found.IsErr() {
@@ -11,7 +11,7 @@ func Config(key string) string {
 	return found.Ok().SomeOr("")
 }
 
-// RequiredConfig is the value under key. The error names the key when it is not configured.
+// RequiredConfig is the value of key. The error names the key if it is not configured.
 func RequiredConfig(key string) (string, error) {
 	value := Config(key)
 	if value == "" {

@@ -2,15 +2,16 @@ package anchorguest
 
 import "github.com/quagmt/udecimal"
 
-// Decimal is a decimal for arithmetic on amounts, exact to 19 places: beyond them a product or a quotient is cut off.
+// Decimal is a decimal for arithmetic on amounts, exact to 19 places: further places of a product or quotient are cut
+// off.
 type Decimal = udecimal.Decimal
 
-// placesMost is how many places a Decimal has.
+// placesMost is the number of places of a Decimal.
 const placesMost = 19
 
 var percent = udecimal.MustFromInt64(1, 2)
 
-// ParseDecimal reads a decimal in plain notation, as amounts are written.
+// ParseDecimal parses a decimal in plain notation, the form of amounts.
 func ParseDecimal(text string) (Decimal, error) {
 	number, err := udecimal.Parse(text)
 	if err != nil {
@@ -19,18 +20,18 @@ func ParseDecimal(text string) (Decimal, error) {
 	return number, nil
 }
 
-// Percent is so many percent of number.
+// Percent is this percentage of number.
 func Percent(number, percentage Decimal) Decimal {
 	return number.Mul(percentage).Mul(percent)
 }
 
-// Rounded is number rounded half to even to so many places, as the host rounds.
+// Rounded is number rounded half to even to this many places, as the host rounds.
 func Rounded(number Decimal, places uint32) Decimal {
 	return number.RoundBank(uint8(min(places, placesMost)))
 }
 
-// FixedAndPercent is the fee of fixed plus percentage of amount, in the amount's asset, the percentage rounded half to
-// even to so many places. Parts that are nothing are left out.
+// FixedAndPercent is a fee of fixed plus percentage of amount, in the amount's asset; the percentage is rounded half to
+// even to this many places. Parts that are zero are left out.
 func FixedAndPercent(amount Amount, fixed, percentage Decimal, places uint32) (Fee, error) {
 	value, err := ParseDecimal(amount.Value)
 	if err != nil {

@@ -9,23 +9,23 @@ import (
 	"anchorguest/internal/wit/anchor_guest_http"
 )
 
-// Request is an HTTP request to an origin the operator allowed.
+// Request is an HTTP request to an origin that the operator allows.
 type Request struct {
-	// Method is GET unless it says otherwise.
+	// Method is GET by default.
 	Method string
-	// URL is the whole address.
+	// URL is the full URL.
 	URL string
 	// Header holds the headers.
 	Header map[string]string
-	// JSON is a body to be written as JSON; nil: none.
+	// JSON is sent as a JSON body; nil: none.
 	JSON any
-	// Body is a body of any other kind.
+	// Body is sent as it is.
 	Body []byte
-	// TimeoutMs is how long to wait for the whole response; 0: as long as the call may take.
+	// TimeoutMs is the time to wait for the whole response; 0: until the call's deadline.
 	TimeoutMs uint32
 }
 
-// Response is what came back, whatever its status.
+// Response is a response, whatever its status.
 type Response struct {
 	// Status is the status code.
 	Status int
@@ -35,13 +35,13 @@ type Response struct {
 	Body []byte
 }
 
-// HTTPErrorKind tells why there is no response.
+// HTTPErrorKind says why there is no response.
 type HTTPErrorKind uint8
 
 const (
-	// HTTPDenied: the operator does not allow this origin, or the calls allowed are used up. Nothing was sent.
+	// HTTPDenied: the operator does not allow this origin, or the call has used up its requests. Nothing was sent.
 	HTTPDenied = HTTPErrorKind(anchor_guest_http.ErrorDenied)
-	// HTTPInvalid: the request can't be sent as it is. Nothing was sent.
+	// HTTPInvalid: the request is malformed. Nothing was sent.
 	HTTPInvalid = HTTPErrorKind(anchor_guest_http.ErrorInvalid)
 	// HTTPTimeout: no response in time. Whether the request arrived is not known.
 	HTTPTimeout = HTTPErrorKind(anchor_guest_http.ErrorTimeout)
@@ -49,9 +49,9 @@ const (
 	HTTPTransport = HTTPErrorKind(anchor_guest_http.ErrorTransport)
 )
 
-// HTTPError says that no response came back. As an answer of the guest it counts as unavailable.
+// HTTPError means that there was no response. As an answer of the guest it counts as unavailable.
 type HTTPError struct {
-	// Kind tells why.
+	// Kind is the reason.
 	Kind HTTPErrorKind
 	text string
 }
@@ -61,7 +61,7 @@ func (e *HTTPError) Error() string {
 	return e.text
 }
 
-// Send sends the request and waits for the whole response. An error status is a response.
+// Send sends the request and waits for the whole response. A response with an error status is a response.
 func (r Request) Send() (*Response, error) {
 	headers := make([]Entry, 0, len(r.Header)+1)
 	for name, value := range r.Header {
@@ -111,7 +111,7 @@ func (r *Response) IsSuccess() bool {
 	return r.Status >= 200 && r.Status < 300
 }
 
-// HeaderValue is the first value of a header, or ""; the name in any case.
+// HeaderValue is the first value of a header, or ""; the name is not case-sensitive.
 func (r *Response) HeaderValue(name string) string {
 	for _, header := range r.Header {
 		if strings.EqualFold(header.Name, name) {
@@ -121,7 +121,7 @@ func (r *Response) HeaderValue(name string) string {
 	return ""
 }
 
-// ReadJSON reads the body as JSON into value.
+// ReadJSON parses the body as JSON into value.
 func (r *Response) ReadJSON(value any) error {
 	if err := json.Unmarshal(r.Body, value); err != nil {
 		return &HTTPError{HTTPTransport, fmt.Sprintf("the response with status %d is not as expected: %v", r.Status, err)}

@@ -7,14 +7,15 @@ import (
 	"anchorguest/internal/wit/anchor_guest_kv"
 )
 
-// What the guest remembers from one call to the next. What a call changes is kept together with what the host decides on
-// its answer. It is dropped when the call fails, and when the answer is an error or is refused.
+// Values that the guest stores from one call to the next, by key. The host stores a call's changes together with the
+// decision on its answer. It drops them if the call fails, if the answer is an error, and if the host refuses the
+// answer.
 
-// KVErrorKind tells why nothing was read or changed.
+// KVErrorKind says why nothing was read or changed.
 type KVErrorKind uint8
 
 const (
-	// KVInvalid: a key that can't be one.
+	// KVInvalid: the key is not valid.
 	KVInvalid = KVErrorKind(anchor_guest_kv.ErrorInvalid)
 	// KVQuota: more keys or bytes than the operator allows, or too many uses in one call. Nothing was changed.
 	KVQuota = KVErrorKind(anchor_guest_kv.ErrorQuota)
@@ -22,9 +23,9 @@ const (
 	KVUnavailable = KVErrorKind(anchor_guest_kv.ErrorUnavailable)
 )
 
-// KVError says that nothing was read or changed. As an answer of the guest it counts as unavailable.
+// KVError means that nothing was read or changed. As an answer of the guest it counts as unavailable.
 type KVError struct {
-	// Kind tells why.
+	// Kind is the reason.
 	Kind KVErrorKind
 	text string
 }
@@ -34,10 +35,10 @@ func (e *KVError) Error() string {
 	return e.text
 }
 
-// KVPage is some of the keys, and whether there are more.
+// KVPage is a page of keys, and whether there are more.
 type KVPage = anchor_guest_kv.Page
 
-// KVGet is the value under key; nil: there is none.
+// KVGet is the value of key; nil: the key does not exist.
 func KVGet(key string) ([]byte, error) {
 	memory.Collect()
 	found := anchor_guest_kv.Get(key)
@@ -47,11 +48,11 @@ func KVGet(key string) ([]byte, error) {
 	if found.Ok().IsNone() {
 		return nil, nil
 	}
-	// Not nil, even if it is empty.
+	// Not nil, even if the value is empty.
 	return append([]byte{}, found.Ok().Some()...), nil
 }
 
-// KVGetJSON reads the value under key as JSON into value, and tells whether there is one.
+// KVGetJSON parses the value of key as JSON into value, and returns whether the key exists.
 func KVGetJSON(key string, value any) (bool, error) {
 	found, err := KVGet(key)
 	if found == nil || err != nil {
@@ -63,7 +64,7 @@ func KVGetJSON(key string, value any) (bool, error) {
 	return true, nil
 }
 
-// KVSet puts value under key, in the place of any other.
+// KVSet sets the value of key, and replaces any previous value.
 func KVSet(key string, value []byte) error {
 	memory.Collect()
 	if done := anchor_guest_kv.Set(key, value); done.IsErr() {
@@ -72,7 +73,7 @@ func KVSet(key string, value []byte) error {
 	return nil
 }
 
-// KVSetJSON puts value under key, as JSON.
+// KVSetJSON sets the value of key, as JSON.
 func KVSetJSON(key string, value any) error {
 	text, err := json.Marshal(value)
 	if err != nil {
@@ -81,7 +82,7 @@ func KVSetJSON(key string, value any) error {
 	return KVSet(key, text)
 }
 
-// KVDelete takes key and its value away, if it is there.
+// KVDelete deletes key and its value, if it exists.
 func KVDelete(key string) error {
 	memory.Collect()
 	if done := anchor_guest_kv.Delete(key); done.IsErr() {
@@ -90,7 +91,8 @@ func KVDelete(key string) error {
 	return nil
 }
 
-// KVKeys are the keys that begin with prefix after the key after ("": from the first), at most limit and at most 1,000.
+// KVKeys lists the keys that begin with prefix, in byte order, after the key after ("": from the first): at most limit,
+// and at most 1,000.
 func KVKeys(prefix, after string, limit uint32) (KVPage, error) {
 	memory.Collect()
 	page := anchor_guest_kv.ListKeys(prefix, Text(after), limit)

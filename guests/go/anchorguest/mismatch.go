@@ -2,7 +2,7 @@ package anchorguest
 
 import "anchorguest/internal/wit/anchor_guest_mismatches"
 
-// How a payment differs from what its transaction asks for.
+// How a payment differs from what its transaction expects.
 const (
 	MismatchDuplicate  = anchor_guest_mismatches.MismatchDuplicate
 	MismatchLate       = anchor_guest_mismatches.MismatchLate
@@ -11,17 +11,17 @@ const (
 	MismatchOver       = anchor_guest_mismatches.MismatchOver
 )
 
-// Take credits the payment as it arrived, to be paid out on these terms; the zero terms are those agreed on.
+// Take credits the payment as it arrived, to be paid out on these terms; the zero terms are the agreed ones.
 func Take(terms RevisedTerms) Verdict {
 	return anchor_guest_mismatches.MakeVerdictAccept(terms)
 }
 
-// SendBack gives all of it back to who paid; why is for the operator's log.
+// SendBack refunds the full amount to the payer; why is for the operator's log.
 func SendBack(why string) Verdict {
 	return anchor_guest_mismatches.MakeVerdictRefund(Text(why))
 }
 
-// Keep leaves it unapplied for the operator; why is for the operator's log.
+// Keep leaves the payment unapplied for the operator; why is for the operator's log.
 func Keep(why string) Verdict {
 	return anchor_guest_mismatches.MakeVerdictKeep(Text(why))
 }

@@ -24,7 +24,7 @@ func main() {}
 
 const picksUp = "cash-receiver"
 
-// Info tells whom we pay.
+// Info describes whom we pay.
 func (cashDesk) Info(anchorguest.AssetId, string) (anchorguest.ReceiverInfo, error) {
 	return anchorguest.ReceiverInfo{
 		ReceiverTypes:  []anchorguest.CustomerType{{Name: picksUp, Description: "Whoever picks up the cash"}},
@@ -32,10 +32,10 @@ func (cashDesk) Info(anchorguest.AssetId, string) (anchorguest.ReceiverInfo, err
 	}, nil
 }
 
-// ValidSendingAnchor lets every sending anchor come.
+// ValidSendingAnchor accepts every sending anchor.
 func (cashDesk) ValidSendingAnchor(anchorguest.Address) bool { return true }
 
-// ProcessPostRequest takes payments to people we know.
+// ProcessPostRequest accepts payments to known receivers.
 func (cashDesk) ProcessPostRequest(payment anchorguest.Payment) (anchorguest.Acceptance, error) {
 	if !payment.Receiver.SomeOr(anchorguest.Customer{}).IsAccepted(picksUp) {
 		return anchorguest.Acceptance{}, anchorguest.CustomerInfoNeeded(picksUp)
@@ -52,7 +52,7 @@ func (cashDesk) Requirements(anchorguest.CustomerContext) ([]anchorguest.Field, 
 	}, nil
 }
 
-// ExecuteOutgoingTransaction would tell a till, with the key, so that it hands out each payment once.
+// ExecuteOutgoingTransaction would send the payment to a till, with the idempotency key, so that it is paid out once.
 func (cashDesk) ExecuteOutgoingTransaction(payment anchorguest.Payment, attempt anchorguest.Attempt) (anchorguest.Payout, error) {
 	if payment.Transaction.AmountOut.IsNone() {
 		return anchorguest.Failed("no amount was agreed"), nil

@@ -25,7 +25,7 @@ class CashDesk(receiver.Receiver, customers.Customers, rails.Rails):
         ]
 
     def execute_outgoing_transaction(self, payment: Payment, attempt: rails.Attempt) -> rails.Payout:
-        # A till would be told here, with the key, so that it hands out each payment once.
+        # A real guest would send the payment to a till here, with the idempotency key, so that it is paid out once.
         amount = payment.transaction.amount_out
         if amount is None:
             return rails.failed("no amount was agreed")

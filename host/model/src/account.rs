@@ -1,9 +1,9 @@
-//! Accounts, addresses, and who owns a record.
+//! Accounts, addresses, and the owners of records.
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, ops::Deref, str::FromStr};
 
-/// The text is not an address of the kind wanted.
+/// The text is not a valid address of the required kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a valid Stellar address")]
 pub struct InvalidAddress(String);
@@ -20,10 +20,10 @@ impl InvalidAddress {
 pub struct AccountId([u8; 32]);
 
 impl AccountId {
-    /// From the `G…` form.
+    /// Parses the `G…` form.
     ///
     /// # Errors
-    /// Any other text, a wrong checksum included.
+    /// Any other text, including one with a wrong checksum.
     pub fn parse(text: &str) -> Result<Self, InvalidAddress> {
         stellar_strkey::ed25519::PublicKey::from_string(text)
             .map(|key| Self(key.0))
@@ -40,7 +40,7 @@ impl AccountId {
         &self.0
     }
 
-    /// The `G…` form, which needs no memory of its own.
+    /// The `G…` form, without an allocation.
     pub(super) fn text(&self) -> impl Deref<Target = str> {
         stellar_strkey::ed25519::PublicKey(self.0).to_string()
     }
@@ -52,7 +52,7 @@ impl fmt::Display for AccountId {
     }
 }
 
-/// Any address a payment or a token can name.
+/// Any address that a payment or a token can contain.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Address {
@@ -70,7 +70,7 @@ pub enum Address {
 }
 
 impl Address {
-    /// From strkey form.
+    /// Parses the strkey form.
     ///
     /// # Errors
     /// Text that is not a `G…`, `M…` or `C…` address.
@@ -85,7 +85,7 @@ impl Address {
         }
     }
 
-    /// The classic account that stands behind the address, if one does.
+    /// The classic account behind the address, if there is one.
     pub fn account(&self) -> Option<AccountId> {
         match self {
             Self::Account(account) | Self::Muxed { account, .. } => Some(*account),
@@ -144,15 +144,15 @@ impl From<Address> for String {
     }
 }
 
-/// Who a record belongs to: the identity a SEP-10 token proved.
+/// The owner of a record: the identity that a SEP-10 token proves.
 ///
-/// Two users of one custodial account are different owners, whether told apart by memo or by muxed id, and
-/// neither is the account itself. Equality of `Owner` is the only ownership check there is.
+/// Two users of one custodial account are different owners, whether distinguished by memo or by muxed id, and neither
+/// is the account itself. Equality of `Owner` is the only ownership check.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Owner {
-    /// An account, for itself (token `sub` is `G…`), or a contract.
+    /// An account itself (token `sub` is `G…`), or a contract.
     Address(Address),
-    /// A user of a shared account named by a memo (token `sub` is `G…:memo`).
+    /// A user of a shared account, identified by a memo (token `sub` is `G…:memo`).
     Memo {
         /// The shared account.
         account: AccountId,
@@ -162,7 +162,7 @@ pub enum Owner {
 }
 
 impl Owner {
-    /// From a token's `sub` (SEP-10): `G…`, `G…:memo`, `M…` or `C…`.
+    /// Parses a token's `sub` (SEP-10): `G…`, `G…:memo`, `M…` or `C…`.
     ///
     /// # Errors
     /// Any other text.
@@ -179,7 +179,7 @@ impl Owner {
         }
     }
 
-    /// The address without the memo: what a guest and a SEP call the account.
+    /// The address without the memo, which guests and SEPs call the account.
     pub fn address(&self) -> Address {
         match self {
             Self::Address(address) => *address,
@@ -187,7 +187,7 @@ impl Owner {
         }
     }
 
-    /// The memo that tells the user apart, if one does.
+    /// The memo that identifies the user, if there is one.
     pub fn memo(&self) -> Option<u64> {
         match self {
             Self::Address(_) => None,

@@ -1,15 +1,15 @@
-//! Exact money. No float exists here or anywhere money passes.
+//! Exact amounts of money. Nothing that handles money uses floats.
 
 use super::AssetId;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
-/// A non-negative exact decimal, without an asset. Trailing zeros carry no meaning: `1.50` equals `1.5`.
+/// A non-negative exact decimal, without an asset. Trailing zeros do not count: `1.50` equals `1.5`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Amount(Decimal);
 
-/// Why a text is not an amount, or an operation on amounts has no exact answer.
+/// Why a text is not an amount, or an operation on amounts has no exact result.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AmountError {
     /// Not a plain decimal number.
@@ -18,15 +18,15 @@ pub enum AmountError {
     /// Below zero.
     #[error("`{0}` is negative")]
     Negative(String),
-    /// Finer than the asset can express. It is refused, never rounded.
+    /// More decimals than the asset supports. Such an amount is refused, never rounded.
     #[error("{value} has more than {decimals} decimals")]
     TooPrecise {
         /// The amount as given.
         value: Amount,
-        /// The decimals the asset has.
+        /// The asset's decimals.
         decimals: u32,
     },
-    /// Beyond what can be represented exactly.
+    /// The amount cannot be represented exactly.
     #[error("the amount is too large")]
     TooLarge,
     /// The result would be below zero.
@@ -38,16 +38,16 @@ pub enum AmountError {
 }
 
 impl Amount {
-    /// Decimals every asset has on the ledger, and so the most that any amount of ours can have.
+    /// Decimals of every asset on the ledger, and so the maximum for any amount.
     pub const LEDGER_DECIMALS: u32 = 7;
 
-    /// Nothing.
+    /// Zero.
     pub const ZERO: Self = Self(Decimal::ZERO);
 
-    /// From plain notation: digits with at most one point. No sign, exponent, spaces or separators.
+    /// Parses plain notation: digits with at most one point. No sign, exponent, spaces or separators.
     ///
     /// # Errors
-    /// Anything else, and more digits than can be kept exactly.
+    /// Any other text, and more digits than can be represented exactly.
     pub fn parse(text: &str) -> Result<Self, AmountError> {
         let digits = text.strip_prefix('-').unwrap_or(text);
         let plain = !digits.is_empty()
@@ -68,10 +68,10 @@ impl Amount {
         Self(Decimal::from_i128_with_scale(i128::from(stroops), Self::LEDGER_DECIMALS))
     }
 
-    /// In the ledger's integer unit.
+    /// The amount in the ledger's integer unit.
     ///
     /// # Errors
-    /// [`AmountError::TooPrecise`] below a stroop, [`AmountError::TooLarge`] above the ledger's `i64`.
+    /// [`AmountError::TooPrecise`] for fractions of a stroop, [`AmountError::TooLarge`] above the ledger's `i64`.
     pub fn to_stroops(self) -> Result<i64, AmountError> {
         self.fits(Self::LEDGER_DECIMALS)?;
         self.0
@@ -80,17 +80,17 @@ impl Amount {
             .ok_or(AmountError::TooLarge)
     }
 
-    /// The text Horizon uses, always seven decimals: `10.0000000`.
+    /// Horizon's notation, always with seven decimals: `10.0000000`.
     pub fn to_horizon(self) -> String {
         format!("{:.7}", self.0)
     }
 
-    /// The exact decimal, for arithmetic that percentages and rates need.
+    /// The exact decimal, for arithmetic with percentages and rates.
     pub fn decimal(self) -> Decimal {
         self.0
     }
 
-    /// From a decimal that must not be negative.
+    /// From a decimal that is not negative.
     ///
     /// # Errors
     /// [`AmountError::Negative`].
@@ -101,12 +101,12 @@ impl Amount {
         Ok(Self(value))
     }
 
-    /// Whether this is nothing.
+    /// Whether the amount is zero.
     pub fn is_zero(self) -> bool {
         self.0.is_zero()
     }
 
-    /// Checks that the amount is no finer than `decimals` places.
+    /// Checks that the amount has at most so many decimals.
     ///
     /// # Errors
     /// [`AmountError::TooPrecise`].
@@ -128,7 +128,7 @@ impl Amount {
     /// The exact difference.
     ///
     /// # Errors
-    /// [`AmountError::Insufficient`] when `other` is more.
+    /// [`AmountError::Insufficient`] if `other` is larger.
     pub fn minus(self, other: Self) -> Result<Self, AmountError> {
         if other > self {
             return Err(AmountError::Insufficient(self, other));
@@ -171,9 +171,9 @@ impl<'de> Deserialize<'de> for Amount {
 /// An amount of one asset.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Money {
-    /// How much.
+    /// The amount.
     pub amount: Amount,
-    /// Of what.
+    /// The asset.
     pub asset: AssetId,
 }
 
@@ -204,15 +204,15 @@ impl fmt::Display for Money {
 /// One named part of a fee (SEP-31 and SEP-38 `fee_details.details`).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct FeePart {
-    /// The part's name, shown to people.
+    /// The part's name, for people.
     pub name: String,
-    /// How much, in the fee's asset.
+    /// The amount, in the fee's asset.
     pub amount: Amount,
-    /// A longer text shown to people.
+    /// A longer description, for people.
     pub description: Option<String>,
 }
 
-/// What the anchor charges. The parts, when there are any, sum exactly to the total.
+/// A fee that the anchor charges. The parts, if there are any, sum exactly to the total.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Fee {
     total: Money,
@@ -220,10 +220,10 @@ pub struct Fee {
 }
 
 impl Fee {
-    /// A fee whose parts sum to `total`; no parts is allowed.
+    /// A fee whose parts sum to `total`; there may be none.
     ///
     /// # Errors
-    /// [`AmountError::Insufficient`] naming both sums when they differ.
+    /// [`AmountError::Insufficient`] naming both sums if they differ.
     pub fn new(total: Money, details: Vec<FeePart>) -> Result<Self, AmountError> {
         let mut sum = Amount::ZERO;
         for part in &details {
@@ -235,7 +235,7 @@ impl Fee {
         Ok(Self { total, details })
     }
 
-    /// The whole fee.
+    /// The total.
     pub fn total(&self) -> &Money {
         &self.total
     }

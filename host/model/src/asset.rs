@@ -38,14 +38,14 @@ impl AssetId {
         Ok(Self::Stellar { code: code.to_owned(), issuer })
     }
 
-    /// From SEP-38 form.
+    /// Parses SEP-38's format.
     ///
     /// # Errors
-    /// Anything else.
+    /// Any other text.
     pub fn parse(text: &str) -> Result<Self, InvalidAsset> {
         let invalid = || InvalidAsset(text.chars().take(100).collect());
         match text.split_once(':') {
-            // As SEP-24, Horizon and SDKs write it, beside SEP-38's own.
+            // The spelling of SEP-24, Horizon and SDKs, accepted beside SEP-38's own.
             None if Self::is_native_code(text) => Ok(Self::Native),
             Some(("stellar", code)) if Self::is_native_code(code) => Ok(Self::Native),
             Some(("stellar", rest)) => {
@@ -59,12 +59,12 @@ impl AssetId {
         }
     }
 
-    /// Whether a code without an issuer names the lumen: SEPs and clients write both `native` and `XLM`.
+    /// Whether a code without an issuer means the lumen: SEPs and clients write both `native` and `XLM`.
     pub fn is_native_code(code: &str) -> bool {
         matches!(code, "native" | "XLM")
     }
 
-    /// Whether a client that gives this code, and perhaps an issuer, means this asset.
+    /// Whether a client that sends this code, and perhaps an issuer, means this asset.
     pub fn is_called(&self, code: &str, issuer: Option<&str>) -> bool {
         match self {
             Self::Native => Self::is_native_code(code) && issuer.is_none_or(|issuer| issuer == "native"),
@@ -75,7 +75,7 @@ impl AssetId {
         }
     }
 
-    /// The short name people see: `USDC`, `XLM`, `BRL`.
+    /// The short name for people: `USDC`, `XLM`, `BRL`.
     pub fn code(&self) -> &str {
         match self {
             Self::Native => "XLM",
@@ -84,7 +84,7 @@ impl AssetId {
         }
     }
 
-    /// The issuing account, when there is one.
+    /// The issuing account, if there is one.
     pub fn issuer(&self) -> Option<&AccountId> {
         match self {
             Self::Stellar { issuer, .. } => Some(issuer),
@@ -92,7 +92,7 @@ impl AssetId {
         }
     }
 
-    /// Whether the asset lives on the Stellar ledger.
+    /// Whether the asset is on the Stellar ledger.
     pub fn is_on_ledger(&self) -> bool {
         !matches!(self, Self::Iso4217(_))
     }

@@ -1,14 +1,14 @@
-//! An error and what it comes from.
+//! An error with its causes.
 
 use std::{error::Error, fmt, io, iter};
 
-/// An error with all that it comes from. Displayed, it is one line: the error, then its causes, the nearest first; one
-/// whose text the error above it ends with says nothing new and is left out.
+/// An error with its causes. Displayed on one line: the error, then its causes, the nearest first. A cause whose text
+/// already ends the text before it is left out.
 #[derive(Clone, Copy)]
 pub struct Chain<'a>(pub &'a (dyn Error + 'static));
 
 impl<'a> Chain<'a> {
-    /// The error itself, then its causes; also what an I/O error wraps, which does not count as its source.
+    /// The error itself, then its causes; includes an error wrapped in an I/O error, which is not its `source`.
     pub fn errors(self) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
         iter::successors(Some(self.0), |&error| {
             let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
@@ -16,12 +16,12 @@ impl<'a> Chain<'a> {
         })
     }
 
-    /// Whether the error, or one that it comes from, is an `E`.
+    /// Whether the error or one of its causes is an `E`.
     pub fn has<E: Error + 'static>(self) -> bool {
         self.errors().any(<dyn Error>::is::<E>)
     }
 
-    /// The texts of the causes that say something new.
+    /// The texts of the causes that are not repetitions.
     pub fn causes(self) -> Vec<String> {
         let mut said = self.0.to_string();
         let mut causes = Vec::new();
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_said_twice_and_what_io_errors_wrap_is_found() {
+    fn repeated_texts_are_left_out_and_errors_wrapped_in_io_errors_are_found() {
         for outer in [Outer::Terse(io::Error::other(NoAddress)), Outer::Wordy(io::Error::other(NoAddress))] {
             let chain = Chain(&outer);
             assert_eq!(chain.to_string(), "nothing could be sent: the name has no address");

@@ -1,4 +1,4 @@
-//! Customers and what was decided about them.
+//! Customers and their reviews.
 
 use super::{CustomerId, Entries, Field, FileId, Memo, Owner, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -7,71 +7,71 @@ use std::{
     fmt,
 };
 
-/// Where a customer stands for one customer type (SEP-12 `status`).
+/// A customer's status for one customer type (SEP-12 `status`).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum CustomerStatus {
-    /// All is known and approved.
+    /// All information is there and approved.
     Accepted,
-    /// Being looked at.
+    /// The review is in progress.
     Processing,
-    /// Something is missing or has to be corrected.
+    /// Information is missing or has to be corrected.
     NeedsInfo,
-    /// Will not be served.
+    /// The customer will not be served.
     Rejected,
 }
 
-/// The standing decision on one customer for one customer type.
+/// The current review of one customer for one customer type.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Review {
-    /// Where they stand.
+    /// The status.
     pub status: CustomerStatus,
-    /// What is missing or wrong.
+    /// The fields that are missing or wrong.
     pub fields: Vec<Field>,
-    /// Whether `fields` are there but have to be confirmed by the customer (SEP-12 `VERIFICATION_REQUIRED`).
+    /// Whether the customer has to verify `fields`, which are there (SEP-12 `VERIFICATION_REQUIRED`).
     pub verification: bool,
     /// A reason, for people.
     pub message: Option<String>,
     /// When it was decided.
     pub decided_at: Timestamp,
-    /// Which guest decided, `name version`.
+    /// The guest that decided, `name version`.
     pub decided_by: String,
 }
 
-/// A person or organisation known through SEP-12.
+/// A person or organisation registered through SEP-12.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Customer {
     /// The SEP-12 id.
     pub id: CustomerId,
-    /// Whose customer this is: the identity that registered them.
+    /// The identity that registered the customer.
     pub owner: Owner,
-    /// A memo given as a parameter beside a token without one: one account, many customers.
+    /// The memo parameter of a request whose token has no memo: one account, many customers.
     pub memo: Option<Memo>,
-    /// The texts that were provided, by SEP-9 name. Personal data.
+    /// The provided texts, by SEP-9 name. Personal data.
     pub values: Entries,
-    /// The files that were provided, by SEP-9 name.
+    /// The provided files, by SEP-9 name.
     pub files: BTreeMap<String, FileId>,
-    /// Decisions by customer type; the empty type is the request that named none.
+    /// Reviews by customer type; the empty type stands for requests without one.
     pub reviews: BTreeMap<String, Review>,
     /// When they were first registered.
     pub created_at: Timestamp,
-    /// When anything last changed.
+    /// When the record last changed.
     pub updated_at: Timestamp,
 }
 
 impl Customer {
-    /// Names of everything that was provided.
+    /// The names of all provided texts and files.
     pub fn provided(&self) -> BTreeSet<&str> {
         self.values.keys().chain(self.files.keys()).map(String::as_str).collect()
     }
 
-    /// The decision for a customer type, if one was made.
+    /// The review for a customer type, if there is one.
     pub fn review(&self, customer_type: Option<&str>) -> Option<&Review> {
         self.reviews.get(customer_type.unwrap_or_default())
     }
 }
 
-/// Shows that a customer exists and how much is known, never what.
+/// Shows that a customer exists and how many values are known, never the values.
 impl fmt::Debug for Customer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Customer").field("id", &self.id).field("values", &self.values.len()).finish_non_exhaustive()

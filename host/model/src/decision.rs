@@ -1,22 +1,23 @@
-//! What a guest may answer. `guest` parses a component's answer into these; `lifecycle` acts on them.
+//! Decisions of guests. `guest` parses a component's answer into these types; `transactions` and `customers` act on
+//! them.
 
 use super::{Amount, Fee, Field, Money, RefundPlan, TransactionId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Which guest decided something, for the journal.
+/// The guest that decided, for the journal.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct GuestVersion {
     /// The name it gives itself in `about.describe`, or its file name.
     pub name: String,
-    /// Its own version text.
+    /// Its own version.
     pub version: String,
     /// SHA-256 of the component, the first 12 hex digits.
     pub hash: String,
 }
 
 impl GuestVersion {
-    /// The hash in the text that a version is written as.
+    /// The hash in the text form of a version.
     pub fn hash_in(text: &str) -> Option<&str> {
         text.rsplit_once('(')?.1.strip_suffix(')')
     }
@@ -28,31 +29,31 @@ impl fmt::Display for GuestVersion {
     }
 }
 
-/// Why a guest can't serve a request.
+/// Why a guest cannot serve a request.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Problem {
-    /// The caller's fault, told to the caller: 400.
+    /// The request is invalid. The client sees the text: 400.
     Invalid(String),
-    /// Not allowed, told to the caller: 403.
+    /// The request is not allowed. The client sees the text: 403.
     Denied(String),
     /// An outside system is down: 503 now, or retried in a background job.
     Unavailable(String),
 }
 
-/// What a receiver says about one asset (SEP-31 `GET /info`).
+/// A receiver's information about one asset (SEP-31 `GET /info`).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ReceiverInfo {
     /// Customer types of senders, name and description. Empty: no sender KYC.
     pub sender_types: Vec<(String, String)>,
     /// Customer types of receivers, name and description. Empty: no receiver KYC.
     pub receiver_types: Vec<(String, String)>,
-    /// Fields wanted with each transaction (deprecated in SEP-31, still read by wallets).
+    /// Fields required with each transaction (deprecated in SEP-31, still read by wallets).
     pub fields: Vec<Field>,
-    /// How the money can be delivered. Empty: what the configuration says.
+    /// How the money can be delivered. Empty: as configured.
     pub funding_methods: Vec<String>,
-    /// Smallest amount served; `None`: what the configuration says.
+    /// Minimum amount; `None`: as configured.
     pub min_amount: Option<Amount>,
-    /// Largest amount served; `None`: what the configuration says.
+    /// Maximum amount; `None`: as configured.
     pub max_amount: Option<Amount>,
 }
 
@@ -61,14 +62,14 @@ pub struct ReceiverInfo {
 pub enum Acceptance {
     /// The payer may pay now.
     Ready {
-        /// The fee, when the guest sets it; else the configuration's.
+        /// The fee, if the guest sets it; otherwise the configured one.
         fee: Option<Fee>,
-        /// What the receiver will get, when the guest sets it; else amount in less the fee.
+        /// What the receiver will get, if the guest sets it; otherwise the amount in less the fee.
         amount_out: Option<Money>,
     },
     /// Not yet: ask again later.
     Wait {
-        /// A word to the sending anchor.
+        /// A message to the sending anchor.
         message: Option<String>,
     },
 }
@@ -76,92 +77,92 @@ pub enum Acceptance {
 /// The guest does not accept a SEP-31 payment or update.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Rejection {
-    /// More must be known about a customer, of this type when named.
+    /// Information about a customer is missing, of this type if given.
     CustomerInfoNeeded(Option<String>),
-    /// More must be known about the transaction.
+    /// Information about the transaction is missing.
     TransactionInfoNeeded(Vec<Field>),
-    /// It can't be served.
+    /// The request cannot be served.
     Problem(Problem),
 }
 
-/// The guest's word on a customer (`customers.review`).
+/// The guest's review of a customer (`customers.review`).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Decision {
     /// Approved.
     Accepted,
-    /// Being looked at.
+    /// The review is in progress; the reason, for people.
     Processing(Option<String>),
     /// These fields are missing or wrong.
     NeedsInfo {
-        /// What is wanted.
+        /// The fields.
         fields: Vec<Field>,
-        /// Why, for people.
+        /// The reason, for people.
         message: Option<String>,
     },
-    /// These fields must be verified by the customer.
+    /// The customer must verify these fields.
     VerificationRequired(Vec<Field>),
-    /// Will not be served, and why.
+    /// The customer will not be served; the reason.
     Rejected(String),
 }
 
-/// What became of an off-chain payout (`rails`).
+/// The result of an off-chain payout (`rails`).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Payout {
     /// The receiver has the money.
     Delivered {
         /// The outside network's id of the payment.
         external_id: Option<String>,
-        /// What was delivered, when it differs from what was planned.
+        /// What was delivered, if it differs from the plan.
         amount_out: Option<Money>,
     },
-    /// The outside network has it; ask again through `poll-outgoing-transactions`.
+    /// The outside network has accepted it; news comes through `poll-outgoing-transactions`.
     Initiated {
         /// The outside network's id of the payment.
         external_id: Option<String>,
-        /// Seconds until news can be expected.
+        /// Seconds until news is expected.
         eta_s: Option<u32>,
     },
     /// Nothing was paid: a customer's information is missing or wrong.
     NeedsCustomerInfo {
-        /// The type to ask SEP-12 for.
+        /// The customer type to request through SEP-12.
         customer_type: Option<String>,
-        /// Why, for people.
+        /// The reason, for people.
         message: Option<String>,
     },
     /// Nothing was paid: the transaction's fields are missing or wrong.
     NeedsTransactionInfo {
-        /// What is wanted.
+        /// The fields.
         fields: Vec<Field>,
-        /// Why, for people.
+        /// The reason, for people.
         message: Option<String>,
     },
-    /// Nothing was paid, and the money should go back.
+    /// Nothing was paid, and the payment should be refunded.
     Refund(RefundPlan),
-    /// Nothing was paid and a person has to look.
+    /// Nothing was paid, and an operator has to act.
     Failed(String),
 }
 
-/// What becomes of a ledger payment that is not what was asked for (`mismatches.decide`).
+/// The decision on a payment mismatch (`mismatches.decide`).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Verdict {
-    /// It is credited as it arrived.
+    /// Credit it as it arrived.
     Accept {
-        /// The fee, when the guest sets it; else the configuration's.
+        /// The fee, if the guest sets it; otherwise the configured one.
         fee: Option<Fee>,
-        /// What the receiver will get, when the guest sets it; else what arrived less the fee.
+        /// What the receiver will get, if the guest sets it; otherwise what arrived less the fee.
         amount_out: Option<Money>,
     },
-    /// It goes back; why, for the operator.
+    /// Refund it; the reason, for the operator.
     Refund(Option<String>),
-    /// It stays unapplied; why, for the operator.
+    /// Leave it unapplied; the reason, for the operator.
     Keep(Option<String>),
 }
 
-/// One transaction's news from `rails.poll-outgoing-transactions`.
+/// News of one payout, from `rails.poll-outgoing-transactions`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PayoutReport {
-    /// Whose news.
+    /// The payout's transaction.
     pub transaction: TransactionId,
-    /// The news.
+    /// The result.
     pub payout: Payout,
 }

@@ -1,4 +1,4 @@
-//! Domains as SEP-10 names them.
+//! Domains, in SEP-10's sense.
 
 use std::{
     fmt,
@@ -7,17 +7,18 @@ use std::{
 };
 use url::Host;
 
-/// Most bytes a challenge can carry (SEP-10).
+/// Maximum bytes in a challenge (SEP-10).
 const LENGTH_MOST: usize = 64;
-/// The ports that go without saying: HTTPS's and HTTP's own. Nobody serves either at the other's.
+/// The default ports of HTTPS and HTTP. No server uses one scheme's port for the other.
 const UNSPOKEN: [u16; 2] = [443, 80];
 
-/// A host, with its port unless that is its scheme's own: `wallet.example`, `wallet.example:8443`, `[::1]:8000`. As a URL
-/// has it — in lower case, in ASCII (`xn--…`), without the dot at its end — so that one domain has one spelling.
+/// A host, with its port unless it is the scheme's default: `wallet.example`, `wallet.example:8443`, `[::1]:8000`. It
+/// has the form that it has in a URL — lower case, ASCII (`xn--…`), no dot at the end — so that one domain has one
+/// spelling.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Domain(String);
 
-/// The text names no domain.
+/// The text is not a domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a domain name: a host and perhaps a port, together at most {LENGTH_MOST} bytes, as in wallet.example")]
 pub struct InvalidDomain;
@@ -33,7 +34,7 @@ impl Domain {
         split(&self.0).0
     }
 
-    /// This machine by its name.
+    /// `localhost` with this port.
     pub fn localhost(port: u16) -> Self {
         Self::of("localhost", port)
     }
@@ -55,8 +56,8 @@ impl From<SocketAddr> for Domain {
 impl FromStr for Domain {
     type Err = InvalidDomain;
 
-    /// Nothing that could turn into a user, a path, a query or another host passes; a slash at the end, where a URL was
-    /// cut short, says nothing.
+    /// Refuses everything that could be read as a user, a path, a query or another host. A slash at the end, as of a
+    /// shortened URL, is ignored.
     fn from_str(text: &str) -> Result<Self, InvalidDomain> {
         let (host, port) = split(text.strip_suffix('/').unwrap_or(text));
         let host = canonical(host).ok_or(InvalidDomain)?;
@@ -72,13 +73,13 @@ impl FromStr for Domain {
     }
 }
 
-/// A host as URLs have it.
+/// A host in the form that it has in a URL.
 fn canonical(host: &str) -> Option<String> {
     if let Some(address) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
         return address.parse::<Ipv6Addr>().ok().map(|address| format!("[{address}]"));
     }
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
-    // Before the URL's own rules, which would take `%61` for an `a`.
+    // Checked before the URL's own rules, which would read `%61` as an `a`.
     if !host.bytes().all(|b| is_plain(b) || !b.is_ascii()) {
         return None;
     }
@@ -98,7 +99,7 @@ impl fmt::Display for Domain {
     }
 }
 
-/// Host and port. The colons of an IPv6 address stand inside its brackets.
+/// Splits host and port. The colons of an IPv6 address are inside its brackets.
 fn split(text: &str) -> (&str, Option<&str>) {
     let brackets = text.find(']').map_or(0, |end| end + 1);
     match text.get(brackets..).and_then(|rest| rest.find(':')) {
@@ -170,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_listened_on_is_spelt_as_if_it_were_written() {
+    fn a_listening_address_has_the_same_spelling_as_a_parsed_domain() {
         for address in ["127.0.0.1:8000", "127.0.0.1:80", "[::1]:8000", "[::1]:443"] {
             assert_eq!(Domain::from(address.parse::<SocketAddr>().unwrap()), address.parse().unwrap());
         }

@@ -1,12 +1,12 @@
-//! Fields an anchor asks for, and the values it was given.
+//! Fields that an anchor requires, and their values.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Values by field name. They are personal data: sealed at rest, never logged.
+/// Values by field name. Personal data: encrypted at rest, never logged.
 pub type Entries = BTreeMap<String, String>;
 
-/// What sort of value a field takes (SEP-12 `type`).
+/// The kind of a field's value (SEP-12 `type`).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FieldKind {
@@ -20,17 +20,17 @@ pub enum FieldKind {
     Date,
 }
 
-/// A value the anchor asks for (SEP-12 fields, SEP-31 `fields.transaction`).
+/// A field that the anchor requires (SEP-12 fields, SEP-31 `fields.transaction`).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Field {
     /// SEP-9 name, or the anchor's own.
     pub name: String,
-    /// What it is, for people, in the language asked for.
+    /// A description for people, in the requested language.
     pub description: String,
-    /// What sort of value it takes.
+    /// The kind of value.
     pub kind: FieldKind,
     /// The accepted values; empty means any.
     pub choices: Vec<String>,
-    /// Whether it may be left out.
+    /// Whether it is optional.
     pub optional: bool,
 }

@@ -1,22 +1,22 @@
-//! Files that customers send (SEP-12): photos of documents and the like.
+//! Files from customers (SEP-12), such as photos of documents.
 
 use super::{CustomerId, FileId, Owner, Timestamp};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use std::fmt;
 
-/// A file's type and bytes. Personal data.
+/// A file's type and contents. Personal data.
 #[derive(Clone, PartialEq, Eq)]
 pub struct File {
     /// Its media type, such as `image/png`: lower case, without parameters.
     pub content_type: String,
-    /// What is in it.
+    /// The contents.
     pub bytes: Vec<u8>,
 }
 
-/// What clients call a file's type that they do not know.
+/// Media types that clients send for files of unknown type.
 const UNKNOWN_TYPES: &[&str] = &["", "application/octet-stream", "binary/octet-stream"];
 
-/// How files of a type begin: so far in, these bytes.
+/// The first bytes of known file types: offset, bytes, media type.
 const BEGINNINGS: &[(usize, &[u8], &str)] = &[
     (0, b"\xff\xd8\xff", "image/jpeg"),
     (0, b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -39,7 +39,8 @@ const BEGINNINGS: &[(usize, &[u8], &str)] = &[
 ];
 
 impl File {
-    /// From a `data:` URL in base64 (RFC 2397); `None`: it is none. Where it says no type, the file's beginning does.
+    /// From a `data:` URL in base64 (RFC 2397); `None`: it is not one. Without a type in the URL, the file's first
+    /// bytes decide.
     pub fn from_data_url(text: &str) -> Option<Self> {
         let (media, data) = text.strip_prefix("data:")?.split_once(";base64,")?;
         let said = media.split(';').next()?.trim().to_ascii_lowercase();
@@ -52,33 +53,33 @@ impl File {
         Some(Self { content_type, bytes })
     }
 
-    /// The type of a file that begins like this, if it is one of those that customers send.
+    /// The type of a file with these first bytes, if it is one that customers send.
     pub fn type_of(bytes: &[u8]) -> Option<&'static str> {
         let begins = |at: usize, with: &[u8]| bytes.get(at..).is_some_and(|rest| rest.starts_with(with));
         BEGINNINGS.iter().find(|(at, with, _)| begins(*at, with)).map(|(.., kind)| *kind)
     }
 
-    /// As a `data:` URL in base64, the form a guest gets it in.
+    /// The file as a `data:` URL in base64, the form for guests.
     pub fn to_data_url(&self) -> String {
         format!("data:{};base64,{}", self.content_type, BASE64.encode(&self.bytes))
     }
 }
 
-/// Shows how much there is, never what.
+/// Shows the size, never the contents.
 impl fmt::Debug for File {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("File").field("bytes", &self.bytes.len()).finish_non_exhaustive()
     }
 }
 
-/// A file on record, without its bytes (SEP-12 "Customer Files").
+/// A stored file, without its contents (SEP-12 "Customer Files").
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StoredFile {
     /// SEP-12 `file_id`.
     pub id: FileId,
     /// Who uploaded it.
     pub owner: Owner,
-    /// The customer who has it or, while it expires, who uploaded it.
+    /// The customer who has it, or who uploaded it while it is not assigned.
     pub customer: Option<CustomerId>,
     /// Its media type.
     pub content_type: String,
@@ -86,7 +87,7 @@ pub struct StoredFile {
     pub size: u64,
     /// When it was uploaded.
     pub created_at: Timestamp,
-    /// When it goes unless a customer has it by then; `None`: one has.
+    /// When it is deleted unless assigned to a customer by then; `None`: it is assigned.
     pub expires_at: Option<Timestamp>,
 }
 
@@ -107,7 +108,7 @@ mod tests {
             ("data:;base64,AAAAGGZ0eXBoZWljAAAAAA==", "image/heic"),
             ("data:;base64,UklGRgAAAABXRUJQ", "image/webp"),
             ("data:;base64,AAAA", "application/octet-stream"),
-            // What is said counts: a client may know better than the first bytes.
+            // The declared type counts: a client may know better than the first bytes do.
             ("data:text/plain;base64,JVBERi0xLjcK", "text/plain"),
         ] {
             assert_eq!(File::from_data_url(url).unwrap().content_type, kind, "{url}");

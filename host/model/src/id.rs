@@ -1,10 +1,10 @@
-//! Identifiers: one type per noun, so that mixing two does not compile.
+//! Identifiers: one type for each noun, so that confusing two does not compile.
 
 use super::{Random, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
-/// The text is not an identifier of ours. To a caller it means the same as an unknown one.
+/// The text is not an identifier of ours. To a client it is the same as an unknown one.
 #[derive(Debug, thiserror::Error)]
 #[error("not an identifier")]
 pub struct InvalidId;
@@ -19,7 +19,7 @@ macro_rules! ids {
         pub struct $name(uuid::Uuid);
 
         impl $name {
-            /// A new id.
+            /// Generates a new id.
             pub fn mint(now: Timestamp, random: &dyn Random) -> Self {
                 let millis = u64::try_from(now.as_millis()).unwrap_or_default();
                 Self(uuid::Builder::from_unix_timestamp_millis(millis, &random.bytes::<10>()).into_uuid())
@@ -64,31 +64,32 @@ macro_rules! ids {
 }
 
 ids! {
-    /// Names an operator's action.
+    /// The id of an operator's action.
     ActionId;
-    /// Names a recorded call of a guest.
+    /// The id of a recorded call of a guest.
     CallId;
-    /// Names a customer record (SEP-12 `id`).
+    /// The id of a customer (SEP-12 `id`).
     CustomerId;
-    /// Names an event on its way to a client.
+    /// The id of an event for a client.
     EventId;
-    /// Names a file that a customer sent (SEP-12 `file_id`).
+    /// The id of a customer's file (SEP-12 `file_id`).
     FileId;
-    /// Names ledgers that were not read.
+    /// The id of a ledger gap.
     GapId;
-    /// Names a firm quote (SEP-38 `id`).
+    /// The id of a firm quote (SEP-38 `id`).
     QuoteId;
-    /// Names the moment a guest version began to serve.
+    /// The id of an entry in the history of guest versions.
     GuestVersionId;
-    /// Names a transaction record (SEP-31 `id`).
+    /// The id of a transaction (SEP-31 `id`).
     TransactionId;
 }
 
 impl CallId {
-    /// A new id that sorts after those of the same millisecond with a smaller `number`.
+    /// Generates an id that sorts after those of the same millisecond with a smaller `number`.
     pub fn mint_numbered(now: Timestamp, number: u64, random: &dyn Random) -> Self {
         let millis = u64::try_from(now.as_millis()).unwrap_or_default();
-        // A counter of 42 bits behind the time, as RFC 9562 has it in 6.2; the version and the variant stand between.
+        // A 42-bit counter after the time, as in RFC 9562, section 6.2, with the version and the variant between its
+        // parts.
         let [a, b] = u16::try_from(number >> 30 & 0x0fff).unwrap_or_default().to_be_bytes();
         let [c, d, e, f] = u32::try_from(number & 0x3fff_ffff).unwrap_or_default().to_be_bytes();
         let [g, h, i, j] = random.bytes();

@@ -1,8 +1,8 @@
-//! Background jobs: what kinds there are, and what each is about.
+//! Background jobs: their kinds, and the record each is about.
 
 use std::fmt;
 
-/// What a job's `subject` is the id of.
+/// The record whose id is a job's `subject`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobSubject {
     /// A transaction.
@@ -11,19 +11,19 @@ pub enum JobSubject {
     Customer,
     /// A SEP-38 quote.
     Quote,
-    /// A ledger operation that is an unapplied payment.
+    /// An unapplied payment, by its ledger operation.
     LedgerOperation,
 }
 
-/// Every kind of job, declared once. `$with` is a macro that gets the whole table: [`JobKind`] is made of it here, and the
-/// job runner's dispatch in `jobs::runner`.
+/// Every kind of job, declared once. `$with` is a macro that gets the whole table: [`JobKind`] is made from it here,
+/// and the job runner's dispatch in `jobs::runner`.
 ///
 /// - `"name"` is the kind's name in the database.
-/// - `about` says whose id the subject is.
-/// - `asks` names the guest interface that is called, for the concurrency limits; `none`: the host's own work.
+/// - `about` is the record whose id the subject is.
+/// - `asks` is the guest interface that is called, for the concurrency limits; `none`: no guest is called.
 /// - `ends_with_transaction` removes the job when its transaction reaches a final status.
-/// - `deadline` marks jobs that only wait for a time to come: they are no backlog.
-/// - `run` is the operation's room and the method that does it, with one claim or with a page of them.
+/// - `deadline` marks jobs that only wait for a time: they are no backlog.
+/// - `run` is the room of the operation and its method, with one claim or with a page of them.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! job_kinds {
@@ -33,31 +33,31 @@ macro_rules! job_kinds {
             Accept = "accept" { about: Transaction, asks: "receiver", ends_with_transaction: true, deadline: false, run: payments.accept(one) }
             /// Pay out off chain.
             Execute = "execute" { about: Transaction, asks: "rails", ends_with_transaction: true, deadline: false, run: payouts.execute(one) }
-            /// Ask for news of initiated payouts.
+            /// Ask the guest for news of initiated payouts.
             Poll = "poll" { about: Transaction, asks: "rails", ends_with_transaction: true, deadline: false, run: payouts.poll(page) }
-            /// End a transaction nobody paid.
+            /// Expire a transaction without a payment.
             Expire = "expire" { about: Transaction, asks: none, ends_with_transaction: true, deadline: true, run: transactions.expire(one) }
-            /// Tell the operator that information asked for never came.
+            /// Raise attention for requested information that did not arrive.
             Remind = "remind" { about: Transaction, asks: none, ends_with_transaction: true, deadline: true, run: transactions.remind(one) }
-            /// Look whether the customers a transaction waits for are in order now.
+            /// Check whether the customers a transaction waits for are accepted now.
             Recheck = "recheck" { about: Transaction, asks: none, ends_with_transaction: true, deadline: false, run: customers.recheck(one) }
-            /// Ask the guest again about a customer it was still processing.
+            /// Ask the guest again about a customer in review.
             Review = "review" { about: Customer, asks: "customers", ends_with_transaction: false, deadline: false, run: customers.review(one) }
             /// Tell the guest that a customer was deleted.
             Forget = "forget" { about: Customer, asks: "customers", ends_with_transaction: false, deadline: false, run: customers.forget(one) }
-            /// Take a deleted customer's data out of a transaction, once it is over.
+            /// Remove a deleted customer's data from a transaction, once it is over.
             Erase = "erase" { about: Transaction, asks: none, ends_with_transaction: false, deadline: true, run: customers.erase(one) }
-            /// Ask the guest about an unapplied payment that does not fit its transaction.
+            /// Ask the guest about a payment mismatch.
             Mismatch = "mismatch" { about: LedgerOperation, asks: "mismatches", ends_with_transaction: false, deadline: false, run: transactions.mismatch(one) }
-            /// Fix the rate of money that is here.
+            /// Fix the rate of a payment that has arrived.
             Rate = "rate" { about: Transaction, asks: "quotes", ends_with_transaction: true, deadline: false, run: payouts.fix_rate(one) }
-            /// Give a quote back that is not needed any more.
+            /// Release a quote that is not needed any more.
             Release = "release" { about: Quote, asks: "quotes", ends_with_transaction: false, deadline: true, run: quotes.release(one) }
         }
     };
 }
 
-/// `asks` of the table.
+/// Reads `asks` of the table.
 macro_rules! interface {
     (none) => {
         None
@@ -67,7 +67,7 @@ macro_rules! interface {
     };
 }
 
-/// `run` of the table: whether a page of jobs is done by one call.
+/// Reads `run` of the table: whether one call handles a page of jobs.
 macro_rules! is_paged {
     (one) => {
         false
@@ -82,14 +82,14 @@ macro_rules! declare {
         about: $subject:ident, asks: $interface:tt, ends_with_transaction: $ends:literal, deadline: $deadline:literal,
         run: $room:ident.$method:ident($many:ident)
     })*) => {
-        /// What sort of job.
+        /// The kind of a job.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum JobKind {
             $($(#[$doc])* $kind,)*
         }
 
         impl JobKind {
-            /// Every kind, in the order of declaration.
+            /// Every kind, in order of declaration.
             pub const ALL: &'static [Self] = &[$(Self::$kind,)*];
 
             /// The name in the database and in logs.
@@ -102,12 +102,12 @@ macro_rules! declare {
                 match name { $($name => Some(Self::$kind),)* _ => None }
             }
 
-            /// Whose id its subject is.
+            /// The record whose id is the subject.
             pub fn subject(self) -> JobSubject {
                 match self { $(Self::$kind => JobSubject::$subject,)* }
             }
 
-            /// The guest interface it calls; `None`: the host's own work.
+            /// The guest interface that it calls; `None`: it calls no guest.
             pub fn asks(self) -> Option<&'static str> {
                 match self { $(Self::$kind => interface!($interface),)* }
             }
@@ -117,12 +117,12 @@ macro_rules! declare {
                 match self { $(Self::$kind => $ends,)* }
             }
 
-            /// Whether it only waits for a time to come, and is no backlog.
+            /// Whether it only waits for a time, and is no backlog.
             pub fn is_deadline(self) -> bool {
                 match self { $(Self::$kind => $deadline,)* }
             }
 
-            /// Whether one call of the guest does a page of them.
+            /// Whether one call of the guest handles a page of jobs.
             pub fn is_paged(self) -> bool {
                 match self { $(Self::$kind => is_paged!($many),)* }
             }
@@ -143,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_has_a_name_of_its_own() {
+    fn kinds_have_distinct_names() {
         for kind in JobKind::ALL {
             assert_eq!(JobKind::from_name(kind.as_str()), Some(*kind));
         }

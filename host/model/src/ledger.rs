@@ -1,9 +1,9 @@
-//! What the ledger says arrived.
+//! Payments that arrived on the ledger.
 
 use super::{AccountId, Amount, AssetId, Memo, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// The kind of operation that moved the money.
+/// The kind of operation that paid.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PaymentShape {
@@ -19,28 +19,28 @@ pub enum PaymentShape {
     AccountMerge,
 }
 
-/// One successful ledger operation that moved money to one of our accounts.
+/// One successful ledger operation that paid one of our accounts.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct LedgerPayment {
     /// Horizon's operation id, which is also its paging token.
     pub operation_id: u64,
     /// Hash of the transaction, hex.
     pub transaction_hash: String,
-    /// Ledger that holds it.
+    /// The ledger of the transaction.
     pub ledger: u32,
     /// When that ledger closed.
     pub closed_at: Timestamp,
-    /// How the money moved.
+    /// The kind of operation.
     pub shape: PaymentShape,
-    /// Who paid. Never used to match (SEP-31).
+    /// The payer. Never used to match payments (SEP-31).
     pub from: AccountId,
-    /// Which of our accounts received it.
+    /// Our account that received it.
     pub to: AccountId,
     /// The muxed id it was sent to, if any.
     pub to_muxed_id: Option<u64>,
-    /// What arrived.
+    /// The asset that arrived.
     pub asset: AssetId,
-    /// How much arrived.
+    /// The amount that arrived.
     pub amount: Amount,
     /// The transaction's memo, if any.
     pub memo: Option<Memo>,

@@ -1,11 +1,10 @@
-//! The vocabulary every other room speaks: amounts, assets, accounts, statuses, the transaction record.
+//! The types that every other room uses: amounts, assets, accounts, statuses, the transaction record.
 //!
-//! Nothing here does I/O, waits, knows HTTP or SQL, or uses floating point. A value that exists is valid:
-//! text is parsed at the border ([`Amount::parse`], [`AssetId::parse`], [`Address::parse`]) and the parsed
-//! type is what travels. Time and randomness come in through [`Clock`] and [`Random`], never from the
-//! surroundings.
+//! Nothing here does I/O, waits, knows HTTP or SQL, or uses floats. A value that exists is valid: text is parsed where
+//! it enters ([`Amount::parse`], [`AssetId::parse`], [`Address::parse`]), and the rest of the host uses the parsed
+//! type. Time and randomness come through [`Clock`] and [`Random`] only.
 //!
-//! To add a noun: one file, its parse and display beside it, tests at the bottom, and a line below.
+//! To add a noun: one file with the type, its parsing and its display, tests at the end, and a line below.
 
 mod account;
 mod amount;

@@ -4,48 +4,48 @@ use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A memo attached to a ledger transaction.
+/// A memo of a ledger transaction.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "value", rename_all = "snake_case")]
 pub enum Memo {
     /// Up to 28 bytes of text.
     Text(String),
-    /// A 64-bit number; all of them, above `i64::MAX` too.
+    /// A 64-bit number, including those above `i64::MAX`.
     Id(u64),
     /// 32 bytes.
     Hash([u8; 32]),
-    /// 32 bytes naming the transaction that is returned.
+    /// 32 bytes that name the returned transaction.
     Return([u8; 32]),
 }
 
-/// The memo's type or value is not what a ledger transaction can carry.
+/// The type or value is not valid for a ledger transaction.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidMemo {
     /// Not `text`, `id`, `hash` or `return`.
     #[error("memo type `{0}` is not one of text, id, hash")]
     Type(String),
-    /// The value does not suit the type.
+    /// The value does not fit the type.
     #[error("memo `{value}` is not a valid {kind} memo")]
     Value {
-        /// The type it was given as.
+        /// The given type.
         kind: &'static str,
-        /// The value as given.
+        /// The given value.
         value: String,
     },
 }
 
 impl Memo {
-    /// From a type name and the text SEPs and Horizon use: hash and return memos in base64.
+    /// Parses a type name and the text that SEPs and Horizon use: hash and return memos in base64.
     ///
     /// # Errors
-    /// An unknown type, or a value the type can't hold.
+    /// An unknown type, or a value that does not fit the type.
     pub fn parse(kind: &str, value: &str) -> Result<Self, InvalidMemo> {
         let bad = |kind| InvalidMemo::Value { kind, value: value.chars().take(100).collect() };
         let bytes = || BASE64.decode(value).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
         match kind {
             "text" if value.len() <= 28 => Ok(Self::Text(value.to_owned())),
             "text" => Err(bad("text")),
-            // `+7` and `007` would be other names of 7.
+            // `+7` and `007` would be other spellings of 7.
             "id" => match value.parse::<u64>() {
                 Ok(id) if id.to_string() == value => Ok(Self::Id(id)),
                 _ => Err(bad("id")),
@@ -66,7 +66,7 @@ impl Memo {
         }
     }
 
-    /// The value in the form [`Memo::parse`] reads.
+    /// The value in the form that [`Memo::parse`] reads.
     pub fn value(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),

@@ -1,13 +1,13 @@
-//! How a ledger payment can differ from what its transaction asks for, and what the operator wants done about it.
+//! Payment mismatches: differences between a ledger payment and its transaction, and the operator's policies for them.
 
 use std::fmt;
 
-/// One way in which a payment is not what was asked for. In the order in which a payment stays unapplied for them.
+/// A payment mismatch. With several, the first in this order is the reason why a payment is unapplied.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Mismatch {
     /// The transaction has its payment already.
     Duplicate,
-    /// The ledger dates it after the payer's time.
+    /// The payment's ledger closed after the payer's deadline.
     Late,
     /// Another asset; the same code from another issuer is another asset.
     WrongAsset,
@@ -18,10 +18,10 @@ pub enum Mismatch {
 }
 
 impl Mismatch {
-    /// Every one.
+    /// Every mismatch.
     pub const ALL: [Self; 5] = [Self::Duplicate, Self::Late, Self::WrongAsset, Self::Under, Self::Over];
 
-    /// The name in the database, on screen and in the configuration.
+    /// The name in the database, in output and in the configuration.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Duplicate => "duplicate",
@@ -45,16 +45,16 @@ impl fmt::Display for Mismatch {
     }
 }
 
-/// What is done about a mismatch, the most cautious first.
+/// A policy for payment mismatches, the most cautious first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum MismatchPolicy {
-    /// It stays unapplied until a person decides.
+    /// Leave it unapplied until an operator decides.
     Hold,
-    /// It is to go back.
+    /// Order a refund.
     Refund,
-    /// A guest decides.
+    /// Ask the guest.
     AskGuest,
-    /// It is credited as it arrived.
+    /// Credit it as it arrived.
     Accept,
 }
 

@@ -1,9 +1,9 @@
-//! Conversions of one asset into another, and the quotes that promise them (SEP-38).
+//! Conversions between assets, and quotes (SEP-38).
 
 use super::{Address, Amount, AssetId, Fee, GuestVersion, Money, Owner, Protocol, QuoteId, Timestamp, TransactionId};
 use serde::{Deserialize, Serialize};
 
-/// The amount that is given; the other one follows from the rate.
+/// The given amount; the other one follows from the rate.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Given {
     /// This much is sold.
@@ -12,14 +12,14 @@ pub enum Given {
     Buy(Amount),
 }
 
-/// What a rate is asked for.
+/// The purpose of a rate.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Purpose {
-    /// To be shown.
+    /// An indicative rate, to show.
     Indicative,
-    /// To be relied on, under this id.
+    /// A firm quote with this id.
     Firm(QuoteId),
-    /// To be applied now, to money that is here.
+    /// A rate to apply now, to a payment that has arrived.
     Settlement(TransactionId),
 }
 
@@ -28,61 +28,61 @@ pub enum Purpose {
 pub struct Side {
     /// The asset.
     pub asset: AssetId,
-    /// Most decimals an amount of it may have.
+    /// Maximum decimals of an amount.
     pub decimals: u32,
-    /// How it comes in or goes out (SEP-38 delivery method), when it is off chain and the client said so.
+    /// How the asset comes in or goes out (SEP-38 delivery method), if it is off chain and the client chose a method.
     pub delivery_method: Option<String>,
 }
 
-/// Who asks for a rate.
+/// The client of a rate request.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct QuoteClient {
     /// The signed-in identity.
     pub owner: Owner,
-    /// The wallet's verified domain, if it proved one.
+    /// The wallet's verified domain, if any.
     pub client_domain: Option<String>,
 }
 
-/// A question for a rate. One side is on the ledger and the other is not.
+/// A request for a rate. One asset is on the ledger and the other is not.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RateRequest {
-    /// What for.
+    /// The purpose.
     pub purpose: Purpose,
     /// What the client gives.
     pub sell: Side,
     /// What the client gets.
     pub buy: Side,
-    /// How much of one of them.
+    /// The amount of one of them.
     pub given: Given,
-    /// ISO 3166 code of the client's country, when it said so.
+    /// ISO 3166 code of the client's country, if given.
     pub country_code: Option<String>,
-    /// The protocol the conversion is for; `None`: not said.
+    /// The protocol that the conversion is for, if given.
     pub context: Option<Protocol>,
-    /// Who asks; `None`: nobody signed in.
+    /// The client; `None`: not signed in.
     pub client: Option<QuoteClient>,
-    /// Until when a firm quote has to be good at least.
+    /// The earliest acceptable expiry of a firm quote.
     pub expire_after: Option<Timestamp>,
 }
 
-/// What the guest said, parsed and not yet checked (`lifecycle::rules::convert` does).
+/// The guest's answer, parsed and not yet checked (`transactions::rules::convert` does that).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RateAnswer {
     /// Units of the asset sold for one unit of the asset bought, without fees.
     pub price: Amount,
-    /// How much is sold; `None`: what follows.
+    /// The amount sold; `None`: calculated.
     pub sell_amount: Option<Amount>,
-    /// How much is bought; `None`: what follows.
+    /// The amount bought; `None`: calculated.
     pub buy_amount: Option<Amount>,
     /// The fee, in one of the two assets.
     pub fee: Option<Fee>,
-    /// Until when a firm quote is good.
+    /// When a firm quote expires.
     pub expires_at: Option<Timestamp>,
 }
 
-/// A conversion whose numbers hold together.
+/// A conversion whose amounts, price and fee are consistent.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Conversion {
-    /// What the client gives, the fee included when it is in this asset.
+    /// What the client gives, including the fee if it is in this asset.
     pub sell: Money,
     /// What the client gets.
     pub buy: Money,
@@ -90,36 +90,36 @@ pub struct Conversion {
     pub price: Amount,
     /// The same with fees.
     pub total_price: Amount,
-    /// The fee, 0 of the asset sold when there is none.
+    /// The fee; if there is none, 0 of the asset sold.
     pub fee: Fee,
 }
 
-/// A promise to convert (SEP-38 firm quote).
+/// A firm quote (SEP-38).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Quote {
-    /// Our id, told to the client and to the guest.
+    /// Our id, for the client and the guest.
     pub id: QuoteId,
-    /// Who asked for it.
+    /// The client that requested it.
     pub owner: Owner,
     /// The protocol it is for.
     pub context: Protocol,
-    /// What is promised.
+    /// The quoted conversion.
     pub conversion: Conversion,
-    /// How off-chain money comes in, when the client said so.
+    /// The delivery method of incoming off-chain money, if the client chose one.
     pub sell_delivery_method: Option<String>,
-    /// How off-chain money goes out, when the client said so.
+    /// The delivery method of outgoing off-chain money, if the client chose one.
     pub buy_delivery_method: Option<String>,
-    /// By when the client's money has to be here.
+    /// When it expires: by then the client's payment has to be on the ledger.
     pub expires_at: Timestamp,
-    /// When it was given.
+    /// When it was made.
     pub created_at: Timestamp,
-    /// The guest that gave it.
+    /// The guest that made it.
     pub guest: GuestVersion,
 }
 
 impl Quote {
-    /// Whether `user` may use it: who asked for it may, and so may the memo users of an account that asked for it in its
-    /// own name. Never one user for another.
+    /// Whether `user` may use it: its owner may, and if the owner is an account, so may the account's memo users. One
+    /// user may not use another's.
     pub fn serves(&self, user: &Owner) -> bool {
         match (self.owner, *user) {
             (Owner::Address(Address::Account(owner)), Owner::Memo { account, .. }) => owner == account,

@@ -1,6 +1,6 @@
-//! Where unpredictable bytes come from.
+//! The source of randomness.
 
-/// A source of unpredictable bytes. The operating system's is made in `app`; tests bring a seeded one.
+/// A source of unpredictable bytes. `app` uses the operating system's; tests use a seeded one.
 pub trait Random: Send + Sync + 'static {
     /// Overwrites `bytes` with unpredictable ones.
     fn fill(&self, bytes: &mut [u8]);

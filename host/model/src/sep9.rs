@@ -1,6 +1,6 @@
-//! The standard fields of SEP-9 (1.17 and the financial fields of 1.18): what each is, and what sort of value it takes.
+//! The standard fields of SEP-9 (1.17 and the financial fields of 1.18), with their kinds of values.
 //!
-//! A customer can have any other field too; about those only the guest knows.
+//! Customers can have other fields as well; only the guest knows those.
 
 use super::{
     Field, FieldKind,
@@ -49,7 +49,7 @@ const PERSON: &[Known] = &[
     ("referral_id", Text, "Origin or referral code"),
 ];
 
-/// Of persons, and with `organization.` before them of organisations.
+/// Fields of persons and, with the prefix `organization.`, of organisations.
 const ACCOUNT: &[Known] = &[
     ("bank_name", Text, "Name of the bank"),
     ("bank_account_type", Text, "Sort of bank account"),
@@ -101,18 +101,18 @@ const CARD: &[Known] = &[
     ("token", Text, "Token that stands for the card"),
 ];
 
-/// Names that have others below them: `organization.name`. JSON may give them as objects.
+/// Prefixes of field names: `organization.name`. In JSON, such fields may be members of an object.
 pub const GROUPS: &[&str] = &["organization", "card"];
 
-/// A standard field by its name, optional; `None`: SEP-9 does not know it.
+/// A standard field by its name, optional; `None`: SEP-9 does not define it.
 pub fn standard_field(name: &str) -> Option<Field> {
     let (kind, description) = known(name)?;
     let (description, choices) = (description.to_owned(), Vec::new());
     Some(Field { name: name.to_owned(), description, kind, choices, optional: true })
 }
 
-/// A value as it is kept: of a date and time, which some SDKs send for SEP-9's dates, the date as it is written there.
-/// Anything else stays as it is.
+/// A value in the form in which it is stored. For SEP-9's dates some SDKs send a date and time: only the date, as
+/// written, is stored. Other values are stored unchanged.
 pub fn as_kept(name: &str, value: String) -> String {
     let is_date = known(name).is_some_and(|(kind, _)| kind == Date) && name != "card.expiration_date";
     match date_part(&value) {
@@ -121,8 +121,8 @@ pub fn as_kept(name: &str, value: String) -> String {
     }
 }
 
-/// Why a text can't be the value of a standard field: SEP-9 fixes how its dates and numbers are written, and SEP-12
-/// that files come as files. `None`: nothing is wrong with it, or SEP-9 leaves it open.
+/// Why a text is not a valid value of a standard field: SEP-9 defines the form of its dates and numbers, and SEP-12
+/// requires files to be files. `None`: it is valid, or SEP-9 does not define its form.
 pub fn misfit(name: &str, value: &str) -> Option<&'static str> {
     match known(name)?.0 {
         Date if name == "card.expiration_date" => {
@@ -176,7 +176,7 @@ mod tests {
         ] {
             assert_eq!(kind(name), expected, "{name}");
         }
-        // SEP-9 1.17 has 36, 14, 17 and 11; the three that 1.18 added are among the accounts'.
+        // SEP-9 1.17 has 36, 14, 17 and 11 fields; the three of 1.18 are among those of accounts.
         let sizes = [PERSON, ACCOUNT, ORGANIZATION, CARD].map(<[Known]>::len);
         assert_eq!(sizes, [36, 14, 17, 11]);
     }
@@ -191,7 +191,7 @@ mod tests {
             ("2020-01-02 00:00:00.000", "2020-01-02"),
             ("2020-01-02 00:00:00.000Z", "2020-01-02"),
             ("2020-01-02T00:00:00 +01", "2020-01-02"),
-            // The plus of an offset, after a form's decoding.
+            // A form's decoding turned the plus of the offset into a space.
             ("2020-01-02T00:00:00 00:00", "2020-01-02"),
             ("2020-01-02", "2020-01-02"),
         ] {
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_sep_9_fixes_can_be_a_misfit() {
+    fn only_fields_with_a_format_in_sep_9_are_checked() {
         for (name, value, fits) in [
             ("birth_date", "1976-07-04", true),
             ("birth_date", "1976-02-30", false),

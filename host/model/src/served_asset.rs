@@ -22,7 +22,8 @@ pub struct ServedAsset {
 pub struct ReceiveTerms {
     /// The off-chain asset delivered, after fees, when the request names no other.
     pub deliver: AssetId,
-    /// Whether one of it is one of the asset. Else a guest's rate decides, or what the guest says of each payment.
+    /// Whether it is worth the same as the delivered asset. Otherwise a guest's rate decides, or the guest's terms for
+    /// each payment.
     pub one_for_one: bool,
     /// Smallest amount received; `None`: no limit.
     pub min_amount: Option<Amount>,

@@ -1,22 +1,22 @@
-//! Instants, and where they come from.
+//! Points in time, and the clock.
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr, time::Duration};
 
-/// An instant in UTC with millisecond precision.
+/// A point in time in UTC with millisecond precision.
 ///
-/// Its text form is always 24 characters (`2026-11-21T04:16:16.123Z`), so that text order is time order in
-/// both databases, and ends in `Z` because wallets paste it back into query strings.
+/// Its text always has 24 characters (`2026-11-21T04:16:16.123Z`), so that text order is time order in both databases.
+/// It ends in `Z` because wallets copy it into query strings.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
-/// The text is not an RFC 3339 instant.
+/// The text is not a time of RFC 3339.
 #[derive(Debug, thiserror::Error)]
 #[error("`{0}` is not an RFC 3339 time such as 2026-11-21T04:16:16Z")]
 pub struct InvalidTimestamp(String);
 
 impl Timestamp {
-    /// From milliseconds since 1970-01-01T00:00:00Z, clamped to the years the text form can hold.
+    /// From milliseconds since 1970-01-01T00:00:00Z, clamped to the years that the text form supports.
     pub fn from_millis(millis: i64) -> Self {
         Self(millis.clamp(0, 253_402_207_200_000))
     }
@@ -36,22 +36,22 @@ impl Timestamp {
         self.0 / 1000
     }
 
-    /// This instant moved forward.
+    /// A later point in time.
     pub fn plus(self, by: Duration) -> Self {
         Self::from_millis(self.0.saturating_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)))
     }
 
-    /// This instant moved back.
+    /// An earlier point in time.
     pub fn minus(self, by: Duration) -> Self {
         Self::from_millis(self.0.saturating_sub(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)))
     }
 
-    /// How long after `earlier` this is; zero when it is not after.
+    /// The time since `earlier`; zero if that is not earlier.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(u64::try_from(self.0 - earlier.0).unwrap_or(0))
     }
 
-    /// The form Stellar's Horizon uses: whole seconds, `2026-11-21T04:16:16Z`.
+    /// Horizon's form, in whole seconds: `2026-11-21T04:16:16Z`.
     pub fn to_seconds_text(self) -> String {
         let text = self.to_string();
         format!("{}Z", &text[..19])
@@ -62,7 +62,7 @@ impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match jiff::Timestamp::from_millisecond(self.0) {
             Ok(at) => write!(f, "{at:.3}"),
-            // Unreachable: `from_millis` clamps to what jiff can hold.
+            // Unreachable: `from_millis` clamps to jiff's range.
             Err(_) => Err(fmt::Error),
         }
     }
@@ -96,14 +96,15 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-/// Whether the text is a day of the calendar, `YYYY-MM-DD`.
+/// Whether the text is a calendar date, `YYYY-MM-DD`.
 pub(super) fn is_calendar_date(text: &str) -> bool {
     let is_written_so = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     is_written_so && text.parse::<jiff::civil::Date>().is_ok()
 }
 
-/// The day of a date and time as it is written there: `2020-01-02T00:00:00+00:00`, and what comes near it in use (a
-/// space for the `T`, no seconds, no offset, an offset whose plus a form's decoding made a space). `None`: it is none.
+/// The date of a date and time, as written: `2020-01-02T00:00:00+00:00` and common variants (a space instead of the
+/// `T`, no seconds, no offset, an offset whose plus became a space when a form was decoded). `None`: it is not a date
+/// and time.
 pub(super) fn date_part(text: &str) -> Option<&str> {
     let (date, rest) = text.split_at_checked(10)?;
     let time = rest.strip_prefix(['T', 't', ' '])?;
@@ -127,7 +128,7 @@ fn is_time_of_day(text: &str) -> bool {
     }
 }
 
-/// Nothing, `Z`, `+HH:MM`, `+HHMM` or `+HH`.
+/// An empty text, `Z`, `+HH:MM`, `+HHMM` or `+HH`.
 fn is_offset(text: &str) -> bool {
     if matches!(text, "" | "Z" | "z" | " Z") {
         return true;
@@ -138,14 +139,14 @@ fn is_offset(text: &str) -> bool {
     is_below(hour, 24) && (minute.is_empty() || is_below(minute.strip_prefix(':').unwrap_or(minute), 60))
 }
 
-/// Two digits that are less.
+/// Two digits below the limit.
 fn is_below(text: &str, limit: u8) -> bool {
     text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit()) && text.parse().is_ok_and(|value: u8| value < limit)
 }
 
-/// Tells the time. The system's clock is made in `app`; tests bring their own.
+/// A clock. `app` uses the system's; tests use their own.
 pub trait Clock: Send + Sync + 'static {
-    /// The present instant.
+    /// The current time.
     fn now(&self) -> Timestamp;
 }
 

@@ -1,4 +1,4 @@
-//! The transaction record: one shape for every protocol.
+//! The transaction record, the same for every protocol.
 
 use super::{
     AccountId, Amount, AssetId, CustomerId, Entries, Fee, Field, Kind, LedgerPayment, Memo, Money, Owner, Protocol,
@@ -7,12 +7,12 @@ use super::{
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Where the payer has to pay: an account of ours and the memo that names the transaction.
+/// The destination of a payer's payment: an account of ours and the memo that identifies the transaction.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Destination {
     /// Our account.
     pub account: AccountId,
-    /// Unique among all transactions of that account, ended ones included.
+    /// Unique among all transactions of the account, including completed ones.
     pub memo: Memo,
 }
 
@@ -23,11 +23,11 @@ pub struct StellarPayment {
     pub transaction_hash: String,
     /// Horizon's operation id.
     pub operation_id: u64,
-    /// What moved.
+    /// The asset and amount.
     pub money: Money,
-    /// Who paid.
+    /// The payer.
     pub from: AccountId,
-    /// The memo it carried.
+    /// The payment's memo.
     pub memo: Option<Memo>,
     /// When its ledger closed.
     pub at: Timestamp,
@@ -46,35 +46,35 @@ impl From<LedgerPayment> for StellarPayment {
     }
 }
 
-/// Information somebody has to provide before work goes on.
+/// Information required before a transaction goes on.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum InfoUpdate {
-    /// Through SEP-12, for a customer of this type when named.
+    /// Through SEP-12, for a customer of this type if given.
     Customer(Option<String>),
-    /// Through SEP-31 `PATCH`, these fields.
+    /// These fields, through SEP-31 `PATCH`.
     Transaction(Vec<Field>),
 }
 
-/// How money should go back to the payer.
+/// A guest's request for a refund to the payer.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct RefundPlan {
-    /// How much, in the asset that came in; `None`: all of it.
+    /// The amount, in the asset that came in; `None`: all of it.
     pub amount: Option<Amount>,
-    /// Why, for people.
+    /// The reason, for people.
     pub message: Option<String>,
 }
 
-/// At which rate a transaction is converted.
+/// The rate of a transaction's conversion.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Rate {
-    /// The firm quote's, for money that is on the ledger by then.
+    /// The firm quote's rate, if the payment is on the ledger in time.
     Quoted {
-        /// When the quote ends.
+        /// When the quote expires.
         until: Timestamp,
     },
-    /// The rate of the moment when the money is here; not known yet.
+    /// The rate at the time when the payment has arrived; not known yet.
     Market,
-    /// Fixed when the money was here: so much of what came in for one unit of what goes out.
+    /// Fixed when the payment had arrived: units of the asset paid for one unit of the asset delivered.
     Fixed {
         /// The price, without fees.
         price: Amount,
@@ -82,55 +82,55 @@ pub enum Rate {
 }
 
 impl Rate {
-    /// Whether this is a quote that money on the ledger at `closed_at` is too late for.
+    /// Whether the rate is a quote's that expired before `closed_at`, when the payment's ledger closed.
     pub fn ended_by(self, closed_at: Timestamp) -> bool {
         matches!(self, Self::Quoted { until } if closed_at > until)
     }
 }
 
-/// Why a transaction waits for the operator. Wallets see the status only.
+/// Why a transaction needs attention. Wallets see only the status.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Attention {
-    /// The guest was asked as often as configured and never answered usably.
+    /// The guest gave no usable answer in the configured number of attempts.
     RetriesExhausted {
-        /// How often it was asked.
+        /// The number of attempts.
         tries: u32,
-        /// What went wrong last.
+        /// The last error.
         last_error: String,
     },
-    /// The guest wants the money to go back.
+    /// The guest requests a refund.
     Refund(RefundPlan),
-    /// The guest says the payout failed for good.
+    /// The guest reports that the payout has failed permanently.
     PayoutFailed(String),
-    /// Information was asked for, money is here, and nobody provided it in time.
+    /// The payment has arrived, and the requested information did not arrive in time.
     InformationOverdue,
 }
 
-/// What a payment received for another anchor's client needs beyond what all transactions share (SEP-31).
+/// The data of a payment received for another anchor's client (SEP-31), beyond that of all transactions.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Received {
-    /// What the payer was told to pay.
+    /// The amount that the payer was asked to pay.
     pub amount_expected: Money,
-    /// The off-chain asset asked for (`destination_asset`).
+    /// The requested off-chain asset (`destination_asset`).
     pub destination_asset: Option<AssetId>,
-    /// Where the payer pays; `None` until the guest is ready.
+    /// The destination of the payment; `None` until the guest accepts.
     pub destination: Option<Destination>,
-    /// Until when the payer may pay, by ledger close time; `None` until the guest is ready.
+    /// The payer's deadline, by ledger close time; `None` until the guest accepts.
     pub pay_by: Option<Timestamp>,
-    /// The memo a refund must carry, when the payer named one.
+    /// The memo required for a refund, if the payer named one.
     pub refund_memo: Option<Memo>,
     /// The sending client.
     pub sender: Option<CustomerId>,
     /// The receiving client.
     pub receiver: Option<CustomerId>,
-    /// Counts payouts that were answered "nothing was paid", so that a corrected one gets a key of its own.
+    /// Number of payouts that ended with "nothing was paid", so that a corrected one gets a new key.
     pub payout_round: u32,
-    /// Tries with the present key before the ones that are counted now: the transaction was resumed.
+    /// Attempts with the current key before those counted now: the transaction was resumed.
     pub payout_tries_before: u32,
 }
 
-/// What a transaction's kind needs beyond what all share. A kind of transaction is a variant here, its rules in
-/// `transactions::rules` and its requests in a room of its own.
+/// The data of a transaction's kind, beyond that of all transactions. Each kind of transaction is a variant here, with
+/// its rules in `transactions::rules` and its requests in a room of its own.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Details {
@@ -138,7 +138,7 @@ pub enum Details {
     Receive(Received),
 }
 
-/// Which of a payment's two customers.
+/// One of a payment's two customers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// The sending client.
@@ -147,111 +147,111 @@ pub enum Role {
     Receiver,
 }
 
-/// A transaction of any protocol: what all share, and the [`Details`] of its kind. `status` is written by
-/// `transactions::rules` alone.
+/// A transaction of any protocol: the common data, and the [`Details`] of its kind. Only `transactions::rules` writes
+/// `status`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transaction {
-    /// Our id, told to the wallet.
+    /// Our id, which the wallet knows.
     pub id: TransactionId,
-    /// What its kind needs.
+    /// The data of its kind.
     pub details: Details,
-    /// Where it stands.
+    /// Its status.
     pub status: Status,
-    /// Counts the saves; the store refuses a save made from an older one.
+    /// The number of saves; the store refuses a save based on an older version.
     pub version: i64,
-    /// Who opened it and alone may see it.
+    /// The owner, who opened it; no other client may see it.
     pub owner: Owner,
-    /// The wallet's verified client domain (SEP-10), if it proved one.
+    /// The wallet's verified client domain (SEP-10), if any.
     pub client_domain: Option<String>,
-    /// What arrived; `None` until it did.
+    /// What arrived; `None` until then.
     pub amount_in: Option<Money>,
     /// What is or was delivered.
     pub amount_out: Option<Money>,
-    /// What the anchor charges.
+    /// The anchor's fee.
     pub fee: Option<Fee>,
-    /// The SEP-38 quote it settles.
+    /// The SEP-38 quote that it uses.
     pub quote_id: Option<QuoteId>,
-    /// At which rate it is converted; `None`: one for one, or the guest said what is delivered.
+    /// The rate of its conversion; `None`: one for one, or the guest set the amount out.
     pub rate: Option<Rate>,
-    /// How off-chain money moves (`funding_method`).
+    /// How off-chain money is delivered (`funding_method`).
     pub funding_method: Option<String>,
     /// ISO 639-1 language of texts for people.
     pub lang: String,
-    /// Values given with the transaction. Personal data.
+    /// The values sent with the transaction. Personal data.
     pub fields: Entries,
-    /// What has to be provided before work goes on.
+    /// The information required before it goes on.
     pub info_update: Option<InfoUpdate>,
-    /// A word to people about the status.
+    /// A message about the status, for people.
     pub message: Option<String>,
-    /// Seconds until the next change can be expected.
+    /// Seconds until the next change is expected.
     pub status_eta_s: Option<u32>,
     /// The outside network's id of the payment.
     pub external_id: Option<String>,
     /// Ledger payments that belong to it.
     pub payments: Vec<StellarPayment>,
-    /// Why a person has to act; `None`: nobody has to.
+    /// Why an operator has to act; `None`: no action is needed.
     pub attention: Option<Attention>,
     /// When it was opened.
     pub created_at: Timestamp,
-    /// When it reached its status.
+    /// When it reached its current status.
     pub updated_at: Timestamp,
-    /// When the payer's money arrived.
+    /// When the payment arrived.
     pub received_at: Option<Timestamp>,
     /// When it was completed.
     pub completed_at: Option<Timestamp>,
 }
 
 impl Transaction {
-    /// The SEP it was opened through.
+    /// The SEP that it was opened through.
     pub fn protocol(&self) -> Protocol {
         match self.details {
             Details::Receive(_) => Protocol::Sep31,
         }
     }
 
-    /// What it does.
+    /// Its kind.
     pub fn kind(&self) -> Kind {
         match self.details {
             Details::Receive(_) => Kind::Receive,
         }
     }
 
-    /// What the payer was told to pay; `None` where nobody named an amount yet.
+    /// The amount that the payer was asked to pay; `None`: no amount was named yet.
     pub fn amount_expected(&self) -> Option<&Money> {
         match &self.details {
             Details::Receive(received) => Some(&received.amount_expected),
         }
     }
 
-    /// The asset on the ledger that it is about.
+    /// Its asset on the ledger.
     pub fn ledger_asset(&self) -> &AssetId {
         match &self.details {
             Details::Receive(received) => &received.amount_expected.asset,
         }
     }
 
-    /// The off-chain asset asked for.
+    /// The requested off-chain asset.
     pub fn destination_asset(&self) -> Option<&AssetId> {
         match &self.details {
             Details::Receive(received) => received.destination_asset.as_ref(),
         }
     }
 
-    /// Where the payer pays on the ledger; `None`: nowhere, or not yet.
+    /// The destination of the payment on the ledger; `None`: there is none, or not yet.
     pub fn destination(&self) -> Option<&Destination> {
         match &self.details {
             Details::Receive(received) => received.destination.as_ref(),
         }
     }
 
-    /// Until when the payer may pay, by ledger close time.
+    /// The payer's deadline, by ledger close time.
     pub fn pay_by(&self) -> Option<Timestamp> {
         match &self.details {
             Details::Receive(received) => received.pay_by,
         }
     }
 
-    /// The memo a refund must carry, when the payer named one.
+    /// The memo required for a refund, if the payer named one.
     pub fn refund_memo(&self) -> Option<&Memo> {
         match &self.details {
             Details::Receive(received) => received.refund_memo.as_ref(),
@@ -266,15 +266,15 @@ impl Transaction {
         }
     }
 
-    /// The key a guest passes to its bank. It stays the same across retries, crashes and guest versions, and
-    /// changes only after the guest said that nothing was paid under it.
+    /// The idempotency key that a guest passes to its bank. It stays the same across retries, crashes and guest
+    /// versions, and changes only after the guest has reported that nothing was paid under it.
     pub fn payout_key(&self) -> String {
         match &self.details {
             Details::Receive(received) => format!("payout-{}-{}", self.id, received.payout_round),
         }
     }
 
-    /// How often the guest was asked under this key before the tries that are counted now.
+    /// Attempts under this key before those counted now.
     pub fn payout_tries_before(&self) -> u32 {
         match &self.details {
             Details::Receive(received) => received.payout_tries_before,
@@ -282,7 +282,7 @@ impl Transaction {
     }
 }
 
-/// Shows what is safe in a log.
+/// Shows only what is safe in a log.
 impl fmt::Debug for Transaction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Transaction")

@@ -18,11 +18,11 @@ use sha2::{Digest, Sha256};
 use std::{sync::Arc, time::Duration};
 use stellar_xdr::{Asset, Limits, ReadXdr, TransactionEnvelope, TransactionResult, WriteXdr};
 
-/// How many empty ledgers may close between two lines of the journal. On reopening, as many numbers are left
-/// out, so that no position is ever given twice.
+/// How many empty ledgers may close between two lines of the journal. On reopening, this many numbers are skipped, so
+/// that no position is ever reused.
 const UNWRITTEN: u32 = 64;
 
-/// How far the closing time may be from the clock to keep an even beat.
+/// How far the closing time may differ from the clock to keep equal intervals.
 const SMOOTHING: Duration = Duration::from_secs(1);
 
 /// A transaction applied to the open ledger.
@@ -34,7 +34,7 @@ struct Pending {
     traces: Vec<Trace>,
 }
 
-/// What came of handing a transaction to the chain.
+/// The result of submitting a transaction to the chain.
 pub(super) enum Admission {
     /// Refused; nothing happened.
     Rejected(TransactionResult),
@@ -60,7 +60,7 @@ pub(super) struct Chain {
 }
 
 impl Chain {
-    /// Opens the network: a new one, or the one its journal tells of.
+    /// Opens the network: a new one, or the one in the journal.
     pub fn open(settings: &Settings, now: Timestamp) -> Result<Self, Error> {
         let network = network_id(&settings.passphrase);
         let opened = match &settings.data_dir {
@@ -150,12 +150,12 @@ impl Chain {
         })
     }
 
-    /// The open ledger, as the next transaction will find it.
+    /// The open ledger, as the next transaction sees it.
     pub fn draft(&self, at: Timestamp) -> Draft<'_> {
         Draft::new(&self.entries, self.open.clone(), self.ledgers.latest() + 1, at)
     }
 
-    /// Judges a transaction and puts it into the open ledger.
+    /// Validates a transaction and applies it to the open ledger.
     pub fn submit(&mut self, submitted: Submitted, at: Timestamp) -> Admission {
         let hash = submitted.outer_hash();
         if let Some(record) = self.history.by_hash(hash) {
@@ -181,7 +181,7 @@ impl Chain {
         }
     }
 
-    /// Closes the open ledger. What it holds is in the journal before anybody can see it.
+    /// Closes the open ledger. Its contents are in the journal before anybody can see it.
     pub fn close(&mut self, now: Timestamp) -> Result<u32, Error> {
         if self.sealed {
             return Err(Error::Stopped);
@@ -198,7 +198,7 @@ impl Chain {
         if let Some(journal) = &mut self.journal {
             let transactions = self.pending.iter().map(|pending| LineTransaction {
                 at: pending.at.as_millis(),
-                // Encoding what was decoded can't fail; an empty text would be refused on replay.
+                // Encoding a decoded envelope cannot fail; an empty text would be refused on replay.
                 envelope: pending.submitted.envelope.to_xdr_base64(Limits::none()).unwrap_or_default(),
             });
             journal.append(&Line { ledger, closed_at: at.as_millis(), transactions: transactions.collect() })?;
@@ -208,7 +208,7 @@ impl Chain {
         Ok(ledger)
     }
 
-    /// Notes in the journal how far the numbers have got.
+    /// Records the latest ledger number in the journal.
     pub fn write_through(&mut self) -> Result<(), Error> {
         let ledger = self.ledgers.latest();
         if let Some(journal) = self.journal.as_mut().filter(|_| ledger > self.written_through) {
@@ -219,7 +219,7 @@ impl Chain {
         Ok(())
     }
 
-    /// Closes the journal, which another network may open from now on. No further ledger closes.
+    /// Closes the journal, which another network may then open. No further ledger closes.
     pub fn seal(&mut self) -> Result<(), Error> {
         self.sealed = true;
         self.write_through()?;

@@ -1,10 +1,10 @@
-//! What can go wrong with a sandbox network.
+//! Errors of a sandbox network.
 
 use super::ledger::result_code;
 use std::path::PathBuf;
 use stellar_xdr::TransactionResult;
 
-/// The sandbox can't be opened or go on.
+/// The sandbox cannot be opened or continue.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The journal can't be read or written.
@@ -12,7 +12,7 @@ pub enum Error {
     Io {
         /// The journal.
         path: PathBuf,
-        /// The system's answer.
+        /// The system's error.
         source: std::io::Error,
     },
     /// Another process has the journal.
@@ -28,7 +28,7 @@ pub enum Error {
         path: PathBuf,
         /// The line, from 1.
         line: usize,
-        /// What is wrong with it.
+        /// The problem.
         problem: String,
     },
     /// The network was stopped: no ledger closes any more.
@@ -42,7 +42,7 @@ pub enum Error {
     Submit(#[from] SubmitError),
 }
 
-/// A transaction did not do what it should.
+/// A transaction that did not succeed.
 #[derive(Debug, thiserror::Error)]
 pub enum SubmitError {
     /// The envelope can't be encoded again.
@@ -57,7 +57,7 @@ pub enum SubmitError {
         /// Its hash, hex.
         hash: String,
     },
-    /// The ledger can't be closed, for a reason that is in the log.
+    /// The ledger cannot be closed; the log has the reason.
     #[error("the sandbox network can't close a ledger; see its log")]
     Unavailable,
 }

@@ -1,4 +1,4 @@
-//! The sandbox network as the rest of the house sees it.
+//! The sandbox network's handle, for other packages.
 
 use super::{
     chain::{Admission, Chain},
@@ -19,7 +19,7 @@ use stellar_xdr::{TransactionEnvelope, TransactionResult};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-/// How long a submission waits for its ledger.
+/// How long a submission waits for its ledger to close.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A local Stellar network. Cheap to clone; all clones are the same network.
@@ -35,22 +35,22 @@ struct Inner {
     stopped: CancellationToken,
 }
 
-/// What a ledger says about a transaction that succeeded.
+/// The result of a transaction that succeeded.
 #[derive(Debug, Clone)]
 pub struct Receipt {
-    /// Hash of the transaction, hex; of the fee bump, if it is one.
+    /// Hash of the transaction, hex; for a fee bump, the fee bump's hash.
     pub hash: String,
-    /// The ledger that holds it.
+    /// The ledger of the transaction.
     pub ledger: u32,
     /// Its result.
     pub result: TransactionResult,
 }
 
 impl Sandbox {
-    /// Opens the network; with a data directory, the one its journal tells of.
+    /// Opens the network; with a data directory, the one in its journal.
     ///
     /// # Errors
-    /// The journal can't be read, is in use, is damaged, or belongs to another network.
+    /// The journal cannot be read, is in use, is damaged, or belongs to another network.
     pub fn open(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, Error> {
         let chain = Chain::open(&settings, clock.now())?;
         let latest = watch::Sender::new(chain.latest());
@@ -69,7 +69,7 @@ impl Sandbox {
         horizon::router(self.clone())
     }
 
-    /// Closes ledgers at the pace of the settings until `stop`, then ends open streams and seals the journal.
+    /// Closes ledgers at the configured interval until `stop`, then ends open streams and seals the journal.
     pub async fn run(&self, stop: CancellationToken) {
         if let Some(pace) = self.0.settings.close_every {
             let mut beat = tokio::time::interval(pace.max(Duration::from_millis(1)));
@@ -152,7 +152,7 @@ impl Sandbox {
         }
     }
 
-    /// Hands a transaction to the open ledger without waiting.
+    /// Applies a transaction to the open ledger without waiting.
     pub(super) fn admit(&self, envelope: TransactionEnvelope) -> Result<(Admission, [u8; 32]), SubmitError> {
         let mut chain = self.write();
         let submitted = Submitted::new(envelope, chain.network).map_err(|_| SubmitError::Malformed)?;
@@ -180,7 +180,7 @@ impl Sandbox {
         Ok(record.ok_or(SubmitError::Unavailable)?)
     }
 
-    /// Lets the faucet pay out the assets of this issuer. The key stays in memory only.
+    /// Lets the faucet send this issuer's assets. The key stays in memory only.
     pub fn register_issuer(&self, seed: SigningKey) {
         let issuer = AccountId::from_bytes(seed.verifying_key().to_bytes());
         self.0.issuers.write().unwrap_or_else(PoisonError::into_inner).insert(issuer, seed);
@@ -211,7 +211,7 @@ impl Sandbox {
         &*self.0.clock
     }
 
-    /// Tells of every ledger that closes.
+    /// Notifies of every ledger that closes.
     pub(super) fn closings(&self) -> watch::Receiver<u32> {
         self.0.latest.subscribe()
     }

@@ -1,6 +1,6 @@
-//! The network's memory on disk: one JSON line for each ledger that holds transactions.
+//! The network on disk: one JSON line for each ledger with transactions.
 //!
-//! Empty ledgers have no line of their own: a `through` line now and then says how far the numbers have got.
+//! Empty ledgers have no line of their own: from time to time a `through` line records the latest ledger number.
 
 use super::error::Error;
 use serde::{Deserialize, Serialize};
@@ -22,14 +22,14 @@ struct Header {
     created: i64,
 }
 
-/// What was written when a ledger closed.
+/// A line, written when a ledger closes.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Line {
     /// Sequence of the ledger; all ledgers between the line before and this one are empty.
     pub ledger: u32,
     /// Unix milliseconds.
     pub closed_at: i64,
-    /// In the order they were applied; none says only how far the numbers have got.
+    /// In the order they were applied; empty: the line only records the latest ledger number.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub transactions: Vec<LineTransaction>,
 }
@@ -47,11 +47,11 @@ pub(super) struct LineTransaction {
 pub(super) struct Journal {
     path: PathBuf,
     file: File,
-    /// Bytes of whole lines.
+    /// Bytes of complete lines.
     length: u64,
 }
 
-/// What a journal held when it was opened.
+/// The contents of a journal when it was opened.
 pub(super) struct Opened {
     pub journal: Journal,
     /// When the network was created, Unix milliseconds.
@@ -73,7 +73,7 @@ impl Journal {
         })?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(io)?;
-        // A line without its end was being written when the process died; its ledger was never announced.
+        // A line without an end was being written when the process died; nobody has seen its ledger.
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
         if whole < bytes.len() {
             bytes.truncate(whole);
@@ -107,7 +107,7 @@ impl Journal {
         Ok(Opened { journal, created, lines })
     }
 
-    /// Adds a line. When this returns the process may die without losing it.
+    /// Adds a line. When this returns, the line survives the death of the process.
     pub fn append(&mut self, line: &Line) -> Result<(), Error> {
         self.write(line)
     }
@@ -122,7 +122,7 @@ impl Journal {
         let mut bytes = serde_json::to_vec(line).map_err(|error| io(error.into()))?;
         bytes.push(b'\n');
         if let Err(error) = self.file.write_all(&bytes) {
-            // Half a line must not stand before the next one. If this fails too, reopening will tell.
+            // A partial line must not precede the next one. If this fails too, reopening reports it.
             let _ = self.file.set_len(self.length);
             return Err(io(error));
         }

@@ -1,15 +1,15 @@
 //! An embedded Stellar network for demonstrations, tests and offline work: a ledger with real envelopes, real
 //! signatures and real result codes, kept in memory and written to a journal, behind Horizon's HTTP API.
 //!
-//! A development tool. It keeps nobody's key (issuers' keys are registered by the caller for the faucet and only
-//! held in memory), has no consensus and no market. Testnet and pubnet run the same host code with another URL.
+//! A development tool. It stores no keys (callers register issuers' keys for the faucet, and they stay in memory), has
+//! no consensus and no market. With testnet or pubnet the host runs the same code and another URL.
 //!
-//! The way of a transaction: `horizon::submit` decodes it, [`Sandbox::submit`] hands it to `chain`, where
-//! `ledger::apply` judges it at once; the next closing ledger writes it to `journal` and puts it into `history`,
-//! from where the pages and streams of `horizon` read. Reopening replays the journal through the same code.
+//! A transaction goes through these steps: `horizon::submit` decodes it; [`Sandbox::submit`] hands it to `chain`, where
+//! `ledger::apply` applies it at once; the next ledger that closes writes it to `journal` and adds it to `history`,
+//! from which the pages and streams of `horizon` read. Reopening replays the journal through the same code.
 //!
 //! To add an operation: `ledger/operation`; its JSON: `horizon/operation_json.rs`. To add an endpoint: a file in
-//! `horizon` and its line in `horizon::router`. [`Sandbox`] is the way in.
+//! `horizon` and its line in `horizon::router`. [`Sandbox`] is the entry point.
 
 mod chain;
 mod error;

@@ -1,4 +1,4 @@
-//! Sets up accounts and assets, with transactions like anybody's: built, signed, submitted.
+//! Sets up accounts and assets with ordinary transactions: built, signed, submitted.
 
 use super::{
     chain::Chain,
@@ -26,9 +26,9 @@ pub struct AssetSpec {
     pub code: String,
     /// The issuer's key; it is registered for the faucet.
     pub issuer: SigningKey,
-    /// Where the issuer's stellar.toml is; the settings' home domain if none.
+    /// The domain of the issuer's `stellar.toml`; `None`: the settings' home domain.
     pub home_domain: Option<String>,
-    /// Who must be able to hold it.
+    /// The accounts that must be able to hold it.
     pub holders: Vec<Holder>,
 }
 
@@ -37,7 +37,7 @@ pub struct AssetSpec {
 pub struct Holder {
     /// The account's key.
     pub key: SigningKey,
-    /// What it is given when its trust line is made.
+    /// The amount it receives when its trust line is created.
     pub opening: Amount,
 }
 
@@ -57,10 +57,10 @@ fn sign(key: &SigningKey, hash: [u8; 32]) -> Result<DecoratedSignature, SubmitEr
 }
 
 impl Sandbox {
-    /// Creates the account with so many lumens, or adds them to what it has.
+    /// Creates the account with so many lumens, or adds them to its balance.
     ///
     /// # Errors
-    /// An amount that is no lumens, too little for a new account, or the journal can't be written.
+    /// An amount with too many decimals, too little for a new account, or the journal cannot be written.
     pub fn fund(&self, account: AccountId, lumens: Amount) -> Result<Receipt, Error> {
         let amount = stroops(lumens)?;
         let record = self.give_lumens(account, amount)?;
@@ -69,7 +69,7 @@ impl Sandbox {
 
     /// As [`Self::fund`], with the record of the transaction.
     pub(super) fn give_lumens(&self, account: AccountId, amount: i64) -> Result<Arc<Record>, Error> {
-        // The first account of a network has the key that its passphrase gives: no secret, and no one's.
+        // The root account of a network has the key that its passphrase yields: it is no secret.
         let root = SigningKey::from_bytes(&self.read().network);
         let destination = xdr_account(account);
         self.transact(&root, |chain| {
@@ -81,11 +81,12 @@ impl Sandbox {
         })
     }
 
-    /// Makes the asset usable: the issuer with its home domain, and a trust line for every holder. Does only what
-    /// is missing, so it may be called at every start.
+    /// Makes the asset usable: the issuer with its home domain, and a trust line for every holder. Adds only what is
+    /// missing, so it may be called at every start.
     ///
     /// # Errors
-    /// A code or home domain the ledger can't hold, an account with too few lumens, or the journal can't be written.
+    /// A code or home domain that is not valid on the ledger, an account with too few lumens, or the journal cannot be
+    /// written.
     pub fn ensure_asset(&self, spec: &AssetSpec) -> Result<AssetId, Error> {
         let issuer = id_of(&spec.issuer);
         let asset_id = AssetId::stellar(&spec.code, issuer).map_err(|error| Error::Invalid(error.to_string()))?;
@@ -116,7 +117,7 @@ impl Sandbox {
         Ok(asset_id)
     }
 
-    /// Pays out an asset from its issuer.
+    /// Sends an asset from its issuer.
     pub(super) fn issue(
         &self,
         issuer: &SigningKey,
@@ -128,10 +129,10 @@ impl Sandbox {
         self.transact(issuer, |_| OperationBody::Payment(payment))
     }
 
-    /// Makes the account exist. Does nothing if it does.
+    /// Creates the account if it does not exist.
     ///
     /// # Errors
-    /// The journal can't be written.
+    /// The journal cannot be written.
     pub fn ensure_account(&self, account: AccountId) -> Result<(), Error> {
         if self.read().draft(self.clock().now()).account(account).is_none() {
             self.give_lumens(account, STARTING_BALANCE)?;
@@ -161,7 +162,7 @@ impl Sandbox {
         self.transact(issuer, |_| OperationBody::SetOptions(options)).map(drop)
     }
 
-    /// One operation of `key`'s account, in a ledger of its own. A failure on the ledger is an error.
+    /// Applies one operation of `key`'s account in a ledger of its own. A failure on the ledger is an error.
     fn transact(&self, key: &SigningKey, body: impl FnOnce(&Chain) -> OperationBody) -> Result<Arc<Record>, Error> {
         let record = self.include_now(|chain| {
             let source = id_of(key);

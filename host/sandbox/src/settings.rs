@@ -1,20 +1,20 @@
-//! How a sandbox network is set up.
+//! The settings of a sandbox network.
 
 use std::{path::PathBuf, time::Duration};
 
 /// The passphrase of the public test network, which wallets accept.
 const TESTNET: &str = "Test SDF Network ; September 2015";
 
-/// What a sandbox network needs to know.
+/// The settings of a sandbox network.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Names the network; signatures are made for it.
+    /// The network's passphrase; signatures depend on it.
     pub passphrase: String,
     /// How often a ledger closes; `None`: whenever a transaction is submitted, and on demand.
     pub close_every: Option<Duration>,
-    /// Where the journal is kept; `None`: nowhere, the network is forgotten at the end.
+    /// The folder of the journal; `None`: no journal, the network is lost at the end.
     pub data_dir: Option<PathBuf>,
-    /// The home domain of issuers that are given none of their own.
+    /// The home domain of issuers without one of their own.
     pub home_domain: Option<String>,
 }
 

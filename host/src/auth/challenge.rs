@@ -1,4 +1,4 @@
-//! The challenge transaction: what it says, written and read. Pure.
+//! The challenge transaction: written and read. Pure.
 
 use super::Error;
 use crate::model::{AccountId, Address, Domain, Owner, Timestamp};
@@ -12,46 +12,47 @@ use xdr::{Limits, ReadXdr};
 const WEB_AUTH_DOMAIN: &str = "web_auth_domain";
 /// Key of the operation that names the wallet's domain.
 const CLIENT_DOMAIN: &str = "client_domain";
-/// Longest envelope looked at, in base64. One with 20 signatures and every operation is under 4 KiB.
+/// Maximum length of an envelope, in base64. One with 20 signatures and every operation is under 4 KiB.
 const ENVELOPE: usize = 16 * 1024;
-/// Length of the nonce once it is in base64.
+/// Length of the nonce in base64.
 const NONCE: usize = 64;
 
-/// What both sides have to agree on.
+/// The settings that a challenge depends on.
 #[derive(Debug)]
 pub(super) struct Terms {
     pub signing: Keypair,
-    /// The account that signed before it: its challenges are still taken.
+    /// The previous signing account, whose challenges are still accepted.
     pub signing_old: Option<AccountId>,
     pub home_domains: Vec<Domain>,
     pub web_auth_domain: Domain,
-    /// Other names of it.
+    /// Alternative names of the web auth domain.
     pub web_auth_aliases: Vec<Domain>,
     pub passphrase: String,
     pub ttl: Duration,
     pub clock_grace: Duration,
 }
 
-/// Who wants to sign in, in words that have been checked.
+/// The client that wants to sign in, with its parameters checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Subject {
     pub owner: Owner,
     pub home_domain: Domain,
-    /// The wallet's domain and the key it publishes.
+    /// The wallet's domain and the key in its `stellar.toml`.
     pub client_domain: Option<(Domain, AccountId)>,
 }
 
-/// A challenge that came back: ours, intact and in time. Nothing is said yet about the client's signatures.
+/// A valid challenge that the client sent back: ours, unchanged and within its time. The client's signatures are not
+/// checked yet.
 #[derive(Debug)]
 pub(super) struct Challenge {
     pub subject: Subject,
     /// The account whose signers have to sign.
     pub account: AccountId,
-    /// The transaction's hash: what was signed, and the name under which it is used up.
+    /// The transaction's hash: the signed bytes, and the key under which the challenge is marked as used.
     pub hash: [u8; 32],
-    /// When it can be forgotten that it was used: no answer to it is taken any more.
+    /// When the mark can be deleted: from then on no response to the challenge is accepted.
     pub forgettable_at: Timestamp,
-    /// Every signature that is not the server's.
+    /// All signatures except the server's.
     pub signatures: Vec<xdr::DecoratedSignature>,
 }
 
@@ -60,14 +61,14 @@ fn unbuildable<E>(_: E) -> Error {
 }
 
 impl Terms {
-    /// What the endpoint is called by a client that asked under `host`.
+    /// The endpoint's domain for a client that used `host`.
     pub fn web_auth_domain_for(&self, host: Option<&str>) -> &str {
         let asked: Option<Domain> = host.and_then(|host| host.parse().ok());
         let alias = self.web_auth_aliases.iter().find(|alias| asked.as_ref() == Some(alias));
         alias.unwrap_or(&self.web_auth_domain).as_str()
     }
 
-    /// A challenge for `subject`, signed by the server.
+    /// Makes a challenge for `subject`, signed by the server.
     pub fn write(
         &self,
         subject: &Subject,
@@ -96,7 +97,7 @@ impl Terms {
         let challenge = xdr::Transaction {
             source_account: transaction::muxed_xdr(&server).map_err(unbuildable)?,
             fee: 100_u32.saturating_mul(u32::try_from(operations.len()).unwrap_or(u32::MAX)),
-            // Sequence 0 is what makes it impossible to run on the ledger.
+            // Sequence number 0 makes the transaction invalid on the ledger.
             seq_num: xdr::SequenceNumber(0),
             cond: xdr::Preconditions::Time(xdr::TimeBounds {
                 min_time: seconds(now),
@@ -110,8 +111,8 @@ impl Terms {
         Ok(signed.envelope)
     }
 
-    /// Reads a challenge that came back. Every rule of SEP-10's "Token" section that needs no ledger and is
-    /// not about the client's signatures is checked here.
+    /// Reads a challenge that the client sent back. Checks every rule of SEP-10's "Token" section that needs no ledger
+    /// and does not concern the client's signatures.
     pub fn read(&self, envelope: &str, now: Timestamp) -> Result<Challenge, Error> {
         let envelope = envelope.trim();
         if envelope.len() > ENVELOPE {
@@ -152,7 +153,7 @@ impl Terms {
         })
     }
 
-    /// The accounts whose challenges are ours: the one that signs, and the one before it.
+    /// The accounts whose challenges are accepted: the signing account and the previous one.
     pub fn servers(&self) -> impl Iterator<Item = AccountId> {
         std::iter::once(self.signing.account()).chain(self.signing_old)
     }
@@ -193,7 +194,7 @@ impl Terms {
         Ok((client, home_domain.clone()))
     }
 
-    /// Checks the operations after the first; what is kept of them is the client domain and its key.
+    /// Checks the operations after the first. Returns the client domain and its key.
     fn read_rest(&self, operations: &[xdr::Operation], server: Address) -> Result<Option<(Domain, AccountId)>, Error> {
         let (mut client_domain, mut own_domain) = (None, false);
         for operation in operations {

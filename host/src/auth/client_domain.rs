@@ -1,4 +1,4 @@
-//! Asks a wallet's domain for the key it signs with (SEP-1 `SIGNING_KEY`).
+//! Fetches a wallet's signing key from its domain (SEP-1 `SIGNING_KEY`).
 
 use super::{Error, signing_key};
 use crate::model::{AccountId, Clock, Domain, Timestamp};
@@ -9,22 +9,22 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-/// Longest wait for the file, from the first name's resolution to the last byte.
+/// Time limit for the whole request, from name resolution to the last byte.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
-/// Largest file read (SEP-1's own limit).
+/// Maximum size of the file (SEP-1's own limit).
 const FILE: usize = 100 * 1024;
-/// Most redirects followed on the way to it.
+/// Maximum number of redirects.
 const REDIRECTS_MOST: usize = 3;
-/// Most domains asked at once; who comes later waits for a permit.
+/// Maximum number of concurrent requests; further ones wait for a permit.
 const AT_ONCE: usize = 32;
-/// How long a key is remembered. A wallet that changes its key waits no longer than this.
+/// How long a key is cached. A wallet's new key takes effect within this time.
 const KEEP_KEY: Duration = Duration::from_secs(60);
-/// How long a failure is remembered, so that a broken domain is not asked by every request for it.
+/// How long a failure is cached, so that not every sign-in sends a request to a broken domain.
 const KEEP_FAILURE: Duration = Duration::from_secs(10);
-/// Most domains remembered.
+/// Maximum number of cached domains.
 const KEEP_MOST: usize = 1000;
 
-/// Fetches `stellar.toml` files from domains that strangers name.
+/// Fetches `stellar.toml` files from domains that clients name.
 pub(super) struct ClientDomains {
     http: reqwest::Client,
     sandbox: bool,
@@ -34,16 +34,16 @@ pub(super) struct ClientDomains {
     clock: Arc<dyn Clock>,
 }
 
-/// What a domain answered, or why its answer is of no use.
+/// The key of a domain, or why there is none.
 type Answer = Result<AccountId, Unusable>;
 
-/// Why a domain's answer is of no use. The texts are for whoever named the domain, who must not look around in our network
-/// by them.
+/// Why a domain has no usable key. The client that named the domain sees the texts, so they must reveal nothing about
+/// our network.
 #[derive(Debug, Clone, thiserror::Error)]
 enum Unusable {
     #[error("it is not an allowed domain")]
     NotAsked,
-    /// Why, for the operator.
+    /// The reason, for the operator only.
     #[error("its stellar.toml can't be fetched")]
     Unreachable(String),
     #[error("its stellar.toml redirects more than {REDIRECTS_MOST} times")]
@@ -57,7 +57,7 @@ enum Unusable {
 }
 
 impl Unusable {
-    /// The same for the operator.
+    /// The reason, for the operator.
     fn reason(&self) -> String {
         match self {
             Self::Unreachable(why) => format!("{self}: {why}"),
@@ -72,7 +72,7 @@ struct Kept {
 }
 
 impl ClientDomains {
-    /// `sandbox`: domains of this machine and its network are allowed, `localhost` over plain HTTP.
+    /// `sandbox`: allow domains on this machine and its network, and `localhost` over plain HTTP.
     pub fn new(sandbox: bool, patience: Duration, clock: Arc<dyn Clock>) -> Result<Self, reqwest::Error> {
         let http = if sandbox { net::client() } else { net::public_client().https_only(true) };
         let http = http.connect_timeout(patience);
@@ -80,7 +80,7 @@ impl ClientDomains {
         Ok(Self { http: http.build()?, sandbox, patience, permits, answers, clock })
     }
 
-    /// The key that `domain` publishes.
+    /// The key in `domain`'s `stellar.toml`.
     pub async fn signing_key(&self, domain: &Domain) -> Result<AccountId, Error> {
         let answer = match self.kept(domain) {
             Some(answer) => answer,
@@ -113,7 +113,7 @@ impl ClientDomains {
             answers.retain(|_, kept| now < kept.until);
         }
         if answers.len() >= KEEP_MOST && answer.is_ok() {
-            // Whoever names a thousand domains that do not exist must not push out the wallets that do.
+            // A client that names a thousand domains that do not exist must not evict the working ones.
             answers.retain(|_, kept| kept.answer.is_ok());
         }
         if answers.len() < KEEP_MOST {
@@ -127,7 +127,7 @@ impl ClientDomains {
         Ok(signing_key::read(&file)?)
     }
 
-    /// The file, wherever the domain says that it is.
+    /// Fetches the file, and follows redirects.
     async fn fetch(&self, domain: &Domain) -> Result<Vec<u8>, Unusable> {
         let unreachable = |error: &reqwest::Error| Unusable::Unreachable(fault(error));
         let mut url = self.url(domain).ok_or(Unusable::NotAsked)?;
@@ -149,7 +149,7 @@ impl ClientDomains {
         Err(Unusable::TooManyRedirects)
     }
 
-    /// Where a redirect leads, by the same rules as where it began.
+    /// The target of a redirect, under the same rules as the first address.
     fn next(&self, from: &Url, response: &Response) -> Result<Url, Unusable> {
         let location = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok());
         let location = location.ok_or_else(|| Unusable::Unreachable("a redirect without a Location".into()))?;
@@ -157,14 +157,14 @@ impl ClientDomains {
         if self.may_ask(&to) { Ok(to) } else { Err(Unusable::RedirectedAway) }
     }
 
-    /// Whether an address may be asked, as far as it can be told before its name is resolved.
+    /// Whether a request to the address is allowed, as far as that is known before its name is resolved.
     fn may_ask(&self, url: &Url) -> bool {
         let is_fit = url.scheme() == "https" || (self.sandbox && url.scheme() == "http");
         let Some(host) = url.host_str().filter(|_| is_fit && url.username().is_empty() && url.password().is_none())
         else {
             return false;
         };
-        // An address is not resolved, so the resolver would not see it.
+        // An IP address is not resolved, so the resolver would not check it.
         self.sandbox || !net::is_inside(host)
     }
 
@@ -207,7 +207,7 @@ mod tests {
         }
     }
 
-    /// A wallet's domain, what its file says as long as it says something, and how often it was asked.
+    /// A wallet's domain, its file while it is not empty, and the number of requests.
     async fn wallet(body: String) -> (Domain, Arc<Mutex<String>>, Arc<AtomicUsize>) {
         let (said, asked) = (Arc::new(Mutex::new(body)), Arc::new(AtomicUsize::new(0)));
         let (text, count) = (said.clone(), asked.clone());
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn inside_domains_are_asked_only_in_a_sandbox() {
+    fn private_domains_are_allowed_only_in_a_sandbox() {
         let ((open, _), (sandbox, _)) = (domains(false, PATIENCE), domains(true, PATIENCE));
         let url = |domains: &ClientDomains, domain: &str| domains.url(&domain.parse().unwrap()).map(String::from);
         for inside in ["127.0.0.1", "127.1", "2130706433", "0x7f.1", "10.0.0.1:8000", "[::1]", "[::ffff:10.0.0.1]"] {
@@ -242,12 +242,12 @@ mod tests {
         let domain = format!("localhost:{}", listener.local_addr().unwrap().port()).parse().unwrap();
         let refused = refused(domains(false, PATIENCE).0.signing_key(&domain).await);
         assert!(refused.starts_with("client_domain"), "{refused}");
-        // Nobody so much as knocked.
+        // There was no connection attempt.
         assert!(tokio::time::timeout(Duration::from_millis(1), listener.accept()).await.is_err());
     }
 
     #[tokio::test]
-    async fn files_that_are_too_large_or_say_nothing_of_use_are_refused() {
+    async fn files_that_are_too_large_or_useless_are_refused() {
         let key = AccountId::from_bytes([7; 32]);
         let good = format!("SIGNING_KEY = \"{key}\"\n");
         let padded = |length: usize| format!("{good}#{}", "x".repeat(length - good.len() - 1));
@@ -271,7 +271,7 @@ mod tests {
         }
     }
 
-    /// A domain that redirects, to itself so often before it does to `to`.
+    /// A domain that redirects to itself so many times, and then to `to`.
     async fn redirecting(status: u16, times: usize, to: String) -> Domain {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let domain = listener.local_addr().unwrap().to_string().parse().unwrap();
@@ -332,7 +332,7 @@ mod tests {
 
     #[tokio::test]
     async fn redirects_share_the_patience() {
-        // Takes the connection and never answers.
+        // A server that accepts connections and never answers.
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let domain = redirecting(302, 1, format!("http://{}/", listener.local_addr().unwrap())).await;
         let (domains, _) = domains(true, Duration::from_millis(300));
@@ -340,8 +340,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_domain_that_does_not_answer_is_given_up() {
-        // The listener's queue takes the connection; nobody ever answers on it.
+    async fn a_silent_domain_runs_into_the_time_limit() {
+        // The listener's queue accepts the connection, and no answer follows.
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let domain = listener.local_addr().unwrap().to_string().parse().unwrap();
         let (domains, _) = domains(true, Duration::from_millis(50));
@@ -369,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_is_remembered_than_fits() {
+    fn the_cache_has_a_limit() {
         let (domains, clock) = domains(true, PATIENCE);
         let broken = || Err(Unusable::TooLarge);
         let flood =

@@ -1,7 +1,7 @@
-//! How tokens are signed: HMAC, by `ring`, as the provider that `jsonwebtoken` asks for.
+//! Token signatures: HMAC from `ring`, as a provider for `jsonwebtoken`.
 //!
-//! Tokens are signed and read by the same host, so there is nothing to publish and no key pair. `jsonwebtoken`'s own
-//! providers bring RSA and elliptic curves along, which cost minutes to build and would only be a way in.
+//! The same host signs and verifies tokens, so it needs no key pair and publishes nothing. `jsonwebtoken`'s own
+//! providers include RSA and elliptic curves, which take minutes to build and would only add attack surface.
 
 use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey,
@@ -14,9 +14,9 @@ use signature::{Signer, Verifier};
 static PROVIDER: CryptoProvider =
     CryptoProvider { signer_factory: signer, verifier_factory: verifier, key_utils: KeyUtils::new_unimplemented() };
 
-/// Makes it the process's provider. Called before each use; the first call counts.
+/// Installs the process's provider. Called before each use; only the first call has an effect.
 pub(crate) fn install() {
-    // An error says that a provider is installed: this one, for nobody else installs any.
+    // The error means that a provider is installed already: this one, because nothing else installs any.
     let _ = PROVIDER.install_default();
 }
 

@@ -1,12 +1,12 @@
-//! Who is asking: SEP-10 sign-in and the tokens it gives out.
+//! Authentication: SEP-10 sign-in and session tokens.
 //!
-//! A challenge signs in once, and only after every check has passed; when the ledger or the database can't
-//! be asked there is no weaker check, but [`Error::Unavailable`]. Nothing here knows HTTP routes; `web`
-//! turns the errors into answers.
+//! A challenge signs in once, and only after every check has passed. If the ledger or the database cannot be read,
+//! there is no weaker check: the error is [`Error::Unavailable`]. Nothing here knows HTTP routes; `web` turns the
+//! errors into responses.
 //!
-//! The main types are [`Sep10`] (challenge out, token in exchange for its signature) and [`Tokens`] (what
-//! `web` verifies on every request). What a challenge says and whether it was signed well enough are two
-//! pure steps, in `challenge` and `signatures`; which wallets may sign in is `policy`.
+//! The main types are [`Sep10`] (issues a challenge, and a token in exchange for its signature) and [`Tokens`]
+//! (verified by `web` on every request). Checking a challenge's contents and its signatures are two pure steps, in
+//! `challenge` and `signatures`; `policy` decides which wallets may sign in.
 //!
 //! To add a kind of token: a variant of [`TokenKind`] and a method that issues it in `token`.
 
@@ -28,20 +28,20 @@ pub use policy::ClientPolicy;
 pub use sep10::{ChallengeAnswer, ChallengeRequest, InvalidSettings, Sep10, Settings};
 pub use token::{Session, TokenError, TokenKind, TokenSettings, Tokens, WeakSecret};
 
-/// Why a sign-in was refused, by what the caller can do about it.
+/// Why a sign-in was refused, by what the client can do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The request or the challenge is not right (400; SEP-10 treats every failed check as invalid input).
-    /// The text is for the caller.
+    /// The request or the challenge is invalid (400; SEP-10 treats every failed check as invalid input). The text is
+    /// for the client.
     #[error("{0}")]
     Invalid(String),
-    /// The client is not among those that may sign in (403). The text is for the caller.
+    /// The client may not sign in (403). The text is for the client.
     #[error("{0}")]
     Forbidden(String),
-    /// The ledger can't be asked; later may be better (503). The text is for the caller.
+    /// The ledger cannot be read now (503); a retry can help. The text is for the client.
     #[error("{0}")]
     Unavailable(String),
-    /// The database failed; the caller learns no more than that.
+    /// The database failed; the client sees no details.
     #[error("the database failed")]
     Store(#[source] crate::store::Error),
 }

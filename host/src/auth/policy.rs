@@ -1,19 +1,19 @@
-//! Which wallets may sign in: by the domain they prove (SEP-10, "Verifying the Client Domain").
+//! Which wallets may sign in, by their verified domain (SEP-10, "Verifying the Client Domain").
 
 use super::Error;
 use crate::model::{AccountId, Domain};
 
-/// What the operator says about wallets' domains.
+/// The operator's settings for wallets' domains.
 #[derive(Debug, Clone, Default)]
 pub struct ClientPolicy {
-    /// Whether a sign-in has to prove a domain that counts.
+    /// Whether a sign-in must prove an accepted domain.
     pub required: bool,
-    /// The domains that count; empty: all that are not denied.
+    /// The accepted domains; empty: all that are not denied.
     pub allow: Vec<Domain>,
-    /// Domains that do not count. One without a port stands for all ports of its host.
+    /// The denied domains. One without a port covers all ports of its host.
     pub deny: Vec<Domain>,
-    /// Accounts that need no domain even where one is required: those of custodians and sending anchors, which sign
-    /// for many users with a key of their own.
+    /// Accounts that need no domain even if one is required: those of custodians and sending anchors, which sign for
+    /// many users with their own key.
     pub exempt: Vec<AccountId>,
 }
 
@@ -23,8 +23,8 @@ impl ClientPolicy {
         !denied && (self.allow.is_empty() || self.allow.contains(domain))
     }
 
-    /// The domain that a sign-in of `account` has to prove. One that does not count is left out, as the SEP asks;
-    /// where one is required, who names none or one that does not count is turned away.
+    /// The domain that a sign-in of `account` has to prove. A domain that is not accepted is left out, as the SEP asks;
+    /// if a domain is required, the client is refused.
     pub(super) fn admit(&self, account: &AccountId, named: Option<Domain>) -> Result<Option<Domain>, Error> {
         let required = self.required && !self.exempt.contains(account);
         match named {
@@ -43,10 +43,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn domains_count_as_listed_and_matter_where_they_are_required() {
+    fn allow_and_deny_lists_decide_which_domains_count() {
         let list = |text: &str| text.split_whitespace().map(|domain| domain.parse().unwrap()).collect::<Vec<Domain>>();
         let (account, exempt) = (AccountId::from_bytes([1; 32]), AccountId::from_bytes([2; 32]));
-        // Lists, a domain, whether it counts.
+        // Allowed, denied, the domain, whether it is accepted.
         for (allow, deny, domain, counts) in [
             ("", "", "a.example", true),
             ("a.example", "", "A.EXAMPLE:443", true),

@@ -1,4 +1,4 @@
-//! SEP-10: challenges out, tokens in exchange for their signatures.
+//! SEP-10 sign-in: issues challenges, and tokens in exchange for their signatures.
 
 use super::challenge::{Subject, Terms};
 use super::client_domain::{self, ClientDomains};
@@ -10,21 +10,22 @@ use serde::Serialize;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Contracts sign in by SEP-45.
+/// Contract accounts sign in by SEP-45.
 const NO_CONTRACT: &str = "account: a contract can't sign in by SEP-10";
 
-/// What sign-in has to be told.
+/// Settings of the sign-in.
 #[derive(Debug)]
 pub struct Settings {
     /// The server account's key (`SIGNING_KEY` of our stellar.toml).
     pub signing: Keypair,
-    /// The account whose key signed before: challenges it signed are taken until they expire.
+    /// The previous signing account: challenges it signed are accepted until they expire.
     pub signing_old: Option<AccountId>,
-    /// The domains served, with port if any; the first is the default.
+    /// The home domains, with port if any; the first is the default.
     pub home_domains: Vec<Domain>,
     /// The domain of the sign-in endpoint, with port if any.
     pub web_auth_domain: Domain,
-    /// Other names of the endpoint's domain: a client that asked under one of them is told that one. For sandboxes.
+    /// Alternative names of the endpoint's domain: a client that uses one of them gets challenges with that name. For
+    /// sandboxes.
     pub web_auth_aliases: Vec<Domain>,
     /// The network's passphrase.
     pub passphrase: String,
@@ -38,21 +39,21 @@ pub struct Settings {
     pub sandbox: bool,
 }
 
-/// Settings with which no challenge could be built.
+/// Why the settings are invalid.
 #[derive(Debug, thiserror::Error)]
 pub enum InvalidSettings {
-    /// There has to be a domain to sign in to.
+    /// At least one home domain is needed.
     #[error("no home domain is configured")]
     NoHomeDomain,
-    /// A domain that does not fit, with what follows it, the 64 bytes a ledger entry's key has.
+    /// The domain, with its suffix, exceeds the 64 bytes of a data entry's name on the ledger.
     #[error("the domain `{0}` is too long: a home domain has at most 59 bytes")]
     TooLong(Domain),
-    /// This machine can't make HTTPS requests.
+    /// This machine cannot make HTTPS requests.
     #[error("the HTTPS client can't be created: check that this machine has a certificate store")]
     Tls(#[from] reqwest::Error),
 }
 
-/// A `GET` of the sign-in endpoint. Empty parameters are to be read as absent; this type does.
+/// A `GET` request to the sign-in endpoint. Empty parameters count as absent.
 #[derive(Debug, Clone, Default)]
 pub struct ChallengeRequest {
     /// `account`
@@ -63,20 +64,20 @@ pub struct ChallengeRequest {
     pub home_domain: Option<String>,
     /// `client_domain`
     pub client_domain: Option<String>,
-    /// The domain under which the endpoint was asked (`Host`).
+    /// The domain in the request's `Host` header.
     pub host: Option<String>,
 }
 
-/// The answer to it, in SEP-10's words.
+/// The response, in SEP-10's fields.
 #[derive(Debug, Clone, Serialize)]
 pub struct ChallengeAnswer {
     /// The challenge, XDR in base64.
     pub transaction: String,
-    /// The network it has to be signed for.
+    /// The network passphrase to sign with.
     pub network_passphrase: String,
 }
 
-/// The sign-in. Cheap to clone.
+/// SEP-10 sign-in. Cheap to clone.
 #[derive(Clone)]
 pub struct Sep10(Arc<Inner>);
 
@@ -92,7 +93,7 @@ struct Inner {
 }
 
 impl Sep10 {
-    /// A sign-in by those settings.
+    /// A sign-in with these settings.
     ///
     /// # Errors
     /// [`InvalidSettings`].
@@ -128,16 +129,16 @@ impl Sep10 {
         Ok(Self(Arc::new(Inner { terms, clients, client_domains, horizon, store, tokens, clock, random })))
     }
 
-    /// The server account, for our stellar.toml.
+    /// The server account, for our `stellar.toml`.
     pub fn signing_key(&self) -> AccountId {
         self.0.terms.signing.account()
     }
 
-    /// A challenge for the client to sign.
+    /// Issues a challenge for the client to sign.
     ///
     /// # Errors
-    /// [`Error::Invalid`]; [`Error::Forbidden`] for a wallet that may not sign in; [`Error::Unavailable`] when too
-    /// many wallets' domains are being asked.
+    /// [`Error::Invalid`]; [`Error::Forbidden`] for a wallet that may not sign in; [`Error::Unavailable`] if too many
+    /// wallets' domains are being fetched.
     pub async fn challenge(&self, request: ChallengeRequest) -> Result<ChallengeAnswer, Error> {
         let Inner { terms, clock, random, .. } = &*self.0;
         let given = |parameter: Option<String>| parameter.filter(|text| !text.is_empty());
@@ -169,10 +170,10 @@ impl Sep10 {
         Ok(ChallengeAnswer { transaction, network_passphrase: terms.passphrase.clone() })
     }
 
-    /// Checks that the account and memo a client names beside a signed challenge are those it is for.
+    /// Checks that a signed challenge is for the account and memo that the client names beside it.
     ///
     /// # Errors
-    /// [`Error::Invalid`] naming the one that is not; for a challenge that does not hold, if one is named.
+    /// [`Error::Invalid`] naming the one that differs, or if one is named and the challenge is invalid.
     pub fn agrees(&self, transaction: &str, account: Option<&str>, memo: Option<&str>) -> Result<(), Error> {
         if account.is_none() && memo.is_none() {
             return Ok(());
@@ -192,14 +193,14 @@ impl Sep10 {
         Ok(())
     }
 
-    /// A session token in exchange for a signed challenge, once.
+    /// Exchanges a signed challenge for a session token, once.
     ///
     /// # Errors
     /// Any [`Error`].
     pub async fn verify(&self, transaction: &str) -> Result<String, Error> {
         let Inner { terms, clock, horizon, store, tokens, .. } = &*self.0;
         let challenge = terms.read(transaction, clock.now())?;
-        // Again, because who may sign in may have changed since the challenge was given out.
+        // Checked again, because the settings may have changed since the challenge was issued.
         let named = challenge.subject.client_domain.as_ref().map(|(domain, _)| domain.clone());
         let client_domain = self.0.clients.admit(&challenge.account, named)?;
         let account = horizon.account(&challenge.account).await.map_err(|error| {
@@ -207,7 +208,7 @@ impl Sep10 {
             Error::Unavailable("the account's signers can't be read from the network: try again later".into())
         })?;
         challenge.check_signatures(account.as_ref(), &terms.servers().collect::<Vec<_>>())?;
-        // Last, so that a failed attempt does not use the challenge up.
+        // Last, so that a failed attempt does not mark the challenge as used.
         let hash = hex::encode(challenge.hash);
         if !store.use_challenge(&hash, challenge.forgettable_at).await.map_err(Error::Store)? {
             return Err(Error::invalid("the challenge was used before: ask for a new one"));

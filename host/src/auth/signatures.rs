@@ -1,4 +1,4 @@
-//! Whether a challenge was signed well enough. Pure.
+//! The check of a challenge's signatures. Pure.
 
 use super::Error;
 use super::challenge::Challenge;
@@ -6,14 +6,14 @@ use crate::model::AccountId;
 use crate::stellar::{LedgerAccount, SignerKind, signed_by};
 
 impl Challenge {
-    /// Whether the client's signatures sign in.
+    /// Checks whether the client's signatures are sufficient.
     ///
-    /// An account on the ledger: its signers' weights reach the medium threshold, which is what moving its
-    /// money takes, and in any case more than nothing. No account on the ledger: its master key signed.
-    /// Each signature must be some signer's, and each signer counts once.
+    /// For an account on the ledger, the weights of its signers must reach the medium threshold, which is what a
+    /// payment needs, and must be more than zero. For an account that is not on the ledger, its master key must have
+    /// signed. Each signature must belong to a signer, and each signer counts once.
     ///
-    /// The signatures of the server (by any of its keys) and of the client domain are never counted for the
-    /// account, even when they are among its signers: neither is the user.
+    /// The signatures of the server (by any of its keys) and of the client domain never count for the account, even if
+    /// they are among its signers, because they do not come from the user.
     pub fn check_signatures(&self, account: Option<&LedgerAccount>, servers: &[AccountId]) -> Result<(), Error> {
         let domain_key = self.subject.client_domain.as_ref().map(|(_, key)| *key);
         let signers: Vec<(AccountId, u8)> = match account {

@@ -1,42 +1,42 @@
-//! The `SIGNING_KEY` that somebody's `stellar.toml` names (SEP-1), also when there is a fault elsewhere in the file.
+//! The `SIGNING_KEY` in a `stellar.toml` (SEP-1), read even if there is a syntax error elsewhere in the file.
 //!
-//! A file that is TOML says what it says. Of one that is not, only what no fault can have moved is taken: a line of its
-//! own, before the first table, outside every string and list. Where it can't be told what a fault has moved, all lines
-//! of the file that look alike have to agree.
+//! A valid TOML file is read as TOML. From any other file the key is read only where no error can have changed its
+//! meaning: on a line of its own, before the first table, outside every string and list. If the reach of an error is
+//! unclear, all lines of the file that look like the key have to agree.
 
 use crate::model::AccountId;
 use toml::de::{DeTable, DeValue};
 
 const NAME: &str = "SIGNING_KEY";
 
-/// Why a file yields no key. The texts may be told to anybody: they repeat nothing of the file.
+/// Why a file has no usable key. The texts repeat nothing of the file, so anyone may see them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Fault {
-    /// It says nothing about it.
+    /// The file has no `SIGNING_KEY`.
     #[error("its stellar.toml has no SIGNING_KEY")]
     Missing,
-    /// It is something else.
+    /// The value is not an account.
     #[error("its SIGNING_KEY is not a Stellar account")]
     NotAnAccount,
-    /// It is not TOML, and has no key that the fault leaves beyond doubt.
+    /// The file is not TOML, and has no unambiguous key.
     #[error("its stellar.toml is not valid TOML, and has no unambiguous SIGNING_KEY: line {line}: {what}")]
     Broken {
-        /// Where, from 1.
+        /// The line of the error, from 1.
         line: usize,
-        /// What the parser misses.
+        /// The parser's error.
         what: String,
     },
-    /// It is not TOML, and could mean either of two.
+    /// The file is not TOML, and has different candidates for the key.
     #[error("its stellar.toml is not valid TOML and names different keys as SIGNING_KEY: line {line}: {what}")]
     Ambiguous {
-        /// Where the fault is, from 1.
+        /// The line of the error, from 1.
         line: usize,
-        /// What the parser misses.
+        /// The parser's error.
         what: String,
     },
 }
 
-/// The key. Only ASCII can be part of it: what other bytes mean, and in which encoding, is nobody's concern here.
+/// Reads the key. Only ASCII can be part of it, so other bytes and their encoding do not matter.
 pub(super) fn read(file: &[u8]) -> Result<AccountId, Fault> {
     let text = String::from_utf8_lossy(file);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
@@ -54,7 +54,7 @@ pub(super) fn read(file: &[u8]) -> Result<AccountId, Fault> {
     let line = text.bytes().take(at).filter(|b| *b == b'\n').count() + 1;
     let what: String = error.message().chars().filter(|c| matches!(c, ' '..='~')).take(100).collect();
     let Scan { top, doubtful } = scan(text);
-    // Some take a carriage return alone for the end of a line.
+    // Some programs end lines with a carriage return alone.
     let everywhere = text.split(['\n', '\r']).filter_map(|line| key_and_value(line).filter(|(key, _)| *key == NAME));
     let everywhere: Vec<_> = everywhere.map(|(_, value)| one_line(value)).collect();
     let agree = |keys: &[Option<&str>]| keys.iter().all(|key| *key == keys.first().copied().flatten());
@@ -69,21 +69,21 @@ fn account(key: &str) -> Result<AccountId, Fault> {
     AccountId::parse(key.trim()).map_err(|_| Fault::NotAnAccount)
 }
 
-/// What a file that is not TOML has before its first table.
+/// The lines before the first table of a file that is not TOML.
 struct Scan<'t> {
-    /// The values of `SIGNING_KEY`; `None` for one that is no text on one line.
+    /// The values of `SIGNING_KEY`; `None` for a value that is not a string on one line.
     top: Vec<Option<&'t str>>,
-    /// Whether a fault may have moved what is inside something to its outside, or the other way round.
+    /// Whether an error may have moved something into a string or list, or out of it.
     doubtful: bool,
 }
 
-/// What goes on over the end of a line.
+/// A value that continues on the next line.
 #[derive(Clone, Copy)]
 enum Open {
     Nothing,
-    /// A text, until these quotes.
+    /// A string that ends with these quotes.
     Text(&'static str),
-    /// Lists and tables within each other, so many.
+    /// Nested lists and tables, so many levels deep.
     Lists(usize),
 }
 
@@ -110,7 +110,7 @@ fn scan(text: &str) -> Scan<'_> {
     Scan { top, doubtful: !matches!(open, Open::Nothing) }
 }
 
-/// What is open after a line before which nothing was; `None`: that can't be told.
+/// The value that is open after a line that began outside any value; `None`: unclear.
 fn after_line(line: &str) -> Option<Open> {
     let value = key_and_value(line).map_or(line, |(_, value)| value);
     let is_assigned = key_and_value(line).is_some();
@@ -125,12 +125,12 @@ fn after_line(line: &str) -> Option<Open> {
     if is_assigned && one_line(value).is_some() || is_blank(line) {
         return Some(Open::Nothing);
     }
-    // A fault, which stays on its line if nothing on that could reach beyond.
+    // An error stays on its line if nothing on it could continue on the next.
     let reaches = ["\"\"\"", "'''", "[", "]", "{", "}"].iter().any(|mark| value.contains(mark));
     (!reaches).then_some(Open::Nothing)
 }
 
-/// What is open after a line within a text.
+/// The value that is open after a line that began inside a string.
 fn after_text(line: &str, quotes: &'static str) -> Option<Open> {
     let mut rest = line;
     loop {
@@ -138,7 +138,7 @@ fn after_text(line: &str, quotes: &'static str) -> Option<Open> {
         match (end, escape) {
             (None, None) => return Some(Open::Text(quotes)),
             (Some(end), escape) if escape.is_none_or(|escape| end < escape) => {
-                // The text itself may end in quotes.
+                // The string itself may end in quotes.
                 let after = rest.get(end..)?.trim_start_matches(|c| quotes.starts_with(c));
                 return is_blank(after).then_some(Open::Nothing);
             }
@@ -152,7 +152,7 @@ fn after_text(line: &str, quotes: &'static str) -> Option<Open> {
     }
 }
 
-/// What is open after a line within lists.
+/// The value that is open after a line that began inside lists.
 fn after_lists(line: &str, mut depth: usize) -> Option<Open> {
     let mut rest = line;
     while let Some(c) = rest.chars().next() {
@@ -180,7 +180,7 @@ fn after_lists(line: &str, mut depth: usize) -> Option<Open> {
     Some(Open::Lists(depth))
 }
 
-/// What follows a text on one line, whose first quote was before.
+/// The rest after a string on one line, whose opening quote is already consumed.
 fn after_quotes(text: &str, quote: char) -> Option<&str> {
     let mut escaped = false;
     let end = text.find(|c| {
@@ -191,18 +191,18 @@ fn after_quotes(text: &str, quote: char) -> Option<&str> {
     text.get(end + 1..)
 }
 
-/// The text that is a value on one line, if it is one, with nothing behind it but a comment. Escapes are none of its
-/// kind's: no key has any.
+/// The string that is the whole value on one line, apart from a comment. Strings with escapes are not read: no key has
+/// any.
 fn one_line(value: &str) -> Option<&str> {
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let text = value.get(1..)?;
     let rest = after_quotes(text, quote)?;
     let inner = text.get(..text.len() - rest.len() - 1)?;
-    // `""` before another quote is the beginning of a longer text.
+    // `""` before another quote opens a multi-line string.
     (is_blank(rest)).then_some(inner)
 }
 
-/// Key and value of a line that gives a key its value, as far as the key goes.
+/// Key and value of an assignment on one line, as far as the key can be read.
 fn key_and_value(line: &str) -> Option<(&str, &str)> {
     let line = line.trim();
     let (key, rest) = match line.chars().next()? {
@@ -220,13 +220,13 @@ fn key_and_value(line: &str) -> Option<(&str, &str)> {
     (!key.is_empty()).then_some((key, value.trim()))
 }
 
-/// Whether nothing but a comment is there.
+/// Whether there is nothing but a comment.
 fn is_blank(text: &str) -> bool {
     let text = text.trim();
     text.is_empty() || text.starts_with('#')
 }
 
-/// Whether the line begins a table, beyond doubt.
+/// Whether the line certainly begins a table.
 fn is_header(line: &str) -> bool {
     let header = line.split('#').next().unwrap_or(line).trim();
     let inner = match header.strip_prefix("[[") {
@@ -261,7 +261,7 @@ mod tests {
             format!("TEXT = '''\nSIGNING_KEY = \"{other}\"\n'''\n?\n{line}\n"),
             format!("?\n# SIGNING_KEY = \"{other}\"\n{line}\n[A]\nSIGNING_KEY = \"{other}\"\n"),
             format!("?\nLIST = [\nSIGNING_KEY = \"{other}\"\n]\n{line}\n"),
-            // What comes behind it may be anything, as long as it does not name another.
+            // Any text may follow, as long as it does not name another key.
             format!("{line}\nTEXT = \"\"\"\nnever ends\n[A]\n"),
             format!("{line}\nDOCUMENTATION]\nORG_NAME = \"x\"\n"),
             format!("{line}\n[DOCUMENTATION\nORG_NAME = \"x\"\n"),
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_toml_says_what_it_says() {
+    fn valid_toml_is_read_as_toml() {
         let (key, other) = keys();
         let file =
             format!("SIGNING_KEY = \"{key}\"\nT = \"\"\"\nSIGNING_KEY = \"{other}\"\"\"\"\n[A]\nSIGNING_KEY = \"x\"\n");
@@ -315,7 +315,8 @@ mod tests {
             (format!("{line}\nA]\n{another}\n"), 2, true),
             (format!("{line}\n[A\n{another}\n"), 2, true),
             (format!("{line}\nT = \"\"\"\n{another}\n"), 4, true),
-            // Whoever takes the first quotes for an end reads the one, who takes them for a beginning the other.
+            // A parser that takes the first quotes for an end finds one key, one that takes them for a beginning the
+            // other.
             (format!("T = text\"\"\"\n{line}\nU = \"\"\"\n{another}\n\"\"\"\n"), 1, true),
             (format!("T = \"\"\"abc\" \"\"\n{line}\nU = \"\"\"\n{another}\n\"\"\"\n"), 6, true),
             (format!("{line}\nx\r{another}\n"), 2, true),
@@ -330,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn any_bytes_are_read_in_peace() {
+    fn no_bytes_panic() {
         use proptest::prelude::*;
         let piece = prop::sample::select(vec![
             "SIGNING_KEY",

@@ -1,4 +1,4 @@
-//! The tokens this host gives out and takes back.
+//! The tokens that this host issues and accepts.
 
 use super::hmac;
 use crate::model::{Clock, Owner, QuoteClient, Timestamp};
@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Fewest bytes of a secret: as many as the signature has.
+/// Minimum bytes of a secret: the length of the signature.
 const SECRET_LEAST: usize = 32;
-/// Longest token looked at.
+/// Maximum length of a token.
 const TOKEN: usize = 4096;
 
-/// What a token is good for. One kind never stands in for another.
+/// The purpose of a token. A token of one kind is never accepted as another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TokenKind {
@@ -21,58 +21,58 @@ pub enum TokenKind {
     Sep10,
     /// One SEP-24 page.
     InteractivePage,
-    /// One transaction's page for the curious (`more_info_url`).
+    /// One transaction's `more_info_url` page.
     MoreInfo,
-    /// The business server's and the admin API.
+    /// The APIs of the business server and of administration.
     Platform,
 }
 
-/// What tokens are made with.
+/// Settings of tokens.
 #[derive(Debug, Clone)]
 pub struct TokenSettings {
-    /// Who issues them (`iss`), a URL.
+    /// The issuer (`iss`), a URL.
     pub issuer_url: String,
-    /// The secret that signs, of 32 bytes or more.
+    /// The signing secret, of 32 bytes or more.
     pub secret: SecretString,
-    /// Earlier secrets, whose tokens are still taken.
+    /// Earlier secrets, whose tokens are still accepted.
     pub old_secrets: Vec<SecretString>,
-    /// How long a session lasts.
+    /// Lifetime of a session.
     pub ttl: Duration,
-    /// How far apart the clocks of two hosts that share the secret may be.
+    /// Tolerated clock difference between hosts that share the secret.
     pub clock_grace: Duration,
 }
 
-/// A secret that could be guessed.
+/// A secret that is too short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a token secret has fewer than {SECRET_LEAST} bytes: generate a longer one")]
 pub struct WeakSecret;
 
-/// Who is asking, as proved by a SEP-10 token.
+/// The caller, as authenticated by a SEP-10 token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// The identity that owns what this session makes.
+    /// The owner of the records that this session creates.
     pub owner: Owner,
-    /// The wallet's domain, if it proved one.
+    /// The wallet's verified domain, if any.
     pub client_domain: Option<String>,
-    /// The home domain that was signed in to.
+    /// The home domain that the client signed in to.
     pub home_domain: String,
     /// When the session ends.
     pub expires_at: Timestamp,
 }
 
-/// Why a token is not taken.
+/// Why a token is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
-    /// There is none.
+    /// There is no token.
     #[error("no token: sign in by SEP-10 and send `Authorization: Bearer <token>`")]
     Missing,
-    /// It is not one of ours.
+    /// The token was not issued by this host.
     #[error("the token is not valid")]
     Malformed,
-    /// Its time is over.
+    /// The token has expired.
     #[error("the token has expired: sign in again")]
     Expired,
-    /// It is ours but good for something else.
+    /// The token has another purpose.
     #[error("the token is for another purpose")]
     WrongKind,
 }
@@ -108,7 +108,7 @@ impl From<Session> for QuoteClient {
 }
 
 impl Tokens {
-    /// Tokens by those settings.
+    /// Tokens with these settings.
     ///
     /// # Errors
     /// [`WeakSecret`].
@@ -123,8 +123,8 @@ impl Tokens {
         Ok(Self(Arc::new(Inner { settings, encoding, decoding, clock })))
     }
 
-    /// A SEP-10 session token (`sub` as the SEP writes it). `challenge` is the hash of the challenge that was
-    /// answered, hex.
+    /// Issues a SEP-10 session token (`sub` as the SEP defines it). `challenge` is the hash of the signed challenge,
+    /// hex.
     pub(super) fn issue(
         &self,
         owner: &Owner,
@@ -146,12 +146,12 @@ impl Tokens {
     }
 
     fn encode(&self, claims: &Claims) -> Result<String, TokenError> {
-        // Fails only for claims that are not JSON, which these always are.
+        // Fails only for claims that are not JSON, and these always are.
         jsonwebtoken::encode(&Header::new(Algorithm::HS256), claims, &self.0.encoding)
             .map_err(|_| TokenError::Malformed)
     }
 
-    /// The session in an `Authorization` header.
+    /// Verifies an `Authorization` header and returns its session.
     ///
     /// # Errors
     /// [`TokenError`].
@@ -164,7 +164,7 @@ impl Tokens {
         self.verify(token.trim())
     }
 
-    /// The session of a SEP-10 token.
+    /// Verifies a SEP-10 token and returns its session.
     ///
     /// # Errors
     /// [`TokenError`].
@@ -189,7 +189,7 @@ impl Tokens {
             return Err(TokenError::Malformed);
         }
         let mut validation = Validation::new(Algorithm::HS256);
-        // The times are checked below, by our clock; the library would ask the system's.
+        // Expiry is checked below, by our clock; the library would use the system's.
         validation.validate_exp = false;
         validation.set_issuer(&[&self.0.settings.issuer_url]);
         validation.set_required_spec_claims(&["iss", "sub", "exp"]);
@@ -238,7 +238,7 @@ mod tests {
     const NEW: &str = "a new secret of more than thirty-two bytes!";
 
     #[test]
-    fn a_session_lasts_its_time_and_survives_a_new_secret() {
+    fn a_session_lasts_for_its_lifetime_and_survives_a_rotation() {
         let clock = Arc::new(At(1_000_000.into()));
         let owner = Owner::Memo { account: AccountId::from_bytes([7; 32]), memo: u64::MAX };
         let token = tokens(OLD, &[], &clock).issue(&owner, Some("wallet.example"), "anchor.example", "ab").unwrap();
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn other_kinds_issuers_algorithms_and_rubbish_are_refused() {
+    fn tokens_of_other_kinds_issuers_or_algorithms_are_refused() {
         let clock = Arc::new(At(1_000.into()));
         let tokens = tokens(NEW, &[], &clock);
         let claims = |kind, iss: &str| Claims {
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_secret_is_refused_wherever_it_stands() {
+    fn a_short_secret_is_refused_current_or_old() {
         let clock: Arc<dyn Clock> = Arc::new(At(0.into()));
         let settings = |secret: &str, old: &str| TokenSettings {
             issuer_url: "https://anchor.example".into(),

@@ -1,4 +1,4 @@
-//! What the anchor says about receiving an asset (SEP-31 `GET /info`).
+//! Asset info: how the anchor receives an asset (SEP-31 `GET /info`).
 
 use super::{Context, Error, answered};
 use crate::guest::Answered;
@@ -13,13 +13,13 @@ pub struct AssetInfo<'a> {
     pub guest: ReceiverInfo,
     /// Whether it can be converted (SEP-31 `quotes_supported`).
     pub converts: bool,
-    /// How the currencies it can be converted to go out.
+    /// The delivery methods of the currencies it can be converted to.
     pub delivery_methods: Vec<String>,
 }
 
 impl AssetInfo<'_> {
-    /// How the money can be delivered: what the guest or the configuration says, and the delivery methods of the
-    /// currencies it can be converted to (SEP-38: they are to be the same).
+    /// How the money can be delivered: the guest's or the configured methods, and the delivery methods of the
+    /// currencies it can be converted to (SEP-38 requires them to be the same).
     pub fn funding_methods(&self) -> Vec<String> {
         let own = if self.guest.funding_methods.is_empty() {
             &self.asset.terms.funding_methods
@@ -27,26 +27,26 @@ impl AssetInfo<'_> {
             &self.guest.funding_methods
         };
         let mut methods = own.clone();
-        // Without methods of its own any is taken, and a list would make it a choice.
+        // An asset without methods of its own accepts any, and a list would restrict it.
         if !methods.is_empty() {
             methods.extend(self.delivery_methods.iter().filter(|method| !own.contains(method)).cloned());
         }
         methods
     }
 
-    /// The smallest amount served.
+    /// The minimum amount.
     pub fn min_amount(&self) -> Option<Amount> {
         self.guest.min_amount.or(self.asset.terms.min_amount)
     }
 
-    /// The largest amount served.
+    /// The maximum amount.
     pub fn max_amount(&self) -> Option<Amount> {
         self.guest.max_amount.or(self.asset.terms.max_amount)
     }
 }
 
 impl Context {
-    /// What the anchor says about receiving an asset.
+    /// Asks the guest for an asset's info.
     pub(crate) async fn asset_info<'a>(&self, asset: ReceivedAsset<'a>, lang: &str) -> Result<AssetInfo<'a>, Error> {
         let Answered { answer: info, writes, .. } = answered(self.guests.receiver_info(asset.asset, lang).await)?;
         self.remember(&writes).await?;

@@ -1,4 +1,4 @@
-//! What a background job does with its claim: drop it, put it off, finish it; and how long it waits before it asks again.
+//! What a background job can do with its claim: drop it, postpone it, finish it; and the pauses between retries.
 
 use super::{Context, Error};
 use crate::guest::CallError;
@@ -37,12 +37,13 @@ impl Context {
         let mut tx = self.store.begin().await?;
         tx.postpone(claim, self.clock.now().plus(pause), error).await?;
         tx.commit().await?;
-        // The runner sleeps until what they knew of is due: the lease's end, not this.
+        // The runner sleeps until the due time it knew: the end of the lease, not this time.
         self.wake_runner();
         Ok(())
     }
 
-    /// The pause before try `attempts + 1` of a failing call. It doubles each time, with jitter so that retries spread out.
+    /// The pause before try `attempts + 1` of a failing call. It doubles each time, with jitter so that retries spread
+    /// out.
     pub(crate) fn retry_pause(&self, attempts: u32) -> Duration {
         let policy = &self.settings.retry;
         Backoff::doubling(policy.pause_first, policy.pause_most).pause(attempts, &*self.random)
@@ -82,7 +83,7 @@ impl Trouble {
         Self { brief, full: full.chars().take(2000).collect() }
     }
 
-    pub(crate) fn of_silence() -> Self {
+    pub(crate) fn without_outcome() -> Self {
         Self::of_text("earlier tries ended without a record: the host or the guest was stopped")
     }
 

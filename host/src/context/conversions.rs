@@ -1,4 +1,4 @@
-//! Which assets are converted into each other (SEP-38), and how currencies go out.
+//! Which assets can be converted into each other (SEP-38), and the delivery methods of currencies.
 
 use super::{Context, Convertible};
 use crate::model::{AssetId, Side};
@@ -9,18 +9,18 @@ impl Context {
         self.guests.provides("quotes") && !self.settings.convertible.is_empty()
     }
 
-    /// What can be converted (SEP-38 `GET /info`).
+    /// The assets that can be converted (SEP-38 `GET /info`).
     pub fn convertible(&self) -> &[Convertible] {
         &self.settings.convertible
     }
 
-    /// One side of a conversion; `None`: the asset is not converted.
+    /// One side of a conversion; `None`: the asset cannot be converted.
     pub(crate) fn side(&self, asset: &AssetId) -> Option<Side> {
         let found = self.settings.convertible.iter().find(|one| one.asset == *asset)?;
         Some(Side { asset: asset.clone(), decimals: found.decimals, delivery_method: None })
     }
 
-    /// How currencies go out, each way once.
+    /// The delivery methods of outgoing currencies, without repetitions.
     pub(crate) fn delivery_methods(&self) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         for method in self.settings.convertible.iter().flat_map(|one| &one.buy_delivery_methods) {
@@ -31,7 +31,7 @@ impl Context {
         names
     }
 
-    /// Whether a currency goes out by that method.
+    /// Whether the method is a delivery method of the currency.
     pub(crate) fn is_delivered_by(&self, currency: &AssetId, method: &str) -> bool {
         let found = self.settings.convertible.iter().find(|one| one.asset == *currency);
         found.is_some_and(|one| one.buy_delivery_methods.iter().any(|known| known.name == method))

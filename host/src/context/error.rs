@@ -1,39 +1,39 @@
-//! What can be refused, by what the caller can do about it.
+//! Errors of operations, by what the caller can do about them.
 
 use crate::guest::{CallError, Fault, FaultKind};
 use crate::model::{Field, Problem};
 
-/// Why an operation was refused. `web` turns each into the SEP's answer.
+/// Why an operation was refused. `web` turns each into the SEP's error response.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The record does not exist or is not the caller's. The answer does not say which.
+    /// The record does not exist or belongs to another client. The response does not say which.
     #[error("not found")]
     NotFound,
-    /// The request can't be served as it is. The text is for the caller: field, problem, remedy.
+    /// The request is invalid. The text is for the client: field, problem, remedy.
     #[error("{0}")]
     Invalid(String),
-    /// The request is too large. The text is for the caller.
+    /// The request is too large. The text is for the client.
     #[error("{0}")]
     TooLarge(String),
-    /// The caller may not do this. The text is for the caller.
+    /// The client may not do this. The text is for the client.
     #[error("{0}")]
     Denied(String),
-    /// SEP-31 `customer_info_needed`, with the SEP-12 type when one is named.
+    /// SEP-31 `customer_info_needed`, with the SEP-12 type if one is named.
     #[error("customer_info_needed")]
     CustomerInfoNeeded(Option<String>),
     /// SEP-31 `transaction_info_needed`, with the fields.
     #[error("transaction_info_needed")]
     TransactionInfoNeeded(Vec<Field>),
-    /// An external system is down; a later retry can help. The text is for the caller.
+    /// An external system is down; a retry can help. The text is for the client.
     #[error("{0}")]
     Unavailable(String),
     /// Other requests kept changing the record at the same time.
     #[error("another request is changing the record; try again")]
     Busy,
-    /// The guest failed. The caller learns only that; the cause goes to the log.
+    /// The guest failed. The client sees no details; the cause is logged.
     #[error("the anchor's business logic failed")]
     Guest(#[source] crate::guest::CallError),
-    /// The database failed. Likewise.
+    /// The database failed. The client sees no details; the cause is logged.
     #[error("the database failed")]
     Store(#[source] crate::store::Error),
 }
@@ -43,7 +43,7 @@ impl From<Problem> for Error {
         match problem {
             Problem::Invalid(text) => Self::Invalid(text),
             Problem::Denied(text) => Self::Denied(text),
-            // The text may name hosts and settings of ours: the operator's, not the caller's, and in the log.
+            // The text may name our hosts and settings: it is for the operator, in the log, and not for the client.
             Problem::Unavailable(_) => {
                 Self::Unavailable("the anchor's external systems can't be reached; try again shortly".into())
             }
@@ -54,7 +54,7 @@ impl From<Problem> for Error {
 impl From<CallError> for Error {
     fn from(error: CallError) -> Self {
         match error {
-            // Not the guest's fault: there was no room to run it.
+            // Not the guest's fault: no slot was free to run it.
             CallError::Fault(Fault { kind: FaultKind::Host, .. }) => {
                 Self::Unavailable("the anchor is busy; try again shortly".into())
             }

@@ -8,8 +8,8 @@ impl Context {
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub async fn events(&self, dead_only: bool, limit: u32) -> Result<Vec<EventRow>, Error> {
-        Ok(self.store.events(dead_only, limit).await?)
+    pub async fn events(&self, dead_letters: bool, limit: u32) -> Result<Vec<EventRow>, Error> {
+        Ok(self.store.events(dead_letters, limit).await?)
     }
 
     /// Requeues an event, dead letter or not: it is due now.

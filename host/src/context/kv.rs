@@ -1,5 +1,5 @@
-//! What guests remember: read for them while they are called, stored with what is decided on their answer, and shown to
-//! the operator.
+//! Guests' stored values: read by guests during their calls, stored with the decision on their answer, and shown to the
+//! operator.
 
 use super::{Context, Error};
 use crate::guest::{KvReader, KvUnavailable, KvUsage, KvWrites, valid_kv_key};
@@ -7,11 +7,11 @@ use crate::store::{self, Claim, KvRow, Store, Tx};
 use futures_util::future::BoxFuture;
 use std::{fmt, time::Duration};
 
-/// The store, as guests read it.
+/// Read access to the store, for guests.
 pub struct StoredKv(Store);
 
 impl StoredKv {
-    /// What is stored there.
+    /// Read access to this store.
     pub fn new(store: Store) -> Self {
         Self(store)
     }
@@ -113,8 +113,8 @@ impl Context {
     /// Changes a guest's stored value for an operator; the guest's next call sees it. `None` deletes the key.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a key that can't be one or a value that is too large; [`Error::NotFound`] when there is
-    /// nothing to forget; [`Error::Store`].
+    /// [`Error::Invalid`] for a key that is not valid or a value that is too large; [`Error::NotFound`] if there is no
+    /// value to delete; [`Error::Store`].
     pub async fn change_kv(&self, guest: &str, key: &str, value: Option<Vec<u8>>) -> Result<(), Error> {
         if !valid_kv_key(key) {
             return Err(Error::Invalid("key: has to have 1 to 200 bytes and no control characters".into()));

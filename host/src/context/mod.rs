@@ -1,9 +1,9 @@
-//! What every operation is given: the store, the guests, the clock, randomness, the settings and the wake-up calls.
+//! The context of every operation: the store, the guests, the clock, randomness, the settings and the wake-up calls.
 //!
 //! The rooms above ([`crate::transactions`], [`crate::customers`], [`crate::quotes`], [`crate::payments`],
-//! [`crate::payouts`]) are the operations; each is a handle that derefs to its [`Context`]. Here is what they share: the
-//! [`Error`] of an operation, the [`Settings`], asking a guest on a caller's behalf, what guests remember, and what a
-//! background job does with its claim (`claims`).
+//! [`crate::payouts`]) are the operations; each is a handle that derefs to its [`Context`]. This room has what they
+//! share: the [`Error`] of an operation, the [`Settings`], guest calls on behalf of a client, guests' stored values,
+//! and what a background job does with its claim (`claims`).
 
 mod asset_info;
 mod claims;
@@ -34,7 +34,7 @@ use std::{
 };
 use tokio::sync::Notify;
 
-/// What operations work with. Cheap to clone: every request does, more than once.
+/// The context of operations. Cheap to clone: every request does so more than once.
 #[derive(Clone)]
 pub struct Context(Arc<Parts>);
 
@@ -94,7 +94,7 @@ impl Context {
         permit.ok_or_else(|| Error::Unavailable("too many requests at once; try again shortly".into()))
     }
 
-    /// Where a callback may go.
+    /// Checks the URL of a callback.
     pub(crate) async fn callback_target(&self, url: &str) -> Result<Target, Error> {
         let admitted = Target::admit(url, self.settings.inside_callbacks).await;
         admitted.map_err(|refused| Error::Invalid(format!("url: {refused}")))
@@ -111,7 +111,7 @@ impl Context {
         self.bell.clone()
     }
 
-    /// The guests it asks.
+    /// The guests.
     pub fn guests(&self) -> &Guests {
         &self.guests
     }
@@ -133,7 +133,7 @@ impl Context {
     }
 }
 
-/// A guest's answer in a request. Its problem becomes the error for the caller.
+/// A guest's answer for a request. Its problem becomes the error for the client.
 pub(crate) fn answered<T>(reply: Result<Answered<Result<T, Problem>>, CallError>) -> Result<Answered<T>, Error> {
     let Answered { answer, guest, writes } = reply?;
     Ok(Answered { answer: answer.map_err(Error::from)?, guest, writes })

@@ -1,4 +1,4 @@
-//! What is on record, read for guests while they are called.
+//! Read access to the host's records, for guests during their calls.
 
 use crate::guest::{QuoteRecord, RecordReader, RecordsUnavailable, TransactionRecord};
 use crate::model::{CustomerId, QuoteId, TransactionId};
@@ -6,11 +6,11 @@ use crate::store::{self, Store};
 use futures_util::future::BoxFuture;
 use std::fmt;
 
-/// The store, as guests read its records: what is committed at the moment of each question.
+/// Read access to the store's records. A read sees what is committed at that moment.
 pub struct StoredRecords(Store);
 
 impl StoredRecords {
-    /// What is stored there.
+    /// Read access to this store.
     pub fn new(store: Store) -> Self {
         Self(store)
     }

@@ -1,14 +1,14 @@
-//! What the operator decides about transactions; `app` fills it in from the configuration.
+//! The operator's settings for transactions; `app` fills them in from the configuration.
 
 use crate::model::{AssetId, Mismatch, MismatchPolicy, ServedAsset};
 use std::{collections::BTreeMap, time::Duration};
 
-/// A way in which off-chain money comes in or goes out (SEP-38 delivery methods).
+/// How off-chain money comes in or goes out (a SEP-38 delivery method).
 #[derive(Debug, Clone)]
 pub struct DeliveryMethod {
-    /// The value clients give.
+    /// The value that clients send.
     pub name: String,
-    /// What it is, for people.
+    /// A description for people.
     pub description: String,
 }
 
@@ -17,71 +17,71 @@ pub struct DeliveryMethod {
 pub struct Convertible {
     /// The asset.
     pub asset: AssetId,
-    /// Most decimals an amount may have.
+    /// Maximum decimals of an amount.
     pub decimals: u32,
-    /// Where it is served, ISO 3166; empty: it is not asked.
+    /// The countries in which it is supported, ISO 3166; empty: not restricted.
     pub country_codes: Vec<String>,
-    /// How it comes in; empty: it is not asked.
+    /// The delivery methods of incoming money; empty: not restricted.
     pub sell_delivery_methods: Vec<DeliveryMethod>,
-    /// How it goes out; empty: it is not asked.
+    /// The delivery methods of outgoing money; empty: not restricted.
     pub buy_delivery_methods: Vec<DeliveryMethod>,
 }
 
 impl Convertible {
-    /// Whether it lives on the Stellar ledger.
+    /// Whether it is on the Stellar ledger.
     pub fn is_on_ledger(&self) -> bool {
         self.asset.is_on_ledger()
     }
 }
 
-/// The bounds on firm quotes.
+/// Limits on firm quotes.
 #[derive(Debug, Clone)]
 pub struct QuotePolicy {
-    /// How far ahead a quote may end.
+    /// The latest expiry of a quote, from now.
     pub ceiling: Duration,
     /// Maximum number of unused quotes per client. An approximate limit: concurrent requests may exceed it.
     pub open_max: u64,
-    /// Policy for a payment whose ledger closed after its quote had expired. If accepted, it is converted at the rate of
-    /// the day it arrived.
+    /// Policy for a payment whose ledger closed after its quote had expired. If accepted, it is converted at the rate
+    /// of the day it arrived.
     pub late: MismatchPolicy,
 }
 
-/// How often and how patiently a failed guest call is repeated.
+/// The retry policy for failed guest calls.
 #[derive(Debug, Clone)]
 pub struct RetryPolicy {
-    /// Tries before the operator has to act.
+    /// Number of attempts before the operator has to act.
     pub tries_max: u32,
-    /// The first pause; each next one is twice as long, with jitter.
+    /// The first pause; each further one is twice as long, with jitter.
     pub pause_first: Duration,
-    /// The longest pause.
+    /// The maximum pause.
     pub pause_most: Duration,
 }
 
-/// How often outside networks are asked for news.
+/// The polling policy for news of payouts.
 #[derive(Debug, Clone)]
 pub struct PollPolicy {
-    /// The first pause; each next one without news is half as long again.
+    /// The first pause; each further one without news is half as long again.
     pub pause_first: Duration,
-    /// The longest pause.
+    /// The maximum pause.
     pub pause_most: Duration,
-    /// Most transactions in one call.
+    /// Maximum number of transactions in one call.
     pub page: usize,
 }
 
-/// Which files are taken from customers (SEP-12).
+/// Which files are accepted from customers (SEP-12).
 #[derive(Debug, Clone)]
 pub struct FilePolicy {
-    /// Largest file, in bytes.
+    /// Maximum size of a file, in bytes.
     pub file_max: usize,
-    /// Most files of a customer.
+    /// Maximum number of a customer's files.
     pub files_max: usize,
-    /// Most they may take together, in bytes.
+    /// Maximum total size of a customer's files, in bytes.
     pub files_max_bytes: usize,
-    /// Content types that are taken, in lower case.
+    /// Accepted content types, in lower case.
     pub types: Vec<String>,
-    /// Most files of an identity that no customer has yet.
+    /// Maximum number of an identity's uploaded files that belong to no customer yet.
     pub uploads_max: usize,
-    /// How long those are kept.
+    /// How long such files are kept.
     pub upload_kept: Duration,
 }
 
@@ -95,13 +95,13 @@ impl Default for QuotePolicy {
 /// The settings of the operations.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The assets served.
+    /// The supported assets.
     pub assets: Vec<ServedAsset>,
-    /// Which files customers may send.
+    /// The files that customers may send.
     pub files: FilePolicy,
     /// The assets that can be converted into each other.
     pub convertible: Vec<Convertible>,
-    /// The bounds on firm quotes.
+    /// Limits on firm quotes.
     pub quotes: QuotePolicy,
     /// How long a payer may take before the transaction expires.
     pub payment_window: Duration,
@@ -116,10 +116,10 @@ pub struct Settings {
     /// Duration of a job's lease. Longer than any guest call may take: a job whose lease has run out runs again, with
     /// the same key.
     pub lease: Duration,
-    /// Whether a transaction is asked about at the guest version it began with.
+    /// Whether the guest version that a transaction began with decides on it.
     pub pin_in_flight: bool,
-    /// Bytes of one value a guest may remember: what the operator may set.
+    /// Maximum bytes of a guest's stored value, for values set by the operator.
     pub kv_value: usize,
-    /// Whether clients may be called back over plain http and inside our own network: on a sandbox.
+    /// Whether callbacks may use plain HTTP and addresses of our own network: on a sandbox.
     pub inside_callbacks: bool,
 }

@@ -1,4 +1,5 @@
-//! Callbacks of customers (SEP-12 `PUT /customer/callback`): where they go, and the events that changes put into the outbox.
+//! Callbacks of customers (SEP-12 `PUT /customer/callback`): their URLs, and the events that changes put into the
+//! outbox.
 
 use super::{CustomerQuery, CustomerView, Customers};
 use crate::context::{Error, answered};
@@ -64,9 +65,9 @@ impl Customers {
         if standings.values().all(is_final) { tx.end_callback(subject).await } else { Ok(()) }
     }
 
-    /// The fields that the guest requires, for the descriptions in the callbacks of a changed customer: under each type whose
-    /// status changed. The host asks before the database transaction of a change, and only if a callback is registered. If
-    /// the call fails, that is logged, and the callback has only the names of the fields.
+    /// The fields that the guest requires, for the descriptions in the callbacks of a changed customer: under each type
+    /// whose status changed. The host asks before the database transaction of a change, and only if a callback is
+    /// registered. A failed call is logged, and the callback then has only the names of the fields.
     pub(crate) async fn required_of(&self, customer: &Customer) -> Result<Required, Error> {
         let Some(told) = self.store.told(Subject::Customer(customer.id)).await? else { return Ok(Required::default()) };
         let before: BTreeMap<String, CustomerStatus> = serde_json::from_str(&told).unwrap_or_default();
@@ -75,7 +76,7 @@ impl Customers {
         self.required(customer.id, changed.map(|(name, _)| name)).await
     }
 
-    /// The same under every type, for a customer who is about to be changed.
+    /// The same under every type, for a customer who is about to change.
     pub(crate) async fn required_under_any_type(&self, customer: &Customer) -> Result<Required, Error> {
         match self.store.told(Subject::Customer(customer.id)).await? {
             Some(_) => self.required(customer.id, customer.reviews.keys()).await,
@@ -97,11 +98,11 @@ impl Customers {
     }
 }
 
-/// What the guest requires of a customer, by the type it was asked about.
+/// The fields that the guest requires of a customer, by customer type.
 #[derive(Debug, Default)]
 pub(crate) struct Required(BTreeMap<String, Vec<Field>>);
 
-/// Statuses by type. Types are the client's words, so only their digests are kept.
+/// Statuses by type. Clients choose the types, so only their digests are stored.
 fn standings(customer: &Customer) -> BTreeMap<String, CustomerStatus> {
     customer.reviews.iter().map(|(name, review)| (type_key(name), review.status)).collect()
 }

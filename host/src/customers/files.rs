@@ -1,7 +1,8 @@
-//! Files of customers (SEP-12 "Customer Files"): sent within a PUT, or uploaded first and given to a customer by one.
+//! Customers' files (SEP-12 "Customer Files"): sent within a PUT, or uploaded first and assigned to a customer by a
+//! PUT.
 //!
 //! Until then a file belongs to its uploader and expires; afterwards it belongs to the customer and is deleted together
-//! with the field it is the value of.
+//! with its field.
 
 use super::{
     Customers,
@@ -12,23 +13,23 @@ use crate::context::{Error, FilePolicy};
 use crate::model::{Customer, CustomerId, Entries, File, FileId, Owner, StoredFile};
 use crate::store::Tx;
 
-/// What a PUT does to a customer's files.
+/// The changes of a PUT to a customer's files.
 pub(crate) struct FileChange<'a> {
-    /// New ones.
+    /// New files.
     new: Vec<(StoredFile, &'a File)>,
-    /// Uploaded before, with the field each is now.
+    /// Files uploaded before, with their fields.
     given: Vec<(FileId, &'a str)>,
-    /// Those that no field refers to any more.
+    /// Files that no field refers to any more.
     dropped: Vec<FileId>,
-    /// All the customer has then, as data URLs by field.
+    /// All files of the customer after the PUT, as data URLs by field.
     pub(crate) contents: Entries,
 }
 
 impl Customers {
-    /// Keeps a file until a PUT gives it to a customer (SEP-12 `POST /customer/files`).
+    /// Stores a file until a PUT assigns it to a customer (SEP-12 `POST /customer/files`).
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a type that is not taken or when too many are kept already, [`Error::TooLarge`],
+    /// [`Error::Invalid`] for a type that is not accepted or if too many files are waiting, [`Error::TooLarge`],
     /// [`Error::Store`].
     pub async fn upload_file(&self, owner: &Owner, file: &File) -> Result<StoredFile, Error> {
         let policy = &self.settings.files;
@@ -47,8 +48,8 @@ impl Customers {
         Ok(stored)
     }
 
-    /// The file with that id, or the files of that customer, as far as the caller may see them (SEP-12
-    /// `GET /customer/files`). Unknown files and those of others are left out.
+    /// The file with that id, or the files of that customer (SEP-12 `GET /customer/files`). Files that do not exist or
+    /// that the caller may not see are left out.
     ///
     /// # Errors
     /// [`Error::Invalid`] without either, [`Error::Store`].
@@ -104,7 +105,7 @@ impl Customers {
         }
     }
 
-    /// Puts the files of a request into the customer, and says what has to be saved with it.
+    /// Adds the files of a request to the customer. Returns the changes to save with the record.
     pub(crate) async fn with_files<'a>(
         &self,
         owner: &Owner,
@@ -112,7 +113,7 @@ impl Customers {
         provided: &'a Provided,
     ) -> Result<FileChange<'a>, Error> {
         let before = customer.files.clone();
-        // A text in a file's place replaces it, also the empty one that removes a field.
+        // A text in place of a file replaces it; an empty text removes the field.
         customer.files.retain(|name, _| !provided.texts.contains_key(name));
         let (mut new, mut given) = (Vec::new(), Vec::new());
         for (name, file) in &provided.files {
@@ -161,7 +162,8 @@ impl Customers {
         Ok(FileChange { new, given, dropped, contents })
     }
 
-    /// Saves the changes of [`Customers::with_files`]. Call it after saving the customer, which locks out other changes.
+    /// Saves the changes of [`Customers::with_files`]. Call it after saving the customer, which locks out other
+    /// changes.
     pub(crate) async fn save_files(
         &self,
         tx: &mut Tx,
@@ -186,7 +188,7 @@ impl Customers {
     pub(crate) async fn contents(&self, customer: &Customer) -> Result<Entries, Error> {
         let mut contents = Entries::new();
         for (name, id) in &customer.files {
-            // Gone only when somebody changes the customer meanwhile, and then they are judged again.
+            // A file is missing only if the customer is changed concurrently, and then the new state is reviewed.
             if let Some(file) = self.store.file_content(*id).await? {
                 contents.insert(name.clone(), file.to_data_url());
             }

@@ -19,27 +19,28 @@ use std::time::Duration;
 const NOT_OVER_YET: Duration = Duration::from_secs(3600);
 
 impl Customers {
-    /// Forgets the customer a request names, the identity's own if it names none (SEP-12 `DELETE /customer/:account`).
+    /// Deletes the customer that a request names, by default the identity's own (SEP-12 `DELETE /customer/:account`).
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Invalid`], [`Error::Store`].
     pub async fn delete_customer(&self, owner: &Owner, query: CustomerQuery) -> Result<(), Error> {
         let Named { found, owner, memo, .. } = self.named(owner, &query).await?;
         let mut tx = self.store.begin().await?;
-        // What the identity itself uploaded is about the customer it is.
+        // Files that the identity itself uploaded belong to its own customer.
         let has_uploads = memo.is_none() && tx.delete_waiting_files(&owner).await?;
         let Some((customer, _)) = found else {
             if !has_uploads {
                 return Err(Error::NotFound);
             }
             tx.commit().await?;
-            // Busy: the next checkpoint does it.
+            // If a reader is active, the next checkpoint does it.
             self.store.scrub().await?;
             return Ok(());
         };
         let (id, now) = (customer.id, self.clock.now());
         tx.delete_customer(id).await?;
-        // After the customer: a PUT that goes on has saved its files by then, and a call that is being kept is.
+        // After the customer's record: by then a concurrent PUT has saved its files, and a concurrent writer its
+        // recorded call.
         tx.forget_calls_of(id).await?;
         tx.delete_files_of(id).await?;
         tx.forget_callback(Subject::Customer(id)).await?;
@@ -77,7 +78,7 @@ impl Customers {
         let names_somebody_gone = is_gone(transaction.customer(Role::Sender), sender.is_some())
             || is_gone(transaction.customer(Role::Receiver), receiver.is_some());
         if !names_somebody_gone {
-            // Another customer was named instead: what was given is theirs.
+            // Another customer was named instead, and the data is theirs.
             return self.drop_job(claim).await;
         }
         if !is_final(transaction.status) {

@@ -1,4 +1,4 @@
-//! A payment that waits for a customer: its status and the customers' standing change together.
+//! Requests for information about a payment's customers: changes the payment's status and the customers' together.
 
 use super::{Customers, reviews::Wanted};
 use crate::context::Error;
@@ -10,8 +10,8 @@ use crate::transactions::{
 use std::collections::BTreeMap;
 
 impl Customers {
-    /// Gives a command that makes a payment wait for customers of this type, and in the same database transaction
-    /// makes those customers `NEEDS_INFO`.
+    /// Applies a command that makes a payment wait for customers of this type. In the same database transaction, those
+    /// customers become `NEEDS_INFO`.
     pub(crate) async fn ask_customers(
         &self,
         id: TransactionId,
@@ -21,7 +21,7 @@ impl Customers {
         message: Option<&str>,
     ) -> Result<(), NotDone> {
         let named = self.store.transaction(id).await?.ok_or(NotDone::NoRecord)?;
-        // The guest is asked before, never inside a database transaction.
+        // The guest is called before the database transaction, never inside it.
         let types = self.part_types_if_known(&named).await;
         let mut required = BTreeMap::new();
         for id in [Role::Sender, Role::Receiver].into_iter().filter_map(|role| named.customer(role)) {

@@ -1,7 +1,8 @@
-//! SEP-12's operations. The host keeps the records, encrypted; the guest says what it requires, and reviews.
+//! SEP-12's operations. The host stores the records, encrypted; the guest decides which fields are required, and
+//! reviews customers.
 //!
-//! `name` finds the customer a request is about, `records` shows and stores customers, `files` their documents, `reviews`
-//! has the guest decide, `parts` knows the types a payment needs, `callbacks` sends changes, `forgetting` deletes.
+//! `name` finds a request's customer, `records` shows and stores customers, `files` their documents, `reviews` has the
+//! guest decide, `parts` knows the types that a payment needs, `callbacks` sends changes, `forgetting` deletes.
 
 mod callbacks;
 mod files;
@@ -31,14 +32,14 @@ pub struct Customers {
     body: CustomerBody,
 }
 
-/// Writes the body of a callback about a customer.
+/// Serialises the body of a callback about a customer.
 ///
 /// # Errors
-/// None that can happen: what is shown is plain data.
+/// Never in practice: the view is plain data.
 pub type CustomerBody = fn(CustomerView) -> serde_json::Result<Vec<u8>>;
 
 impl Customers {
-    /// Those of these transactions.
+    /// The customers for these transactions.
     pub fn new(context: Context, transactions: Transactions, body: CustomerBody) -> Self {
         Self { context, transactions, body }
     }

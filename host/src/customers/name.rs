@@ -1,9 +1,9 @@
-//! The customer that a SEP-12 request is about.
+//! Finds the customer of a SEP-12 request.
 //!
-//! A customer is named by id, by the token's identity with or without a memo, or by a transaction and a role. Who is
-//! named in several of these ways has to be the same customer.
-//! The ways meet in one key, (owner, memo): an account that names a user by id memo means the same customer as a
-//! token of that user, so the account's owner and the user see one record, and no other user does.
+//! A request names a customer by id, by the token's identity with or without a memo, or by a transaction and a role. If
+//! it uses several of these, they must name the same customer. All of them lead to one key, (owner, memo): an account
+//! that names a user by id memo means the same customer as that user's own token. So the account's owner and the user
+//! see one record, and no other user does.
 
 use super::{
     CustomerQuery, Customers,
@@ -13,21 +13,21 @@ use crate::context::Error;
 use crate::model::{Address, Customer, CustomerId, Memo, Owner, Role, Transaction};
 use sha2::{Digest, Sha256};
 
-/// Who a request is about, found or not.
+/// The customer of a request, found or not.
 pub(crate) struct Named {
-    /// The record and its version, when there is one.
+    /// The record and its version, if there is one.
     pub(crate) found: Option<(Customer, i64)>,
-    /// The key a new record gets.
+    /// The owner for a new record.
     pub(crate) owner: Owner,
-    /// The key a new record gets.
+    /// The memo for a new record.
     pub(crate) memo: Option<Memo>,
     /// The transaction the request named, and the customer's role in it.
     pub(crate) transaction: Option<(Transaction, Role)>,
-    /// The type asked about: as the request says, or else the one that the transaction waits for.
+    /// The customer type: the request's, otherwise the one that the transaction waits for.
     pub(crate) customer_type: Option<String>,
-    /// Further types to judge them under when they change: a request without a type is about the whole part.
+    /// Further types for reviews after a change: a request without a type covers all types of the part.
     pub(crate) of_part: Vec<String>,
-    /// The customer the transaction names in that role, when they were deleted since.
+    /// The customer that the transaction names in that role, if they have been deleted.
     pub(crate) deleted: Option<CustomerId>,
 }
 
@@ -49,7 +49,7 @@ impl Customers {
         Ok(Named::alone(owner, memo, found, query))
     }
 
-    /// The customer of the query's id, if it has one. A memo beside it has to be the customer's.
+    /// The customer of the query's id, if it has one. A memo beside it must be the customer's.
     async fn named_by_id(&self, owner: &Owner, query: &CustomerQuery) -> Result<Option<(Customer, i64)>, Error> {
         let Some(id) = &query.id else { return Ok(None) };
         let id: CustomerId = id.parse().map_err(|_| Error::NotFound)?;
@@ -69,7 +69,7 @@ impl Customers {
         let role = role(&transaction, &types, query.customer_type.as_deref())?;
         let known = transaction.customer(role);
         // A customer registered for a transaction that named none gets a key of its own: sender and receiver of one
-        // account must not be one record.
+        // account must not share a record.
         let mut hash = Sha256::new();
         hash.update(transaction.id.to_string());
         hash.update(match role {
@@ -81,7 +81,8 @@ impl Customers {
             Some(id) => self.store.customer(id).await?,
             None => None,
         };
-        // A payment may name a receiver of another user of the account; their record is still theirs alone.
+        // A payment may name another user of the account as its receiver; that user's record still belongs to them
+        // alone.
         if known_record.as_ref().is_some_and(|(customer, _)| !may_see(owner, &customer.owner)) {
             return Err(Error::NotFound);
         }
@@ -104,7 +105,7 @@ impl Customers {
             Some(found) => Some(found),
             None => self.store.customer_named(&owner, memo.as_ref()).await?,
         };
-        // Of a type that is another part's, nothing is asked here.
+        // A type of the other part does not apply to this customer.
         let customer_type = customer_type.filter(|name| types.role(name).is_none_or(|of| of == role));
         let of_part = if query.customer_type.is_none() { types.of(role).to_vec() } else { Vec::new() };
         let transaction = Some((transaction, role));
@@ -113,14 +114,14 @@ impl Customers {
 }
 
 impl Named {
-    /// Named by anything but a transaction.
+    /// A customer that is named without a transaction.
     fn alone(owner: Owner, memo: Option<Memo>, found: Option<(Customer, i64)>, query: &CustomerQuery) -> Self {
         let customer_type = query.customer_type.clone();
         Self { found, owner, memo, transaction: None, customer_type, of_part: Vec::new(), deleted: None }
     }
 }
 
-/// Which of a payment's customers a type stands for; without one, who the payment waits for, or the one it names.
+/// The role of a type in a payment; without a type, the role that the payment waits for, or its only named customer's.
 fn role(transaction: &Transaction, types: &PartTypes, customer_type: Option<&str>) -> Result<Role, Error> {
     if let Some(wanted) = customer_type {
         let unknown = || Error::Invalid(format!("type: `{wanted}` is not one of the types in SEP-31 GET /info"));
@@ -136,7 +137,7 @@ fn role(transaction: &Transaction, types: &PartTypes, customer_type: Option<&str
     }
 }
 
-/// Checks that the memo of a query, if it has one, is the one of the customer it names by another parameter.
+/// Checks that the query's memo, if any, is the memo of the customer that another parameter names.
 fn check_memo(owner: &Owner, query: &CustomerQuery, customer: &Customer, named_by: &str) -> Result<(), Error> {
     let Some(memo) = &query.memo else { return Ok(()) };
     if key(owner, Some(memo))? == (customer.owner, customer.memo.clone()) {
@@ -145,15 +146,15 @@ fn check_memo(owner: &Owner, query: &CustomerQuery, customer: &Customer, named_b
     Err(Error::Invalid(format!("memo: is not the memo of the customer whom {named_by} names; send one of them")))
 }
 
-/// Whether a token's identity may see a customer: its own, or, for the account itself, one of its memo users'.
+/// Whether a token's identity may see a customer: its own or, for the account itself, one of its memo users'.
 pub(crate) fn may_see(token: &Owner, customer: &Owner) -> bool {
     token == customer
         || matches!((token, customer), (Owner::Address(Address::Account(account)), Owner::Memo { account: of, .. }) if account == of)
 }
 
-/// The key of the customer that a token's identity means with this memo parameter.
+/// The key of a token's customer with this memo parameter.
 ///
-/// SEP-12: a memo beside a token that carries one must be the same, and beside a muxed token the muxed id.
+/// SEP-12: beside a token with a memo, the parameter must repeat it; beside a muxed token, the muxed id.
 pub(crate) fn key(token: &Owner, memo: Option<&Memo>) -> Result<(Owner, Option<Memo>), Error> {
     let Some(memo) = memo else { return Ok((*token, None)) };
     let differs = || Error::Invalid("memo: differs from the one in the token".into());
@@ -174,7 +175,7 @@ mod tests {
     use crate::model::AccountId;
 
     #[test]
-    fn the_ways_to_name_a_customer_meet_and_users_stay_apart() {
+    fn all_ways_to_name_a_customer_agree_and_users_stay_separate() {
         let account = AccountId::from_bytes([1; 32]);
         let root = Owner::Address(Address::Account(account));
         let user = Owner::Memo { account, memo: 7 };

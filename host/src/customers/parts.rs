@@ -1,15 +1,15 @@
-//! The customer types of a payment's sender and receiver, and customers reviewed under them.
+//! The customer types of a payment's sender and receiver, and the reviews of customers under them.
 //!
-//! A payment depends on types that the client may never have named: it may register customers without a type and open
-//! the payment immediately, and `/info` may name other types tomorrow. So the customers of a new payment are reviewed
-//! under its types when it is opened, whatever was asked through SEP-12 before.
+//! The client of a payment may not know its customer types: it may register customers without a type and open the
+//! payment immediately, and the types of `/info` may change. So opening a payment has its customers reviewed under its
+//! types, whatever was requested through SEP-12 before.
 
 use super::{Customers, records::LOSSES_MAX};
 use crate::context::Error;
 use crate::guest::{CustomerContext, Guests};
 use crate::model::{Customer, CustomerId, CustomerStatus, InfoUpdate, ReceiverInfo, Role, Transaction};
 
-/// The types that SEP-31 `GET /info` names, by the part they are for.
+/// The customer types of SEP-31 `GET /info`, by part.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct PartTypes {
     sender: Vec<String>,
@@ -17,7 +17,7 @@ pub(crate) struct PartTypes {
 }
 
 impl PartTypes {
-    /// Those of an asset.
+    /// The types of an asset.
     pub(crate) fn named_in(info: &ReceiverInfo) -> Self {
         let names = |types: &[(String, String)]| types.iter().map(|(name, _)| name.clone()).collect();
         Self { sender: names(&info.sender_types), receiver: names(&info.receiver_types) }
@@ -31,7 +31,7 @@ impl PartTypes {
         }
     }
 
-    /// The part a type is for, if it is for only one.
+    /// The part that a type belongs to, if it is only one.
     pub(crate) fn role(&self, name: &str) -> Option<Role> {
         let has = |role| self.of(role).iter().any(|one| one == name);
         match (has(Role::Sender), has(Role::Receiver)) {
@@ -41,13 +41,13 @@ impl PartTypes {
         }
     }
 
-    /// Whether a payment that waits for customers of the type `wanted`, or of no type by name, can go on as far as the
+    /// Whether a payment that waits for customers of the type `wanted`, or of any type, can go on as far as the
     /// customer in this part is concerned. `None`: it does not wait for them.
     pub(crate) fn is_in_order(&self, role: Role, customer: &Customer, wanted: Option<&str>) -> Option<bool> {
         let is_accepted =
             |name: &str| customer.review(Some(name)).map(|review| review.status == CustomerStatus::Accepted);
         let Some(wanted) = wanted else {
-            // One of the part's types is what they are accepted as; the others are for other people.
+            // One accepted type of the part is enough; the others are for other people.
             let as_part: Vec<bool> = self.of(role).iter().filter_map(|name| is_accepted(name)).collect();
             if !as_part.is_empty() {
                 return Some(as_part.contains(&true));
@@ -61,7 +61,7 @@ impl PartTypes {
 }
 
 impl Customers {
-    /// The types of a payment's parts, as `/info` names them now.
+    /// The types of a payment's parts, from the current `/info`.
     pub(crate) async fn part_types(&self, transaction: &Transaction) -> Result<PartTypes, Error> {
         let asset = self.received_asset(transaction.ledger_asset());
         let asset =
@@ -81,7 +81,7 @@ impl Customers {
         }
     }
 
-    /// The customer, reviewed under each of these types; now, if that was not done before. `None`: they were deleted.
+    /// The customer, with reviews under each of these types, which are made now if missing. `None`: they were deleted.
     pub(crate) async fn judged_as(
         &self,
         guests: &Guests,
@@ -102,7 +102,7 @@ impl Customers {
             for name in missing {
                 let context = CustomerContext { customer: Some(id), customer_type: Some(name), transaction, lang };
                 match self.judge(guests, &mut customer, &files, context).await {
-                    // One type that `/info` has and `review` has not must not stand in the way of the others.
+                    // One type of `/info` that `review` does not know must not affect the others.
                     Err(Error::Invalid(reason)) => {
                         tracing::warn!(customer = %id, reason, "the guest refuses to review a customer type that it names");
                     }
@@ -124,13 +124,13 @@ impl Customers {
         Err(Error::Busy)
     }
 
-    /// The customers a payment names, as far as they are still known, judged under the types of their parts.
+    /// The customers that a payment names, if they still exist, reviewed under the types of their parts.
     pub(crate) async fn customers_judged(
         &self,
         transaction: &Transaction,
         types: &PartTypes,
     ) -> Result<(Option<Customer>, Option<Customer>), Error> {
-        // Nobody waits for an answer: what keeps the guest from one is told in the log.
+        // No client waits for an answer, so the guest's problems are logged.
         let guests = self.guests.unattended();
         let judged = async |role, id| match id {
             Some(id) => self.judged_as(&guests, id, types.of(role), Some(transaction), &transaction.lang).await,
@@ -142,8 +142,8 @@ impl Customers {
         ))
     }
 
-    /// Whether the customers a payment waits for are in order now: accepted under the type it named, or as what they are
-    /// in it when it named none.
+    /// Whether the customers that a payment waits for are accepted now: under the type it named, or in their part if it
+    /// named none.
     pub(crate) async fn customers_in_order(&self, transaction: &Transaction) -> Result<bool, Error> {
         let types = self.part_types_if_known(transaction).await;
         let (sender, receiver) = self.customers_judged(transaction, &types).await?;
@@ -155,7 +155,7 @@ impl Customers {
     }
 }
 
-/// The customer type that a payment waits for, when it named one.
+/// The customer type that a payment waits for, if it named one.
 pub(crate) fn waits_for(transaction: &Transaction) -> Option<&str> {
     match &transaction.info_update {
         Some(InfoUpdate::Customer(wanted)) => wanted.as_deref(),

@@ -1,4 +1,4 @@
-//! Background work about customers.
+//! Background jobs about customers.
 
 use super::Customers;
 use crate::context::Error;
@@ -13,13 +13,13 @@ impl Customers {
         let waiting = |transaction: &crate::model::Transaction| transaction.status == Status::PendingCustomerInfoUpdate;
         let Some(transaction) = self.subject(claim, waiting).await? else { return Ok(()) };
         if !self.customers_in_order(&transaction).await? {
-            // Their next change makes this due again.
+            // The customer's next change schedules this job again.
             return self.drop_job(claim).await;
         }
         self.transactions.complete_by_host(claim, transaction.id, CommonCommand::CorrectCustomers).await
     }
 
-    /// Asks the guest again about a customer it was still processing.
+    /// Asks the guest again about a customer in review.
     pub(crate) async fn review(&self, claim: &Claim) -> Result<(), Error> {
         let found = match claim.job.subject.parse::<CustomerId>() {
             Ok(id) => self.store.customer(id).await?,
@@ -40,7 +40,7 @@ impl Customers {
             let context = CustomerContext { customer: None, customer_type, transaction: None, lang: "en" };
             match self.judge(&guests, &mut customer, &files, context).await {
                 Ok(more) => writes.push(more),
-                // The call is in the log.
+                // The failed call is already logged.
                 Err(_) => {
                     return self.put_off(claim, self.retry_pause(claim.attempts), Some("the review failed")).await;
                 }

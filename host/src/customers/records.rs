@@ -1,4 +1,4 @@
-//! SEP-12's requests. The host keeps the records, encrypted; the guest says what it requires, and reviews.
+//! SEP-12's requests. The host stores the records, encrypted; the guest decides which fields are required, and reviews.
 
 use super::{
     CustomerView, Customers,
@@ -36,7 +36,7 @@ pub struct CustomerQuery {
 }
 
 impl Named {
-    /// What the guest is told beside a customer.
+    /// The context of the customer for the guest.
     fn context<'a>(&'a self, query: &'a CustomerQuery) -> CustomerContext<'a> {
         let lang = if query.lang.is_empty() { "en" } else { &query.lang };
         let transaction = self.transaction.as_ref().map(|(transaction, _)| transaction);
@@ -60,7 +60,7 @@ impl Customers {
         self.remember(&writes).await?;
         let Some((mut customer, version)) = named.found.clone() else { return Ok(CustomerView::unknown(required)) };
         if customer.review(context.customer_type).is_none() {
-            // First asked about under this type: the guest's judgement is kept, so that GET and payments agree.
+            // The first request under this type: store the guest's review, so that GET and payments agree.
             let files = self.contents(&customer).await?;
             let writes = self.judge(&self.guests, &mut customer, &files, context).await?;
             let required = self.required_of(&customer).await?;
@@ -98,11 +98,11 @@ impl Customers {
         Err(Error::Busy)
     }
 
-    /// Takes proofs of fields that had to be verified, and shows the customer afterwards (SEP-12
-    /// `PUT /customer/verification`). They are values like any others: the guest judges them.
+    /// Stores proofs of fields that the customer must verify, and returns the customer (SEP-12 `PUT
+    /// /customer/verification`). Proofs are values like any others: the guest reviews them.
     ///
     /// # Errors
-    /// As [`Customers::put_customer`]; [`Error::Invalid`] for values that are no proofs.
+    /// As [`Customers::put_customer`]; [`Error::Invalid`] for values that are not proofs.
     pub async fn verify_customer(
         &self,
         owner: &Owner,
@@ -124,7 +124,7 @@ impl Customers {
     ) -> Result<Option<CustomerId>, Error> {
         let (mut customer, version) = self.with_values(&named, &provided.texts);
         let files = self.with_files(owner, &mut customer, provided).await?;
-        let writes = self.judge_anew(&mut customer, &files.contents, named.context(query), &named.of_part).await?;
+        let writes = self.review_again(&mut customer, &files.contents, named.context(query), &named.of_part).await?;
         let required = self.required_of(&customer).await?;
         let mut tx = self.store.begin().await?;
         let stored = match version {
@@ -140,7 +140,7 @@ impl Customers {
         Ok(Some(customer.id))
     }
 
-    /// The customer found, or a new one, with `values` put in; and the version found.
+    /// The customer found, or a new one, with `values` added; and the version found.
     fn with_values(&self, named: &Named, values: &Entries) -> (Customer, Option<i64>) {
         let now = self.clock.now();
         let (mut customer, version) = match &named.found {
@@ -164,9 +164,9 @@ impl Customers {
         (customer, version)
     }
 
-    /// Has the guest judge a customer under the request's type and those of their part in a payment, and again under
-    /// every other it was judged by: what was decided there rests on values that may have changed.
-    async fn judge_anew(
+    /// Has the guest review a customer under the request's type and those of their part in a payment, and again under
+    /// every type reviewed before: those reviews may rest on values that have changed.
+    async fn review_again(
         &self,
         customer: &mut Customer,
         files: &Entries,
@@ -180,7 +180,7 @@ impl Customers {
         for name in others {
             let customer_type = (!name.is_empty()).then_some(name.as_str());
             match self.judge(&self.guests, customer, files, CustomerContext { customer_type, ..context }).await {
-                // A type the guest no longer knows must not stand in the way of one it does.
+                // A type that the guest no longer knows must not affect the others.
                 Err(Error::Invalid(_)) => drop(customer.reviews.remove(&name)),
                 done => writes.push(done?),
             }
@@ -188,8 +188,8 @@ impl Customers {
         Ok(writes)
     }
 
-    /// Makes the payment that the request named, if it did, name the customer. `false`: somebody else changed the
-    /// payment first.
+    /// Adds the customer to the payment that the request named, if any. `false`: another change to the payment came
+    /// first.
     async fn name_in_payment(&self, tx: &mut Tx, named: &Named, customer: CustomerId) -> Result<bool, Error> {
         let Some((transaction, role)) = &named.transaction else { return Ok(true) };
         let record = tx.transaction(transaction.id).await?.ok_or(Error::NotFound)?;
@@ -202,8 +202,8 @@ impl Customers {
         Ok(self.transactions.save(tx, &step, Cause::by(Actor::Client)).await?)
     }
 
-    /// What goes with a changed customer: an event, payments that wait for them, a judgement still open, and what the
-    /// guest wants to remember of them.
+    /// Follows a changed customer up: an event, payments that wait for them, a pending review, and the guest's changes
+    /// to `kv`.
     pub(crate) async fn after_change(
         &self,
         tx: &mut Tx,
@@ -237,7 +237,7 @@ fn view(customer: &Customer, context: CustomerContext<'_>, required: Vec<Field>)
     let provided: Vec<&str> = customer.provided().into_iter().collect();
     match customer.review(context.customer_type) {
         Some(review) => CustomerView::judged(customer.id, review, &provided, required),
-        // `customer` makes a review before it comes here.
+        // `customer` makes a review before this.
         None => CustomerView { id: Some(customer.id), ..CustomerView::unknown(required) },
     }
 }

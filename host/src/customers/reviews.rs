@@ -1,4 +1,4 @@
-//! The guest's reviews of customers, and what waits for them.
+//! The guest's reviews of customers, and their effects.
 
 use super::{Customers, PartTypes, callbacks::Required};
 use crate::context::Error;
@@ -19,10 +19,9 @@ pub(crate) struct Wanted<'a> {
 }
 
 impl Customers {
-    /// Has a guest judge `customer` under the context's type and puts the review into the record. A guest whose
-    /// outside systems are down leaves them `PROCESSING`: the host asks again in the background.
-    /// `files` are the customer's, as data URLs by field. What the guest wants to remember comes back, to be stored with
-    /// the record.
+    /// Has a guest review `customer` under the context's type and puts the review into the record. If systems of the
+    /// guest are down, the status is `PROCESSING`, and the host asks again in the background. `files` are the contents
+    /// of the customer's files, as data URLs by field. Returns the guest's changes to `kv`, to store with the record.
     pub(crate) async fn judge(
         &self,
         guests: &Guests,
@@ -50,9 +49,9 @@ impl Customers {
         Ok(writes)
     }
 
-    /// Makes customers `NEEDS_INFO` whose information is missing or wrong: those in the part that the type is for, or, if
-    /// no part has the type, those reviewed under it. Then SEP-12 says so, and the payment waits for a correction (SEP-31,
-    /// Pending Customer Info Update).
+    /// Sets customers whose information is missing or wrong to `NEEDS_INFO`: those in the part that the type belongs to
+    /// or, if it belongs to no part, those reviewed under it. Then SEP-12 reports it, and the payment waits for a
+    /// correction (SEP-31, Pending Customer Info Update).
     pub(crate) async fn flag_customers(
         &self,
         tx: &mut Tx,
@@ -86,7 +85,7 @@ impl Customers {
                     flagged = true;
                 }
             }
-            // Nobody asked under this type yet: their first question has to hear of it too.
+            // No request has used this type yet: the first one has to report it too.
             if let (false, Some(name), Some(_)) = (flagged, customer_type, of_part) {
                 customer.reviews.insert(name.to_owned(), needs_info);
                 flagged = true;

@@ -1,19 +1,19 @@
-//! Limits on values of customers and payments: names and texts no longer than a person could type, and files no larger
-//! than a camera makes.
+//! Limits on the values of customers and payments: names and texts no longer than a person could type, and files no
+//! larger than a camera makes.
 
 use super::{files::check_file, view::PROOF};
 use crate::context::{Error, FilePolicy};
 use crate::model::{Entries, FieldKind, File, FileId, as_kept, misfit, standard_field};
 use std::collections::BTreeMap;
 
-/// Most fields a record may have, and bytes a value may take: far above SEP-9's, far below trouble.
+/// Maximum number of fields in a record: far more than SEP-9 needs.
 pub(crate) const FIELDS_MAX: usize = 200;
 const VALUE_BYTES_MAX: usize = 4096;
 
 /// Suffix of a field that refers to an uploaded file (SEP-12 "Customer Files").
 const UPLOADED: &str = "_file_id";
 
-/// What a SEP-12 PUT brings.
+/// The values of a SEP-12 PUT.
 pub(crate) struct Provided {
     /// Texts by field; an empty one removes it.
     pub(crate) texts: Entries,
@@ -24,7 +24,7 @@ pub(crate) struct Provided {
 }
 
 impl Provided {
-    /// Sorts and checks what a request brings: names and sizes, what SEP-9 fixes, and the files.
+    /// Sorts and checks the values of a request: names, sizes, SEP-9's formats, and files.
     pub(crate) fn read(values: Entries, policy: &FilePolicy) -> Result<Self, Error> {
         if values.len() > FIELDS_MAX {
             return Err(Error::Invalid(format!("more than {FIELDS_MAX} fields")));
@@ -84,7 +84,7 @@ fn check_text(name: &str, value: &str) -> Result<(), Error> {
     Err(Error::Invalid(format!("{name}: longer than {VALUE_BYTES_MAX} bytes")))
 }
 
-/// Checks that there are proofs, and nothing else (SEP-12 `PUT /customer/verification`).
+/// Checks that the values are proofs, and that there is at least one (SEP-12 `PUT /customer/verification`).
 pub(crate) fn check_proofs(values: &Entries) -> Result<(), Error> {
     if values.is_empty() {
         return Err(Error::Invalid(format!("nothing to verify; send the field's name with `{PROOF}` added")));

@@ -1,31 +1,31 @@
-//! A customer as SEP-12 shows them: the guest's review, field by field.
+//! A customer as shown in SEP-12: the guest's review, field by field.
 
 use crate::model::{CustomerId, CustomerStatus, Entries, Field, FieldKind, Review, standard_field};
 
 /// Suffix of a field that proves another one (SEP-12 "Verification").
 pub(crate) const PROOF: &str = "_verification";
 
-/// What SEP-12 `GET /customer` tells.
+/// A customer as shown in SEP-12 `GET /customer`.
 #[derive(Debug)]
 pub struct CustomerView {
-    /// The id; `None` while nothing was registered.
+    /// The id; `None` before the registration.
     pub id: Option<CustomerId>,
-    /// Where they stand for the type asked for.
+    /// The status for the requested type.
     pub status: CustomerStatus,
-    /// Fields still wanted (SEP-12 `fields`).
+    /// Required fields (SEP-12 `fields`).
     pub fields: Vec<Field>,
-    /// Fields on record (SEP-12 `provided_fields`).
+    /// Provided fields (SEP-12 `provided_fields`).
     pub provided: Vec<ProvidedField>,
     /// A reason, for people.
     pub message: Option<String>,
 }
 
-/// A field on record.
+/// A provided field.
 #[derive(Debug)]
 pub struct ProvidedField {
-    /// What it is.
+    /// Its description.
     pub field: Field,
-    /// Where it stands; `NeedsInfo` is SEP-12's `VERIFICATION_REQUIRED`.
+    /// Its status; `NeedsInfo` is SEP-12's `VERIFICATION_REQUIRED`.
     pub status: CustomerStatus,
     /// Why it is rejected, for people.
     pub error: Option<String>,
@@ -39,14 +39,14 @@ impl CustomerView {
         Self { id: None, status, fields: required, provided: Vec::new(), message: None }
     }
 
-    /// A customer by their review under one type and the names of what they provided. Fields come in the guest's order.
+    /// A customer's review under one type, with the names of the provided fields. Fields are in the guest's order.
     pub(crate) fn judged(id: CustomerId, review: &Review, provided: &[&str], required: Vec<Field>) -> Self {
         let is_on_record = |field: &Field| provided.contains(&field.name.as_str());
         let fields = match review.status {
             CustomerStatus::NeedsInfo if review.fields.is_empty() => {
                 required.iter().filter(|field| !is_on_record(field)).cloned().collect()
             }
-            // What only has to be confirmed is not asked for again: `provided_fields` says so.
+            // A field that only has to be verified is not requested again: `provided_fields` shows it.
             CustomerStatus::NeedsInfo if review.verification => {
                 review.fields.iter().filter(|field| !is_on_record(field)).cloned().collect()
             }
@@ -57,11 +57,11 @@ impl CustomerView {
         let asked_for = |name: &str| asked.iter().copied().find(|field| field.name == name);
         let place = |name: &str| asked.iter().position(|field| field.name == name).unwrap_or(asked.len());
         let mut provided = provided.to_vec();
-        // What nobody asked for comes last, by name.
+        // Fields that the guest did not request come last, by name.
         provided.sort_by_key(|name| place(name));
         let provided = provided
             .into_iter()
-            // A proof is not a field, unless the guest asks for one of that name.
+            // A proof is not shown as a field, unless the guest requires one of that name.
             .filter(|name| !name.ends_with(PROOF) || asked_for(name).is_some())
             .map(|name| {
                 let known = asked_for(name).cloned().or_else(|| standard_field(name));
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn each_field_stands_where_the_judgement_puts_it() {
+    fn each_field_is_listed_according_to_the_review() {
         use CustomerStatus::{Accepted, NeedsInfo, Processing, Rejected};
         let on = |status, wanted: &[&str], verification, message| {
             shown(&review(status, wanted, verification, message), &["email_address", "email_address_verification"])

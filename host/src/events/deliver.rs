@@ -1,4 +1,4 @@
-//! Sends what is in the outbox.
+//! Delivery of events from the outbox.
 
 use super::Target;
 use crate::model::{Clock, Random};
@@ -11,27 +11,27 @@ use std::{sync::Arc, time::Duration};
 use tokio::{sync::Notify, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
-/// How long a client may take to answer.
+/// Time limit for a client's response.
 const ANSWER: Duration = Duration::from_secs(10);
-/// Events sent at once.
+/// Maximum number of events in delivery at once.
 const AT_ONCE: usize = 32;
 
-/// What the operator decides about events.
+/// The operator's settings for events.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// How long delivery is tried.
+    /// How long delivery is retried.
     pub retry_for: Duration,
-    /// The first pause; each next one is twice as long, with jitter.
+    /// The first pause; each further one is twice as long, with jitter.
     pub pause_first: Duration,
     /// The longest pause.
     pub pause_most: Duration,
-    /// How long sending may take before somebody else takes the event over.
+    /// How long one delivery may take before another runner may take the event.
     pub lease: Duration,
-    /// Whether plain http and this machine's own network may be called back: on a sandbox.
+    /// Whether plain HTTP and addresses of this machine's network are allowed: on a sandbox.
     pub inside: bool,
 }
 
-/// Sends events until they are delivered or dead letters.
+/// Sends events until they are delivered or become dead letters.
 pub struct Deliverer {
     store: Store,
     signing: Keypair,
@@ -42,10 +42,10 @@ pub struct Deliverer {
 }
 
 impl Deliverer {
-    /// A deliverer of this outbox that signs with the anchor's `SIGNING_KEY` (SEP-1).
+    /// A deliverer for this outbox that signs with the anchor's `SIGNING_KEY` (SEP-1).
     ///
     /// # Errors
-    /// The HTTP client can't be made.
+    /// The HTTP client cannot be created.
     pub fn new(
         store: Store,
         signing: Keypair,
@@ -58,7 +58,7 @@ impl Deliverer {
         Ok(Self { store, signing, clock, random, http: http.build()?, settings })
     }
 
-    /// Delivers until `stop`, then finishes what is on its way. `bell` rings when an event was written.
+    /// Delivers until `stop`, then finishes deliveries in progress. `bell` is notified of new events.
     pub async fn run(self, bell: Arc<Notify>, stop: CancellationToken) {
         claim_loop(&Arc::new(self), &bell, &stop).await;
     }
@@ -66,7 +66,7 @@ impl Deliverer {
     async fn deliver(&self, delivery: Delivery) {
         let sent = self.send(&delivery).await;
         if let Err(error) = self.record(&delivery, sent).await {
-            // The lease runs out, and it is sent again under the same id.
+            // The lease expires, and the event is sent again under the same id.
             tracing::warn!(event = delivery.id, error = &error as &dyn std::error::Error, "delivery not recorded");
         }
     }
@@ -87,7 +87,7 @@ impl Deliverer {
         let status = request.send().await.map_err(|error| reason(&error).to_owned())?.status();
         match status.as_u16() {
             200..=299 => Ok(()),
-            // Nobody has checked where it leads, and the signature is for this host.
+            // The redirect's target is not checked, and the signature is for this host.
             code @ 300..=399 => Err(format!("answered {code}, a redirect, which is not followed")),
             code => Err(format!("answered {code}")),
         }
@@ -123,7 +123,7 @@ impl Deliverer {
         tx.commit().await
     }
 
-    /// The pause after try `attempts`.
+    /// The pause after attempt number `attempts`.
     fn pause(&self, attempts: u32) -> Duration {
         Backoff::doubling(self.settings.pause_first, self.settings.pause_most).pause(attempts, &*self.random)
     }
@@ -151,7 +151,7 @@ impl Claimer for Arc<Deliverer> {
     }
 }
 
-/// Without the URL, which may hold a secret of the client's.
+/// Without the URL, which may contain a secret of the client's.
 fn reason(error: &reqwest::Error) -> &'static str {
     if error.is_timeout() {
         "no answer in time"

@@ -1,35 +1,35 @@
-//! Where an event may go.
+//! The address of a callback.
 
 use crate::net;
 use reqwest::Url;
 use std::time::Duration;
 
-/// Longest URL taken, in bytes.
+/// Maximum length of a URL, in bytes.
 const LENGTH_MOST: usize = 2048;
-/// Longest wait for a name to resolve.
+/// Time limit for name resolution.
 const RESOLUTION: Duration = Duration::from_secs(5);
 
-/// Why a URL is no target. The texts are for whoever named it.
+/// Why a URL is refused. The texts are for the client that registers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
-    /// Too long.
+    /// It is too long.
     #[error("longer than {LENGTH_MOST} bytes")]
     TooLong,
-    /// Not a URL of the form wanted.
+    /// It is not an https URL.
     #[error("not an https URL; write https://HOST/PATH, without user and password")]
     NotHttps,
-    /// It leads inside, or nowhere.
+    /// Its host is not public, or has no address.
     #[error("its host has no address on the public internet")]
     NotPublic,
 }
 
-/// A URL that may be called back.
+/// A URL that callbacks may be sent to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target(Url);
 
 impl Target {
-    /// From text, as far as it can be judged without asking anybody. `inside`: plain http and addresses of this
-    /// machine and its network are allowed, as on a sandbox.
+    /// Checks a URL as far as that needs no name resolution. `inside`: allow plain HTTP and addresses of this machine
+    /// and its network, as on a sandbox.
     ///
     /// # Errors
     /// [`Refused`].
@@ -38,7 +38,7 @@ impl Target {
             return Err(Refused::TooLong);
         }
         let url = Url::parse(text).map_err(|_| Refused::NotHttps)?;
-        // Escaping has made it longer, and it is this form that is kept and read again.
+        // Escaping has made it longer, and this is the form that is stored and parsed again.
         if url.as_str().len() > LENGTH_MOST {
             return Err(Refused::TooLong);
         }
@@ -47,14 +47,14 @@ impl Target {
         if !is_https || !url.username().is_empty() || url.password().is_some() {
             return Err(Refused::NotHttps);
         }
-        // Addresses are not resolved, so a resolver would not see them.
+        // IP addresses are not resolved, so a resolver would not check them.
         if !inside && net::is_inside(host) {
             return Err(Refused::NotPublic);
         }
         Ok(Self(url))
     }
 
-    /// The same, when its name also resolves to a public address at present.
+    /// Checks a URL as [`Target::parse`] does, and that its name resolves to a public address now.
     ///
     /// # Errors
     /// [`Refused`].
@@ -64,7 +64,7 @@ impl Target {
             return Ok(target);
         }
         let host = target.0.host_str().unwrap_or_default();
-        // `parse` has judged it.
+        // `parse` has checked it.
         if net::literal_address(host).is_some() {
             return Ok(target);
         }
@@ -79,7 +79,7 @@ impl Target {
         &self.0
     }
 
-    /// Its host as signatures name it: with the port when it is not the scheme's own.
+    /// Its host as used in signatures: with the port unless it is the scheme's default.
     pub fn host(&self) -> String {
         let host = self.0.host_str().unwrap_or_default();
         self.0.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_https_to_the_outside_unless_on_a_sandbox() {
+    fn only_public_https_urls_unless_on_a_sandbox() {
         for inside in ["https://127.0.0.1/", "https://2130706433/", "https://[::1]/x", "https://169.254.169.254/"] {
             assert_eq!(Target::parse(inside, false), Err(Refused::NotPublic), "{inside}");
             assert!(Target::parse(inside, true).is_ok(), "{inside}");
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn the_host_has_its_port_unless_it_is_the_schemes_own() {
+    fn the_host_includes_a_port_that_is_not_the_default() {
         let host = |text: &str| Target::parse(text, true).unwrap().host();
         assert_eq!(host("https://a.example:443/x?y=1"), "a.example");
         assert_eq!(host("https://A.example:8443/"), "a.example:8443");

@@ -11,7 +11,7 @@ wasmtime::component::bindgen!({
     },
     exports: { default: async },
     require_store_data_send: true,
-    // For `calls::json`: recorded calls, and calls by name.
+    // Serde, for `calls::json`: recorded calls, and calls by name.
     additional_derives: [serde::Deserialize, serde::Serialize],
     with: {
         "wasi:io": wasmtime_wasi::p2::bindings::io,
@@ -22,6 +22,6 @@ wasmtime::component::bindgen!({
 });
 
 pub use anchor::guest::{http as guest_http, kv, records, types};
-// Every interface that the world exports.
+// All interfaces that the world exports.
 pub use exports::anchor::guest::*;
 pub use wasi::{config::store as config_store, logging::logging as wasi_logging};

@@ -1,24 +1,27 @@
-//! The only room that knows wasmtime: load, check, compile, cache and call guests.
+//! The only room that knows wasmtime: it loads, checks, compiles, caches and calls guests.
 //!
-//! A guest is a WebAssembly component that exports interfaces of the WIT package in `wit/`. [`Guests`] has one
-//! method per function of the package. Each call runs in an instance, a fresh one unless [`Isolation`] says otherwise,
-//! under [`Limits`], is asked of the guest that provides the interface, and comes back as a value of `model` or as a [`Fault`] with a name.
+//! A guest is a WebAssembly component that exports interfaces of the WIT package in `wit/`. [`Guests`] has one method
+//! for each function of the package. A call goes to the guest that provides the interface and runs under [`Limits`], in
+//! a fresh instance unless [`Isolation`] says otherwise. It returns a value of `model`, or a [`Fault`] that names the
+//! kind of failure.
 //!
-//! Never here: a status, the store, anything but what a guest was granted. A guest's mistake fails one call.
+//! Never here: a transaction's status, the store, access beyond what a guest was granted. A guest's mistake fails one
+//! call.
 //!
 //! Four rooms in one, which share the engine:
 //!
-//! - `runtime`: where calls run. A call goes through `machine` (`bounds`, deadlines) into an `instance`, a new one or one of
-//!   the `pool` of those that wait; `state` is what it owns, `output` what it prints.
-//! - `registry`: which component provides what. A file goes through `component` (bytes to code) and `load` (names, types,
-//!   trial) into a `generation`; another version takes its place through `swap`, and those before stay in `kept` for
-//!   transactions that began with them. `interface` declares every interface once, and says how to add one.
-//! - `imports`: what a guest may ask of the host: `egress` (HTTP, with `http` on top of it), `kv` (what it remembers),
-//!   `records` (what the host has on record), `config` and `keyring` (what it was granted), `logging`, `clocks`.
-//! - `calls`: what the host asks of a guest, a file for each interface; `convert` stands between the model and the
+//! - `runtime`: where calls run. A call goes through `machine` (`bounds`, deadlines) into an `instance`, a new one or a
+//!   waiting one from the `pool`; `state` is the instance's data, `output` what it prints.
+//! - `registry`: which component provides which interface. A file goes through `component` (bytes to code) and `load`
+//!   (names, types, trial call) into a `generation`; `swap` replaces a version by another, and `kept` keeps earlier
+//!   versions for transactions that began with them. `interface` declares every interface once, and says how to add
+//!   one.
+//! - `imports`: the functions that guests import: `egress` (HTTP, with `http` on top of it), `kv` (values that guests
+//!   keep), `records` (the host's records), `config` and `keyring` (granted values and secrets), `logging`, `clocks`.
+//! - `calls`: the functions that guests export, a file for each interface; `convert` stands between the model and the
 //!   generated types, `json` between these and JSON. A [`GuestUnderTest`] is called by name, with JSON.
 //!
-//! Whoever wants to know what calls are told is a [`CallObserver`]: recordings and replay are the room `guest_traces`.
+//! A [`CallObserver`] follows calls from outside: the room `guest_traces` records and replays them with one.
 
 mod bindings;
 mod calls;
@@ -70,24 +73,24 @@ use registry::{
 use runtime::machine::Machine;
 use std::sync::Arc;
 
-/// The loaded guests. One provider per interface; cheap to clone.
+/// The loaded guests, one provider for each interface. Cheap to clone.
 #[derive(Clone)]
 pub struct Guests {
     machine: Arc<Machine>,
-    /// The one pointer that is swapped when guests change. A call takes what is there when it begins.
+    /// The one pointer that a swap replaces. A call uses the generation that is current when it begins.
     generation: Arc<ArcSwap<Generation>>,
     recent_info: Arc<RecentInfo>,
     kept: Arc<Kept>,
-    /// For what is to serve soon.
+    /// For guests that are about to serve.
     compiler: Arc<CompilerThread>,
-    /// For what has time. It may take seconds, which the other must not wait for.
+    /// For compilation that is not urgent. It may take seconds, and must not delay the other compiler.
     optimiser: Arc<CompilerThread>,
     settings: Arc<Settings>,
     is_unattended: bool,
 }
 
 impl Guests {
-    /// Loads guests and tries each. No guest at all is allowed: then nothing is provided.
+    /// Loads guests and makes a trial call to each. Without any guest, no interface is provided.
     ///
     /// # Errors
     /// [`LoadError`], naming the guest at fault.
@@ -111,29 +114,29 @@ impl Guests {
         })
     }
 
-    /// The same guests, asked in a background job: whatever problem they answer with is logged, because nobody is there to be
-    /// told.
+    /// The same guests, for calls from background jobs: every problem they answer with is logged, because no client
+    /// waits for it.
     pub fn unattended(&self) -> Self {
         Self { is_unattended: true, ..self.clone() }
     }
 
-    /// Whether a loaded guest exports the interface, named as in the WIT package: `receiver`.
+    /// Whether a loaded guest exports the interface; `interface` is its name in the WIT package, such as `receiver`.
     pub fn provides(&self, interface: &str) -> bool {
         Interface::from_name(interface).is_some_and(|one| self.generation.load().provider(one).is_some())
     }
 
-    /// The place in the configuration of the guest that provides an interface, if one does.
+    /// The place in the configuration of the guest that provides an interface, if there is one.
     pub fn place_of(&self, interface: Interface) -> Option<String> {
         self.generation.load().provider(interface).map(|guest| guest.source.clone())
     }
 
-    /// The functions that nobody has had an answer of lately, more than one call having waited for it until the deadline,
-    /// or half as long. Empty: all is well.
+    /// The functions that do not answer: more than one recent call waited until the deadline, or has waited for half of
+    /// it, and none got an answer. Normally empty.
     pub fn stuck(&self) -> Vec<&'static str> {
         self.machine.vitals.stuck()
     }
 
-    /// Which guest provides what, which features are on, which are off and why.
+    /// The guests and what each provides, and the features that are on or off and why.
     pub fn report(&self) -> StartReport {
         self.generation.load().report()
     }

@@ -1,4 +1,4 @@
-//! What the operator decides about guests; `app` fills it in from the configuration.
+//! The operator's settings for guests; `app` fills them in from the configuration.
 
 use super::{CallObserver, Interface, Keyring, KvReader, RecordReader, Secrets};
 use std::{
@@ -9,54 +9,54 @@ use std::{
     time::Duration,
 };
 
-/// Bounds on each call. A guest that reaches one fails that call alone.
+/// Limits on each call. A guest that exceeds one fails that call only.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// How long a call may take, computing and waiting, the wait for a free slot included.
+    /// Maximum time of a call, including computing, waiting, and the wait for a free slot.
     pub deadline: Duration,
-    /// Bytes of linear memory one instance may have, at most 256 MiB.
+    /// Maximum bytes of one instance's linear memory, at most 256 MiB.
     pub memory: usize,
-    /// Elements of tables (function pointers) one instance may have.
+    /// Maximum number of elements of one instance's tables (function pointers).
     pub table_elements: usize,
-    /// Bytes of standard output and error kept from one call; the rest is dropped with a warning.
+    /// Maximum bytes of standard output and error logged from one call; the rest is dropped with a warning.
     pub output: usize,
-    /// HTTP requests one call may make.
+    /// Maximum number of HTTP requests in one call.
     pub http_calls: u32,
-    /// Bytes of one HTTP request's or response's body.
+    /// Maximum bytes of the body of an HTTP request or response.
     pub http_body: usize,
-    /// Bytes of all headers of one HTTP request or response.
+    /// Maximum total bytes of the headers of an HTTP request or response.
     pub http_headers: usize,
-    /// Calls running at once; more wait for their turn. In [`Settings::limits`] those of all guests together.
+    /// Maximum number of concurrent calls; others wait. In [`Settings::limits`], that of all guests together.
     pub calls: u32,
-    /// Keys a guest may remember.
+    /// Maximum number of keys that a guest may store.
     pub kv_keys: u64,
-    /// Bytes of one value it may remember.
+    /// Maximum bytes of one stored value.
     pub kv_value: usize,
-    /// Bytes of all keys and values it may remember.
+    /// Maximum total bytes of stored keys and values.
     pub kv_bytes: u64,
-    /// What its calls run in.
+    /// Whether calls share instances.
     pub isolation: Isolation,
 }
 
-/// What the calls of a guest run in.
+/// Whether calls of a guest share instances.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Isolation {
-    /// Each in an instance of its own, of which nothing is left.
+    /// Each call runs in a fresh instance.
     #[default]
     Fresh,
-    /// One after the other in the same instance, within bounds: it need not be made anew, and what the guest leaves in
-    /// its memory is there for the next call.
+    /// Calls run one after the other in the same instance, within limits. This saves making an instance; what a call
+    /// leaves in the guest's memory is there for the next one.
     Reuse(Reuse),
 }
 
-/// How long an instance is called again. It ends sooner when a call fails, and when the guest no longer serves.
+/// Limits on the reuse of an instance. It also ends when a call fails or its guest no longer serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reuse {
-    /// Calls in one instance.
+    /// Maximum number of calls in one instance.
     pub calls: u32,
-    /// Since it was made.
+    /// Maximum age.
     pub age: Duration,
-    /// Without a call: what a crowd needed is not kept when it has gone.
+    /// Maximum time without a call, so that instances made for a peak in load do not stay.
     pub idle: Duration,
 }
 
@@ -86,7 +86,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// In words, what is not as in `usual`.
+    /// The limits that differ from `usual`, as texts.
     pub(super) fn differences(&self, usual: &Self) -> Vec<String> {
         let of = |limits: &Self| {
             let kib = |bytes: usize| bytes / 1024;
@@ -114,26 +114,26 @@ impl Limits {
     }
 }
 
-/// What a guest may reach and know.
+/// What a guest may reach and read.
 #[derive(Debug, Clone, Default)]
 pub struct Grants {
-    /// Origins it may send HTTP to: `https://bank.example`, `http://127.0.0.1:9000`. A host that is itself a
-    /// loopback or private address, or `localhost`, is allowed by being named.
+    /// Origins it may send HTTP to: `https://bank.example`, `http://127.0.0.1:9000`. Listing a loopback or private
+    /// address, or `localhost`, is enough to allow it.
     pub http_origins: Vec<String>,
     /// Those of the origins whose names may resolve to loopback, private or link-local addresses.
     pub private_origins: Vec<String>,
     /// Values it can read through `wasi:config`.
     pub config: BTreeMap<String, String>,
-    /// Values that nobody prints, read in the same way, or handles in their place.
+    /// Secrets it can read in the same way, or use by their handles. They appear in no output.
     pub secrets: Keyring,
     /// The interfaces in whose calls it may read the host's records.
     pub records: BTreeSet<Interface>,
 }
 
 impl Grants {
-    /// In words, in which calls it may read the host's records; `None`: in none.
+    /// The interfaces in whose calls it may read the host's records, as a text; `None`: none.
     pub(super) fn reading(&self) -> Option<String> {
-        // While it describes itself it reads nothing, whatever is said.
+        // `about.describe` never reads records, whatever the configuration grants.
         let all = Interface::ALL.into_iter().filter(|interface| *interface != Interface::About);
         let (granted, others): (Vec<_>, Vec<_>) = all.partition(|interface| self.records.contains(interface));
         let names: Vec<_> = granted.iter().map(|interface| format!("`{}`", interface.name())).collect();
@@ -145,48 +145,49 @@ impl Grants {
     }
 }
 
-/// What holds for a guest.
+/// The limits and grants of one guest.
 #[derive(Debug, Clone, Default)]
 pub struct Terms {
-    /// Bounds on each call.
+    /// Limits on each call.
     pub limits: Limits,
-    /// Bounds on calls of interfaces that have their own.
+    /// Limits of interfaces that have their own.
     pub interfaces: BTreeMap<Interface, Limits>,
-    /// What it may reach and know.
+    /// What it may reach and read.
     pub grants: Grants,
 }
 
-/// Everything the room has to be told.
+/// The settings of this room.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// Bounds on each call of guests that have no [`Terms`] of their own. The number of calls is that of all guests.
+    /// Limits on each call of guests without [`Terms`] of their own. The number of calls is that of all guests
+    /// together.
     pub limits: Limits,
-    /// Bounds on calls of interfaces that have their own, of the same guests.
+    /// Limits of interfaces that have their own, for the same guests.
     pub interfaces: BTreeMap<Interface, Limits>,
-    /// What the same guests may reach and know.
+    /// What the same guests may reach and read.
     pub grants: Grants,
-    /// The terms of guests that have their own, by [`GuestSource::name`]. Whatever version serves there has them.
+    /// The terms of guests that have their own, by [`GuestSource::name`]. They apply to whichever version serves there.
     pub own: BTreeMap<String, Terms>,
-    /// How many of the calls at once requests leave to the background: see [`super::Guests::permit`].
+    /// How many of the concurrent calls are reserved for the background: see [`super::Guests::permit`].
     pub background_calls: u32,
-    /// Where compiled code is kept between starts; `None`: nowhere. Nobody else may write there.
+    /// The cache of compiled code; `None`: no cache. Only the host may have write access to it.
     pub cache_dir: Option<PathBuf>,
-    /// Where versions that served are found again, as `HASH.wasm`; `None`: nowhere.
+    /// The folder of versions that have served, as `HASH.wasm`; `None`: none.
     pub versions_dir: Option<PathBuf>,
-    /// How many sets of guests that served before stay in memory.
+    /// How many earlier sets of guests stay in memory.
     pub keep_versions: usize,
-    /// Where what guests remember is read; `None`: nothing is stored.
+    /// The reader of guests' stored values; `None`: no values are stored.
     pub kv: Option<Arc<dyn KvReader>>,
-    /// Where guests that may read what is on record; `None`: there is nothing.
+    /// The reader of the host's records, for guests with that grant; `None`: there are no records.
     pub records: Option<Arc<dyn RecordReader>>,
-    /// Who follows calls, to record them; `None`: nobody.
+    /// The observer that records calls; `None`: calls are not recorded.
     pub recording: Option<Arc<dyn CallObserver>>,
-    /// What no recorded call may hold.
+    /// The secrets that no recording may contain.
     pub secrets: Arc<Secrets>,
 }
 
 impl Settings {
-    /// What holds for the guest of that name.
+    /// The limits and grants of the guest of that name.
     pub(super) fn terms(&self, guest: &str) -> Cow<'_, Terms> {
         self.own.get(guest).map_or_else(
             || {
@@ -198,12 +199,12 @@ impl Settings {
     }
 }
 
-/// Where a guest comes from.
+/// The source of a guest.
 #[derive(Debug, Clone)]
 pub struct GuestSource {
-    /// Its place, and what messages call it: the path, or the embedded guest's name.
+    /// Its name in the configuration and in messages: the path, or the built-in guest's name.
     pub name: String,
-    /// Its bytes.
+    /// The component.
     pub code: GuestCode,
 }
 
@@ -212,7 +213,7 @@ pub struct GuestSource {
 pub enum GuestCode {
     /// A file.
     File(PathBuf),
-    /// Bytes at hand.
+    /// Bytes in memory.
     Bytes(Cow<'static, [u8]>),
 }
 
@@ -223,7 +224,7 @@ impl GuestSource {
         Self { name: path.display().to_string(), code: GuestCode::File(path) }
     }
 
-    /// A component at hand.
+    /// A component in memory.
     pub fn bytes(name: impl Into<String>, bytes: impl Into<Cow<'static, [u8]>>) -> Self {
         Self { name: name.into(), code: GuestCode::Bytes(bytes.into()) }
     }

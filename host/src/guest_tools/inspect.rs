@@ -6,16 +6,16 @@ use std::{fmt, fs, io, path::Path};
 use wasmparser::{Parser, Payload};
 use wit_component::{DecodedWasm, WitPrinter};
 
-/// What a component consists of. It may be one that no host would load.
+/// The parts of a component, which need not be one that the host would load.
 #[derive(Debug, Clone, Serialize)]
 pub struct Inspection {
-    /// The file.
+    /// The file's path.
     pub file: String,
     /// Size in bytes.
     pub size: usize,
     /// SHA-256, hex.
     pub hash: String,
-    /// The world it was built for and the packages that names, as WIT.
+    /// The world it was built for and the packages that the world uses, as WIT.
     pub wit: String,
     /// The core modules inside.
     pub modules: Vec<Module>,
@@ -37,34 +37,34 @@ pub struct Module {
 pub struct Section {
     /// Its name.
     pub name: String,
-    /// The module it is in, counted from 1; none: the component itself.
+    /// The module it is in, counted from 1; `None`: the component itself.
     pub module: Option<usize>,
     /// Size in bytes.
     pub size: usize,
 }
 
-/// Why a file can't be looked into.
+/// Why a file cannot be inspected.
 #[derive(Debug, thiserror::Error)]
 pub enum InspectError {
-    /// It can't be read.
+    /// It cannot be read.
     #[error("{file} can't be read")]
     Read {
         /// The file.
         file: String,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
-    /// It is no component.
+    /// It is not a component.
     #[error("{file} is not a component: {why}")]
     NotAComponent {
         /// The file.
         file: String,
-        /// What the reader says.
+        /// The parser's error.
         why: String,
     },
 }
 
-/// Looks into a component without running it.
+/// Inspects a component without running it.
 ///
 /// # Errors
 /// [`InspectError`].
@@ -91,7 +91,7 @@ fn wit(bytes: &[u8]) -> Result<String, String> {
 
 fn contents(bytes: &[u8]) -> wasmparser::Result<(Vec<Module>, Vec<Section>)> {
     let (mut modules, mut sections) = (Vec::<Module>::new(), Vec::new());
-    // What is open where: modules lie in the component, or in a component within it.
+    // The module of each open nesting level: modules are in the component, or in a component within it.
     let mut within: Vec<Option<usize>> = Vec::new();
     for payload in Parser::new(0).parse_all(bytes) {
         match payload? {
@@ -122,7 +122,7 @@ fn contents(bytes: &[u8]) -> wasmparser::Result<(Vec<Module>, Vec<Section>)> {
 
 impl fmt::Display for Inspection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Comments of WIT, so that the whole is text that tools for WIT read.
+        // WIT comments, so that WIT tools can read the whole output.
         writeln!(f, "// {}: {} bytes, sha256 {}", self.file, self.size, self.hash)?;
         for (at, module) in self.modules.iter().enumerate() {
             writeln!(f, "// module {}: {} bytes, {} functions", at + 1, module.size, module.functions)?;

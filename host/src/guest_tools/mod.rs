@@ -1,7 +1,7 @@
-//! The authors' workbench: what `anchor-host guest` does before a guest goes into service.
+//! Tools for authors of guests: what `anchor-host guest` does before a guest goes into service.
 //!
-//! Guests run here in the engine of the room `guest`, with its limits, checks and imports; nothing of the host's own
-//! work (records, ledger, HTTP) is needed.
+//! Guests run here in the engine of the room `guest`, with its limits, checks and imports; the host's records, ledger
+//! and HTTP server are not needed.
 
 mod inspect;
 pub mod project;

@@ -1,15 +1,15 @@
-//! Input to begin with: a value for every parameter of a function of the WIT package, made from its types.
+//! Sample input: a value for every parameter of a function of the WIT package, made from its types.
 //!
-//! `sample.json` says what the types can't: that a `decimal` is a number, that a payment has customers. Its keys are
-//! names of types. What it says of a record is put over the record's fields; an option it says nothing of is absent, a
-//! list empty.
+//! `sample.json` has what the types do not say: that a `decimal` is a number, that a payment has customers. Its keys
+//! are names of types. For a record it gives fields to override; options it does not mention are absent, and lists
+//! empty.
 
 use crate::guest::is_another_case;
 use serde_json::{Map, Value};
 use std::sync::LazyLock;
 use wit_parser::{Interface, PackageId, Record, Resolve, Type, TypeDef, TypeDefKind};
 
-/// The WIT package; reading it takes longer than a call.
+/// The WIT package. Kept, because parsing it takes longer than a call.
 static PACKAGE: LazyLock<Result<(Resolve, PackageId), String>> = LazyLock::new(anchor_componentize::wit::parsed);
 
 const TABLE: &str = include_str!("sample.json");
@@ -20,12 +20,12 @@ pub enum SampleError {
     /// The package has no such function.
     #[error("the WIT package has no function `{0}`; write interface.function, such as {1}")]
     NoSuchFunction(String, String),
-    /// The files this program was built with are broken.
+    /// The WIT files embedded in this program are broken.
     #[error("the WIT package can't be read: {0}")]
     Package(String),
 }
 
-/// Input for a function named as in the WIT package: `rails.execute-outgoing-transaction`.
+/// Sample input for a function named as in the WIT package: `rails.execute-outgoing-transaction`.
 ///
 /// # Errors
 /// [`SampleError`].
@@ -34,12 +34,12 @@ pub fn sample(function: &str) -> Result<Value, SampleError> {
     let unknown = || SampleError::NoSuchFunction(function.to_owned(), maker.nearest(function));
     let (interface, name) = function.split_once('.').ok_or_else(unknown)?;
     let found = maker.interface(interface).and_then(|interface| interface.functions.get(name)).ok_or_else(unknown)?;
-    // A list as a parameter would be nothing to try a function with if it were empty.
+    // A parameter that is a list gets an item: an empty list would be no useful input.
     let parameter = |one: &wit_parser::Param| (one.name.clone(), maker.value(&one.name, &one.ty, true));
     Ok(Value::Object(found.params.iter().map(parameter).collect()))
 }
 
-/// A record of the WIT package (`types`, `transaction`), with what `said` leaves out taken from the sample.
+/// A record of the WIT package (`types`, `transaction`), with the fields missing in `said` taken from the sample.
 ///
 /// # Errors
 /// [`SampleError`].
@@ -72,7 +72,7 @@ impl Maker {
         self.resolve.interfaces.get(*self.resolve.packages.get(self.package)?.interfaces.get(name)?)
     }
 
-    /// The function whose name is most like that.
+    /// The function with the most similar name.
     fn nearest(&self, written: &str) -> String {
         let interfaces = self.resolve.packages.get(self.package).map(|package| package.interfaces.iter());
         let of_one = |(interface, id): (&String, &wit_parser::InterfaceId)| {
@@ -83,7 +83,7 @@ impl Maker {
         all.min_by_key(|name| strsim::damerau_levenshtein(written, name)).unwrap_or_default()
     }
 
-    /// A value of a type; a text says the `name` of the field it stands in. Lists have an item if they are to be `full`.
+    /// A value of a type. A text takes its value from the `name` of its field. A list has an item if `full`.
     fn value(&self, name: &str, ty: &Type, full: bool) -> Value {
         match ty {
             Type::Bool => false.into(),
@@ -96,7 +96,7 @@ impl Maker {
     fn defined(&self, name: &str, def: &TypeDef, full: bool) -> Value {
         let said = def.name.as_ref().and_then(|name| self.table.get(name));
         match (&def.kind, said) {
-            // A name that an interface uses from another.
+            // A type that an interface imports from another.
             (TypeDefKind::Type(ty @ Type::Id(_)), _) => self.value(name, ty, full),
             (TypeDefKind::Record(record), said) => {
                 self.record(record, said.and_then(Value::as_object).unwrap_or(&Map::new())).into()
@@ -135,14 +135,14 @@ impl Maker {
         }
     }
 
-    /// Whether it is the WIT package's `entry`: lists of those are written as objects.
+    /// Whether the type is the WIT package's `entry`: a list of those is written as an object.
     fn is_entry(&self, ty: &Type) -> bool {
         let Type::Id(id) = ty else { return false };
         self.resolve.types.get(*id).is_some_and(|def| def.name.as_deref() == Some("entry"))
     }
 }
 
-/// Input with what it leaves out taken from the sample.
+/// Fills in missing input from the sample.
 ///
 /// # Errors
 /// [`SampleError`].
@@ -153,14 +153,14 @@ pub fn completed(function: &str, input: &Value) -> Result<Value, SampleError> {
     })
 }
 
-/// Puts `said` over `made`, object by object.
+/// Overrides `made` by `said`, object by object.
 fn merged(mut made: Map<String, Value>, said: &Map<String, Value>) -> Map<String, Value> {
     for (key, value) in said {
         let value = match (made.remove(key), value) {
-            // A variant is an object with one member: another case takes the place of the sample's.
+            // A variant is an object with one member: another case replaces the sample's.
             (Some(Value::Object(made)), Value::Object(said)) if is_another_case(&made, said) => said.clone().into(),
             (Some(Value::Object(made)), Value::Object(said)) => merged(made, said).into(),
-            // Each item of a list like the first of the sample's.
+            // Each item of a list is completed from the first item of the sample's.
             (Some(Value::Array(made)), Value::Array(said)) => {
                 said.iter().map(|item| like(made.first(), item)).collect()
             }

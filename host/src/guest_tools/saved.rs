@@ -1,4 +1,4 @@
-//! A recorded call in a file of its own, with all it takes to have it again: `NAME.call.json`.
+//! A recorded call in a file of its own, with everything needed to replay it: `NAME.call.json`.
 
 use crate::guest::{Grants, GuestUnderTest, Interface};
 use crate::guest_traces::{self, RecordedCall, Replayed, Replaying};
@@ -6,24 +6,24 @@ use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// How files of saved calls end.
+/// The ending of the names of saved calls.
 pub(super) const ENDING: &str = ".call.json";
 
-/// A recorded call, and what its guest was granted.
+/// A recorded call, and its guest's grants.
 #[derive(Debug, Clone, Serialize)]
 pub struct SavedCall {
-    /// What the guest may read of the configuration, a mark in the place of each secret.
+    /// The values of the configuration that the guest may read, with a mark in place of each secret.
     config: BTreeMap<String, String>,
-    /// Where it may send HTTP to.
+    /// The origins it may send HTTP to.
     http_origins: Vec<String>,
-    /// Whether it may read what is on record.
+    /// Whether it may read the host's records.
     records: bool,
-    /// What it was asked, told and answered.
+    /// The recorded call.
     call: RecordedCall,
 }
 
 impl SavedCall {
-    /// Of a call only those values of the configuration are saved that it read.
+    /// Saves only those values of the configuration that the call read.
     pub fn new(call: RecordedCall, grants: Grants) -> Self {
         let config = grants.config.into_iter().filter(|(name, _)| call.config.contains(name)).collect();
         let interface = call.function.split_once('.').and_then(|(interface, _)| Interface::from_name(interface));
@@ -31,10 +31,10 @@ impl SavedCall {
         Self { config, http_origins: grants.http_origins, records, call }
     }
 
-    /// From a file's text.
+    /// Reads a file's text.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let mut saved: Value = serde_json::from_str(text).map_err(|why| why.to_string())?;
-        // Files from before there was such a grant do not say.
+        // Files written before this grant existed lack the field.
         let records = saved.get("records").and_then(Value::as_bool).unwrap_or_default();
         let mut part = |name: &str| saved.get_mut(name).map(Value::take).ok_or_else(|| format!("`{name}` is missing"));
         let wrong = |name: &'static str| move |why: serde_json::Error| format!("`{name}`: {why}");
@@ -51,7 +51,7 @@ impl SavedCall {
         &self.call.function
     }
 
-    /// Has it again, everything as it was.
+    /// Replays the call; everything must match.
     pub(super) async fn replay(&self, guest: &GuestUnderTest) -> Replayed {
         let grants = Grants {
             http_origins: self.http_origins.clone(),

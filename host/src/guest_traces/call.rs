@@ -1,4 +1,4 @@
-//! A recorded call, as it is kept and handed on.
+//! A recorded call, as it is stored and exported.
 
 use crate::guest::KvUsage;
 use crate::model::{CustomerId, GuestVersion, QuoteId, Timestamp, TransactionId};
@@ -10,62 +10,62 @@ use std::{
     fmt,
 };
 
-/// How recorded calls are laid out. A change that today's readers can't read raises it.
+/// The version of the format. Raise it with a change that earlier readers cannot read.
 const FORMAT: u32 = 1;
 
-/// A call and all that its guest was told. It holds personal data.
+/// A call with every input its guest had. Contains personal data.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct RecordedCall {
     format: u32,
     /// When it began.
     pub at: Timestamp,
-    /// Its number since the host started: later calls have larger ones, and what was logged of it has the same.
+    /// Its number since the host started: later calls have larger numbers, and log lines of the call have the same.
     #[serde(default)]
     pub number: u64,
-    /// The place of the guest: the configured file, or the name of the built-in one.
+    /// The guest's place: the path from the configuration, or the name of the built-in guest.
     pub slot: String,
     /// The guest that was called.
     pub guest: GuestVersion,
     /// `interface.function`.
     pub function: String,
-    /// The transaction it was about, if it was one.
+    /// The transaction it was about, if any.
     pub transaction: Option<String>,
-    /// The SEP-12 ids of everybody it was about.
+    /// The SEP-12 ids of all customers it was about.
     pub customers: BTreeSet<String>,
-    /// A member for each parameter, in the WIT's shape.
+    /// The arguments: a member for each parameter, in the WIT's shape.
     pub input: Value,
-    /// Where its randomness began: 32 bytes, hex.
+    /// The seed of its randomness: 32 bytes, hex.
     pub seed: String,
-    /// What the wall clock read, in nanoseconds since 1970.
+    /// Readings of the wall clock, in nanoseconds since 1970.
     pub wall_clock: Vec<u64>,
-    /// What the monotonic clock read, in nanoseconds.
+    /// Readings of the monotonic clock, in nanoseconds.
     pub monotonic_clock: Vec<u64>,
-    /// Requests that went out, in order.
+    /// The requests it sent, in order.
     pub http: Vec<Exchange>,
-    /// What was asked of the stored `kv`, in order.
+    /// Its reads of the stored `kv`, in order.
     pub kv: Vec<KvRead>,
-    /// What was asked of the records, in order.
+    /// Its reads of the records, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub records: Vec<RecordsRead>,
     /// Names of the configuration values it read.
     pub config: BTreeSet<String>,
     /// How it ended.
     pub outcome: Outcome,
-    /// What it wanted to remember, by key; `None`: deleted.
+    /// Its changes to `kv`, by key; `None`: deleted.
     pub writes: BTreeMap<String, Option<Blob>>,
-    /// The end of what it printed.
+    /// The end of its output.
     pub output: String,
-    /// Why it can't be replayed; `None`: it can.
+    /// Why it cannot be replayed; `None`: it can.
     pub incomplete: Option<String>,
 }
 
-/// The bytes are no recorded call that this program can read.
+/// The bytes are not a recorded call that this version can read.
 #[derive(Debug, thiserror::Error)]
 #[error("the recorded call can't be read: {0}")]
 pub struct UnreadableCall(String);
 
 impl RecordedCall {
-    /// One that nothing is known of yet but what was asked.
+    /// A recording that has only the call's arguments yet.
     pub(super) fn begin(at: Timestamp, slot: String, guest: GuestVersion, function: &str, input: Value) -> Self {
         Self {
             format: FORMAT,
@@ -91,7 +91,7 @@ impl RecordedCall {
         }
     }
 
-    /// From [`RecordedCall::to_bytes`].
+    /// Reads a call written by [`RecordedCall::to_bytes`].
     ///
     /// # Errors
     /// [`UnreadableCall`].
@@ -100,7 +100,7 @@ impl RecordedCall {
         Self::from_json(value)
     }
 
-    /// From its JSON.
+    /// Reads a call from its JSON.
     ///
     /// # Errors
     /// [`UnreadableCall`].
@@ -112,13 +112,13 @@ impl RecordedCall {
         serde_json::from_value(value).map_err(|why| UnreadableCall(why.to_string()))
     }
 
-    /// As it is kept.
+    /// The bytes to store.
     pub fn to_bytes(&self) -> Vec<u8> {
-        // Values of JSON always serialise.
+        // JSON values always serialise.
         serde_json::to_vec(self).unwrap_or_default()
     }
 
-    /// Takes out what was said in it, because it is more than may be kept.
+    /// Removes the contents, because they exceed the size limit.
     pub(super) fn empty(&mut self) {
         self.input = Value::Null;
         self.wall_clock.clear();
@@ -129,7 +129,7 @@ impl RecordedCall {
         self.writes.clear();
         self.output.clear();
         match &mut self.outcome {
-            // Whether it was an error stays.
+            // Whether it was an error remains.
             Outcome::Answer(answer) if is_error(answer) => *answer = "err".into(),
             Outcome::Answer(answer) => *answer = Value::Null,
             Outcome::Fault { detail, .. } => detail.clear(),
@@ -137,8 +137,8 @@ impl RecordedCall {
         self.incomplete = Some("it was larger than `guest.record_kib` allows".to_owned());
     }
 
-    /// Adds a question to the records. The call is then about everybody whom a transaction that was read names, unless
-    /// nothing that was given with it is left: those who are deleted are named by their id still.
+    /// Adds a read of the records. The call is then also about the customers of every transaction it read, unless the
+    /// recording has been emptied: a deleted customer's id still names them.
     pub(super) fn read(&mut self, read: RecordsRead) {
         if let RecordsAnswer::Transactions(all) = &read.answer {
             let says_something = |one: &&Value| {
@@ -149,7 +149,7 @@ impl RecordedCall {
         self.records.push(read);
     }
 
-    /// How it ended, in a word: `ok`, `error` when the guest answered one, or the fault's.
+    /// The outcome in a word: `ok`, `error` if the guest answered with one, or the name of the fault.
     pub fn ended(&self) -> &str {
         match &self.outcome {
             Outcome::Answer(answer) if is_error(answer) => "error",
@@ -159,7 +159,7 @@ impl RecordedCall {
     }
 }
 
-/// Shows which call it is, never what was said.
+/// Shows which call it is, never its contents.
 impl fmt::Debug for RecordedCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RecordedCall").field("at", &self.at).field("function", &self.function).finish_non_exhaustive()
@@ -170,8 +170,8 @@ fn is_error(answer: &Value) -> bool {
     answer == "err" || answer.as_object().is_some_and(|object| object.contains_key("err"))
 }
 
-/// Everybody that input is about: the customers in it, and those that transactions in it name. By the names that the
-/// WIT gives them.
+/// All customers that the arguments are about: those in them, and those their transactions name, under the WIT's field
+/// names.
 fn people(input: &Value) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     look(input, &mut found);
@@ -192,33 +192,33 @@ fn look(value: &Value, found: &mut BTreeSet<String>) {
     }
 }
 
-/// How a call ended.
+/// The outcome of a call.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// With an answer, in the WIT's shape.
+    /// An answer, in the WIT's shape.
     Answer(Value),
-    /// Badly.
+    /// A fault.
     Fault {
         /// [`FaultKind::name`](crate::guest::FaultKind::name).
         code: String,
-        /// What is known of it.
+        /// The detail for the operator.
         detail: String,
     },
 }
 
-/// A request that went out, and what came back.
+/// A request and its response.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exchange {
-    /// The method, in capitals.
+    /// The method, in upper case.
     pub method: String,
-    /// Where to.
+    /// The address.
     pub url: String,
-    /// Its headers. Of those that may hold a credential the names alone.
+    /// Its headers. Those that may hold a credential have no value.
     pub headers: Vec<(String, Option<Blob>)>,
     /// Its body.
     pub body: Blob,
-    /// The response, or the name of what came instead.
+    /// The response, or the name of the [`Mishap`](crate::guest::Mishap) in its place.
     pub response: Result<Reply, String>,
 }
 
@@ -229,34 +229,34 @@ pub struct Reply {
     pub status: u16,
     /// Its headers.
     pub headers: Vec<(String, Blob)>,
-    /// As much of its body as came.
+    /// The body, as far as it arrived.
     pub body: Blob,
-    /// Why that was not all; `None`: it was.
+    /// Why the body is incomplete; `None`: it is complete.
     pub cut: Option<String>,
 }
 
-/// A question to the stored `kv` and its answer.
+/// A read of the stored `kv` and its result.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KvRead {
-    /// What was asked.
+    /// The query.
     pub question: KvQuestion,
-    /// What was there.
+    /// The result.
     pub answer: KvAnswer,
 }
 
-/// What is asked of the stored `kv`.
+/// A query to the stored `kv`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KvQuestion {
     /// The value under a key.
     Value(String),
-    /// Keys with a prefix after one, at most so many.
+    /// At most so many keys with a prefix, after a key.
     Keys(String, String, u32),
-    /// How much there is, and how much of it under a key.
+    /// How much is stored, and how much of it under a key.
     Usage(String),
 }
 
-/// What the stored `kv` says.
+/// The result of a query to the stored `kv`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KvAnswer {
@@ -264,28 +264,28 @@ pub enum KvAnswer {
     Value(Option<Blob>),
     /// The keys.
     Keys(Vec<String>),
-    /// How much there is.
+    /// The amount stored.
     Usage(KvUsage),
-    /// It could not be read.
+    /// The store could not be read.
     Unavailable,
 }
 
-/// A question to the records and its answer.
+/// A read of the records and its result.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct RecordsRead {
-    /// What was asked.
+    /// The query.
     pub question: RecordsQuestion,
-    /// What was there.
+    /// The result.
     pub answer: RecordsAnswer,
 }
 
-/// What is asked of the records.
+/// A query to the records.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordsQuestion {
     /// A transaction.
     Transaction(TransactionId),
-    /// The transactions that name a customer, before one of them, at most so many.
+    /// At most so many transactions that name a customer, before one of them.
     TransactionsOf(CustomerId, Option<TransactionId>, u32),
     /// A quote.
     Quote(QuoteId),
@@ -304,19 +304,19 @@ impl fmt::Display for RecordsQuestion {
     }
 }
 
-/// What the records say, in the WIT's shape.
+/// The result of a query to the records, in the WIT's shape.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordsAnswer {
-    /// The transactions; of a question for one at most one.
+    /// The transactions; for a query for one, at most one.
     Transactions(Vec<Value>),
     /// The quote; `None`: there is none.
     Quote(Option<Value>),
-    /// They could not be read.
+    /// The records could not be read.
     Unavailable,
 }
 
-/// Bytes. As JSON a text if they are one, else `{"base64": "…"}`.
+/// Bytes. In JSON a text if they are UTF-8, otherwise `{"base64": "…"}`.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Blob(pub Vec<u8>);
 
@@ -352,7 +352,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn everybody_that_input_is_about_is_found() {
+    fn all_customers_in_the_input_are_found() {
         let customer = |id: &str| json!({ "id": id, "values": [], "standings": [] });
         let input = json!({
             "payouts": [
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_text_survive() {
+    fn bytes_that_are_not_text_round_trip() {
         for bytes in [&b"text"[..], b"", &[0xff, 0xfe, 0]] {
             let blob = Blob(bytes.to_vec());
             assert!(serde_json::from_value::<Blob>(json!(blob)).unwrap() == blob);

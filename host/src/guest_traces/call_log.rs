@@ -1,8 +1,8 @@
-//! Calls of guests that are recorded, on their way into the database.
+//! Recorded calls on their way into the database.
 //!
-//! [`CallKeeper`] takes them where they end and never waits: one too many is dropped and counted. [`CallWriter`] writes
-//! them a moment later, many at once, and drops what is over the bounds. A call about somebody who has no record is not
-//! written: those who are new get theirs a moment after they were asked about, those who are deleted never again.
+//! [`CallKeeper`] accepts a call when it ends and never waits: if the queue is full, the call is dropped and counted.
+//! [`CallWriter`] writes calls a moment later in batches, and deletes those beyond the limits. It does not write a call
+//! about a customer without a record: new customers get their record a moment after the call, deleted ones never again.
 
 use super::{RecordedCall, Recorder, UnreadableCall};
 use crate::model::{CallId, Clock, CustomerId, Random, Timestamp};
@@ -12,31 +12,31 @@ use std::{fmt, sync::Arc, time::Duration};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-/// Calls that may wait to be written.
+/// Maximum number of calls waiting to be written.
 const QUEUE: usize = 256;
 
-/// Calls written in one database transaction: it keeps other writers waiting.
+/// Calls written in one database transaction, during which other writers wait.
 const AT_ONCE: usize = 32;
 
-/// How long calls gather before they are written.
+/// How long calls are collected before they are written.
 const GATHER: Duration = Duration::from_millis(100);
 
-/// How long a call about somebody without a record waits for it.
+/// How long a call waits for the record of its customer.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// After how many of them what is over the bounds is dropped.
+/// Number of written calls after which those beyond the limits are deleted.
 const TRIM_AFTER: usize = 64;
 
-/// How many are kept, and how long.
+/// How many calls are kept, and for how long.
 #[derive(Debug, Clone, Copy)]
 pub struct CallPolicy {
-    /// The newest so many.
+    /// Maximum number of calls; the newest are kept.
     pub calls_most: u32,
-    /// Not longer.
+    /// Maximum age.
     pub age_most: Duration,
 }
 
-/// Where guests leave their recorded calls.
+/// Accepts recorded calls from guests.
 pub struct CallKeeper {
     queue: mpsc::Sender<RecordedCall>,
     clock: Arc<dyn Clock>,
@@ -50,7 +50,7 @@ impl fmt::Debug for CallKeeper {
 }
 
 impl CallKeeper {
-    /// It and who writes what it takes.
+    /// The keeper, and the writer of the calls it accepts.
     pub fn new(
         store: Store,
         clock: Arc<dyn Clock>,
@@ -95,7 +95,7 @@ pub struct CallWriter {
 }
 
 impl CallWriter {
-    /// Writes until it is told to stop, and then what is left.
+    /// Writes calls until told to stop, then the rest.
     pub async fn run(mut self, stop: CancellationToken) {
         let (mut waiting, mut untrimmed) = (Vec::new(), 0);
         loop {
@@ -131,7 +131,7 @@ impl CallWriter {
     fn row(&self, call: RecordedCall) -> Waiting {
         let now = self.clock.now();
         let row = CallRow {
-            // In the order in which they began, not in which they are written.
+            // Ids sort by the calls' beginnings, not by when they are written.
             id: CallId::mint_numbered(call.at, call.number, &*self.random).to_string(),
             at: call.at.to_string(),
             slot: call.slot.clone(),
@@ -147,7 +147,7 @@ impl CallWriter {
         Waiting { since: now, call: NewCall { row, customers, record: call.to_bytes() } }
     }
 
-    /// Writes them; those that wait on.
+    /// Writes the calls. Returns those that still wait.
     async fn write(&self, waiting: Vec<Waiting>) -> Vec<Waiting> {
         if waiting.is_empty() {
             return waiting;
@@ -186,24 +186,24 @@ impl CallWriter {
     }
 }
 
-/// A call that is to be written.
+/// A call waiting to be written.
 struct Waiting {
     since: Timestamp,
     call: NewCall,
 }
 
-/// Why a recorded call can't be read.
+/// Why a recorded call cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    /// The database can't be read.
+    /// The database cannot be read.
     #[error(transparent)]
     Store(#[from] store::Error),
-    /// Another release recorded it.
+    /// A release with another format recorded it.
     #[error(transparent)]
     Unreadable(#[from] UnreadableCall),
 }
 
-/// A recorded call; `None`: there is none of that id.
+/// Reads a recorded call; `None`: no call has the id.
 ///
 /// # Errors
 /// [`ReadError`].

@@ -1,17 +1,16 @@
-//! Calls of guests as they were: what was asked, what the guest was told, what came of it. Enough to replay them.
+//! Recorded calls of guests: the arguments, every input during the call, and the outcome. That is enough to replay
+//! them.
 //!
-//! While a call runs, [`Recording`] follows it as the guest room's [`CallObserver`]: a `trace` writes down everything the
-//! guest is told that could be otherwise another time: responses, what `kv` and the records held, the time, where
-//! randomness began. A [`RecordedCall`] is made of it, which goes to the [`Recorder`]: the [`CallKeeper`], and from there to
-//! the database (`call_log`). `replay` gives it all back to the same guest or to another; `shadow` does so with a version
-//! before it serves.
+//! While a call runs, [`Recording`] follows it as the guest room's [`CallObserver`]: a `trace` records every input that
+//! could differ another time: responses, results from `kv` and the records, the time, the seed of randomness. It makes
+//! a [`RecordedCall`] for the [`Recorder`]: the [`CallKeeper`], which writes to the database (`call_log`). `replay`
+//! plays a call back to the same guest or another one; `shadow` does so with a version before it serves.
 //!
-//! This room knows no wasmtime. What a guest's clocks and randomness are made of is the guest room's
-//! (`guest/imports/clocks.rs`), and so are the secrets that may stand in no recording ([`Secrets`]), because guests are
-//! granted them.
+//! This room knows no wasmtime. The guest room builds the clocks and the randomness (`guest/imports/clocks.rs`), and
+//! has the secrets that no recording may contain ([`Secrets`]), because it grants them to guests.
 //!
-//! Not recorded: values of the configuration (names alone), secrets wherever they turn up, and `customers.forgotten`,
-//! which would keep what is to be forgotten.
+//! Not recorded: values of the configuration (only their names), secrets anywhere, and `customers.forgotten`, because a
+//! recording would keep the data to delete.
 
 mod call;
 mod call_log;
@@ -35,24 +34,24 @@ use crate::{
 use std::{fmt, sync::Arc};
 use trace::Trace;
 
-/// Takes recorded calls, to be kept.
+/// Accepts recorded calls, to keep them.
 pub trait Recorder: fmt::Debug + Send + Sync {
-    /// Unpredictable bytes. A recorded call's randomness is made of them.
+    /// Unpredictable bytes, the seed of a recorded call's randomness.
     fn seed(&self) -> [u8; 32];
 
     /// The present time.
     fn now(&self) -> Timestamp;
 
-    /// Takes a call that is over. It must not wait: whoever called is still there.
+    /// Accepts a call that has ended. It must not block, because the caller still waits.
     fn keep(&self, call: RecordedCall);
 }
 
-/// That calls are recorded, and how.
+/// The recording of calls, and its settings.
 #[derive(Debug, Clone)]
 pub struct Recording {
-    /// Who keeps them.
+    /// Keeps the calls.
     pub recorder: Arc<dyn Recorder>,
-    /// Bytes that one may have. A larger one is kept without what it holds, and can't be replayed.
+    /// Maximum bytes of one call. A larger one is kept without its contents, and cannot be replayed.
     pub bytes_most: usize,
 }
 

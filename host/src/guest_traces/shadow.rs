@@ -1,4 +1,4 @@
-//! Before a version serves: what it would have decided on the calls that were recorded.
+//! The shadow report: how a version, before it serves, would have decided recorded calls.
 
 use super::{Change, RecordedCall, Replayed, Replaying, replay};
 use crate::{
@@ -8,13 +8,13 @@ use crate::{
 use serde::Serialize;
 use std::fmt;
 
-/// Calls whose changes are told; of the others that there are some.
+/// Maximum number of differing calls listed; the others are only counted.
 const TOLD_MOST: usize = 20;
 
-/// What a version would have decided.
+/// How a version would have decided recorded calls.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct ShadowReport {
-    /// Calls decided as they were.
+    /// Calls with the same result.
     pub same: usize,
     /// Calls with a different result.
     pub different: usize,
@@ -31,13 +31,13 @@ pub struct Differing {
     pub call: String,
     /// `interface.function`.
     pub function: String,
-    /// The transaction it was about, if it was one.
+    /// The transaction it was about, if any.
     pub transaction: Option<String>,
-    /// What is otherwise.
+    /// The differences.
     pub changes: Vec<Change>,
 }
 
-/// For logs and the operator's status: where it decides otherwise, never what.
+/// For logs and the operator's status: the places of the differences, never the values.
 impl fmt::Display for ShadowReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { same, different, impossible, differences } = self;
@@ -54,7 +54,7 @@ impl fmt::Display for ShadowReport {
     }
 }
 
-/// Tries a candidate on the newest recorded calls of the interfaces it provides, `calls` at most.
+/// Replays the newest recorded calls of the interfaces that a candidate provides, at most `calls`.
 ///
 /// # Errors
 /// [`store::Error`].
@@ -70,12 +70,12 @@ pub async fn run_shadow(
         let function = Some(interface.name().to_owned());
         ids.extend(store.call_ids(&CallFilter { function, limit: calls, ..CallFilter::default() }).await?);
     }
-    // Later ones sort later.
+    // Later ids sort later.
     ids.sort_unstable_by(|one, other| other.cmp(one));
     ids.truncate(usize::try_from(calls).unwrap_or(usize::MAX));
     let mut report = ShadowReport::default();
     for id in ids {
-        // Others trim what is over the bounds meanwhile.
+        // A concurrent trim may have deleted the call.
         let Some(bytes) = store.call_record(&id).await? else { continue };
         let Ok(call) = RecordedCall::from_bytes(&bytes) else {
             report.impossible += 1;

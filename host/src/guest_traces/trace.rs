@@ -1,4 +1,4 @@
-//! What is written down of a call while it runs.
+//! The recording of a call while it runs.
 
 use super::{
     Blob, Exchange, Outcome, RecordedCall, Recorder, Recording, Reply, Secrets,
@@ -14,10 +14,10 @@ use std::{
     time::Duration,
 };
 
-/// Bytes that stand around a value where it is kept.
+/// Bytes stored around a value.
 const AROUND: usize = 16;
 
-/// A call that is being recorded. Everything that tells the guest something has a hold on it.
+/// A call being recorded. Shared by every import that gives the guest input.
 pub(super) struct Trace {
     recorder: Arc<dyn Recorder>,
     pub(super) secrets: Arc<Secrets>,
@@ -27,12 +27,12 @@ pub(super) struct Trace {
 
 struct State {
     call: RecordedCall,
-    /// Bytes that may still be written down; `None`: there was more than that, and nothing is kept of what was said.
+    /// Bytes that may still be recorded; `None`: the limit was exceeded, and the contents are not kept.
     left: Option<usize>,
 }
 
 impl State {
-    /// Makes room. `false`: there is none.
+    /// Takes so many bytes of the limit. `false`: it is exceeded.
     fn take(&mut self, size: usize) -> bool {
         self.left = self.left.and_then(|left| left.checked_sub(size.saturating_add(AROUND)));
         if self.left.is_none() {
@@ -63,7 +63,7 @@ impl Trace {
         Self { recorder, secrets, seed, state: Mutex::new(state) }
     }
 
-    /// Writes something down, if there is room for it.
+    /// Records something, if the limit allows it.
     pub(super) fn write(&self, size: usize, write: impl FnOnce(&mut RecordedCall)) {
         let mut state = self.state();
         if state.take(size) {
@@ -72,7 +72,7 @@ impl Trace {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // Everything is written whole.
+        // Entries are written whole, so a panic leaves the recording intact.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -97,7 +97,7 @@ impl CallTrace for Trace {
         });
     }
 
-    /// Until its answer is noted, none came in time.
+    /// Recorded as a timeout until its response arrives.
     fn request(&self, method: &Method, url: &str, headers: &HeaderMap, body: &Bytes) -> Option<usize> {
         let exchange = asked(&self.secrets, method, url, headers, body);
         let size = exchange.url.len().saturating_add(exchange.body.0.len());
@@ -142,7 +142,7 @@ impl CallTrace for Trace {
         self.write(text.len(), |call| call.output = text);
     }
 
-    /// Then it is handed over.
+    /// Completes the recording and hands it over.
     fn end(&self, outcome: Result<(Value, &KvWrites), &Fault>) {
         let secrets = &self.secrets;
         let mut state = self.state();
@@ -168,7 +168,7 @@ impl CallTrace for Trace {
     }
 }
 
-/// How many bytes a value has as text.
+/// The length of a value as JSON text, in bytes.
 pub(super) fn size_of_json(value: &Value) -> usize {
     struct Count(usize);
     impl std::io::Write for Count {
@@ -181,12 +181,12 @@ pub(super) fn size_of_json(value: &Value) -> usize {
         }
     }
     let mut count = Count(0);
-    // Counting can't fail.
+    // Counting cannot fail.
     let _ = serde_json::to_writer(&mut count, value);
     count.0
 }
 
-/// A request as it is kept and compared.
+/// A request in the form in which it is stored and compared.
 pub(super) fn asked(secrets: &Secrets, method: &Method, url: &str, headers: &HeaderMap, body: &Bytes) -> Exchange {
     let header = |(name, value): (&HeaderName, &HeaderValue)| {
         let kept = Secrets::keeps(name).then(|| Blob(secrets.hide(value.as_bytes().to_vec())));

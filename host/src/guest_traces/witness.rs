@@ -1,4 +1,4 @@
-//! What is stored, with a witness: whoever reads it for a guest writes down each question and its answer.
+//! Readers of stored values and records that record every query and its result.
 
 use super::{
     Blob, KvAnswer, KvQuestion, KvRead, RecordsAnswer, RecordsQuestion, RecordsRead, Trace, trace::size_of_json,
@@ -36,7 +36,7 @@ impl Trace {
     }
 }
 
-/// What guests remember.
+/// A reader of a guest's stored values.
 #[derive(Debug)]
 pub(super) struct NotedKv {
     pub(super) trace: Arc<Trace>,
@@ -87,7 +87,7 @@ impl KvReader for NotedKv {
     }
 }
 
-/// What is on record.
+/// A reader of the host's records.
 #[derive(Debug)]
 pub(super) struct NotedRecords {
     pub(super) trace: Arc<Trace>,

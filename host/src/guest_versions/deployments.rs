@@ -1,4 +1,4 @@
-//! The slots, what serves in them, and the one way something else comes to serve.
+//! The slots, the version that serves in each, and the one way to change it.
 
 use super::{Deployed, Error, Folder, Order, Refused, SlotStatus};
 use crate::{
@@ -14,10 +14,10 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// History rows looked at: more than anybody goes back.
+/// Maximum number of rows read from the history: more than anybody rolls back.
 const HISTORY_MOST: u32 = 500;
 
-/// Who brings what nobody deployed.
+/// The name, in place of an operator's, for versions that came from the configured file.
 const FILE: &str = "file";
 
 /// The versions of this host's guests. Cheap to clone.
@@ -33,26 +33,26 @@ pub(super) struct Inner {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     host: String,
-    /// The configured file of each slot; `None`: built in.
+    /// The configured file of each slot; `None`: a built-in guest.
     pub(super) slots: BTreeMap<String, Option<PathBuf>>,
-    /// What the file of each slot held when its version was chosen: anything else in it is a change.
+    /// The hash of each slot's file when its version was chosen: another hash means that the file has changed.
     pub(super) began_with: BTreeMap<String, String>,
     refused: Mutex<BTreeMap<String, Refused>>,
-    /// One swap at a time.
+    /// Serialises swaps.
     turn: tokio::sync::Mutex<()>,
-    /// One guest is optimised at a time.
+    /// Serialises optimisation.
     optimising: tokio::sync::Mutex<()>,
 }
 
 impl Inner {
-    /// A slot's configured file as it is now: hash and bytes.
+    /// A slot's configured file: hash and bytes.
     async fn file(&self, slot: &str) -> Option<(String, Vec<u8>)> {
         let bytes = tokio::fs::read(self.slots.get(slot)?.as_ref()?).await.ok()?;
         Some((guest::fingerprint(&bytes), bytes))
     }
 }
 
-/// What was deployed in the place of a configured file, if that is what serves.
+/// The deployed version in place of a configured file, if that serves.
 async fn deployed(history: &[GuestVersionRow], folder: &Folder, source: &GuestSource) -> Option<GuestSource> {
     let GuestCode::File(path) = &source.code else { return None };
     let hash = tokio::fs::read(path).await.map(|bytes| guest::fingerprint(&bytes)).ok()?;
@@ -75,11 +75,11 @@ async fn deployed(history: &[GuestVersionRow], folder: &Folder, source: &GuestSo
 }
 
 impl Deployments {
-    /// What is to be loaded: for each configured guest what served last on this host, unless its file has changed
-    /// since.
+    /// Chooses the versions to load: for each configured guest the one that served last on this host, unless its file
+    /// has changed since.
     ///
     /// # Errors
-    /// [`Error::Store`], [`Error::Folder`]. A file that can't be read is left for loading to report.
+    /// [`Error::Store`], [`Error::Folder`]. If a file cannot be read, loading reports that.
     pub async fn choose(
         sources: Vec<GuestSource>,
         store: &Store,
@@ -94,8 +94,8 @@ impl Deployments {
         Ok(chosen)
     }
 
-    /// With the guests loaded from what [`Deployments::choose`] chose; `sources` are the configured ones. What serves
-    /// is written to history where that does not say so yet.
+    /// Starts with the guests loaded from the choice of [`Deployments::choose`]; `sources` are the configured ones.
+    /// Adds the serving versions to the history where it does not have them yet.
     ///
     /// # Errors
     /// [`Error::Store`], [`Error::Folder`].
@@ -126,8 +126,8 @@ impl Deployments {
         };
         let history = inner.store.guest_versions(&inner.host, HISTORY_MOST).await?;
         for Serving { slot, hash, .. } in inner.guests.serving() {
-            // A deployed version serves on beside the file that it was deployed over. If that is not why the file is another
-            // one, it was changed since it was read.
+            // A deployed version goes on serving beside the file that it replaced. If the file differs for another
+            // reason, it changed after it was read.
             let before = history.iter().find(|row| row.slot == slot).filter(|row| row.hash == hash);
             let of_file = before.and_then(|row| row.file_hash.clone());
             let now = inner.file(&slot).await.map(|(hash, _)| hash);
@@ -151,21 +151,21 @@ impl Deployments {
         Ok(this)
     }
 
-    /// Puts a component into a slot.
+    /// Deploys a component into a slot.
     ///
     /// # Errors
-    /// [`Error`]; what served still does.
+    /// [`Error`]; the previous version still serves.
     pub async fn deploy(&self, bytes: Vec<u8>, order: Order) -> Result<Deployed, Error> {
         let slot = self.slot(order.slot.as_deref())?;
         let shadow = self.serve(&slot, bytes, "deploy", &order).await?;
         Ok(Deployed { status: self.status_of(&slot).await?, shadow })
     }
 
-    /// Puts an earlier version back: the one whose hash begins like that or whose version is that, or the one that
-    /// served before.
+    /// Rolls back to an earlier version: the one whose hash begins with `version` or whose version number it is;
+    /// `None`: the one that served before.
     ///
     /// # Errors
-    /// [`Error`]; what served still does.
+    /// [`Error`]; the previous version still serves.
     pub async fn roll_back(&self, version: Option<&str>, order: Order) -> Result<Deployed, Error> {
         let slot = self.slot(order.slot.as_deref())?;
         let serving = self.inner.guests.serving().into_iter().find(|one| one.slot == slot).map(|one| one.hash);
@@ -184,14 +184,14 @@ impl Deployments {
         Ok(Deployed { status: self.status_of(&slot).await?, shadow })
     }
 
-    /// A slot's file has changed.
+    /// Deploys a slot's file after it has changed.
     pub(super) async fn file_changed(&self, slot: &str, bytes: Vec<u8>) {
-        // The reason is logged, and kept for the operator.
+        // The error is already logged and stored for the operator.
         let order = Order { slot: None, who: FILE.to_owned(), may_turn_off: false, shadow: None };
         let _ = self.serve(slot, bytes, "file", &order).await;
     }
 
-    /// The one way to serve something else: try it, keep it, write it down, swap.
+    /// The one way to put another version in service: try it, save it, record it, swap.
     async fn serve(
         &self,
         slot: &str,
@@ -213,7 +213,7 @@ impl Deployments {
             };
             let swap = inner.guests.plan(candidate, order.may_turn_off)?;
             inner.folder.keep(&hash, bytes.clone(), &*inner.random).await?;
-            // Before the swap: what serves is always in history.
+            // Before the swap, so that the history always has the version that serves.
             self.write(slot, &hash, &version.name, &version.version, cause, who).await?;
             inner.guests.apply(swap);
             if !is_optimised {
@@ -248,11 +248,11 @@ impl Deployments {
         }
     }
 
-    /// Swaps the code that serves for code that is faster, once there is any.
+    /// Replaces a serving version's code by optimised code, once that is compiled.
     async fn optimise(self, slot: String, hash: String, bytes: Vec<u8>) {
         let inner = &self.inner;
         let _one_at_a_time = inner.optimising.lock().await;
-        // Meanwhile another version may have come.
+        // Another version may have been deployed in the meantime.
         if !inner.guests.serving().iter().any(|one| one.slot == slot && one.hash == hash) {
             return;
         }
@@ -307,7 +307,7 @@ impl Deployments {
         }
     }
 
-    /// Every slot as it is.
+    /// The status of every slot.
     ///
     /// # Errors
     /// [`Error::Store`].
@@ -332,7 +332,7 @@ impl Deployments {
         found.ok_or_else(|| Error::Slot { asked: format!("`{slot}` is gone"), known: String::new() })
     }
 
-    /// What served on this host, the newest first.
+    /// The versions that served on this host, newest first.
     ///
     /// # Errors
     /// [`Error::Store`].
@@ -340,7 +340,7 @@ impl Deployments {
         Ok(self.inner.store.guest_versions(&self.inner.host, HISTORY_MOST).await?)
     }
 
-    /// What the operator should know although everything works: candidates that were refused.
+    /// A note for the operator about refused candidates, although everything works.
     pub fn note(&self) -> Option<String> {
         let refused = self.inner.refused.lock().unwrap_or_else(PoisonError::into_inner);
         let lines: Vec<_> =

@@ -1,4 +1,4 @@
-//! `guests/` in the data directory: every version that ever served, and this host's name in history.
+//! `guests/` in the data directory: every version that has served, and this host's name in the history.
 
 use super::Error;
 use crate::{guest, model::Random};
@@ -9,12 +9,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The folder. Files in it are named after their hash and are checked against it when they are read.
+/// The folder. Its files are named after their hash, which is checked when they are read.
 #[derive(Debug, Clone)]
 pub struct Folder(PathBuf);
 
 impl Folder {
-    /// The folder of a data directory, made when it is not there.
+    /// Opens the folder in a data directory, and creates it if necessary.
     ///
     /// # Errors
     /// [`Error::Folder`].
@@ -25,12 +25,12 @@ impl Folder {
         Ok(Self(path))
     }
 
-    /// Where it is.
+    /// The path.
     pub fn path(&self) -> &Path {
         &self.0
     }
 
-    /// What this host is called in history: random, made once.
+    /// This host's name in the history: random, made once.
     pub(super) async fn host(&self, random: &dyn Random) -> Result<String, Error> {
         let new = hex::encode(random.bytes::<8>());
         let name = move |path: &Path| match fs::read_to_string(path) {
@@ -41,14 +41,14 @@ impl Folder {
         blocking(self.0.join("host"), name).await
     }
 
-    /// Keeps a version.
+    /// Saves a version.
     pub(super) async fn keep(&self, hash: &str, bytes: Vec<u8>, random: &dyn Random) -> Result<(), Error> {
         let unique = hex::encode(random.bytes::<8>());
         let keep = move |path: &Path| if path.is_file() { Ok(()) } else { write(path, &bytes, &unique) };
         blocking(self.file(hash), keep).await
     }
 
-    /// A kept version.
+    /// Reads a saved version.
     pub(super) async fn read(&self, hash: &str) -> Result<Vec<u8>, Error> {
         let path = self.file(hash);
         let bytes = blocking(path.clone(), |path| fs::read(path)).await?;
@@ -60,7 +60,7 @@ impl Folder {
     }
 }
 
-/// Does something with a file where that keeps no request waiting.
+/// Runs file operations on a thread where they block no request.
 async fn blocking<T: Send + 'static>(
     path: PathBuf,
     act: impl FnOnce(&Path) -> io::Result<T> + Send + 'static,
@@ -70,7 +70,7 @@ async fn blocking<T: Send + 'static>(
     done.unwrap_or_else(|why| Err(io::Error::other(why))).map_err(|source| Error::Folder { path, source })
 }
 
-/// Whole or not at all.
+/// Writes a file completely or not at all.
 fn write(path: &Path, bytes: &[u8], unique: &str) -> io::Result<()> {
     let partial = path.with_extension(format!("{unique}.partial"));
     let whole = || {
@@ -79,6 +79,6 @@ fn write(path: &Path, bytes: &[u8], unique: &str) -> io::Result<()> {
         file.sync_all()?;
         fs::rename(&partial, path)
     };
-    // Half a file would take up the room that was missing.
+    // Remove a partial file: the disk may be full.
     whole().inspect_err(|_| drop(fs::remove_file(&partial)))
 }

@@ -1,13 +1,13 @@
-//! A look at a file: what the file system says of it, without reading it.
+//! A file's metadata, for noticing changes without reading it.
 
 use std::{os::unix::fs::MetadataExt, path::Path, time::Duration};
 
-/// How long a file has to be left alone before it is read.
+/// How long a file must be unchanged before it is read.
 const SETTLED: Duration = Duration::from_millis(20);
 
-/// What tells that a file is another one, or was written to. Length and time of writing alone do not: `cp -p` and archives set
-/// the time, stores of packages give all files the same one, and another version can be as long. So the file itself is looked
-/// at behind links, and when anything of it was changed, which nobody can set.
+/// Metadata that changes when a file is replaced or written. Length and modification time are not enough: `cp -p` and
+/// archives set the time, package stores give all files the same one, and another version can have the same length. So
+/// it includes the file's identity behind links, and the change time (ctime), which no program can set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Look {
     length: u64,
@@ -17,7 +17,7 @@ pub(super) struct Look {
 }
 
 impl Look {
-    /// At a file; `None`: it is not there.
+    /// The metadata of a file; `None`: there is none.
     pub(super) async fn at(path: &Path) -> Option<Self> {
         tokio::fs::metadata(path).await.ok().map(|data| Self {
             length: data.len(),
@@ -28,8 +28,8 @@ impl Look {
     }
 }
 
-/// The file's content once nobody writes to it: the same look before a pause, after it, and after reading. `None`: it is not
-/// there, or can't be read.
+/// The file's contents once nobody writes to it: the metadata must be the same before a pause, after it, and after the
+/// read. `None`: the file is missing or cannot be read.
 pub(super) async fn settled(path: &Path) -> Option<(Look, Vec<u8>)> {
     let mut before = Look::at(path).await;
     loop {

@@ -1,14 +1,15 @@
-//! Which version of each guest serves: the configured file as it changes, what an operator deploys, what served before.
+//! Which version of each guest serves: the configured file as it changes, a deployed version, or an earlier one.
 //!
 //! A *slot* is a place for a guest: a configured file, or the built-in guest. [`Deployments`] fills it at the start,
-//! when its file changes (`watch`), and when an operator says so; everything goes through one `serve`, which tries the
-//! candidate, writes history and swaps. With a [`Shadow`] it is tried on recorded calls first (`shadow`). A candidate that can't serve changes nothing but [`SlotStatus::refused`].
+//! when its file changes (`watch`), and when an operator deploys. All of them use one function, `serve`, which tries
+//! the candidate, writes the history and swaps. With a [`Shadow`] it first replays recorded calls (`shadow`). A
+//! candidate that cannot serve changes only [`SlotStatus::refused`].
 //!
-//! **What serves after a restart:** what served last, unless the configured file has changed since: then the file. So a
-//! deployed version stays until somebody deploys another or puts another file in place. Every version that ever served
-//! is kept as `guests/HASH.wasm` in the data directory; history is in the database, each host with rows of its own.
+//! **After a restart** the last version serves again, unless the configured file has changed since: then the file does.
+//! So a deployed version stays until another is deployed or the file changes. Every version that has served is saved as
+//! `guests/HASH.wasm` in the data directory; the history is in the database, each host with rows of its own.
 //!
-//! Never here: wasmtime, and what a guest decides.
+//! Never here: wasmtime, and the decisions of guests.
 
 mod deployments;
 mod error;

@@ -1,4 +1,4 @@
-//! Notices that files may have changed: as the system gives them, and else by looking.
+//! Notices that files may have changed: from the system, and by polling.
 
 use super::places::{Place, places};
 use notify::{
@@ -14,19 +14,19 @@ use std::{
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-/// How often files are looked at where no notice comes: network file systems, exhausted watches.
+/// The polling interval where the system gives no notice: network file systems, exhausted watches.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
-/// Why it is time to see to the files.
+/// Why the files should be checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wake {
-    /// Something was done to one of them, or to what leads there. What they hold has to be compared.
+    /// The system noticed a change to a file or on the way to it. The contents have to be compared.
     Noticed,
-    /// It is time for a look.
+    /// The polling interval has passed.
     Time,
 }
 
-/// Tells when it is time to see to files.
+/// Says when to check files.
 pub(super) struct Notices {
     files: Vec<PathBuf>,
     notice: mpsc::Sender<()>,
@@ -38,9 +38,9 @@ pub(super) struct Notices {
 }
 
 impl Notices {
-    /// For these files. What was done to them from now on is noticed.
+    /// Notices for these files, of changes from now on.
     pub(super) async fn of<'p>(files: impl Iterator<Item = &'p Path>) -> Self {
-        // One notice that is not read yet stands for all.
+        // One pending notice stands for all.
         let (notice, notices) = mpsc::channel(1);
         let files = files.map(Path::to_owned).collect();
         let mut this = Self { files, notice, notices, watched: BTreeSet::new(), watcher: None, is_told: false };
@@ -48,24 +48,24 @@ impl Notices {
         this
     }
 
-    /// Waits until something may have changed; `None`: it is time to stop.
+    /// Waits until something may have changed; `None`: stop.
     pub(super) async fn next(&mut self, stop: &CancellationToken) -> Option<Wake> {
         let wake = tokio::select! {
             () = stop.cancelled() => return None,
-            // It never ends: the other end is here.
+            // It never ends, because `self` holds a sender.
             _ = self.notices.recv() => Wake::Noticed,
             () = tokio::time::sleep(LOOK_EVERY) => Wake::Time,
         };
-        // The way there may be another one: a link that was changed, a folder that was put in another's place. Whoever is told
-        // looks afterwards, so that nothing is missed in between.
+        // The way there may have changed: a link that was altered, a folder that was replaced. The caller looks at the
+        // files afterwards, so nothing is missed in between.
         Some(if self.follow().await { Wake::Noticed } else { wake })
     }
 
-    /// Watches what leads to the files now; whether that is anything else than before.
+    /// Watches what leads to the files now. Returns whether that has changed.
     async fn follow(&mut self) -> bool {
         let files = self.files.clone();
         let look = move || -> BTreeSet<Place> { files.iter().flat_map(|file| places(file)).collect() };
-        // Fails when the host ends: then nothing need be watched.
+        // Fails when the host shuts down, and then nothing needs to be watched.
         let now = tokio::task::spawn_blocking(look).await.unwrap_or_default();
         if now == self.watched && (self.watcher.is_some() || self.is_told) {
             return false;
@@ -89,8 +89,8 @@ impl Notices {
                 let _ = notice.try_send(());
             }
         })?;
-        // The folders, because editors and deployments put a new file in the old one's place. One that may not be watched is
-        // for looking at.
+        // Watch the folders, because editors and deployments replace the file by a new one. A folder that cannot be
+        // watched is polled.
         let folders: BTreeSet<&Path> = places.iter().filter_map(|place| place.entry.parent()).collect();
         for folder in folders {
             if let Err(error) = watcher.watch(folder, RecursiveMode::NonRecursive) {
@@ -101,7 +101,7 @@ impl Notices {
     }
 }
 
-/// Whether something was done to one of these entries of folders. Reading them, as is done here, is nothing.
+/// Whether an event concerns one of these directory entries. Reads, such as the host's own, do not count.
 fn is_about(event: notify::Result<Event>, entries: &BTreeSet<PathBuf>) -> bool {
     let Ok(event) = event else { return true };
     match event.kind {

@@ -1,4 +1,4 @@
-//! The places on the way to a file: each entry of a folder that leads there, links included.
+//! The places on the way to a file: each directory entry that leads there, links included.
 
 use std::{
     collections::VecDeque,
@@ -8,19 +8,19 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-/// More links than any system follows.
+/// Maximum number of links followed; no system follows more.
 const LINKS_MOST: usize = 40;
 
-/// An entry of a folder, and which folder that is: another one can be put in its place.
+/// A directory entry, and the identity of its folder, which may be replaced by another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
-    /// The entry, by its folder's real path.
+    /// The entry, under its folder's real path.
     pub(super) entry: PathBuf,
     folder: Option<(u64, u64)>,
 }
 
-/// What is on the way to a file, from the root: `/run`, `/run/secrets`, `/run/secrets/key`; and where one of them is a link,
-/// what is on the way to where it points. As far as it is there.
+/// The entries on the way to a file, from the root: `/run`, `/run/secrets`, `/run/secrets/key`; and for each link the
+/// entries on the way to its target. Stops where an entry does not exist.
 pub(super) fn places(file: &Path) -> Vec<Place> {
     let Ok(file) = std::path::absolute(file) else { return Vec::new() };
     let (mut found, mut at, mut links) = (Vec::new(), PathBuf::from("/"), 0);
@@ -64,10 +64,10 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     #[test]
-    fn links_and_what_they_point_to_are_on_the_way() {
+    fn links_and_their_targets_are_on_the_way() {
         let home = tempfile::tempdir().unwrap();
         let home = home.path().canonicalize().unwrap();
-        // As Kubernetes mounts a ConfigMap.
+        // The layout in which Kubernetes mounts a ConfigMap.
         fs::create_dir_all(home.join("mounted/..1")).unwrap();
         fs::write(home.join("mounted/..1/key"), "").unwrap();
         symlink("..1", home.join("mounted/..data")).unwrap();

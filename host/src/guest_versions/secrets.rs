@@ -1,4 +1,4 @@
-//! Files of secrets, watched: what is written there is what guests have from their next call on.
+//! Watched secret files: guests get a changed secret from their next call on.
 
 use super::{look::settled, notices::Notices};
 use crate::guest::{Keyring, fingerprint};
@@ -6,38 +6,38 @@ use secrecy::SecretString;
 use std::path::PathBuf;
 use tokio_util::sync::CancellationToken;
 
-/// A file that a secret is read from.
+/// A file with a secret.
 #[derive(Debug, Clone)]
 pub struct SecretFile {
     /// The secret's name.
     pub name: String,
     /// The file.
     pub path: PathBuf,
-    /// Where it is kept.
+    /// The keyring that gets the secret.
     pub keyring: Keyring,
 }
 
-/// What was found in a file.
+/// The contents of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Found {
-    /// Something, by its hash.
+    /// A value, by its hash.
     Value(String),
-    /// Something that is no text, or nothing that could be read, and why.
+    /// No usable value, and why: not text, or unreadable.
     Nothing(String),
 }
 
 impl SecretFile {
-    /// Follows files until stopped. One that is empty or can't be read leaves the value as it was.
+    /// Follows the files until stopped. A file that is empty or unreadable leaves the secret as it was.
     pub async fn watch(files: Vec<Self>, stop: CancellationToken) {
         if files.is_empty() {
             return stop.cancelled().await;
         }
         let mut notices = Notices::of(files.iter().map(|file| file.path.as_path())).await;
-        // Whatever was written since the start: what is found first is something else.
+        // Treat the first contents as a change: the file may have been written since the start.
         let mut seen: Vec<Option<Found>> = vec![None; files.len()];
         loop {
             for (file, seen) in files.iter().zip(&mut seen) {
-                // They are small: reading one is as good as a look, and tells all.
+                // The files are small: reading one costs no more than its metadata, and is certain.
                 if *seen != Some(file.find().await) {
                     settled(&file.path).await;
                     let now = file.find().await;

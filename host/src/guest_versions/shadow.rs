@@ -1,19 +1,19 @@
-//! Before a version serves: whether what it would have decided on recorded calls lets it.
+//! Whether a shadow report allows a version to serve.
 
 use super::Error;
 use crate::guest_traces::ShadowReport;
 
-/// That a version is tried on recorded calls before it serves.
+/// A trial of a version on recorded calls before it serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shadow {
-    /// On how many, the newest of the interfaces it provides.
+    /// Maximum number of calls, the newest of the interfaces it provides.
     pub calls: u32,
-    /// Whether it serves even if it decides otherwise.
+    /// Whether it serves although its decisions differ.
     pub accept: bool,
 }
 
 impl Shadow {
-    /// The report, if it lets the version serve.
+    /// Returns the report if it allows the version to serve.
     ///
     /// # Errors
     /// [`Error::NothingToTryOn`], [`Error::Otherwise`].

@@ -1,56 +1,56 @@
-//! A slot as it is, and what an operator wants to serve in it.
+//! The status of a slot, and an operator's order to deploy into it.
 
 use super::Shadow;
 use crate::{guest::Serving, guest_traces::ShadowReport};
 use serde::Serialize;
 
-/// A candidate that does not serve.
+/// A candidate that was refused.
 #[derive(Debug, Clone, Serialize)]
 pub struct Refused {
     /// When it was refused.
     pub at: String,
-    /// SHA-256 of it, hex.
+    /// Its SHA-256, hex.
     pub hash: String,
-    /// Who brought it: `file`, or the operator.
+    /// Where it came from: `file`, or the operator's name.
     pub who: String,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
-/// A slot as it is.
+/// The status of a slot.
 #[derive(Debug, Clone, Serialize)]
 pub struct SlotStatus {
-    /// What serves.
+    /// The version that serves.
     #[serde(flatten)]
     pub serving: Serving,
-    /// Since when, as far as history tells.
+    /// Since when it serves, as far as the history goes back.
     pub since: Option<String>,
     /// `start`, `file`, `deploy` or `rollback`.
     pub cause: Option<String>,
-    /// Who brought it.
+    /// Where it came from: `file`, or the operator's name.
     pub who: Option<String>,
     /// The newest candidate that was refused after it.
     pub refused: Option<Refused>,
 }
 
-/// What is to serve, and who decided it.
+/// An order to deploy a version, and who gave it.
 pub struct Order {
-    /// Where; `None`: in the only slot there is.
+    /// The slot; `None`: the only one there is.
     pub slot: Option<String>,
-    /// Who says so.
+    /// The operator's name, or `file`.
     pub who: String,
     /// Whether interfaces may be left without a provider.
     pub may_turn_off: bool,
-    /// Whether it is tried on recorded calls first.
+    /// A trial on recorded calls first, if there is to be one.
     pub shadow: Option<Shadow>,
 }
 
-/// What came of an order.
+/// The result of an order.
 #[derive(Debug, Clone, Serialize)]
 pub struct Deployed {
-    /// The slot as it is now.
+    /// The slot's status after it.
     #[serde(flatten)]
     pub status: SlotStatus,
-    /// What it would have decided on recorded calls, if it was tried on them.
+    /// The report of the trial on recorded calls, if there was one.
     pub shadow: Option<ShadowReport>,
 }

@@ -1,4 +1,4 @@
-//! The configured files, watched: what is saved serves a moment later.
+//! The configured files, watched: a saved file serves a moment later.
 
 use super::{
     Deployments,
@@ -12,22 +12,22 @@ use std::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// How often a file is read whatever it looks like: there are file systems that give no notice and whose looks tell little.
+/// How often a file is read even if its metadata is unchanged: some file systems give no notice and unreliable
+/// metadata.
 const READ_EVERY: Duration = Duration::from_secs(60);
 
-/// A file that is watched.
+/// A watched file.
 struct Watched {
     slot: String,
     path: PathBuf,
     look: Option<Look>,
-    /// What it held when it was read last.
+    /// The hash of its contents when it was last read.
     hash: Option<String>,
     read: Instant,
 }
 
 impl Deployments {
-    /// Follows the files until stopped. A file that goes away changes nothing; nor does one that is written with what
-    /// it held.
+    /// Follows the files until stopped. Deleting a file changes nothing, nor does writing the same contents.
     pub async fn watch(self, stop: CancellationToken) {
         let files = self.inner.slots.iter().filter_map(|(slot, path)| {
             let hash = self.inner.began_with.get(slot).cloned();
@@ -35,7 +35,7 @@ impl Deployments {
         });
         let mut files: Vec<Watched> = files.collect();
         let mut notices = Notices::of(files.iter().map(|file| file.path.as_path())).await;
-        // At first whatever was done to them since they were read.
+        // First look for changes made since the files were loaded.
         let mut wake = Some(Wake::Noticed);
         while let Some(why) = wake {
             for file in &mut files {
@@ -49,7 +49,7 @@ impl Deployments {
 }
 
 impl Watched {
-    /// What it holds, if that is something else than before.
+    /// The file's contents, if they have changed.
     async fn changed(&mut self, why: Wake) -> Option<Vec<u8>> {
         if !self.is_due(Look::at(&self.path).await?, why, self.read.elapsed()) {
             return None;
@@ -60,7 +60,7 @@ impl Watched {
         (self.hash.replace(hash.clone()) != Some(hash)).then_some(bytes)
     }
 
-    /// Whether it has to be read.
+    /// Whether the file has to be read.
     fn is_due(&self, now: Look, why: Wake, since: Duration) -> bool {
         why == Wake::Noticed || self.look != Some(now) || since >= READ_EVERY
     }

@@ -1,4 +1,4 @@
-//! Open connections, up to a limit. At the limit the one that has been silent for longest gives way to a new one.
+//! Open connections, up to a limit. At the limit a new connection replaces the one that has been idle for longest.
 
 use std::{
     collections::BTreeMap,
@@ -8,19 +8,19 @@ use std::{
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
-/// A connection this young never gives way. In a burst, more connections can be accepted than there are places before the
-/// request of any of them has been read.
+/// The age below which a connection is never closed for another. In a burst, more connections can be accepted than the
+/// limit before the request of any of them has been read.
 const GRACE: Duration = Duration::from_millis(100);
 
-/// The places there are.
+/// The connections, up to the limit.
 pub struct Connections {
     places: Arc<Semaphore>,
     idle: Mutex<Idle>,
-    /// A connection has begun to wait for a request.
+    /// Notified when a connection becomes idle.
     became_idle: Notify,
 }
 
-/// The connections that ask for nothing at present, the longest silent first.
+/// The idle connections, the longest idle first.
 #[derive(Default)]
 struct Idle {
     begun: u64,
@@ -28,7 +28,7 @@ struct Idle {
 }
 
 impl Idle {
-    /// Tells the connection that has been silent for longest to go; how long to wait, if it has not been for long.
+    /// Closes the connection that has been idle for longest. Returns how long to wait if it is too young for that.
     fn make_room(&mut self) -> Option<Duration> {
         let oldest = self.by_age.first_entry()?;
         let left = GRACE.checked_sub(oldest.get().0.elapsed()).filter(|left| !left.is_zero());
@@ -40,12 +40,12 @@ impl Idle {
 }
 
 impl Connections {
-    /// Places for so many.
+    /// Space for so many connections.
     pub fn new(most: usize) -> Arc<Self> {
         Arc::new(Self { places: Arc::new(Semaphore::new(most)), idle: Mutex::default(), became_idle: Notify::new() })
     }
 
-    /// A place for one more. When all are taken, the connection that has been silent for longest is told to go; when
+    /// Takes a place for one more connection. At the limit, the connection that has been idle for longest is closed; if
     /// all are being served, this waits.
     pub async fn place(self: &Arc<Self>) -> Place {
         loop {
@@ -66,10 +66,10 @@ impl Connections {
     }
 }
 
-/// One connection's place. Dropping it makes room.
+/// A connection's place. Released on drop.
 pub struct Place {
     connections: Arc<Connections>,
-    /// Its key among the idle; `None` while it is served.
+    /// Its key among the idle connections; `None` while a request is served.
     since: Mutex<Option<u64>>,
     gone: CancellationToken,
     _permit: OwnedSemaphorePermit,
@@ -82,20 +82,20 @@ impl Place {
         place
     }
 
-    /// Cancelled when the connection has to give way.
+    /// Cancelled when the connection has to close.
     pub fn gone(&self) -> &CancellationToken {
         &self.gone
     }
 
-    /// A request has arrived whole, as far as its head goes, or more of its body has: the connection stays until it is
-    /// answered, or waits again.
+    /// The head of a request has arrived, or more of its body: the connection stays open until the answer is sent, or
+    /// until it waits again.
     pub fn asks(&self) {
         if let Some(since) = self.since().take() {
             self.connections.idle().by_age.remove(&since);
         }
     }
 
-    /// Nothing is asked for, or not yet to its end. The silence begins now.
+    /// No request is pending, or its body is incomplete: the connection is idle from now on.
     pub fn waits(&self) {
         self.asks();
         let mut idle = self.connections.idle();

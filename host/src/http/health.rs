@@ -1,4 +1,4 @@
-//! Health: alive means the process answers; ready means it can do its work, with the reason when it can't.
+//! Health: live means that the process answers; ready means that it can serve, with the reasons if it cannot.
 
 use crate::web;
 use axum::{extract::State, response::Response};
@@ -14,15 +14,15 @@ use std::{
 };
 use tokio::sync::Mutex;
 
-/// A check that takes longer has failed.
+/// Time limit of a check; a check that takes longer fails.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Fine, perhaps with a note; or the reason why not.
+/// Healthy, perhaps with a note; or the reason why not.
 type Outcome = Result<Option<String>, String>;
 
 type Probe = dyn Fn() -> Pin<Box<dyn Future<Output = Outcome> + Send>> + Send + Sync;
 
-/// One thing readiness depends on.
+/// A condition for readiness.
 #[derive(Clone)]
 pub struct Check {
     name: &'static str,
@@ -31,7 +31,7 @@ pub struct Check {
 }
 
 impl Check {
-    /// A check with its name; the probe's error is the reason shown to the operator.
+    /// A named check; the probe's error is the reason that the operator sees.
     pub fn new<E, F>(name: &'static str, probe: impl Fn() -> F + Send + Sync + 'static) -> Self
     where
         E: Display,
@@ -44,14 +44,14 @@ impl Check {
         Self { name, probe: Arc::new(probe), turn: Arc::default() }
     }
 
-    /// What the operator should know although everything works.
+    /// A note for the operator that does not affect readiness.
     pub fn note(name: &'static str, note: impl Fn() -> Option<String> + Send + Sync + 'static) -> Self {
         let probe = move || -> Pin<Box<dyn Future<Output = Outcome> + Send>> { Box::pin(ready_now(Ok(note()))) };
         Self { name, probe: Arc::new(probe), turn: Arc::default() }
     }
 
-    /// Runs it: `Err` with the reason, else perhaps a note. A probe that hangs is left to itself until it ends, and no
-    /// second one is begun beside it: however often it is asked, it holds one connection.
+    /// Runs the check: `Err` with the reason, otherwise perhaps a note. A probe that hangs keeps running until it ends,
+    /// and no second one starts beside it, so it holds one connection however often the check runs.
     pub async fn run(&self) -> Result<Option<String>, String> {
         let probed = async {
             let turn = self.turn.clone().lock_owned().await;

@@ -1,7 +1,9 @@
-//! A connection's bytes, and its end: a line that is closed while the client still sends lingers.
+//! A connection's bytes and its lingering close: a connection that closes while the client still sends reads on for a
+//! while.
 //!
-//! An answer can go out before the request's body has been read: without a token nobody's is. If the connection were
-//! closed at once, the network would answer what still comes with a reset, and the client would lose the answer.
+//! An answer may be sent before the request's body has been read; a request without a token is always answered so. If
+//! the connection closed at once, the kernel would answer the rest of the body with a reset, and the client would lose
+//! the answer.
 
 use std::{
     io::{self, IoSlice},
@@ -20,15 +22,14 @@ use tokio::{
     time::{Instant, Sleep, sleep_until},
 };
 
-/// How long a line lingers, and how much it reads without a look. A connection that lingers is one of those that give
-/// way when others come.
+/// Limits of a lingering close. A lingering connection counts as idle and may be closed for a new one.
 #[derive(Debug, Clone, Copy)]
 pub struct Linger {
-    /// For so long nothing may come.
+    /// Maximum time without a byte.
     pub silence: Duration,
-    /// All in all.
+    /// Maximum time in total.
     pub longest: Duration,
-    /// Bytes read at most.
+    /// Maximum bytes read.
     pub bytes: usize,
 }
 
@@ -38,28 +39,28 @@ impl Default for Linger {
     }
 }
 
-/// How much is read at a time.
+/// Bytes read at a time.
 const GULP: usize = 8 * 1024;
 
-/// A client's line.
+/// A client's connection.
 pub struct Line {
     stream: TcpStream,
     linger: Linger,
-    /// Whether a body is left that was not read to its end.
+    /// Whether a request's body was not read to its end.
     is_unread: Arc<AtomicBool>,
     end: Option<End>,
 }
 
-/// A line whose way out is closed.
+/// A connection whose write side is closed.
 struct End {
     at_latest: Instant,
     bytes_left: usize,
-    /// Runs while nothing comes.
+    /// Runs while no byte arrives.
     silence: Option<Pin<Box<Sleep>>>,
 }
 
 impl Line {
-    /// Over that stream. `is_unread` says at its end whether a body was left.
+    /// Wraps a stream. `is_unread` says at the close whether a body was left unread.
     pub fn new(stream: TcpStream, linger: Linger, is_unread: Arc<AtomicBool>) -> Self {
         Self { stream, linger, is_unread, end: None }
     }
@@ -70,7 +71,7 @@ impl End {
         Self { at_latest: Instant::now() + linger.longest, bytes_left: linger.bytes, silence: None }
     }
 
-    /// Ready when nothing more is to be read. With nothing left to expect, only what is there already is.
+    /// Ready when nothing more is to be read. If no body is expected, only bytes that have arrived already are read.
     fn poll(&mut self, stream: &mut TcpStream, linger: &Linger, expects: bool, cx: &mut Context<'_>) -> Poll<()> {
         let mut gulp = [MaybeUninit::uninit(); GULP];
         loop {
@@ -122,7 +123,7 @@ impl AsyncWrite for Line {
         Pin::new(&mut self.get_mut().stream).poll_flush(cx)
     }
 
-    /// Closes the way out, and then lingers.
+    /// Closes the write side, and then lingers.
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let Self { stream, linger, is_unread, end } = self.get_mut();
         if end.is_none() {

@@ -1,4 +1,4 @@
-//! What every request passes: id and log line, CORS, panics, time, room on the disks, body caps. Outermost first.
+//! Middleware for every request: id and log line, CORS, panics, time limit, disk space, body caps. Outermost first.
 
 use super::{Settings, upload::Course};
 use crate::{
@@ -28,33 +28,34 @@ use tracing::Instrument;
 static KNOWN_METHODS: [Method; 7] =
     [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
 
-/// What asks for something to be stored. Deleting makes room.
+/// Methods that store data. Deleting frees space.
 static WRITING: [Method; 3] = [Method::POST, Method::PUT, Method::PATCH];
 
-/// Seconds a client is asked to wait for room: somebody has to make it.
+/// `Retry-After` in seconds when the disk is full: somebody has to free space.
 const ROOM_AFTER_S: u32 = 60;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 type HasRoom = Arc<dyn Fn() -> bool + Send + Sync>;
 
-/// The routes with all of it around them.
+/// Wraps the routes in all middleware.
 pub fn wrap(routes: Router, settings: Settings) -> Router {
-    // As one layer: each would box every request once more.
+    // As one layer: separate layers would each box the request again.
     routes.layer((
         from_fn_with_state(settings.random, logged),
         cors(),
         CatchPanicLayer::custom(panicked),
         from_fn_with_state(settings.request_timeout, in_time),
         from_fn_with_state(settings.has_room, with_room),
-        // The routes that take files, or anybody's word, have caps of their own.
+        // The routes that take files or need no session have caps of their own.
         axum::Extension(settings.body_caps.without_files()),
-        // `web::Body` has the caps; axum's own would cut files short.
+        // `web::Body` enforces the caps; axum's own limit would truncate files.
         DefaultBodyLimit::disable(),
     ))
 }
 
-/// Wallets are web pages of other origins. Headers are mirrored, because `*` does not cover `Authorization`.
+/// CORS, because wallets are web pages of other origins. Headers are mirrored, because `*` does not cover
+/// `Authorization`.
 fn cors() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(AnyOrigin)
@@ -64,8 +65,8 @@ fn cors() -> CorsLayer {
         .max_age(Duration::from_secs(24 * 60 * 60))
 }
 
-/// Gives the request its id, and writes its one line when it is answered. The route is the pattern that matched: a
-/// path or query can carry personal data.
+/// Gives the request its id, and logs one line when it is answered. The line has the pattern of the matched route: a
+/// path or query may contain personal data.
 async fn logged(State(random): State<Arc<dyn Random>>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = given_id(request.headers()).unwrap_or_else(|| hex::encode(random.bytes::<8>()));
@@ -75,7 +76,8 @@ async fn logged(State(random): State<Arc<dyn Random>>, request: Request, next: N
     let mut response = next.run(request).instrument(span).await;
     let pattern = route.as_ref().map_or("none", MatchedPath::as_str).to_owned();
     let (took, status) = (started.elapsed(), response.status().as_u16().to_string());
-    // Methods are a few or anything at all: a stranger's must not make a line of its own.
+    // A client can invent methods: unknown ones are logged as `other`, so that they make no log lines or metrics of
+    // their own.
     let verb = KNOWN_METHODS.iter().find(|known| **known == method).map_or("other", Method::as_str);
     let of = pattern.clone();
     counter!("anchor_http_requests_total", "method" => verb, "route" => of, "status" => status).increment(1);
@@ -94,14 +96,14 @@ async fn logged(State(random): State<Arc<dyn Random>>, request: Request, next: N
     response
 }
 
-/// The id a proxy in front gave the request, if it is fit for a log.
+/// The request id of a proxy in front, if it is fit for a log.
 fn given_id(headers: &HeaderMap) -> Option<String> {
     let id = headers.get(REQUEST_ID)?.to_str().ok()?;
     let fits = (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     fits.then(|| id.to_owned())
 }
 
-/// The limit is ours: the time in which a body comes is the client's, and has bounds of its own.
+/// The limit covers the host's own time: the time that the client takes for the body has limits of its own.
 async fn in_time(State(limit): State<Duration>, request: Request, next: Next) -> Response {
     let course = request.extensions().get::<Arc<Course>>().cloned();
     let mut answering = pin!(next.run(request));
@@ -116,7 +118,7 @@ async fn in_time(State(limit): State<Duration>, request: Request, next: Next) ->
     ApiError::unavailable("the request took too long; try again").into_response()
 }
 
-/// Strangers' writes are refused while what is left of the disks is kept for money on its way.
+/// Refuses clients' writes while the remaining disk space is reserved for payments in progress.
 async fn with_room(State(has_room): State<HasRoom>, request: Request, next: Next) -> Response {
     if WRITING.contains(request.method()) && !has_room() {
         return ApiError::unavailable_for(ROOM_AFTER_S, "nothing new can be stored for the moment; try again later")

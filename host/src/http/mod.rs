@@ -1,11 +1,10 @@
-//! The way in: listener, router, middleware, health.
+//! The HTTP server: listener, router, middleware, health.
 //!
-//! [`router()`] has every route on one page; [`serve`] runs it until told to stop and then drains. `app` builds
-//! the [`AppState`] and hands it over; handlers take from it only what they name. Nothing here knows what an endpoint
-//! does.
+//! [`router()`] lists every route; [`serve`] runs it until told to stop and then drains. `app` builds the [`AppState`];
+//! a handler takes from it only what it names. Nothing here knows what an endpoint does.
 //!
-//! A new route: one line in `router`. A new thing every request passes: `middleware`. A new health check: `app` adds a
-//! [`Check`] to the state.
+//! To add a route: one line in `router`. Code for every request: `middleware`. A health check: `app` adds a [`Check`]
+//! to the state.
 
 mod connections;
 mod health;

@@ -1,6 +1,6 @@
-//! Every route on one page.
+//! The list of every route.
 //!
-//! Under the base URL's path every route is served as well as without it: a proxy in front may take the path off or not.
+//! Every route is served with the base URL's path and without it: a proxy in front may strip the path or keep it.
 
 use super::{AppState, Settings, health, middleware};
 use crate::{
@@ -16,10 +16,10 @@ use http::{StatusCode, Uri, uri::PathAndQuery};
 use tower::ServiceExt;
 use tower_http::normalize_path::NormalizePath;
 
-/// How the paths of all routes begin.
+/// First segments of all routes.
 const ROOTS: [&str; 6] = ["/health", "/.well-known", paths::WEB_AUTH, paths::KYC, paths::DIRECT_PAYMENT, paths::QUOTES];
 
-/// The routes of what is on, with everything each request passes. A slash at the end of a path is ignored.
+/// The routes of the enabled SEPs, with the middleware. A slash at the end of a path is ignored.
 pub fn router(state: AppState, settings: Settings) -> Router {
     let on = settings.enabled;
     let (files, strangers) = (Extension(settings.body_caps), Extension(settings.body_caps.for_strangers()));
@@ -72,12 +72,12 @@ pub fn router(state: AppState, settings: Settings) -> Router {
         }
         request
     });
-    // Outside the router, because they decide which route matches.
+    // Outside the router, because these rewrites decide which route matches.
     Router::new().fallback_service(NormalizePath::trim_trailing_slash(based))
 }
 
-/// The address without the base URL's path, where what is left is a route's. Else it stays what it is: behind a proxy that
-/// takes the path off, `/auth` is the sign-in even if the base URL ends in `/auth`.
+/// The address without the base URL's path, if the rest is a route; otherwise unchanged. Behind a proxy that strips the
+/// path, `/auth` is the sign-in even if the base URL ends in `/auth`.
 fn without(base_path: &str, uri: &Uri) -> Option<Uri> {
     let rest = uri.path_and_query()?.as_str().strip_prefix(base_path).filter(|_| !base_path.is_empty())?;
     let path = rest.split('?').next().unwrap_or(rest);

@@ -1,5 +1,5 @@
-//! The listener: so many connections at most, a bounded wait for request heads and bodies, an end that no answer is lost
-//! in, and a shutdown that drains.
+//! The listener: a limit on connections, time limits for request heads and bodies, a close that loses no answer, and a
+//! shutdown that drains.
 
 use super::{
     connections::{Connections, Place},
@@ -25,21 +25,22 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt;
 
-/// How long clients are waited for, and how many at once.
+/// Time limits and connection limits of the server.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
-    /// For a request's head, the next one on a kept connection included; then the connection is closed.
+    /// For a request's head, including the wait for the next request on a kept connection; then the connection is
+    /// closed.
     pub head: Duration,
-    /// For requests in progress at shutdown; then they are cut off.
+    /// For requests in progress at shutdown; then they are aborted.
     pub drain: Duration,
-    /// Connections at once. Beyond, the one that has been silent for longest is closed, so that slow clients can't keep
-    /// others out, nor take the files that the database and the ledger need.
+    /// Maximum number of connections. Beyond it, the connection that has been idle for longest is closed, so that slow
+    /// clients cannot lock others out, nor use up the file descriptors that the database and the ledger need.
     pub connections: usize,
-    /// For bodies, while they come.
+    /// For bodies while they arrive.
     pub upload: Pace,
-    /// Bytes held of all bodies at once, the beginning of each aside.
+    /// Maximum bytes of all bodies in memory together, not counting the start of each.
     pub bodies: usize,
-    /// For what still comes after the last answer.
+    /// For the rest of a request after the last answer.
     pub linger: Linger,
 }
 
@@ -56,10 +57,10 @@ impl Default for Patience {
     }
 }
 
-/// How long no connection is taken after one could not be (too many open files), so that others can end.
+/// Pause after an accept that failed, such as with too many open files, so that connections can end.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 
-/// Serves until `shutdown` is cancelled, then takes no more connections and lets requests in progress finish.
+/// Serves until `shutdown` is cancelled, then accepts no more connections and lets requests in progress finish.
 pub async fn serve(listener: TcpListener, router: Router, shutdown: CancellationToken, patience: Patience) {
     let connections = TaskTracker::new();
     let places = Connections::new(patience.connections);
@@ -106,7 +107,8 @@ async fn connection(
             let (request, course) = upload::watched(request, patience.upload, &place, &room);
             let mut answer = router.oneshot(request).await;
             place.waits();
-            // What is left of the body makes this the connection's last answer. Whoever keeps connections has to know.
+            // If the body is not read to its end, this is the connection's last answer. Tell clients that keep
+            // connections.
             if let (Ok(answer), Some(course)) = (&mut answer, course)
                 && !course.is_whole()
             {

@@ -1,4 +1,4 @@
-//! What handlers are given, and what the operator decides about the listener.
+//! The state of handlers, and the operator's settings for the listener.
 
 use super::Check;
 use crate::{
@@ -15,18 +15,18 @@ use crate::{
 use axum::extract::FromRef;
 use std::{sync::Arc, time::Duration};
 
-/// Everything the routes reach. Cheap to clone.
+/// Everything that the routes use. Cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
-    /// What the SEPs' requests ask for.
+    /// The operations of the SEPs.
     pub operations: Operations,
-    /// SEP-10, when it is on.
+    /// SEP-10, if it is enabled.
     pub sep10: Option<Sep10>,
-    /// Checks session tokens.
+    /// Verifies session tokens.
     pub tokens: Tokens,
     /// `stellar.toml`.
     pub stellar_toml: StellarToml,
-    /// What readiness depends on.
+    /// The conditions for readiness.
     pub checks: Arc<[Check]>,
 }
 
@@ -72,19 +72,19 @@ impl FromRef<AppState> for Arc<[Check]> {
     }
 }
 
-/// What the operator decides about requests.
+/// The operator's settings for requests.
 #[derive(Clone)]
 pub struct Settings {
-    /// Which SEPs have routes.
+    /// The SEPs that have routes.
     pub enabled: Enabled,
-    /// How much of a body is read.
+    /// Limits on bodies.
     pub body_caps: BodyCaps,
     /// How long a request may take before it is answered 503.
     pub request_timeout: Duration,
-    /// Whether what clients ask to be stored is taken.
+    /// Whether there is disk space to store clients' data.
     pub has_room: Arc<dyn Fn() -> bool + Send + Sync>,
-    /// Where request ids come from.
+    /// The source of request ids.
     pub random: Arc<dyn Random>,
-    /// What follows host and port in the base URL: `/anchor`, or nothing.
+    /// The base URL's path: `/anchor`, or empty.
     pub base_path: String,
 }

@@ -1,4 +1,4 @@
-//! A request's body on its way in: bounded by how long nothing comes and how slowly it comes, not by a clock that runs
+//! A request's body while it arrives: limited by how long no byte arrives and by a minimum rate, not by a time limit
 //! for the whole request.
 
 use super::connections::Place;
@@ -20,20 +20,20 @@ use tokio::{
     time::{Instant, Sleep, sleep_until},
 };
 
-/// How fast a body has to come.
+/// The minimum speed of a body.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
-    /// For so long nothing may come.
+    /// Maximum time without a byte.
     pub silence: Duration,
-    /// Bytes a second on average, after a silence at the beginning. With the caps of bodies it bounds the whole.
+    /// Bytes per second on average, after an initial silence. Together with the body caps this limits the whole time.
     pub rate: u32,
 }
 
-/// What comes quickly may be followed by a pause of so many silences at most, and not by an hour of a byte now and then.
+/// A fast start allows later pauses of at most so many silences, and not an hour with a byte now and then.
 const CREDIT: u32 = 3;
 
-/// Bytes of each body that are held beside the room for all. The number of connections bounds them, and sign-ins and
-/// payments go on whoever fills the room.
+/// Bytes of each body held outside the shared limit. The number of connections bounds them, and sign-ins and payments
+/// go on even if others use up the limit.
 const FREE: usize = 64 * 1024;
 
 impl Default for Pace {
@@ -42,28 +42,28 @@ impl Default for Pace {
     }
 }
 
-/// How a body gets on, for those who do not read it.
+/// The progress of a body, for code that does not read it.
 #[derive(Default)]
 pub struct Course(Mutex<State>);
 
 #[derive(Default)]
 struct State {
-    /// Its bytes that have come so far, and what of the room they take until the answer is there.
+    /// Bytes that have arrived, and how much of the shared limit they take until the answer is sent.
     bytes: usize,
     taken: Option<OwnedSemaphorePermit>,
-    /// How long it was waited for, as far as nobody has taken that into account.
+    /// Time spent waiting for the client since the last call of `take_waited`.
     waited: Duration,
     since: Option<Instant>,
     is_whole: bool,
 }
 
 impl Course {
-    /// Whether the body has come to its end.
+    /// Whether the body has arrived completely.
     pub fn is_whole(&self) -> bool {
         self.state().is_whole
     }
 
-    /// How long the client was waited for since this was last asked.
+    /// The time spent waiting for the client since the last call.
     pub fn take_waited(&self) -> Duration {
         let mut state = self.state();
         if let Some(since) = state.since {
@@ -73,7 +73,7 @@ impl Course {
         take(&mut state.waited)
     }
 
-    /// Takes room for what has come; `false`: there is none.
+    /// Takes space of the shared limit for bytes that have arrived; `false`: there is none.
     fn takes(&self, count: usize, room: &Arc<Semaphore>) -> bool {
         let mut state = self.state();
         let before = state.bytes.max(FREE);
@@ -103,33 +103,33 @@ impl Course {
     }
 }
 
-/// The body.
+/// A body that is being read.
 struct Upload {
     body: Incoming,
     pace: Pace,
     course: Arc<Course>,
-    /// While nothing comes the connection counts as silent, and gives way to others like any that is.
+    /// While no byte arrives the connection counts as idle, and may be closed for a new one.
     place: Arc<Place>,
     room: Arc<Semaphore>,
-    /// Until when what has come was due to take.
+    /// The time by which the bytes so far should have arrived.
     due: Instant,
     wait: Option<Wait>,
 }
 
-/// While nothing comes.
+/// The wait for the next byte.
 struct Wait {
     timer: Pin<Box<Sleep>>,
     deadline: Instant,
     is_silent: bool,
 }
 
-/// The part of the silence that is allowed for which a body that has come at its pace so far is not silent yet: it is
-/// not to be cut off for a moment's pause when others come.
+/// A body that has kept its pace so far counts as idle only after this part (1/10) of the allowed silence, so that a
+/// moment's pause does not make it lose its connection to a new one.
 const PAUSE: u32 = 10;
 
-/// The request with its body watched; how that gets on, if there is one.
+/// The request with its body watched, and the body's progress, if there is a body.
 ///
-/// What has come of it takes from the room for all bodies until that is dropped.
+/// The bytes that arrive count against the shared limit until the progress is dropped.
 pub fn watched(
     request: Request<Incoming>,
     pace: Pace,
@@ -149,7 +149,7 @@ pub fn watched(
 }
 
 impl Upload {
-    /// Takes what has come into account; `false`: there is no room for it.
+    /// Accounts for bytes that have arrived; `false`: the shared limit is exceeded.
     fn comes(&mut self, count: usize) -> bool {
         let paid = Duration::from_secs(count as u64) / self.pace.rate.max(1);
         let longest = Instant::now() + self.pace.silence * CREDIT;
@@ -157,7 +157,7 @@ impl Upload {
         self.course.takes(count, &self.room)
     }
 
-    /// Until what has come so far is too little, or nothing has come for too long.
+    /// Waits until the body is too slow or silent for too long.
     fn wait(&self) -> Wait {
         let (now, silence, due) = (Instant::now(), self.pace.silence, self.due);
         let deadline = (now + silence).min(due + silence);

@@ -1,5 +1,5 @@
-//! How many jobs may run at once, shared out so that a guest that does not answer takes no permit from the others, nor
-//! from jobs that need no guest.
+//! The concurrency limit of jobs, divided so that a guest that does not answer takes no permit from other guests, nor
+//! from jobs that call no guest.
 
 use crate::{context::Context, guest::Interface, model::JobKind};
 use std::{
@@ -7,25 +7,25 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// Permits for jobs that call no guest: they take no longer than the database does.
+/// Permits for jobs that call no guest: these only take as long as the database does.
 const HOST_PERMITS: usize = 4;
 
-/// Whose jobs: those of the guest with this place in the configuration; `None`: the host's own.
+/// The owner of jobs: the guest with this place in the configuration; `None`: the host itself.
 pub(super) type Owner = Option<String>;
 
 /// The jobs of one owner.
 pub(super) struct Quota {
     pub(super) owner: Owner,
     pub(super) kinds: Vec<JobKind>,
-    /// How many more of them may begin.
+    /// How many more of them may start.
     pub(super) free: usize,
 }
 
-/// Who has how many permits now.
+/// The permits in use, by owner.
 #[derive(Clone, Default)]
 pub(super) struct Permits(Arc<Mutex<BTreeMap<Owner, usize>>>);
 
-/// A permit that is taken. Free again when it is dropped.
+/// A permit in use. Returned on drop.
 pub(super) struct Permit {
     permits: Permits,
     owner: Owner,
@@ -37,8 +37,8 @@ impl Permits {
         Permit { permits: self.clone(), owner: owner.clone() }
     }
 
-    /// How many more permits an owner may take. Half of the `limit` is reserved for the guests in equal shares; the other
-    /// half is free for all.
+    /// How many more permits an owner may take. Half of the `limit` is reserved for the guests in equal shares; the
+    /// other half is free for all.
     pub(super) fn free(&self, owner: &Owner, limit: usize, guests: usize) -> usize {
         let taken = self.taken();
         let has = taken.get(owner).copied().unwrap_or_default();
@@ -53,7 +53,7 @@ impl Permits {
     }
 
     fn taken(&self) -> MutexGuard<'_, BTreeMap<Owner, usize>> {
-        // Counters have no invariant that a panic could break.
+        // A panic cannot leave counters in a broken state.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -68,7 +68,7 @@ impl Drop for Permit {
 }
 
 impl Permits {
-    /// The kinds of jobs by whose they are, with how many of each may begin now.
+    /// The kinds of jobs by owner, with how many of each may start now.
     pub(super) fn quotas(&self, context: &Context) -> Vec<Quota> {
         let owner = |kind: JobKind| {
             let interface = kind.asks().and_then(Interface::from_name);
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn one_guest_may_have_all_places_but_the_hosts_own() {
+    fn one_guest_may_use_all_permits_but_the_hosts() {
         let (permits, guest) = (Permits::default(), Some("rails".into()));
         let all = taken(&permits, &guest, 8, 1);
         assert_eq!((all.len(), permits.free(&guest, 8, 1), permits.free(&None, 8, 1)), (8, 0, HOST_PERMITS));
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_takes_all_it_may_leaves_every_other_guest_its_own() {
+    fn an_owner_at_its_limit_leaves_every_other_its_share() {
         for (limit, guests) in [(8, 2), (8, 3), (16, 5), (1, 1), (1, 3), (4, 3)] {
             let permits = Permits::default();
             let owner = |n: usize| Some(format!("guest {n}"));

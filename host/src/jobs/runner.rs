@@ -16,13 +16,13 @@ pub struct Runner {
 }
 
 impl Runner {
-    /// One that has these operations do them.
+    /// A runner that calls these operations.
     pub fn new(operations: Operations) -> Self {
         Self { operations, permits: Permits::default() }
     }
 
-    /// Runs jobs until `stop`, then finishes those it has begun. A job that is cut off is claimed again when its lease
-    /// runs out.
+    /// Runs jobs until `stop`, then finishes those in progress. A job that is aborted is claimed again when its lease
+    /// expires.
     pub async fn run(&self, stop: CancellationToken) {
         claim_loop(self, &self.operations.context.wake, &stop).await;
     }
@@ -50,14 +50,14 @@ impl Claimer for Runner {
             if free == 0 {
                 continue;
             }
-            // Asked first, because a claim is a write even where nothing is due, and keeps other writers waiting.
+            // Read first, because a claim is a write even if no job is due, and delays other writers.
             let idle = idle_time(store.next_due(&kinds).await?, now);
             quiet = quiet.min(idle);
             if !idle.is_zero() {
                 continue;
             }
             let (paged, single): (Vec<_>, Vec<_>) = kinds.into_iter().partition(|kind| kind.is_paged());
-            // A page is one call and takes one permit; whatever else is due takes the others.
+            // A page is one call and takes one permit; other due jobs take the rest.
             if !paged.is_empty() {
                 let page = store.claim(&paged, settings.poll.page.max(1), now, lease, &token).await?;
                 if !page.is_empty() {
@@ -73,7 +73,7 @@ impl Claimer for Runner {
     }
 }
 
-/// What a method of the table is given.
+/// The argument of a method in the table.
 macro_rules! claimed {
     (one, $claims:ident, $first:ident) => {
         $first
@@ -88,7 +88,7 @@ macro_rules! dispatch {
         about: $subject:ident, asks: $interface:tt, ends_with_transaction: $ends:literal, deadline: $deadline:literal,
         run: $room:ident.$method:ident($many:ident)
     })*) => {
-        /// Has the room of a job's noun do it.
+        /// Calls the method for a job in the room of its noun.
         async fn done(operations: &Operations, first: &Claim, claims: &[Claim]) -> Result<(), Error> {
             match first.job.kind {
                 $(JobKind::$kind => operations.$room.$method(claimed!($many, claims, first)).await,)*
@@ -99,11 +99,11 @@ macro_rules! dispatch {
 
 anchor_model::job_kinds!(dispatch);
 
-/// Does claimed jobs of one kind.
+/// Runs claimed jobs of one kind.
 async fn perform(operations: &Operations, claims: &[Claim]) {
     let Some(first) = claims.first() else { return };
     if let Err(error) = done(operations, first, claims).await {
-        // Nothing was recorded: the lease runs out, and the job is done again.
+        // No outcome was recorded: the lease expires, and the job runs again.
         let (kind, subject) = (first.job.kind.as_str(), &first.job.subject);
         tracing::warn!(kind, subject, error = &error as &dyn error::Error, "the job's outcome could not be recorded");
     }

@@ -1,37 +1,37 @@
-//! How long to wait after a failure.
+//! Pauses between retries.
 
 use crate::model::Random;
 use std::time::Duration;
 
-/// Pauses that grow from one try to the next, up to the longest. Part of each is left to chance, so that those which
-/// failed together don't come back together.
+/// Pauses that grow from one retry to the next, up to a maximum. Part of each is random, so that clients that failed
+/// together do not retry together.
 #[derive(Debug, Clone, Copy)]
 pub struct Backoff {
     first: Duration,
     longest: Duration,
-    /// Numerator and denominator of what a pause is to the one before it.
+    /// Numerator and denominator of the growth factor.
     growth: (u32, u32),
-    /// One part in so many of a pause is left to chance.
+    /// The reciprocal of the random part of a pause.
     chance: u32,
 }
 
 impl Backoff {
-    /// Each pause is twice as long as the one before; a quarter of it is left to chance.
+    /// Each pause is twice as long as the one before; a quarter of it is random.
     pub fn doubling(first: Duration, longest: Duration) -> Self {
         Self { first, longest, growth: (2, 1), chance: 4 }
     }
 
-    /// Each pause is half as long again as the one before; a quarter of it is left to chance.
+    /// Each pause is half as long again as the one before; a quarter of it is random.
     pub fn growing_by_half(first: Duration, longest: Duration) -> Self {
         Self { growth: (3, 2), ..Self::doubling(first, longest) }
     }
 
-    /// The same pauses, with half of each left to chance.
+    /// The same pauses, with half of each random.
     pub fn spread_widely(self) -> Self {
         Self { chance: 2, ..self }
     }
 
-    /// The pause after that many failures in a row; before the first one, as after it.
+    /// The pause after that many failures in a row. For 0 it is the same as for 1.
     pub fn pause(&self, failures: u32, random: &dyn Random) -> Duration {
         let (times, over) = self.growth;
         let mut pause = self.first;
@@ -53,7 +53,7 @@ impl Backoff {
 mod tests {
     use super::*;
 
-    /// The same byte for ever.
+    /// Always the same byte.
     struct Only(u8);
 
     impl Random for Only {
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_grow_up_to_the_longest_and_chance_takes_its_part() {
+    fn pauses_grow_to_the_maximum_and_are_partly_random() {
         let (first, longest) = (Duration::from_millis(100), Duration::from_millis(1000));
         assert_eq!(millis(Backoff::doubling(first, longest), 0), [100, 100, 200, 400, 800, 1000, 1000]);
         assert_eq!(millis(Backoff::doubling(first, longest), 0xff), [75, 75, 150, 300, 600, 750, 750]);

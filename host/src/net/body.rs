@@ -1,8 +1,8 @@
-//! Answers' bodies, as far as they are read.
+//! Response bodies, read up to a limit.
 
 use reqwest::{Error, Response};
 
-/// The body, if it is no longer than `most` bytes; else `None`, and the rest is not read.
+/// The body, if it is not longer than `most` bytes; otherwise `None`, and the rest is not read.
 ///
 /// # Errors
 /// The connection broke.

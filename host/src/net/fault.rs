@@ -1,20 +1,20 @@
-//! Why no answer came, in words. None of them holds a URL.
+//! Texts for failed requests. None of them contains a URL.
 
 use crate::model::Chain;
 use rustls::CertificateError;
 use std::io;
 
-/// Why no answer came.
+/// Why there was no response.
 pub(crate) fn fault(error: &reqwest::Error) -> String {
     fault_with(error, &cut)
 }
 
-/// The beginning of what somebody else wrote: at most 80 characters.
+/// The beginning of a foreign text: at most 80 characters.
 pub(crate) fn cut(text: &str) -> String {
     text.chars().take(80).collect()
 }
 
-/// Why no answer came, with what others say passed through `said`.
+/// Why there was no response, with foreign texts passed through `said`.
 pub(crate) fn fault_with(error: &reqwest::Error, said: &dyn Fn(&str) -> String) -> String {
     let causes: Vec<_> = Chain(error).errors().collect();
     if let Some(error) = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()) {

@@ -1,8 +1,8 @@
-//! Everything that goes out over HTTP: how a client is made, where one may connect to that a stranger sends somewhere, how
-//! much of an answer is read, how long to wait after a failure, and why no answer came.
+//! Outgoing HTTP: how a client is made, which addresses it may connect to if a stranger names them, how much of a
+//! response is read, how long to pause after a failure, and why there was no response.
 //!
-//! [`client`] is the beginning of every HTTP client of this program, [`public_client`] of those that go where strangers say.
-//! It knows nobody's protocol: what an answer means is for the room that asked.
+//! [`client`] is the base of every HTTP client of this program, [`public_client`] that of clients whose targets
+//! strangers name. This room knows no protocol: the room that sends a request interprets the response.
 
 mod backoff;
 mod body;

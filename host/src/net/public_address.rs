@@ -1,20 +1,20 @@
-//! Which network addresses are the public internet's.
+//! Public and private network addresses.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// The address that a URL's host is; `None`: it is a name. Addresses are not resolved, so a resolver does not see them.
+/// The IP address in a URL's host; `None`: it is a name. IP addresses are not resolved, so a resolver does not check
+/// them.
 pub(crate) fn literal_address(host: &str) -> Option<IpAddr> {
     host.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }
 
-/// Whether a URL's host is an address that is not the public internet's. Names lead wherever they resolve to.
+/// Whether a URL's host is an IP address outside the public internet. False for names, which the resolver checks.
 pub(crate) fn is_inside(host: &str) -> bool {
     literal_address(host).is_some_and(|address| !is_public(address))
 }
 
-/// Whether an address belongs to the public internet. Requests to addresses that a stranger chose may go
-/// nowhere else: not to this machine, its network, a cloud's metadata service, or any of these by the way
-/// of an IPv6 form of an IPv4 address.
+/// Whether an address belongs to the public internet. Requests to addresses that a stranger chose may go nowhere else:
+/// not to this machine, its network, or a cloud's metadata service, nor to an IPv6 form of such an IPv4 address.
 pub fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
@@ -42,7 +42,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
         is_public_v4(Ipv4Addr::new(a, b, c, d))
     };
-    // Global unicast only; then the parts of it that lead elsewhere.
+    // Global unicast only, without its ranges that lead elsewhere.
     match a {
         0x64 if b == 0xff9b => address.segments()[2..6] == [0; 4] && embedded(y, z), // NAT64
         0x2002 => embedded(b, address.segments()[2]),                                // 6to4
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn inside_addresses_are_refused_in_every_spelling() {
+    fn private_addresses_are_refused_in_every_spelling() {
         for inside in [
             "127.0.0.1",
             "10.1.2.3",

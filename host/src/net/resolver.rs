@@ -1,4 +1,4 @@
-//! Names that lead to the public internet, and no others.
+//! A resolver that returns public addresses only.
 
 use super::is_public;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -12,15 +12,15 @@ pub(crate) struct NotPublic;
 /// The public addresses of a name, with port 0.
 ///
 /// # Errors
-/// [`NotPublic`], or an I/O error: the name can't be resolved.
+/// [`NotPublic`], or an I/O error: the name cannot be resolved.
 pub(crate) async fn public_addresses(name: &str) -> Result<Vec<SocketAddr>, Box<dyn Error + Send + Sync>> {
     let found = tokio::net::lookup_host((name, 0)).await?;
     let public: Vec<_> = found.filter(|address| is_public(address.ip())).collect();
     if public.is_empty() { Err(NotPublic.into()) } else { Ok(public) }
 }
 
-/// Resolves names to public addresses only. The connection goes to exactly these addresses, so that a name
-/// can't answer differently a second time.
+/// Resolves names to public addresses only. The connection uses exactly these addresses, so that a second DNS answer
+/// cannot change the target.
 pub(super) struct PublicOnly;
 
 impl Resolve for PublicOnly {
@@ -38,7 +38,7 @@ mod tests {
     use crate::model::Chain;
 
     #[tokio::test]
-    async fn a_client_of_the_outside_does_not_connect_to_a_name_of_this_machine() {
+    async fn a_public_client_does_not_connect_to_names_of_this_machine() {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://localhost:{}/", listener.local_addr().unwrap().port());
         let public = super::super::public_client().build().unwrap();

@@ -1,4 +1,4 @@
-//! All operations of an anchor in one handle, for those who carry them out: the SEPs, the job runner, the admin API.
+//! All operations of an anchor in one handle, for their callers: the SEPs, the job runner, the admin API.
 
 use crate::{
     context::{Context, Settings},
@@ -13,7 +13,8 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// How events read on the wire. What is not in a body is never told: a new field of a record reaches no client by itself.
+/// The bodies of events. They contain only what their wire structs list: a new field of a record reaches no client by
+/// itself.
 #[derive(Clone, Copy)]
 pub struct Bodies {
     /// A transaction's.
@@ -25,7 +26,7 @@ pub struct Bodies {
 /// The operations. Cheap to clone.
 #[derive(Clone)]
 pub struct Operations {
-    /// What they share.
+    /// The context that they share.
     pub context: Context,
     /// Transactions of every protocol.
     pub transactions: Transactions,
@@ -35,7 +36,7 @@ pub struct Operations {
     pub quotes: Quotes,
     /// SEP-31.
     pub payments: Payments,
-    /// Money out.
+    /// Payouts.
     pub payouts: Payouts,
 }
 

@@ -1,4 +1,4 @@
-//! The job that asks the guest again about a payment it had put off.
+//! The job that asks the guest again about a payment for which it answered `wait`.
 
 use super::Payments;
 use crate::context::{Error, Trouble};
@@ -18,11 +18,11 @@ fn put_off_before(transaction: &Transaction) -> bool {
 }
 
 impl Payments {
-    /// Asks the guest whether a waiting payment is accepted now. However often it fails or waits, the payment window
-    /// ends it: no money has come in yet.
+    /// Asks the guest whether a waiting payment is accepted now. No attempts are counted: the payment window ends it,
+    /// and no money has come in yet.
     pub(crate) async fn accept(&self, claim: &Claim) -> Result<(), Error> {
         let Some(transaction) = self.subject(claim, put_off_before).await? else { return Ok(()) };
-        // The asset may have got another account since.
+        // The asset's account may have changed in the configuration.
         if let Some(asset) = self.received_asset(transaction.ledger_asset())
             && !self.transactions.is_payable(&asset.account).await?
         {
@@ -65,7 +65,7 @@ impl Payments {
                 let agreed = match self.terms_agreed(&self.guests.unattended(), asset, view, fee, amount_out).await {
                     Ok(agreed) => agreed,
                     Err(error @ Error::Store(_)) => return Err(error),
-                    // The call is in the log.
+                    // The failed call is already logged.
                     Err(_) => {
                         return self.put_off(claim, self.retry_pause(claim.attempts), Some("no fee was said")).await;
                     }

@@ -1,7 +1,7 @@
 //! SEP-31's operations: payments that this anchor receives for other anchors' clients.
 //!
-//! `open` is `POST` and `PATCH /transactions`, `terms` what a payment costs and delivers, `acceptance` the job that asks the
-//! guest again about a payment it had put off.
+//! `open` is `POST` and `PATCH /transactions`, `terms` calculates fee and amount out, `acceptance` is the job that asks
+//! the guest again about a payment for which it answered `wait`.
 
 mod acceptance;
 mod open;
@@ -12,7 +12,7 @@ pub use open::OpenPayment;
 use crate::{context::Context, customers::Customers, quotes::Quotes, transactions::Transactions};
 use std::ops::Deref;
 
-/// Payments received.
+/// SEP-31's operations.
 #[derive(Clone)]
 pub struct Payments {
     context: Context,
@@ -22,7 +22,7 @@ pub struct Payments {
 }
 
 impl Payments {
-    /// Those of these transactions, customers and quotes.
+    /// The operations for these transactions, customers and quotes.
     pub fn new(context: Context, transactions: Transactions, customers: Customers, quotes: Quotes) -> Self {
         Self { context, transactions, customers, quotes }
     }

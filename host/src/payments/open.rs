@@ -27,34 +27,34 @@ const NOT_PAYABLE: &str = "payments of this asset can't be taken yet: the networ
 /// A SEP-31 `POST /transactions`, parsed.
 #[derive(Debug, Clone)]
 pub struct OpenPayment {
-    /// How much the sending anchor means to pay.
+    /// The amount that the sending anchor intends to pay.
     pub amount: Amount,
     /// Asset code.
     pub asset_code: String,
-    /// Asset issuer, when given.
+    /// Asset issuer, if given.
     pub asset_issuer: Option<String>,
-    /// `destination_asset`, when given.
+    /// `destination_asset`, if given.
     pub destination_asset: Option<AssetId>,
-    /// `quote_id`, when given.
+    /// `quote_id`, if given.
     pub quote_id: Option<String>,
-    /// `sender_id`, when given.
+    /// `sender_id`, if given.
     pub sender_id: Option<String>,
-    /// `receiver_id`, when given.
+    /// `receiver_id`, if given.
     pub receiver_id: Option<String>,
-    /// `funding_method`, when given.
+    /// `funding_method`, if given.
     pub funding_method: Option<String>,
     /// `fields.transaction`.
     pub fields: Entries,
-    /// `refund_memo` with its type, when given.
+    /// `refund_memo` with its type, if given.
     pub refund_memo: Option<Memo>,
-    /// `lang`, `en` when not given.
+    /// `lang`, by default `en`.
     pub lang: String,
     /// The token's verified client domain.
     pub client_domain: Option<String>,
 }
 
 impl Payments {
-    /// What can be received, asset by asset (SEP-31 `GET /info`).
+    /// The assets that can be received (SEP-31 `GET /info`).
     ///
     /// # Errors
     /// [`Error::Guest`], or the guest's own problem.
@@ -100,14 +100,14 @@ impl Payments {
                 let mut step = rules::open_received(draft, window);
                 step.record.message = message;
                 step.schedule.push((JobKind::Accept, self.settings.poll.pause_first));
-                // A new id and no memo: nothing can be taken.
+                // A new id and no memo cannot collide.
                 if self.insert(&step, cause).await? { Ok(step.record) } else { Err(Error::Busy) }
             }
             Acceptance::Ready { fee, amount_out } => {
                 let by_guest = fee.is_some() || amount_out.is_some() || !asset.terms.one_for_one;
                 let terms =
                     self.terms_agreed(&self.guests, asset, view, fee, amount_out).await?.map_err(|refused| {
-                        // The configured fee can eat a small payment; what the guest said has to make sense.
+                        // The configured fee can exceed a small payment; the guest's terms have to be consistent.
                         if by_guest {
                             bad_terms(&guest, &refused)
                         } else {
@@ -143,14 +143,14 @@ impl Payments {
         Err(Error::Busy)
     }
 
-    /// Stores an opened payment with its journal entry and work. `false`: its memo is taken.
+    /// Stores an opened payment with its journal entry and jobs. `false`: its memo is taken.
     async fn insert(&self, step: &rules::Step, cause: Cause<'_>) -> Result<bool, Error> {
         let mut tx = self.store.begin().await?;
         if !tx.insert_transaction(&step.record).await? {
             return Ok(false);
         }
         if let Some(quote) = step.record.quote_id {
-            // The one place where a quote is used: two payments can't both have it.
+            // The one place where a quote is used: two payments cannot both use it.
             if !tx.use_quote(quote, step.record.id, self.clock.now()).await? {
                 return Err(Error::Invalid(
                     "quote_id: the quote was used before or has expired; ask for a new one".into(),
@@ -164,9 +164,9 @@ impl Payments {
         Ok(true)
     }
 
-    /// Where the payer of a new transaction pays: our account, and a memo nobody has yet.
+    /// The destination of a new transaction: our account, and an unused memo.
     pub(super) fn new_destination(&self, asset: ReceivedAsset<'_>) -> Destination {
-        // 62 bits: beyond guessing by accident, and below 2^63, where some wallets stop.
+        // 62 bits: too many for a collision or a guess, and below 2^63, the limit of some wallets.
         let id = u64::from_be_bytes(self.random.bytes()) >> 2;
         Destination { account: asset.account, memo: Memo::Id(id) }
     }
@@ -174,7 +174,7 @@ impl Payments {
     /// Corrects fields (SEP-31 `PATCH /transactions/:id`).
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Invalid`] when nothing is asked for, or not this; the guest's rejection;
+    /// [`Error::NotFound`]; [`Error::Invalid`] if no fields, or other ones, were requested; the guest's rejection;
     /// [`Error::Guest`], [`Error::Store`].
     pub async fn update_fields(&self, owner: &Owner, id: &str, fields: Entries) -> Result<Transaction, Error> {
         let record = self.transactions.transaction(owner, id).await?;
@@ -204,8 +204,8 @@ impl Payments {
             .await?)
     }
 
-    /// A customer named in `POST /transactions`, reviewed for their part in it. One account's users may pay for
-    /// each other's receivers: the agreement is with the account (SEP-31, Authentication).
+    /// A customer named in `POST /transactions`, reviewed for their part in it. An account's users may pay to each
+    /// other's receivers: the agreement is with the account (SEP-31, Authentication).
     async fn customer_asked_for(
         &self,
         owner: &Owner,
@@ -279,7 +279,7 @@ impl Payments {
                 payout_round: 0,
                 payout_tries_before: 0,
             }),
-            // Not on record yet. The guest tells the first question by it from a repeated one.
+            // Not stored yet. The status tells the guest the first question from a repeated one.
             status: Status::Incomplete,
             version: 1,
             owner: *owner,
@@ -314,13 +314,13 @@ pub(crate) fn rejected(rejection: Rejection) -> Error {
     }
 }
 
-/// What the configuration and the guest's info already say about a request.
+/// Checks a request against the configuration and the guest's info.
 fn check_request(info: &AssetInfo<'_>, request: &OpenPayment) -> Result<(), Error> {
     let invalid = |text: String| Err(Error::Invalid(text));
     if request.amount.is_zero() {
         return invalid("amount: must be more than 0".into());
     }
-    // What no payment on the ledger can carry could be opened and never be paid.
+    // Such an amount does not fit into a ledger payment: it could be opened and never be paid.
     if request.amount.to_stroops() == Err(AmountError::TooLarge) {
         return invalid("amount: too large to be paid on the ledger".into());
     }
@@ -340,8 +340,8 @@ fn check_request(info: &AssetInfo<'_>, request: &OpenPayment) -> Result<(), Erro
     check_fields(&info.guest.fields, &request.fields)
 }
 
-/// That every field wanted is there and every choice is one of those offered. Fields nobody asked for are passed on:
-/// the guest may know them.
+/// Checks that every required field is present and that every choice is one of those offered. Other fields are passed
+/// on: the guest may know them.
 fn check_fields(wanted: &[Field], given: &Entries) -> Result<(), Error> {
     let given = |field: &Field| given.get(&field.name).filter(|value| !value.is_empty());
     let missing: Vec<Field> =

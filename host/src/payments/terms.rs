@@ -1,4 +1,4 @@
-//! The terms of a payment and where they come from when it is opened: a quote, a later rate, the guest, or the
+//! The terms of a payment when it is opened, from one of four sources: a quote, a later rate, the guest, or the
 //! configuration.
 
 use super::{OpenPayment, Payments};
@@ -12,15 +12,15 @@ use std::sync::Arc;
 pub(crate) enum Converted {
     /// One for one, or as the guest says when it accepts the payment.
     Not,
-    /// At the rate when the money is here.
+    /// At the rate when the payment has arrived.
     AtMarket,
     /// By a firm quote.
     ByQuote(Box<Quote>),
 }
 
-/// What a payment costs and delivers.
+/// The agreed terms of a payment.
 pub(crate) struct Agreed {
-    /// The fee; `None`: nothing is charged, or it comes with the rate.
+    /// The fee; `None`: there is none, or it comes with the rate.
     pub(crate) fee: Option<Fee>,
     /// What the receiver gets; `None`: it comes with the rate.
     pub(crate) amount_out: Option<Money>,
@@ -59,8 +59,8 @@ impl Payments {
         Ok(Converted::AtMarket)
     }
 
-    /// The quote a payment names, which has to be about this very payment. Whether it was used before is the database's
-    /// to say, when the payment is stored.
+    /// The quote that a payment names, checked against the payment. Whether the quote was used before is checked in the
+    /// database when the payment is stored.
     async fn quote_asked_for(
         &self,
         owner: &Owner,
@@ -97,8 +97,7 @@ impl Payments {
         }
     }
 
-    /// What an accepted payment costs and delivers: by its quote, by the rate to come, or by what the guest and the
-    /// configuration say.
+    /// The terms of an accepted payment: from its quote, from the later rate, or from the guest and the configuration.
     pub(crate) async fn terms_agreed(
         &self,
         guests: &Guests,
@@ -109,7 +108,7 @@ impl Payments {
     ) -> Result<Result<Agreed, rules::TermsRefused>, Error> {
         let record = view.transaction;
         if record.rate.is_some() {
-            // A quote's terms may be repeated, and not be changed; a rate to come has none yet.
+            // The guest may repeat a quote's terms and not change them; a later rate has no terms yet.
             let same =
                 (fee.is_none() || fee == record.fee) && (amount_out.is_none() || amount_out == record.amount_out);
             let agreed = Agreed { fee: record.fee.clone(), amount_out: record.amount_out.clone() };

@@ -1,6 +1,7 @@
-//! Money out: off chain, through the guest's rails.
+//! Payouts off chain, through the guest's rails.
 //!
-//! `off_chain` asks the guest to pay and for news of what is under way, `rate` fixes the rate of money that is here.
+//! `off_chain` asks the guest to pay and for news of initiated payouts, `rate` fixes the rate of payments that have
+//! arrived.
 
 mod off_chain;
 mod rate;
@@ -17,7 +18,7 @@ pub struct Payouts {
 }
 
 impl Payouts {
-    /// Those of these transactions.
+    /// The payouts of these transactions.
     pub fn new(context: Context, transactions: Transactions, customers: Customers) -> Self {
         Self { context, transactions, customers }
     }

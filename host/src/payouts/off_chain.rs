@@ -1,4 +1,4 @@
-//! Paying out off chain, and asking for news of it.
+//! Off-chain payouts, and polling for their news.
 
 use super::Payouts;
 use crate::context::{Error, Trouble};
@@ -22,7 +22,7 @@ fn awaiting_news(transaction: &Transaction) -> bool {
     transaction.status == Status::PendingExternal && transaction.attention.is_none()
 }
 
-/// A payout to ask news of.
+/// A payout to poll.
 struct Asked<'a> {
     claim: &'a Claim,
     transaction: Transaction,
@@ -37,13 +37,13 @@ impl Asked<'_> {
 }
 
 impl Payouts {
-    /// Asks the guest to pay out. The claim, committed before this runs, is the record of the attempt; the key is the
-    /// payout's own, so an attempt whose answer was lost is asked again and pays nothing twice.
+    /// Asks the guest to pay out. The claim, committed before this runs, records the attempt. The key belongs to the
+    /// payout: if an answer was lost, the same key is sent again and nothing is paid twice.
     pub(crate) async fn execute(&self, claim: &Claim) -> Result<(), Error> {
         let Some(transaction) = self.subject(claim, payable).await? else { return Ok(()) };
         if claim.attempts > self.settings.retry.tries_max {
-            // The tries before did not even end in something that could be recorded.
-            return self.give_up(claim, &transaction, Trouble::of_silence()).await;
+            // The earlier attempts ended without a recorded outcome.
+            return self.give_up(claim, &transaction, Trouble::without_outcome()).await;
         }
         let (sender, receiver) = self.transactions.customers_of(&transaction).await?;
         let view = PaymentView { transaction: &transaction, sender: sender.as_ref(), receiver: receiver.as_ref() };
@@ -54,7 +54,8 @@ impl Payouts {
             Ok(Answered { answer: Ok(payout), guest, writes }) => {
                 self.settle(claim, &transaction, payout, &guest, &writes).await
             }
-            // No problem says whether anything was paid: the same key again, and the operator in the end.
+            // A problem does not say whether anything was paid: retry with the same key, and finally leave it to the
+            // operator.
             Ok(Answered { answer: Err(problem), .. }) => {
                 self.try_later(claim, &transaction, Trouble::of_problem(&problem)).await
             }
@@ -62,8 +63,8 @@ impl Payouts {
         }
     }
 
-    /// Asks for news of initiated payouts, a page at once. The money is under way whatever the guest's trouble is: the
-    /// host goes on asking, says so in the log, and the status stays.
+    /// Asks for news of initiated payouts, a page at a time. A failed call changes nothing about money in progress: the
+    /// host logs it and goes on polling, and the status stays.
     pub(crate) async fn poll(&self, claims: &[Claim]) -> Result<(), Error> {
         let mut asked: Vec<Asked<'_>> = Vec::with_capacity(claims.len());
         for claim in claims {
@@ -77,7 +78,7 @@ impl Payouts {
         if asked.is_empty() || (!each_alone && self.news_of(&asked).await?) {
             return Ok(());
         }
-        // One that the guest can't cope with must not keep the news of the others: each alone.
+        // One payout that the guest fails on must not block the news of the others: ask for each alone.
         for one in &asked {
             if !self.news_of(slice::from_ref(one)).await? {
                 self.put_off(one.claim, self.retry_pause(one.claim.attempts), Some("no news could be had")).await?;
@@ -86,7 +87,7 @@ impl Payouts {
         Ok(())
     }
 
-    /// Asks for news and acts on it. `false`: the call failed, which is in the log, and nothing was done.
+    /// Asks for news and applies it. `false`: the call failed, which is logged, and nothing was applied.
     async fn news_of(&self, asked: &[Asked<'_>]) -> Result<bool, Error> {
         let views: Vec<PaymentView<'_>> = asked.iter().map(Asked::view).collect();
         let Some(first) = asked.first() else { return Ok(true) };
@@ -97,7 +98,7 @@ impl Payouts {
         };
         let nothing = KvWrites::default();
         for (left, Asked { claim, transaction, .. }) in (0..asked.len()).rev().zip(asked) {
-            // With the last: what the guest remembers of its news must not be there before the news is.
+            // With the last one: the guest's changes to `kv` must not be stored before all the news is.
             let writes = if left == 0 { &writes } else { &nothing };
             match reports.iter().find(|report| report.transaction == transaction.id) {
                 None => self.ask_again(claim, self.poll_pause(claim.attempts), slice::from_ref(writes)).await?,
@@ -119,7 +120,7 @@ impl Payouts {
             && (external_id.is_none() || *external_id == transaction.external_id)
             && *eta_s == transaction.status_eta_s
         {
-            // Nothing new: nothing to write but the next question.
+            // No news: only schedule the next poll.
             return self.ask_again(claim, self.poll_pause(claim.attempts), slice::from_ref(writes)).await;
         }
         let wanted = match &payout {

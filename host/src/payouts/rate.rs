@@ -11,7 +11,7 @@ use crate::transactions::{
 };
 
 /// Whether the money has arrived and its rate is not known yet.
-fn unrated(transaction: &Transaction) -> bool {
+fn waits_for_rate(transaction: &Transaction) -> bool {
     transaction.status == Status::PendingReceiver
         && transaction.rate == Some(Rate::Market)
         && transaction.amount_in.is_some()
@@ -19,12 +19,12 @@ fn unrated(transaction: &Transaction) -> bool {
 }
 
 impl Payouts {
-    /// Asks the guest for the rate of the moment, and fixes it. A guest that has none is asked again as about a payout, and
-    /// in the end the operator has to act: the money is here.
+    /// Asks the guest for the current rate, and fixes it. Without a rate the host asks again, as for a payout, and
+    /// finally the transaction needs attention: the payment has arrived.
     pub(crate) async fn fix_rate(&self, claim: &Claim) -> Result<(), Error> {
-        let Some(transaction) = self.subject(claim, unrated).await? else { return Ok(()) };
+        let Some(transaction) = self.subject(claim, waits_for_rate).await? else { return Ok(()) };
         if claim.attempts > self.settings.retry.tries_max {
-            return self.give_up(claim, &transaction, Trouble::of_silence()).await;
+            return self.give_up(claim, &transaction, Trouble::without_outcome()).await;
         }
         let Some(request) = self.settlement(&transaction) else {
             let trouble = Trouble::of_text("the assets are no longer converted: see [[assets]] and [[currencies]]");
@@ -52,11 +52,11 @@ impl Payouts {
         self.try_later(claim, &transaction, trouble).await
     }
 
-    /// The question for a rate of what came in. `None`: the configuration does not know the assets any more.
+    /// The request for a rate of the amount that came in. `None`: the assets are not configured any more.
     fn settlement(&self, transaction: &Transaction) -> Option<RateRequest> {
         let (paid, bought) = (transaction.amount_in.as_ref()?, transaction.destination_asset()?);
         let (sell, mut buy) = (self.side(&paid.asset)?, self.side(bought)?);
-        // A funding method that is no delivery method of the currency says nothing about the rate.
+        // A funding method that is not a delivery method of the currency does not affect the rate.
         buy.delivery_method = transaction.funding_method.clone().filter(|method| self.is_delivered_by(bought, method));
         Some(RateRequest {
             purpose: Purpose::Settlement(transaction.id),

@@ -1,4 +1,4 @@
-//! Rates and firm quotes (SEP-38): set by the guest, checked by the rules, each quote given to one client.
+//! Rates and firm quotes (SEP-38): set by the guest, checked by the rules, each quote for one client.
 
 use super::{
     Quotes,
@@ -19,12 +19,12 @@ use std::{sync::Arc, time::Duration};
 const RELEASE_GRACE: Duration = Duration::from_secs(60);
 
 impl Quotes {
-    /// What `asset` can be converted to or from, each with the decimals of the other asset (SEP-38 `GET /prices`). A
-    /// conversion that is not offered, or for which there is no price now, is left out; so is all but `only`, when it is
-    /// given.
+    /// The prices of what `asset` can be converted to or from, each with the decimals of the other asset (SEP-38 `GET
+    /// /prices`). A conversion that is not offered, or has no price now, is left out, and so is every asset except
+    /// `only`, if that is given.
     ///
     /// # Errors
-    /// [`Error::Invalid`]; when there is no price at all, why there is none.
+    /// [`Error::Invalid`]; if there is no price at all, the reason.
     pub async fn prices(
         &self,
         client: Option<QuoteClient>,
@@ -44,7 +44,7 @@ impl Quotes {
         });
         let requests = others.filter_map(|other| {
             let (sell, buy) = if matches!(given, Given::Sell(_)) { (one, other) } else { (other, one) };
-            // A method or a country that one currency does not have is a reason to leave that one out, no mistake.
+            // A currency without the requested method or country is left out, and is no error.
             let request = request(Purpose::Indicative, sell, buy, given, None, client.clone(), &preferences);
             Some((request.ok()?, other.decimals))
         });
@@ -84,10 +84,10 @@ impl Quotes {
         Ok(conversion)
     }
 
-    /// A firm quote (SEP-38 `POST /quote`).
+    /// Makes a firm quote (SEP-38 `POST /quote`).
     ///
     /// # Errors
-    /// [`Error::Invalid`], [`Error::Denied`] when the client holds too many, or the guest's own problem.
+    /// [`Error::Invalid`], [`Error::Denied`] if the client has too many, or the guest's own problem.
     pub async fn open_quote(
         &self,
         client: QuoteClient,
@@ -108,11 +108,11 @@ impl Quotes {
         if self.store.open_quotes(&owner, now).await? >= policy.open_max {
             return Err(Error::Denied("you hold as many unused quotes as you may; use some or let them expire".into()));
         }
-        // Before the guest sets anything aside: whatever happens now, it will be told to give it back.
+        // Before the guest reserves anything: whatever happens now, it will be told to release it.
         let release = Job::new(JobKind::Release, id);
         self.schedule_job(&release, now.plus(self.settings.lease)).await?;
         let promised = match self.rate(&request).await {
-            // It said no: nothing was set aside.
+            // The guest refused, so it reserved nothing.
             Err(refusal @ (Error::Invalid(_) | Error::Denied(_))) => {
                 let mut tx = self.store.begin().await?;
                 tx.cancel(std::slice::from_ref(&release)).await?;

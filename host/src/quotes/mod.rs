@@ -14,7 +14,7 @@ use std::ops::Deref;
 pub struct Quotes(Context);
 
 impl Quotes {
-    /// Those of this context.
+    /// The operations in this context.
     pub fn new(context: Context) -> Self {
         Self(context)
     }

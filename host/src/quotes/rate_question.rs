@@ -1,9 +1,9 @@
-//! What a client asks of rates, held against what is configured.
+//! A client's request for a rate, checked against the configuration.
 
 use crate::context::{Convertible, DeliveryMethod, Error};
 use crate::model::{AssetId, Given, Protocol, Purpose, QuoteClient, RateRequest, Side};
 
-/// What the client prefers, as far as it said so.
+/// The client's preferences, if given.
 #[derive(Debug, Clone, Default)]
 pub struct Preferences {
     /// `sell_delivery_method`
@@ -14,7 +14,7 @@ pub struct Preferences {
     pub country_code: Option<String>,
 }
 
-/// `GET /price` and `POST /quote` as asked, not yet checked against the configuration.
+/// The parameters of `GET /price` and `POST /quote`, not yet checked against the configuration.
 #[derive(Debug, Clone)]
 pub struct RateQuestion {
     /// `sell_asset`
@@ -101,7 +101,7 @@ impl Preferences {
         }
     }
 
-    /// No currency is served as preferred: one of the preferences must be it.
+    /// Refuses preferences that no currency fits, and names them.
     pub(crate) fn check_alone(&self) -> Result<(), Error> {
         let given = [
             ("sell_delivery_method", &self.sell_delivery_method),

@@ -1,7 +1,8 @@
-//! The SEP endpoints: one folder per SEP, one file per endpoint.
+//! The SEP endpoints: one folder for each SEP, one file for each endpoint.
 //!
-//! A handler extracts, calls one function of `lifecycle` or `auth`, and maps the answer to the SEP's wire form. Wire
-//! structs live here and nowhere else. Never here: a decision about money or customers, the store, a status change.
+//! A handler extracts parameters, calls one operation or a function of `auth`, and maps the result to the SEP's wire
+//! format. Wire structs are here and nowhere else. Never here: a decision about money or customers, the store, a status
+//! change.
 //!
 //! | SEP | version followed | where |
 //! |---|---|---|
@@ -11,7 +12,7 @@
 //! | 31 | 3.1.0 | [`sep31`] |
 //! | 38 | 2.5.0 | [`sep38`] |
 //!
-//! A new endpoint: a file in its SEP's folder, and its line in `http::router`.
+//! To add an endpoint: a file in its SEP's folder, and its line in `http::router`.
 
 pub mod sep1;
 pub mod sep10;
@@ -33,7 +34,7 @@ pub mod paths {
     pub const QUOTES: &str = "/sep38";
 }
 
-/// Which SEPs are served. What is off has no route and no line in `stellar.toml`.
+/// The SEPs that are on. A SEP that is off has no route and no line in `stellar.toml`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Enabled {
     /// Web authentication.

@@ -1,4 +1,4 @@
-//! SEP-10: web authentication. The checks are in `auth`; here are the two endpoints.
+//! SEP-10: web authentication. The checks are in `auth`; this file has the two endpoints.
 
 use crate::{
     auth::{ChallengeRequest, Sep10},
@@ -12,7 +12,7 @@ use serde_json::json;
 /// `GET /auth`: a challenge to sign.
 ///
 /// # Errors
-/// 400 as SEP-10 says, 503 when something outside is down.
+/// 400 as SEP-10 says, 503 if an external system is down.
 pub async fn challenge(
     State(sep10): State<Sep10>,
     headers: HeaderMap,
@@ -31,8 +31,8 @@ pub async fn challenge(
 /// `POST /auth`: a token for a signed challenge, sent as JSON or as a form.
 ///
 /// # Errors
-/// 400 for a challenge that does not hold, or is not the one for the account and memo named beside it; 503 when
-/// that can't be found out.
+/// 400 for an invalid challenge, or one for another account or memo than the request names; 503 if that cannot be
+/// checked.
 pub async fn token(State(sep10): State<Sep10>, Body(params): Body) -> Result<Response, ApiError> {
     let signed = params.base64("transaction")?.ok_or_else(|| params.missing("transaction"))?;
     let (account, memo) = (params.text("account")?, params.text_or_number("memo")?);

@@ -1,46 +1,46 @@
-//! An account as the ledger has it.
+//! An account on the ledger.
 
 use super::fault;
 use crate::model::{AccountId, Amount, AssetId};
 use serde::Deserialize;
 
-/// What kind of signer it is.
+/// The kind of a signer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignerKind {
     /// An Ed25519 key: the only kind that can sign in.
     Ed25519(AccountId),
-    /// Hash-x, pre-authorised transaction, signed payload, and what may come.
+    /// Hash-x, pre-authorised transaction, signed payload, and any future kind.
     Other,
 }
 
-/// A signer and how much it counts.
+/// A signer and its weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Signer {
-    /// Who.
+    /// The signer's key.
     pub key: SignerKind,
     /// 0 to 255; 0 for a disabled master key.
     pub weight: u8,
 }
 
-/// What an account holds of one asset.
+/// An account's balance of one asset.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Balance {
     /// The asset.
     pub asset: AssetId,
-    /// How much.
+    /// The amount.
     pub amount: Amount,
 }
 
-/// An account as the ledger has it.
+/// An account on the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LedgerAccount {
     /// Sequence number of its last transaction.
     pub sequence: i64,
-    /// The weight that moving money takes, 0 to 255.
+    /// The weight that a payment needs, 0 to 255.
     pub medium_threshold: u8,
     /// Its signers; the master key is always among them.
     pub signers: Vec<Signer>,
-    /// What it holds, and by that what it trusts. Pool shares are left out.
+    /// Its balances, which are also its trustlines. Pool shares are left out.
     pub balances: Vec<Balance>,
 }
 
@@ -75,7 +75,7 @@ struct WireBalance {
 }
 
 impl LedgerAccount {
-    /// From Horizon's answer; the error says what was wrong with it.
+    /// Reads Horizon's answer; the error says what is wrong with it.
     pub(super) fn read(body: &[u8]) -> Result<Self, String> {
         let wire: Wire = serde_json::from_slice(body).map_err(|error| fault::json(&error))?;
         let mut signers = Vec::with_capacity(wire.signers.len());
@@ -107,13 +107,13 @@ impl LedgerAccount {
         })
     }
 
-    /// What it holds of `asset`; `None`: it does not trust it.
+    /// Its balance of `asset`; `None`: it has no trustline.
     pub fn balance(&self, asset: &AssetId) -> Option<Amount> {
         self.balances.iter().find(|held| held.asset == *asset).map(|held| held.amount)
     }
 }
 
-/// An asset from Horizon's three fields. The error holds none of them: they can be anything.
+/// An asset from Horizon's three fields. The error repeats none of them: they can be anything.
 pub(super) fn read_asset(kind: &str, code: Option<&str>, issuer: Option<&str>) -> Result<AssetId, String> {
     match (kind, code, issuer) {
         ("native", _, _) => Ok(AssetId::Native),
@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn weights_above_127_are_themselves_and_above_255_refused() {
+    fn weights_up_to_255_are_read_and_larger_ones_refused() {
         let key = AccountId::from_bytes([7; 32]);
         let body = |weight: u32, threshold: u32| {
             serde_json::json!({

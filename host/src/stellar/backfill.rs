@@ -1,4 +1,4 @@
-//! Ledgers that were missed, read from a Horizon that still has them.
+//! Backfill: reads missed ledgers from a Horizon that still has them.
 
 use super::feed::PAGE_MOST;
 use super::horizon::{Error, Horizon};
@@ -6,74 +6,74 @@ use super::sink::{Batch, Place, SinkError, after, ledger_of};
 use crate::model::AccountId;
 use std::time::Duration;
 
-/// How often in a row an archive may be too busy, or not there.
+/// How often in a row the archive may be busy or unreachable.
 const TRIES_MOST: u32 = 6;
 
-/// The longest pause before it is asked again. Public ones count by the hour and say how long.
+/// Maximum pause before a retry. Public archives limit requests by the hour and say how long to wait.
 const PAUSE_MOST: Duration = Duration::from_secs(120);
 
-/// How often the ledgers are read again, and must hold the same. Behind one name there may be nodes that are not equally
-/// far, or do not remember equally much, and a page does not say which it is from.
+/// How often the ledgers are read again, with the same result. One name may have several nodes behind it, which differ
+/// in how recent they are and in how much history they keep, and a page does not say which node it is from.
 const AGAIN: usize = 2;
 
-/// Why missed ledgers were not read. The texts are for the operator.
+/// Why a backfill failed. The texts are for the operator.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BackfillError {
-    /// It gives no answer that can be used.
+    /// The archive gave no usable answer.
     #[error(transparent)]
     Horizon(#[from] Error),
-    /// It is on another network.
+    /// The archive is on another network.
     #[error("it serves another network, not the configured one")]
     OtherNetwork,
-    /// The same passphrase, and other ledgers.
+    /// The archive has the same passphrase and other ledgers.
     #[error("ledger {0} there is not the one that was read here: it is another network with the same passphrase")]
     OtherLedgers(u32),
-    /// It does not have all of them either.
+    /// The archive does not have all the ledgers either.
     #[error("it has ledgers {elder} to {latest}, but {first} to {last} are needed: name an archive that has them")]
     NotCovered {
         /// The oldest it has.
         elder: u32,
         /// The newest it has.
         latest: u32,
-        /// The first wanted.
+        /// The first that is needed.
         first: u32,
-        /// The last wanted.
+        /// The last that is needed.
         last: u32,
     },
-    /// It knows nothing of an account that was paid before.
+    /// The archive does not know an account that has received payments.
     #[error("it does not know {0}, which has received payments before")]
     NoAccount(AccountId),
-    /// It says now that there is no such account, and sent some of its payments before.
+    /// The archive first sent payments of the account, and then said that it does not exist.
     #[error("it sent {read} payments and then no longer knew {account}: its nodes differ")]
     Forgot {
-        /// Whose payments.
+        /// The account.
         account: AccountId,
-        /// How many it sent.
+        /// The number of payments it sent.
         read: usize,
     },
-    /// It is read up to a record beyond the missing ledgers, and that is not there.
+    /// The account has been read beyond the missing ledgers, and the archive does not have those later records.
     #[error("it has no payments after ledger {0}, although some were read here: it is behind its root document")]
     Behind(u32),
-    /// Asked again it had other payments.
+    /// The second read had other payments than the first.
     #[error("two requests gave different payments ({first}, then {again}): its nodes differ")]
     Unsteady {
-        /// How many it had.
+        /// The number in the first read.
         first: usize,
-        /// How many it has.
+        /// The number in the later read.
         again: usize,
     },
-    /// What was read could not be kept.
+    /// The payments could not be stored.
     #[error("payments can't be recorded: {0}")]
     Sink(#[from] SinkError),
 }
 
-/// Where the batches of a gap go.
+/// Receives the batches of a gap.
 pub trait GapSink: Sync {
-    /// Keeps a batch, once or as often as it comes: each payment counts once.
+    /// Stores a batch. The same batch can come again; each payment counts once.
     fn keep(&self, batch: Batch) -> impl Future<Output = Result<(), SinkError>> + Send;
 }
 
-/// For ledgers that are only compared.
+/// For ledgers that are only compared with an earlier reading.
 struct NoSink;
 
 impl GapSink for NoSink {
@@ -82,28 +82,29 @@ impl GapSink for NoSink {
     }
 }
 
-/// Ledgers of an account that are to be read.
+/// A range of ledgers to read for one account.
 #[derive(Debug, Clone)]
 pub struct Backfill<'a> {
-    /// Where from.
+    /// The archive.
     pub archive: &'a Horizon,
-    /// The network it has to be on.
+    /// The passphrase of its network.
     pub passphrase: &'a str,
-    /// Whose payments.
+    /// The account.
     pub account: AccountId,
     /// The first ledger.
     pub first: u32,
     /// The last ledger.
     pub last: u32,
-    /// How far the account is read otherwise.
+    /// How far the account has been read otherwise.
     pub place: &'a Place,
 }
 
 impl Backfill<'_> {
-    /// Reads them through to the end, handing on batch after batch; then again, until it is known that nothing was left out.
+    /// Reads the ledgers to the end and hands on each batch; then reads them again, until it is known that nothing was
+    /// left out.
     ///
     /// # Errors
-    /// [`BackfillError`]: then they are not all read. What was handed on stands.
+    /// [`BackfillError`]: the range is not complete. Batches handed on already stay.
     pub async fn run(&self, sink: &impl GapSink) -> Result<(), BackfillError> {
         self.check().await?;
         let first = self.read(Some(sink)).await?;
@@ -112,14 +113,14 @@ impl Backfill<'_> {
             if again != first {
                 return Err(BackfillError::Unsteady { first: first.len(), again: again.len() });
             }
-            // What it dropped meanwhile it may have left out.
+            // The archive may have dropped ledgers meanwhile, and so left payments out.
             self.check().await?;
         }
         Ok(())
     }
 
-    /// Reads them once. The tokens of all records in them. A short page is not the end: only an empty one is, or a record
-    /// beyond.
+    /// Reads the ledgers once. Returns the tokens of all records in them. A short page is not the end: only an empty
+    /// page is, or a record beyond the range.
     async fn read(&self, sink: Option<&impl GapSink>) -> Result<Vec<u64>, BackfillError> {
         let mut tokens: Vec<u64> = Vec::new();
         let (mut limit, mut failures) = (PAGE_MOST, 0);
@@ -160,12 +161,12 @@ impl Backfill<'_> {
                 break is_beyond;
             }
         };
-        // What was read here beyond is there for whoever has got as far.
+        // The archive must have the records beyond the range that were read here already.
         let is_due = self.place.has_passed_a_record() && ledger_of(self.place.cursor) > self.last;
         if is_due && !is_beyond { Err(BackfillError::Behind(self.last)) } else { Ok(tokens) }
     }
 
-    /// Whether it has what is wanted, of the right network.
+    /// Checks that the archive has the ledgers, of the right network.
     async fn check(&self) -> Result<(), BackfillError> {
         let root = self.archive.root().await?;
         if root.passphrase != self.passphrase {

@@ -1,9 +1,9 @@
-//! Up to which ledger an account's history is known to have been read whole.
+//! Coverage: the ledger up to which an account's history is known to be complete.
 //!
-//! Horizon answers a page of what it no longer has with what it still has, without a word. Whether a page left something
-//! out is known only afterwards, from a root document that was asked for when the page was there: if Horizon then still
-//! had the ledger after the last one proved, it had it when it answered the page. Until then what was read is a claim. Behind one name there may be nodes that do not
-//! remember equally much, so one root document is not enough.
+//! If a page covers ledgers that Horizon has dropped, Horizon returns the rest without an error. Whether a page left
+//! something out is known only from a root document requested after the page arrived: if Horizon then still has the
+//! ledger after the last proved one, it had it when it answered the page. Until then the page is a claim. The nodes
+//! behind one name may keep different amounts of history, so one root document is not enough.
 
 use std::collections::VecDeque;
 use tokio::time::Instant;
@@ -11,39 +11,39 @@ use tokio::time::Instant;
 /// Number of root documents that prove a claim: each request may reach the node that answered the page.
 const ROOTS: u32 = 3;
 
-/// What a page claims.
+/// The claim of a page.
 struct Claim {
-    /// When it was there.
+    /// When the page arrived.
     at: Instant,
-    /// The ledger up to which everything is read, if nothing was left out.
+    /// The ledger up to which the history is complete, if nothing was left out.
     through: u32,
-    /// How many root documents have borne it out.
+    /// The number of root documents that confirm it.
     roots: u32,
 }
 
-/// What is proved and what is claimed.
+/// Proved and claimed coverage.
 pub(super) struct Coverage {
     through: u32,
     claims: VecDeque<Claim>,
 }
 
 impl Coverage {
-    /// Everything up to `through` was read in an earlier life.
+    /// The history up to `through` was read before this start.
     pub(super) fn new(through: u32) -> Self {
         Self { through, claims: VecDeque::new() }
     }
 
-    /// Everything up to `through` is kept as read or as a gap: reading goes on after an interruption.
+    /// Reading resumes after an interruption: the history up to `through` is stored, as payments or as a gap.
     pub(super) fn go_on(&mut self, through: u32) {
         self.through = self.through.max(through);
     }
 
-    /// The ledger up to which nothing is missing but known gaps.
+    /// The ledger up to which nothing is missing except known gaps.
     pub(super) fn through(&self) -> u32 {
         self.through
     }
 
-    /// A page was there at `at`, and with it everything up to `through`.
+    /// A page arrived at `at`, and with it the history up to `through`.
     pub(super) fn claim(&mut self, through: u32, at: Instant) {
         if self.claims.back().map_or(self.through, |last| last.through) < through {
             self.claims.push_back(Claim { at, through, roots: 0 });
@@ -55,8 +55,8 @@ impl Coverage {
         elder > self.through.saturating_add(1)
     }
 
-    /// Horizon, asked at `asked`, had `elder` as its oldest ledger. What is missing before that is kept as a gap by now;
-    /// what came in before stands.
+    /// Horizon, asked at `asked`, had `elder` as its oldest ledger. What is missing before that is stored as a gap
+    /// already; claims of pages that arrived before `asked` are confirmed.
     pub(super) fn prove(&mut self, elder: u32, asked: Instant) {
         if self.is_broken_by(elder) {
             self.through = elder - 1;
@@ -80,7 +80,7 @@ mod tests {
         coverage.claim(20, after);
         coverage.prove(11, before);
         assert_eq!(coverage.through(), 10);
-        // Dropped after the page, or before: nobody knows.
+        // It is unknown whether the ledger was dropped before or after the page.
         assert!(!coverage.is_broken_by(11) && coverage.is_broken_by(12));
         for through in [10, 10, 20] {
             coverage.prove(11, after);
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_nodes_the_one_that_remembers_less_is_believed() {
+    fn the_node_with_less_history_decides() {
         let (mut coverage, now) = (Coverage::new(110), Instant::now());
         coverage.claim(240, now);
         coverage.prove(100, now);
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn beyond_a_gap_what_was_read_stands() {
+    fn coverage_beyond_a_gap_remains() {
         let (mut coverage, now) = (Coverage::new(10), Instant::now());
         coverage.claim(20, now);
         coverage.claim(30, now);

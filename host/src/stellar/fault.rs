@@ -1,4 +1,4 @@
-//! What an answer is that is not the one expected, in words. None of it holds a URL.
+//! Descriptions of unexpected answers. None of them contains a URL.
 
 use super::horizon_settings::HIDDEN;
 use crate::net::cut;
@@ -6,7 +6,7 @@ use reqwest::{Response, StatusCode, header};
 use serde_json::error::Category;
 use std::time::Duration;
 
-/// What is wrong with JSON, and where, without a word of it: it may repeat what must not be.
+/// What is wrong with JSON, and where, without repeating any of it: it may contain secrets.
 pub(super) fn json(error: &serde_json::Error) -> String {
     let what = match error.classify() {
         Category::Eof => "it ends too early",
@@ -16,10 +16,10 @@ pub(super) fn json(error: &serde_json::Error) -> String {
     format!("{what}, at line {}, column {}", error.line(), error.column())
 }
 
-/// Stands for what was hidden while a page is read: `<` is where a title ends.
+/// Stands for hidden text while a page is parsed: `<` would end a title.
 const STAND_IN: &str = "\u{e000}";
 
-/// What a body is that is not the JSON that was expected. What of it must not be repeated is taken out by `hide` first.
+/// Describes a body that is not the expected JSON. `hide` removes secrets first.
 pub(super) fn page(body: &[u8], hide: impl Fn(&str) -> String) -> String {
     let text = hide(&String::from_utf8_lossy(body)).replace(HIDDEN, STAND_IN);
     what(&text).replace(STAND_IN, HIDDEN)
@@ -33,7 +33,7 @@ fn what(text: &str) -> String {
     if !text.starts_with('<') {
         return format!("`{}`", plain(text));
     }
-    // ASCII only, so that places in it are places in the text.
+    // Lower-cases ASCII only, so that positions are the same in both texts.
     let lower = text.to_ascii_lowercase();
     let title = || {
         let rest = text.get(lower.find("<title")?..)?.split_once('>')?.1;
@@ -43,25 +43,25 @@ fn what(text: &str) -> String {
     title().map_or_else(|| "an HTML page".to_owned(), |title| format!("an HTML page with the title `{title}`"))
 }
 
-/// The beginning of a text on one line.
+/// The beginning of a text, on one line.
 fn plain(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     cut(&line.replace(|c: char| c.is_control() || c == '`', "?"))
 }
 
-/// Where a redirect leads, without what could be secret in it; `None`: it is none.
+/// The target of a redirect, without possible secrets; `None`: there is no redirect.
 pub(super) fn redirect(response: &Response, hide: impl Fn(&str) -> String) -> Option<String> {
     let location = response.headers().get(header::LOCATION).filter(|_| response.status().is_redirection())?;
     let mut to = response.url().join(location.to_str().ok()?).ok()?;
     to.set_query(None);
     to.set_fragment(None);
-    // Fails only where there can be none.
+    // Fails only for URLs that cannot have a user.
     let _ = (to.set_username(""), to.set_password(None));
     Some(hide(to.as_str()).chars().filter(|c| !c.is_control()).take(200).collect())
 }
 
-/// How long the other side asks to be left alone: in seconds, by a date beside its own clock's, or, where it counts
-/// requests, until it begins to count anew.
+/// How long the server asks us to wait: in seconds, as a date relative to its own clock, or until its rate limit
+/// resets.
 pub(super) fn retry_after(response: &Response) -> Option<Duration> {
     let text = |name: &str| Some(response.headers().get(name)?.to_str().ok()?.trim().to_owned());
     let seconds = |text: String| text.parse().ok().map(Duration::from_secs);

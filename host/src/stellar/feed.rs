@@ -9,13 +9,13 @@ use futures_util::{Stream, StreamExt, future, stream};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// Most bytes read from one stream connection. Horizon ends a connection after `limit` records; one that
-/// goes beyond this is not Horizon's.
+/// Maximum bytes read from one stream connection. Horizon ends a connection after `limit` records; a longer stream is
+/// not from Horizon.
 const STREAM_BYTES: usize = 64 * 1024 * 1024;
 /// Maximum number of records that Horizon returns in one page.
 pub(super) const PAGE_MOST: usize = 200;
 
-/// One record of the feed, not yet read.
+/// One record of the feed, not parsed yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Record {
     pub token: u64,
@@ -48,7 +48,7 @@ impl Horizon {
         let mut last = cursor;
         let mut records = Vec::with_capacity(page._embedded.records.len());
         for raw in page._embedded.records {
-            // A record that can't be placed can't be passed over either: whoever sent it is not Horizon.
+            // A record without a position cannot be skipped: the server is not Horizon.
             let token = token(raw.get()).filter(|token| *token > last).ok_or_else(out_of_order)?;
             last = token;
             records.push(Record { token, raw: raw.get().to_owned() });
@@ -56,8 +56,8 @@ impl Horizon {
         Ok(records)
     }
 
-    /// The records after `cursor`, and whether they are the last. Each record carries its whole transaction: a page of
-    /// large ones can be too much at once, and `limit` is made smaller.
+    /// The records after `cursor`, and whether they are the last ones. Each record contains its whole transaction: a
+    /// page of large ones can be too large, and then `limit` is reduced.
     pub(super) async fn page(
         &self,
         account: &AccountId,
@@ -76,8 +76,8 @@ impl Horizon {
         }
     }
 
-    /// The records after `cursor`, where that is a record, from a node that has it: the one asked for the page shows it along.
-    /// `None`: it lacks that record, so that what it has of later ones may not be all.
+    /// The records after `cursor`, if that is a record, from a node that has it: the page includes it. `None`: the node
+    /// lacks that record, so it may also lack later ones.
     pub(super) async fn page_on(
         &self,
         account: &AccountId,
@@ -96,8 +96,8 @@ impl Horizon {
         Ok(Some((records, is_last)))
     }
 
-    /// The records after `cursor` as they come. Ends when Horizon ends the connection, and after an error.
-    /// Yields `None` for Horizon's greeting, which only shows that the connection works.
+    /// A stream of the records after `cursor`. Ends when Horizon ends the connection, and after an error. Yields `None`
+    /// for Horizon's greeting, which only shows that the connection works.
     pub(super) async fn payment_stream(
         &self,
         account: &AccountId,
@@ -121,7 +121,7 @@ impl Horizon {
                 _ => Ok(None),
             },
             Err(eventsource_stream::EventStreamError::Transport(error)) => Err(error),
-            // Its own words repeat the stream's.
+            // The parser's own error would repeat the stream.
             Err(_) => Err(Error::Malformed("the event stream can't be parsed".into())),
         });
         let ended = events.scan(false, |ended, event| {
@@ -131,7 +131,7 @@ impl Horizon {
         Ok(ended.fuse())
     }
 
-    /// Reads records of `account`'s feed, asking for what they leave out. `records` is not empty.
+    /// Parses records of `account`'s feed, and requests what they leave out. `records` is not empty.
     pub(super) async fn batch(&self, account: &AccountId, records: Vec<Record>) -> Result<Option<Batch>, Error> {
         let Some(cursor) = records.last().map(|record| record.token) else { return Ok(None) };
         let mut observed = Vec::new();
@@ -151,7 +151,8 @@ impl Horizon {
         Ok(Some(Batch { observed, cursor }))
     }
 
-    /// What a merge brought. The inner error is a reason to leave it unapplied, the outer one to ask again later.
+    /// The payment of an account merge. The inner error is a reason to leave it unapplied, the outer one to retry
+    /// later.
     async fn merged(&self, account: &AccountId, operation: u64) -> Result<Result<crate::model::Amount, String>, Error> {
         match self.get(&format!("operations/{operation}/effects"), &[("limit", "200")]).await {
             Ok(page) => Ok(credited(&page, account)),
@@ -165,7 +166,7 @@ fn out_of_order() -> Error {
     Error::Malformed("a record without a paging token, or out of order".into())
 }
 
-/// Joins what is ready with `first`, so that a burst is one batch.
+/// Joins records that are ready with `first`, so that a burst is one batch.
 pub(super) async fn burst<S>(first: Record, stream: &mut S) -> (Vec<Record>, Result<(), Option<Error>>)
 where
     S: Stream<Item = Result<Option<Record>, Error>> + Unpin,

@@ -1,4 +1,4 @@
-//! The network's newest ledger, asked for again and again.
+//! The network's newest ledger, polled from Horizon.
 
 use super::health::WatchHealth;
 use super::horizon::{Error, Horizon};
@@ -11,22 +11,22 @@ use tokio_util::sync::CancellationToken;
 
 const OTHER_NETWORK: &str = "horizon serves another network, not the configured one";
 
-/// What Horizon said about itself.
+/// A root document of Horizon.
 #[derive(Debug, Clone)]
 pub(super) struct Seen {
-    /// What it said.
+    /// The document.
     pub(super) root: Root,
-    /// When it was asked: it may have been so from then on.
+    /// When it was requested: it is true from some moment after that.
     pub(super) asked: Instant,
 }
 
-/// The last that was seen; `None` before the first, and while Horizon is another network's or says what can't be.
+/// The latest root document; `None` before the first, and while Horizon is on another network or unreliable.
 pub(super) type Head = watch::Receiver<Option<Seen>>;
 
-/// How many ledgers two answers in a row can be apart without a third that bears the later one out.
+/// Maximum distance in ledgers between two answers in a row; a larger one needs a third answer that confirms it.
 const APART_MOST: u32 = 100;
 
-/// Who asks.
+/// Polls the head.
 pub(super) struct HeadPoll<'a> {
     pub(super) horizon: &'a Horizon,
     pub(super) settings: &'a WatchSettings,
@@ -35,7 +35,7 @@ pub(super) struct HeadPoll<'a> {
 }
 
 impl HeadPoll<'_> {
-    /// Asks until `stop` is cancelled.
+    /// Polls until `stop` is cancelled.
     pub(super) async fn run(&self, tell: watch::Sender<Option<Seen>>, stop: &CancellationToken) {
         let (mut failures, mut last_said) = (0, None);
         let mut last_ledger: Option<u32> = None;
@@ -46,7 +46,7 @@ impl HeadPoll<'_> {
                 answer = self.horizon.root() => answer,
             };
             let (said, pause) = match answer {
-                // One answer that is wrong by far would set places that nothing ever reaches.
+                // One answer that is far too high would set positions that are never reached.
                 Ok(root)
                     if root.passphrase == self.settings.passphrase
                         && last_ledger
@@ -58,9 +58,9 @@ impl HeadPoll<'_> {
                 }
                 Ok(root) if root.passphrase == self.settings.passphrase => {
                     failures = 0;
-                    self.health.saw_head(root.network_ledger);
+                    self.health.head_seen(root.network_ledger);
                     let seen = Seen { root, asked };
-                    // Only a new ledger is news: paging again for the same one would prove nothing.
+                    // Notify only of a new ledger: paging again for the same one would prove nothing.
                     tell.send_if_modified(|known| {
                         let news = known.as_ref().is_none_or(|known| known.is_other_than(&seen));
                         if news {
@@ -105,12 +105,12 @@ impl Seen {
     }
 }
 
-/// Whatever it serves now must not be read.
+/// Stops the reading of what Horizon serves now.
 fn doubt(tell: &watch::Sender<Option<Seen>>) {
     tell.send_if_modified(|known| known.take().is_some());
 }
 
-/// What was seen last, once something was; `None` when told to stop.
+/// The latest root document, once there is one; `None` if told to stop.
 pub(super) async fn known(head: &mut Head, stop: &CancellationToken) -> Option<Seen> {
     let is_known = tokio::select! {
         () = stop.cancelled() => return None,

@@ -1,28 +1,28 @@
-//! What the watcher knows about itself, told as it is.
+//! The watcher's health.
 
 use crate::model::AccountId;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How the watching of one account stands.
+/// The health of one account's feed.
 #[derive(Debug, Clone)]
 pub struct AccountHealth {
     /// The account.
     pub account: AccountId,
-    /// Whether everything up to the head of [`AccountHealth::processed`] was read and kept, and nothing
-    /// failed since.
+    /// Whether everything up to the head of [`AccountHealth::processed`] was read and stored, and nothing has failed
+    /// since.
     pub caught_up: bool,
-    /// When it last was caught up with a head that was new.
+    /// When it was last caught up with a new head.
     pub caught_up_at: Option<Instant>,
     /// When Horizon last answered about this account.
     pub last_contact: Option<Instant>,
-    /// The ledger up to which everything was read and kept.
+    /// The ledger up to which everything was read and stored.
     pub processed: u32,
     /// Ledgers between the network's head and `processed`.
     pub lag: u32,
-    /// Whether the ledger has the account. Until it is funded there is nothing to read.
+    /// Whether the account is on the ledger. Until it is funded there is nothing to read.
     pub exists: bool,
-    /// What went wrong last, safe to show; `None` once all is well again.
+    /// The last error, safe to show; `None` once the feed works again.
     pub last_error: Option<String>,
 }
 
@@ -33,7 +33,7 @@ struct Inner {
     accounts: Vec<AccountHealth>,
 }
 
-/// The watcher's health, shared between the watcher and who asks. Cheap to clone and to read.
+/// The watcher's health, shared with its readers. Cheap to clone and to read.
 #[derive(Debug, Clone)]
 pub struct WatchHealth {
     inner: Arc<Mutex<Inner>>,
@@ -64,14 +64,14 @@ impl WatchHealth {
         self.lock().head
     }
 
-    /// Every account's standing.
+    /// The health of every account.
     pub fn accounts(&self) -> Vec<AccountHealth> {
         self.lock().accounts.clone()
     }
 
-    /// Whether every account is caught up with a ledger that was the newest no longer ago than the
-    /// configured bound (14 s). A network that closes no ledgers, a Horizon that is behind, silent, limiting
-    /// or gone, and a database that takes nothing all end in the same: not ready, with the reasons.
+    /// Whether every account is caught up with a ledger that was the newest within the configured bound (14 s). If the
+    /// network closes no ledgers, if Horizon is behind, silent, rate-limiting or down, or if the database fails, the
+    /// result is the same: not ready, with the reasons.
     ///
     /// # Errors
     /// The reasons, for operators.
@@ -79,7 +79,7 @@ impl WatchHealth {
         let inner = self.lock();
         let mut reasons = Vec::new();
         for account in &inner.accounts {
-            // One failed request is no reason: the next may do. The bound is on what it leads to.
+            // One failed request is no reason: the next may succeed. Only its consequence has a bound.
             let fresh = account.caught_up_at.is_some_and(|at| at.elapsed() <= self.stale_after);
             if fresh && account.lag <= self.lag_most {
                 continue;
@@ -91,7 +91,7 @@ impl WatchHealth {
                 None if fresh => "horizon is behind the network".to_owned(),
                 None => format!("no new ledger read for {} s", self.stale_after.as_secs()),
             };
-            // What is not known yet is no lag.
+            // An unknown lag is not shown.
             let lag = if account.lag > 0 { format!(" ({} ledgers behind)", account.lag) } else { String::new() };
             reasons.push(format!("watching {}: {why}{lag}", account.account));
         }
@@ -101,7 +101,7 @@ impl WatchHealth {
         if reasons.is_empty() { Ok(()) } else { Err(reasons) }
     }
 
-    pub(super) fn saw_head(&self, head: u32) {
+    pub(super) fn head_seen(&self, head: u32) {
         let mut inner = self.lock();
         inner.head = Some(head);
         inner.head_error = None;
@@ -121,7 +121,7 @@ impl WatchHealth {
         });
     }
 
-    /// Everything up to `ledger`, which was the newest, is read and kept.
+    /// Everything up to `ledger`, which was the newest, is read and stored.
     pub(super) fn caught_up(&self, account: &AccountId, ledger: u32) {
         self.update(account, |health, head| {
             if ledger > health.processed || health.caught_up_at.is_none() {
@@ -150,7 +150,7 @@ impl WatchHealth {
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        // Nothing panics while holding it; and half-updated health is still worth telling.
+        // No code panics while it holds the lock, and partly updated health would still be useful.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

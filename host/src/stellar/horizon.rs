@@ -1,4 +1,4 @@
-//! Horizon's client: bounded in time and size, with errors that say what to do next.
+//! The client of Horizon: limited in time and size, with errors that say what to do next.
 
 use super::account::LedgerAccount;
 use super::fault;
@@ -13,18 +13,18 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Longest wait for an answer. Under the 15 s within which a black hole has to be noticed.
+/// Time limit for an answer. Below the 15 s within which a silent server has to be noticed.
 const ANSWER: Duration = Duration::from_secs(10);
-/// Longest wait for a connection.
+/// Time limit for a connection.
 const CONNECT: Duration = Duration::from_secs(5);
-/// Longest silence on a stream; Horizon itself ends one after 55 s.
+/// Maximum silence on a stream; Horizon itself ends one after 55 s.
 const STREAM_SILENCE: Duration = Duration::from_secs(75);
-/// Longest wait for a submission; Horizon gives up at 30 s or 60 s by its configuration.
+/// Time limit for a submission; Horizon gives up after 30 s or 60 s, depending on its configuration.
 const SUBMISSION: Duration = Duration::from_secs(75);
-/// Largest body read.
+/// Maximum size of a body.
 const BODY: usize = 16 * 1024 * 1024;
 
-/// Why Horizon gave no answer that can be used. The texts are for operators and hold no URL.
+/// Why there is no usable answer from Horizon. The texts are for operators and contain no URL.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// There is no such account, transaction or path.
@@ -33,21 +33,21 @@ pub enum Error {
     /// Too many requests (429).
     #[error("horizon: too many requests")]
     RateLimited {
-        /// How long Horizon asks to be left alone, when it says.
+        /// How long Horizon asks to wait, if it says so.
         retry_after: Option<Duration>,
     },
-    /// No connection, no answer in time, or a 5xx. Trying again can help.
+    /// No connection, no answer in time, or a 5xx. A retry can help.
     #[error("horizon is unavailable: {reason}")]
     Unavailable {
-        /// What happened.
+        /// The reason.
         reason: String,
-        /// How long Horizon asks to be left alone, when it says.
+        /// How long Horizon asks to wait, if it says so.
         retry_after: Option<Duration>,
     },
-    /// An answer that is not Horizon's.
+    /// The answer is not in Horizon's format.
     #[error("horizon's answer can't be read: {0}")]
     Malformed(String),
-    /// What Horizon says about itself can't be: nothing it answers can be relied on until it does.
+    /// Horizon's root document is impossible, so none of its answers is used until that changes.
     #[error("horizon's root document is not reliable: {0}")]
     Strange(String),
     /// The answer is too large to read. A smaller page can help.
@@ -58,13 +58,13 @@ pub enum Error {
     Refused {
         /// HTTP status.
         status: u16,
-        /// The problem's title.
+        /// The title of Horizon's problem document.
         title: String,
     },
 }
 
 impl Error {
-    /// How long Horizon asks to be left alone, when it says.
+    /// How long Horizon asks to wait, if it says so.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::RateLimited { retry_after } | Self::Unavailable { retry_after, .. } => *retry_after,
@@ -73,28 +73,28 @@ impl Error {
     }
 }
 
-/// Why a submitted transaction is not known to be in a ledger.
+/// Why a submitted transaction is not known to be on the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SubmitError {
-    /// The network says no (`transaction_failed`).
+    /// The network refused it (`transaction_failed`).
     #[error("the network refused the transaction: {transaction} {operations:?}")]
     Rejected {
         /// Result code of the transaction, such as `tx_bad_seq`.
         transaction: String,
-        /// Result codes of the operations, when it got that far.
+        /// Result codes of the operations, if it got that far.
         operations: Vec<String>,
     },
-    /// Unknown. The transaction may be in a ledger or may still get into one; look it up by its hash.
+    /// Unknown. The transaction may be on the ledger or may still get there; look it up by its hash.
     #[error("unknown whether the transaction is in a ledger: {0}")]
     Unknown(#[source] Error),
 }
 
-/// A transaction that is in a ledger.
+/// A transaction on the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Submitted {
     /// Its hash, hex.
     pub hash: String,
-    /// The ledger.
+    /// The number of the ledger.
     pub ledger: u32,
 }
 
@@ -124,7 +124,7 @@ struct ResultCodes {
 #[derive(Clone)]
 pub struct Horizon {
     http: reqwest::Client,
-    /// May hold a key.
+    /// May contain a key.
     base: Url,
     /// Parameters of every request.
     query: Arc<[(String, SecretString)]>,
@@ -139,7 +139,7 @@ impl fmt::Debug for Horizon {
 }
 
 impl Horizon {
-    /// A client of the Horizon at `url`, which asks for nothing.
+    /// A client of the Horizon at `url`, without credentials.
     ///
     /// # Errors
     /// As [`Horizon::with`].
@@ -147,15 +147,15 @@ impl Horizon {
         Self::with(&HorizonSettings::at(url))
     }
 
-    /// A client of a Horizon that is reached in this way.
+    /// A client of the Horizon with these settings.
     ///
     /// # Errors
-    /// [`Error::Malformed`] for settings no request can be made with, [`Error::Unavailable`] when this machine has
-    /// no certificate store to check https with.
+    /// [`Error::Malformed`] if no request can be made with the settings, [`Error::Unavailable`] if this machine has no
+    /// certificate store for https.
     pub fn with(settings: &HorizonSettings) -> Result<Self, Error> {
         let base = settings.base()?;
-        // HTTP/1.1: a request that times out takes its connection with it. One dead HTTP/2 connection would be
-        // given to every request after it, until the system notices, which can take a quarter of an hour.
+        // HTTP/1.1: a request that times out closes its connection. One dead HTTP/2 connection would be reused by every
+        // request until the system notices, which can take a quarter of an hour.
         let http = settings.client(&base)?.http1_only().connect_timeout(CONNECT).read_timeout(STREAM_SILENCE);
         let http =
             http.build().map_err(|error| Error::Unavailable { reason: net::fault(&error), retry_after: None })?;
@@ -163,7 +163,7 @@ impl Horizon {
         Ok(Self { http, base, query, secrets, shows_something: settings.shows_something() })
     }
 
-    /// The account; `None` when the ledger has none of that name.
+    /// The account; `None` if it is not on the ledger.
     ///
     /// # Errors
     /// Any [`Error`] but [`Error::NotFound`].
@@ -175,10 +175,10 @@ impl Horizon {
         }
     }
 
-    /// Submits a signed transaction and waits until it is in a ledger. Submitting the same one again is safe.
+    /// Submits a signed transaction and waits until it is on the ledger. Submitting the same one again is safe.
     ///
     /// # Errors
-    /// [`SubmitError::Rejected`], else [`SubmitError::Unknown`].
+    /// [`SubmitError::Rejected`], otherwise [`SubmitError::Unknown`].
     pub async fn submit(&self, signed: &SignedTransaction) -> Result<Submitted, SubmitError> {
         let request = self.http.post(self.url("transactions")).timeout(SUBMISSION).form(&[("tx", &signed.envelope)]);
         let response = request.send().await.map_err(|error| SubmitError::Unknown(self.unavailable(&error)))?;
@@ -218,8 +218,8 @@ impl Horizon {
         }
     }
 
-    /// What the other side says, fit to be told: without what it was shown, and then no longer than need be. Cut first, a
-    /// secret's beginning would be left.
+    /// A text of the server, fit to be shown: secrets are removed first, then it is cut. The other order could leave
+    /// the beginning of a secret.
     fn said(&self, text: &str) -> String {
         net::cut(&self.secrets.hide(text))
     }
@@ -243,7 +243,7 @@ impl Horizon {
 
     async fn answer(&self, response: Response) -> Result<Vec<u8>, Error> {
         let body = self.read_body(self.refuse_errors(response).await?).await?;
-        // A page of a proxy, of a firewall, or of whoever is at a mistyped address.
+        // A page of a proxy, of a firewall, or of a server at a mistyped address.
         match body.trim_ascii_start().first() {
             Some(b'{' | b'[') => Ok(body),
             _ => {
@@ -270,8 +270,8 @@ impl Horizon {
             _ if body.trim_ascii_start().first() == Some(&b'<') => fault::page(&body, |text| self.secrets.hide(text)),
             _ => String::new(),
         };
-        // "There is no such account" makes sign-in rest on the master key alone, and the watcher content with
-        // no payments: only Horizon itself may say it, not a proxy, nor another server at a mistyped address.
+        // "There is no such account" makes sign-in depend on the master key alone, and the watcher accept that there
+        // are no payments. So only Horizon itself may say it, not a proxy or a server at a mistyped address.
         if status == StatusCode::NOT_FOUND {
             return Err(match (problem.kind.ends_with("/not_found"), said.as_str()) {
                 (true, _) => Error::NotFound,
@@ -282,7 +282,8 @@ impl Horizon {
             });
         }
         let hint = match status {
-            // About who asks, not about what is asked: with another key, or the bill paid, the answer is another.
+            // These depend on the credentials, not on the request: with another key, or the bill paid, the answer
+            // changes.
             StatusCode::UNAUTHORIZED | StatusCode::PAYMENT_REQUIRED | StatusCode::FORBIDDEN => {
                 match self.shows_something {
                     true => "it does not take the key configured under [network]",

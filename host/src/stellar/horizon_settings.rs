@@ -1,4 +1,4 @@
-//! How a Horizon server is reached: its address, what it wants to be shown, whom to trust, and by which way.
+//! Connection settings for a Horizon server: its address, credentials, certificate authorities, and proxy.
 
 use super::horizon::Error;
 use crate::net;
@@ -13,26 +13,26 @@ use reqwest::{
 use secrecy::{ExposeSecret, SecretString};
 use url::form_urlencoded;
 
-/// How a Horizon server is reached. Whatever is beside the address goes to that server alone.
+/// Connection settings for a Horizon server. Credentials are sent to that server only.
 #[derive(Debug, Clone, Default)]
 pub struct HorizonSettings {
     /// Its address, with a path where it has one: `https://provider.example/horizon`.
     pub url: String,
-    /// More of the path, where that is a key.
+    /// A further part of the path, if it is a key.
     pub path: Option<SecretString>,
     /// Headers of every request.
     pub headers: Vec<(String, SecretString)>,
     /// Parameters of every request.
     pub query: Vec<(String, SecretString)>,
-    /// Who asks, by HTTP's basic authentication.
+    /// The user and password for HTTP basic authentication.
     pub login: Option<Login>,
-    /// The only certificate authorities that are trusted, PEM; `None`: this machine's.
+    /// The only trusted certificate authorities, PEM; `None`: this machine's.
     pub authorities: Option<Vec<u8>>,
-    /// The proxy on the way. The environment's are not asked.
+    /// The proxy to use. The environment's proxy settings are ignored.
     pub proxy: Option<HorizonProxy>,
 }
 
-/// A user and their password.
+/// A user and password.
 #[derive(Debug, Clone)]
 pub struct Login {
     /// The user.
@@ -46,24 +46,24 @@ pub struct Login {
 pub struct HorizonProxy {
     /// Its address: `http://proxy.example:3128`.
     pub url: String,
-    /// Who asks.
+    /// The user and password for the proxy.
     pub login: Option<Login>,
 }
 
-/// What stands where a secret was.
+/// Replaces a secret in texts.
 pub(super) const HIDDEN: &str = "<hidden>";
 
-/// What must not be repeated to anybody, in every form it can come back in. The longest first: one can be part of
-/// another.
+/// The values that must not be shown, in every form in which they can come back. The longest first, because one can be
+/// part of another.
 pub(super) struct Secrets(Vec<SecretString>);
 
 impl HorizonSettings {
-    /// A server that asks for nothing.
+    /// A server without credentials.
     pub fn at(url: &str) -> Self {
         Self { url: url.to_owned(), ..Self::default() }
     }
 
-    /// Where paths begin.
+    /// The base URL of requests.
     pub(super) fn base(&self) -> Result<Url, Error> {
         let mut base = Url::parse(&self.url).map_err(|error| Error::Malformed(error.to_string()))?;
         if !matches!(base.scheme(), "http" | "https") || !base.has_host() {
@@ -75,7 +75,7 @@ impl HorizonSettings {
         Ok(base)
     }
 
-    /// Sets a client up.
+    /// The base of an HTTP client with these settings.
     pub(super) fn client(&self, base: &Url) -> Result<ClientBuilder, Error> {
         let unusable = |what: &str| Error::Malformed(format!("{what} can't be used"));
         let mut headers = HeaderMap::new();
@@ -107,20 +107,20 @@ impl HorizonSettings {
             let authorities = Certificate::from_pem_bundle(pem).map_err(|_| unusable("the certificate authorities"))?;
             return Ok(http.tls_certs_only(authorities));
         }
-        // A sandbox needs no certificate store, and a bare container has none.
+        // A sandbox needs no certificate store, and a minimal container has none.
         Ok(if is_tls { http } else { http.tls_certs_only([]) })
     }
 
-    /// Whether the server is shown anything.
+    /// Whether requests carry any credentials.
     pub(super) fn shows_something(&self) -> bool {
         self.login.is_some() || self.path.is_some() || !self.headers.is_empty() || !self.query.is_empty()
     }
 
-    /// What the server that has this base is shown, and the proxy.
+    /// The credentials that the server with this base, and the proxy, receive.
     pub(super) fn secrets(&self, base: &Url) -> Secrets {
         let pairs = self.headers.iter().chain(&self.query).map(|(_, value)| value);
         let logins = self.login.iter().chain(self.proxy.iter().filter_map(|proxy| proxy.login.as_ref()));
-        // Padded or not.
+        // With or without padding.
         let bare = |encoded: String| encoded.trim_end_matches('=').to_owned();
         let mut plain = Vec::new();
         for Login { user, password } in logins {
@@ -135,12 +135,12 @@ impl HorizonSettings {
             ]);
         }
         for value in pairs.chain(&self.path).map(|value| value.expose_secret()) {
-            // Of `Bearer …` what follows is the secret as well.
+            // In `Bearer …`, the part after the scheme is a secret as well.
             plain.extend(value.split_once(' ').map(|(_, rest)| rest.to_owned()));
             plain.push(value.to_owned());
         }
         let mut forms: Vec<String> = plain.iter().flat_map(|value| forms(value, base)).collect();
-        // What is shorter protects nothing, and stands in many a word.
+        // A shorter secret protects nothing, and occurs inside many words.
         forms.retain(|form| form.len() > 3);
         forms.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
         forms.dedup();
@@ -149,15 +149,15 @@ impl HorizonSettings {
 }
 
 impl Secrets {
-    /// What a server says, without them: it may repeat what it was shown.
+    /// A text of the server without the secrets: it may repeat the credentials it received.
     pub fn hide(&self, text: &str) -> String {
         let forms = self.0.iter().map(ExposeSecret::expose_secret);
         forms.fold(text.to_owned(), |text, form| text.replace(form, HIDDEN))
     }
 }
 
-/// A secret as it is, as a path or a form says it, with everything percent-encoded that can be (in capitals or not), and
-/// as HTML and JSON say it.
+/// The forms of a secret: as it is, as in a path or a form, fully percent-encoded (in upper and lower case), and
+/// escaped for HTML and JSON.
 fn forms(value: &str, base: &Url) -> Vec<String> {
     let value = value.trim_matches('/').trim();
     let mut in_path = base.clone();
@@ -172,7 +172,7 @@ fn forms(value: &str, base: &Url) -> Vec<String> {
         encoded.replace("%2F", "/"),
         encoded,
     ];
-    let small: Vec<_> = all.iter().filter(|form| form.contains('%')).map(|form| in_small(form)).collect();
+    let small: Vec<_> = all.iter().filter(|form| form.contains('%')).map(|form| in_lower_case(form)).collect();
     all.extend(small);
     all.push(value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;"));
     all.push(value.replace('\\', "\\\\").replace('"', "\\\""));
@@ -187,8 +187,8 @@ fn percent_encoded(value: &str) -> String {
     value.bytes().map(byte).collect()
 }
 
-/// The hexadecimal digits of percent-encoding in small letters.
-fn in_small(form: &str) -> String {
+/// The form with the hexadecimal digits of its percent-encoding in lower case.
+fn in_lower_case(form: &str) -> String {
     let mut digits = 0;
     let small = |c: char| {
         let is_digit = digits > 0;

@@ -7,17 +7,17 @@ use std::fmt;
 use stellar_strkey::ed25519::PrivateKey;
 use stellar_xdr::{BytesM, DecoratedSignature, SignatureHint};
 
-/// The text is not a secret seed. It is not repeated in the message.
+/// The text is not a secret seed. The message does not repeat it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a Stellar secret seed (56 characters that begin with S)")]
 pub struct InvalidSeed;
 
-/// An Ed25519 key that signs for an account. Its secret half never prints.
+/// An Ed25519 key that signs for an account. Its secret half is never printed.
 #[derive(Clone)]
 pub struct Keypair(SigningKey);
 
 impl Keypair {
-    /// From the `S…` form.
+    /// Reads the `S…` form.
     ///
     /// # Errors
     /// Any other text.
@@ -26,29 +26,29 @@ impl Keypair {
         Ok(Self(SigningKey::from_bytes(&key.0)))
     }
 
-    /// A new key.
+    /// Generates a new key.
     pub fn generate(random: &dyn Random) -> Self {
         Self(SigningKey::from_bytes(&random.bytes::<32>()))
     }
 
-    /// The `S…` form, for keeping.
+    /// The `S…` form, for storage.
     pub fn seed(&self) -> SecretString {
         SecretString::from(PrivateKey(self.0.to_bytes()).as_unredacted().to_string().as_str().to_owned())
     }
 
-    /// The account of that key.
+    /// The account of the key.
     pub fn account(&self) -> AccountId {
         AccountId::from_bytes(self.0.verifying_key().to_bytes())
     }
 
-    /// A signature of `message`.
+    /// Signs `message`.
     pub fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.0.sign(message).to_bytes()
     }
 
-    /// A signature of a transaction hash as an envelope carries it.
+    /// Signs a transaction's hash, in the form of an envelope.
     pub(crate) fn sign_hash(&self, hash: &[u8; 32]) -> DecoratedSignature {
-        // 64 bytes are what the field holds: the default is never taken.
+        // The field holds 64 bytes, so the default is never used.
         let signature = BytesM::try_from(self.sign(hash).to_vec()).unwrap_or_default();
         DecoratedSignature { hint: hint(&self.account()), signature: signature.into() }
     }
@@ -60,13 +60,13 @@ impl fmt::Debug for Keypair {
     }
 }
 
-/// The last four bytes of a key, by which an envelope says whose signature is whose.
+/// The last four bytes of a key, which tell an envelope's signatures apart.
 fn hint(account: &AccountId) -> SignatureHint {
     let [.., a, b, c, d] = *account.as_bytes();
     SignatureHint([a, b, c, d])
 }
 
-/// Whether `signature` is `account`'s of `hash`. As in the ledger, the hint must name the key.
+/// Whether `signature` is `account`'s signature of `hash`. As on the ledger, the hint must match the key.
 pub(crate) fn signed_by(account: &AccountId, hash: &[u8; 32], signature: &DecoratedSignature) -> bool {
     if signature.hint != hint(account) {
         return false;
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_seed_round_trips_and_never_prints() {
-        // The pair that the network's own documentation uses.
+        // The pair used in the network's own documentation.
         let seed = "SDHOAMBNLGCE2MV5ZKIVZAQD3VCLGP53P3OBSBI6UN5L5XZI5TKHFQL4";
         let pair = Keypair::from_seed(seed).unwrap();
         assert_eq!(pair.account().to_string(), "GBRPYHIL2CI3FNQ4BXLFMNDLFJUNPU2HY3ZMFSHONUCEOASW7QC7OX2H".to_owned());

@@ -1,9 +1,9 @@
-//! Which record a payment is for. Pure.
+//! The record that a payment is for. Pure.
 
 use crate::model::{AccountId, LedgerPayment, Memo};
 
-/// The payment names two different records: a muxed id and a memo that is not the same number. It has to be
-/// unapplied; either choice could credit the wrong customer.
+/// The payment names two different records: a muxed id, and a memo that is not the same number. It has to stay
+/// unapplied, because either choice could credit the wrong customer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the payment was sent to muxed id {muxed} with memo {memo}: they name different records")]
 pub struct Ambiguous {
@@ -13,12 +13,12 @@ pub struct Ambiguous {
     pub memo: Memo,
 }
 
-/// The key by which a payment finds its open record: our account and the memo, with a muxed id standing for
-/// the id memo of the same number. `None`: the payment names no record. Who paid is not part of it
-/// (SEP-31: a sending anchor may pay from any account).
+/// The key that finds a payment's open record: our account and the memo; a muxed id stands for the id memo of the same
+/// number. `None`: the payment names no record. The paying account is not part of the key (SEP-31: a sending anchor may
+/// pay from any account).
 ///
 /// # Errors
-/// [`Ambiguous`] when muxed id and memo disagree.
+/// [`Ambiguous`] if muxed id and memo disagree.
 pub fn key(payment: &LedgerPayment) -> Result<Option<(AccountId, Memo)>, Ambiguous> {
     match (payment.to_muxed_id, &payment.memo) {
         (None, None) => Ok(None),
@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn memo_or_muxed_id_or_both_alike_but_never_two_that_differ() {
+    fn a_memo_and_a_muxed_id_must_agree() {
         let to = AccountId::from_bytes([2; 32]);
         let id = |n| Some((to, Memo::Id(n)));
         assert_eq!(key(&payment(None, None)), Ok(None));

@@ -1,14 +1,14 @@
-//! The only room that talks to the Stellar network: Horizon's client, the watcher of our own accounts, the
-//! rule that matches a payment to a record, and the building, signing and submitting of transactions.
+//! The only room that talks to the Stellar network: Horizon's client, the watcher of our own accounts, the rule that
+//! matches a payment to a record, and the building, signing and submitting of transactions.
 //!
-//! It never writes a status and never decides what a payment is worth: it says what the ledger says. What it
-//! can't read it hands on as [`Observed::Unreadable`], with the text Horizon sent, and goes on.
+//! It never writes a status and never decides what a payment is worth: it reports what the ledger says. A record that
+//! it cannot read becomes an [`Observed::Unreadable`] with the text from Horizon, and reading goes on.
 //!
-//! The main types are [`Horizon`] (ask), [`Watcher`] (follow; whoever implements [`Sink`] keeps what it
-//! finds together with the cursor) and [`Draft`] (build and sign).
+//! The main types are [`Horizon`] (requests), [`Watcher`] (follows accounts; an implementation of [`Sink`] stores what
+//! it finds together with the cursor) and [`Draft`] (builds and signs).
 //!
-//! To read one more kind of ledger operation: a variant of `model::PaymentShape` and an arm in
-//! `operation::read`. To ask Horizon one more question: a method in `horizon`.
+//! To read another kind of ledger operation: a variant of `model::PaymentShape` and an arm in `operation::read`. To
+//! send another request to Horizon: a method in `horizon`.
 
 mod account;
 mod backfill;

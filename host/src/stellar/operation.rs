@@ -1,4 +1,4 @@
-//! Reads one record of Horizon's payment feed. Pure: JSON text in, what arrived out, and never a panic.
+//! Reads one record of Horizon's payment feed. Pure: JSON text in, what arrived out, without panics.
 
 use super::account::read_asset;
 use super::fault;
@@ -7,30 +7,30 @@ use crate::net::cut;
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use serde::Deserialize;
 
-/// What a record of the feed means to one of our accounts.
+/// The meaning of a feed record for one of our accounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reading {
-    /// Money arrived.
+    /// A payment arrived.
     Payment(LedgerPayment),
-    /// An account was merged into ours. How much that brought is not in the record.
+    /// An account was merged into ours. The record does not have the amount.
     Merge(Merge),
-    /// No money arrived: a payment of ours, a payment between others, or a failed transaction.
+    /// No payment arrived: the record is a payment of ours, a payment between others, or a failed transaction.
     Nothing,
-    /// It may be money and can't be read. The text says why, for the operator.
+    /// The record may be a payment and cannot be read. The text is the reason, for the operator.
     Unreadable(String),
 }
 
-/// An account merge whose amount is still to be asked for.
+/// An account merge whose amount is still to be requested.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merge(LedgerPayment);
 
 impl Merge {
-    /// The operation, by whose effects the amount can be found.
+    /// The operation's id; its effects have the amount.
     pub fn operation_id(&self) -> u64 {
         self.0.operation_id
     }
 
-    /// The payment it was.
+    /// The payment, with its amount.
     pub fn with_amount(self, amount: Amount) -> LedgerPayment {
         LedgerPayment { amount, ..self.0 }
     }
@@ -87,8 +87,8 @@ struct WireChange {
     to: Option<String>,
 }
 
-/// Reads one record of the payment feed of `ours`, fetched with `join=transactions`. `operation_id` is the
-/// record's paging token.
+/// Reads a record of the payment feed of `ours`, requested with `join=transactions`. `operation_id` is the record's
+/// paging token.
 pub fn read(operation_id: u64, raw: &str, ours: &AccountId) -> Reading {
     match interpret(operation_id, raw, ours) {
         Ok(reading) => reading,
@@ -130,7 +130,7 @@ fn interpret(operation_id: u64, raw: &str, ours: &AccountId) -> Result<Reading, 
         _ => {
             let kind = wire.asset_type.as_deref().ok_or("it has no asset")?;
             let asset = read_asset(kind, wire.asset_code.as_deref(), wire.asset_issuer.as_deref())?;
-            // In a record of either path payment this is what arrived; what was sent is `source_amount`.
+            // In a record of either path payment this is what arrived; `source_amount` is what was sent.
             (asset, amount(wire.amount.as_deref())?)
         }
     };
@@ -153,7 +153,7 @@ fn interpret(operation_id: u64, raw: &str, ours: &AccountId) -> Result<Reading, 
     Ok(if shape == PaymentShape::AccountMerge { Reading::Merge(Merge(payment)) } else { Reading::Payment(payment) })
 }
 
-/// A contract call is in the feed when it moved a classic asset of one of its participants.
+/// A contract call is in the feed if it moved a classic asset of one of its participants.
 fn contract_call(wire: &Wire, ours: &AccountId) -> Result<Reading, String> {
     let ours = ours.to_string();
     let changes = wire.asset_balance_changes.as_ref().ok_or("a contract call that does not say what it moved")?;
@@ -216,7 +216,7 @@ fn time(text: Option<&str>) -> Result<Timestamp, String> {
 }
 
 fn muxed_id_of(ours: &AccountId, muxed: Option<&str>, id: Option<&str>) -> Result<Option<u64>, String> {
-    // A memo id is the same number in the same form.
+    // An id memo has the same number in the same form.
     let id = match id.map(|id| Memo::parse("id", id)) {
         None => None,
         Some(Ok(Memo::Id(id))) => Some(id),
@@ -240,8 +240,8 @@ fn memo(transaction: Option<&WireTransaction>) -> Result<Option<Memo>, String> {
     if kind == "text"
         && let Some(bytes) = &transaction.memo_bytes
     {
-        // The text beside it has had whatever is not UTF-8 replaced and NULs dropped, and could so be
-        // taken for another memo.
+        // In the field `memo`, bytes that are not UTF-8 are replaced and NULs dropped, so it could be mistaken for
+        // another memo.
         let bytes = BASE64.decode(bytes).map_err(|_| "its memo's bytes are not base64")?;
         let text = String::from_utf8(bytes).map_err(|_| "its memo is not UTF-8 text")?;
         return text_memo(text);
@@ -254,7 +254,7 @@ fn memo(transaction: Option<&WireTransaction>) -> Result<Option<Memo>, String> {
 }
 
 fn text_memo(text: String) -> Result<Option<Memo>, String> {
-    // A database text can't hold a NUL, and no memo of ours has one.
+    // A text in the database cannot contain a NUL, and no memo of ours has one.
     if text.contains('\0') {
         return Err("its memo has a NUL".into());
     }

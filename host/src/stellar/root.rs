@@ -1,22 +1,22 @@
-//! What Horizon says about itself, and about a single ledger.
+//! Horizon's root document, and single ledgers.
 
 use super::horizon::{Error, Horizon, read};
 use super::sink::KnownLedger;
 use crate::model::Timestamp;
 use serde::Deserialize;
 
-/// What Horizon says about itself and the network (`GET /`).
+/// Horizon's root document (`GET /`): the state of the server and of the network.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Root {
     /// The network's passphrase.
     pub passphrase: String,
-    /// The oldest ledger that can be asked about. What was older is left out of every answer in silence.
+    /// The oldest ledger in Horizon's history. Answers leave out older ones without an error.
     pub elder: u32,
-    /// The last ledger that can be asked about.
+    /// The latest ledger in Horizon's history.
     pub ledger: u32,
     /// When it closed.
     pub closed_at: Timestamp,
-    /// The last ledger of the network that Horizon's node knows. Above `ledger`: Horizon is behind.
+    /// The latest ledger of the network that Horizon's node knows. If it is above `ledger`, Horizon is behind.
     pub network_ledger: u32,
 }
 
@@ -37,15 +37,15 @@ struct WireLedger {
 }
 
 impl Horizon {
-    /// What Horizon says about itself and the network.
+    /// Requests the root document.
     ///
     /// # Errors
-    /// Any [`Error`]; [`Error::Strange`] when it says nothing that reading payments could rely on.
+    /// Any [`Error`]; [`Error::Strange`] if the document is not reliable enough for reading payments.
     pub async fn root(&self) -> Result<Root, Error> {
         Root::check(read(&self.get("", &[]).await?)?)
     }
 
-    /// A ledger's hash, hex; `None` when Horizon has no such ledger, or none any more.
+    /// A ledger's hash, hex; `None` if Horizon does not have the ledger, or no longer.
     pub(super) async fn ledger_hash(&self, ledger: u32) -> Result<Option<String>, Error> {
         let found: WireLedger = match self.get(&format!("ledgers/{ledger}"), &[]).await {
             Ok(body) => read(&body)?,
@@ -58,20 +58,20 @@ impl Horizon {
         Ok(Some(found.hash))
     }
 
-    /// A ledger as it will be recognised, if two answers agree on it: a wrong one would keep everything from being read.
+    /// A ledger for recognising the network later, if two answers agree on it: a wrong one would stop all reading.
     pub(super) async fn known_ledger(&self, ledger: u32) -> Option<KnownLedger> {
         let hash = self.ledger_hash(ledger).await.ok()??;
         let again = self.ledger_hash(ledger).await.ok()??;
         (hash == again).then_some(KnownLedger { ledger, hash })
     }
 
-    /// The known ledger, if it is another one here: then the network is not the one that was read.
+    /// The known ledger, if Horizon has another one in its place: then it is another network.
     pub(super) async fn other_ledger(&self, known: Option<&KnownLedger>, root: &Root) -> Result<Option<u32>, Error> {
         let Some(KnownLedger { ledger, hash }) = known else { return Ok(None) };
         if !root.has(*ledger) {
             return Ok(None);
         }
-        // Once may be one answer that is wrong.
+        // A single answer may be wrong.
         for _ in 0..2 {
             if self.ledger_hash(*ledger).await?.is_none_or(|found| found == *hash) {
                 return Ok(None);
@@ -82,7 +82,7 @@ impl Horizon {
 }
 
 impl Root {
-    /// Whether the ledger can be asked about.
+    /// Whether Horizon has the ledger.
     pub(super) fn has(&self, ledger: u32) -> bool {
         (self.elder..=self.ledger).contains(&ledger)
     }

@@ -1,4 +1,4 @@
-//! Building and signing of transactions.
+//! Builds and signs transactions.
 
 use super::keypair::Keypair;
 use crate::model::{AccountId, Address, Amount, AmountError, AssetId, Memo, Timestamp};
@@ -6,15 +6,15 @@ use sha2::{Digest, Sha256};
 use stellar_xdr as xdr;
 use xdr::{Limits, WriteXdr};
 
-/// What names a network inside signatures: the hash of its passphrase.
+/// The network id in signatures: the hash of the passphrase.
 pub fn network_id(passphrase: &str) -> [u8; 32] {
     Sha256::digest(passphrase.as_bytes()).into()
 }
 
-/// Why a transaction can't be built.
+/// Why a transaction cannot be built.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BuildError {
-    /// The ledger can't hold the amount.
+    /// The ledger cannot represent the amount.
     #[error(transparent)]
     Amount(#[from] AmountError),
     /// A contract address where an account is needed, or an asset that is not on the ledger.
@@ -25,43 +25,43 @@ pub enum BuildError {
     TooLarge,
 }
 
-/// One thing a transaction does.
+/// An operation of a transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Operation {
-    /// Pays.
+    /// A payment.
     Payment {
-        /// Whom.
+        /// The receiver.
         to: Address,
-        /// What.
+        /// The asset.
         asset: AssetId,
-        /// How much.
+        /// The amount.
         amount: Amount,
     },
-    /// Trusts an asset without limit.
+    /// A trustline without limit.
     Trust(AssetId),
-    /// Creates an account with lumens.
+    /// A new account.
     CreateAccount {
         /// The new account.
         account: AccountId,
-        /// Its first lumens.
+        /// Its initial lumens.
         lumens: Amount,
     },
 }
 
-/// A transaction before it is signed.
+/// An unsigned transaction.
 #[derive(Debug, Clone)]
 pub struct Draft {
-    /// Who pays the fee and whose sequence number is used.
+    /// The account that pays the fee and whose sequence number is used.
     pub source: AccountId,
-    /// The sequence number to use: the account's present one plus one.
+    /// The sequence number to use: the account's current one plus one.
     pub sequence: i64,
-    /// What is bid per operation, in stroops; the ledger's floor is 100.
+    /// The fee bid for each operation, in stroops; the ledger's minimum is 100.
     pub fee_per_operation: u32,
     /// The memo.
     pub memo: Option<Memo>,
-    /// The time after which no ledger can take it.
+    /// The time after which the ledger no longer accepts it.
     pub valid_until: Timestamp,
-    /// What it does, 1 to 100 of them.
+    /// The operations, 1 to 100.
     pub operations: Vec<Operation>,
 }
 
@@ -155,7 +155,7 @@ pub(crate) fn muxed_xdr(address: &Address) -> Result<xdr::MuxedAccount, BuildErr
     }
 }
 
-/// The address that an operation's source or destination names.
+/// The address in an operation's source or destination.
 pub(crate) fn address(muxed: &xdr::MuxedAccount) -> Address {
     match muxed {
         xdr::MuxedAccount::Ed25519(key) => Address::Account(AccountId::from_bytes(key.0)),
@@ -180,7 +180,7 @@ fn asset_xdr(asset: &AssetId) -> Result<xdr::Asset, BuildError> {
     Ok(xdr::Asset::CreditAlphanum12(xdr::AlphaNum12 { asset_code: xdr::AssetCode12(code), issuer }))
 }
 
-/// A code filled up with zeros, if it is no longer than that.
+/// A code padded with zeros, if it is not too long.
 fn padded<const N: usize>(code: &str) -> Option<[u8; N]> {
     let mut bytes = [0; N];
     bytes.get_mut(..code.len())?.copy_from_slice(code.as_bytes());
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_ledger_can_not_hold_is_refused() {
+    fn transactions_that_the_ledger_cannot_represent_are_refused() {
         let key = Keypair::from_seed("SDHOAMBNLGCE2MV5ZKIVZAQD3VCLGP53P3OBSBI6UN5L5XZI5TKHFQL4").unwrap();
         let pay = |asset: AssetId, amount: &str| Operation::Payment {
             to: Address::Account(key.account()),

@@ -1,12 +1,12 @@
-//! Follows the anchor's own accounts, one feed each, from the cursor their [`Sink`] keeps.
+//! Follows the anchor's own accounts, one feed each, from the cursor in their [`Sink`].
 //!
-//! Per account: page until Horizon has no more, then listen to the stream, whose records are taken as they
-//! come. A stream that says nothing proves nothing (Horizon sends nothing about a quiet account, nor does a
-//! dead connection), so whenever the network's head has moved the account is paged again; what paging finds
-//! and the stream did not bring means the stream is dead, and it is opened anew. Either way a record is
-//! taken in order, from the stored cursor, by one task: nothing is skipped and nothing comes twice.
+//! For each account: read pages until Horizon has no more, then read the stream as its records arrive. A silent stream
+//! proves nothing (Horizon sends nothing about a quiet account, and neither does a dead connection). So the account is
+//! paged again whenever the network's head has moved; if paging finds a record that the stream did not bring, the
+//! stream is dead and is opened again. In either case one task reads the records in order, from the stored cursor: none
+//! is skipped and none is read twice.
 //!
-//! `cursor=now` is never used: what lands between two connections would be lost.
+//! `cursor=now` is never used: payments between two connections would be lost.
 
 use super::coverage::Coverage;
 use super::feed::{PAGE_MOST, Record, burst};
@@ -25,8 +25,9 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-/// How many ledgers the cursor may be ahead of the head before the network counts as another one. A node
-/// that is behind its siblings, or a head asked for seconds ago, explains a few. As many are not counted as read.
+/// How many ledgers the cursor may be ahead of the head before the network counts as another one. A node behind the
+/// others, or a head that is seconds old, explains a few. The same number of ledgers before the head does not count as
+/// read.
 const AHEAD_TOLERATED: u32 = 60;
 
 /// Why following an account stopped for now.
@@ -54,13 +55,13 @@ enum Trouble {
     Lacks(u64),
 }
 
-/// How far one account is read.
+/// How far one account has been read.
 struct Feed<'a> {
     account: AccountId,
     cursor: u64,
     exists: bool,
     coverage: &'a mut Coverage,
-    /// The ledger up to which it is kept that all is read, and when that was kept in this life.
+    /// The ledger up to which complete reading is stored, and when this process stored it.
     kept: (u32, Option<Instant>),
 }
 
@@ -72,16 +73,16 @@ impl<'a> Feed<'a> {
         Self { account: *account, cursor, exists, coverage, kept: (read_to, None) }
     }
 
-    /// Whether the last record that was passed is one that Horizon, by its root document, still has.
+    /// Whether the last record read is one that Horizon, by its root document, still has.
     fn is_anchored(&self, root: &Root) -> bool {
         let ledger = ledger_of(self.cursor);
         self.cursor != after(ledger) && root.elder <= ledger
     }
 
-    /// A page was there: everything is read up to the last of its records, and up to the head when it was the last.
+    /// A page arrived: everything is read up to its last record, and up to the head if it was the last page.
     fn page_taken(&mut self, last_at: Option<&Root>) {
         let by_record = ledger_of(self.cursor).saturating_sub(1);
-        // Another node than the one that told the head may have answered. Who remembers little has few to give away.
+        // The page may be from another node than the head. A node with little history gets a smaller margin.
         let short = |root: &Root| AHEAD_TOLERATED.min((root.ledger - root.elder) / 2);
         let by_head = last_at.map_or(0, |root| root.ledger.saturating_sub(short(root)));
         self.coverage.claim(by_record.max(by_head), Instant::now());
@@ -99,7 +100,7 @@ impl Paged {
     }
 }
 
-/// Follows accounts. See the module's text.
+/// Follows accounts; see the module's documentation.
 pub struct Watcher<S> {
     horizon: Horizon,
     sink: S,
@@ -110,7 +111,7 @@ pub struct Watcher<S> {
 }
 
 impl<S: Sink> Watcher<S> {
-    /// A watcher of `accounts`, which does nothing until [`Watcher::run`].
+    /// A watcher of `accounts`; start it with [`Watcher::run`].
     pub fn new(
         horizon: Horizon,
         sink: S,
@@ -127,7 +128,7 @@ impl<S: Sink> Watcher<S> {
         self.health.clone()
     }
 
-    /// Follows until `stop` is cancelled. A batch being applied then is finished first.
+    /// Follows until `stop` is cancelled. A batch in progress is finished first.
     pub async fn run(self, stop: CancellationToken) {
         let (tell, head) = watch::channel(None);
         let follow = self.accounts.iter().map(|account| self.follow(account, head.clone(), &stop));
@@ -137,7 +138,7 @@ impl<S: Sink> Watcher<S> {
     }
 
     async fn follow(&self, account: &AccountId, mut head: Head, stop: &CancellationToken) {
-        // What a page claimed before an interruption is as true after it: a horizon that often fails proves it as well.
+        // The claims of pages survive an interruption: a Horizon that often fails can still prove them.
         let (mut failures, mut coverage) = (0, Coverage::new(0));
         loop {
             let trouble = match self.follow_once(account, &mut head, stop, (&mut failures, &mut coverage)).await {
@@ -161,7 +162,7 @@ impl<S: Sink> Watcher<S> {
         self.settings.pause(failures, asked, &*self.random)
     }
 
-    /// Reads from the stored cursor until something fails; `Ok` when told to stop.
+    /// Reads from the stored cursor until an error; `Ok` if told to stop.
     async fn follow_once(
         &self,
         account: &AccountId,
@@ -196,7 +197,7 @@ impl<S: Sink> Watcher<S> {
                 match opened {
                     Ok(opened) => stream = Some(opened.boxed()),
                     Err(error) => {
-                        // Paging goes on meanwhile: the stream only makes it quicker.
+                        // Paging goes on meanwhile: the stream only makes reading faster.
                         silent_streams += 1;
                         reopen_at = Instant::now() + self.pause(silent_streams, error.retry_after());
                     }
@@ -246,7 +247,7 @@ impl<S: Sink> Watcher<S> {
                 self.take(&mut feed, records).await?;
             }
             if let Err(error) = end {
-                // Horizon ends streams as a matter of course; one that ends at once must not become a storm.
+                // Horizon ends streams regularly; one that ends at once must not cause a flood of requests.
                 stream = None;
                 silent_streams += 1;
                 reopen_at = Instant::now() + self.pause(silent_streams, error.as_ref().and_then(Error::retry_after));
@@ -254,20 +255,20 @@ impl<S: Sink> Watcher<S> {
         }
     }
 
-    /// Where to go on.
+    /// The position to resume from.
     async fn place(&self, account: &AccountId, head: u32) -> Result<Place, SinkError> {
         if let Some(place) = self.sink.place(account).await? {
             return Ok(place);
         }
-        // A new database. Money sent before this anchor existed answers no request of ours, so it begins
-        // after the newest ledger; and it keeps that place at once, so that from here on no outage, however
-        // long, can lose anything unnoticed.
+        // A new database. Payments from before this anchor existed belong to none of its records, so reading starts
+        // after the newest ledger. The position is stored at once, so that from here on no outage, however long, can
+        // lose anything unnoticed.
         let cursor = after(head);
         self.sink.start(account, cursor).await?;
         Ok(Place { cursor, read_to: head, known: None })
     }
 
-    /// Takes note of what Horizon says it has: whether that goes on from where reading has got, and what is missing.
+    /// Compares Horizon's history with the position: whether it continues from there, and what is missing.
     async fn examine(&self, feed: &mut Feed<'_>, seen: &Seen) -> Result<(), Trouble> {
         let Root { elder, ledger: head, network_ledger: network, .. } = seen.root;
         let read = feed.coverage.through().max(ledger_of(feed.cursor));
@@ -283,20 +284,20 @@ impl<S: Sink> Watcher<S> {
         self.keep(feed, &seen.root).await
     }
 
-    /// Keeps how far all is read, now and then: a quiet account has no batch to go with.
+    /// Stores from time to time how far everything is read: a quiet account has no batch to store it with.
     async fn keep(&self, feed: &mut Feed<'_>, root: &Root) -> Result<(), Trouble> {
         let (ledger, (kept, kept_at)) = (feed.coverage.through(), feed.kept);
         if ledger <= kept || kept_at.is_some_and(|at| at.elapsed() < self.settings.keep_every) {
             return Ok(());
         }
-        // Without its hash it is worth as much, but for recognising the network.
+        // The hash only serves to recognise the network; the position is valid without it.
         let known = if root.has(ledger) { self.horizon.known_ledger(ledger).await } else { None };
         self.sink.read_to(&feed.account, ledger, known).await?;
         feed.kept = (ledger, Some(Instant::now()));
         Ok(())
     }
 
-    /// Hands records to the sink and moves on. What was taken before is left out.
+    /// Hands records to the sink and advances the cursor. Records read before are left out.
     async fn take(&self, feed: &mut Feed<'_>, mut records: Vec<Record>) -> Result<(), Trouble> {
         records.retain(|record| record.token > feed.cursor);
         if !records.is_sorted_by(|a, b| a.token < b.token) {
@@ -310,7 +311,8 @@ impl<S: Sink> Watcher<S> {
         Ok(())
     }
 
-    /// Reads pages until there is no more, then notes that everything up to the head when paging began is read.
+    /// Reads pages until there are no more, then notes that everything is read up to the head as it was at the
+    /// beginning.
     async fn page(&self, feed: &mut Feed<'_>, seen: &Seen, stop: &CancellationToken) -> Result<Paged, Trouble> {
         match stop.run_until_cancelled(self.examine(feed, seen)).await {
             Some(examined) => examined?,
@@ -331,8 +333,8 @@ impl<S: Sink> Watcher<S> {
             let (records, is_last) = match answer {
                 Ok(Some(page)) => page,
                 Ok(None) => return Err(Trouble::Lacks(feed.cursor)),
-                // Not funded yet; or Horizon has dropped all of its history, as it does with an account that was quiet for
-                // longer than it remembers. One that is in its history stays there, even when it is merged away.
+                // Not funded yet; or Horizon has dropped all of its history, as it does with an account that was quiet
+                // for longer than the history reaches. An account in the history stays there, even after it is merged.
                 Err(Error::NotFound) if !feed.exists => break,
                 Err(Error::NotFound) if self.horizon.account(&feed.account).await?.is_some() => {
                     if is_anchored {

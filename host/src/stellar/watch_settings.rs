@@ -1,28 +1,28 @@
-//! What the watcher has to be told, and the pauses that follow from it.
+//! Settings of the watcher, and the pauses derived from them.
 
 use crate::{model::Random, net::Backoff};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-/// What the watcher has to be told.
+/// Settings of the watcher.
 #[derive(Debug, Clone)]
 pub struct WatchSettings {
-    /// The network that must answer. Another one's payments are not followed.
+    /// The passphrase of the network. Payments on another one are not read.
     pub passphrase: String,
-    /// How often the network's head is asked for: 4 s.
+    /// How often the network's head is polled: 4 s.
     pub head_every: Duration,
-    /// How old the last full reading may be before readiness says no: 14 s. Ledgers close every 5 or 6 s, so that at worst
-    /// a reading is 10 s old.
+    /// The maximum age of the last complete reading for readiness: 14 s. Ledgers close every 5 or 6 s, so a reading is
+    /// at worst 10 s old.
     pub stale_after: Duration,
-    /// How many ledgers behind the network readiness tolerates: 20.
+    /// The maximum lag behind the network for readiness: 20 ledgers.
     pub lag_most: u32,
-    /// How often it is kept how far everything was read: 30 s.
+    /// How often the position up to which everything was read is stored: 30 s.
     pub keep_every: Duration,
-    /// The first pause after a failure; each next one is twice as long, with jitter: 250 ms.
+    /// The first pause after a failure; each further one is twice as long, with jitter: 250 ms.
     pub pause_first: Duration,
-    /// The longest pause, unless Horizon asks for more: 10 s.
+    /// Maximum pause, unless Horizon asks for more: 10 s.
     pub pause_most: Duration,
-    /// The longest pause that Horizon can ask for: 5 min.
+    /// Maximum pause that Horizon can ask for: 5 min.
     pub pause_asked_most: Duration,
 }
 
@@ -41,15 +41,15 @@ impl WatchSettings {
         }
     }
 
-    /// The pause after that many failures in a row: twice as long each time, half of it by chance, so that
-    /// watchers which failed together don't come back together.
+    /// The pause after that many failures in a row: twice as long each time, half of it random, so that watchers that
+    /// failed together do not retry together.
     pub(super) fn pause(&self, failures: u32, asked: Option<Duration>, random: &dyn Random) -> Duration {
         let backoff = Backoff::doubling(self.pause_first, self.pause_most).spread_widely();
         backoff.pause(failures, random).max(asked.unwrap_or_default().min(self.pause_asked_most))
     }
 }
 
-/// Waits, unless told to stop first.
+/// Pauses, unless told to stop first.
 pub(super) async fn rest(pause: Duration, stop: &CancellationToken) -> Result<(), ()> {
     tokio::select! {
         () = stop.cancelled() => Err(()),

@@ -1,4 +1,5 @@
-//! What operators changed through the admin API. Rows are only ever added, and completed once.
+//! Actions of operators, through the admin API. A row is added, completed once, and otherwise
+//! never changed.
 
 use super::{
     Error, Store,
@@ -11,28 +12,28 @@ const BEGIN: &str = "INSERT INTO admin_actions (id, at, who, why, action) VALUES
 const END: &str = "UPDATE admin_actions SET outcome = $2 WHERE id = $1";
 const NEWEST: &str = "SELECT id, at, who, why, action, outcome FROM admin_actions ORDER BY id DESC LIMIT $1";
 
-/// An operator's action as it was written.
+/// An operator's action.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActionRow {
     /// Its id; later ones sort later.
     pub id: String,
-    /// When it was asked for.
+    /// When it was requested.
     pub at: String,
-    /// By whom, as they named themselves.
+    /// The operator's name, as given in the request.
     pub who: String,
-    /// The reason they gave.
+    /// The operator's reason.
     pub why: String,
-    /// What: method, path and query.
+    /// The method, path and query.
     pub action: String,
-    /// The HTTP status of the answer; `None`: not known.
+    /// The HTTP status of the answer; `None`: unknown.
     pub outcome: Option<i64>,
 }
 
 impl Store {
-    /// Writes down an action that is about to be carried out.
+    /// Records an action that is about to be carried out.
     ///
     /// # Errors
-    /// [`Error::Driver`]: then it should not be carried out.
+    /// [`Error::Driver`]: then the action must not be carried out.
     pub async fn begin_action(
         &self,
         id: ActionId,
@@ -48,7 +49,7 @@ impl Store {
         tx.commit().await
     }
 
-    /// Writes down what became of it.
+    /// Records the outcome of an action.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -61,7 +62,7 @@ impl Store {
         tx.commit().await
     }
 
-    /// The newest actions.
+    /// The newest actions, newest first.
     ///
     /// # Errors
     /// [`Error::Driver`].

@@ -1,4 +1,4 @@
-//! The two drivers behind one type.
+//! The two database drivers behind one type.
 
 use super::{
     Error, FaultInjection, SealKey,
@@ -24,11 +24,10 @@ use std::{
 /// How long a statement waits for SQLite's writer, and a caller for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The pause before SQLite's file is opened again that another host was making.
+/// Pause before SQLite's file is opened again while another host creates it.
 const OPEN_AGAIN: Duration = Duration::from_millis(20);
 
-/// How long a connection to PostgreSQL may rest before it is asked whether it still is one. Asked each time, it would
-/// be a round trip more for each use.
+/// How long a PostgreSQL connection may be idle before it is checked. A check for each use would cost a round trip.
 const RESTED: Duration = Duration::from_secs(1);
 
 /// The database. Cheap to clone.
@@ -45,15 +44,15 @@ pub(super) enum Backend {
     Postgres(Server),
 }
 
-/// The one kind of statement that is worded for each driver: rows that are locked as they are chosen. To claim work
-/// PostgreSQL passes over what another claimant has locked, or two of them could wait for each other's rows for ever;
-/// SQLite has one writer and no word for it.
+/// The one kind of statement that differs between the drivers: a selection that locks rows. For claims, PostgreSQL
+/// skips rows locked by another claimant; otherwise two claimants could wait for each other for ever. SQLite has one
+/// writer and no such syntax.
 pub(super) struct Locking {
     pub(super) sqlite: &'static str,
     pub(super) postgres: &'static str,
 }
 
-/// A write transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
+/// A write transaction. Dropped without [`Tx::commit`], it is rolled back.
 pub struct Tx {
     pub(super) inner: TxInner,
     pub(super) sealer: Sealer,
@@ -65,8 +64,8 @@ pub(super) enum TxInner {
     Postgres { tx: sqlx::Transaction<'static, Postgres>, is_pooled: bool },
 }
 
-/// Runs the same expression on whichever driver is behind a [`Tx`], a [`Store`]'s readers or its writers. A statement
-/// run on the writers is a database transaction of its own, without the round trips of one.
+/// Runs the same expression on the driver behind a [`Tx`], or behind a [`Store`]'s readers or writers. A statement on
+/// the writers is a database transaction of its own, without the round trips of an explicit one.
 macro_rules! each {
     (tx $tx:expr, $conn:ident => $body:expr) => {
         match &mut $tx.inner {
@@ -95,18 +94,19 @@ macro_rules! each {
 }
 pub(super) use each;
 
-/// Makes the database file, when there is none, so that only its owner can read it; SQLite's own would follow the umask.
+/// Creates a missing database file that only its owner can read; SQLite itself would follow the umask.
 fn make_private(file: &Path) -> Result<(), Error> {
     let made = OpenOptions::new().append(true).create(true).mode(0o600).open(file);
     made.map(|_| ()).map_err(|source| Error::Open(source.into()))
 }
 
-/// Opens SQLite's file again while another host is making it: the statements that set it up don't wait for each other.
+/// Opens SQLite's file, with retries while another host creates it: the statements that set it up do not wait for
+/// locks.
 async fn patiently<F>(open: impl Fn() -> F) -> Result<SqlitePool, sqlx::Error>
 where
     F: Future<Output = Result<SqlitePool, sqlx::Error>>,
 {
-    // SQLITE_BUSY, whatever the rest of the extended code says.
+    // SQLITE_BUSY, whatever the extended part of the code.
     let code = |error: &sqlx::Error| error.as_database_error()?.code()?.parse::<u32>().ok();
     let is_busy = |error: &sqlx::Error| code(error).is_some_and(|code| code & 0xff == 5);
     let begun = Instant::now();
@@ -118,7 +118,7 @@ where
     }
 }
 
-/// Names the statement a driver error came from.
+/// Names the statement of a driver error.
 pub(super) fn failed(statement: &'static str) -> impl FnOnce(sqlx::Error) -> Error {
     move |source| match is_session_lost(&source) {
         true => Error::SessionLost { statement, source },
@@ -134,7 +134,7 @@ impl Store {
         }
     }
 
-    /// Opens `sqlite://PATH` (made when absent) or `postgres://…` with at most `connections` connections; SQLite has
+    /// Opens `sqlite://PATH` (created if missing) or `postgres://…` with at most `connections` connections; SQLite has
     /// one more, its writer. The schema is left as it is: see [`Store::migrate`].
     ///
     /// # Errors
@@ -143,7 +143,7 @@ impl Store {
         Self::open_behind(Pooler::Detect, url, connections, key, random).await
     }
 
-    /// The same, where it is known what stands between this program and PostgreSQL.
+    /// Opens the database as [`Store::open`] does, with the kind of pooler in front of PostgreSQL given.
     ///
     /// # Errors
     /// As [`Store::open`].
@@ -162,25 +162,26 @@ impl Store {
                 let options = options
                     .create_if_missing(true)
                     .journal_mode(SqliteJournalMode::Wal)
-                    // A commit must survive losing power: in WAL mode that needs a sync per commit.
+                    // A commit must survive a power failure: in WAL mode that needs a sync for each commit.
                     .synchronous(SqliteSynchronous::Full)
                     .foreign_keys(true)
-                    // What is deleted is overwritten: people can ask to be forgotten.
+                    // Overwrite deleted data: customers can request its deletion.
                     .pragma("secure_delete", "ON")
                     .busy_timeout(PATIENCE)
                     .disable_statement_logging();
-                // A file does not go away: its connections need no asking.
+                // Connections to a file need no check.
                 let pool = |most| {
                     let pool = SqlitePoolOptions::new().max_connections(most).acquire_timeout(PATIENCE);
                     pool.test_before_acquire(false)
                 };
-                // SQLite ends a transaction by itself when a disk is full or fails, and the driver, which goes on counting it,
-                // refuses every later one. A connection is given back outside of any, or it is replaced.
+                // SQLite itself ends a transaction when a disk is full or fails. The driver still counts it as open and
+                // then refuses every later one. So a connection must be outside a transaction when it is returned, or
+                // it is replaced.
                 let writers = || {
                     pool(1).after_release(|connection, _| {
                         Box::pin(async move {
                             if connection.is_in_transaction() {
-                                // What was dropped is rolled back before this is answered.
+                                // A dropped transaction is rolled back before the ping is answered.
                                 connection.ping().await?;
                             }
                             Ok(!connection.is_in_transaction())
@@ -194,10 +195,10 @@ impl Store {
                 Backend::Sqlite { readers, writer, file }
             }
             Some("postgres" | "postgresql") => {
-                // The URL may hold a password: it never goes into an error.
+                // The URL may contain a password, so errors do not show it.
                 let redacted = || Error::Url { url: "postgres://…".to_owned() };
                 let options = PgConnectOptions::from_str(url).map_err(|_| redacted())?.disable_statement_logging();
-                // Nothing here is a float, and PgBouncer refuses to hear of it.
+                // No column is a float, and PgBouncer does not support the parameter.
                 let options = options.extra_float_digits(None);
                 let is_pooled = pooler::meet(&options, pooler).await?;
                 let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
@@ -217,7 +218,7 @@ impl Store {
         Ok(Self { backend, sealer: Sealer::new(key, random), faults: None })
     }
 
-    /// SQLite's file. `None`: the records are on a server.
+    /// SQLite's file. `None`: the database is on a server.
     pub fn database_file(&self) -> Option<&Path> {
         match &self.backend {
             Backend::Sqlite { file, .. } => Some(file),
@@ -225,7 +226,7 @@ impl Store {
         }
     }
 
-    /// This store with a planned crash.
+    /// This store with an injected crash.
     #[must_use]
     pub fn inject(mut self, faults: FaultInjection) -> Self {
         self.faults = Some(faults);
@@ -243,7 +244,7 @@ impl Store {
             return Err(Error::Rehearsed);
         }
         let inner = match &self.backend {
-            // Deferred transactions that read and then write fail at once when somebody else wrote between.
+            // A deferred transaction that reads and then writes fails at once if another connection wrote in between.
             Backend::Sqlite { writer, .. } => {
                 TxInner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await.map_err(failed("begin"))?)
             }
@@ -255,9 +256,9 @@ impl Store {
         Ok(Tx { inner, sealer: self.sealer.clone(), faults: self.faults.clone() })
     }
 
-    /// Empties SQLite's write-ahead log, which still has deleted rows as they were; in the database itself they are
-    /// overwritten when they are deleted. PostgreSQL does without: its vacuum takes deleted rows away. `false`:
-    /// somebody is reading just now; try again.
+    /// Truncates SQLite's write-ahead log, which still contains deleted rows; in the database itself they are
+    /// overwritten on deletion. PostgreSQL needs nothing: its vacuum removes deleted rows. `false`: a reader is active;
+    /// try again.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -288,14 +289,14 @@ impl Store {
 }
 
 impl Tx {
-    /// Commits everything written through this transaction, atomically.
+    /// Commits all writes of this transaction, atomically.
     ///
     /// # Errors
     /// [`Error::Driver`].
     pub async fn commit(mut self) -> Result<(), Error> {
         if let Err(crash) = self.counted() {
             if let Some(fault) = self.faults.as_ref().and_then(FaultInjection::fault) {
-                fault.befall(&mut self.inner).await;
+                fault.fail_commit(&mut self.inner).await;
                 self.end().await.map_err(failed("commit"))?;
             }
             return Err(crash);

@@ -1,4 +1,4 @@
-//! SEP-10 challenges that have signed somebody in.
+//! Used SEP-10 challenges.
 
 use super::{
     Error, Store,
@@ -10,8 +10,8 @@ const USE: &str = "INSERT INTO used_challenges (hash, expires_at) VALUES ($1, $2
 const FORGET: &str = "DELETE FROM used_challenges WHERE expires_at < $1";
 
 impl Store {
-    /// Marks a challenge as used, once. `hash` is the challenge transaction's hash in hex; the mark is kept until
-    /// `expires_at`, after which the challenge itself is refused. `false`: it had been used before.
+    /// Marks a challenge as used, once. `hash` is the hash of the challenge transaction in hex; the mark is kept until
+    /// `expires_at`, after which the challenge itself is refused. `false`: it was already used.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -23,7 +23,7 @@ impl Store {
         Ok(rows == 1)
     }
 
-    /// Drops the marks of challenges that expired before `now`.
+    /// Deletes the marks that expired before `now`.
     ///
     /// # Errors
     /// [`Error::Driver`].

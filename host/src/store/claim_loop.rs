@@ -1,4 +1,4 @@
-//! The loop of everything that claims due rows and handles them: claim, start, sleep until more is due or a writer wakes it.
+//! The loop that claims due rows and handles them: claim, spawn, sleep until more is due or a writer wakes it.
 
 use super::Error;
 use crate::model::Timestamp;
@@ -10,13 +10,13 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// The longest sleep: rows written by another host or by the command line do not wake this process.
+/// Maximum sleep: rows written by another host or by the command line do not wake this process.
 pub const IDLE_MAX: Duration = Duration::from_secs(1);
 
-/// The pause after the database failed.
+/// Pause after the database failed.
 const STORE_PAUSE: Duration = Duration::from_millis(500);
 
-/// How long there is nothing to do when the next thing is due at `due`; zero: something is due now.
+/// How long to sleep if the next row is due at `due`; zero: it is due now.
 pub fn idle_time(due: Option<Timestamp>, now: Timestamp) -> Duration {
     match due {
         None => IDLE_MAX,
@@ -25,20 +25,20 @@ pub fn idle_time(due: Option<Timestamp>, now: Timestamp) -> Duration {
     }
 }
 
-/// Who claims what is due and does it.
+/// Claims due rows and handles them.
 pub trait Claimer: Sync {
-    /// What it does, for the log.
+    /// The kind of rows, for the log.
     const WHAT: &'static str;
 
-    /// Claims what is due and has a place, and spawns it; how long there is nothing to do.
+    /// Claims due rows for which there is a free slot, and spawns their handlers. Returns how long to sleep.
     ///
     /// # Errors
-    /// [`Error`]; then it is tried again a moment later.
+    /// [`Error`]; the loop retries after a pause.
     fn claim(&self, running: &mut JoinSet<()>) -> impl Future<Output = Result<Duration, Error>> + Send;
 }
 
-/// Runs the loop until `stop`, then waits for what has begun. `bell` rings when something was written that may be due.
-/// What breaks off, or is cut off all the same, is claimed again when its lease runs out.
+/// Runs the loop until `stop`, then waits for the handlers in progress. `bell` is notified when a row that may be due
+/// was written. A handler that fails or is aborted loses its lease in time, and its row is claimed again.
 pub async fn claim_loop<C: Claimer>(claimer: &C, bell: &Notify, stop: &CancellationToken) {
     let report = |ended: Result<(), JoinError>| {
         if let Err(error) = ended {
@@ -60,7 +60,7 @@ pub async fn claim_loop<C: Claimer>(claimer: &C, bell: &Notify, stop: &Cancellat
         tokio::select! {
             () = stop.cancelled() => {}
             _ = timeout(idle, bell.notified()) => {}
-            // A finished task leaves its place, and may have written what is due before the sleep is over.
+            // A finished handler frees its slot, and may have written rows that are due before the sleep ends.
             Some(ended) = running.join_next() => report(ended),
         }
     }

@@ -1,4 +1,4 @@
-//! How much there is of what an operator watches.
+//! Counts of records for metrics.
 
 use super::{
     Error, Store,
@@ -16,7 +16,7 @@ const READ: &str = "SELECT \
     (SELECT MIN(created_at) FROM outbox WHERE NOT dead_letter), \
     (SELECT COUNT(*) FROM history_gaps WHERE closed IS NULL)";
 
-/// Counts of the records that metrics show.
+/// Counts of records for metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoreCounts {
     /// Unapplied payments that need a decision.
@@ -25,22 +25,22 @@ pub struct StoreCounts {
     pub needs_attention: i64,
     /// Jobs that are due, including those running.
     pub jobs_due: i64,
-    /// When the oldest of them became due.
+    /// When the oldest due job became due.
     pub jobs_oldest: Option<Timestamp>,
-    /// Events still to be delivered.
+    /// Events to deliver.
     pub events_pending: i64,
     /// Dead letters.
     pub events_dead: i64,
-    /// When the oldest event still to be delivered happened.
+    /// When the oldest event to deliver was written.
     pub events_oldest: Option<Timestamp>,
     /// Open ledger gaps.
     pub gaps: i64,
 }
 
-/// Connections of one host.
+/// The connections of this host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Connections {
-    /// Open and at rest.
+    /// Open and idle.
     pub idle: usize,
     /// Open and in use.
     pub used: usize,

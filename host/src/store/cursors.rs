@@ -1,4 +1,4 @@
-//! How far each of our accounts' payments have been read.
+//! Read positions: how far the payments of each of our accounts have been read.
 
 use super::{
     Error, Store, Tx,
@@ -14,30 +14,30 @@ const MOVE: &str = "UPDATE cursors SET token = $2, updated_at = $3 WHERE account
 const READ_TO: &str = "UPDATE cursors SET read_to = $2, updated_at = $3, known_ledger = COALESCE($4, known_ledger), \
     known_hash = COALESCE($5, known_hash) WHERE account = $1 AND (read_to IS NULL OR read_to < $2)";
 
-/// How far an account's payments have been read.
+/// The read position of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CursorRow {
-    /// The paging token up to which they are in the database.
+    /// The paging token up to which its payments are stored.
     pub token: u64,
-    /// The ledger up to which nothing is missing but known gaps.
+    /// The ledger up to which nothing is missing except known gaps.
     pub read_to: u32,
     /// A ledger that was read, with its hash.
     pub known: Option<(u32, String)>,
 }
 
-/// Tokens are Horizon's, below 2^63 (SEP-35 ids are signed 64-bit).
+/// Horizon's tokens are below 2^63 (SEP-35 ids are signed 64-bit).
 fn to_column(token: u64) -> i64 {
     i64::try_from(token).unwrap_or(i64::MAX)
 }
 
-/// The ledger a column holds. An earlier release keeps none: then it is the one before the last record's, or the last that
-/// was passed as a whole.
+/// The ledger in a column. Rows of an earlier release have none: then it is the ledger before the last record's, or the
+/// last one that was read completely.
 pub(super) fn read_to(token: i64, read_to: Option<i64>) -> u32 {
     u32::try_from(read_to.unwrap_or_else(|| (token.saturating_add(1) >> 32) - 1)).unwrap_or_default()
 }
 
 impl Store {
-    /// The paging token up to which the account's payments are in the database; `None` before the first start.
+    /// The paging token up to which the account's payments are stored; `None` before the first start.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -45,7 +45,7 @@ impl Store {
         Ok(self.place(account).await?.map(|place| place.token))
     }
 
-    /// How far the account's payments have been read; `None` before the first start.
+    /// The read position of an account; `None` before the first start.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -61,7 +61,7 @@ impl Store {
         }))
     }
 
-    /// Every account that was ever read.
+    /// Every account that was ever watched.
     ///
     /// # Errors
     /// [`Error::Driver`], [`Error::Corrupt`].
@@ -75,7 +75,7 @@ impl Store {
 }
 
 impl Tx {
-    /// Sets the cursor where there is none yet. What is before it is not missed.
+    /// Sets the cursor if there is none. Earlier payments are not read.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -100,7 +100,8 @@ impl Tx {
         .map_err(failed("moving a cursor"))
     }
 
-    /// Notes that nothing is missing up to `ledger`, never back; with a ledger that was read and its hash.
+    /// Records that nothing is missing up to `ledger`, never moving back, together with a ledger that was read and its
+    /// hash.
     ///
     /// # Errors
     /// [`Error::Driver`].

@@ -1,4 +1,4 @@
-//! Customer records, sealed.
+//! Customer records, encrypted.
 
 use super::{
     Error, Store, Tx,
@@ -19,13 +19,13 @@ const DELETE: &str = "DELETE FROM customers WHERE id = $1";
 
 type Row = (String, i64, Vec<u8>);
 
-/// What is sealed.
+/// The encrypted part.
 #[derive(Serialize, Deserialize)]
 struct Record<'a> {
     owner: Owner,
     memo: Option<Memo>,
     values: Cow<'a, Entries>,
-    // Absent in records written before there were files.
+    // Absent in records written before files were supported.
     #[serde(default)]
     files: Cow<'a, BTreeMap<String, FileId>>,
     reviews: Cow<'a, BTreeMap<String, Review>>,
@@ -33,7 +33,7 @@ struct Record<'a> {
     updated_at: Timestamp,
 }
 
-/// A customer read for change, with the version it was read at.
+/// A customer and the version of the record, for optimistic locking.
 pub type Versioned = (Customer, i64);
 
 fn sealed(sealer: &Sealer, customer: &Customer) -> Result<Vec<u8>, Error> {
@@ -82,7 +82,7 @@ fn memo_column(memo: Option<&Memo>) -> String {
 }
 
 impl Store {
-    /// The customer with that id, and its version.
+    /// The customer with that id, and the version.
     ///
     /// # Errors
     /// [`Error::Driver`], [`Error::Corrupt`].
@@ -93,7 +93,7 @@ impl Store {
         row.map(|row| opened(&self.sealer, row)).transpose()
     }
 
-    /// The customer an identity registered under `memo` (`None`: as itself), and its version.
+    /// The customer that an identity registered under `memo` (`None`: without a memo), and the version.
     ///
     /// # Errors
     /// [`Error::Driver`], [`Error::Corrupt`].
@@ -106,7 +106,7 @@ impl Store {
 }
 
 impl Tx {
-    /// The customer with that id, and its version, as this database transaction sees it.
+    /// The customer with that id, and the version, as seen in this database transaction.
     ///
     /// # Errors
     /// [`Error::Driver`], [`Error::Corrupt`].
@@ -117,7 +117,7 @@ impl Tx {
         row.map(|row| opened(&self.sealer, row)).transpose()
     }
 
-    /// Stores a new customer. `false`: the identity has one under that memo already.
+    /// Stores a new customer. `false`: the identity already has one under that memo.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -131,7 +131,7 @@ impl Tx {
         Ok(done.map_err(failed("storing a customer"))? == 1)
     }
 
-    /// Replaces the record read at `version`. `false`: another change came first.
+    /// Replaces the record read at `version`. `false`: it has been changed since.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -144,7 +144,7 @@ impl Tx {
         Ok(done.map_err(failed("saving a customer"))? == 1)
     }
 
-    /// Removes a customer and everything known about them.
+    /// Deletes a customer with all their data.
     ///
     /// # Errors
     /// [`Error::Driver`].

@@ -1,18 +1,18 @@
-//! What can go wrong with a database, by what the caller can do about it.
+//! Database errors, by what the caller can do about them.
 
-/// A database failure.
+/// A database error.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The URL is not one this program can open.
+    /// The URL cannot be opened by this program.
     #[error("`{url}` is not a database URL; use sqlite://PATH or postgres://USER@HOST/NAME")]
     Url {
-        /// The URL with its password left out.
+        /// The URL without its password.
         url: String,
     },
     /// The database could not be opened.
     #[error("opening the database failed")]
     Open(#[source] sqlx::Error),
-    /// The pooler in front of PostgreSQL allows no database transactions.
+    /// The pooler in front of PostgreSQL does not support database transactions.
     #[error("the pooler in front of the database allows no transactions")]
     Pooler(#[source] sqlx::Error),
     /// The tables could not be inspected.
@@ -29,7 +29,7 @@ pub enum Error {
         /// Number and name.
         migration: String,
     },
-    /// A migration was applied that has been changed since.
+    /// An applied migration has been changed since.
     #[error("the database's migration `{migration}` differs from this program's migration of that number")]
     Edited {
         /// Number and name.
@@ -38,18 +38,18 @@ pub enum Error {
     /// The tables belong to another program.
     #[error("the database belongs to another program: its table `{table}` is not anchor-host's")]
     Foreign {
-        /// The table that shows it.
+        /// The foreign table.
         table: String,
     },
-    /// The records were sealed with another key.
+    /// The records are encrypted with another key.
     #[error("the database's records are encrypted with a different key")]
     OtherSealKey,
-    /// A statement failed; trying again later can help.
+    /// A statement failed; a retry can help.
     #[error("{statement} failed")]
     Driver {
-        /// What was attempted.
+        /// The statement.
         statement: &'static str,
-        /// The driver's reason.
+        /// The driver's error.
         #[source]
         source: sqlx::Error,
     },
@@ -59,9 +59,9 @@ pub enum Error {
          database.pooler = \"transaction\""
     )]
     SessionLost {
-        /// What was attempted.
+        /// The statement.
         statement: &'static str,
-        /// The driver's reason.
+        /// The driver's error.
         #[source]
         source: sqlx::Error,
     },
@@ -70,17 +70,17 @@ pub enum Error {
         "the row `seal_key` of the table `identity` is damaged: it can't be decrypted, but the database's records can"
     )]
     DamagedMark,
-    /// A row holds what this program never wrote, or was written with another seal key.
+    /// A row has contents that this program never writes, or is encrypted with another key.
     #[error("{table} row {id} can't be read: {problem}")]
     Corrupt {
         /// The table.
         table: &'static str,
-        /// The row.
+        /// The row's id.
         id: String,
-        /// What is wrong with it.
+        /// The problem.
         problem: &'static str,
     },
-    /// A crash that was injected reached its write ([`super::FaultInjection`]).
+    /// An injected crash reached its write ([`super::FaultInjection`]).
     #[error("the injected crash")]
     Rehearsed,
 }
@@ -88,31 +88,32 @@ pub enum Error {
 /// PostgreSQL's code for a missing privilege.
 const INSUFFICIENT_PRIVILEGE: &str = "42501";
 
-/// Whether the database refuses this user what was asked.
+/// Whether the database user lacks the privilege for the statement.
 pub(super) fn is_denied(error: &sqlx::Error) -> bool {
     error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == INSUFFICIENT_PRIVILEGE)
 }
 
-/// PostgreSQL's codes for a prepared statement that is not there, and for one that is already: names are a session's.
+/// PostgreSQL's codes for a missing prepared statement, and for one that exists already: their names belong to a
+/// session.
 const SESSION_LOST: [&str; 2] = ["26000", "42P05"];
 
-/// Whether a statement met another session than it was prepared in.
+/// Whether a statement ran in another session than it was prepared in.
 pub(super) fn is_session_lost(error: &sqlx::Error) -> bool {
     error.as_database_error().and_then(|error| error.code()).is_some_and(|code| SESSION_LOST.contains(&code.as_ref()))
 }
 
 impl Error {
-    /// Whether a pooler changes the sessions, and is not known to.
+    /// Whether an undetected pooler changes sessions.
     pub fn is_session_lost(&self) -> bool {
         self.driver().is_some_and(is_session_lost)
     }
 
-    /// Whether the database's user lacks a privilege.
+    /// Whether the database user lacks a privilege.
     pub fn is_denied(&self) -> bool {
         self.driver().is_some_and(is_denied)
     }
 
-    /// The driver's reason.
+    /// The driver's error.
     fn driver(&self) -> Option<&sqlx::Error> {
         use sqlx::migrate::MigrateError::{Execute, ExecuteMigration};
         match self {

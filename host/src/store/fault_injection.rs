@@ -1,9 +1,8 @@
-//! Rehearsing a crash at a chosen write.
+//! Injection of a crash at a chosen write.
 //!
-//! A money system has to survive dying between any two writes. A faults lets a test name the write: the
-//! n-th one fails, and everything after it too, as if the process had died there. When that is a commit, it can be one
-//! that the database itself refuses: whoever goes on with the same connections finds them fit for use. Production never
-//! makes one.
+//! A system that moves money has to survive a crash between any two writes. [`FaultInjection`] lets a test choose the
+//! write: the n-th one fails, and every one after it, as if the process had died there. A commit can be made to fail in
+//! the database itself; connections that are used afterwards must still work. Production code never creates one.
 
 use super::backend::TxInner;
 use std::sync::{
@@ -19,18 +18,20 @@ pub struct FaultInjection {
     fault: Option<Fault>,
 }
 
-/// What makes a commit fail.
+/// The cause of a failed commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The database has given the transaction up before: SQLite found no room, PostgreSQL ended the connection.
+    /// The database has already given up the transaction: SQLite had no space left, or PostgreSQL closed the
+    /// connection.
     GivenUp,
-    /// The commit is refused, and the transaction is still open. PostgreSQL has none such; there it is as above.
+    /// The commit is refused, and the transaction stays open. PostgreSQL has no such case, and behaves as for
+    /// `GivenUp`.
     Refused,
 }
 
 impl Fault {
-    /// Makes the commit fail that follows. What can't be made to happen shows by that commit succeeding.
-    pub(super) async fn befall(self, inner: &mut TxInner) {
+    /// Makes the next commit fail. If that is not possible, the commit succeeds and the test notices.
+    pub(super) async fn fail_commit(self, inner: &mut TxInner) {
         let script = match (&inner, self) {
             (TxInner::Sqlite(_), Self::GivenUp) => {
                 "PRAGMA max_page_count = 1; INSERT INTO used_challenges VALUES (hex(zeroblob(2000000)), '')"
@@ -41,7 +42,7 @@ impl Fault {
             }
             (TxInner::Postgres { .. }, _) => "SELECT pg_terminate_backend(pg_backend_pid())",
         };
-        // Failing is what it is for.
+        // This statement is meant to fail.
         let _ = match inner {
             TxInner::Sqlite(tx) => sqlx::raw_sql(script).execute(&mut **tx).await.map(|_| ()),
             TxInner::Postgres { tx, .. } => sqlx::raw_sql(script).execute(&mut **tx).await.map(|_| ()),
@@ -58,7 +59,7 @@ impl FaultInjection {
         Self { writes: Arc::default(), crash_at, fault: None }
     }
 
-    /// The same; when the write is a commit, the database makes it fail.
+    /// Makes the database refuse the write, if it is a commit.
     #[must_use]
     pub fn by(self, fault: Fault) -> Self {
         Self { fault: Some(fault), ..self }
@@ -69,7 +70,7 @@ impl FaultInjection {
         self.writes.load(Ordering::SeqCst) >= self.crash_at
     }
 
-    /// What is to befall the commit that the crash was reached at, if that has just happened.
+    /// The fault for the commit at which the crash has just happened, if it has one.
     pub(super) fn fault(&self) -> Option<Fault> {
         self.fault.filter(|_| self.writes.load(Ordering::SeqCst) == self.crash_at)
     }

@@ -1,4 +1,4 @@
-//! Files of customers, sealed.
+//! Customers' files, encrypted.
 
 use super::{
     Error, Store, Tx,
@@ -14,7 +14,7 @@ const OF_CUSTOMER: &str = "SELECT id, owner, customer_id, content_type, size, cr
     WHERE customer_id = $1 ORDER BY id";
 const CONTENT: &str = "SELECT content_type, content FROM customer_files WHERE id = $1";
 const WAITING: &str = "SELECT COUNT(*) FROM customer_files WHERE owner = $1 AND expires_at IS NOT NULL";
-// A file that another customer has is not given away.
+// Never take a file from another customer.
 const GIVE: &str = "UPDATE customer_files SET customer_id = $2, expires_at = NULL \
     WHERE id = $1 AND (expires_at > $3 OR (expires_at IS NULL AND customer_id = $2))";
 const DELETE: &str = "DELETE FROM customer_files WHERE id = $1";
@@ -41,7 +41,7 @@ fn stored((id, owner, customer, content_type, size, created_at, expires_at): Row
 }
 
 impl Store {
-    /// A file, without its bytes.
+    /// A file without its contents.
     ///
     /// # Errors
     /// [`Error::Driver`], [`Error::Corrupt`].
@@ -52,7 +52,7 @@ impl Store {
         row.map(stored).transpose()
     }
 
-    /// The files a customer has or uploaded, the oldest first, without their bytes.
+    /// The files that a customer has or uploaded, oldest first, without their contents.
     ///
     /// # Errors
     /// [`Error::Driver`], [`Error::Corrupt`].
@@ -63,7 +63,7 @@ impl Store {
         rows.into_iter().map(stored).collect()
     }
 
-    /// What is in a file.
+    /// The contents of a file.
     ///
     /// # Errors
     /// [`Error::Driver`], [`Error::Corrupt`].
@@ -83,7 +83,7 @@ impl Store {
         }
     }
 
-    /// How many files an identity uploaded that no customer has yet.
+    /// Number of files that an identity uploaded and that belong to no customer yet.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -94,7 +94,7 @@ impl Store {
         Ok(count)
     }
 
-    /// Drops files that no customer has and whose time is up.
+    /// Deletes expired files that belong to no customer.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -127,7 +127,7 @@ impl Tx {
         .map_err(failed("storing a file"))
     }
 
-    /// Gives a file to a customer for good. `false`: there is none any more, or another customer has it.
+    /// Assigns a file to a customer permanently. `false`: the file is gone, or belongs to another customer.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -140,7 +140,7 @@ impl Tx {
         Ok(rows == 1)
     }
 
-    /// Removes a file.
+    /// Deletes a file.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -150,7 +150,7 @@ impl Tx {
             .map_err(failed("deleting a file"))
     }
 
-    /// Removes every file a customer has or uploaded.
+    /// Deletes every file that a customer has or uploaded.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -160,7 +160,7 @@ impl Tx {
             .map_err(failed("deleting a customer's files"))
     }
 
-    /// Removes the files an identity uploaded that no customer has. `false`: there were none.
+    /// Deletes the files that an identity uploaded and that belong to no customer. `false`: there were none.
     ///
     /// # Errors
     /// [`Error::Driver`].

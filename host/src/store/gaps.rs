@@ -1,4 +1,4 @@
-//! Ledgers that Horizon had dropped before they were read, and how each gap was closed.
+//! Ledger gaps: ledgers that Horizon had dropped before they were read, and how each gap was closed.
 
 use super::{
     Error, Store, Tx,
@@ -20,23 +20,23 @@ macro_rules! select {
 const OPEN: &str = select!("WHERE closed IS NULL ORDER BY id");
 const ALL: &str = select!("ORDER BY id");
 const ONE: &str = select!("WHERE id = $1");
-// Changes nothing but who comes next: of two hosts that find the same gap the second finds it kept.
+// Locks the row: of two hosts that find the same gap, the second finds it stored.
 const LOCK: &str = "UPDATE cursors SET updated_at = $2 WHERE account = $1 RETURNING token, read_to";
 const INSERT: &str = "INSERT INTO history_gaps (id, account, first_ledger, last_ledger, found_at) \
     VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
-// The next run of the same gap.
+// The continuation of the same gap.
 const EXTEND: &str =
     "UPDATE history_gaps SET last_ledger = $3 WHERE account = $1 AND last_ledger = $2 AND closed IS NULL";
 const PASS: &str = "UPDATE cursors SET read_to = $2 WHERE account = $1";
 const CLOSE: &str = "UPDATE history_gaps SET closed = $2, closed_at = $3, closed_by = $4, closed_why = $5 \
     WHERE id = $1 AND last_ledger = $6 AND closed IS NULL";
 
-/// Ledgers of an account that were not read.
+/// A gap: ledgers of an account that were not read.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Gap {
     /// Its id.
     pub id: String,
-    /// Whose payments.
+    /// The account.
     pub account: String,
     /// The first ledger that was not read.
     pub first_ledger: i64,
@@ -48,9 +48,9 @@ pub struct Gap {
     pub closed: Option<String>,
     /// When it was closed.
     pub closed_at: Option<String>,
-    /// By whom.
+    /// Who closed it.
     pub closed_by: Option<String>,
-    /// Why.
+    /// The reason.
     pub closed_why: Option<String>,
 }
 
@@ -63,23 +63,23 @@ impl From<Row> for Gap {
     }
 }
 
-/// How a gap is closed, by whom, when and why.
+/// The closing of a gap.
 #[derive(Debug, Clone, Copy)]
 pub struct GapClosing<'a> {
-    /// The last ledger it had when that was decided: it may have grown since.
+    /// The gap's last ledger at the time of the decision: it may have grown since.
     pub last_ledger: i64,
-    /// Whether it was read from an archive. If not, a person takes it as it is.
+    /// Whether the payments were read from an archive. If not, an operator accepted the gap.
     pub is_backfilled: bool,
-    /// A person's name.
+    /// The operator's name.
     pub by: &'a str,
-    /// Why. Nothing personal.
+    /// The reason, without personal data.
     pub why: &'a str,
     /// When.
     pub at: Timestamp,
 }
 
 impl Store {
-    /// Open gaps, the oldest first; with `all` closed ones as well.
+    /// Open gaps, oldest first; with `all`, closed ones as well.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -103,8 +103,9 @@ impl Store {
 }
 
 impl Tx {
-    /// Writes down that what follows `kept`, or what is kept as read when that is later, is missing up to the ledger
-    /// before `elder`. The first and the last ledger missing; `None`: none is, or somebody else has written it down.
+    /// Stores a gap: what follows `kept`, or the stored read position if that is later, is missing up to the ledger
+    /// before `elder`. Returns the first and the last missing ledger; `None`: there is no gap, or another host has
+    /// stored it.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -143,7 +144,7 @@ impl Tx {
         Ok(Some((first, last)))
     }
 
-    /// Closes a gap. `false`: there is no such gap, it was closed before, or it has grown.
+    /// Closes a gap. `false`: there is no such gap, it is already closed, or it has grown.
     ///
     /// # Errors
     /// [`Error::Driver`].

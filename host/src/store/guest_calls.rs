@@ -1,7 +1,7 @@
-//! Recorded calls of guests, sealed.
+//! Recorded calls of guests, encrypted.
 //!
-//! A call is kept as long as everybody it is about has a record: it is not written when one of them has none, and it
-//! goes when one of them is deleted. Whoever writes locks the records, so that neither can happen beside the other.
+//! A call is kept while every customer it is about has a record: it is not written if one has none, and it is deleted
+//! with the first of them. The writer locks the customers' records, so that a concurrent deletion cannot miss the call.
 
 use super::{
     Error, Store, Tx,
@@ -10,7 +10,7 @@ use super::{
 use crate::model::{CustomerId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// Held until the call is written: a customer who is being deleted is waited for, and then gone.
+/// Locks until the call is written: a concurrent deletion of the customer finishes first, and the record is then gone.
 const HOLD: Locking = Locking {
     sqlite: "SELECT id FROM customers WHERE id = $1",
     postgres: "SELECT id FROM customers WHERE id = $1 FOR KEY SHARE",
@@ -43,14 +43,14 @@ const LIST: &str = found!("id, at, slot, guest, version, hash, function, transac
 const IDS: &str = found!("id");
 const ONE: &str = find!("record", "WHERE id = $1");
 
-/// A recorded call without what was said in it.
+/// A recorded call without its contents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallRow {
     /// Its id; later ones sort later.
     pub id: String,
     /// When it began.
     pub at: String,
-    /// The place of the guest.
+    /// The guest's place.
     pub slot: String,
     /// The guest's name.
     pub guest: String,
@@ -60,35 +60,35 @@ pub struct CallRow {
     pub hash: String,
     /// `interface.function`.
     pub function: String,
-    /// The transaction it was about, if it was one.
+    /// The transaction it was about, if any.
     pub transaction_id: Option<String>,
-    /// `ok`, `error`, or the fault.
+    /// `ok`, `error`, or the name of the fault.
     pub outcome: String,
     /// Whether it can be replayed.
     pub complete: bool,
 }
 
-/// A call to be kept.
+/// A call to store.
 pub struct NewCall {
-    /// What is shown of it.
+    /// The part that listings show.
     pub row: CallRow,
-    /// Whom it is about.
+    /// The customers it is about.
     pub customers: Vec<CustomerId>,
-    /// All of it. Sealed before it reaches the database.
+    /// The whole call. Encrypted before it reaches the database.
     pub record: Vec<u8>,
 }
 
-/// Which calls are looked for; what is `None` does not matter.
+/// Criteria for calls; `None` matches every call.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CallFilter {
     /// `interface.function`, or an interface.
     pub function: Option<String>,
-    /// The transaction they are about.
+    /// The transaction.
     pub transaction: Option<String>,
-    /// Not before.
+    /// The earliest start.
     pub since: Option<Timestamp>,
-    /// How they ended.
+    /// The outcome.
     pub outcome: Option<String>,
     /// Maximum number of calls; left out of a query: 50.
     #[serde(default = "default_limit")]
@@ -129,7 +129,7 @@ impl Store {
         Ok(left)
     }
 
-    /// Forgets the calls before a time, and all but the newest so many.
+    /// Deletes the calls before a time, and all except the newest `most`.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -140,7 +140,7 @@ impl Store {
         .map_err(failed("dropping old calls"))
     }
 
-    /// Calls, the newest first.
+    /// Calls, newest first.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -166,7 +166,7 @@ impl Store {
         Ok(rows.into_iter().map(row).collect())
     }
 
-    /// The ids of calls, the newest first: for those who read one after the other.
+    /// The ids of calls, newest first, for readers that load one call at a time.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -179,7 +179,7 @@ impl Store {
         Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 
-    /// All of a call, as it was given to be kept.
+    /// The whole call, as it was stored.
     ///
     /// # Errors
     /// [`Error::Driver`], [`Error::Corrupt`].
@@ -219,8 +219,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Forgets the calls that are about a customer. After the customer's own record: whoever is writing one has
-    /// written it by then.
+    /// Deletes the calls about a customer. To be called after the deletion of the customer's record: a writer that
+    /// holds its lock has finished by then.
     ///
     /// # Errors
     /// [`Error::Driver`].

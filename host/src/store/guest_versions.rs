@@ -1,4 +1,4 @@
-//! Which version of which guest served on which host since when. Rows are only ever added.
+//! The history of guest versions on each host. Rows are added and never changed.
 
 use super::{
     Error, Store,
@@ -12,14 +12,14 @@ const ADD: &str = "INSERT INTO guest_versions (id, at, host, slot, hash, name, v
 const NEWEST: &str = "SELECT at, host, slot, hash, name, version, cause, who, file_hash FROM guest_versions \
     WHERE host = $1 ORDER BY id DESC LIMIT $2";
 
-/// A version that began to serve.
+/// A version that went into service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct GuestVersionRow {
     /// When.
     pub at: String,
-    /// On which host.
+    /// The host.
     pub host: String,
-    /// In which place: the configured file.
+    /// The guest's place: the configured file.
     pub slot: String,
     /// SHA-256 of the component, hex.
     pub hash: String,
@@ -29,9 +29,9 @@ pub struct GuestVersionRow {
     pub version: String,
     /// `start`, `file`, `deploy` or `rollback`.
     pub cause: String,
-    /// Who brought it.
+    /// Who deployed it.
     pub who: String,
-    /// SHA-256 of the configured file at that time; `None`: it was not there, or the guest is built in.
+    /// SHA-256 of the configured file at that time; `None`: the file was missing, or the guest is built in.
     pub file_hash: Option<String>,
 }
 
@@ -56,7 +56,7 @@ impl Store {
         tx.commit().await
     }
 
-    /// A host's newest rows, the newest first.
+    /// A host's rows, newest first.
     ///
     /// # Errors
     /// [`Error::Driver`].

@@ -1,4 +1,4 @@
-//! Whether a database is the one that is meant: whose it is, and which key its records are sealed with.
+//! The identity of a database: its anchor, and the key that its records are encrypted with.
 
 use super::{
     Error, Store,
@@ -11,11 +11,11 @@ const BOUND: &str = "SELECT value FROM identity WHERE name = $1";
 const ANCHOR: &str = "anchor";
 const SEAL_KEY: &str = "seal_key";
 
-/// What is sealed to tell the key again, and the name it is sealed for.
+/// The known plaintext for recognising the key, and the name it is encrypted for.
 const KNOWN: &[u8] = b"anchor-host";
 const KNOWN_AS: &str = "identity:seal_key";
 
-/// A table, and how its first and its last sealed record are read, each with the name it is sealed for.
+/// Reads the first and the last encrypted record of a table, each with the name it is encrypted for.
 macro_rules! ends {
     ($($table:literal $record:literal;)*) => {
         &[$(
@@ -39,8 +39,8 @@ const REMEMBERED: [&str; 2] = [
 ];
 
 impl Store {
-    /// Whether the key in use is the one that the records are sealed with, as far as there are tables to tell it. `false`:
-    /// nothing says so yet.
+    /// Checks that the key in use is the one that the records are encrypted with, as far as the tables show it.
+    /// `false`: there is no evidence yet.
     ///
     /// # Errors
     /// [`Error::OtherSealKey`], [`Error::DamagedMark`], [`Error::Schema`], [`Error::Driver`].
@@ -52,16 +52,16 @@ impl Store {
         let records = self.some_sealed().await?;
         let opened = records.iter().filter(|(name, sealed)| self.sealer.open(name, sealed).is_some()).count();
         match known {
-            // Of two keys that were in use neither opens all: the row says which of them it is.
+            // If two keys were in use, neither decrypts all records, and the row decides which is right.
             Some(_) if opened > 0 && opened == records.len() => Err(Error::DamagedMark),
             Some(_) => Err(Error::OtherSealKey),
-            // A database from before there was such a row. One record is proof; where two keys were in use, each has records.
+            // A database older than this row. One decrypted record is proof; if two keys were in use, each has records.
             None if opened > 0 || records.is_empty() => Ok(false),
             None => Err(Error::OtherSealKey),
         }
     }
 
-    /// Some records of the tables that there are, each with the name it is sealed for.
+    /// Some records of the existing tables, each with the name it is encrypted for.
     async fn some_sealed(&self) -> Result<Vec<(String, Vec<u8>)>, Error> {
         let tables = self.tables().await?;
         let has = |table: &str| tables.iter().any(|name| name == table);
@@ -81,10 +81,10 @@ impl Store {
         Ok(records)
     }
 
-    /// The same; from now on the database says which key it is.
+    /// Checks the key, and stores the mark that identifies it from now on.
     ///
     /// # Errors
-    /// As [`Store::prove_seal_key`], also when another host was first with another key.
+    /// As [`Store::prove_seal_key`], also if another host was first with another key.
     pub async fn bind_seal_key(&self) -> Result<(), Error> {
         if self.prove_seal_key().await? {
             return Ok(());
@@ -100,7 +100,7 @@ impl Store {
         if self.sealer.open(KNOWN_AS, &bound).is_some() { Ok(()) } else { Err(Error::OtherSealKey) }
     }
 
-    /// Names the anchor of a new database, for ever; the name that the database has.
+    /// Sets the anchor's name in a new database, permanently. Returns the name in the database.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -109,7 +109,7 @@ impl Store {
         Ok(String::from_utf8_lossy(&bound).into_owned())
     }
 
-    /// The name of the database's anchor. `None`: it has none yet, or no table for it.
+    /// The anchor's name in the database. `None`: there is no name, or no table for it.
     ///
     /// # Errors
     /// [`Error::Schema`], [`Error::Driver`].

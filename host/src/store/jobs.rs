@@ -1,8 +1,8 @@
-//! Durable jobs: what has to be done, when, and who is doing it.
+//! Durable jobs: what to do, when, and which host is doing it.
 //!
-//! A row is written in the database transaction of the change that made it due. Locking it is a lease with a
-//! token; recording its outcome needs that token, so whoever lost the lease can no longer answer. A lease that
-//! ran out is claimed again, with the attempts counted.
+//! A row is written in the database transaction of the change that makes it due. A claim is a lease with a token.
+//! Recording the outcome needs the token, so a host that lost its lease cannot record one. An expired lease is claimed
+//! again, and the attempts are counted.
 
 use super::{
     Error, Store, Tx,
@@ -42,26 +42,26 @@ fn schedule(rows: usize) -> String {
 }
 
 fn cancel(rows: usize) -> String {
-    // As rows and not as a list: PostgreSQL compares each row of a table with every member of a list.
+    // Rows and not a list: PostgreSQL compares each row of a table with every member of a list.
     format!("DELETE FROM jobs WHERE id IN (VALUES {})", values(rows, 1, 0))
 }
 
-/// ` accept execute `: in one parameter, however many there are.
+/// ` accept execute `: all kinds in one parameter.
 fn named(kinds: &[JobKind]) -> String {
     kinds.iter().fold(" ".to_owned(), |named, kind| named + kind.as_str() + " ")
 }
 
-/// Something to do: what, and to which record. There is one row per pair.
+/// A job: its kind, and the record it is about. There is one row for each pair.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Job {
-    /// What.
+    /// The kind.
     pub kind: JobKind,
     /// The id of the transaction, customer, quote or ledger operation.
     pub subject: String,
 }
 
 impl Job {
-    /// `kind` for `subject`.
+    /// A job of `kind` for `subject`.
     pub fn new(kind: JobKind, subject: impl ToString) -> Self {
         Self { kind, subject: subject.to_string() }
     }
@@ -71,19 +71,19 @@ impl Job {
     }
 }
 
-/// A job under lease.
+/// A job under a lease.
 #[derive(Debug, Clone)]
 pub struct Claim {
     /// The job.
     pub job: Job,
-    /// How often it has been claimed, this time included.
+    /// Number of claims, including this one.
     pub attempts: u32,
     token: String,
 }
 
 impl Store {
-    /// Claims up to `limit` rows of these kinds that are due, the longest due first, until `lease_until`. `token` must be
-    /// new. Kinds this program does not know are left to the newer host that wrote them.
+    /// Claims up to `limit` due rows of these kinds, the longest due first, until `lease_until`. `token` must be new.
+    /// Kinds that this program does not know are left to the newer host that wrote them.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -112,7 +112,7 @@ impl Store {
             .collect()
     }
 
-    /// When the next row of these kinds is due or its lease runs out; `None` when there is none.
+    /// When the next row of these kinds is due or its lease expires; `None` if there is none.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -123,7 +123,7 @@ impl Store {
         Ok([due, lease].into_iter().flatten().min().and_then(|text| text.parse().ok()))
     }
 
-    /// How many jobs there are that do not only wait for a time to come.
+    /// Number of jobs, except those that only wait for a time.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -137,7 +137,8 @@ impl Store {
 }
 
 impl Tx {
-    /// Makes a job due at `due_at`, anew: attempts count from zero, and any present lease is void.
+    /// Schedules a job for `due_at`. An existing row is replaced: its attempts restart from zero, and its lease is
+    /// void.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -145,7 +146,7 @@ impl Tx {
         self.schedule_all(&[(job.clone(), due_at)]).await
     }
 
-    /// [`Tx::schedule`] for many, no two of which may be the same.
+    /// [`Tx::schedule`] for many jobs, all different.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -166,7 +167,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Removes jobs, under lease or not.
+    /// Deletes jobs, even under a lease.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -186,7 +187,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Removes a claimed job that is done. `false`: the lease was lost, and the caller must not commit its answer.
+    /// Deletes a claimed job that is done. `false`: the lease was lost, and the caller must not commit its outcome.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -198,7 +199,7 @@ impl Tx {
         Ok(rows == 1)
     }
 
-    /// Gives a claimed job back, due again at `due_at`; the attempts stay counted. `false`: the lease was lost.
+    /// Releases a claimed job, due again at `due_at`; the attempts stay counted. `false`: the lease was lost.
     ///
     /// # Errors
     /// [`Error::Driver`].

@@ -1,4 +1,5 @@
-//! Who did what to a transaction, and when. Rows are only ever added, and hold nothing personal.
+//! The journals of transactions: who did what, and when. Rows are added and never changed, and contain no personal
+//! data.
 
 use super::{
     Error, Store, Tx,
@@ -20,7 +21,7 @@ fn append(rows: usize) -> String {
 const FIRST_GUEST: &str =
     "SELECT guest FROM journal WHERE transaction_id = $1 AND guest IS NOT NULL ORDER BY seq LIMIT 1";
 
-/// Who caused an entry.
+/// The actor of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Actor {
     /// A wallet or sending anchor, over a SEP.
@@ -29,9 +30,9 @@ pub enum Actor {
     Ledger,
     /// A guest's answer in a background job.
     Guest,
-    /// The host itself: deadlines, exhausted tries.
+    /// The host itself: deadlines, exhausted attempts.
     Host,
-    /// A person at the command line.
+    /// An operator.
     Operator,
 }
 
@@ -47,48 +48,48 @@ impl fmt::Display for Actor {
     }
 }
 
-/// One entry to write.
+/// An entry to write.
 #[derive(Debug, Clone)]
 pub struct Entry<'a> {
-    /// Whose journal.
+    /// The transaction.
     pub transaction: TransactionId,
-    /// The record's version after the change; it numbers the entries.
+    /// The record's version after the change, which numbers the entries.
     pub seq: i64,
     /// When.
     pub at: Timestamp,
-    /// Who.
+    /// The actor.
     pub actor: Actor,
-    /// What happened, a fixed name.
+    /// The name of the event.
     pub event: &'a str,
-    /// The status after it.
+    /// The status after the event.
     pub status: Status,
-    /// The guest that decided, if one did.
+    /// The guest that decided, if any.
     pub guest: Option<&'a GuestVersion>,
-    /// More for the operator: amounts, ids, hashes. Nothing personal.
+    /// Details for the operator: amounts, ids, hashes. No personal data.
     pub detail: &'a str,
 }
 
-/// One entry as it was written.
+/// An entry, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct JournalRow {
     /// The record's version after the change.
     pub seq: i64,
     /// When.
     pub at: String,
-    /// Who.
+    /// The actor.
     pub actor: String,
-    /// What happened.
+    /// The name of the event.
     pub event: String,
-    /// The status after it.
+    /// The status after the event.
     pub status: String,
-    /// The guest that decided, if one did.
+    /// The guest that decided, if any.
     pub guest: Option<String>,
-    /// More for the operator.
+    /// Details for the operator.
     pub detail: String,
 }
 
 impl Tx {
-    /// Adds entries. The same number twice is an error: a change and its entry are one.
+    /// Adds entries. A repeated number is an error: each change has one entry.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -113,7 +114,7 @@ impl Tx {
 }
 
 impl Store {
-    /// The beginning of the hash of the guest that decided on a transaction first: the one it began with.
+    /// The beginning of the hash of the guest version that a transaction began with: the first one that decided on it.
     ///
     /// # Errors
     /// [`Error::Driver`].

@@ -1,4 +1,4 @@
-//! What guests remember, sealed.
+//! Values stored by guests, encrypted.
 
 use super::{
     Error, Store, Tx,
@@ -17,7 +17,7 @@ const KEYS: &str = "SELECT key, size, updated_at FROM guest_kv \
 const USAGE: &str = "SELECT COUNT(*), CAST(COALESCE(SUM(size), 0) AS BIGINT), \
     MAX(CASE WHEN key = $2 THEN size END) FROM guest_kv WHERE guest = $1";
 
-/// No key begins with this: keys are UTF-8.
+/// Sorts after every key, because keys are UTF-8.
 const AFTER_ALL: u8 = 0xFF;
 
 /// A key without its value.
@@ -31,14 +31,14 @@ pub struct KvRow {
     pub updated_at: String,
 }
 
-/// How much a guest remembers.
+/// The totals of a guest's stored values.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct KvTotals {
-    /// How many keys.
+    /// Number of keys.
     pub keys: u64,
     /// Bytes of all keys and values.
     pub bytes: u64,
-    /// Bytes of the key asked for and its value; `None`: it is not there.
+    /// Bytes of the key in question and its value; `None`: it is not stored.
     pub entry: Option<u64>,
 }
 
@@ -47,7 +47,7 @@ fn seal_name(guest: &str, key: &str) -> String {
 }
 
 impl Store {
-    /// What a guest remembers under a key.
+    /// The value of a guest's key.
     ///
     /// # Errors
     /// [`Error::Driver`], [`Error::Corrupt`].
@@ -67,7 +67,7 @@ impl Store {
         }
     }
 
-    /// A guest's keys with this prefix after the key `after`, in the order of their bytes.
+    /// The guest's keys that have the prefix and come after the key `after`, in byte order.
     ///
     /// # Errors
     /// [`Error::Driver`], [`Error::Corrupt`].
@@ -85,7 +85,7 @@ impl Store {
         rows.into_iter().map(row).collect()
     }
 
-    /// How much a guest remembers, and how much of it under a key.
+    /// How much a guest has stored, and how much of it under a key.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -99,7 +99,7 @@ impl Store {
 }
 
 impl Tx {
-    /// Changes what a guest remembers, by key; `None`: forgotten.
+    /// Changes a guest's values, by key; `None`: delete.
     ///
     /// # Errors
     /// [`Error::Driver`].

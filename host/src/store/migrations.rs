@@ -1,4 +1,4 @@
-//! The database schema's migrations, part of the program.
+//! The migrations of the database schema, embedded in the program.
 
 use include_dir::{Dir, include_dir};
 use sqlx::{
@@ -9,15 +9,15 @@ use std::sync::LazyLock;
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../migrations");
 
-/// All of them. The unit test proves that every file is one.
+/// All migrations. A unit test checks that every file is one.
 pub(super) static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
     let mut migrator = Migrator::with_migrations(FILES.files().filter_map(migration).collect());
-    // Its own lock is a session's, which a pooler does not keep.
+    // The library's lock belongs to a session, which a pooler does not keep.
     migrator.set_locking(false);
     migrator
 });
 
-/// The migration in a file called `NNNN_name.sql`.
+/// The migration in a file named `NNNN_name.sql`.
 fn migration(file: &include_dir::File<'static>) -> Option<Migration> {
     let (version, name) = file.path().to_str()?.strip_suffix(".sql")?.split_once('_')?;
     let sql = AssertSqlSafe(file.contents_utf8()?.to_owned()).into_sql_str();

@@ -1,15 +1,16 @@
-//! SQLite and PostgreSQL behind one SQL text per statement.
+//! SQLite and PostgreSQL, with one SQL text for each statement.
 //!
-//! The only room that knows sqlx. It stores and finds; it decides nothing. Reads are methods of [`Store`];
-//! everything that writes goes through a [`Tx`], so that what belongs together commits together.
+//! The only room that knows sqlx. It stores and finds records, and decides nothing. Reads are methods of [`Store`];
+//! writes go through a [`Tx`], so that what belongs together is committed together.
 //!
-//! - [`Store::begin`] opens a write transaction. SQLite has one writer (`BEGIN IMMEDIATE` on a pool of one
-//!   connection) and many readers; PostgreSQL has one pool.
-//! - Records that hold personal data are sealed (`seal`) before they reach a statement.
-//! - Not found is `None`. A unique index that refuses is an answer (`bool`), not an error.
+//! - [`Store::begin`] opens a write transaction. SQLite has one writer (`BEGIN IMMEDIATE` on a pool of one connection)
+//!   and many readers; PostgreSQL has one pool.
+//! - Records with personal data are encrypted (`seal`) before they reach a statement.
+//! - A missing record is `None`. A violated unique index is a result (`bool`), not an error.
 //!
-//! To add a table: a migration (rules in `migrations/README.md`), a file here named after the noun, its
-//! statements once as `&'static str` (or, for many rows at once, built by `rows`) run through `each!`, and cases in `tests/it/store.rs`, which runs on both.
+//! To add a table: a migration (rules in `migrations/README.md`), a file here named after the noun, its statements once
+//! as `&'static str` (or built by `rows` for many rows at once) run through `each!`, and cases in `tests/it/store.rs`,
+//! which runs on both databases.
 
 mod actions;
 mod backend;

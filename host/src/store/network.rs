@@ -1,4 +1,4 @@
-//! Which Stellar network the records are about.
+//! The Stellar network of the records.
 
 use super::{
     Error, Store,
@@ -9,7 +9,7 @@ const BIND: &str = "INSERT INTO network (id, name) VALUES (1, $1) ON CONFLICT DO
 const BOUND: &str = "SELECT name FROM network WHERE id = 1";
 
 impl Store {
-    /// Binds a new database to a network, for ever; the network that the database is bound to.
+    /// Binds a new database to a network, permanently. Returns the network in the database.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -24,7 +24,7 @@ impl Store {
         Ok(bound)
     }
 
-    /// The network that the database is bound to. `None`: to none yet, or there is no table for it.
+    /// The network that the database is bound to. `None`: it is not bound yet, or has no table for it.
     ///
     /// # Errors
     /// [`Error::Schema`], [`Error::Driver`].

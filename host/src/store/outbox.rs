@@ -1,7 +1,7 @@
-//! The outbox: who asked to be told about what, and the events still to be delivered, sealed.
+//! The outbox: registered callbacks, and the events to deliver, encrypted.
 //!
-//! An event is written in the database transaction of the change it tells of. Of one stream only the first event
-//! that is not a dead letter can be claimed, so a client hears in order. Locking is a lease, as for work.
+//! An event is written in the database transaction of its change. Only the first event of a stream that is not a dead
+//! letter can be claimed, so a client receives events in order. A claim is a lease, as for jobs.
 
 use super::{
     Error, Store, Tx,
@@ -56,7 +56,7 @@ fn told_of(subjects: usize) -> String {
     format!("SELECT subject, told FROM callbacks WHERE active AND subject IN ({})", list(subjects, 0))
 }
 
-/// Whose changes a client asked to be told. Its id names the stream of events.
+/// The subject of a callback. Its id names the stream of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
     /// A payment (SEP-31).
@@ -74,25 +74,25 @@ impl fmt::Display for Subject {
     }
 }
 
-/// An event under lease.
+/// An event under a lease.
 pub struct Delivery {
-    /// Stable across tries.
+    /// Its id, the same in every attempt.
     pub id: String,
     /// The transaction or customer it is about.
     pub stream: String,
     /// Its number in the stream, from 1.
     pub seq: i64,
-    /// Where to.
+    /// The callback's URL.
     pub url: String,
-    /// How often it has been claimed, this time included.
+    /// Number of claims, including this one.
     pub attempts: u32,
-    /// Since when it is tried.
+    /// The start of the retry period: when it was written or requeued.
     pub retry_from: Timestamp,
     sealed: Vec<u8>,
     token: String,
 }
 
-/// An undelivered event as the operator sees it.
+/// An undelivered event, for the operator.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventRow {
     /// Its id.
@@ -101,22 +101,22 @@ pub struct EventRow {
     pub stream: String,
     /// Its number in the stream.
     pub seq: i64,
-    /// Where to.
+    /// The callback's URL.
     pub url: String,
-    /// When it happened.
+    /// When it was written.
     pub created_at: String,
-    /// When it is tried next, unless it is a dead letter.
+    /// When the next attempt is due, unless it is a dead letter.
     pub due_at: String,
-    /// How often it was tried.
+    /// Number of attempts.
     pub attempts: i64,
-    /// What went wrong last.
+    /// The last error.
     pub last_error: Option<String>,
-    /// Whether it has been given up.
+    /// Whether it is a dead letter.
     pub dead_letter: bool,
 }
 
 impl Store {
-    /// Claims up to `limit` events that are due, one per stream at most, until `lease_until`. `token` must be new.
+    /// Claims up to `limit` due events, at most one of each stream, until `lease_until`. `token` must be new.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -171,7 +171,7 @@ impl Store {
         })
     }
 
-    /// When the next event can be claimed; `None` when there is none.
+    /// When the next event can be claimed; `None` if there is none.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -181,14 +181,14 @@ impl Store {
         Ok(due.and_then(|text| text.parse().ok()))
     }
 
-    /// Undelivered events, or the dead letters among them, the oldest first.
+    /// Undelivered events, or only the dead letters, oldest first.
     ///
     /// # Errors
     /// [`Error::Driver`].
-    pub async fn events(&self, dead_only: bool, limit: u32) -> Result<Vec<EventRow>, Error> {
+    pub async fn events(&self, dead_letters: bool, limit: u32) -> Result<Vec<EventRow>, Error> {
         type Row = (String, String, i64, String, String, String, i64, Option<String>, bool);
         let rows: Vec<Row> = each!(read self, pool => sqlx::query_as(LIST)
-            .bind(dead_only).bind(i64::from(limit)).fetch_all(pool).await)
+            .bind(dead_letters).bind(i64::from(limit)).fetch_all(pool).await)
         .map_err(failed("listing events"))?;
         let row = |(id, stream, seq, url, created_at, due_at, attempts, last_error, dead_letter): Row| EventRow {
             id,
@@ -206,8 +206,8 @@ impl Store {
 }
 
 impl Tx {
-    /// Makes whoever changes the subject wait until this database transaction is over, so that no change slips
-    /// between what is read of it and the callback registered for it.
+    /// Locks the subject against changes until this database transaction ends, so that no change is missed between the
+    /// read of it and the registration of a callback.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -220,8 +220,8 @@ impl Tx {
         self.run(statement, &[&subject.to_string()], "locking a subject").await.map(|_| ())
     }
 
-    /// Registers where changes of the subject are told, instead of any place before: for events on their way too.
-    /// `told` is what the client knows already.
+    /// Registers the callback for a subject, in place of an earlier one, also for events not delivered yet. `told` is
+    /// what the client knows already.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -238,7 +238,7 @@ impl Tx {
         self.run(REDIRECT, &[&subject, url], "redirecting events").await.map(|_| ())
     }
 
-    /// [`Store::told`], as this database transaction sees it.
+    /// [`Store::told`], as seen in this database transaction.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -270,8 +270,8 @@ impl Tx {
         Ok(told)
     }
 
-    /// Adds an event to the subject's stream, with the body that is sent; from now on `told` is what was told last. Without a registered callback
-    /// nothing is added.
+    /// Adds an event with its body to the subject's stream, and stores `told` as what the client was told last. Does
+    /// nothing without a registered callback.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -300,7 +300,7 @@ impl Tx {
         .map_err(failed("adding an event"))
     }
 
-    /// No more is told about a subject; what is on its way still arrives.
+    /// Ends a subject's callback: no more events are added; those in the outbox are still delivered.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -309,7 +309,7 @@ impl Tx {
         self.run(END, &[&subject.to_string()], "ending a callback").await.map(|_| ())
     }
 
-    /// Removes a subject's callback and every event about it.
+    /// Deletes a subject's callback and all its events.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -320,7 +320,7 @@ impl Tx {
         self.run(FORGET_EVENTS, &[&subject], "forgetting events").await.map(|_| ())
     }
 
-    /// Removes a delivered event. `false`: the lease was lost.
+    /// Deletes a delivered event. `false`: the lease was lost.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -329,7 +329,7 @@ impl Tx {
         self.run(DELIVERED, &[&delivery.id, &delivery.token], "removing a delivered event").await
     }
 
-    /// Gives a claimed event back, due again at `due_at`. `false`: the lease was lost.
+    /// Releases a claimed event, due again at `due_at`. `false`: the lease was lost.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -339,7 +339,7 @@ impl Tx {
         self.run(POSTPONE, &[&delivery.id, &delivery.token, &due_at, error], "postponing an event").await
     }
 
-    /// Gives a claimed event up: the next of its stream may go. `false`: the lease was lost.
+    /// Makes a claimed event a dead letter, so that the next one of its stream can go. `false`: the lease was lost.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -348,7 +348,7 @@ impl Tx {
         self.run(DEAD_LETTER, &[&delivery.id, &delivery.token, error], "giving an event up").await
     }
 
-    /// Makes an event due afresh, a dead letter or not. `false`: there is no such event.
+    /// Requeues an event, whether it is a dead letter or not. `false`: there is no such event.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -357,7 +357,7 @@ impl Tx {
         self.run(REQUEUE, &[id, &now.to_string()], "requeueing an event").await
     }
 
-    /// A statement whose parameters are all text; whether it changed a row.
+    /// Runs a statement whose parameters are all texts. Returns whether it changed a row.
     async fn run(&mut self, statement: &'static str, texts: &[&str], name: &'static str) -> Result<bool, Error> {
         let rows = each!(tx self, conn => {
             let mut query = sqlx::query(statement);

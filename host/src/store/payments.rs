@@ -1,4 +1,4 @@
-//! What became of each ledger operation that paid us: credited to a transaction, or unapplied, for a person to decide.
+//! The outcome of each incoming ledger payment: credited to a transaction, or unapplied until an operator decides.
 
 use super::{
     Error, Tx,
@@ -11,7 +11,7 @@ use std::{collections::HashSet, fmt};
 
 fn insert(rows: usize) -> String {
     let rows = values(rows, 10, 0);
-    // Whichever of its unique keys it is: another host that records the same payment may be in the middle of it.
+    // For any of the unique keys: another host may be recording the same payment.
     format!(
         "INSERT INTO ledger_payments (operation_id, transaction_hash, operation_index, account, outcome, reason, \
          transaction_id, seen_at, raw, payment) VALUES {rows} ON CONFLICT DO NOTHING"
@@ -30,22 +30,22 @@ fn on_record(rows: usize) -> String {
 /// Why a payment was not credited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnappliedReason {
-    /// It carried no memo and no muxed id.
+    /// It has neither a memo nor a muxed id.
     NoMemo,
-    /// A memo and a muxed id that contradict each other.
+    /// Its memo and its muxed id contradict each other.
     Ambiguous,
     /// No transaction has that memo.
     UnknownMemo,
-    /// It is not what the transaction asks for; the first way in which it is not.
+    /// It does not fit the transaction; the first mismatch found.
     Mismatch(Mismatch),
     /// The record could not be read.
     Unreadable,
-    /// The transaction it is meant for is on record and can't be opened.
+    /// The record of its transaction cannot be decrypted.
     BrokenRecord,
 }
 
 impl UnappliedReason {
-    /// The name in the database and on screen.
+    /// The name in the database and in output.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::NoMemo => "no_memo",
@@ -64,12 +64,12 @@ impl fmt::Display for UnappliedReason {
     }
 }
 
-/// What became of a payment.
+/// The outcome of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// It belongs to this transaction.
+    /// Credited to this transaction.
     Credited(TransactionId),
-    /// It waits for a person; the transaction it seems to be meant for, when one was found.
+    /// Unapplied, with the transaction it seems to be for, if one was found.
     Unapplied(UnappliedReason, Option<TransactionId>),
 }
 
@@ -78,15 +78,15 @@ pub enum Outcome {
 pub struct Recorded<'a> {
     /// Horizon's operation id.
     pub operation_id: u64,
-    /// What was read of it; `None` when it could not be read.
+    /// The payment; `None`: the record could not be read.
     pub payment: Option<&'a LedgerPayment>,
     /// Our account.
     pub account: &'a AccountId,
-    /// What became of it.
+    /// The outcome.
     pub outcome: Outcome,
     /// When.
     pub seen_at: Timestamp,
-    /// Horizon's record as it came.
+    /// Horizon's record, unchanged.
     pub raw: &'a str,
 }
 
@@ -95,12 +95,12 @@ fn to_column(operation: u64) -> i64 {
     i64::try_from(operation).unwrap_or(i64::MAX)
 }
 
-/// The number of an operation within its transaction: the low 12 bits of its id (SEP-35).
+/// The index of an operation in its transaction: the low 12 bits of its id (SEP-35).
 fn index(operation: i64) -> i64 {
     operation & 0xfff
 }
 
-/// Which operations have been recorded already.
+/// The operations that are recorded already.
 #[derive(Debug, Default)]
 pub struct OnRecord {
     operations: HashSet<i64>,
@@ -108,20 +108,20 @@ pub struct OnRecord {
 }
 
 impl OnRecord {
-    /// Notes an operation as recorded; `false`: it was.
+    /// Notes an operation as recorded; `false`: it was already.
     pub fn add(&mut self, operation: u64) -> bool {
         self.operations.insert(to_column(operation))
     }
 
-    /// Notes the place of an operation in its transaction as taken; `false`: another operation has it.
+    /// Notes an operation's index in its transaction as taken; `false`: another operation has it.
     pub fn take_place(&mut self, transaction_hash: &str, operation: u64) -> bool {
         self.places.insert((transaction_hash.to_owned(), index(to_column(operation))))
     }
 }
 
 impl Tx {
-    /// What is on record of these operations, and of their transactions by hash; a hash is empty when it could not be
-    /// read.
+    /// Which of these operations are recorded, looked up by id and by the hash of their transaction; a hash is empty if
+    /// it could not be read.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -148,9 +148,9 @@ impl Tx {
         Ok(on_record)
     }
 
-    /// Records what became of payments. `false`: one of them is on record, or another operation has its place, or has been
-    /// credited to its transaction. Another host did that meanwhile: this database transaction must not be committed, and
-    /// what to do about the payments is to be found out again.
+    /// Records the outcomes of payments. `false`: another host has recorded one of them meanwhile, or another operation
+    /// with its index, or a payment for its transaction. Then this database transaction must not be committed, and the
+    /// outcomes must be worked out again.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -166,12 +166,12 @@ impl Tx {
                         Outcome::Unapplied(reason, id) => ("unapplied", Some(reason.as_str()), id),
                     };
                     let operation = to_column(payment.operation_id);
-                    // An unreadable record has no hash: its own id stands in, so that two of them don't collide.
+                    // An unreadable record has no hash: its own id takes the place, so that two of them do not collide.
                     let hash = match payment.payment {
                         Some(read) => read.transaction_hash.clone(),
                         None => format!("operation {operation}"),
                     };
-                    // Plain data: it always serialises.
+                    // Plain data always serialises.
                     let read = payment.payment.and_then(|read| serde_json::to_string(read).ok());
                     query = query
                         .bind(operation).bind(hash).bind(index(operation))

@@ -1,9 +1,9 @@
-//! A pooler between this program and PostgreSQL.
+//! A connection pooler in front of PostgreSQL.
 //!
-//! PgBouncer in transaction mode gives each database transaction whichever connection is free, so nothing of a session
-//! is there for the next one: no statement prepared under a name, and even one without is prepared and run in two steps,
-//! which may meet two connections. Behind it every statement stands in a database transaction and none has a name.
-//! Without it statements keep their names and stand alone, which saves round trips.
+//! PgBouncer in transaction mode gives each database transaction any free connection, so session state does not last:
+//! named prepared statements are lost, and even an unnamed one is prepared and run in two steps, which may use two
+//! connections. Behind such a pooler every statement runs in a database transaction and has no name. Otherwise
+//! statements keep their names and run alone, which saves round trips.
 
 use super::Error;
 use futures_util::{
@@ -18,52 +18,53 @@ use sqlx::{
 };
 use std::{collections::HashSet, time::Duration};
 
-/// Looks at which of the server's processes is behind each connection: of every two at one connection, some follow each
-/// other and some have the other's between them. A pooler that takes its connections in turn, however many, would show each
-/// of two that look by turns its own for ever. Many: a busy pooler may part them by chance.
+/// The order in which two connections look up the server process behind them. Some looks at the same connection follow
+/// each other, and some have a look at the other between them: a pooler that rotates its connections, however many,
+/// would always show each of two alternating clients the same one. There are many looks, because a busy pooler may
+/// separate the two by chance.
 const LOOKS: [Side; 12] = {
     use Side::{One, Other};
     [One, Other, One, One, Other, Other, One, One, One, Other, Other, One]
 };
 
-/// One of two connections that are compared.
+/// One of the two connections that are compared.
 #[derive(Debug, Clone, Copy)]
 enum Side {
     One,
     Other,
 }
 
-/// How long a second connection is waited for. A pooler that keeps sessions apart may have no room for one.
+/// How long to wait for a second connection. A pooler in session mode may have none free.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What stands between this program and PostgreSQL.
+/// The kind of pooler in front of PostgreSQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Pooler {
-    /// To be found out.
+    /// Unknown: detect it.
     #[default]
     Detect,
-    /// Nothing, or something that keeps what a session has.
+    /// None, or one that keeps session state.
     None,
-    /// A pooler that keeps it only within a database transaction.
+    /// A pooler that keeps session state only within a database transaction.
     Transaction,
 }
 
-/// PostgreSQL's connections.
+/// The connections to PostgreSQL.
 #[derive(Debug, Clone)]
 pub(super) struct Server {
     pub pool: PgPool,
-    /// Whether a pooler stands before them that keeps nothing between database transactions.
+    /// Whether a pooler in front keeps no state between database transactions.
     pub is_pooled: bool,
 }
 
-/// A connection within a database transaction.
+/// A connection inside a database transaction.
 #[derive(Debug)]
 pub(super) struct Within<'c> {
     pub conn: &'c mut PgConnection,
     pub is_pooled: bool,
 }
 
-/// A statement that the server is to give no name.
+/// A statement to run without a name on the server.
 struct Unnamed<E>(E);
 
 impl<'q, E: Execute<'q, Postgres>> Execute<'q, Postgres> for Unnamed<E> {
@@ -165,8 +166,8 @@ impl<'s> Executor<'s> for &'s Server {
     }
 }
 
-/// Connects once, which says why it can't where a pool only says that it timed out, and finds out what stands between.
-/// Whether it is a pooler that keeps nothing between database transactions.
+/// Connects once, because a single connection reports why it failed where a pool only times out, and detects a pooler.
+/// Returns whether there is one that keeps no state between database transactions.
 pub(super) async fn meet(options: &PgConnectOptions, pooler: Pooler) -> Result<bool, Error> {
     let mut one = options.connect().await.map_err(Error::Open)?;
     let is_pooled = match pooler {
@@ -188,7 +189,7 @@ pub(super) async fn meet(options: &PgConnectOptions, pooler: Pooler) -> Result<b
     Ok(is_pooled)
 }
 
-/// Whether two connections of ours share one of the server's, or change theirs: nobody but such a pooler lets them.
+/// Whether two of our connections share a server connection or swap theirs: only such a pooler does that.
 async fn share(one: &mut PgConnection, options: &PgConnectOptions) -> Result<bool, sqlx::Error> {
     let mut other = options.connect().await?;
     let (mut ones, mut others) = (HashSet::new(), HashSet::new());
@@ -207,7 +208,7 @@ async fn share(one: &mut PgConnection, options: &PgConnectOptions) -> Result<boo
     Ok(shared)
 }
 
-/// The server's process at the other end, asked without preparing anything.
+/// The id of the server process behind the connection, queried without a prepared statement.
 async fn process(conn: &mut PgConnection) -> Result<i32, sqlx::Error> {
     sqlx::raw_sql("SELECT pg_backend_pid()").fetch_one(conn).await?.try_get(0)
 }

@@ -1,11 +1,11 @@
-//! Whether the database can be worked with, asked the way work asks.
+//! A check of the database with the statements of normal operation.
 
 use super::{
     Error, Store,
     backend::{each, failed},
 };
 
-/// Changes of no row: they wait for what a change of one would wait for.
+/// Updates that match no row: they wait for the same locks as real ones.
 const CHANGES: [&str; 4] = [
     "UPDATE transactions SET version = version WHERE id = ''",
     "UPDATE jobs SET attempts = attempts WHERE id = ''",
@@ -14,7 +14,7 @@ const CHANGES: [&str; 4] = [
 ];
 
 impl Store {
-    /// Whether the database answers, and whether its tables can be written: waits as long as a writer would. Writes
+    /// Checks that the database answers and that its tables can be written: waits as long as a writer would, and writes
     /// nothing.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! Firm quotes, sealed. That a quote is used once is one column that is written once.
+//! Firm quotes, encrypted. A column that is written only once ensures that a quote is used only once.
 
 use super::{
     Error, Store, Tx,
@@ -14,7 +14,7 @@ const OPEN: &str = "SELECT COUNT(*) FROM quotes WHERE owner = $1 AND transaction
 
 type Row = (String, Option<String>, Vec<u8>);
 
-/// A quote and the transaction that used it, if one did.
+/// A quote, and the transaction that used it, if any.
 pub type UsedQuote = (Quote, Option<TransactionId>);
 
 fn sealed(sealer: &Sealer, quote: &Quote) -> Result<Vec<u8>, Error> {
@@ -75,8 +75,8 @@ impl Tx {
         .map_err(failed("storing a quote"))
     }
 
-    /// Uses a quote for a transaction that was stored in the same database transaction. `false`: it was used or has
-    /// expired.
+    /// Marks a quote as used by a transaction stored in the same database transaction. `false`: the quote was used
+    /// already or has expired.
     ///
     /// # Errors
     /// [`Error::Driver`].

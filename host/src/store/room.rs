@@ -1,4 +1,4 @@
-//! Room on the disks: how much of it is kept for money.
+//! Disk space, of which a part is reserved for payments in progress.
 
 use std::{
     fmt,
@@ -6,22 +6,22 @@ use std::{
     sync::Arc,
 };
 
-/// What is kept free where this host writes, so that strangers can't use up what payments on their way still need.
-/// Cheap to clone.
+/// The reserve of free space where this host writes, so that clients' uploads cannot use up what payments in progress
+/// need. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Reserve {
     places: Arc<[PathBuf]>,
     bytes: u64,
 }
 
-/// Less is free than is to be kept.
+/// Less free space than the reserve.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shortage {
-    /// Where.
+    /// The place.
     pub place: PathBuf,
-    /// What is free there, in bytes.
+    /// Its free space, in bytes.
     pub free: u64,
-    /// What is to be kept.
+    /// The reserve, in bytes.
     pub reserve: u64,
 }
 
@@ -39,12 +39,12 @@ impl fmt::Display for Shortage {
 }
 
 impl Reserve {
-    /// `bytes` on the file systems of each of these places; 0: nothing is kept.
+    /// A reserve of `bytes` on the file system of each place; 0: no reserve.
     pub fn new(places: impl IntoIterator<Item = PathBuf>, bytes: u64) -> Self {
         Self { places: places.into_iter().collect(), bytes }
     }
 
-    /// The first place that has less. One that can't be asked says nothing.
+    /// The first place with less free space than the reserve. Places whose free space is unknown are ignored.
     pub fn shortage(&self) -> Option<Shortage> {
         let reserve = self.bytes;
         let short =
@@ -52,18 +52,18 @@ impl Reserve {
         self.free().find_map(short)
     }
 
-    /// What is free at each place, in bytes.
+    /// The free space at each place, in bytes.
     pub fn free(&self) -> impl Iterator<Item = (&PathBuf, u64)> {
         self.places.iter().filter_map(|place| Some((place, free(place)?)))
     }
 
-    /// What is kept at each, in bytes.
+    /// The reserve at each place, in bytes.
     pub fn bytes(&self) -> u64 {
         self.bytes
     }
 }
 
-/// What this user may still write there.
+/// The free space for this user.
 fn free(place: &Path) -> Option<u64> {
     let about = rustix::fs::statvfs(place).ok()?;
     Some(about.f_bavail.saturating_mul(about.f_frsize))

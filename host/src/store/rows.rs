@@ -1,9 +1,9 @@
 //! Statements for many rows at once: one round trip instead of many.
 
-/// Statements are prepared once for each number of rows, so there are few of those.
+/// Sizes of batches: a statement is prepared for each number of rows, so there are only a few.
 const SIZES: [usize; 3] = [64, 8, 1];
 
-/// The rows in as few runs as there are prepared statements for.
+/// Splits rows into the fewest batches for which there are prepared statements.
 pub(super) fn runs<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
         let size = SIZES.into_iter().find(|size| *size <= rows.len())?;
@@ -13,13 +13,13 @@ pub(super) fn runs<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     })
 }
 
-/// `($3, $4), ($5, $6)`: placeholders for this many rows and columns, after `before` other parameters.
+/// `($3, $4), ($5, $6)`: placeholders for so many rows and columns, after `before` other parameters.
 pub(super) fn values(rows: usize, columns: usize, before: usize) -> String {
     let row = |row: usize| format!("({})", list(columns, before + row * columns));
     (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
 
-/// `$3, $4`: so many parameters, after `before` others.
+/// `$3, $4`: so many placeholders, after `before` others.
 pub(super) fn list(count: usize, before: usize) -> String {
     (1..=count).map(|number| format!("${}", before + number)).collect::<Vec<_>>().join(", ")
 }
@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_row_is_in_one_run() {
+    fn every_row_is_in_exactly_one_batch() {
         for count in [0, 1, 7, 8, 9, 63, 64, 200] {
             let rows: Vec<usize> = (0..count).collect();
             assert_eq!(runs(&rows).flatten().copied().collect::<Vec<_>>(), rows);

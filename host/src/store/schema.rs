@@ -1,4 +1,4 @@
-//! The database's tables: whose they are, and how they are brought up to date.
+//! The database's tables: which program they belong to, and their migration.
 
 use super::{
     Error, Store,
@@ -9,10 +9,11 @@ use super::{
 };
 use sqlx::{Connection, SqlitePool, migrate::MigrateError};
 
-/// One host at a time changes PostgreSQL's tables. Any number that is always the same.
+/// A lock so that one host at a time changes PostgreSQL's tables. The number is arbitrary and never changes.
 const TURN: &str = "SELECT pg_advisory_xact_lock(7093241620318)";
 
-/// Statements that another connection's use left under our names; only behind a pooler are there any.
+/// Removes prepared statements that other users of the connection left under our names; they exist only behind a
+/// pooler.
 const FORGET_NAMES: &str = "DEALLOCATE ALL";
 
 const TABLES_OF_SQLITE: &str =
@@ -21,17 +22,17 @@ const TABLES_OF_POSTGRES: &str =
     "SELECT CAST(tablename AS TEXT) FROM pg_catalog.pg_tables WHERE schemaname = current_schema()";
 const APPLIED: &str = "SELECT version, description, checksum FROM _sqlx_migrations ORDER BY version";
 
-/// The table that says which migrations were applied.
+/// The table of applied migrations.
 const HISTORY: &str = "_sqlx_migrations";
 
-/// How the tables of a database stand to this program.
+/// The state of a database's tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Schema {
-    /// There are none.
+    /// There are no tables.
     Empty,
-    /// Some migrations are still to be applied.
+    /// Migrations are pending.
     Older,
-    /// They are this program's.
+    /// All migrations are applied.
     Current,
 }
 
@@ -39,15 +40,16 @@ pub enum Schema {
 type Applied = (i64, String, Vec<u8>);
 
 impl Store {
-    /// Whose tables the database has.
+    /// The state of the tables.
     ///
     /// # Errors
-    /// [`Error::Schema`]; [`Error::Newer`], [`Error::Edited`] and [`Error::Foreign`] when they are not this program's.
+    /// [`Error::Schema`]; [`Error::Newer`], [`Error::Edited`] and [`Error::Foreign`] if they do not belong to this
+    /// program.
     pub async fn schema(&self) -> Result<Schema, Error> {
         let is_file = matches!(self.backend, Backend::Sqlite { .. });
         let tables = self.tables().await?;
         if !tables.iter().any(|name| name == HISTORY) {
-            // A file is one program's; a schema on a server can have tables of several.
+            // A file belongs to one program; a schema on a server may have tables of several.
             let stranger = tables.into_iter().find(|name| is_file || is_ours(name));
             return stranger.map_or(Ok(Schema::Empty), |name| Err(Error::Foreign { table: name }));
         }
@@ -56,7 +58,7 @@ impl Store {
         judge(&applied)
     }
 
-    /// The tables that there are, whosever they are.
+    /// All tables, including other programs'.
     pub(super) async fn tables(&self) -> Result<Vec<String>, Error> {
         let listed = match &self.backend {
             Backend::Sqlite { .. } => TABLES_OF_SQLITE,
@@ -67,13 +69,13 @@ impl Store {
         Ok(tables.into_iter().map(|(name,)| name).collect())
     }
 
-    /// Whether an earlier release that has been here knew this table.
+    /// Whether a release that has migrated this database knew the table.
     pub(super) async fn has_table(&self, name: &str) -> Result<bool, Error> {
         Ok(self.tables().await?.iter().any(|table| table == name))
     }
 
-    /// Brings the schema up to date; the names of the migrations that were applied now. Safe to run by several hosts
-    /// at once. Where nothing is to be done, nothing but reading is allowed to this program.
+    /// Brings the schema up to date. Returns the names of the migrations that were applied now. Several hosts may run
+    /// it at once. If no migration is pending, read privileges are enough.
     ///
     /// # Errors
     /// As [`Store::schema`], and [`Error::Migrate`].
@@ -90,8 +92,8 @@ impl Store {
             };
             match done {
                 Ok(()) => break,
-                // In a file no turn is taken, and an earlier release takes another one: of two hosts that apply the same
-                // migration one fails, and finds it applied when it looks again.
+                // SQLite has no such lock, and earlier releases use another one: of two hosts that apply the same
+                // migration one fails, and then finds it applied.
                 Err(MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _))
                     if lost < MIGRATIONS.iter().len() && error.as_database_error().is_some() && !is_denied(&error) =>
                 {
@@ -104,7 +106,7 @@ impl Store {
         Ok(new.map(|migration| format!("{:04} {}", migration.version, migration.description)).collect())
     }
 
-    /// The migrations the database has; none when it has no table of them yet.
+    /// The applied migrations; none if there is no table of them yet.
     async fn versions(&self) -> Vec<i64> {
         const VERSIONS: &str = "SELECT version FROM _sqlx_migrations";
         let rows: Result<Vec<(i64,)>, _> = each!(read self, pool => sqlx::query_as(VERSIONS).fetch_all(pool).await);
@@ -116,7 +118,7 @@ async fn migrate_file(writer: &SqlitePool) -> Result<(), MigrateError> {
     MIGRATIONS.run(writer).await
 }
 
-/// All of it in one database transaction: a pooler keeps the connection that long, and the turn ends with it.
+/// Migrates in one database transaction: a pooler keeps the connection that long, and the lock ends with it.
 async fn migrate_server(server: &Server) -> Result<(), MigrateError> {
     let mut conn = server.pool.acquire().await?;
     let mut tx = conn.begin().await?;
@@ -131,13 +133,13 @@ async fn migrate_server(server: &Server) -> Result<(), MigrateError> {
     }
     tx.commit().await?;
     if server.is_pooled {
-        // It believes that they still have names.
+        // The driver believes that its statements still have names.
         conn.close().await?;
     }
     Ok(())
 }
 
-/// Whether one of the migrations makes a table of this name.
+/// Whether one of the migrations creates a table of this name.
 fn is_ours(table: &str) -> bool {
     let made = MIGRATIONS.iter().flat_map(|migration| migration.sql.as_str().lines());
     made.filter_map(|line| line.strip_prefix("CREATE TABLE ")).any(|rest| rest.split([' ', '(']).next() == Some(table))
@@ -173,13 +175,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn our_tables_are_known_by_the_migrations_that_make_them() {
+    fn our_tables_are_recognised_by_their_migrations() {
         assert!(is_ours("transactions") && is_ours("journal") && is_ours("guest_kv"));
         assert!(!is_ours("spatial_ref_sys") && !is_ours("CREATE") && !is_ours(""));
     }
 
     #[test]
-    fn a_history_is_judged_by_what_this_program_would_have_written() {
+    fn an_applied_migration_must_match_this_programs() {
         let ours: Vec<Applied> =
             MIGRATIONS.iter().map(|one| (one.version, one.description.to_string(), one.checksum.to_vec())).collect();
         assert!(matches!(judge(&ours), Ok(Schema::Current)));

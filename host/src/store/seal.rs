@@ -1,7 +1,7 @@
-//! Personal data at rest.
+//! Encryption of personal data at rest.
 //!
-//! XChaCha20-Poly1305 with a random 24-byte nonce. The row's name is authenticated with it, so a sealed
-//! record copied to another row does not open. Layout: one version byte, the nonce, the ciphertext.
+//! XChaCha20-Poly1305 with a random 24-byte nonce. The row's name is authenticated as well, so an encrypted record
+//! copied to another row does not decrypt. Layout: one version byte, the nonce, the ciphertext.
 
 use crate::model::Random;
 use chacha20poly1305::{
@@ -13,12 +13,12 @@ use std::{fmt, sync::Arc};
 const VERSION: u8 = 1;
 const NONCE_BYTES: usize = 24;
 
-/// The key that seals personal data: 32 bytes from the configuration.
+/// The encryption key for personal data: 32 bytes from the configuration.
 #[derive(Clone)]
 pub struct SealKey([u8; 32]);
 
 impl SealKey {
-    /// From its bytes.
+    /// From the key's bytes.
     pub fn new(key: [u8; 32]) -> Self {
         Self(key)
     }
@@ -41,7 +41,7 @@ impl Sealer {
         Self { cipher: XChaCha20Poly1305::new(&key.0.into()), random }
     }
 
-    /// Seals `plain` for the row `name`. `None` only beyond the cipher's 256 GiB limit.
+    /// Encrypts `plain` for the row `name`. `None` only beyond the cipher's limit of 256 GiB.
     pub(super) fn seal(&self, name: &str, plain: &[u8]) -> Option<Vec<u8>> {
         let nonce = self.random.bytes::<NONCE_BYTES>();
         let sealed = self.cipher.encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: name.as_bytes() }).ok()?;
@@ -52,7 +52,7 @@ impl Sealer {
         Some(out)
     }
 
-    /// Opens what was sealed for the row `name`; `None` when the key, the row or the bytes are wrong.
+    /// Decrypts data of the row `name`; `None` if the key, the row or the bytes are wrong.
     pub(super) fn open(&self, name: &str, sealed: &[u8]) -> Option<Vec<u8>> {
         let (version, rest) = sealed.split_first()?;
         let (nonce, body) = rest.split_first_chunk::<NONCE_BYTES>()?;

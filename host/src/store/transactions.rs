@@ -19,13 +19,14 @@ const BY_ID: &str = "SELECT id, record FROM transactions WHERE id = $1";
 const WAITING_FOR: &str =
     "SELECT id FROM transactions WHERE (sender_id = $1 OR receiver_id = $1) AND status = $2 ORDER BY id";
 const NAMING: &str = "SELECT id FROM transactions WHERE sender_id = $1 OR receiver_id = $1 ORDER BY id";
-/// Each way to name them by its own index, of which no more is read than the page has. No customer: nothing.
+/// Each way of naming the customer uses its own index, and reads at most a page of it. Without a customer's record, no
+/// rows.
 const PAGE_OF: &str = "SELECT id, record FROM (SELECT id, record FROM transactions \
         WHERE sender_id = (SELECT id FROM customers WHERE id = $1) AND id < $2 ORDER BY id DESC LIMIT $3) AS sent \
     UNION SELECT id, record FROM (SELECT id, record FROM transactions \
         WHERE receiver_id = (SELECT id FROM customers WHERE id = $1) AND id < $2 ORDER BY id DESC LIMIT $3) AS received \
     ORDER BY id DESC LIMIT $3";
-/// After every id.
+/// Sorts after every id.
 const END: &str = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 const NEWEST: &str = "SELECT id, record FROM transactions ORDER BY created_at DESC, id DESC LIMIT $1";
 const NEEDING_ATTENTION: &str =
@@ -46,8 +47,8 @@ fn update(rows: usize) -> String {
     )
 }
 
-/// Joined by the whole key: with a list of memos, PostgreSQL takes the index for the account alone while it has no
-/// statistics of a young table, and looks at every open transaction.
+/// Joined by the whole key: with a list of memos and no statistics of a new table, PostgreSQL uses the index for the
+/// account only, and reads every open transaction.
 fn by_destination(memos: usize) -> String {
     let wanted: Vec<_> = (0..memos).map(|memo| format!("($1, $2, ${})", memo + 3)).collect();
     format!(
@@ -58,27 +59,28 @@ fn by_destination(memos: usize) -> String {
     )
 }
 
-/// The transactions that payments to one account belong to, by memo. One that can't be opened is there with the reason.
+/// The transactions that payments to one account belong to, by memo. A record that cannot be decrypted is present as
+/// its error.
 #[derive(Debug, Default)]
 pub struct PaidAt(BTreeMap<(String, String), Result<Transaction, Error>>);
 
 impl PaidAt {
-    /// Takes out the one that payments with this memo belong to.
+    /// Removes the transaction for this memo and returns it.
     pub fn remove(&mut self, memo: &Memo) -> Option<Result<Transaction, Error>> {
         self.0.remove(&(memo.kind().to_owned(), memo.value()))
     }
 
-    /// Puts one in.
+    /// Adds a transaction.
     pub fn put(&mut self, memo: &Memo, record: Transaction) {
         self.0.insert((memo.kind().to_owned(), memo.value()), Ok(record));
     }
 }
 
-/// The layout in which records are written. A change of the record's shape that serde can't read as before is another
-/// layout, with its own arm in [`read`] and a frozen sample.
+/// The layout of new records. A change of the record's shape that serde cannot read as before needs a new layout, with
+/// its own arm in [`read`] and a frozen sample.
 const LAYOUT: u32 = 1;
 
-/// What is sealed.
+/// The encrypted part.
 #[derive(Serialize, Deserialize)]
 struct Stored<T> {
     layout: u32,
@@ -104,7 +106,7 @@ fn opened(sealer: &Sealer, (id, record): Row) -> Result<Transaction, Error> {
     read(&plain).ok_or(Error::Corrupt { table: "transactions", id, problem: "unknown record layout" })
 }
 
-/// A record of any layout that was ever written. A sample of each is kept in `tests/frozen/transactions/`.
+/// Reads a record of any layout that was ever written. `tests/frozen/transactions/` has a sample of each.
 fn read(plain: &[u8]) -> Option<Transaction> {
     let stored: Stored<&RawValue> = serde_json::from_slice(plain).ok()?;
     match stored.layout {
@@ -127,8 +129,8 @@ impl Store {
         open_one(&self.sealer, row.map_err(failed("reading a transaction"))?)
     }
 
-    /// The transactions that name a customer as sender or receiver, before that one if it is given, at most so many, the
-    /// newest first. None of somebody who has no record.
+    /// The transactions that name a customer as sender or receiver, newest first, at most so many, only those before
+    /// the given one if there is one. None for a customer without a record.
     ///
     /// # Errors
     /// [`Error::Driver`], [`Error::Corrupt`].
@@ -145,7 +147,7 @@ impl Store {
         rows.into_iter().map(|row| opened(&self.sealer, row)).collect()
     }
 
-    /// The newest transactions, or the newest of those needs_attention for the operator.
+    /// The newest transactions, or the newest of those that need attention.
     ///
     /// # Errors
     /// [`Error::Driver`], [`Error::Corrupt`].
@@ -159,7 +161,7 @@ impl Store {
 }
 
 impl Tx {
-    /// The transaction with that id, as this database transaction sees it.
+    /// The transaction with that id, as seen in this database transaction.
     ///
     /// # Errors
     /// [`Error::Driver`], [`Error::Corrupt`].
@@ -246,11 +248,11 @@ impl Tx {
         Ok(done.map_err(failed("storing a transaction"))? == 1)
     }
 
-    /// Replaces records, each read at its `version - 1`; no record may be among them twice. `false`: somebody else changed
-    /// one of them since, and this database transaction must not be committed.
+    /// Replaces records, each read at its `version - 1` and each given only once. `false`: one of them has been changed
+    /// since, and this database transaction must not be committed.
     ///
     /// # Errors
-    /// [`Error::Driver`], also when a destination is taken.
+    /// [`Error::Driver`], also if a destination is taken.
     pub async fn update_transactions(&mut self, changed: &[&Transaction]) -> Result<bool, Error> {
         for run in runs(changed) {
             self.counted()?;
@@ -295,7 +297,7 @@ mod tests {
     use super::*;
     use crate::model::{Details, Status};
 
-    /// One for each layout, never changed again.
+    /// A sample of each layout, never changed again.
     const FROZEN: &[(u32, &str)] = &[(1, include_str!("../../../tests/frozen/transactions/layout-1.json"))];
 
     #[test]

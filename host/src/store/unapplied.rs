@@ -1,4 +1,4 @@
-//! Payments that could not be credited, and what was decided about them.
+//! Unapplied payments, and the decisions on them.
 
 use super::{
     Error, Store, Tx,
@@ -26,65 +26,65 @@ const ALL: &str =
 const ONE: &str = select!("(outcome = 'unapplied' OR decision IS NOT NULL) AND operation_id = $1");
 const OPEN_COUNT: &str =
     "SELECT COUNT(*) FROM ledger_payments WHERE outcome = 'unapplied' AND (decision IS NULL OR decision = 'refund')";
-// Whoever decides first decides; an order to refund is done with when it is dismissed.
+// The first decision counts; an order to refund is closed by a dismissal.
 const DECIDE: &str = "UPDATE ledger_payments SET outcome = $2, decision = $3, decided_at = $4, decided_by = $5, \
     decided_why = $6, transaction_id = COALESCE($7, transaction_id), \
     refund_memo_kind = COALESCE($8, refund_memo_kind), refund_memo_value = COALESCE($9, refund_memo_value) \
     WHERE operation_id = $1 AND outcome = 'unapplied' AND (decision IS NULL OR (decision = 'refund' AND $3 = 'dismissed'))";
 
-/// What was decided about an unapplied payment.
+/// A decision on an unapplied payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnappliedDecision<'a> {
-    /// It belongs to this transaction, and is credited.
+    /// Credit it to this transaction.
     Matched(TransactionId),
-    /// All of it has to go back to who paid it, with this memo.
+    /// Refund all of it to the payer, with this memo.
     Refund(Option<&'a Memo>),
-    /// It is dealt with: nothing is left to do.
+    /// Close it: nothing is left to do.
     Dismissed,
 }
 
-/// A decision with who made it, when and why.
+/// A decision with its author, time and reason.
 #[derive(Debug, Clone, Copy)]
 pub struct Ruling<'a> {
-    /// What was decided.
+    /// The decision.
     pub decision: UnappliedDecision<'a>,
-    /// By whom: a person's name, or a guest's.
+    /// The operator's or the guest's name.
     pub by: &'a str,
-    /// Why. Nothing personal.
+    /// The reason, without personal data.
     pub why: &'a str,
     /// When.
     pub at: Timestamp,
 }
 
-/// A payment that waits for a person, or did.
+/// A payment that waits for a decision, or had one.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct UnappliedPayment {
-    /// Horizon's operation id; it names the payment in commands.
+    /// Horizon's operation id, which names the payment in commands.
     pub operation_id: i64,
     /// Hash of the ledger transaction, hex.
     pub transaction_hash: String,
     /// Our account.
     pub account: String,
-    /// Why it was left unapplied.
+    /// Why it is unapplied.
     pub reason: Option<String>,
-    /// The transaction it seems to be meant for, or was matched to.
+    /// The transaction it seems to be for, or was matched to.
     pub transaction_id: Option<String>,
-    /// When it was left unapplied.
+    /// When it was recorded.
     pub seen_at: String,
-    /// Horizon's record as it came.
+    /// Horizon's record, unchanged.
     pub raw: String,
-    /// What was read of it, JSON.
+    /// The payment as read from it, JSON.
     #[serde(skip)]
     payment: Option<String>,
-    /// `matched`, `refund` or `dismissed`; `None`: nothing was decided yet.
+    /// `matched`, `refund` or `dismissed`; `None`: not decided yet.
     pub decision: Option<String>,
     /// When it was decided.
     pub decided_at: Option<String>,
-    /// By whom.
+    /// Who decided.
     pub decided_by: Option<String>,
-    /// Why.
+    /// The reason.
     pub decided_why: Option<String>,
-    /// The kind of the memo a refund has to carry.
+    /// The type of the memo for the refund.
     pub refund_memo_kind: Option<String>,
     /// Its value.
     pub refund_memo_value: Option<String>,
@@ -119,15 +119,15 @@ where
 }
 
 impl UnappliedPayment {
-    /// What the ledger says arrived; `None` when it could not be read, or was left unapplied by an older version.
+    /// The payment on the ledger; `None` if it could not be read, or was stored by an older version.
     pub fn payment(&self) -> Option<LedgerPayment> {
         serde_json::from_str(self.payment.as_deref()?).ok()
     }
 }
 
 impl Store {
-    /// Unapplied payments after operation `after` that still wait for a person, oldest first; with `all` those decided
-    /// about as well.
+    /// Unapplied payments after operation `after` that wait for a decision, oldest first; with `all`, decided ones as
+    /// well.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -138,7 +138,7 @@ impl Store {
         .map_err(failed("listing unapplied payments"))
     }
 
-    /// One unapplied payment, decided about or not.
+    /// One unapplied payment, decided or not.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -147,7 +147,7 @@ impl Store {
             .map_err(failed("reading an unapplied payment"))
     }
 
-    /// How many payments wait for a person.
+    /// Number of payments that wait for a decision.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -159,7 +159,7 @@ impl Store {
 }
 
 impl Tx {
-    /// One unapplied payment, as this database transaction sees it.
+    /// One unapplied payment, as seen in this database transaction.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -168,8 +168,8 @@ impl Tx {
             .map_err(failed("reading an unapplied payment"))
     }
 
-    /// Decides about an unapplied payment. `false`: somebody else decided first, or another payment was credited to the
-    /// transaction first; nothing may be committed.
+    /// Records the decision on an unapplied payment. `false`: it was decided before, or another payment was credited to
+    /// the transaction first; then nothing may be committed.
     ///
     /// # Errors
     /// [`Error::Driver`].

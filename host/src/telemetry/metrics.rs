@@ -1,7 +1,7 @@
-//! What is counted and measured, for Prometheus.
+//! Metrics for Prometheus.
 //!
-//! Rooms count what they do with the macros of `metrics`, as they log with those of `tracing`. What they count is
-//! collected here, process-wide like the log, and described in one table: [`TABLE`], which `host/docs/metrics.md` shows.
+//! Rooms record metrics with the macros of `metrics`, as they log with those of `tracing`. They are collected here,
+//! process-wide like the log, and described in one table, [`TABLE`], which `host/docs/metrics.md` shows.
 
 use super::Error;
 use metrics::{describe_counter, describe_gauge, describe_histogram};
@@ -146,7 +146,7 @@ pub const TABLE: &[(&str, MetricType, &str, &str)] = &[
     ("anchor_sign_ins_total", MetricType::Counter, "outcome", "Signed SEP-10 challenges received: `ok` or `refused`."),
 ];
 
-/// How often single measurements become part of their sums.
+/// How often measurements are added to their sums.
 const KEPT_EVERY: Duration = Duration::from_secs(5);
 
 /// The metrics collected in this process.
@@ -154,7 +154,7 @@ const KEPT_EVERY: Duration = Duration::from_secs(5);
 pub struct MetricsRegistry(PrometheusHandle);
 
 impl MetricsRegistry {
-    /// Begins to collect, once in a process; later calls return the same.
+    /// Starts to collect, once in a process; later calls return the same registry.
     ///
     /// # Errors
     /// [`Error::Taken`].
@@ -177,7 +177,7 @@ impl MetricsRegistry {
         Ok(Self(collected.insert(handle).clone()))
     }
 
-    /// Sums up what was measured, for ever: what is only noted down takes up memory until somebody asks.
+    /// Adds measurements to their sums, forever: until then they take up memory.
     pub async fn keep(self) {
         loop {
             tokio::time::sleep(KEPT_EVERY).await;
@@ -185,7 +185,7 @@ impl MetricsRegistry {
         }
     }
 
-    /// All of them, in Prometheus' text format.
+    /// All metrics, in Prometheus' text format.
     pub fn render(&self) -> String {
         self.0.run_upkeep();
         self.0.render()

@@ -22,8 +22,8 @@ impl Transactions {
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub async fn list_transactions(&self, held_only: bool, limit: u32) -> Result<Vec<Transaction>, Error> {
-        Ok(self.store.transactions(held_only, limit).await?)
+    pub async fn list_transactions(&self, needs_attention: bool, limit: u32) -> Result<Vec<Transaction>, Error> {
+        Ok(self.store.transactions(needs_attention, limit).await?)
     }
 
     /// One transaction with its journal, of any owner.
@@ -36,11 +36,11 @@ impl Transactions {
         Ok(TransactionReport { transaction, journal: self.store.journal(id).await? })
     }
 
-    /// Resumes a transaction that needs attention: its payout is asked for again, with the same key unless the guest said that
-    /// nothing was paid under it.
+    /// Resumes a transaction that needs attention: the payout is requested again, with the same key unless the guest
+    /// said that nothing was paid under it.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Invalid`] when it needs no attention, or its money has to go back; [`Error::Store`].
+    /// [`Error::NotFound`]; [`Error::Invalid`] if it needs no attention, or has to be refunded; [`Error::Store`].
     pub async fn resume(&self, id: &str, signoff: &Signoff) -> Result<Transaction, Error> {
         let id: TransactionId = id.parse().map_err(|_| Error::NotFound)?;
         let command = CommonCommand::Resume { detail: format!("{}: {}", signoff.by, signoff.why) };

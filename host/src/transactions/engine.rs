@@ -10,15 +10,15 @@ use crate::model::{Attention, GuestVersion, JobKind, Transaction, TransactionId}
 use crate::store::{self, Actor, Claim, Entry, IDLE_MAX, Job, Tx};
 use std::{slice, time::Duration};
 
-/// Number of retries of a command after another change to the record came first. Each time another command succeeded, so
-/// this many in a row means that something is wrong.
+/// Number of retries of a command after another change to the record came first. Each time another command succeeded,
+/// so this many in a row means that something is wrong.
 const LOSSES_MAX: usize = 16;
 
 /// The source of a command, and what is saved with it.
 #[derive(Clone, Copy)]
 pub(crate) struct Cause<'a> {
     pub(crate) actor: Actor,
-    /// The guest that decided, if one did.
+    /// The guest that decided, if any.
     pub(crate) guest: Option<&'a GuestVersion>,
     /// That guest's changes to `kv`, stored with the command.
     pub(crate) writes: Option<&'a KvWrites>,
@@ -71,8 +71,8 @@ impl From<NotDone> for Error {
 }
 
 impl Transactions {
-    /// Applies `command` to a transaction: saves record, journal entry, event, jobs and the guest's changes to `kv` in one
-    /// database transaction.
+    /// Applies `command` to a transaction: saves record, journal entry, event, jobs and the guest's changes to `kv` in
+    /// one database transaction.
     pub(crate) async fn command(
         &self,
         id: TransactionId,
@@ -133,13 +133,13 @@ impl Transactions {
         if let Some(writes) = cause.writes {
             self.keep(tx, writes).await?;
         }
-        // Nobody can have asked to be told of what was not there before.
+        // A new record cannot have a callback yet.
         let known = steps.iter().map(|step| &step.record).filter(|record| record.version > 1);
         self.tell_of_transactions(tx, &known.collect::<Vec<_>>()).await?;
         let (mut cancelled, mut due) = (Vec::new(), Vec::new());
         for step in steps {
             let work = |kind: JobKind| Job::new(kind, step.record.id);
-            // Nor can there be work for it.
+            // Nor can it have jobs.
             if step.record.version > 1 {
                 cancelled.extend(step.cancel.iter().map(|kind| work(*kind)));
             }
@@ -150,7 +150,7 @@ impl Transactions {
         tx.schedule_all(&due).await
     }
 
-    /// Whatever the guest expects, news is asked for as configured.
+    /// Polls are paused as configured, whatever the guest's estimate.
     fn paused(&self, kind: JobKind, pause: Duration) -> Duration {
         match kind {
             JobKind::Poll => pause.max(self.settings.poll.pause_first).min(self.settings.poll.pause_most),
@@ -176,14 +176,14 @@ impl Transactions {
         if record.version > 1 {
             self.bell.notify_one();
         }
-        // The runner looks every so often by itself: a deadline further off is no reason to wake them.
+        // The runner also wakes by itself at intervals, so a later deadline is no reason to wake it.
         if step.schedule.iter().any(|(kind, pause)| *kind != JobKind::Expire || *pause < IDLE_MAX) {
             self.wake.notify_one();
         }
     }
 
-    /// Applies a command of the host's own that completes a job. If it is refused, nothing is left to do, and the job is
-    /// dropped.
+    /// Applies a command of the host's own that completes a job. If it is refused, nothing is left to do, and the job
+    /// is dropped.
     pub(crate) async fn complete_by_host(
         &self,
         claim: &Claim,
@@ -196,8 +196,8 @@ impl Transactions {
         }
     }
 
-    /// Applies the command that completes a job. If it is refused, the transaction has changed meanwhile, and the job is
-    /// dropped.
+    /// Applies the command that completes a job. If it is refused, the transaction has changed meanwhile, and the job
+    /// is dropped.
     pub(crate) async fn complete(
         &self,
         claim: &Claim,

@@ -17,9 +17,9 @@ const LOSSES_MAX: usize = 16;
 /// What a batch was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reading {
-    /// The account's feed.
+    /// The account's payment feed.
     Feed,
-    /// An archive that has a gap in it.
+    /// An archive that has the ledgers of a gap.
     Gap,
 }
 
@@ -68,7 +68,7 @@ impl Sink for Transactions {
 
 fn not_kept(error: impl std::error::Error + 'static) -> SinkError {
     tracing::warn!(error = %Chain(&error), "ledger payments could not be stored; they will be read again");
-    // This text is shown by the health page, which anybody can read.
+    // The health page shows this text to anybody.
     SinkError("the database could not store them".to_owned())
 }
 
@@ -80,7 +80,7 @@ impl Transactions {
             match self.try_apply(account, batch, of).await {
                 Ok(Some(steps)) => {
                     steps.iter().for_each(|step| self.announce(step));
-                    // A guest may have to be asked about what was left unapplied.
+                    // A guest may have to decide on the payments left unapplied.
                     self.wake_runner();
                     return Ok(());
                 }
@@ -107,7 +107,7 @@ impl Transactions {
         let (mut refunds, mut questions) = (Vec::new(), Vec::new());
         for observed in &batch.observed {
             let operation_id = observed.operation_id();
-            // What is on record, from an earlier run or another host, is not credited again.
+            // A payment recorded by an earlier run or another host is not credited again.
             if !on_record.add(operation_id) {
                 continue;
             }
@@ -165,7 +165,7 @@ impl Transactions {
         };
         let record = match records.remove(&memo) {
             Some(Ok(record)) => record,
-            // One record that can't be opened must not keep the payments after it from being credited.
+            // A record that cannot be decrypted must not block the payments after it.
             Some(Err(store::Error::Corrupt { id, problem, .. })) => {
                 tracing::error!(transaction = id, problem, "a paid transaction can't be decrypted or parsed");
                 return Ok(Judged::unapplied(UnappliedReason::BrokenRecord, id.parse().ok()));
@@ -176,7 +176,7 @@ impl Transactions {
         let judged = match rules::decide(&record, LedgerCommand::ReceiveFunds(payment.clone()), self.clock.now()) {
             Ok(step) => Judged::credited(step),
             Err(Refused::Mismatch(first)) => self.judge_mismatch(&record, payment, first),
-            // It asks for no payment any more.
+            // The transaction no longer accepts payments.
             Err(_) => Judged::unapplied(UnappliedReason::Mismatch(Mismatch::Late), Some(record.id)),
         };
         records.put(&memo, judged.step.as_ref().map_or(record, |step| step.record.clone()));
@@ -184,7 +184,7 @@ impl Transactions {
     }
 }
 
-/// Steps in their order, in runs that have no record twice.
+/// Splits the steps, in order, into batches without a repeated record.
 fn of_different_records(steps: &[Step]) -> Vec<&[Step]> {
     let (mut runs, mut rest, mut seen) = (Vec::new(), steps, BTreeSet::new());
     while let Some(length) = rest.iter().position(|step| !seen.insert(step.record.id)) {
@@ -196,7 +196,7 @@ fn of_different_records(steps: &[Step]) -> Vec<&[Step]> {
     runs
 }
 
-/// The memos by which the batch's payments name their records.
+/// The memos of the batch's payments, which identify their records.
 fn memos(batch: &Batch) -> Vec<Memo> {
     let memo = |observed: &Observed| match observed {
         Observed::Payment { payment, .. } => matching::key(payment).ok().flatten().map(|(_, memo)| memo),

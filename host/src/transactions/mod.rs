@@ -1,12 +1,13 @@
 //! The one state machine, and everything that moves it.
 //!
-//! [`rules::decide`] is pure: record, command and time in; new record, journal entry and follow-up jobs out. The `engine`
-//! loads, decides and saves: record, journal, events, jobs in one database transaction. No other room writes a status.
+//! [`rules::decide`] is pure: record, command and time in; new record, journal entry and follow-up jobs out. The
+//! `engine` loads, decides and saves: record, journal, events and jobs in one database transaction. No other room
+//! writes a status.
 //!
-//! What comes in here: the ledger (`ledger`, `mismatches`, `verdicts`), deadlines (`deadlines`), the operator (`admin`,
-//! `unapplied` for payments that did not fit, `history` for ledgers that were missed). SEP-31's requests come through
-//! [`crate::payments`], what guests answer about payouts through [`crate::payouts`]. A guest is only ever called outside a
-//! database transaction, and what it says is checked by the rules before anything is written.
+//! Commands come from the ledger (`ledger`, `mismatches`, `verdicts`), from deadlines (`deadlines`) and from the
+//! operator (`admin`, `unapplied` for payments that did not fit, `history` for missed ledgers). SEP-31's requests come
+//! through [`crate::payments`], guests' answers about payouts through [`crate::payouts`]. A guest is only called
+//! outside a database transaction, and the rules check its answer before anything is written.
 
 mod admin;
 mod callbacks;
@@ -36,14 +37,14 @@ pub struct Transactions {
     body: TransactionBody,
 }
 
-/// Writes the body of a callback about a transaction.
+/// Serialises the body of a callback about a transaction.
 ///
 /// # Errors
-/// None that can happen: what is shown is plain data.
+/// Never in practice: the record is plain data.
 pub type TransactionBody = fn(&Transaction) -> serde_json::Result<Vec<u8>>;
 
 impl Transactions {
-    /// Those of this context.
+    /// The transactions in this context.
     pub fn new(context: Context, body: TransactionBody) -> Self {
         Self { context, body }
     }

@@ -15,7 +15,7 @@ impl Transactions {
         if record.owner == *owner { Ok(record) } else { Err(Error::NotFound) }
     }
 
-    /// The customers a transaction names, as far as they are still known.
+    /// The customers that a transaction names, if they still exist.
     pub(crate) async fn customers_of(
         &self,
         transaction: &Transaction,

@@ -1,10 +1,10 @@
-//! Name and reason of an operator who decides.
+//! An operator's name and reason for a decision.
 
-/// The operator who decides and the reason, for the journal and the unapplied payment.
+/// An operator's name and reason, for the journal and the unapplied payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signoff {
-    /// A person's name.
+    /// The operator's name.
     pub by: String,
-    /// Why, in a sentence. Nothing personal.
+    /// The reason, in a sentence without personal data.
     pub why: String,
 }

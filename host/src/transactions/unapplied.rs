@@ -26,8 +26,8 @@ pub struct Leniency {
 }
 
 impl Transactions {
-    /// Unapplied payments after operation `after` that need a decision, oldest first; with `all`, including those already
-    /// decided.
+    /// Unapplied payments after operation `after` that need a decision, oldest first; with `all`, including those
+    /// already decided.
     ///
     /// # Errors
     /// [`Error::Store`].
@@ -43,12 +43,12 @@ impl Transactions {
         self.store.unapplied_payment(operation_id).await?.ok_or(Error::NotFound)
     }
 
-    /// Credits an unapplied payment to a transaction, as if it had been sent for it. The amount that arrived is credited;
-    /// if it differs from the expected amount, fee and amount out are recalculated.
+    /// Credits an unapplied payment to a transaction, as if it had been sent for it. The amount that arrived is
+    /// credited; if it differs from the expected amount, fee and amount out are recalculated.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Invalid`] when it is already decided, or has a mismatch that leniency does not
-    /// cover it; [`Error::Busy`], [`Error::Store`].
+    /// [`Error::NotFound`]; [`Error::Invalid`] if it is already decided, or has a mismatch that [`Leniency`] does not
+    /// cover; [`Error::Busy`], [`Error::Store`].
     pub async fn match_unapplied(
         &self,
         operation_id: i64,
@@ -75,8 +75,8 @@ impl Transactions {
         Err(Error::Busy)
     }
 
-    /// Orders a refund of an unapplied payment: the full amount, to the payer, with the refund memo of the transaction it
-    /// was meant for, or its own memo. The host sends nothing itself.
+    /// Orders a refund of an unapplied payment: the full amount, to the payer, with the refund memo of the transaction
+    /// it was meant for, or its own memo. The host sends nothing itself.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Invalid`] when it is already decided; [`Error::Busy`], [`Error::Store`].
@@ -105,7 +105,7 @@ impl Transactions {
                 SetAside::Refund | SetAside::Keep => undecided(&mut tx, operation_id).await?,
             };
             let record = match unapplied.transaction_id.as_deref().and_then(|id| id.parse().ok()) {
-                // One that can't be opened has no journal to write to either.
+                // A transaction that cannot be decrypted has no journal to write to.
                 Some(id) => match tx.transaction(id).await {
                     Err(store::Error::Corrupt { .. }) => None,
                     read => read?,
@@ -159,7 +159,7 @@ impl Transactions {
         {
             return Ok(false);
         }
-        // A guest that was to be asked is too late.
+        // A pending question to the guest is obsolete.
         tx.cancel(&[Job::new(JobKind::Mismatch, operation_id)]).await?;
         Ok(true)
     }
@@ -204,7 +204,7 @@ impl Transactions {
     }
 }
 
-/// The memo of a refund: the refund memo that the payer named, else the payment's own.
+/// The memo of a refund: the refund memo that the payer named, otherwise the payment's own.
 pub(crate) fn refund_memo(record: Option<&Transaction>, payment: &LedgerPayment) -> Option<crate::model::Memo> {
     record.and_then(|record| record.refund_memo().cloned()).or_else(|| payment.memo.clone())
 }

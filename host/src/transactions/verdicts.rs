@@ -23,12 +23,12 @@ impl Transactions {
     pub(crate) async fn mismatch(&self, claim: &Claim) -> Result<(), Error> {
         let Some(open) = self.open_mismatch(claim).await? else { return self.drop_job(claim).await };
         if claim.attempts > self.settings.retry.tries_max {
-            return self.leave_to_operator(claim, &open, &Trouble::of_silence()).await;
+            return self.leave_to_operator(claim, &open, &Trouble::without_outcome()).await;
         }
         let found = rules::mismatches(&open.record, &open.payment).map_err(NotDone::from)?;
         if self.policy_for(&open.record, &found) != MismatchPolicy::AskGuest {
-            // It was left unapplied as one thing and is another now: its transaction was paid meanwhile, or the configuration
-            // has changed. A person looks at it.
+            // The payment no longer has the mismatch for which it was left unapplied: its transaction was paid
+            // meanwhile, or the configuration has changed. An operator decides.
             return self.drop_job(claim).await;
         }
         let (sender, receiver) = self.customers_of(&open.record).await?;
@@ -96,7 +96,8 @@ impl Transactions {
             }
             None => true,
         };
-        // Not decided, or not saved: somebody was quicker. Asked again when the lease runs out, if it still is open.
+        // Another change came first, or the record was not saved. If the payment is still open, the guest is asked
+        // again when the lease expires.
         let cause = Cause::by(Actor::Guest).guest(guest, writes).claim(claim);
         if !decided || !self.save(&mut tx, &step, cause).await? {
             return Err(Error::Busy);

@@ -1,4 +1,4 @@
-//! Refusals: every error another room can give, as the answer a SEP wants.
+//! Refusals: every error of other rooms, as the SEPs' error response.
 
 use super::{Named, WireField, field_map, reply};
 use crate::{auth, context, model::Field};
@@ -6,13 +6,13 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
-/// Seconds a caller is asked to wait when something outside is down.
+/// `Retry-After` in seconds when another system is down.
 const RETRY_AFTER_S: u32 = 5;
 
-/// What a caller is told when something of ours is down.
+/// The error text when a system of the anchor is down.
 const LATER: &str = "the service is temporarily unavailable; try again";
 
-/// A refusal on its way to the client: a status and a JSON body with `error` (all SEPs).
+/// A refusal to the client: a status and a JSON body with `error` (all SEPs).
 #[derive(Debug)]
 pub struct ApiError {
     status: StatusCode,
@@ -30,12 +30,12 @@ impl ApiError {
         Self { status, error, customer_type: None, fields: None, retry_after_s: None }
     }
 
-    /// 400: the request can't be served as it is. Names field, problem and remedy.
+    /// 400: the request is invalid. The text names the field, the problem and the remedy.
     pub fn bad_request(error: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, error)
     }
 
-    /// The status, with a text for the caller.
+    /// A refusal with this status and text.
     pub fn status(status: StatusCode, error: impl Into<String>) -> Self {
         Self::new(status, error)
     }
@@ -45,7 +45,7 @@ impl ApiError {
         Self::new(StatusCode::FORBIDDEN, error)
     }
 
-    /// 404: there is no such thing, or it is not the caller's.
+    /// 404: there is no such record, or the caller does not own it.
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not found")
     }
@@ -55,35 +55,35 @@ impl ApiError {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, format!("the body is larger than {cap} bytes; send less"))
     }
 
-    /// 500: our fault. Whoever makes one has logged the cause.
+    /// 500: an internal error. The code that makes one has logged the cause.
     pub fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal error")
     }
 
-    /// 503 with `Retry-After`: trying again can help.
+    /// 503 with `Retry-After`: a retry can help.
     pub fn unavailable(error: impl Into<String>) -> Self {
         Self { retry_after_s: Some(RETRY_AFTER_S), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, error) }
     }
 
-    /// The same, in so many seconds.
+    /// 503 with `Retry-After` of so many seconds.
     pub fn unavailable_for(seconds: u32, error: impl Into<String>) -> Self {
         Self { retry_after_s: Some(seconds), ..Self::unavailable(error) }
     }
 
-    /// The text under `error`.
+    /// The text of `error`.
     pub fn message(&self) -> &str {
         &self.error
     }
 }
 
-/// Texts repeat what the caller sent, and end in terminals, logs and pages: what steers those, or turns a line around,
-/// is shown as unreadable.
+/// Replaces control characters and characters that change the text's direction: error texts repeat the client's input
+/// and end up in terminals, logs and pages.
 fn fit_to_show(text: String) -> String {
     let steers = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     if text.contains(steers) { text.replace(steers, "\u{fffd}") } else { text }
 }
 
-/// SEP-31 and SEP-12: what became of an operation.
+/// SEP-31 and SEP-12: errors of the operations.
 impl From<context::Error> for ApiError {
     fn from(error: context::Error) -> Self {
         match error {
@@ -99,7 +99,7 @@ impl From<context::Error> for ApiError {
             }
             context::Error::Unavailable(text) => Self::unavailable(text),
             context::Error::Busy => Self::unavailable("the record is being changed at the same time; try again"),
-            // Logged where it was called, with all that is known of it.
+            // The failed call is already logged, with full detail.
             context::Error::Guest(_) => Self::internal(),
             error @ context::Error::Store(_) => {
                 reply::logged(&error);
@@ -109,7 +109,7 @@ impl From<context::Error> for ApiError {
     }
 }
 
-/// SEP-10: why there is no challenge or no token.
+/// SEP-10: errors of the sign-in.
 impl From<auth::Error> for ApiError {
     fn from(error: auth::Error) -> Self {
         match error {
@@ -124,7 +124,7 @@ impl From<auth::Error> for ApiError {
     }
 }
 
-/// The body of a refusal.
+/// The JSON body of a refusal.
 #[derive(Debug, Serialize)]
 struct Refusal {
     error: String,
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_steers_a_terminal_is_not_repeated() {
+    fn control_characters_are_not_repeated() {
         let failure = ApiError::bad_request("`a\n\u{1b}[31m\0` is \u{202e}not żółw 💥");
         assert_eq!(failure.message(), "`a\u{fffd}\u{fffd}[31m\u{fffd}` is \u{fffd}not żółw 💥");
     }

@@ -1,18 +1,19 @@
-//! The extractor that proves who asks.
+//! The extractors that authenticate the caller.
 
 use super::ApiError;
 use crate::auth::{Session, Tokens};
 use axum::extract::{FromRef, FromRequestParts};
 use http::{StatusCode, header, request::Parts};
 
-/// A proven SEP-10 session. Named before any body extractor, so that nobody unknown gets a body read.
+/// A verified SEP-10 session. Handlers name it before any body extractor, so that the body of an unauthenticated
+/// request is never read.
 ///
-/// `REFUSED` is the status without one: 403, as SEP-6, 24, 31 and 38 say, or 401, as SEP-12 says.
+/// `REFUSED` is the status without a session: 403, as SEP-6, 24, 31 and 38 say, or 401, as SEP-12 says.
 #[derive(Debug)]
 pub struct Authenticated<const REFUSED: u16 = 403>(pub Session);
 
-/// A proven session, or nobody: for endpoints where signing in is optional (SEP-38). A token that is not good is refused
-/// with 403, not taken for none: the client thinks it is somebody.
+/// A verified session, or none: for endpoints where signing in is optional (SEP-38). An invalid token is refused with
+/// 403 and not ignored, because its client believes that it is signed in.
 #[derive(Debug)]
 pub struct MaybeAuthenticated(pub Option<Session>);
 
@@ -39,7 +40,7 @@ where
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        // A header that is not even text proves as little as any other that is malformed.
+        // A header that is not text is treated as a malformed token.
         let header = parts.headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap_or("malformed"));
         Tokens::from_ref(state).verify_header(header).map(Self).map_err(|error| {
             let status = StatusCode::from_u16(REFUSED).unwrap_or(StatusCode::FORBIDDEN);

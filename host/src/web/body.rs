@@ -1,4 +1,5 @@
-//! Request bodies: JSON, form and multipart, capped, into [`Params`], with what the query says beside them.
+//! Request bodies: JSON, form and multipart, limited in size, read into [`Params`] together with the query's
+//! parameters.
 
 use super::{ApiError, Params, Query};
 use crate::model::{Chain, FieldKind, File, standard_field};
@@ -11,22 +12,22 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
-/// How much of a body is read, in bytes. Put into the request's extensions by `http`.
+/// Maximum bytes read of a body. `http` puts it into the request's extensions.
 #[derive(Debug, Clone, Copy)]
 pub struct BodyCaps {
     /// For JSON and forms.
     pub text: usize,
-    /// For multipart forms, which carry files where files are taken.
+    /// For multipart forms, which carry files where an endpoint accepts them.
     pub multipart: usize,
 }
 
 impl BodyCaps {
-    /// Where no file is taken: a multipart form is a form like any other.
+    /// The caps where no file is accepted: a multipart form is a form like any other.
     pub fn without_files(self) -> Self {
         Self { multipart: self.text.min(self.multipart), ..self }
     }
 
-    /// Where anybody may ask: a signed challenge takes a few kilobytes.
+    /// The caps where no session is needed: a signed challenge takes a few kilobytes.
     pub fn for_strangers(self) -> Self {
         let most = self.text.min(64 * 1024);
         Self { text: most, multipart: most }
@@ -39,35 +40,35 @@ impl Default for BodyCaps {
     }
 }
 
-/// Why reading a body ends in an error when it does not come on (`http` sees to that).
+/// The error of a body that arrives too slowly; `http` raises it.
 #[derive(Debug, thiserror::Error)]
 #[error("the body came too slowly")]
 pub struct TooSlow;
 
-/// Why reading a body ends in an error when the bodies of all requests take too much memory.
+/// The error of a body when the bodies of all requests together take too much memory.
 #[derive(Debug, thiserror::Error)]
 #[error("there is no room for the body")]
 pub struct NoRoom;
 
-/// A body in any of the three encodings SEP-10, SEP-12 and their family accept, and the query beside it: each
-/// parameter counts wherever the client put it. No body: the query's alone.
+/// A body in any of the three encodings that SEP-10, SEP-12 and related SEPs accept, together with the query: a
+/// parameter counts wherever the client put it. Without a body, the query alone.
 ///
-/// A file of a multipart form becomes a `data:` URL (RFC 2397), so that its type stays with it.
+/// A file of a multipart form becomes a `data:` URL (RFC 2397), which keeps its media type.
 #[derive(Debug)]
 pub struct Body(pub Params);
 
-/// A body that must be a JSON object (SEP-31), and the query beside it.
+/// A body that must be a JSON object (SEP-31), together with the query.
 #[derive(Debug)]
 pub struct JsonBody(pub Params);
 
-/// What a multipart form calls the file of `POST /customer/files`.
+/// The multipart field of the file in `POST /customer/files`.
 const FILE: &str = "file";
 
 enum Encoding {
     Json,
     Form,
     Multipart,
-    /// No content type, or the `text/plain` that browsers add to a bare string: told by its first character.
+    /// No content type, or the `text/plain` that browsers set for a bare string: the first character decides.
     Unnamed,
     Unknown,
 }
@@ -134,7 +135,7 @@ async fn read(request: Request, is_multipart: bool) -> Result<(Request, Bytes), 
     let caps = request.extensions().get::<BodyCaps>().copied().unwrap_or_default();
     let cap = if is_multipart { caps.multipart } else { caps.text };
     let (parts, body) = request.into_parts();
-    // What announces that it is too large is not waited for.
+    // Do not wait for a body whose announced length exceeds the cap.
     if usize::try_from(body.size_hint().lower()).is_ok_and(|least| least > cap) {
         return Err(ApiError::too_large(cap));
     }
@@ -160,9 +161,9 @@ async fn multipart<S: Send + Sync>(request: Request, bytes: Bytes, state: &S) ->
     while let Some(part) = form.next_field().await.map_err(|_| broken())? {
         let Some(name) = part.name().map(str::to_owned) else { return Err(broken()) };
         let given_type = part.content_type().map(str::to_owned);
-        // A buffer that a JavaScript client sends has a type and no name.
+        // A buffer sent by a JavaScript client has a type and no file name.
         let is_declared = part.file_name().is_some() || given_type.as_deref().is_some_and(|kind| !is_text(kind));
-        // A browser's empty file input: a part with neither name nor content.
+        // An empty file input of a browser: a part with neither name nor content.
         let is_unused = part.file_name() == Some("");
         let bytes = part.bytes().await.map_err(|_| broken())?;
         if is_unused && bytes.is_empty() {
@@ -183,8 +184,8 @@ async fn multipart<S: Send + Sync>(request: Request, bytes: Bytes, state: &S) ->
     Params::from_pairs(pairs)
 }
 
-/// Whether a part that says neither a file's name nor its type is one all the same, as some SDKs send them: its first
-/// bytes say so, or it is no text and its name is a file's (SEP-9).
+/// Whether a part without a file name and type is a file all the same, as some SDKs send them: its first bytes identify
+/// a file, or it is not text and its name is a file field of SEP-9.
 fn is_bare_file(name: &str, bytes: &[u8]) -> bool {
     let is_files_name = || name == FILE || standard_field(name).is_some_and(|field| field.kind == FieldKind::Binary);
     File::type_of(bytes).is_some() || (is_files_name() && std::str::from_utf8(bytes).is_err())
@@ -205,7 +206,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_three_encodings_say_the_same() {
+    async fn the_three_encodings_are_equivalent() {
         let multipart = b"--b\r\nContent-Disposition: form-data; name=\"first_name\"\r\n\r\n\xc5\xbbaneta & Co\r\n\
             --b\r\nContent-Disposition: form-data; name=\"birth_year\"\r\n\r\n1990\r\n--b--\r\n";
         let said =

@@ -3,7 +3,7 @@
 use crate::model::{Amount, AssetId, Fee, FeePart};
 use serde::Serialize;
 
-/// A fee with its parts (SEP-31 `fee_details`, SEP-38 `fee`).
+/// A fee with its details (SEP-31 `fee_details`, SEP-38 `fee`).
 #[derive(Debug, Serialize)]
 pub struct FeeDetails {
     total: Amount,
@@ -27,7 +27,7 @@ impl From<&FeePart> for Part {
 }
 
 impl FeeDetails {
-    /// Nothing, of that asset.
+    /// A fee of zero, in that asset.
     pub fn nothing(asset: AssetId) -> Self {
         Self { total: Amount::ZERO, asset, details: Vec::new() }
     }

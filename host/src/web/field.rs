@@ -7,7 +7,7 @@ use serde::Serialize;
 /// A field without its type (SEP-31 `transaction` object).
 #[derive(Debug, Serialize)]
 pub struct WireField {
-    /// What it is, for people.
+    /// Its description, for people.
     pub description: String,
     /// The accepted values; absent: any.
     #[serde(skip_serializing_if = "Vec::is_empty")]

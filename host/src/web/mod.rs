@@ -1,15 +1,14 @@
-//! What handlers share: extractors that prove who asks and read what they say, and the replies.
+//! Shared parts of handlers: extractors that authenticate the caller and read parameters, and responses.
 //!
-//! [`Authenticated`] proves a session, [`Body`], [`JsonBody`] and [`Query`] read parameters into [`Params`] (the first two
-//! those of the query along with them, so that what a client said counts wherever it said it), and every
-//! refusal leaves as a [`ApiError`]: a JSON `{"error": …}` in the shape the SEPs share. The framework's own
-//! rejections never reach a client, and the cause of an internal failure is logged once and not told.
+//! [`Authenticated`] verifies a session. [`Body`], [`JsonBody`] and [`Query`] read parameters into [`Params`]; the
+//! first two include those of the query, so that a parameter counts wherever the client put it. Every refusal is an
+//! [`ApiError`]: a JSON `{"error": …}` in the shape that the SEPs share. The framework's own rejections never reach a
+//! client, and the cause of an internal error is logged once and not shown.
 //!
-//! This room has no routes and decides nothing. It must never read the body before the caller is known: handlers
+//! This room has no routes and decides nothing. It must never read a body before the caller is authenticated: handlers
 //! name [`Authenticated`] before [`Body`].
 //!
-//! A new error of another room becomes an arm of one `match` in `failure`; a new kind of parameter becomes a method
-//! of [`Params`].
+//! To map an error of another room: an arm of a `match` in `api_error`. A kind of parameter: a method of [`Params`].
 
 mod api_error;
 mod authenticated;

@@ -1,8 +1,8 @@
-//! Things by name, in the order in which they were given: clients show forms in the order of an object's members.
+//! Named values in the order given: clients show forms in the order of an object's members.
 
 use serde::{Serialize, Serializer};
 
-/// A JSON object whose members keep their order. A name that comes again replaces what it named, in its place.
+/// A JSON object whose members keep their order. A repeated name replaces the earlier value, in its place.
 #[derive(Debug)]
 pub struct Named<T>(Vec<(String, T)>);
 
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn members_keep_their_order_and_each_name_comes_once() {
+    fn members_keep_their_order_and_names_are_unique() {
         let members = [("b", 1), ("a", 2), ("c", 3), ("b", 4)].map(|(name, value)| (name.to_owned(), value));
         let named: Named<i32> = members.into_iter().collect();
         assert_eq!(serde_json::to_string(&named).unwrap(), r#"{"b":4,"a":2,"c":3}"#);

@@ -1,4 +1,4 @@
-//! Parameters from a query, a form, a multipart form or a JSON object, read tolerantly but exactly.
+//! Parameters of a query, a form, a multipart form or a JSON object: tolerant in their form, exact in their value.
 
 use super::{
     ApiError,
@@ -13,25 +13,25 @@ use std::{
     str::FromStr,
 };
 
-/// How deep objects may lie in each other. SEP-31 needs two; each level costs stack.
+/// Maximum depth of nested objects. SEP-31 needs two; each level costs stack.
 const DEPTH_MOST: usize = 8;
 
-/// Named parameters. Unknown ones are kept and ignored; JSON `null` and, where a SEP names the parameter, empty text
-/// mean absent.
+/// Named parameters. Unknown ones are kept and ignored. JSON `null` means absent, and so does empty text where a SEP
+/// names the parameter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Params {
-    /// `fields.transaction.` inside nested objects, so that an error names the whole path.
+    /// `fields.transaction.` inside nested objects, so that errors name the whole path.
     prefix: String,
     values: BTreeMap<String, Value>,
-    /// The names that came with JSON `null`.
+    /// Names whose value was JSON `null`.
     nulls: BTreeSet<String>,
 }
 
 impl Params {
-    /// From decoded name and value pairs.
+    /// From decoded pairs of name and value.
     ///
     /// # Errors
-    /// 400 when a name comes twice with different values, or a value holds a NUL character.
+    /// 400 if a name is repeated with another value, or a value contains a NUL character.
     pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Result<Self, ApiError> {
         let mut params = Self::default();
         for (name, value) in pairs {
@@ -40,11 +40,10 @@ impl Params {
         Ok(params)
     }
 
-    /// From the text of a query or a form. A `data:` URL holds no spaces: those that are there were pluses of base64,
-    /// sent as they are.
+    /// From the text of a query or a form. A space in a `data:` URL was an unescaped plus of base64.
     ///
     /// # Errors
-    /// 400 when it can't be decoded, and as [`Self::from_pairs`].
+    /// 400 if it cannot be decoded, and as [`Self::from_pairs`].
     pub fn from_form(text: &[u8]) -> Result<Self, ApiError> {
         let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(text)
             .map_err(|_| ApiError::bad_request("the parameters can't be decoded; send percent-encoded UTF-8"))?;
@@ -56,10 +55,10 @@ impl Params {
         Ok(params)
     }
 
-    /// These, and those that came in the request's query.
+    /// These parameters and those of the request's query.
     ///
     /// # Errors
-    /// 400 when one is in both with different values.
+    /// 400 if one is in both with different values.
     pub fn beside(mut self, query: Self) -> Result<Self, ApiError> {
         for (name, value) in query.values {
             match self.values.entry(name) {
@@ -78,10 +77,10 @@ impl Params {
         Ok(self)
     }
 
-    /// Checks that all have these names, and that those in `said` say something where they are given.
+    /// Checks that there are no other parameters than `names`, and that those in `said` are not empty if present.
     ///
     /// # Errors
-    /// 400 naming the parameter, with the remedy for one that is not among them.
+    /// 400 naming the parameter; for one that is not in `names`, with the remedy.
     pub fn only(&self, names: &[&str], said: &[&str], remedy: &str) -> Result<(), ApiError> {
         let mut given = self.names().chain(self.nulls.iter().map(String::as_str));
         if let Some(other) = given.find(|name| !names.contains(name)) {
@@ -94,15 +93,15 @@ impl Params {
         })
     }
 
-    /// The names of all, also of what is empty.
+    /// All names, including those of empty values.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.values.keys().map(String::as_str)
     }
 
-    /// Checks that the parameters of these names, where they are given, repeat what the path says.
+    /// Checks that these parameters, if present, repeat the value in the path.
     ///
     /// # Errors
-    /// 400 when one says something else.
+    /// 400 if one has another value.
     pub fn repeat(&self, names: &[&str], in_path: &str) -> Result<(), ApiError> {
         for name in names {
             if self.text_or_number(name)?.is_some_and(|text| !text.eq_ignore_ascii_case(in_path)) {
@@ -113,7 +112,7 @@ impl Params {
         Ok(())
     }
 
-    /// Refuses the parameters of these names, where they are given.
+    /// Refuses these parameters, if present.
     ///
     /// # Errors
     /// 400 with the remedy.
@@ -128,7 +127,7 @@ impl Params {
     /// From the text of a JSON object.
     ///
     /// # Errors
-    /// 400 when it is not one.
+    /// 400 if it is not one.
     pub fn from_json(text: &[u8]) -> Result<Self, ApiError> {
         let pairs = serde_json::from_slice::<Pairs>(text).map_err(|error| {
             if error.is_data() {
@@ -198,7 +197,7 @@ impl Params {
         }
     }
 
-    /// The parameter's full name, as an error shows it.
+    /// The parameter's full name, for errors.
     fn path(&self, name: &str) -> String {
         format!("{}{}", self.prefix, name.chars().take(80).collect::<String>())
     }
@@ -207,10 +206,10 @@ impl Params {
         ApiError::bad_request(format!("`{}` must be {wanted}, not {}", self.path(name), value.kind()))
     }
 
-    /// A text; `None` when absent or empty.
+    /// A text; `None` if absent or empty.
     ///
     /// # Errors
-    /// 400 when it is of another JSON type.
+    /// 400 if it has another JSON type.
     pub fn text(&self, name: &str) -> Result<Option<String>, ApiError> {
         match self.values.get(name) {
             None => Ok(None),
@@ -219,19 +218,18 @@ impl Params {
         }
     }
 
-    /// A text that must be there.
+    /// A required text.
     ///
     /// # Errors
-    /// 400 when it is absent, empty or of another JSON type.
+    /// 400 if it is absent, empty or has another JSON type.
     pub fn required_text(&self, name: &str) -> Result<String, ApiError> {
         self.text(name)?.ok_or_else(|| self.missing(name))
     }
 
-    /// A text in base64; `None` when absent or empty. A space in it, from a query or a form, was a plus that was sent as
-    /// it is.
+    /// A text in base64; `None` if absent or empty. A space in it, from a query or a form, was an unescaped plus.
     ///
     /// # Errors
-    /// 400 when it is of another JSON type.
+    /// 400 if it has another JSON type.
     pub fn base64(&self, name: &str) -> Result<Option<String>, ApiError> {
         match self.values.get(name) {
             Some(Value::FormText(text)) if !text.is_empty() => Ok(Some(pluses(text))),
@@ -239,15 +237,15 @@ impl Params {
         }
     }
 
-    /// The 400 that says the parameter is missing.
+    /// The 400 for a missing parameter.
     pub fn missing(&self, name: &str) -> ApiError {
         ApiError::bad_request(format!("`{}` is missing", self.path(name)))
     }
 
-    /// A text, or a number as its digits: amounts and id memos come as either.
+    /// A text, or a number as its digits: clients send amounts and id memos as either.
     ///
     /// # Errors
-    /// 400 when it is of another JSON type.
+    /// 400 if it has another JSON type.
     pub fn text_or_number(&self, name: &str) -> Result<Option<String>, ApiError> {
         match self.values.get(name) {
             Some(Value::Number(digits)) => Ok(Some(digits.clone())),
@@ -258,26 +256,26 @@ impl Params {
         }
     }
 
-    /// An exact amount, sent as text or as a number; `None` when absent or empty.
+    /// An exact amount, sent as text or as a number; `None` if absent or empty.
     ///
     /// # Errors
-    /// 400 when it is not a plain decimal.
+    /// 400 if it is not a plain decimal.
     pub fn amount(&self, name: &str) -> Result<Option<Amount>, ApiError> {
         self.parsed(name, self.text_or_number(name)?)
     }
 
-    /// An asset in SEP-38 form; `None` when absent or empty.
+    /// An asset in SEP-38's format; `None` if absent or empty.
     ///
     /// # Errors
-    /// 400 when it is not one.
+    /// 400 if it is not one.
     pub fn asset(&self, name: &str) -> Result<Option<AssetId>, ApiError> {
         self.parsed(name, self.text(name)?)
     }
 
-    /// An instant; `None` when absent or empty. Without an offset it is UTC: SEP-38's examples leave the `Z` out.
+    /// A point in time; `None` if absent or empty. Without an offset it is UTC: SEP-38's examples omit the `Z`.
     ///
     /// # Errors
-    /// 400 when it is not RFC 3339.
+    /// 400 if it is not RFC 3339.
     pub fn timestamp(&self, name: &str) -> Result<Option<Timestamp>, ApiError> {
         let text = self.text(name)?;
         let utc = text.as_ref().and_then(|text| format!("{text}Z").parse().ok());
@@ -289,11 +287,11 @@ impl Params {
             .transpose()
     }
 
-    /// A memo in the parameters `name` and `kind_name`; `None` when `name` is absent or empty. `default_kind` is the
-    /// type of a memo that comes without one; with no default the type is required.
+    /// A memo in the parameters `name` and `kind_name`; `None` if `name` is absent or empty. `default_kind` is the type
+    /// of a memo without one; without a default the type is required.
     ///
     /// # Errors
-    /// 400 when the type is missing or not text, id or hash, or the value does not suit it.
+    /// 400 if the type is missing or not text, id or hash, or if the value does not fit it.
     pub fn memo(&self, name: &str, kind_name: &str, default_kind: Option<&str>) -> Result<Option<Memo>, ApiError> {
         let Some(value) = self.text_or_number(name)? else { return Ok(None) };
         let kind = match self.text(kind_name)? {
@@ -313,10 +311,10 @@ impl Params {
         }
     }
 
-    /// A nested JSON object; `None` when absent.
+    /// A nested JSON object; `None` if absent.
     ///
     /// # Errors
-    /// 400 when it is of another type.
+    /// 400 if it has another type.
     pub fn object(&self, name: &str) -> Result<Option<&Self>, ApiError> {
         match self.values.get(name) {
             None => Ok(None),
@@ -325,10 +323,10 @@ impl Params {
         }
     }
 
-    /// Everything but the names in `except`, as texts; empty texts are kept.
+    /// All parameters except those in `except`, as texts; empty texts are kept.
     ///
     /// # Errors
-    /// 400 when one is neither text nor number.
+    /// 400 if one is neither text nor number.
     pub fn entries(&self, except: &[&str]) -> Result<Entries, ApiError> {
         self.values
             .iter()
@@ -340,11 +338,11 @@ impl Params {
             .collect()
     }
 
-    /// The same, with the members of the objects named in `groups` under dotted names: SEP-9's `organization.name` can
-    /// also come as `name` within `organization`.
+    /// The same, with the members of the objects in `groups` under dotted names: clients send SEP-9's
+    /// `organization.name` also as `name` within `organization`.
     ///
     /// # Errors
-    /// 400 when one is neither text nor number, or comes in both ways with different values.
+    /// 400 if one is neither text nor number, or is sent in both forms with different values.
     pub fn grouped_entries(&self, except: &[&str], groups: &[&str]) -> Result<Entries, ApiError> {
         let mut flat = self.clone();
         for group in groups {
@@ -357,7 +355,7 @@ impl Params {
         flat.entries(except)
     }
 
-    /// `lang`, or `en` (every SEP's default) when it is absent or no language tag.
+    /// `lang`, or `en` (every SEP's default) if it is absent or not a language tag.
     pub fn lang(&self) -> String {
         match self.values.get("lang") {
             Some(Value::Text(tag) | Value::FormText(tag)) => language(tag),
@@ -366,13 +364,13 @@ impl Params {
     }
 }
 
-/// The language tag, or `en` when the text is none.
+/// The language tag, or `en` if the text is not one.
 fn language(tag: &str) -> String {
     let fits = (2..=35).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     if fits { tag.to_owned() } else { "en".to_owned() }
 }
 
-/// The members of a JSON object in the order sent, values unparsed.
+/// The members of a JSON object in their order, with unparsed values.
 struct Pairs(Vec<(String, Box<RawValue>)>);
 
 impl<'de> Deserialize<'de> for Pairs {
@@ -472,7 +470,7 @@ mod tests {
     }
 
     #[test]
-    fn objects_within_objects_have_a_bottom() {
+    fn nested_objects_have_a_maximum_depth() {
         let nested = |depth: usize| format!("{}1{}", "{\"a\": ".repeat(depth), "}".repeat(depth));
         assert!(Params::from_json(nested(DEPTH_MOST + 1).as_bytes()).is_ok());
         for depth in [DEPTH_MOST + 2, 100_000] {

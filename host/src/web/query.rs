@@ -1,4 +1,4 @@
-//! Parameters in the URL.
+//! Parameters of the URL.
 
 use super::{ApiError, Params};
 use axum::extract::{FromRequestParts, Path};
@@ -17,13 +17,13 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
 }
 
 impl Query {
-    /// What the query of that address says.
+    /// The parameters of a URI's query.
     pub(super) fn of(uri: &Uri) -> Result<Params, ApiError> {
         Params::from_form(uri.query().unwrap_or_default().as_bytes())
     }
 }
 
-/// The route's one path parameter. What can't be decoded names nothing: 404.
+/// The route's one path parameter. A value that cannot be decoded names no record: 404.
 #[derive(Debug)]
 pub struct PathText(pub String);
 

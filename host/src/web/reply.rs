@@ -1,4 +1,4 @@
-//! Answers, and the one place where an internal cause is logged.
+//! Responses, and the one place that logs an internal cause.
 
 use crate::model::Chain;
 use axum::response::{IntoResponse, Response};
@@ -6,8 +6,8 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use std::error::Error;
 
-/// The JSON answer of a SEP endpoint, never to be kept by a cache: it is one caller's. Numbers kept as raw JSON text
-/// leave exactly as they are.
+/// The JSON response of a SEP endpoint. Caches must not store it, because it is for one caller. Raw JSON numbers are
+/// sent digit by digit.
 pub fn json(status: StatusCode, body: &impl Serialize) -> Response {
     match serde_json::to_vec(body) {
         Ok(bytes) => {
@@ -24,7 +24,7 @@ pub fn json(status: StatusCode, body: &impl Serialize) -> Response {
     }
 }
 
-/// Logs an internal failure with its causes, once, where it turns into an answer that does not tell them.
+/// Logs an internal error with its causes, once, where it becomes a response that does not show them.
 pub fn logged(error: &(dyn Error + 'static)) {
     tracing::error!(error = %Chain(error), "request failed");
 }

@@ -1,9 +1,9 @@
-//! One parameter's value, as it was sent.
+//! The value of one parameter, as it was sent.
 
 use super::Params;
 use rust_decimal::Decimal;
 
-/// One value as it was sent.
+/// A value as it was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Value {
     Text(String),
@@ -12,7 +12,7 @@ pub(super) enum Value {
     /// A JSON number, in plain notation and digit by digit as sent.
     Number(String),
     Object(Params),
-    /// JSON `true`, `false` or an array: no SEP parameter is one.
+    /// JSON `true`, `false` or an array: no SEP has such a parameter.
     Other(&'static str),
 }
 
@@ -26,7 +26,7 @@ impl Value {
         }
     }
 
-    /// A text or a number as it was written.
+    /// The text, or the number as it was written.
     pub(super) fn written(&self) -> Option<&str> {
         match self {
             Self::Text(text) | Self::FormText(text) | Self::Number(text) => Some(text),
@@ -34,24 +34,24 @@ impl Value {
         }
     }
 
-    /// Whether both are written the same, in a form or not.
+    /// Whether both have the same text, in a form or not.
     pub(super) fn says_the_same(&self, other: &Self) -> bool {
         self.written().is_some() && self.written().map(pluses) == other.written().map(pluses)
     }
 
-    /// Whether it is empty text, which means absent where a SEP names the parameter.
+    /// Whether it is an empty text, which means absent where a SEP names the parameter.
     pub(super) fn is_empty(&self) -> bool {
         self.written() == Some("")
     }
 }
 
-/// A JSON number in plain notation, digit by digit. JavaScript writes small ones as `1e-7`, so an exponent is
-/// spelled out; `None` beyond what can be kept exactly.
+/// A JSON number in plain notation, digit by digit. JavaScript writes small numbers as `1e-7`, so an exponent is
+/// expanded; `None`: it cannot be represented exactly.
 pub(super) fn plain_number(text: &str) -> Option<String> {
     let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else { return Some(text.to_owned()) };
     let exponent: i32 = exponent.parse().ok().filter(|exponent: &i32| exponent.abs() <= 28)?;
     let mantissa = Decimal::from_str_exact(mantissa).ok()?;
-    // Exact, because a product with more digits than `Decimal` holds is refused rather than rounded.
+    // Exact: a product with more digits than `Decimal` holds is refused, not rounded.
     let value = if exponent >= 0 {
         mantissa.checked_mul(Decimal::from_i128_with_scale(10_i128.checked_pow(exponent.unsigned_abs())?, 0))?
     } else {
@@ -62,7 +62,7 @@ pub(super) fn plain_number(text: &str) -> Option<String> {
     Some(value.normalize().to_string())
 }
 
-/// Base64 as it was before a form's decoding took its pluses for spaces.
+/// Base64 with the pluses restored that the decoding of a form turned into spaces.
 pub(super) fn pluses(text: &str) -> String {
     text.replace(' ', "+")
 }

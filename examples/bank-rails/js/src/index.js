@@ -1,7 +1,7 @@
 // The reference guest in JavaScript: a SEP-31 receiving anchor that converts (`rates.js`) and pays out to bank accounts.
 //
-// Configuration: `bank_url`, where the bank's API is; `sending_anchors`, the accounts we do business with, separated by
-// commas (none: everybody).
+// Configuration: `bank_url`, the address of the bank's API; `sending_anchors`, the accounts of the sending anchors that
+// we do business with, separated by commas (not set: all).
 
 import {
   assetCode,
@@ -31,7 +31,7 @@ export const receiver = {
     return {
       senderTypes: [{ name: SENDER, description: "People who send money" }],
       receiverTypes: [{ name: RECEIVER, description: "People who receive money on a bank account" }],
-      // Optional: the receiver's SEP-9 fields say the same.
+      // Optional: the receiver's SEP-9 fields have the same data.
       fields: ACCOUNT_FIELDS.map((one) => ({ ...one, optional: true })),
     };
   },
@@ -94,7 +94,7 @@ export const rails = {
   },
 };
 
-/** What the bank's answer means: `{ id, status, reason?, field? }`, where `field` is the one that is wrong. */
+/** The outcome in the bank's answer: `{ id, status, reason?, field? }`, where `field` is the field at fault. */
 function outcome(payment, response) {
   if (!response.ok) throw unavailable(`the bank answered ${response.status}`);
   const { id, status, reason, field: wrong } = response.json();
@@ -110,19 +110,19 @@ function outcome(payment, response) {
   }
 }
 
-/** Asks for what is wrong where it came from, or for the money to go back when nothing can be put right. */
+/** Requests a correction from where the value came, or a refund if no correction is possible. */
 function rejected({ transaction }, wrong, message) {
   if (!wrong) return { tag: "refund", val: { message } };
   const fields = ACCOUNT_FIELDS.filter((one) => one.name === wrong && value(transaction.fields, one.name));
   return fields.length === 0 ? askReceiver(message) : { tag: "needs-transaction-info", val: { fields, message } };
 }
 
-/** What is not in the transaction's own fields is in the receiver's (SEP-12). */
+/** A value that is not in the transaction's own fields is in the receiver's (SEP-12). */
 function askReceiver(message) {
   return { tag: "needs-customer-info", val: { customerType: RECEIVER, message } };
 }
 
-/** Account and routing number, as given with the transaction or else by the receiver. */
+/** Account and routing number, from the transaction's fields, otherwise from the receiver's. */
 function bankAccount({ transaction, receiver: customer }) {
   const of = (name, sep9) => value(transaction.fields, name) ?? value(customer?.values, sep9);
   const number = of("account_number", "bank_account_number");

@@ -1,9 +1,9 @@
-// At what rate we convert: a table in `kv`, a row for each pair, and one more for each way of delivery that differs.
+// Our exchange rates: a table in `kv`, with a row for each pair, and one for each delivery method that differs.
 //
-// `rates/USDC/BRL` is how USDC is sold for BRL, `rates/USDC/BRL/TED` the same delivered by TED. A row is
-// `{"price": "0.18", "spread_percent": "0.5", "fee": "1"}`: what one BRL costs in USDC, what we add to that, and a fee in
-// USDC. The last two may be left out. Set one with `anchor-host guest kv set reference-rails-js rates/USDC/BRL '…'`: the
-// next price is made of it. Until then it is the built-in row.
+// `rates/USDC/BRL` is the rate from USDC to BRL, `rates/USDC/BRL/TED` that for delivery by TED. A row is
+// `{"price": "0.18", "spread_percent": "0.5", "fee": "1"}`: the price of one BRL in USDC, our margin, and a fee in
+// USDC. The last two may be left out. Set one with `anchor-host guest kv set reference-rails-js rates/USDC/BRL '…'`:
+// the next price uses it. Until then the built-in row applies.
 
 import { Decimal, assetCode, fee, inSeconds, invalid, kv, unavailable } from "anchor-guest";
 
@@ -14,7 +14,7 @@ const BUILT_IN = {
   "rates/USDC/USD": { price: "1", fee: "1" },
 };
 
-/** How long we keep a rate that we promised, and how long at most when the client asks for more; seconds. */
+/** How long a firm quote is valid, and the maximum if the client asks for longer; seconds. */
 const KEPT = 600;
 const KEPT_MOST = 3600;
 
@@ -40,7 +40,7 @@ export const quotes = {
   },
 };
 
-/** The row for the way of delivery if it has one, else the pair's; as the operator set it, else the built-in one. */
+/** The row for the delivery method, otherwise for the pair; set by the operator, otherwise built in. */
 function find({ sellAsset, buyAsset, buyDeliveryMethod }) {
   const pair = `rates/${assetCode(sellAsset)}/${assetCode(buyAsset)}`;
   for (const key of buyDeliveryMethod == null ? [pair] : [`${pair}/${buyDeliveryMethod}`, pair]) {
@@ -50,7 +50,7 @@ function find({ sellAsset, buyAsset, buyDeliveryMethod }) {
   throw invalid("we do not convert this pair");
 }
 
-/** Something has to be left after the fee. */
+/** The amount must exceed the fee. */
 function checkAmount({ given, buyDecimals }, price, charged) {
   if (given.tag !== "sell") return;
   const bought = new Decimal(given.val).minus(charged).div(price).round(buyDecimals, Decimal.roundHalfEven);

@@ -1,7 +1,7 @@
 //! The reference guest: a SEP-31 receiving anchor that converts (`rates`) and pays out to bank accounts.
 //!
-//! Configuration: `bank_url`, where the bank's API is; `sending_anchors`, the accounts we do business with,
-//! separated by commas (none: everybody).
+//! Configuration: `bank_url`, the address of the bank's API; `sending_anchors`, the accounts of the sending anchors
+//! that we do business with, separated by commas (not set: all).
 
 mod rates;
 
@@ -21,7 +21,7 @@ impl Receiver for Bank {
         Ok(ReceiverInfo {
             sender_types: vec![CustomerType::new(SENDER, "People who send money")],
             receiver_types: vec![CustomerType::new(RECEIVER, "People who receive money on a bank account")],
-            // Optional: the receiver's SEP-9 fields say the same.
+            // Optional: the receiver's SEP-9 fields have the same data.
             fields: account_fields().into_iter().map(Field::optional).collect(),
             ..ReceiverInfo::default()
         })
@@ -86,13 +86,13 @@ impl Rails for Bank {
     }
 }
 
-/// What the bank answers.
+/// The bank's answer.
 #[derive(Deserialize)]
 struct Transfer {
     id: String,
     status: Status,
     reason: Option<String>,
-    /// The field that is wrong, when one is.
+    /// The field at fault, if there is one.
     field: Option<String>,
 }
 
@@ -116,7 +116,7 @@ fn outcome(payment: &Payment, response: http::Response) -> Result<Payout, Proble
     })
 }
 
-/// Asks for what is wrong where it came from, or for the money to go back when nothing can be put right.
+/// Requests a correction from where the value came, or a refund if no correction is possible.
 fn rejected(payment: &Payment, field: Option<String>, message: Option<String>) -> Payout {
     let Some(wrong) = field else { return Payout::Refund(RefundPlan { amount: None, message }) };
     let is_given = |field: &Field| field.name == wrong && payment.field(&field.name).is_some();
@@ -128,7 +128,7 @@ fn rejected(payment: &Payment, field: Option<String>, message: Option<String>) -
     }
 }
 
-/// What is not in the transaction's own fields is in the receiver's (SEP-12).
+/// A value that is not in the transaction's own fields is in the receiver's (SEP-12).
 fn ask_receiver(message: Option<String>) -> Payout {
     Payout::NeedsCustomerInfo(CustomerInfoRequest { customer_type: Some(RECEIVER.into()), message })
 }
@@ -140,7 +140,7 @@ fn account_fields() -> Vec<Field> {
     ]
 }
 
-/// Account and routing number, as given with the transaction or else by the receiver.
+/// Account and routing number, from the transaction's fields, otherwise from the receiver's.
 fn account(payment: &Payment) -> Option<(&str, &str)> {
     let of = |field, sep9| payment.field(field).or_else(|| payment.receiver.as_ref()?.value(sep9));
     Some((of("account_number", "bank_account_number")?, of("routing_number", "bank_number")?))

@@ -1,9 +1,9 @@
-//! At what rate we convert: a table in `kv`, a row for each pair, and one more for each way of delivery that differs.
+//! Our exchange rates: a table in `kv`, with a row for each pair, and one for each delivery method that differs.
 //!
-//! `rates/USDC/BRL` is how USDC is sold for BRL, `rates/USDC/BRL/TED` the same delivered by TED. A row is
-//! `{"price": "0.18", "spread_percent": "0.5", "fee": "1"}`: what one BRL costs in USDC, what we add to that, and a fee in
-//! USDC. The last two may be left out. Set one with `anchor-host guest kv set reference-rails rates/USDC/BRL '…'`: the next
-//! price is made of it. Until then it is the row of [`BUILT_IN`].
+//! `rates/USDC/BRL` is the rate from USDC to BRL, `rates/USDC/BRL/TED` that for delivery by TED. A row is
+//! `{"price": "0.18", "spread_percent": "0.5", "fee": "1"}`: the price of one BRL in USDC, our margin, and a fee in
+//! USDC. The last two may be left out. Set one with `anchor-host guest kv set reference-rails rates/USDC/BRL '…'`: the
+//! next price uses it. Until then the row of [`BUILT_IN`] applies.
 
 use crate::Bank;
 use anchor_guest::{Decimal, Quotes, asset_code, fee, kv, prelude::*, time};
@@ -16,11 +16,11 @@ const BUILT_IN: [(&str, &str); 4] = [
     ("rates/USDC/USD", r#"{"price": "1", "fee": "1"}"#),
 ];
 
-/// How long we keep a rate that we promised, and how long at most when the client asks for more; seconds.
+/// How long a firm quote is valid, and the maximum if the client asks for longer; seconds.
 const KEPT: u64 = 600;
 const KEPT_MOST: u64 = 3600;
 
-/// A row of the table. Numbers are text, because JSON's own lose digits.
+/// A row of the table. Numbers are texts, because JSON's own lose digits.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Rate {
@@ -59,7 +59,7 @@ impl Quotes for Bank {
     }
 }
 
-/// A row as the operator set it, or else the built-in one.
+/// A row set by the operator, otherwise the built-in one.
 fn row(key: &str) -> Result<Option<Rate>, Problem> {
     if let Some(set) = kv::get_json(key)? {
         return Ok(Some(set));
@@ -68,7 +68,7 @@ fn row(key: &str) -> Result<Option<Rate>, Problem> {
     Ok(built_in.map(|(_, row)| serde_json::from_str(row).expect("the built-in rows are as they have to be")))
 }
 
-/// Something has to be left after the fee.
+/// The amount must exceed the fee.
 fn check_amount(request: &RateRequest, price: Decimal, fee: Decimal) -> Result<(), Problem> {
     let Given::Sell(sold) = &request.given else { return Ok(()) };
     let sold = Decimal::from_str_exact(sold).expect("the host writes plain decimals");
@@ -81,7 +81,7 @@ fn check_amount(request: &RateRequest, price: Decimal, fee: Decimal) -> Result<(
 }
 
 fn kept_until(wanted: Option<Timestamp>) -> Result<Timestamp, Problem> {
-    // Texts of instants compare as the instants do.
+    // The order of the texts is the order of the times.
     match wanted {
         Some(wanted) if wanted > time::in_seconds(KEPT_MOST) => {
             Err(Problem::Invalid("expire_after: we keep a rate for an hour at most".into()))

@@ -1,8 +1,8 @@
 // The reference guest in TypeScript: a SEP-31 receiving anchor that converts (`rates.ts`) and pays out to bank
 // accounts.
 //
-// Configuration: `bank_url`, where the bank's API is; `sending_anchors`, the accounts we do business with, separated by
-// commas (none: everybody).
+// Configuration: `bank_url`, the address of the bank's API; `sending_anchors`, the accounts of the sending anchors that
+// we do business with, separated by commas (not set: all).
 
 import {
   type Customers,
@@ -37,7 +37,7 @@ export const receiver: Receiver = {
     return {
       senderTypes: [{ name: SENDER, description: "People who send money" }],
       receiverTypes: [{ name: RECEIVER, description: "People who receive money on a bank account" }],
-      // Optional: the receiver's SEP-9 fields say the same.
+      // Optional: the receiver's SEP-9 fields have the same data.
       fields: ACCOUNT_FIELDS.map((one) => ({ ...one, optional: true })),
     };
   },
@@ -100,12 +100,12 @@ export const rails: Rails = {
   },
 };
 
-/** What the bank answers. */
+/** The bank's answer. */
 interface Transfer {
   id: string;
   status: "settled" | "pending" | "rejected";
   reason?: string;
-  /** The field that is wrong, when one is. */
+  /** The field at fault, if there is one. */
   field?: string;
 }
 
@@ -124,19 +124,19 @@ function outcome(payment: Payment, response: http.Response): Payout {
   }
 }
 
-/** Asks for what is wrong where it came from, or for the money to go back when nothing can be put right. */
+/** Requests a correction from where the value came, or a refund if no correction is possible. */
 function rejected({ transaction }: Payment, wrong?: string, message?: string): Payout {
   if (!wrong) return { tag: "refund", val: { message } };
   const fields = ACCOUNT_FIELDS.filter((one) => one.name === wrong && value(transaction.fields, one.name));
   return fields.length === 0 ? askReceiver(message) : { tag: "needs-transaction-info", val: { fields, message } };
 }
 
-/** What is not in the transaction's own fields is in the receiver's (SEP-12). */
+/** A value that is not in the transaction's own fields is in the receiver's (SEP-12). */
 function askReceiver(message?: string): Payout {
   return { tag: "needs-customer-info", val: { customerType: RECEIVER, message } };
 }
 
-/** Account and routing number, as given with the transaction or else by the receiver. */
+/** Account and routing number, from the transaction's fields, otherwise from the receiver's. */
 function bankAccount({ transaction, receiver: customer }: Payment) {
   const of = (name: string, sep9: string) => value(transaction.fields, name) ?? value(customer?.values, sep9);
   const number = of("account_number", "bank_account_number");

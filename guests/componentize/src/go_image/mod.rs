@@ -1,11 +1,11 @@
-//! The image of a started program's memory, with which every instance of its component begins.
+//! The memory image of a started program, with which every instance of its component begins.
 //!
-//! Why this is done, what it costs and how it is turned off: `README.md` beside this file.
+//! `README.md` in this folder says why this exists, what it costs and how to turn it off.
 //!
-//! A program in Go starts for longer than most calls take, and always in the same way. So it is started once, here, and
-//! its memory becomes the module's. The SDK does its part (`internal/image`): it readies the memory, and makes randomness
-//! anew in each instance. Whatever may then differ from a start in each instance ends in [`NoImage`], and the component is
-//! made without: its instances are slower, and never wrong.
+//! The start of a Go program takes longer than most calls, and is always the same. So the program is started once,
+//! here, and its memory becomes the module's. The SDK does its part (`internal/image`): it prepares the memory, and
+//! reseeds randomness in each instance. Anything that could then differ from a separate start in each instance results
+//! in [`NoImage`], and the component is made without an image: its instances are slower, but correct.
 
 pub(crate) mod rewrite;
 mod start;
@@ -18,50 +18,50 @@ use sha2::{Digest, Sha256};
 use start::Start;
 use wasmtime_wizer::Wizer;
 
-/// The versions of Go that images are tested with, each of them (`tests/it/guest_tools/images.rs`). With another one the
-/// build tries, and makes the component without an image if the trial fails.
+/// The versions of Go that images are tested with (`tests/it/guest_tools/images.rs`). With another version the build
+/// tries, and makes the component without an image if the trial fails.
 pub const GO_VERSIONS: [&str; 1] = ["1.26"];
 
-/// How the names of exports begin that are for the image alone.
+/// Prefix of the exports that only serve the image.
 pub(crate) const EXPORTS: &str = "anchor-image-";
 
-/// Readies the memory, and says where the adapter may have its own.
+/// Prepares the memory, and returns the address of the adapter's part.
 const READY: &str = "anchor-image-ready";
-/// Is what each instance begins with.
+/// Starts each instance.
 const BEGIN: &str = "anchor-image-begin";
-/// Is what the runtime's generators draw next: 0 for the one, 1 for the other.
+/// Returns the next number of the runtime's generators: 0 selects one, 1 the other.
 const DRAW: &str = "anchor-image-draw";
-/// What an instance begins with, in any language.
+/// The function that starts an instance, in any language.
 const INITIALIZE: &str = "_initialize";
 
-/// Why a component begins without an image: each of its instances starts the program anew.
+/// Why a component has no image: each of its instances starts the program anew.
 #[derive(Debug, thiserror::Error)]
 pub enum NoImage {
-    /// The builder wants none.
+    /// The user asked for none.
     #[error("--no-image was given")]
     Unwanted,
-    /// The SDK is of a time before images.
+    /// The SDK is older than images.
     #[error("its SDK can't make one; `anchor-host guest new` brings one that can")]
     Sdk,
-    /// The SDK knows the insides of a Go that is not this one.
+    /// The SDK does not support this version of Go.
     #[error("its SDK does not know this version of Go. A newer SDK may. With what it knows: {0}")]
     Toolchain(String),
-    /// The program's start did what has to be done in each instance, or did not end well.
+    /// The program's start did something that each instance has to do itself, or failed.
     #[error(
         "the program {0} while it starts, which is when the component is built. Do that in a function that is called, not \
          in an init function or for a package's variable"
     )]
     Start(#[from] Refusal),
-    /// Randomness would not be each instance's own.
+    /// Randomness would not differ between instances.
     #[error("its SDK can't make randomness anew with this version of Go. A newer SDK may")]
     Randomness,
-    /// The module is unlike what Go's compiler wrote so far.
+    /// The module's format is not the one that Go's compiler has used so far.
     #[error("the module has not the form that is needed: {0}")]
     Form(String),
 }
 
 impl NoImage {
-    /// The same as a sentence for whoever builds.
+    /// The reason as a sentence, for the user.
     pub fn told(&self) -> String {
         format!("made without an image of the started program, so that each fresh instance takes longer: {self}")
     }
@@ -73,7 +73,7 @@ impl From<Broken> for NoImage {
     }
 }
 
-/// The module as it is once its program has started.
+/// The module with the memory of its started program.
 pub(crate) fn take(module: &[u8]) -> Result<Vec<u8>, NoImage> {
     let form = |why: wasmtime::Error| NoImage::Form(format!("{why:#}"));
     let (roomy, room) = rewrite::with_room_of_adapter(module)?;
@@ -81,7 +81,7 @@ pub(crate) fn take(module: &[u8]) -> Result<Vec<u8>, NoImage> {
     wizer.init_func(READY).func_rename(INITIALIZE, BEGIN);
     let (context, instrumented) = wizer.instrument(&roomy).map_err(form)?;
 
-    // Of the module's own bytes, so that the same program becomes the same component.
+    // Seeded from the module's bytes, so that the same program yields the same component.
     let mut start = Start::new(&instrumented, Sha256::digest(module).into()).map_err(form)?;
     if [READY, BEGIN, DRAW, INITIALIZE].iter().any(|name| !start.exports(name)) {
         return Err(NoImage::Sdk);
@@ -101,8 +101,8 @@ pub(crate) fn take(module: &[u8]) -> Result<Vec<u8>, NoImage> {
     Ok(image)
 }
 
-/// Begins instances from the image, as hosts will: what they draw has to follow from the host's randomness, and from nothing
-/// else.
+/// Starts instances from the image, as hosts will: their random numbers must depend on the host's randomness, and on
+/// nothing else.
 fn begins_anew(start: &mut Start) -> Result<(), NoImage> {
     let memory = start.keep();
     let mut drawn_with = |seed: u8| -> Result<[i64; 2], NoImage> {

@@ -1,4 +1,4 @@
-//! What is changed in the module that Go's compiler writes.
+//! Changes to the module that Go's compiler writes.
 
 use std::convert::Infallible;
 use wasm_encoder::{
@@ -11,23 +11,23 @@ use wasmparser::{
     ImportSectionReader, Parser, TypeRef, TypeSectionReader,
 };
 
-/// What Go's runtime asks for before the first call, beyond what its linker foresees; pages of 64 KiB. Asked for at once, it
-/// costs the host's kernel nothing; asked for bit by bit, a tenth of a call in a fresh instance.
+/// Additional memory that Go's runtime requests before the first call, in pages of 64 KiB. Part of the initial memory,
+/// it costs the host's kernel nothing; requested bit by bit, it would cost a tenth of a call in a fresh instance.
 const PAGES_MORE: u64 = 32;
 
-/// What the adapter between preview 1 and 2 of WASI asks the module for, at a time, in bytes.
+/// Bytes that the adapter between preview 1 and 2 of WASI requests at a time.
 const PAGE: i32 = 64 << 10;
 
-/// How often: once for its stack, once for its state.
+/// Number of such requests: one for its stack, one for its state.
 const PAGES_OF_ADAPTER: i32 = 2;
 
-/// The function that the adapter asks, if a module exports it, instead of `cabi_realloc`.
+/// The function that the adapter calls instead of `cabi_realloc`, if the module exports it.
 const REALLOC_OF_ADAPTER: &str = "cabi_realloc_adapter";
 
-/// The module did not become what it should.
+/// The rewrite failed.
 pub(crate) type Broken = Error<Infallible>;
 
-/// The module with a larger memory to begin with.
+/// The module with a larger initial memory.
 pub(crate) fn with_room(module: &[u8]) -> Result<Vec<u8>, Broken> {
     struct Room;
     impl Reencode for Room {
@@ -45,7 +45,7 @@ pub(crate) fn with_room(module: &[u8]) -> Result<Vec<u8>, Broken> {
     rewritten(module, &mut Room)
 }
 
-/// The module without the exports that are for its image alone.
+/// The module without the exports that only serve the image.
 pub(crate) fn without_exports_of_image(module: &[u8]) -> Result<Vec<u8>, Broken> {
     struct Hidden;
     impl Reencode for Hidden {
@@ -65,8 +65,8 @@ pub(crate) fn without_exports_of_image(module: &[u8]) -> Result<Vec<u8>, Broken>
     rewritten(module, &mut Hidden)
 }
 
-/// The module with a function that gives the adapter its memory without asking Go, whose runtime may be at work when the
-/// adapter asks. Beside it the index of the global that has to say where that memory is: 128 KiB.
+/// The module with a function that gives the adapter its memory without calling Go, whose runtime may be busy at that
+/// time; and the index of the global that must hold the address of that memory, 128 KiB.
 pub(crate) fn with_room_of_adapter(module: &[u8]) -> Result<(Vec<u8>, u32), Broken> {
     let mut room = RoomOfAdapter::default();
     Ok((rewritten(module, &mut room)?, room.next))
@@ -78,20 +78,20 @@ struct RoomOfAdapter {
     imported_functions: u32,
     kind: u32,
     function: u32,
-    /// Where the next page is.
+    /// The global with the address of the next page.
     next: u32,
-    /// How many there are.
+    /// The global with the number of remaining pages.
     left: u32,
 }
 
 impl RoomOfAdapter {
-    /// Of where something was, how much it was, its alignment and how much it shall be.
+    /// The old address, the old size, the alignment and the new size.
     const PARAMETERS: [ValType; 4] = [ValType::I32; 4];
 
     fn body(&self) -> Function {
         let mut function = Function::new([]);
         let mut code = function.instructions();
-        // Nothing that was given grows, nothing is asked for but a page, and there are no more of them than these.
+        // No block may grow, every request must be for a page, and only these pages exist.
         code.local_get(0).local_get(3).i32_const(PAGE).i32_ne().i32_or();
         code.global_get(self.left).i32_eqz().i32_or();
         code.if_(wasm_encoder::BlockType::Empty).unreachable().end();
@@ -168,7 +168,7 @@ impl Reencode for RoomOfAdapter {
     }
 }
 
-/// A function need not be understood when no index in it changes.
+/// Copies a function, which is possible without parsing it because no index in it changes.
 fn as_it_is(code: &mut CodeSection, body: &FunctionBody<'_>) -> Result<(), Broken> {
     code.raw(body.as_bytes());
     Ok(())

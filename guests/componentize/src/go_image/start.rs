@@ -1,6 +1,6 @@
-//! A program that is started when its component is built.
+//! Starts a program when its component is built.
 //!
-//! It finds nothing around it: neither the host nor time. What it prints is the builder's to read.
+//! The program has no host and no time. Its output goes to the user.
 
 use sha2::{Digest, Sha256};
 use std::io::Write;
@@ -10,41 +10,41 @@ use wasmtime::{
 };
 use wasmtime_wizer::{InstanceState, SnapshotVal};
 
-/// The first version of WASI, which Go speaks.
+/// WASI preview 1, which Go uses.
 const WASI: &str = "wasi_snapshot_preview1";
 
-/// How much a program may compute while it starts; Go's runtime takes a thousandth of it.
+/// Limit on the start's computation; Go's runtime needs a thousandth of it.
 const FUEL: u64 = 1_000_000_000;
 
-/// How much memory it may have, in bytes: what a host gives an instance at most.
+/// Limit on its memory, in bytes: the maximum that a host gives an instance.
 const MEMORY_MOST: usize = 256 << 20;
 
-/// The longest wait that does not end a start, in nanoseconds.
+/// The longest wait that does not fail the start, in nanoseconds.
 const MOMENT: u64 = 10_000_000;
 
-/// Error codes of WASI.
+/// WASI's error codes.
 const SUCCESS: i32 = 0;
 const BAD_FILE: i32 = 8;
 
-/// The clock that only goes forward; all others tell what time it is.
+/// The id of the monotonic clock; all others are wall clocks.
 const MONOTONIC: i32 = 1;
 
-/// Why there is nothing to keep of a start. Reads on from "the program …".
+/// Why a start cannot be used. The text continues "the program …".
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// It called a function of the host's: its module and name.
+    /// It called a function of the host, given by module and name.
     #[error("asks the host ({0} {1})")]
     Host(String, String),
-    /// It read what time it is, or collected garbage, which does.
+    /// It read the wall clock, or collected garbage, which does so.
     #[error("reads the clock")]
     Time,
-    /// It wanted randomness beyond what Go's runtime begins with.
+    /// It requested more randomness than Go's runtime does at its start.
     #[error("asks for randomness")]
     Randomness,
     /// It waited for time to pass.
     #[error("waits")]
     Wait,
-    /// It ended.
+    /// It exited.
     #[error("ends with exit code {0}")]
     Exit(i32),
     /// It computed for too long.
@@ -55,39 +55,39 @@ pub enum Refusal {
     Trap(String),
 }
 
-/// What the program finds around it.
+/// The program's environment.
 struct Surroundings {
     limits: StoreLimits,
-    /// What follows from it is what is random.
+    /// The seed of all randomness.
     seed: [u8; 32],
-    /// How often that was asked for.
+    /// Number of requests for randomness.
     drawn: u64,
-    /// Whether it may be asked for as often as it likes.
+    /// Whether the number of requests is unlimited.
     may_draw: bool,
-    /// What the monotonic clock says next, in nanoseconds: little, because an instance's clock begins then and must not be
-    /// behind.
+    /// The next reading of the monotonic clock, in nanoseconds. It is small, because an instance's clock starts again
+    /// and must not be behind it.
     now: u64,
     /// Whether it waited for a moment.
     waited: bool,
     refusal: Option<Refusal>,
 }
 
-/// A program about to start, or that has.
+/// A program before or after its start.
 pub(crate) struct Start {
     store: Store<Surroundings>,
     instance: Instance,
-    /// Whether all that was asked of the instance was there.
+    /// Whether every global and memory of the instance could be read.
     is_whole: bool,
 }
 
-/// A program's memory and globals at one moment.
+/// A snapshot of a program's memory and globals.
 pub(crate) struct Kept {
     memories: Vec<(Memory, Vec<u8>)>,
     globals: Vec<(Global, Val)>,
 }
 
 impl Start {
-    /// Loads a program. Nothing of it runs yet.
+    /// Loads a program without running it.
     pub(crate) fn new(module: &[u8], seed: [u8; 32]) -> wasmtime::Result<Self> {
         let module = compiled(module)?;
         let surroundings = Surroundings {
@@ -112,7 +112,7 @@ impl Start {
         self.instance.get_func(&mut self.store, name).is_some()
     }
 
-    /// Calls a function it exports.
+    /// Calls an exported function.
     pub(crate) fn call<P: WasmParams, R: WasmResults>(&mut self, name: &str, parameters: P) -> Result<R, Refusal> {
         let function = self.instance.get_typed_func::<P, R>(&mut self.store, name);
         let called = function.and_then(|function| function.call(&mut self.store, parameters));
@@ -135,12 +135,12 @@ impl Start {
         global.set(&mut self.store, Val::I32(value))
     }
 
-    /// Whether every reading found what it was to read.
+    /// Whether every global and memory could be read.
     pub(crate) fn was_read_whole(&self) -> bool {
         self.is_whole
     }
 
-    /// Its memory as it is now.
+    /// A snapshot of its memory.
     pub(crate) fn keep(&mut self) -> Kept {
         let exports: Vec<Extern> = self.instance.exports(&mut self.store).map(wasmtime::Export::into_extern).collect();
         let mut kept = Kept { memories: Vec::new(), globals: Vec::new() };
@@ -154,7 +154,7 @@ impl Start {
         kept
     }
 
-    /// Makes it again what it was then, with other randomness around it, as much as it wants.
+    /// Restores the snapshot, with new randomness, without a limit.
     pub(crate) fn begin_again(&mut self, kept: &Kept, seed: [u8; 32]) -> wasmtime::Result<()> {
         for (memory, bytes) in &kept.memories {
             let data = memory.data_mut(&mut self.store);
@@ -193,7 +193,7 @@ impl InstanceState for Start {
     }
 }
 
-/// Compiled in a hurry, because it runs once; where the compiler for that is not to be had, by the other.
+/// Compiled by the baseline compiler, because it runs once; by the optimising one where there is no other.
 fn compiled(module: &[u8]) -> wasmtime::Result<Module> {
     let with = |strategy| {
         let mut config = Config::new();
@@ -208,10 +208,10 @@ fn linker(module: &Module, store: &mut Store<Surroundings>) -> wasmtime::Result<
     type Host<'a> = Caller<'a, Surroundings>;
     let mut linker = Linker::new(module.engine());
     linker
-        // Neither arguments nor an environment.
+        // No arguments and no environment.
         .func_wrap(WASI, "args_sizes_get", |mut host: Host, count: u32, size: u32| nothing(&mut host, count, size))?
         .func_wrap(WASI, "environ_sizes_get", |mut host: Host, count: u32, size: u32| nothing(&mut host, count, size))?
-        // The files that there always are: what they are is not known.
+        // The standard streams, of an unknown file type.
         .func_wrap(WASI, "fd_fdstat_get", |mut host: Host, file: i32, at: u32| match file {
             0..=2 => write(&mut host, at, &[0; 24]),
             _ => Ok(BAD_FILE),
@@ -256,7 +256,7 @@ fn linker(module: &Module, store: &mut Store<Surroundings>) -> wasmtime::Result<
     Ok(linker)
 }
 
-/// Ends the run.
+/// Ends the run with a refusal.
 fn refuse<T>(host: &mut Caller<'_, Surroundings>, refusal: Refusal) -> wasmtime::Result<T> {
     let why = wasmtime::Error::msg(refusal.to_string());
     host.data_mut().refusal = Some(refusal);
@@ -273,13 +273,13 @@ fn write(host: &mut Caller<'_, Surroundings>, at: u32, bytes: &[u8]) -> wasmtime
     Ok(SUCCESS)
 }
 
-/// No values, with a size of nothing.
+/// Returns an empty list.
 fn nothing(host: &mut Caller<'_, Surroundings>, count: u32, size: u32) -> wasmtime::Result<i32> {
     write(host, count, &[0; 4])?;
     write(host, size, &[0; 4])
 }
 
-/// Waits for less than a moment, as Go does before it says what a panic is about. Nothing is kept of a start that waits.
+/// Waits for less than a moment, as Go does before it prints a panic. A start that waits is not used.
 fn wait(mut host: Caller<'_, Surroundings>, wants: u32, got: u32, count: u32, how_many: u32) -> wasmtime::Result<i32> {
     const TIMEOUT_AT: usize = 24;
     let mut timeout = [0; 8];
@@ -295,7 +295,7 @@ fn wait(mut host: Caller<'_, Surroundings>, wants: u32, got: u32, count: u32, ho
     write(&mut host, how_many, &1_u32.to_le_bytes())
 }
 
-/// Prints to the builder's standard error, whichever file it is: standard output may be for data.
+/// Prints to the user's standard error, whichever stream it is: standard output may be reserved for data.
 fn print(
     mut host: Caller<'_, Surroundings>,
     file: i32,
@@ -320,7 +320,7 @@ fn print(
         let at = pieces as usize + 8 * piece;
         said.extend_from_slice(bytes(word(at)?, word(at + 4)?)?);
     }
-    // A builder that can't be told goes on.
+    // A failure to print is ignored.
     let _ = std::io::stderr().write_all(&said);
     let size = u32::try_from(said.len())?;
     write(&mut host, written, &size.to_le_bytes())

@@ -1,4 +1,4 @@
-// Package about exports the interface about: who the guest is.
+// Package about exports the interface about: the guest's name and version.
 package about
 
 import (
@@ -7,7 +7,7 @@ import (
 	_ "anchorguest/internal/wit/exports_about"
 )
 
-// Export makes description the answer of about.describe. Call it in an init function.
+// Export makes description the answer to about.describe. Call it in an init function.
 func Export(description anchorguest.Description) {
 	export_anchor_guest_about.Description = description
 }

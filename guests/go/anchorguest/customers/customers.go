@@ -1,5 +1,5 @@
-// Package customers exports the interface customers: SEP-12, what must be known about customers and what is thought
-// of them.
+// Package customers exports the interface customers: SEP-12 decisions, what a customer must provide and whether the
+// customer is accepted.
 package customers
 
 import (
@@ -8,22 +8,23 @@ import (
 	_ "anchorguest/internal/wit/exports_customers"
 )
 
-// Guest says what must be known about customers.
+// Guest decides what customers must provide.
 type Guest interface {
-	// Requirements are the fields wanted from a customer of the context's type.
+	// Requirements are the fields that a customer of the context's type must or may provide, including those already
+	// provided.
 	Requirements(context anchorguest.CustomerContext) ([]anchorguest.Field, error)
 }
 
-// Reviewer is a Guest that decides on customers itself. Without it they are accepted once every field is there that
-// Requirements does not call optional.
+// Reviewer is a Guest that decides on customers itself. Without it the SDK accepts a customer who has provided every
+// field of Requirements that is not optional.
 type Reviewer interface {
 	// Review decides on a customer.
 	Review(customer anchorguest.Customer, context anchorguest.CustomerContext) (anchorguest.Decision, error)
 }
 
-// Forgetter is a Guest that knows things about customers itself.
+// Forgetter is a Guest that stores data about customers itself.
 type Forgetter interface {
-	// Forgotten is called when a customer was deleted: forget what you know about them.
+	// Forgotten is called after a customer was deleted: delete your data about them too.
 	Forgotten(id string)
 }
 

@@ -1,4 +1,4 @@
-// Package fees exports the interface fees: fees of payments without conversion.
+// Package fees exports the interface fees: fees of transactions without conversion.
 package fees
 
 import (
@@ -7,9 +7,9 @@ import (
 	_ "anchorguest/internal/wit/exports_fees"
 )
 
-// Guest says what payments cost.
+// Guest calculates fees.
 type Guest interface {
-	// Calculate is the fee of a payment on whose fee receiver and quotes say nothing.
+	// Calculate is called if neither the terms of receiver nor a quote sets the fee.
 	Calculate(request anchorguest.FeeRequest) (anchorguest.Fee, error)
 }
 

@@ -1,11 +1,11 @@
-// Package logging writes what log/slog is told to the host's log, with its level and a context. Each line stands there
-// under the guest's name, the function and the transaction.
+// Package logging sends records of log/slog to the host's log, with their level and a context. Each line of the log
+// names the guest, the function and the transaction.
 //
 //	var bank = slog.New(logging.NewHandler("bank", nil))
 //
 //	bank.Warn("answered slowly", "ms", 3100)
 //
-// Keep personal data out of it. What is logged counts towards what a call may log.
+// Keep personal data out of it. Lines count towards the limit on a call's output.
 package logging
 
 import (
@@ -20,7 +20,7 @@ import (
 	"anchorguest/internal/wit/wasi_logging_logging"
 )
 
-// The levels of the host's log that log/slog has no names for. Levels between two are as the lower one of them.
+// The levels of the host's log that log/slog has no names for. A level between two is logged as the lower one.
 const (
 	// LevelTrace is below slog.LevelDebug.
 	LevelTrace = slog.Level(-8)
@@ -28,7 +28,7 @@ const (
 	LevelCritical = slog.Level(12)
 )
 
-// handler gives a record's text and attributes to the host, written as slog's TextHandler writes them.
+// handler sends a record's text and attributes to the host, formatted like slog's TextHandler.
 type handler struct {
 	context string
 	least   slog.Leveler
@@ -36,14 +36,14 @@ type handler struct {
 	text    slog.Handler
 }
 
-// shared is what a handler and those made of it write into, one at a time.
+// shared is the buffer of a handler and those derived from it, used by one at a time.
 type shared struct {
 	mutex sync.Mutex
 	line  bytes.Buffer
 }
 
-// NewHandler is a handler whose lines have a context, such as "bank" or "kyc". The options may be nil. Without a level in
-// them every one from LevelTrace on is given to the host, whose operator says which are kept.
+// NewHandler is a handler whose lines have a context, such as "bank" or "kyc". The options may be nil. Without a level
+// in them, all records from LevelTrace on go to the host, whose operator configures which are kept.
 func NewHandler(context string, options *slog.HandlerOptions) slog.Handler {
 	own := slog.HandlerOptions{}
 	if options != nil {
@@ -66,7 +66,7 @@ func NewHandler(context string, options *slog.HandlerOptions) slog.Handler {
 	return &handler{context, own.Level, into, slog.NewTextHandler(&into.line, &own)}
 }
 
-// isOfLine tells whether an attribute is the line's own level or empty message, which are given to the host as what they are.
+// isOfLine says whether an attribute is the line's own level or its empty message, which the host gets separately.
 func isOfLine(groups []string, attr slog.Attr) bool {
 	if len(groups) > 0 {
 		return false
@@ -75,7 +75,7 @@ func isOfLine(groups []string, attr slog.Attr) bool {
 	return attr.Key == slog.LevelKey && isLevel || attr.Key == slog.MessageKey && attr.Value.String() == ""
 }
 
-// Enabled tells whether lines of the level are wanted.
+// Enabled says whether records of the level are logged.
 func (h *handler) Enabled(_ context.Context, level slog.Level) bool {
 	return level >= h.least.Level()
 }
@@ -83,7 +83,7 @@ func (h *handler) Enabled(_ context.Context, level slog.Level) bool {
 // Handle logs a line: the message, and the attributes as key=value.
 func (h *handler) Handle(ctx context.Context, record slog.Record) error {
 	memory.Collect()
-	// The host knows the time.
+	// The host adds the time.
 	attributes := slog.NewRecord(time.Time{}, record.Level, "", record.PC)
 	record.Attrs(func(attr slog.Attr) bool {
 		attributes.AddAttrs(attr)
@@ -100,12 +100,12 @@ func (h *handler) Handle(ctx context.Context, record slog.Record) error {
 	return nil
 }
 
-// WithAttrs is the handler with attributes on each of its lines.
+// WithAttrs is the handler with attributes added to each of its lines.
 func (h *handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return &handler{h.context, h.least, h.shared, h.text.WithAttrs(attrs)}
 }
 
-// WithGroup is the handler with a group around the attributes that follow.
+// WithGroup is the handler with a group around later attributes.
 func (h *handler) WithGroup(name string) slog.Handler {
 	return &handler{h.context, h.least, h.shared, h.text.WithGroup(name)}
 }

@@ -1,4 +1,4 @@
-// Package mismatches exports the interface mismatches: ledger payments that are not what was asked for.
+// Package mismatches exports the interface mismatches: ledger payments that differ from what their transaction expects.
 package mismatches
 
 import (
@@ -7,9 +7,9 @@ import (
 	_ "anchorguest/internal/wit/exports_mismatches"
 )
 
-// Guest decides on payments that do not fit.
+// Guest decides on payments with a mismatch.
 type Guest interface {
-	// Decide says what becomes of one. Asked where the operator wrote "ask_guest" in [mismatches].
+	// Decide decides on one payment. The host asks if the operator configured "ask_guest" in [mismatches].
 	Decide(mismatched anchorguest.MismatchedPayment) (anchorguest.Verdict, error)
 }
 

@@ -1,4 +1,4 @@
-// Package quotes exports the interface quotes: SEP-38, at what rate assets are converted.
+// Package quotes exports the interface quotes: SEP-38, rates for converting assets.
 package quotes
 
 import (
@@ -9,13 +9,13 @@ import (
 
 // Guest sets rates.
 type Guest interface {
-	// Rate is the rate of a conversion: shown, promised or applied, as request.Purpose says.
+	// Rate is the rate for a conversion; request.Purpose says whether it is to show, for a firm quote, or to apply now.
 	Rate(request anchorguest.RateRequest) (anchorguest.Conversion, error)
 }
 
-// Releaser is a Guest that sets something aside for firm quotes.
+// Releaser is a Guest that reserves something for firm quotes.
 type Releaser interface {
-	// Release is called when a firm quote is not needed any more. The same id may come twice.
+	// Release is called when a firm quote is no longer needed. The same id may come twice.
 	Release(quoteId string, reason anchorguest.ReleaseReason)
 }
 

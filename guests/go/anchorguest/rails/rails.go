@@ -9,14 +9,14 @@ import (
 
 // Guest pays out.
 type Guest interface {
-	// ExecuteOutgoingTransaction pays out a transaction whose money has arrived. Asked again with the same key
-	// whenever the outcome is not known: pass attempt.IdempotencyKey to the bank.
+	// ExecuteOutgoingTransaction pays out a transaction whose money has arrived. The host asks again with the same key
+	// whenever it does not know the outcome, so pass attempt.IdempotencyKey to the bank.
 	ExecuteOutgoingTransaction(payment anchorguest.Payment, attempt anchorguest.Attempt) (anchorguest.Payout, error)
 }
 
-// Poller is a Guest some of whose payouts take time.
+// Poller is a Guest with payouts that take time.
 type Poller interface {
-	// PollOutgoingTransaction is the news of one payout that was initiated; nil when there is none yet.
+	// PollOutgoingTransaction is the news of one payout that was initiated; nil if there is none yet.
 	PollOutgoingTransaction(payout anchorguest.PendingPayout) (*anchorguest.Payout, error)
 }
 

@@ -1,4 +1,4 @@
-// Package receiver exports the interface receiver: SEP-31, which payments the anchor takes.
+// Package receiver exports the interface receiver: SEP-31, which payments the anchor accepts.
 package receiver
 
 import (
@@ -7,21 +7,23 @@ import (
 	_ "anchorguest/internal/wit/exports_receiver"
 )
 
-// Guest decides about payments. An error is answered as what it is or wraps (see anchorguest.Invalid and its
-// neighbours), and as unavailable otherwise.
+// Guest decides on payments. An error that is or wraps a refusal (see anchorguest.Invalid and the others) is answered
+// as that refusal, and any other error as unavailable.
 type Guest interface {
-	// Info describes receiving an asset, in language lang (SEP-31 GET /info).
+	// Info describes how the anchor receives an asset (SEP-31 GET /info), in language lang.
 	Info(asset anchorguest.AssetId, lang string) (anchorguest.ReceiverInfo, error)
-	// ValidSendingAnchor tells whether you do business with this sending anchor.
+	// ValidSendingAnchor says whether the anchor does business with the sending anchor authenticated as account.
 	ValidSendingAnchor(account anchorguest.Address) bool
-	// ProcessPostRequest decides on a payment before money moves. Asked again while the answer is to wait.
+	// ProcessPostRequest decides on a payment before money moves (SEP-31 POST /transactions). After Wait the host asks
+	// again.
 	ProcessPostRequest(payment anchorguest.Payment) (anchorguest.Acceptance, error)
 }
 
-// Patcher is a Guest that checks corrections itself. Without it they are taken, and the payout or acceptance that
+// Patcher is a Guest that checks corrections itself. Without it they are accepted, and the payout or acceptance that
 // follows decides.
 type Patcher interface {
-	// ProcessPatchRequest checks corrected fields of a payment that waits for them; payment holds them already.
+	// ProcessPatchRequest checks corrections to a payment that waits for them. fields has only the new values; payment has
+	// them already.
 	ProcessPatchRequest(fields []anchorguest.Entry, payment anchorguest.Payment) error
 }
 

@@ -1,7 +1,7 @@
-// Package records reads what the host has on record, where the operator lets the guest (guest.records).
+// Package records reads the host's records, if the operator allows it (guest.records).
 //
-// What is read is what is stored at that moment. Without the operator's word every question ends in an [Error] of the kind
-// [Denied]. A guest that does not import this package does not ask for it.
+// A read returns what is stored at that moment. Without the operator's permission every read fails with an [Error] of
+// the kind [Denied]. Only a guest that imports this package has the import in its component.
 package records
 
 import (
@@ -10,23 +10,23 @@ import (
 	"anchorguest/internal/wit/anchor_guest_records"
 )
 
-// ErrorKind tells why nothing was read.
+// ErrorKind says why nothing was read.
 type ErrorKind uint8
 
 const (
-	// Denied: the operator does not let this guest read records in the call that runs.
+	// Denied: the operator does not allow this guest to read records in this call.
 	Denied = ErrorKind(anchor_guest_records.ErrorDenied)
-	// Invalid: a "before" that is no transaction's id.
+	// Invalid: before is not the id of a transaction.
 	Invalid = ErrorKind(anchor_guest_records.ErrorInvalid)
-	// Quota: this call has read records as often as it may.
+	// Quota: this call has read records 100 times.
 	Quota = ErrorKind(anchor_guest_records.ErrorQuota)
 	// Unavailable: the store can't be read now.
 	Unavailable = ErrorKind(anchor_guest_records.ErrorUnavailable)
 )
 
-// Error says that nothing was read. As an answer of the guest it counts as unavailable.
+// Error means that nothing was read. As an answer of the guest it counts as unavailable.
 type Error struct {
-	// Kind tells why.
+	// Kind is the reason.
 	Kind ErrorKind
 	text string
 }
@@ -37,13 +37,13 @@ func (e *Error) Error() string {
 }
 
 type (
-	// Page is some transactions, the newest first, and whether there are older ones.
+	// Page is a page of transactions, newest first, and whether there are older ones.
 	Page = anchor_guest_records.Page
 	// Quote is a firm quote.
 	Quote = anchor_guest_records.Quote
 )
 
-// FindTransaction is the transaction with this id, as calls are given it; nil: there is none.
+// FindTransaction finds a transaction by id, in the form in which calls receive it; nil: there is none.
 func FindTransaction(id string) (*anchorguest.Transaction, error) {
 	memory.Collect()
 	found := anchor_guest_records.FindTransaction(id)
@@ -57,9 +57,9 @@ func FindTransaction(id string) (*anchorguest.Transaction, error) {
 	return &transaction, nil
 }
 
-// CustomerTransactions are those that name the customer, the newest first: at most limit, and at most 100. With before, those
-// opened before that one ("": from the newest): with the id of the payment a call is about, the customer's earlier ones;
-// with that of the last one of a page, the next page.
+// CustomerTransactions lists the transactions that name the customer, newest first: at most limit, and at most 100.
+// With before, the id of a transaction, only those opened before that one; "" starts with the newest. Pass the id of
+// the current transaction to get earlier ones, or the last id of a page to get the next page.
 func CustomerTransactions(customer, before string, limit uint32) (Page, error) {
 	memory.Collect()
 	page := anchor_guest_records.CustomerTransactions(customer, anchorguest.Text(before), limit)
@@ -69,7 +69,7 @@ func CustomerTransactions(customer, before string, limit uint32) (Page, error) {
 	return page.Ok(), nil
 }
 
-// FindQuote is the firm quote with this id; nil: there is none.
+// FindQuote finds a firm quote by id; nil: there is none.
 func FindQuote(id string) (*Quote, error) {
 	memory.Collect()
 	found := anchor_guest_records.FindQuote(id)

@@ -1,4 +1,4 @@
-// Author's module → bundle inside the runtime's guards → component of the interfaces it exports.
+// From an author's module to a bundle wrapped in the runtime, and to a component with the interfaces it exports.
 import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { tmpdir } from "node:os";
@@ -7,11 +7,11 @@ import { bundle } from "./bundle.js";
 import { types } from "./types.js";
 
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
-/** What a guest imports only when its author uses it, and the world that has it. */
+/** Imports that a guest has only if its author uses them, and the worlds that contain them. */
 const OPTIONAL = { "wasi:logging/logging": "logging-imports", "anchor:guest/records": "records-imports" };
 const INTERFACES = ["receiver", "customers", "rails", "quotes", "fees", "mismatches", "about"];
 
-/** Builds a component; its size in bytes and the interfaces it exports. */
+/** Builds a component. Returns its size in bytes and the interfaces it exports. */
 export async function build({ entry, output, engine }) {
   const componentize = ENGINES[engine];
   if (!componentize) throw new Error(`--engine: \`${engine}\` is not quickjs or spidermonkey`);
@@ -25,7 +25,7 @@ export async function build({ entry, output, engine }) {
     const exported = [...new Set([...interfaces, "about"])];
     await writeFile(join(wit, "built.wit"), world(exported, imports, engine, version));
     const component = await componentize(source, wit, resolve(entry)).catch((why) => {
-      // The runtime looks at the author's functions where the author's module runs.
+      // The runtime checks the author's functions when the author's module runs.
       const mistakes = /GUEST MISTAKES\n([\s\S]*?)\nEND/.exec(why.message)?.[1];
       throw mistakes === undefined ? why : new Error(mistakes.replace(/^/gm, `${entry}: `));
     });
@@ -38,12 +38,12 @@ export async function build({ entry, output, engine }) {
   }
 }
 
-/** A custom section of WebAssembly; name and text are short enough for lengths of one byte. */
+/** A custom section of WebAssembly. Name and text are short enough for lengths of one byte. */
 function customSection(name, text) {
   return Buffer.from([0, 1 + name.length + text.length, name.length, ...Buffer.from(name + text)]);
 }
 
-/** A published package has a copy of the WIT package; in the repository it is the repository's. */
+/** The folder of the WIT package: a copy in a published SDK, otherwise the repository's. */
 async function witFolder() {
   const own = join(PACKAGE, "wit");
   return stat(own).then(() => own, () => join(PACKAGE, "../../../wit"));
@@ -55,7 +55,10 @@ async function witVersion() {
   return /^package anchor:guest@([^;]+);/m.exec(text)[1];
 }
 
-/** A guest exports just what its author wrote; the engine imports all that its world names, so that it names nothing in vain. */
+/**
+ * A world with exactly the interfaces that the author wrote. The engine imports everything in it, so it has no unused
+ * import.
+ */
 function world(interfaces, imports, engine, version) {
   const used = (name) => imports.some((path) => path.startsWith(`${name}@`));
   const more = Object.keys(OPTIONAL).filter(used).map((name) => `include ${OPTIONAL[name]};`);
@@ -70,7 +73,7 @@ world built {
 `;
 }
 
-/** `about` for an author who wrote none: the nearest package.json's name, version, author and homepage. */
+/** The answer of `about` if the author wrote none: name, version, author and homepage of the nearest package.json. */
 async function describe(entry) {
   for (const folder of upwards(dirname(resolve(entry)))) {
     const text = await readFile(join(folder, "package.json"), "utf8").catch(() => undefined);
@@ -81,7 +84,9 @@ async function describe(entry) {
   return { name: "guest", version: "0.0.0", author: null, url: null };
 }
 
-/** The main file of a package that the author has installed, beside the entry or where the build runs: this package may be a link. */
+/**
+ * The main file of an installed package, beside the entry or where the build runs, because this package may be a link.
+ */
 async function installed(name, entry) {
   for (const folder of [...upwards(dirname(entry)), ...upwards(process.cwd())]) {
     const home = join(folder, "node_modules", name);
@@ -92,7 +97,7 @@ async function installed(name, entry) {
   throw new Error(`${name} is not installed: npm install --save-dev ${name}@${peerDependencies[name]}`);
 }
 
-/** A folder and all above it. */
+/** A folder and all its parents. */
 function upwards(folder) {
   const above = dirname(folder);
   return above === folder ? [folder] : [folder, ...upwards(above)];

@@ -1,4 +1,4 @@
-// One JavaScript module of the author's files, TypeScript or JavaScript, and the runtime around them.
+// Bundles the author's files, TypeScript or JavaScript, and the runtime around them into one JavaScript module.
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -15,7 +15,7 @@ const OPTIONS = {
   write: false,
 };
 
-/** The bundle's text, which of `interfaces` the author's module exports, and what it imports of the host. */
+/** The bundle's text, the `interfaces` that the author's module exports, and its imports from the host. */
 export async function bundle(entry, interfaces, { engine, about, version, types }) {
   const define = {
     ENGINE: JSON.stringify(engine),
@@ -42,7 +42,7 @@ export async function bundle(entry, interfaces, { engine, about, version, types 
   }
   guards.push("runtime.end();");
   const contents = [
-    // First, so that the author's first line finds them.
+    // First, so that the author's code finds them from its first line on.
     `import ${JSON.stringify(GLOBALS)};`,
     `import * as runtime from ${JSON.stringify(RUNTIME)};`,
     `import * as guest from ${JSON.stringify(entry)};`,
@@ -54,7 +54,7 @@ export async function bundle(entry, interfaces, { engine, about, version, types 
   return { source: built.outputFiles[0].text, interfaces: found, imports };
 }
 
-/** Imports of the WIT package get its version, so that the source needs none. */
+/** Adds the WIT package's version to its imports, so that the source needs none. */
 function versioned(version) {
   return {
     name: "versioned",

@@ -18,7 +18,7 @@ try {
   const { size, interfaces } = await build({ entry, ...values });
   console.log(`${values.output}: ${interfaces.join(", ")}, ${Math.ceil(size / 1024)} KiB`);
 } catch (why) {
-  // esbuild has shown its own messages already.
+  // esbuild has already printed its own messages.
   if (!why.errors) console.error(why.message);
   process.exitCode = 1;
 }

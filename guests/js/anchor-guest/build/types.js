@@ -1,18 +1,18 @@
-// What the WIT package calls things in JavaScript, for the runtime.
+// The types of the WIT package under their JavaScript names, for the runtime.
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * `records`: the names of each record's fields, in the order in which the engine sets them. `answers`: what each function of
- * the interfaces answers. `types`: what that is made of; a record is its fields, an enum the list of its cases, a variant the
- * payloads of its cases under `tag`.
+ * `records`: the names of each record's fields, in the order in which the engine sets them. `answers`: the type that
+ * each function of the interfaces returns. `types`: the types within; a record is its fields, an enum the list of its
+ * cases, a variant the payloads of its cases under `tag`.
  */
 export async function types(folder, interfaces) {
   const files = (await readdir(folder)).filter((name) => name.endsWith(".wit"));
   const texts = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
   const codes = texts.map((text) => text.replace(/\/\/.*/g, ""));
   const records = codes.flatMap((code) => items(code, "record").map(([, body]) => fields(body).map(([name]) => name)));
-  // Names are one interface's own, but those of `types`, which the others use.
+  // A name belongs to one interface, except for those of `types`, which all of them use.
   const known = new Map();
   const answers = {};
   for (const code of codes) {
@@ -31,7 +31,7 @@ export async function types(folder, interfaces) {
   return { records, answers, types: reached(Object.values(answers), known) };
 }
 
-/** Those that the answers are made of, without aliases. */
+/** The types that occur in answers, without aliases. */
 function reached(answers, known) {
   const all = {};
   const visit = (one) => {

@@ -1,10 +1,10 @@
-// Whether an answer is what the WIT package says. What is misspelt would be left out, and what stands for it would decide.
+// Checks an answer against its WIT type. Otherwise a misspelt member would be ignored, and its default would apply.
 import { instead } from "./near.js";
 
-/** An answer that is none. It is the guest's mistake, whatever the function: the call fails. */
+/** An answer of the wrong type. It is a mistake in the guest: the call fails. */
 export class WrongAnswer extends TypeError {}
 
-/** The answer of a function, looked through once `complete` has filled in what may be left out. */
+/** The answer of a function, checked after `complete` has filled in what may be left out. */
 export function answered(name, answer, complete) {
   if (answer instanceof Error) throw new WrongAnswer(`${name} answered an error. Errors are thrown: \`throw\`, not \`return\``);
   if (answer == null) wrong(name, `has to answer ${[ANSWERS[name]].flat().join(" of ")}`, answer);
@@ -13,7 +13,7 @@ export function answered(name, answer, complete) {
   return whole;
 }
 
-/** The answer of a function that has nothing to say. */
+/** The answer of a function that returns nothing. */
 export function silent(name, answer) {
   if (answer != null) throw new WrongAnswer(`${name} answers nothing, and answered ${told(answer)}. A refusal is thrown`);
 }
@@ -35,7 +35,7 @@ function option(type, value, place) {
   if (value != null) look(type, value, place);
 }
 
-/** The engine knows texts and numbers; to it anything is true or false. */
+/** Checks a plain value. The engine checks texts and numbers itself, but accepts any value as a boolean. */
 function plain(type, value, place) {
   if (type === "bool" ? typeof value !== "boolean" : value == null) wrong(place, `has to be of type ${type}`, value);
 }
@@ -70,7 +70,7 @@ function wrong(place, wish, value) {
   throw new WrongAnswer(`${place} ${wish}, and is ${told(value)}`);
 }
 
-/** What something is, without what it holds, which may be personal. */
+/** Describes a value without its contents, which may be personal data. */
 function told(value) {
   if (value === null || value === undefined || typeof value === "boolean") return `${value}`;
   if (typeof value === "string") return "a text";
@@ -78,5 +78,5 @@ function told(value) {
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
-/** The name of a case, which is of the author's making. */
+/** The name of a case, as the author wrote it. */
 const quoted = (name) => (typeof name === "string" && name.length <= 40 ? `"${name}"` : told(name));

@@ -3,10 +3,10 @@ import { getStderr } from "wasi:cli/stderr@0.2.12";
 import { getStdout } from "wasi:cli/stdout@0.2.12";
 import { encode } from "./utf8.js";
 
-/** Bytes that WASI takes at once. */
+/** Maximum bytes of one write in WASI. */
 const CHUNK = 4096;
 
-/** An error with its causes and stacks; anything else as JSON, as far as it can be. */
+/** An error with its causes and stacks; any other value as JSON, if possible. */
 export function shown(value) {
   if (typeof value === "string") return value;
   if (value instanceof Error) {

@@ -1,8 +1,8 @@
 import Big from "big.js";
 
-/** Exact decimals. Strict: made of text, never of a number, which could have lost digits already. */
+/** Exact decimals. Strict: made from a text, never from a number, which may have lost digits. */
 Big.strict = true;
-// Amounts have at most 28 digits; never write one with an exponent.
+// Amounts have at most 28 digits, and no exponent.
 Big.PE = 60;
 Big.NE = -60;
 

@@ -1,8 +1,8 @@
 import { Big } from "./decimal.js";
 
 /**
- * `fixed` plus `percent` of `amount`, in the amount's asset, the percentage rounded half to even to `decimals`
- * places. Parts that are nothing are left out.
+ * A fee of `fixed` plus `percent` of `amount`, in the amount's asset; the percentage is rounded half to even to
+ * `decimals` places. Parts that are zero are left out.
  */
 export function fixedAndPercent(amount, fixed, percent, decimals) {
   const share = new Big(amount.value).times(percent).times("0.01").round(decimals, Big.roundHalfEven);

@@ -1,8 +1,9 @@
-// Whether the author's objects have the functions that will be called, and no others: one that is misspelt would be left out,
-// and what stands for it would decide. Run when the component is built, where the author's module is run.
+// Checks that the author's objects have the functions of their interfaces, and no others. Otherwise a misspelt function
+// would never be called, and its default would decide. Runs when the component is built, together with the author's
+// module.
 import { instead, nearest } from "./near.js";
 
-/** Every function that an author may write, and how many arguments it is given. */
+/** Every function that an author may write, and its number of arguments. */
 const GIVEN = {
   receiver: { info: 2, validSendingAnchor: 1, processPostRequest: 1, processPatchRequest: 2 },
   customers: { requirements: 1, review: 2, forgotten: 1 },
@@ -13,7 +14,7 @@ const GIVEN = {
   about: { describe: 0 },
 };
 
-/** Those that nothing stands for. */
+/** Functions without a default. */
 const REQUIRED = {
   receiver: ["info", "processPostRequest"],
   customers: ["requirements"],
@@ -26,7 +27,7 @@ const REQUIRED = {
 
 const found = [];
 
-/** Looks at what the author exports as an interface; what is wrong with it is told by `end`. */
+/** Checks the author's export for an interface; `end` reports the mistakes. */
 export function look(name, author) {
   const tell = (text) => found.push(`${name}: ${text}`);
   if (typeof author !== "object" || author === null) {
@@ -46,7 +47,7 @@ export function look(name, author) {
   }
 }
 
-/** The names of its functions, those of its class included. */
+/** The names of an object's functions, including those of its class. */
 function functionsOf(author, tell, given) {
   const names = [];
   for (let one = author; one !== null && one !== Object.prototype; one = Object.getPrototypeOf(one)) {
@@ -81,7 +82,7 @@ function article(value) {
   return /^class\b/.test(Function.prototype.toString.call(value)) ? "a class" : "a function";
 }
 
-/** Fails when anything was found, with all of it. */
+/** Throws all mistakes found, if there are any. */
 export function end() {
   if (found.length > 0) throw new Error(`GUEST MISTAKES\n${found.join("\n")}\nEND`);
 }

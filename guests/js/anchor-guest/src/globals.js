@@ -1,4 +1,4 @@
-// What the engine lacks or has wrong, put right before the author's first line runs.
+// Adds what the engine lacks and corrects what it does wrong, before the author's code runs.
 import { console } from "./console.js";
 import { random } from "./random.js";
 import "./shapes.js";

@@ -1,19 +1,21 @@
-// Blocking HTTP, to the origins the operator allowed (`anchor:guest/http`).
+// Blocking HTTP, to the origins that the operator allows (`anchor:guest/http`).
 import { send as sendOne } from "anchor:guest/http";
 import { Refusal, refusable } from "./refusal.js";
 import { decode, encode } from "./utf8.js";
 
-/** No response came back. Unless caught it is answered as `unavailable`. */
+/** There was no response. Unless it is caught, the guest answers `unavailable`. */
 export class HttpError extends Refusal {
   constructor(kind, text) {
     super("unavailable", text);
     this.name = "HttpError";
-    /** `denied` and `invalid`: nothing was sent. `timeout` and `transport`: nobody knows whether it arrived. */
+    /**
+     * `denied` and `invalid`: nothing was sent. `timeout` and `transport`: whether the request arrived is not known.
+     */
     this.kind = kind;
   }
 }
 
-/** What came back, whatever its status. */
+/** A response, whatever its status. */
 export class Response {
   constructor({ status, headers, body }) {
     this.status = status;
@@ -26,7 +28,7 @@ export class Response {
     return this.status >= 200 && this.status < 300;
   }
 
-  /** A header's first value; the name in any case. */
+  /** The first value of a header, whose name is not case-sensitive. */
   header(name) {
     return this.headers.find((header) => header.name === name.toLowerCase())?.value;
   }
@@ -40,7 +42,7 @@ export class Response {
     }
   }
 
-  /** The body, read as JSON. */
+  /** The body, parsed as JSON. */
   json() {
     try {
       return JSON.parse(this.text());

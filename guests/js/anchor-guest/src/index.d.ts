@@ -9,8 +9,8 @@
 /// <reference path="../types/records.d.ts" />
 /// <reference path="../types/types.d.ts" />
 
-// Records come whole; an `option` that is none is `null` (QuickJS) or absent (SpiderMonkey), so ask with `== null`.
-// In answers, options and the lists named in `Answer` may be left out.
+// Arguments have all fields; an `option` that is none is `null` (QuickJS) or absent (SpiderMonkey), so test with
+// `== null`. In answers, options and the lists named in `Answer` may be left out.
 
 import type * as About from "anchor:guest/about";
 import type * as CustomersOf from "anchor:guest/customers";
@@ -35,7 +35,7 @@ export type { Mismatch, MismatchedPayment } from "anchor:guest/mismatches";
 export type { Client, Given, Purpose, RateRequest, ReleaseReason } from "anchor:guest/quotes";
 export type { Attempt, CustomerInfoRequest, PendingPayout, RefundPlan } from "anchor:guest/rails";
 
-/** A record as an author answers it: lists that may be empty may be left out. */
+/** A record in an answer, whose lists may be left out if they are empty. */
 type Answer<Record, Lists extends keyof Record> = Omit<Record, Lists> & Partial<Pick<Record, Lists>>;
 
 export type ReceiverInfo = Partial<ReceiverOf.ReceiverInfo>;
@@ -53,185 +53,196 @@ export type RevisedTerms = Partial<MismatchesOf.RevisedTerms>;
 export type Verdict = { tag: "accept"; val: RevisedTerms } | Exclude<MismatchesOf.Verdict, { tag: "accept" }>;
 export type Description = Answer<About.Description, "extra">;
 
-/** The interface `receiver`: SEP-31, which payments the anchor takes. Throw a `Refusal` to refuse. */
+/** The interface `receiver`: SEP-31, which payments the anchor accepts. Throw a `Refusal` to refuse. */
 export interface Receiver {
-  /** Describes receiving `asset`, in language `lang` (SEP-31 `GET /info`). */
+  /** Describes how the anchor receives `asset` (SEP-31 `GET /info`), in language `lang`. */
   info(asset: Types.AssetId, lang: Types.Language): ReceiverInfo;
-  /** Whether you do business with this sending anchor. Left out: with every one. */
+  /** Whether the anchor does business with the sending anchor authenticated as `account`. By default with every one. */
   validSendingAnchor?(account: Types.Address): boolean;
-  /** Decides on a payment before money moves. Asked again while the answer is `wait`. */
+  /** Decides on a payment before money moves (SEP-31 `POST /transactions`). After `wait` the host asks again. */
   processPostRequest(payment: Types.Payment): Acceptance;
   /**
-   * Checks corrected `fields` of a payment that waits for them; `payment` holds them already. Left out: they are taken,
-   * and the payout or acceptance that follows decides.
+   * Checks corrections to a payment that waits for them (SEP-31 `PATCH /transactions/:id`). `fields` has only the new
+   * values; `payment` has them already. By default accepts them; the payout or acceptance that follows decides.
    */
   processPatchRequest?(fields: Types.Entry[], payment: Types.Payment): void;
 }
 
-/** The interface `customers`: SEP-12. */
+/** The interface `customers`: SEP-12 decisions, what a customer must provide and whether the customer is accepted. */
 export interface Customers {
-  /** The fields wanted from a customer of the context's type. */
+  /** The fields that a customer of the context's type must or may provide, including those already provided. */
   requirements(context: CustomersOf.CustomerContext): Types.Field[];
-  /** Decides on a customer. Left out: accepted once every field is there that `requirements` does not call optional. */
+  /** Decides on a customer. By default accepts them once they have provided every required field of `requirements`. */
   review?(customer: Types.Customer, context: CustomersOf.CustomerContext): CustomersOf.Decision;
-  /** The customer was deleted: forget what you know about them. */
+  /** The customer with this SEP-12 id was deleted: delete your data about them too. */
   forgotten?(id: string): void;
 }
 
 /** The interface `rails`: off-chain payouts. */
 export interface Rails {
   /**
-   * Pays out a transaction whose money has arrived. Asked again with the same key whenever the outcome is not known:
-   * pass `attempt.idempotencyKey` to the bank.
+   * Pays out a transaction whose money has arrived. The host asks again with the same key whenever it does not know the
+   * outcome, so pass `attempt.idempotencyKey` to the bank.
    */
   executeOutgoingTransaction(payment: Types.Payment, attempt: RailsOf.Attempt): Payout;
-  /** News of one payout that was `initiated`; nothing when there is none yet. */
+  /** News of one payout that was `initiated`; nothing if there is none yet. */
   pollOutgoingTransaction?(payout: RailsOf.PendingPayout): Payout | null | undefined;
-  /** News of many. Left out: one at a time, leaving out those that had a problem when others had news. */
+  /**
+   * News of a page of payouts. By default asks for each, and leaves out those with a problem, unless there is no news
+   * at all.
+   */
   pollOutgoingTransactions?(payouts: RailsOf.PendingPayout[]): PayoutReport[];
 }
 
-/** The interface `quotes`: SEP-38, at what rate assets are converted. */
+/** The interface `quotes`: SEP-38, rates for converting assets. */
 export interface Quotes {
-  /** The rate of a conversion: shown, promised or applied, as `request.purpose` says. */
+  /** The rate for a conversion; `request.purpose` says whether it is to show, for a firm quote, or to apply now. */
   rate(request: QuotesOf.RateRequest): Conversion;
-  /** A firm quote is not needed any more. Left out: nothing was set aside for it. The same id may come twice. */
+  /**
+   * Releases a firm quote that is no longer needed. The same id may come twice. Not needed if `rate` reserves nothing.
+   */
   release?(quoteId: string, reason: QuotesOf.ReleaseReason): void;
 }
 
-/** The interface `fees`: fees of payments without conversion. */
+/** The interface `fees`: fees of transactions without conversion. */
 export interface Fees {
-  /** The fee of a payment on whose fee `receiver` and `quotes` say nothing. */
+  /** Calculates the fee. The host asks only if neither the terms of `receiver` nor a quote sets it. */
   calculate(request: FeesOf.FeeRequest): Answer<Types.Fee, "details">;
 }
 
-/** The interface `mismatches`: ledger payments that are not what was asked for. */
+/** The interface `mismatches`: ledger payments that differ from what their transaction expects. */
 export interface Mismatches {
-  /** Decides what becomes of one. Asked where the operator wrote `ask_guest` in `[mismatches]`. */
+  /** Decides on a payment with a mismatch. The host asks if the operator configured `ask_guest` in `[mismatches]`. */
   decide(mismatched: MismatchesOf.MismatchedPayment): Verdict;
 }
 
-/** The interface `about`. Left out: told from the guest's `package.json`. */
+/** The interface `about`. By default answered from the guest's `package.json`. */
 export interface AboutGuest {
   describe(): Description;
 }
 
-/** An answer that is an error case of the WIT package, to be thrown. */
+/** An error case of the WIT package, to throw. */
 export class Refusal extends Error {
   constructor(tag: string, val: unknown);
   readonly value: { tag: string; val: unknown };
 }
-/** The caller's fault: HTTP 400 with this text. */
+/** The client's mistake: HTTP 400 with this text. */
 export function invalid(text: string): Refusal;
 /** Not allowed: HTTP 403 with this text. */
 export function denied(text: string): Refusal;
-/** An outside system is down, or anything else that may pass. The text is the operator's. */
+/** An external system is down, or something else is wrong for the moment: HTTP 503. The text is for the operator. */
 export function unavailable(text: string): Refusal;
-/** More must be known about a customer, of this SEP-12 type when named. */
+/** Customer information is missing, for this SEP-12 type if one is named. */
 export function customerInfoNeeded(customerType?: string): Refusal;
-/** More must be known about the transaction. */
+/** Transaction information is missing: these fields. */
 export function transactionInfoNeeded(fields: Types.Field[]): Refusal;
 
 /** A required text field; `more` overrides: `{ optional: true }`, `{ kind: "date" }`, `{ choices: [...] }`. */
 export function field(name: string, description: string, more?: Partial<Types.Field>): Types.Field;
-/** The value under a name in a customer's `values` or a transaction's `fields`. Empty is absent. */
+/** The value of a name in a customer's `values` or a transaction's `fields`; absent if it is empty. */
 export function value(entries: Types.Entry[] | null | undefined, name: string): string | undefined;
-/** Those of `fields` that are not optional and that the customer did not provide. */
+/** The required fields among `fields` that the customer has not provided. */
 export function missing(customer: Types.Customer, fields: Types.Field[]): Types.Field[];
-/** Whether the last decision on the customer for that type was to accept them. */
+/** Whether the last decision on the customer for this type is `accepted`. */
 export function isAccepted(customer: Types.Customer | null | undefined, customerType: string): boolean;
-/** The short name people see: `USDC` of `stellar:USDC:G…`, `BRL` of `iso4217:BRL`, `XLM` of `stellar:native`. */
+/** The short name for people: `USDC` of `stellar:USDC:G…`, `BRL` of `iso4217:BRL`, `XLM` of `stellar:native`. */
 export function assetCode(asset: Types.AssetId): string;
 
-/** Exact decimals (big.js, strict): made of text, never of a number. */
+/** Exact decimals (big.js, strict): made from a text, never from a number. */
 export { Big as Decimal } from "big.js";
 
-/** Values the operator configured for this guest. */
+/** Values that the operator configured for this guest. */
 export namespace config {
-  /** The value under `key`, if there is one. */
+  /** The value of `key`, if it is configured. */
   function get(key: string): string | undefined;
-  /** The value under `key`; throws `unavailable`, naming the key, when it is not configured. */
+  /** The value of `key`; throws `unavailable`, naming the key, if it is not configured. */
   function required(key: string): string;
 }
 
-/** Fees that add up. */
+/** Fees whose parts sum to the total. */
 export namespace fee {
   /**
-   * `fixed` plus `percent` of `amount`, in the amount's asset, the percentage rounded half to even to `decimals`
-   * places. Parts that are nothing are left out.
+   * A fee of `fixed` plus `percent` of `amount`, in the amount's asset; the percentage is rounded half to even to
+   * `decimals` places. Parts that are zero are left out.
    */
   function fixedAndPercent(amount: Types.Amount, fixed: Big | string, percent: Big | string, decimals: number): Types.Fee;
 }
 
 /**
- * What the guest remembers from one call to the next. What a call changes is kept together with what the host decides on
- * its answer. It is dropped when the call fails, and when the answer is an error or is refused.
+ * Values that the guest stores from one call to the next, by key. The host stores a call's changes together with the
+ * decision on its answer. It drops them if the call fails, if the answer is an error, and if the host refuses the
+ * answer.
  */
 export namespace kv {
-  /** The bytes under `key`, if there are any. */
+  /** The value of `key`, if the key exists. */
   function get(key: string): Uint8Array | undefined;
-  /** The value under `key`, read as JSON. Check what it is before you trust it. */
+  /** The value of `key`, parsed as JSON. Check its shape before you use it. */
   function getJson(key: string): any;
-  /** Puts bytes, or text, under `key`, in the place of any others. */
+  /** Sets the value of `key` to bytes or a text, and replaces any previous value. */
   function set(key: string, value: Uint8Array | string): void;
-  /** Puts a value under `key`, as JSON. */
+  /** Sets the value of `key`, as JSON. */
   function setJson(key: string, value: unknown): void;
-  /** Takes `key` and its value away, if it is there. */
+  /** Deletes `key` and its value, if it exists. */
   function remove(key: string): void;
-  /** The keys that begin with `prefix`, after `after` if it is given: at most `limit`, and at most 1,000. */
+  /**
+   * Lists the keys that begin with `prefix`, after the key `after` if it is given: at most `limit`, and at most 1,000.
+   */
   function listKeys(prefix?: string, more?: { after?: string; limit?: number }): { keys: string[]; more: boolean };
-  /** Nothing was read or changed. Unless caught it is answered as `unavailable`. */
+  /** Nothing was read or changed. Unless it is caught, the guest answers `unavailable`. */
   class KvError extends Refusal {
-    /** `invalid`: no such key can be. `quota`: more than the operator allows. `unavailable`: the store can't be read. */
+    /**
+     * `invalid`: the key is not valid. `quota`: more than the operator allows. `unavailable`: the store can't be read
+     * now.
+     */
     readonly kind: "invalid" | "quota" | "unavailable";
   }
 }
 
 /**
- * What the host has on record, where the operator lets the guest read it (`guest.records`): what is stored at that moment. A
- * guest that uses none of this does not ask for it.
+ * Read access to the host's records, if the operator allows it (`guest.records`). A read returns what is stored at that
+ * moment. Only a guest that uses this module has the import.
  */
 export namespace records {
-  /** Transactions, the newest first, and whether there are older ones. */
+  /** Transactions, newest first, and whether there are older ones. */
   type Page = RecordsOf.Page;
   /** A firm quote. */
   type Quote = RecordsOf.Quote;
-  /** The transaction with this id, as calls are given it, if there is one. */
+  /** Finds a transaction by id, in the form in which calls receive it. */
   function findTransaction(id: string): Types.Transaction | undefined;
   /**
-   * The transactions that name a customer, the newest first: at most `limit`, and at most 100. With `before`, those opened
-   * before that one: with the id of the payment a call is about, the customer's earlier ones; with that of the last one of a
-   * page, the next page.
+   * Lists the transactions that name a customer, newest first: at most `limit`, and at most 100. With `before`, the id
+   * of a transaction, only those opened before that one. Pass the id of the current transaction to get earlier ones, or
+   * the last id of a page to get the next page.
    */
   function customerTransactions(customer: string, more?: { before?: string; limit?: number }): Page;
-  /** The firm quote with this id, if there is one. */
+  /** Finds a firm quote by id. */
   function findQuote(id: string): Quote | undefined;
-  /** Nothing was read. Unless caught it is answered as `unavailable`. */
+  /** Nothing was read. Unless it is caught, the guest answers `unavailable`. */
   class RecordsError extends Refusal {
     /**
-     * `denied`: the operator does not let this guest. `invalid`: a `before` that is no id. `quota`: the call has read as often
-     * as it may. `unavailable`: the store can't be read.
+     * `denied`: the operator does not allow it. `invalid`: `before` is not the id of a transaction. `quota`: the call
+     * has read 100 times. `unavailable`: the store can't be read now.
      */
     readonly kind: "denied" | "invalid" | "quota" | "unavailable";
   }
 }
 
-/** A function for each level. Each takes what `console` takes. */
+/** A function for each level, with the arguments of `console`'s. */
 export type Logger = Record<Level, (...values: unknown[]) => void>;
 /**
- * Lines in the host's log with a level and with a context, such as `bank` or `kyc`, under the transaction's id. `critical` is
- * logged as an error. Keep personal data out of them.
+ * Lines in the host's log with a level and a context, such as `bank` or `kyc`, under the transaction's id. `critical`
+ * is logged as an error. Keep personal data out of them.
  */
 export function logger(context?: string): Logger;
 
-/** An instant so many seconds from now, as the host writes them: comparing the texts compares the times. */
+/** The time so many seconds from now, in the host's format. The order of the texts is the order of the times. */
 export function inSeconds(seconds: number): Types.Timestamp;
 
-/** Blocking HTTP, to the origins the operator allowed. */
+/** Blocking HTTP, to the origins that the operator allows. */
 export namespace http {
   interface Options {
     headers?: Record<string, string>;
-    /** A body as JSON, with its content type. */
+    /** A body, sent as JSON with its content type. */
     json?: unknown;
     /** A body of text. */
     text?: string;
@@ -240,26 +251,28 @@ export namespace http {
     /** Milliseconds to wait for the whole response. */
     timeoutMs?: number;
   }
-  /** What came back, whatever its status. */
+  /** A response, whatever its status. */
   interface Response {
     readonly status: number;
     readonly headers: Types.Entry[];
     readonly body: Uint8Array;
     /** Whether the status is 200 to 299. */
     readonly ok: boolean;
-    /** A header's first value; the name in any case. */
+    /** The first value of a header, whose name is not case-sensitive. */
     header(name: string): string | undefined;
     /** The body as text. */
     text(): string;
-    /** The body, read as JSON. Check what it is before you trust it. */
+    /** The body, parsed as JSON. Check its shape before you use it. */
     json(): any;
   }
-  /** No response came back. Unless caught it is answered as `unavailable`. */
+  /** There was no response. Unless it is caught, the guest answers `unavailable`. */
   class HttpError extends Refusal {
-    /** `denied` and `invalid`: nothing was sent. `timeout` and `transport`: nobody knows whether it arrived. */
+    /**
+     * `denied` and `invalid`: nothing was sent. `timeout` and `transport`: whether the request arrived is not known.
+     */
     readonly kind: "denied" | "invalid" | "timeout" | "transport";
   }
-  /** Sends a request and waits for the whole response. An error status is a response. */
+  /** Sends a request and waits for the whole response. A response with an error status is a response. */
   function send(request: Options & { method?: string; url: string }): Response;
   /** `GET url` */
   function get(url: string, more?: Options): Response;
@@ -269,8 +282,8 @@ export namespace http {
 
 declare global {
   /**
-   * Lines in the host's log, under the transaction's id: `debug`, `info` and `log` as information, the others as warnings.
-   * `logger` has levels.
+   * Lines in the host's log, under the transaction's id: those of `debug`, `info` and `log` as information, the others
+   * as warnings. `logger` has levels.
    */
   var console: Record<"debug" | "info" | "log" | "warn" | "error" | "trace", (...values: unknown[]) => void>;
 }

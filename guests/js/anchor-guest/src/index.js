@@ -1,5 +1,5 @@
-// What an author imports. Everything that has to be right whether the author thinks of it or not is in `runtime.js`,
-// which the build puts around the guest.
+// The module that authors import. `runtime.js`, which the build puts around the guest, does what has to be right
+// whether or not the author thinks of it.
 
 export * as config from "./config.js";
 export * as http from "./http.js";

@@ -1,26 +1,29 @@
-// What the guest remembers from one call to the next (`anchor:guest/kv`).
+// Values that the guest stores from one call to the next, by key (`anchor:guest/kv`).
 import { delete as removeOne, get as getOne, listKeys as listSome, set as setOne } from "anchor:guest/kv";
 import { Refusal, refusable, unavailable } from "./refusal.js";
 import { decode, encode } from "./utf8.js";
 
-/** Nothing was read or changed. Unless caught it is answered as `unavailable`. */
+/** Nothing was read or changed. Unless it is caught, the guest answers `unavailable`. */
 export class KvError extends Refusal {
   constructor(kind, text) {
     super("unavailable", text);
     this.name = "KvError";
-    /** `invalid`: no such key can be. `quota`: more than the operator allows. `unavailable`: the store can't be read. */
+    /**
+     * `invalid`: the key is not valid. `quota`: more than the operator allows. `unavailable`: the store can't be read
+     * now.
+     */
     this.kind = kind;
   }
 }
 
 const asked = (what) => refusable(what, KvError);
 
-/** The bytes under `key`, if there are any. */
+/** The value of `key`, if the key exists. */
 export function get(key) {
   return asked(() => getOne(key)) ?? undefined;
 }
 
-/** The value under `key`, read as JSON; `unavailable` when it is something else. */
+/** The value of `key`, parsed as JSON; throws `unavailable` if it is not JSON. */
 export function getJson(key) {
   const bytes = get(key);
   if (bytes === undefined) return undefined;
@@ -31,22 +34,24 @@ export function getJson(key) {
   }
 }
 
-/** Puts bytes, or text, under `key`, in the place of any others. */
+/** Sets the value of `key` to bytes or a text, and replaces any previous value. */
 export function set(key, value) {
   asked(() => setOne(key, typeof value === "string" ? encode(value) : value));
 }
 
-/** Puts a value under `key`, as JSON. */
+/** Sets the value of `key`, as JSON. */
 export function setJson(key, value) {
   set(key, JSON.stringify(value));
 }
 
-/** Takes `key` and its value away, if it is there. */
+/** Deletes `key` and its value, if it exists. */
 export function remove(key) {
   asked(() => removeOne(key));
 }
 
-/** The keys that begin with `prefix`, after `after` if it is given: at most `limit`, and at most 1,000. */
+/**
+ * Lists the keys that begin with `prefix`, after the key `after` if it is given: at most `limit`, and at most 1,000.
+ */
 export function listKeys(prefix = "", { after, limit = 1000 } = {}) {
   return asked(() => listSome(prefix, after ?? null, limit));
 }

@@ -1,26 +1,26 @@
-// Which name somebody may have meant.
+// Suggestions for misspelt names.
 
-/** The one of `names` that is most like `written`, if one is like it at all. */
+/** The one of `names` that is most similar to `written`, if any is similar. */
 export function nearest(written, names) {
   const far = [...names].map((name) => ({ name, distance: distance(written, name) }));
   const [best] = far.filter(({ name, distance }) => distance <= most(written, name)).sort((a, b) => a.distance - b.distance);
   return best?.name;
 }
 
-/** `; did you mean …?`, or a list of what there is. */
+/** `; did you mean …?`, or a list of all names. */
 export function instead(written, names) {
   const meant = nearest(written, names);
   return meant === undefined ? `; there are ${[...names].join(", ")}` : `; did you mean \`${meant}\`?`;
 }
 
-/** How unlike two names may be. What is part of the other is not unlike it. */
+/** Maximum distance of similar names. A name that is part of the other is always similar. */
 function most(written, name) {
   const [one, other] = [written.toLowerCase(), name.toLowerCase()];
   const isPart = one.length >= 4 && (one.includes(other) || other.includes(one));
   return isPart ? Infinity : 1 + Math.min(Math.floor(name.length / 6), 2);
 }
 
-/** How many letters have to be put in, left out or exchanged, large and small ones being the same. */
+/** The edit distance, ignoring case: the number of letters to insert, delete or replace. */
 function distance(from, to) {
   const row = Array.from({ length: to.length + 1 }, (_, at) => at);
   for (let i = 0; i < from.length; i += 1) {

@@ -1,5 +1,5 @@
-// `Math.random` of the host's randomness. The engine's own begins the same in every instance, because its seed is in
-// the image that instances start from.
+// `Math.random` from the host's randomness. The engine's own yields the same numbers in every instance, because its
+// seed is in the image that instances start from.
 import { getRandomBytes } from "wasi:random/random@0.2.12";
 
 /** Numbers fetched at once. */
@@ -7,7 +7,7 @@ const BATCH = 16;
 
 let drawn = [];
 
-/** A number of [0, 1) with 53 random bits. */
+/** A number in [0, 1) with 53 random bits. */
 export function random() {
   if (drawn.length === 0) {
     const bytes = new DataView(Uint8Array.from(getRandomBytes(BATCH * 8)).buffer);

@@ -1,5 +1,5 @@
-// What the host has on record (`anchor:guest/records`), where the operator lets the guest read it. A guest that uses none of
-// this does not ask for it.
+// Read access to the host's records (`anchor:guest/records`), if the operator allows it. Only a guest that uses this
+// module has the import.
 import {
   customerTransactions as pageOf,
   findQuote as quoteOf,
@@ -7,14 +7,14 @@ import {
 } from "anchor:guest/records";
 import { Refusal, refusable } from "./refusal.js";
 
-/** Nothing was read. Unless caught it is answered as `unavailable`. */
+/** Nothing was read. Unless it is caught, the guest answers `unavailable`. */
 export class RecordsError extends Refusal {
   constructor(kind, text) {
     super("unavailable", text);
     this.name = "RecordsError";
     /**
-     * `denied`: the operator does not let this guest. `invalid`: a `before` that is no id. `quota`: the call has read as often
-     * as it may. `unavailable`: the store can't be read.
+     * `denied`: the operator does not allow it. `invalid`: `before` is not the id of a transaction. `quota`: the call
+     * has read 100 times. `unavailable`: the store can't be read now.
      */
     this.kind = kind;
   }
@@ -22,17 +22,20 @@ export class RecordsError extends Refusal {
 
 const asked = (what) => refusable(what, RecordsError);
 
-/** The transaction with this id, as calls are given it, if there is one. */
+/** Finds a transaction by id, in the form in which calls receive it. */
 export function findTransaction(id) {
   return asked(() => transactionOf(id)) ?? undefined;
 }
 
-/** The transactions that name a customer, before the one called `before` if it is given, the newest first: at most `limit`. */
+/**
+ * Lists the transactions that name a customer, newest first, only those before `before` if it is given: at most
+ * `limit`.
+ */
 export function customerTransactions(customer, { before, limit = 100 } = {}) {
   return asked(() => pageOf(customer, before ?? null, limit));
 }
 
-/** The firm quote with this id, if there is one. */
+/** Finds a firm quote by id. */
 export function findQuote(id) {
   return asked(() => quoteOf(id)) ?? undefined;
 }

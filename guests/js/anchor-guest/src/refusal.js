@@ -1,4 +1,4 @@
-/** An answer that is an error case of the WIT package, to be thrown. */
+/** An error case of the WIT package, to throw. */
 export class Refusal extends Error {
   constructor(tag, val) {
     super(typeof val === "string" ? val : tag);
@@ -8,22 +8,22 @@ export class Refusal extends Error {
   }
 }
 
-/** The caller's fault: HTTP 400 with this text. */
+/** The client's mistake: HTTP 400 with this text. */
 export const invalid = (text) => new Refusal("invalid", text);
 
 /** Not allowed: HTTP 403 with this text. */
 export const denied = (text) => new Refusal("denied", text);
 
-/** An outside system is down, or anything else that may pass. The text is the operator's. */
+/** An external system is down, or something else is wrong for the moment: HTTP 503. The text is for the operator. */
 export const unavailable = (text) => new Refusal("unavailable", text);
 
-/** More must be known about a customer, of this SEP-12 type when named. */
+/** Customer information is missing, for this SEP-12 type if one is named. */
 export const customerInfoNeeded = (customerType) => new Refusal("customer-info-needed", customerType);
 
-/** More must be known about the transaction. */
+/** Transaction information is missing: these fields. */
 export const transactionInfoNeeded = (fields) => new Refusal("transaction-info-needed", fields);
 
-/** What the host answers to a question; an error case of its import is thrown as one of the class `Refused`. */
+/** The result of a call to the host; throws the error case of the import as a `Refused`. */
 export function refusable(ask, Refused) {
   try {
     return ask();

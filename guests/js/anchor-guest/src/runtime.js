@@ -1,49 +1,55 @@
-// What the build puts around the author's interfaces: an answer for every way in which a function can end, and the
-// defaults for what the author leaves out.
+// The wrapper that the build puts around the author's interfaces. It turns every outcome of a function into an answer,
+// and has the defaults for functions that the author leaves out.
 import { WrongAnswer, answered, silent } from "./answers.js";
 import { shown } from "./console.js";
 import { end, look } from "./functions.js";
 import { Refusal } from "./refusal.js";
 import { missing } from "./values.js";
 
-/** What leaves a function that has no error case: the call fails, as with a trap. */
+/** For functions without an error case: an exception fails the call, as a trap does. */
 const fail = (why) => {
   throw why;
 };
 
-/** `result<_, problem>`: anything thrown becomes a problem. */
+/** For `result<_, problem>`: turns any exception into a problem. */
 const problem = (why) => {
   throw asProblem(why);
 };
 
-/** `result<_, rejection>`: a problem is one of its cases. */
+/** For `result<_, rejection>`, of which a problem is one case. */
 const rejection = (why) => {
   const value = why instanceof Refusal ? why.value : asProblem(why);
   const own = value.tag === "customer-info-needed" || value.tag === "transaction-info-needed";
   throw own ? value : { tag: "problem", val: value };
 };
 
-/** What nobody meant to throw is a mistake: its stack goes to the log, and its text stays with the operator. */
+/**
+ * An exception that is not a refusal is a mistake in the guest: its stack goes to the log, and its text only to the
+ * operator.
+ */
 function asProblem(why) {
   if (why instanceof Refusal && ["invalid", "denied", "unavailable"].includes(why.value.tag)) return why.value;
   console.error(why);
   return { tag: "unavailable", val: shown(why).split("\n", 1)[0] };
 }
 
-/** What to do with an answer, now or when it is there. */
+/** Continues with an answer, at once or when its promise resolves. */
 function then(name, answer, next) {
   if (typeof answer?.then !== "function") return next(answer);
-  // QuickJS would take the promise for an answer and lose what it is rejected with: a check that fails would pass.
+  // QuickJS would take the promise for the answer and lose its rejection: a failing check would pass.
   if (ENGINE === "quickjs") {
     throw new TypeError(`${name} returned a promise. Functions of a guest are synchronous: leave \`async\` away`);
   }
   return answer.then(next);
 }
 
-/** An export that ends as the WIT package says: `refuse` turns what is thrown into an error case, `read` looks at the answer. */
+/**
+ * An export that ends as the WIT package defines: `refuse` turns an exception into an error case, `read` checks the
+ * answer.
+ */
 function exported(name, author, refuse, read) {
   const refused = (why) => (why instanceof WrongAnswer ? mistaken(why) : refuse(why));
-  // No function is given more than two, and a list of them would be made for each call.
+  // No function has more than two arguments, and a rest parameter would allocate a list for each call.
   return (first, second) => {
     try {
       const answer = then(name, author(first, second), read);
@@ -54,20 +60,20 @@ function exported(name, author, refuse, read) {
   };
 }
 
-/** An answer that is none is not an answer to be given: the call fails, whatever error cases the function has. */
+/** An answer of the wrong type is not given: the call fails, whatever error cases the function has. */
 function mistaken(why) {
   console.error(why.message);
   throw why;
 }
 
-/** One that has something to answer; `complete` fills in what it leaves out. */
+/** The export of a function with an answer; `complete` fills in what that leaves out. */
 const guarded = (name, author, refuse, complete = (answer) => answer) =>
   exported(name, author, refuse, (answer) => answered(name, answer, complete));
 
-/** One that has not. */
+/** The export of a function without an answer. */
 const heard = (name, author, refuse) => exported(name, author, refuse, (answer) => silent(name, answer));
 
-/** The author's function, or what stands for it. That there is one where nothing does, `look` has seen to. */
+/** The author's function, or its default. `look` has checked that functions without a default exist. */
 const of = (author, name, otherwise) => (typeof author?.[name] === "function" ? author[name].bind(author) : otherwise);
 
 const withExtra = (record) => ({ extra: [], ...record });
@@ -76,7 +82,7 @@ const withExtra = (record) => ({ extra: [], ...record });
 const extraIn = (tags) => (variant) =>
   tags.includes(variant?.tag) ? { ...variant, val: withExtra(variant.val) } : variant;
 
-/** What came of a question whose answer is awaited. */
+/** The outcome of a call, whose promise is awaited. */
 const settled = async ({ news, trouble }) => {
   if (trouble !== undefined) return { trouble };
   try {
@@ -90,7 +96,7 @@ const payout = extraIn(["delivered", "initiated"]);
 
 const reported = (report) => ({ ...report, payout: payout(report?.payout) });
 
-/** Everything is looked at: fails when the author's functions are not those that will be called. */
+/** Ends the checks: throws if the author's functions have mistakes. */
 export { end };
 
 export function receiver(author) {
@@ -108,7 +114,7 @@ export function receiver(author) {
       of(author, "validSendingAnchor", () => true),
       fail,
       (answer) => {
-        // Anything but a plain yes would be read as one: `"no"` is true.
+        // Any other type would count as true, even `"no"`.
         if (typeof answer !== "boolean") throw new WrongAnswer("receiver.validSendingAnchor has to answer true or false");
         return answer;
       },
@@ -141,7 +147,7 @@ export function customers(author) {
 export function rails(author) {
   look("rails", author);
   const one = of(author, "pollOutgoingTransaction", () => undefined);
-  /** One at a time, leaving out those that had a problem when others had news. */
+  /** Polls one payout at a time, and leaves out those with a problem, unless there is no news at all. */
   const poll = (payouts) => {
     const asked = payouts.map((pending) => {
       try {

@@ -15,7 +15,7 @@ export function encode(text) {
   return new Uint8Array(bytes);
 }
 
-/** The text of UTF-8 bytes; a `URIError` when they are something else. */
+/** The text of UTF-8 bytes; throws a `URIError` if they are not UTF-8. */
 export function decode(bytes) {
   let escaped = "";
   for (const byte of bytes) {

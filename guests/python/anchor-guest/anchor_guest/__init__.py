@@ -1,13 +1,14 @@
-"""What a guest of anchor-host is written with in Python.
+"""The Python SDK for guests of anchor-host.
 
 A guest is a module with classes that derive from `receiver.Receiver`, `customers.Customers`, `rails.Rails`,
 `quotes.Quotes`, `fees.Fees` or `mismatches.Mismatches`; one class may derive from several. Their functions are
-synchronous. What they raise is an answer: `Invalid`, `Denied`, `Unavailable`, `CustomerInfoNeeded`,
-`TransactionInfoNeeded`; anything else counts as `Unavailable`, with its traceback in the log.
+synchronous. They refuse by raising `Invalid`, `Denied`, `Unavailable`, `CustomerInfoNeeded` or
+`TransactionInfoNeeded`; any other exception counts as `Unavailable`, with its traceback in the log.
 
-What is printed goes to the host's log, under the transaction's id; `log.Handler` gives `logging` its levels there.
+Printed text goes to the host's log, under the transaction's id; `log.Handler` sends the records of `logging` there,
+with their levels.
 
-Amounts are text. Use `decimal.Decimal` for arithmetic, never a float.
+Amounts are texts. Use `decimal.Decimal` for arithmetic, never a float.
 """
 
 from wit_world.imports.types import (

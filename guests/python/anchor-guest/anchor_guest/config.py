@@ -1,4 +1,4 @@
-"""Values the operator configured for this guest."""
+"""Values that the operator configured for this guest."""
 
 from wit_world.imports import store
 
@@ -6,12 +6,12 @@ from .refusal import Unavailable
 
 
 def get(key: str) -> str | None:
-    """The value under `key`, if there is one."""
+    """The value of `key`; None if it is not configured."""
     return store.get(key)
 
 
 def required(key: str) -> str:
-    """The value under `key`; `Unavailable`, naming the key, when it is not configured."""
+    """The value of `key`; raises `Unavailable`, naming the key, if it is not configured."""
     value = get(key)
     if value is None:
         raise Unavailable(f"`{key}` is not configured for this guest")

@@ -1,4 +1,4 @@
-"""The interface `customers`: SEP-12, what must be known about customers and what is thought of them."""
+"""The interface `customers`: SEP-12 decisions, what a customer must provide and whether the customer is accepted."""
 
 from abc import ABC, abstractmethod
 
@@ -18,46 +18,48 @@ from .values import missing
 
 
 class Customers(ABC):
-    """Derive from it and write `requirements`."""
+    """Derive from this class and implement `requirements`."""
 
     @abstractmethod
     def requirements(self, context: CustomerContext) -> list[Field]:
-        """The fields wanted from a customer of the context's type."""
+        """The fields that a customer of the context's type must or may provide, including those already provided
+        (SEP-12 `GET /customer`). Raise `Invalid` for a customer type that does not exist."""
 
     def review(self, customer: Customer, context: CustomerContext) -> Decision:
-        """Decides on a customer. Left out: accepted once every field is there that `requirements` does not call
-        optional."""
+        """Decides on a customer. By default accepts them once they have provided every field of `requirements` that is
+        not optional."""
         required = self.requirements(context)
         check("customers.requirements", required, [Field])
         fields = missing(customer, required)
         return needs_info(fields) if fields else accepted()
 
     def forgotten(self, id: str) -> None:
-        """The customer was deleted: forget what you know about them."""
+        """The customer with this SEP-12 id was deleted: delete your data about them too."""
 
 
 def accepted() -> Decision:
-    """They may do business under that type."""
+    """Approved: `ACCEPTED`."""
     return Decision_Accepted()
 
 
 def processing(message: str | None = None) -> Decision:
-    """Somebody is looking at them: asked again later."""
+    """Under review, with a message for people: `PROCESSING`. The host asks again later."""
     return Decision_Processing(message)
 
 
 def needs_info(fields: list[Field], message: str | None = None) -> Decision:
-    """These fields are missing or wrong."""
+    """These fields are missing or wrong: `NEEDS_INFO`."""
     return Decision_NeedsInfo(InfoRequest(fields, message))
 
 
 def verification_required(fields: list[Field]) -> Decision:
-    """What they gave has to be confirmed by codes sent to them (SEP-12 `PUT /customer/verification`)."""
+    """The customer must prove that these fields are theirs, such as by a code sent to them (SEP-12
+    `PUT /customer/verification`)."""
     return Decision_VerificationRequired(fields)
 
 
 def rejected(message: str) -> Decision:
-    """Never, and why."""
+    """Not accepted, with the reason, for people: `REJECTED`."""
     return Decision_Rejected(message)
 
 

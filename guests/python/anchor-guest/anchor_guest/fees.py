@@ -1,4 +1,4 @@
-"""The interface `fees`: fees of payments without conversion."""
+"""The interface `fees`: fees of transactions without conversion."""
 
 from abc import ABC, abstractmethod
 
@@ -7,11 +7,13 @@ from wit_world.imports.types import Fee
 
 
 class Fees(ABC):
-    """Derive from it and write `calculate`; `anchor_guest.fixed_and_percent` makes fees that add up."""
+    """Derive from this class and implement `calculate`; `anchor_guest.fixed_and_percent` makes a fee whose parts sum to
+    the total."""
 
     @abstractmethod
     def calculate(self, request: FeeRequest) -> Fee:
-        """The fee of a payment on whose fee `receiver` and `quotes` say nothing."""
+        """Calculates the fee, in the asset that comes in or in the one delivered. The host asks only if neither
+        `receiver`'s terms nor a quote sets the fee."""
 
 
 __all__ = ["Fee", "FeeRequest", "Fees"]

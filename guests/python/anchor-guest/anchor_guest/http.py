@@ -1,4 +1,4 @@
-"""Blocking HTTP, to the origins the operator allowed."""
+"""Blocking HTTP, to the origins that the operator allows."""
 
 import json as _json
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from .refusal import Unavailable
 
 
 class HttpError(Unavailable):
-    """No response came back. `kind` is `denied` or `invalid`: nothing was sent; `timeout` or `transport`: nobody knows
-    whether it arrived."""
+    """There was no response. `kind` is `denied` or `invalid`: nothing was sent; `timeout` or `transport`: whether the
+    request arrived is not known."""
 
     def __init__(self, kind: str, text: str):
         super().__init__(text)
@@ -30,7 +30,7 @@ _KINDS = {
 
 @dataclass
 class Response:
-    """What came back, whatever its status."""
+    """A response, whatever its status."""
 
     status: int
     headers: list[Entry]
@@ -42,7 +42,7 @@ class Response:
         return 200 <= self.status < 300
 
     def header(self, name: str) -> str | None:
-        """A header's first value; the name in any case."""
+        """The first value of a header, whose name is not case-sensitive."""
         return next((one.value for one in self.headers if one.name == name.lower()), None)
 
     def text(self) -> str:
@@ -53,7 +53,7 @@ class Response:
             raise HttpError("transport", f"the response with status {self.status} is not text") from None
 
     def json(self) -> Any:
-        """The body, read as JSON. Check what it is before you trust it."""
+        """The body, parsed as JSON. Check its shape before you use it."""
         try:
             return _json.loads(self.text())
         except ValueError as why:
@@ -70,7 +70,7 @@ def send(
     body: bytes | str = b"",
     timeout_ms: int | None = None,
 ) -> Response:
-    """Sends a request and waits for the whole response. An error status is a response."""
+    """Sends a request and waits for the whole response. A response with an error status is a response."""
     named = [Entry(name, str(value)) for name, value in (headers or {}).items()]
     if json is not None:
         named.append(Entry("content-type", "application/json"))

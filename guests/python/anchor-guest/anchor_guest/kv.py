@@ -1,7 +1,7 @@
-"""What the guest remembers from one call to the next.
+"""Values that the guest stores from one call to the next, by key.
 
-What a call changes is kept together with what the host decides on its answer. It is dropped when the call fails, and
-when the answer is an error or is refused.
+The host stores a call's changes together with the decision on its answer. It drops them if the call fails, if the
+answer is an error, and if the host refuses the answer.
 """
 
 import json
@@ -16,8 +16,8 @@ T = TypeVar("T")
 
 
 class KvError(Unavailable):
-    """Nothing was read or changed. `kind` is `invalid`: no such key can be; `quota`: more than the operator allows;
-    `unavailable`: the store can't be read."""
+    """Nothing was read or changed. `kind` is `invalid`: the key is not valid; `quota`: more than the operator allows;
+    `unavailable`: the store can't be read now."""
 
     def __init__(self, kind: str, text: str):
         super().__init__(text)
@@ -35,12 +35,12 @@ def _asked(what: Callable[[], T]) -> T:
 
 
 def get(key: str) -> bytes | None:
-    """The bytes under `key`, if there are any."""
+    """The value of `key`; None if the key does not exist."""
     return _asked(lambda: _kv.get(key))
 
 
 def get_json(key: str) -> Any:
-    """The value under `key`, read as JSON; none: there is none. Check what it is before you trust it."""
+    """The value of `key`, parsed as JSON; None if the key does not exist. Check its shape before you use it."""
     stored = get(key)
     try:
         return None if stored is None else json.loads(stored)
@@ -49,21 +49,22 @@ def get_json(key: str) -> Any:
 
 
 def set(key: str, value: bytes | str) -> None:
-    """Puts bytes, or text, under `key`, in the place of any others."""
+    """Sets the value of `key` to bytes or a text, and replaces any previous value."""
     data = value.encode() if isinstance(value, str) else value
     _asked(lambda: _kv.set(key, data))
 
 
 def set_json(key: str, value: Any) -> None:
-    """Puts a value under `key`, as JSON."""
+    """Sets the value of `key`, as JSON."""
     set(key, json.dumps(value))
 
 
 def delete(key: str) -> None:
-    """Takes `key` and its value away, if it is there."""
+    """Deletes `key` and its value, if it exists."""
     _asked(lambda: _kv.delete(key))
 
 
 def list_keys(prefix: str = "", after: str | None = None, limit: int = 1000) -> _kv.Page:
-    """The keys that begin with `prefix`, after `after` if it is given: at most `limit`, and at most 1,000."""
+    """Lists the keys that begin with `prefix`, in byte order, after the key `after` if it is given: at most `limit`,
+    and at most 1,000."""
     return _asked(lambda: _kv.list_keys(prefix, after, limit))

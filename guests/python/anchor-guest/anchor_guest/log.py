@@ -1,22 +1,22 @@
-"""The handler that gives what `logging` is told to the host's log, with its level and the logger's name as context.
+"""A handler that sends the records of `logging` to the host's log, with their level and the logger's name as context.
 
     logging.basicConfig(level=logging.INFO, handlers=[log.Handler()])
     bank = logging.getLogger("bank")
 
-Each line stands in the host's log under the guest's name, the function and the transaction, an exception's traceback
-after its line. Keep personal data out of it. What is logged counts towards what a call may log.
+Each line of the host's log names the guest, the function and the transaction; an exception's traceback follows its
+line. Keep personal data out of it. Lines count towards the limit on a call's output.
 """
 
 import logging
 
 from wit_world.imports import logging as _host
 
-#: Below `logging.DEBUG`: the level of the host's log that `logging` has no name for.
+#: A level of the host's log below `logging.DEBUG`, for which `logging` has no name.
 TRACE = 5
 
 
 class Handler(logging.Handler):
-    """Logs each record under its level. Levels between two are as the lower one; `CRITICAL` is logged as an error."""
+    """Logs each record under its level. A level between two of the host's is logged as the lower one."""
 
     def __init__(self, level: int = logging.NOTSET):
         super().__init__(level)

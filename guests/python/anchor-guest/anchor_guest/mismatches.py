@@ -1,5 +1,5 @@
-"""The interface `mismatches`: ledger payments that are not what was asked for. Asked where the operator wrote `guest`
-in `[mismatches]`."""
+"""The interface `mismatches`: ledger payments that differ from what their transaction expects. The host asks if the
+operator configured `ask_guest` in `[mismatches]`."""
 
 from abc import ABC, abstractmethod
 
@@ -16,25 +16,25 @@ from wit_world.imports.types import Amount, Fee
 
 
 class Mismatches(ABC):
-    """Derive from it and write `decide`."""
+    """Derive from this class and implement `decide`."""
 
     @abstractmethod
     def decide(self, mismatched: MismatchedPayment) -> Verdict:
-        """Decides what becomes of a payment that does not fit."""
+        """Decides on a payment with a mismatch."""
 
 
 def accept(*, fee: Fee | None = None, amount_out: Amount | None = None) -> Verdict:
-    """It is credited as it arrived, and paid out on these terms."""
+    """Credit the payment as it arrived, and pay it out on these terms."""
     return Verdict_Accept(RevisedTerms(fee, amount_out, []))
 
 
 def refund(why: str | None = None) -> Verdict:
-    """All of it goes back to who paid. The text is for the operator's log."""
+    """Refund the full amount to the payer. The text is the reason, for the operator's log."""
     return Verdict_Refund(why)
 
 
 def keep(why: str | None = None) -> Verdict:
-    """It stays unapplied for the operator. The text is for the operator's log."""
+    """Leave the payment unapplied for the operator. The text is the reason, for the operator's log."""
     return Verdict_Keep(why)
 
 

@@ -1,4 +1,4 @@
-"""The interface `quotes`: SEP-38, at what rate assets are converted."""
+"""The interface `quotes`: SEP-38, rates for converting assets."""
 
 from abc import ABC, abstractmethod
 
@@ -16,14 +16,18 @@ from wit_world.imports.types import Fee
 
 
 class Quotes(ABC):
-    """Derive from it and write `rate`."""
+    """Derive from this class and implement `rate`."""
 
     @abstractmethod
     def rate(self, request: RateRequest) -> Conversion:
-        """The rate of a conversion: shown, promised or applied, as `request.purpose` says."""
+        """The rate for a conversion; `request.purpose` says whether it is to show, for a firm quote, or to apply now.
+
+        Raise `Invalid` if the anchor does not offer this conversion, or not for this amount; `Denied` if not for this
+        client; `Unavailable` if there is no rate now."""
 
     def release(self, quote_id: str, reason: ReleaseReason) -> None:
-        """A firm quote is not needed any more. Left out: nothing was set aside for it. The same id may come twice."""
+        """Releases a firm quote that is no longer needed. The same id may come twice. Not needed if `rate` reserves
+        nothing for a quote."""
 
 
 def conversion(
@@ -34,7 +38,7 @@ def conversion(
     fee: Fee | None = None,
     expires_at: str | None = None,
 ) -> Conversion:
-    """An answer to `rate`; the amount that follows from the other one is computed by the host where it is left out."""
+    """An answer to `rate`. The host calculates an amount that is left out."""
     return Conversion(price, sell_amount, buy_amount, fee, expires_at, [])
 
 

@@ -25,19 +25,20 @@ from .runtime import check
 
 
 class Rails(ABC):
-    """Derive from it and write `execute_outgoing_transaction`."""
+    """Derive from this class and implement `execute_outgoing_transaction`."""
 
     @abstractmethod
     def execute_outgoing_transaction(self, payment: Payment, attempt: Attempt) -> Payout:
-        """Pays out a transaction whose money has arrived. Asked again with the same key whenever the outcome is not
-        known: pass `attempt.idempotency_key` to the bank."""
+        """Pays out a transaction whose money has arrived. The host asks again with the same key whenever it does not
+        know the outcome, so pass `attempt.idempotency_key` to the bank."""
 
     def poll_outgoing_transaction(self, payout: PendingPayout) -> Payout | None:
-        """News of one payout that was `initiated`; none when there is none yet."""
+        """News of one payout that was `initiated`; None if there is none yet."""
         return None
 
     def poll_outgoing_transactions(self, payouts: list[PendingPayout]) -> list[PayoutReport]:
-        """News of many. Left out: one at a time, leaving out those that had a problem when others had news."""
+        """News of a page of payouts. By default asks for each with `poll_outgoing_transaction`, and leaves out those
+        whose call failed, unless there is no news at all."""
         reports, trouble = [], None
         for pending in payouts:
             try:
@@ -54,12 +55,13 @@ class Rails(ABC):
 
 
 def delivered(external_id: str | None = None, amount_out: Amount | None = None) -> Payout:
-    """The receiver has the money. `external_id` is the outside network's; wallets see it."""
+    """The receiver has the money: `completed`. `external_id` is the external network's id of the payout; wallets see
+    it."""
     return Payout_Delivered(Receipt(external_id, amount_out, []))
 
 
 def initiated(external_id: str | None = None, eta_seconds: int | None = None) -> Payout:
-    """The outside network has it; news is asked for."""
+    """The external network has accepted it: `pending_external`. The host asks for news."""
     return Payout_Initiated(Initiation(external_id, eta_seconds, []))
 
 
@@ -74,12 +76,12 @@ def needs_transaction_info(fields: list[Field], message: str | None = None) -> P
 
 
 def refund(amount: str | None = None, message: str | None = None) -> Payout:
-    """The money should go back, all of it where no amount is said. Nothing was paid, and nothing will be."""
+    """Refund the payer this amount, by default all of it. Nothing was paid, and nothing will be under this key."""
     return Payout_Refund(RefundPlan(amount, message))
 
 
 def failed(text: str) -> Payout:
-    """It can't be done, and a person has to look. Nothing was paid, and nothing will be."""
+    """The payout is not possible, and a person must look. Nothing was paid, and nothing will be under this key."""
     return Payout_Failed(text)
 
 

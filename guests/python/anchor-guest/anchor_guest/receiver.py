@@ -1,4 +1,4 @@
-"""The interface `receiver`: SEP-31, which payments the anchor takes."""
+"""The interface `receiver`: SEP-31, which payments the anchor accepts."""
 
 from abc import ABC, abstractmethod
 
@@ -14,23 +14,25 @@ from wit_world.imports.types import Amount, Entry, Fee, Field, Payment
 
 
 class Receiver(ABC):
-    """Derive from it and write `info` and `process_post_request`. Raise a `Refusal` to refuse."""
+    """Derive from this class and implement `info` and `process_post_request`. Raise a `Refusal` to refuse."""
 
     @abstractmethod
     def info(self, asset: str, lang: str) -> ReceiverInfo:
-        """Describes receiving `asset`, in language `lang` (SEP-31 `GET /info`)."""
+        """Describes how the anchor receives `asset` (SEP-31 `GET /info`), in language `lang`."""
 
     def valid_sending_anchor(self, account: str) -> bool:
-        """Whether you do business with this sending anchor. Left out: with every one."""
+        """Whether the anchor does business with the sending anchor authenticated as `account`. By default it does with
+        every one."""
         return True
 
     @abstractmethod
     def process_post_request(self, payment: Payment) -> Acceptance:
-        """Decides on a payment before money moves. Asked again while the answer is `wait`."""
+        """Decides on a payment before money moves (SEP-31 `POST /transactions`). After `wait` the host asks again."""
 
     def process_patch_request(self, fields: list[Entry], payment: Payment) -> None:
-        """Checks corrected `fields` of a payment that waits for them; `payment` holds them already. Left out: they are
-        taken, and the payout or acceptance that follows decides."""
+        """Checks corrections to a payment that waits for them (SEP-31 `PATCH /transactions/:id`). `fields` has only the
+        new values; `payment` has them already. By default accepts them; the following payout or
+        acceptance decides."""
 
 
 def receiver_info(
@@ -42,19 +44,20 @@ def receiver_info(
     min_amount: str | None = None,
     max_amount: str | None = None,
 ) -> ReceiverInfo:
-    """An answer to `info`; what is left out is empty, or as configured."""
+    """An answer to `info`. Lists that are left out are empty; funding methods and limits that are left out are as
+    configured."""
     return ReceiverInfo(
         sender_types or [], receiver_types or [], fields or [], funding_methods or [], min_amount, max_amount, []
     )
 
 
 def ready(*, fee: Fee | None = None, amount_out: Amount | None = None) -> Acceptance:
-    """The payment is taken; terms that are left out are the configured ones."""
+    """The payer may pay now: `pending_sender`. The configuration sets terms that are left out."""
     return Acceptance_Ready(Terms(fee, amount_out, []))
 
 
 def wait(message: str | None = None) -> Acceptance:
-    """Nothing is decided yet: asked again later."""
+    """Not yet: `pending_receiver`, with this message to the sending anchor. The host asks again later."""
     return Acceptance_Wait(message)
 
 

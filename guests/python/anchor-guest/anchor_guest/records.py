@@ -1,6 +1,6 @@
-"""What the host has on record, where the operator lets the guest read it (`guest.records`).
+"""Read access to the host's records, if the operator allows it (`guest.records`).
 
-What is read is what is stored at that moment. A guest that does not import this module does not ask for it.
+A read returns what is stored at that moment. Only a guest that imports this module has the import in its component.
 """
 
 from typing import Callable, TypeVar
@@ -18,8 +18,8 @@ T = TypeVar("T")
 
 
 class RecordsError(Unavailable):
-    """Nothing was read. `kind` is `denied`: the operator does not let this guest; `invalid`: a `before` that is no id;
-    `quota`: the call has read as often as it may; `unavailable`: the store can't be read."""
+    """Nothing was read. `kind` is `denied`: the operator does not allow it; `invalid`: `before` is not the id of a
+    transaction; `quota`: the call has read 100 times; `unavailable`: the store can't be read now."""
 
     def __init__(self, kind: str, text: str):
         super().__init__(text)
@@ -42,19 +42,19 @@ def _asked(what: Callable[[], T]) -> T:
 
 
 def find_transaction(id: str) -> Transaction | None:
-    """The transaction with this id, as calls are given it; none: there is none."""
+    """Finds a transaction by id, in the form in which calls receive it; None if there is none."""
     return _asked(lambda: _records.find_transaction(id))
 
 
 def customer_transactions(customer: str, before: str | None = None, limit: int = 100) -> Page:
-    """The transactions that name a customer, the newest first: at most `limit`, and at most 100.
+    """Lists the transactions that name a customer, newest first: at most `limit`, and at most 100.
 
-    With `before`, those opened before that one: with the id of the payment a call is about, the customer's earlier ones;
-    with that of the last one of a page, the next page.
+    With `before`, the id of a transaction, only those opened before that one. Pass the id of the current transaction to
+    get earlier ones, or the last id of a page to get the next page.
     """
     return _asked(lambda: _records.customer_transactions(customer, before, limit))
 
 
 def find_quote(id: str) -> Quote | None:
-    """The firm quote with this id; none: there is none."""
+    """Finds a firm quote by id; None if there is none."""
     return _asked(lambda: _records.find_quote(id))

@@ -1,14 +1,14 @@
-"""Answers that are error cases of the WIT package, to be raised."""
+"""Exceptions for the error cases of the WIT package."""
 
 from wit_world.imports.types import Field, Problem_Denied, Problem_Invalid, Problem_Unavailable
 
 
 class Refusal(Exception):
-    """What all of them are."""
+    """The base of all refusals."""
 
 
 class Problem(Refusal):
-    """Those that every function may answer with."""
+    """The base of refusals that every function may raise."""
 
     case: type
 
@@ -18,7 +18,7 @@ class Problem(Refusal):
 
 
 class Invalid(Problem):
-    """The caller's fault: HTTP 400 with this text."""
+    """The client's mistake: HTTP 400 with this text."""
 
     case = Problem_Invalid
 
@@ -30,13 +30,13 @@ class Denied(Problem):
 
 
 class Unavailable(Problem):
-    """An outside system is down, or anything else that may pass. The text is the operator's."""
+    """An external system is down, or something else is wrong for the moment: HTTP 503. The text is for the operator."""
 
     case = Problem_Unavailable
 
 
 class CustomerInfoNeeded(Refusal):
-    """More must be known about a customer, of this SEP-12 type when named."""
+    """Customer information is missing, for this SEP-12 type if one is named."""
 
     def __init__(self, customer_type: str | None = None):
         super().__init__(customer_type)
@@ -44,7 +44,7 @@ class CustomerInfoNeeded(Refusal):
 
 
 class TransactionInfoNeeded(Refusal):
-    """More must be known about the transaction."""
+    """Transaction information is missing: these fields."""
 
     def __init__(self, fields: list[Field]):
         super().__init__(", ".join(one.name for one in fields))

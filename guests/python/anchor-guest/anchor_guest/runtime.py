@@ -1,6 +1,6 @@
-"""What the build puts around the author's classes: an answer for every way in which a function can end.
+"""The wrapper that the build puts around the author's classes. It turns every outcome of a function into an answer.
 
-Everything that has to be right whether the author thinks of it or not is here.
+It does what has to be right whether or not the author thinks of it.
 """
 
 import importlib
@@ -21,8 +21,8 @@ _is_seeded = False
 
 
 def _begin() -> None:
-    """Before an instance's first call: `random` was seeded when the component was built, so that every instance would
-    draw the same."""
+    """Seeds `random` before an instance's first call: it was seeded when the component was built, and every instance
+    would draw the same numbers."""
     global _is_seeded
     if not _is_seeded:
         random.seed(os.urandom(32))
@@ -30,8 +30,8 @@ def _begin() -> None:
 
 
 def _problem(why: Exception) -> Any:
-    """`result<_, problem>`: anything raised becomes one. What nobody meant to raise is a mistake: its traceback goes to
-    the log, and its text stays with the operator."""
+    """For `result<_, problem>`: turns any exception into a problem. An exception that is not a refusal is a mistake in
+    the guest: its traceback goes to the log, and its text only to the operator."""
     if isinstance(why, Problem):
         return why.value
     traceback.print_exception(why)
@@ -39,7 +39,7 @@ def _problem(why: Exception) -> Any:
 
 
 def _rejection(why: Exception) -> Any:
-    """`result<_, rejection>`: a problem is one of its cases."""
+    """For `result<_, rejection>`, of which a problem is one case."""
     from wit_world.exports import receiver
 
     if isinstance(why, CustomerInfoNeeded):
@@ -50,19 +50,20 @@ def _rejection(why: Exception) -> Any:
 
 
 class WrongAnswer(TypeError):
-    """An answer that is none. It is the guest's mistake, whatever the function: the call fails."""
+    """An answer of the wrong type. It is a mistake in the guest: the call fails."""
 
 
 def _guarded(name: str, author: Callable[..., Any], refuse: Callable[[Exception], Any] | None, answers: Any):
-    """An export that ends as the WIT package says. Without `refuse` it has no error case: what is raised fails the
-    call. `answers`: the class of answers; several in a tuple; of lists in a list; none: there is nothing to answer."""
+    """An export that ends as the WIT package defines. `refuse` makes the error case of an exception; without it, the
+    function has none, and an exception fails the call. `answers` is the class of the answer: a tuple for several
+    classes, a list for a list of them, None for no answer."""
 
     def export(_self: Any, *given: Any) -> Any:
         _begin()
         try:
             answer = author(*given)
             if inspect.isawaitable(answer):
-                # It would be taken for an answer, and what it raises would be lost.
+                # It would count as an answer, and its exceptions would be lost.
                 answer.close() if inspect.iscoroutine(answer) else None
                 raise TypeError(f"{name} is `async`. Functions of a guest are synchronous: leave `async` away")
             check(name, answer, answers)
@@ -74,7 +75,7 @@ def _guarded(name: str, author: Callable[..., Any], refuse: Callable[[Exception]
                 raise
             raise Err(refuse(why)) from None
         finally:
-            # An instance ends with its call, and what is not written by then is lost.
+            # An instance may end with its call, and output that is not written by then is lost.
             sys.stdout.flush()
             sys.stderr.flush()
 
@@ -82,7 +83,8 @@ def _guarded(name: str, author: Callable[..., Any], refuse: Callable[[Exception]
 
 
 def check(name: str, answer: Any, answers: Any) -> None:
-    """Fails when an answer is none. What it holds is not told: it may be personal."""
+    """Raises `WrongAnswer` if an answer has the wrong type. The text does not repeat the answer, which may be
+    personal data."""
     if isinstance(answer, BaseException):
         raise WrongAnswer(f"{name} answered {type(answer).__name__}. Refusals are raised: `raise`, not `return`")
     if isinstance(answers, list):
@@ -101,14 +103,14 @@ def _shown(answer: Any, wanted: Any = None) -> str:
     return repr(answer) if is_plain else type(answer).__name__
 
 
-#: Of every interface the class that the component's world wants, and its functions: what turns what is raised into an
-#: error case, and what an answer has to be, by its name in the SDK's module of the interface.
+#: By interface: the name of the class that the component's world expects, and its functions. Each function has the
+#: converter from exceptions to its error case, and the type of its answer, by its name in the SDK's module.
 INTERFACES: dict[str, tuple[str, dict[str, tuple[Any, Any]]]] = {
     "receiver": (
         "Receiver",
         {
             "info": (_problem, "ReceiverInfo"),
-            # Anything but a plain yes would be read as one: `"no"` is true.
+            # Any other type would count as true, even `"no"`.
             "valid_sending_anchor": (None, bool),
             "process_post_request": (_rejection, "Acceptance"),
             "process_patch_request": (_rejection, None),
@@ -133,7 +135,7 @@ INTERFACES: dict[str, tuple[str, dict[str, tuple[Any, Any]]]] = {
 
 
 def export(interface: str, author: type) -> type:
-    """The class that the component's world wants, around the author's."""
+    """The class that the component's world expects, wrapped around the author's."""
     module = importlib.import_module(f"anchor_guest.{interface}")
 
     def classes(answers: Any) -> Any:
@@ -142,7 +144,7 @@ def export(interface: str, author: type) -> type:
         if not isinstance(answers, str):
             return answers
         one = getattr(module, answers)
-        # A variant is one of the classes of its cases.
+        # A variant is a union of the classes of its cases.
         return typing.get_args(one) or one
 
     name, functions = INTERFACES[interface]

@@ -1,4 +1,4 @@
-"""`anchor-guest build MODULE.py -o FILE`: the author's module → a component of the interfaces it provides."""
+"""`anchor-guest build MODULE.py -o FILE`: makes a component of the author's module, with the interfaces it provides."""
 
 import argparse
 import importlib.metadata
@@ -22,7 +22,7 @@ PACKAGE = Path(__file__).resolve().parent
 
 
 class BuildError(Exception):
-    """Why there is no component, for people."""
+    """Why the build failed, for people."""
 
 
 def main() -> None:
@@ -48,13 +48,13 @@ def main() -> None:
 
 
 def build(module: Path, output: Path) -> list[str]:
-    """Builds a component; the interfaces it exports."""
+    """Builds a component. Returns the interfaces it exports."""
     module = module.resolve()
     if not module.is_file():
         raise BuildError(f"{module}: there is no such file")
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        # The author's module is read in this Python, with every interface at hand, to see what it provides.
+        # This Python imports the author's module, with the bindings of every interface, to see what it provides.
         every, bindings = _wit(folder / "every", list(BASES), list(OPTIONAL.values())), folder / "bindings"
         _bindings(every, bindings)
         classes, worlds = _provided(module, bindings)
@@ -70,7 +70,7 @@ def build(module: Path, output: Path) -> list[str]:
         paths = [main, module.parent, PACKAGE.parent, *_installed()]
         places = [text for path in paths for text in ("-p", str(path))]
         _componentize(["-d", str(wit), "-w", "built", "componentize", "guarded", *places, "-o", str(made)])
-        # Whole or not at all: a host may be watching.
+        # The file appears complete or not at all: a host may be watching it.
         partial = output.with_suffix(".partial")
         output.parent.mkdir(parents=True, exist_ok=True)
         partial.write_bytes(made.read_bytes() + _section("anchor-guest-sdk", f"python {_version(wit)}"))
@@ -94,13 +94,13 @@ def _guarded(module: str, classes: dict[str, str], about: dict[str, str | None])
 
 
 def _provided(module: Path, bindings: Path) -> tuple[dict[str, str], list[str]]:
-    """Interfaces and the author's classes for them; the worlds that the module needs besides."""
+    """The interfaces with the author's classes for them, and the further worlds that the module needs."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, [bindings, module.parent, PACKAGE.parent]))}
     asked = [sys.executable, "-m", "anchor_guest_build.interfaces", module.stem]
     said = subprocess.run(asked, env=environment, stdout=subprocess.PIPE, text=True)
     if said.returncode != 0:
         raise BuildError(f"{module} can't be imported")
-    # The author's module may print as well.
+    # The author's module may print when it is imported.
     answer = json.loads(said.stdout.splitlines()[-1])
     if "twice" in answer:
         interface, first, second = answer["twice"]
@@ -111,7 +111,7 @@ def _provided(module: Path, bindings: Path) -> tuple[dict[str, str], list[str]]:
 
 
 def _described(module: Path) -> dict[str, str | None]:
-    """`about` for an author who wrote none: of the nearest pyproject.toml."""
+    """The answer of `about` if the author wrote none, from the nearest pyproject.toml."""
     for folder in module.parents:
         file = folder / "pyproject.toml"
         if file.is_file():
@@ -124,8 +124,8 @@ def _described(module: Path) -> dict[str, str | None]:
 
 
 def _wit(folder: Path, interfaces: list[str], worlds: list[str]) -> Path:
-    """The WIT package with a world that exports just these interfaces, and includes these worlds. A published package has a
-    copy of it; in the repository, and in a project that `anchor-host guest new` made, it lies beside."""
+    """Copies the WIT package and adds a world that exports these interfaces and includes these worlds. A published SDK
+    contains the package; in the repository, and in a project made by `anchor-host guest new`, it is beside the SDK."""
     places = [PACKAGE / "wit", *(parent / "wit" for parent in PACKAGE.parents)]
     source = next((place for place in places if (place / "types.wit").is_file()), None)
     if source is None:
@@ -159,12 +159,12 @@ def _componentize(arguments: list[str]) -> None:
 
 
 def _installed() -> list[str]:
-    """Where the packages are that the author has installed: the component gets those that it imports."""
+    """The folders of the author's installed packages: the component contains those that it imports."""
     return [path for path in sys.path if path.endswith(("site-packages", "dist-packages")) and Path(path).is_dir()]
 
 
 def _section(name: str, text: str) -> bytes:
-    """A custom section of WebAssembly; name and text are short enough for lengths of one byte."""
+    """A custom section of WebAssembly. Name and text are short enough for lengths of one byte."""
     contents = bytes([len(name)]) + (name + text).encode()
     return bytes([0, len(contents)]) + contents
 

@@ -1,4 +1,7 @@
-"""Which interfaces a module provides, and what it imports of the host; run by the build, in a process of its own, as what it imports stays imported."""
+"""Finds out which interfaces a module provides and what it imports from the host.
+
+The build runs it in a process of its own, because imported modules stay imported.
+"""
 
 import importlib
 import inspect
@@ -9,7 +12,7 @@ from typing import Any, Iterator
 
 from .near import instead, nearest
 
-#: Every interface and the class that its providers derive from.
+#: Every interface, with the class that its providers derive from.
 BASES = {
     "receiver": "Receiver",
     "customers": "Customers",
@@ -21,13 +24,13 @@ BASES = {
 }
 
 
-#: Modules of the SDK that import what a guest imports only when its author uses it, and the world that has it.
+#: Modules of the SDK with imports that a guest has only if it uses the module, and the worlds with these imports.
 OPTIONAL = {"anchor_guest.log": "logging-imports", "anchor_guest.records": "records-imports"}
 
 
 def provided(module_name: str) -> dict:
-    """By interface the name of the class in the module that provides it, the worlds it needs besides, and what is wrong with
-    its functions; or the interface that two of its classes provide."""
+    """The module's class for each interface, the further worlds it needs, and the mistakes in its functions; or the
+    interface that two of its classes provide."""
     module = importlib.import_module(module_name)
     bases = {
         name: getattr(importlib.import_module(f"anchor_guest.{name}"), base) for name, base in BASES.items()
@@ -48,8 +51,8 @@ def provided(module_name: str) -> dict:
 
 
 def _mistakes(one: type, bases: dict[str, type]) -> Iterator[str]:
-    """What is wrong with the functions of a class: one that is misspelt would be left out, and what the base says would
-    decide."""
+    """The mistakes in a class's functions. A misspelt function would never be called, and the default of the base class
+    would decide."""
     own = {interface: base for interface, base in bases.items() if issubclass(one, base)}
     functions = {name: (interface, base) for interface, base in own.items() for name in _functions(base)}
     known = {name: interface for interface, base in bases.items() for name in _functions(base)}
@@ -79,7 +82,7 @@ def _functions(base: type) -> list[str]:
 
 
 def _written(one: type, own: dict[str, type]) -> Iterator[tuple[str, Any]]:
-    """What the author wrote in a class, and in those it derives from."""
+    """The author's own members of a class and of its bases."""
     names: set[str] = set()
     for part in one.__mro__:
         if part in own.values() or _is_anothers(part):
@@ -91,7 +94,7 @@ def _written(one: type, own: dict[str, type]) -> Iterator[tuple[str, Any]]:
 
 
 def _is_anothers(part: type) -> bool:
-    """Whether a class is Python's, or of a package that was installed."""
+    """Whether a class belongs to Python or to an installed package."""
     file = getattr(sys.modules.get(part.__module__), "__file__", None) or ""
     is_installed = any(folder in ("site-packages", "dist-packages") for folder in Path(file).parts)
     return is_installed or part.__module__.partition(".")[0] in sys.stdlib_module_names
@@ -111,7 +114,7 @@ def _place(written: Any) -> str:
 
 
 def _mistaken(named: str, written: Any, base: Any) -> Iterator[str]:
-    """What is wrong with a function that has the right name."""
+    """The mistakes in a function that has a right name."""
     function = _unwrapped(written)
     if not callable(function):
         yield f"{named} is of type {type(function).__name__}, and has to be a function"

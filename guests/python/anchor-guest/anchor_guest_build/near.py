@@ -1,16 +1,16 @@
-"""Which name somebody may have meant."""
+"""Suggestions for misspelt names."""
 
 from typing import Iterable
 
 
 def nearest(written: str, names: Iterable[str]) -> str | None:
-    """The one of `names` that is most like `written`, if one is like it at all."""
+    """The one of `names` that is most similar to `written`; None if none is similar."""
     near = [(_distance(written, name), name) for name in names if _is_near(written, name)]
     return min(near)[1] if near else None
 
 
 def instead(written: str, names: Iterable[str]) -> str:
-    """`; did you mean …?`, or a list of what there is."""
+    """`; did you mean …?`, or a list of all names."""
     meant = nearest(written, names)
     return f"; there are {', '.join(names)}" if meant is None else f"; did you mean `{meant}`?"
 
@@ -22,7 +22,7 @@ def _is_near(written: str, name: str) -> bool:
 
 
 def _distance(start: str, end: str) -> int:
-    """How many letters have to be put in, left out or exchanged."""
+    """The edit distance: the number of letters to insert, delete or replace."""
     row = list(range(len(end) + 1))
     for i, have in enumerate(start):
         diagonal, row[0] = row[0], i + 1

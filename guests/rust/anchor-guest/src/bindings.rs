@@ -1,5 +1,5 @@
-//! The generated bindings: the imports and shared types once, and a world for each interface, so that a guest
-//! exports just what it names.
+//! The generated bindings: imports and shared types once, and a world for each interface, so that a guest exports only
+//! the interfaces it names.
 
 #![allow(missing_docs, reason = "generated")]
 

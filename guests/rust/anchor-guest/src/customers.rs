@@ -1,13 +1,14 @@
 use crate::bindings::customers::exports::anchor::guest::customers::Guest;
 use crate::prelude::*;
 
-/// The interface `customers`: SEP-12, what must be known about customers and what is thought of them.
+/// The interface `customers`: SEP-12 decisions, what a customer must provide and whether the customer is accepted.
 pub trait Customers {
-    /// The fields wanted from a customer of the context's type.
+    /// The fields that a customer of the context's type must or may provide, including those already provided. Answer
+    /// [`Problem::Invalid`] for a customer type that does not exist.
     fn requirements(context: CustomerContext) -> Result<Vec<Field>, Problem>;
 
-    /// Decides on a customer. Unless you say otherwise: accepted once every field that
-    /// [`requirements`](Customers::requirements) does not call optional is there.
+    /// Decides on a customer. By default accepts them once they have provided every field of
+    /// [`requirements`](Customers::requirements) that is not optional.
     fn review(customer: Customer, context: CustomerContext) -> Result<Decision, Problem> {
         let missing = customer.missing(Self::requirements(context)?);
         Ok(match missing.is_empty() {
@@ -16,7 +17,7 @@ pub trait Customers {
         })
     }
 
-    /// The customer was deleted: forget what you know about them.
+    /// The customer with this SEP-12 id was deleted: delete your data about them too.
     fn forgotten(_id: String) {}
 }
 

@@ -1,10 +1,10 @@
-//! Fees that add up.
+//! Fees whose parts sum to the total.
 
 use crate::prelude::{Amount, Fee, FeePart};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-/// `fixed` plus `percent` of `amount`, in the amount's asset, the percentage rounded half to even to
-/// `decimals` places. Parts that are nothing are left out.
+/// A fee of `fixed` plus `percent` of `amount`, in the amount's asset; the percentage is rounded half to even to
+/// `decimals` places. Parts that are zero are left out.
 pub fn fixed_and_percent(amount: &Amount, fixed: Decimal, percent: Decimal, decimals: u32) -> Fee {
     let share = (amount.decimal() * percent / Decimal::ONE_HUNDRED)
         .round_dp_with_strategy(decimals, RoundingStrategy::MidpointNearestEven);

@@ -1,9 +1,10 @@
 use crate::bindings::fees::exports::anchor::guest::fees::Guest;
 use crate::prelude::*;
 
-/// The interface `fees`: what transactions without conversion cost.
+/// The interface `fees`: fees of transactions without conversion.
 pub trait Fees {
-    /// The fee on what will come in.
+    /// Calculates the fee, in the asset that comes in or in the one delivered. The host asks only if neither the terms
+    /// of `receiver` nor a quote sets the fee.
     fn calculate(request: FeeRequest) -> Result<Fee, Problem>;
 }
 

@@ -1,4 +1,4 @@
-//! Blocking HTTP with JSON over `wasi:http`, to the origins the operator allowed.
+//! Blocking HTTP with JSON over `wasi:http`, to the origins that the operator allows.
 
 use crate::bindings::base::wasi::http::{
     outgoing_handler,
@@ -8,7 +8,7 @@ use crate::bindings::base::wasi::io::streams::StreamError;
 use crate::prelude::Problem;
 use serde::{Serialize, de::DeserializeOwned};
 
-/// A request to be sent.
+/// A request to send.
 pub struct Request {
     method: Method,
     url: String,
@@ -16,7 +16,7 @@ pub struct Request {
     body: Vec<u8>,
 }
 
-/// What came back, whatever its status.
+/// A response, whatever its status.
 pub struct Response {
     /// The status code.
     pub status: u16,
@@ -24,13 +24,13 @@ pub struct Response {
     pub body: Vec<u8>,
 }
 
-/// No response came back. Whether the request arrived is not known, except for [`Error::Denied`] and
-/// [`Error::Invalid`].
+/// There was no response. Whether the request arrived is not known, except for [`Error::Denied`] and
+/// [`Error::Invalid`]: then nothing was sent.
 #[derive(Debug)]
 pub enum Error {
-    /// The operator does not allow this origin, or the calls allowed are used up.
+    /// The operator does not allow this origin, or the call has used up its requests.
     Denied(String),
-    /// The request can't be sent as it is.
+    /// The request is malformed.
     Invalid(String),
     /// The connection failed, broke or took too long.
     Transport(String),
@@ -63,25 +63,25 @@ impl Request {
         Self { method: Method::Post, ..Self::get(url) }
     }
 
-    /// With a header.
+    /// Adds a header.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.as_bytes().to_vec()));
         self
     }
 
-    /// With a JSON body.
+    /// Sets a JSON body.
     ///
     /// # Panics
-    /// When `body` can't be written as JSON, such as a map with keys that are not text.
+    /// If `body` can't be written as JSON, such as a map with keys that are not text.
     pub fn json(mut self, body: &impl Serialize) -> Self {
         self.body = serde_json::to_vec(body).expect("the body can be written as JSON");
         self.header("content-type", "application/json")
     }
 
-    /// Sends it and waits for the whole response.
+    /// Sends the request and waits for the whole response.
     ///
     /// # Errors
-    /// When no whole response came back. A response with an error status is a response.
+    /// There was no whole response. A response with an error status is a response.
     pub fn send(self) -> Result<Response, Error> {
         let (scheme, authority, path) = split(&self.url)?;
         let failed = |code: ErrorCode| match code {
@@ -116,10 +116,10 @@ impl Response {
         (200..300).contains(&self.status)
     }
 
-    /// The body, read as JSON.
+    /// The body, parsed as JSON.
     ///
     /// # Errors
-    /// [`Error::Transport`] when it is something else.
+    /// [`Error::Transport`] if it is not JSON, or not a `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         serde_json::from_slice(&self.body).map_err(|why| {
             Error::Transport(format!("the response with status {} is not as expected: {why}", self.status))

@@ -1,14 +1,14 @@
-//! What the guest remembers from one call to the next (`anchor:guest/kv`).
+//! Values that the guest stores from one call to the next, by key (`anchor:guest/kv`).
 //!
-//! What a call changes is kept together with what the host decides on its answer. It is dropped when the call fails, and
-//! when the answer is an error or is refused.
+//! The host stores a call's changes together with the decision on its answer. It drops them if the call fails, if the
+//! answer is an error, and if the host refuses the answer.
 
 use crate::bindings::base::anchor::guest::kv;
 pub use crate::bindings::base::anchor::guest::kv::{Error, Page};
 use crate::prelude::Problem;
 use serde::{Serialize, de::DeserializeOwned};
 
-/// The value under `key`, if there is one.
+/// The value of `key`, if the key exists.
 ///
 /// # Errors
 /// [`Error`].
@@ -16,7 +16,7 @@ pub fn get(key: &str) -> Result<Option<Vec<u8>>, Error> {
     kv::get(key)
 }
 
-/// Puts `value` under `key`, in the place of any other.
+/// Sets the value of `key`, and replaces any previous value.
 ///
 /// # Errors
 /// [`Error`].
@@ -24,7 +24,7 @@ pub fn set(key: &str, value: &[u8]) -> Result<(), Error> {
     kv::set(key, value)
 }
 
-/// Takes `key` and its value away, if it is there.
+/// Deletes `key` and its value, if it exists.
 ///
 /// # Errors
 /// [`Error`].
@@ -32,7 +32,8 @@ pub fn delete(key: &str) -> Result<(), Error> {
     kv::delete(key)
 }
 
-/// The keys that begin with `prefix`, after the key `after` if one is named: at most `limit`, and at most 1,000.
+/// Lists the keys that begin with `prefix`, in byte order, after the key `after` if it is given: at most `limit`, and
+/// at most 1,000.
 ///
 /// # Errors
 /// [`Error`].
@@ -40,23 +41,23 @@ pub fn list_keys(prefix: &str, after: Option<&str>, limit: u32) -> Result<Page, 
     kv::list_keys(prefix, after, limit)
 }
 
-/// The value under `key`, read as JSON.
+/// The value of `key`, parsed as JSON.
 ///
 /// # Errors
-/// [`Problem::Unavailable`], also when it is something else: whoever put it there has to look at it.
+/// [`Problem::Unavailable`], also if the stored value is not a `T`, which the operator has to look into.
 pub fn get_json<T: DeserializeOwned>(key: &str) -> Result<Option<T>, Problem> {
     let Some(value) = get(key)? else { return Ok(None) };
     let read = serde_json::from_slice(&value);
     read.map(Some).map_err(|why| Problem::Unavailable(format!("the value under `{key}` is not as expected: {why}")))
 }
 
-/// Puts `value` under `key`, as JSON.
+/// Sets the value of `key`, as JSON.
 ///
 /// # Errors
 /// [`Error`].
 ///
 /// # Panics
-/// When `value` can't be written as JSON, such as a map with keys that are not text.
+/// If `value` can't be written as JSON, such as a map with keys that are not text.
 pub fn set_json(key: &str, value: &impl Serialize) -> Result<(), Error> {
     set(key, &serde_json::to_vec(value).expect("the value can be written as JSON"))
 }

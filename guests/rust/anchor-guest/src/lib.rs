@@ -1,6 +1,6 @@
-//! What a guest of anchor-host is written with.
+//! The Rust SDK for guests of anchor-host.
 //!
-//! Implement the traits of what your anchor decides and name them in [`export!`]:
+//! Implement the traits for what your anchor decides and name them in [`export!`]:
 //!
 //! ```ignore
 //! struct Rails;
@@ -9,9 +9,9 @@
 //! anchor_guest::export!(Rails: receiver, rails);
 //! ```
 //!
-//! The records and variants are those of the WIT package `anchor:guest` with their documentation. `println!` and
-//! `eprintln!` write to the host's log, under the transaction's id; a panic fails the call. Every call runs
-//! in a fresh instance; what has to last is kept in [`kv`].
+//! The records and variants are those of the WIT package `anchor:guest`, with their documentation. `println!` and
+//! `eprintln!` write to the host's log, under the transaction's id; a panic fails the call. Every call runs in a fresh
+//! instance unless the operator lets instances be reused; store values that have to last in [`kv`].
 
 mod bindings;
 pub mod config;
@@ -63,7 +63,7 @@ pub mod prelude {
 
 /// Exports a type's traits as the component's interfaces: `export!(Rails: receiver, customers, rails);`.
 ///
-/// The interface `about` is filled in from the crate's `Cargo.toml`.
+/// The interface `about` is answered from the crate's `Cargo.toml`.
 #[macro_export]
 macro_rules! export {
     (@one $ty:ident receiver) => { $crate::__receiver::export!($ty with_types_in $crate::__receiver); };

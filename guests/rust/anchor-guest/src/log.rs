@@ -1,5 +1,5 @@
-//! Log lines with a level and a context (`wasi:logging`); `println!` and `eprintln!` are lines too, as information and as
-//! warnings.
+//! Log lines with a level and a context (`wasi:logging`). Lines of `println!` are logged as information, those of
+//! `eprintln!` as warnings.
 
 use crate::bindings::base::wasi::logging::logging;
 

@@ -1,10 +1,10 @@
 use crate::bindings::mismatches::exports::anchor::guest::mismatches::Guest;
 use crate::prelude::*;
 
-/// The interface `mismatches`: ledger payments that are not what was asked for. Asked where the operator wrote
-/// `guest` in `[mismatches]`.
+/// The interface `mismatches`: ledger payments that differ from what their transaction expects. The host asks if the
+/// operator configured `ask_guest` in `[mismatches]`.
 pub trait Mismatches {
-    /// Decides what becomes of a payment that does not fit.
+    /// Decides on a payment with a mismatch.
     fn decide(mismatched: MismatchedPayment) -> Result<Verdict, Problem>;
 }
 

@@ -2,12 +2,13 @@ use crate::bindings::quotes::exports::anchor::guest::quotes::Guest;
 use crate::prelude::*;
 use rust_decimal::Decimal;
 
-/// The interface `quotes`: SEP-38, at what rate assets are converted.
+/// The interface `quotes`: SEP-38, rates for converting assets.
 pub trait Quotes {
-    /// The rate of a conversion: shown, promised or applied, as `request.purpose` says.
+    /// The rate for a conversion; `request.purpose` says whether it is to show, for a firm quote, or to apply now.
     fn rate(request: RateRequest) -> Result<Conversion, Problem>;
 
-    /// A firm quote is not needed any more. Unless you say otherwise nothing was set aside for it.
+    /// Releases a firm quote that is no longer needed. The same id may come twice. Not needed if `rate` reserves
+    /// nothing for a quote.
     fn release(_quote_id: String, _reason: ReleaseReason) {}
 }
 
@@ -21,7 +22,8 @@ impl<T: Quotes> Guest for T {
 }
 
 impl Conversion {
-    /// At `price` units of the asset sold for one of the asset bought, without a fee; the host works out the amounts.
+    /// A conversion at `price` units of the asset sold for one of the asset bought, without a fee. The host calculates
+    /// the amounts.
     pub fn at(price: Decimal) -> Self {
         Self {
             price: price.normalize().to_string(),
@@ -33,12 +35,12 @@ impl Conversion {
         }
     }
 
-    /// The same with a fee, in one of the two assets.
+    /// Adds a fee, in one of the two assets.
     pub fn with_fee(self, fee: Fee) -> Self {
         Self { fee: Some(fee), ..self }
     }
 
-    /// The same, good until then: what a firm quote needs.
+    /// Sets the expiry, which a firm quote needs.
     pub fn until(self, expires_at: Timestamp) -> Self {
         Self { expires_at: Some(expires_at), ..self }
     }

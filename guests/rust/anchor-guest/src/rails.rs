@@ -3,17 +3,18 @@ use crate::prelude::*;
 
 /// The interface `rails`: off-chain payouts.
 pub trait Rails {
-    /// Pays out a transaction whose money has arrived. Asked again with the same key whenever the outcome is
-    /// not known: pass `attempt.idempotency_key` to the bank.
+    /// Pays out a transaction whose money has arrived. The host asks again with the same key whenever it does not know
+    /// the outcome, so pass `attempt.idempotency_key` to the bank.
     fn execute_outgoing_transaction(payment: Payment, attempt: Attempt) -> Result<Payout, Problem>;
 
-    /// News of one payout that was `initiated`; `None` when there is none yet.
+    /// News of one payout that was `initiated`; `None` if there is none yet.
     fn poll_outgoing_transaction(_payout: &PendingPayout) -> Result<Option<Payout>, Problem> {
         Ok(None)
     }
 
-    /// News of many. Unless you say otherwise: one at a time, leaving out those that had a problem when others
-    /// had news.
+    /// News of a page of payouts. By default asks for each with
+    /// [`poll_outgoing_transaction`](Rails::poll_outgoing_transaction), and leaves out those with a problem, unless
+    /// there is no news at all.
     fn poll_outgoing_transactions(payouts: Vec<PendingPayout>) -> Result<Vec<PayoutReport>, Problem> {
         let (mut reports, mut problem) = (Vec::new(), None);
         for pending in payouts {

@@ -1,21 +1,22 @@
 use crate::bindings::receiver::exports::anchor::guest::receiver::Guest;
 use crate::prelude::*;
 
-/// The interface `receiver`: SEP-31, which payments the anchor takes.
+/// The interface `receiver`: SEP-31, which payments the anchor accepts.
 pub trait Receiver {
-    /// Describes receiving `asset`, in language `lang` (SEP-31 `GET /info`).
+    /// Describes how the anchor receives `asset` (SEP-31 `GET /info`), in language `lang`.
     fn info(asset: AssetId, lang: String) -> Result<ReceiverInfo, Problem>;
 
-    /// Whether you do business with this sending anchor. Unless you say otherwise: with every one.
+    /// Whether the anchor does business with the sending anchor authenticated as `account`. By default it does with
+    /// every one.
     fn valid_sending_anchor(_account: Address) -> bool {
         true
     }
 
-    /// Decides on a payment before money moves. Asked again while the answer is `wait`.
+    /// Decides on a payment before money moves (SEP-31 `POST /transactions`). After `wait` the host asks again.
     fn process_post_request(payment: Payment) -> Result<Acceptance, Rejection>;
 
-    /// Checks corrected `fields` of a payment that waits for them; `payment` holds them already. Unless you say
-    /// otherwise they are taken, and the payout or acceptance that follows decides.
+    /// Checks corrections to a payment that waits for them (SEP-31 `PATCH /transactions/:id`). `fields` has only the
+    /// new values; `payment` has them already. By default accepts them; the payout or acceptance that follows decides.
     fn process_patch_request(_fields: Vec<Entry>, _payment: Payment) -> Result<(), Rejection> {
         Ok(())
     }

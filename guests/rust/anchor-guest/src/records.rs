@@ -1,12 +1,12 @@
-//! What the host has on record (`anchor:guest/records`), where the operator lets the guest read it (`guest.records`).
+//! Read access to the host's records (`anchor:guest/records`), if the operator allows it (`guest.records`).
 //!
-//! What is read is what is stored at that moment. Without the operator's word everything here is [`Error::Denied`].
+//! A read returns what is stored at that moment. Without the operator's permission every read is [`Error::Denied`].
 
 use crate::bindings::base::anchor::guest::records;
 pub use crate::bindings::base::anchor::guest::records::{Error, Page, Quote};
 use crate::prelude::{Problem, Transaction};
 
-/// The transaction with this id, as calls are given it.
+/// Finds a transaction by id, in the form in which calls receive it.
 ///
 /// # Errors
 /// [`Error`].
@@ -14,9 +14,9 @@ pub fn find_transaction(id: &str) -> Result<Option<Transaction>, Error> {
     records::find_transaction(id)
 }
 
-/// The transactions that name a customer, the newest first: at most `limit`, and at most 100. With `before`, those opened
-/// before that one: with the id of the payment a call is about, the customer's earlier ones; with that of the last one of a
-/// page, the next page.
+/// Lists the transactions that name a customer, newest first: at most `limit`, and at most 100. With `before`, the id
+/// of a transaction, only those opened before that one. Pass the id of the current transaction to get earlier ones, or
+/// the last id of a page to get the next page.
 ///
 /// # Errors
 /// [`Error`].
@@ -24,7 +24,7 @@ pub fn customer_transactions(customer: &str, before: Option<&str>, limit: u32) -
     records::customer_transactions(customer, before, limit)
 }
 
-/// The firm quote with this id.
+/// Finds a firm quote by id.
 ///
 /// # Errors
 /// [`Error`].

@@ -1,4 +1,4 @@
-//! The custom section that says which SDK a guest was written with; `anchor-host guest check` tells it.
+//! The custom section that names the SDK of a guest; `anchor-host guest check` shows it.
 
 const TEXT: &str = concat!("rust ", env!("CARGO_PKG_VERSION"));
 
@@ -6,7 +6,7 @@ const TEXT: &str = concat!("rust ", env!("CARGO_PKG_VERSION"));
 #[unsafe(link_section = "anchor-guest-sdk")]
 static STAMP: [u8; TEXT.len()] = {
     let mut bytes = [0; TEXT.len()];
-    // What a section holds may not point elsewhere.
+    // A custom section's data must not contain pointers.
     bytes.copy_from_slice(TEXT.as_bytes());
     bytes
 };

@@ -1,4 +1,4 @@
-//! Small conveniences on the generated types.
+//! Helpers for the generated types.
 
 use crate::prelude::*;
 use rust_decimal::Decimal;
@@ -15,7 +15,7 @@ impl Field {
         }
     }
 
-    /// The same field, which may be left out.
+    /// The same field, but optional.
     pub fn optional(self) -> Self {
         Self { optional: true, ..self }
     }
@@ -25,13 +25,13 @@ impl Amount {
     /// The number, for arithmetic.
     ///
     /// # Panics
-    /// Never on amounts the host handed out.
+    /// Never for amounts from the host.
     pub fn decimal(&self) -> Decimal {
         Decimal::from_str_exact(&self.value).expect("the host writes plain decimals")
     }
 }
 
-/// The short name people see: `USDC` of `stellar:USDC:G…`, `BRL` of `iso4217:BRL`, `XLM` of `stellar:native`.
+/// The short name for people: `USDC` of `stellar:USDC:G…`, `BRL` of `iso4217:BRL`, `XLM` of `stellar:native`.
 pub fn asset_code(asset: &str) -> &str {
     match asset.split(':').nth(1) {
         Some("native") | None => "XLM",
@@ -44,17 +44,17 @@ fn value<'a>(entries: &'a [Entry], name: &str) -> Option<&'a str> {
 }
 
 impl Customer {
-    /// The value provided under a SEP-9 name.
+    /// The provided value of a SEP-9 field.
     pub fn value(&self, name: &str) -> Option<&str> {
         value(&self.values, name)
     }
 
-    /// Those of `fields` that are not optional and not provided.
+    /// The required fields among `fields` that the customer has not provided.
     pub fn missing(&self, fields: Vec<Field>) -> Vec<Field> {
         fields.into_iter().filter(|field| !field.optional && self.value(&field.name).is_none()).collect()
     }
 
-    /// Whether the last decision for that customer type was to accept them.
+    /// Whether the last decision for this customer type is `accepted`.
     pub fn is_accepted(&self, customer_type: &str) -> bool {
         self.standings.iter().any(|standing| {
             standing.customer_type.as_deref() == Some(customer_type) && standing.status == CustomerStatus::Accepted
@@ -63,7 +63,7 @@ impl Customer {
 }
 
 impl Payment {
-    /// The value given with the transaction under that name (SEP-31 `fields.transaction`).
+    /// The value of a field sent with the transaction (SEP-31 `fields.transaction`).
     pub fn field(&self, name: &str) -> Option<&str> {
         value(&self.transaction.fields, name)
     }
@@ -76,7 +76,7 @@ impl CustomerType {
     }
 }
 
-/// Asks nothing and leaves the rest to the configuration.
+/// Requires no information, and leaves everything else to the configuration.
 impl Default for ReceiverInfo {
     fn default() -> Self {
         Self {
@@ -92,26 +92,26 @@ impl Default for ReceiverInfo {
 }
 
 impl Payout {
-    /// The receiver has what was planned, under the outside network's id.
+    /// The receiver has the planned amount, under the external network's id of the payout.
     pub fn delivered(external_id: impl Into<String>) -> Self {
         Self::Delivered(Receipt { external_id: Some(external_id.into()), amount_out: None, extra: Vec::new() })
     }
 
-    /// The outside network has it, under this id.
+    /// The external network has accepted the payout, under this id.
     pub fn initiated(external_id: impl Into<String>) -> Self {
         Self::Initiated(Initiation { external_id: Some(external_id.into()), eta_seconds: None, extra: Vec::new() })
     }
 }
 
 impl Terms {
-    /// On the configured terms.
+    /// The configured terms.
     pub fn configured() -> Self {
         Self { fee: None, amount_out: None, extra: Vec::new() }
     }
 }
 
 impl RevisedTerms {
-    /// On the configured terms, for what arrived.
+    /// The configured terms, for the amount that arrived.
     pub fn configured() -> Self {
         Self { fee: None, amount_out: None, extra: Vec::new() }
     }

@@ -28,7 +28,7 @@ export const customers = {
 };
 
 export const rails = {
-  // A till would be told here, with the key, so that it hands out each payment once.
+  // A real guest would send the payment to a till here, with the idempotency key, so that it is paid out once.
   executeOutgoingTransaction(payment, attempt) {
     const { amountOut } = payment.transaction;
     if (amountOut == null) return { tag: "failed", val: "no amount was agreed" };

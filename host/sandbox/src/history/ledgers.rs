@@ -1,17 +1,17 @@
-//! The sequence of closed ledgers. Empty ones cost no memory of their own: they are kept as runs.
+//! The sequence of closed ledgers. Empty ledgers need no memory each: they are stored as runs.
 
 use anchor_model::Timestamp;
 use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, time::Duration};
 
-/// Ledgers closed at equal distances in time.
+/// Ledgers closed at equal intervals.
 struct Run {
     first: u32,
     at: Timestamp,
     step: Duration,
 }
 
-/// What a ledger with transactions has to tell.
+/// The totals of a ledger with transactions.
 #[derive(Clone, Default)]
 pub(crate) struct Totals {
     pub successful: u32,
@@ -51,14 +51,14 @@ impl Ledgers {
         self.closed_at(self.latest).unwrap_or_else(|| Timestamp::from_millis(0))
     }
 
-    /// Closes all ledgers up to `ledger`, empty, the last at `at`.
+    /// Closes all ledgers up to `ledger`, all empty, the last at `at`.
     pub fn close_through(&mut self, ledger: u32, at: Timestamp) {
         let Some(count) = ledger.checked_sub(self.latest).filter(|count| *count > 0) else { return };
         let before = self.latest_at();
         let step = at.since(before) / count;
         let first_at = if count == 1 { at } else { before.plus(step) };
         let goes_on = self.runs.last_mut().is_some_and(|run| {
-            // A run of one ledger has no step of its own yet.
+            // A run of one ledger has no interval yet.
             if run.first == self.latest {
                 run.step = step;
             }
@@ -90,12 +90,12 @@ impl Ledgers {
         Some(run.at.plus(run.step.saturating_mul(ledger - run.first)))
     }
 
-    /// What the latest transactions up to `ledger` left behind.
+    /// The totals as of `ledger`, from the latest transactions up to it.
     pub fn carried(&self, ledger: u32) -> Totals {
         self.totals.range(..=ledger).next_back().map(|(_, totals)| totals.clone()).unwrap_or_default()
     }
 
-    /// The ledger's own numbers; nothing for an empty one.
+    /// The ledger's own totals; `None` for an empty one.
     pub fn totals(&self, ledger: u32) -> Option<&Totals> {
         self.totals.get(&ledger)
     }
@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_day_of_empty_ledgers_is_one_run_and_remembers_every_closing() {
+    fn a_day_of_empty_ledgers_is_one_run_with_every_closing_time() {
         let start = Timestamp::from_seconds(1_000);
         let mut ledgers = Ledgers::new([0; 32], start);
         for second in 1..=86_400 {

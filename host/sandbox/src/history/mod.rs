@@ -1,4 +1,4 @@
-//! What happened: every transaction of every closed ledger, found by hash, account, ledger or position.
+//! The history: every transaction of every closed ledger, found by hash, account, ledger or position.
 //!
 //! Positions are Horizon's (SEP-35): `ledger << 32 | transaction << 12 | operation`, the last two from 1.
 
@@ -37,7 +37,7 @@ pub(crate) struct OperationRef {
     pub index: usize,
 }
 
-/// Which part of history is asked for.
+/// The part of history that a request asks for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Scope {
     All,
@@ -55,7 +55,7 @@ impl Record {
         i64::from(self.ledger) << 32 | i64::from(self.order) << 12
     }
 
-    /// The accounts the transaction is about.
+    /// The accounts that the transaction concerns.
     fn participants(&self) -> Vec<AccountId> {
         let operations = self.submitted.operations.iter();
         let mut all: Vec<_> = operations
@@ -79,20 +79,20 @@ impl OperationRef {
         self.record.submitted.operations.get(self.index)
     }
 
-    /// What it did.
+    /// Its effects.
     pub fn effects(&self) -> &[Effect] {
         self.record.traces.get(self.index).map_or(&[], |trace| &trace.effects)
     }
 }
 
-/// Everything that happened.
+/// All transactions.
 #[derive(Default)]
 pub(crate) struct History {
     transactions: BTreeMap<i64, Arc<Record>>,
     by_hash: HashMap<[u8; 32], i64>,
-    /// Positions of the operations about each account, ascending.
+    /// Positions of the operations that concern each account, ascending.
     operations_of: HashMap<AccountId, Vec<i64>>,
-    /// Positions of the transactions about each account, ascending.
+    /// Positions of the transactions that concern each account, ascending.
     transactions_of: HashMap<AccountId, Vec<i64>>,
 }
 
@@ -101,7 +101,7 @@ fn span(ledger: u32) -> (i64, i64) {
     (i64::from(ledger) << 32, i64::from(ledger) << 32 | 0xffff_ffff)
 }
 
-/// The positions of `all` beyond `cursor` in the direction asked for.
+/// The positions of `all` beyond `cursor` in the requested direction.
 fn beyond(all: &[i64], cursor: i64, descending: bool) -> Box<dyn Iterator<Item = i64> + '_> {
     if descending {
         Box::new(all.iter().take(all.partition_point(|at| *at < cursor)).rev().copied())
@@ -127,7 +127,7 @@ impl History {
         self.transactions.insert(position, record);
     }
 
-    /// Whether the account was ever part of anything.
+    /// Whether any transaction ever concerned the account.
     pub fn knows(&self, account: AccountId) -> bool {
         self.transactions_of.contains_key(&account)
     }
@@ -195,7 +195,7 @@ impl History {
                 Box::new(self.operation(at).filter(|_| wanted).into_iter())
             }
             _ => {
-                // The transaction of the cursor may have operations on the far side of it.
+                // Operations of the cursor's transaction may be beyond the cursor.
                 let edge = cursor & !0xfff;
                 let from = if descending { edge.saturating_add(1) } else { edge.saturating_sub(1) };
                 let operations = self.transactions(scope, from, descending).flat_map(move |record| {

@@ -1,4 +1,4 @@
-//! What a request asks for: its form of answer, its place in a list.
+//! The parameters of a request: its format, and its place in a list.
 
 use super::problem::Problem;
 use anchor_model::AccountId;
@@ -7,16 +7,16 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 
-/// Most records on a page.
+/// Maximum number of records on a page.
 const MAX_LIMIT: usize = 200;
 
-/// The parts of a request that matter to every endpoint.
+/// The parameters that every endpoint needs.
 pub(super) struct Ask {
     /// Scheme and host for links.
     pub base: String,
     pub path: String,
     pub query: Vec<(String, String)>,
-    /// Whether a stream is wanted.
+    /// Whether the client requests a stream.
     pub streams: bool,
     last_event: Option<String>,
 }
@@ -61,12 +61,12 @@ impl<S: Sync> FromRequestParts<S> for Ask {
 }
 
 impl Ask {
-    /// Refuses a stream of what does not come in streams.
+    /// Refuses a stream for endpoints without streams.
     pub fn refuse_stream(&self) -> Result<(), Problem> {
         if self.streams { Err(Problem::not_acceptable()) } else { Ok(()) }
     }
 
-    /// A query parameter; an empty one is none.
+    /// A query parameter; an empty one counts as absent.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()).filter(|text| !text.is_empty())
     }
@@ -80,7 +80,7 @@ impl Ask {
         }
     }
 
-    /// Whether `join=transactions` is asked for.
+    /// Whether `join=transactions` is set.
     pub fn joins_transactions(&self) -> Result<bool, Problem> {
         match self.parameter("join") {
             None => Ok(false),
@@ -89,12 +89,12 @@ impl Ask {
         }
     }
 
-    /// The cursor as it came: the header of a stream that reconnects wins over the query.
+    /// The cursor as sent: the header of a reconnecting stream overrides the query.
     pub fn cursor(&self) -> Option<&str> {
         self.last_event.as_deref().filter(|text| !text.is_empty()).or_else(|| self.parameter("cursor"))
     }
 
-    /// The direction asked for.
+    /// The requested direction.
     pub fn is_descending(&self) -> Result<bool, Problem> {
         match self.parameter("order") {
             None | Some("asc") => Ok(false),
@@ -103,7 +103,7 @@ impl Ask {
         }
     }
 
-    /// How many records are asked for.
+    /// The requested number of records.
     pub fn limit(&self) -> Result<usize, Problem> {
         let Some(text) = self.parameter("limit") else { return Ok(10) };
         match text.parse::<i64>() {

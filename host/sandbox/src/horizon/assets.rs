@@ -1,4 +1,4 @@
-//! `GET /assets`: every asset that somebody holds.
+//! `GET /assets`: every asset with a holder.
 
 use super::{
     accounts::flags,
@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use stellar_xdr::{Asset, TrustLineFlags};
 
-/// Holders and what they hold, by how far they are authorised: fully, to keep what they have, not at all.
+/// Number of holders and their total, by authorisation: full, only to keep balances, none.
 #[derive(Default)]
 struct Held {
     accounts: [u32; 3],
@@ -125,7 +125,7 @@ fn render(chain: &Chain, asset: &Asset, held: &Held) -> Object {
     body
 }
 
-/// The flags of an asset whose issuer is gone.
+/// The flags of an asset whose issuer does not exist.
 fn no_flags() -> Value {
     flags(&Account::new(AccountId::from_bytes([0; 32]), 0, 0))
 }

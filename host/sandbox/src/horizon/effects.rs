@@ -1,4 +1,4 @@
-//! Effects: what operations did to an account's money.
+//! Effects: the changes of operations to accounts' balances.
 
 use super::{
     ask::{self, Ask, Page},
@@ -61,7 +61,7 @@ pub(super) async fn of_ledger(
 fn list(sandbox: &Sandbox, ask: Ask, scope: Scope) -> Result<Response, Problem> {
     serve(sandbox, ask, move |chain: &Chain, ask: &Ask, page: Page| {
         must_exist(chain, scope)?;
-        // The operation of the cursor itself may have effects on the far side of it.
+        // Effects of the cursor's operation may be beyond the cursor.
         let (operation, number) = page.cursor;
         let edge = if page.descending { operation.saturating_add(1) } else { operation.saturating_sub(1) };
         let operations = chain.history.operations(scope, edge, page.descending);

@@ -16,7 +16,7 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
-/// How long a stream stays open. Clients come back at once.
+/// How long a stream stays open. Clients reconnect at once.
 const STREAM_LIFE: Duration = Duration::from_secs(55);
 
 /// One record of a list.
@@ -27,7 +27,7 @@ pub(super) struct Item {
 }
 
 impl Item {
-    /// The record with the token it names itself.
+    /// The record, with its own paging token.
     pub fn of(body: Value) -> Self {
         let token = body.get("paging_token").and_then(Value::as_str).unwrap_or_default().to_owned();
         Self { token, body }
@@ -40,7 +40,7 @@ impl Item {
     }
 }
 
-/// Serves what `fetch` finds for a page of history, as the request wants it.
+/// Serves the items that `fetch` finds for a page of history, in the requested format.
 pub(super) fn serve<F>(sandbox: &Sandbox, ask: Ask, fetch: F) -> Result<Response, Problem>
 where
     F: Fn(&Chain, &Ask, Page) -> Result<Vec<Item>, Problem> + Send + 'static,
@@ -50,13 +50,13 @@ where
         let items = fetch(&sandbox.read(), &ask, page)?;
         return Ok(paged(&ask, page.descending, page.limit, items));
     }
-    // A stream goes with time, whatever the order asked for.
+    // A stream is ascending, whatever order is requested.
     if page.descending {
         page.descending = false;
         page.cursor = if ask.cursor().is_some() { page.cursor } else { (0, 0) };
     }
     let limit = page.limit;
-    // What would be an error is an ordinary answer as long as no event has been sent.
+    // An error is an ordinary response as long as no event has been sent.
     fetch(&sandbox.read(), &ask, page)?;
     let next = move |chain: &Chain, room: usize| {
         let items = fetch(chain, &ask, Page { limit: room, ..page })?;
@@ -93,8 +93,8 @@ pub(super) fn paged(ask: &Ask, descending: bool, limit: usize, items: Vec<Item>)
     }))
 }
 
-/// A stream of at most `limit` events. `next` is asked for more at once and after each ledger that closes, with the
-/// number of events there is still room for.
+/// A stream of at most `limit` events. `next` is called at once and after each ledger that closes, with the number of
+/// remaining events.
 pub(super) fn stream<N>(sandbox: Sandbox, limit: usize, mut next: N) -> Response
 where
     N: FnMut(&Chain, usize) -> Result<Vec<String>, Problem> + Send + 'static,

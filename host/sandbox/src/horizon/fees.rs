@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 pub(super) async fn show(State(sandbox): State<Sandbox>, _ask: Ask) -> Response {
     let fee = BASE_FEE.to_string();
     let names = ["max", "min", "mode", "p10", "p20", "p30", "p40", "p50", "p60", "p70", "p80", "p90", "p95", "p99"];
-    // There is never more demand than room, so everybody pays the least there is.
+    // Demand never exceeds capacity, so every transaction pays the minimum.
     let spread: Value = names.into_iter().map(|name| (name.to_owned(), Value::from(fee.clone()))).collect();
     hal(&json!({
         "last_ledger": sandbox.latest_ledger().to_string(),

@@ -1,4 +1,4 @@
-//! Friendbot, who gives lumens, and the faucet, which gives the assets of registered issuers.
+//! Friendbot, which sends lumens, and the faucet, which sends the assets of registered issuers.
 
 use super::{
     ask::Ask,
@@ -59,7 +59,7 @@ fn problem(error: &Error) -> Problem {
     }
 }
 
-/// `GET /faucet?addr=&asset=CODE:ISSUER&amount=`; `asset=native` gives lumens beyond friendbot's
+/// `GET /faucet?addr=&asset=CODE:ISSUER&amount=`; `asset=native` sends lumens beyond friendbot's.
 pub(super) async fn faucet(State(sandbox): State<Sandbox>, ask: Ask) -> Result<Response, Problem> {
     let account = address(ask.parameter("addr").unwrap_or(""))?;
     let bad_asset = |reason| Problem::bad_request("asset", reason);

@@ -1,4 +1,4 @@
-//! Ledgers, one and in lists.
+//! Ledgers, single and in lists.
 
 use super::{
     ask::{Ask, Page},
@@ -22,12 +22,12 @@ use stellar_xdr::{
     Hash, LedgerHeader, LedgerHeaderExt, Limits, StellarValue, StellarValueExt, TimePoint, VecM, WriteXdr,
 };
 
-/// All lumens there are.
+/// The total number of lumens, in stroops.
 const TOTAL_COINS: i64 = 1_000_000_000_000_000_000;
-/// Most operations of a ledger; a number to show, not a limit.
+/// Maximum number of operations in a ledger; only displayed, not a limit.
 const MAX_TX_SET: u32 = 1000;
 
-/// The ledger a path names.
+/// The ledger in a path.
 pub(super) fn scope(sequence: &str) -> Result<Scope, Problem> {
     let bad = |_| Problem::bad_request("ledger_id", "Ledger ID must be an integer higher than 0");
     sequence.parse().map(Scope::Ledger).map_err(bad)
@@ -50,7 +50,7 @@ pub(super) async fn all(State(sandbox): State<Sandbox>, ask: Ask) -> Result<Resp
         let of = |position: i64| u32::try_from(position >> 32).unwrap_or(u32::MAX);
         let cursor = page.cursor.0;
         let sequences: Box<dyn Iterator<Item = u32>> = if page.descending {
-            // The ledger of the cursor comes too if the cursor is inside it.
+            // A cursor inside a ledger includes that ledger.
             let last = if cursor & 0xffff_ffff == 0 { of(cursor).saturating_sub(1) } else { of(cursor) };
             Box::new((1..=last.min(latest)).rev())
         } else {

@@ -1,8 +1,8 @@
-//! Horizon's HTTP API over the chain: the routes, what every answer has in common, and nothing about the ledger's
-//! rules.
+//! Horizon's HTTP API for the chain: the routes, and the common parts of responses. The rules of the ledger are
+//! elsewhere.
 //!
-//! Each file is one kind of record or one entrance. Lists are made by `feed`, which serves the same items as a page or
-//! as a stream. Errors are `problem::Problem`, in Horizon's own words.
+//! Each file is one kind of record or one endpoint. `feed` serves lists, as a page or as a stream. Errors are
+//! `problem::Problem`, with Horizon's own texts.
 
 mod accounts;
 mod ask;
@@ -77,7 +77,7 @@ pub(super) fn router(sandbox: Sandbox) -> Router {
         .layer(middleware::from_fn_with_state(sandbox.clone(), common_headers))
         .layer(cors())
         .with_state(sandbox);
-    // Before routing, so outside the routes: paths with a trailing slash are the same paths.
+    // Outside the routes, because it runs before routing: paths with a trailing slash are the same paths.
     Router::new().fallback_service(NormalizePath::trim_trailing_slash(routes))
 }
 
@@ -89,7 +89,7 @@ fn cors() -> CorsLayer {
         .expose_headers([header::DATE, LATEST_LEDGER])
 }
 
-/// The headers every answer has. `Date` is the network's own time: clients compute time bounds from it.
+/// The headers of every response. `Date` is the network's own time: clients compute time bounds from it.
 async fn common_headers(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();

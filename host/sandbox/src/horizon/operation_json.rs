@@ -1,4 +1,4 @@
-//! One operation as Horizon writes it.
+//! One operation in Horizon's JSON.
 
 use super::{
     ask::Ask,
@@ -162,7 +162,7 @@ fn put_path(out: &mut Object, path: &[Asset], from: &Asset) {
     put_asset(out, "source_asset_", from);
 }
 
-/// What a path payment moved; nothing if it failed.
+/// The amount that a path payment moved; zero if it failed.
 fn moved(at: &OperationRef) -> i64 {
     let debited = at.effects().iter().find_map(|effect| match effect.kind {
         EffectKind::Debited { amount, .. } => Some(amount),
@@ -217,7 +217,7 @@ fn put_claimable(out: &mut Object, op: &CreateClaimableBalanceOp) {
     out.insert("claimants".to_owned(), claimants.collect());
 }
 
-/// Puts what a muxed effect's account has besides its address.
+/// Adds the fields of a muxed effect's account beside its address.
 pub(super) fn put_effect_account(out: &mut Object, account: AccountId, muxed_id: Option<u64>) {
     out.insert("account".to_owned(), text(account));
     if let Some(id) = muxed_id {

@@ -1,4 +1,4 @@
-//! Operations and payments, one and in lists.
+//! Operations and payments, single and in lists.
 
 use super::{
     ask::{self, Ask, Page},
@@ -19,11 +19,11 @@ use axum::{
 };
 use stellar_xdr::OperationBody;
 
-/// Which operations a list is for.
+/// The kind of a list of operations.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Which {
     All,
-    /// Only those that move money from account to account.
+    /// Only those that move money between accounts.
     Payments,
 }
 
@@ -81,7 +81,7 @@ lists! {
     payments, payments_of_account, payments_of_transaction, payments_of_ledger: Which::Payments;
 }
 
-/// The transaction a hash names.
+/// The transaction with this hash.
 pub(super) fn transaction_scope(sandbox: &Sandbox, hash: &str) -> Result<Scope, Problem> {
     let record = sandbox.record(ask::hash(hash)?).ok_or_else(Problem::not_found)?;
     Ok(Scope::Transaction(record.position()))

@@ -8,7 +8,7 @@ use axum::{
 use serde_json::{Map, Value, json};
 use stellar_xdr::{Limits, TransactionResult, WriteXdr};
 
-/// One error answer.
+/// An error response.
 #[derive(Debug)]
 pub(super) struct Problem {
     status: StatusCode,
@@ -29,7 +29,7 @@ impl Problem {
         self
     }
 
-    /// What was asked for is not there.
+    /// There is no such resource.
     pub fn not_found() -> Self {
         let detail = "The resource at the url requested was not found. This usually occurs for one of two reasons: the \
                       url requested is not valid, or no data in our database could be found with the parameters \
@@ -45,7 +45,7 @@ impl Problem {
             .with("reason", reason)
     }
 
-    /// Friendbot or the faucet says no.
+    /// Friendbot or the faucet refuses.
     pub fn friendbot(detail: &str) -> Self {
         let problem = Self::new(StatusCode::BAD_REQUEST, "bad_request", "Bad Request", detail);
         Self { family: "friendbot-errors", ..problem }

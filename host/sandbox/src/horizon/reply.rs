@@ -1,4 +1,4 @@
-//! The forms that Horizon's answers share.
+//! Common formats of Horizon's responses.
 
 use super::ask::Ask;
 use crate::ledger::{asset, envelope};
@@ -13,7 +13,7 @@ use stellar_xdr::{Asset, MuxedAccount};
 /// A JSON object under construction.
 pub(super) type Object = Map<String, Value>;
 
-/// Answers with a record or page.
+/// A response with a record or page.
 pub(super) fn hal(body: &Value) -> Response {
     hal_with(StatusCode::OK, body)
 }
@@ -24,12 +24,12 @@ pub(super) fn hal_with(status: StatusCode, body: &Value) -> Response {
     (status, [(header::CONTENT_TYPE, kind)], format!("{body:#}")).into_response()
 }
 
-/// Horizon's amount of some stroops: always seven decimals.
+/// Stroops in Horizon's notation: always seven decimals.
 pub(super) fn amount(stroops: i64) -> String {
     Amount::from_stroops(u64::try_from(stroops).unwrap_or(0)).to_horizon()
 }
 
-/// Horizon's time.
+/// A time in Horizon's format.
 pub(super) fn time(at: Timestamp) -> String {
     at.to_seconds_text()
 }
@@ -44,7 +44,7 @@ pub(super) fn template(ask: &Ask, path: &str) -> Value {
     json!({ "href": format!("{}{path}", ask.base), "templated": true })
 }
 
-/// Puts `<prefix>type`, `<prefix>code`, `<prefix>issuer` of an asset.
+/// Adds `<prefix>type`, `<prefix>code`, `<prefix>issuer` of an asset.
 pub(super) fn put_asset(object: &mut Object, prefix: &str, of: &Asset) {
     object.insert(format!("{prefix}type"), asset::kind(of).into());
     if let Some(issuer) = asset::issuer(of) {
@@ -53,13 +53,13 @@ pub(super) fn put_asset(object: &mut Object, prefix: &str, of: &Asset) {
     }
 }
 
-/// Puts `<name>`, and `<name>_muxed`, `<name>_muxed_id` when there is a user within the account.
+/// Adds `<name>`, and for a muxed address `<name>_muxed` and `<name>_muxed_id`.
 pub(super) fn put_address(object: &mut Object, name: &str, address: &MuxedAccount) {
     object.insert(name.to_owned(), envelope::base(address).to_string().into());
     put_muxed(object, name, address);
 }
 
-/// Puts only `<name>_muxed` and `<name>_muxed_id`.
+/// Adds only `<name>_muxed` and `<name>_muxed_id`.
 pub(super) fn put_muxed(object: &mut Object, name: &str, address: &MuxedAccount) {
     if let Some(id) = envelope::muxed_id(address) {
         object.insert(format!("{name}_muxed"), address.to_string().into());
@@ -67,7 +67,7 @@ pub(super) fn put_muxed(object: &mut Object, name: &str, address: &MuxedAccount)
     }
 }
 
-/// Puts `sponsor`, if there is one.
+/// Adds `sponsor`, if there is one.
 pub(super) fn put_sponsor(object: &mut Object, sponsor: Option<AccountId>) {
     if let Some(sponsor) = sponsor {
         object.insert("sponsor".to_owned(), sponsor.to_string().into());

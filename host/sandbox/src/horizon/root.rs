@@ -1,4 +1,4 @@
-//! `GET /`, and the control that closes a ledger.
+//! `GET /`, and the endpoint that closes a ledger.
 
 use super::{
     ask::Ask,
@@ -9,7 +9,7 @@ use crate::handle::Sandbox;
 use axum::{extract::State, response::Response};
 use serde_json::{Value, json};
 
-/// Version of the network's rules that this follows.
+/// The protocol version that the network follows.
 pub(super) const PROTOCOL: u32 = 23;
 
 pub(super) async fn show(State(sandbox): State<Sandbox>, ask: Ask) -> Response {
@@ -64,7 +64,7 @@ pub(super) async fn show(State(sandbox): State<Sandbox>, ask: Ask) -> Response {
     }))
 }
 
-/// `POST /sandbox/close`: not Horizon's, for tests.
+/// `POST /sandbox/close`: not part of Horizon; for tests.
 pub(super) async fn close(State(sandbox): State<Sandbox>) -> Result<Response, Problem> {
     match sandbox.close_ledger() {
         Ok(ledger) => Ok(hal(&json!({ "ledger": ledger }))),

@@ -1,4 +1,4 @@
-//! `POST /transactions` and its sibling that does not wait.
+//! `POST /transactions` and its variant that does not wait.
 
 use super::{
     ask::Ask,
@@ -16,7 +16,7 @@ use axum::{
 use serde_json::json;
 use stellar_xdr::{Limits, ReadXdr, TransactionEnvelope, WriteXdr};
 
-/// Nothing a client submits is larger.
+/// Limits on a submitted envelope, larger than any valid one.
 const DEPTH_AND_SIZE: Limits = Limits { depth: 200, len: 256 * 1024 };
 
 /// The `tx` field of a form, and the envelope it holds.
@@ -48,7 +48,7 @@ async fn envelope(request: Request) -> Result<(String, TransactionEnvelope), Pro
     }
 }
 
-/// `POST /transactions`: answers when the transaction is in a ledger.
+/// `POST /transactions`: answers when the transaction is on the ledger.
 pub(super) async fn wait(State(sandbox): State<Sandbox>, ask: Ask, request: Request) -> Result<Response, Problem> {
     let (text, envelope) = envelope(request).await?;
     match sandbox.include(envelope).await {

@@ -1,4 +1,4 @@
-//! Transactions, one and in lists.
+//! Transactions, single and in lists.
 
 use super::{
     ask::{self, Ask, Page},
@@ -20,7 +20,7 @@ use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Value, json};
 use stellar_xdr::{DecoratedSignature, Limits, Memo, PreconditionsV2, WriteXdr};
 
-/// No changes: the sandbox doesn't keep them, and clients may not rely on them.
+/// No changes: the sandbox does not store them, and clients must not rely on them.
 const NO_CHANGES: &str = "AAAAAA==";
 
 pub(super) async fn all(State(sandbox): State<Sandbox>, ask: Ask) -> Result<Response, Problem> {
@@ -64,7 +64,7 @@ fn list(sandbox: &Sandbox, ask: Ask, scope: Scope) -> Result<Response, Problem> 
     })
 }
 
-/// A list about an account or ledger nobody has heard of is not found, rather than empty.
+/// A list for an unknown account or ledger is not found, rather than empty.
 pub(super) fn must_exist(chain: &Chain, scope: Scope) -> Result<(), Problem> {
     let exists = match scope {
         Scope::Account(account) => chain.history.knows(account) || chain.account(account).is_some(),
@@ -75,7 +75,7 @@ pub(super) fn must_exist(chain: &Chain, scope: Scope) -> Result<(), Problem> {
     if exists { Ok(()) } else { Err(Problem::not_found()) }
 }
 
-/// A transaction, under the hash it was asked for by: a fee bump has two.
+/// A transaction, under the requested hash: a fee bump has two.
 pub(super) fn render(ask: &Ask, record: &Record, asked: Option<[u8; 32]>) -> Value {
     let submitted = &record.submitted;
     let inner_asked = asked == Some(submitted.hash);

@@ -16,11 +16,11 @@ use stellar_xdr::{
     TransactionResultResult, Uint256, VecM,
 };
 
-/// What becomes of a submitted transaction.
+/// The result of applying a transaction.
 pub(crate) enum Verdict {
-    /// Refused at the door: nothing was charged, nothing is recorded.
+    /// Refused: no fee was charged, nothing is recorded.
     Rejected(TransactionResult),
-    /// It goes into the ledger, be it as a failure.
+    /// Included in the ledger, possibly as a failure.
     Included(Box<Included>),
 }
 
@@ -75,7 +75,7 @@ fn outcome(fee_charged: i64, result: TransactionResultResult) -> TransactionResu
     TransactionResult { fee_charged, result, ext: TransactionResultExt::V0 }
 }
 
-/// The result in the form the envelope asks for: a fee bump's carries the inner transaction's.
+/// The result in the envelope's form: a fee bump's contains the inner transaction's.
 fn wrapped(submitted: &Submitted, fee: i64, code: Code) -> TransactionResult {
     if submitted.fee_bump.is_none() {
         return outcome(fee, result_code::unwrapped(code));
@@ -93,7 +93,7 @@ fn wrapped(submitted: &Submitted, fee: i64, code: Code) -> TransactionResult {
     outcome(fee, result)
 }
 
-/// Takes the fee and uses up the sequence number: both stay so when an operation fails.
+/// Charges the fee and consumes the sequence number: both remain if an operation fails.
 fn charge(submitted: &Submitted, draft: &mut Draft<'_>, fee: i64) {
     if let Some(mut payer) = draft.account(base(submitted.fee_source())) {
         payer.balance -= fee;
@@ -141,7 +141,7 @@ fn operations(
     (results, traces)
 }
 
-/// A signer that names this very transaction has served its purpose.
+/// Removes a signer that pre-authorised this very transaction.
 fn consume_pre_authorisation(submitted: &Submitted, draft: &mut Draft<'_>) {
     let spent = SignerKey::PreAuthTx(Uint256(submitted.hash));
     let actors = submitted.operations.iter().map(|operation| base(submitted.actor(operation)));
@@ -158,7 +158,7 @@ fn consume_pre_authorisation(submitted: &Submitted, draft: &mut Draft<'_>) {
     }
 }
 
-/// The account that holds every lumen of a new network: its key is the network's id.
+/// The account that holds every lumen of a new network: its key is the network id.
 pub(crate) fn genesis(network: [u8; 32]) -> Account {
     let key = ed25519_dalek::SigningKey::from_bytes(&network).verifying_key();
     let root =

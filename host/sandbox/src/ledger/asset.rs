@@ -3,18 +3,18 @@
 use anchor_model::AccountId;
 use stellar_xdr::{AlphaNum4, AlphaNum12, Asset, AssetCode, AssetCode4, AssetCode12, PublicKey, Uint256};
 
-/// Our account id from the XDR one.
+/// The account id in the host's type.
 pub(crate) fn account_of(account: &stellar_xdr::AccountId) -> AccountId {
     let PublicKey::PublicKeyTypeEd25519(Uint256(key)) = &account.0;
     AccountId::from_bytes(*key)
 }
 
-/// The XDR account id from ours.
+/// The account id in XDR.
 pub(crate) fn xdr_account(account: AccountId) -> stellar_xdr::AccountId {
     stellar_xdr::AccountId(PublicKey::PublicKeyTypeEd25519(Uint256(*account.as_bytes())))
 }
 
-/// The asset `code` of `issuer`, or `None` for a code the ledger can't hold.
+/// The asset `code` of `issuer`, or `None` for a code that is not valid on the ledger.
 pub(crate) fn credit(code: &str, issuer: AccountId) -> Option<Asset> {
     if code.is_empty() || code.len() > 12 || !code.bytes().all(|b| b.is_ascii_alphanumeric()) {
         return None;
@@ -30,7 +30,7 @@ pub(crate) fn credit(code: &str, issuer: AccountId) -> Option<Asset> {
     }
 }
 
-/// The asset a trustor's `code` names when `issuer` speaks (AllowTrust).
+/// The asset of `issuer` with the code of an AllowTrust operation.
 pub(crate) fn of_code(code: &AssetCode, issuer: AccountId) -> Asset {
     let issuer = xdr_account(issuer);
     match code {
@@ -87,7 +87,7 @@ pub(crate) fn parse(text: &str) -> Option<Asset> {
     credit(code, AccountId::parse(issuer).ok()?)
 }
 
-/// Whether the code is what the ledger accepts: letters and digits, then only padding, and no shorter form.
+/// Whether the code is valid on the ledger: letters and digits, then only padding, in its shortest form.
 pub(crate) fn is_valid(asset: &Asset) -> bool {
     let bytes = code_bytes(asset);
     let used = bytes.iter().take_while(|byte| **byte != 0).count();

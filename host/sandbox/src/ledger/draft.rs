@@ -1,4 +1,4 @@
-//! Changes on top of a closed ledger, kept apart until they are sure.
+//! Changes on top of a closed ledger, kept separate until they are final.
 
 use super::{
     asset,
@@ -8,26 +8,26 @@ use anchor_model::{AccountId, Timestamp};
 use std::collections::BTreeMap;
 use stellar_xdr::Asset;
 
-/// What differs from the base: a new entry, or `None` for a removed one.
+/// The differences from the base: a new entry, or `None` for a removed one.
 pub(crate) type Changes = BTreeMap<Key, Option<Entry>>;
 
-/// A ledger in the making: reads fall through to the base, writes stay here.
+/// An open ledger: reads fall through to the base, writes stay here.
 #[derive(Clone)]
 pub(crate) struct Draft<'a> {
     base: &'a Entries,
     changes: Changes,
-    /// Sequence of the ledger in the making.
+    /// Sequence of the open ledger.
     pub ledger: u32,
     /// When the transaction is applied.
     pub at: Timestamp,
 }
 
-/// Why an amount can't leave or reach a holding.
+/// Why an amount cannot be moved from or to a balance.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Immovable {
     NoTrust,
     NotAuthorized,
-    /// Too little to pay with, or no room to receive.
+    /// The balance is too low to pay, or too full to receive.
     Amount,
 }
 
@@ -37,17 +37,17 @@ impl<'a> Draft<'a> {
         Self { base, changes, ledger, at }
     }
 
-    /// The changes, to be kept.
+    /// The changes, to apply.
     pub fn into_changes(self) -> Changes {
         self.changes
     }
 
-    /// A copy of the changes, to come back to with [`Self::restore`].
+    /// A copy of the changes, for [`Self::restore`].
     pub fn mark(&self) -> Changes {
         self.changes.clone()
     }
 
-    /// Forgets what was changed since the mark.
+    /// Discards the changes since the mark.
     pub fn restore(&mut self, mark: Changes) {
         self.changes = mark;
     }
@@ -107,7 +107,7 @@ impl<'a> Draft<'a> {
         self.changes.insert(Key::Balance(id), None);
     }
 
-    /// Takes `amount` from the account's holding. An issuer's holding of its own asset has no end.
+    /// Subtracts `amount` from the account's balance. An issuer's balance of its own asset is unlimited.
     pub fn debit(&mut self, id: AccountId, of: &Asset, amount: i64) -> Result<(), Immovable> {
         if asset::issuer(of) == Some(id) {
             return Ok(());
@@ -133,7 +133,7 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// Adds `amount` to the account's holding.
+    /// Adds `amount` to the account's balance.
     pub fn credit(&mut self, id: AccountId, of: &Asset, amount: i64) -> Result<(), Immovable> {
         if asset::issuer(of) == Some(id) {
             return Ok(());
@@ -154,7 +154,7 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// Makes `sponsor` answer for `units` reserves more; `false` when its balance is too low.
+    /// Makes `sponsor` pay for `units` more reserves; `false` if its balance is too low.
     pub fn sponsor(&mut self, sponsor: AccountId, units: u32) -> bool {
         let Some(mut account) = self.account(sponsor) else { return false };
         if account.available() < i64::from(units) * BASE_RESERVE {
@@ -165,7 +165,7 @@ impl<'a> Draft<'a> {
         true
     }
 
-    /// Frees a sponsor of `units` reserves.
+    /// Releases `units` reserves of a sponsor.
     pub fn unsponsor(&mut self, sponsor: AccountId, units: u32) {
         if let Some(mut account) = self.account(sponsor) {
             account.num_sponsoring = account.num_sponsoring.saturating_sub(units);

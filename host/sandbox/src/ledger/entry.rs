@@ -1,17 +1,17 @@
-//! What the ledger holds: accounts, trust lines, claimable balances. Amounts are stroops.
+//! The ledger's entries: accounts, trust lines, claimable balances. Amounts are stroops.
 
 use anchor_model::AccountId;
 use std::collections::BTreeMap;
 use stellar_xdr::{AccountFlags, Asset, ClaimPredicate, SignerKey, TrustLineFlags};
 
-/// Smallest reserve unit, 0.5 XLM.
+/// The reserve unit, 0.5 XLM.
 pub(crate) const BASE_RESERVE: i64 = 5_000_000;
-/// Smallest fee for an operation.
+/// Minimum fee for an operation.
 pub(crate) const BASE_FEE: i64 = 100;
-/// Most sub-entries an account may hold.
+/// Maximum number of an account's sub-entries.
 pub(crate) const MAX_SUBENTRIES: u32 = 1000;
 
-/// Names one entry of the ledger. All of an account's trust lines are neighbours.
+/// The key of a ledger entry. All of an account's trust lines are adjacent.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Key {
     Account(AccountId),
@@ -38,7 +38,7 @@ pub(crate) struct AccountSigner {
     pub sponsor: Option<AccountId>,
 }
 
-/// A named value kept with an account.
+/// A data entry of an account.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Data {
     pub value: Vec<u8>,
@@ -112,7 +112,7 @@ impl Account {
     }
 }
 
-/// An account's holding of one asset.
+/// An account's balance of one asset.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct TrustLine {
     pub account: AccountId,
@@ -136,7 +136,7 @@ impl TrustLine {
     }
 }
 
-/// Money set aside for claimants.
+/// Money reserved for claimants.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct ClaimableBalance {
     pub id: [u8; 32],

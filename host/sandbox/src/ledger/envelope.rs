@@ -1,4 +1,4 @@
-//! The one form in which the ledger looks at every kind of envelope.
+//! A common form of all kinds of envelopes.
 
 use super::asset::account_of;
 use anchor_model::AccountId;
@@ -8,7 +8,7 @@ use stellar_xdr::{
     TransactionEnvelope, VecM,
 };
 
-/// The id of the network a passphrase names.
+/// The network id of a passphrase.
 pub(crate) fn network_id(passphrase: &str) -> [u8; 32] {
     Sha256::digest(passphrase.as_bytes()).into()
 }
@@ -26,7 +26,7 @@ pub(crate) fn muxed_id(muxed: &MuxedAccount) -> Option<u64> {
     }
 }
 
-/// Who pays a fee bump's fee, and on what terms.
+/// The terms of a fee bump, and the account that pays its fee.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FeeBump {
     pub source: MuxedAccount,
@@ -35,7 +35,7 @@ pub(crate) struct FeeBump {
     pub signatures: Vec<DecoratedSignature>,
 }
 
-/// A transaction, whatever envelope it came in.
+/// A transaction, from any kind of envelope.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Submitted {
     pub envelope: TransactionEnvelope,
@@ -52,10 +52,10 @@ pub(crate) struct Submitted {
 }
 
 impl Submitted {
-    /// Looks into `envelope` as a transaction of the network `network`.
+    /// Reads `envelope` as a transaction of the network `network`.
     ///
     /// # Errors
-    /// Only for an envelope that can't be encoded again.
+    /// Only for an envelope that cannot be encoded again.
     pub fn new(envelope: TransactionEnvelope, network: [u8; 32]) -> Result<Self, stellar_xdr::Error> {
         let outer = envelope.hash(network)?;
         let submitted = match &envelope {
@@ -98,17 +98,17 @@ impl Submitted {
         Ok(submitted)
     }
 
-    /// The hash the network knows the envelope by: the fee bump's, if it is one.
+    /// The envelope's hash on the network: for a fee bump, the fee bump's.
     pub fn outer_hash(&self) -> [u8; 32] {
         self.fee_bump.as_ref().map_or(self.hash, |bump| bump.hash)
     }
 
-    /// Who pays the fee.
+    /// The account that pays the fee.
     pub fn fee_source(&self) -> &MuxedAccount {
         self.fee_bump.as_ref().map_or(&self.source, |bump| &bump.source)
     }
 
-    /// Who acts in the operation: its own source, or the transaction's.
+    /// The operation's source: its own, or the transaction's.
     pub fn actor<'a>(&'a self, operation: &'a Operation) -> &'a MuxedAccount {
         operation.source_account.as_ref().unwrap_or(&self.source)
     }

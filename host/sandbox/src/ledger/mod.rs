@@ -1,8 +1,8 @@
 //! The ledger's rules: a pure function from entries and a transaction to changes and a result.
 //!
-//! Nothing here does I/O, knows HTTP, waits or asks the time. [`apply::apply`] is the only way an entry changes.
-//! The rules follow the public network's for what is supported; anything else is refused with the network's own
-//! code for it. A new operation goes into `operation/`.
+//! Nothing here does I/O, knows HTTP, waits or reads the clock. [`apply::apply`] is the only way to change an entry.
+//! Supported operations follow the rules of the public network; anything else is refused with the network's own code
+//! for it. A new operation goes into `operation/`.
 
 pub(crate) mod apply;
 pub(crate) mod asset;

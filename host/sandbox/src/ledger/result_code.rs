@@ -48,12 +48,12 @@ pub(crate) fn inner_name(result: &Tr) -> &'static str {
     }
 }
 
-/// Whether the operation did what it should.
+/// Whether the operation succeeded.
 pub(crate) fn is_success(result: &OperationResult) -> bool {
     matches!(result, OperationResult::OpInner(inner) if inner_name(inner) == "Success")
 }
 
-/// One of `result_codes.operations`.
+/// An entry of `result_codes.operations`.
 pub(crate) fn operation(result: &OperationResult) -> String {
     let OperationResult::OpInner(inner) = result else {
         return match result {
@@ -83,7 +83,8 @@ fn transaction_name(name: &str) -> String {
     }
 }
 
-/// `result_codes`: the transaction's, the inner transaction's if there is one, the operations' if they were reached.
+/// `result_codes`: the transaction's, the inner transaction's if there is one, and the operations' if they were
+/// reached.
 pub(crate) struct Codes {
     pub transaction: String,
     pub inner: Option<String>,
@@ -107,7 +108,7 @@ pub(crate) fn codes(result: &TransactionResultResult) -> Codes {
     }
 }
 
-/// The same result for a transaction that was not wrapped in a fee bump.
+/// The same result without the fee bump around it.
 pub(crate) fn unwrapped(inner: Inner) -> TransactionResultResult {
     use TransactionResultResult as Outer;
     match inner {

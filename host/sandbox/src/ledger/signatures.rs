@@ -1,4 +1,4 @@
-//! Whether a transaction's signatures carry the weight asked for.
+//! Whether a transaction's signatures have the required weight.
 
 use super::entry::Account;
 use anchor_model::AccountId;
@@ -6,10 +6,10 @@ use ed25519_dalek::{Signature, VerifyingKey};
 use sha2::{Digest, Sha256};
 use stellar_xdr::{DecoratedSignature, SignerKey, SignerKeyEd25519SignedPayload, Uint256};
 
-/// Most one signer can weigh, whatever its entry says.
+/// Maximum weight of one signer, whatever its entry says.
 const MAX_WEIGHT: u32 = 255;
 
-/// The signatures of one envelope, and which of them served.
+/// The signatures of one envelope, and which of them were used.
 pub(crate) struct Signatures<'a> {
     hash: [u8; 32],
     all: &'a [DecoratedSignature],
@@ -17,12 +17,12 @@ pub(crate) struct Signatures<'a> {
 }
 
 impl<'a> Signatures<'a> {
-    /// Signatures given for the transaction `hash`.
+    /// Signatures for the transaction `hash`.
     pub fn new(hash: [u8; 32], all: &'a [DecoratedSignature]) -> Self {
         Self { hash, all, used: vec![false; all.len()] }
     }
 
-    /// Whether signers of the account with a total weight of `needed` signed; at least one must have.
+    /// Whether signers of the account with a total weight of at least `needed` signed; at least one must have signed.
     pub fn satisfy(&mut self, account: &Account, needed: u32) -> bool {
         let master = SignerKey::Ed25519(Uint256(*account.id.as_bytes()));
         let signers = std::iter::once((master, account.master_weight))
@@ -31,17 +31,17 @@ impl<'a> Signatures<'a> {
         self.weigh(signers, needed)
     }
 
-    /// Whether the key itself signed: for an account that does not exist yet.
+    /// Whether the key itself signed, for an account that does not exist yet.
     pub fn satisfy_key(&mut self, account: AccountId) -> bool {
         self.satisfy_signer(&SignerKey::Ed25519(Uint256(*account.as_bytes())))
     }
 
-    /// Whether one given signer signed.
+    /// Whether this signer signed.
     pub fn satisfy_signer(&mut self, signer: &SignerKey) -> bool {
         self.weigh(std::iter::once((signer.clone(), 1)), 1)
     }
 
-    /// Whether every signature served some check.
+    /// Whether every signature was used by a check.
     pub fn all_used(&self) -> bool {
         self.used.iter().all(|used| *used)
     }

@@ -1,4 +1,4 @@
-//! What must hold before a transaction may cost anybody anything.
+//! The checks before a transaction is charged a fee.
 
 use super::{
     draft::Draft,
@@ -8,7 +8,7 @@ use super::{
 };
 use stellar_xdr::{InnerTransactionResultResult as Code, OperationBody, OperationResult, OperationResultTr as Tr};
 
-/// The fee the network takes.
+/// The fee that the network charges.
 pub(crate) fn fee(submitted: &Submitted) -> i64 {
     let operations = i64::try_from(submitted.operations.len()).unwrap_or(i64::MAX);
     BASE_FEE.saturating_mul(operations.saturating_add(i64::from(submitted.fee_bump.is_some())))
@@ -19,7 +19,7 @@ pub(crate) fn fee_bump(submitted: &Submitted, draft: &Draft<'_>) -> Result<(), C
     let Some(bump) = &submitted.fee_bump else { return Ok(()) };
     let (bid, least) = (i128::from(bump.max_fee), i128::from(fee(submitted)));
     let inner_least = least - i128::from(BASE_FEE);
-    // The bump must not bid less for each operation than the transaction it carries.
+    // The fee bump must bid at least as much for each operation as its inner transaction.
     if bid < least || bid * inner_least < i128::from(submitted.max_fee) * least {
         return Err(Code::TxInsufficientFee);
     }
@@ -37,7 +37,7 @@ pub(crate) fn fee_bump(submitted: &Submitted, draft: &Draft<'_>) -> Result<(), C
     Ok(())
 }
 
-/// Checks the (inner) transaction: its terms, its source, every signature.
+/// Checks the (inner) transaction: its terms, its source, its signatures.
 pub(crate) fn transaction(submitted: &Submitted, draft: &Draft<'_>) -> Result<(), Code> {
     if submitted.operations.is_empty() {
         return Err(Code::TxMissingOperation);
@@ -109,7 +109,7 @@ fn in_sequence(submitted: &Submitted, draft: &Draft<'_>, source: &Account) -> Re
     Ok(())
 }
 
-/// Checks every operation's signatures against the accounts as they are before the first operation.
+/// Checks every operation's signatures against the accounts as they were before the first operation.
 fn operations_signed(submitted: &Submitted, draft: &Draft<'_>, signatures: &mut Signatures<'_>) -> Result<(), Code> {
     let mut results = Vec::with_capacity(submitted.operations.len());
     for operation in &submitted.operations {
@@ -117,7 +117,7 @@ fn operations_signed(submitted: &Submitted, draft: &Draft<'_>, signatures: &mut 
         let failure = match draft.account(actor) {
             Some(account) if signatures.satisfy(&account, threshold(&account, &operation.body)) => None,
             Some(_) => Some(OperationResult::OpBadAuth),
-            // An account that an earlier operation creates is represented by its key.
+            // For an account that an earlier operation creates, its key must have signed.
             None if operation.source_account.is_none() => Some(OperationResult::OpNoAccount),
             None if signatures.satisfy_key(actor) => None,
             None => Some(OperationResult::OpBadAuth),

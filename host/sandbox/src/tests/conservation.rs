@@ -1,4 +1,4 @@
-//! Whatever is submitted, lumens are neither made nor lost and nobody falls below the reserve by paying.
+//! Whatever is submitted, the number of lumens stays the same and no payment leaves an account below the reserve.
 
 use super::*;
 use crate::ledger::entry::Entry;

@@ -1,4 +1,4 @@
-//! The HTTP surface, over a real connection.
+//! The HTTP interface, over a real connection.
 
 use super::*;
 use crate::{AssetSpec, Holder};
@@ -26,7 +26,7 @@ impl Server {
         let stop = CancellationToken::new();
         let (sandbox, token) = (net.sandbox.clone(), stop.clone());
         let run = tokio::spawn(async move { sandbox.run(token).await });
-        // The first to come installs it; all tests want the same.
+        // The first call installs it; all tests use the same.
         let _ = rustls::crypto::ring::default_provider().install_default();
         Self { net, url, client: reqwest::Client::new(), stop, run }
     }
@@ -58,7 +58,7 @@ fn tokens(page: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn problems_are_horizons() {
+async fn errors_have_horizons_format() {
     let server = Server::start().await;
     let unknown = id(&key(77));
     let cases = [
@@ -144,7 +144,7 @@ async fn pages_follow_each_other_in_both_directions() {
     let server = Server::start().await;
     let net = &server.net;
     let (a, b) = (net.account(1, "100"), net.account(2, "100"));
-    // Three payments in one transaction, so that a page ends within it.
+    // Three payments in one transaction, so that a page ends inside it.
     for _ in 0..3 {
         let three = (1..=3).map(|amount| op(pay(&b, &Asset::Native, amount))).collect();
         assert_eq!(net.send(net.tx(&a, three), &[&a]).await, "tx_success");
@@ -189,7 +189,7 @@ fn ids(stream: &str) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn a_stream_says_hello_sends_what_there_is_and_says_goodbye() {
+async fn a_stream_sends_a_greeting_then_all_records_then_its_end() {
     let server = Server::start().await;
     let net = &server.net;
     let (a, b) = (net.account(1, "100"), net.account(2, "100"));
@@ -210,7 +210,7 @@ async fn a_stream_says_hello_sends_what_there_is_and_says_goodbye() {
     let (_, all) = server.json(&path).await;
     let all = tokens(&all);
     assert_eq!(ids(&first), all[..3]);
-    // Coming back with the last id in the header wins over the query, and nothing is lost or doubled.
+    // The last id in the header overrides the query on a reconnect, and nothing is lost or repeated.
     let request = server.get(&format!("{path}?limit=2&cursor=0")).header("last-event-id", all[2]);
     assert_eq!(ids(&events(request).await), all[3..]);
     let record = first.lines().filter_map(|line| line.strip_prefix("data: ")).nth(1).unwrap();
@@ -222,7 +222,7 @@ async fn a_stream_says_hello_sends_what_there_is_and_says_goodbye() {
 async fn streams_end_when_the_network_stops() {
     let server = Server::start().await;
     let waiting = tokio::spawn(events(server.get("/transactions?cursor=now")));
-    // An account's stream tells the present state first: it proves that streams are served.
+    // An account's stream sends the current state first, which shows that streams work.
     server.net.account(1, "100");
     let account = tokio::spawn(events(server.get(&format!("/accounts/{}", id(&key(1))))));
     server.stop.cancel();
@@ -302,7 +302,7 @@ async fn a_timed_network_answers_when_its_ledger_closes() {
 }
 
 #[tokio::test]
-async fn a_merge_tells_its_amount_in_the_effects_only() {
+async fn only_the_effects_have_the_amount_of_a_merge() {
     let server = Server::start().await;
     let net = &server.net;
     let (a, b) = (net.account(1, "100"), net.account(2, "100"));

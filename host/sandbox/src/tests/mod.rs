@@ -1,4 +1,4 @@
-//! The network seen from outside: real envelopes in, results and HTTP answers out.
+//! The network from outside: real envelopes in, results and HTTP responses out.
 
 mod conservation;
 mod http;
@@ -115,7 +115,7 @@ pub(super) fn sign(key: &SigningKey, hash: [u8; 32]) -> DecoratedSignature {
     }
 }
 
-/// What a submission came to, as Horizon's codes: the transaction's, then the operations'.
+/// The outcome of a submission, as Horizon's codes: the transaction's, then the operations'.
 pub(super) fn codes(result: &Result<super::Receipt, SubmitError>) -> String {
     let result = match result {
         Ok(receipt) => &receipt.result,
@@ -184,17 +184,17 @@ impl Net {
         TransactionV1Envelope { tx, signatures: signatures.try_into().unwrap() }
     }
 
-    /// Submits a transaction signed by `signers`; tells the codes.
+    /// Submits a transaction signed by `signers`. Returns the codes.
     pub async fn send(&self, tx: Transaction, signers: &[&SigningKey]) -> String {
         codes(&self.sandbox.submit(TransactionEnvelope::Tx(self.signed(tx, signers))).await)
     }
 
-    /// Submits one operation of `source`, signed by it; tells the codes.
+    /// Submits one operation of `source`, signed by it. Returns the codes.
     pub async fn run(&self, source: &SigningKey, body: OperationBody) -> String {
         self.send(self.tx(source, vec![op(body)]), &[source]).await
     }
 
-    /// As [`Self::run`], for what must succeed.
+    /// Like [`Self::run`], for operations that must succeed.
     pub async fn must(&self, source: &SigningKey, body: OperationBody) {
         assert_eq!(self.run(source, body).await, "tx_success");
     }

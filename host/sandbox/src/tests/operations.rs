@@ -1,10 +1,10 @@
-//! Operations: what they do, and the code of each way they fail.
+//! Operations: their effects, and the code of each kind of failure.
 
 use super::*;
 
 const XLM: i64 = 10_000_000;
 
-/// Asserts the operation's code in a transaction that reaches the ledger, or is refused for it.
+/// Asserts the operation's code in a transaction that fails on the ledger, or is refused.
 async fn fails(net: &Net, source: &SigningKey, body: OperationBody, code: &str) {
     let what = format!("{body:?}");
     assert_eq!(net.run(source, body).await, format!("tx_failed {code}"), "{what}");

@@ -1,11 +1,11 @@
-//! What the journal keeps is all there is.
+//! The journal contains the whole state.
 
 use super::*;
 use crate::Error;
 use std::{fs, io::Write};
 use tokio_util::sync::CancellationToken;
 
-/// Everything a reader could see that depends on what happened.
+/// All visible state that depends on the history.
 fn picture(net: &Net) -> String {
     let chain = net.sandbox.read();
     let ledgers: Vec<_> =
@@ -40,14 +40,14 @@ async fn reopening_gives_the_same_network() {
     let before = picture(&net);
     drop(net);
     let net = Net::open(Some(directory.path()));
-    // Years later time bounds are not looked at again.
+    // On replay, time bounds are not checked again, even years later.
     net.clock.turn(Duration::from_secs(1_000_000_000));
     assert_eq!(picture(&net), before);
     net.must(&key(2), pay(&key(1), &Asset::Native, 1)).await;
 }
 
 #[tokio::test]
-async fn a_stopped_network_lets_go_of_its_journal() {
+async fn a_stopped_network_unlocks_its_journal() {
     let directory = tempfile::tempdir().unwrap();
     let net = Net::open(Some(directory.path()));
     some_life(&net).await;
@@ -61,7 +61,7 @@ async fn a_stopped_network_lets_go_of_its_journal() {
 }
 
 #[tokio::test]
-async fn a_torn_last_line_is_forgotten_and_any_other_damage_is_told() {
+async fn a_partial_last_line_is_dropped_and_other_damage_is_reported() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("sandbox.jsonl");
     let net = Net::open(Some(directory.path()));
@@ -91,7 +91,7 @@ async fn a_torn_last_line_is_forgotten_and_any_other_damage_is_told() {
 }
 
 #[tokio::test]
-async fn no_ledger_number_is_given_twice_after_a_crash() {
+async fn no_ledger_number_is_reused_after_a_crash() {
     let directory = tempfile::tempdir().unwrap();
     let settings = || Settings { data_dir: Some(directory.path().into()), ..Settings::default() };
     let clock: Arc<dyn Clock> = Arc::new(Hand(AtomicI64::new(1_795_234_576_000)));

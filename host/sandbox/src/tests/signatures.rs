@@ -1,4 +1,4 @@
-//! Who must sign, when, and what a transaction needs before it may cost anything.
+//! Required signatures, and the checks before a transaction is charged.
 
 use super::*;
 
@@ -13,7 +13,7 @@ fn weights(master: u32, low: u32, med: u32, high: u32) -> OperationBody {
 }
 
 #[tokio::test]
-async fn strangers_extra_signatures_and_wrong_numbers_are_refused_free_of_charge() {
+async fn foreign_or_extra_signatures_and_wrong_sequence_numbers_cost_no_fee() {
     let net = Net::new();
     let (a, b) = (net.account(1, "100"), net.account(2, "100"));
     let before = net.lumens(&a);
@@ -39,21 +39,21 @@ async fn strangers_extra_signatures_and_wrong_numbers_are_refused_free_of_charge
 async fn thresholds_take_the_sum_of_weights_up_to_255() {
     let net = Net::new();
     let (a, b, c) = (net.account(1, "100"), key(2), key(3));
-    // Both in one transaction, signed by the master key alone: thresholds count as they were before.
+    // Both in one transaction, signed by the master key alone: the earlier thresholds apply.
     let raise = vec![op(signer(signer_key(&b), 254)), op(weights(1, 1, 255, 255))];
     assert_eq!(net.send(net.tx(&a, raise), &[&a]).await, "tx_success");
     let one = || net.tx(&a, vec![op(pay(&a, &Asset::Native, 1))]);
     assert_eq!(net.send(one(), &[&a]).await, "tx_failed op_bad_auth");
     assert_eq!(net.send(one(), &[&b]).await, "tx_failed op_bad_auth");
     assert_eq!(net.send(one(), &[&a, &b]).await, "tx_success");
-    // The same key twice counts once, and the second is one too many.
+    // A repeated signature counts once, and the second one is superfluous.
     assert_eq!(net.send(one(), &[&b, &b]).await, "tx_failed op_bad_auth");
     let bump = OperationBody::BumpSequence(BumpSequenceOp { bump_to: SequenceNumber(0) });
     assert_eq!(net.send(net.tx(&a, vec![op(bump)]), &[&a]).await, "tx_success", "low threshold is enough");
     let high = || net.tx(&a, vec![op(signer(signer_key(&c), 1))]);
     assert_eq!(net.send(high(), &[&b]).await, "tx_failed op_bad_auth");
     assert_eq!(net.send(high(), &[&a, &b]).await, "tx_success");
-    // A disabled master key signs nothing.
+    // A disabled master key has no weight.
     assert_eq!(net.send(net.tx(&a, vec![op(weights(0, 1, 1, 1))]), &[&a, &b]).await, "tx_success");
     assert_eq!(net.send(one(), &[&a]).await, "tx_bad_auth");
     assert_eq!(net.send(one(), &[&c]).await, "tx_success");
@@ -75,7 +75,7 @@ async fn other_kinds_of_signers_count_too() {
     let envelope = TransactionV1Envelope { tx, signatures: [opened].try_into().unwrap() };
     assert_eq!(codes(&net.sandbox.submit(TransactionEnvelope::Tx(envelope)).await), "tx_success");
 
-    // A transaction authorised in advance needs no signature, once.
+    // A pre-authorised transaction needs no signature, once.
     let mut tx = net.tx(&a, vec![op(pay(&a, &Asset::Native, 2))]);
     tx.seq_num.0 += 1;
     net.must(&a, signer(SignerKey::PreAuthTx(Uint256(net.hash(&tx))), 1)).await;

@@ -1,4 +1,4 @@
-//! Sign-in as a client does it: real envelopes and signatures, a real database, Horizon over HTTP.
+//! Sign-in from a client's view: real envelopes and signatures, a real database, Horizon over HTTP.
 
 mod clients;
 mod rules;
@@ -62,18 +62,18 @@ struct World {
     sep10: Sep10,
     tokens: Tokens,
     clock: Arc<At>,
-    /// Accounts by address; an address that is missing is not on the ledger. `None`: Horizon is down.
+    /// Accounts by address; a missing address is not on the ledger. `None`: Horizon is down.
     accounts: Arc<Mutex<Option<HashMap<String, Value>>>>,
     address: String,
     _directory: tempfile::TempDir,
 }
 
-/// One HTTP server plays Horizon and a wallet's domain.
+/// One HTTP server acts as Horizon and as a wallet's domain.
 async fn world() -> World {
     world_with(|_, _| {}).await
 }
 
-/// The same, with settings of the test's own, which may need to know the wallet's domain.
+/// The same, with settings that the test changes; it may need the wallet's domain for that.
 async fn world_with(change: impl FnOnce(&mut Settings, Domain)) -> World {
     let accounts = Arc::new(Mutex::new(Some(HashMap::<String, Value>::new())));
     let seen = accounts.clone();
@@ -186,7 +186,7 @@ fn signed(envelope: &str, keys: &[&Keypair]) -> String {
     closed(envelope)
 }
 
-/// A challenge changed and signed again by the server, which a real server never would.
+/// Changes a challenge and signs it as the server, which a real server never would.
 fn reissued(envelope: &str, keys: &[&Keypair], change: impl FnOnce(&mut xdr::Transaction)) -> String {
     let mut envelope = opened(envelope);
     change(&mut envelope.tx);

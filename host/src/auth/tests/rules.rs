@@ -1,4 +1,4 @@
-//! What makes a challenge ours, and signatures enough.
+//! The rules for challenges and signatures.
 
 use super::*;
 use crate::auth::challenge;
@@ -12,7 +12,7 @@ async fn what_is_not_our_untouched_challenge_is_refused() {
     for rubbish in ["", "AAAA", "not base64", &"A".repeat(20_000)] {
         refused(world.sep10.verify(rubbish).await);
     }
-    // Changed after it was signed.
+    // Changed after the signature.
     let mut changed = opened(&challenge);
     changed.tx.memo = xdr::Memo::Id(5);
     refused(world.sep10.verify(&signed(&closed(changed), &[&user])).await);
@@ -20,13 +20,13 @@ async fn what_is_not_our_untouched_challenge_is_refused() {
     let mut elsewhere = opened(&challenge);
     elsewhere.signatures = vec![server().sign_hash(&elsewhere.hash(network_id("other")).unwrap())].try_into().unwrap();
     refused(world.sep10.verify(&signed(&closed(elsewhere), &[&user])).await);
-    // The server twice; another server.
+    // The server twice; then another server.
     refused(world.sep10.verify(&signed(&challenge, &[&server(), &user])).await);
     let mut foreign = opened(&challenge);
     foreign.signatures = xdr::VecM::default();
     refused(world.sep10.verify(&signed(&closed(foreign), &[&other, &user])).await);
 
-    // From here on the server itself has signed what it never would.
+    // From here on the server itself has signed invalid challenges.
     type Change<'a> = Box<dyn FnOnce(&mut xdr::Transaction) + 'a>;
     let muxed = |key: &Keypair| xdr::MuxedAccount::Ed25519(xdr::Uint256(*key.account().as_bytes()));
     let data = |source: Option<xdr::MuxedAccount>, name: &str, value: &[u8]| xdr::Operation {
@@ -91,7 +91,7 @@ async fn what_is_not_our_untouched_challenge_is_refused() {
         let text = refused(world.sep10.verify(&reissued(&challenge, &[&user], change)).await);
         assert!(text.contains(named), "{named}: {text}");
     }
-    // Room for the SEP's future: more data of the server's own.
+    // Additional data of the server is allowed, for future versions of the SEP.
     let more = reissued(&challenge, &[&user], with(2, Some(data(Some(us), "more", b"x"))));
     assert!(world.sep10.verify(&more).await.is_ok());
 }
@@ -112,8 +112,8 @@ fn terms() -> challenge::Terms {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
-    /// The reference: a set of distinct signers signs in when its weights sum to the threshold and to
-    /// something; anybody else's signature, or anybody's twice, spoils it.
+    /// The reference: distinct signers sign in if their weights sum to the threshold and to more than zero. A foreign
+    /// signature, or a repeated one, invalidates the sign-in.
     #[test]
     fn weights_and_thresholds_are_the_ledgers(
         weights in prop::collection::vec(any::<u8>(), 1..5),
@@ -154,7 +154,7 @@ proptest! {
 }
 
 #[test]
-fn a_domain_that_fits_no_challenge_is_refused_and_not_cut() {
+fn a_domain_too_long_for_a_challenge_is_refused() {
     let long = domain(&"d".repeat(60));
     let terms = challenge::Terms { home_domains: vec![long.clone()], ..terms() };
     let owner = Owner::Address(Address::Account(key(1).account()));
@@ -162,8 +162,8 @@ fn a_domain_that_fits_no_challenge_is_refused_and_not_cut() {
     assert!(terms.write(&subject, terms.web_auth_domain.as_str(), &[7; 48], Timestamp::from_seconds(NOW)).is_err());
 }
 
-/// The signed challenge that SEP-10 gives as an example, made by somebody else's software. It was
-/// signed for the test network, whatever the answer printed beside it says.
+/// SEP-10's example of a signed challenge, made by other software. It was signed for the test network, whatever the
+/// response printed beside it says.
 #[test]
 fn the_seps_own_example_verifies() {
     let example = concat!(

@@ -1,4 +1,4 @@
-//! Whole sign-ins, good and bad.
+//! Complete sign-ins, valid and invalid.
 
 use super::*;
 
@@ -91,7 +91,7 @@ async fn a_wallets_domain_has_to_sign_too() {
     refused(world.sep10.verify(&signed(&challenge, &[&user])).await);
     refused(world.sep10.verify(&signed(&challenge, &[&wallet])).await);
     refused(world.sep10.verify(&signed(&challenge, &[&user, &wallet, &wallet])).await);
-    // The wallet's key does not count for the account, even when it is one of its signers.
+    // The wallet's key does not count for the account, even if it is one of its signers.
     world.exists(&user, ledger_account(&[(&user, 1), (&wallet, 1)], 2));
     assert!(refused(world.sep10.verify(&signed(&challenge, &[&user, &wallet])).await).contains("weight of 1"));
     world.exists(&user, ledger_account(&[(&user, 1)], 1));
@@ -100,7 +100,7 @@ async fn a_wallets_domain_has_to_sign_too() {
 }
 
 #[tokio::test]
-async fn a_challenge_signs_in_once_and_a_failed_attempt_leaves_it_good() {
+async fn a_challenge_signs_in_once_and_survives_failed_attempts() {
     let world = world().await;
     let (user, other) = (key(1), key(2));
     let challenge = world.challenge(&user.account().to_string(), "").await.unwrap();
@@ -131,7 +131,7 @@ async fn signers_count_by_weight_and_once() {
         ([128, 126, 1], 255, vec![&user, &a], false),
         ([200, 1, 1], 128, vec![&a], false),
         ([200, 1, 1], 201, vec![&user], false),
-        // A disabled master key signs nothing, whatever the threshold.
+        // A disabled master key has no weight, whatever the threshold.
         ([0, 1, 1], 0, vec![&user], false),
         ([0, 1, 1], 0, vec![&a], true),
         ([1, 1, 1], 0, vec![], false),
@@ -146,10 +146,10 @@ async fn signers_count_by_weight_and_once() {
         let result = world.sign_in(&g, "", &keys).await;
         assert_eq!(result.is_ok(), allowed, "{weights:?} {threshold} {result:?}");
     }
-    // The server's own signature never helps, not even where the server is a signer.
+    // The server's own signature never counts, even if the server is a signer.
     world.exists(&user, ledger_account(&[(&user, 1), (&server(), 10)], 5));
     refused(world.sign_in(&g, "", &[&user]).await);
-    // Horizon's rubbish is not an answer.
+    // An invalid answer from Horizon is not used.
     world.exists(&user, ledger_account(&[(&user, 256)], 1));
     assert!(matches!(world.sign_in(&g, "", &[&user]).await, Err(Error::Unavailable(_))));
 }
@@ -158,7 +158,7 @@ async fn signers_count_by_weight_and_once() {
 async fn the_clock_decides_with_the_grace_on_both_sides() {
     let world = world().await;
     let user = key(1);
-    // From five minutes before the challenge was made to five minutes after it ended.
+    // From five minutes before the challenge is valid to five minutes after.
     let sweep = (-300..=1_200).step_by(30).chain([-61, -60, 959, 960, 961]);
     for (start, seconds) in (NOW..).step_by(10_000).zip(sweep) {
         world.clock.0.store(start, Ordering::Relaxed);
@@ -190,7 +190,7 @@ async fn challenges_of_the_key_before_are_taken_until_they_expire() {
     assert!(refused(after.sep10.verify(&late).await).contains("expired"));
     after.clock.0.store(NOW, Ordering::Relaxed);
 
-    // What is given out is the new key's alone, and neither key signs for the other or for a client.
+    // New challenges have the new key's signature only, and neither key signs for the other or for a client.
     let fresh = after.challenge(&g, "").await.unwrap();
     let source = crate::stellar::transaction::address(&opened(&fresh).tx.source_account).account();
     assert_eq!((source, after.sep10.signing_key()), (Some(new.account()), new.account()));

@@ -1,11 +1,12 @@
-//! A bank that does not exist, over HTTP: what a guest's rails talk to in the demonstration and in tests.
+//! A fake bank over HTTP, for guests' rails in the demonstration and in tests.
 //!
 //! `POST /transfers` with an `Idempotency-Key` and `{amount, currency, account_number, routing_number, name}` answers
 //! 201 `{id, status}`. The same key with the same order is the same transfer (200), with another order 409. A transfer
-//! is `pending` and then `settled`. `GET /transfers/{key}` tells where it stands, `GET /transfers` is the bank's book.
+//! is `pending` and then `settled`. `GET /transfers/{key}` shows its status, `GET /transfers` all transfers.
 //!
-//! Orders it rejects, so that a guest can be seen coping: a routing number that has not nine digits (with `field`,
-//! so it can be corrected), and account number `0000`, which is closed (without, so the money has to go back).
+//! It rejects some orders, to show how a guest handles that: a routing number without nine digits (with `field`, so
+//! that it can be corrected), and account number `0000`, which is closed (without `field`, so the payment has to be
+//! refunded).
 
 use axum::{
     Json, Router,
@@ -25,22 +26,22 @@ use std::{
 };
 use tokio::{net::TcpListener, task::JoinHandle};
 
-/// What a customer of the bank orders.
+/// A transfer order from a customer of the bank.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
-    /// How much, in plain notation.
+    /// The amount, in plain notation.
     pub amount: String,
     /// ISO 4217.
     pub currency: String,
-    /// Whose account.
+    /// The receiver's account.
     pub account_number: String,
-    /// At which bank.
+    /// The receiver's bank.
     pub routing_number: String,
-    /// In whose name.
+    /// The receiver's name.
     pub name: String,
 }
 
-/// A running bank. Dropping it closes it.
+/// A running bank. Dropping it stops it.
 pub struct Bank {
     address: SocketAddr,
     book: Book,
@@ -61,10 +62,10 @@ struct Transfer {
 }
 
 impl Bank {
-    /// Opens a bank whose transfers settle after that time.
+    /// Starts a bank whose transfers settle after that time.
     ///
     /// # Errors
-    /// The address can't be listened on.
+    /// The address cannot be bound.
     pub async fn open(listen: SocketAddr, settles_after: Duration) -> io::Result<Self> {
         let listener = TcpListener::bind(listen).await?;
         let address = listener.local_addr()?;
@@ -81,12 +82,12 @@ impl Bank {
         Ok(Self { address, book, server })
     }
 
-    /// Where it is, without a slash at the end.
+    /// Its URL, without a slash at the end.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Every order it accepted, in the order of arrival. What tests count.
+    /// Every order it accepted, in the order of arrival. Tests count them.
     pub fn orders(&self) -> Vec<Order> {
         self.book.with(|transfers| {
             let mut accepted: Vec<&Transfer> = transfers.values().filter(|t| rejection(&t.order).is_none()).collect();
@@ -104,7 +105,7 @@ impl Drop for Bank {
 
 impl Book {
     fn with<T>(&self, act: impl FnOnce(&mut BTreeMap<String, Transfer>) -> T) -> T {
-        // A handler that panicked left no half-made transfer: inserting is one step.
+        // Inserting a transfer is one step, so a panic leaves no incomplete one.
         act(&mut self.transfers.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -118,7 +119,7 @@ impl Book {
     }
 }
 
-/// Why an order is not carried out, and the field that is wrong when one is.
+/// Why an order is rejected, and the field at fault, if there is one.
 fn rejection(order: &Order) -> Option<(&'static str, Option<&'static str>)> {
     if order.account_number == "0000" {
         return Some(("the account is closed", None));
@@ -203,7 +204,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_key_is_one_transfer_however_often_it_is_ordered() {
+    async fn repeated_orders_with_one_key_are_one_transfer() {
         let (bank, http) = open(60_000).await;
         let (status, first) = post(&bank, &http, "k1", &sample()).await;
         assert_eq!((status, &first["status"]), (201, &json!("pending")));
@@ -227,7 +228,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_can_be_corrected_and_what_can_not_is_rejected_differently() {
+    async fn correctable_and_final_rejections_differ() {
         let (bank, http) = open(0).await;
         let (mut wrong, mut closed) = (sample(), sample());
         wrong["routing_number"] = json!("12");

@@ -1,4 +1,4 @@
-//! The wallet's half of SEP-10: check the challenge, sign it.
+//! The wallet's part of SEP-10: checks the challenge and signs it.
 
 use crate::{
     model::AccountId,
@@ -6,12 +6,12 @@ use crate::{
 };
 use stellar_xdr::{Limits, MuxedAccount, OperationBody, ReadXdr, TransactionEnvelope, WriteXdr};
 
-/// Why a wallet does not sign.
+/// Why the wallet refuses to sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the anchor's challenge is not safe to sign: {0}")]
 pub struct Suspicious(&'static str);
 
-/// Signs the challenge, after the checks that SEP-10 asks of a wallet: it comes from the anchor's signing key, it can
+/// Signs the challenge, after the checks that SEP-10 requires of a wallet: the anchor's signing key signed it, it can
 /// never be valid on the ledger (sequence number 0), and it is for this domain and this account.
 pub fn sign(
     envelope: &str,

@@ -1,4 +1,4 @@
-//! The receiving anchor as a client of it sees it: HTTP and JSON, every request told.
+//! An HTTP and JSON client of the receiving anchor, which narrates its requests.
 
 use super::{CliError, narrator::Narrator};
 use crate::net;
@@ -6,7 +6,7 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 use std::time::{Duration, Instant};
 
-/// How long one answer may take.
+/// Time limit for an answer.
 const ANSWER: Duration = Duration::from_secs(30);
 
 /// An HTTP client that narrates its requests.
@@ -27,32 +27,32 @@ impl Client {
         self.token = Some(token);
     }
 
-    /// The token, once there is one.
+    /// The token, after the sign-in.
     pub fn token(&self) -> Option<&str> {
         self.token.as_deref()
     }
 
-    /// `GET`, told; the body as text.
+    /// Narrated `GET`; the body as text.
     pub async fn text(&self, url: &str, narrator: &mut Narrator) -> Result<String, CliError> {
         self.send(Method::GET, url, self.http.get(url), Some(narrator)).await
     }
 
-    /// `GET`, told.
+    /// Narrated `GET`.
     pub async fn get(&self, url: &str, narrator: &mut Narrator) -> Result<Value, CliError> {
         json(url, &self.send(Method::GET, url, self.http.get(url), Some(narrator)).await?)
     }
 
-    /// `GET`, not told: one of many.
+    /// `GET` without narration, for polling.
     pub async fn poll(&self, url: &str) -> Result<Value, CliError> {
         json(url, &self.send(Method::GET, url, self.http.get(url), None).await?)
     }
 
-    /// `POST` of JSON, told.
+    /// Narrated `POST` of JSON.
     pub async fn post(&self, url: &str, body: &Value, narrator: &mut Narrator) -> Result<Value, CliError> {
         json(url, &self.send(Method::POST, url, self.http.post(url).json(body), Some(narrator)).await?)
     }
 
-    /// `PUT` of JSON, told.
+    /// Narrated `PUT` of JSON.
     pub async fn put(&self, url: &str, body: &Value, narrator: &mut Narrator) -> Result<Value, CliError> {
         json(url, &self.send(Method::PUT, url, self.http.put(url).json(body), Some(narrator)).await?)
     }
@@ -86,7 +86,7 @@ fn json(url: &str, body: &str) -> Result<Value, CliError> {
     serde_json::from_str(body).map_err(|_| CliError::new(format!("the answer of {url} is not JSON")))
 }
 
-/// The text at a JSON pointer; a number counts as text.
+/// The text at a JSON pointer; a number is returned as text.
 pub fn text_at(value: &Value, pointer: &str) -> Result<String, CliError> {
     match value.pointer(pointer) {
         Some(Value::String(text)) => Ok(text.clone()),

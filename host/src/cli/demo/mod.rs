@@ -1,9 +1,9 @@
-//! `anchor-host demo`: a cross-border payment, converted on its way, played from beginning to end.
+//! `anchor-host demo`: a cross-border payment with a conversion, played from beginning to end.
 //!
-//! It starts a bank that does not exist, the host with its sandbox network, and plays the sending anchor: a client
-//! like any other, over HTTP and with real signatures. It reaches into nothing: what it shows, every client can do.
+//! It starts a fake bank and the host with its sandbox network, and plays the sending anchor: an ordinary client, over
+//! HTTP and with real signatures. It uses no internals: any client can do what it shows.
 //!
-//! `story` is the plot, a step per function; `narrator` tells it; `bank` is the fake bank, which tests use too.
+//! `story` has the steps, one function each; `narrator` prints them; `bank` is the fake bank, which tests use too.
 
 pub mod bank;
 mod challenge;
@@ -29,10 +29,10 @@ use narrator::Narrator;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use story::{Setting, Souvenir, Story};
 
-/// How long the bank takes to settle a transfer: long enough to be seen.
+/// How long the bank takes to settle a transfer: long enough to be visible.
 const SETTLES_AFTER: Duration = Duration::from_secs(1);
 
-/// How the receiver's currency goes out.
+/// The delivery methods of the receiver's currency.
 const DELIVERY_METHODS: &str = "[\"PIX: To any bank, in seconds\", \"TED: To any bank, the same day\"]";
 
 /// Arguments of `demo`.
@@ -67,7 +67,7 @@ pub struct Arguments {
     assignments: Vec<(String, String)>,
 }
 
-/// Opens the fake bank.
+/// Starts the fake bank.
 pub(super) async fn open_bank(listen: SocketAddr) -> Result<Bank, CliError> {
     Bank::open(listen, SETTLES_AFTER).await.map_err(|error| {
         CliError::new(format!("the bank can't listen on {listen}: {error}"))
@@ -75,19 +75,20 @@ pub(super) async fn open_bank(listen: SocketAddr) -> Result<Bank, CliError> {
     })
 }
 
-/// The reference guest at that bank, as flags that the user's own win over; `name` says who sets them.
+/// Configures the reference guest for that bank, as flags that the user's own override; `name` is the source shown for
+/// them.
 pub(super) fn guest_with(name: &str, bank: &Bank) -> Vec<Flag> {
     [vec![preset(name, "guest.reference", "true".to_owned())], at_bank(name, bank)].concat()
 }
 
-/// Where a guest finds the bank.
+/// Configures the bank's address for a guest.
 fn at_bank(name: &str, bank: &Bank) -> Vec<Flag> {
     vec![preset(name, "guest.http_origins", bank.url()), preset(name, "guest.config.bank_url", bank.url())]
 }
 
 /// Runs the demonstration.
 pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
-    // Removed at the end, whatever the end.
+    // Removed at the end, whatever the outcome.
     let temporary = tempfile::Builder::new().prefix("anchor-demo-").tempdir()?;
     let data_dir = arguments.data_dir.clone().unwrap_or_else(|| temporary.path().to_owned());
     let bank = open_bank(arguments.bank_listen).await?;
@@ -116,7 +117,7 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
     // As it was called: it may not be on the search path.
     let program = std::env::args().next().unwrap_or_else(|| "anchor-host".to_owned());
     narrator.epilogue(&[
-        "The anchor keeps serving; press Ctrl-C to stop it. To look around:".to_owned(),
+        "The anchor keeps serving; press Ctrl-C to stop it. Try these commands:".to_owned(),
         format!("  curl {}/.well-known/stellar.toml", app.base_url()),
         format!("  curl {}/sep31/info", app.base_url()),
         format!("  curl -H 'Authorization: Bearer {}' {}", souvenir.token, souvenir.transaction_url),
@@ -136,15 +137,16 @@ async fn play(
 ) -> Result<(App, Souvenir), CliError> {
     narrator.introduce(
         "A cross-border payment by SEP-31",
-        "Maria has dollars as USDC at a sending anchor. João has a bank account in another currency. A receiving anchor, \
-         which is this program, takes the USDC on the Stellar network and has João's bank account credited. You are \
-         watching the sending anchor's side: everything below goes over HTTP, and every signature is real.",
+        "Maria has USDC at a sending anchor and wants to send money to João, who has a bank account in another \
+         currency. The receiving anchor, which is this program, receives the USDC on the Stellar network and pays \
+         out to João's bank account. You see the sending anchor's side: every request below goes over HTTP, and \
+         every signature is real.",
     );
     narrator.step(
         "start",
         "Start the anchor",
-        "The receiving anchor with its guest, a Stellar network of its own (embedded, worth nothing), and a bank that \
-         does not exist.",
+        "This starts the receiving anchor with its guest (the anchor's business logic), an embedded Stellar network \
+         whose money is worth nothing, and a fake bank.",
     );
     let app = App::start(config, Ambient::default()).await?;
     app.ready().await;
@@ -163,7 +165,7 @@ async fn play(
     Ok((app, souvenir))
 }
 
-/// The host's configuration: from the arguments alone, so that the demonstration is the same everywhere.
+/// The host's configuration, from the arguments only, so that the demonstration is the same everywhere.
 fn configuration(arguments: &Arguments, data_dir: &std::path::Path, bank: &Bank) -> Result<Config, CliError> {
     let options = Options {
         guest: arguments.guest.clone(),
@@ -181,13 +183,13 @@ fn configuration(arguments: &Arguments, data_dir: &std::path::Path, bank: &Bank)
         preset("currencies[0].code", "BRL".to_owned()),
         preset("currencies[0].country_codes", "BR".to_owned()),
         preset("currencies[0].buy_delivery_methods", DELIVERY_METHODS.to_owned()),
-        // The story is told on standard output; the log would talk into it.
+        // The story is printed on standard output, and the log would interrupt it.
         preset("log.level", "error".to_owned()),
         preset("payments.poll_pause_first_ms", "250".to_owned()),
         preset("payments.poll_pause_most_ms", "1000".to_owned()),
     ];
     flags.extend(at_bank("demo", bank));
-    // The user's own come last and win.
+    // The user's own come last and override.
     flags.extend(options.flags());
     Ok(config::read(&Sources { flags, ..Sources::default() }).into_config(&SystemRandom)?)
 }

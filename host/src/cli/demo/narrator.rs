@@ -1,4 +1,4 @@
-//! Tells what happens as it happens: to a person in numbered steps, to a program one JSON object per step.
+//! Narrates events as they happen: numbered steps for people, one JSON object for each step for programs.
 
 use crate::cli::{Ui, ui::short};
 use anstyle::{AnsiColor, Style};
@@ -10,10 +10,10 @@ const TITLE: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
 const GOOD: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
 
-/// The widest a line of explanation gets.
+/// Maximum width of an explanation's lines.
 const WIDTH: usize = 96;
 
-/// Tells the story.
+/// Narrates the demonstration.
 pub struct Narrator {
     ui: Ui,
     started: Instant,
@@ -30,7 +30,7 @@ struct Step {
 }
 
 impl Narrator {
-    /// Begins to tell.
+    /// Starts the narration.
     pub fn new(ui: Ui) -> Self {
         Self { ui, started: Instant::now(), step: None, steps: 0 }
     }
@@ -43,7 +43,7 @@ impl Narrator {
         }
     }
 
-    /// A step begins: its name for programs, its title and the reason for it for people.
+    /// Starts a step: `name` is for programs, `title` and the reason `why` for people.
     pub fn step(&mut self, name: &'static str, title: &str, why: &str) {
         self.finish_step();
         self.steps += 1;
@@ -60,7 +60,7 @@ impl Narrator {
         });
     }
 
-    /// A request was answered.
+    /// Reports a request that was answered.
     pub fn request(&mut self, method: &str, url: &str, status: u16, took: Duration) {
         if !self.ui.json {
             self.ui.data(format!("    {FAINT}→ {method:<4} {}  {status}  {}{FAINT:#}", readable(url), millis(took)));
@@ -71,7 +71,7 @@ impl Narrator {
         }
     }
 
-    /// Something learned: `shown` to people, `value` to programs.
+    /// Reports a fact: `shown` to people, `value` to programs.
     pub fn fact(&mut self, label: &str, shown: &str, value: impl Into<Value>) {
         if !self.ui.json {
             self.ui.data(format!("      {label:<18}  {shown}"));
@@ -81,12 +81,12 @@ impl Narrator {
         }
     }
 
-    /// Something learned that is the same to both.
+    /// Reports a fact with the same form for both.
     pub fn note(&mut self, label: &str, value: &str) {
         self.fact(label, value, value);
     }
 
-    /// A change observed while waiting.
+    /// Reports a change observed while waiting.
     pub fn change(&mut self, status: &str, meaning: &str) {
         let Some(step) = &mut self.step else { return };
         let after = step.began.elapsed();
@@ -103,7 +103,7 @@ impl Narrator {
         }
     }
 
-    /// The story ends well.
+    /// Ends the story successfully.
     pub fn complete(&mut self, summary: &str, facts: Value) {
         self.finish_step();
         let total = self.started.elapsed();
@@ -115,7 +115,7 @@ impl Narrator {
         }
     }
 
-    /// The story ends badly.
+    /// Ends the story with a failure.
     pub fn fail(&mut self, reason: &str) {
         let at = self.step.as_ref().map(|step| step.name);
         self.finish_step();
@@ -124,7 +124,7 @@ impl Narrator {
         }
     }
 
-    /// Lines after the end.
+    /// Prints lines after the end.
     pub fn epilogue(&self, lines: &[String]) {
         if !self.ui.json {
             self.ui.data("");
@@ -175,7 +175,7 @@ fn millis(duration: Duration) -> String {
     }
 }
 
-/// The URL with accounts, ids and hashes in it shortened.
+/// The URL with its accounts, ids and hashes shortened.
 fn readable(url: &str) -> String {
     let is_long = |part: &str| part.len() >= 32;
     let mut shown = String::new();
@@ -193,7 +193,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_read_well_at_any_size() {
+    fn durations_are_readable_at_any_size() {
         let shown = [450, 12_300, 1_234_567].map(|us| millis(Duration::from_micros(us)));
         assert_eq!(shown, ["0.4 ms", "12 ms", "1.234 s"]);
     }

@@ -1,24 +1,25 @@
-//! Two people who do not exist, and what an anchor may want to know about them (SEP-9).
+//! Two fictional people, with the data that an anchor may require of them (SEP-9).
 
 use serde_json::{Map, Value};
 
-/// One who sends or receives money.
+/// A person who sends or receives money.
 pub struct Person {
-    /// What the sending anchor calls them towards the receiving one: a memo, so that many customers share its account.
+    /// The memo that identifies the person to the receiving anchor, because many customers share the sending anchor's
+    /// account.
     pub memo: &'static str,
-    /// Whom a person watching reads about.
+    /// The name shown to people.
     pub name: &'static str,
     values: &'static [(&'static str, &'static str)],
 }
 
-/// Sends.
+/// The sender.
 pub const SENDER: Person = Person {
     memo: "1001",
     name: "Maria Silva",
     values: &[("first_name", "Maria"), ("last_name", "Silva"), ("email_address", "maria@example.com")],
 };
 
-/// Receives.
+/// The receiver.
 pub const RECEIVER: Person = Person {
     memo: "2002",
     name: "João Souza",
@@ -49,8 +50,8 @@ const ANYBODY: &[(&str, &str)] = &[
 ];
 
 impl Person {
-    /// Values for the fields an anchor asks for (SEP-12 `fields`, SEP-31 `fields.transaction`): all required ones,
-    /// and the optional ones there is an answer to.
+    /// Values for the fields that an anchor requires (SEP-12 `fields`, SEP-31 `fields.transaction`), and for the
+    /// optional ones for which there is a value.
     pub fn fill(&self, fields: Option<&Value>) -> Map<String, Value> {
         let Some(Value::Object(fields)) = fields else { return Map::new() };
         let filled =
@@ -83,7 +84,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn what_is_asked_is_answered_and_what_is_optional_and_unknown_is_left_out() {
+    fn required_fields_are_filled_and_unknown_optional_ones_left_out() {
         let fields = json!({
             "first_name": { "type": "string" },
             "birth_date": { "type": "date" },

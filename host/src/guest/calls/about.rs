@@ -1,4 +1,4 @@
-//! The interface `about`: who the guest is. Asked once, when it is loaded.
+//! The interface `about`: the guest's name, version and author. The host calls it once, when it loads the guest.
 
 use super::{
     convert::Invalid,

@@ -1,24 +1,24 @@
-//! How a call into a guest can go wrong, and who is to blame.
+//! Failed calls into guests: the kinds of failure, and whose fault each is.
 
 use crate::guest::KvWrites;
 use crate::model::GuestVersion;
 use std::sync::Arc;
 
-/// An answer and who gave it.
+/// An answer, with the guest that gave it.
 #[derive(Clone, Debug)]
 pub struct Answered<T> {
     /// The answer.
     pub answer: T,
     /// The guest that gave it, for the journal.
     pub guest: Arc<GuestVersion>,
-    /// Its changes to `kv`, to store with the decision on the answer or to drop with it.
+    /// Changes the call made to `kv`: stored together with the decision on the answer, or dropped with it.
     pub writes: KvWrites,
 }
 
-/// A call without a usable answer.
+/// Why a call brought no usable answer.
 #[derive(Debug, thiserror::Error)]
 pub enum CallError {
-    /// No loaded guest exports the interface; the feature is off.
+    /// No loaded guest exports the interface, so the feature is off.
     #[error("no guest provides the interface `{0}`")]
     NotProvided(&'static str),
     /// The call failed.
@@ -36,12 +36,13 @@ pub struct Fault {
     pub guest: Arc<GuestVersion>,
     /// `interface.function`, as in the WIT package.
     pub function: &'static str,
-    /// For the operator: the trap, the backtrace, the last output. Not part of the text, because what a guest printed
-    /// may be personal: logged once where the call failed, and kept sealed with a transaction it holds up.
+    /// For the operator: the trap, the backtrace, the last output. It is not part of the error's text, because a
+    /// guest's output may contain personal data: the host logs it once where the call failed, and stores it encrypted
+    /// with a transaction that needs attention because of it.
     pub detail: String,
 }
 
-/// What stands in a fault's detail before what the guest printed last.
+/// Separates a fault's cause from the guest's last output in [`Fault::detail`].
 pub(in crate::guest) const LAST_OUTPUT: &str = "\nlast output:\n";
 
 impl Fault {
@@ -51,31 +52,31 @@ impl Fault {
     }
 }
 
-/// The kinds of failure. All but [`FaultKind::Host`] are the guest's.
+/// The kinds of failure. All but [`FaultKind::Host`] are the guest's fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FaultKind {
-    /// It trapped: a panic, an abort, out-of-bounds access, a stack overflow.
+    /// The guest trapped: a panic, an abort, out-of-bounds access, a stack overflow.
     #[error("trap")]
     Trap,
-    /// It did not answer in time, computing or waiting.
+    /// The deadline passed while the guest computed or waited.
     #[error("deadline exceeded")]
     Deadline,
-    /// It needed more memory than its limit.
+    /// The guest needed more memory than its limit.
     #[error("out of memory")]
     Memory,
-    /// It trapped after it had asked for a host it was not granted.
+    /// The guest trapped after the host had refused it an origin it was not granted.
     #[error("denied host")]
     DeniedHost,
-    /// It answered something that is not valid, such as an amount that is not a number.
+    /// The answer is not valid, such as an amount that is not a number.
     #[error("invalid answer")]
     InvalidAnswer,
-    /// The host could not run it: too many calls at once.
+    /// The host could not run the call: too many ran at once.
     #[error("host failure")]
     Host,
 }
 
 impl FaultKind {
-    /// One word, for metrics and programs.
+    /// One word, for metrics and JSON.
     pub fn name(self) -> &'static str {
         match self {
             Self::Trap => "trap",
@@ -87,8 +88,8 @@ impl FaultKind {
         }
     }
 
-    /// The code that the log and the operator's commands show, and the name of its page in `host/docs/errors/`. It says
-    /// whose fault it is.
+    /// The code in the log and in the CLI's output, and the name of its page in `host/docs/errors/`. It says whose
+    /// fault the failure is.
     pub fn code(self) -> &'static str {
         match self {
             Self::Trap => "guest-trap",
@@ -100,7 +101,7 @@ impl FaultKind {
         }
     }
 
-    /// All of them.
+    /// Every kind.
     pub const ALL: [Self; 6] =
         [Self::Trap, Self::Deadline, Self::Memory, Self::DeniedHost, Self::InvalidAnswer, Self::Host];
 }

@@ -1,4 +1,4 @@
-//! The interface `customers`: what is thought of customers.
+//! The interface `customers`: which information a customer needs, and whether it is accepted.
 
 use super::{
     Reply, Subject, answered, convert,
@@ -76,7 +76,7 @@ impl Function for Forgotten {
     type Said = ();
     type Answer = ();
     const NAME: &'static str = "customers.forgotten";
-    // It would keep what is to go.
+    // A recording would keep data of the customer who was just deleted.
     const IS_RECORDED: bool = false;
 
     async fn ask(self, guest: Guest, store: &mut Store<CallState>) -> wasmtime::Result<()> {
@@ -94,7 +94,7 @@ impl Guests {
         self.call(Requirements { context: convert::context(context) }, subject(context)).await
     }
 
-    /// `customers.review`; `files` are the customer's, as data URLs by field.
+    /// `customers.review`; `files` are the contents of the customer's files, as data URLs by field.
     pub async fn review(
         &self,
         customer: &Customer,
@@ -106,7 +106,7 @@ impl Guests {
         self.call(Review { customer, context: convert::context(context) }, subject).await
     }
 
-    /// `customers.forgotten`: the customer was deleted.
+    /// `customers.forgotten`: tells the guest that the customer was deleted.
     pub async fn forgotten(&self, customer: &CustomerId) -> Reply<()> {
         let id = customer.to_string();
         let subject = Subject { customer: Some(id.clone()), ..Subject::default() };

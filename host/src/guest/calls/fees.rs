@@ -1,4 +1,4 @@
-//! The interface `fees`: what transactions without conversion cost.
+//! The interface `fees`: fees of transactions without conversion.
 
 use super::{
     Reply, Subject, answered, convert,
@@ -24,7 +24,7 @@ pub(in crate::guest) const FUNCTIONS: &[ByName] = &[ByName::of::<Calculate>()];
 
 #[derive(Serialize, Deserialize)]
 struct Calculate {
-    /// Too large to be moved from hand to hand.
+    /// Boxed: too large to move by value.
     request: Box<FeeRequest>,
 }
 
@@ -44,7 +44,7 @@ impl Function for Calculate {
 }
 
 impl Guests {
-    /// `fees.calculate` on what is expected to come in.
+    /// `fees.calculate` for the amount that the payment is expected to have.
     pub async fn calculate_fee(
         &self,
         payment: PaymentView<'_>,

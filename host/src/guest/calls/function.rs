@@ -1,5 +1,6 @@
-//! A function of the WIT package, declared once: what is asked, what the guest answers, and what the host makes of it.
-//! `Guests` asks with values of the model, a [`GuestUnderTest`](crate::guest::GuestUnderTest) with JSON.
+//! A function of the WIT package, declared once: its parameters, the guest's answer, and its conversion to the model.
+//! [`Guests`](crate::guest::Guests) calls it with values of the model, a
+//! [`GuestUnderTest`](crate::guest::GuestUnderTest) with JSON.
 
 use super::{
     convert::Invalid,
@@ -17,40 +18,40 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use wasmtime::Store;
 
-/// A function of the WIT package. A value of the type is a question: it has a field for each parameter, in their order and
-/// with their names.
+/// A function of the WIT package. A value of the type holds the arguments of one call: a field for each parameter, in
+/// their order and with their names.
 pub(in crate::guest) trait Function: Serialize + DeserializeOwned + Send + 'static {
     /// The interface it belongs to.
     type Interface: Indices;
-    /// What the guest answers.
+    /// The guest's answer, as the generated type.
     type Said: Serialize + Send + 'static;
-    /// What the host makes of it.
+    /// The answer, converted to the model.
     type Answer: Answer;
     /// `interface.function`, as in the WIT package.
     const NAME: &'static str;
-    /// Whether the call is recorded, where calls are.
+    /// Whether call recording covers this function.
     const IS_RECORDED: bool = true;
 
-    /// Asks.
+    /// Calls the function.
     fn ask(
         self,
         guest: <Self::Interface as Indices>::Functions,
         store: &mut Store<CallState>,
     ) -> impl Future<Output = wasmtime::Result<Self::Said>> + Send;
 
-    /// Checks the answer. `asked`: the transactions of the question.
+    /// Checks and converts the answer. `asked`: the transactions that the call was about.
     ///
     /// # Errors
-    /// [`Invalid`]: the first thing in it that the WIT package does not allow.
+    /// [`Invalid`]: the first value in it that the WIT package does not allow.
     fn read(said: Self::Said, asked: &[TransactionId]) -> Result<Self::Answer, Invalid>;
 
-    /// The transactions that it asks about, where an answer may name no others.
+    /// The transactions that the call is about, where an answer may name no others.
     fn transactions(&self) -> Vec<TransactionId> {
         Vec::new()
     }
 }
 
-/// The question, to be asked in an instance.
+/// The call, ready to run in an instance.
 pub(in crate::guest) fn invoke<F: Function>(question: F, indices: F::Interface) -> Invoke<F::Said> {
     Box::new(move |store, instance| {
         Box::pin(async move {
@@ -60,22 +61,22 @@ pub(in crate::guest) fn invoke<F: Function>(question: F, indices: F::Interface) 
     })
 }
 
-/// What was answered to a question in JSON: the answer, or what the host has against it.
+/// The answer to a call with JSON, or the host's objection to it.
 pub(in crate::guest) type Told = Result<Value, Invalid>;
 
-/// Reads a question in JSON. `None`: the component does not export the interface.
+/// Reads the arguments of a call from JSON. `None`: the component does not export the interface.
 pub(in crate::guest) type ReadQuestion = fn(&Value, &Exports) -> Result<Option<Invoke<Told>>, Misfit>;
 
-/// A function, called by its name with JSON.
+/// A function that can be called by name with JSON.
 pub(in crate::guest) struct ByName {
     /// `interface.function`.
     pub(in crate::guest) name: &'static str,
-    /// Reads the question. `None`: the component does not export the interface.
+    /// Reads the arguments. `None`: the component does not export the interface.
     pub(in crate::guest) invoke: ReadQuestion,
 }
 
 impl ByName {
-    /// That function.
+    /// The entry for the function `F`.
     pub(in crate::guest) const fn of<F: Function>() -> Self {
         Self { name: F::NAME, invoke: invoke_json::<F> }
     }

@@ -1,4 +1,4 @@
-//! The interface `mismatches`: what becomes of ledger payments that do not fit.
+//! The interface `mismatches`: the decision on ledger payments that do not fit their transaction.
 
 use super::{
     Reply, Subject, answered, convert,
@@ -24,7 +24,7 @@ pub(in crate::guest) const FUNCTIONS: &[ByName] = &[ByName::of::<Decide>()];
 
 #[derive(Serialize, Deserialize)]
 struct Decide {
-    /// Too large to be moved from hand to hand.
+    /// Boxed: too large to move by value.
     mismatched: Box<MismatchedPayment>,
 }
 

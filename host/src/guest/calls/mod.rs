@@ -1,6 +1,6 @@
-//! Calls into guests: the functions of the WIT package as methods of [`Guests`], one file for each interface. A question is
-//! made of the model ([`convert`]), asked of the guest that provides the interface, and its answer checked; what went wrong
-//! is named, counted and logged here.
+//! Calls into guests: the functions of the WIT package as methods of [`Guests`], one file for each interface. A method
+//! converts its arguments ([`convert`]), calls the guest that provides the interface, and checks the answer. Failures
+//! are classified, counted and logged here.
 
 pub(in crate::guest) mod about;
 pub(in crate::guest) mod call_error;
@@ -39,26 +39,26 @@ type Reply<T> = Result<Answered<T>, CallError>;
 /// What a call is about.
 #[derive(Default)]
 pub(in crate::guest) struct Subject {
-    /// The transaction, if it is one.
+    /// The transaction, if there is one.
     pub(in crate::guest) transaction: Option<String>,
-    /// The customer, if it is one.
+    /// The customer, if there is one.
     pub(in crate::guest) customer: Option<String>,
-    /// The quote, if it is one that a client was promised.
+    /// The firm quote, if there is one.
     pub(in crate::guest) quote: Option<String>,
-    /// The key under which the call moves money, if it does.
+    /// The idempotency key of the money that the call moves, if it moves any.
     pub(in crate::guest) idempotency_key: Option<String>,
 }
 
 impl Subject {
-    /// A transaction.
+    /// A call about a transaction.
     fn of(transaction: &Transaction) -> Self {
         Self { transaction: Some(transaction.id.to_string()), ..Self::default() }
     }
 }
 
 impl Guests {
-    /// Calls the provider of an interface and checks its answer. Every fault is logged, and every problem that is the
-    /// operator's, once, with all that is known of it.
+    /// Calls the provider of an interface and checks its answer. Logs every fault once, with full detail, and every
+    /// problem that concerns the operator.
     async fn call<F: Function>(&self, question: F, subject: Subject) -> Reply<F::Answer> {
         let interface = F::Interface::INTERFACE;
         let generation = self.generation.load_full();
@@ -104,7 +104,7 @@ impl Guests {
         Ok(checked?)
     }
 
-    /// The same of what a guest is only told. One that is gone need not be told: that is nothing for the log.
+    /// Calls a function that only notifies the guest. A missing provider is not logged: nobody needs the notice.
     async fn tell<F: Function>(&self, news: F, subject: Subject) -> Reply<F::Answer> {
         let name = F::Interface::INTERFACE.name();
         if !self.provides(name) {
@@ -113,7 +113,7 @@ impl Guests {
         self.call(news, subject).await
     }
 
-    /// Logs how a call ended, as far as it is the operator's.
+    /// Logs how a call ended, where that concerns the operator.
     fn log<T: Answer>(
         &self,
         guest: &Loaded,

@@ -64,7 +64,7 @@ impl Function for Release {
 }
 
 impl Guests {
-    /// `quotes.rate`. What it says of numbers is parsed here; whether they hold together is the rules' to say.
+    /// `quotes.rate`. The numbers of the answer are parsed here; the rules check that they are consistent.
     pub async fn rate(&self, request: &RateRequest) -> Reply<Result<RateAnswer, Problem>> {
         let subject = match request.purpose {
             Purpose::Settlement(id) => Subject { transaction: Some(id.to_string()), ..Subject::default() },
@@ -74,7 +74,7 @@ impl Guests {
         self.call(Rate { request: convert::rate_request(request) }, subject).await
     }
 
-    /// `quotes.release`: a firm quote is not needed any more.
+    /// `quotes.release`: tells the guest that a firm quote is not needed any more.
     pub async fn release(&self, quote: &QuoteId, reason: ReleaseReason) -> Reply<()> {
         let quote_id = quote.to_string();
         let subject = Subject { quote: Some(quote_id.clone()), ..Subject::default() };

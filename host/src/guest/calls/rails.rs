@@ -28,7 +28,7 @@ pub(in crate::guest) const FUNCTIONS: &[ByName] =
 
 #[derive(Serialize, Deserialize)]
 struct ExecuteOutgoingTransaction {
-    /// Too large to be moved from hand to hand.
+    /// Boxed: too large to move by value.
     payment: Box<Payment>,
     attempt: WitAttempt,
 }
@@ -85,7 +85,7 @@ impl Guests {
         self.call(ExecuteOutgoingTransaction { payment: Box::new(convert::payment(payment)), attempt }, subject).await
     }
 
-    /// `rails.poll-outgoing-transactions`: news of those the guest knows about.
+    /// `rails.poll-outgoing-transactions`: news of those payouts that the guest knows about.
     pub async fn poll_outgoing_transactions(
         &self,
         payments: &[PaymentView<'_>],

@@ -1,4 +1,4 @@
-//! The interface `receiver`: which payments are taken.
+//! The interface `receiver`: which payments the anchor accepts.
 
 use super::{
     Reply, Subject, answered, convert,
@@ -73,7 +73,7 @@ impl Function for ValidSendingAnchor {
 
 #[derive(Serialize, Deserialize)]
 struct ProcessPostRequest {
-    /// Too large to be moved from hand to hand.
+    /// Boxed: too large to move by value.
     payment: Box<Payment>,
 }
 
@@ -120,7 +120,7 @@ impl Function for ProcessPatchRequest {
 }
 
 impl Guests {
-    /// `receiver.info` for one asset, as it was answered within the last second.
+    /// `receiver.info` for one asset; an answer is reused for one second.
     pub async fn receiver_info(&self, asset: &AssetId, lang: &str) -> Reply<Result<ReceiverInfo, Problem>> {
         let question = (asset.to_string(), lang.to_owned());
         let now = Arc::downgrade(&self.generation.load_full());
@@ -129,11 +129,11 @@ impl Guests {
         }
         let (asset, lang) = question.clone();
         let answered = self.call(Info { asset, lang }, Subject::default()).await?;
-        // With a swap in between it is not known whose answer it is.
+        // After a swap in between it is unknown which guest answered, so the answer is not kept.
         if let Ok(answer) = &answered.answer
             && now.ptr_eq(&Arc::downgrade(&self.generation.load()))
         {
-            // What it wants to remember is stored once, by who asked first.
+            // The first caller stores the changes to `kv`; callers who get the kept answer have none.
             let writes = KvWrites::default();
             let kept = Answered { answer: answer.clone(), guest: answered.guest.clone(), writes };
             self.recent_info.keep(question, now, kept);
@@ -152,7 +152,7 @@ impl Guests {
         self.call(question, Subject::of(payment.transaction)).await
     }
 
-    /// `receiver.process-patch-request`: `fields` are the new values alone.
+    /// `receiver.process-patch-request`: `fields` are the new values only.
     pub async fn process_patch_request(
         &self,
         fields: &Entries,

@@ -1,8 +1,8 @@
-//! What the guest said about an asset a moment ago.
+//! A cache of the guest's answers to `receiver.info`.
 //!
-//! `receiver.info` answers a public `GET` and is looked at by every `POST /transactions`: anybody can have it asked as
-//! often as they like, and it says the same each time. So an answer is given again for [`FRESH`], to the same question
-//! and as long as the same guests are in use. What went wrong is not kept.
+//! The host calls `receiver.info` for a public `GET` and for every `POST /transactions`, so anybody can trigger it
+//! without limit, and the answer is the same each time. The cache reuses an answer for [`FRESH`], for the same question
+//! and while the same guests are in use. Failures are not kept.
 
 use crate::guest::{Answered, registry::generation::Generation};
 use crate::model::ReceiverInfo;
@@ -12,10 +12,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long an answer is given again: what a guest learns from outside shows within this.
+/// How long an answer is reused: a guest's news reaches clients within this time.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// Answers kept. The language is the caller's to name, so there is no end of questions.
+/// Maximum number of answers kept. The client names the language, so the number of different questions has no bound.
 const KEPT_MOST: usize = 256;
 
 /// The answers, by asset and language.
@@ -24,13 +24,13 @@ pub(in crate::guest) struct RecentInfo(Mutex<HashMap<(String, String), Kept>>);
 
 struct Kept {
     said_at: Instant,
-    /// Which guests were in use. Its place in memory is not used again while this is kept.
+    /// The guests in use at that time. While the weak pointer is kept, no other generation gets the same address.
     generation: Weak<Generation>,
     answered: Answered<ReceiverInfo>,
 }
 
 impl RecentInfo {
-    /// The answer, if these guests gave it a moment ago.
+    /// The answer, if these guests gave it within [`FRESH`].
     pub(in crate::guest) fn get(
         &self,
         question: &(String, String),
@@ -66,7 +66,7 @@ impl RecentInfo {
     }
 
     fn kept(&self) -> MutexGuard<'_, HashMap<(String, String), Kept>> {
-        // Answers are put in and taken out whole.
+        // Answers are inserted and removed whole, so a panic leaves the map intact.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -78,7 +78,7 @@ mod tests {
     use std::sync::Arc;
 
     #[test]
-    fn an_answer_is_given_again_to_the_same_question_of_the_same_guests_for_a_moment() {
+    fn an_answer_is_reused_briefly_for_the_same_question_and_guests() {
         let guest = GuestVersion { name: "rails".to_owned(), version: "1".to_owned(), hash: "ab".to_owned() }.into();
         let info = ReceiverInfo {
             min_amount: None,

@@ -1,11 +1,11 @@
-//! What guests answer that is no decision, and who hears of it.
+//! Problems: answers that carry no decision, and which of them the operator is told of.
 
 use crate::model::{Problem, Rejection};
 use metrics::counter;
 
 /// An answer that may be a problem.
 pub(in crate::guest) trait Answer {
-    /// The problem that it is.
+    /// The problem, if the answer is one.
     fn problem(&self) -> Option<&Problem>;
 }
 
@@ -36,7 +36,7 @@ impl Answer for () {
     }
 }
 
-/// Counts a problem.
+/// Counts a problem in the metrics.
 pub(in crate::guest) fn count(function: &'static str, problem: &Problem) {
     counter!("anchor_guest_problems_total", "function" => function, "problem" => name(problem)).increment(1);
 }
@@ -49,8 +49,8 @@ fn name(problem: &Problem) -> &'static str {
     }
 }
 
-/// A problem's name and text, where the operator is to hear of it: always when something of theirs is down, and of all
-/// others when nobody else is there to be told.
+/// A problem's name and text, if the operator needs to know of it: always when a system of theirs is down, and for
+/// every problem when no client waits for the answer.
 pub(in crate::guest) fn operators(problem: &Problem, is_unattended: bool) -> Option<(&'static str, &str)> {
     let text = match problem {
         Problem::Unavailable(text) => text,

@@ -1,6 +1,7 @@
-//! One guest that is tried: its functions called by name, with values as JSON.
+//! A guest under test: its functions called by name, with values as JSON.
 //!
-//! The same engine, limits, imports and checks as in service: what the host would refuse there is refused here as well.
+//! Engine, limits, imports and checks are those of a serving guest: an answer the host would refuse there is refused
+//! here.
 
 use super::{Subject, function::ByName, json::Misfit};
 use crate::guest::{
@@ -16,24 +17,24 @@ use crate::model::GuestVersion;
 use serde_json::Value;
 use std::{sync::Arc, time::Instant};
 
-/// A loaded guest to be tried.
+/// A guest loaded for tests.
 pub struct GuestUnderTest {
     pub(in crate::guest) machine: Arc<Machine>,
     pub(in crate::guest) guest: Loaded,
-    /// Of the last call.
+    /// The log of the last call.
     pub(in crate::guest) log: Lines,
 }
 
-/// What a call brought.
+/// The outcome of a successful call.
 #[derive(Debug)]
 pub struct TestAnswer {
-    /// The answer in the WIT's shape; `null`: of a function that answers nothing.
+    /// The answer in the WIT's shape; `null` if the function returns nothing.
     pub answer: Value,
-    /// What the guest wants to remember; nothing has been stored.
+    /// The guest's changes to `kv`, which are not stored.
     pub writes: KvWrites,
 }
 
-/// Why a call brought no answer.
+/// Why a test call failed.
 #[derive(Debug, thiserror::Error)]
 pub enum TestCallError {
     /// The guest has no such function.
@@ -41,15 +42,15 @@ pub enum TestCallError {
     NoSuchFunction {
         /// The guest.
         guest: String,
-        /// What was asked for.
+        /// The function that was called.
         function: String,
-        /// What it has.
+        /// The functions it has.
         has: Vec<&'static str>,
     },
     /// The input is not what the function takes.
     #[error("input {0}")]
     Input(#[from] Misfit),
-    /// The environment grants an origin that is none.
+    /// An origin that the test environment grants is not valid.
     #[error(transparent)]
     Origin(#[from] InvalidOrigin),
     /// The call failed.
@@ -58,7 +59,7 @@ pub enum TestCallError {
 }
 
 impl GuestUnderTest {
-    /// Loads a guest as a host would.
+    /// Loads a guest as the server would.
     ///
     /// # Errors
     /// [`LoadError`].
@@ -68,17 +69,17 @@ impl GuestUnderTest {
         Ok(Self { machine, guest, log: Lines::default() })
     }
 
-    /// What it calls itself.
+    /// The guest's own name and version.
     pub fn version(&self) -> &GuestVersion {
         &self.guest.version
     }
 
-    /// What it logged in the last call that began, however that ended.
+    /// The log of the last call that began, whether it succeeded or not.
     pub fn logged(&self) -> Vec<Line> {
         self.log.all()
     }
 
-    /// The functions it has, as `interface.function`, in the order of their names.
+    /// The functions it has, as `interface.function`, sorted by name.
     pub fn functions(&self) -> Vec<&'static str> {
         let mut names: Vec<_> = self.all().map(|(_, function)| function.name).collect();
         names.sort_unstable();
@@ -99,7 +100,7 @@ impl GuestUnderTest {
         self.call_of(&self.guest, function, input).await
     }
 
-    /// The same in a test environment.
+    /// Calls `function` in a test environment.
     ///
     /// # Errors
     /// [`TestCallError`].
@@ -112,7 +113,7 @@ impl GuestUnderTest {
         self.call_of(&self.guest.on(environment)?, function, input).await
     }
 
-    /// The same in a test environment, with the grants it was loaded with.
+    /// Calls `function` in a test environment, with the grants the guest was loaded with.
     ///
     /// # Errors
     /// [`TestCallError`].
@@ -163,12 +164,12 @@ impl GuestUnderTest {
 }
 
 impl Guests {
-    /// A candidate to be tried before it serves, with the limits and grants it would serve with.
+    /// A candidate, to be tested before it serves, with the limits and grants it would serve with.
     pub fn guest_under_test(&self, candidate: &Candidate) -> GuestUnderTest {
         GuestUnderTest { machine: self.machine.clone(), guest: (*candidate.loaded).clone(), log: Lines::default() }
     }
 
-    /// What may stand in no recording of a candidate's calls.
+    /// The secrets that no recording of the candidate's calls may contain.
     pub fn secrets_of(&self, candidate: &Candidate) -> Arc<Secrets> {
         let keys = candidate.loaded.keyring.now();
         keys.hidden.as_ref().unwrap_or(&self.settings.secrets).clone()

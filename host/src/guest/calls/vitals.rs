@@ -1,4 +1,4 @@
-//! How the calls of each function go: whether guests answer at all, which readiness is told, and the figures.
+//! The health of each function's calls: whether guests answer at all, for readiness and the metrics.
 
 use crate::guest::FaultKind;
 use metrics::{Counter, Histogram, counter, histogram};
@@ -8,34 +8,34 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long a function that does not answer makes a host unready when nobody calls it any more. Not for ever: a host that
-/// is not ready is not asked, and only being asked can show that the guest answers again. The next call has the
-/// host unready at once if it does no better.
+/// How long a stuck function makes the host unready after the last call. The time is bounded: an unready host gets no
+/// requests, and only a call can show that the guest answers again. If the next call does no better, the host is
+/// unready at once.
 const REMEMBERED: Duration = Duration::from_secs(60);
 
-/// What has been seen of each function. A function is stuck when nothing else than running into the deadline has been
-/// seen of it lately, more than once. One slow call is no reason, nor is an error: that is an answer.
+/// What is known of each function's calls. A function is stuck when its recent calls, more than one, all ran into the
+/// deadline. One slow call is not enough, and an error does not count: it is an answer.
 #[derive(Clone, Default)]
 pub(in crate::guest) struct Vitals {
     functions: Arc<Mutex<BTreeMap<&'static str, Function>>>,
 }
 
-/// Since it last answered.
+/// One function, since it last answered.
 struct Function {
-    /// Looked up once: each call would pay for it otherwise.
+    /// Kept because looking the histogram up costs time in every call.
     seconds: Histogram,
     answered: Counter,
-    /// How long the last call had.
+    /// The deadline of the last call.
     deadline: Duration,
-    /// When each running call began, with a number of its own. Few run at once, and the list keeps its room.
+    /// The start of each running call, with a number of its own. Few run at once, so the list keeps its allocation.
     running: Vec<(u64, Instant)>,
     calls: u64,
-    /// Calls that ran into the deadline, or found no slot until then.
+    /// Calls that ran into the deadline, or that waited for a slot until then.
     late: u32,
     last_late: Option<Instant>,
 }
 
-/// A call under way. Dropped without [`Running::ended`], it was given up by who waited for it, and says nothing.
+/// A running call. Dropped without [`Running::ended`], the caller gave it up, and it does not count.
 pub(in crate::guest) struct Running {
     vitals: Vitals,
     function: &'static str,
@@ -45,7 +45,7 @@ pub(in crate::guest) struct Running {
 }
 
 impl Vitals {
-    /// `deadline`: how long the call has.
+    /// Notes that a call begins; `deadline` is the time it has.
     pub(in crate::guest) fn begin(&self, function: &'static str, began: Instant, deadline: Duration) -> Running {
         let mut functions = self.lock();
         let seen = functions.entry(function).or_insert_with(|| Function::new(function));
@@ -65,14 +65,14 @@ impl Vitals {
         functions.iter().filter(|(_, seen)| seen.is_stuck(now)).map(|(name, _)| *name).collect()
     }
 
-    /// Calls of a function that have begun and not ended.
+    /// Number of a function's running calls.
     #[cfg(test)]
     pub(in crate::guest) fn running_now(&self, function: &str) -> usize {
         self.lock().get(function).map_or(0, |seen| seen.running.len())
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<&'static str, Function>> {
-        // Nothing panics while holding it.
+        // No code panics while it holds the lock.
         self.functions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -94,9 +94,9 @@ impl Function {
         let running_for = |least: Duration| self.running.iter().filter(|(_, began)| now - *began >= least).count();
         let is_recent = self.last_late.is_some_and(|at| now - at <= REMEMBERED);
         match self.late {
-            // Two that wait this long at once, and nothing else since they began.
+            // Two calls have waited this long at once, and none has ended since they began.
             0 => running_for(self.deadline / 2) >= 2,
-            // The next one does not look better.
+            // The next call does no better.
             1 => is_recent && running_for(self.deadline / 4) >= 1,
             _ => is_recent || running_for(self.deadline / 4) >= 1,
         }
@@ -123,7 +123,7 @@ impl Running {
                 seen.late += 1;
                 seen.last_late = Some(Instant::now());
             }
-            // Whatever began before this may just have had more to do.
+            // Calls that began before this one may just have more to do.
             _ => {
                 seen.late = 0;
                 seen.running.clear();
@@ -151,7 +151,7 @@ mod tests {
     const LATE: Option<FaultKind> = Some(FaultKind::Deadline);
 
     #[test]
-    fn one_slow_call_is_no_reason_and_an_answer_clears_all() {
+    fn one_slow_call_is_tolerated_and_an_answer_resets() {
         let vitals = Vitals::default();
         vitals.begin("a", Instant::now(), DEADLINE).ended(LATE);
         assert!(vitals.stuck().is_empty());
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stuck_function_is_given_another_chance_after_a_while_and_one_call_is_enough_to_tell() {
+    fn a_stuck_function_is_retried_later_and_one_call_decides() {
         let vitals = Vitals::default();
         for _ in 0..2 {
             vitals.begin("a", Instant::now(), DEADLINE).ended(LATE);
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn calls_that_hang_are_told_before_they_end() {
+    fn hanging_calls_count_before_they_end() {
         let vitals = Vitals::default();
         let hanging = [vitals.begin("a", Instant::now(), DEADLINE), vitals.begin("a", Instant::now(), DEADLINE)];
         let stuck_in = |time: Duration| vitals.stuck_at(Instant::now() + time);

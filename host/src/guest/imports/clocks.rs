@@ -1,4 +1,4 @@
-//! Time and randomness of a call that is recorded, or had again.
+//! Time and randomness of calls that are recorded or replayed.
 
 use crate::guest::CallTrace;
 use rand::{Rng, SeedableRng, rngs::StdRng};
@@ -14,15 +14,15 @@ use wasmtime_wasi::{
     clocks::{MonotonicClock, WallClock},
 };
 
-/// What the clocks of such calls say of how fine they are: the same on every machine.
+/// The resolution these clocks report: the same on every machine.
 const RESOLUTION: Duration = Duration::from_nanos(1);
 
-/// What a monotonic clock goes on by from reading to reading where nothing is on record, in nanoseconds. Go's runtime
-/// does not begin at zero, and whoever waits for time to pass would wait for ever.
+/// The step of the monotonic clock between readings that are not recorded, in nanoseconds. Go's runtime does not begin
+/// at zero, and a guest that waits for time to pass would wait for ever.
 const STEP: u64 = 1_000;
 
-/// Gives a call randomness that begins with `seed`. Recorded calls hand it to guests that make keys of it: from what
-/// insecure randomness gives, secure randomness can't be told.
+/// Seeds a call's randomness. Recorded calls pass it to guests that make keys of it, so it must be secure: what comes
+/// from the insecure generator must not reveal what comes from the secure one.
 pub(in crate::guest) fn randomness(seed: &[u8; 32], wasi: &mut WasiCtxBuilder) {
     let mut other = *seed;
     other[0] ^= 1;
@@ -34,12 +34,12 @@ pub(in crate::guest) fn randomness(seed: &[u8; 32], wasi: &mut WasiCtxBuilder) {
         .insecure_random_seed(u128::from_le_bytes(bytes));
 }
 
-/// Where a call reads the time.
+/// The clocks of a call.
 #[derive(Clone)]
 pub(in crate::guest) enum Clocks {
-    /// The system's, every reading written down.
+    /// The system's clocks; every reading is recorded.
     Noted(Arc<dyn CallTrace>),
-    /// What was read before, in order. Who reads on finds the wall clock standing, and the monotonic one going on.
+    /// Recorded readings, in order. After the last one the wall clock stands still, and the monotonic clock advances.
     Again {
         /// Readings of the wall clock.
         wall: Vec<u64>,
@@ -134,15 +134,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_seed_gives_is_the_same_in_every_release() {
-        // Of saved calls: when this fails, the library has changed, and they can't be had again.
+    fn a_seed_yields_the_same_randomness_in_every_release() {
+        // Saved recordings depend on this: if it fails, the library has changed and they cannot be replayed.
         let mut bytes = [0; 8];
         StdRng::from_seed([7; 32]).fill_bytes(&mut bytes);
         assert_eq!(hex::encode(bytes), "f692897885c0cb20");
     }
 
     #[test]
-    fn readings_come_in_order_and_the_last_one_stays_or_goes_on() {
+    fn readings_repeat_in_order_and_continue_after_the_last() {
         let readings = Readings::new(&[3, 1, 2], 0);
         assert_eq!([(); 5].map(|()| readings.read()), [3, 1, 2, 2, 2]);
         let readings = Readings::new(&[3, 1, 2], 10);

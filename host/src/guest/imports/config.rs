@@ -1,4 +1,4 @@
-//! The import `wasi:config/store`: the values and secrets that a guest was granted, by name.
+//! The import `wasi:config/store`: the values and secrets granted to a guest, by name.
 
 use crate::guest::{bindings::config_store as wit, runtime::state::CallState};
 

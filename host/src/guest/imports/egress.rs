@@ -1,6 +1,6 @@
-//! A guest's way out: `wasi:http` through one pooled client, to the origins granted.
+//! Outgoing HTTP of guests: `wasi:http` through one pooled client, to the granted origins.
 //!
-//! A refused host is an answer to the guest, not a trap; the operator finds it in the log.
+//! A refused origin is an error to the guest, not a trap; the log tells the operator.
 
 use super::{
     keyring::Keys,
@@ -22,27 +22,28 @@ use hyper::body::Frame;
 use std::{sync::Arc, time::Duration};
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
-/// How long a connection may take to be made.
+/// Time limit for a connection.
 const CONNECT: Duration = Duration::from_secs(5);
 /// How long an idle connection is kept.
 const IDLE: Duration = Duration::from_secs(60);
-/// By which a bank knows the order it has seen before (draft-ietf-httpapi-idempotency-key-header).
+/// The header by which a bank recognises a repeated order (draft-ietf-httpapi-idempotency-key-header).
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-/// Headers of a response.
+/// Maximum number of headers in a response.
 const HEADERS_MOST: usize = 100;
 
-/// The clients all guests share, each with its own pool of connections.
+/// The HTTP clients that all guests share, each with its own connection pool.
 #[derive(Clone)]
 pub(in crate::guest) struct Clients {
     /// Refuses names that resolve to addresses of the operator's own network.
     public: reqwest::Client,
-    /// Resolves as the system does; for origins the operator named for it.
+    /// Resolves names as the system does, for origins that the operator allowed there.
     any: reqwest::Client,
 }
 
 impl Clients {
     pub(in crate::guest) fn new() -> Result<Self, reqwest::Error> {
-        // A redirect could lead to an origin that was not granted: none is followed, the guest gets to see it instead.
+        // No redirect is followed: it could lead to an origin that was not granted. The guest sees the redirect
+        // instead.
         let bounded = |client: reqwest::ClientBuilder| {
             client
                 .referer(false)
@@ -56,16 +57,16 @@ impl Clients {
     }
 }
 
-/// Who carries requests.
+/// The carrier of requests.
 #[derive(Clone)]
 pub(in crate::guest) enum Carrier {
     /// The network.
     Wire(Clients),
-    /// What stands in for it while a guest is tried.
+    /// A stand-in for the network while a guest is tested.
     Test(Arc<dyn Network>),
 }
 
-/// An instance's way out, one call after the other.
+/// An instance's outgoing HTTP, one call after the other.
 pub(in crate::guest) struct Egress {
     carrier: Carrier,
     allowed: Arc<Allowed>,
@@ -77,7 +78,7 @@ pub(in crate::guest) struct Egress {
     idempotency_key: Option<HeaderValue>,
     denied: Option<Origin>,
     origin: Arc<output::Origin>,
-    /// Where what goes out and comes back is written down, if it is.
+    /// Records requests and responses, if the call is recorded.
     pub(in crate::guest) trace: Option<Arc<dyn CallTrace>>,
 }
 
@@ -104,8 +105,8 @@ impl Egress {
         }
     }
 
-    /// What is sent from now on is that call's; nothing of the one before is left. `idempotency_key`: of the money that
-    /// the call moves, if it moves any; `secrets`: what becomes of handles.
+    /// Starts a call and clears everything of the call before it. `idempotency_key`: that of the money the call moves,
+    /// if it moves any; `secrets`: the values that replace handles.
     pub(in crate::guest) fn begin(
         &mut self,
         idempotency_key: Option<&str>,
@@ -120,17 +121,17 @@ impl Egress {
         self.secrets = secrets;
     }
 
-    /// Nothing of the call is left, and nothing is sent until the next one begins.
+    /// Clears everything of the call. No request goes out until the next call begins.
     pub(in crate::guest) fn rest(&mut self, origin: Arc<output::Origin>) {
         (self.calls_left, self.idempotency_key, self.denied, self.origin) = (0, None, None, origin);
     }
 
-    /// The last origin that was asked for and is not granted.
+    /// The last origin that was refused because it is not granted.
     pub(in crate::guest) fn denied(&self) -> Option<&Origin> {
         self.denied.as_ref()
     }
 
-    /// Lets a request to `url` out, if it may go.
+    /// Admits a request to `url`, if its origin is granted.
     pub(in crate::guest) fn admit(&mut self, url: reqwest::Url) -> Result<WayOut, Error> {
         let target = Origin::of(&url).ok_or(Error::HttpRequestUriInvalid)?;
         let output::Origin { guest, function, transaction, call, .. } = &*self.origin;
@@ -170,23 +171,23 @@ enum Sender {
     Test(Arc<dyn Network>),
 }
 
-/// What was let out, to be sent.
+/// An admitted request, ready to be sent.
 pub(in crate::guest) struct WayOut {
     sender: Sender,
     url: reqwest::Url,
     secrets: Arc<Keys>,
     body_most: usize,
     headers_most: usize,
-    /// How long a response may be waited for.
+    /// How long to wait for a response.
     pub(in crate::guest) wait_most: Duration,
     idempotency_key: Option<HeaderValue>,
     trace: Option<Arc<dyn CallTrace>>,
 }
 
 impl WayOut {
-    /// Sends it; what may change something in a call that moves money has the key of that money, unless the guest gave
-    /// it one; and secrets stand in the place of their handles. The response's body is not read yet, and ends in an error
-    /// where it gets larger than allowed.
+    /// Sends the request. In a call that moves money, a request that may change something carries the money's
+    /// idempotency key, unless the guest gave one; handles are replaced by their secrets. The response's body is not
+    /// read yet; reading it fails where it exceeds its limit.
     pub(in crate::guest) async fn send(
         self,
         method: http::Method,
@@ -199,7 +200,7 @@ impl WayOut {
         if let Some(key) = self.idempotency_key.filter(|_| !method.is_safe()) {
             headers.entry(IDEMPOTENCY_KEY).or_insert(key);
         }
-        // What is written down is what the guest said.
+        // The recording has the request as the guest wrote it, without the secrets.
         let said = self.trace.is_some().then(|| headers.clone());
         let has_secrets =
             self.secrets.put_into(&mut headers).map_err(|why| Error::InternalError(Some(why.to_string())))?;
@@ -214,7 +215,7 @@ impl WayOut {
                 false => Ok(response.map(|body| limited(body, self.body_most))),
             }
         });
-        // Servers that were told a secret may say it again.
+        // A server that received a secret may repeat it in its response.
         let sent = match sent {
             Ok(response) if has_secrets => without(&self.secrets, response).await,
             sent => sent,
@@ -259,7 +260,7 @@ async fn send(
     }
 }
 
-/// Reads a response to its end, so that it can be written down, and gives back the same.
+/// Reads a response to its end, to record it, and gives back the same response.
 async fn read_and_note(response: http::Response<WasiBody>, noted: &Noted) -> http::Response<WasiBody> {
     let (head, mut body) = response.into_parts();
     let (mut bytes, mut cut) = (Vec::new(), None);
@@ -278,7 +279,7 @@ async fn read_and_note(response: http::Response<WasiBody>, noted: &Noted) -> htt
     http::Response::from_parts(head, StreamBody::new(stream::iter(frames)).boxed_unsync())
 }
 
-/// The sort of failure, as it is written down.
+/// The kind of failure, for the recording.
 fn mishap(why: &Error) -> Mishap {
     match why {
         Error::ConnectionRefused => Mishap::Refused,
@@ -290,7 +291,7 @@ fn mishap(why: &Error) -> Mishap {
     }
 }
 
-/// The response with handles in the place of the values that the guest is not to know.
+/// The response with handles in place of the secrets that the guest must not see.
 async fn without(secrets: &Keys, response: http::Response<WasiBody>) -> Result<http::Response<WasiBody>, Error> {
     let (mut head, body) = response.into_parts();
     for (_, value) in head.headers.iter_mut() {
@@ -300,7 +301,7 @@ async fn without(secrets: &Keys, response: http::Response<WasiBody>) -> Result<h
     }
     let mut body = body.collect().await?.to_bytes();
     if let Some(clean) = secrets.taken_out(&body) {
-        // It has another length now.
+        // The replacement changed the body's length.
         head.headers.remove(CONTENT_LENGTH);
         body = clean.into();
     }
@@ -320,8 +321,8 @@ impl WasiHttpHooks for Egress {
         let url = reqwest::Url::parse(&request.uri().to_string()).map_err(|_| Error::HttpRequestUriInvalid);
         let (admitted, most) = (url.and_then(|url| self.admit(url)), self.body_most);
         Box::new(async move {
-            // Of a request that is refused too: a body that nobody reads is an error of its own to who writes it, and
-            // SpiderMonkey ends with it.
+            // Consume the body of a refused request as well: writing to a body that nobody reads is an error of its
+            // own, and SpiderMonkey aborts on it.
             let (parts, body) = request.into_parts();
             let body = Limited::new(body, most).collect().await.map_err(|why| {
                 if why.is::<LengthLimitError>() {
@@ -340,7 +341,7 @@ impl WasiHttpHooks for Egress {
     }
 }
 
-/// Bytes of names and values.
+/// Bytes of all names and values.
 fn size_of(headers: &http::HeaderMap) -> usize {
     headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum()
 }

@@ -1,4 +1,5 @@
-//! The import `anchor:guest/http`: a request and its whole response in one call, through the same way out as `wasi:http`.
+//! The import `anchor:guest/http`: a request and its whole response in one call, through the same checks as
+//! `wasi:http`.
 
 use super::egress::Egress;
 use crate::guest::{
@@ -11,7 +12,7 @@ use http_body_util::BodyExt;
 use std::time::Duration;
 use wasmtime_wasi_http::Error;
 
-/// Headers that are the host's: what goes on the wire decides them.
+/// Headers that the host sets itself, according to what it sends.
 const OURS: [HeaderName; 4] = [header::CONTENT_LENGTH, header::HOST, header::CONNECTION, header::TRANSFER_ENCODING];
 
 impl wit::Host for CallState {

@@ -1,5 +1,5 @@
-//! Values that a guest was granted and nobody prints. They can change while the host runs, and a guest can use one without
-//! knowing it: by a handle, which becomes the value on the way out.
+//! Secrets granted to a guest, kept out of all output. They can change while the host runs. A guest can use a secret
+//! without seeing it: it sends a handle, which the host replaces by the value in outgoing requests.
 
 use crate::guest::Secrets;
 use arc_swap::ArcSwap;
@@ -8,29 +8,29 @@ use http::{HeaderMap, HeaderValue, header::AUTHORIZATION};
 use secrecy::{ExposeSecret, SecretString};
 use std::{collections::BTreeMap, sync::Arc};
 
-/// Shorter values are no secrets, and looking for them would deface what they happen to stand in.
+/// Minimum length of a secret, in bytes. Shorter values occur by chance in other text, and hiding them would garble it.
 const LENGTH_LEAST: usize = 4;
 
-/// The secrets of a guest. Clones are the same ones: what is rotated in one is in all.
+/// The secrets of a guest. Clones share them: a rotation in one is seen by all.
 #[derive(Debug, Clone, Default)]
 pub struct Keyring(Arc<ArcSwap<Keys>>);
 
 /// A secret.
 #[derive(Debug, Clone)]
 pub struct Secret {
-    /// Its value now.
+    /// Its current value.
     pub value: SecretString,
-    /// Whether the guest is given a handle in its place.
+    /// Whether the guest gets a handle instead of the value.
     pub by_handle: bool,
 }
 
 impl Keyring {
-    /// These, by name.
+    /// A keyring of these secrets, by name.
     pub fn new(secrets: BTreeMap<String, Secret>) -> Self {
         Self(Arc::new(ArcSwap::from_pointee(Keys { secrets, hidden: None })))
     }
 
-    /// Gives a secret another value, for the calls that begin from now on. Nothing happens if there is none of that name.
+    /// Gives a secret a new value, for calls that begin from now on. Does nothing if no secret has the name.
     pub fn rotate(&self, name: &str, value: &SecretString) {
         self.0.rcu(|keys| {
             let mut secrets = keys.secrets.clone();
@@ -43,37 +43,37 @@ impl Keyring {
         });
     }
 
-    /// As they are now: what one call has.
+    /// A snapshot of the current values, for one call.
     pub(in crate::guest) fn now(&self) -> Arc<Keys> {
         self.0.load_full()
     }
 }
 
-/// The secrets as they are for one call.
+/// The secrets of one call.
 #[derive(Debug, Default)]
 pub(in crate::guest) struct Keys {
     secrets: BTreeMap<String, Secret>,
-    /// What is hidden in recordings; `None`: no value has changed since the host started.
+    /// The secrets to hide in recordings; `None`: no value has changed since the host started.
     pub(in crate::guest) hidden: Option<Arc<Secrets>>,
 }
 
-/// A secret has characters that can't stand in a header.
+/// A secret that contains characters a header must not have.
 #[derive(Debug, thiserror::Error)]
 #[error("the secret `{0}` can't stand in a header")]
 pub(in crate::guest) struct Unsendable(String);
 
 impl Keys {
-    /// What the guest is given under a name.
+    /// The value or handle that the guest gets for a name.
     pub(in crate::guest) fn get(&self, name: &str) -> Option<String> {
         self.secrets.get(name).map(|secret| secret.given(name))
     }
 
-    /// The same of all.
+    /// The value or handle of every secret.
     pub(in crate::guest) fn all(&self) -> impl Iterator<Item = (String, String)> {
         self.secrets.iter().map(|(name, secret)| (name.clone(), secret.given(name)))
     }
 
-    /// Puts values in the place of handles, in `Basic` credentials as well; whether there were any.
+    /// Replaces handles by values, in `Basic` credentials too. Returns whether there were any.
     pub(in crate::guest) fn put_into(&self, headers: &mut HeaderMap) -> Result<bool, Unsendable> {
         let mut any = false;
         for (name, secret) in self.secrets.iter().filter(|(_, secret)| secret.by_handle) {
@@ -88,7 +88,7 @@ impl Keys {
         Ok(any)
     }
 
-    /// Whether a value is in there.
+    /// The secrets whose value occurs in the bytes.
     fn occurring<'s>(&'s self, bytes: &'s [u8], by_handle: bool) -> impl Iterator<Item = (String, &'s str)> {
         let values = self.secrets.iter().filter(move |(_, secret)| secret.by_handle || !by_handle);
         values.map(|(name, secret)| (handle(name), secret.value.expose_secret())).filter(move |(_, value)| {
@@ -96,7 +96,7 @@ impl Keys {
         })
     }
 
-    /// The text with handles in the place of all values, for the log.
+    /// The text with handles in place of all values, for the log.
     pub(in crate::guest) fn hidden(&self, text: String) -> String {
         let found: Vec<_> = self.occurring(text.as_bytes(), false).collect();
         if found.is_empty() {
@@ -105,7 +105,7 @@ impl Keys {
         found.into_iter().fold(text.clone(), |text, (handle, value)| text.replace(value, &handle))
     }
 
-    /// The bytes with handles in the place of the values that the guest is not to know; `None`: there are none.
+    /// The bytes with handles in place of the values that the guest must not see; `None`: there are none.
     pub(in crate::guest) fn taken_out(&self, bytes: &[u8]) -> Option<Vec<u8>> {
         let found: Vec<_> = self.occurring(bytes, true).collect();
         let replaced = |bytes: Vec<u8>, (handle, value): (String, &str)| replace(&bytes, value.as_bytes(), &handle);
@@ -114,7 +114,7 @@ impl Keys {
 }
 
 impl Secret {
-    /// What the guest is given under its name.
+    /// What the guest gets under this name: the value or the handle.
     pub fn given(&self, name: &str) -> String {
         match self.by_handle {
             true => handle(name),
@@ -123,12 +123,12 @@ impl Secret {
     }
 }
 
-/// What stands for a secret: `{secret:bank_api_key}`.
+/// The handle of a secret: `{secret:bank_api_key}`.
 fn handle(name: &str) -> String {
     format!("{{secret:{name}}}")
 }
 
-/// A header's value with a secret in the place of its handle; `None`: the handle is not there.
+/// A header's value with the handle replaced by the secret; `None`: the handle does not occur.
 fn put(header: &HeaderValue, handle: &str, value: &str, is_authorization: bool) -> Option<String> {
     let text = header.to_str().ok()?;
     if text.contains(handle) {
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_handle_becomes_the_value_on_the_way_out_alone() {
+    fn a_handle_is_replaced_only_in_outgoing_requests() {
         let (secrets, mut headers) = (keyring(), HeaderMap::new());
         let basic = BASE64_STANDARD.encode("user:{secret:key}");
         headers.insert(AUTHORIZATION, format!("Basic {basic}").parse().unwrap());
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_sent_back_is_a_handle_again_and_the_log_shows_no_value() {
+    fn responses_and_logs_show_handles_in_place_of_values() {
         let values = keyring().now();
         assert_eq!(values.taken_out(b"a s3cret \xff plain-text").unwrap(), b"a {secret:key} \xff plain-text");
         assert_eq!(values.taken_out(b"nothing"), None);

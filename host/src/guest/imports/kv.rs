@@ -1,28 +1,29 @@
-//! The import `anchor:guest/kv`: what a guest remembers from one call to the next.
+//! The import `anchor:guest/kv`: values that a guest keeps from one call to the next.
 //!
-//! A call reads what is stored, through [`KvReader`], with its own changes laid over it. The changes come back beside its
-//! answer as [`KvWrites`], for whoever acts on the answer to store in the same database transaction, or to drop.
+//! A call reads the stored values through [`KvReader`], with its own changes laid over them. The changes come back
+//! beside the answer as [`KvWrites`]; the caller stores them in the database transaction that acts on the answer, or
+//! drops them.
 
 use crate::guest::{Limits, bindings::kv as wit, runtime::state::CallState};
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
-/// Bytes of a key.
+/// Maximum bytes of a key.
 const KEY_MOST: usize = 200;
 
-/// Keys of one page.
+/// Maximum number of keys in a page.
 const PAGE_MOST: u32 = 1_000;
 
-/// How often one call may use it: each time can be a question to the database.
+/// How often one call may use the store: each use can be a database query.
 const USES_MOST: u32 = 1_000;
 
-/// What is stored of guests. Read while they are called; nothing is written through it.
+/// Read access to the stored values, for guests during their calls.
 pub trait KvReader: fmt::Debug + Send + Sync {
-    /// The value a guest has under a key.
+    /// The value of a guest's key.
     fn value<'a>(&'a self, guest: &'a str, key: &'a str) -> BoxFuture<'a, Result<Option<Vec<u8>>, KvUnavailable>>;
 
-    /// The guest's keys with this prefix after the key `after`, at most so many, in the order of their bytes.
+    /// At most so many of the guest's keys that have the prefix and come after the key `after`, in byte order.
     fn keys<'a>(
         &'a self,
         guest: &'a str,
@@ -31,37 +32,37 @@ pub trait KvReader: fmt::Debug + Send + Sync {
         most: u32,
     ) -> BoxFuture<'a, Result<Vec<String>, KvUnavailable>>;
 
-    /// How much the guest has, and how much of it under a key.
+    /// How much the guest has stored, and how much of it under `key`.
     fn usage<'a>(&'a self, guest: &'a str, key: &'a str) -> BoxFuture<'a, Result<KvUsage, KvUnavailable>>;
 }
 
-/// The store can't be read now. Why is the reader's to log.
+/// The store cannot be read now. The reader logs why.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
 #[error("stored values of guests can't be read")]
 pub struct KvUnavailable;
 
-/// How much a guest has stored. Sizes are of key and value together.
+/// How much a guest has stored. Sizes count key and value together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KvUsage {
-    /// How many keys.
+    /// Number of keys.
     pub keys: u64,
-    /// Bytes of all of them.
+    /// Total bytes.
     pub bytes: u64,
-    /// Bytes of the one that was asked for; `None`: it is not there.
+    /// Bytes of the key in question; `None`: it is not stored.
     pub entry: Option<u64>,
 }
 
-/// What a call changed.
+/// The changes that a call made.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct KvWrites {
-    /// Whose it is.
+    /// The guest's name.
     pub guest: String,
     /// New values by key; `None`: deleted.
     pub changes: BTreeMap<String, Option<Vec<u8>>>,
 }
 
 impl KvWrites {
-    /// Whether nothing was changed.
+    /// Whether there are no changes.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
     }
@@ -69,14 +70,14 @@ impl KvWrites {
 
 impl fmt::Debug for KvWrites {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Values may be personal.
+        // Values may be personal data.
         write!(f, "KvWrites({} keys of {})", self.changes.len(), self.guest)
     }
 }
 
-/// An instance's view of what its guest remembers, with the changes of the call that runs.
+/// An instance's view of its guest's values, with the changes of the running call.
 pub(in crate::guest) struct Kv {
-    /// `None` before the guest has said its name.
+    /// `None` until the guest has given its name.
     guest: Option<Arc<str>>,
     reader: Option<Arc<dyn KvReader>>,
     limits: Limits,
@@ -86,7 +87,7 @@ pub(in crate::guest) struct Kv {
 
 struct Change {
     value: Option<Vec<u8>>,
-    /// What is stored under the key: bytes of key and value.
+    /// The size of what is stored under the key, in bytes of key and value.
     stored: Option<u64>,
 }
 
@@ -95,12 +96,12 @@ impl Kv {
         Self { guest, reader, limits: limits.clone(), uses: 0, changes: BTreeMap::new() }
     }
 
-    /// What changes from now on, the next call changes.
+    /// Starts a new call: changes from now on are that call's.
     pub(in crate::guest) fn begin(&mut self) {
         (self.uses, self.changes) = (0, BTreeMap::new());
     }
 
-    /// What was changed. Nothing is afterwards.
+    /// Takes the changes out and leaves none.
     pub(in crate::guest) fn take_writes(&mut self) -> KvWrites {
         let changes = std::mem::take(&mut self.changes);
         if changes.is_empty() {
@@ -112,7 +113,7 @@ impl Kv {
         }
     }
 
-    /// Counts a use; the guest's name.
+    /// Counts a use, and returns the guest's name.
     fn count(&mut self) -> Result<Arc<str>, wit::Error> {
         self.uses += 1;
         if self.uses > USES_MOST {
@@ -148,7 +149,7 @@ impl Kv {
         Ok(())
     }
 
-    /// Calls that run at once don't see each other's changes: together they can come to a little more.
+    /// Checks the quota. Concurrent calls do not see each other's changes, so together they can exceed it a little.
     fn check_quota(&self, key: &str, value: usize, size: Option<u64>, usage: KvUsage) -> Result<(), wit::Error> {
         let quota = |text: String| Err(wit::Error::Quota(text));
         let Limits { kv_value, kv_keys, kv_bytes, .. } = self.limits;
@@ -162,7 +163,7 @@ impl Kv {
             keys = (keys + u64::from(size.is_some())).saturating_sub(u64::from(stored.is_some()));
             bytes = (bytes + size.unwrap_or(0)).saturating_sub(stored.unwrap_or(0));
         }
-        // What is over already, because the operator allows less now, may still become less.
+        // A guest over a quota that the operator has lowered may still shrink.
         if keys > kv_keys && usage.entry.is_none() {
             return quota(format!("`{key}`: there are as many keys as this guest may have, {kv_keys}"));
         }
@@ -176,7 +177,7 @@ impl Kv {
         let guest = self.count()?;
         let limit = limit.min(PAGE_MOST);
         let deleted = self.changes.values().filter(|change| change.value.is_none()).count();
-        // So many that, the deleted ones left out, one more than asked for is left: then there are more.
+        // Ask for one more than the page needs, not counting deleted keys, to learn whether there are more.
         let most = limit.saturating_add(u32::try_from(deleted).unwrap_or(u32::MAX)).saturating_add(1);
         let stored = match &self.reader {
             Some(reader) => reader.keys(&guest, prefix, after, most).await.map_err(unavailable)?,
@@ -226,7 +227,7 @@ fn check_key(key: &str) -> Result<(), wit::Error> {
     }
 }
 
-/// Whether values can be kept under that key.
+/// Whether a key is valid: 1 to 200 bytes without control characters.
 pub fn valid_kv_key(key: &str) -> bool {
     (1..=KEY_MOST).contains(&key.len()) && !key.chars().any(char::is_control)
 }

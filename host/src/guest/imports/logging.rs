@@ -1,4 +1,4 @@
-//! The import `wasi:logging/logging`: log lines with a level and a context, within what a call may log.
+//! The import `wasi:logging/logging`: log lines with a level and a context, up to the call's output limit.
 
 use crate::guest::{bindings::wasi_logging as wit, runtime::state::CallState};
 use tracing::Level;

@@ -1,4 +1,4 @@
-//! What a guest may ask of the host: the functions it imports.
+//! The functions that guests import from the host.
 
 pub(in crate::guest) mod clocks;
 pub(in crate::guest) mod config;

@@ -1,10 +1,10 @@
-//! Where a guest may send HTTP: origins the operator named, at addresses that are not the operator's own network.
+//! Granted origins: where a guest may send HTTP. By default the operator's own network is not among them.
 
 use crate::guest::Grants;
 use crate::net;
 use std::fmt;
 
-/// Scheme, host and port.
+/// An origin: scheme, host and port.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::guest) struct Origin {
     scheme: String,
@@ -12,7 +12,7 @@ pub(in crate::guest) struct Origin {
     port: u16,
 }
 
-/// The text names no origin.
+/// A text that is not an origin.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not an origin: write scheme, host and perhaps port, such as https://bank.example:8443")]
 pub struct InvalidOrigin(String);
@@ -32,7 +32,7 @@ impl Origin {
         Self::of(&url).filter(|_| bare).ok_or_else(invalid)
     }
 
-    /// Whether the name itself says that the operator's own network is meant.
+    /// Whether the host's name or address is in the operator's own network.
     fn names_own_network(&self) -> bool {
         self.host == "localhost" || net::is_inside(&self.host)
     }
@@ -44,18 +44,18 @@ impl fmt::Display for Origin {
     }
 }
 
-/// What may be done with an origin.
+/// What a guest may do with an origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::guest) enum Permission {
-    /// Nothing.
+    /// No requests.
     Denied,
-    /// It may be asked at public addresses.
+    /// Requests to public addresses only.
     Public,
-    /// It may be asked at any address.
+    /// Requests to any address.
     Any,
 }
 
-/// The origins a guest was granted.
+/// The origins granted to a guest.
 #[derive(Debug, Clone, Default)]
 pub(in crate::guest) struct Allowed {
     public: Vec<Origin>,

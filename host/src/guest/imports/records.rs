@@ -1,6 +1,6 @@
-//! The import `anchor:guest/records`: what the host has on record, read by a guest that may.
+//! The import `anchor:guest/records`: read access to the host's records, for guests that are granted it.
 //!
-//! What is read comes through [`RecordReader`], in the shape in which calls are given it.
+//! The records come through [`RecordReader`], in the shape in which calls pass them to guests.
 
 use crate::guest::{
     Interface,
@@ -16,18 +16,18 @@ use futures_util::future::BoxFuture;
 use serde_json::Value;
 use std::{fmt, sync::Arc};
 
-/// Transactions of one page.
+/// Maximum number of transactions in a page.
 const PAGE_MOST: u32 = 100;
 
-/// How often one call may read: each time is a question to the database.
+/// How often one call may read: each read is a database query.
 const USES_MOST: u32 = 100;
 
-/// What is on record. Read while guests are called.
+/// Read access to the host's records, for guests during their calls.
 pub trait RecordReader: fmt::Debug + Send + Sync {
     /// A transaction; `None`: there is none.
     fn transaction(&self, id: TransactionId) -> BoxFuture<'_, Result<Option<TransactionRecord>, RecordsUnavailable>>;
 
-    /// The transactions that name a customer, before that id if one is given, at most so many, the newest first.
+    /// At most so many transactions that name the customer, newest first, only those before the id if one is given.
     fn transactions_of(
         &self,
         customer: CustomerId,
@@ -39,7 +39,7 @@ pub trait RecordReader: fmt::Debug + Send + Sync {
     fn quote(&self, id: QuoteId) -> BoxFuture<'_, Result<Option<QuoteRecord>, RecordsUnavailable>>;
 }
 
-/// The records can't be read now. Why is the reader's to log.
+/// The records cannot be read now. The reader logs why.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
 #[error("the records can't be read")]
 pub struct RecordsUnavailable;
@@ -51,21 +51,21 @@ macro_rules! records {
         pub struct $name($shape);
 
         impl $name {
-            /// From JSON in the WIT's shape.
+            /// Reads a record from JSON in the WIT's shape.
             ///
             /// # Errors
-            /// [`Misfit`]: it is something else.
+            /// [`Misfit`]: the JSON has another shape.
             pub fn from_json(json: &Value) -> Result<Self, Misfit> {
                 from_json("record", json).map(Self)
             }
 
-            /// As JSON in the WIT's shape.
+            /// The record as JSON in the WIT's shape.
             pub fn to_json(&self) -> Value {
                 to_json(&self.0)
             }
         }
 
-        /// Shows which it is, never what it says.
+        /// Shows the record's type, never its contents.
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(f, concat!(stringify!($name), "({})"), self.0.id)
@@ -75,9 +75,9 @@ macro_rules! records {
 }
 
 records! {
-    /// A transaction as a guest reads it.
+    /// A transaction in the shape that guests read.
     TransactionRecord(types::Transaction);
-    /// A firm quote as a guest reads it.
+    /// A firm quote in the shape that guests read.
     QuoteRecord(wit::Quote);
 }
 
@@ -94,14 +94,14 @@ impl QuoteRecord {
     }
 }
 
-/// Whether the call that runs may read records.
+/// Whether the running call may read records.
 #[derive(Debug, Clone, Copy, Default)]
 pub(in crate::guest) enum Access {
-    /// The operator says so.
+    /// The operator grants it.
     Granted,
-    /// Nobody says so of calls of this interface.
+    /// The operator does not grant it to calls of this interface.
     Denied(Interface),
-    /// No guest has asked yet.
+    /// No call runs yet.
     #[default]
     Nobody,
 }
@@ -118,12 +118,12 @@ impl Records {
         Self { reader, access: Access::default(), uses: 0 }
     }
 
-    /// What is read from now on, the next call reads.
+    /// Starts a new call: reads from now on are that call's.
     pub(in crate::guest) fn begin(&mut self, access: Access) {
         (self.access, self.uses) = (access, 0);
     }
 
-    /// Counts a use, and looks whether it may be.
+    /// Counts a use, and checks that it is allowed.
     fn count(&mut self) -> Result<(), wit::Error> {
         self.uses += 1;
         if self.uses > USES_MOST {
@@ -160,7 +160,7 @@ impl Records {
         let none = wit::Page { transactions: Vec::new(), more: false };
         let (Some(reader), Ok(customer)) = (&self.reader, customer.parse()) else { return Ok(none) };
         let limit = limit.min(PAGE_MOST);
-        // One more than asked for tells whether there are more.
+        // Ask for one more than requested to learn whether there are more.
         let mut found = reader.transactions_of(customer, before, limit + 1).await.map_err(unavailable)?;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = found.len() > limit;

@@ -1,15 +1,15 @@
-//! What must not be in a recording: the operator's secrets, wherever a guest puts them.
+//! Removal of the operator's secrets from recordings, wherever a guest puts them.
 //!
-//! A guest that was granted a secret sends it in a header, in a body, within a URL, or prints it. Each stands for itself in
-//! the recording, as `{{secret NAME}}`. What a guest was told gets it back when the call is had again.
+//! A guest may send a secret in a header, a body or a URL, or print it. A recording has `{{secret NAME}}` in its place.
+//! A replay gives the guest the value again.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{HeaderName, header};
 use serde_json::Value;
 use std::fmt;
 
-/// Headers of requests that are kept with their values: no other holds something that a decision rests on, and any other
-/// may hold a credential in a form that nobody can recognise.
+/// Request headers that are recorded with their values. No other header affects a decision, and any other may hold a
+/// credential in a form that nobody can recognise.
 const HARMLESS: [HeaderName; 5] = [
     header::ACCEPT,
     header::CONTENT_TYPE,
@@ -18,14 +18,14 @@ const HARMLESS: [HeaderName; 5] = [
     HeaderName::from_static("idempotency-key"),
 ];
 
-/// The operator's secrets, in every form they are looked for in.
+/// The operator's secrets, in every encoding that they are searched for in.
 #[derive(Default)]
 pub struct Secrets(Vec<Secret>);
 
 struct Secret {
     mark: String,
     value: String,
-    /// As it is, within a URL, within a JSON text, in Base64; the longest first.
+    /// The value as it is, percent-encoded, JSON-escaped and in Base64; the longest first.
     forms: Vec<Vec<u8>>,
 }
 
@@ -36,7 +36,7 @@ impl fmt::Debug for Secrets {
 }
 
 impl Secrets {
-    /// From names and values. An empty value is none.
+    /// From names and values. Empty values are left out.
     pub fn new<'a>(secrets: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let secret = |(name, value): (&str, &str)| {
             let within_json = Value::from(value).to_string();
@@ -52,19 +52,19 @@ impl Secrets {
             Secret { mark: Self::mark(name), value: value.to_owned(), forms }
         };
         let mut all: Vec<_> = secrets.into_iter().filter(|(_, value)| !value.is_empty()).map(secret).collect();
-        // One that holds another goes first.
+        // A secret that contains another one is replaced first.
         all.sort_by_key(|secret| std::cmp::Reverse(secret.value.len()));
         Self(all)
     }
 
-    /// Bytes without secrets.
+    /// Replaces the secrets in bytes by their marks.
     pub fn hide(&self, bytes: Vec<u8>) -> Vec<u8> {
         self.0.iter().fold(bytes, |bytes, secret| {
             secret.forms.iter().fold(bytes, |bytes, form| replaced(bytes, form, secret.mark.as_bytes()))
         })
     }
 
-    /// Text without secrets.
+    /// Replaces the secrets in a text by their marks.
     pub fn hide_text(&self, text: String) -> String {
         if self.0.is_empty() {
             return text;
@@ -72,7 +72,7 @@ impl Secrets {
         String::from_utf8_lossy(&self.hide(text.into_bytes())).into_owned()
     }
 
-    /// JSON without secrets in its texts.
+    /// Replaces the secrets in the texts of JSON by their marks.
     pub fn hide_json(&self, value: Value) -> Value {
         if self.0.is_empty() {
             return value;
@@ -80,12 +80,12 @@ impl Secrets {
         each_text(value, &|text| self.hide_text(text))
     }
 
-    /// Bytes with the secrets back in their places, as they are.
+    /// Replaces marks in bytes by the secrets' plain values.
     pub fn reveal(&self, bytes: Vec<u8>) -> Vec<u8> {
         self.0.iter().fold(bytes, |bytes, secret| replaced(bytes, secret.mark.as_bytes(), secret.value.as_bytes()))
     }
 
-    /// The same in the texts of JSON.
+    /// Replaces marks in the texts of JSON by the secrets' plain values.
     pub fn reveal_json(&self, value: Value) -> Value {
         if self.0.is_empty() {
             return value;
@@ -93,12 +93,12 @@ impl Secrets {
         each_text(value, &|text| String::from_utf8_lossy(&self.reveal(text.into_bytes())).into_owned())
     }
 
-    /// What stands for a secret.
+    /// The mark in place of a secret.
     pub fn mark(name: &str) -> String {
         format!("{{{{secret {name}}}}}")
     }
 
-    /// Whether a request's header is kept with its value.
+    /// Whether a request's header is recorded with its value.
     pub fn keeps(name: &HeaderName) -> bool {
         HARMLESS.contains(name)
     }
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_found_in_every_form_it_is_sent_in() {
+    fn a_secret_is_found_in_every_encoding() {
         let secrets = secrets();
         for form in ["s3 \"cr&t", "s3 \\\"cr&t", "s3+%22cr%26t", &STANDARD.encode("s3 \"cr&t")] {
             let text = format!("a{form}b{form}");
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_hidden_comes_back() {
+    fn hidden_secrets_are_revealed_again() {
         let secrets = secrets();
         let said = json!({ "a": ["x s3 \"cr&t", 1], "b": { "c": "s3 \"cr&t and more" } });
         let hidden = secrets.hide_json(said.clone());
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_are_in_no_header_that_is_kept() {
+    fn no_recorded_header_contains_credentials() {
         for (name, kept) in [("authorization", false), ("x-api-key", false), ("cookie", false), ("content-type", true)]
         {
             assert_eq!(Secrets::keeps(&HeaderName::from_static(name)), kept, "{name}");

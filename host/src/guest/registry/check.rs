@@ -1,4 +1,4 @@
-//! `anchor-host guest check FILE`: what a component is, what it turns on, what it needs.
+//! `anchor-host guest check FILE`: a report on a component's identity, features and needs.
 
 use super::{
     generation::states,
@@ -11,18 +11,18 @@ use crate::guest::{
 use serde::Serialize;
 use std::{collections::BTreeSet, fmt, path::PathBuf, sync::Arc};
 
-/// What was found out about a component. It would load as it is.
+/// A report on a component that the host can load.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
-    /// The file.
+    /// The file's path.
     pub file: String,
     /// The name it gives itself.
     pub name: String,
     /// The version it gives itself.
     pub version: String,
-    /// Who answers for it, if it says so.
+    /// Its author, if it names one.
     pub author: Option<String>,
-    /// Where it is documented, if it says so.
+    /// The address of its documentation, if it names one.
     pub url: Option<String>,
     /// Size in bytes.
     pub size: usize,
@@ -30,42 +30,42 @@ pub struct Report {
     pub hash: String,
     /// Versions of the WIT package it was built with.
     pub wit_versions: BTreeSet<String>,
-    /// The SDK it was written with, if that says so: `rust 0.1.1`.
+    /// The SDK it was written with, if it is stamped: `rust 0.1.1`.
     pub sdk: Option<String>,
-    /// Languages and tools it was built with, as they say.
+    /// Languages and tools it was built with, from the component's own metadata.
     pub tools: BTreeSet<String>,
-    /// The package this host speaks.
+    /// The WIT package this host supports.
     pub host_speaks: &'static str,
     /// Interfaces it provides.
     pub provides: Vec<Interface>,
-    /// Interfaces it does not provide, and what happens when no other guest does.
+    /// Interfaces it does not provide, and what happens if no other guest does.
     pub lacks: Vec<Lack>,
-    /// Exports that this host makes no use of, beside those of tools.
+    /// Exports that this host does not use, without those of tools.
     pub unused_exports: Vec<String>,
-    /// Everything it imports.
+    /// All its imports.
     pub imports: Vec<String>,
-    /// What it turns on alone.
+    /// The features, and whether this guest alone turns them on.
     pub features: Vec<FeatureState>,
-    /// What the operator has to grant for it to work.
+    /// The grants it needs from the operator.
     pub needs: Vec<&'static str>,
 }
 
-/// What tools export for themselves: componentize-py and componentize-qjs.
+/// Exports of tools for their own use: componentize-py and componentize-qjs.
 const OF_TOOLS: [&str; 2] = ["exports", "init"];
 
 /// An interface that is not provided.
 #[derive(Debug, Clone, Serialize)]
 pub struct Lack {
-    /// Which.
+    /// The interface.
     pub interface: Interface,
-    /// What that means.
+    /// The consequence of its absence.
     pub consequence: &'static str,
 }
 
-/// Checks a component: compiles it, compares its types, and runs `about.describe`.
+/// Checks a component: compiles it, compares its types, and calls `about.describe`.
 ///
 /// # Errors
-/// The same as loading it would bring.
+/// The errors of loading it.
 pub async fn check(file: impl Into<PathBuf>) -> Result<Report, LoadError> {
     let source = GuestSource::file(file);
     let limits = Limits { calls: 1, ..Limits::default() };

@@ -1,12 +1,13 @@
-//! Where guests are compiled while others serve: a thread, niced, so that no call waits for the compiler.
+//! The thread that compiles guests while others serve. It has a low priority, so that calls do not wait for the
+//! compiler.
 
 use crate::guest::LoadError;
 use tokio::sync::oneshot;
 
-/// How much the compiler's thread stands back, in the system's nice levels.
+/// The nice level of the compiler's thread.
 const NICE: i32 = 10;
 
-/// A thread of its own. The compiler splits its work over the pool it runs in, and this pool has one thread.
+/// A thread pool of one thread: the compiler spreads its work over the pool that it runs in.
 pub(in crate::guest) struct CompilerThread(rayon::ThreadPool);
 
 impl CompilerThread {
@@ -15,7 +16,8 @@ impl CompilerThread {
             .num_threads(1)
             .thread_name(|_| name.to_owned())
             .start_handler(|_| {
-                // On Linux the level is the thread's. Without it compiling is only less polite.
+                // On Linux a nice level belongs to the thread. If it cannot be set, compilation merely competes with
+                // calls.
                 if let Err(error) = rustix::process::nice(NICE) {
                     tracing::debug!(%error, "the compiler's thread could not be niced");
                 }
@@ -25,14 +27,14 @@ impl CompilerThread {
             .map_err(|why| LoadError::Engine(why.to_string()))
     }
 
-    /// Does the work there, one after the other.
+    /// Runs jobs on the thread, one after the other.
     pub(in crate::guest) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, LoadError> + Send + 'static,
     ) -> Result<T, LoadError> {
         let (done, outcome) = oneshot::channel();
         self.0.spawn(move || {
-            // Whoever asked may have gone away.
+            // The receiver is gone if the caller was cancelled.
             let _ = done.send(work());
         });
         outcome.await.map_err(|_| LoadError::Engine("the compiler gave up".to_owned()))?

@@ -1,4 +1,4 @@
-//! From bytes to compiled code: recognise, compile, cache.
+//! From a component's bytes to compiled code: check the format, compile, cache.
 
 use crate::guest::{GuestCode, GuestSource, LoadError};
 use sha2::{Digest, Sha256};
@@ -12,19 +12,19 @@ use std::{
 };
 use wasmtime::{Engine, component::Component};
 
-/// A guest's bytes and their fingerprint.
+/// A guest's bytes and their hash.
 pub(in crate::guest) struct Bytes {
     pub(in crate::guest) bytes: Cow<'static, [u8]>,
     /// SHA-256, hex.
     pub(in crate::guest) hash: String,
 }
 
-/// What a component is told apart by: SHA-256, hex.
+/// The hash that identifies a component: SHA-256, hex.
 pub fn fingerprint(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }
 
-/// Reads a guest and makes sure that it is a component.
+/// Reads a guest and checks that it is a component.
 pub(in crate::guest) fn read(source: &GuestSource) -> Result<Bytes, LoadError> {
     let guest = || source.name.clone();
     let bytes = match &source.code {
@@ -32,7 +32,7 @@ pub(in crate::guest) fn read(source: &GuestSource) -> Result<Bytes, LoadError> {
         GuestCode::File(path) => Cow::Owned(fs::read(path).map_err(|why| LoadError::Read { guest: guest(), why })?),
     };
     match bytes.as_ref() {
-        // The magic is followed by a version and a layer: 0 for a module, 1 for a component.
+        // The magic number is followed by a version and a layer: 0 for a module, 1 for a component.
         [0, b'a', b's', b'm', _, _, 0, 0, ..] => Err(LoadError::CoreModule { guest: guest() }),
         [0, b'a', b's', b'm', ..] => {
             let hash = fingerprint(&bytes);
@@ -42,10 +42,10 @@ pub(in crate::guest) fn read(source: &GuestSource) -> Result<Bytes, LoadError> {
     }
 }
 
-/// Compiled code kept between starts, under the fingerprints of the guest and of the compiler's settings.
+/// A cache of compiled code between starts, keyed by the hashes of the guest and of the compiler's settings.
 ///
-/// Whoever can write here can run code in the host, so the folder is the host's alone, and compiled code from
-/// anywhere else is never read.
+/// Anyone who can write to it can run code in the host. So only the host has access to the folder, and the host never
+/// loads compiled code from elsewhere.
 pub(in crate::guest) struct Cache {
     folder: PathBuf,
     compiler: String,
@@ -58,7 +58,7 @@ impl Cache {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            // Fails when the folder belongs to somebody else, as it should.
+            // Fails if the folder belongs to another user, as it should.
             fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(cache)?;
         }
         let mut hasher = DefaultHasher::new();
@@ -70,7 +70,7 @@ impl Cache {
         self.folder.join(format!("{hash}-{}.cwasm", self.compiler))
     }
 
-    /// `None` when it is not there, or not usable any more.
+    /// The cached code; `None` if there is none or it cannot be used any more.
     #[expect(
         unsafe_code,
         reason = "wasmtime can't verify compiled code; only this process's user can have put it here"
@@ -80,18 +80,18 @@ impl Cache {
         if !path.is_file() {
             return None;
         }
-        // SAFETY: the folder is closed to others (see `open`), and files in it come from `save` alone.
+        // SAFETY: only the host can write to the folder (see `open`), and its files come from `save`.
         unsafe { Component::deserialize_file(engine, path) }
             .inspect_err(|why| tracing::debug!(%why, "the compiled guest can't be reused; compiling it again"))
             .ok()
     }
 
-    /// Not being able to save costs the next start some time, nothing else.
+    /// Saves compiled code. A failure is only logged: it costs the next start some time.
     pub(in crate::guest) fn save(&self, hash: &str, component: &Component) {
         let write = || -> Result<(), String> {
             let code = component.serialize().map_err(|why| why.to_string())?;
             let path = self.path(hash);
-            // Whole or not at all, also when two loads save the same guest at once.
+            // The file appears complete or not at all, even if two loads save the same guest at once.
             static SAVES: AtomicU64 = AtomicU64::new(0);
             let save = SAVES.fetch_add(1, Ordering::Relaxed);
             let partial = path.with_extension(format!("{}-{save}.partial", std::process::id()));
@@ -101,7 +101,7 @@ impl Cache {
                 file.sync_all()?;
                 fs::rename(&partial, &path)
             };
-            // Half a file would take up the room that was missing.
+            // Remove a partial file: the disk may be full.
             whole().inspect_err(|_| drop(fs::remove_file(&partial))).map_err(|why| why.to_string())
         };
         if let Err(why) = write() {
@@ -112,7 +112,7 @@ impl Cache {
 
 /// Compiles a guest.
 pub(in crate::guest) fn compile(engine: &Engine, guest: &str, bytes: &Bytes) -> Result<Component, LoadError> {
-    // `new` would read text as well, and say strange things about files that are neither.
+    // `new` would also accept text, with confusing errors for files that are neither.
     Component::from_binary(engine, &bytes.bytes)
         .map_err(|why| LoadError::Damaged { guest: guest.to_owned(), why: format!("{why:#}") })
 }

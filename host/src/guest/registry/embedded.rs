@@ -1,9 +1,9 @@
-//! The guests that come with the host.
+//! The guests built into the host.
 
 use crate::guest::GuestSource;
 
-/// The reference guest, `examples/bank-rails/rust`: pays out to bank accounts through the bank at the
-/// configured `bank_url`.
+/// The reference guest, `examples/bank-rails/rust`. It pays out to bank accounts through the bank at the configured
+/// `bank_url`.
 pub const REFERENCE: &[u8] = include_bytes!(env!("ANCHOR_REFERENCE_GUEST"));
 
 impl GuestSource {

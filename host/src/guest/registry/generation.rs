@@ -1,4 +1,4 @@
-//! The guests in use at one time, and which of them provides what.
+//! The set of guests in use at one time, and the interfaces each of them provides.
 
 use super::{
     load::Loaded,
@@ -8,14 +8,14 @@ use crate::guest::{Feature, Interface, LoadError, runtime::pool::Share};
 use serde::Serialize;
 use std::{fmt, sync::Arc};
 
-/// The guests in use, replaced as a whole.
+/// A set of guests, replaced as a whole.
 #[derive(Default)]
 pub(in crate::guest) struct Generation {
     guests: Vec<Arc<Loaded>>,
 }
 
 impl Generation {
-    /// Adds a guest as the provider of what it exports.
+    /// Adds a guest as the provider of the interfaces it exports.
     pub(in crate::guest) fn add(&mut self, guest: Arc<Loaded>) -> Result<(), LoadError> {
         for interface in Interface::ALL {
             if let Some(first) = self.provider(interface).filter(|_| guest.exports.has(interface)) {
@@ -27,7 +27,7 @@ impl Generation {
         Ok(())
     }
 
-    /// The same guests with this one in the place of the one with its source's name.
+    /// A copy with this guest in place of the one with the same source name.
     pub(in crate::guest) fn with(&self, guest: Arc<Loaded>) -> Result<Self, LoadError> {
         if !self.guests.iter().any(|one| one.source == guest.source) {
             return Err(LoadError::NoSuchPlace { guest: guest.source.clone() });
@@ -39,7 +39,7 @@ impl Generation {
         Ok(next)
     }
 
-    /// The same guests with the candidate in the place of the same version of it, if that is among them.
+    /// A copy with the candidate in place of the same version with other code; `None`: that version is not in the set.
     pub(in crate::guest) fn exchanged(&self, candidate: &Candidate) -> Option<Self> {
         let Candidate { loaded } = candidate;
         let is_same = |one: &Loaded| one.source == loaded.source && one.facts.hash == loaded.facts.hash;
@@ -47,13 +47,13 @@ impl Generation {
         is_there.then(|| self.with(loaded.clone()).ok()).flatten()
     }
 
-    /// These serve from now on: their instances may wait for another call.
+    /// Puts the guests into service: their instances may wait for another call.
     pub(in crate::guest) fn serves(&self) {
         self.shares().for_each(|share| share.open());
     }
 
-    /// Those that are not among the next serve no longer.
-    pub(in crate::guest) fn gives_way_to(&self, next: &Self) {
+    /// Takes the guests that are not in `next` out of service.
+    pub(in crate::guest) fn retire_for(&self, next: &Self) {
         let stays = |share: &Arc<Share>| next.shares().any(|one| Arc::ptr_eq(one, share));
         self.shares().filter(|share| !stays(share)).for_each(|share| share.close());
     }
@@ -62,7 +62,7 @@ impl Generation {
         self.guests.iter().filter_map(|guest| guest.share.as_ref())
     }
 
-    /// Whether the guest whose hash begins like that is among them.
+    /// Whether it contains the guest whose hash begins with `hash`.
     pub(in crate::guest) fn has_version(&self, hash: &str) -> bool {
         self.guests.iter().any(|guest| guest.version.hash == hash)
     }
@@ -82,7 +82,7 @@ impl Generation {
         self.guests.iter().map(serving).collect()
     }
 
-    /// The guest that provides an interface, if one does.
+    /// The guest that provides an interface, if there is one.
     pub(in crate::guest) fn provider(&self, interface: Interface) -> Option<&Arc<Loaded>> {
         self.guests.iter().find(|guest| interface.is_provided() && guest.exports.has(interface))
     }
@@ -105,14 +105,14 @@ impl Generation {
     }
 }
 
-/// Whether a feature is on, and what it lacks.
+/// Whether a feature is on, and which interfaces it lacks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FeatureState {
     /// The feature.
     pub feature: Feature,
-    /// Whether everything it rests on is provided.
+    /// Whether all interfaces it needs are provided.
     pub on: bool,
-    /// What is not provided.
+    /// The interfaces that are not provided.
     pub lacks: Vec<Interface>,
 }
 
@@ -141,10 +141,10 @@ pub(in crate::guest) fn states(provided: impl Fn(Interface) -> bool) -> Vec<Feat
     Feature::ALL.map(state).to_vec()
 }
 
-/// What the start-up log says about guests.
+/// The guests' part of the start-up log.
 #[derive(Debug, Clone, Serialize)]
 pub struct StartReport {
-    /// Every guest: name, version, hash, where it is from, and limits that are not the default.
+    /// Every guest: name, version, hash, origin, and limits that are not the default.
     pub guests: Vec<String>,
     /// Every interface and the guest that provides it.
     pub interfaces: Vec<(Interface, Option<String>)>,
@@ -158,7 +158,7 @@ impl fmt::Display for StartReport {
             writeln!(f, "guest {guest}")?;
         }
         for (interface, guest) in &self.interfaces {
-            // What nobody provides is told below, by the features that lack it.
+            // Missing interfaces are logged below, with the features that lack them.
             if let Some(guest) = guest {
                 writeln!(f, "`{}` is provided by {guest}", interface.name())?;
             }

@@ -1,21 +1,21 @@
-//! The interfaces of the WIT package that guests export. Each is declared once, as a line of `interfaces!` below: its name,
-//! what it turns on, and what happens without it. The bindings' lookups, who provides what, the limits and grants of each
-//! interface, `guest check`, `guest call` and recordings all follow from that line and from the interface's list of
-//! functions.
+//! The interfaces of the WIT package that guests export. Each is declared once, as a line of `interfaces!` below: its
+//! name, the features it turns on, and the consequence of its absence. The bindings' lookups, the providers, the limits
+//! and grants of each interface, `guest check`, `guest call` and recordings all follow from that line and from the
+//! interface's list of functions.
 //!
 //! To add an interface, write
 //!
 //! 1. `wit/NAME.wit`, and a line for it in the world (`wit/worlds.wit`): the bindings are generated from these;
 //! 2. a line of `interfaces!` in this file;
-//! 3. `guest/calls/NAME.rs`, with its `mod` line: a [`Function`](calls::function::Function) for each function of it, their
-//!    list `FUNCTIONS`, and the methods of [`Guests`](crate::guest::Guests) that the host calls;
-//! 4. its test in `guest/tests/`, and a sample of types that are new in `guest_tools/sample.json`. That every function can
-//!    be called with its sample is tested for all;
-//! 5. its name in `config::INTERFACES`, so that limits can be set for it: the configuration knows no other room. A test holds
-//!    that list and this one equal.
+//! 3. `guest/calls/NAME.rs`, with its `mod` line: a [`Function`](calls::function::Function) for each of its functions,
+//!    their list `FUNCTIONS`, and the methods of [`Guests`](crate::guest::Guests) that the host calls;
+//! 4. its test in `guest/tests/`, and a sample of each new type in `guest_tools/sample.json`. An existing test calls
+//!    every function with its sample;
+//! 5. its name in `config::INTERFACES`, so that limits can be set for it: the configuration uses no other room. A test
+//!    compares that list with this one.
 //!
 //! For `fees`, the smallest, these are `wit/fees.wit`, its line here, `guest/calls/fees.rs`, `guest/tests/answers.rs`
-//! and `config/guest_terms.rs`. No other file of the host names it, but for the one that asks for fees.
+//! and `config/guest_terms.rs`. Apart from the code that asks for fees, no other file of the host names it.
 
 use crate::guest::{
     bindings,
@@ -28,13 +28,13 @@ use wasmtime::{
     component::{Component, Instance, InstancePre},
 };
 
-/// The package this host speaks.
+/// The WIT package this host supports.
 pub const WIT_PACKAGE: &str = "anchor:guest@0.1.1";
 
-/// Versions that are read as ours: compatible ones differ in the last number alone.
+/// The prefix of compatible versions: they differ from ours in the last number only.
 pub(in crate::guest) const COMPATIBLE: &str = "0.1.";
 
-/// Declares the interfaces: the type that names one, what is looked up of each in a component, and in an instance.
+/// Declares the interfaces: the enum of their names, and their lookups in a component and in an instance.
 macro_rules! interfaces {
     ($($(#[$doc:meta])* $name:ident: $module:ident, turns on [$($feature:ident),*], without: $without:literal;)+) => {
         /// An interface that a guest may export.
@@ -45,31 +45,31 @@ macro_rules! interfaces {
         }
 
         impl Interface {
-            /// Every interface, in the order of their declaration.
+            /// Every interface, in order of declaration.
             pub const ALL: [Self; [$(Self::$name),+].len()] = [$(Self::$name),+];
 
-            /// The name in the WIT package.
+            /// The interface's name in the WIT package.
             pub fn name(self) -> &'static str {
                 match self {
                     $(Self::$name => stringify!($module),)+
                 }
             }
 
-            /// What happens when no guest provides it.
+            /// The consequence if no guest provides it.
             pub fn without(self) -> &'static str {
                 match self {
                     $(Self::$name => $without,)+
                 }
             }
 
-            /// The features that rest on it.
+            /// The features that need it.
             fn turns_on(self) -> &'static [Feature] {
                 match self {
                     $(Self::$name => &[$(Feature::$feature),*],)+
                 }
             }
 
-            /// Its functions, to be called by name.
+            /// Its functions, for calls by name.
             pub(in crate::guest) fn functions(self) -> &'static [ByName] {
                 match self {
                     $(Self::$name => calls::$module::FUNCTIONS,)+
@@ -77,19 +77,19 @@ macro_rules! interfaces {
             }
         }
 
-        /// The generated lookups of the interfaces that a component exports.
+        /// The generated lookups for the interfaces that a component exports.
         #[derive(Default, Clone)]
         pub(in crate::guest) struct Exports {
             $($module: Option<bindings::$module::GuestIndices>,)+
         }
 
         impl Exports {
-            /// Looks for every interface in a component.
+            /// Looks up every interface in a component.
             ///
             /// # Errors
-            /// The interface that is not as the WIT package defines it, and the difference.
+            /// The interface that differs from the WIT package's, and the difference.
             pub(in crate::guest) fn find(component: &Component, pre: &InstancePre<CallState>) -> Result<Self, Differs> {
-                // By lookup, because it also finds later compatible versions.
+                // A lookup, unlike a comparison of names, also finds later compatible versions.
                 let has = |one: Interface| component.get_export_index(None, &one.export()).is_some();
                 Ok(Self {
                     $($module: has(Interface::$name)
@@ -99,10 +99,10 @@ macro_rules! interfaces {
                 })
             }
 
-            /// Compares the types of every interface that is there with ours.
+            /// Compares the types of every exported interface with ours.
             ///
             /// # Errors
-            /// The interface whose types differ, and how.
+            /// The interface whose types differ, and the difference.
             pub(in crate::guest) fn compare(
                 &self,
                 store: &mut Store<CallState>,
@@ -122,7 +122,7 @@ macro_rules! interfaces {
             }
         }
 
-        /// What has been looked up in an instance.
+        /// Functions already looked up in an instance.
         #[derive(Default)]
         pub(in crate::guest) struct Known {
             $($module: Option<bindings::$module::Guest>,)+
@@ -148,16 +148,16 @@ macro_rules! interfaces {
 }
 
 interfaces! {
-    /// Which payments are taken (SEP-31).
+    /// Which payments the anchor accepts (SEP-31).
     Receiver: receiver, turns on [Sep31],
         without: "nobody decides on cross-border payments: SEP-31 is off";
-    /// What is thought of customers (SEP-12).
+    /// Customers and what they must provide (SEP-12).
     Customers: customers, turns on [Sep12],
         without: "nobody decides on customers: SEP-12 is off";
     /// Off-chain payouts.
     Rails: rails, turns on [Sep31],
         without: "nobody pays out: SEP-31 is off";
-    /// What becomes of ledger payments that do not fit.
+    /// Decisions on ledger payments that do not fit their transaction.
     Mismatches: mismatches, turns on [],
         without: "payments that do not fit can't be left to a guest ([mismatches])";
     /// Rates and quotes (SEP-38).
@@ -166,25 +166,25 @@ interfaces! {
     /// Fees of transactions without conversion.
     Fees: fees, turns on [],
         without: "fees are as configured, where `receiver` and `quotes` leave them open";
-    /// Who the guest is.
+    /// The guest's name, version and author.
     About: about, turns on [],
         without: "the guest goes by its file name, without a version";
 }
 
-/// An interface that is not as the WIT package defines it, and what the difference is.
+/// An interface that differs from the WIT package's, and the difference.
 pub(in crate::guest) type Differs = (Interface, wasmtime::Error);
 
-/// Generated lookups that lead to an interface's functions.
+/// The generated lookup of an interface's functions.
 pub(in crate::guest) trait Indices: Clone + Send + 'static {
     /// The interface's functions in one instance.
     type Functions: Send;
-    /// Which interface.
+    /// The interface.
     const INTERFACE: Interface;
 
-    /// Those of a component, if it exports the interface.
+    /// The lookup in a component's exports; `None`: the component does not export the interface.
     fn of(exports: &Exports) -> Option<&Self>;
 
-    /// Looked up once in an instance, however often it is called.
+    /// Looks the functions up in an instance; done once for each instance.
     fn load(&self, store: &mut Store<CallState>, instance: &Instance) -> wasmtime::Result<Self::Functions>;
 }
 
@@ -194,19 +194,19 @@ impl Interface {
         Self::ALL.into_iter().find(|one| one.name() == name)
     }
 
-    /// Whether one guest provides it for all. What each guest says of itself nobody provides.
+    /// Whether one guest provides it for all the others. Only `about` is not like that: each guest describes itself.
     pub(in crate::guest) fn is_provided(self) -> bool {
         self != Self::About
     }
 
-    /// The name a component exports it under.
+    /// The name under which a component exports it.
     fn export(self) -> String {
         let (package, version) = WIT_PACKAGE.split_once('@').unwrap_or((WIT_PACKAGE, ""));
         format!("{package}/{}@{version}", self.name())
     }
 }
 
-/// Something the host can serve when guests provide what it rests on.
+/// A part of the host that needs interfaces of guests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Feature {
     /// Customer information.
@@ -224,7 +224,7 @@ impl Feature {
     /// Every feature.
     pub const ALL: [Self; 3] = [Self::Sep12, Self::Sep31, Self::Sep38];
 
-    /// The name people know it by.
+    /// The name for people.
     pub fn name(self) -> &'static str {
         match self {
             Self::Sep12 => "SEP-12",
@@ -233,18 +233,18 @@ impl Feature {
         }
     }
 
-    /// The interfaces it rests on.
+    /// The interfaces it needs.
     pub fn rests_on(self) -> impl Iterator<Item = Interface> {
         Interface::ALL.into_iter().filter(move |interface| interface.turns_on().contains(&self))
     }
 
-    /// The interfaces it still lacks, given those provided.
+    /// The interfaces it lacks, given those provided.
     pub(in crate::guest) fn lacks(self, provided: impl Fn(Interface) -> bool) -> Vec<Interface> {
         self.rests_on().filter(|interface| !provided(*interface)).collect()
     }
 }
 
-/// A name of our package as a component wrote it: `anchor:guest/receiver@0.1.1`.
+/// A name of our package as a component spells it: `anchor:guest/receiver@0.1.1`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::guest) struct Name<'a> {
     pub(in crate::guest) interface: &'a str,

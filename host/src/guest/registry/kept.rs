@@ -1,4 +1,4 @@
-//! Versions of guests that no longer serve, for transactions that began with them.
+//! Versions of guests that no longer serve, kept for transactions that began with them.
 
 use super::{component::fingerprint, generation::Generation, swap::Candidate};
 use crate::guest::{GuestSource, Guests, LoadError};
@@ -11,7 +11,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// Generations that served before, the newest first; a bounded number. Each holds compiled code, no instances.
+/// Earlier generations, newest first, up to a limit. Each holds compiled code and no instances.
 pub(in crate::guest) struct Kept {
     most: usize,
     generations: Mutex<VecDeque<Arc<Generation>>>,
@@ -23,7 +23,7 @@ impl Kept {
     }
 
     pub(in crate::guest) fn keep(&self, generation: Arc<Generation>) {
-        // A list has no invariant that a panic could break.
+        // A panic cannot leave a list in a broken state.
         let mut generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
         generations.push_front(generation);
         generations.truncate(self.most);
@@ -46,9 +46,9 @@ impl Kept {
 }
 
 impl Guests {
-    /// These guests with the version of that hash (its beginning, as journals have it) among them: as they are when it
-    /// serves, as they were when it did, or with it loaded from the folder of versions. When it is nowhere to be found,
-    /// as they are: a payment that waits for a version that is gone would wait for ever.
+    /// The guests with the version of that hash among them. `hash` may be a prefix, as journals store it. The version
+    /// is one that serves, one that is kept in memory, or one loaded from the folder of versions. If it is nowhere to
+    /// be found, the guests as they are: otherwise its payments would wait for ever.
     pub async fn pinned(&self, hash: &str) -> Self {
         let now = self.generation.load_full();
         if now.has_version(hash) {
@@ -77,7 +77,7 @@ impl Guests {
         let (folder, beginning) = (self.settings.versions_dir.clone().ok_or_else(gone)?, hash.to_owned());
         let found = tokio::task::spawn_blocking(move || read(&folder, &beginning)).await;
         let bytes = found.ok().flatten().ok_or_else(gone)?;
-        // Where it served is not known: where something serves that provides the same.
+        // The place where it served is not recorded: try the places of guests that provide the same interfaces.
         for slot in now.serving() {
             let source = GuestSource::bytes(slot.slot, bytes.clone());
             let candidate = self.optimise(&source).await?;
@@ -91,7 +91,7 @@ impl Guests {
     }
 }
 
-/// The version's bytes, from the file whose name begins with its hash; not those of a file that was damaged since.
+/// The version's bytes, from the file whose name begins with its hash; `None` if that file is damaged.
 fn read(folder: &Path, hash: &str) -> Option<Cow<'static, [u8]>> {
     let mut names = fs::read_dir(folder).ok()?.filter_map(Result::ok);
     let file = names.find(|file| file.file_name().to_string_lossy().starts_with(hash))?;

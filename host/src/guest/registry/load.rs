@@ -1,4 +1,4 @@
-//! From compiled code to a guest that can be called: check its imports and exports, link, try it once.
+//! From compiled code to a callable guest: check its imports and exports, link it, and make a trial call.
 
 use super::{
     compiler_thread::CompilerThread,
@@ -32,10 +32,10 @@ use std::{
 };
 use wasmtime::component::{Component, InstancePre};
 
-/// What guests may import of the WIT package itself.
+/// Interfaces of the WIT package that guests may import.
 const OURS: [&str; 4] = ["http", "kv", "records", "types"];
 
-/// WASI packages that guests are given, with the versions the names may carry.
+/// WASI packages that guests may import, with the versions supported.
 const WASI: [(&str, &str); 9] = [
     ("wasi:cli/", "@0.2."),
     ("wasi:clocks/", "@0.2."),
@@ -55,7 +55,7 @@ pub(in crate::guest) struct Loaded {
     pub(in crate::guest) version: Arc<GuestVersion>,
     /// Name and version, for logs.
     pub(in crate::guest) label: Arc<str>,
-    /// The name its `kv` is kept under; `None` until it has said who it is.
+    /// The name under which its `kv` is stored; `None` until it has given its name.
     pub(in crate::guest) remembers_as: Option<Arc<str>>,
     pub(in crate::guest) runtime: Arc<Runtime>,
     pub(in crate::guest) pre: InstancePre<CallState>,
@@ -63,11 +63,11 @@ pub(in crate::guest) struct Loaded {
     pub(in crate::guest) config: Arc<BTreeMap<String, String>>,
     pub(in crate::guest) keyring: Keyring,
     pub(in crate::guest) allowed: Arc<Allowed>,
-    /// The interfaces in whose calls it may read records.
+    /// The interfaces in whose calls it may read the host's records.
     pub(in crate::guest) reads: Arc<BTreeSet<Interface>>,
-    /// What stands in for the world while it is tried.
+    /// The test environment, while it is under test.
     pub(in crate::guest) environment: Option<Arc<TestEnvironment>>,
-    /// Where its instances wait for another call; `None`: each has one call.
+    /// Where its instances wait for another call; `None`: each instance has one call.
     pub(in crate::guest) share: Option<Arc<Share>>,
     pub(in crate::guest) exports: Exports,
     pub(in crate::guest) facts: Facts,
@@ -78,7 +78,7 @@ impl Loaded {
         self.runtime.tier == Tier::Optimised
     }
 
-    /// Whether calls of an interface may read records. Nobody has said so while it describes itself.
+    /// Whether calls of an interface may read records. No grant applies while the guest describes itself.
     pub(in crate::guest) fn access(&self, interface: Interface) -> Access {
         match interface {
             Interface::About => Access::Nobody,
@@ -101,7 +101,7 @@ impl Loaded {
     }
 }
 
-/// What can be told about a component without running it, and what it says about itself.
+/// Facts about a component, found without running it, and its own description.
 #[derive(Debug, Clone, Default)]
 pub(in crate::guest) struct Facts {
     pub(in crate::guest) size: usize,
@@ -120,18 +120,18 @@ impl Facts {
     }
 }
 
-/// How a guest is compiled that is not in the cache.
+/// How to compile a guest that is not in the cache.
 #[derive(Clone, Copy)]
 pub(in crate::guest) enum Compile<'a> {
-    /// Well, on all cores: at the start nobody waits for them.
+    /// With the optimising compiler on all cores: at the start no calls compete with it.
     AtStart,
-    /// Well, while others serve.
+    /// With the optimising compiler, while others serve.
     Well(&'a CompilerThread),
-    /// So that it serves soon, while others do.
+    /// With the baseline compiler, to serve soon, while others do.
     Soon(&'a CompilerThread),
 }
 
-/// Loads one guest and tries it.
+/// Loads one guest and makes a trial call.
 pub(in crate::guest) async fn load(
     machine: &Arc<Machine>,
     settings: &Settings,
@@ -173,7 +173,7 @@ pub(in crate::guest) async fn load(
         facts: Facts::default(),
     };
     if let Some(description) = trial(machine, &loaded).await? {
-        // An empty or endless name would be of no use in a log.
+        // Logs need a name that is neither empty nor endless.
         let text = |text: String, default: &str| match text.trim() {
             "" => default.to_owned(),
             text => text.chars().take(100).collect(),
@@ -193,7 +193,7 @@ pub(in crate::guest) async fn load(
     Ok(loaded)
 }
 
-/// Reads, compiles and checks the names. Takes a while.
+/// Reads and compiles a guest, and checks the names of its imports and exports. Blocks for a while.
 fn prepare(
     machine: &Machine,
     source: &GuestSource,
@@ -203,7 +203,7 @@ fn prepare(
     let bytes = component::read(source)?;
     let optimised = &machine.optimised.engine;
     let cache = cache.map(|folder| Cache::open(folder, optimised)).transpose()?;
-    // What the baseline compiler does not take, the other one may.
+    // The baseline compiler does not support every component; the optimising one is the fallback.
     let baseline = || {
         let runtime = machine.baseline()?;
         Some((component::compile(&runtime.engine, &source.name, &bytes).ok()?, runtime))
@@ -271,7 +271,7 @@ fn link(
         why: format!("{why:#}"),
     };
     let pre = runtime.linker.instantiate_pre(component).map_err(|why| {
-        // The text names the import; which of them it was is not told otherwise.
+        // Only the error's text names the import.
         let text = format!("{why:#}");
         match facts.imports.iter().find(|import| text.contains(import.as_str())) {
             Some(import) => LoadError::UnknownImport { guest: guest.to_owned(), import: import.clone() },
@@ -282,10 +282,10 @@ fn link(
     Ok((pre, exports))
 }
 
-/// What the guest says about itself, or the interface whose types differ from ours and how.
+/// The guest's description, or the interface whose types differ from ours, and the difference.
 type Compared = Result<Option<about::Description>, Differs>;
 
-/// Instantiates the guest once: every export's types are compared with ours, and it says who it is.
+/// Instantiates the guest once, compares the types of its exports with ours, and calls `about.describe`.
 async fn trial(machine: &Machine, guest: &Loaded) -> Result<Option<about::Description>, LoadError> {
     let exports = guest.exports.clone();
     let invoke: Invoke<Compared> = Box::new(move |store, instance| {

@@ -1,4 +1,4 @@
-//! Why guests can't be used. Each says which file, what is wrong, and what to do.
+//! Why guests cannot be loaded. Each error names the file, the problem and the remedy.
 
 use super::interface::COMPATIBLE;
 use crate::guest::{Fault, Interface, InvalidOrigin, WIT_PACKAGE};
@@ -7,12 +7,12 @@ use std::path::PathBuf;
 /// Guests could not be loaded or checked.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    /// The file can't be read.
+    /// The file cannot be read.
     #[error("{guest}: can't be read: {why}")]
     Read {
         /// The guest.
         guest: String,
-        /// What the system says.
+        /// The system's error.
         why: std::io::Error,
     },
     /// The file is not WebAssembly.
@@ -21,21 +21,21 @@ pub enum LoadError {
         /// The guest.
         guest: String,
     },
-    /// A core module: what `wasm32-unknown-unknown` or `wasm32-wasip1` make.
+    /// A core module, as `wasm32-unknown-unknown` and `wasm32-wasip1` produce.
     #[error("{guest}: is a core module, not a component; in Rust build it with `--target wasm32-wasip2`")]
     CoreModule {
         /// The guest.
         guest: String,
     },
-    /// A component that is cut off or damaged.
+    /// A truncated or damaged component.
     #[error("{guest}: is a damaged or incomplete component; build or copy it again: {why}")]
     Damaged {
         /// The guest.
         guest: String,
-        /// What the compiler says.
+        /// The compiler's error.
         why: String,
     },
-    /// It was built for a version of the WIT package that this host does not speak.
+    /// It was built for a version of the WIT package that this host does not support.
     #[error(
         "{guest}: is built for `anchor:guest@{version}` (`{interface}`), this host speaks `{WIT_PACKAGE}` and serves guests \
          of {COMPATIBLE}x; build it with an SDK of {COMPATIBLE}x (in Rust `anchor-guest`), or run it on a host that \
@@ -44,12 +44,12 @@ pub enum LoadError {
     Version {
         /// The guest.
         guest: String,
-        /// The interface in question.
+        /// The interface with that version.
         interface: String,
         /// Its version.
         version: String,
     },
-    /// It imports something that guests are not given.
+    /// It imports something that the host does not provide.
     #[error("{guest}: imports `{import}`, which the host does not provide; remove the code that needs it")]
     UnknownImport {
         /// The guest.
@@ -57,20 +57,20 @@ pub enum LoadError {
         /// The import.
         import: String,
     },
-    /// It exports no interface of ours.
+    /// It exports no interface of the WIT package.
     #[error("{guest}: exports no interface of `{WIT_PACKAGE}`; export at least one, such as `receiver`")]
     NothingExported {
         /// The guest.
         guest: String,
     },
-    /// An interface is there but not as the WIT package defines it.
+    /// It exports an interface that differs from the WIT package's.
     #[error(
         "{guest}: `{interface}` is not as `{WIT_PACKAGE}` defines it; build it with the package's own files: {why}"
     )]
     Shape {
         /// The guest.
         guest: String,
-        /// The interface in question.
+        /// The interface.
         interface: String,
         /// The difference.
         why: String,
@@ -80,18 +80,18 @@ pub enum LoadError {
     TwoProviders {
         /// The interface.
         interface: Interface,
-        /// The one named first.
+        /// The guest that is named first.
         first: String,
-        /// The other.
+        /// The other guest.
         second: String,
     },
-    /// Nothing is loaded under that name, so nothing can be replaced.
+    /// No guest is loaded under that name, so there is none to replace.
     #[error("{guest}: no guest is loaded under this name")]
     NoSuchPlace {
         /// The name.
         guest: String,
     },
-    /// Deploying it would leave an interface without a provider.
+    /// Its deployment would leave an interface without a provider.
     #[error(
         "{guest}: does not provide {}, which no other guest provides; export it, or deploy with --may-turn-off",
         names(interfaces)
@@ -99,37 +99,37 @@ pub enum LoadError {
     TurnsOff {
         /// The guest.
         guest: String,
-        /// What would be missing.
+        /// The interfaces it would leave without one.
         interfaces: Vec<Interface>,
     },
-    /// A version that is kept nowhere.
+    /// A version that is not stored any more.
     #[error("there is no version whose hash begins with {hash}")]
     VersionGone {
         /// The beginning of its hash.
         hash: String,
     },
-    /// Its first run, which asks `about.describe`, failed.
+    /// Its trial call, `about.describe`, failed.
     #[error("{guest}: its first call, about.describe, failed: {fault}")]
     Trial {
         /// The guest.
         guest: String,
-        /// How.
+        /// The failure.
         fault: Box<Fault>,
     },
-    /// A granted origin is not one.
+    /// A granted origin is not valid.
     #[error("{guest}: {why}")]
     Origin {
         /// The guest.
         guest: String,
-        /// Which and why.
+        /// The origin.
         why: InvalidOrigin,
     },
-    /// The folder for compiled code can't be used.
+    /// The folder for compiled code cannot be used.
     #[error("{}: can't be used for compiled guests: {why}", folder.display())]
     Cache {
         /// The folder.
         folder: PathBuf,
-        /// What the system says.
+        /// The system's error.
         why: std::io::Error,
     },
     /// The engine or the HTTP client could not be set up.

@@ -1,4 +1,4 @@
-//! Which component provides what: loading, checking and swapping guests.
+//! The registry of guests: loading, checking and swapping components.
 
 pub(in crate::guest) mod check;
 pub(in crate::guest) mod compiler_thread;

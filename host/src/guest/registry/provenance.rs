@@ -1,12 +1,12 @@
-//! How a component was made, as it says itself: the SDK's stamp and the tools' notes.
+//! A component's own metadata about its build: the SDK's stamp and the tools' notes.
 
 use std::collections::BTreeSet;
 use wasmparser::{KnownCustom, Parser, Payload};
 
-/// The custom section in which an SDK says which it is: `rust 0.1.1`.
+/// The custom section with the SDK's stamp: `rust 0.1.1`.
 const SDK: &str = "anchor-guest-sdk";
 
-/// What a component says of how it was made. Nothing of it is trusted.
+/// What a component's metadata says of its build. None of it is verified.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::guest) struct Provenance {
     /// The SDK's language and version.
@@ -15,7 +15,7 @@ pub(in crate::guest) struct Provenance {
     pub(in crate::guest) tools: BTreeSet<String>,
 }
 
-/// Reads it from a component's bytes, as far as they can be read.
+/// Reads it from a component's bytes, as far as they can be parsed.
 pub(in crate::guest) fn read(bytes: &[u8]) -> Provenance {
     let mut found = Provenance::default();
     for payload in Parser::new(0).parse_all(bytes) {
@@ -25,7 +25,7 @@ pub(in crate::guest) fn read(bytes: &[u8]) -> Provenance {
         }
         let KnownCustom::Producers(fields) = section.as_known() else { continue };
         let values = fields.into_iter().flatten().flat_map(|field| field.values.into_iter().flatten());
-        // Without the commit that some put behind their version.
+        // Some tools put a commit after their version; leave it out.
         let version = |text: &str| text.split(" (").next().unwrap_or_default().to_owned();
         found.tools.extend(values.map(|tool| format!("{} {}", tool.name, version(tool.version)).trim().to_owned()));
     }

@@ -1,11 +1,12 @@
-//! Another version of a guest takes the place of the one before, while calls go on.
+//! Replacement of a guest by another version, while calls go on.
 //!
-//! In three steps, so that whoever swaps can write down what is about to happen: [`Guests::prepare`] makes a
-//! [`Candidate`] that is compiled, checked and tried; [`Guests::plan`] works out the guests with it among them;
-//! [`Guests::apply`] swaps one pointer and can't fail. Calls in flight finish on the guests they began with.
+//! There are three steps, so that the caller can record what is about to happen: [`Guests::prepare`] makes a
+//! [`Candidate`] that is compiled, checked and has answered a trial call; [`Guests::plan`] works out the set of guests
+//! with it; [`Guests::apply`] swaps one pointer and cannot fail. Running calls finish on the guests they began with.
 //!
-//! A candidate that is not in the cache is compiled by the baseline compiler, which takes a fraction of the time, and
-//! serves like that until [`Guests::optimise`] has brought the code that is kept: `host/docs/benchmarks.md` has figures.
+//! The baseline compiler, which takes a fraction of the time, compiles a candidate that is not in the cache.
+//! [`Guests::optimise`] replaces that code later by the optimising compiler's; `host/docs/benchmarks.md` has
+//! measurements.
 
 use super::{
     generation::Generation,
@@ -16,7 +17,7 @@ use crate::model::GuestVersion;
 use serde::Serialize;
 use std::{collections::BTreeSet, sync::Arc};
 
-/// A guest that could serve, not in use yet.
+/// A guest that is ready to serve and not in use yet.
 pub struct Candidate {
     pub(in crate::guest) loaded: Arc<Loaded>,
 }
@@ -27,24 +28,24 @@ impl Candidate {
         &self.loaded.version
     }
 
-    /// What it provides.
+    /// The interfaces it provides.
     pub fn provides(&self) -> impl Iterator<Item = Interface> + '_ {
         Interface::ALL.into_iter().filter(|one| self.loaded.exports.has(*one))
     }
 
-    /// Whether it was compiled by the optimising compiler; else [`Guests::optimise`] is worth its while.
+    /// Whether the optimising compiler made its code. If not, [`Guests::optimise`] can.
     pub fn is_optimised(&self) -> bool {
         self.loaded.is_optimised()
     }
 }
 
-/// The guests as they will be. Made from the guests as they were: whoever plans applies before anybody else plans.
+/// The next set of guests. It is made from the current one: apply a plan before anyone makes another.
 pub struct Swap(Arc<Generation>);
 
 /// A guest in use.
 #[derive(Debug, Clone, Serialize)]
 pub struct Serving {
-    /// Its place: the configured file, or the name of the built-in guest.
+    /// Its place: the path from the configuration, or the name of the built-in guest.
     pub slot: String,
     /// The name it gives itself.
     pub name: String,
@@ -56,26 +57,26 @@ pub struct Serving {
     pub size: usize,
     /// Versions of the WIT package it was built with.
     pub wit_versions: BTreeSet<String>,
-    /// Whether its code is the optimising compiler's. Soon, if not yet.
+    /// Whether its code is the optimising compiler's. If not, it will be soon.
     pub optimised: bool,
-    /// What it provides.
+    /// The interfaces it provides.
     pub provides: Vec<Interface>,
-    /// Its limits that are not the default, in words: "deadline: 2s", "`rails` calls at once: 4".
+    /// Its limits that are not the default, as texts: "deadline: 2s", "`rails` calls at once: 4".
     pub limits: Vec<String>,
 }
 
 impl Guests {
-    /// Compiles, links, checks and tries a guest, on a thread that stands back behind the calls.
+    /// Compiles, links and checks a guest and makes a trial call, on a low-priority thread.
     ///
     /// # Errors
-    /// [`LoadError`]; what serves is not touched.
+    /// [`LoadError`]; the guests in use stay as they are.
     pub async fn prepare(&self, source: &GuestSource) -> Result<Candidate, LoadError> {
         let loaded = load::load(&self.machine, &self.settings, source, Compile::Soon(&self.compiler)).await?;
         Ok(Candidate { loaded: Arc::new(loaded) })
     }
 
-    /// The guests with the candidate in the place it was prepared for. `may_turn_off`: even if nobody provides an
-    /// interface any more that is provided now.
+    /// The next set of guests, with the candidate in the place it was prepared for. `may_turn_off`: allow that an
+    /// interface loses its provider.
     ///
     /// # Errors
     /// [`LoadError::NoSuchPlace`], [`LoadError::TwoProviders`], [`LoadError::TurnsOff`].
@@ -93,23 +94,23 @@ impl Guests {
         }
     }
 
-    /// Swaps. From here on calls go to the new guests.
+    /// Swaps the guests. Calls that begin from now on use the new ones.
     pub fn apply(&self, swap: Swap) {
         let before = self.serve(swap.0);
         self.kept.keep(before);
     }
 
-    /// Compiles a guest again, well, and keeps the code in the cache.
+    /// Compiles a guest again with the optimising compiler, and caches the code.
     ///
     /// # Errors
-    /// [`LoadError`]; what serves is not touched.
+    /// [`LoadError`]; the guests in use stay as they are.
     pub async fn optimise(&self, source: &GuestSource) -> Result<Candidate, LoadError> {
         let loaded = load::load(&self.machine, &self.settings, source, Compile::Well(&self.optimiser)).await?;
         Ok(Candidate { loaded: Arc::new(loaded) })
     }
 
-    /// Puts a candidate in the place of the same version with other code, if that is still in use or kept. Like
-    /// planning and applying, for one at a time.
+    /// Replaces the same version with other code by the candidate, if that version is still in use or kept. Like plan
+    /// and apply, not to be called concurrently.
     pub fn exchange(&self, candidate: &Candidate) {
         if let Some(next) = self.generation.load().exchanged(candidate) {
             self.serve(Arc::new(next));
@@ -117,11 +118,11 @@ impl Guests {
         self.kept.exchange(candidate);
     }
 
-    /// The guests in use from now on; those before.
+    /// Puts the next set of guests in use, and returns the previous one.
     fn serve(&self, next: Arc<Generation>) -> Arc<Generation> {
         next.serves();
         let before = self.generation.swap(next.clone());
-        before.gives_way_to(&next);
+        before.retire_for(&next);
         before
     }
 

@@ -1,5 +1,5 @@
-//! The bounds on one guest's calls, worked out once for each interface, and the gates that keep one guest or one
-//! interface from taking every slot.
+//! Limits on a guest's calls, computed once for each interface, and the gates that keep one guest or one interface from
+//! taking every slot.
 
 use super::engine::MEMORY_MOST;
 use crate::guest::{Guests, Interface, Limits, Settings, Terms};
@@ -11,22 +11,21 @@ use std::{
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
-/// What bounds the calls of one guest. It belongs to the guest's place: the versions that follow each other there share
-/// its gates.
+/// The limits on the calls of one guest. They belong to the guest's place: successive versions there share its gates.
 #[derive(Debug)]
 pub(in crate::guest) struct Bounds {
-    /// `None`: it may take as many slots as there are.
+    /// `None`: it may use every slot.
     gate: Option<Gate>,
     interfaces: [Bound; Interface::ALL.len()],
-    /// What the operator set, in words.
+    /// The limits that the operator set, as texts.
     pub(in crate::guest) set: Vec<String>,
 }
 
-/// What bounds the calls of one interface of a guest.
+/// The limits on the calls of one interface of a guest.
 #[derive(Debug)]
 pub(in crate::guest) struct Bound {
     pub(in crate::guest) limits: Limits,
-    /// `None`: it may take as many as its guest.
+    /// `None`: it may use every slot of its guest.
     gate: Option<Gate>,
 }
 
@@ -48,17 +47,17 @@ impl Bounds {
         Self { gate, interfaces: Interface::ALL.map(bound), set }
     }
 
-    /// The bounds on the calls of one interface.
+    /// The limits on the calls of one interface.
     pub(in crate::guest) fn of(&self, interface: Interface) -> &Bound {
-        // As many as there are interfaces, in the order of their declaration.
+        // The list has an item for each interface, in order of declaration.
         &self.interfaces[interface as usize]
     }
 
-    /// A call's place among those of its interface, then of its guest, then of all guests: what waits at a narrow gate
-    /// keeps nobody else waiting.
+    /// Waits for a slot at the interface's gate, then the guest's, then the host's: a call that waits at a narrow gate
+    /// occupies no slot of a wider one.
     ///
     /// # Errors
-    /// Who ran as many calls as they may until the deadline passed.
+    /// The gate that had no free slot until the deadline.
     pub(in crate::guest) async fn enter<'a>(
         &'a self,
         interface: Interface,
@@ -77,14 +76,14 @@ impl Bounds {
     }
 }
 
-/// A call's place. Free again when it is dropped.
+/// A call's slots. Released on drop.
 pub(in crate::guest) struct Place<'a> {
     _slot: SemaphorePermit<'a>,
     _of_guest: Option<SemaphorePermit<'a>>,
     _of_interface: Option<SemaphorePermit<'a>>,
 }
 
-/// How the slots of the host are shared.
+/// How guests share the host's slots.
 #[derive(Clone, Copy)]
 pub(in crate::guest) struct Shares {
     slots: u32,
@@ -93,29 +92,30 @@ pub(in crate::guest) struct Shares {
 }
 
 impl Shares {
-    /// Among so many guests.
+    /// The shares of so many guests.
     pub(in crate::guest) fn new(settings: &Settings, guests: usize) -> Self {
         let guests = u32::try_from(guests).unwrap_or(u32::MAX).max(1);
         Self { slots: settings.limits.calls.max(1), background: settings.background_calls, guests }
     }
 
-    /// What one guest can take at most: half of the slots are shared out, and each of the others finds its own part free.
+    /// The maximum for one guest: half of the slots are divided among the guests, so that each of the others finds its
+    /// part free.
     fn of_one_guest(self) -> u32 {
         let own = self.slots / self.guests.saturating_mul(2);
         self.slots.saturating_sub(own.saturating_mul(self.guests - 1))
     }
 
-    /// The slots of the host.
+    /// The gate for all calls of the host.
     pub(in crate::guest) fn all(self) -> Gate {
         self.gate(self.slots, Whose::All)
     }
 
-    /// One that lets fewer through than the next; `None`: it would let through no fewer.
+    /// A gate narrower than the next one; `None`: it would not be narrower.
     fn below(self, calls: u32, next: u32, whose: Whose) -> Option<Gate> {
         (calls < next.min(self.slots)).then(|| self.gate(calls.max(1), whose))
     }
 
-    /// The background has the same share of every gate, in whole calls, and requests have one at least.
+    /// The background's share is the same at every gate, in whole calls, and requests keep at least one.
     fn gate(self, calls: u32, whose: Whose) -> Gate {
         let background = (u64::from(calls) * u64::from(self.background)).div_ceil(self.slots.into());
         let front = u64::from(calls).saturating_sub(background).max(1);
@@ -124,17 +124,17 @@ impl Shares {
     }
 }
 
-/// A bounded number of calls at once.
+/// A semaphore for concurrent calls.
 #[derive(Debug)]
 pub(in crate::guest) struct Gate {
     open: Semaphore,
-    /// So many of them may be for requests.
+    /// The part of the slots that requests may use.
     front: Arc<Semaphore>,
     calls: u32,
     whose: Whose,
 }
 
-/// Whose calls a gate counts.
+/// The calls that a gate counts.
 #[derive(Debug, Clone, Copy)]
 enum Whose {
     All,
@@ -144,7 +144,7 @@ enum Whose {
 
 impl Gate {
     async fn pass(&self, deadline: Instant) -> Result<SemaphorePermit<'_>, &Self> {
-        // Nobody waits while one is free, so that nobody is overtaken.
+        // While a slot is free no call waits, so this overtakes none.
         if let Ok(permit) = self.open.try_acquire() {
             return Ok(permit);
         }
@@ -155,14 +155,14 @@ impl Gate {
     }
 }
 
-/// Permission for a request to call a guest. Given back when it is dropped.
+/// A request's permission to call a guest. Returned on drop.
 pub struct CallPermit {
     _permits: Vec<OwnedSemaphorePermit>,
 }
 
 impl Guests {
-    /// Permission for a request to call the guest that provides an interface. The calls of the background have places of their
-    /// own, so that no crowd of requests delays a payout. `None`: it did not come within `patience`.
+    /// Waits for permission to call the guest that provides an interface, for a request. Background calls have slots of
+    /// their own, so that requests cannot delay a payout, however many. `None`: there was no slot within `patience`.
     pub async fn permit(&self, interface: Interface, patience: Duration) -> Option<CallPermit> {
         let bounds = self.generation.load().provider(interface).map(|guest| guest.bounds.clone());
         let of_interface = bounds.as_ref().and_then(|bounds| bounds.of(interface).gate.as_ref());
@@ -188,7 +188,7 @@ impl fmt::Display for Gate {
     }
 }
 
-/// The bounds of every guest, by its place.
+/// The limits of every guest, by its place.
 #[derive(Debug)]
 pub(in crate::guest) struct Places {
     own: BTreeMap<String, Arc<Bounds>>,

@@ -1,4 +1,4 @@
-//! How guests are compiled, where their memory lives, and what interrupts them.
+//! The wasmtime engine: compiler settings, the memory pool, and the interruption of calls.
 
 use crate::guest::Limits;
 use std::{
@@ -10,32 +10,32 @@ use wasmtime::{
     WasmBacktraceDetails,
 };
 
-/// How often a computing guest is looked at. A spinning guest overruns its deadline by at most this, and
-/// yields to its neighbours on the same thread this often.
+/// The interval at which a computing guest is interrupted. It overruns its deadline by at most this, and yields this
+/// often to other tasks on its thread.
 const TICK: Duration = Duration::from_millis(2);
 
-/// Most linear memory the pool can give one instance; [`Limits::memory`] is the real cap below it. It costs
+/// Maximum linear memory that the pool can give one instance; [`Limits::memory`] is the actual limit below it. It costs
 /// address space, not memory.
 pub(in crate::guest) const MEMORY_MOST: usize = 256 << 20;
 
-/// How a guest is compiled.
+/// The compiler that makes a guest's code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::guest) enum Tier {
-    /// In a fraction of the time, to code that takes longer: what serves until the other is there. Not every component
-    /// can be compiled like this.
+    /// The baseline compiler: a fraction of the compile time, slower code. Serves until the optimised code is there. It
+    /// does not support every component.
     Baseline,
-    /// To the code that serves.
+    /// The optimising compiler.
     Optimised,
 }
 
 impl Tier {
-    /// Whether this machine has it.
+    /// Whether this machine supports it.
     pub(in crate::guest) fn is_available(self) -> bool {
         self == Self::Optimised || cfg!(target_arch = "x86_64")
     }
 }
 
-/// Instances that wait for another call at most: as many as may run.
+/// Maximum number of instances that wait for another call: the number that may run.
 pub(in crate::guest) fn waiting_most(limits: &Limits) -> u32 {
     limits.calls.max(1)
 }
@@ -44,24 +44,24 @@ pub(in crate::guest) fn engine(limits: &Limits, tier: Tier) -> wasmtime::Result<
     let instances = limits.calls.max(1) + waiting_most(limits);
     let mut pool = PoolingAllocationConfig::new();
     pool
-        // One instance per running call and per one that waits; it is free again before the call's slot is, or its place.
-        // What is never used costs addresses, not memory.
+        // One instance for each running call and each waiting instance; it is free again before the call's slot is.
+        // Unused ones cost addresses, not memory.
         .total_component_instances(instances)
         .total_stacks(instances)
-        // A component is several core modules: 3 of Rust, 4 of Go, 8 of QuickJS, 14 of Python.
+        // A component consists of several core modules: 3 in Rust, 4 in Go, 8 in QuickJS, 14 in Python.
         .max_core_instances_per_component(16)
         .total_core_instances(instances * 16)
-        // The guest's memory, and at most a second one of an adapter.
+        // The guest's memory, and at most one more of an adapter.
         .max_memories_per_component(2)
         .total_memories(instances * 2)
-        // Function tables: one per module that has any.
+        // Function tables: at most one for each module.
         .max_tables_per_component(16)
         .total_tables(instances * 16)
         .table_elements(limits.table_elements)
         .max_memory_size(MEMORY_MOST)
-        // Core instances of large runtimes; the default of 1 MiB refuses none of those measured.
+        // Core instances of large runtimes; all those measured fit into the default of 1 MiB.
         .max_core_instance_size(1 << 20)
-        // Most tables fit into a page, and giving a page back and taking it again costs more than clearing it.
+        // Most tables fit into a page, and clearing a page costs less than unmapping and remapping it.
         .table_keep_resident(limits.table_elements * size_of::<usize>())
         .linear_memory_keep_resident(if tier == Tier::Optimised { keep_resident() } else { 0 })
         .pagemap_scan(Enabled::Auto);
@@ -70,11 +70,11 @@ pub(in crate::guest) fn engine(limits: &Limits, tier: Tier) -> wasmtime::Result<
     config
         .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
         .epoch_interruption(true)
-        // Instances start as copy-on-write views of the component's memory image.
+        // Instances start as copy-on-write mappings of the component's memory image.
         .memory_init_cow(true)
-        // On as many cores as the threads have that compile: all at the start, one while others serve.
+        // On the cores of the thread pool that compiles: all of them at the start, one while others serve.
         .parallel_compilation(true)
-        // Names in a trap's backtrace; read only when one happens.
+        // Function names in a trap's backtrace; read only when a call traps.
         .wasm_backtrace_details(WasmBacktraceDetails::Enable);
     match tier {
         Tier::Baseline => config.strategy(Strategy::Winch),
@@ -83,9 +83,9 @@ pub(in crate::guest) fn engine(limits: &Limits, tier: Tier) -> wasmtime::Result<
     Engine::new(&config)
 }
 
-/// Bytes of a slot that stay mapped between calls, of which only the dirty pages are reset. It halves the cost
-/// of a fresh instance where the kernel can tell which pages are dirty (`PAGEMAP_SCAN`, Linux 6.7); elsewhere
-/// resetting all of them would cost more than it saves.
+/// Bytes of a slot that stay mapped between calls; only its dirty pages are reset. This halves the cost of a fresh
+/// instance where the kernel can report dirty pages (`PAGEMAP_SCAN`, Linux 6.7); elsewhere resetting all of them would
+/// cost more than it saves.
 fn keep_resident() -> usize {
     let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
     let mut numbers = release.split(|c: char| !c.is_ascii_digit()).map(|part| part.parse::<u32>().unwrap_or_default());
@@ -107,14 +107,14 @@ struct Shared {
 #[derive(Default)]
 struct State {
     running: usize,
-    /// Whether the thread waits to be woken.
+    /// Whether the thread sleeps until it is woken.
     asleep: bool,
     closed: bool,
 }
 
 impl Shared {
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
-        // A counter has no invariant that a panic could break.
+        // A panic cannot leave a counter in a broken state.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -142,13 +142,13 @@ impl Ticker {
         Ok(Self { shared })
     }
 
-    /// Keeps the epoch advancing until dropped.
+    /// Keeps the epoch advancing until the guard is dropped.
     pub(in crate::guest) fn running(&self) -> Running<'_> {
         let mut state = self.shared.state();
         state.running += 1;
         let is_asleep = state.asleep;
         drop(state);
-        // Each call would pay for a system call otherwise, and one that is awake looks by itself.
+        // Wake the thread only if it sleeps: a wake-up is a system call, which every call would pay for.
         if is_asleep {
             self.shared.changed.notify_one();
         }

@@ -1,5 +1,5 @@
-//! An instance of a guest with the store it lives in: made for a call, and kept for those after it where the guest is
-//! reused, one call at a time.
+//! An instance of a guest and its store. It is made for a call, and kept for later calls if the guest's instances are
+//! reused; it runs one call at a time.
 
 use super::{machine::Invoke, state::CallState};
 use crate::guest::Reuse;
@@ -11,7 +11,7 @@ use wasmtime::{
     component::{self, InstancePre},
 };
 
-/// Bytes that one answer of the guest, or one request to the host, may take up in the host's memory.
+/// Maximum bytes that one answer of a guest, or one request to the host, takes up in the host's memory.
 const ANSWER_MOST: usize = 8 << 20;
 
 /// An instance of a guest.
@@ -19,38 +19,39 @@ pub(in crate::guest) struct Instance {
     store: Store<CallState>,
     /// `None` before the first call.
     standing: Option<component::Instance>,
-    /// How long it may be called again; `None`: not at all.
+    /// Limits on its reuse; `None`: it is not reused.
     reuse: Option<Reuse>,
     born: Instant,
     calls: u32,
     end: End,
-    /// Its place among those that may wait, once it has one. Dropped last: it is free when the memory is.
+    /// Its place in the pool, once it has one. Declared last, so that it is dropped last: the place is free when the
+    /// memory is.
     place: Option<OwnedSemaphorePermit>,
 }
 
-/// Why an instance that could have been reused is not called again.
+/// Why a reusable instance is not called again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::guest) enum End {
-    /// Whoever waited for its answer has gone; it was stopped in the middle.
+    /// The caller dropped the call, which was stopped in the middle.
     GivenUp,
     /// A call failed.
     Fault,
-    /// It has had its number of calls.
+    /// It has reached its number of calls.
     Calls,
     /// It is too old.
     Age,
-    /// Nobody called it.
+    /// It waited too long without a call.
     Idle,
-    /// The guest left too many handles open, or a request under way.
+    /// The guest left too many handles open, or a request running.
     Littered,
-    /// Another one needed its place.
+    /// Another instance needed its place.
     Crowded,
     /// Its guest no longer serves.
     Replaced,
 }
 
 impl End {
-    /// One word, for figures.
+    /// One word, for metrics.
     fn name(self) -> &'static str {
         match self {
             Self::GivenUp => "given_up",
@@ -66,21 +67,21 @@ impl End {
 }
 
 impl Instance {
-    /// Stands when its first call begins.
+    /// A new instance. It is instantiated in its first call.
     pub(in crate::guest) fn new(engine: &Engine, state: CallState, reuse: Option<Reuse>, born: Instant) -> Self {
         let mut store = Store::new(engine, state);
         store.limiter(|state| &mut state.memory);
         store.set_hostcall_fuel(ANSWER_MOST);
         store.epoch_deadline_callback(|store| {
             let is_late = Instant::now() >= store.data().deadline;
-            // Tokio's own way to yield, because only then it looks after timers and connections before it goes on.
+            // Tokio's own yield: only that lets it poll timers and connections before it resumes the guest.
             let yielding = || UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now()));
             Ok(if is_late { UpdateDeadline::Interrupt } else { yielding() })
         });
         Self { store, standing: None, reuse, born, calls: 0, end: End::GivenUp, place: None }
     }
 
-    /// Runs the call that [`CallState::begin`] began.
+    /// Runs the call started with [`CallState::begin`].
     pub(in crate::guest) async fn call<W>(
         &mut self,
         guest: &InstancePre<CallState>,
@@ -104,25 +105,25 @@ impl Instance {
         self.calls > 0
     }
 
-    /// Why it is not called again, if it is not, having waited since then.
+    /// Why it cannot be called again, if so; `since`: the time from which it has waited.
     pub(in crate::guest) fn spent(&mut self, now: Instant, since: Instant) -> Option<End> {
         let bounds = self.reuse?;
         match () {
             () if self.calls >= bounds.calls => Some(End::Calls),
             () if now - self.born >= bounds.age => Some(End::Age),
             () if now - since >= bounds.idle => Some(End::Idle),
-            () if self.state().is_littered() => Some(End::Littered),
+            () if self.state().left_too_much_open() => Some(End::Littered),
             () => None,
         }
     }
 
-    /// Takes a place, unless it has one; whether it has one now.
-    pub(in crate::guest) fn takes_place(&mut self, place: impl FnOnce() -> Option<OwnedSemaphorePermit>) -> bool {
+    /// Takes a place in the pool, unless it has one. Returns whether it has one now.
+    pub(in crate::guest) fn take_place(&mut self, place: impl FnOnce() -> Option<OwnedSemaphorePermit>) -> bool {
         self.place = self.place.take().or_else(place);
         self.place.is_some()
     }
 
-    /// It is not called again. Its place, for another one.
+    /// Ends the instance. Returns its place, for another one.
     pub(in crate::guest) fn end(mut self, why: End) -> Option<OwnedSemaphorePermit> {
         self.end = why;
         self.place.take()

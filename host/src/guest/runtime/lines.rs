@@ -1,4 +1,4 @@
-//! Lines that a guest logged, kept for whoever tries it.
+//! Log lines of a guest under test.
 
 use serde::{Serialize, Serializer};
 use std::{
@@ -7,13 +7,13 @@ use std::{
 };
 use tracing::Level;
 
-/// A line that a guest logged or printed, secrets hidden.
+/// A line that a guest logged or printed, with secrets hidden.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Line {
-    /// As the guest said; printed on standard output: `INFO`, on standard error: `WARN`.
+    /// The guest's level; `INFO` for standard output, `WARN` for standard error.
     #[serde(serialize_with = "name")]
     pub level: Level,
-    /// What it is about, as the guest said; empty: it said nothing of that.
+    /// The guest's context; empty if it gave none.
     pub context: String,
     /// The line.
     pub text: String,
@@ -32,7 +32,7 @@ impl fmt::Display for Line {
     }
 }
 
-/// Where they are kept. Clones are the same place.
+/// A buffer of lines. Clones share it.
 #[derive(Debug, Clone, Default)]
 pub(in crate::guest) struct Lines(Arc<Mutex<Vec<Line>>>);
 
@@ -41,7 +41,7 @@ impl Lines {
         self.lines().push(Line { level, context: context.to_owned(), text: text.to_owned() });
     }
 
-    /// Those since it was cleared.
+    /// The lines since the last clear.
     pub(in crate::guest) fn all(&self) -> Vec<Line> {
         self.lines().clone()
     }
@@ -51,7 +51,7 @@ impl Lines {
     }
 
     fn lines(&self) -> MutexGuard<'_, Vec<Line>> {
-        // A list has no invariant that a panic could break.
+        // A panic cannot leave a list in a broken state.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,4 +1,4 @@
-//! Runs one call: an instance, its limits, and a name for everything that can go wrong.
+//! Runs one call: takes an instance, applies the limits, and classifies every failure.
 
 use super::{
     Runtime,
@@ -34,11 +34,11 @@ use std::{
 use tokio::time::error::Elapsed;
 use wasmtime::{PoolConcurrencyLimitError, Store, Trap, component};
 
-/// What outlives every guest: the engines, the clients, the slots.
+/// State that outlives every guest: the engines, the HTTP clients, the slots.
 pub(in crate::guest) struct Machine {
     pub(in crate::guest) optimised: Arc<Runtime>,
     baseline: OnceLock<Option<Arc<Runtime>>>,
-    /// Of all guests together.
+    /// The limits of all guests together.
     limits: Limits,
     pub(in crate::guest) slots: Gate,
     pub(in crate::guest) places: Places,
@@ -53,29 +53,29 @@ pub(in crate::guest) struct Machine {
     reused: Counter,
 }
 
-/// One call to be made.
+/// A call to make.
 pub(in crate::guest) struct Call<'a> {
     pub(in crate::guest) guest: &'a Loaded,
     pub(in crate::guest) interface: Interface,
     /// `interface.function`, as in the WIT package.
     pub(in crate::guest) function: &'static str,
     pub(in crate::guest) subject: &'a Subject,
-    /// From [`Machine::number`].
+    /// The call's number, from [`Machine::number`].
     pub(in crate::guest) number: u64,
-    /// Its deadline is counted from here.
+    /// The start of the call's deadline.
     pub(in crate::guest) began: Instant,
-    /// Where it is written down, if it is.
+    /// The call's recording, if it is recorded.
     pub(in crate::guest) trace: Option<Arc<dyn CallTrace>>,
-    /// Where what is logged is kept as well.
+    /// A second place for the lines it logs.
     pub(in crate::guest) log: Option<Lines>,
 }
 
-/// What a call does once its instance stands.
+/// What a call does in its instance.
 pub(in crate::guest) type Invoke<W> =
     Box<dyn for<'a> FnOnce(&'a mut Store<CallState>, component::Instance) -> BoxFuture<'a, wasmtime::Result<W>> + Send>;
 
 impl Machine {
-    /// For so many guests.
+    /// A machine for so many guests.
     pub(in crate::guest) fn new(settings: &Settings, guests: usize) -> Result<Self, String> {
         let shares = Shares::new(settings, guests);
         let all = settings.own.values().flat_map(|terms| terms.interfaces.values().chain([&terms.limits]));
@@ -100,12 +100,12 @@ impl Machine {
         })
     }
 
-    /// The number of the next call, which everything logged of it has.
+    /// The number of the next call. Everything logged of a call has its number.
     pub(in crate::guest) fn number(&self) -> u64 {
         self.calls_made.fetch_add(1, Ordering::Relaxed) + 1
     }
 
-    /// Tells whoever follows calls that the one of this number begins. `input`: what is asked.
+    /// Tells the observer, if there is one, that the call of this number begins. `input`: its arguments.
     pub(in crate::guest) fn trace(
         &self,
         guest: &Loaded,
@@ -126,7 +126,7 @@ impl Machine {
         }))
     }
 
-    /// Where guests run that were compiled in a hurry. Made when the first one is; not there on every machine.
+    /// The runtime for code of the baseline compiler. Made on first use; `None`: the machine does not support it.
     pub(in crate::guest) fn baseline(&self) -> Option<Arc<Runtime>> {
         let make = || {
             let made = Tier::Baseline.is_available().then(|| Runtime::new(&self.limits, Tier::Baseline))?;
@@ -139,7 +139,7 @@ impl Machine {
         self.baseline.get_or_init(make).clone()
     }
 
-    /// Runs `invoke` in an instance: what it answers, and what it wants to remember.
+    /// Runs `invoke` in an instance. Returns the answer and the changes to `kv`.
     pub(in crate::guest) async fn run<W>(&self, call: Call<'_>, invoke: Invoke<W>) -> Result<(W, KvWrites), Fault> {
         let Call { guest, interface, function, subject, number, began, trace, log } = call;
         let Bound { limits, .. } = guest.bounds.of(interface);
@@ -149,7 +149,7 @@ impl Machine {
         let busy = |gate: &Gate| fault(FaultKind::Host, format!("no place was free for {:?}: {gate}", limits.deadline));
         let _place = guest.bounds.enter(interface, &self.slots, deadline).await.map_err(busy)?;
 
-        // A recorded call has an instance to itself: what earlier calls left in one is in no recording.
+        // A recorded call gets a fresh instance: a recording does not have what earlier calls left in a reused one.
         let share = guest.share.as_deref().filter(|share| share.is_open() && trace.is_none());
         let taken = share.and_then(|share| share.take(began));
         let mut instance = taken.unwrap_or_else(|| self.instance(guest, share, limits, trace.as_ref(), began));
@@ -165,7 +165,8 @@ impl Machine {
         instance.state().records.begin(guest.access(interface));
 
         let ticking = guest.runtime.ticker.running();
-        // The epoch stops a guest that computes; the timeout one that waits in the host, where no epoch counts.
+        // The epoch interrupts a guest that computes; the timeout ends one that waits in the host, where no epoch
+        // counts.
         let outcome = tokio::time::timeout_at(deadline.into(), instance.call(&guest.pre, invoke)).await;
         drop(ticking);
         let printed = instance.state().printed();
@@ -194,7 +195,7 @@ impl Machine {
         Err(fault(kind, detail))
     }
 
-    /// An instance that has not been called. With a `trace` it is for that call alone.
+    /// A new instance; with a `trace`, for that call only.
     fn instance(
         &self,
         guest: &Loaded,
@@ -231,7 +232,7 @@ impl Machine {
     }
 }
 
-/// What went wrong, and what the operator is told of it.
+/// The kind of failure, and the detail for the operator.
 fn explain(failed: Result<wasmtime::Error, Elapsed>, state: &CallState, limits: &Limits) -> (FaultKind, String) {
     let Ok(why) = failed else { return (FaultKind::Deadline, format!("still waiting after {:?}", limits.deadline)) };
     if why.is::<PoolConcurrencyLimitError>() {

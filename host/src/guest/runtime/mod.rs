@@ -1,5 +1,4 @@
-//! An engine with what belongs to it: what its guests may import, the ticker that interrupts them, and the
-//! instances that wait for their next call.
+//! An engine with its linker, the ticker that interrupts its guests, and the pool of waiting instances.
 
 pub(in crate::guest) mod bounds;
 pub(in crate::guest) mod engine;
@@ -27,7 +26,7 @@ use wasmtime::{
     component::{HasSelf, Linker},
 };
 
-/// Where guests of one tier run.
+/// The runtime for guests of one tier.
 pub(in crate::guest) struct Runtime {
     pub(in crate::guest) tier: Tier,
     pub(in crate::guest) engine: Engine,
@@ -46,8 +45,8 @@ impl Runtime {
     }
 }
 
-/// Everything a guest may import. Languages' runtimes import all of WASI's command world whatever the guest uses,
-/// so all of it is there, and empty.
+/// A linker with everything a guest may import. The runtimes of languages import all of WASI's command world whether
+/// the guest uses it or not, so all of it is provided, without any access.
 fn linker(engine: &Engine) -> wasmtime::Result<Linker<CallState>> {
     let mut linker = Linker::new(engine);
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;

@@ -1,5 +1,5 @@
-//! What a guest prints: logged line by line under its name and the transaction's id, and the end of it kept for
-//! the report of a fault, because a trap says "unreachable" and the panic message stands on standard error.
+//! A guest's output: logged line by line under its name and the transaction's id. The end of it goes into the report of
+//! a fault, because a trap only says "unreachable" and the panic message is on standard error.
 
 use super::lines::Lines;
 use crate::guest::imports::keyring::Keys;
@@ -17,18 +17,18 @@ use wasmtime_wasi::{
 
 /// Bytes of the end of the output that go into a fault's detail.
 const TAIL: usize = 4 << 10;
-/// Bytes of one line in the log; longer ones are broken.
+/// Maximum bytes of a line in the log; longer ones are broken.
 const LINE: usize = 2 << 10;
 
-/// Where the lines belong.
+/// The source of lines.
 #[derive(Debug)]
 pub(in crate::guest) struct Origin {
     pub(in crate::guest) guest: Arc<str>,
     pub(in crate::guest) function: &'static str,
     pub(in crate::guest) transaction: Option<String>,
-    /// The call's number since the host started: what else was logged of it has the same.
+    /// The call's number since the host started, the same in everything logged of it.
     pub(in crate::guest) call: u64,
-    /// Where its lines are kept as well.
+    /// A second place for the lines.
     pub(in crate::guest) log: Option<Lines>,
 }
 
@@ -61,13 +61,14 @@ pub(in crate::guest) enum Stream {
 }
 
 impl Output {
-    /// Nothing is printed until a call begins.
+    /// An output without a call, which discards everything printed.
     pub(in crate::guest) fn new(origin: Arc<Origin>) -> Self {
         let (tail, out, err) = (Vec::new(), Vec::new(), Vec::new());
         Self(Arc::new(Mutex::new(Buffer { origin, secrets: Arc::default(), left: 0, full: false, tail, out, err })))
     }
 
-    /// What is printed from now on is the next call's. `most`: bytes that it may print; `secrets`: what is not logged.
+    /// Starts a call: output from now on is that call's. `most`: maximum bytes it may print; `secrets`: hidden in the
+    /// log.
     pub(in crate::guest) fn begin(&self, origin: Arc<Origin>, most: usize, secrets: Arc<Keys>) {
         let mut buffer = self.buffer();
         buffer.log_rest();
@@ -75,7 +76,7 @@ impl Output {
         (buffer.origin, buffer.secrets, buffer.left, buffer.full) = (origin, secrets, most, false);
     }
 
-    /// Logs a line of its own, as much of it as the call may still log.
+    /// Logs a line of the guest, up to what the call may still log.
     pub(in crate::guest) fn say(&self, level: Level, context: &str, message: &str) {
         self.buffer().say(level, context, message);
     }
@@ -84,7 +85,7 @@ impl Output {
         Pipe { output: self.clone(), stream }
     }
 
-    /// Logs what is left of the last line and gives back the end of everything printed.
+    /// Logs the rest of the last line, and returns the end of everything printed.
     pub(in crate::guest) fn finish(&self) -> String {
         let mut buffer = self.buffer();
         buffer.log_rest();
@@ -103,7 +104,7 @@ impl Buffer {
         self.tail.drain(..surplus);
     }
 
-    /// Says once that not everything is logged.
+    /// Logs once that further output is dropped.
     fn overflow(&mut self) {
         if !std::mem::replace(&mut self.full, true) {
             let Origin { guest, function, transaction, call, .. } = &*self.origin;
@@ -123,7 +124,7 @@ impl Buffer {
         self.left -= message_kept.len();
         let Origin { guest, function, transaction, call, .. } = &*self.origin;
         let context_shown = self.secrets.hidden(context_kept.clone());
-        // Line by line, so that no guest writes lines that are not its own.
+        // Each line is logged on its own, so that a guest cannot forge lines of the log.
         for line in self.secrets.hidden(message_kept.clone()).lines() {
             macro_rules! say {
                 ($level:ident) => {
@@ -196,7 +197,7 @@ impl Buffer {
     }
 }
 
-/// One of the two streams, as WASI wants it. It takes everything at once and never waits.
+/// One of the two streams, for WASI. A write always succeeds at once.
 #[derive(Clone)]
 pub(in crate::guest) struct Pipe {
     output: Output,

@@ -1,8 +1,8 @@
 //! Instances that wait for their next call.
 //!
-//! One pool for all guests that share an engine, because the engine has room for a number of instances, whoever they
-//! are of: one place for each. When all are taken, the one that has waited longest gives way. Instances wait only
-//! for a guest that serves: one that was replaced has none.
+//! All guests that share an engine share one pool, because the engine has room for a number of instances, whichever
+//! guest they belong to; each takes one place. If all are taken, the instance that has waited longest is dropped. Only
+//! instances of serving guests wait.
 
 use super::instance::{End, Instance};
 use crate::guest::Reuse;
@@ -16,13 +16,13 @@ use std::{
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// How often those are looked for that have waited too long.
+/// The interval between searches for instances that have waited too long.
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
 
-/// Where instances of one engine wait.
+/// The waiting instances of one engine.
 pub(in crate::guest) struct Pool {
     places: Arc<Semaphore>,
-    /// Who came last stands last.
+    /// Ordered by arrival, the latest last.
     waiting: Mutex<VecDeque<Waiting>>,
     guests: AtomicU64,
     is_swept: AtomicBool,
@@ -35,7 +35,7 @@ struct Waiting {
 }
 
 impl Pool {
-    /// `places`: how many instances wait at most.
+    /// `places`: maximum number of waiting instances.
     pub(in crate::guest) fn new(places: u32) -> Self {
         let places = usize::try_from(places).unwrap_or(Semaphore::MAX_PERMITS);
         Self {
@@ -47,17 +47,17 @@ impl Pool {
     }
 
     fn waiting(&self) -> MutexGuard<'_, VecDeque<Waiting>> {
-        // Instances are put in and taken out whole.
+        // Instances are inserted and removed whole, so a panic leaves the list intact.
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How many wait.
+    /// Number of waiting instances.
     #[cfg(test)]
     pub(in crate::guest) fn waiting_now(&self) -> usize {
         self.waiting().len()
     }
 
-    /// A free place, or that of who has waited longest.
+    /// A free place, or that of the instance that has waited longest.
     fn place(&self) -> Option<OwnedSemaphorePermit> {
         if let Ok(place) = self.places.clone().try_acquire_owned() {
             return Some(place);
@@ -66,14 +66,14 @@ impl Pool {
         instance.end(End::Crowded)
     }
 
-    /// Somebody looks after those who wait.
-    fn swept(self: &Arc<Self>) {
+    /// Starts the sweeping task, unless it runs.
+    fn start_sweeper(self: &Arc<Self>) {
         if !self.is_swept.swap(true, Ordering::Relaxed) {
             tokio::spawn(sweeping(Arc::downgrade(self)));
         }
     }
 
-    /// Ends those that have waited too long; whether any wait on.
+    /// Ends the instances that have waited too long. Returns whether any still wait.
     fn sweep(&self) -> bool {
         let mut ended = Vec::new();
         let now = Instant::now();
@@ -85,7 +85,7 @@ impl Pool {
             }
         }
         let goes_on = !waiting.is_empty();
-        // Under the lock: the next caller begins again.
+        // Under the lock, so that the next instance to wait starts a new task.
         self.is_swept.store(goes_on, Ordering::Relaxed);
         drop(waiting);
         for (Waiting { instance, .. }, why) in ended {
@@ -95,7 +95,7 @@ impl Pool {
     }
 }
 
-/// Sweeps until nobody waits.
+/// Sweeps until no instance waits.
 async fn sweeping(pool: Weak<Pool>) {
     loop {
         tokio::time::sleep(SWEEP_EVERY).await;
@@ -125,12 +125,12 @@ impl Share {
         self.is_open.load(Ordering::Relaxed)
     }
 
-    /// The guest serves.
+    /// The guest serves from now on.
     pub(in crate::guest) fn open(&self) {
         self.is_open.store(true, Ordering::Relaxed);
     }
 
-    /// The guest no longer serves: nobody waits for it, nor will.
+    /// The guest no longer serves: drops its waiting instances and accepts no more.
     pub(in crate::guest) fn close(&self) {
         let (mut ours, mut others) = (VecDeque::new(), VecDeque::new());
         let mut waiting = self.pool.waiting();
@@ -145,7 +145,7 @@ impl Share {
         }
     }
 
-    /// One that has waited for this call. Who waited least: its memory is the nearest. It keeps its place.
+    /// A waiting instance for this call: the latest, whose memory is most likely in the caches. It keeps its place.
     pub(in crate::guest) fn take(&self, now: Instant) -> Option<Instance> {
         loop {
             let mut waiting = self.pool.waiting();
@@ -159,17 +159,17 @@ impl Share {
         }
     }
 
-    /// Lets an instance wait that has answered, unless it is spent.
+    /// Puts back an instance that has answered, unless it is spent.
     pub(in crate::guest) fn put(&self, mut instance: Instance) {
         let since = Instant::now();
         let why = match instance.spent(since, since) {
-            None if instance.takes_place(|| self.pool.place()) => {
+            None if instance.take_place(|| self.pool.place()) => {
                 let mut waiting = self.pool.waiting();
-                // Under the lock: what is put after the closing would wait for nobody.
+                // Under the lock: an instance put back after the closing would never be called.
                 if self.is_open() {
                     waiting.push_back(Waiting { guest: self.guest, since, instance });
                     drop(waiting);
-                    return self.pool.swept();
+                    return self.pool.start_sweeper();
                 }
                 End::Replaced
             }

@@ -1,5 +1,5 @@
-//! What an instance owns: its WASI context, its share of the limits, its way out to the network. What a call brings
-//! with it is set when the call begins, and gone when it has ended.
+//! The data of an instance: its WASI context, its limits, its outgoing HTTP. What belongs to one call is set when the
+//! call begins and cleared when it ends.
 
 use super::output::{Origin, Output, Stream};
 use super::trace::CallTrace;
@@ -19,16 +19,17 @@ use wasmtime::{ResourceLimiter, component::ResourceTable};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView, p2::types::HostFutureIncomingResponse};
 
-/// Bytes of randomness asked for at once; the host holds them for a moment.
+/// Maximum bytes of randomness in one request, which the host holds for a moment.
 const RANDOM_MOST: u64 = 64 << 10;
 
-/// Streams, requests, header lists and the like alive at once; the host holds each.
+/// Maximum number of open streams, requests, header lists and so on, which the host holds.
 const HANDLES_MOST: usize = 1_000;
 
-/// How many of them a guest may have left open to be called again. Languages keep a handful, for the standard streams.
+/// Maximum number of handles that a guest may leave open and still be called again. Languages keep a few, for the
+/// standard streams.
 const HANDLES_LEFT: usize = HANDLES_MOST / 10;
 
-/// The data of a store.
+/// The data of a wasmtime store.
 pub(in crate::guest) struct CallState {
     wasi: WasiCtx,
     http: WasiHttpCtx,
@@ -36,26 +37,26 @@ pub(in crate::guest) struct CallState {
     pub(in crate::guest) egress: Egress,
     pub(in crate::guest) config: Arc<BTreeMap<String, String>>,
     granted: Keyring,
-    /// As they were when the call began.
+    /// The secrets as they were when the call began.
     pub(in crate::guest) keys: Arc<Keys>,
     pub(in crate::guest) kv: Kv,
     pub(in crate::guest) records: Records,
     pub(in crate::guest) memory: MemoryLimit,
-    /// The guest's functions that have been called.
+    /// The guest's functions already looked up.
     pub(in crate::guest) known: Known,
-    /// Of the call that runs.
+    /// The limits of the running call.
     limits: Limits,
-    /// When the call that runs is stopped.
+    /// The deadline of the running call.
     pub(in crate::guest) deadline: Instant,
     pub(in crate::guest) output: Output,
-    /// What stands for no call.
+    /// The origin of lines outside any call.
     nobody: Arc<Origin>,
-    /// Where what it is told is written down, if it is.
+    /// The running call's recording, if it is recorded.
     pub(in crate::guest) trace: Option<Arc<dyn CallTrace>>,
 }
 
 impl CallState {
-    /// `nobody`: what stands for no call.
+    /// `nobody`: the origin of lines outside any call.
     pub(in crate::guest) fn new(
         limits: &Limits,
         (config, granted): (Arc<BTreeMap<String, String>>, Keyring),
@@ -66,7 +67,7 @@ impl CallState {
         nobody: Arc<Origin>,
     ) -> Self {
         let output = Output::new(nobody.clone());
-        // Nothing is inherited: no files, no environment, no arguments, no sockets.
+        // Nothing is inherited from the host: no files, no environment, no arguments, no sockets.
         let mut wasi = WasiCtx::builder();
         wasi.stdout(output.stream(Stream::Out))
             .stderr(output.stream(Stream::Err))
@@ -108,8 +109,7 @@ impl CallState {
         }
     }
 
-    /// What happens from now on is the next call's, within its limits; nothing of the one before is left but what the guest
-    /// keeps itself.
+    /// Starts a call within its limits. Nothing remains of the call before except what the guest keeps in its memory.
     pub(in crate::guest) fn begin(
         &mut self,
         origin: Arc<Origin>,
@@ -129,7 +129,7 @@ impl CallState {
         self.output.begin(origin, limits.output, self.keys.clone());
     }
 
-    /// Forgets the call: its transaction, its key, what it printed. Nothing goes out until the next one begins.
+    /// Clears the call: its transaction, its key, its output. No request goes out until the next call begins.
     pub(in crate::guest) fn rest(&mut self) {
         self.kv.begin();
         self.records.begin(Access::default());
@@ -137,13 +137,13 @@ impl CallState {
         self.output.begin(self.nobody.clone(), 0, self.keys.clone());
     }
 
-    /// Logs what is left of the last line; the end of what the call printed.
+    /// Logs the rest of the last line, and returns the end of what the call printed.
     pub(in crate::guest) fn printed(&self) -> String {
         self.output.finish()
     }
 
-    /// Whether the guest left open what a next call would have to do without, or what goes on in between.
-    pub(in crate::guest) fn is_littered(&mut self) -> bool {
+    /// Whether the guest left too many handles open, or a request running.
+    pub(in crate::guest) fn left_too_much_open(&mut self) -> bool {
         let mut open = 0;
         let mut goes_on = false;
         for handle in self.table.iter_mut() {
@@ -166,13 +166,13 @@ impl WasiHttpView for CallState {
     }
 }
 
-/// One budget of linear memory for all memories of the instance.
+/// One limit for all linear memories of the instance together.
 pub(in crate::guest) struct MemoryLimit {
     used: usize,
     most: usize,
     table_elements: usize,
-    /// Whether the guest asked for more than it may have. Languages turn the refusal into an abort, and this tells
-    /// such a trap from any other.
+    /// Whether the guest asked for more than the limit. Languages turn the refusal into an abort, and this
+    /// distinguishes it from other traps.
     pub(in crate::guest) refused: bool,
 }
 

@@ -1,5 +1,5 @@
-//! What stands in for the world when a guest is tried: a clock that does not move, randomness that repeats itself, and
-//! whoever answers for the servers. Grants hold as they do in service.
+//! The environment of a guest under test: a clock that stands still, deterministic randomness, and a stand-in for the
+//! network. Grants apply as they do in service.
 
 use crate::guest::{
     Grants, KvReader, RecordReader,
@@ -12,35 +12,35 @@ use rand::{SeedableRng, rngs::StdRng};
 use std::{fmt, sync::Arc, time::Duration};
 use wasmtime_wasi::{HostWallClock, WasiCtxBuilder};
 
-/// Answers for every server that a guest may reach.
+/// A stand-in for every server that a guest may reach.
 pub trait Network: Send + Sync {
-    /// What becomes of a request that was let out.
+    /// Answers a request that was admitted.
     fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'static, Result<http::Response<Bytes>, Mishap>>;
 }
 
 /// Why there is no response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mishap {
-    /// Nobody listens.
+    /// The connection was refused.
     Refused,
-    /// The connection broke; whether the request arrived is not known.
+    /// The connection broke; it is unknown whether the request arrived.
     Broken,
-    /// No response in time; whether the request arrived is not known.
+    /// No response in time; it is unknown whether the request arrived.
     Timeout,
-    /// The name leads into the operator's own network.
+    /// The name resolves to the operator's own network.
     Private,
-    /// The body of the response is larger than one may be.
+    /// The response's body exceeds the limit.
     TooLarge,
-    /// Its headers are.
+    /// The response's headers exceed the limit.
     HeadersTooLarge,
 }
 
 impl Mishap {
-    /// All of them.
+    /// Every mishap.
     pub const ALL: [Self; 6] =
         [Self::Refused, Self::Broken, Self::Timeout, Self::Private, Self::TooLarge, Self::HeadersTooLarge];
 
-    /// One word.
+    /// One word, for scenarios and recordings.
     pub fn name(self) -> &'static str {
         match self {
             Self::Refused => "refused",
@@ -52,24 +52,24 @@ impl Mishap {
         }
     }
 
-    /// From the word.
+    /// The mishap of that word.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.name() == name)
     }
 }
 
-/// The world of one call.
+/// The environment of one call.
 #[derive(Clone)]
 pub struct TestEnvironment {
-    /// What the guest may reach and know, in place of the grants it was loaded with.
+    /// Replaces the grants the guest was loaded with.
     pub grants: Grants,
-    /// What it finds without asking anybody: time and randomness.
+    /// Time and randomness.
     pub ambience: Ambience,
-    /// The servers.
+    /// The servers that the guest reaches.
     pub network: Arc<dyn Network>,
-    /// What the guest remembers.
+    /// The guest's stored values.
     pub kv: Arc<dyn KvReader>,
-    /// What is on record.
+    /// The host's records.
     pub records: Arc<dyn RecordReader>,
 }
 
@@ -80,7 +80,7 @@ impl fmt::Debug for TestEnvironment {
 }
 
 impl TestEnvironment {
-    /// Puts clock and randomness into a call's context.
+    /// Sets the clocks and the randomness of a call's context.
     pub(in crate::guest) fn set(&self, wasi: &mut WasiCtxBuilder) {
         match &self.ambience {
             Ambience::Still { now, seed } => {
@@ -100,20 +100,20 @@ impl TestEnvironment {
 /// Time and randomness of a call.
 #[derive(Clone)]
 pub enum Ambience {
-    /// Of no moment that ever was.
+    /// A fixed moment.
     Still {
-        /// The time of day, which stays.
+        /// The time of day, which does not advance.
         now: Timestamp,
-        /// Where randomness begins.
+        /// The seed of the randomness.
         seed: u64,
     },
-    /// Of a recorded call.
+    /// As in a recorded call.
     Again {
-        /// What the wall clock read, in nanoseconds since 1970; the last reading stays.
+        /// Readings of the wall clock, in nanoseconds since 1970; the last one repeats.
         wall_clock: Vec<u64>,
-        /// What the monotonic clock read, in nanoseconds.
+        /// Readings of the monotonic clock, in nanoseconds.
         monotonic_clock: Vec<u64>,
-        /// Where randomness began.
+        /// The seed of the randomness.
         seed: [u8; 32],
     },
 }
@@ -122,7 +122,7 @@ impl fmt::Debug for Ambience {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Still { now, seed } => write!(f, "Still({now}, {seed})"),
-            // Who knows the seed knows keys that were made of it.
+            // The seed must not be printed: it reveals keys made from it.
             Self::Again { .. } => f.write_str("Again"),
         }
     }

@@ -1,4 +1,5 @@
-//! What calls are told, for whoever writes it down: the room `guest_traces` does, and this one does not know how.
+//! The interface for following calls. The room `guest_traces` implements it to record them; this room does not know
+//! how.
 
 use crate::{
     guest::{Fault, KvReader, KvWrites, Mishap, RecordReader, Secrets},
@@ -9,74 +10,75 @@ use http::{HeaderMap, Method, response};
 use serde_json::Value;
 use std::{fmt, sync::Arc, time::Duration};
 
-/// Follows calls of guests.
+/// Follows the calls of guests.
 pub trait CallObserver: fmt::Debug + Send + Sync {
-    /// A call begins.
+    /// Called when a call begins.
     fn begin(&self, call: BegunCall<'_>) -> Arc<dyn CallTrace>;
 }
 
-/// A call that begins.
+/// A call at its beginning.
 pub struct BegunCall<'a> {
-    /// Its number since the host started, which all that is logged of it has.
+    /// Its number since the host started, the same in everything logged of it.
     pub number: u64,
-    /// The place of the guest: the configured file, or the name of the built-in one.
+    /// The guest's place: the path from the configuration, or the name of the built-in guest.
     pub slot: &'a str,
     /// The guest.
     pub guest: &'a GuestVersion,
     /// `interface.function`.
     pub function: &'static str,
-    /// The transaction it is about, if it is one.
+    /// The transaction it is about, if any.
     pub transaction: Option<&'a str>,
-    /// What is asked: a member for each parameter, in the WIT's shape.
+    /// The arguments: a member for each parameter, in the WIT's shape.
     pub input: Value,
-    /// What must not be written down.
+    /// The secrets that must not be recorded.
     pub secrets: Arc<Secrets>,
 }
 
-/// A call that is followed. It is told everything that the guest is told and that could be otherwise another time.
+/// A followed call. It learns of every input of the guest that could differ another time.
 pub trait CallTrace: fmt::Debug + Send + Sync {
-    /// Where the call's randomness begins.
+    /// The seed of the call's randomness.
     fn seed(&self) -> [u8; 32];
 
-    /// The guest looked at the wall clock: time since 1970.
+    /// The guest read the wall clock: time since 1970.
     fn read_wall_clock(&self, now: Duration);
 
-    /// The guest looked at the monotonic clock: nanoseconds.
+    /// The guest read the monotonic clock: nanoseconds.
     fn read_monotonic_clock(&self, now: u64);
 
     /// The guest read a value of its configuration.
     fn read_config(&self, name: &str);
 
-    /// A request goes out, as the guest wrote it. What its answer is named by; `None`: it is not written down.
+    /// The guest sends a request, given as the guest wrote it. Returns the number to report its response with; `None`:
+    /// the request is not recorded.
     fn request(&self, method: &Method, url: &str, headers: &HeaderMap, body: &Bytes) -> Option<usize>;
 
-    /// What became of a request.
+    /// The outcome of a request.
     fn response(&self, request: Option<usize>, response: Result<Received<'_>, Mishap>);
 
-    /// What is stored, every question to it followed.
+    /// Wraps the reader of the stored values, to follow every read.
     fn kv(self: Arc<Self>, reader: Arc<dyn KvReader>) -> Arc<dyn KvReader>;
 
-    /// What is on record, every question to it followed.
+    /// Wraps the reader of the records, to follow every read.
     fn records(self: Arc<Self>, reader: Arc<dyn RecordReader>) -> Arc<dyn RecordReader>;
 
-    /// The end of what it printed.
+    /// The end of the guest's output.
     fn printed(&self, text: &str);
 
-    /// The call ended: with an answer in the WIT's shape and what the guest wants to remember, or badly.
+    /// The call ended: with an answer in the WIT's shape and the changes to `kv`, or with a fault.
     fn end(&self, outcome: Result<(Value, &KvWrites), &Fault>);
 }
 
-/// A response that came back.
+/// A response.
 pub struct Received<'a> {
     /// Status and headers.
     pub head: &'a response::Parts,
-    /// As much of the body as came.
+    /// The body, as far as it arrived.
     pub body: &'a Bytes,
-    /// Why that was not all; `None`: it was.
+    /// Why the body is incomplete; `None`: it is complete.
     pub cut: Option<Mishap>,
 }
 
-/// A request that was told to a trace.
+/// A request that a trace was told of.
 pub(in crate::guest) struct Noted {
     trace: Arc<dyn CallTrace>,
     request: Option<usize>,
@@ -99,7 +101,7 @@ impl Noted {
         self.trace.response(self.request, Err(why));
     }
 
-    /// There was one, with as much of its body, and why that was not all.
+    /// There was a response; `cut`: why its body is incomplete.
     pub(in crate::guest) fn answered(&self, head: &response::Parts, body: &Bytes, cut: Option<Mishap>) {
         self.trace.response(self.request, Ok(Received { head, body, cut }));
     }

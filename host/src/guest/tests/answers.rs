@@ -1,4 +1,4 @@
-//! Every answer of every function arrives as what it is.
+//! Every answer of every function arrives intact.
 
 use super::*;
 use crate::model::{
@@ -95,7 +95,7 @@ async fn a_guest_sees_the_whole_record() {
     else {
         panic!("not echoed")
     };
-    // The echo is cut at what a text may have; the customers come last.
+    // The echo is cut at the maximum length of a text; the customers come last.
     assert_eq!(seen.len(), 2_000);
     let owner = transaction.owner.address().to_string();
     for part in [

@@ -1,10 +1,10 @@
-//! What is bound guest by guest and interface by interface, so that none of them takes what the others need.
+//! Limits for each guest and each interface, so that none takes the slots that others need.
 
 use super::*;
 use crate::guest::{FaultKind, Interface, Terms};
 use std::{collections::BTreeMap, time::Instant};
 
-/// Two guests, the first with terms of its own: it has all but `fees`, which the second has.
+/// Two guests, the first with terms of its own: it provides everything but `fees`, which the second provides.
 async fn two(limits: Limits, own: Terms) -> Guests {
     let sources =
         [GuestSource::file(TEST_GUEST), GuestSource::file(Path::new(TEST_GUEST).with_file_name("test_fees.wasm"))];
@@ -12,7 +12,7 @@ async fn two(limits: Limits, own: Terms) -> Guests {
     Guests::load(&sources, Settings { limits, own, background_calls: 4, ..settings(&[]) }).await.unwrap()
 }
 
-/// Calls that hang until their deadline, as many as asked for.
+/// So many calls that hang until their deadline.
 async fn hang(guests: &Guests, calls: usize) -> Vec<tokio::task::JoinHandle<Fault>> {
     let hang = |_| {
         let guests = guests.clone();
@@ -43,7 +43,7 @@ async fn post(guests: &Guests) -> Result<(), CallError> {
 const PATIENCE: Duration = Duration::from_secs(3);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_guest_that_hangs_leaves_the_others_their_slots() {
+async fn a_hanging_guest_takes_no_slots_of_others() {
     let limits = Limits { calls: 8, deadline: Duration::from_secs(20), ..Limits::default() };
     let own = Limits { calls: 4, deadline: PATIENCE, ..limits.clone() };
     let guests = two(limits, Terms { limits: own, ..Terms::default() }).await;
@@ -63,7 +63,7 @@ async fn a_guest_that_hangs_leaves_the_others_their_slots() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_guest_can_take_the_slots_of_all() {
+async fn no_guest_can_take_all_slots() {
     let limits = Limits { calls: 8, deadline: PATIENCE, ..Limits::default() };
     let guests = two(limits.clone(), Terms { limits, ..Terms::default() }).await;
     let began = Instant::now();
@@ -79,7 +79,7 @@ async fn no_guest_can_take_the_slots_of_all() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_interface_that_hangs_leaves_the_others_of_its_guest_their_slots() {
+async fn a_hanging_interface_takes_no_slots_of_its_guests_others() {
     let limits = Limits { calls: 4, deadline: Duration::from_secs(20), ..Limits::default() };
     let own = Limits { calls: 1, deadline: PATIENCE, memory: 32 << 20, ..limits.clone() };
     let interfaces = BTreeMap::from([(Interface::Rails, own)]);
@@ -104,12 +104,12 @@ async fn an_interface_that_hangs_leaves_the_others_of_its_guest_their_slots() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn requests_to_a_guest_that_hangs_take_no_other_guests_turn() {
+async fn requests_to_a_hanging_guest_do_not_block_other_guests() {
     let limits = Limits { calls: 8, ..Limits::default() };
     let own = Limits { calls: 2, ..limits.clone() };
     let guests = two(limits, Terms { limits: own, ..Terms::default() }).await;
     let none = Duration::from_millis(1);
-    // Half of all slots are the background's, and half of the guest's.
+    // Half of all slots are reserved for the background, and half of the guest's.
     let permit = guests.permit(Interface::Receiver, none).await.unwrap();
     assert!(guests.permit(Interface::Rails, none).await.is_none(), "the guest has one permit for requests");
     let others = [guests.permit(Interface::Fees, none).await, guests.permit(Interface::Fees, none).await];
@@ -119,7 +119,7 @@ async fn requests_to_a_guest_that_hangs_take_no_other_guests_turn() {
 }
 
 #[tokio::test]
-async fn another_version_has_the_limits_of_its_place() {
+async fn a_new_version_has_the_limits_of_its_place() {
     let limits = Limits { deadline: Duration::from_millis(1500), ..Limits::default() };
     let own = BTreeMap::from([("rails.wasm".to_owned(), Terms { limits, ..Terms::default() })]);
     let source = GuestSource::bytes("rails.wasm", std::fs::read(TEST_GUEST).unwrap());

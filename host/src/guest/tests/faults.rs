@@ -1,4 +1,4 @@
-//! Every way to fail has its name, stays within its limit, and harms nobody else.
+//! Every kind of failure is named, stays within its limit, and affects no other call.
 
 use super::*;
 use crate::guest::FaultKind;
@@ -15,7 +15,7 @@ async fn execute(guests: &Guests, steer: &str) -> Fault {
 }
 
 #[tokio::test]
-async fn a_trap_brings_the_panic_message_and_the_backtrace() {
+async fn a_trap_reports_the_panic_message_and_the_backtrace() {
     let guests = limited(Limits::default()).await;
     let fault = execute(&guests, "trap").await;
     assert_eq!((fault.kind, fault.function), (FaultKind::Trap, "rails.execute-outgoing-transaction"));
@@ -33,13 +33,13 @@ async fn spinning_and_sleeping_end_at_the_deadline() {
         let began = Instant::now();
         let fault = execute(&guests, word).await;
         assert_eq!(fault.kind, FaultKind::Deadline, "{word}: {fault}");
-        // Far beyond the deadline only on a machine that is far too busy.
+        // Only an overloaded machine exceeds the deadline by this much.
         assert!(began.elapsed() >= deadline && began.elapsed() < deadline * 20, "{word}: {:?}", began.elapsed());
     }
 }
 
 #[tokio::test]
-async fn a_spinning_guest_delays_nobody_on_its_thread() {
+async fn a_spinning_guest_delays_no_other_task_on_its_thread() {
     let guests = limited(Limits { deadline: Duration::from_millis(500), ..Limits::default() }).await;
     let spinning = tokio::spawn({
         let guests = guests.clone();
@@ -126,7 +126,7 @@ async fn more_calls_than_slots_wait_and_then_fail_by_name() {
     tokio::task::yield_now().await;
     let began = Instant::now();
     let waiting = execute(&guests, "trap").await;
-    // It never got the slot, or got it in the end, with or without time left: the two deadlines are the same.
+    // The two deadlines are the same, so the call got no slot, or got one in the end with or without time left.
     assert!(matches!(waiting.kind, FaultKind::Host | FaultKind::Trap | FaultKind::Deadline), "{waiting}");
     assert!(began.elapsed() < Duration::from_secs(6));
     assert_eq!(sleeping.await.unwrap().kind, FaultKind::Deadline);
@@ -158,7 +158,7 @@ async fn many_calls_at_once_each_get_their_own_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn calls_that_are_given_up_leave_their_place_to_others() {
+async fn cancelled_calls_free_their_slots() {
     let guests = limited(Limits { calls: 4, ..Limits::default() }).await;
     for word in ["sleep", "spin"] {
         for _ in 0..8 {

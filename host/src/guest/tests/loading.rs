@@ -1,4 +1,4 @@
-//! What is loaded, what is refused and in which words.
+//! Which components load, which are refused, and with which error texts.
 
 use super::*;
 use crate::guest::{Feature, Interface, LoadError, REFERENCE, WIT_PACKAGE, check};
@@ -25,7 +25,7 @@ async fn without_a_guest_nothing_is_provided() {
 }
 
 #[tokio::test]
-async fn the_report_says_who_provides_what() {
+async fn the_report_names_the_provider_of_each_interface() {
     let guests = Guests::load(&[GuestSource::reference()], settings(&[])).await.unwrap();
     assert!(["receiver", "customers", "rails", "quotes"].iter().all(|one| guests.provides(one)));
     assert!(!guests.provides("fees"));
@@ -48,7 +48,7 @@ async fn two_providers_of_one_interface_are_refused_by_name() {
 }
 
 #[tokio::test]
-async fn every_bad_file_has_its_own_words() {
+async fn every_kind_of_bad_file_has_its_own_error() {
     assert!(matches!(refusal(b"hello".to_vec()).await, LoadError::NotWebAssembly { .. }));
     assert!(matches!(refusal(vec![]).await, LoadError::NotWebAssembly { .. }));
     let module = refusal(b"\0asm\x01\0\0\0".to_vec()).await;
@@ -75,7 +75,7 @@ fn renamed(from: &str, to: &str) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn another_version_an_unknown_import_and_another_shape_are_told_apart() {
+async fn other_versions_unknown_imports_and_other_types_have_distinct_errors() {
     let version = refusal(renamed("anchor:guest/receiver@0.1.1", "anchor:guest/receiver@0.2.0")).await;
     assert!(matches!(version, LoadError::Version { .. }), "{version}");
     for part in ["anchor:guest@0.2.0", WIT_PACKAGE, "SDK of 0.1.x", "`anchor-guest`"] {
@@ -109,7 +109,7 @@ async fn a_later_compatible_version_is_served() {
 }
 
 #[tokio::test]
-async fn a_guest_whose_origins_make_no_sense_is_refused() {
+async fn a_guest_with_an_invalid_origin_is_refused() {
     let mut settings = settings(&[]);
     settings.grants.http_origins.push("bank.example".into());
     let refused = Guests::load(&[GuestSource::reference()], settings).await.err().unwrap();
@@ -117,7 +117,7 @@ async fn a_guest_whose_origins_make_no_sense_is_refused() {
 }
 
 #[tokio::test]
-async fn compiled_code_is_kept_in_a_folder_of_ours_alone() {
+async fn compiled_code_is_kept_in_a_folder_only_the_host_can_open() {
     let folder = tempfile::tempdir().unwrap();
     let cache = folder.path().join("guests");
     fs::create_dir(&cache).unwrap();
@@ -127,14 +127,14 @@ async fn compiled_code_is_kept_in_a_folder_of_ours_alone() {
     assert_eq!(fs::metadata(&cache).unwrap().permissions().mode() & 0o777, 0o700);
     let kept: Vec<_> = fs::read_dir(&cache).unwrap().map(|entry| entry.unwrap().path()).collect();
     let [kept] = kept.as_slice() else { panic!("{kept:?}") };
-    // Cut short, as by a full disk: compiled again, not run.
+    // Truncated, as after a full disk: it must be compiled again and not run.
     fs::write(kept, b"cut").unwrap();
     assert!(Guests::load(&[GuestSource::reference()], settings).await.unwrap().provides("rails"));
     assert!(fs::metadata(kept).unwrap().len() > 1000);
 }
 
 #[tokio::test]
-async fn check_tells_what_a_component_is() {
+async fn check_reports_what_a_component_is() {
     let report = check(TEST_GUEST).await.unwrap();
     assert_eq!((report.name.as_str(), report.version.as_str()), ("test-rails", "0.1.0"));
     let others = Interface::ALL.into_iter().filter(|one| *one != Interface::Fees);

@@ -1,4 +1,4 @@
-//! The room as others see it, with real guests, compiled as in production.
+//! The room from outside, with real guests that are compiled as in production.
 
 mod answers;
 mod bounds;
@@ -39,7 +39,7 @@ pub fn settings(config: &[(&str, &str)]) -> Settings {
     }
 }
 
-/// The test guest, steered by configuration.
+/// The test guest; `steer` configures its behaviour.
 pub async fn configured(steer: &str) -> Guests {
     Guests::load(&[GuestSource::file(TEST_GUEST)], settings(&[("steer", steer)])).await.unwrap()
 }
@@ -56,7 +56,7 @@ pub fn entries(values: &[(&str, &str)]) -> Entries {
     values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
-/// A payment that has arrived, with every field filled, steered by its fields.
+/// A payment that has arrived, with every field filled; its fields steer the guest.
 pub fn transaction(steer: &str) -> Transaction {
     let at = Timestamp::from_seconds(1_700_000_000);
     let memo = Memo::Id(u64::MAX);

@@ -1,4 +1,4 @@
-//! The way out: the reference guest pays through a bank over real HTTP, and nothing else is reached.
+//! Outgoing HTTP: the reference guest pays through a bank over real HTTP and reaches nothing else.
 
 use super::*;
 use crate::guest::{Keyring, Secret};
@@ -17,7 +17,7 @@ use std::{
 
 type Seen = Arc<Mutex<Vec<(String, Value)>>>;
 
-/// A bank that answers as `answer` says and remembers what it was asked.
+/// A bank that answers with `status` and `answer` and records the requests.
 async fn bank(status: u16, answer: Value) -> (SocketAddr, Seen) {
     let seen = Seen::default();
     let (body, status) = (answer, StatusCode::from_u16(status).unwrap());
@@ -91,7 +91,7 @@ async fn the_reference_guest_reads_each_answer_of_its_bank() {
     let pay = async |status, answer| ask(payment, status, answer).await;
     assert!(matches!(pay(200, json!({"id": "t", "status": "pending"})).await, Ok(Payout::Initiated { .. })));
     let wrong = json!({"id": "t", "status": "rejected", "reason": "no such account", "field": "account_number"});
-    // What is wrong is asked for where it came from: with the transaction, or by SEP-12.
+    // A wrong field is asked for again where it came from: in the transaction or by SEP-12.
     let mut with_account = transaction.clone();
     with_account.fields.extend(["account_number", "routing_number"].map(|name| (name.to_owned(), "1".to_owned())));
     let with_account = PaymentView { transaction: &with_account, ..payment };
@@ -109,7 +109,7 @@ async fn the_reference_guest_reads_each_answer_of_its_bank() {
     assert!(matches!(pay(503, json!({})).await, Err(Problem::Unavailable(_))));
     assert!(matches!(pay(200, json!("nonsense")).await, Err(Problem::Unavailable(_))));
 
-    // Nobody listens there any more.
+    // No server listens on this port any more.
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
@@ -147,7 +147,7 @@ async fn fetch(guests: &Guests, steer: &str) -> String {
 }
 
 #[tokio::test]
-async fn an_origin_that_was_not_granted_is_an_answer_to_the_guest() {
+async fn an_origin_that_is_not_granted_is_an_error_to_the_guest() {
     let (address, seen) = bank(200, json!({})).await;
     let guests = with_bank(GuestSource::file(TEST_GUEST), address).await;
     assert!(fetch(&guests, &format!("get:http://{address}/transfers/x")).await.starts_with("200"));
@@ -157,14 +157,14 @@ async fn an_origin_that_was_not_granted_is_an_answer_to_the_guest() {
         assert!(outcome.starts_with("Denied") && outcome.contains("HttpRequestDenied"), "{url}: {outcome}");
     }
     assert_eq!(seen.lock().unwrap().len(), 1);
-    // A redirect is shown, not followed.
+    // A redirect is returned, not followed.
     assert!(fetch(&guests, &format!("get:http://{address}/elsewhere")).await.starts_with("303"));
     let big = fetch(&guests, &format!("get:http://{address}/big")).await;
     assert!(big.starts_with("Transport"), "{big}");
 }
 
 #[tokio::test]
-async fn what_may_move_money_has_its_key_unless_the_guest_gave_it_one() {
+async fn requests_that_may_move_money_carry_the_idempotency_key() {
     let keys: Arc<Mutex<Vec<Option<String>>>> = Arc::default();
     let seen = keys.clone();
     let app = Router::new().fallback(move |headers: HeaderMap| async move {
@@ -182,7 +182,7 @@ async fn what_may_move_money_has_its_key_unless_the_guest_gave_it_one() {
     let own = Attempt { idempotency_key: "of-the-guest", number: 1 };
     let paid = transaction("execute=bank");
     drop(guests.execute_outgoing_transaction(view(&paid), own).await.unwrap());
-    // A call that moves no money has no key.
+    // A call that moves no money has no idempotency key.
     let asked = transaction(&format!("post=post:http://{address}/order"));
     guests.process_post_request(view(&asked)).await.unwrap().answer.unwrap_err();
     let key = Some(FIRST.idempotency_key.to_owned());
@@ -197,7 +197,7 @@ async fn requests_are_counted() {
     assert!(fetch(&guests, "calls:21").await.contains("ConnectionLimitReached"));
 }
 
-/// A server that tells whoever asks what its headers were.
+/// A server that returns the headers of each request.
 async fn echo() -> String {
     let app = Router::new().route(
         "/",
@@ -213,7 +213,7 @@ async fn echo() -> String {
     url
 }
 
-/// What the guest says of its secret: what it was given, and what came back.
+/// What the guest saw of its secret: the value or handle it was given, and the response.
 async fn told_of_secret(guests: &Guests, url: &str) -> String {
     let transaction = transaction(&format!("post=secret:{url}/"));
     match guests.process_post_request(view(&transaction)).await.unwrap().answer {
@@ -232,7 +232,7 @@ async fn with_secret(url: &str, value: &str, by_handle: bool) -> (Guests, Keyrin
 }
 
 #[tokio::test]
-async fn a_secret_by_value_is_the_guests_and_changes_with_its_next_call() {
+async fn a_rotated_secret_reaches_the_guest_with_its_next_call() {
     let url = echo().await;
     let (guests, secrets) = with_secret(&url, "first-key", false).await;
     assert_eq!(told_of_secret(&guests, &url).await, "first-key Bearer first-key <{secret:bank_key}>");

@@ -1,4 +1,4 @@
-//! One instance, call after call: it ends when it should, and of the host nothing is left in it.
+//! One instance, call after call: it ends when it should, and keeps nothing of the host.
 
 use super::*;
 use crate::guest::{FaultKind, Isolation, Reuse};
@@ -26,7 +26,7 @@ async fn reused(bounds: Reuse) -> Guests {
     guests(reusing(bounds, settings(&[]).limits)).await
 }
 
-/// How the guest's words of `process-post-request` end that are an answer.
+/// The text of the problem that the guest answers `process-post-request` with.
 async fn said(guests: &Guests, steer: &str) -> String {
     let transaction = transaction(&format!("post={steer}"));
     match guests.process_post_request(view(&transaction)).await.unwrap().answer {
@@ -35,7 +35,7 @@ async fn said(guests: &Guests, steer: &str) -> String {
     }
 }
 
-/// Which call of its instance this was.
+/// The number of the call in its instance.
 async fn count(guests: &Guests) -> u32 {
     said(guests, "count").await.parse().unwrap()
 }
@@ -45,7 +45,7 @@ async fn ready(guests: &Guests, steer: &str) {
 }
 
 #[tokio::test]
-async fn an_instance_is_called_again_only_where_that_is_wanted() {
+async fn an_instance_is_reused_only_if_configured() {
     let fresh = guests(settings(&[])).await;
     assert_eq!([count(&fresh).await, count(&fresh).await, count(&fresh).await], [1, 1, 1]);
     let reused = reused(long()).await;
@@ -104,7 +104,7 @@ async fn it_ends_with_a_call_that_fails_or_is_given_up() {
 }
 
 #[tokio::test]
-async fn it_ends_before_what_it_leaves_open_is_missing() {
+async fn an_instance_ends_before_its_open_handles_run_out() {
     let guests = reused(long()).await;
     for _ in 0..30 {
         ready(&guests, "leave:70").await;
@@ -115,7 +115,7 @@ async fn it_ends_before_what_it_leaves_open_is_missing() {
 }
 
 #[tokio::test]
-async fn another_version_begins_anew_and_the_one_before_keeps_no_instances() {
+async fn a_new_version_starts_fresh_and_the_old_one_keeps_no_instances() {
     let first = GuestSource::bytes("rails.wasm", std::fs::read(TEST_GUEST).unwrap());
     let settings = Settings { keep_versions: 1, ..reusing(long(), settings(&[]).limits) };
     let guests = Guests::load(&[first], settings).await.unwrap();
@@ -130,7 +130,7 @@ async fn another_version_begins_anew_and_the_one_before_keeps_no_instances() {
 }
 
 #[tokio::test]
-async fn of_one_call_the_next_has_nothing_but_what_the_guest_keeps_itself() {
+async fn a_call_leaves_only_the_guests_own_memory_to_the_next() {
     let keys: Arc<Mutex<Vec<Option<String>>>> = Arc::default();
     let seen = keys.clone();
     let app = Router::new().fallback(move |headers: HeaderMap| async move {
@@ -145,7 +145,7 @@ async fn of_one_call_the_next_has_nothing_but_what_the_guest_keeps_itself() {
     settings.grants.config.insert("bank_url".to_owned(), url.clone());
     let guests = guests(settings).await;
 
-    // The key of a payment's money, before and after a call that moves none.
+    // The idempotency key of a payment, before and after a call that moves no money.
     let paid = transaction(&format!("execute=post:{url}/order"));
     for (number, key) in ["payout-1", "payout-2"].into_iter().enumerate() {
         let attempt = Attempt { idempotency_key: key, number: 1 };
@@ -156,7 +156,7 @@ async fn of_one_call_the_next_has_nothing_but_what_the_guest_keeps_itself() {
     let some = |key: &str| Some(key.to_owned());
     assert_eq!(*keys.lock().unwrap(), [some("payout-1"), None, some("payout-2"), None]);
 
-    // What was to be remembered goes with its answer, and is not there before it is stored.
+    // Changes to `kv` come back with the answer, and are not visible before they are stored.
     let filling = transaction("post=fill:3:10");
     let filled = guests.process_post_request(view(&filling)).await.unwrap();
     assert_eq!(filled.writes.changes.len(), 3);
@@ -164,7 +164,7 @@ async fn of_one_call_the_next_has_nothing_but_what_the_guest_keeps_itself() {
     let counted = transaction("post=count");
     assert!(guests.process_post_request(view(&counted)).await.unwrap().writes.is_empty());
 
-    // A host that was refused is no reason of a later trap; the requests of one call are not counted for the next.
+    // A refused origin does not explain a later trap, and requests of one call do not count towards the next.
     assert!(said(&guests, "get:https://example.com/").await.starts_with("Denied"));
     for _ in 0..3 {
         assert_eq!(said(&guests, "calls:15").await, "all calls were made");
@@ -175,10 +175,10 @@ async fn of_one_call_the_next_has_nothing_but_what_the_guest_keeps_itself() {
 }
 
 #[tokio::test]
-async fn what_is_printed_is_the_calls_own() {
+async fn output_belongs_to_its_call() {
     let guests = reused(long()).await;
     for _ in 0..3 {
-        // Each may print as much as one may.
+        // Each call may print up to the limit.
         ready(&guests, "flood").await;
     }
     ready(&guests, "say:the-secret-of-another").await;
@@ -187,8 +187,8 @@ async fn what_is_printed_is_the_calls_own() {
     assert!(!trap.detail.contains("the-secret-of-another"), "{}", trap.detail);
 }
 
-/// More callers than slots, of two guests that share one pool: everybody is answered, no instance has two calls at once,
-/// and none is missing in the end.
+/// More callers than slots, of two guests that share one pool: all are answered, no instance has two calls at once, and
+/// none is lost in the end.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn callers_of_two_guests_share_the_places() {
     const CALLERS: usize = 24;

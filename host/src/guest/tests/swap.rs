@@ -1,11 +1,11 @@
-//! Another version while calls go on, and its two codes: what the baseline compiler made keeps every rule that the
-//! optimised code keeps.
+//! A swap of versions while calls run, and of the two compilers' code: the baseline compiler's keeps every rule that
+//! the optimised code keeps.
 
 use super::*;
 use crate::guest::FaultKind;
 use std::time::Instant;
 
-/// A version that no cache has.
+/// A version that is in no cache.
 pub fn unseen() -> GuestSource {
     let mut bytes = std::fs::read(TEST_GUEST).unwrap();
     let salt = format!("{:?}", Instant::now());
@@ -19,7 +19,7 @@ pub fn unseen() -> GuestSource {
 async fn replaced(limits: Limits) -> (Guests, GuestSource) {
     let first = GuestSource::bytes("rails.wasm", std::fs::read(TEST_GUEST).unwrap());
     let guests = Guests::load(&[first], Settings { limits, ..settings(&[]) }).await.unwrap();
-    // Unseen versions stay unseen.
+    // Without a cache, so that unseen versions stay unseen.
     let guests = Guests { settings: Settings { cache_dir: None, ..settings(&[]) }.into(), ..guests };
     let next = unseen();
     let candidate = guests.prepare(&next).await.unwrap();
@@ -33,10 +33,10 @@ async fn execute(guests: &Guests, steer: &str) -> Fault {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn code_of_the_baseline_compiler_answers_and_is_held_to_the_same_limits() {
+async fn baseline_code_answers_and_has_the_same_limits() {
     let limits = Limits { deadline: Duration::from_secs(2), memory: 16 << 20, ..Limits::default() };
     let (guests, _) = replaced(limits).await;
-    // Elsewhere there is no baseline compiler.
+    // Other architectures have no baseline compiler.
     assert_eq!(guests.serving()[0].optimised, !cfg!(target_arch = "x86_64"));
     let transaction = transaction("execute=delivered");
     guests.execute_outgoing_transaction(view(&transaction), FIRST).await.unwrap().answer.unwrap();
@@ -51,7 +51,7 @@ async fn code_of_the_baseline_compiler_answers_and_is_held_to_the_same_limits() 
 }
 
 #[tokio::test]
-async fn optimised_code_takes_the_place_of_its_own_version_alone() {
+async fn optimised_code_replaces_only_its_own_version() {
     let (guests, next) = replaced(Limits::default()).await;
     let serving = guests.serving()[0].hash.clone();
     let other = guests.optimise(&unseen()).await.unwrap();

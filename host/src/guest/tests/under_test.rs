@@ -21,7 +21,7 @@ fn test_fault(outcome: Result<TestAnswer, TestCallError>) -> Fault {
 const PAYOUT: &str = "rails.execute-outgoing-transaction";
 const POST: &str = "receiver.process-post-request";
 
-/// Every function of the WIT package, `interface.function`, that guests export.
+/// Every function of the WIT package that guests export, as `interface.function`.
 fn of_the_package() -> Vec<String> {
     let (resolve, package) = anchor_componentize::wit::parsed().unwrap();
     let names = crate::guest::Interface::ALL.map(|interface| {
@@ -67,7 +67,7 @@ async fn answers_have_the_shape_of_the_wit() {
 }
 
 #[tokio::test]
-async fn what_a_host_would_refuse_is_an_invalid_answer() {
+async fn answers_that_a_host_would_refuse_are_invalid() {
     for (steer, function, place) in [
         ("post=bad-fee", POST, "ready.fee"),
         ("post=bad-amount", POST, "ready.amount-out"),
@@ -83,7 +83,7 @@ async fn what_a_host_would_refuse_is_an_invalid_answer() {
 }
 
 #[tokio::test]
-async fn a_fault_is_the_one_it_would_be_in_service() {
+async fn faults_are_the_same_as_in_service() {
     let fault = test_fault(guest_under_test("execute=trap").await.call(PAYOUT, &sample(PAYOUT).unwrap()).await);
     assert_eq!((fault.kind, fault.function), (FaultKind::Trap, PAYOUT));
     assert!(fault.detail.contains("test_rails"), "no backtrace: {}", fault.detail);

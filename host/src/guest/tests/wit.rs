@@ -1,4 +1,4 @@
-//! The WIT package is a public contract: no item without its words.
+//! The WIT package is a public contract: every item has a comment.
 
 use std::{fs, path::Path};
 

@@ -1,4 +1,4 @@
-//! `anchor-host guest build`: from a project to a component, with the tools of its language.
+//! `anchor-host guest build`: builds a component from a project, with its language's tools.
 
 use super::{Kind, NotAProject, Project, python};
 use serde::Serialize;
@@ -11,67 +11,67 @@ use std::{
 
 const TARGET: &str = "wasm32-wasip2";
 
-/// A component that was built.
+/// The result of a build.
 #[derive(Debug, Clone, Serialize)]
 pub struct Built {
-    /// Where it is.
+    /// The component's path.
     pub component: PathBuf,
     /// Size in bytes.
     pub size: u64,
-    /// How long it took.
+    /// Duration of the build.
     #[serde(skip)]
     pub took: Duration,
-    /// Why its instances begin with the program's start instead of an image of the memory after it, where there could be
-    /// one.
+    /// Why the component has no image of its memory after the program's start, where it could have one. Its instances
+    /// then run the start themselves.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub no_image: Option<String>,
 }
 
-/// Why there is no component.
+/// Why a build failed.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
-    /// The folder is no project.
+    /// The folder is not a project.
     #[error(transparent)]
     NotAProject(#[from] NotAProject),
-    /// A tool is not there.
+    /// A tool is missing.
     #[error("`{tool}` could not be started: {why}")]
     NoTool {
-        /// Which.
+        /// The tool.
         tool: String,
-        /// What the system says.
+        /// The system's error.
         why: io::Error,
-        /// How to get it.
+        /// How to install it.
         hint: &'static str,
     },
-    /// The compiler can't build guests.
+    /// The Rust compiler lacks the guests' target.
     #[error("the Rust compiler has no target {TARGET}")]
     NoTarget,
-    /// A tool failed; it has said why.
+    /// A tool failed; its output says why.
     #[error("`{command}` failed: {status}")]
     Failed {
-        /// What was run.
+        /// The command.
         command: String,
-        /// How it ended.
+        /// Its exit status.
         status: ExitStatus,
     },
-    /// The Go program did not become a component.
+    /// The Go program could not be turned into a component.
     #[error(transparent)]
     Go(anchor_componentize::go::Error),
-    /// All went well, and there is no component.
+    /// The build succeeded and made no component.
     #[error("the build made no {}: let it write its component there", .0.display())]
     Nothing(PathBuf),
-    /// A file.
+    /// A file could not be read or written.
     #[error("{}: {why}", path.display())]
     File {
-        /// Which.
+        /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         why: io::Error,
     },
 }
 
 impl BuildError {
-    /// What to do about it, if that is known.
+    /// The remedy, if there is one.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::NoTool { hint, .. } => Some(hint),
@@ -82,8 +82,8 @@ impl BuildError {
     }
 }
 
-/// Builds the project in `folder`. The tools speak for themselves on standard error; `tell` hears what is run.
-/// `with_image`: whether a component of Go begins with an image of its memory.
+/// Builds the project in `folder`. The tools write to standard error; `tell` is called with each command. `with_image`:
+/// whether a Go component gets an image of its memory.
 ///
 /// # Errors
 /// [`BuildError`].
@@ -126,7 +126,7 @@ fn cargo(project: &Project, component: &Path, tell: &impl Fn(&str)) -> Result<()
             BuildError::NoTarget
         });
     }
-    // Cargo says where it put what it made: the target folder may be anywhere.
+    // Cargo reports the component's path: the target folder may be anywhere.
     let text = String::from_utf8_lossy(&output.stdout);
     let made = text
         .lines()
@@ -136,13 +136,13 @@ fn cargo(project: &Project, component: &Path, tell: &impl Fn(&str)) -> Result<()
         .filter_map(|file| file.as_str().map(PathBuf::from))
         .rfind(|file| file.extension().is_some_and(|extension| extension == "wasm"))
         .ok_or_else(|| BuildError::Nothing(component.to_owned()))?;
-    // Whole or not at all: a host may be watching.
+    // The file appears complete or not at all: a host may be watching it.
     let partial = component.with_extension("partial");
     let placed = fs::copy(&made, &partial).and_then(|_| fs::rename(&partial, component));
     placed.map_err(|why| BuildError::File { path: made, why })
 }
 
-/// Whether the compiler that cargo uses there can build guests.
+/// Whether the compiler that cargo uses there has the guests' target.
 fn has_target(project: &Project) -> bool {
     let asked = Command::new("rustc")
         .args(["--print", "target-libdir", "--target", TARGET])
@@ -169,7 +169,7 @@ fn run_npm(project: &Project, what: &str, arguments: &[&str], tell: &impl Fn(&st
         .arg(what)
         .args(arguments)
         .current_dir(&project.folder)
-        // Standard output is this program's, for data.
+        // Standard output is reserved for this program's own data.
         .stdout(Stdio::from(io::stderr()))
         .status()
         .map_err(|why| BuildError::NoTool { tool: "npm".to_owned(), why, hint: HINT })?;

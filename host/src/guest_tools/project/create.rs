@@ -1,33 +1,33 @@
-//! `anchor-host guest new`: a project that builds and passes its scenarios.
+//! `anchor-host guest new`: creates a project that builds and passes its scenarios.
 
 use super::{Language, sources};
 use std::{fs, io, path::Path};
 
-/// What the templates call the project.
+/// The project's name in the templates.
 const PLACEHOLDER: &str = "my-anchor";
 
-/// Why there is no new project.
+/// Why a project was not created.
 #[derive(Debug, thiserror::Error)]
 pub enum CreateError {
-    /// A name that not every language's tools take.
+    /// A name that some languages' tools do not accept.
     #[error(
         "`{0}` can't be a project's name: use lower-case letters, digits and `-`, a letter first, such as my-anchor"
     )]
     Name(String),
-    /// There is something already.
+    /// The folder exists and is not empty.
     #[error("{0} is there already, and not empty")]
     Exists(String),
-    /// A file can't be written.
+    /// A file cannot be written.
     #[error("{path} can't be written")]
     Write {
-        /// Which.
+        /// The file.
         path: String,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
 }
 
-/// Writes a new project into `folder`, which must be empty or not there; how many files it has.
+/// Writes a new project into `folder`, which must be empty or missing. Returns the number of files.
 ///
 /// # Errors
 /// [`CreateError`].

@@ -1,4 +1,4 @@
-//! An author's project: a folder with one guest, written in one language, its scenarios beside it.
+//! An author's project: a folder with one guest, written in one language, and its scenarios.
 
 mod build;
 mod create;
@@ -28,7 +28,7 @@ pub enum Language {
     Python,
 }
 
-/// A folder in which a guest is written.
+/// A project's folder.
 #[derive(Debug, Clone)]
 pub struct Project {
     folder: PathBuf,
@@ -36,7 +36,7 @@ pub struct Project {
     name: String,
 }
 
-/// How it is built.
+/// The build system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Cargo,
@@ -45,7 +45,7 @@ enum Kind {
     Pip,
 }
 
-/// A folder that is no project.
+/// The folder is not a project.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "{}: there is no Cargo.toml, go.mod, package.json or pyproject.toml with a name in it, so this is no guest's project",
@@ -56,7 +56,7 @@ pub struct NotAProject {
 }
 
 impl Project {
-    /// The project in a folder.
+    /// Recognises the project in a folder.
     ///
     /// # Errors
     /// [`NotAProject`].
@@ -83,10 +83,10 @@ impl Project {
         Ok(Self { folder: folder.to_owned(), kind, name })
     }
 
-    /// Where its component is after a build: `build/NAME.wasm`.
+    /// The path of its component after a build: `build/NAME.wasm`.
     pub fn component(&self) -> PathBuf {
         let file = self.folder.join("build").join(format!("{}.wasm", self.name));
-        // Of the current folder `build/…`, and not `./build/…`.
+        // For the current folder `build/…`, not `./build/…`.
         file.strip_prefix(".").map(Path::to_owned).unwrap_or(file)
     }
 }

@@ -1,4 +1,5 @@
-//! A project in Python: its packages are installed into the project, and the SDK's own program makes the component.
+//! Builds a project in Python: installs its packages into the project, then runs the SDK's own program, which makes the
+//! component.
 
 use super::{BuildError, Project};
 use std::{
@@ -7,13 +8,13 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// Where packages are installed, in the project.
+/// The folder in the project for installed packages.
 const PACKAGES: &str = "build/site-packages";
-/// What is installed.
+/// The list of packages to install.
 const REQUIREMENTS: &str = "requirements.txt";
-/// Where `guest new` puts the SDK.
+/// The SDK's folder in a project made by `guest new`.
 const SDK: &str = "sdk/python/anchor-guest";
-/// The guest's main file, unless the project says otherwise.
+/// The guest's main file, unless `pyproject.toml` names another.
 const MODULE: &str = "app.py";
 const HINT: &str = "install Python 3.10 or newer with pip: https://python.org";
 
@@ -42,12 +43,12 @@ pub(super) fn build(project: &Project, component: &Path, tell: &impl Fn(&str)) -
     run(project, command, "anchor_guest_build")
 }
 
-/// Where the author's own Python looks.
+/// The module path of the author's own Python.
 fn outer() -> Vec<std::path::PathBuf> {
     env::var_os("PYTHONPATH").map(|paths| env::split_paths(&paths).collect()).unwrap_or_default()
 }
 
-/// Whether what is installed is what is asked for.
+/// Whether the installed packages are those required.
 fn is_installed(project: &Project) -> bool {
     let text = |path: &Path| fs::read(project.folder.join(path)).ok();
     let asked = text(Path::new(REQUIREMENTS));
@@ -66,7 +67,7 @@ fn module(project: &Project) -> String {
 
 fn run(project: &Project, mut command: Command, what: &str) -> Result<(), BuildError> {
     let tool = command.get_program().to_string_lossy().into_owned();
-    // Standard output is this program's, for data.
+    // Standard output is reserved for this program's own data.
     command.current_dir(&project.folder).env("PYTHONDONTWRITEBYTECODE", "1").stdout(Stdio::from(io::stderr()));
     let status = command.status().map_err(|why| BuildError::NoTool { tool, why, hint: HINT })?;
     if status.success() { Ok(()) } else { Err(BuildError::Failed { command: what.to_owned(), status }) }

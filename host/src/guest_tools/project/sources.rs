@@ -1,10 +1,10 @@
-//! What a new project is made of. All of it is in this program: the SDKs are published nowhere else.
+//! The files of a new project. They are embedded in this program, because the SDKs are not published elsewhere.
 
 use super::Language;
 use include_dir::{Dir, include_dir};
 use std::path::{Path, PathBuf};
 
-/// What every project has, whatever it is written in.
+/// The files that every project has, in any language.
 static COMMON: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guests/templates/common");
 static RUST: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guests/templates/rust");
 static GO: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guests/templates/go");
@@ -17,14 +17,14 @@ static GO_SDK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guests/go/anchorgu
 static JS_SDK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guests/js/anchor-guest");
 static PYTHON_SDK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guests/python/anchor-guest");
 
-/// The Rust project begins as the guest of the README, with the dependencies it was tested with.
+/// The Rust project starts with the guest of the README, with the dependency versions it was tested with.
 const RUST_GUEST: &str = include_str!("../../../../examples/cash-desk/src/lib.rs");
 const RUST_LOCK: &str = include_str!("../../../../guests/rust/Cargo.lock");
 
-/// Folders that tools make in a working copy.
+/// Folders that tools create in a working copy.
 const LEFT_BEHIND: [&str; 3] = ["node_modules", "target", "__pycache__"];
 
-/// Every file of a new project, by its path in it.
+/// The files of a new project, by their paths in it.
 pub(super) fn of(language: Language) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files = Vec::new();
     collect(&COMMON, Path::new(""), &mut files);

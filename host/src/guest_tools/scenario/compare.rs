@@ -1,26 +1,26 @@
-//! What was wanted, compared with what came. Only what was wanted is looked at: the rest may be as it likes.
+//! Compares expected with actual values. Only expected members are compared; any others are allowed.
 
 use regex_lite::Regex;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// A place where what came is not what was wanted.
+/// A place where the actual value differs from the expected one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Difference {
-    /// Where: `ok.refund.message`.
+    /// The place: `ok.refund.message`.
     pub place: String,
-    /// What was wanted there.
+    /// The expected value.
     pub wanted: Value,
-    /// What came; none: there is nothing there.
+    /// The actual value; `None`: there is none.
     pub got: Option<Value>,
 }
 
-/// What an object with one such key wants; no name of the WIT has an underscore.
+/// The key of an object that matches any value; no name of the WIT begins with an underscore.
 const ANY: &str = "_any";
 const CONTAINS: &str = "_contains";
 const MATCHES: &str = "_matches";
 
-/// Everything in which `got` is not as `wanted`.
+/// All differences between `got` and `wanted`.
 pub(super) fn compare(place: &str, wanted: &Value, got: &Value) -> Vec<Difference> {
     let mut found = Vec::new();
     look(place, wanted, got, &mut found);
@@ -51,12 +51,12 @@ fn look(place: &str, wanted: &Value, got: &Value, found: &mut Vec<Difference>) {
             }
         }
         (Value::Object(wanted), Value::Object(got)) => members(place, wanted, got, found),
-        // A list of `entry` is written as an object.
+        // A list of `entry` may be expected as an object.
         (Value::Object(object), Value::Array(items)) => match entries(items) {
             Some(entries) => members(place, object, &entries, found),
             None => found.push(differs()),
         },
-        // A case's name wants the case, whatever it carries.
+        // The name of a case alone expects that case with any value.
         (Value::String(case), Value::Object(object)) if object.len() == 1 && object.contains_key(case) => {}
         (Value::Array(wanted), Value::Array(got)) if wanted.len() == got.len() => {
             for (at, (wanted, got)) in wanted.iter().zip(got).enumerate() {
@@ -79,7 +79,7 @@ fn members(place: &str, wanted: &Map<String, Value>, got: &Map<String, Value>, f
     }
 }
 
-/// The object that a list of names and values is.
+/// A list of names and values as an object.
 fn entries(items: &[Value]) -> Option<Map<String, Value>> {
     let entry = |item: &Value| {
         let entry = item.as_object().filter(|entry| entry.len() == 2)?;
@@ -88,7 +88,7 @@ fn entries(items: &[Value]) -> Option<Map<String, Value>> {
     items.iter().map(entry).collect()
 }
 
-/// What is wrong with a wish itself, if anything: a pattern that is none.
+/// The mistake in an expected value, if there is one: an invalid pattern.
 pub(super) fn mistake(wanted: &Value) -> Option<String> {
     match wanted {
         Value::Object(object) => {
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_wanted_is_looked_at() {
+    fn only_expected_members_are_compared() {
         let got = json!({ "ok": { "refund": { "amount": null, "message": "closed" } } });
         assert!(places(json!({ "ok": { "refund": { "message": "closed" } } }), got.clone()).is_empty());
         assert!(places(json!({ "ok": "refund" }), got.clone()).is_empty(), "a case by its name");
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_are_compared_item_by_item_or_by_what_they_contain() {
+    fn lists_are_compared_item_by_item_or_by_containment() {
         let got = json!([{ "name": "a", "optional": true }, { "name": "b", "optional": false }]);
         assert!(places(json!([{ "name": "a" }, { "name": "b" }]), got.clone()).is_empty());
         assert_eq!(places(json!([{ "name": "a" }, { "name": "c" }]), got.clone()), ["[1].name"]);
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_can_be_anything_or_match_a_pattern() {
+    fn any_value_and_patterns_match() {
         assert!(places(json!({ "id": { "_matches": "^T-[0-9]+$" } }), json!({ "id": "T-17" })).is_empty());
         assert_eq!(places(json!({ "id": { "_matches": "^T-[0-9]+$" } }), json!({ "id": "17" })), ["id"]);
         assert!(places(json!({ "id": { "_any": true } }), json!({ "id": "17" })).is_empty());

@@ -1,4 +1,4 @@
-//! Scenario files: TOML as people write it, and what it means.
+//! Scenario files: parsing of their TOML.
 
 use super::{
     records::{OnRecord, RecordsText},
@@ -17,40 +17,40 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The time of a scenario that names none.
+/// The time of a scenario that does not set one.
 const NOON: &str = "2026-01-01T12:00:00Z";
 
-/// What stands for all secrets.
+/// Stands for all secrets.
 const ALL: &str = "*";
 
-/// A file that holds no scenarios that could be run.
+/// A scenario file that cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {problem}", file.display())]
 pub struct FileError {
     /// The file or folder.
     pub file: PathBuf,
-    /// What is wrong with it.
+    /// The problem.
     pub problem: String,
 }
 
-/// Calls in a row, in a world of their own.
+/// A sequence of calls in an environment of its own.
 #[derive(Debug, Clone)]
 pub struct Scenario {
-    /// Its name, unlike any other of its file.
+    /// Its name, unique in its file.
     pub name: String,
     pub(super) config: BTreeMap<String, String>,
     pub(super) secrets: BTreeMap<String, Secret>,
     pub(super) kv: BTreeMap<String, String>,
-    /// What is on record; `None`: the guest may not read records.
+    /// The records; `None`: the guest may not read records.
     pub(super) records: Option<OnRecord>,
     pub(super) origins: Vec<String>,
     pub(super) routes: Vec<Route>,
     pub(super) steps: Vec<Step>,
-    /// Instead of all that: a call as it was.
+    /// A recorded call to replay, in place of all the other fields.
     pub(super) saved: Option<SavedCall>,
 }
 
-/// The scenario files in `path`: itself, or those in its folder `scenarios`, or those in it.
+/// The scenario files at `path`: the file itself, those in its folder `scenarios`, or those in the folder.
 ///
 /// # Errors
 /// [`FileError`]: there are none.
@@ -75,10 +75,10 @@ pub fn find(path: &Path) -> Result<Vec<PathBuf>, FileError> {
     Ok(files)
 }
 
-/// The scenarios of a file.
+/// Reads the scenarios of a file.
 ///
 /// # Errors
-/// [`FileError`], which says where in the file.
+/// [`FileError`], with the place in the file.
 pub fn read(file: &Path) -> Result<Vec<Scenario>, FileError> {
     let wrong = |problem: String| FileError { file: file.to_owned(), problem };
     let text = fs::read_to_string(file).map_err(|why| wrong(why.to_string()))?;
@@ -88,7 +88,7 @@ pub fn read(file: &Path) -> Result<Vec<Scenario>, FileError> {
     }
 }
 
-/// The name of a saved call, if it is the file of one.
+/// The name of a saved call, if the file is one.
 fn name_of_saved(file: &Path) -> Option<String> {
     file.file_name()?.to_str()?.strip_suffix(ENDING).map(str::to_owned)
 }
@@ -153,7 +153,7 @@ struct ScenarioText {
     config: BTreeMap<String, toml::Value>,
     #[serde(default)]
     secrets: BTreeMap<String, String>,
-    /// In the place of the file's.
+    /// Overrides the file's.
     secrets_by_handle: Option<Vec<String>>,
     #[serde(default)]
     kv: BTreeMap<String, toml::Value>,
@@ -162,7 +162,7 @@ struct ScenarioText {
     http: Vec<RouteText>,
     #[serde(default)]
     steps: Vec<StepText>,
-    // Of a scenario with one step alone.
+    // The following fields are for a scenario of one step.
     call: Option<String>,
     input: Option<toml::Value>,
     expect: Option<toml::Value>,
@@ -192,7 +192,7 @@ fn scenario(file: &FileText, from: &ScenarioText) -> Result<Scenario, String> {
     };
     let records = OnRecord::read(file.records.as_ref(), from.records.as_ref())?;
     let steps = steps.into_iter().map(|text| step(text, now, records.as_ref())).collect::<Result<_, _>>()?;
-    // The scenario's own go first.
+    // The scenario's own routes take precedence.
     let routes = from.http.iter().chain(&file.http).map(route).collect::<Result<Vec<_>, _>>()?;
     let mut origins = file.http_origins.clone();
     for Route { url, .. } in &routes {
@@ -228,7 +228,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_mistake_in_a_file_has_its_words() {
+    fn every_mistake_in_a_file_has_its_own_error() {
         for (text, told) in [
             ("", "there is no [[scenario]]"),
             ("scenrio = 1", "unknown field `scenrio`"),
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scenario_has_what_its_file_has_and_its_own_first() {
+    fn a_scenario_overrides_its_file() {
         let text = "
             clock = 2026-02-01T00:00:00Z
             [config]

@@ -1,4 +1,4 @@
-//! What the guest remembers in a scenario: kept from one step to the next.
+//! The guest's stored values in a scenario, kept from one step to the next.
 
 use crate::guest::{KvReader, KvUnavailable, KvUsage, KvWrites};
 use futures_util::future::{BoxFuture, FutureExt, ready};
@@ -9,7 +9,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-/// Keys and values, whatever the guest is called.
+/// Keys and values of the one guest, under whichever name.
 #[derive(Debug)]
 pub(super) struct Memory(Mutex<BTreeMap<String, Vec<u8>>>);
 
@@ -19,7 +19,7 @@ impl Memory {
         Self(Mutex::new(values))
     }
 
-    /// Stores what a call changed.
+    /// Stores the changes of a call.
     pub(super) fn store(&self, writes: KvWrites) {
         let mut values = self.values();
         for (key, value) in writes.changes {
@@ -30,14 +30,14 @@ impl Memory {
         }
     }
 
-    /// As wishes about it are written.
+    /// The values in the form in which scenarios expect them.
     pub(super) fn to_json(&self) -> Value {
         let text = |(key, value): (&String, &Vec<u8>)| (key.clone(), String::from_utf8_lossy(value).into());
         Value::Object(self.values().iter().map(text).collect::<Map<_, _>>())
     }
 
     fn values(&self) -> MutexGuard<'_, BTreeMap<String, Vec<u8>>> {
-        // A map has no invariant that a panic could break.
+        // A panic cannot leave a map in a broken state.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

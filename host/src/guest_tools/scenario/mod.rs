@@ -1,8 +1,8 @@
-//! `anchor-host guest test`: scenarios, which are calls with the answers they should bring, in a world that is made up.
+//! `anchor-host guest test`: scenarios, which are calls with their expected answers in a made-up environment.
 //!
-//! The way of a file: `file` (TOML to scenarios, each a `step` or several and `route`s, with values as `written`) → `run` (each in a test environment of its own, its servers played by `servers`, what it remembers kept
-//! in `memory`, what is on record in `records`) →
-//! `compare` (what was wanted with what came) → `report`. The format is documented in `guests/scenarios.md`.
+//! A file goes through `file` (TOML to scenarios, made of `step`s and `route`s with values as `written`) → `run` (each
+//! in a test environment of its own: `servers` play its servers, `memory` holds its stored values, `records` its
+//! records) → `compare` (expected with actual values) → `report`. `guests/scenarios.md` documents the format.
 
 mod compare;
 mod file;

@@ -1,4 +1,4 @@
-//! What is on record in a scenario: transactions and quotes, each completed from the sample.
+//! The records of a scenario: transactions and quotes, each completed from the sample.
 
 use super::written::json;
 use crate::{
@@ -11,10 +11,10 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::{collections::BTreeMap, str::FromStr};
 
-/// In an input, an object with this key is the transaction of that id, and what else it says laid over it.
+/// In an input, an object with this key is the transaction of that id, overridden by the object's other members.
 const RECORD: &str = "_record";
 
-/// As people write them.
+/// Records as written in the file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RecordsText {
@@ -24,7 +24,7 @@ pub(super) struct RecordsText {
     quotes: Vec<toml::Value>,
 }
 
-/// Records by their ids, which sort by time.
+/// Records by id; ids sort by time.
 #[derive(Debug, Clone, Default)]
 pub(super) struct OnRecord {
     transactions: BTreeMap<TransactionId, (Value, TransactionRecord)>,
@@ -32,7 +32,7 @@ pub(super) struct OnRecord {
 }
 
 impl OnRecord {
-    /// Those of a file, and those of a scenario, which go before others with the same id. `None`: neither says anything.
+    /// Reads the records of a file and of a scenario, which override those with the same id. `None`: neither has any.
     pub(super) fn read(of_file: Option<&RecordsText>, own: Option<&RecordsText>) -> Result<Option<Self>, String> {
         if of_file.is_none() && own.is_none() {
             return Ok(None);
@@ -60,7 +60,7 @@ impl OnRecord {
         Ok(Some(all))
     }
 
-    /// An input with the transactions in it that it names.
+    /// An input with its references replaced by transactions.
     pub(super) fn told(&self, input: Value) -> Result<Value, String> {
         Ok(match input {
             Value::Array(items) => items.into_iter().map(|item| self.told(item)).collect::<Result<_, _>>()?,
@@ -86,7 +86,7 @@ fn completed(interface: &str, name: &str, said: &toml::Value) -> Result<Value, S
     completed_record(interface, name, &json(said)).map_err(|why| why.to_string())
 }
 
-/// Ids are the host's own, also where a test makes them up: the host would find nothing under others.
+/// Ids must have the host's own form, even in tests: the host would find no records under others.
 fn id<I: FromStr>(record: &Value, name: &str) -> Result<I, String> {
     let text = record.get(name).unwrap_or(&Value::Null);
     let id = text.as_str().and_then(|text| text.parse().ok());

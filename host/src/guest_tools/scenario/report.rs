@@ -1,4 +1,4 @@
-//! How it went, for people and for programs.
+//! The results of scenarios, for people and for programs.
 
 use super::Difference;
 use crate::guest::Line;
@@ -7,24 +7,24 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use std::{fmt, time::Duration};
 
-/// How a scenario went. Displayed it tells what the call logged that failed; with `{:#}` what every call logged.
+/// The result of a scenario. `{}` shows the log of the call that failed, `{:#}` the log of every call.
 #[derive(Debug, Clone, Serialize)]
 pub struct Outcome {
     /// Its name.
     pub scenario: String,
-    /// How long it took.
+    /// Its duration.
     #[serde(rename = "micros", serialize_with = "micros")]
     pub took: Duration,
-    /// What its calls logged, up to the one that failed.
+    /// The log of its calls, up to the one that failed.
     pub log: Vec<Logged>,
-    /// What was not as it should be; none: it passed.
+    /// The first failure; `None`: it passed.
     pub failure: Option<ScenarioFailure>,
 }
 
-/// What a call logged.
+/// The log of a call.
 #[derive(Debug, Clone, Serialize)]
 pub struct Logged {
-    /// Which step, counted from 1; none: there is but one.
+    /// The step, counted from 1; `None`: there is only one.
     pub step: Option<usize>,
     /// The function.
     pub call: String,
@@ -32,31 +32,31 @@ pub struct Logged {
     pub lines: Vec<Line>,
 }
 
-/// The first call of a scenario that was not as it should be.
+/// The first call of a scenario that did not meet the expectations.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct ScenarioFailure {
-    /// Which step, counted from 1; none: there is but one.
+    /// The step, counted from 1; `None`: there is only one.
     pub step: Option<usize>,
     /// The function.
     pub call: String,
-    /// What was wrong with the call as a whole.
+    /// A problem with the call as a whole.
     pub problem: Option<String>,
-    /// Where the answer, or what was sent, is otherwise.
+    /// Differences in the answer, or in the requests sent.
     pub differences: Vec<Difference>,
     /// The whole answer.
     pub answer: Option<Value>,
-    /// What may explain it.
+    /// Possible explanations.
     pub notes: Vec<String>,
 }
 
-/// How all of them went.
+/// The totals of a run.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 pub struct Summary {
     /// Scenarios that passed.
     pub passed: usize,
-    /// Scenarios that did not.
+    /// Scenarios that failed.
     pub failed: usize,
-    /// How long they took together, loading the guest included.
+    /// Total duration, including the loading of the guest.
     #[serde(rename = "micros", serialize_with = "micros")]
     pub took: Duration,
 }
@@ -132,7 +132,7 @@ fn millis(took: Duration) -> String {
 }
 
 fn pretty(value: &Value) -> String {
-    // Short values on one line; values of JSON always serialise.
+    // Short values go on one line; JSON values always serialise.
     let line = value.to_string();
     if line.len() <= 80 { line } else { serde_json::to_string_pretty(value).unwrap_or(line) }
 }

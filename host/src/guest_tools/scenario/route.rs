@@ -1,4 +1,4 @@
-//! What a server of a scenario answers: a method and a URL, and an answer or several in turn.
+//! A route of a scenario's server: a method, a URL, and one or more answers.
 
 use super::written::json;
 use crate::guest::Mishap;
@@ -7,14 +7,14 @@ use http::{Response, header};
 use serde::Deserialize;
 use std::{collections::BTreeMap, time::Duration};
 
-/// What is answered under one method and URL.
+/// The answers to one method and URL.
 #[derive(Debug, Clone)]
 pub(super) struct Route {
     /// The method, in capitals; `*`: any.
     pub(super) method: String,
-    /// The URL, in which `*` stands for anything. Without a `?` it holds for every query.
+    /// The URL, in which `*` matches anything. Without a `?` it matches every query.
     pub(super) url: String,
-    /// What is answered, in turn; the last one for ever. At least one.
+    /// The answers, given in turn; the last one repeats. At least one.
     pub(super) answers: Vec<Answer>,
 }
 
@@ -25,14 +25,14 @@ pub(super) struct Answer {
     pub(super) outcome: Result<Response<Bytes>, Mishap>,
 }
 
-/// One as it is written.
+/// A route as written in the file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RouteText {
     route: String,
     #[serde(default)]
     answers: Vec<AnswerText>,
-    // Of a route with one answer alone.
+    // The following fields are for a route with one answer.
     status: Option<u16>,
     #[serde(default)]
     headers: BTreeMap<String, String>,
@@ -54,10 +54,10 @@ struct AnswerText {
     fail: Option<String>,
 }
 
-/// What it means.
+/// Parses a route.
 ///
 /// # Errors
-/// What is wrong with it.
+/// The mistake in it.
 pub(super) fn route(from: &RouteText) -> Result<Route, String> {
     let named = |problem: String| format!("route `{}`: {problem}", from.route);
     let (method, url) = from.route.split_once(' ').ok_or_else(|| named("write METHOD URL".to_owned()))?;

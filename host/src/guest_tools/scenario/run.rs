@@ -1,4 +1,4 @@
-//! Runs a scenario: each of its calls in a fresh instance, as in service.
+//! Runs a scenario. Each of its calls gets a fresh instance, as in service.
 
 use super::{
     Logged, Outcome, Scenario, ScenarioFailure,
@@ -15,7 +15,7 @@ use crate::{
 use serde_json::Value;
 use std::{sync::Arc, time::Instant};
 
-/// Runs a scenario up to the first call that is not as it should be.
+/// Runs a scenario up to the first call that does not meet the expectations.
 pub async fn run(guest: &GuestUnderTest, scenario: &Scenario) -> Outcome {
     let began = Instant::now();
     if let Some(saved) = &scenario.saved {
@@ -52,7 +52,7 @@ pub async fn run(guest: &GuestUnderTest, scenario: &Scenario) -> Outcome {
     Outcome { scenario: scenario.name.clone(), took: began.elapsed(), log, failure }
 }
 
-/// Has a saved call again, and tells what is otherwise.
+/// Replays a saved call, and reports the differences.
 async fn again(guest: &GuestUnderTest, saved: &SavedCall) -> Option<ScenarioFailure> {
     let blank = ScenarioFailure { call: saved.function().to_owned(), ..ScenarioFailure::default() };
     match saved.replay(guest).await {
@@ -71,7 +71,7 @@ async fn again(guest: &GuestUnderTest, saved: &SavedCall) -> Option<ScenarioFail
     }
 }
 
-/// Has one call, and puts what it logged into `log`.
+/// Makes one call, and appends its log to `log`.
 async fn play(
     guest: &GuestUnderTest,
     environment: &Arc<TestEnvironment>,
@@ -93,7 +93,7 @@ async fn play(
     };
     let answer = match (outcome, &step.fault) {
         (Ok(TestAnswer { answer, writes }), None) => {
-            // As a host does: nothing is stored of a call that is answered with an error.
+            // As the host does, store no changes of a call that answers with an error.
             if answer.get("err").is_none() && answer != "err" {
                 memory.store(writes);
             }
@@ -106,7 +106,7 @@ async fn play(
         (Err(TestCallError::Fault(fault)), Some(code)) if fault.kind.name() == code => None,
         (Err(TestCallError::Fault(fault)), code) => {
             let wanted = code.as_ref().map_or_else(|| "an answer".to_owned(), |code| format!("the fault `{code}`"));
-            // What it printed last is told with all it logged.
+            // The guest's last output is shown with the rest of its log.
             let problem = format!("ended in the fault `{}` instead of {wanted}: {}", fault.kind.name(), fault.cause());
             return failed(ScenarioFailure { problem: Some(problem), ..ScenarioFailure::default() });
         }

@@ -1,4 +1,4 @@
-//! The servers of a scenario: each route answers by its script, and everything that is sent is written down.
+//! The servers of a scenario: each route answers by its script, and every request is recorded.
 
 use super::route::{Answer, Route};
 use crate::guest::{Mishap, Network};
@@ -15,12 +15,12 @@ pub(super) struct Heard {
     pub(super) line: String,
     headers: HeaderMap,
     body: Bytes,
-    /// Whether a route was there for it.
+    /// Whether a route matched it.
     pub(super) answered: bool,
 }
 
 impl Heard {
-    /// As wishes about it are written: `request`, `headers`, and its body as `json` or `body`.
+    /// The request in the form in which scenarios expect it: `request`, `headers`, and its body as `json` or `body`.
     pub(super) fn to_json(&self) -> Value {
         let header = |(name, value): (&HeaderName, &HeaderValue)| {
             (name.to_string(), Value::from(String::from_utf8_lossy(value.as_bytes())))
@@ -44,7 +44,7 @@ pub(super) struct Servers {
 
 #[derive(Default)]
 struct State {
-    /// How often each route has answered.
+    /// Number of answers that each route has given.
     answered: Vec<usize>,
     heard: Vec<Heard>,
 }
@@ -55,13 +55,13 @@ impl Servers {
         Self { routes, state: Mutex::new(state) }
     }
 
-    /// What was sent since this was asked last.
+    /// The requests since the last call of this function.
     pub(super) fn take_heard(&self) -> Vec<Heard> {
         std::mem::take(&mut self.state().heard)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // Counters and a list have no invariant that a panic could break.
+        // A panic cannot leave counters and a list in a broken state.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -86,7 +86,7 @@ impl Network for Servers {
         });
         Box::pin(async move {
             let Some(Answer { delay, outcome }) = answer else { return Ok(not_found()) };
-            // Nobody waits for nothing: a guest's own deadline counts in real time.
+            // Skip a delay of zero: the guest's deadline counts real time.
             if !delay.is_zero() {
                 tokio::time::sleep(delay).await;
             }
@@ -102,7 +102,7 @@ fn not_found() -> Response<Bytes> {
     response
 }
 
-/// Whether a text is as a pattern in which `*` stands for anything.
+/// Whether a text matches a pattern in which `*` stands for anything.
 fn glob(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_star_stands_for_anything() {
+    fn a_star_matches_anything() {
         for (pattern, text) in [("a/*", "a/b"), ("a/*/c", "a/b/c"), ("*", ""), ("a", "a"), ("a/*/c/*", "a/b/c/")] {
             assert!(glob(pattern, text), "{pattern} {text}");
         }

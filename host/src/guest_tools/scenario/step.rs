@@ -1,4 +1,4 @@
-//! One call of a scenario, with all that is expected of it.
+//! One call of a scenario, with its expectations.
 
 use super::{
     compare::mistake,
@@ -15,17 +15,17 @@ pub(super) struct Step {
     pub(super) call: String,
     pub(super) now: Timestamp,
     pub(super) input: Value,
-    /// What the answer has to be like.
+    /// The expected answer.
     pub(super) expect: Option<Value>,
-    /// The code of the fault it has to end in.
+    /// The expected kind of fault.
     pub(super) fault: Option<String>,
-    /// The requests it has to send.
+    /// The expected requests.
     pub(super) sent: Option<Value>,
-    /// What the guest has to remember afterwards.
+    /// The expected stored values after the call.
     pub(super) remembers: Option<Value>,
 }
 
-/// One as it is written.
+/// A step as written in the file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StepText {
@@ -38,10 +38,10 @@ pub(super) struct StepText {
     pub(super) remembers: Option<toml::Value>,
 }
 
-/// What it means. `now`: the time of the scenario; `records`: what its input may name.
+/// Parses a step. `now`: the scenario's time; `records`: those its input may refer to.
 ///
 /// # Errors
-/// What is wrong with it.
+/// The mistake in it.
 pub(super) fn step(from: &StepText, now: Timestamp, records: Option<&OnRecord>) -> Result<Step, String> {
     let call = from.call.clone();
     let named = |problem: String| format!("`{call}`: {problem}");

@@ -1,17 +1,17 @@
-//! Values of TOML, and what they mean.
+//! Values of TOML, converted.
 
 use crate::model::{InvalidTimestamp, Timestamp};
 use serde_json::Value;
 
-/// A time of day.
+/// A point in time.
 ///
 /// # Errors
-/// It is none.
+/// The value is not one.
 pub(super) fn time(value: &toml::Value) -> Result<Timestamp, String> {
     plain(value).parse().map_err(|why: InvalidTimestamp| format!("clock: {why}"))
 }
 
-/// A configuration value: text as it is, and everything else as it is written.
+/// A configuration value: a text as it is, any other value as TOML writes it.
 pub(super) fn plain(value: &toml::Value) -> String {
     match value {
         toml::Value::String(text) => text.clone(),
@@ -19,7 +19,7 @@ pub(super) fn plain(value: &toml::Value) -> String {
     }
 }
 
-/// TOML as JSON. It has no null of its own: `{ _none = true }` is one.
+/// TOML as JSON. TOML has no null: `{ _none = true }` is one.
 pub(super) fn json(value: &toml::Value) -> Value {
     match value {
         toml::Value::String(text) => text.as_str().into(),

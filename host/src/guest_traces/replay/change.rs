@@ -1,4 +1,4 @@
-//! The differences between two results, place by place.
+//! The differences between two outcomes, place by place.
 
 use super::Replaying;
 use crate::{
@@ -13,14 +13,14 @@ use std::{
     fmt,
 };
 
-/// Something that is otherwise than it was.
+/// A difference from the recorded outcome.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Change {
-    /// Where: `answer.ok.delivered.external-id`, `kv.rate/USD`, `sent[0].body.amount`.
+    /// The place: `answer.ok.delivered.external-id`, `kv.rate/USD`, `sent[0].body.amount`.
     pub place: String,
-    /// What was there; `None`: nothing.
+    /// The recorded value; `None`: there was none.
     pub before: Option<Value>,
-    /// What is there now; `None`: nothing.
+    /// The value now; `None`: there is none.
     pub now: Option<Value>,
 }
 
@@ -31,16 +31,16 @@ impl fmt::Display for Change {
     }
 }
 
-/// What a guest decided this time.
+/// The outcome of the replay.
 pub(super) struct Decided {
     pub(super) outcome: Outcome,
     pub(super) writes: BTreeMap<String, Option<Vec<u8>>>,
     pub(super) sent: Vec<Exchange>,
-    /// What it asked that the recording does not know.
+    /// Requests and reads that the recording does not have.
     pub(super) unknown: Vec<String>,
 }
 
-/// Everything that is otherwise.
+/// All differences.
 pub(super) fn changes(call: &RecordedCall, now: &Decided, with: &Replaying) -> Vec<Change> {
     let mut found = Vec::new();
     let of_all = |sent: &[Exchange]| -> Vec<Value> {
@@ -55,7 +55,7 @@ pub(super) fn changes(call: &RecordedCall, now: &Decided, with: &Replaying) -> V
     found.extend(unknown);
     let hidden = |value: &Option<Vec<u8>>| value.as_ref().map(|value| Blob(with.secrets.hide(value.clone())));
     for key in call.writes.keys().chain(now.writes.keys()).collect::<BTreeSet<_>>() {
-        // Deleted and not touched are two things.
+        // A deleted key differs from one that was not touched.
         let (before, now) =
             (call.writes.get(key).map(|one| json!(one)), now.writes.get(key).map(|one| json!(hidden(one))));
         if before != now {
@@ -84,14 +84,14 @@ fn may_change_something(request: &Exchange) -> bool {
     !request.method.parse::<Method>().is_ok_and(|method| method.is_safe())
 }
 
-/// A request as it is compared.
+/// A request in the form in which it is compared.
 fn request(one: &Exchange) -> Value {
     let body = body(&one.body);
     let key = one.headers.iter().find(|(name, _)| name == "idempotency-key").map(|(_, value)| json!(value));
     json!({ "request": format!("{} {}", one.method, one.url), "idempotency-key": key, "body": body })
 }
 
-/// A body as it is compared: JSON by what it says, because languages write it in different ways.
+/// A body in the form in which it is compared. JSON is compared by value, because languages format it differently.
 pub(super) fn body(bytes: &Blob) -> Value {
     serde_json::from_slice(&bytes.0).unwrap_or_else(|_| json!(bytes))
 }
@@ -99,7 +99,7 @@ pub(super) fn body(bytes: &Blob) -> Value {
 fn compare(place: &str, before: &Value, now: &Value, found: &mut Vec<Change>) {
     match (before, now) {
         _ if before == now => {}
-        // Another case is told whole.
+        // A difference of case shows the whole value.
         (Value::Object(old), Value::Object(new)) if !is_another_case(old, new) => members(place, old, new, found),
         (Value::Array(old), Value::Array(new)) => match (entries(old), entries(new)) {
             (Some(old), Some(new)) => members(place, &old, &new, found),
@@ -130,7 +130,7 @@ fn one(place: &str, before: Option<&Value>, now: Option<&Value>, found: &mut Vec
     }
 }
 
-/// The object that a list of names and values is, when each name stands there once.
+/// A list of names and values as an object, if no name is repeated.
 fn entries(items: &[Value]) -> Option<Map<String, Value>> {
     let entry = |item: &Value| {
         let entry = item.as_object().filter(|entry| entry.len() == 2)?;
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_is_told_where_it_is() {
+    fn a_change_names_its_place() {
         let before = json!({ "ok": { "delivered": { "external-id": "T-1", "amount-out": null } } });
         assert!(told(before.clone(), before.clone()).is_empty());
         let now = json!({ "ok": { "delivered": { "external-id": "T-2", "amount-out": null } } });

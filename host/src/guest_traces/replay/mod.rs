@@ -1,9 +1,9 @@
-//! A recorded call, replayed by the same guest or another, without the world: what the guest is told comes from the
-//! recording, and what it decides is compared with what was decided then.
+//! Replay of a recorded call by the same guest or another, isolated from the world: the guest's input comes from the
+//! recording, and its decision is compared with the recorded one.
 //!
-//! [`replay`] → a test environment whose servers, `kv`, records, clocks and randomness are the recording's (`world`) → what
-//! came of it → [`Change`]s (`change`). What the guest asks and the recording does not know is answered as if nobody were
-//! there, and reported.
+//! [`replay`] → a test environment whose servers, `kv`, records, clocks and randomness come from the recording
+//! (`world`) → the outcome → [`Change`]s (`change`). Requests and reads that the recording does not have are answered
+//! as if nothing were there, and reported.
 
 mod change;
 mod world;
@@ -22,30 +22,30 @@ use serde::Serialize;
 use std::sync::Arc;
 use world::World;
 
-/// What calls are replayed with: what a recording does not hold.
+/// What a replay needs beside the recording.
 #[derive(Debug, Clone, Default)]
 pub struct Replaying {
-    /// What the guest may reach and know, at present; `None`: what it was loaded with.
+    /// What the guest may reach and read, at present; `None`: the grants it was loaded with.
     pub grants: Option<Grants>,
-    /// What stands in recordings as `{{secret NAME}}`.
+    /// The values of the recording's `{{secret NAME}}`.
     pub secrets: Arc<Secrets>,
-    /// Whether everything has to be as it was, requests that only ask included. Else what was decided.
+    /// Whether everything must match, including requests that change nothing. Otherwise only the decision.
     pub to_the_letter: bool,
 }
 
-/// What came of it.
+/// The result of a replay.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Replayed {
-    /// The same.
+    /// The same outcome.
     Same,
-    /// Something else.
+    /// A different outcome.
     Different(Vec<Change>),
-    /// Nothing that could be compared, and why.
+    /// No outcome to compare, and why.
     Impossible(String),
 }
 
-/// Outcomes that are another each time: it depended on how busy the machine was.
+/// Outcomes that are not reproducible: they depended on the machine's load.
 const BY_CHANCE: [&str; 2] = ["deadline", "host"];
 
 /// Replays a recorded call.
@@ -97,7 +97,7 @@ pub async fn replay(guest: &GuestUnderTest, call: &RecordedCall, with: &Replayin
 }
 
 impl Replaying {
-    /// For a candidate, with what it would serve with.
+    /// The settings for a candidate, with the grants it would serve with.
     pub fn of(guests: &Guests, candidate: &Candidate) -> Self {
         Self { secrets: guests.secrets_of(candidate), ..Self::default() }
     }

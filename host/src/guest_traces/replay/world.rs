@@ -1,4 +1,4 @@
-//! The world as it was: servers, `kv` and records that say again what they said.
+//! The world of a replay: servers, `kv` and records that repeat their recorded answers.
 
 use super::change::body;
 use crate::guest::{
@@ -17,14 +17,14 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// What was said, and what is asked now.
+/// The recorded answers, and the requests of the replay.
 pub(super) struct World {
     secrets: Arc<Secrets>,
     state: Mutex<State>,
 }
 
 struct State {
-    /// Exchanges not had again yet.
+    /// Recorded exchanges not used yet.
     http: Vec<Exchange>,
     kv: Reads<KvQuestion, KvAnswer>,
     records: Reads<RecordsQuestion, RecordsAnswer>,
@@ -32,11 +32,11 @@ struct State {
     unknown: Vec<String>,
 }
 
-/// Questions to what was stored, and what was there.
+/// Recorded queries to a store, and their results.
 struct Reads<Q, A> {
-    /// Not had again yet.
+    /// Not used yet.
     ahead: Vec<(Q, A)>,
-    /// Had again: what was there stays.
+    /// Used already; their results remain valid.
     again: Vec<(Q, A)>,
 }
 
@@ -45,7 +45,7 @@ impl<Q: PartialEq, A: Clone> Reads<Q, A> {
         Self { ahead: ahead.collect(), again: Vec::new() }
     }
 
-    /// What was there; `None`: that was not asked.
+    /// The recorded result; `None`: the query is not recorded.
     fn answer(&mut self, question: &Q) -> Option<A> {
         if let Some(at) = self.ahead.iter().position(|(asked, _)| asked == question) {
             let read = self.ahead.remove(at);
@@ -76,7 +76,7 @@ impl World {
         Self { secrets, state: Mutex::new(state) }
     }
 
-    /// The requests that were sent, and what was asked that is not on record.
+    /// The requests that were sent, and the queries that are not recorded.
     pub(super) fn seen(&self) -> (Vec<Exchange>, Vec<String>) {
         let mut state = self.state();
         (std::mem::take(&mut state.sent), std::mem::take(&mut state.unknown))
@@ -97,7 +97,7 @@ impl World {
     fn transactions(&self, question: RecordsQuestion) -> Result<Vec<TransactionRecord>, RecordsUnavailable> {
         let RecordsAnswer::Transactions(all) = self.records(question)? else { return Err(RecordsUnavailable) };
         let read = |json| TransactionRecord::from_json(&self.secrets.reveal_json(json));
-        // What another release wrote may be laid out in another way.
+        // Another release may have recorded them in another shape.
         all.into_iter().map(read).collect::<Result<_, _>>().map_err(|_| RecordsUnavailable)
     }
 
@@ -121,7 +121,7 @@ impl World {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // Lists have no invariant that a panic could break.
+        // A panic cannot leave lists in a broken state.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -135,7 +135,7 @@ impl Network for World {
         let mut state = self.state();
         let known = state.http.iter().position(fits).map(|at| state.http.remove(at));
         let line = format!("{} {}", asked.method, asked.url);
-        // One that may change something is told among those that were sent.
+        // An unknown request that may change something is reported with the requests that were sent.
         if known.is_none() && head.method.is_safe() {
             state.unknown.push(line);
         }
@@ -185,7 +185,7 @@ impl KvReader for World {
         let read = match self.kv(&KvQuestion::Usage(key.to_owned())) {
             Some(KvAnswer::Usage(usage)) => Ok(usage),
             Some(_) => Err(KvUnavailable),
-            // It decides nothing but whether there is room, and of another key that is not on record.
+            // The usage only decides whether there is room, and this key is not recorded.
             None => Ok(KvUsage::default()),
         };
         ready(read).boxed()

@@ -1,4 +1,4 @@
-//! The surface as a client sees it, for everything that needs no record.
+//! The HTTP interface as clients see it, for everything that needs no record.
 
 mod passage;
 mod uploads;
@@ -162,7 +162,7 @@ fn request(method: Method, path: &str) -> http::request::Builder {
     Request::builder().method(method).uri(path)
 }
 
-/// With a session and a body.
+/// Sends a request with a session and a body.
 async fn say(anchor: &Anchor, method: Method, path: &str, kind: &str, body: impl Into<Body>) -> (StatusCode, String) {
     let request = request(method, path)
         .header(header::AUTHORIZATION, signed_in())
@@ -174,7 +174,7 @@ async fn say(anchor: &Anchor, method: Method, path: &str, kind: &str, body: impl
 }
 
 #[tokio::test]
-async fn nobody_unknown_gets_a_body_read() {
+async fn no_body_is_read_before_authentication() {
     let anchor = anchor(ALL, vec![]).await;
     let garbage = vec![0xff; 100_000];
     for (method, path, refused) in [
@@ -240,7 +240,7 @@ async fn customers_come_as_json_form_and_multipart() {
          Content-Type: image/png\r\n\r\n{}\r\n",
         "x".repeat(3000)
     );
-    // The account is not the token's: the answer shows that each encoding was read.
+    // The account is not the token's: the error shows that each encoding was read.
     for (kind, body) in [
         ("application/json", format!("{{\"account\": \"{OTHER}\"}}")),
         ("application/x-www-form-urlencoded", format!("account={OTHER}&first_name=A%20B")),
@@ -428,8 +428,8 @@ async fn a_sign_in_that_is_not_right_is_400() {
 }
 
 #[tokio::test]
-async fn a_fault_of_ours_tells_nothing_about_itself() {
-    // No guest is loaded, so that what needs one fails inside.
+async fn an_internal_error_shows_no_details() {
+    // No guest is loaded, so requests that need one fail inside.
     for (method, path, body) in [
         (Method::GET, "/sep12/customer", ""),
         (Method::POST, "/sep31/transactions", "{\"amount\": 1, \"asset_code\": \"USDC\"}"),

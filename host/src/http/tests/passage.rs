@@ -1,4 +1,4 @@
-//! What every request passes, and the listener.
+//! The middleware and the listener.
 
 use super::{G, answer, settings};
 use crate::http::{Patience, Settings, middleware, serve};
@@ -35,7 +35,7 @@ fn get_request(path: &str) -> Request<Body> {
 }
 
 #[tokio::test]
-async fn a_panic_is_a_json_500_that_tells_nothing() {
+async fn a_panic_is_a_json_500_without_details() {
     let app = wrapped(Router::new().route("/", get(async || -> &'static str { panic!("secret") })), LONG);
     let (status, body) = answer(app.oneshot(get_request("/")).await.unwrap()).await;
     assert_eq!((status, body), (StatusCode::INTERNAL_SERVER_ERROR, json!({"error": "internal error"})));
@@ -68,8 +68,8 @@ async fn a_request_leaves_one_line_without_personal_data() {
     let writer = lines.clone();
     let subscriber = tracing_subscriber::fmt().json().with_writer(move || writer.clone()).finish();
     let app = wrapped(Router::new().route("/customer/{account}", get(async || StatusCode::NO_CONTENT)), LONG);
-    // Whether anybody listens to a log statement is remembered when it first runs, on whichever test's thread that is:
-    // have that over with, then have it worked out again with a listener in place.
+    // `tracing` caches whether a log statement has a subscriber when it first runs, on any test's thread. Run it once,
+    // then rebuild the cache with the subscriber in place.
     app.clone().oneshot(get_request("/")).await.unwrap();
     let guard = tracing::subscriber::set_default(subscriber);
     tracing::callsite::rebuild_interest_cache();
@@ -94,7 +94,7 @@ async fn rest(stream: &mut TcpStream) -> String {
     text
 }
 
-/// A server whose `/wait` says when it is reached and answers when told to.
+/// A server whose `/wait` signals when it is reached and answers when told to.
 struct Waiting {
     address: std::net::SocketAddr,
     reached: Arc<Notify>,
@@ -160,12 +160,12 @@ async fn a_head_that_never_ends_is_cut_off() {
 }
 
 #[tokio::test]
-async fn the_longest_silent_gives_way_and_whoever_is_served_does_not() {
+async fn the_longest_idle_connection_is_closed_and_a_busy_one_is_not() {
     let waiting = waiting(Patience { head: LONG, drain: LONG, connections: 4, ..Patience::default() }).await;
     let mut served = TcpStream::connect(waiting.address).await.unwrap();
     talk(&mut served, WAIT).await;
     waiting.reached.notified().await;
-    // Many times the places there are, each with half a head.
+    // Many times the limit, each with half a head.
     let mut slow = Vec::new();
     for _ in 0..40 {
         let mut stream = TcpStream::connect(waiting.address).await.unwrap();
@@ -175,7 +175,7 @@ async fn the_longest_silent_gives_way_and_whoever_is_served_does_not() {
     let mut quick = TcpStream::connect(waiting.address).await.unwrap();
     talk(&mut quick, "GET /now HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
     assert!(rest(&mut quick).await.starts_with("HTTP/1.1 200"));
-    // Its end, or a reset when it had said more than was read.
+    // End of stream, or a reset if more had been sent than was read.
     let left = slow[0].read(&mut [0; 8]).await.unwrap_or_default();
     assert_eq!(left, 0, "the first to be silent is the first to go");
     waiting.go_on.notify_one();

@@ -1,4 +1,4 @@
-//! Bodies that take their time, and answers that do not wait for them.
+//! Slow bodies, and answers that do not wait for them.
 
 use super::settings;
 use crate::{
@@ -26,7 +26,7 @@ struct Server {
     task: JoinHandle<()>,
 }
 
-/// `/read` answers when it has the body, `/hang` never after it, `/refuse` without a look at it.
+/// `/read` answers after it has read the body, `/hang` reads it and never answers, `/refuse` does not read it.
 async fn server(request_timeout: Duration, patience: Patience) -> Server {
     let routes = Router::new()
         .route("/read", post(async |web::Body(params): web::Body| format!("{:?}", params.text("a").ok().flatten())))
@@ -50,7 +50,7 @@ impl Server {
         stream
     }
 
-    /// That it stops although its drain would be long: no connection holds it up.
+    /// Asserts that the server stops at once although its drain time is long: no connection delays it.
     async fn stops(self) {
         self.stop.cancel();
         timeout(LONG / 2, self.task).await.expect("a connection is still open").unwrap();
@@ -85,7 +85,7 @@ async fn a_body_that_moves_may_take_longer_than_a_request() {
 }
 
 #[tokio::test]
-async fn the_time_after_the_body_is_ours_and_bounded() {
+async fn the_time_after_the_body_is_limited() {
     let server = server(SHORT, patience(AT_EASE)).await;
     let mut stream = server.connect("/hang", "Connection: close\r\nContent-Length: 2\r\n").await;
     sleep(SHORT * 2).await;
@@ -132,7 +132,7 @@ async fn a_body_that_trickles_is_given_up_however_steadily() {
 async fn a_quick_start_does_not_pay_for_an_hour_of_trickling() {
     let server = server(LONG, patience(Pace { silence: SHORT, rate: 100 })).await;
     let mut stream = server.connect("/read", "Content-Length: 5000\r\n").await;
-    // Twenty seconds at the least pace; what follows comes at half of it.
+    // Twenty seconds at the minimum rate; the rest arrives at half of it.
     stream.write_all(&[b'x'; 2000]).await.unwrap();
     let (mut from, mut to) = stream.into_split();
     let trickle = tokio::spawn(async move {
@@ -163,7 +163,7 @@ async fn all_bodies_together_have_a_bound() {
     assert!(is(&send(&large).await, 200));
     let mut unfinished = server.connect("/read", &length(200 * KIB)).await;
     unfinished.write_all(&large.as_bytes()[..140 * KIB]).await.unwrap();
-    // Until what was sent has been read.
+    // Until the sent bytes have been read.
     let refused = loop {
         let answer = send(&large).await;
         if !is(&answer, 200) {
@@ -178,7 +178,7 @@ async fn all_bodies_together_have_a_bound() {
 }
 
 #[tokio::test]
-async fn an_upload_that_is_silent_gives_way() {
+async fn a_silent_upload_is_closed_for_a_new_connection() {
     let server = server(LONG, Patience { connections: 3, ..patience(AT_EASE) }).await;
     let mut stuck = Vec::new();
     for _ in 0..20 {
@@ -204,7 +204,7 @@ async fn an_answer_before_the_body_reaches_who_sends_it_all_first() {
         let text = rest(stream).await.to_ascii_lowercase();
         assert!(text.starts_with("http/1.1 401") && text.contains("\r\nconnection: close\r\n"), "{text}");
     }
-    // So is a head that is too long.
+    // A head that is too long is answered too.
     let mut stream = TcpStream::connect(server.address).await.unwrap();
     stream.write_all(&[b"GET /".as_slice(), &body[..2_000_000]].concat()).await.unwrap();
     assert!(rest(stream).await.starts_with("HTTP/1.1 4"));
@@ -230,7 +230,7 @@ async fn who_waits_to_be_told_to_go_on_is_not_told_when_refused() {
 async fn what_comes_after_the_answer_is_read_within_bounds() {
     const MIB: usize = 1024 * 1024;
     let whole = Linger { silence: LONG, longest: LONG, bytes: 64 * MIB };
-    // More than is read, more than there is time for, and nothing at all.
+    // Limits on bytes, on total time, and on silence.
     for linger in [
         Linger { bytes: MIB, ..whole },
         Linger { longest: SHORT, ..whole },

@@ -1,4 +1,4 @@
-//! The file itself, and what goes into it.
+//! The text of `stellar.toml`, and its settings.
 
 use super::overlay::{self, Laid};
 use crate::{
@@ -14,20 +14,20 @@ use toml::Table;
 /// SEP-1 allows 100 KB.
 const SIZE_MAX: usize = 100 * 1000;
 
-/// What `stellar.toml` says.
+/// The contents of `stellar.toml`.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// Where wallets reach this host, without a slash at the end: `https://anchor.example`.
+    /// The public base URL of this host, without a slash at the end: `https://anchor.example`.
     pub base_url: String,
     /// `NETWORK_PASSPHRASE`
     pub network_passphrase: String,
-    /// `SIGNING_KEY`: what SEP-10 challenges and webhooks are signed with.
+    /// `SIGNING_KEY`: signs SEP-10 challenges and callbacks.
     pub signing_key: Option<AccountId>,
     /// `ACCOUNTS`
     pub accounts: Vec<AccountId>,
-    /// `HORIZON_URL`, when the anchor offers one.
+    /// `HORIZON_URL`, if the anchor offers one.
     pub horizon_url: Option<String>,
-    /// Which endpoints are announced.
+    /// The endpoints to announce.
     pub enabled: Enabled,
     /// `[DOCUMENTATION]`, as configured.
     pub documentation: Table,
@@ -35,32 +35,32 @@ pub struct Settings {
     pub principals: Vec<Table>,
     /// `[[CURRENCIES]]`, as configured.
     pub currencies: Vec<Table>,
-    /// The operator's own piece of stellar.toml, laid over all of that. Its fields have been checked.
+    /// The operator's own part of `stellar.toml`, which overrides the rest. Its fields have been checked.
     pub overlay: Table,
 }
 
-/// Why no `stellar.toml` can be made.
+/// Why `stellar.toml` cannot be written.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A configured table can't be written as TOML.
     #[error("the stellar.toml tables can't be written as TOML")]
     Unwritable(#[source] toml::ser::Error),
-    /// What the host serves itself was said otherwise.
+    /// The overlay sets a field that only the host may set.
     #[error("the overlay of stellar.toml has {0}, which the host writes itself: remove it there")]
     Contradicted(String),
-    /// SEP-1's limit.
+    /// The file exceeds SEP-1's limit.
     #[error("stellar.toml would be {0} bytes, more than the 100000 SEP-1 allows; shorten its tables")]
     TooLarge(usize),
 }
 
-/// The file, ready to be sent. Cheap to clone.
+/// The finished file. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct StellarToml {
     text: Arc<str>,
     pub(super) etag: HeaderValue,
 }
 
-/// What the host writes itself: nobody may say it otherwise.
+/// Fields that only the host sets.
 #[derive(Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 struct Own<'a> {
@@ -90,7 +90,7 @@ impl StellarToml {
     /// Writes the file.
     ///
     /// # Errors
-    /// Tables that can't be written, too much of them, or an overlay that contradicts the host.
+    /// Tables that cannot be written as TOML, a file that is too large, or an overlay that contradicts the host.
     pub fn new(settings: &Settings) -> Result<Self, Error> {
         let url = |on: bool, path: &str| on.then(|| format!("{}{path}", settings.base_url.trim_end_matches('/')));
         let own = Own {
@@ -130,7 +130,7 @@ mod tests {
     const G: &str = "GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5";
 
     #[test]
-    fn the_file_has_what_is_on_and_the_tables_as_configured() {
+    fn the_file_has_the_enabled_seps_and_the_configured_tables() {
         let account = AccountId::parse(G).unwrap();
         let settings = Settings {
             base_url: "https://anchor.example/".into(),

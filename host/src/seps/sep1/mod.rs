@@ -1,4 +1,4 @@
-//! SEP-1: `stellar.toml`, made once at start from the configuration and the operator's overlay.
+//! SEP-1: `stellar.toml`, made once at the start from the configuration and the operator's overlay.
 
 mod file;
 mod overlay;
@@ -11,7 +11,7 @@ use axum::{
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
-/// How long a client may keep a copy, in seconds.
+/// How long clients may cache the file, in seconds.
 const CACHE: &str = "public, max-age=60";
 
 /// `GET /.well-known/stellar.toml`

@@ -1,10 +1,10 @@
-//! Lays the operator's own piece of stellar.toml over what the host knows.
+//! Merges the operator's own part of `stellar.toml` into the host's.
 
 use super::Settings;
 use serde::Serialize;
 use toml::{Table, Value};
 
-/// What of the file an overlay may change or add.
+/// The part of the file that an overlay may change or extend.
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(super) struct Laid {
@@ -12,10 +12,10 @@ pub(super) struct Laid {
     accounts: Vec<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     horizon_url: Option<Value>,
-    /// Keys and tables that the host knows nothing of.
+    /// Keys and tables that the host does not know.
     #[serde(flatten)]
     others: Table,
-    // Always there: the wallet SDK reads names in it without looking whether there is any.
+    // Always present: the wallet SDK reads its fields without checking that it exists.
     documentation: Table,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     principals: Vec<Table>,
@@ -23,7 +23,8 @@ pub(super) struct Laid {
     currencies: Vec<Table>,
 }
 
-/// Accounts and principals are added, documentation and currencies merged field by field, all else is put in its place.
+/// Merges: accounts and principals are added, documentation and currencies merged field by field, everything else
+/// replaced.
 pub(super) fn lay(settings: &Settings) -> Laid {
     let mut others = settings.overlay.clone();
     let mut accounts: Vec<Value> = settings.accounts.iter().map(|account| Value::String(account.to_string())).collect();
@@ -57,8 +58,8 @@ fn tables(value: Option<Value>) -> impl Iterator<Item = Table> {
     list.into_iter().filter_map(|value| if let Value::Table(table) = value { Some(table) } else { None })
 }
 
-/// Whether an overlay's currency is one that is known. Without issuer and contract it is the one of that code: in a
-/// sandbox nobody knows the issuer beforehand.
+/// Whether an overlay's currency is a known one. Without issuer and contract, the code decides: the issuer of a sandbox
+/// is not known in advance.
 fn is_same(known: &Table, currency: &Table) -> bool {
     let is_equal = |name: &str| known.get(name) == currency.get(name);
     let is_named = currency.contains_key("issuer") || currency.contains_key("contract");
@@ -97,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn an_overlay_adds_and_merges_and_changes_nothing_the_host_knows() {
+    fn an_overlay_adds_and_merges_without_changing_the_hosts_fields() {
         let overlay = format!(
             r#"
 FEDERATION_SERVER = "https://anchor.example/federation"

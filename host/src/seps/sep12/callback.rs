@@ -1,4 +1,4 @@
-//! `PUT /customer/callback`: where the client is told of a customer's status.
+//! `PUT /customer/callback`: registers a callback for a customer's status.
 
 use super::{identity, wire};
 use crate::{
@@ -12,8 +12,8 @@ use serde_json::json;
 /// `PUT /sep12/customer/callback`
 ///
 /// # Errors
-/// 401 without a session, 400 for a URL that may not be called, 403 for an account or memo that is not the token's,
-/// 404 when nobody is known.
+/// 401 without a session, 400 for a URL that may not be called, 403 for an account or memo that is not the token's, 404
+/// if there is no customer.
 pub async fn put(
     Authenticated(session): Authenticated<401>,
     State(customers): State<Customers>,
@@ -24,10 +24,10 @@ pub async fn put(
     Ok(web::json(StatusCode::OK, &json!({})))
 }
 
-/// The body of a callback: what `GET /customer` showed then (SEP-12, "Callback POST Request").
+/// The body of a callback: what `GET /customer` showed at that time (SEP-12, "Callback POST Request").
 ///
 /// # Errors
-/// None that can happen: the view is plain data.
+/// Never in practice: the view is plain data.
 pub fn body(view: CustomerView) -> serde_json::Result<Vec<u8>> {
     serde_json::to_vec(&wire::Customer::from(view))
 }

@@ -1,4 +1,4 @@
-//! `/customer/files`: files uploaded apart from the PUT that uses them, so that it can be JSON.
+//! `/customer/files`: files uploaded before the PUT that uses them, which can then be JSON.
 
 use super::{identity, wire};
 use crate::{
@@ -12,14 +12,14 @@ use http::StatusCode;
 /// `POST /sep12/customer/files`, a multipart form with the file as `file`.
 ///
 /// # Errors
-/// 401 without a session, 400 for what is no file or of a type that is not taken, and for what names a customer other
-/// than the token, 413 for one that is too large.
+/// 401 without a session, 400 if it is not a file or its type is not accepted, and for parameters that name another
+/// customer than the token, 413 for a file that is too large.
 pub async fn post(
     Authenticated(session): Authenticated<401>,
     State(customers): State<Customers>,
     Body(params): Body,
 ) -> Result<Response, ApiError> {
-    identity::nobody_else(&session.owner, &params)?;
+    identity::refuse_other_customers(&session.owner, &params)?;
     params
         .refuse(&["id", "customer_id", "file_id"], "send the file, and use the id in the answer with PUT /customer")?;
     let sent = params.required_text("file")?;
@@ -29,17 +29,18 @@ pub async fn post(
     Ok(web::json(StatusCode::OK, &wire::File::from(stored)))
 }
 
-/// `GET /sep12/customer/files`, by `file_id` or by `customer_id`. What is not the caller's is not listed.
+/// `GET /sep12/customer/files`, by `file_id` or by `customer_id`. Other clients' files are not listed.
 ///
 /// # Errors
-/// 401 without a session, 400 without either parameter, and for what else names a customer other than the token.
+/// 401 without a session, 400 without either parameter, and for other parameters that name another customer than the
+/// token.
 pub async fn get(
     Authenticated(session): Authenticated<401>,
     State(customers): State<Customers>,
     Body(params): Body,
 ) -> Result<Response, ApiError> {
-    identity::nobody_else(&session.owner, &params)?;
-    // It could be the file's as well as the customer's.
+    identity::refuse_other_customers(&session.owner, &params)?;
+    // It could be the file's id or the customer's.
     params.refuse(&["id"], "send file_id or customer_id")?;
     let (file, customer) = (params.text("file_id")?, params.text("customer_id")?);
     let files = customers.files(&session.owner, file.as_deref(), customer.as_deref()).await?;

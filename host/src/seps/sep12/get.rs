@@ -1,4 +1,4 @@
-//! `GET /customer`: what is known and what is wanted.
+//! `GET /customer`: the provided and the required fields of a customer.
 
 use super::{identity, wire};
 use crate::{
@@ -11,7 +11,7 @@ use http::StatusCode;
 /// `GET /sep12/customer`
 ///
 /// # Errors
-/// 401 without a session, 400, 403 or 404 as SEP-12 says, 503 when something outside is down.
+/// 401 without a session, 400, 403 or 404 as SEP-12 says, 503 if an external system is down.
 pub async fn get(
     Authenticated(session): Authenticated<401>,
     State(customers): State<Customers>,

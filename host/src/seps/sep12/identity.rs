@@ -1,7 +1,7 @@
-//! Which customer a request names, given who asks (SEP-12 "Shared, Omnibus, or Pooled Accounts").
+//! Which customer a request names, given its token (SEP-12 "Shared, Omnibus, or Pooled Accounts").
 //!
-//! What names a customer counts wherever it is said, in the path, the query or the body; what is not taken in an
-//! endpoint is refused. Nothing of it is passed over: the request would reach somebody else.
+//! A parameter that names a customer counts in the path, the query and the body; an endpoint refuses those it does not
+//! accept. None is ignored, because the request would then apply to another customer.
 
 use crate::{
     customers::CustomerQuery,
@@ -12,10 +12,10 @@ use crate::{
 /// The parameters that name a customer; all others of a PUT are values.
 const NAMES: &[&str] = &["id", "customer_id", "account", "memo", "memo_type", "type", "transaction_id", "lang"];
 
-/// The customer the parameters name.
+/// The customer that the parameters name.
 ///
 /// # Errors
-/// 400 for a value of the wrong form, 403 for an account or memo that is not the token's.
+/// 400 for a malformed value, 403 for an account or memo that is not the token's.
 pub fn query(owner: &Owner, params: &Params) -> Result<CustomerQuery, ApiError> {
     params.refuse(&["file_id"], "name a file by its field, such as photo_id_front_file_id")?;
     if let Some(account) = params.text("account")? {
@@ -30,12 +30,12 @@ pub fn query(owner: &Owner, params: &Params) -> Result<CustomerQuery, ApiError> 
     })
 }
 
-/// The customer who is to be forgotten. That can't be undone: whatever else is in the request may have been meant to name
-/// somebody (`Memo`, `memo[]`), and the token's own customer must not go in their place.
+/// The customer to delete. A deletion cannot be undone: any other parameter may have been meant to name a customer
+/// (`Memo`, `memo[]`), and the token's own customer must not be deleted instead.
 ///
 /// # Errors
-/// As [`query`]; 400 for any parameter that names nobody, for a name without a value, and for a memo's type without the
-/// memo.
+/// As [`query`]; 400 for any parameter that names no customer, for a name without a value, and for a memo type without
+/// a memo.
 pub(super) fn whole(owner: &Owner, params: &Params) -> Result<CustomerQuery, ApiError> {
     params.only(
         &["id", "customer_id", "account", "memo", "memo_type", "lang"],
@@ -48,10 +48,10 @@ pub(super) fn whole(owner: &Owner, params: &Params) -> Result<CustomerQuery, Api
     query(owner, params)
 }
 
-/// The customer's id, under the name it has in most endpoints or the one it has among files.
+/// The customer's id, under the name used by most endpoints or by that for files.
 ///
 /// # Errors
-/// 400 when it is no text, or given under both names with different values.
+/// 400 if it is not a text, or has different values under the two names.
 pub(super) fn id(params: &Params) -> Result<Option<String>, ApiError> {
     match (params.text("id")?, params.text("customer_id")?) {
         (Some(id), Some(other)) if !id.eq_ignore_ascii_case(&other) => {
@@ -61,7 +61,7 @@ pub(super) fn id(params: &Params) -> Result<Option<String>, ApiError> {
     }
 }
 
-/// Checks that a query names a customer and does nothing else: values end up in the logs of whatever passes them on.
+/// Checks that a query only names a customer: personal data in a URL would end up in logs on its way.
 ///
 /// # Errors
 /// 400 for any other parameter.
@@ -75,11 +75,11 @@ pub(super) fn only_names(query: &Params) -> Result<(), ApiError> {
     }
 }
 
-/// Refuses what would name a customer where files alone are named, except what says again who the token is.
+/// Refuses parameters that name a customer where only files are named, except those that repeat the token's identity.
 ///
 /// # Errors
-/// 400 for those parameters, or 403 for an account or memo that is not the token's.
-pub(super) fn nobody_else(owner: &Owner, params: &Params) -> Result<(), ApiError> {
+/// 400 for such parameters, or 403 for an account or memo that is not the token's.
+pub(super) fn refuse_other_customers(owner: &Owner, params: &Params) -> Result<(), ApiError> {
     if let Some(account) = params.text("account")? {
         same_account(owner, &account)?;
     }
@@ -89,10 +89,10 @@ pub(super) fn nobody_else(owner: &Owner, params: &Params) -> Result<(), ApiError
     params.refuse(&["type", "transaction_id"], BY_PUT)
 }
 
-/// How a file gets to a customer.
+/// The remedy: how a file is assigned to a customer.
 const BY_PUT: &str = "a file becomes a customer's by a PUT /customer that names both";
 
-/// The customer's values in a PUT: everything that does not name the customer.
+/// The customer's values in a PUT: all parameters that do not name the customer.
 ///
 /// # Errors
 /// 400 for a value that is neither text nor number.
@@ -100,10 +100,10 @@ pub fn values(params: &Params) -> Result<Entries, ApiError> {
     params.grouped_entries(NAMES, GROUPS)
 }
 
-/// Checks that an account named in a request is the token's: its own form, or the account under a muxed one.
+/// Checks that an account named in a request is the token's: the same address, or the account of its muxed one.
 ///
 /// # Errors
-/// 400 for text that is no address, 403 for another account.
+/// 400 for a text that is not an address, 403 for another account.
 pub fn same_account(owner: &Owner, account: &str) -> Result<(), ApiError> {
     let named = Address::parse(account).map_err(|error| ApiError::bad_request(format!("`account`: {error}")))?;
     let proven = owner.address();
@@ -113,11 +113,11 @@ pub fn same_account(owner: &Owner, account: &str) -> Result<(), ApiError> {
     Err(ApiError::forbidden("`account` is not the account the token was issued for; leave it out"))
 }
 
-/// The memo that tells customers of one memo-less identity apart. A token that carries a memo or a muxed id is one
-/// customer already: a memo beside it must repeat that number, whatever its type is said to be, and adds nothing.
+/// The memo that identifies one of the customers of an identity without a memo. A token with a memo or a muxed id
+/// already means one customer: a memo beside it must repeat that number, whatever its type, and changes nothing.
 ///
 /// # Errors
-/// 400 for a memo of the wrong form or beside a contract account, 403 for one that is not the token's.
+/// 400 for a malformed memo or one beside a contract account, 403 for one that is not the token's.
 pub fn memo(owner: &Owner, params: &Params) -> Result<Option<Memo>, ApiError> {
     let fixed = match owner {
         Owner::Memo { memo, .. } => Some(*memo),

@@ -1,9 +1,9 @@
-//! SEP-12: customers' information.
+//! SEP-12: customer information.
 //!
-//! Every endpoint wants a SEP-10 session; without one the answer is 401, the status the SEP's text names. Who a
-//! request is about is worked out in `identity` alone; whether that customer is the caller's is `lifecycle`'s to say.
+//! Every endpoint requires a SEP-10 session; without one the response is 401, the status in SEP-12's text. `identity`
+//! finds out which customer a request names; [`crate::customers`] checks that the client may see that customer.
 //!
-//! A new endpoint: a file here, and its line in `http::router`.
+//! To add an endpoint: a file here, and its line in `http::router`.
 
 pub mod callback;
 pub mod delete;

@@ -8,10 +8,10 @@ use crate::{
 use axum::{extract::State, response::Response};
 use http::StatusCode;
 
-/// `PUT /sep12/customer`, as JSON, form or multipart form; what names the customer may also be in the query.
+/// `PUT /sep12/customer`, as JSON, form or multipart form; parameters that name the customer may also be in the query.
 ///
 /// # Errors
-/// 401 without a session, 400, 403 or 404 as SEP-12 says, 503 when something outside is down.
+/// 401 without a session, 400, 403 or 404 as SEP-12 says, 503 if an external system is down.
 pub async fn put(
     Authenticated(session): Authenticated<401>,
     State(customers): State<Customers>,

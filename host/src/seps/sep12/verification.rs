@@ -1,4 +1,4 @@
-//! `PUT /customer/verification`: proofs of fields on record. Deprecated; `PUT /customer` takes them too.
+//! `PUT /customer/verification`: proofs of provided fields. Deprecated; `PUT /customer` accepts them too.
 
 use super::{identity, wire};
 use crate::{
@@ -11,8 +11,8 @@ use http::StatusCode;
 /// `PUT /sep12/customer/verification`, answered like `GET /customer`.
 ///
 /// # Errors
-/// 401 without a session, 400 without `id` or for values that are no proofs, 404 for somebody unknown, 503 when
-/// something outside is down.
+/// 401 without a session, 400 without `id` or for values that are not proofs, 404 for an unknown customer, 503 if an
+/// external system is down.
 pub async fn put(
     Authenticated(session): Authenticated<401>,
     State(customers): State<Customers>,

@@ -7,28 +7,28 @@ use crate::{
 };
 use serde::Serialize;
 
-/// `PUT /customer` answer.
+/// Response of `PUT /customer`.
 #[derive(Debug, Serialize)]
 pub struct Registered {
     /// The customer's id.
     pub id: CustomerId,
 }
 
-/// A file on record.
+/// A stored file.
 #[derive(Debug, Serialize)]
 pub struct File {
     file_id: FileId,
     content_type: String,
-    /// In bytes.
+    /// Size in bytes.
     size: u64,
-    /// Absent once a customer has it.
+    /// Absent once the file belongs to a customer.
     #[serde(skip_serializing_if = "Option::is_none")]
     expires_at: Option<Timestamp>,
-    /// `null` while there is no customer.
+    /// `null` before the file belongs to a customer.
     customer_id: Option<CustomerId>,
 }
 
-/// `GET /customer/files` answer.
+/// Response of `GET /customer/files`.
 #[derive(Debug, Serialize)]
 pub struct Files {
     files: Vec<File>,
@@ -47,7 +47,7 @@ impl From<Vec<StoredFile>> for Files {
     }
 }
 
-/// `GET /customer` answer.
+/// Response of `GET /customer`.
 #[derive(Debug, Serialize)]
 pub struct Customer {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,7 +61,7 @@ pub struct Customer {
     provided_fields: Named<ProvidedField>,
 }
 
-/// A field still wanted.
+/// A required field.
 #[derive(Debug, Serialize)]
 struct WantedField {
     #[serde(rename = "type")]
@@ -73,7 +73,7 @@ struct WantedField {
     optional: bool,
 }
 
-/// A field on record.
+/// A provided field.
 #[derive(Debug, Serialize)]
 struct ProvidedField {
     #[serde(flatten)]
@@ -89,8 +89,8 @@ impl From<Field> for WantedField {
     }
 }
 
-/// A field has no `NEEDS_INFO`: what is on record and still needs the customer needs verifying (SEP-12 "Provided
-/// Field Statuses").
+/// The status of a provided field. There is no `NEEDS_INFO`: a field that still needs the customer needs verification
+/// (SEP-12 "Provided Field Statuses").
 fn field_status(status: CustomerStatus) -> &'static str {
     match status {
         CustomerStatus::Accepted => "ACCEPTED",

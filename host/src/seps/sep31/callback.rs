@@ -1,4 +1,4 @@
-//! `PUT /transactions/:id/callback`: where the sending anchor is told of a transaction's changes.
+//! `PUT /transactions/:id/callback`: registers a callback for a transaction's changes.
 
 use super::{NAMES, wire};
 use crate::{
@@ -12,7 +12,7 @@ use http::StatusCode;
 /// `PUT /sep31/transactions/{id}/callback`
 ///
 /// # Errors
-/// 403 without a session, 404 for what is not the caller's, 400 for a URL that may not be called.
+/// 403 without a session, 404 for another client's transaction, 400 for a URL that may not be called.
 pub async fn put(
     Authenticated(session): Authenticated,
     State(transactions): State<Transactions>,
@@ -24,10 +24,10 @@ pub async fn put(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The body of a callback: what `GET /transactions/:id` showed then (SEP-31, "Callback POST").
+/// The body of a callback: what `GET /transactions/:id` showed at that time (SEP-31, "Callback POST").
 ///
 /// # Errors
-/// None that can happen: the record is plain data.
+/// Never in practice: the record is plain data.
 pub fn body(transaction: &Transaction) -> serde_json::Result<Vec<u8>> {
     serde_json::to_vec(&wire::Shown::from(transaction))
 }

@@ -11,8 +11,8 @@ use http::StatusCode;
 /// `POST /sep31/transactions`
 ///
 /// # Errors
-/// 403 without a session or for a sending anchor we have no agreement with, 400 as SEP-31 says, 503 when something
-/// outside is down.
+/// 403 without a session or for a sending anchor without an agreement, 400 as SEP-31 says, 503 if an external system is
+/// down.
 pub async fn create(
     Authenticated(session): Authenticated,
     State(payments): State<Payments>,
@@ -23,10 +23,10 @@ pub async fn create(
     Ok(web::json(StatusCode::CREATED, &wire::Created::from(&transaction)))
 }
 
-/// What the body asks for, as far as it can be told without asking anybody.
+/// Parses the body, as far as that needs no database and no guest.
 ///
 /// # Errors
-/// 400 for a parameter that is missing, of the wrong type, or not what its type's text looks like.
+/// 400 for a parameter that is missing, has the wrong JSON type or is malformed.
 pub fn parse(params: &Params) -> Result<OpenPayment, ApiError> {
     if params.text("refund_memo")?.is_none() && params.text("refund_memo_type")?.is_some() {
         return Err(ApiError::bad_request("`refund_memo_type` needs `refund_memo` beside it"));

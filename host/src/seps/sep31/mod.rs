@@ -1,9 +1,9 @@
 //! SEP-31: cross-border payments, receiving side.
 //!
-//! `/info` is open; everything else wants a SEP-10 session, and without one the answer is 403 before the body is
-//! looked at. Bodies are JSON. A parameter that names a transaction beside the path has to name the same one.
+//! `/info` is public; all other endpoints require a SEP-10 session, and without one the response is 403 before the body
+//! is read. Bodies are JSON. A parameter that names a transaction must name the one in the path.
 //!
-//! A new endpoint: a file here, and its line in `http::router`.
+//! To add an endpoint: a file here, and its line in `http::router`.
 
 pub mod callback;
 pub mod create;
@@ -12,5 +12,5 @@ pub mod show;
 pub mod update;
 mod wire;
 
-/// What clients call a transaction's id where the path has it already.
+/// Names under which clients repeat the transaction id of the path.
 const NAMES: &[&str] = &["id", "transaction_id"];

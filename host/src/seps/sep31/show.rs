@@ -1,4 +1,4 @@
-//! `GET /transactions/:id`: where a payment stands.
+//! `GET /transactions/:id`: a payment and its status.
 
 use super::{NAMES, wire};
 use crate::{
@@ -11,7 +11,7 @@ use http::StatusCode;
 /// `GET /sep31/transactions/{id}`
 ///
 /// # Errors
-/// 403 without a session, 404 for what is not the caller's, 400 for parameters that name another.
+/// 403 without a session, 404 for another client's transaction, 400 for parameters that name another one.
 pub async fn show(
     Authenticated(session): Authenticated,
     State(transactions): State<Transactions>,

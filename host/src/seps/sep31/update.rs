@@ -1,4 +1,4 @@
-//! `PATCH /transactions/:id`: corrects fields the anchor asked for (deprecated in SEP-31, still used).
+//! `PATCH /transactions/:id`: corrects requested fields (deprecated in SEP-31, still used).
 
 use super::{NAMES, wire};
 use crate::{
@@ -12,7 +12,7 @@ use http::StatusCode;
 /// `PATCH /sep31/transactions/{id}`
 ///
 /// # Errors
-/// 403 without a session, 404 for what is not the caller's, 400 when nothing or something else was asked for.
+/// 403 without a session, 404 for another client's transaction, 400 if no fields, or other ones, were requested.
 pub async fn update(
     Authenticated(session): Authenticated,
     State(payments): State<Payments>,
@@ -27,10 +27,10 @@ pub async fn update(
     Ok(web::json(StatusCode::OK, &wire::Shown::from(&transaction)))
 }
 
-/// The values in `fields.transaction`; `None` when there is no such object.
+/// The values in `fields.transaction`; `None` if there is no such object.
 ///
 /// # Errors
-/// 400 when something in there is of the wrong type.
+/// 400 if one has the wrong type.
 pub fn transaction_fields(params: &Params) -> Result<Option<Entries>, ApiError> {
     let Some(fields) = params.object("fields")? else { return Ok(None) };
     let Some(transaction) = fields.object("transaction")? else { return Ok(None) };

@@ -1,4 +1,4 @@
-//! SEP-31's JSON. What is not known is left out, never `null`.
+//! SEP-31's JSON. Unknown values are left out, never `null`.
 
 use crate::{
     context::AssetInfo,
@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-/// `GET /info` answer.
+/// Response of `GET /info`.
 #[derive(Debug, Serialize)]
 pub struct Info {
     receive: Named<Asset>,
@@ -21,7 +21,7 @@ pub struct Info {
 /// One asset of `GET /info`. Amounts are JSON numbers, written digit by digit.
 #[derive(Debug, Serialize)]
 struct Asset {
-    /// No longer in the SEP, and wallets pass over an asset without it.
+    /// No longer in the SEP, but wallets ignore an asset without it.
     enabled: bool,
     quotes_supported: bool,
     quotes_required: bool,
@@ -35,7 +35,7 @@ struct Asset {
     max_amount: Option<Box<RawValue>>,
     funding_methods: Vec<String>,
     sep12: Sep12,
-    /// Deprecated, and wallets break without it.
+    /// Deprecated, but wallets fail without it.
     fields: Fields,
 }
 
@@ -46,7 +46,7 @@ struct Sep12 {
     receiver: Types,
 }
 
-/// Empty when nothing has to be known.
+/// Empty if no information is required.
 #[derive(Debug, Serialize)]
 struct Types {
     #[serde(skip_serializing_if = "Named::is_empty")]
@@ -58,7 +58,7 @@ struct Description {
     description: String,
 }
 
-/// Fields wanted with the transaction.
+/// Fields required with the transaction.
 #[derive(Debug, Serialize)]
 struct Fields {
     transaction: Named<WireField>,
@@ -104,7 +104,7 @@ impl From<Vec<AssetInfo<'_>>> for Info {
     }
 }
 
-/// Where the sending anchor pays; absent until the anchor is ready.
+/// The destination of the payment; absent until the anchor accepts it.
 #[derive(Debug, Serialize)]
 struct PayTo {
     stellar_account_id: String,
@@ -122,7 +122,7 @@ impl PayTo {
     }
 }
 
-/// `POST /transactions` answer.
+/// Response of `POST /transactions`.
 #[derive(Debug, Serialize)]
 pub struct Created {
     id: TransactionId,
@@ -136,7 +136,7 @@ impl From<&Transaction> for Created {
     }
 }
 
-/// `GET /transactions/:id` and `PATCH` answer.
+/// Response of `GET /transactions/:id` and of `PATCH`.
 #[derive(Debug, Serialize)]
 pub struct Shown {
     transaction: Payment,
@@ -151,7 +151,7 @@ struct Payment {
     status_eta: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     status_message: Option<String>,
-    /// What arrived, or what is to be paid: sending anchors pay this amount.
+    /// What arrived or, before that, the amount to pay: sending anchors pay this amount.
     amount_in: Amount,
     amount_in_asset: AssetId,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -178,7 +178,7 @@ struct Payment {
     required_info_updates: Option<Fields>,
 }
 
-/// The fee, in the deprecated form and in today's.
+/// The fee, in the deprecated and the current form.
 #[derive(Debug, Serialize)]
 struct Charged {
     amount_fee: Amount,
@@ -193,11 +193,11 @@ impl From<&Fee> for Charged {
 }
 
 impl Charged {
-    /// What is charged, once that is agreed on: also when it is nothing, because `fee_details` is not optional.
+    /// The agreed fee, if there is an agreement. It is shown even if it is zero, because `fee_details` is required.
     fn of(transaction: &Transaction) -> Option<Self> {
         match (&transaction.fee, transaction.destination()) {
             (Some(fee), _) => Some(fee.into()),
-            // What a conversion costs comes with its rate.
+            // The fee of a conversion comes with its rate.
             (None, Some(_)) if transaction.rate != Some(Rate::Market) => {
                 let asset = transaction.ledger_asset().clone();
                 let fee_details = FeeDetails::nothing(asset.clone());

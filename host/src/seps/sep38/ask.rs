@@ -6,7 +6,7 @@ use crate::{
     web::{ApiError, Params},
 };
 
-/// `sell_asset`, `buy_asset`, one of the amounts, and the preferences: what `/price` and `/quote` ask.
+/// `sell_asset`, `buy_asset`, one of the amounts, and the preferences: the parameters of `/price` and `/quote`.
 pub(super) fn question(params: &Params) -> Result<RateQuestion, ApiError> {
     let context = params.required_text("context")?;
     let context = match context.as_str() {

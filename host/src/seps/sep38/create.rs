@@ -11,7 +11,7 @@ use http::StatusCode;
 /// `POST /sep38/quote`
 ///
 /// # Errors
-/// 403 without a session, 400 as SEP-38 says, 503 when something outside is down.
+/// 403 without a session, 400 as SEP-38 says, 503 if an external system is down.
 pub async fn create(
     Authenticated(session): Authenticated,
     State(quotes): State<Quotes>,

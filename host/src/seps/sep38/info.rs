@@ -1,4 +1,4 @@
-//! `GET /info`: what can be converted.
+//! `GET /info`: the assets that can be converted.
 
 use super::wire;
 use crate::{
@@ -11,7 +11,7 @@ use http::StatusCode;
 /// `GET /sep38/info`
 ///
 /// # Errors
-/// 403 for a token that is not good.
+/// 403 for an invalid token.
 pub async fn info(_: MaybeAuthenticated, State(quotes): State<Quotes>) -> Result<Response, ApiError> {
     Ok(web::json(StatusCode::OK, &wire::Info::from(quotes.convertible())))
 }

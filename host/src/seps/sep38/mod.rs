@@ -1,9 +1,9 @@
 //! SEP-38: rates and quotes.
 //!
-//! `/info`, `/prices` and `/price` are open, and better informed about who signed in; `/quote` wants a session and
-//! without one the answer is 403. Bodies are JSON.
+//! `/info`, `/prices` and `/price` are public, and may depend on the client if it is signed in; `/quote` requires a
+//! session, and without one the response is 403. Bodies are JSON.
 //!
-//! A new endpoint: a file here, and its line in `http::router`.
+//! To add an endpoint: a file here, and its line in `http::router`.
 
 mod ask;
 pub mod create;

@@ -11,7 +11,7 @@ use http::StatusCode;
 /// `GET /sep38/price`
 ///
 /// # Errors
-/// 400 as SEP-38 says, 403 for a token that is not good, 503 when something outside is down.
+/// 400 as SEP-38 says, 403 for an invalid token, 503 if an external system is down.
 pub async fn price(
     MaybeAuthenticated(session): MaybeAuthenticated,
     State(quotes): State<Quotes>,

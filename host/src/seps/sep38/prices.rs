@@ -1,4 +1,4 @@
-//! `GET /prices`: what one asset can be converted to or from.
+//! `GET /prices`: the assets that one asset can be converted to or from.
 
 use super::{ask, wire};
 use crate::{
@@ -10,11 +10,10 @@ use axum::{extract::State, response::Response};
 use http::StatusCode;
 
 /// `GET /sep38/prices`: with `sell_asset` and `sell_amount` the assets that can be bought, with `buy_asset` and
-/// `buy_amount` those that can be sold. The other asset beside them picks its line out.
+/// `buy_amount` those that can be sold. If the other asset is given as well, only its price is returned.
 ///
 /// # Errors
-/// 400 as SEP-38 says, 403 for a token that is not good, 503 when there is no price at all because something outside is
-/// down.
+/// 400 as SEP-38 says, 403 for an invalid token, 503 if there is no price at all because an external system is down.
 pub async fn prices(
     MaybeAuthenticated(session): MaybeAuthenticated,
     State(quotes): State<Quotes>,

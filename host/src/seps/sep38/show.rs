@@ -1,4 +1,4 @@
-//! `GET /quote/:id`: a firm quote again, also after it has expired.
+//! `GET /quote/:id`: an existing firm quote, even after it has expired.
 
 use super::wire;
 use crate::{
@@ -11,7 +11,7 @@ use http::StatusCode;
 /// `GET /sep38/quote/{id}`
 ///
 /// # Errors
-/// 403 without a session, 404 for a quote that is not the caller's, 400 for parameters that name another.
+/// 403 without a session, 404 for another client's quote, 400 for parameters that name another one.
 pub async fn show(
     Authenticated(session): Authenticated,
     State(quotes): State<Quotes>,

@@ -1,4 +1,4 @@
-//! SEP-38's JSON. What is not known is left out, never `null`.
+//! SEP-38's JSON. Unknown values are left out, never `null`.
 
 use crate::{
     context::{Convertible, DeliveryMethod},
@@ -7,7 +7,7 @@ use crate::{
 };
 use serde::Serialize;
 
-/// `GET /info` answer.
+/// Response of `GET /info`.
 #[derive(Debug, Serialize)]
 pub struct Info {
     assets: Vec<Asset>,
@@ -45,17 +45,17 @@ impl From<&[Convertible]> for Info {
     }
 }
 
-/// `GET /prices` answer.
+/// Response of `GET /prices`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Prices {
-    /// What is to be had for the asset sold.
+    /// The assets that can be bought with the asset sold.
     BuyAssets(Vec<AssetPrice>),
-    /// What is to be given for the asset bought.
+    /// The assets that can be sold for the asset bought.
     SellAssets(Vec<AssetPrice>),
 }
 
-/// One line of it.
+/// The price of one asset.
 #[derive(Debug, Serialize)]
 pub struct AssetPrice {
     asset: AssetId,
@@ -64,7 +64,7 @@ pub struct AssetPrice {
 }
 
 impl Prices {
-    /// The prices of what is on the other side of `given`, each with its decimals.
+    /// The prices of the assets on the other side of `given`, each with its decimals.
     pub fn new(given: Given, prices: Vec<(Conversion, u32)>) -> Self {
         let line = |asset, price, decimals| AssetPrice { asset, price, decimals };
         match given {
@@ -78,7 +78,7 @@ impl Prices {
     }
 }
 
-/// `GET /price` answer.
+/// Response of `GET /price`.
 #[derive(Debug, Serialize)]
 pub struct Price {
     total_price: Amount,
@@ -100,7 +100,7 @@ impl From<&Conversion> for Price {
     }
 }
 
-/// `POST /quote` and `GET /quote/:id` answer.
+/// Response of `POST /quote` and `GET /quote/:id`.
 #[derive(Debug, Serialize)]
 pub struct Quote {
     id: QuoteId,

@@ -47,7 +47,7 @@ async fn each_failure_has_its_own_error() {
 }
 
 #[tokio::test]
-async fn whoever_asks_to_be_left_alone_is() {
+async fn retry_after_is_respected() {
     for (status, headers, wait) in [
         (
             503,
@@ -79,7 +79,7 @@ async fn whoever_asks_to_be_left_alone_is() {
 }
 
 #[tokio::test]
-async fn a_submission_is_in_refused_or_unknown() {
+async fn a_submission_is_included_refused_or_unknown() {
     let key = Keypair::generate(&super::Seeded::new(3));
     let draft = Draft {
         source: key.account(),

@@ -1,4 +1,4 @@
-//! What each shape of record means, and that no record at all can do harm.
+//! The meaning of each shape of record; no record causes a panic.
 
 use super::{ours, theirs};
 use crate::model::{Address, Amount, AssetId, Memo, PaymentShape};
@@ -73,13 +73,13 @@ fn lumens_come_by_three_ways() {
     let Reading::Merge(merge) = read(&record(merged)) else { panic!() };
     let merged = merge.with_amount(Amount::parse("4").unwrap());
     assert_eq!((merged.amount.to_string().as_str(), merged.to_muxed_id), ("4", Some(9)));
-    // We were the ones who closed an account.
+    // Our account is the one that was merged.
     let closed = json!({"type": "account_merge", "account": ours().to_string(), "into": theirs().to_string()});
     assert_eq!(read(&record(closed)), Reading::Nothing);
 }
 
 #[test]
-fn what_brings_us_nothing_is_passed_over() {
+fn records_without_a_payment_to_us_are_skipped() {
     let outgoing = json!({"from": ours().to_string(), "to": theirs().to_string()});
     let to_self = json!({"from": ours().to_string()});
     let failed = json!({"transaction_successful": false});
@@ -113,7 +113,7 @@ fn memos_and_muxed_ids_are_read_exactly() {
 }
 
 #[test]
-fn what_may_be_money_and_cannot_be_read_is_kept_for_a_person() {
+fn unreadable_records_that_may_be_payments_are_kept() {
     let muxed = Address::Muxed { account: ours(), id: 5 }.to_string();
     let foreign = Address::Muxed { account: theirs(), id: 5 }.to_string();
     for odd in [
@@ -177,7 +177,7 @@ proptest! {
     }
 
     #[test]
-    fn no_json_panics_or_becomes_money(id in any::<u64>(), value in any_json()) {
+    fn no_json_panics_or_becomes_a_payment(id in any::<u64>(), value in any_json()) {
         let reading = read_operation(id, &value.to_string(), &ours());
         prop_assert!(!matches!(reading, Reading::Payment(_) | Reading::Merge(_)));
     }

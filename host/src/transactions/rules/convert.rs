@@ -1,9 +1,9 @@
-//! Whether a guest's rate holds together: SEP-38's price formulas, exactly, at the assets' decimals.
+//! The check of a guest's rate: SEP-38's price formulas, exactly, at the assets' decimals.
 //!
-//! With S sold, B bought, price P and fee F: `S - F = P * B` when the fee is in the asset sold, `S = P * (B + F)` when
-//! it is in the asset bought. The amount that was not given follows from these, rounded half to even at its asset's
-//! decimals; that is the only rounding. Integers of any size do the arithmetic, because a quotient of two decimals
-//! has no end and a rounded one could be rounded wrongly a second time.
+//! With S sold, B bought, price P and fee F: `S - F = P * B` if the fee is in the asset sold, `S = P * (B + F)` if it
+//! is in the asset bought. The amount that was not given follows from these, rounded half to even at its asset's
+//! decimals; that is the only rounding. The arithmetic uses integers of any size, because the quotient of two decimals
+//! may have infinitely many digits, and a rounded one could be rounded wrongly a second time.
 
 use crate::model::{
     Amount, AmountError, AssetId, Conversion, Fee, Given, Money, RateAnswer, RateRequest, Side, Timestamp,
@@ -13,71 +13,71 @@ use num_integer::Integer;
 use rust_decimal::Decimal;
 use std::time::Duration;
 
-/// Decimals of the common integer unit: the most a decimal can have.
+/// Decimals of the common integer unit: the maximum of a decimal.
 const UNIT_DECIMALS: u32 = 28;
 
-/// Decimals a total price has when it has no end.
+/// Decimals of a total price with infinitely many digits.
 const TOTAL_PRICE_DECIMALS: u32 = 7;
 
-/// Why a guest's rate is not passed on. The text names the identity that does not hold.
+/// Why a guest's rate is refused. The text names the formula that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RateRefused {
-    /// The amount asked about came back as another.
+    /// The answer changed the requested amount.
     #[error("`{amount}` is {answered}, but {asked} was requested")]
     GivenChanged {
-        /// Which amount.
+        /// The amount's name.
         amount: &'static str,
-        /// As it was asked.
+        /// The requested amount.
         asked: Amount,
-        /// As it was answered.
+        /// The answered amount.
         answered: Amount,
     },
     /// A price formula does not hold.
     #[error("`{amount}` is {answered}, but must be {expected} by {formula}")]
     Formula {
-        /// Which amount.
+        /// The amount's name.
         amount: &'static str,
         /// The formula, S sold, B bought, P price, F fee.
         formula: &'static str,
-        /// What follows from it.
+        /// The amount by the formula.
         expected: Amount,
-        /// What was answered.
+        /// The answered amount.
         answered: Amount,
     },
-    /// A price of nothing.
+    /// The price is zero.
     #[error("`price` is 0")]
     NoPrice,
-    /// The fee is as much as the conversion or more.
+    /// The fee is at least the whole conversion.
     #[error("the fee of {0} leaves nothing to convert")]
     NothingLeft(Amount),
     /// The fee is in neither asset.
     #[error("`fee.asset` is {0}, which is neither sold nor bought")]
     FeeAsset(AssetId),
-    /// A fee that its asset can't express.
+    /// The fee has more decimals than its asset supports.
     #[error("`fee.total`: {0}")]
     Fee(AmountError),
     /// An amount too large for the ledger or for exact arithmetic.
     #[error("the amounts are too large")]
     TooLarge,
-    /// A firm quote without an end.
+    /// A firm quote without an expiry.
     #[error("`expires-at` is missing, but a firm quote needs it")]
     NoExpiry,
-    /// A firm quote that ends too soon or too late.
+    /// A firm quote that expires too soon or too late.
     #[error("`expires-at` is {answered}, which is {problem} {bound}")]
     Expiry {
-        /// What was answered.
+        /// The answered expiry.
         answered: Timestamp,
-        /// How it stands to the bound.
+        /// How it relates to the limit.
         problem: &'static str,
-        /// The bound.
+        /// The limit.
         bound: Timestamp,
     },
 }
 
-/// Checks an answer to `request` and works out what it left open.
+/// Checks an answer to `request` and calculates the amounts it left out.
 ///
 /// # Errors
-/// [`RateRefused`], naming what does not hold.
+/// [`RateRefused`], naming what is inconsistent.
 pub fn conversion(request: &RateRequest, answer: &RateAnswer) -> Result<Conversion, RateRefused> {
     if answer.price.is_zero() {
         return Err(RateRefused::NoPrice);
@@ -131,7 +131,7 @@ pub fn conversion(request: &RateRequest, answer: &RateAnswer) -> Result<Conversi
     })
 }
 
-/// Until when a firm quote is good: what the guest said, within what the client wants and the operator allows.
+/// The expiry of a firm quote: the guest's, within the limits of the client and the operator.
 ///
 /// # Errors
 /// [`RateRefused::NoExpiry`], [`RateRefused::Expiry`].
@@ -159,7 +159,7 @@ fn unchanged(amount: &'static str, asked: Amount, answered: Option<Amount>) -> R
     }
 }
 
-/// What `sold` buys. The outer `None`: too large; the inner: the fee leaves nothing.
+/// The amount that `sold` buys. The outer `None`: too large; the inner: the fee leaves nothing.
 fn bought(sold: Amount, price: &BigInt, fee: &BigInt, in_sell: bool, buy: &Side) -> Option<Option<Amount>> {
     let one = ten_to(UNIT_DECIMALS);
     let (numerator, denominator) =
@@ -170,14 +170,15 @@ fn bought(sold: Amount, price: &BigInt, fee: &BigInt, in_sell: bool, buy: &Side)
     rounded(numerator, denominator, buy.decimals).map(Some)
 }
 
-/// What has to be sold for `bought`. `None`: too large.
+/// The amount that has to be sold for `bought`. `None`: too large.
 fn sold(bought: Amount, price: &BigInt, fee: &BigInt, in_sell: bool, sell: &Side) -> Option<Amount> {
     let one = ten_to(UNIT_DECIMALS);
     let numerator = if in_sell { price * units(bought) + fee * &one } else { price * (units(bought) + fee) };
     rounded(numerator, &one * &one, sell.decimals)
 }
 
-/// The price with fees: as many decimals as it takes for `S = total price * B` to hold at the decimals of the asset sold.
+/// The price with fees, with as many decimals as needed for `S = total price * B` to hold at the decimals of the asset
+/// sold.
 fn total_price(sold: Amount, bought: Amount, sell_decimals: u32) -> Option<Amount> {
     let one = ten_to(UNIT_DECIMALS);
     (TOTAL_PRICE_DECIMALS..=UNIT_DECIMALS).find_map(|decimals| {

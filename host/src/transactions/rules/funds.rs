@@ -1,4 +1,4 @@
-//! Payments from the ledger: their mismatches, and what is done about them.
+//! Payments from the ledger: their mismatches, and the policies for them.
 
 use super::{Refused, Step, Terms, rate};
 use crate::model::JobKind;
@@ -8,19 +8,19 @@ use std::collections::BTreeMap;
 /// The mismatches of a payment. Without any, it can be credited as it is.
 ///
 /// # Errors
-/// [`Refused::WrongStatus`]: the transaction asks for no payment.
+/// [`Refused::WrongStatus`]: the transaction accepts no payment.
 pub fn mismatches(record: &Transaction, payment: &LedgerPayment) -> Result<Vec<Mismatch>, Refused> {
     if record.amount_in.is_some() {
         return Ok(vec![Mismatch::Duplicate]);
     }
     let mut found = Vec::new();
     match record.status {
-        // A quote is kept to the second, whether the payment has expired here or not.
+        // The quote's expiry is exact, whether or not the transaction has expired here.
         Status::PendingSender if record.rate.is_some_and(|rate| rate.ended_by(payment.closed_at)) => {
             found.push(Mismatch::Late);
         }
         Status::PendingSender => {}
-        // By the ledger's clock, not ours: a host that was down does not make the payer late.
+        // By ledger close time, not our clock: downtime of the host does not make the payer late.
         Status::Expired if record.pay_by().is_some_and(|pay_by| payment.closed_at <= pay_by) => {}
         Status::Expired if record.destination().is_some() => found.push(Mismatch::Late),
         have => return Err(Refused::WrongStatus { have, command: "receive_funds" }),
@@ -50,8 +50,8 @@ pub(crate) fn receive(step: &mut Step, payment: LedgerPayment, now: Timestamp) -
     Ok(())
 }
 
-/// Credits a payment although it is late, less or more. A payment in another asset and a second payment are never
-/// credited. A conversion uses the present rate, because the quote was for another payment.
+/// Credits a payment although it is late, too small or too large. A payment in another asset and a second payment are
+/// never credited. A conversion uses the current rate, because the quote was for another payment.
 pub(crate) fn accept(
     step: &mut Step,
     payment: LedgerPayment,

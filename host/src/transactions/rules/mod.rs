@@ -1,9 +1,10 @@
-//! The rules: what a command does to a transaction, and which are refused. Pure: no I/O, no waiting, no clock.
+//! The rules: the effect of a command on a transaction, and which commands are refused. Pure: no I/O, no waiting, no
+//! clock.
 //!
-//! [`decide`] takes the record, the command and the time, and gives back a [`Step`]: the new record, its journal entry and
-//! the jobs that follow. It dispatches on the record's kind, to one folder each (`receive`); `funds`, `rate` and `terms` are
-//! what kinds share. [`TABLES`] is every legal move at a glance; a step that would leave it is refused, whatever the code
-//! that made it thinks.
+//! [`decide`] takes the record, the command and the time, and returns a [`Step`]: the new record, its journal entry and
+//! the jobs that follow. It dispatches on the record's kind, to one folder each (`receive`); the kinds share `funds`,
+//! `rate` and `terms`. [`TABLES`] lists every legal transition; a step outside the table is refused, whichever code
+//! made it.
 //!
 //! To add a command: a variant in its group (`command`), an arm in each kind's folder, a row in the table, a case in
 //! `tests/`. To add a kind: a variant of `model::Details`, a folder here with its table, its arm below.
@@ -30,7 +31,7 @@ pub use terms::{Terms, TermsRefused, revised_terms, terms};
 
 use crate::model::{Details, JobKind, Timestamp, Transaction};
 
-/// What `command` does to `transaction`.
+/// Applies `command` to `transaction`.
 ///
 /// # Errors
 /// [`Refused`]: nothing changes.

@@ -1,10 +1,10 @@
-//! The rate of a payment that was opened without one, fixed when its money is here.
+//! The rate of a payment that was opened without one, fixed when the payment has arrived.
 
 use super::{Refused, Step};
 use crate::model::JobKind;
 use crate::model::{Conversion, Rate, Status};
 
-/// The jobs after the money has arrived: the rate, if there is none yet, and then the payout.
+/// The jobs after the payment has arrived: the rate, if there is none yet, and then the payout.
 pub(crate) fn pay_out(step: &mut Step) {
     step.now(if is_open(step) { JobKind::Rate } else { JobKind::Execute });
 }

@@ -3,27 +3,27 @@
 use crate::model::{Attention, JobKind, Mismatch, QuoteId, Status, Timestamp, Transaction};
 use std::time::Duration;
 
-/// Why a command changes nothing.
+/// Why a command is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
-    /// The status does not allow it.
+    /// It is not possible in this status.
     #[error("`{command}` is not possible while the transaction is {have}")]
     WrongStatus {
-        /// The status it has.
+        /// The status.
         have: Status,
         /// The command.
         command: &'static str,
     },
-    /// The payment is not what the transaction asks for.
+    /// The payment does not fit the transaction.
     #[error("{0}")]
     Mismatch(Mismatch),
     /// An amount other than the agreed one needs new terms.
     #[error("the terms for the different amount are missing")]
     NoTerms,
-    /// A person has to act on the transaction first.
+    /// The transaction needs attention first.
     #[error("the transaction needs attention first")]
     NeedsAttention,
-    /// The guest ordered a refund.
+    /// The guest requested a refund.
     #[error("the payment is to be refunded, not paid out")]
     RefundDue,
     /// The quote it was opened with has expired.
@@ -34,16 +34,16 @@ pub enum Refused {
     BadAnswer(&'static str),
 }
 
-/// What a command does: the new record, and the jobs that follow from it.
+/// The effect of a command: the new record, and the jobs that follow from it.
 #[derive(Debug, Clone)]
 pub struct Step {
     /// The record after the command.
     pub record: Transaction,
     /// The command's name, for the journal.
     pub event: &'static str,
-    /// More for the journal. Nothing personal.
+    /// Details for the journal, without personal data.
     pub detail: String,
-    /// Jobs to make due, so long from now.
+    /// Jobs to schedule, with their delay.
     pub schedule: Vec<(JobKind, Duration)>,
     /// Jobs to remove.
     pub cancel: Vec<JobKind>,
@@ -63,7 +63,7 @@ impl Step {
         self.record = next.record;
         self.record.version = version;
         self.detail = next.detail;
-        // What the later step makes due again is written once.
+        // A job that the later step schedules is written once.
         self.schedule.retain(|(kind, _)| next.schedule.iter().all(|(again, _)| again != kind));
         self.schedule.extend(next.schedule);
         self.cancel.extend(next.cancel);

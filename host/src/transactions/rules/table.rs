@@ -1,4 +1,5 @@
-//! Every legal move of each kind of transaction, as data. The documentation prints it and the rules are held to it.
+//! Every legal transition of each kind of transaction, as data. The documentation prints it, and the rules are checked
+//! against it.
 
 use super::receive;
 use crate::model::{
@@ -7,10 +8,10 @@ use crate::model::{
     Transaction,
 };
 
-/// From this status, by this command, to one of these.
+/// A transition: from this status, by this command, to one of these.
 pub type Move = (Status, &'static str, &'static [Status]);
 
-/// The moves of one kind of transaction under one protocol.
+/// The transitions of one kind of transaction under one protocol.
 #[derive(Debug)]
 pub struct Table {
     /// The protocol.
@@ -19,21 +20,21 @@ pub struct Table {
     pub kind: Kind,
     /// The statuses it is opened in.
     pub opens: &'static [Status],
-    /// The moves.
+    /// The transitions.
     pub moves: &'static [Move],
 }
 
-/// One for each protocol and kind that is served.
+/// A table for each supported protocol and kind.
 pub const TABLES: &[Table] = &[receive::TABLE];
 
 impl Table {
-    /// That of a transaction.
+    /// The table of a transaction.
     pub fn of(transaction: &Transaction) -> Option<&'static Self> {
         let (protocol, kind) = (transaction.protocol(), transaction.kind());
         TABLES.iter().find(|table| table.protocol == protocol && table.kind == kind)
     }
 
-    /// Whether the move stands in the table.
+    /// Whether the table has the transition.
     pub fn is_legal(&self, from: Status, command: &str, to: Status) -> bool {
         self.moves.iter().any(|(have, by, reachable)| *have == from && *by == command && reachable.contains(&to))
     }
@@ -57,7 +58,7 @@ impl Table {
     }
 }
 
-/// Whether nothing can happen any more, but for money that still arrives.
+/// Whether the status is final: only late payments can still arrive.
 pub fn is_final(status: Status) -> bool {
     matches!(status, Completed | Refunded | Expired)
 }

@@ -3,10 +3,10 @@
 use crate::model::{Amount, AmountError, Fee, FeePart, Money, ReceivedAsset, Transaction};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-/// What is charged and what the receiver gets.
+/// Fee and amount out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
-    /// The fee; `None`: nothing is charged and nothing was said.
+    /// The fee; `None`: there is none, and the guest named none.
     pub fee: Option<Fee>,
     /// What the receiver gets.
     pub amount_out: Money,
@@ -15,7 +15,7 @@ pub struct Terms {
 /// Why terms are refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TermsRefused {
-    /// The fee is in an asset that is neither paid in nor delivered.
+    /// The fee is in an asset that is neither paid nor delivered.
     #[error("the fee is in {0}, which is neither the asset paid nor the asset delivered")]
     FeeAsset(String),
     /// The fee is the whole payment or more.
@@ -29,16 +29,16 @@ pub enum TermsRefused {
     /// The amount out is not in the asset delivered.
     #[error("the receiver would get {0}, but {1} is delivered")]
     OutAsset(String, String),
-    /// Nobody gave the rate between the two currencies.
+    /// There is no rate between the two currencies.
     #[error("one {0} is not one {1}: the guest must give `amount-out`, or a rate through `quotes`")]
     NoRate(String, String),
-    /// The terms agreed are not those of the configuration, so it can't say what another amount costs.
+    /// The agreed terms are not the configured ones, so the configuration cannot give the terms for another amount.
     #[error("the agreed terms are not the configured ones; send the terms for this amount as fee and amount_out")]
     NotConfigured,
-    /// The rate says what a converted payment costs and delivers.
+    /// The terms of a converted payment come from its rate.
     #[error("the payment is converted: its terms come from its quote or from the rate")]
     Converted,
-    /// An amount is finer than its asset, or too large.
+    /// An amount has too many decimals for its asset, or is too large.
     #[error(transparent)]
     Amount(#[from] AmountError),
 }
@@ -91,8 +91,8 @@ pub fn terms(
     Ok(Terms { fee, amount_out })
 }
 
-/// The terms for `arrived` where another amount was agreed on: what is said stands; when nothing is, they come from the
-/// configuration, if that is where the terms agreed came from.
+/// The terms for `arrived`, an amount other than the agreed one. Terms given by the caller count; otherwise they come
+/// from the configuration, if the agreed terms did.
 ///
 /// # Errors
 /// [`TermsRefused`].
@@ -120,7 +120,7 @@ fn nothing_left(charged: Amount, expected: &Money) -> TermsRefused {
     TermsRefused::NothingLeft { charged, paid: expected.amount }
 }
 
-/// Fixed plus percentage, as configured.
+/// The configured fee: fixed part plus percentage.
 fn configured_fee(asset: ReceivedAsset<'_>, expected: &Money) -> Result<Option<Fee>, AmountError> {
     let part = |name: &str, amount| FeePart { name: name.to_owned(), amount, description: None };
     let mut parts = Vec::new();
@@ -137,8 +137,8 @@ fn configured_fee(asset: ReceivedAsset<'_>, expected: &Money) -> Result<Option<F
     Fee::new(Money::new(total, expected.asset.clone()), parts).map(Some)
 }
 
-/// `percent` percentage points of `amount`. The only place where money is rounded: down to the asset's decimals, so in
-/// the payer's favour.
+/// `percent` percentage points of `amount`. The only place where money is rounded: down to the asset's decimals, in the
+/// payer's favour.
 fn percentage(amount: Amount, percent: Decimal, decimals: u32) -> Result<Amount, AmountError> {
     let exact = amount
         .decimal()

@@ -1,25 +1,25 @@
-// Package abi is what the generated bindings rest on: the memory through which host and guest hand each other values, and
-// the types of WIT that Go has none for.
+// Package abi supports the generated bindings: the memory through which host and guest pass values to each other, and
+// the WIT types that Go lacks.
 //
-// It stands in for go.bytecodealliance.org/pkg, whose runtime pins each value by itself, which took half the time of a
-// call. Here values are put side by side into blocks, and blocks are kept as long as the host may need them.
+// It replaces go.bytecodealliance.org/pkg, whose runtime pins each value separately, which took half the time of a
+// call. Here values are placed side by side in blocks, and blocks are kept as long as the host may need them.
 package abi
 
 import "unsafe"
 
-// Bytes of a block; what is larger has one to itself.
+// Bytes of a block; a larger value has a block of its own.
 const blockSize = 8 << 10
 
 var (
-	// The first block costs an instance no allocation.
+	// The first block needs no allocation.
 	first [blockSize / 8]uint64
-	// The block that is being filled, and how much of it is.
+	// The current block, and the bytes used in it.
 	block  = unsafe.Pointer(&first)
 	filled uintptr
-	// Blocks in which there is something that only the host knows of. It has room for the first of them, so that nothing is
-	// allocated when the host asks.
+	// Blocks with values that only the host refers to. Preallocated, because nothing may be allocated when the host asks
+	// for memory.
 	handedOut = Pinner{kept: make([]unsafe.Pointer, 0, 8)}
-	// Bytes of it since somebody asked.
+	// Bytes handed over by the host since the last call of HandedOver.
 	handedOver uintptr
 	isRunning  bool
 )
@@ -28,30 +28,30 @@ func init() {
 	isRunning = true
 }
 
-// Pinner keeps values for the host, which the collector knows nothing of.
+// Pinner keeps values alive for the host, which the collector does not know.
 type Pinner struct {
 	kept []unsafe.Pointer
 }
 
-// Pin keeps what pointer points to.
+// Pin keeps the target of pointer alive.
 func (p *Pinner) Pin(pointer unsafe.Pointer) {
 	p.kept = append(p.kept, pointer)
 }
 
-// Unpin lets go of all of it.
+// Unpin releases all of them.
 func (p *Pinner) Unpin() {
 	clear(p.kept)
 	p.kept = p.kept[:0]
 }
 
-// Allocate is memory for the host to read or to write, kept by pinner.
+// Allocate returns memory for the host to read or write, kept alive by pinner.
 func Allocate(pinner *Pinner, size, align uintptr) unsafe.Pointer {
 	if size == 0 {
 		return nil
 	}
 	at := (filled + align - 1) &^ (align - 1)
 	if size > blockSize/4 {
-		// In words, so that it is aligned.
+		// In words, for alignment.
 		pointer := unsafe.Pointer(unsafe.SliceData(make([]uint64, (size+7)/8)))
 		pinner.Pin(pointer)
 		return pointer
@@ -66,12 +66,12 @@ func Allocate(pinner *Pinner, size, align uintptr) unsafe.Pointer {
 	return unsafe.Add(block, at)
 }
 
-// Unpin lets go of what the host handed over: the bindings have made Go values of it.
+// Unpin releases what the host handed over: the bindings have copied it into Go values.
 func Unpin() {
 	handedOut.Unpin()
 }
 
-// HandedOver is how many bytes the host handed over since it was last asked.
+// HandedOver is the number of bytes that the host has handed over since the last call.
 func HandedOver() uintptr {
 	bytes := handedOver
 	handedOver = 0
@@ -81,18 +81,18 @@ func HandedOver() uintptr {
 //go:linkname sbrk runtime.sbrk
 func sbrk(size uintptr) unsafe.Pointer
 
-// The adapter between preview 1 and 2 of WASI reads the clock no more, but says what it said last: a new block may make Go's
-// collector run, which looks at the clock, and calls to the host are forbidden while it hands over values.
+// Makes the adapter between preview 1 and 2 of WASI repeat its last reading of the clock: a new block may start Go's
+// collector, which reads the clock, and calls to the host are forbidden while it hands over values.
 //
 //go:wasmimport wasi_snapshot_preview1 adapter_monotonic_clock_set_paused
 func pauseClock(isPaused bool)
 
-// The host asks for memory for the values it hands over.
+// The host requests memory here for the values it hands over.
 //
 //go:wasmexport cabi_realloc
 func cabiRealloc(old unsafe.Pointer, oldSize, align, size uintptr) unsafe.Pointer {
 	if !isRunning {
-		// The adapter's own, before there is a Go runtime. It is never given back.
+		// A request of the adapter itself, before the Go runtime has started. It is never freed.
 		start := sbrk(size + align)
 		return unsafe.Add(start, -uintptr(start)&(align-1))
 	}

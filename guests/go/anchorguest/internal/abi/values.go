@@ -40,7 +40,7 @@ func (o Option[T]) IsNone() bool {
 	return !o.some
 }
 
-// Some is the value. It panics where there is none.
+// Some is the value. It panics if there is none.
 func (o Option[T]) Some() T {
 	if !o.some {
 		panic("there is no value: ask IsSome first, or SomeOr")
@@ -48,7 +48,7 @@ func (o Option[T]) Some() T {
 	return o.value
 }
 
-// SomeOr is the value, or other where there is none.
+// SomeOr is the value, or other if there is none.
 func (o Option[T]) SomeOr(other T) T {
 	if !o.some {
 		return other
@@ -62,7 +62,7 @@ const (
 	ResultErr
 )
 
-// Result is a value or what is in its place after a failure.
+// Result is a value or an error.
 type Result[T, E any] struct {
 	value  T
 	err    E
@@ -74,7 +74,7 @@ func Ok[T, E any](value T) Result[T, E] {
 	return Result[T, E]{value: value}
 }
 
-// Err is one without.
+// Err is a result with an error.
 func Err[T, E any](err E) Result[T, E] {
 	return Result[T, E]{err: err, failed: true}
 }
@@ -92,12 +92,12 @@ func (r Result[T, E]) IsOk() bool {
 	return !r.failed
 }
 
-// IsErr is whether there is none.
+// IsErr is whether there is an error.
 func (r Result[T, E]) IsErr() bool {
 	return r.failed
 }
 
-// Ok is the value. It panics where there is none.
+// Ok is the value. It panics if there is none.
 func (r Result[T, E]) Ok() T {
 	if r.failed {
 		panic("there is no value: ask IsOk first")
@@ -105,7 +105,7 @@ func (r Result[T, E]) Ok() T {
 	return r.value
 }
 
-// Err is what is in the value's place. It panics where there is a value.
+// Err is the error. It panics if there is none.
 func (r Result[T, E]) Err() E {
 	if !r.failed {
 		panic("nothing failed: ask IsErr first")
@@ -113,7 +113,7 @@ func (r Result[T, E]) Err() E {
 	return r.err
 }
 
-// Unit is a value that says nothing.
+// Unit is a value without content.
 type Unit struct{}
 
 // Tuple2 is two values.

@@ -1,4 +1,4 @@
-// Package answer turns Go's errors into the error cases of the WIT package.
+// Package answer converts Go's errors into the error cases of the WIT package.
 package answer
 
 import (
@@ -23,18 +23,18 @@ func (r *Refusal) Error() string {
 	return r.text
 }
 
-// OfProblem makes one of a problem's case and its text.
+// OfProblem is the refusal for a problem's case and its text.
 func OfProblem(make func(string) anchor_guest_types.Problem, text string) error {
 	return &Refusal{text: text, problem: make}
 }
 
-// OfRejection makes one of a rejection.
+// OfRejection is the refusal for a rejection.
 func OfRejection(text string, rejection anchor_guest_receiver.Rejection) error {
 	return &Refusal{text: text, rejection: &rejection}
 }
 
-// Problem is the case of an error: its own if it is, or wraps, a refusal, and unavailable otherwise. The text is the
-// whole error's.
+// Problem is the case for an error: that of the refusal it is or wraps, otherwise unavailable. The text is the whole
+// error's.
 func Problem(err error) anchor_guest_types.Problem {
 	if refusal := (*Refusal)(nil); errors.As(err, &refusal) && refusal.problem != nil {
 		return refusal.problem(err.Error())
@@ -42,7 +42,7 @@ func Problem(err error) anchor_guest_types.Problem {
 	return anchor_guest_types.MakeProblemUnavailable(err.Error())
 }
 
-// Rejection is the same where a rejection is answered.
+// Rejection is the same for functions that answer with a rejection.
 func Rejection(err error) anchor_guest_receiver.Rejection {
 	if refusal := (*Refusal)(nil); errors.As(err, &refusal) && refusal.rejection != nil {
 		return *refusal.rejection
@@ -50,24 +50,24 @@ func Rejection(err error) anchor_guest_receiver.Rejection {
 	return anchor_guest_receiver.MakeRejectionProblem(Problem(err))
 }
 
-// Case is a value of the WIT package's that is one of several cases. The zero value is none of them.
+// Case is a variant of the WIT package. The zero value is none of its cases.
 type Case interface {
 	// Tag is the case; 0: none.
 	Tag() uint8
 }
 
-// Decided is the answer of an author's function, unless that is a zero value without an error: nobody decided it, so it counts
-// as no decision. That is the guest's mistake, and fails the call.
+// Decided checks the answer of an author's function: a zero value without an error is no decision. That is a mistake in
+// the guest, and fails the call.
 func Decided[T Case](function, with string, value T, err error) (T, error) {
 	if err == nil && value.Tag() == 0 {
-		// Authors know the type by its name in the SDK.
+		// Authors know the type under its name in the SDK.
 		_, name, _ := strings.Cut(fmt.Sprintf("%T", value), ".")
 		Undecided(function, "a zero anchorguest."+name, with)
 	}
 	return value, err
 }
 
-// Undecided fails the call: function answered what is no answer.
+// Undecided fails the call: function gave no valid answer.
 func Undecided(function, what, with string) {
 	panic(fmt.Sprintf("%s answered %s and no error, which decides nothing: answer with %s, or with an error", function, what, with))
 }

@@ -1,22 +1,22 @@
 //go:build !anchor_no_image
 
-// Package image lets a component begin where Go's start-up has ended.
+// Package image lets instances begin after Go's start-up.
 //
-// Go's runtime and a program's init functions take longer than most calls, and do the same in every instance. So the build
-// runs them once and keeps the memory they leave: its image is what every instance begins with. What must not be the same
-// in every instance is made anew in each, before anything else of it runs: randomness.
+// Go's runtime and a program's init functions take longer than most calls, and do the same in every instance. So the
+// build runs them once and saves the resulting memory, the image with which every instance begins. Only randomness must
+// differ between instances: each one makes it anew, before any of its other code runs.
 //
-// This knows the insides of Go's runtime. The build has it tried, and makes a component without an image when it does not
-// do what it should; where it does not even link, the build leaves this package out, by the tag anchor_no_image.
+// The package depends on internals of Go's runtime. The build tests it, and makes a component without an image if it
+// does not work as expected; if it does not even link, the build excludes this package with the tag anchor_no_image.
 package image
 
 import "unsafe"
 
-// What the adapter between preview 1 and 2 of WASI asks room for, once in each instance: its stack and its state, 64 KiB
-// each.
+// Memory that the adapter between preview 1 and 2 of WASI requests once in each instance: its stack and its state, 64
+// KiB each.
 const roomSize = 2 << 16
 
-// Where the runtime's randomness begins, as Go's runtime/rand.go declares it. Only the last field is of interest.
+// The seed of the runtime's randomness, as Go's runtime/rand.go declares it. Only the last field is used.
 //
 //go:linkname globalRand runtime.globalRand
 var globalRand struct {
@@ -30,12 +30,12 @@ var globalRand struct {
 	init bool
 }
 
-// Seeds globalRand with what the host says is random.
+// Seeds globalRand with randomness from the host.
 //
 //go:linkname randinit runtime.randinit
 func randinit()
 
-// Seeds a thread's generators with globalRand.
+// Seeds a thread's generators from globalRand.
 //
 //go:linkname mrandinit runtime.mrandinit
 func mrandinit(thread unsafe.Pointer)
@@ -55,8 +55,8 @@ func cheaprand() uint32
 //go:linkname sbrk runtime.sbrk
 func sbrk(size uintptr) unsafe.Pointer
 
-// Readies the memory for its image, the last thing that is done before that is taken. The answer is where the adapter's room
-// is: what it asked for itself would be in the way of Go's memory. 0: there can be no image.
+// Prepares the memory for its image, as the last step before that is taken. Returns the address of the memory reserved
+// for the adapter, whose own request would collide with Go's memory. 0: no image is possible.
 //
 //go:wasmexport anchor-image-ready
 func ready() uint32 {
@@ -64,19 +64,19 @@ func ready() uint32 {
 		return 0
 	}
 	warm(deep)
-	// As it is before the runtime's start, because randinit wants it so.
+	// The state before the runtime's start, which randinit requires.
 	globalRand.init = false
 	return uint32(uintptr(sbrk(roomSize)))
 }
 
-// How many kilobytes of stack a call takes, more or less.
+// Approximate stack of a call, in kilobytes.
 const deep = 32
 
-// Has been allocated last.
+// The latest allocations.
 var last, lastPointers any
 
-// Takes what most calls would have to ask Go's runtime for, a tenth of their time in a fresh instance: stack, and room on the
-// heap for values of every size, with pointers in them and without.
+// Preallocates what most calls would request from Go's runtime, which takes a tenth of their time in a fresh instance:
+// stack, and heap memory for values of every size, with and without pointers.
 //
 //go:noinline
 func warm(kilobytes int) byte {
@@ -84,7 +84,7 @@ func warm(kilobytes int) byte {
 	if kilobytes > 0 {
 		frame[kilobytes] = warm(kilobytes - 1)
 	} else {
-		// Close enough to each other for each of the sizes that Go rounds up to.
+		// The steps are small enough to reach each of Go's size classes.
 		for size := 8; size <= 4<<10; size += max(8, size/16) {
 			last, lastPointers = make([]byte, size), make([]*byte, size/8)
 		}
@@ -93,19 +93,19 @@ func warm(kilobytes int) byte {
 	return frame[kilobytes/2]
 }
 
-// Begins an instance that was made from the image: math/rand, maps, select and whatever else draws from the runtime's
-// generators draws from new ones. crypto/rand asks the host each time.
+// Starts an instance made from the image: reseeds the runtime's generators, which math/rand, maps, select and others
+// use. crypto/rand calls the host each time.
 //
 //go:wasmexport anchor-image-begin
 func begin() {
 	randinit()
-	// The only thread there is.
+	// The only thread.
 	thread := acquirem()
 	mrandinit(thread)
 	releasem(thread)
 }
 
-// For the build: what an instance draws next, with either generator.
+// For the build's test: the next number of an instance, from either generator.
 //
 //go:wasmexport anchor-image-draw
 func draw(cheap uint32) uint64 {

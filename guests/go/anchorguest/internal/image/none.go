@@ -1,4 +1,4 @@
 //go:build anchor_no_image
 
-// Package image is left out: its other file says what it does.
+// Package image is excluded; image.go has its documentation.
 package image

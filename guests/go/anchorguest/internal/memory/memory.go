@@ -1,8 +1,8 @@
 // Package memory decides when Go's garbage collector runs.
 //
-// Left alone it may run inside cabi_realloc, while the host hands over arguments or a result. A collection reads the
-// clock, which is a call to the host, and the component model forbids that there: the guest would trap with "cannot
-// leave component instance". So it never runs by itself, but at moments when calls to the host are allowed.
+// By itself it could run inside cabi_realloc, while the host hands over arguments or a result. A collection reads the
+// clock, which is a call to the host, and the component model forbids calls there: the guest would trap with "cannot
+// leave component instance". So it runs only at moments when calls to the host are allowed.
 package memory
 
 import (
@@ -13,18 +13,19 @@ import (
 	_ "anchorguest/internal/image"
 )
 
-// Bytes of garbage that are let be: so much that few calls meet a collection, and little beside what a guest may have.
+// Bytes of garbage that are tolerated: enough that few calls need a collection, and little compared with the memory
+// limit.
 const most = 8 << 20
 
-// Bytes from the host after which it is looked at all the same, because whoever gets much makes more of it.
+// Bytes from the host that cause a check in any case, because a guest that receives much also makes more garbage.
 const handedOverMost = 256 << 10
 
-// Calls between two looks at most.
+// Maximum number of calls between two checks.
 const pauseMost = 8
 
 var (
-	// Looking takes longer than a small call does. The first time is not worth a look: an instance that has just been made
-	// has no garbage, and for most it is the only call.
+	// A check takes longer than a small call. The first call needs none: a new instance has no garbage, and for most it is
+	// the only call.
 	pause      = 2
 	calls      int
 	handedOver uintptr
@@ -35,7 +36,7 @@ func init() {
 	debug.SetGCPercent(-1)
 }
 
-// Collect collects garbage when there is much of it. To be called where calls to the host are allowed.
+// Collect collects garbage if there is much of it. Call it where calls to the host are allowed.
 func Collect() {
 	calls++
 	handedOver += abi.HandedOver()

@@ -15,7 +15,7 @@ use stellar_xdr::{
     OperationResult, OperationResultTr as Tr, SequenceNumber, WriteXdr,
 };
 
-/// Deepest nesting of a predicate.
+/// Maximum nesting of a predicate.
 const MAX_DEPTH: u32 = 4;
 
 fn is_valid(predicate: &ClaimPredicate, depth: u32) -> bool {
@@ -31,7 +31,7 @@ fn is_valid(predicate: &ClaimPredicate, depth: u32) -> bool {
         }
 }
 
-/// The predicate with times relative to `now` made absolute.
+/// The predicate with times relative to `now` converted to absolute ones.
 fn absolute(predicate: &ClaimPredicate, now: Timestamp) -> ClaimPredicate {
     let all = |two: &stellar_xdr::VecM<ClaimPredicate, 2>| {
         two.iter().map(|one| absolute(one, now)).collect::<Vec<_>>().try_into().unwrap_or_default()

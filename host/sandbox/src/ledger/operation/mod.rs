@@ -1,7 +1,7 @@
-//! The operations, one noun per file: each checks, changes the draft, and answers with its result code.
+//! The operations, one noun in each file: each checks, changes the draft, and returns its result code.
 //!
-//! An operation that fails may leave the draft half changed; `apply` puts it back. To add one: a function
-//! `fn(&mut Context, &XOp) -> Answer`, and its line in [`perform`] (what is not listed is `op_not_supported`).
+//! An operation that fails may leave the draft partly changed; `apply` restores it. To add one: a function `fn(&mut
+//! Context, &XOp) -> Answer`, and its line in [`perform`] (any other operation is `op_not_supported`).
 #![expect(clippy::result_large_err, reason = "the protocol's own result type, made once for each failed operation")]
 
 mod account;
@@ -20,7 +20,7 @@ use stellar_xdr::{Asset, MuxedAccount, Operation, OperationBody, OperationResult
 /// Success or failure, each with the operation's own result.
 type Answer = Result<Tr, OperationResult>;
 
-/// Something an operation did to one account's lumens or assets.
+/// A change that an operation made to one account's lumens or assets.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Effect {
     pub account: AccountId,
@@ -28,7 +28,7 @@ pub(crate) struct Effect {
     pub kind: EffectKind,
 }
 
-/// What an [`Effect`] was.
+/// The kind of an [`Effect`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum EffectKind {
     Created { starting_balance: i64 },
@@ -37,26 +37,26 @@ pub(crate) enum EffectKind {
     Debited { asset: Asset, amount: i64 },
 }
 
-/// What the operation itself doesn't say about what it did.
+/// Effects of an operation that the operation itself does not show.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Trace {
     pub effects: Vec<Effect>,
-    /// Who paid for the reserve of the entry that was made.
+    /// The sponsor of the new entry's reserve.
     pub sponsor: Option<AccountId>,
-    /// Whose sponsorship was ended.
+    /// The sponsor whose sponsorship ended.
     pub begin_sponsor: Option<AccountId>,
 }
 
-/// Where an operation is applied.
+/// The context in which an operation is applied.
 pub(crate) struct Context<'c, 'b> {
     pub draft: &'c mut Draft<'b>,
-    /// Who acts.
+    /// The operation's source.
     pub source: MuxedAccount,
     pub tx_source: AccountId,
     pub tx_sequence: i64,
     /// Position in the transaction, from 0.
     pub index: u32,
-    /// Sponsorships in force: sponsored account to sponsor.
+    /// Current sponsorships: sponsored account to sponsor.
     pub sponsors: &'c mut BTreeMap<AccountId, AccountId>,
     pub trace: Trace,
 }
@@ -84,7 +84,7 @@ pub(crate) fn perform(context: &mut Context<'_, '_>, operation: &Operation) -> O
     answer.map_or_else(|failure| failure, OperationResult::OpInner)
 }
 
-/// Whether the network would refuse the transaction at the door for this answer, before it reaches a ledger.
+/// Whether the network would refuse the transaction for this result before it reaches a ledger.
 pub(crate) fn is_invalid_in_itself(result: &OperationResult) -> bool {
     match result {
         OperationResult::OpNotSupported => true,
@@ -103,7 +103,7 @@ pub(crate) fn is_invalid_in_itself(result: &OperationResult) -> bool {
     }
 }
 
-/// Every account the operation is about: its source, and whoever it names as the other side.
+/// Every account that the operation concerns: its source, and the accounts it names.
 pub(crate) fn participants(source: AccountId, body: &OperationBody) -> Vec<AccountId> {
     let mut all = vec![source];
     match body {
@@ -127,7 +127,7 @@ pub(crate) fn participants(source: AccountId, body: &OperationBody) -> Vec<Accou
 }
 
 impl Context<'_, '_> {
-    /// The account that acts.
+    /// The operation's source account.
     fn actor(&self) -> AccountId {
         envelope::base(&self.source)
     }
@@ -136,7 +136,7 @@ impl Context<'_, '_> {
         self.trace.effects.push(Effect { account, muxed_id, kind });
     }
 
-    /// Notes that `amount` went from the actor to `to`.
+    /// Records that `amount` moved from the source to `to`.
     fn moved(&mut self, to: &MuxedAccount, asset: &Asset, amount: i64) {
         let credited = EffectKind::Credited { asset: asset.clone(), amount };
         self.effect(envelope::base(to), envelope::muxed_id(to), credited);
@@ -144,7 +144,7 @@ impl Context<'_, '_> {
         self.effect(self.actor(), envelope::muxed_id(&self.source), debited);
     }
 
-    /// Finds the reserve for a new sub-entry of `owner`: at its sponsor, if one is in force. Returns the sponsor.
+    /// Reserves a new sub-entry of `owner`, paid by its sponsor if there is one. Returns the sponsor.
     fn hold_subentry(&mut self, owner: AccountId, low: OperationResult) -> Result<Option<AccountId>, OperationResult> {
         let mut account = self.draft.account(owner).ok_or(OperationResult::OpNoAccount)?;
         if account.subentries >= MAX_SUBENTRIES {
@@ -167,7 +167,7 @@ impl Context<'_, '_> {
         Ok(sponsor)
     }
 
-    /// Gives a removed sub-entry's reserve back.
+    /// Releases the reserve of a removed sub-entry.
     fn free_subentry(&mut self, owner: AccountId, sponsor: Option<AccountId>) {
         if let Some(mut account) = self.draft.account(owner) {
             account.subentries = account.subentries.saturating_sub(1);

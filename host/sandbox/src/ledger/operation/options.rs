@@ -14,14 +14,14 @@ const AUTH_FLAGS: u32 = AccountFlags::RequiredFlag as u32
     | AccountFlags::ImmutableFlag as u32
     | AccountFlags::ClawbackEnabledFlag as u32;
 
-/// Most signers an account may have.
+/// Maximum number of an account's signers.
 const MAX_SIGNERS: usize = 20;
 
 fn fail(code: SetOptionsResult) -> OperationResult {
     OperationResult::OpInner(Tr::SetOptions(code))
 }
 
-/// What is wrong with the operation, whatever the account.
+/// Checks the operation independently of the account.
 fn check(op: &SetOptionsOp) -> Result<(), SetOptionsResult> {
     let (set, clear) = (op.set_flags.unwrap_or(0), op.clear_flags.unwrap_or(0));
     if (set | clear) & !AUTH_FLAGS != 0 {

@@ -1,4 +1,4 @@
-//! Payment, and path payments along the one path a network without a market has: the asset to itself.
+//! Payment, and path payments along the only path in a network without a market: from an asset to itself.
 
 use super::{Answer, Context};
 use crate::ledger::{
@@ -13,7 +13,7 @@ use stellar_xdr::{
     SimplePaymentResult, VecM,
 };
 
-/// Why money did not move; each payment operation has its own codes for the same reasons.
+/// Why a payment failed; each payment operation has its own codes for these reasons.
 enum Stopped {
     NoDestination,
     To(Immovable),
@@ -22,12 +22,12 @@ enum Stopped {
 
 fn transfer(context: &mut Context<'_, '_>, to: &MuxedAccount, of: &Asset, amount: i64) -> Result<(), Stopped> {
     let (source, destination) = (context.actor(), envelope::base(to));
-    // Money returned to its issuer ceases to exist, even if the issuer's account does not exist any more.
+    // An asset returned to its issuer ceases to exist, even if the issuer's account does not exist any more.
     let burns = asset::issuer(of) == Some(destination);
     if !burns && context.draft.account(destination).is_none() {
         return Err(Stopped::NoDestination);
     }
-    // The network does not even look at lumens paid to oneself.
+    // The network ignores payments of lumens to oneself.
     if source != destination || *of != Asset::Native {
         context.draft.credit(destination, of, amount).map_err(Stopped::To)?;
         context.draft.debit(source, of, amount).map_err(Stopped::From)?;
@@ -64,7 +64,7 @@ fn arrived(to: &MuxedAccount, of: &Asset, amount: i64) -> SimplePaymentResult {
     SimplePaymentResult { destination: xdr_account(envelope::base(to)), asset: of.clone(), amount }
 }
 
-/// Whether every hop stays in the same asset.
+/// Whether every hop is in the same asset.
 fn is_direct(from: &Asset, path: &VecM<Asset, 5>, to: &Asset) -> bool {
     from == to && path.iter().all(|hop| hop == to)
 }

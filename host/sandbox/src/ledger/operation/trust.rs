@@ -1,4 +1,4 @@
-//! ChangeTrust, and what an issuer may say about a trust line: AllowTrust, SetTrustLineFlags.
+//! ChangeTrust, and an issuer's operations on a trust line: AllowTrust, SetTrustLineFlags.
 
 use super::{Answer, Context};
 use crate::ledger::{
@@ -64,7 +64,7 @@ pub(super) fn change(context: &mut Context<'_, '_>, op: &ChangeTrustOp) -> Answe
     Ok(Tr::ChangeTrust(ChangeTrustResult::Success))
 }
 
-/// Why an issuer's word does not change a trust line.
+/// Why an issuer's operation does not change a trust line.
 enum Refused {
     NoTrustLine,
     CantRevoke,

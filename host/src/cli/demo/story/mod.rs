@@ -1,4 +1,4 @@
-//! The plot: what a sending anchor does, one step per function.
+//! The steps of a sending anchor, one function each.
 
 mod pay;
 mod prepare;
@@ -19,11 +19,11 @@ use crate::{
 use serde_json::Value;
 use std::time::Duration;
 
-/// How often the sending anchor looks, and how long before it gives up.
+/// How often the sending anchor polls, and how long before it gives up.
 const LOOKS_EVERY: Duration = Duration::from_millis(100);
 const GIVES_UP_AFTER: Duration = Duration::from_secs(60);
 
-/// Where everything is.
+/// The addresses and settings of the demonstration.
 pub struct Setting {
     /// The receiving anchor.
     pub anchor_url: String,
@@ -33,13 +33,13 @@ pub struct Setting {
     pub bank_url: String,
     /// The network's passphrase.
     pub passphrase: String,
-    /// How much is sent.
+    /// The amount to send.
     pub amount: Amount,
-    /// Whether the anchor runs a guest of the user's, which need not know the fake bank.
+    /// Whether the anchor runs the user's own guest, which may not use the fake bank.
     pub own_guest: bool,
 }
 
-/// The sending anchor and what it has learned.
+/// The sending anchor.
 pub struct Story<'a> {
     setting: Setting,
     narrator: &'a mut Narrator,
@@ -48,26 +48,26 @@ pub struct Story<'a> {
     key: Keypair,
 }
 
-/// What is left of the story: enough to ask the anchor for the payment again.
+/// What remains of the story: enough to request the transaction again.
 pub struct Souvenir {
-    /// Where the payment is.
+    /// The transaction's URL.
     pub transaction_url: String,
     /// The sending anchor's token.
     pub token: String,
 }
 
-/// What stellar.toml says.
+/// The contents of `stellar.toml`.
 struct Directory {
     signing_key: AccountId,
     web_auth: String,
     kyc: String,
     direct_payment: String,
-    /// None when it does not convert.
+    /// `None` if the anchor does not convert.
     quotes: Option<String>,
     asset: AssetId,
 }
 
-/// What `/info` says about the asset.
+/// The asset's part of `/info`.
 struct Terms {
     sender_type: Option<String>,
     receiver_type: Option<String>,
@@ -75,14 +75,14 @@ struct Terms {
     funding_method: Option<String>,
 }
 
-/// A rate that the anchor promised.
+/// A firm quote.
 struct Quote {
     id: String,
     buy_asset: String,
     delivery_method: Option<String>,
 }
 
-/// What the payment has to look like on the ledger.
+/// How the payment has to be made on the ledger.
 struct Instructions {
     account: AccountId,
     memo: Memo,
@@ -95,7 +95,7 @@ impl<'a> Story<'a> {
         Ok(Self { setting, narrator, client: Client::new()?, horizon, key: Keypair::generate(&SystemRandom) })
     }
 
-    /// Plays it to the end.
+    /// Plays the story to the end.
     pub async fn play(mut self) -> Result<Souvenir, CliError> {
         let directory = self.discover().await?;
         self.sign_in(&directory).await?;
@@ -114,7 +114,7 @@ impl<'a> Story<'a> {
     }
 }
 
-/// What people call an asset.
+/// The asset's code, for people.
 fn code(asset: &str) -> String {
     AssetId::parse(asset).map_or_else(|_| asset.to_owned(), |asset| asset.code().to_owned())
 }

@@ -1,4 +1,4 @@
-//! The payment: opened with the anchor, paid on the ledger.
+//! The payment: opened with the anchor, then paid on the ledger.
 
 use super::{Directory, GIVES_UP_AFTER, Instructions, LOOKS_EVERY, Quote, Story, Terms, code};
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
-/// How long the ledger may take to accept a transaction.
+/// How long the payment's transaction is valid.
 const VALID_FOR: Duration = Duration::from_secs(120);
 
 impl Story<'_> {
@@ -29,8 +29,8 @@ impl Story<'_> {
         self.narrator.step(
             "open",
             "Open the payment (SEP-31 POST /transactions)",
-            "The guest agrees to amount and customers before any money moves, and the host answers with the account to \
-             pay and a memo that is this payment's alone.",
+            "Before any money moves, the guest accepts the amount and the customers. The host then answers with the \
+             account to pay and a memo that identifies this payment.",
         );
         let mut body = json!({
             "amount": self.setting.amount.to_string(),
@@ -61,7 +61,7 @@ impl Story<'_> {
         Ok(format!("{url}/{id}"))
     }
 
-    /// Waits until the anchor is ready to be paid.
+    /// Waits until the anchor accepts the payment.
     pub(super) async fn instructions(&mut self, url: &str) -> Result<Instructions, CliError> {
         let mut answer = self.client.get(url, self.narrator).await?;
         let began = Instant::now();
@@ -93,9 +93,9 @@ impl Story<'_> {
     pub(super) async fn fund(&mut self, asset: &AssetId) -> Result<(), CliError> {
         self.narrator.step(
             "fund",
-            "Get some money to send (sandbox only)",
-            "A sending anchor has USDC already. Ours is a minute old: friendbot creates its account with lumens for the \
-             network's fees, a trustline says that it is willing to hold the asset, and the faucet gives it some.",
+            "Get money to send (sandbox only)",
+            "A real sending anchor has USDC already. Ours is new: friendbot creates its account with lumens for the \
+             network's fees, a trustline allows the account to hold the asset, and the faucet sends it some.",
         );
         let (horizon, account) = (self.setting.horizon_url.clone(), self.key.account());
         self.client.get(&format!("{horizon}/friendbot?addr={account}"), self.narrator).await?;
@@ -116,8 +116,7 @@ impl Story<'_> {
         self.narrator.step(
             "pay",
             "Pay on the Stellar network",
-            "An ordinary payment, from our account to the anchor's, with the memo. It is final when the ledger that holds \
-             it closes.",
+            "An ordinary payment from our account to the anchor's, with the memo. It is final when its ledger closes.",
         );
         let began = Instant::now();
         let payment = Operation::Payment {
@@ -132,7 +131,7 @@ impl Story<'_> {
         Ok(Instant::now())
     }
 
-    /// Signs and submits one operation; the hash of the transaction once it is in a ledger.
+    /// Signs and submits one operation. Returns the transaction's hash once it is on the ledger.
     pub(super) async fn submit(&mut self, operation: Operation, memo: Option<Memo>) -> Result<String, CliError> {
         let account = self.key.account();
         let found = self.horizon.account(&account).await.map_err(CliError::new)?;

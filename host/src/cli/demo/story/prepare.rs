@@ -1,4 +1,4 @@
-//! Before any payment: who the anchor is, who we are, and who the people are.
+//! The steps before the payment: discovery, sign-in, terms, customers.
 
 use super::{Directory, GIVES_UP_AFTER, LOOKS_EVERY, Story, Terms};
 use crate::{
@@ -17,8 +17,8 @@ impl Story<'_> {
         self.narrator.step(
             "discover",
             "Discover the anchor (SEP-1)",
-            "All a sending anchor knows of a receiving one is its domain. The file stellar.toml there says where its \
-             services are, which key it signs with and which assets it takes.",
+            "A sending anchor only knows the receiving anchor's domain. The file stellar.toml at that domain lists \
+             the addresses of its services, its signing key and the assets it supports.",
         );
         let url = format!("{}/.well-known/stellar.toml", self.setting.anchor_url);
         let text = self.client.text(&url, self.narrator).await?;
@@ -62,8 +62,8 @@ impl Story<'_> {
         self.narrator.step(
             "sign_in",
             "Sign in with a Stellar key (SEP-10)",
-            "No password: the anchor sends a transaction that can never be valid on the ledger (sequence number 0), \
-             the sending anchor checks it and signs it with its own key, and gets a token for it.",
+            "There is no password. The anchor sends a transaction that can never be valid on the ledger (sequence \
+             number 0). The sending anchor checks it, signs it with its own key, and gets a session token in return.",
         );
         let account = self.key.account();
         self.narrator.fact("our account", &short(&account.to_string()), account.to_string());
@@ -86,8 +86,8 @@ impl Story<'_> {
         self.narrator.step(
             "info",
             "Ask for the terms (SEP-31 GET /info)",
-            "What can be sent, between which limits, at which fee, and which kinds of customers the anchor wants to \
-             know about. The guest decides this, call by call.",
+            "The anchor says which assets it receives, its limits and fees, and which types of customers must be \
+             registered. The guest decides, or the configuration does.",
         );
         let info = self.client.get(&format!("{}/info", directory.direct_payment), self.narrator).await?;
         let code = directory.asset.code();
@@ -124,7 +124,7 @@ impl Story<'_> {
         Ok(terms)
     }
 
-    /// Registers a person; `None` when the anchor wants to know nothing about such people.
+    /// Registers a person; `None` if the anchor requires no information about such people.
     pub(super) async fn register(
         &mut self,
         directory: &Directory,
@@ -136,10 +136,13 @@ impl Story<'_> {
         let (name, why) = match role {
             "sender" => (
                 "register_sender",
-                "Law wants the anchor to know who sends money. It says which fields it wants, the sending anchor fills \
-                 them in, and the guest decides. Our many customers share one account; a memo tells them apart.",
+                "By law the anchor must know who sends money. It says which fields it requires, the sending anchor \
+                 provides them, and the guest decides. Our customers share one account; a memo identifies each.",
             ),
-            _ => ("register_receiver", "The same for who receives it; here the bank account belongs to it."),
+            _ => (
+                "register_receiver",
+                "The same for the person who receives the money; the required fields include the bank account.",
+            ),
         };
         self.narrator.step(name, &format!("Register the {role}, {} (SEP-12)", person.name), why);
         let server = &directory.kyc;

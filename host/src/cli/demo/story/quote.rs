@@ -1,18 +1,19 @@
-//! The rate: looked at, then promised.
+//! The rate: indicative first, then as a firm quote.
 
 use super::{Directory, Quote, Story, code};
 use crate::cli::{CliError, demo::client::text_at};
 use serde_json::{Value, json};
 
 impl Story<'_> {
-    /// Asks for a rate and has it promised; `None` when the anchor converts to nothing.
+    /// Requests a rate and a firm quote; `None` if the anchor offers no conversion.
     pub(super) async fn ask_rate(&mut self, directory: &Directory) -> Result<Option<Quote>, CliError> {
         let Some(server) = &directory.quotes else { return Ok(None) };
         self.narrator.step(
             "quote",
-            "Ask for a rate, and have it promised (SEP-38)",
-            "What does the receiver get in their own currency? The guest sets the price and the fee, the host checks them to \
-             the last decimal. A firm quote holds them for this payment alone, whatever the rate is when it arrives.",
+            "Ask for a rate and get a firm quote (SEP-38)",
+            "How much does the receiver get in their own currency? The guest sets the price and the fee, and the \
+             host checks that they are exact. A firm quote fixes them for this payment, even if the rate changes \
+             before it arrives.",
         );
         let (asset, amount) = (directory.asset.to_string(), self.setting.amount);
         let url = format!("{server}/prices?sell_asset={asset}&sell_amount={amount}");
@@ -23,7 +24,7 @@ impl Story<'_> {
             self.narrator.note(&format!("a {currency} costs"), &format!("{price} {}", directory.asset.code()));
         }
         let Some(first) = rows.first() else {
-            self.narrator.note("converted", "not: there is no rate for this amount");
+            self.narrator.note("converted", "no: there is no rate for this amount");
             return Ok(None);
         };
         let buy_asset = text_at(first, "/asset")?;

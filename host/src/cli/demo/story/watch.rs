@@ -1,4 +1,4 @@
-//! After the payment: the sending anchor waits, and we look at both ends.
+//! The steps after the payment: the sending anchor waits, and then both ends are checked.
 
 use super::{GIVES_UP_AFTER, LOOKS_EVERY, Story, code};
 use crate::cli::{CliError, demo::client::text_at};
@@ -10,8 +10,9 @@ impl Story<'_> {
         self.narrator.step(
             "follow",
             "Follow the payment (SEP-31 GET /transactions/:id)",
-            "The anchor saw the payment on the ledger and matched it by its memo. Now the guest orders the transfer from \
-             its bank, and asks until the bank has settled it. The sending anchor only watches the status.",
+            "The anchor sees the payment on the ledger and matches it by its memo. Then the guest orders the \
+             transfer from its bank, and the host asks for news until the bank has settled it. The sending anchor \
+             polls the status.",
         );
         let mut last = String::new();
         loop {
@@ -43,8 +44,9 @@ impl Story<'_> {
     pub(super) async fn look_at_the_bank(&mut self, done: &Value) -> Result<(), CliError> {
         self.narrator.step(
             "bank",
-            "Look at the receiver's bank",
-            "Not a part of SEP-31: the proof, outside both anchors, that the money came out once.",
+            "Check the receiver's bank",
+            "This is not part of SEP-31. It proves, independently of both anchors, that the money was paid out \
+             exactly once.",
         );
         let transfers = self.client.get(&format!("{}/transfers", self.setting.bank_url), self.narrator).await?;
         let is_idle = transfers.as_array().is_some_and(Vec::is_empty);
@@ -98,13 +100,13 @@ impl Story<'_> {
 fn meaning(status: &str) -> &'static str {
     match status {
         "pending_sender" => "the anchor waits for our payment",
-        "pending_stellar" => "the payment is on its way into the ledger",
-        "pending_receiver" => "the anchor has the money and works on the payout",
+        "pending_stellar" => "the payment is not on the ledger yet",
+        "pending_receiver" => "the anchor has the money and is paying out",
         "pending_external" => "the bank has the order",
         "completed" => "the receiver has the money",
-        "pending_customer_info_update" => "something about a customer has to be corrected",
-        "pending_transaction_info_update" => "something about the payment has to be corrected",
-        "error" => "something went wrong",
+        "pending_customer_info_update" => "a customer's information has to be corrected",
+        "pending_transaction_info_update" => "the payment's fields have to be corrected",
+        "error" => "the payment failed",
         _ => "",
     }
 }

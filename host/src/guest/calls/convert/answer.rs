@@ -1,4 +1,4 @@
-//! What a guest answered, checked.
+//! Answers of guests, checked and converted to the model.
 
 use super::{
     Invalid,
@@ -16,11 +16,11 @@ use crate::model::{
     ReceiverInfo, RefundPlan, Rejection, TransactionId, Verdict,
 };
 
-/// Most items of a list.
+/// Maximum number of items in a list.
 const LIST_MOST: usize = 200;
-/// Most bytes of a text for people.
+/// Maximum bytes of a text for people.
 const TEXT_MOST: usize = 2_000;
-/// Most bytes of a name or an id.
+/// Maximum bytes of a name or an id.
 const NAME_MOST: usize = 200;
 
 pub(super) type Checked<T> = Result<T, Invalid>;
@@ -29,7 +29,7 @@ pub(super) fn invalid<T>(place: Place<'_>, problem: impl ToString) -> Checked<T>
     Err(Invalid { place: place.to_string(), problem: problem.to_string() })
 }
 
-/// A problem is taken as it is: its text is cut rather than turned into a fault that would hide it.
+/// Converts a problem. A text that is too long is cut: a fault in its place would hide the problem.
 pub(in crate::guest) fn problem(from: wit::Problem) -> Problem {
     let cut = |text: String| match text.char_indices().find(|(at, c)| at + c.len_utf8() > TEXT_MOST) {
         Some((at, _)) => text.get(..at).unwrap_or_default().to_owned(),
@@ -129,7 +129,7 @@ pub(in crate::guest) fn payout(from: WitPayout) -> Checked<Payout> {
     })
 }
 
-/// Reports on transactions among `asked`, each at most once.
+/// Reports on transactions among `asked`, at most one for each.
 pub(in crate::guest) fn reports(from: Vec<WitReport>, asked: &[TransactionId]) -> Checked<Vec<PayoutReport>> {
     let mut reports: Vec<PayoutReport> = Vec::with_capacity(from.len().min(asked.len()));
     for (number, one) in from.into_iter().enumerate() {

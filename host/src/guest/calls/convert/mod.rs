@@ -1,7 +1,7 @@
-//! Between the model and the WIT package: snapshots out, answers in.
+//! Conversion between the model and the WIT package: snapshots out, answers in.
 //!
-//! What goes out is valid by its type. What comes in is checked item by item, and the first thing wrong is
-//! named by where it stands in the answer.
+//! Values that go out are valid by their type. Answers are checked item by item, and an error names the first invalid
+//! value by its place in the answer.
 
 mod answer;
 mod place;
@@ -16,11 +16,11 @@ pub(in crate::guest) use snapshot::{
     amount, context, customer, entries, mismatched, payment, pending_payout, quote, transaction,
 };
 
-/// Something in a guest's answer that the WIT package does not allow.
+/// A value in a guest's answer that the WIT package does not allow.
 #[derive(Debug, thiserror::Error)]
 #[error("`{place}`: {problem}")]
 pub(in crate::guest) struct Invalid {
-    /// Where in the answer: `ready.fee.details[0].amount`.
+    /// Its place in the answer: `ready.fee.details[0].amount`.
     place: String,
     /// What is wrong with it.
     problem: String,

@@ -1,8 +1,8 @@
-//! Where something stands in an answer. It is written out only when something is wrong there: most answers are right.
+//! The place of a value in an answer. It is formatted only for an error, because most answers are valid.
 
 use std::fmt;
 
-/// `ready.fee.details[0].amount`
+/// A path such as `ready.fee.details[0].amount`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place<'a> {
     within: Option<&'a Place<'a>>,
@@ -15,7 +15,7 @@ enum Step {
     Item(usize),
 }
 
-/// What has this name in the answer.
+/// The top-level value of this name.
 pub(super) fn at(name: &'static str) -> Place<'static> {
     Place { within: None, step: Step::Field(name) }
 }
@@ -26,12 +26,12 @@ pub(super) fn item(number: usize) -> Place<'static> {
 }
 
 impl Place<'_> {
-    /// A field of what stands here.
+    /// A field of the value at this place.
     pub(super) fn field(&self, name: &'static str) -> Place<'_> {
         Place { within: Some(self), step: Step::Field(name) }
     }
 
-    /// An item of the list that stands here.
+    /// An item of the list at this place.
     pub(super) fn item(&self, number: usize) -> Place<'_> {
         Place { within: Some(self), step: Step::Item(number) }
     }
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_reads_as_authors_would_write_it() {
+    fn a_place_is_formatted_as_authors_would_write_it() {
         let details = at("ready.fee").field("details").to_string();
         assert_eq!(details, "ready.fee.details");
         assert_eq!(at("ready.fee").field("details").item(0).field("amount").to_string(), "ready.fee.details[0].amount");

@@ -1,4 +1,4 @@
-//! Rates: the question out, the answer in.
+//! Rates: the request to the guest, and its answer.
 
 use super::{
     answer::{Checked, amount, fee, invalid},

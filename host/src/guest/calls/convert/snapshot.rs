@@ -1,4 +1,4 @@
-//! What a guest gets to see.
+//! Records as guests see them.
 
 use crate::guest::{
     CustomerContext, PaymentView,
@@ -6,7 +6,7 @@ use crate::guest::{
 };
 use crate::model;
 
-/// Nobody decides about money by looking at photos: in payments files are only named.
+/// Payments name files by id and carry no contents: no decision about money needs a photo.
 const NO_FILES: model::Entries = model::Entries::new();
 
 pub(in crate::guest) fn payment(view: PaymentView<'_>) -> wit::Payment {
@@ -109,7 +109,8 @@ pub(in crate::guest) fn quote(from: &model::Quote, used_by: Option<model::Transa
     }
 }
 
-/// `files` are the customer's, as data URLs by field; others are named by their id.
+/// A customer. `files` are the contents of the customer's files, as data URLs by field; other files are named by their
+/// id.
 pub(in crate::guest) fn customer(from: &model::Customer, files: &model::Entries) -> wit::Customer {
     let standing = |(kind, review): (&String, &model::Review)| wit::Standing {
         customer_type: (!kind.is_empty()).then(|| kind.clone()),

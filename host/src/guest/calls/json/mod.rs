@@ -1,12 +1,12 @@
-//! Values of the WIT package as JSON, and back: what `guest call` is given and prints, scenarios say, and recordings hold.
+//! Values of the WIT package as JSON and back, for the input and output of `guest call`, scenarios and recordings.
 //!
-//! Records are objects, lists arrays, options their value or `null`, enums their case's name. A variant is
-//! `{"case": value}`, or `"case"` where it carries nothing; a result `{"ok": …}` or `{"err": …}` in the same way. In what
-//! is read an option or a list may be left out of its record, and a list of `entry` may be an object, each of its members
-//! an entry.
+//! Records are objects, lists are arrays, an option is its value or `null`, an enum is its case's name. A variant is
+//! `{"case": value}`, or `"case"` where it carries nothing; a result is `{"ok": …}` or `{"err": …}` in the same way.
+//! Input may leave out an option or a list of a record, and may write a list of `entry` as an object with a member for
+//! each entry.
 //!
-//! The generated types are read and written with serde, under Rust's names; which of those are names and which are texts
-//! only a reader and a writer of their own are told, so that `NeedsCustomerInfo` becomes `needs-customer-info`.
+//! Serde reads and writes the generated types under Rust's names. Only a reader and a writer of our own can tell names
+//! from texts, so that `NeedsCustomerInfo` becomes `needs-customer-info`.
 
 mod read;
 mod write;
@@ -17,11 +17,11 @@ pub(in crate::guest) use write::to_json;
 use serde_json::{Map, Value};
 use std::fmt::Display;
 
-/// JSON that is not a value of the type it is wanted for.
+/// JSON that does not match the type it is read as.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{place}`: {problem}")]
 pub struct Misfit {
-    /// Where: `payment.transaction.status`.
+    /// The place of the mistake: `payment.transaction.status`.
     pub place: String,
     /// What is wrong there, and what would be right.
     pub problem: String,
@@ -36,12 +36,12 @@ fn misfit<T>(place: &str, problem: impl Display) -> Result<T, Misfit> {
     Err(Misfit { place: place.to_owned(), problem: problem.to_string() })
 }
 
-/// A field's name in the WIT package, from the one in Rust.
+/// A field's name in the WIT package, from its name in Rust.
 fn field(name: &str) -> String {
     name.replace('_', "-")
 }
 
-/// A case's name in the WIT package, from the one in Rust.
+/// A case's name in the WIT package, from its name in Rust.
 fn case(name: &str) -> String {
     let mut text = String::with_capacity(name.len() + 4);
     for letter in name.chars() {

@@ -1,4 +1,4 @@
-//! The reader: JSON as values of the generated types, with every mistake named by its place.
+//! The reader: JSON to values of the generated types, with the place of every mistake.
 
 use super::{Misfit, case, field, misfit};
 use serde::{
@@ -11,10 +11,10 @@ use serde::{
 use serde_json::Value;
 use std::fmt::Display;
 
-/// The value that JSON means; `whole` is what mistakes about all of it are told of.
+/// Reads JSON as a `T`. `whole` is the place that errors about the top-level value name.
 ///
 /// # Errors
-/// [`Misfit`]: where it is something else, and what would be right.
+/// [`Misfit`]: the place that does not match the type, and what would be right.
 pub(in crate::guest) fn from_json<T: DeserializeOwned>(whole: &str, json: &Value) -> Result<T, Misfit> {
     T::deserialize(Typed { place: String::new(), json: Some(json), lacks: "is missing" }).map_err(|why| {
         match why.place.is_empty() {
@@ -30,18 +30,18 @@ impl de::Error for Misfit {
     }
 }
 
-/// What a case that carries something lacks without it.
+/// The error for a case that carries a value and was given none.
 const LACKS_VALUE: &str = "carries a value: write {\"case\": value}";
 
 struct Typed<'a> {
     place: String,
-    /// `None`: it was left out.
+    /// `None`: the input leaves it out.
     json: Option<&'a Value>,
-    /// What is wrong where it was left out and may not be.
+    /// The error to report if it was left out and is required.
     lacks: &'static str,
 }
 
-/// Numbers are read within their bounds.
+/// Whole numbers, checked against their type's bounds.
 macro_rules! whole {
     ($($method:ident: $ty:ty, $read:ident, $visit:ident;)+) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
@@ -66,7 +66,7 @@ impl<'a> Typed<'a> {
         }
     }
 
-    /// What is wrong further inside has its place already.
+    /// Adds this place to an error that has none; a mistake further inside names its own.
     fn placed<T>(&self, outcome: Result<T, Misfit>) -> Result<T, Misfit> {
         outcome.map_err(|why| match why.place.is_empty() {
             true => Misfit { place: self.place.clone(), ..why },
@@ -83,7 +83,7 @@ fn excerpt(json: &Value) -> String {
     }
 }
 
-/// Refuses the first of `names` that is not among `allowed`.
+/// Refuses the first of `names` that is not in `allowed`.
 fn known(place: &str, names: impl IntoIterator<Item = impl AsRef<str>>, allowed: &[String]) -> Result<(), Misfit> {
     let unknown = names.into_iter().find(|name| !allowed.iter().any(|one| one == name.as_ref()));
     let Some(name) = unknown else { return Ok(()) };
@@ -161,7 +161,7 @@ impl<'de> Deserializer<'de> for Typed<'_> {
         };
         known(&self.place, object.keys(), &names)?;
         let values: Vec<_> = names.iter().map(|name| self.within(name, object.get(name))).collect();
-        // Serde reads a struct from its fields in order as well.
+        // Serde also reads a struct from its fields in order.
         self.placed(visitor.visit_seq(Fields(values.into_iter())))
     }
 
@@ -212,7 +212,7 @@ impl<'de> SeqAccess<'de> for Items<'_> {
     }
 }
 
-/// An object where a list is wanted: of entries, or a mistake.
+/// An object where a list is expected: its members are entries; for a list of another type this is an error.
 struct Entries<'a> {
     of: &'a Typed<'a>,
     left: serde_json::map::Iter<'a>,
@@ -227,7 +227,7 @@ impl<'de> SeqAccess<'de> for Entries<'_> {
     }
 }
 
-/// A member of an object as the WIT package's `entry`: a name and a value.
+/// A member of an object, read as the WIT package's `entry`: a name and a value.
 struct Entry<'a> {
     list: &'a Typed<'a>,
     name: &'a String,
@@ -271,7 +271,7 @@ impl<'de> SeqAccess<'de> for Fields<'_> {
     }
 }
 
-/// A case, and what it carries.
+/// A case of a variant, and the value it carries.
 struct Case<'a> {
     variant: &'static str,
     carried: Typed<'a>,
@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_is_read_again() {
+    fn json_round_trips() {
         let json = sample();
         let read: Transaction = from_json("record", &json).unwrap();
         assert_eq!(read.status, Status::PendingReceiver);
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_empty_may_be_left_out_and_entries_be_an_object() {
+    fn empty_lists_may_be_left_out_and_entries_may_be_an_object() {
         let mut json = sample();
         json["fields"] = json!({ "steer": "1" });
         for name in ["extra", "refunds", "fee", "message"] {
@@ -371,7 +371,7 @@ mod tests {
     }
 
     #[test]
-    fn a_case_carries_what_it_is_to_carry() {
+    fn a_case_needs_its_value_and_no_other() {
         #[derive(Debug, PartialEq, Deserialize)]
         enum Purpose {
             JustLooking,

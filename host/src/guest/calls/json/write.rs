@@ -8,7 +8,8 @@ use serde::{
 use serde_json::{Error, Map, Value};
 use std::fmt::Display;
 
-/// The value in the WIT's shape; `null` for what has none, which the generated types don't hold.
+/// Converts a value to JSON in the WIT's shape; `null` for values without one, which the generated types do not
+/// contain.
 pub(in crate::guest) fn to_json(value: &impl Serialize) -> Value {
     value.serialize(Wit).unwrap_or_default()
 }
@@ -17,11 +18,11 @@ struct Wit;
 
 type Never = Impossible<Value, Error>;
 
-fn none_such<T>(what: impl Display) -> Result<T, Error> {
+fn unsupported<T>(what: impl Display) -> Result<T, Error> {
     Err(ser::Error::custom(format!("the WIT package has no {what}")))
 }
 
-/// Numbers and the like are themselves.
+/// Numbers, booleans and texts, written unchanged.
 macro_rules! plain {
     ($($method:ident: $ty:ty,)+) => {$(
         fn $method(self, value: $ty) -> Result<Value, Error> {
@@ -77,7 +78,7 @@ impl Serializer for Wit {
     }
 
     fn serialize_unit_struct(self, name: &'static str) -> Result<Value, Error> {
-        none_such(name)
+        unsupported(name)
     }
 
     fn serialize_unit_variant(self, _: &'static str, _: u32, name: &'static str) -> Result<Value, Error> {
@@ -96,7 +97,7 @@ impl Serializer for Wit {
         value: &T,
     ) -> Result<Value, Error> {
         let carried = value.serialize(self)?;
-        // A result whose side carries nothing is its case's name.
+        // A result whose side carries nothing is written as its case's name.
         if of == "Result" && carried.is_null() {
             return Ok(case(name).into());
         }
@@ -112,15 +113,15 @@ impl Serializer for Wit {
     }
 
     fn serialize_tuple_struct(self, name: &'static str, _: usize) -> Result<Never, Error> {
-        none_such(name)
+        unsupported(name)
     }
 
     fn serialize_tuple_variant(self, _: &'static str, _: u32, name: &'static str, _: usize) -> Result<Never, Error> {
-        none_such(name)
+        unsupported(name)
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Never, Error> {
-        none_such("map")
+        unsupported("map")
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Fields, Error> {
@@ -128,7 +129,7 @@ impl Serializer for Wit {
     }
 
     fn serialize_struct_variant(self, _: &'static str, _: u32, name: &'static str, _: usize) -> Result<Never, Error> {
-        none_such(name)
+        unsupported(name)
     }
 }
 
@@ -197,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_the_wits_and_texts_are_as_they_are() {
+    fn names_are_in_the_wits_spelling_and_texts_unchanged() {
         let plan = Plan {
             amount_out: None,
             customer_type: Some("Sep31_Sender".to_owned()),

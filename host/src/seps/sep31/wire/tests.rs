@@ -31,7 +31,7 @@ fn field(name: &str) -> Field {
     }
 }
 
-/// As opened: nothing but the request is known.
+/// A newly opened payment, with only the request's values.
 fn opened(status: Status) -> Transaction {
     Transaction {
         id: ID.parse().unwrap(),
@@ -71,7 +71,7 @@ fn opened(status: Status) -> Transaction {
     }
 }
 
-/// Accepted: the payer knows where to pay and what it costs.
+/// An accepted payment, with destination and fee.
 fn accepted(status: Status) -> Transaction {
     let parts = vec![
         FeePart { name: "Service fee".into(), amount: amount("1.25"), description: None },
@@ -191,7 +191,7 @@ fn a_payer_sees_where_and_how_much_to_pay() {
 }
 
 #[test]
-fn after_the_payment_its_hash_shows_and_what_holds_it_does_not() {
+fn after_the_payment_its_hash_is_shown_and_attention_is_not() {
     for status in [Status::PendingStellar, Status::PendingReceiver, Status::Refunded, Status::Error] {
         let mut transaction = received(status);
         transaction.attention = Some(Attention::PayoutFailed("the bank said no".into()));
@@ -200,7 +200,7 @@ fn after_the_payment_its_hash_shows_and_what_holds_it_does_not() {
 }
 
 #[test]
-fn a_payout_shows_its_outside_id_and_its_end() {
+fn a_payout_shows_its_external_id_and_its_completion() {
     let mut transaction = received(Status::PendingExternal);
     transaction.external_id = Some("ACH-1".into());
     let outside = json!({"external_transaction_id": "ACH-1"});
@@ -280,7 +280,7 @@ fn info_writes_exact_numbers_and_always_has_the_deprecated_fields() {
 }
 
 #[test]
-fn the_guests_word_comes_before_the_configurations() {
+fn the_guests_info_overrides_the_configuration() {
     let mut served = usdc_received();
     served.receive = served.receive.map(|terms| ReceiveTerms { fee_fixed: None, fee_percent: None, ..terms });
     let mut info = info(&served);

@@ -1,20 +1,20 @@
-//! What can happen to a transaction of any kind.
+//! Commands for transactions of any kind.
 
 use crate::model::{CustomerId, Entries, Role, Timestamp};
 
-/// What can happen to a transaction of any kind.
+/// Commands for transactions of any kind.
 #[derive(Debug, Clone)]
 pub enum CommonCommand {
     /// A customer was registered for this transaction through SEP-12 `transaction_id`.
     NameCustomer {
         /// Sender or receiver.
         role: Role,
-        /// Who.
+        /// The customer.
         customer: CustomerId,
-        /// The deleted customer whom they replace, if any.
+        /// The deleted customer to replace, if any.
         instead_of: Option<CustomerId>,
     },
-    /// The fields asked for were provided and the guest is content with them.
+    /// The requested fields were provided and the guest accepts them.
     CorrectFields {
         /// The values.
         fields: Entries,
@@ -22,30 +22,30 @@ pub enum CommonCommand {
         /// one.
         asked_at: Timestamp,
     },
-    /// The customers it waited for are in order.
+    /// The customers that it waited for are accepted.
     CorrectCustomers,
-    /// The configured number of tries is exhausted.
+    /// The configured number of attempts is exhausted.
     GiveUp {
-        /// How often.
+        /// The number of attempts.
         tries: u32,
-        /// What went wrong last.
+        /// The last error.
         last_error: String,
     },
     /// Requested information did not arrive in time.
     Remind,
-    /// The payer's time is up.
+    /// The payer's deadline has passed.
     Expire,
-    /// The operator has dealt with what needed attention: the transaction goes on.
+    /// The operator resumes the transaction after attention.
     Resume {
-        /// Who says so and why, for the journal.
+        /// The operator's name and reason, for the journal.
         detail: String,
     },
-    /// A customer it names was deleted, and it is over: what was given with it goes too.
+    /// A customer that it names was deleted, and the transaction is over: the data sent with it is removed.
     Erase,
 }
 
 impl CommonCommand {
-    /// Its name in the journal and in the table of moves.
+    /// The command's name in the journal and in the table of transitions.
     pub fn name(&self) -> &'static str {
         match self {
             Self::CorrectFields { .. } => "correct_fields",

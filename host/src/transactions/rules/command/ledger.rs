@@ -3,12 +3,12 @@
 use crate::model::LedgerPayment;
 use crate::transactions::rules::Terms;
 
-/// What is done with a payment that is not credited to the transaction it was meant for.
+/// The handling of a payment that is not credited to the transaction it was meant for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SetAside {
     /// Refund it: an order for the operator.
     Refund,
-    /// It stays unapplied for the operator.
+    /// Leave it unapplied for the operator.
     Keep,
     /// The operator has dealt with it.
     Dismiss,
@@ -17,26 +17,26 @@ pub enum SetAside {
 /// Commands about payments from the ledger.
 #[derive(Debug, Clone)]
 pub enum LedgerCommand {
-    /// The ledger says money arrived at the transaction's destination.
+    /// A payment arrived at the transaction's destination.
     ReceiveFunds(LedgerPayment),
     /// A payment with a mismatch is credited as it arrived.
     AcceptFunds {
-        /// The money.
+        /// The payment.
         payment: LedgerPayment,
         /// Its terms; `None`: as agreed. A different amount needs new terms.
         terms: Option<Terms>,
     },
     /// A decision about a payment that is not credited. The transaction does not change, apart from its journal.
     SetAside {
-        /// What was decided.
+        /// The decision.
         decision: SetAside,
-        /// Which payment, who decided and why: for the journal.
+        /// The payment, the author and the reason: for the journal.
         detail: String,
     },
 }
 
 impl LedgerCommand {
-    /// Its name in the journal and in the table of moves.
+    /// The command's name in the journal and in the table of transitions.
     pub fn name(&self) -> &'static str {
         match self {
             Self::ReceiveFunds(_) => "receive_funds",

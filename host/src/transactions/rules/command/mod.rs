@@ -1,4 +1,4 @@
-//! What can happen to a transaction after it was opened, in groups.
+//! Commands for a transaction after it was opened, in groups.
 
 mod common;
 mod ledger;
@@ -10,21 +10,21 @@ pub use ledger::{LedgerCommand, SetAside};
 pub use payment::{Accepted, PaymentCommand};
 pub use payout::PayoutCommand;
 
-/// Everything that can happen to a transaction.
+/// Every command.
 #[derive(Debug, Clone)]
 pub enum Command {
-    /// To a transaction of any kind.
+    /// For transactions of any kind.
     Common(CommonCommand),
-    /// By the ledger.
+    /// From the ledger.
     Ledger(LedgerCommand),
-    /// To a SEP-31 payment.
+    /// For SEP-31 payments.
     Payment(PaymentCommand),
-    /// By the rails.
+    /// From the rails.
     Payout(PayoutCommand),
 }
 
 impl Command {
-    /// Its name in the journal and in the table of moves.
+    /// The command's name in the journal and in the table of transitions.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Common(command) => command.name(),

@@ -3,35 +3,35 @@
 use crate::model::{Destination, Fee, Money, Rejection};
 use std::time::Duration;
 
-/// On what terms a payment is taken.
+/// The terms on which a payment is accepted.
 #[derive(Debug, Clone)]
 pub struct Accepted {
-    /// Where to pay.
+    /// The destination of the payment.
     pub destination: Destination,
     /// The fee.
     pub fee: Option<Fee>,
     /// What the receiver gets.
     pub amount_out: Option<Money>,
-    /// How long the payer may take from now.
+    /// The payment window, from now.
     pub window: Duration,
 }
 
-/// The guest's word on whether a SEP-31 payment is taken.
+/// The guest's decision on whether a SEP-31 payment is accepted.
 #[derive(Debug, Clone)]
 pub enum PaymentCommand {
-    /// The guest accepts a payment it had put off; the payer may pay.
+    /// The guest accepts a payment that it had put off; the payer may pay.
     Accept(Box<Accepted>),
     /// The guest puts a payment off once more.
     Wait {
         /// A message to the sending anchor.
         message: Option<String>,
     },
-    /// The guest declines a payment that it had put off, or asks for more information first.
+    /// The guest declines a payment that it had put off, or requests more information first.
     Decline(Rejection),
 }
 
 impl PaymentCommand {
-    /// Its name in the journal and in the table of moves.
+    /// The command's name in the journal and in the table of transitions.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Accept(_) => "accept",

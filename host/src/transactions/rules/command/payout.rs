@@ -5,14 +5,14 @@ use crate::model::{Conversion, Payout};
 /// Commands from a guest's answers about off-chain payouts.
 #[derive(Debug, Clone)]
 pub enum PayoutCommand {
-    /// The guest says at which rate the money that is here is converted.
+    /// The guest's rate for a payment that has arrived.
     FixRate(Conversion),
-    /// The guest says what became of the payout.
+    /// The guest's report on the payout.
     SettlePayout(Payout),
 }
 
 impl PayoutCommand {
-    /// Its name in the journal and in the table of moves.
+    /// The command's name in the journal and in the table of transitions.
     pub fn name(&self) -> &'static str {
         match self {
             Self::FixRate(_) => "fix_rate",

@@ -20,7 +20,8 @@ pub(super) fn apply(step: &mut Step, command: PaymentCommand, now: Timestamp) ->
             step.record.amount_out = amount_out;
             step.become_(Status::PendingSender);
             step.cancel(JobKind::Accept);
-            // The window is the payer's: what the guest took to decide is not taken from it. A quote ends it all the same.
+            // The window belongs to the payer: the guest's time to decide does not shorten it. A quote's expiry still
+            // ends it.
             let pay_by = match step.record.rate {
                 Some(Rate::Quoted { until }) if until <= now => return Err(Refused::QuoteExpired(until)),
                 Some(Rate::Quoted { until }) => until.min(now.plus(window)),

@@ -17,7 +17,7 @@ pub(super) fn apply(step: &mut Step, command: CommonCommand) -> Result<(), Refus
                 return Err(refused(step, "give_up"));
             }
             step.detail = format!("after {tries} tries");
-            // Without a rate the payout was not tried.
+            // Without a rate there was no payout yet.
             if !rate::is_open(step) {
                 received(step).payout_tries_before += tries;
             }
@@ -46,7 +46,7 @@ fn correct_fields(step: &mut Step, fields: Entries, asked_at: Timestamp) -> Resu
     Ok(())
 }
 
-/// The money has arrived and the information has not: the transaction needs attention.
+/// The payment has arrived and the information has not: the transaction needs attention.
 fn remind(step: &mut Step) -> Result<(), Refused> {
     let waiting =
         matches!(step.record.status, Status::PendingCustomerInfoUpdate | Status::PendingTransactionInfoUpdate);
@@ -68,13 +68,13 @@ fn name_customer(
         Role::Sender => &mut received(step).sender,
         Role::Receiver => &mut received(step).receiver,
     };
-    // Whom a payment is for does not change under it.
+    // The customers of a payment cannot be exchanged.
     if named.is_some_and(|known| known != customer && Some(known) != instead_of) || is_over {
         return Err(refused(step, "name_customer"));
     }
     *named = Some(customer);
     if step.record.status == Status::PendingCustomerInfoUpdate {
-        // It may be for them that the payment waits; they were stored before they were named.
+        // The payment may wait for this customer, who was stored before being named.
         step.now(JobKind::Recheck);
     }
     Ok(())
@@ -93,7 +93,7 @@ fn expire(step: &mut Step) -> Result<(), Refused> {
 fn resume(step: &mut Step) -> Result<(), Refused> {
     match step.record.attention.take() {
         None => Err(refused(step, "resume")),
-        // The guest wants the money to go back: paying it out would contradict it.
+        // The guest requested a refund: a payout would contradict it.
         Some(Attention::Refund(_)) => Err(Refused::RefundDue),
         Some(_) => {
             let polling = step.record.status == Status::PendingExternal;

@@ -8,7 +8,7 @@ use super::{Command, LedgerCommand, PayoutCommand, Refused, Step, Table, funds, 
 use crate::model::{Details, JobKind, Kind, Protocol, Received, Status, Status::*, Timestamp, Transaction};
 use std::time::Duration;
 
-/// The moves of a payment received.
+/// The transitions of a payment received.
 pub const TABLE: Table = Table {
     protocol: Protocol::Sep31,
     kind: Kind::Receive,
@@ -37,14 +37,14 @@ pub const TABLE: Table = Table {
         (PendingCustomerInfoUpdate, "resume", &[PendingReceiver]),
         (PendingTransactionInfoUpdate, "resume", &[PendingReceiver]),
         (Error, "resume", &[PendingReceiver]),
-        // Paid in time, read too late: we were down, or Horizon was.
+        // Paid in time, read late: the host or Horizon was down.
         (Expired, "receive_funds", &[PendingReceiver]),
-        // Paid too late, and taken all the same.
+        // Paid too late, and accepted all the same.
         (Expired, "accept_funds", &[PendingReceiver]),
     ],
 };
 
-/// What `command` does to a payment received.
+/// Applies `command` to a payment received.
 pub(super) fn apply(step: &mut Step, command: Command, now: Timestamp) -> Result<(), Refused> {
     match command {
         Command::Payment(command) => acceptance::apply(step, command, now),
@@ -60,7 +60,7 @@ pub(super) fn apply(step: &mut Step, command: Command, now: Timestamp) -> Result
     }
 }
 
-/// A payment that was just opened: it waits for the guest's acceptance, and its deadline runs.
+/// A newly opened payment: it waits for the guest's acceptance, and its deadline runs.
 pub fn open(draft: Transaction, window: Duration) -> Step {
     let mut step = Step::new(draft, "open");
     step.detail = format!("{} expected", received(&mut step).amount_expected);
@@ -69,7 +69,7 @@ pub fn open(draft: Transaction, window: Duration) -> Step {
     step
 }
 
-/// What a payment received has of its own.
+/// The data of a payment received.
 fn received(step: &mut Step) -> &mut Received {
     let Details::Receive(received) = &mut step.record.details;
     received
@@ -83,12 +83,12 @@ fn require(step: &Step, status: Status, command: &'static str) -> Result<(), Ref
     if step.record.status == status { Ok(()) } else { Err(refused(step, command)) }
 }
 
-/// Whether anything arrived.
+/// Whether a payment has arrived.
 fn is_funded(step: &Step) -> bool {
     step.record.amount_in.is_some()
 }
 
-/// The information is here: pay out, or ask for acceptance again when nothing was paid in yet.
+/// The information is there: pay out, or ask for acceptance again if no payment has arrived yet.
 fn back_to_work(step: &mut Step) {
     let funded = is_funded(step);
     step.become_(Status::PendingReceiver);

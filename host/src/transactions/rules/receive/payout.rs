@@ -4,7 +4,7 @@ use super::{Refused, Step, is_funded, rate, received, refused};
 use crate::model::{Amount, Attention, InfoUpdate, JobKind, Payout, Status, Timestamp};
 use std::time::Duration;
 
-/// How long money may wait for information before the transaction needs attention.
+/// How long a payment that has arrived may wait for information before the transaction needs attention.
 const INFORMATION_PATIENCE: Duration = Duration::from_secs(3 * 24 * 3600);
 
 pub(super) fn settle(step: &mut Step, payout: Payout, now: Timestamp) -> Result<(), Refused> {
@@ -19,7 +19,7 @@ pub(super) fn settle(step: &mut Step, payout: Payout, now: Timestamp) -> Result<
     match payout {
         Payout::Delivered { external_id, amount_out } => {
             if let Some(out) = amount_out {
-                // The guest may deliver less or more units of another asset, never another asset than agreed.
+                // The guest may deliver a larger or smaller amount than agreed, never another asset.
                 if step.record.amount_out.as_ref().is_some_and(|agreed| agreed.asset != out.asset) {
                     return Err(Refused::BadAnswer("it delivered another asset than was agreed"));
                 }
@@ -71,14 +71,14 @@ pub(super) fn settle(step: &mut Step, payout: Payout, now: Timestamp) -> Result<
         Payout::Failed(message) => {
             nothing_was_paid(step);
             step.become_(Status::Error);
-            // The text is the operator's; the wallet learns the status.
+            // The text is for the operator; the wallet sees the status.
             step.require_attention(Attention::PayoutFailed(message));
         }
     }
     Ok(())
 }
 
-/// The answer's name, for the journal.
+/// The name of the result, for the journal.
 fn word(payout: &Payout) -> &'static str {
     match payout {
         Payout::Delivered { .. } => "delivered",
@@ -90,7 +90,7 @@ fn word(payout: &Payout) -> &'static str {
     }
 }
 
-/// The guest said that nothing was paid: the next payout is a new one, with a new key.
+/// The guest said that nothing was paid: the next payout has a new key.
 fn nothing_was_paid(step: &mut Step) {
     received(step).payout_round += 1;
     received(step).payout_tries_before = 0;

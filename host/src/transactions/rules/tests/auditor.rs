@@ -1,9 +1,9 @@
-//! Counts the money of one payment, apart from the rules.
+//! An independent account of the money of one payment.
 
 use super::*;
 use crate::transactions::rules::Step;
 
-/// What the auditor knows: what the ledger brought, and what was handed out.
+/// The auditor's books: what the ledger brought in, and what was paid out.
 #[derive(Default)]
 pub(crate) struct Auditor {
     pub(crate) arrived: Amount,
@@ -12,7 +12,7 @@ pub(crate) struct Auditor {
 }
 
 impl Auditor {
-    /// The books after a step: what came in is what went out, plus fees, plus what is still here.
+    /// Checks the books after a step: what came in equals what went out, plus fees, plus what is still here.
     pub(crate) fn check(&mut self, before: &Transaction, step: &Step) {
         let after = &step.record;
         if before.amount_in.is_none()

@@ -1,4 +1,4 @@
-//! The price formulas against a model of their own: exact fractions, no rounding but the one stated.
+//! The price formulas against an independent model: exact fractions, and no rounding except the stated one.
 
 use super::{amount, at, usd, usdc};
 use crate::model::{
@@ -22,7 +22,7 @@ fn step(decimals: u32) -> Amount {
     Amount::from_decimal(Decimal::new(1, decimals)).unwrap()
 }
 
-/// Whether `answered` is `exact` at so many decimals, rounded half to even.
+/// Whether `answered` is `exact` rounded half to even at so many decimals.
 fn is_rounded(exact: &Fraction, answered: Amount, decimals: u32) -> bool {
     if answered.fits(decimals).is_err() {
         return false;
@@ -35,7 +35,7 @@ fn is_rounded(exact: &Fraction, answered: Amount, decimals: u32) -> bool {
     off < half || (off == half && even)
 }
 
-/// The formulas as SEP-38 writes them, solved for the amount that was not given.
+/// SEP-38's formulas, solved for the amount that was not given.
 fn holds(request: &RateRequest, answer: &RateAnswer, sold: Amount, bought: Amount) -> bool {
     let (price, s, b) = (fraction(answer.price), fraction(sold), fraction(bought));
     let (fee, in_sell) = match &answer.fee {
@@ -118,7 +118,7 @@ proptest! {
             &(fraction(passed.total_price) * fraction(bought)), sold, request.sell.decimals
         ), "total price {:?}", passed);
 
-        // Said in full it is the same; with any number changed it passes only if the model says so.
+        // With all amounts given the result is the same; with any of them changed it passes only if the model agrees.
         let full = said(&passed, &open);
         prop_assert_eq!(conversion(&request, &full), Ok(passed.clone()));
         let (s, b) = (request.sell.decimals, request.buy.decimals);
@@ -164,7 +164,7 @@ fn the_examples_of_the_sep_come_out() {
 }
 
 #[test]
-fn halves_go_to_the_even_neighbour() {
+fn halves_round_to_even() {
     let buys = |sold: &str| conversion(&request(Given::Sell(amount(sold)), 2, 0), &answer("2", None)).unwrap();
     assert_eq!(
         (buys("1.01").buy.amount, buys("3").buy.amount, buys("5").buy.amount),
@@ -173,7 +173,7 @@ fn halves_go_to_the_even_neighbour() {
 }
 
 #[test]
-fn what_does_not_hold_is_refused_by_name() {
+fn inconsistent_rates_are_refused_by_name() {
     let refused = |given, answer: RateAnswer| conversion(&request(given, 2, 2), &answer).unwrap_err();
     let sell = || Given::Sell(amount("100"));
     let text = refused(sell(), RateAnswer { buy_amount: Some(amount("500.01")), ..answer("0.2", None) }).to_string();
@@ -193,7 +193,7 @@ fn what_does_not_hold_is_refused_by_name() {
 }
 
 #[test]
-fn a_firm_quote_ends_between_what_the_client_wants_and_what_is_allowed() {
+fn the_expiry_of_a_firm_quote_has_limits() {
     let random: &dyn crate::model::Random = &Zero;
     let purpose = Purpose::Firm(QuoteId::mint(at(0), random));
     let ends = |wanted: Option<i64>, answered: Option<i64>| {

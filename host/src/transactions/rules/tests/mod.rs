@@ -1,4 +1,4 @@
-//! The rules under attack: every command in every status, and random lives watched by an auditor.
+//! Tests of the rules: every command in every status, and random sequences checked by an auditor.
 
 mod auditor;
 mod convert;
@@ -30,7 +30,7 @@ pub(crate) fn destination() -> Destination {
     Destination { account: AccountId::from_bytes([1; 32]), memo: Memo::Id(7) }
 }
 
-/// A payment that was just opened and not accepted yet.
+/// A newly opened payment that is not accepted yet.
 pub(crate) fn opened() -> Transaction {
     Transaction {
         id: "01990000-0000-7000-8000-000000000001".parse::<TransactionId>().unwrap(),
@@ -86,7 +86,7 @@ pub(crate) fn payment(operation_id: u64, amount_text: &str, asset: AssetId) -> L
     }
 }
 
-/// What a payment received has of its own.
+/// The data of a payment received.
 pub(crate) fn received(record: &mut Transaction) -> &mut Received {
     let Details::Receive(received) = &mut record.details;
     received

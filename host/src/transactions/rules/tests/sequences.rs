@@ -1,4 +1,4 @@
-//! Random lives of a payment: whatever comes in whatever order, the books balance.
+//! Random sequences of commands on a payment: the books balance, whatever the order.
 
 use super::{auditor::Auditor, *};
 use crate::model::{Field, FieldKind, Payout, Problem, ReceiveTerms, RefundPlan, Rejection, ServedAsset};
@@ -69,7 +69,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         }),
         3 => (1..4_u64, any_amount(), any::<bool>()).prop_map(|(id, text, ours)| {
             let payment = payment(id, text, if ours { usdc() } else { AssetId::Native });
-            // The terms are filled in below, where the record is known.
+            // The terms are added below, where the record is known.
             Command::from(LedgerCommand::AcceptFunds { payment, terms: None })
         }),
         1 => Just(Command::from(LedgerCommand::SetAside { decision: SetAside::Refund, detail: "x".into() })),

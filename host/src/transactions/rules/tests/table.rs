@@ -1,4 +1,4 @@
-//! Every command in every status: what the table allows happens, everything else changes nothing.
+//! Every command in every status: what the table allows happens, everything else is refused.
 
 use super::*;
 use crate::model::JobKind;
@@ -55,7 +55,7 @@ fn commands() -> Vec<Command> {
     ]
 }
 
-/// A record in each status, before and after money came in, held and not.
+/// A record in each status, before and after a payment, with and without attention.
 fn records() -> Vec<Transaction> {
     let mut all = Vec::new();
     for status in Status::ALL {
@@ -112,7 +112,7 @@ fn every_move_of_the_table_can_be_made() {
 }
 
 #[test]
-fn what_is_final_stays() {
+fn final_statuses_are_final() {
     for record in records().iter().filter(|record| is_final(record.status)) {
         for command in commands() {
             let name = command.name();
@@ -126,7 +126,7 @@ fn what_is_final_stays() {
 }
 
 #[test]
-fn what_was_given_is_erased_once_it_is_over_and_nothing_else() {
+fn erasure_removes_the_data_of_completed_transactions_only() {
     for mut record in records() {
         record.fields = [("account_number".to_owned(), "1".to_owned())].into();
         record.message = Some("Ada".into());
@@ -224,7 +224,7 @@ fn the_key_of_a_payout_changes_only_when_nothing_was_paid_under_it() {
 }
 
 #[test]
-fn tries_of_one_key_are_counted_on_after_a_resume() {
+fn attempts_of_one_key_are_counted_on_after_a_resume() {
     let mut record = opened();
     received(&mut record).destination = Some(destination());
     record.amount_in = Some(record.amount_expected().unwrap().clone());
@@ -272,7 +272,7 @@ fn an_answer_to_an_earlier_question_is_refused() {
 }
 
 #[test]
-fn a_word_about_a_status_does_not_outlive_it() {
+fn a_status_message_ends_with_its_status() {
     let mut record = opened();
     record.status = Status::PendingTransactionInfoUpdate;
     record.info_update = Some(InfoUpdate::Transaction(Vec::new()));
