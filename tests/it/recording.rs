@@ -2,7 +2,7 @@
 
 use anchor_host::{
     guest::{CallObserver, GuestSource, Guests, PaymentView, Settings},
-    guest_traces::{CallKeeper, CallPolicy, Outcome, RecordedCall, Recording},
+    guest_traces::{CallKeeper, CallOutcome, CallPolicy, RecordedCall, Recording},
     model::{Random, TransactionId},
     store::{CallFilter, CallRow, Reserve},
 };
@@ -57,8 +57,8 @@ async fn call_of(anchor: &TestAnchor, function: &str) -> RecordedCall {
 
 fn answer(call: &RecordedCall) -> &Value {
     match &call.outcome {
-        Outcome::Answer(answer) => answer,
-        Outcome::Fault { code, detail } => panic!("{code}: {detail}"),
+        CallOutcome::Answer(answer) => answer,
+        CallOutcome::Fault { code, detail } => panic!("{code}: {detail}"),
     }
 }
 

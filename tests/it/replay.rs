@@ -3,7 +3,7 @@
 
 use anchor_host::{
     guest::{CallObserver, GuestSource, GuestUnderTest, Guests, PaymentView, Settings},
-    guest_traces::{Outcome, RecordedCall, Recorder, Recording, Replayed, Replaying, replay},
+    guest_traces::{CallOutcome, RecordedCall, Recorder, Recording, Replayed, Replaying, replay},
     model::{AssetId, Clock, Given, Purpose, RateRequest, Side, Timestamp},
     store::{CallFilter, CallRow},
 };
@@ -290,7 +290,7 @@ async fn assert_had_again(source: &GuestSource, kept: &Kept) -> Vec<Value> {
     for call in &calls {
         let again = RecordedCall::from_bytes(&call.to_bytes()).unwrap();
         assert_eq!(replay(&guest, &again, &with).await, Replayed::Same, "{}", json!(call));
-        let Outcome::Answer(answer) = &call.outcome else { panic!("{}", json!(call)) };
+        let CallOutcome::Answer(answer) = &call.outcome else { panic!("{}", json!(call)) };
         answers.push(answer.clone());
     }
     answers

@@ -5,7 +5,7 @@ use crate::{
     app::{self, Ambient, CallFilter, CallRow, SystemClock, marked_grants},
     config::Scope,
     guest_tools::SavedCall,
-    guest_traces::{Exchange, KvRead, Outcome, RecordedCall},
+    guest_traces::{CallOutcome, Exchange, KvRead, RecordedCall},
     model::{Clock, Timestamp},
 };
 use clap::{Args, Subcommand};
@@ -159,8 +159,8 @@ fn show(call: &RecordedCall, ui: Ui) {
     call.kv.iter().for_each(|one| part("kv read", &read(one)));
     call.records.iter().for_each(|one| part(&format!("read {}", one.question), &json!(one.answer)));
     match &call.outcome {
-        Outcome::Answer(answer) => part("answer", answer),
-        Outcome::Fault { code, detail } => ui.data(format!("\nfault {code}\n{detail}")),
+        CallOutcome::Answer(answer) => part("answer", answer),
+        CallOutcome::Fault { code, detail } => ui.data(format!("\nfault {code}\n{detail}")),
     }
     for (key, value) in &call.writes {
         match value {

@@ -21,7 +21,7 @@ pub enum Command {
         file: PathBuf,
         /// Guest to replace
         #[command(flatten)]
-        place: Place,
+        slot: Slot,
         /// Test before it serves
         #[command(flatten)]
         trial: Trial,
@@ -38,7 +38,7 @@ pub enum Command {
         version: Option<String>,
         /// Guest to replace
         #[command(flatten)]
-        place: Place,
+        slot: Slot,
         /// Operator and reason
         #[command(flatten)]
         signoff: Routine,
@@ -56,7 +56,7 @@ pub enum Command {
 
 /// The guest that a version replaces.
 #[derive(Debug, Args)]
-pub struct Place {
+pub struct Slot {
     /// Guest to replace, as named by `status` [default: the only guest]
     #[arg(long)]
     slot: Option<String>,
@@ -84,7 +84,7 @@ impl Trial {
     }
 }
 
-impl Place {
+impl Slot {
     fn query(self) -> Vec<(&'static str, String)> {
         let mut query = vec![("may_turn_off", self.may_turn_off.to_string())];
         query.extend(self.slot.map(|slot| ("slot", slot)));
@@ -119,17 +119,17 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
                 ));
             }
         }
-        Command::Deploy { file, place, trial, signoff, options } => {
+        Command::Deploy { file, slot, trial, signoff, options } => {
             let bytes = std::fs::read(&file).map_err(|error| CliError::new(format!("{}: {error}", file.display())))?;
-            let query = [place.query(), trial.query()].concat();
+            let query = [slot.query(), trial.query()].concat();
             let deployed = options.running_host()?.deploy(bytes, &query, &signoff.signoff()).await;
             if let Ok(answer) | Err(ClientError::Refused { body: answer, .. }) = &deployed {
                 print_shadow(&answer["shadow"], ui);
             }
             serves(&deployed?, ui);
         }
-        Command::Rollback { version, place, signoff, options } => {
-            let mut query = place.query();
+        Command::Rollback { version, slot, signoff, options } => {
+            let mut query = slot.query();
             query.extend(version.map(|version| ("version", version)));
             serves(&options.running_host()?.roll_back(&query, &signoff.signoff()).await?, ui);
         }

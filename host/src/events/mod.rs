@@ -15,4 +15,4 @@ mod deliver;
 mod target;
 
 pub use deliver::{Deliverer, Settings};
-pub use target::{Refused, Target};
+pub use target::{RefusedTarget, Target};

@@ -11,7 +11,7 @@ const RESOLUTION: Duration = Duration::from_secs(5);
 
 /// Why a URL is refused. The texts are for the client that registers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
+pub enum RefusedTarget {
     /// It is too long.
     #[error("longer than {LENGTH_MOST} bytes")]
     TooLong,
@@ -32,24 +32,24 @@ impl Target {
     /// and its network, as on a sandbox.
     ///
     /// # Errors
-    /// [`Refused`].
-    pub fn parse(text: &str, inside: bool) -> Result<Self, Refused> {
+    /// [`RefusedTarget`].
+    pub fn parse(text: &str, inside: bool) -> Result<Self, RefusedTarget> {
         if text.len() > LENGTH_MOST {
-            return Err(Refused::TooLong);
+            return Err(RefusedTarget::TooLong);
         }
-        let url = Url::parse(text).map_err(|_| Refused::NotHttps)?;
+        let url = Url::parse(text).map_err(|_| RefusedTarget::NotHttps)?;
         // Escaping has made it longer, and this is the form that is stored and parsed again.
         if url.as_str().len() > LENGTH_MOST {
-            return Err(Refused::TooLong);
+            return Err(RefusedTarget::TooLong);
         }
         let is_https = url.scheme() == "https" || (inside && url.scheme() == "http");
-        let Some(host) = url.host_str().filter(|host| !host.is_empty()) else { return Err(Refused::NotHttps) };
+        let Some(host) = url.host_str().filter(|host| !host.is_empty()) else { return Err(RefusedTarget::NotHttps) };
         if !is_https || !url.username().is_empty() || url.password().is_some() {
-            return Err(Refused::NotHttps);
+            return Err(RefusedTarget::NotHttps);
         }
         // IP addresses are not resolved, so a resolver would not check them.
         if !inside && net::is_inside(host) {
-            return Err(Refused::NotPublic);
+            return Err(RefusedTarget::NotPublic);
         }
         Ok(Self(url))
     }
@@ -57,8 +57,8 @@ impl Target {
     /// Checks a URL as [`Target::parse`] does, and that its name resolves to a public address now.
     ///
     /// # Errors
-    /// [`Refused`].
-    pub async fn admit(text: &str, inside: bool) -> Result<Self, Refused> {
+    /// [`RefusedTarget`].
+    pub async fn admit(text: &str, inside: bool) -> Result<Self, RefusedTarget> {
         let target = Self::parse(text, inside)?;
         if inside {
             return Ok(target);
@@ -70,7 +70,7 @@ impl Target {
         }
         match tokio::time::timeout(RESOLUTION, net::public_addresses(host)).await {
             Ok(Ok(_)) => Ok(target),
-            Ok(Err(_)) | Err(_) => Err(Refused::NotPublic),
+            Ok(Err(_)) | Err(_) => Err(RefusedTarget::NotPublic),
         }
     }
 
@@ -93,20 +93,20 @@ mod tests {
     #[test]
     fn only_public_https_urls_unless_on_a_sandbox() {
         for inside in ["https://127.0.0.1/", "https://2130706433/", "https://[::1]/x", "https://169.254.169.254/"] {
-            assert_eq!(Target::parse(inside, false), Err(Refused::NotPublic), "{inside}");
+            assert_eq!(Target::parse(inside, false), Err(RefusedTarget::NotPublic), "{inside}");
             assert!(Target::parse(inside, true).is_ok(), "{inside}");
         }
         for bad in
             ["", "a", "https://", "ftp://a.example/", "https://u@a.example/", "https://u:p@a.example/", "file:///x"]
         {
-            assert_eq!(Target::parse(bad, true), Err(Refused::NotHttps), "{bad}");
+            assert_eq!(Target::parse(bad, true), Err(RefusedTarget::NotHttps), "{bad}");
         }
-        assert_eq!(Target::parse("http://a.example/", false), Err(Refused::NotHttps));
+        assert_eq!(Target::parse("http://a.example/", false), Err(RefusedTarget::NotHttps));
         assert!(Target::parse("http://a.example/", true).is_ok());
         let long = format!("https://a.example/{}", "a".repeat(LENGTH_MOST));
-        assert_eq!(Target::parse(&long, true), Err(Refused::TooLong));
+        assert_eq!(Target::parse(&long, true), Err(RefusedTarget::TooLong));
         let long_when_escaped = format!("https://a.example/{}", "ż".repeat(LENGTH_MOST / 4));
-        assert_eq!(Target::parse(&long_when_escaped, true), Err(Refused::TooLong));
+        assert_eq!(Target::parse(&long_when_escaped, true), Err(RefusedTarget::TooLong));
     }
 
     #[test]
@@ -119,7 +119,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_name_that_leads_inside_is_refused() {
-        assert_eq!(Target::admit("https://localhost/", false).await, Err(Refused::NotPublic));
+        assert_eq!(Target::admit("https://localhost/", false).await, Err(RefusedTarget::NotPublic));
         assert!(Target::admit("https://localhost/", true).await.is_ok());
         assert!(Target::admit("https://1.1.1.1/", false).await.is_ok());
     }

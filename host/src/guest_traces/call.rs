@@ -50,7 +50,7 @@ pub struct RecordedCall {
     /// Names of the configuration values it read.
     pub config: BTreeSet<String>,
     /// How it ended.
-    pub outcome: Outcome,
+    pub outcome: CallOutcome,
     /// Its changes to `kv`, by key; `None`: deleted.
     pub writes: BTreeMap<String, Option<Blob>>,
     /// The end of its output.
@@ -84,7 +84,7 @@ impl RecordedCall {
             kv: Vec::new(),
             records: Vec::new(),
             config: BTreeSet::new(),
-            outcome: Outcome::Answer(Value::Null),
+            outcome: CallOutcome::Answer(Value::Null),
             writes: BTreeMap::new(),
             output: String::new(),
             incomplete: None,
@@ -130,9 +130,9 @@ impl RecordedCall {
         self.output.clear();
         match &mut self.outcome {
             // Whether it was an error remains.
-            Outcome::Answer(answer) if is_error(answer) => *answer = "err".into(),
-            Outcome::Answer(answer) => *answer = Value::Null,
-            Outcome::Fault { detail, .. } => detail.clear(),
+            CallOutcome::Answer(answer) if is_error(answer) => *answer = "err".into(),
+            CallOutcome::Answer(answer) => *answer = Value::Null,
+            CallOutcome::Fault { detail, .. } => detail.clear(),
         }
         self.incomplete = Some("it was larger than `guest.record_kib` allows".to_owned());
     }
@@ -152,9 +152,9 @@ impl RecordedCall {
     /// The outcome in a word: `ok`, `error` if the guest answered with one, or the name of the fault.
     pub fn ended(&self) -> &str {
         match &self.outcome {
-            Outcome::Answer(answer) if is_error(answer) => "error",
-            Outcome::Answer(_) => "ok",
-            Outcome::Fault { code, .. } => code,
+            CallOutcome::Answer(answer) if is_error(answer) => "error",
+            CallOutcome::Answer(_) => "ok",
+            CallOutcome::Fault { code, .. } => code,
         }
     }
 }
@@ -195,7 +195,7 @@ fn look(value: &Value, found: &mut BTreeSet<String>) {
 /// The outcome of a call.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Outcome {
+pub enum CallOutcome {
     /// An answer, in the WIT's shape.
     Answer(Value),
     /// A fault.

@@ -20,8 +20,8 @@ mod trace;
 mod witness;
 
 pub use call::{
-    Blob, Exchange, KvAnswer, KvQuestion, KvRead, Outcome, RecordedCall, RecordsAnswer, RecordsQuestion, RecordsRead,
-    Reply, UnreadableCall,
+    Blob, CallOutcome, Exchange, KvAnswer, KvQuestion, KvRead, RecordedCall, RecordsAnswer, RecordsQuestion,
+    RecordsRead, Reply, UnreadableCall,
 };
 pub use call_log::{CallKeeper, CallPolicy, CallWriter, ReadError, read};
 pub use replay::{Change, Replayed, Replaying, replay};

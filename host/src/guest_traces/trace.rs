@@ -1,7 +1,7 @@
 //! The recording of a call while it runs.
 
 use super::{
-    Blob, Exchange, Outcome, RecordedCall, Recorder, Recording, Reply, Secrets,
+    Blob, CallOutcome, Exchange, RecordedCall, Recorder, Recording, Reply, Secrets,
     witness::{NotedKv, NotedRecords},
 };
 use crate::guest::{BegunCall, CallTrace, Fault, KvReader, KvWrites, Mishap, Received, RecordReader};
@@ -151,7 +151,7 @@ impl CallTrace for Trace {
                 let answer = secrets.hide_json(answer);
                 let size = size_of_json(&answer);
                 let hidden = |value: &Vec<u8>| Blob(secrets.hide(value.clone()));
-                state.call.outcome = Outcome::Answer(answer);
+                state.call.outcome = CallOutcome::Answer(answer);
                 state.call.writes =
                     writes.changes.iter().map(|(key, value)| (key.clone(), value.as_ref().map(hidden))).collect();
                 writes.changes.values().flatten().map(Vec::len).fold(size, usize::saturating_add)
@@ -159,7 +159,7 @@ impl CallTrace for Trace {
             Err(fault) => {
                 let detail = secrets.hide_text(fault.detail.clone());
                 let size = detail.len();
-                state.call.outcome = Outcome::Fault { code: fault.kind.name().to_owned(), detail };
+                state.call.outcome = CallOutcome::Fault { code: fault.kind.name().to_owned(), detail };
                 size
             }
         };

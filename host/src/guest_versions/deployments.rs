@@ -1,6 +1,6 @@
 //! The slots, the version that serves in each, and the one way to change it.
 
-use super::{Deployed, Error, Folder, Order, Refused, SlotStatus};
+use super::{Deployed, Error, Folder, Order, RefusedVersion, SlotStatus};
 use crate::{
     guest::{self, GuestCode, GuestSource, Guests, Serving},
     guest_traces::{ShadowReport, run_shadow},
@@ -37,7 +37,7 @@ pub(super) struct Inner {
     pub(super) slots: BTreeMap<String, Option<PathBuf>>,
     /// The hash of each slot's file when its version was chosen: another hash means that the file has changed.
     pub(super) began_with: BTreeMap<String, String>,
-    refused: Mutex<BTreeMap<String, Refused>>,
+    refused: Mutex<BTreeMap<String, RefusedVersion>>,
     /// Serialises swaps.
     turn: tokio::sync::Mutex<()>,
     /// Serialises optimisation.
@@ -242,7 +242,7 @@ impl Deployments {
                     "a guest version was refused; the previous one keeps serving"
                 );
                 let at = inner.clock.now().to_string();
-                refused.insert(slot.to_owned(), Refused { at, hash, who: who.to_owned(), reason });
+                refused.insert(slot.to_owned(), RefusedVersion { at, hash, who: who.to_owned(), reason });
                 Err(error)
             }
         }

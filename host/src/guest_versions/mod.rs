@@ -27,4 +27,4 @@ pub use error::Error;
 pub use folder::Folder;
 pub use secrets::SecretFile;
 pub use shadow::Shadow;
-pub use slot::{Deployed, Order, Refused, SlotStatus};
+pub use slot::{Deployed, Order, RefusedVersion, SlotStatus};

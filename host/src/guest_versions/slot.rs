@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// A candidate that was refused.
 #[derive(Debug, Clone, Serialize)]
-pub struct Refused {
+pub struct RefusedVersion {
     /// When it was refused.
     pub at: String,
     /// Its SHA-256, hex.
@@ -30,7 +30,7 @@ pub struct SlotStatus {
     /// Where it came from: `file`, or the operator's name.
     pub who: Option<String>,
     /// The newest candidate that was refused after it.
-    pub refused: Option<Refused>,
+    pub refused: Option<RefusedVersion>,
 }
 
 /// An order to deploy a version, and who gave it.

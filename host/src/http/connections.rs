@@ -47,14 +47,14 @@ impl Connections {
 
     /// Takes a place for one more connection. At the limit, the connection that has been idle for longest is closed; if
     /// all are being served, this waits.
-    pub async fn place(self: &Arc<Self>) -> Place {
+    pub async fn place(self: &Arc<Self>) -> ConnectionPermit {
         loop {
             if let Ok(permit) = self.places.clone().try_acquire_owned() {
-                return Place::new(self.clone(), permit);
+                return ConnectionPermit::new(self.clone(), permit);
             }
             let grace = self.idle().make_room();
             tokio::select! {
-                Ok(permit) = self.places.clone().acquire_owned() => return Place::new(self.clone(), permit),
+                Ok(permit) = self.places.clone().acquire_owned() => return ConnectionPermit::new(self.clone(), permit),
                 () = self.became_idle.notified() => {}
                 () = tokio::time::sleep(grace.unwrap_or_default()), if grace.is_some() => {}
             }
@@ -67,7 +67,7 @@ impl Connections {
 }
 
 /// A connection's place. Released on drop.
-pub struct Place {
+pub struct ConnectionPermit {
     connections: Arc<Connections>,
     /// Its key among the idle connections; `None` while a request is served.
     since: Mutex<Option<u64>>,
@@ -75,7 +75,7 @@ pub struct Place {
     _permit: OwnedSemaphorePermit,
 }
 
-impl Place {
+impl ConnectionPermit {
     fn new(connections: Arc<Connections>, permit: OwnedSemaphorePermit) -> Self {
         let place = Self { connections, since: Mutex::default(), gone: CancellationToken::new(), _permit: permit };
         place.waits();
@@ -112,7 +112,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionPermit {
     fn drop(&mut self) {
         self.asks();
     }

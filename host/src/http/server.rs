@@ -2,7 +2,7 @@
 //! shutdown that drains.
 
 use super::{
-    connections::{Connections, Place},
+    connections::{ConnectionPermit, Connections},
     line::{Line, Linger},
     upload::{self, Pace},
 };
@@ -90,7 +90,7 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: Cancellation
 
 async fn connection(
     stream: TcpStream,
-    (place, room): (Place, Arc<Semaphore>),
+    (place, room): (ConnectionPermit, Arc<Semaphore>),
     router: Router,
     shutdown: CancellationToken,
     patience: Patience,

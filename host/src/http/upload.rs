@@ -1,7 +1,7 @@
 //! A request's body while it arrives: limited by how long no byte arrives and by a minimum rate, not by a time limit
 //! for the whole request.
 
-use super::connections::Place;
+use super::connections::ConnectionPermit;
 use crate::web::{NoRoom, TooSlow};
 use axum::body::Body;
 use bytes::Bytes;
@@ -109,7 +109,7 @@ struct Upload {
     pace: Pace,
     course: Arc<Course>,
     /// While no byte arrives the connection counts as idle, and may be closed for a new one.
-    place: Arc<Place>,
+    place: Arc<ConnectionPermit>,
     room: Arc<Semaphore>,
     /// The time by which the bytes so far should have arrived.
     due: Instant,
@@ -133,7 +133,7 @@ const PAUSE: u32 = 10;
 pub fn watched(
     request: Request<Incoming>,
     pace: Pace,
-    place: &Arc<Place>,
+    place: &Arc<ConnectionPermit>,
     room: &Arc<Semaphore>,
 ) -> (Request<Body>, Option<Arc<Course>>) {
     if request.body().is_end_stream() {

@@ -57,7 +57,7 @@ pub use jobs::{Claim, Job};
 pub use journal::{Actor, Entry, JournalRow};
 pub use kv::{KvRow, KvTotals};
 pub use outbox::{Delivery, EventRow, Subject};
-pub use payments::{OnRecord, Outcome, Recorded, UnappliedReason};
+pub use payments::{OnRecord, ReceiptOutcome, Recorded, UnappliedReason};
 pub use pooler::Pooler;
 pub use quotes::UsedQuote;
 pub use room::{Reserve, Shortage};

@@ -66,7 +66,7 @@ impl fmt::Display for UnappliedReason {
 
 /// The outcome of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum ReceiptOutcome {
     /// Credited to this transaction.
     Credited(TransactionId),
     /// Unapplied, with the transaction it seems to be for, if one was found.
@@ -83,7 +83,7 @@ pub struct Recorded<'a> {
     /// Our account.
     pub account: &'a AccountId,
     /// The outcome.
-    pub outcome: Outcome,
+    pub outcome: ReceiptOutcome,
     /// When.
     pub seen_at: Timestamp,
     /// Horizon's record, unchanged.
@@ -162,8 +162,8 @@ impl Tx {
                 let mut query = sqlx::query(AssertSqlSafe(statement));
                 for payment in run {
                     let (outcome, reason, transaction) = match payment.outcome {
-                        Outcome::Credited(id) => ("credited", None, Some(id)),
-                        Outcome::Unapplied(reason, id) => ("unapplied", Some(reason.as_str()), id),
+                        ReceiptOutcome::Credited(id) => ("credited", None, Some(id)),
+                        ReceiptOutcome::Unapplied(reason, id) => ("unapplied", Some(reason.as_str()), id),
                     };
                     let operation = to_column(payment.operation_id);
                     // An unreadable record has no hash: its own id takes the place, so that two of them do not collide.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::model::{AccountId, Chain, GapId, JobKind, LedgerPayment, Memo, Mismatch};
 use crate::stellar::{Batch, KnownLedger, Observed, Place, Sink, SinkError, matching};
-use crate::store::{self, Actor, CursorRow, Job, Outcome, PaidAt, Recorded, UnappliedReason};
+use crate::store::{self, Actor, CursorRow, Job, PaidAt, ReceiptOutcome, Recorded, UnappliedReason};
 use std::collections::BTreeSet;
 
 /// Number of retries of a batch after another change to one of its transactions came first.
@@ -130,7 +130,7 @@ impl Transactions {
                 }
                 Observed::Unreadable { reason, raw, .. } => (None, raw, unreadable(operation_id, reason)),
             };
-            if let Outcome::Unapplied(reason, transaction) = outcome {
+            if let ReceiptOutcome::Unapplied(reason, transaction) = outcome {
                 let transaction = transaction.map(|id| id.to_string());
                 tracing::warn!(operation = operation_id, %reason, transaction, "payment unapplied");
             }
@@ -205,7 +205,7 @@ fn memos(batch: &Batch) -> Vec<Memo> {
     batch.observed.iter().filter_map(memo).collect()
 }
 
-fn unreadable(operation: u64, reason: &str) -> Outcome {
+fn unreadable(operation: u64, reason: &str) -> ReceiptOutcome {
     tracing::error!(operation, reason, "ledger record can't be read");
-    Outcome::Unapplied(UnappliedReason::Unreadable, None)
+    ReceiptOutcome::Unapplied(UnappliedReason::Unreadable, None)
 }

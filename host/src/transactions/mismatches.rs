@@ -7,11 +7,11 @@ use super::{
     unapplied::refund_memo,
 };
 use crate::model::{Fee, LedgerPayment, Memo, Mismatch, MismatchPolicy, Money, Rate, Transaction, TransactionId};
-use crate::store::{Outcome, Ruling, Tx, UnappliedDecision, UnappliedReason};
+use crate::store::{ReceiptOutcome, Ruling, Tx, UnappliedDecision, UnappliedReason};
 
 /// The outcome of a ledger payment.
 pub(crate) struct Judged {
-    pub(crate) outcome: Outcome,
+    pub(crate) outcome: ReceiptOutcome,
     /// The step of its transaction.
     pub(crate) step: Option<Step>,
     pub(crate) then: Then,
@@ -28,11 +28,11 @@ pub(crate) enum Then {
 
 impl Judged {
     pub(crate) fn unapplied(reason: UnappliedReason, transaction: Option<TransactionId>) -> Self {
-        Self { outcome: Outcome::Unapplied(reason, transaction), step: None, then: Then::Nothing }
+        Self { outcome: ReceiptOutcome::Unapplied(reason, transaction), step: None, then: Then::Nothing }
     }
 
     pub(crate) fn credited(step: Step) -> Self {
-        Self { outcome: Outcome::Credited(step.record.id), step: Some(step), then: Then::Nothing }
+        Self { outcome: ReceiptOutcome::Credited(step.record.id), step: Some(step), then: Then::Nothing }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{account, at, id, insert, transaction};
 use anchor_host::{
     model::{Amount, AssetId, LedgerPayment, Mismatch, PaymentShape},
-    store::{Error, Outcome, Recorded, Store, UnappliedReason},
+    store::{Error, ReceiptOutcome, Recorded, Store, UnappliedReason},
 };
 use anchor_host_tests::{
     database::{Database, Kind},
@@ -17,7 +17,7 @@ on_both!(
     cursors_only_move_forward,
 );
 
-async fn record(store: &Store, operation_id: u64, hash: &str, outcome: Outcome) -> Result<bool, Error> {
+async fn record(store: &Store, operation_id: u64, hash: &str, outcome: ReceiptOutcome) -> Result<bool, Error> {
     let mut tx = store.begin().await?;
     let account = account(1);
     let payment = LedgerPayment {
@@ -44,13 +44,13 @@ async fn record(store: &Store, operation_id: u64, hash: &str, outcome: Outcome) 
 async fn a_ledger_operation_is_recorded_once(kind: Kind) {
     let database = Database::new(kind);
     let store = database.open().await;
-    let unapplied = Outcome::Unapplied(UnappliedReason::NoMemo, None);
+    let unapplied = ReceiptOutcome::Unapplied(UnappliedReason::NoMemo, None);
     assert!(record(&store, 4097, "aa", unapplied).await.unwrap());
     assert!(!record(&store, 4097, "aa", unapplied).await.unwrap(), "the same operation");
     assert!(!record(&store, 8193, "aa", unapplied).await.unwrap(), "the same place in the same transaction");
     assert_eq!(store.unapplied_count().await.unwrap(), 1);
     assert!(record(&store, 4098, "aa", unapplied).await.unwrap(), "another operation of the same transaction");
-    let unreadable = Outcome::Unapplied(UnappliedReason::Unreadable, None);
+    let unreadable = ReceiptOutcome::Unapplied(UnappliedReason::Unreadable, None);
     assert!(record(&store, 12289, "", unreadable).await.unwrap());
     assert!(record(&store, 16385, "", unreadable).await.unwrap(), "two unreadable records are two");
 }
@@ -59,8 +59,8 @@ async fn a_transaction_is_credited_once(kind: Kind) {
     let database = Database::new(kind);
     let store = database.open().await;
     insert(&store, &transaction(1)).await;
-    assert!(record(&store, 4097, "aa", Outcome::Credited(id(1))).await.unwrap());
-    assert!(!record(&store, 8193, "bb", Outcome::Credited(id(1))).await.unwrap());
+    assert!(record(&store, 4097, "aa", ReceiptOutcome::Credited(id(1))).await.unwrap());
+    assert!(!record(&store, 8193, "bb", ReceiptOutcome::Credited(id(1))).await.unwrap());
     let mut tx = store.begin().await.unwrap();
     let mut on_record = tx.payments_on_record(&[(4097, "aa"), (8193, "bb")]).await.unwrap();
     assert!(!on_record.add(4097) && on_record.add(8193), "the first is on record, the second is not");
@@ -71,10 +71,10 @@ async fn unapplied_payments_can_be_listed(kind: Kind) {
     let store = database.open().await;
     insert(&store, &transaction(1)).await;
     for n in 1..=5 {
-        let outcome = Outcome::Unapplied(UnappliedReason::Mismatch(Mismatch::Under), Some(id(1)));
+        let outcome = ReceiptOutcome::Unapplied(UnappliedReason::Mismatch(Mismatch::Under), Some(id(1)));
         assert!(record(&store, n * 4096 + 1, &format!("{n}"), outcome).await.unwrap());
     }
-    record(&store, 1, "credited", Outcome::Credited(id(1))).await.unwrap();
+    record(&store, 1, "credited", ReceiptOutcome::Credited(id(1))).await.unwrap();
     assert_eq!(store.unapplied_count().await.unwrap(), 5);
     let page = store.unapplied(false, 4097, 3).await.unwrap();
     assert_eq!(page.iter().map(|unapplied| unapplied.operation_id).collect::<Vec<_>>(), [8193, 12289, 16385]);

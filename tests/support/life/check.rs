@@ -4,7 +4,7 @@ use super::{Environment, Life, Paying};
 use anchor_host::{
     model::{Amount, Clock, LedgerPayment, MismatchPolicy, Status, Transaction, TransactionId},
     stellar::Sink,
-    store::{Outcome, Recorded},
+    store::{ReceiptOutcome, Recorded},
 };
 use serde_json::Value;
 
@@ -125,7 +125,7 @@ impl Environment {
         for (operation_id, hash) in [(known.operation_id, known.transaction_hash.as_str()), (1 << 60, "another")] {
             let payment = LedgerPayment { operation_id, transaction_hash: hash.to_owned(), ..credited.clone() };
             let mut tx = self.store.begin().await.unwrap();
-            let outcome = Outcome::Credited(record.id);
+            let outcome = ReceiptOutcome::Credited(record.id);
             let account = &credited.to;
             let again = Recorded {
                 operation_id,

@@ -3,7 +3,7 @@
 use super::Replaying;
 use crate::{
     guest::is_another_case,
-    guest_traces::{Blob, Exchange, Outcome, RecordedCall},
+    guest_traces::{Blob, CallOutcome, Exchange, RecordedCall},
 };
 use http::Method;
 use serde::{Deserialize, Serialize};
@@ -33,7 +33,7 @@ impl fmt::Display for Change {
 
 /// The outcome of the replay.
 pub(super) struct Decided {
-    pub(super) outcome: Outcome,
+    pub(super) outcome: CallOutcome,
     pub(super) writes: BTreeMap<String, Option<Vec<u8>>>,
     pub(super) sent: Vec<Exchange>,
     /// Requests and reads that the recording does not have.
@@ -63,8 +63,8 @@ pub(super) fn changes(call: &RecordedCall, now: &Decided, with: &Replaying) -> V
         }
     }
     match (&call.outcome, &now.outcome) {
-        (Outcome::Answer(before), Outcome::Answer(now)) => compare("answer", before, now, &mut found),
-        (Outcome::Fault { code: before, .. }, Outcome::Fault { code: now, .. }) if before == now => {}
+        (CallOutcome::Answer(before), CallOutcome::Answer(now)) => compare("answer", before, now, &mut found),
+        (CallOutcome::Fault { code: before, .. }, CallOutcome::Fault { code: now, .. }) if before == now => {}
         (before, now) => {
             let (before, now) = (Some(ended(before)), Some(ended(now)));
             found.push(Change { place: "answer".to_owned(), before, now });
@@ -73,10 +73,10 @@ pub(super) fn changes(call: &RecordedCall, now: &Decided, with: &Replaying) -> V
     found
 }
 
-fn ended(outcome: &Outcome) -> Value {
+fn ended(outcome: &CallOutcome) -> Value {
     match outcome {
-        Outcome::Answer(answer) => answer.clone(),
-        Outcome::Fault { code, .. } => json!({ "fault": code }),
+        CallOutcome::Answer(answer) => answer.clone(),
+        CallOutcome::Fault { code, .. } => json!({ "fault": code }),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
         Ambience, Candidate, Fault, FaultKind, Grants, GuestUnderTest, Guests, Secrets, TestAnswer, TestCallError,
         TestEnvironment,
     },
-    guest_traces::{Outcome, RecordedCall},
+    guest_traces::{CallOutcome, RecordedCall},
 };
 use change::{Decided, changes};
 use serde::Serialize;
@@ -53,7 +53,7 @@ pub async fn replay(guest: &GuestUnderTest, call: &RecordedCall, with: &Replayin
     if let Some(why) = &call.incomplete {
         return Replayed::Impossible(why.clone());
     }
-    if let Outcome::Fault { code, .. } = &call.outcome
+    if let CallOutcome::Fault { code, .. } = &call.outcome
         && BY_CHANCE.contains(&code.as_str())
     {
         return Replayed::Impossible(format!("it ended in `{code}`, which depends on the machine"));
@@ -81,13 +81,13 @@ pub async fn replay(guest: &GuestUnderTest, call: &RecordedCall, with: &Replayin
         None => guest.call_within(&environment, &call.function, &input).await,
     };
     let (outcome, writes) = match outcome {
-        Ok(TestAnswer { answer, writes }) => (Outcome::Answer(with.secrets.hide_json(answer)), writes.changes),
+        Ok(TestAnswer { answer, writes }) => (CallOutcome::Answer(with.secrets.hide_json(answer)), writes.changes),
         Err(TestCallError::Fault(Fault { kind, detail, .. })) => {
             if kind == FaultKind::Host {
                 return Replayed::Impossible(detail);
             }
             let code = kind.name().to_owned();
-            (Outcome::Fault { code, detail: with.secrets.hide_text(detail) }, Default::default())
+            (CallOutcome::Fault { code, detail: with.secrets.hide_text(detail) }, Default::default())
         }
         Err(why) => return Replayed::Impossible(why.to_string()),
     };
