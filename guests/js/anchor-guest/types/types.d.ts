@@ -365,7 +365,7 @@ declare module 'anchor:guest/types' {
      */
     amountOut?: Amount | null,
     /**
-     * A fee (`fee_details`).
+     * The anchor's fee (`fee_details`).
      */
     fee?: Fee | null,
     /**
@@ -429,7 +429,7 @@ declare module 'anchor:guest/types' {
      */
     stellarPayments: Array<StellarPayment>,
     /**
-     * The amount refunded.
+     * Payments that refund it (`refunds`).
      */
     refunds: Array<RefundPayment>,
     /**

@@ -257,7 +257,7 @@ type Transaction struct {
 	AmountIn witTypes.Option[Amount]
 	// The amount that the receiver gets or got (`amount_out`).
 	AmountOut witTypes.Option[Amount]
-	// A fee (`fee_details`).
+	// The anchor's fee (`fee_details`).
 	Fee witTypes.Option[Fee]
 	// The off-chain asset requested (SEP-31 `destination_asset`).
 	DestinationAsset witTypes.Option[string]
@@ -289,7 +289,7 @@ type Transaction struct {
 	ExternalId witTypes.Option[string]
 	// Ledger payments that belong to the transaction.
 	StellarPayments []StellarPayment
-	// The amount refunded.
+	// Payments that refund it (`refunds`).
 	Refunds []RefundPayment
 	// When it was opened.
 	CreatedAt string
