@@ -33,6 +33,8 @@ CREATE TABLE ledger_payments (
 -- A transaction is credited once.
 CREATE UNIQUE INDEX ledger_payments_credited ON ledger_payments (transaction_id) WHERE outcome = 'credited';
 CREATE INDEX ledger_payments_unapplied ON ledger_payments (operation_id) WHERE outcome = 'unapplied';
+-- What arrived for a transaction and was not credited to it.
+CREATE INDEX ledger_payments_meant_for ON ledger_payments (transaction_id) WHERE outcome = 'unapplied';
 
 -- How far each of our accounts' payments have been read. `read_to`: nothing is missing up to this ledger but what is in
 -- `history_gaps`; written now and then, so it may be behind. `known_ledger` and `known_hash`: a ledger that was read, by

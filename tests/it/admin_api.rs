@@ -5,7 +5,7 @@ use anchor_host_tests::{
     database::Kind,
     guests::root,
     on_both,
-    process::command,
+    process::{command, free_address},
     raw::Raw,
 };
 use serde_json::{Value, json};
@@ -17,12 +17,16 @@ on_both!(
     what_is_not_known_is_refused_by_name,
     commands_ask_the_running_host_and_do_without_one,
     a_host_of_another_database_is_not_asked,
+    other_names_than_its_own_are_refused,
+    metrics_have_a_listener_of_their_own,
     nothing_personal_is_shown,
 );
 
 /// Every endpoint behind the token.
 const ENDPOINTS: &[(&str, &str)] = &[
     ("GET", "/admin/host"),
+    ("GET", "/admin/health"),
+    ("GET", "/metrics"),
     ("GET", "/admin/actions"),
     ("GET", "/admin/transactions"),
     ("GET", "/admin/transactions/1"),
@@ -113,7 +117,7 @@ fn every_route_is_tested_and_documented() {
             "{route}: documented"
         );
         let tried = route.replace("{id}", "1");
-        assert!(tried == "/metrics" || ENDPOINTS.iter().any(|(_, path)| *path == tried), "{route}: tested");
+        assert!(ENDPOINTS.iter().any(|(_, path)| *path == tried), "{route}: tested");
     }
 }
 
@@ -190,6 +194,8 @@ async fn commands_ask_the_running_host_and_do_without_one(kind: Kind) {
     };
     let dismiss = |id: &str| run(&["unapplied", "dismiss", id, "--reason", "sent back", "--by", "Ada"]);
     let shown = run(&["transactions", "show", &opened.id]);
+    let health = run(&["health"]);
+    assert!(health.contains("watcher") && !health.contains("failed"), "{health}");
     assert_eq!(dismiss(&first), format!("{first} dismissed\n"));
     anchor.stop().await;
     assert_eq!(run(&["transactions", "show", &opened.id]).lines().count(), shown.lines().count() + 1, "one more entry");
@@ -233,5 +239,41 @@ async fn nothing_personal_is_shown(kind: Kind) {
         let (status, answer) = ask(&anchor, "GET", path, None, "").await;
         assert!(status == 200 && !answer.to_string().contains("CANARY"), "{path}: {answer}");
     }
+    anchor.finish().await;
+}
+
+/// A page in an operator's browser can resolve a name of its own to the listener (DNS rebinding).
+async fn other_names_than_its_own_are_refused(kind: Kind) {
+    let anchor = Setup::new(kind).set("admin.hosts", "ops.example.com").start().await;
+    let token = format!("Bearer {}", anchor.admin_token());
+    for (host, status) in [
+        ("127.0.0.1", 200),
+        ("localhost:8002", 200),
+        ("[::1]:8002", 200),
+        ("OPS.example.com", 200),
+        ("evil.example", 421),
+        ("ops.example.com.evil.example", 421),
+        ("127.0.0.1.evil.example:8002", 421),
+        ("", 421),
+    ] {
+        for path in ["/admin/host", "/metrics"] {
+            let request = Raw::new("GET", path).header("authorization", &token).header("host", host);
+            assert_eq!(request.send(&anchor.admin_url()).await.status, status, "{path} as {host}");
+        }
+    }
+    anchor.finish().await;
+}
+
+async fn metrics_have_a_listener_of_their_own(kind: Kind) {
+    let listen = free_address();
+    let anchor = Setup::new(kind).set("admin.metrics_listen", &listen).start().await;
+    let url = format!("http://{listen}");
+    let answer = Raw::new("GET", "/metrics").send(&url).await;
+    assert!(answer.status == 200 && answer.text.contains("anchor_database_up 1"), "{}", answer.text);
+    for (method, path) in ENDPOINTS.iter().filter(|(_, path)| *path != "/metrics") {
+        let request = Raw::new(method, *path).header("authorization", format!("Bearer {}", anchor.admin_token()));
+        assert_eq!(request.send(&url).await.status, 404, "{method} {path}");
+    }
+    assert_eq!(Raw::new("GET", "/metrics").header("host", "evil.example").send(&url).await.status, 421);
     anchor.finish().await;
 }

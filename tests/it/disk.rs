@@ -3,12 +3,13 @@
 
 use anchor_host::{cli::demo::bank::Bank, model::Amount};
 use anchor_host_tests::{
+    admin,
     anchor::guest_cache,
     apart::{Anchor, Apart},
     database::random_bytes,
     disk::Disk,
     patient::Patient,
-    process::{Process, Program, free_address},
+    process::{Process, Program},
     wait,
 };
 use reqwest::{Method, StatusCode};
@@ -24,8 +25,6 @@ struct Host {
     client: Patient,
     program: Program,
     process: Process,
-    url: String,
-    admin_url: String,
     sender: String,
     receiver: String,
 }
@@ -35,13 +34,7 @@ impl Host {
     async fn start(directory: &Path, more: &[(&str, &str)]) -> Self {
         let apart = Apart::start().await;
         let bank = Bank::open("127.0.0.1:0".parse().unwrap(), Duration::ZERO).await.unwrap();
-        let operator = free_address();
-        let keys = [
-            ("guest.reference", "true"),
-            ("guest.deadline_ms", "1000"),
-            ("guest.record", "true"),
-            ("admin.listen", &operator),
-        ];
+        let keys = [("guest.reference", "true"), ("guest.deadline_ms", "1000"), ("guest.record", "true")];
         let keys: Vec<(&str, String)> =
             keys.iter().chain(more).map(|(key, value)| (*key, (*value).to_owned())).collect();
         let data = directory.join("anchor");
@@ -53,8 +46,7 @@ impl Host {
         let process = program.start();
         let mut client = Patient::new(&url, &apart.horizon_url);
         let (sender, receiver) = client.introduce(&apart.asset, "1000").await;
-        let admin_url = format!("http://{operator}");
-        Self { apart, bank, client, program, process, url, admin_url, sender, receiver }
+        Self { apart, bank, client, program, process, sender, receiver }
     }
 
     async fn open(&self, amount: &str) -> String {
@@ -104,11 +96,6 @@ impl Host {
             })
         };
         self.exhaust(Method::POST, "/sep31/transactions", small).await;
-    }
-
-    async fn get(&self, url: &str) -> (StatusCode, String) {
-        let answer = reqwest::get(url).await.unwrap();
-        (answer.status(), answer.text().await.unwrap())
     }
 
     /// Nothing was lost or doubled, and nobody started it again.
@@ -166,7 +153,7 @@ async fn clients_are_refused_while_what_is_left_is_kept_for_money() {
     let host = Host::start(disk.path(), &[("database.disk_reserve_mib", "20")]).await;
     let opened = host.open("10").await;
     let calls = async || {
-        let (_, metrics) = host.get(&format!("{}/metrics", host.admin_url)).await;
+        let (_, metrics) = admin::get(&host.program.directory, "/metrics").await;
         let line = |outcome: &str| {
             let name = format!("anchor_guest_calls_recorded_total{{outcome=\"{outcome}\"}} ");
             metrics.lines().find_map(|line| line.strip_prefix(&name)?.parse::<u64>().ok()).unwrap_or(0)
@@ -201,11 +188,11 @@ async fn clients_are_refused_while_what_is_left_is_kept_for_money() {
     }
     // A watcher that is behind for a moment is no matter of the disk's.
     wait::until("the host is ready, with a note", || async {
-        let (status, ready) = host.get(&format!("{}/health/ready", host.url)).await;
+        let (status, ready) = admin::get(&host.program.directory, "/admin/health").await;
         let answer: Value = serde_json::from_str(&ready).unwrap();
         let note = answer["checks"]["disk"]["note"].as_str().unwrap();
         assert!(note.contains("less than the 20 MiB kept for money"), "{ready}");
-        if status == StatusCode::OK { Ok(()) } else { Err(ready) }
+        if status == 200 { Ok(()) } else { Err(ready) }
     })
     .await;
     // Money is served from what is kept.
@@ -228,7 +215,7 @@ async fn clients_are_refused_while_what_is_left_is_kept_for_money() {
     let again = host.open("11").await;
     host.pay(&again, "11").await;
     host.completed(&again).await;
-    let (_, ready) = host.get(&format!("{}/health/ready", host.url)).await;
+    let (_, ready) = admin::get(&host.program.directory, "/admin/health").await;
     assert!(!ready.contains("kept for money"), "{ready}");
     let log = host.program.log();
     assert_eq!(log.matches(refused).count(), 1, "{log}");

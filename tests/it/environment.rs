@@ -6,7 +6,12 @@ use anchor_host_tests::{
     wait,
 };
 use serde_json::Value;
-use std::{os::unix::fs::symlink, path::Path, process::Command};
+use std::{
+    fs,
+    os::unix::fs::{PermissionsExt, symlink},
+    path::Path,
+    process::Command,
+};
 
 /// The program in that folder, with these variables and none of the tester's own.
 fn command(folder: &Path, arguments: &[&str], env: &[(&str, &str)]) -> (bool, String) {
@@ -127,4 +132,40 @@ async fn the_admin_api_can_be_left_closed() {
     std::fs::write(folder.path().join("anchor.toml"), "[admin]\nlisten = \"closed\"\n").unwrap();
     let (is_good, told) = command(folder.path(), &["config", "check"], &[]);
     assert!(!is_good && told.contains("`closed` is not valid") && told.contains("\"off\""), "{told}");
+}
+
+/// Other users of the machine can read every process' command line.
+#[test]
+fn a_secret_on_the_command_line_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for (words, remedy) in [
+        (["--set", "keys.admin_token=0123456789012345678901234567890123"], "ANCHOR_KEYS__ADMIN_TOKEN"),
+        (["--set", "guest.secrets.bank=hunter2hunter2"], "guest.secrets.bank_file"),
+        (["--database-url", "postgres://anchor:hunter2hunter2@127.0.0.1/anchor"], "ANCHOR_DATABASE__URL"),
+    ] {
+        let (is_good, told) = command(folder.path(), &[&["transactions", "list"], &words[..]].concat(), &[]);
+        assert!(!is_good && told.contains("other users can read it") && told.contains(remedy), "{words:?}: {told}");
+        assert!(!told.contains("hunter2") && !told.contains("0123456789"), "{told}");
+    }
+}
+
+/// What others can write to may hold their keys, their components, their links.
+#[test]
+fn a_data_directory_that_others_can_change_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    fs::create_dir(&data).unwrap();
+    let migrate = || command(folder.path(), &["migrate", "--data-dir", "data"], &[]);
+    for mode in [0o770, 0o707, 0o777] {
+        fs::set_permissions(&data, fs::Permissions::from_mode(mode)).unwrap();
+        let (is_good, told) = migrate();
+        assert!(!is_good && told.contains("other users can write") && told.contains("chmod go-w"), "{mode:o}: {told}");
+    }
+    fs::set_permissions(&data, fs::Permissions::from_mode(0o700)).unwrap();
+    assert!(migrate().0);
+    // A link in the place of the keys, to a file that the owner can read.
+    fs::rename(data.join("keys.toml"), folder.path().join("keys.toml")).unwrap();
+    symlink(folder.path().join("keys.toml"), data.join("keys.toml")).unwrap();
+    let (is_good, told) = migrate();
+    assert!(!is_good && told.contains("is a symbolic link"), "{told}");
 }

@@ -7,6 +7,7 @@ use anchor_host::{
     stellar::Keypair,
 };
 use anchor_host_tests::{
+    admin,
     anchor::{Setup, TestAnchor},
     database::Kind,
     on_both,
@@ -65,16 +66,16 @@ async fn start(anchor: &mut TestAnchor) {
     panic!("the starts took {took:?}");
 }
 
-async fn ready(sender: &SendingAnchor) -> (u16, Value) {
-    let answer = sender.get("/health/ready").await;
-    (answer.status, answer.body)
+async fn ready(anchor: &TestAnchor) -> (u16, Value) {
+    let (status, body) = admin::get_at(&anchor.admin_url(), &anchor.admin_token(), "/admin/health").await;
+    (status, serde_json::from_str(&body).unwrap_or_default())
 }
 
 /// It lives, and it says what it lacks; and what needs no ledger works.
 async fn serves_without_horizon(anchor: &TestAnchor, sender: &SendingAnchor, reason: &str) {
     sender.get("/health/live").await.expect(200);
     wait::until("the reason", || async {
-        let (status, body) = ready(sender).await;
+        let (status, body) = ready(anchor).await;
         assert_eq!(status, 503, "{body}");
         let said = body["checks"]["watcher"]["reason"].as_str().unwrap_or_default();
         if said.contains(reason) { Ok(()) } else { Err(body.to_string()) }
@@ -93,7 +94,7 @@ async fn serves_without_horizon(anchor: &TestAnchor, sender: &SendingAnchor, rea
 /// What was refused is paid now, from beginning to end.
 async fn has_healed(anchor: TestAnchor, sender: &SendingAnchor) {
     wait::until("ready", || async {
-        let (status, body) = ready(sender).await;
+        let (status, body) = ready(&anchor).await;
         if status == 200 { Ok(()) } else { Err(body.to_string()) }
     })
     .await;

@@ -2,7 +2,6 @@
 //! archive or by taking it as it is.
 
 use anchor_host::{
-    app::ADMIN_ADDRESS,
     app::callback_bodies,
     context::Error,
     guest::{Guests, Settings as GuestSettings},
@@ -13,6 +12,7 @@ use anchor_host::{
     transactions::Signoff,
 };
 use anchor_host_tests::{
+    admin,
     anchor::now,
     database::{Database, Kind},
     horizon::{Manners, PASSPHRASE, ScriptedHorizon, operation_id, ours, usdc, usdc_payment},
@@ -24,7 +24,7 @@ use anchor_host_tests::{
     world::System,
 };
 use serde_json::Value;
-use std::{fs, ops::Range, sync::Arc};
+use std::{ops::Range, sync::Arc};
 
 on_both!(
     what_horizon_dropped_is_told_and_read_from_an_archive,
@@ -84,16 +84,13 @@ impl Host {
 
     /// Status and body of readiness; 0 while nobody answers.
     async fn ready(&self) -> (u16, Value) {
-        match reqwest::get(format!("{}/health/ready", self.scripted.url)).await {
-            Ok(answer) => (answer.status().as_u16(), answer.json().await.unwrap_or_default()),
-            Err(_) => (0, Value::Null),
-        }
+        let (status, body) = admin::get(&self.scripted.program.directory, "/admin/health").await;
+        (status, serde_json::from_str(&body).unwrap_or_default())
     }
 
     /// What the metrics say of gaps.
     async fn gaps_metric(&self) -> String {
-        let address = fs::read_to_string(self.scripted.program.directory.join(ADMIN_ADDRESS)).unwrap();
-        let metrics = reqwest::get(format!("http://{}/metrics", address.trim())).await.unwrap().text().await.unwrap();
+        let (_, metrics) = admin::get(&self.scripted.program.directory, "/metrics").await;
         let line = metrics.lines().find_map(|line| line.strip_prefix("anchor_history_gaps "));
         line.unwrap_or_else(|| panic!("not told: {metrics}")).to_owned()
     }

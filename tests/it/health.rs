@@ -5,6 +5,7 @@
 
 use anchor_host::model::{Amount, Destination, Memo, Money, Timestamp};
 use anchor_host_tests::{
+    admin,
     anchor::now,
     attack,
     database::{Database, Kind},
@@ -18,6 +19,7 @@ use anchor_host_tests::{
 use serde_json::Value;
 use std::{
     io::Write,
+    path::PathBuf,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -38,6 +40,7 @@ struct Host {
     http: reqwest::Client,
     closing: JoinHandle<()>,
     process: Process,
+    data: PathBuf,
     _directory: TempDir,
 }
 
@@ -59,17 +62,22 @@ impl Host {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().tls_certs_only([]).build().unwrap();
         let (url, process) = (host.url, host.program.start());
-        let host = Self { horizon, wire, database, url, http, closing, process, _directory: directory };
+        let data = directory.path().join("anchor");
+        let host = Self { horizon, wire, database, url, data, http, closing, process, _directory: directory };
         host.until("ready", |answer| answer.0 == 200).await;
         host
     }
 
     /// Status and body of readiness; 0 while nobody answers.
     async fn ready(&self) -> (u16, Value) {
-        match self.http.get(format!("{}/health/ready", self.url)).send().await {
-            Ok(answer) => (answer.status().as_u16(), answer.json().await.unwrap_or_default()),
-            Err(_) => (0, Value::Null),
+        let (status, body) = admin::get(&self.data, "/admin/health").await;
+        // The world is told which check fails, and not why.
+        if let Ok(answer) = self.http.get(format!("{}/health/ready", self.url)).send().await {
+            let shown: Value = answer.json().await.unwrap_or_default();
+            let checks = shown["checks"].as_object().into_iter().flatten();
+            assert!(checks.clone().all(|(_, check)| check.as_object().unwrap().keys().eq(["ok"])), "{shown}");
         }
+        (status, serde_json::from_str(&body).unwrap_or_default())
     }
 
     /// How long it takes until readiness is what is wanted.

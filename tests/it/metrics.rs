@@ -1,7 +1,14 @@
 //! What `/metrics` tells: every figure of the table, and exactly what there is.
 
 use anchor_host::telemetry;
-use anchor_host_tests::{anchor::Setup, database::Kind, on_both, raw::Raw, wait};
+use anchor_host_tests::{
+    admin,
+    anchor::{Setup, TestAnchor},
+    database::Kind,
+    on_both,
+    raw::Raw,
+    wait,
+};
 
 on_both!(the_figures_tell_what_there_is);
 
@@ -11,8 +18,8 @@ fn the_documented_figures_are_those_there_are() {
     assert!(documented.ends_with(&telemetry::table()), "put this into host/docs/metrics.md:\n{}", telemetry::table());
 }
 
-async fn metrics(url: &str) -> String {
-    reqwest::get(format!("{url}/metrics")).await.unwrap().text().await.unwrap()
+async fn metrics(anchor: &TestAnchor) -> String {
+    admin::get_at(&anchor.admin_url(), &anchor.admin_token(), "/metrics").await.1
 }
 
 /// The value of a line, named with its labels.
@@ -38,7 +45,7 @@ async fn the_figures_tell_what_there_is(kind: Kind) {
     anchor.unapplied(1).await;
     let lag = format!("anchor_watcher_lag_ledgers{{account=\"{}\"}}", anchor.account());
     wait::until("metrics", || async {
-        let text = metrics(&url).await;
+        let text = metrics(&anchor).await;
         let wanted = [
             ("anchor_unapplied_payments", "1"),
             ("anchor_transactions_need_attention", "1"),
@@ -51,7 +58,7 @@ async fn the_figures_tell_what_there_is(kind: Kind) {
     .await;
     let bad = Raw::new("POST", "/admin/guests").header("authorization", format!("Bearer {}", anchor.admin_token()));
     assert_eq!(bad.body("application/wasm", b"no component").send(&url).await.status, 422);
-    let text = metrics(&url).await;
+    let text = metrics(&anchor).await;
     for (name, ..) in telemetry::TABLE {
         assert!(text.contains(&format!("# TYPE {name} ")), "{name} is missing: {text}");
     }

@@ -92,9 +92,8 @@ async fn a_bad_file_leaves_the_good_one_serving_and_says_why(kind: Kind) {
     assert!(reason.contains("damaged or incomplete") && reason.contains(path.to_str().unwrap()), "{reason}");
     assert_eq!(serving(&anchor).await["hash"], one.hash());
 
-    let ready = Raw::new("GET", "/health/ready").send(&anchor.url()).await;
-    assert_eq!(ready.status, 200, "{}", ready.text);
-    let ready: Value = serde_json::from_str(&ready.text).unwrap();
+    let (status, ready) = admin(&anchor, "GET", "/admin/health", b"").await;
+    assert_eq!(status, 200, "{ready}");
     assert!(ready["checks"]["guest_versions"]["note"].as_str().unwrap().contains("damaged or incomplete"), "{ready}");
     let opened = sender.open_and_pay("10", "").await;
     sender.wait(&opened.id, "completed").await;

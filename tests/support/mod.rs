@@ -10,6 +10,7 @@
 )]
 #![allow(missing_docs, reason = "names say it")]
 
+pub mod admin;
 pub mod anchor;
 pub mod apart;
 pub mod attack;

@@ -2,7 +2,7 @@
 
 use super::Records;
 use crate::{
-    model::{ActionId, Chain},
+    model::{ActionId, Chain, is_invisible},
     transactions::Signoff,
     web::{self, ApiError},
 };
@@ -30,11 +30,14 @@ const NAME_MAX: usize = 100;
 /// Longest reason, in characters.
 const REASON_MAX: usize = 500;
 
+/// Largest JSON body, in bytes: it is recorded.
+const JSON_MAX: usize = 8 << 10;
+
 /// Admits requests that present the token. A request that may change something needs a reason, is recorded first, and is
 /// not carried out when it can't be recorded.
 pub(super) async fn require_token(
     State(state): State<Records>,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
     if !presents(request.headers(), state.token.expose_secret()) {
@@ -52,9 +55,7 @@ pub(super) async fn require_token(
     let why = text(request.headers(), &REASON, REASON_MAX)?.ok_or_else(|| {
         ApiError::bad_request("Anchor-Reason: missing; send this header with the reason for the change, for the record")
     })?;
-    // The query is part of it: it names the guest, the key, the version.
-    let resource = request.uri().path_and_query().map_or("/", |resource| resource.as_str());
-    let action = format!("{} {resource}", request.method());
+    let (mut request, action) = described(request).await?;
     let signoff = Signoff { by, why };
     request.extensions_mut().insert(signoff.clone());
     let now = state.clock.now();
@@ -66,13 +67,33 @@ pub(super) async fn require_token(
             Chain(&error)
         ))
     })?;
-    let response = next.run(request).await;
-    let outcome = response.status().as_u16();
-    tracing::info!(who = signoff.by, why = signoff.why, action, outcome, "operator action");
-    if let Err(error) = state.store.end_action(id, outcome).await {
-        web::logged(&error);
+    // To its end and into the record, even if the client goes away.
+    let carried_out = tokio::spawn(async move {
+        let response = next.run(request).await;
+        let outcome = response.status().as_u16();
+        tracing::info!(who = signoff.by, why = signoff.why, action, outcome, "operator action");
+        if let Err(error) = state.store.end_action(id, outcome).await {
+            web::logged(&error);
+        }
+        response
+    });
+    carried_out.await.map_err(|_| ApiError::internal())
+}
+
+/// The request, and what it asks for: method, path and query, which name the record, the guest, the key, the version; and a
+/// JSON body, which has the terms.
+async fn described(request: Request) -> Result<(Request, String), ApiError> {
+    let resource = request.uri().path_and_query().map_or("/", |resource| resource.as_str());
+    let action = format!("{} {resource}", request.method());
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    if !kind.is_some_and(|kind| kind.starts_with("application/json")) {
+        return Ok((request, action));
     }
-    Ok(response)
+    let (parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, JSON_MAX).await.map_err(|_| ApiError::too_large(JSON_MAX))?;
+    let said = serde_json::from_slice::<serde_json::Value>(&body).ok().filter(|value| *value != serde_json::json!({}));
+    let action = said.map_or(action.clone(), |said| format!("{action} {said}"));
+    Ok((Request::from_parts(parts, body.into()), action))
 }
 
 /// Whether the request presents the token, in a time that tells nothing about it.
@@ -86,9 +107,11 @@ fn presents(headers: &HeaderMap, token: &str) -> bool {
 fn text(headers: &HeaderMap, name: &HeaderName, most: usize) -> Result<Option<String>, ApiError> {
     let Some(value) = headers.get(name) else { return Ok(None) };
     let text = std::str::from_utf8(value.as_bytes()).map(str::trim).unwrap_or_default();
-    if (1..=most).contains(&text.chars().count()) && !text.contains(char::is_control) {
+    if (1..=most).contains(&text.chars().count()) && !text.contains(is_invisible) {
         return Ok(Some(text.to_owned()));
     }
     let name = if *name == OPERATOR { "Anchor-Operator" } else { "Anchor-Reason" };
-    Err(ApiError::bad_request(format!("{name}: not readable; send 1 to {most} characters of UTF-8 on one line")))
+    Err(ApiError::bad_request(format!(
+        "{name}: empty, too long or not readable; send 1 to {most} visible characters of UTF-8 on one line"
+    )))
 }

@@ -1,7 +1,12 @@
 //! Recorded calls of guests.
 
-use super::{Records, input::Query, refusal::unreadable};
+use super::{
+    Records,
+    input::Query,
+    refusal::{refused_about, unreadable},
+};
 use crate::{
+    context,
     guest_traces::{self, ReadError},
     store::{CallFilter, CallRow},
     web::{self, ApiError, PathText},
@@ -26,7 +31,7 @@ pub(super) async fn list(State(state): State<Records>, Query(filter): Query<Call
 pub(super) async fn show(State(state): State<Records>, PathText(id): PathText) -> Result<Response, ApiError> {
     match guest_traces::read(&state.store, &id).await {
         Ok(Some(call)) => Ok(web::json(StatusCode::OK, &call)),
-        Ok(None) => Err(ApiError::not_found()),
+        Ok(None) => Err(refused_about("recorded call", &id)(context::Error::NotFound)),
         Err(ReadError::Store(error)) => Err(unreadable(error)),
         Err(ReadError::Unreadable(why)) => Err(ApiError::status(StatusCode::UNPROCESSABLE_ENTITY, why.to_string())),
     }

@@ -1,6 +1,10 @@
 //! Callbacks that are not delivered yet.
 
-use super::{Records, input::Query, refusal::refused};
+use super::{
+    Records,
+    input::Query,
+    refusal::{refused, refused_about},
+};
 use crate::{
     store::EventRow,
     web::{self, ApiError, PathText},
@@ -39,6 +43,6 @@ pub(super) async fn list(
 
 /// `POST /admin/events/{id}/requeue`: it is due now, dead letter or not.
 pub(super) async fn requeue(State(state): State<Records>, PathText(id): PathText) -> Result<Response, ApiError> {
-    state.operations.context.requeue_event(&id).await.map_err(refused)?;
+    state.operations.context.requeue_event(&id).await.map_err(refused_about("undelivered event", &id))?;
     Ok(web::json(StatusCode::OK, &json!({ "id": id })))
 }

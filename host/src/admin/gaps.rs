@@ -3,7 +3,7 @@
 use super::{
     Records,
     input::{Json, Query},
-    refusal::refused,
+    refusal::{refused, refused_about},
 };
 use crate::{
     model::Chain,
@@ -58,7 +58,7 @@ pub(super) async fn backfill(
     let archive = (state.horizon)(horizon_url.as_deref());
     let archive = archive.map_err(|error| ApiError::bad_request(format!("horizon_url: {}", Chain(&error))))?;
     let closed = state.operations.transactions.backfill(&id, &archive, &state.passphrase, &signoff).await;
-    Ok(web::json(StatusCode::OK, &closed.map_err(refused)?))
+    Ok(web::json(StatusCode::OK, &closed.map_err(refused_about("gap", &id))?))
 }
 
 /// `POST /admin/gaps/{id}/accept`: closes the gap; payments in its ledgers stay uncredited.
@@ -67,6 +67,6 @@ pub(super) async fn accept(
     PathText(id): PathText,
     Extension(signoff): Extension<Signoff>,
 ) -> Result<Response, ApiError> {
-    let closed = state.operations.transactions.accept_gap(&id, &signoff).await.map_err(refused)?;
+    let closed = state.operations.transactions.accept_gap(&id, &signoff).await.map_err(refused_about("gap", &id))?;
     Ok(web::json(StatusCode::OK, &closed))
 }

@@ -1,13 +1,17 @@
 //! Which versions of the guests serve, and bringing others.
 
-use super::{AdminState, input::Query, refusal::unreadable};
+use super::{
+    AdminState,
+    input::{Body, Query},
+    refusal::unreadable,
+};
 use crate::{
     guest_versions::{Deployed, Error, Order, Shadow},
     model::Chain,
     transactions::Signoff,
     web::{self, ApiError},
 };
-use axum::{Extension, body::Bytes, extract::State, response::Response};
+use axum::{Extension, extract::State, response::Response};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
@@ -45,10 +49,10 @@ pub(super) async fn deploy(
     State(state): State<AdminState>,
     Query(request): Query<Request>,
     Extension(signoff): Extension<Signoff>,
-    body: Bytes,
+    Body(component): Body,
 ) -> Result<Response, ApiError> {
     let (order, _) = order(request, signoff)?;
-    answered(state.deployments.deploy(body.into(), order).await)
+    answered(state.deployments.deploy(component.into(), order).await)
 }
 
 /// `POST /admin/guests/rollback?slot=…&version=…`: an earlier version serves again; without `version` the one before.

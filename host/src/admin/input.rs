@@ -2,6 +2,7 @@
 
 use crate::web::ApiError;
 use axum::{
+    body::Bytes,
     extract::{FromRequest, FromRequestParts, Request},
     http::request::Parts,
 };
@@ -16,7 +17,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         match axum::extract::Query::from_request_parts(parts, state).await {
             Ok(axum::extract::Query(query)) => Ok(Self(query)),
-            Err(rejection) => Err(ApiError::bad_request(format!("the query: {}", rejection.body_text()))),
+            Err(rejection) => {
+                let text = rejection.body_text();
+                let why = text.trim_start_matches("Failed to deserialize query string: ");
+                Err(ApiError::bad_request(format!("the query: {why}")))
+            }
         }
     }
 }
@@ -28,10 +33,26 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let bytes = axum::body::Bytes::from_request(request, state).await;
-        let bytes = bytes.map_err(|rejection| ApiError::status(rejection.status(), rejection.body_text()))?;
+        let Body(bytes) = Body::from_request(request, state).await?;
         // No body is one without fields.
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
         serde_json::from_slice(text).map(Self).map_err(|error| ApiError::bad_request(format!("the body: {error}")))
+    }
+}
+
+/// The bytes of a body, up to the route's limit.
+pub(super) struct Body(pub(super) Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Body {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        match Bytes::from_request(request, state).await {
+            Ok(bytes) => Ok(Self(bytes)),
+            Err(rejection) => Err(ApiError::status(
+                rejection.status(),
+                format!("the body: {}; send less", rejection.body_text().to_lowercase()),
+            )),
+        }
     }
 }

@@ -1,16 +1,19 @@
 //! Guests' stored values (`anchor:guest/kv`).
 
-use super::{Records, input::Query, refusal::refused};
+use super::{
+    Records,
+    input::{Body, Query},
+    refusal::{refused, refused_about},
+};
 use crate::{
     store::KvRow,
     web::{self, ApiError},
 };
 use axum::{
-    body::Bytes,
     extract::State,
     response::{IntoResponse, Response},
 };
-use http::{StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
 
 /// Which keys.
@@ -60,7 +63,7 @@ pub(super) async fn show(
     State(state): State<Records>,
     Query(KeyName { guest, key }): Query<KeyName>,
 ) -> Result<Response, ApiError> {
-    let value = state.operations.context.kv_value(&guest, &key).await.map_err(refused)?;
+    let value = state.operations.context.kv_value(&guest, &key).await.map_err(refused_about("key", &key))?;
     Ok(([(header::CONTENT_TYPE, "application/octet-stream"), (header::CACHE_CONTROL, "no-store")], value)
         .into_response())
 }
@@ -69,8 +72,13 @@ pub(super) async fn show(
 pub(super) async fn set(
     State(state): State<Records>,
     Query(name): Query<KeyName>,
-    value: Bytes,
+    headers: HeaderMap,
+    Body(value): Body,
 ) -> Result<Response, ApiError> {
+    // A request that lost its body must not empty a rate.
+    if value.is_empty() && !headers.contains_key(header::CONTENT_LENGTH) {
+        return Err(ApiError::bad_request("the body: missing; send the value, or Content-Length: 0 for an empty one"));
+    }
     change(&state, name, Some(value.into())).await
 }
 
@@ -80,6 +88,6 @@ pub(super) async fn delete(State(state): State<Records>, Query(name): Query<KeyN
 }
 
 async fn change(state: &Records, name: KeyName, value: Option<Vec<u8>>) -> Result<Response, ApiError> {
-    state.operations.context.change_kv(&name.guest, &name.key, value).await.map_err(refused)?;
+    state.operations.context.change_kv(&name.guest, &name.key, value).await.map_err(refused_about("key", &name.key))?;
     Ok(web::json(StatusCode::OK, &name))
 }

@@ -1,6 +1,5 @@
 //! What `/metrics` answers: what the rooms counted, and what there is at the moment it is asked.
 
-use super::AdminState;
 use crate::{
     model::{Clock, Timestamp},
     stellar::WatchHealth,
@@ -30,9 +29,9 @@ pub struct MetricsSource {
     pub clock: Arc<dyn Clock>,
 }
 
-/// `GET /metrics`. It holds nothing secret and nothing personal, so it wants no token.
-pub(super) async fn show(State(state): State<AdminState>) -> Response {
-    let text = state.metrics.render().await;
+/// `GET /metrics`
+pub(super) async fn show(State(source): State<MetricsSource>) -> Response {
+    let text = source.render().await;
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }
 

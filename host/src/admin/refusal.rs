@@ -6,12 +6,22 @@ use crate::{
     store,
     web::{self, ApiError},
 };
+use http::StatusCode;
 
 /// An operation's error.
 pub(super) fn refused(error: context::Error) -> ApiError {
     match error {
         context::Error::Store(error) => unreadable(error),
         error => error.into(),
+    }
+}
+
+/// An operation's error about the record of this id.
+pub(super) fn refused_about(noun: &'static str, id: &str) -> impl Fn(context::Error) -> ApiError + use<> {
+    let text = format!("there is no {noun} {id}");
+    move |error| match error {
+        context::Error::NotFound => ApiError::status(StatusCode::NOT_FOUND, text.clone()),
+        error => refused(error),
     }
 }
 

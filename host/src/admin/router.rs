@@ -1,8 +1,8 @@
 //! Every route of the admin API on one page.
 
 use super::{
-    AdminState, Records, actions, authentication, calls, events, gaps, guests, host, kv, metrics, transactions,
-    unapplied,
+    AdminState, HostNames, MetricsSource, Records, actions, authentication, calls, events, gaps, guests, health, host,
+    kv, metrics, names, transactions, unapplied,
 };
 use crate::web::ApiError;
 use axum::{
@@ -23,9 +23,16 @@ const VALUE_MAX: usize = 16 << 20;
 
 /// The routes of a running host.
 pub fn router(state: AdminState) -> Router {
-    let records = state.records.clone();
-    let guarded = guarded(about_records().with_state(records.clone()).merge(about_guests(&state)), records);
-    guarded.merge(Router::new().route("/metrics", get(metrics::show)).with_state(state)).fallback(not_found)
+    let (records, hosts) = (state.records.clone(), state.names.clone());
+    let metrics = Router::new().route("/metrics", get(metrics::show)).with_state(state.metrics.clone());
+    let routes = about_records().with_state(records.clone()).merge(about_the_host(&state)).merge(metrics);
+    guarded(routes, records).fallback(not_found).layer(from_fn_with_state(hosts, names::require))
+}
+
+/// Metrics alone, for a listener of their own. They hold nothing secret and nothing personal, so they need no token.
+pub fn metrics_only(source: MetricsSource, hosts: HostNames) -> Router {
+    let routes = Router::new().route("/metrics", get(metrics::show)).with_state(source);
+    routes.fallback(not_found).layer(from_fn_with_state(hosts, names::require))
 }
 
 /// The routes about what is on record, which need no running host.
@@ -57,9 +64,10 @@ fn about_records() -> Router<Records> {
         .route("/admin/guests/calls/{id}", get(calls::show))
 }
 
-fn about_guests(state: &AdminState) -> Router {
+fn about_the_host(state: &AdminState) -> Router {
     let component = DefaultBodyLimit::max(COMPONENT_MAX);
     Router::new()
+        .route("/admin/health", get(health::show))
         .route("/admin/guests", get(guests::show).merge(post(guests::deploy).layer(component)))
         .route("/admin/guests/history", get(guests::history))
         .route("/admin/guests/rollback", post(guests::roll_back))

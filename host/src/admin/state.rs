@@ -1,12 +1,13 @@
 //! What the handlers are given.
 
-use super::MetricsSource;
+use super::{HostNames, MetricsSource};
 use crate::{
     guest_versions::Deployments,
     model::{Clock, Random},
     operations::Operations,
     stellar::{self, Horizon},
     store::Store,
+    web::Check,
 };
 use secrecy::SecretString;
 use std::sync::Arc;
@@ -44,4 +45,8 @@ pub struct AdminState {
     pub metrics: MetricsSource,
     /// The versions of the guests.
     pub deployments: Deployments,
+    /// What readiness depends on.
+    pub checks: Arc<[Check]>,
+    /// The names under which the listener may be asked.
+    pub names: HostNames,
 }

@@ -1,9 +1,13 @@
 //! Transactions as operators see them. Never SEP fields or customers' data.
 
-use super::{Records, input::Query, refusal::refused};
+use super::{
+    Records, UnappliedSummary,
+    input::Query,
+    refusal::{refused, refused_about},
+};
 use crate::{
-    model::{Attention, Timestamp, Transaction},
-    store::JournalRow,
+    model::{Attention, Timestamp, Transaction, TransactionId},
+    store::{JobRow, JournalRow},
     transactions::{Signoff, TransactionReport},
     web::{self, ApiError, PathText},
 };
@@ -38,6 +42,8 @@ pub struct TransactionSummary {
     pub message: Option<String>,
     /// Why it needs attention; `None`: it does not.
     pub needs_attention: Option<String>,
+    /// Which job failed last time and is tried again: how often, why, when next. `None`: none.
+    pub retrying: Option<String>,
     /// Who opened it.
     pub owner: String,
     /// What was to be paid.
@@ -76,6 +82,7 @@ impl From<&Transaction> for TransactionSummary {
             status: transaction.status.to_string(),
             message: transaction.message.clone(),
             needs_attention: transaction.attention.as_ref().map(reason),
+            retrying: None,
             owner: transaction.owner.to_string(),
             expected: transaction.amount_expected().map(ToString::to_string),
             r#in: transaction.amount_in.as_ref().map(ToString::to_string),
@@ -93,12 +100,25 @@ impl From<&Transaction> for TransactionSummary {
     }
 }
 
+impl TransactionSummary {
+    /// With the first of its jobs that failed last time.
+    fn with(self, jobs: &[JobRow]) -> Self {
+        let failed = jobs.iter().filter(|job| job.subject == self.id);
+        let retrying = failed.filter_map(|job| job.last_error.as_ref().map(|error| retry(job, error))).next();
+        Self { retrying, ..self }
+    }
+}
+
 /// One with its journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TransactionDetail {
     /// What operators see of it.
     #[serde(flatten)]
     pub summary: TransactionSummary,
+    /// Its jobs, the next due first.
+    pub jobs: Vec<JobRow>,
+    /// Payments that seem to be meant for it and are not credited, oldest first.
+    pub unapplied: Vec<UnappliedSummary>,
     /// What happened to it, oldest first.
     pub journal: Vec<JournalRow>,
 }
@@ -115,15 +135,19 @@ pub(super) async fn list(
     Query(TransactionFilter { needs_attention, limit }): Query<TransactionFilter>,
 ) -> Result<Response, ApiError> {
     let found = state.operations.transactions.list_transactions(needs_attention, limit).await.map_err(refused)?;
-    let transactions = found.iter().map(TransactionSummary::from).collect();
+    let ids: Vec<TransactionId> = found.iter().map(|transaction| transaction.id).collect();
+    let jobs = state.operations.transactions.jobs_of(&ids).await.map_err(refused)?;
+    let transactions = found.iter().map(|one| TransactionSummary::from(one).with(&jobs)).collect();
     Ok(web::json(StatusCode::OK, &Transactions { transactions }))
 }
 
 /// `GET /admin/transactions/{id}`: one, with its journal.
 pub(super) async fn show(State(state): State<Records>, PathText(id): PathText) -> Result<Response, ApiError> {
-    let report = state.operations.transactions.report(&id).await.map_err(refused)?;
-    let TransactionReport { transaction, journal } = report;
-    Ok(web::json(StatusCode::OK, &TransactionDetail { summary: (&transaction).into(), journal }))
+    let report = state.operations.transactions.report(&id).await.map_err(refused_about("transaction", &id))?;
+    let TransactionReport { transaction, journal, jobs, unapplied } = report;
+    let summary = TransactionSummary::from(&transaction).with(&jobs);
+    let unapplied = unapplied.into_iter().map(UnappliedSummary::from).collect();
+    Ok(web::json(StatusCode::OK, &TransactionDetail { summary, jobs, unapplied, journal }))
 }
 
 /// `POST /admin/transactions/{id}/resume`: runs the job of one that needs attention again.
@@ -132,8 +156,13 @@ pub(super) async fn resume(
     PathText(id): PathText,
     Extension(signoff): Extension<Signoff>,
 ) -> Result<Response, ApiError> {
-    let resumed = state.operations.transactions.resume(&id, &signoff).await.map_err(refused)?;
+    let resumed =
+        state.operations.transactions.resume(&id, &signoff).await.map_err(refused_about("transaction", &id))?;
     Ok(web::json(StatusCode::OK, &TransactionSummary::from(&resumed)))
+}
+
+fn retry(job: &JobRow, error: &str) -> String {
+    format!("{} failed, try {}, next at {}: {error}", job.kind, job.attempts, job.due_at)
 }
 
 fn reason(attention: &Attention) -> String {

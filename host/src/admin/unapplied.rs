@@ -3,9 +3,10 @@
 use super::{
     Records, TransactionSummary,
     input::{Json, Query},
-    refusal::refused,
+    refusal::{refused, refused_about},
 };
 use crate::{
+    context,
     model::Amount,
     store::UnappliedPayment,
     transactions::{Leniency, Signoff},
@@ -14,6 +15,8 @@ use crate::{
 use axum::{Extension, extract::State, response::Response};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
+
+const NOUN: &str = "unapplied payment";
 
 /// Which payments.
 #[derive(Debug, Serialize, Deserialize)]
@@ -94,7 +97,7 @@ pub(super) async fn list(
 
 /// `GET /admin/unapplied/{id}`: one, with Horizon's record.
 pub(super) async fn show(State(state): State<Records>, PathText(id): PathText) -> Result<Response, ApiError> {
-    answer(state.operations.transactions.unapplied_payment(number(&id)?).await.map_err(refused)?)
+    answer(state.operations.transactions.unapplied_payment(number(&id)?).await.map_err(refused_about(NOUN, &id))?)
 }
 
 /// `POST /admin/unapplied/{id}/match`, body [`Match`]: credits it to a transaction.
@@ -107,7 +110,12 @@ pub(super) async fn credit(
     let leniency = Leniency { amount: accept_amount, late: accept_late, fee, amount_out };
     let transactions = &state.operations.transactions;
     let credited = transactions.match_unapplied(number(&id)?, &transaction, &leniency, &signoff).await;
-    Ok(web::json(StatusCode::OK, &TransactionSummary::from(&credited.map_err(refused)?)))
+    Ok(web::json(
+        StatusCode::OK,
+        &TransactionSummary::from(
+            &credited.map_err(refused_about(NOUN, &format!("{id}, or no transaction {transaction}")))?,
+        ),
+    ))
 }
 
 /// `POST /admin/unapplied/{id}/refund`: orders that it goes back.
@@ -116,7 +124,14 @@ pub(super) async fn refund(
     PathText(id): PathText,
     Extension(signoff): Extension<Signoff>,
 ) -> Result<Response, ApiError> {
-    answer(state.operations.transactions.refund_unapplied(number(&id)?, &signoff).await.map_err(refused)?)
+    answer(
+        state
+            .operations
+            .transactions
+            .refund_unapplied(number(&id)?, &signoff)
+            .await
+            .map_err(refused_about(NOUN, &id))?,
+    )
 }
 
 /// `POST /admin/unapplied/{id}/dismiss`: takes it off the list.
@@ -125,7 +140,14 @@ pub(super) async fn dismiss(
     PathText(id): PathText,
     Extension(signoff): Extension<Signoff>,
 ) -> Result<Response, ApiError> {
-    answer(state.operations.transactions.dismiss_unapplied(number(&id)?, &signoff).await.map_err(refused)?)
+    answer(
+        state
+            .operations
+            .transactions
+            .dismiss_unapplied(number(&id)?, &signoff)
+            .await
+            .map_err(refused_about(NOUN, &id))?,
+    )
 }
 
 fn answer(payment: UnappliedPayment) -> Result<Response, ApiError> {
@@ -134,5 +156,5 @@ fn answer(payment: UnappliedPayment) -> Result<Response, ApiError> {
 
 /// The id is Horizon's of the operation. What is no number names nothing.
 fn number(id: &str) -> Result<i64, ApiError> {
-    id.parse().map_err(|_| ApiError::not_found())
+    id.parse().map_err(|_| refused_about(NOUN, id)(context::Error::NotFound))
 }

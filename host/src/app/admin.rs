@@ -1,6 +1,6 @@
 //! The way to the admin API for commands: to the running host, else to the same routes in this process.
 
-use super::{ADMIN_ADDRESS, Ambient, Error, callback_bodies, horizon, records, settings};
+use super::{ADMIN_SOCKET, Ambient, Error, callback_bodies, horizon, records, settings};
 use crate::{
     admin::{AdminClient, Records},
     config::{AdminAccess, Config},
@@ -14,7 +14,6 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use std::{
     fs,
-    net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -76,22 +75,19 @@ pub async fn admin_in_process(config: &Config, Ambient { clock, random }: Ambien
         callback_bodies(),
     );
     let url = config.network.horizon_url_at(config.sandbox.listen);
-    let token = SecretString::from(hex::encode(random.bytes::<32>()));
-    Ok(AdminClient::in_process(records_state(config, operations, url, token, clock, random)))
+    Ok(AdminClient::in_process(records_state(config, operations, url, Ambient { clock, random })))
 }
 
-/// What the admin API's routes about records are given. `horizon_url`: the Horizon in use.
+/// What the admin API's routes about records are given, behind a new token. `horizon_url`: the Horizon in use.
 pub(super) fn records_state(
     config: &Config,
     operations: Operations,
     horizon_url: String,
-    token: SecretString,
-    clock: Arc<dyn crate::model::Clock>,
-    random: Arc<dyn Random>,
+    Ambient { clock, random }: Ambient,
 ) -> Records {
     let configured = config.clone();
     Records {
-        token,
+        token: SecretString::from(hex::encode(random.bytes::<32>())),
         store: operations.context.store.clone(),
         operations,
         database: database(config),
@@ -102,34 +98,33 @@ pub(super) fn records_state(
     }
 }
 
-/// A client of the running host that these options describe: at the address it wrote into its data directory, else at
-/// the configured one.
+/// A client of the host that runs in a data directory.
 ///
 /// # Errors
-/// [`Error::NeverRan`], [`Error::AdminDisabled`], [`Error::Keys`], [`Error::Admin`].
+/// [`Error::NeverRan`], [`Error::AdminDisabled`], [`Error::AdminToken`], [`Error::Admin`].
 pub fn running_host(access: &AdminAccess, random: &dyn Random) -> Result<AdminClient, Error> {
-    if !access.data_dir.exists() {
-        // Nothing is made in it, either.
-        return Err(Error::NeverRan(access.data_dir.clone()));
+    if access.listen.is_none() {
+        return Err(Error::AdminDisabled);
     }
-    let listen = access.listen.ok_or(Error::AdminDisabled)?;
-    let url = format!("http://{}", written_address(&access.data_dir).unwrap_or(listen));
-    Ok(AdminClient::over_http(url, access.token(random)?)?)
+    let socket = access.data_dir.join(ADMIN_SOCKET);
+    if !socket.exists() {
+        // Nothing is made there, either.
+        return Err(Error::NotRunning(access.data_dir.clone()));
+    }
+    Ok(AdminClient::on_socket(socket, access.token(random)?)?)
 }
 
 /// The running host of this configuration, if there is one that uses the same database.
 async fn running(config: &Config, ambient: &Ambient) -> Option<AdminClient> {
     config.admin.listen?;
-    // Without the file no host has run here, and no token is to be made.
-    let address = written_address(&config.data_dir)?;
-    let token = config.admin_token(&*ambient.random).ok()?;
-    let client = AdminClient::over_http(format!("http://{address}"), token).ok()?;
+    let socket = config.data_dir.join(ADMIN_SOCKET);
+    if !socket.exists() {
+        // No token is to be made, either.
+        return None;
+    }
+    let client = AdminClient::on_socket(socket, config.admin_token(&*ambient.random).ok()?).ok()?;
     let host = tokio::time::timeout(PATIENCE, client.host()).await.ok()?.ok()?;
     (host.database == database(config)).then_some(client)
-}
-
-fn written_address(data_dir: &Path) -> Option<SocketAddr> {
-    fs::read_to_string(data_dir.join(ADMIN_ADDRESS)).ok()?.trim().parse().ok()
 }
 
 /// Which database a configuration means: an HMAC of its place under the seal key, so that it tells nobody the place.

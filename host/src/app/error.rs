@@ -24,6 +24,14 @@ pub enum Error {
         #[source]
         source: io::Error,
     },
+    /// Other users of the machine can write to the data directory.
+    #[error("other users can write to the data directory {} (mode {mode:04o})", .path.display())]
+    DataDirOpen {
+        /// The directory.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
     /// The database.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -113,9 +121,18 @@ pub enum Error {
     /// A part of the running host ended by itself.
     #[error("the {0} stopped by itself")]
     Stopped(&'static str),
-    /// No host has used the data directory.
-    #[error("no host has ever run in {}", .0.display())]
-    NeverRan(PathBuf),
+    /// No host runs in the data directory.
+    #[error("no host is running in {}", .0.display())]
+    NotRunning(PathBuf),
+    /// The socket for commands can't be opened.
+    #[error("can't open the socket {}", .path.display())]
+    AdminSocket {
+        /// The socket.
+        path: PathBuf,
+        /// The system's answer.
+        #[source]
+        source: io::Error,
+    },
     /// The configuration has no admin API.
     #[error("the admin API is disabled")]
     AdminDisabled,
@@ -138,6 +155,9 @@ impl Error {
             }
             Self::AdminToken(error) => return Some(error.hint()),
             Self::DataDir { .. } => "use --data-dir to name a directory that you can write to",
+            Self::DataDirOpen { path, .. } => {
+                return Some(format!("run `chmod go-w {}` after checking what is in it", path.display()));
+            }
             Self::Store(error) if error.is_denied() => {
                 "give the database user its own database (`CREATE DATABASE anchor OWNER anchor`), or run \
                  `GRANT USAGE, CREATE ON SCHEMA public TO anchor` in another user's. If another user owns the tables, that \
@@ -188,8 +208,8 @@ impl Error {
                 "check that this is your anchor's data directory or database; choose another with --config, --data-dir or \
                  --database-url. `anchor-host run` and `anchor-host migrate` prepare a new one"
             }
-            Self::NeverRan(_) => {
-                "start it with `anchor-host run`, or name another one: its --config, its --data-dir, or --set admin.listen=ADDR:PORT"
+            Self::NotRunning(_) => {
+                "start it with `anchor-host run`, or name another one with its --config or --data-dir"
             }
             Self::AdminDisabled => "set admin.listen",
             _ => return None,

@@ -6,6 +6,7 @@
 //! room's own settings; `admin` is the commands' way to the admin API, of a running host or in their own process.
 
 mod admin;
+mod admin_listener;
 mod ambient;
 mod bodies;
 mod error;
@@ -38,7 +39,7 @@ pub use error::Error;
 pub use replay::{Replayer, marked_grants};
 
 use crate::{
-    admin::{self as admin_api, AdminState, MetricsSource},
+    admin::MetricsSource,
     auth::{Sep10, Tokens},
     config::{Config, NetworkKind},
     context::Context,
@@ -46,7 +47,7 @@ use crate::{
     guest::Guests,
     guest_traces::CallKeeper,
     guest_versions::{Deployments, Folder, SecretFile},
-    http::{self, AppState, Check, Patience},
+    http::{self, AppState, Patience},
     jobs::Runner,
     model::AccountId,
     operations::Operations,
@@ -54,6 +55,7 @@ use crate::{
     stellar::{Horizon, WatchSettings, Watcher},
     store::Store,
     telemetry::MetricsRegistry,
+    web::Check,
 };
 use parts::Parts;
 use records::make_data_dir;
@@ -62,8 +64,11 @@ use sweeper::sweep;
 use tokio::{net::TcpListener, sync::Mutex};
 use tokio_util::sync::CancellationToken;
 
-/// The file of the data directory that says where the admin API of a running host is.
+/// The file of the data directory that says where the admin API of a running host listens, whatever port it got.
 pub const ADMIN_ADDRESS: &str = "admin-address";
+
+/// The socket of the data directory on which a running host serves the admin API to commands of this machine.
+pub const ADMIN_SOCKET: &str = "admin.sock";
 
 /// For whoever serves without a guest.
 const DEMO_SHOWS_ONE: &str = ", or look at the built-in one with `anchor-host demo --keep`";
@@ -126,7 +131,7 @@ impl App {
         let guest_settings = settings::guests(&config, &store, &versions, keeper);
         let secret_files = settings::secret_files(&config, &guest_settings);
         // Before whatever is measured: counters are looked up once.
-        let registry = config.admin.listen.is_some().then(MetricsRegistry::collect).transpose()?;
+        let registry = admin_listener::is_on(&config).then(MetricsRegistry::collect).transpose()?;
         let guests = Guests::load(&sources, guest_settings).await?;
         let deployments =
             Deployments::begin(&configured, guests.clone(), store.clone(), versions, clock.clone(), random.clone())
@@ -196,40 +201,20 @@ impl App {
         serving.spawn("sweeper", sweep(store.clone(), clock.clone(), policy, stop_serving.clone()));
         serving.spawn("disk watcher", room::watch(reserve.clone(), stop_serving.clone()));
         let patience = settings::patience(&config);
-        let admin_url = match config.admin.listen.zip(registry) {
-            Some((address, registry)) => {
-                let listener = listen(address).await?;
-                let address = local_address(&listener, address)?;
-                write_admin_address(&config, address)?;
-                let token = config.admin_token(&*random)?;
-                let state = AdminState {
-                    records: admin::records_state(
-                        &config,
-                        operations.clone(),
-                        horizon_url.clone(),
-                        token,
-                        clock.clone(),
-                        random.clone(),
-                    ),
-                    deployments: deployments.clone(),
-                    metrics: MetricsSource {
-                        registry: registry.clone(),
-                        store: store.clone(),
-                        reserve: reserve.clone(),
-                        watching,
-                        clock: clock.clone(),
-                    },
+        let admin_url = match registry {
+            Some(registry) => {
+                let metrics = MetricsSource {
+                    registry,
+                    store: store.clone(),
+                    reserve: reserve.clone(),
+                    watching,
+                    clock: clock.clone(),
                 };
-                let stop = stop_serving.clone();
-                serving.spawn(
-                    "metrics",
-                    async move { stop.run_until_cancelled(registry.keep()).await.unwrap_or_default() },
-                );
-                serving.spawn(
-                    "admin API",
-                    http::serve(listener, admin_api::router(state), stop_serving.clone(), patience),
-                );
-                Some(format!("http://{address}"))
+                let ambient = Ambient { clock: clock.clone(), random: random.clone() };
+                let records = admin::records_state(&config, operations.clone(), horizon_url.clone(), ambient);
+                let (deployments, checks) = (deployments.clone(), checks.clone());
+                let state = admin_listener::state(&config, records, metrics, deployments, checks, &*random)?;
+                admin_listener::serve(&config, state, patience, &mut serving, &stop_serving).await?
             }
             None => None,
         };
@@ -349,12 +334,6 @@ impl App {
         self.stop_network.cancel();
         self.network.lock().await.finish(self.grace).await;
     }
-}
-
-/// Commands on this machine find the admin API by it, whatever port it got.
-fn write_admin_address(config: &Config, address: SocketAddr) -> Result<(), Error> {
-    let path = config.data_dir.join(ADMIN_ADDRESS);
-    std::fs::write(&path, format!("{address}\n")).map_err(|source| Error::AdminAddress { path, source })
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, Error> {

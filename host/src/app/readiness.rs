@@ -4,10 +4,10 @@ use super::gaps;
 use crate::{
     guest::Guests,
     guest_versions::Deployments,
-    http::Check,
     stellar::Watcher,
     store::{Reserve, Store},
     transactions::Transactions,
+    web::Check,
 };
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;

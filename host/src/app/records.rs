@@ -13,7 +13,7 @@ use secrecy::ExposeSecret;
 use std::{
     fs,
     io::{self, Write},
-    os::unix::fs::DirBuilderExt,
+    os::unix::fs::{DirBuilderExt, PermissionsExt},
     path::PathBuf,
     sync::Arc,
 };
@@ -26,8 +26,12 @@ const ANCHOR: &str = "anchor-id";
 
 pub(super) fn make_data_dir(config: &Config) -> Result<(), Error> {
     // Keys and personal data are in there.
-    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&config.data_dir);
-    made.map_err(|source| Error::DataDir { path: config.data_dir.clone(), source })
+    let path = &config.data_dir;
+    let failed = |source| Error::DataDir { path: path.clone(), source };
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(failed)?;
+    let mode = fs::metadata(path).map_err(failed)?.permissions().mode() & 0o777;
+    // Whoever can write here can put in other keys, other components, or links to other files.
+    if mode & 0o022 != 0 { Err(Error::DataDirOpen { path: path.clone(), mode }) } else { Ok(()) }
 }
 
 /// For a host that serves: brought up to date and, when it is new, marked as this anchor's.

@@ -3,11 +3,10 @@
 use crate::{
     app::{self, ClientError},
     config,
-    model::Chain,
+    model::{Chain, lines},
     telemetry,
 };
 use anstyle::{AnsiColor, Style};
-use http::StatusCode;
 use std::{collections::BTreeSet, error::Error, fmt::Write};
 
 /// The command failed.
@@ -57,9 +56,9 @@ impl CliError {
     pub fn render(&self) -> String {
         let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
         let cyan = Style::new().bold().fg_color(Some(AnsiColor::Cyan.into()));
-        let mut text = format!("{red}error{red:#}: {}\n", self.error);
+        let mut text = format!("{red}error{red:#}: {}\n", lines(&self.error.to_string()));
         for cause in Chain(&*self.error).causes() {
-            writeln!(text, "  {red}caused by{red:#}: {cause}").unwrap_or_default();
+            writeln!(text, "  {red}caused by{red:#}: {}", lines(&cause.to_string())).unwrap_or_default();
         }
         if let Some(hint) = &self.hint {
             writeln!(text, "\n{cyan}hint{cyan:#}: {hint}").unwrap_or_default();
@@ -69,12 +68,20 @@ impl CliError {
 }
 
 /// For when no host answers, or another one does.
-const OTHER_HOST: &str = "start it with `anchor-host run`, or name another one: its --config, its --data-dir, or \
-    --set admin.listen=ADDR:PORT";
+const OTHER_HOST: &str = "start it with `anchor-host run`, or name another one with its --config or --data-dir";
 
 /// Parameters of the admin API that are flags here.
-const FLAGS: [&str; 7] =
-    ["accept_amount", "accept_late", "accept_differences", "amount_out", "may_turn_off", "needs_attention", "slot"];
+const FLAGS: [(&str, &str); 9] = [
+    ("accept_amount", "--accept-amount"),
+    ("accept_late", "--accept-late"),
+    ("accept_differences", "--accept-differences"),
+    ("amount_out", "--amount-out"),
+    ("may_turn_off", "--may-turn-off"),
+    ("needs_attention", "--needs-attention"),
+    ("slot", "--slot"),
+    ("Anchor-Reason", "--reason"),
+    ("Anchor-Operator", "--by"),
+];
 
 impl From<ClientError> for CliError {
     fn from(error: ClientError) -> Self {
@@ -83,10 +90,6 @@ impl From<ClientError> for CliError {
                 Some("run the command on that host's machine, or give its --config or --data-dir".to_owned())
             }
             ClientError::NoAnswer { .. } | ClientError::OtherServer(_) => Some(OTHER_HOST.to_owned()),
-            ClientError::Refused { status: StatusCode::NOT_FOUND, message, .. } if message == "not found" => Some(
-                "check the id: `anchor-host transactions list`, `unapplied list`, `events list` and `watch gaps` list them"
-                    .to_owned(),
-            ),
             ClientError::Refused { message, .. } => flags(message),
             ClientError::Request(_) => None,
         };
@@ -96,9 +99,8 @@ impl From<ClientError> for CliError {
 
 /// The flags for what a refusal names.
 fn flags(message: &str) -> Option<String> {
-    let names = message.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-    let named: BTreeSet<&str> = names.filter(|name| FLAGS.contains(name)).collect();
-    let flags: Vec<_> = named.iter().map(|name| format!("--{}", name.replace('_', "-"))).collect();
+    let names: BTreeSet<&str> = message.split(|c: char| !c.is_ascii_alphanumeric() && !"_-".contains(c)).collect();
+    let flags: Vec<_> = FLAGS.iter().filter(|(name, _)| names.contains(name)).map(|(_, flag)| *flag).collect();
     (!flags.is_empty()).then(|| format!("on the command line: {}", flags.join(", ")))
 }
 

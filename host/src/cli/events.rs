@@ -54,7 +54,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             if ui.json {
                 ui.object(&json!({ "id": id, "retried": true }));
             } else {
-                ui.data(format!("{id} requeued"));
+                ui.line(format!("{id} requeued"));
             }
         }
     }

@@ -122,6 +122,6 @@ fn confirm(KeyName { guest, key }: &KeyName, done: &str, ui: Ui) {
     if ui.json {
         ui.object(&json!({ "guest": guest, "key": key, "done": done }));
     } else {
-        ui.data(format!("{key} of {guest} is {done}; the guest's next call sees the change"));
+        ui.line(format!("{key} of {guest} is {done}; the guest's next call sees the change"));
     }
 }

@@ -162,9 +162,9 @@ fn print_shadow(shadow: &Value, ui: Ui) {
     }
     for one in differences {
         let about = one["transaction"].as_str().map(|id| format!(", transaction {id}")).unwrap_or_default();
-        ui.data(format!("{} {}{about}", text(&one["call"]), text(&one["function"])));
+        ui.line(format!("{} {}{about}", text(&one["call"]), text(&one["function"])));
         let changes: Vec<Change> = serde_json::from_value(one["changes"].clone()).unwrap_or_default();
-        changes.iter().for_each(|change| ui.data(format!("  {change}")));
+        changes.iter().for_each(|change| ui.line(format!("  {change}")));
     }
     ui.data(format!(
         "recorded calls: {} the same, {} different, {} could not be replayed",

@@ -24,6 +24,7 @@ mod guest_new;
 mod guest_replay;
 mod guest_test;
 mod guest_versions;
+mod health;
 mod keys;
 mod migrate;
 mod options;
@@ -105,6 +106,8 @@ enum Command {
     Transactions(transactions::Command),
     /// List what operators changed: who, when, what and why
     Actions(actions::Arguments),
+    /// Show whether a running host is ready, and why not
+    Health(health::Arguments),
 }
 
 /// Runs the program: parses the arguments, runs the command and returns the exit code.
@@ -145,6 +148,7 @@ async fn dispatch(command: Command, ui: Ui) -> Result<(), CliError> {
         Command::Watch(command) => watch::run(command, ui).await,
         Command::Transactions(command) => transactions::run(command, ui).await,
         Command::Actions(arguments) => actions::run(arguments, ui).await,
+        Command::Health(arguments) => health::run(arguments, ui).await,
     }
 }
 

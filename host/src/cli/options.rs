@@ -1,6 +1,6 @@
 //! Flags that set configuration keys, and where the configuration comes from.
 
-use super::CliError;
+use super::{CliError, error::EXIT_USAGE};
 use crate::{
     app::{self, AdminClient, Ambient, SystemRandom},
     config::{self, Config, Flag, FlagValue, LogFormat, Reading, Scope, Sources},
@@ -88,11 +88,13 @@ impl Options {
     /// The complete configuration, with a command's own `presets`, which every flag overrides. Keys are generated on
     /// first use.
     pub fn load_over(&self, presets: Vec<Flag>) -> Result<Config, CliError> {
+        self.refuse_secrets()?;
         Ok(self.read_over(presets).into_config(&SystemRandom)?)
     }
 
     /// The part of the configuration that a command uses. Mistakes elsewhere are only a warning.
     pub fn load_for(&self, scope: Scope) -> Result<Config, CliError> {
+        self.refuse_secrets()?;
         let reading = self.read();
         let passed_over = reading.passed_over(scope);
         let config = reading.into_config_for(scope, &SystemRandom)?;
@@ -107,11 +109,34 @@ impl Options {
 
     /// The admin API for commands that only a running host can carry out.
     pub fn running_host(&self) -> Result<AdminClient, CliError> {
+        self.refuse_secrets()?;
         let reading = self.read();
         let passed_over = reading.passed_over(Scope::Admin);
         let access = reading.into_admin_access()?;
         tell(passed_over);
         Ok(app::running_host(&access, &SystemRandom)?)
+    }
+
+    /// Refuses secrets on the command line: every process of the machine can read it, and shells keep it.
+    fn refuse_secrets(&self) -> Result<(), CliError> {
+        for flag in self.flags() {
+            let FlagValue::One(value) = &flag.value else { continue };
+            let variable = || format!("ANCHOR_{}", flag.key.to_ascii_uppercase().replace('.', "__"));
+            let remedy = if config::is_secret(&flag.key) {
+                format!("set {}_file to the path of a file that contains it, or set {}", flag.key, variable())
+            } else if flag.key == "database.url" && config::has_password(value) {
+                format!(
+                    "set {} to the URL, write it in the configuration file, or use a PostgreSQL password file",
+                    variable()
+                )
+            } else {
+                continue;
+            };
+            let error =
+                format!("{}: {} is a secret, and a command line is not: other users can read it", flag.name, flag.key);
+            return Err(CliError::new(error).hint(remedy).code(EXIT_USAGE));
+        }
+        Ok(())
     }
 
     /// The keys set on the command line.

@@ -6,6 +6,11 @@ use clap::{Args, builder::NonEmptyStringValueParser};
 /// The operator of a routine change who gives no name and has none in the environment.
 const UNNAMED: &str = "command line";
 
+/// Reads a reason, which says something.
+pub fn reason() -> NonEmptyStringValueParser {
+    NonEmptyStringValueParser::new()
+}
+
 /// The operator who decides about money. A name is required.
 #[derive(Debug, Args)]
 pub struct By {
@@ -28,7 +33,7 @@ pub struct Routine {
     #[arg(long, value_name = "NAME", env = "USER", hide_env = true, default_value = UNNAMED, hide_default_value = true)]
     by: String,
     /// Reason, for the record
-    #[arg(long, value_name = "TEXT", default_value = "routine")]
+    #[arg(long, value_name = "TEXT", default_value = "routine", value_parser = reason())]
     reason: String,
 }
 

@@ -1,9 +1,15 @@
 //! `anchor-host transactions list|show|resume`: what operators see and resume. Never personal data.
 
-use super::{CliError, Ui, options::Options, signoff::By};
-use crate::app::{JournalRow, TransactionDetail, TransactionSummary};
+use super::{
+    CliError, Ui,
+    options::Options,
+    signoff::{By, reason},
+};
+use crate::{
+    app::{JournalRow, TransactionDetail, TransactionSummary, UnappliedSummary},
+    model::Timestamp,
+};
 use clap::Subcommand;
-use serde_json::{Value, json};
 
 /// Subcommands of `transactions`.
 #[derive(Debug, Subcommand)]
@@ -34,7 +40,7 @@ pub enum Command {
         /// Transaction id
         id: String,
         /// Reason, for the journal
-        #[arg(long)]
+        #[arg(long, value_parser = reason())]
         reason: String,
         /// Operator
         #[command(flatten)]
@@ -57,7 +63,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             if ui.json {
                 ui.object(&transaction);
             } else {
-                ui.data(format!("{} resumed, status {}", transaction.id, transaction.status));
+                ui.line(format!("{} resumed, status {}", transaction.id, transaction.status));
             }
         }
     }
@@ -79,13 +85,10 @@ fn list(transactions: &[TransactionSummary], ui: Ui) {
             t.opened.to_seconds_text(),
             t.status.clone(),
             t.r#in.clone().or_else(|| t.expected.clone()).unwrap_or_default(),
-            t.needs_attention.clone().unwrap_or_default(),
+            t.needs_attention.clone().or_else(|| t.retrying.clone()).unwrap_or_default(),
         ]
     };
-    ui.table(
-        &["ID", "OPENED", "STATUS", "AMOUNT", "NEEDS ATTENTION"],
-        &transactions.iter().map(row).collect::<Vec<_>>(),
-    );
+    ui.table(&["ID", "OPENED", "STATUS", "AMOUNT", "TROUBLE"], &transactions.iter().map(row).collect::<Vec<_>>());
 }
 
 fn show(transaction: &TransactionDetail, ui: Ui) {
@@ -93,9 +96,15 @@ fn show(transaction: &TransactionDetail, ui: Ui) {
         ui.object(transaction);
         return;
     }
-    let summary = json!(transaction.summary);
-    for (name, value) in summary.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()) {
-        ui.data(format!("{name:<12}  {}", plain(value)));
+    for (name, value) in facts(&transaction.summary) {
+        ui.line(format!("{name:<15}  {value}"));
+    }
+    for payment in &transaction.unapplied {
+        ui.line(format!("{:<15}  {}", "unapplied", uncredited(payment)));
+    }
+    for job in &transaction.jobs {
+        let error = job.last_error.as_ref().map(|error| format!(", last error: {error}")).unwrap_or_default();
+        ui.line(format!("{:<15}  {} at {}, try {}{error}", "next", job.kind, job.due_at, job.attempts + 1));
     }
     ui.data("");
     let row = |line: &JournalRow| {
@@ -105,11 +114,37 @@ fn show(transaction: &TransactionDetail, ui: Ui) {
     ui.table(&["TIME", "STATUS", "EVENT", "BY", "DETAIL"], &transaction.journal.iter().map(row).collect::<Vec<_>>());
 }
 
-/// A value without JSON's quotes and brackets.
-fn plain(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
-        other => other.to_string(),
-    }
+/// What is known of a transaction, what is asked for most first.
+fn facts(summary: &TransactionSummary) -> Vec<(&'static str, String)> {
+    let said = |text: &Option<String>| text.clone();
+    let time = |time: &Option<Timestamp>| time.map(|time| time.to_string());
+    let all = [
+        ("id", Some(summary.id.clone())),
+        ("kind", Some(format!("{} ({})", summary.kind, summary.protocol))),
+        ("status", Some(summary.status.clone())),
+        ("message", said(&summary.message)),
+        ("needs attention", said(&summary.needs_attention)),
+        ("retrying", said(&summary.retrying)),
+        ("owner", Some(summary.owner.clone())),
+        ("expected", said(&summary.expected)),
+        ("in", said(&summary.r#in)),
+        ("fee", said(&summary.fee)),
+        ("out", said(&summary.out)),
+        ("memo", said(&summary.memo)),
+        ("payments", summary.payments.as_ref().map(|hashes| hashes.join(", "))),
+        ("payout key", Some(summary.payout_key.clone())),
+        ("external id", said(&summary.external_id)),
+        ("opened", Some(summary.opened.to_string())),
+        ("received", time(&summary.received)),
+        ("completed", time(&summary.completed)),
+        ("updated", Some(summary.updated.to_string())),
+    ];
+    all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+}
+
+/// A payment that is not credited.
+fn uncredited(UnappliedSummary { payment, amount, .. }: &UnappliedSummary) -> String {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let decision = payment.decision.as_ref().map(|decision| format!(", {decision}")).unwrap_or_default();
+    format!("{}: {} arrived, {}{decision}", payment.operation_id, text(amount), text(&payment.reason))
 }

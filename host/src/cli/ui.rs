@@ -3,6 +3,7 @@
 //! Colours are dropped by `anstream` when the stream is no terminal or `NO_COLOR` is set; nothing is said by
 //! colour alone.
 
+use crate::model::{lines, one_line};
 use serde::Serialize;
 use std::{fmt::Display, io::Write};
 
@@ -14,16 +15,26 @@ pub struct Ui {
 }
 
 impl Ui {
-    /// Prints a line of data.
-    pub fn data(&self, line: impl Display) {
-        print(&line);
+    /// Prints data of one line or more. What steers a terminal is replaced: data repeats what others wrote.
+    pub fn data(&self, text: impl Display) {
+        print(&lines(&text.to_string()));
+    }
+
+    /// Prints a line of data. A break in it is replaced as well, so that nobody's text looks like a line of ours.
+    pub fn line(&self, line: impl Display) {
+        print(&one_line(&line.to_string()));
+    }
+
+    /// Prints text of ours, with its colours.
+    pub fn styled(&self, text: impl Display) {
+        print(&text);
     }
 
     /// Prints a line for the person at the terminal; nothing with `--json`.
     pub fn talk(&self, line: impl Display) {
         if !self.json {
-            // As for data: who does not want to hear it is not told.
-            let _ = writeln!(anstream::stderr(), "{line}");
+            // A closed stream is not an error.
+            let _ = writeln!(anstream::stderr(), "{}", lines(&line.to_string()));
         }
     }
 
@@ -35,6 +46,7 @@ impl Ui {
 
     /// Prints rows under headings, with aligned columns.
     pub fn table(&self, headings: &[&str], rows: &[Vec<String>]) {
+        let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| one_line(cell)).collect()).collect();
         let width = |column: usize| {
             let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
             let heading = headings.get(column).map_or(0, |text| text.len());
@@ -46,7 +58,7 @@ impl Ui {
             self.data(padded.join("  ").trim_end());
         };
         line(&mut headings.iter().copied());
-        for row in rows {
+        for row in &rows {
             line(&mut row.iter().map(String::as_str));
         }
     }

@@ -1,6 +1,11 @@
 //! `anchor-host unapplied list|show|match|refund|dismiss`: ledger payments that could not be credited.
 
-use super::{CliError, Ui, options::Options, signoff::By, ui::short};
+use super::{
+    CliError, Ui,
+    options::Options,
+    signoff::{By, reason},
+    ui::short,
+};
 use crate::{
     app::{Match, UnappliedFilter, UnappliedSummary},
     model::Amount,
@@ -44,7 +49,7 @@ pub enum Command {
         #[command(flatten)]
         leniency: Overlooked,
         /// Reason, for the journal
-        #[arg(long, default_value = "it was meant for this transaction")]
+        #[arg(long, value_parser = reason(), default_value = "it was meant for this transaction")]
         reason: String,
         /// Operator
         #[command(flatten)]
@@ -58,7 +63,7 @@ pub enum Command {
         /// Payment id, as shown by `list`
         id: i64,
         /// Reason, for the journal
-        #[arg(long)]
+        #[arg(long, value_parser = reason())]
         reason: String,
         /// Operator
         #[command(flatten)]
@@ -72,7 +77,7 @@ pub enum Command {
         /// Payment id, as shown by `list`
         id: i64,
         /// Reason, for the journal
-        #[arg(long)]
+        #[arg(long, value_parser = reason())]
         reason: String,
         /// Operator
         #[command(flatten)]
@@ -111,7 +116,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             } else if unapplied.is_empty() {
                 ui.talk("no unapplied payments");
             } else {
-                let headings = ["ID", "SINCE", "ACCOUNT", "REASON", "ARRIVED", "MEANT FOR", "DECIDED"];
+                let headings = ["ID", "SINCE", "FROM", "REASON", "ARRIVED", "MEANT FOR", "DECIDED"];
                 ui.table(&headings, &unapplied.iter().map(row).collect::<Vec<_>>());
             }
         }
@@ -130,7 +135,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             if ui.json {
                 ui.object(&json!({ "id": id, "transaction": transaction.id, "status": transaction.status }));
             } else {
-                ui.data(format!("{id} credited to {}, status {}", transaction.id, transaction.status));
+                ui.line(format!("{id} credited to {}, status {}", transaction.id, transaction.status));
             }
         }
         Command::Refund { id, reason, by, options } => {
@@ -138,7 +143,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             if ui.json {
                 ui.object(&unapplied);
             } else {
-                ui.data(format!("{id} must be refunded: {}", order(&unapplied).unwrap_or_default()));
+                ui.line(format!("{id} must be refunded: {}", order(&unapplied).unwrap_or_default()));
                 ui.talk("send the refund, then run `anchor-host unapplied dismiss`");
             }
         }
@@ -147,7 +152,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             if ui.json {
                 ui.object(&unapplied);
             } else {
-                ui.data(format!("{id} dismissed"));
+                ui.line(format!("{id} dismissed"));
             }
         }
     }
@@ -159,7 +164,7 @@ fn row(unapplied: &UnappliedSummary) -> Vec<String> {
     vec![
         payment.operation_id.to_string(),
         payment.seen_at.clone(),
-        short(&payment.account),
+        unapplied.from.as_deref().map(short).unwrap_or_default(),
         payment.reason.clone().unwrap_or_default(),
         arrived(unapplied).unwrap_or_default(),
         payment.transaction_id.clone().unwrap_or_default(),
@@ -178,16 +183,17 @@ fn show(unapplied: &UnappliedSummary, ui: Ui) {
         ("id", Some(payment.operation_id.to_string())),
         ("since", Some(payment.seen_at.clone())),
         ("account", Some(payment.account.clone())),
+        ("from", unapplied.from.clone()),
         ("reason", payment.reason.clone()),
         ("arrived", arrived(unapplied)),
         ("meant for", payment.transaction_id.clone()),
         ("decided", decision),
         ("refund", order(unapplied)),
-        ("transaction", Some(payment.transaction_hash.clone())),
+        ("hash", Some(payment.transaction_hash.clone())),
         ("raw", Some(payment.raw.clone())),
     ] {
         if let Some(value) = value {
-            ui.data(format!("{name:<11}  {value}"));
+            ui.line(format!("{name:<11}  {value}"));
         }
     }
 }

@@ -1,6 +1,11 @@
 //! `anchor-host watch gaps|backfill|accept-gap`: ledgers that Horizon had dropped before they were read.
 
-use super::{CliError, Ui, options::Options, signoff::By, ui::short};
+use super::{
+    CliError, Ui,
+    options::Options,
+    signoff::{By, reason},
+    ui::short,
+};
 use crate::{
     app::{self, Ambient, Gap},
     config::Scope,
@@ -32,7 +37,7 @@ pub enum Command {
         #[arg(long, value_name = "G…", value_parser = AccountId::parse, conflicts_with = "id")]
         account: Option<AccountId>,
         /// Reason, for the record
-        #[arg(long, default_value = "read from an archive")]
+        #[arg(long, value_parser = reason(), default_value = "read from an archive")]
         reason: String,
         /// Operator
         #[command(flatten)]
@@ -46,7 +51,7 @@ pub enum Command {
         /// Gap id, as shown by `gaps`
         id: String,
         /// Reason, for the record
-        #[arg(long)]
+        #[arg(long, value_parser = reason())]
         reason: String,
         /// Operator
         #[command(flatten)]
@@ -114,6 +119,6 @@ fn tell(gap: &Gap, what: &str, ui: Ui) {
     if ui.json {
         ui.object(gap);
     } else {
-        ui.data(format!("{}: ledgers {} to {} are {what}", gap.account, gap.first_ledger, gap.last_ledger));
+        ui.line(format!("{}: ledgers {} to {} are {what}", gap.account, gap.first_ledger, gap.last_ledger));
     }
 }

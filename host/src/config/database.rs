@@ -100,6 +100,11 @@ impl Database {
     }
 }
 
+/// Whether a database's URL holds a password.
+pub fn has_password(url: &str) -> bool {
+    masked(url) != url
+}
+
 /// The text with the password of a URL in it replaced.
 pub(super) fn masked(url: &str) -> String {
     let masked = || {

@@ -48,6 +48,12 @@ pub enum KeyFileError {
         /// Its permission bits.
         mode: u32,
     },
+    /// It is a symbolic link.
+    #[error("the key file {path} is a symbolic link")]
+    Link {
+        /// Which file.
+        path: PathBuf,
+    },
     /// It is not what this program wrote.
     #[error("the key file {path} is damaged: {what}")]
     Damaged {
@@ -64,6 +70,11 @@ impl KeyFileError {
         match self {
             Self::Inaccessible { .. } => "use --data-dir to name a directory that this user can write to".to_owned(),
             Self::Exposed { path, .. } => format!("run `chmod 600 {}`", path.display()),
+            Self::Link { path } => format!(
+                "put the file itself in its place; to keep a secret elsewhere, name that file in the configuration (keys.…_file), \
+                 and remove {}",
+                path.display()
+            ),
             Self::Damaged { path, .. } => format!(
                 "restore {} from a copy; if no data depends on it, move it away, and the host generates a new one",
                 path.display()
@@ -101,7 +112,11 @@ impl Kept {
             }
             self.write_new(&content(), random).map_err(inaccessible)?;
         }
-        let mode = fs::metadata(path).map_err(inaccessible)?.permissions().mode() & 0o777;
+        let metadata = fs::symlink_metadata(path).map_err(inaccessible)?;
+        if metadata.is_symlink() {
+            return Err(KeyFileError::Link { path: path.clone() });
+        }
+        let mode = metadata.permissions().mode() & 0o777;
         if mode & 0o077 != 0 {
             return Err(KeyFileError::Exposed { path: path.clone(), mode });
         }

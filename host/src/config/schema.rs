@@ -231,6 +231,11 @@ pub fn is_known(path: &str) -> bool {
     find(path).is_some() || path.strip_suffix("_file").and_then(find).is_some_and(|key| key.shown == Shown::Secret)
 }
 
+/// Whether a path names a secret, which must not stand on a command line.
+pub fn is_secret(path: &str) -> bool {
+    find(path).is_some_and(|key| key.shown == Shown::Secret)
+}
+
 /// Whether a path names a section (`server`, `assets[0]`, `guest`) or what sections stand in (`guest.interfaces`).
 pub fn is_section(path: &str) -> bool {
     let pattern = pattern(path);

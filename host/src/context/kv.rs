@@ -3,9 +3,13 @@
 
 use super::{Context, Error};
 use crate::guest::{KvReader, KvUnavailable, KvUsage, KvWrites, valid_kv_key};
+use crate::model::is_invisible;
 use crate::store::{self, Claim, KvRow, Store, Tx};
 use futures_util::future::BoxFuture;
 use std::{fmt, time::Duration};
+
+/// Longest name of a guest, in characters.
+const GUEST_NAME_MAX: usize = 200;
 
 /// Read access to the store, for guests.
 pub struct StoredKv(Store);
@@ -116,6 +120,9 @@ impl Context {
     /// [`Error::Invalid`] for a key that is not valid or a value that is too large; [`Error::NotFound`] if there is no
     /// value to delete; [`Error::Store`].
     pub async fn change_kv(&self, guest: &str, key: &str, value: Option<Vec<u8>>) -> Result<(), Error> {
+        if guest.is_empty() || guest.chars().count() > GUEST_NAME_MAX || guest.contains(is_invisible) {
+            return Err(Error::Invalid(format!("guest: has to be a name of 1 to {GUEST_NAME_MAX} visible characters")));
+        }
         if !valid_kv_key(key) {
             return Err(Error::Invalid("key: has to have 1 to 200 bytes and no control characters".into()));
         }

@@ -3,7 +3,7 @@
 //! [`router()`] lists every route; [`serve`] runs it until told to stop and then drains. `app` builds the [`AppState`];
 //! a handler takes from it only what it names. Nothing here knows what an endpoint does.
 //!
-//! To add a route: one line in `router`. Code for every request: `middleware`. A health check: `app` adds a [`Check`]
+//! To add a route: one line in `router`. Code for every request: `middleware`. A health check: `app` adds a [`crate::web::Check`]
 //! to the state.
 
 mod connections;
@@ -15,7 +15,6 @@ mod server;
 mod state;
 mod upload;
 
-pub use health::Check;
 pub use line::Linger;
 pub use router::router;
 pub use server::{Patience, serve};

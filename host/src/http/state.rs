@@ -1,6 +1,5 @@
 //! The state of handlers, and the operator's settings for the listener.
 
-use super::Check;
 use crate::{
     auth::{Sep10, Tokens},
     customers::Customers,
@@ -10,7 +9,7 @@ use crate::{
     quotes::Quotes,
     seps::{Enabled, sep1::StellarToml},
     transactions::Transactions,
-    web::BodyCaps,
+    web::{BodyCaps, Check},
 };
 use axum::extract::FromRef;
 use std::{sync::Arc, time::Duration};

@@ -9,7 +9,8 @@ use super::{
     backend::{Locking, each, failed},
     rows::{runs, values},
 };
-use crate::model::{JobKind, Timestamp};
+use crate::model::{JobKind, JobSubject, Timestamp, TransactionId};
+use serde::{Deserialize, Serialize};
 use sqlx::AssertSqlSafe;
 
 macro_rules! claim {
@@ -31,6 +32,8 @@ const POSTPONE: &str = "UPDATE jobs SET due_at = $3, lease_until = NULL, lease_t
 const NEXT_DUE: &str = "SELECT \
     (SELECT MIN(due_at) FROM jobs WHERE lease_until IS NULL AND $1 LIKE '% ' || kind || ' %'), \
     (SELECT MIN(lease_until) FROM jobs WHERE lease_until IS NOT NULL AND $1 LIKE '% ' || kind || ' %')";
+/// Transactions whose jobs are read by one statement: within the parameters that SQLite takes.
+const JOBS_OF_AT_ONCE: usize = 500;
 const COUNT: &str = "SELECT COUNT(*) FROM jobs WHERE NOT $1 LIKE '% ' || kind || ' %'";
 
 fn schedule(rows: usize) -> String {
@@ -44,6 +47,13 @@ fn schedule(rows: usize) -> String {
 fn cancel(rows: usize) -> String {
     // Rows and not a list: PostgreSQL compares each row of a table with every member of a list.
     format!("DELETE FROM jobs WHERE id IN (VALUES {})", values(rows, 1, 0))
+}
+
+fn of(rows: usize) -> String {
+    format!(
+        "SELECT kind, subject, due_at, attempts, last_error FROM jobs WHERE id IN (VALUES {}) ORDER BY due_at",
+        values(rows, 1, 0)
+    )
 }
 
 /// ` accept execute `: all kinds in one parameter.
@@ -69,6 +79,21 @@ impl Job {
     fn id(&self) -> String {
         format!("{}:{}", self.kind.as_str(), self.subject)
     }
+}
+
+/// A job as operators see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobRow {
+    /// The kind's name.
+    pub kind: String,
+    /// The id of its record.
+    pub subject: String,
+    /// When it runs next.
+    pub due_at: String,
+    /// Number of attempts since it was scheduled.
+    pub attempts: i64,
+    /// Why the last attempt failed; `None`: none has.
+    pub last_error: Option<String>,
 }
 
 /// A job under a lease.
@@ -121,6 +146,35 @@ impl Store {
             each!(read self, pool => sqlx::query_as(NEXT_DUE).bind(named(kinds)).fetch_one(pool).await)
                 .map_err(failed("looking for due jobs"))?;
         Ok([due, lease].into_iter().flatten().min().and_then(|text| text.parse().ok()))
+    }
+
+    /// The jobs of these transactions, the next due first.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn jobs_of(&self, transactions: &[TransactionId]) -> Result<Vec<JobRow>, Error> {
+        type Row = (String, String, String, i64, Option<String>);
+        let kinds = JobKind::ALL.iter().filter(|kind| kind.subject() == JobSubject::Transaction);
+        let kinds: Vec<JobKind> = kinds.copied().collect();
+        let mut found = Vec::new();
+        for some in transactions.chunks(JOBS_OF_AT_ONCE) {
+            let ids = some.iter().flat_map(|id| kinds.iter().map(move |kind| Job::new(*kind, id).id()));
+            let ids: Vec<String> = ids.collect();
+            let statement = of(ids.len());
+            let rows: Vec<Row> = each!(read self, pool => {
+                let query = ids.iter().fold(sqlx::query_as(AssertSqlSafe(statement)), |query, id| query.bind(id));
+                query.fetch_all(pool).await
+            })
+            .map_err(failed("reading jobs"))?;
+            found.extend(rows.into_iter().map(|(kind, subject, due_at, attempts, last_error)| JobRow {
+                kind,
+                subject,
+                due_at,
+                attempts,
+                last_error,
+            }));
+        }
+        Ok(found)
     }
 
     /// Number of jobs, except those that only wait for a time.

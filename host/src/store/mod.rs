@@ -53,7 +53,7 @@ pub use fault_injection::{Fault, FaultInjection};
 pub use gaps::{Gap, GapClosing};
 pub use guest_calls::{CallFilter, CallRow, NewCall};
 pub use guest_versions::GuestVersionRow;
-pub use jobs::{Claim, Job};
+pub use jobs::{Claim, Job, JobRow};
 pub use journal::{Actor, Entry, JournalRow};
 pub use kv::{KvRow, KvTotals};
 pub use outbox::{Delivery, EventRow, Subject};

@@ -24,6 +24,7 @@ const OPEN: &str = select!(
 const ALL: &str =
     select!("(outcome = 'unapplied' OR decision IS NOT NULL) AND operation_id > $1 ORDER BY operation_id LIMIT $2");
 const ONE: &str = select!("(outcome = 'unapplied' OR decision IS NOT NULL) AND operation_id = $1");
+const MEANT_FOR: &str = select!("outcome = 'unapplied' AND transaction_id = $1 ORDER BY operation_id");
 const OPEN_COUNT: &str =
     "SELECT COUNT(*) FROM ledger_payments WHERE outcome = 'unapplied' AND (decision IS NULL OR decision = 'refund')";
 // The first decision counts; an order to refund is closed by a dismissal.
@@ -136,6 +137,15 @@ impl Store {
         each!(read self, pool => sqlx::query_as(statement)
             .bind(after).bind(i64::from(limit)).fetch_all(pool).await)
         .map_err(failed("listing unapplied payments"))
+    }
+
+    /// Unapplied payments that seem to be meant for a transaction, oldest first.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn unapplied_for(&self, transaction: TransactionId) -> Result<Vec<UnappliedPayment>, Error> {
+        each!(read self, pool => sqlx::query_as(MEANT_FOR).bind(transaction.to_string()).fetch_all(pool).await)
+            .map_err(failed("reading a transaction's unapplied payments"))
     }
 
     /// One unapplied payment, decided or not.

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::context::Error;
 use crate::model::{Transaction, TransactionId};
-use crate::store::{Actor, JournalRow};
+use crate::store::{Actor, JobRow, JournalRow, UnappliedPayment};
 
 /// A transaction and its journal.
 #[derive(Debug)]
@@ -15,6 +15,10 @@ pub struct TransactionReport {
     pub transaction: Transaction,
     /// Its journal, oldest first.
     pub journal: Vec<JournalRow>,
+    /// Its jobs, the next due first.
+    pub jobs: Vec<JobRow>,
+    /// Payments that seem to be meant for it and are not credited, oldest first.
+    pub unapplied: Vec<UnappliedPayment>,
 }
 
 impl Transactions {
@@ -26,6 +30,14 @@ impl Transactions {
         Ok(self.store.transactions(needs_attention, limit).await?)
     }
 
+    /// The jobs of these transactions, the next due first.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn jobs_of(&self, transactions: &[TransactionId]) -> Result<Vec<JobRow>, Error> {
+        Ok(self.store.jobs_of(transactions).await?)
+    }
+
     /// One transaction with its journal, of any owner.
     ///
     /// # Errors
@@ -33,7 +45,8 @@ impl Transactions {
     pub async fn report(&self, id: &str) -> Result<TransactionReport, Error> {
         let id: TransactionId = id.parse().map_err(|_| Error::NotFound)?;
         let transaction = self.store.transaction(id).await?.ok_or(Error::NotFound)?;
-        Ok(TransactionReport { transaction, journal: self.store.journal(id).await? })
+        let (journal, jobs) = (self.store.journal(id).await?, self.store.jobs_of(&[id]).await?);
+        Ok(TransactionReport { transaction, journal, jobs, unapplied: self.store.unapplied_for(id).await? })
     }
 
     /// Resumes a transaction that needs attention: the payout is requested again, with the same key unless the guest

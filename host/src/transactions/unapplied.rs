@@ -164,6 +164,20 @@ impl Transactions {
         Ok(true)
     }
 
+    /// Of assets that are worth the same, no more goes out than came in. A slip of the finger must not pay out a fortune.
+    fn is_covered(&self, payment: &LedgerPayment, terms: &rules::Terms) -> Result<(), Error> {
+        let worth_the_same = self.received_asset(&payment.asset).is_some_and(|asset| asset.terms.one_for_one);
+        let fee = terms.fee.as_ref().map(|fee| fee.total().amount).unwrap_or_default();
+        let left = payment.amount.minus(fee).unwrap_or_default();
+        if worth_the_same && terms.amount_out.amount > left {
+            return Err(Error::Invalid(format!(
+                "amount_out: {} is more than what is left of the {} that arrived, which is {left}",
+                terms.amount_out.amount, payment.amount
+            )));
+        }
+        Ok(())
+    }
+
     /// The command that credits `payment` to `record`.
     fn credit(
         &self,
@@ -198,8 +212,12 @@ impl Transactions {
         let fee = leniency.fee.map(|fee| Fee::new(Money::new(fee, paid.clone()), Vec::new())).transpose();
         let fee = fee.map_err(|error| Error::Invalid(format!("fee: {error}")))?;
         let amount_out = leniency.amount_out.zip(delivered).map(|(out, asset)| Money::new(out, asset));
+        let said = amount_out.is_some();
         let terms = self.terms_of(record, &payment, fee, amount_out);
         let terms = terms.map_err(|refused| Error::Invalid(refused.to_string()))?;
+        if let (true, Some(terms)) = (said, &terms) {
+            self.is_covered(&payment, terms)?;
+        }
         Ok(LedgerCommand::AcceptFunds { payment, terms })
     }
 }

@@ -1,7 +1,10 @@
 //! Refusals: every error of other rooms, as the SEPs' error response.
 
 use super::{Named, WireField, field_map, reply};
-use crate::{auth, context, model::Field};
+use crate::{
+    auth, context,
+    model::{Field, one_line},
+};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
@@ -26,7 +29,8 @@ pub struct ApiError {
 
 impl ApiError {
     fn new(status: StatusCode, error: impl Into<String>) -> Self {
-        let error = fit_to_show(error.into());
+        // Texts repeat what the caller sent, and end in terminals, logs and pages.
+        let error = one_line(&error.into());
         Self { status, error, customer_type: None, fields: None, retry_after_s: None }
     }
 
@@ -74,13 +78,6 @@ impl ApiError {
     pub fn message(&self) -> &str {
         &self.error
     }
-}
-
-/// Replaces control characters and characters that change the text's direction: error texts repeat the client's input
-/// and end up in terminals, logs and pages.
-fn fit_to_show(text: String) -> String {
-    let steers = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    if text.contains(steers) { text.replace(steers, "\u{fffd}") } else { text }
 }
 
 /// SEP-31 and SEP-12: errors of the operations.

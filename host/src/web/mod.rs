@@ -5,6 +5,8 @@
 //! [`ApiError`]: a JSON `{"error": …}` in the shape that the SEPs share. The framework's own rejections never reach a
 //! client, and the cause of an internal error is logged once and not shown.
 //!
+//! [`Check`]s make up readiness; the world is told which one fails, and the operator why.
+//!
 //! This room has no routes and decides nothing. It must never read a body before the caller is authenticated: handlers
 //! name [`Authenticated`] before [`Body`].
 //!
@@ -15,6 +17,7 @@ mod authenticated;
 mod body;
 mod fee;
 mod field;
+mod health;
 mod named;
 mod params;
 mod query;
@@ -26,6 +29,7 @@ pub use authenticated::{Authenticated, MaybeAuthenticated};
 pub use body::{Body, BodyCaps, JsonBody, NoRoom, TooSlow};
 pub use fee::FeeDetails;
 pub use field::{WireField, field_map};
+pub use health::{Check, live, ready, ready_with_reasons};
 pub use named::Named;
 pub use params::Params;
 pub use query::{PathText, Query};

@@ -1,4 +1,4 @@
-//! The one client of the admin API, over HTTP or in this process.
+//! The one client of the admin API: of a running host, through the socket in its data directory, or in this process.
 
 mod transport;
 
@@ -24,6 +24,7 @@ use http::{Method, Request, StatusCode, Uri, header};
 use secrecy::SecretString;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
+use std::path::PathBuf;
 use transport::Transport;
 
 /// Why a request has no answer, or not the wanted one.
@@ -43,10 +44,10 @@ pub enum ClientError {
     #[error("the host at {0} has a different keys.admin_token from this configuration")]
     OtherToken(String),
     /// No host answers.
-    #[error("no host answers at {url}")]
+    #[error("no host answers at {}", .place.display())]
     NoAnswer {
-        /// Where it was looked for.
-        url: String,
+        /// The socket.
+        place: PathBuf,
         /// What happened instead.
         source: reqwest::Error,
     },
@@ -73,12 +74,12 @@ pub struct AdminClient {
 }
 
 impl AdminClient {
-    /// Of a running host. `url` without a slash at the end.
+    /// Of a running host, through its socket.
     ///
     /// # Errors
     /// [`ClientError::Request`]: the HTTP client can't be built.
-    pub fn over_http(url: String, token: SecretString) -> Result<Self, ClientError> {
-        Ok(Self { transport: Transport::http(url)?, token })
+    pub fn on_socket(path: PathBuf, token: SecretString) -> Result<Self, ClientError> {
+        Ok(Self { transport: Transport::socket(path)?, token })
     }
 
     /// Of records that no running host answers for, in this process.
@@ -93,6 +94,25 @@ impl AdminClient {
     /// [`ClientError`], as for every method.
     pub async fn host(&self) -> Result<HostInfo, ClientError> {
         self.read("/admin/host", &()).await
+    }
+
+    /// Readiness with reasons: whether the host is ready, and each check's outcome.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn health(&self) -> Result<(bool, Value), ClientError> {
+        let request = self.request(Method::GET, "/admin/health", &(), None, Bytes::new())?;
+        match self.transport.exchange(request.clone()).await? {
+            (status @ (StatusCode::OK | StatusCode::SERVICE_UNAVAILABLE), body) => {
+                let body: Value = serde_json::from_slice(&body).unwrap_or_default();
+                match body["checks"].is_object() {
+                    true => Ok((status == StatusCode::OK, body)),
+                    false => Err(ClientError::OtherServer(self.transport.place())),
+                }
+            }
+            // In its own words.
+            _ => self.json(request).await.map(|body| (false, body)),
+        }
     }
 
     /// What operators changed, newest first.
@@ -348,7 +368,7 @@ impl AdminClient {
 
     async fn json<T: DeserializeOwned>(&self, request: Request<Bytes>) -> Result<T, ClientError> {
         let (_, body) = self.transport.send(request).await?;
-        serde_json::from_slice(&body).map_err(|_| ClientError::OtherServer(self.transport.url().to_owned()))
+        serde_json::from_slice(&body).map_err(|_| ClientError::OtherServer(self.transport.place()))
     }
 }
 

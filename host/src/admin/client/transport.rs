@@ -6,30 +6,40 @@ use axum::{Router, body::Bytes};
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::Value;
-use std::time::Duration;
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 use tower::ServiceExt;
 
 /// How long a host may take to accept a connection.
 const CONNECT: Duration = Duration::from_secs(5);
 
+/// How long a host may be silent. Deploying compiles a component, and a shadow run replays calls.
+const SILENCE_MAX: Duration = Duration::from_secs(600);
+
+/// Largest answer, in bytes.
+const ANSWER_MAX: usize = 64 << 20;
+
+/// What requests on a socket are addressed to: it needs some name.
+const ON_SOCKET: &str = "http://localhost";
+
 /// The way to the routes.
 #[derive(Clone)]
 pub(super) enum Transport {
-    /// To a running host.
-    Http {
-        /// Without a slash at the end.
-        url: String,
-        client: reqwest::Client,
-    },
+    /// To a running host, through the socket in its data directory: only this user and its host can open that, so the token
+    /// reaches nobody else.
+    Socket { path: PathBuf, client: reqwest::Client },
     /// To routes of this process.
     InProcess(Router),
 }
 
 impl Transport {
-    pub(super) fn http(url: String) -> Result<Self, ClientError> {
-        // It carries the token: no proxy, no redirect. It speaks plain HTTP: no certificate authorities to load.
-        let client = net::client().tls_certs_only([]).connect_timeout(CONNECT).build().map_err(unwritable)?;
-        Ok(Self::Http { url, client })
+    pub(super) fn socket(path: PathBuf) -> Result<Self, ClientError> {
+        // It speaks plain HTTP: no certificate authorities to load.
+        let client = net::client().tls_certs_only([]).connect_timeout(CONNECT).read_timeout(SILENCE_MAX);
+        let client = client.unix_socket(path.clone()).build().map_err(unwritable)?;
+        Ok(Self::Socket { path, client })
     }
 
     pub(super) fn in_process(routes: Router) -> Self {
@@ -37,50 +47,56 @@ impl Transport {
     }
 
     /// Where the host is, for people.
-    pub(super) fn url(&self) -> &str {
+    pub(super) fn place(&self) -> String {
         match self {
-            Self::Http { url, .. } => url,
-            Self::InProcess(_) => "this process",
+            Self::Socket { path, .. } => path.display().to_string(),
+            Self::InProcess(_) => "this process".to_owned(),
         }
     }
 
-    /// Sends a request whose URI is a path and a query. The status and the body, if the host did what was asked.
-    pub(super) async fn send(&self, request: Request<Bytes>) -> Result<(StatusCode, Bytes), ClientError> {
-        let (status, body) = match self {
-            Self::Http { url, client } => over_http(url, client, request).await?,
+    /// Sends a request whose URI is a path and a query. The status and the body, whatever they are.
+    pub(super) async fn exchange(&self, request: Request<Bytes>) -> Result<(StatusCode, Bytes), ClientError> {
+        match self {
+            Self::Socket { path, client } => over_socket(path, client, request).await,
             Self::InProcess(routes) => {
                 let response = match routes.clone().oneshot(request.map(axum::body::Body::from)).await {
                     Ok(response) => response,
                     Err(never) => match never {},
                 };
                 let status = response.status();
-                (status, response.into_body().collect().await.map_err(unwritable)?.to_bytes())
+                Ok((status, response.into_body().collect().await.map_err(unwritable)?.to_bytes()))
             }
-        };
+        }
+    }
+
+    /// The same, if the host did what was asked.
+    pub(super) async fn send(&self, request: Request<Bytes>) -> Result<(StatusCode, Bytes), ClientError> {
+        let (status, body) = self.exchange(request).await?;
         if status.is_success() {
             return Ok((status, body));
         }
         if status == StatusCode::UNAUTHORIZED {
-            return Err(ClientError::OtherToken(self.url().to_owned()));
+            return Err(ClientError::OtherToken(self.place()));
         }
         let body: Value = serde_json::from_slice(&body).unwrap_or_default();
         match body["error"].as_str() {
             Some(message) => Err(ClientError::Refused { status, message: message.to_owned(), body }),
-            None => Err(ClientError::OtherServer(self.url().to_owned())),
+            None => Err(ClientError::OtherServer(self.place())),
         }
     }
 }
 
-async fn over_http(
-    url: &str,
+async fn over_socket(
+    path: &Path,
     client: &reqwest::Client,
     request: Request<Bytes>,
 ) -> Result<(StatusCode, Bytes), ClientError> {
     let (parts, body) = request.into_parts();
     let no_answer =
-        |source: reqwest::Error| ClientError::NoAnswer { url: url.to_owned(), source: source.without_url() };
-    let request = client.request(parts.method, format!("{url}{}", parts.uri)).headers(parts.headers).body(body);
+        |source: reqwest::Error| ClientError::NoAnswer { place: path.to_owned(), source: source.without_url() };
+    let request = client.request(parts.method, format!("{ON_SOCKET}{}", parts.uri)).headers(parts.headers).body(body);
     let response = request.send().await.map_err(no_answer)?;
     let status = response.status();
-    Ok((status, response.bytes().await.map_err(no_answer)?))
+    let body = net::bounded(response, ANSWER_MAX).await.map_err(no_answer)?;
+    Ok((status, body.ok_or_else(|| ClientError::OtherServer(path.display().to_string()))?.into()))
 }

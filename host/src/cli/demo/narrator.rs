@@ -38,7 +38,7 @@ impl Narrator {
     /// The introduction.
     pub fn introduce(&self, title: &str, text: &str) {
         if !self.ui.json {
-            self.ui.data(format!("\n{TITLE}{title}{TITLE:#}"));
+            self.ui.styled(format!("\n{TITLE}{title}{TITLE:#}"));
             self.explain("", text);
         }
     }
@@ -48,7 +48,7 @@ impl Narrator {
         self.finish_step();
         self.steps += 1;
         if !self.ui.json {
-            self.ui.data(format!("\n{NUMBER}{:>2}{NUMBER:#}  {TITLE}{title}{TITLE:#}", self.steps));
+            self.ui.styled(format!("\n{NUMBER}{:>2}{NUMBER:#}  {TITLE}{title}{TITLE:#}", self.steps));
             self.explain("    ", why);
         }
         self.step = Some(Step {
@@ -63,7 +63,7 @@ impl Narrator {
     /// Reports a request that was answered.
     pub fn request(&mut self, method: &str, url: &str, status: u16, took: Duration) {
         if !self.ui.json {
-            self.ui.data(format!("    {FAINT}→ {method:<4} {}  {status}  {}{FAINT:#}", readable(url), millis(took)));
+            self.ui.styled(format!("    {FAINT}→ {method:<4} {}  {status}  {}{FAINT:#}", readable(url), millis(took)));
         }
         if let Some(step) = &mut self.step {
             let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
@@ -74,7 +74,7 @@ impl Narrator {
     /// Reports a fact: `shown` to people, `value` to programs.
     pub fn fact(&mut self, label: &str, shown: &str, value: impl Into<Value>) {
         if !self.ui.json {
-            self.ui.data(format!("      {label:<18}  {shown}"));
+            self.ui.styled(format!("      {label:<18}  {shown}"));
         }
         if let Some(step) = &mut self.step {
             step.facts.insert(label.replace([' ', '-'], "_"), value.into());
@@ -91,7 +91,7 @@ impl Narrator {
         let Some(step) = &mut self.step else { return };
         let after = step.began.elapsed();
         if !self.ui.json {
-            self.ui.data(format!("      {:>8}  {status:<18}  {FAINT}{meaning}{FAINT:#}", millis(after)));
+            self.ui.styled(format!("      {:>8}  {status:<18}  {FAINT}{meaning}{FAINT:#}", millis(after)));
         }
         let ms = u64::try_from(after.as_millis()).unwrap_or(u64::MAX);
         let change = json!({ "status": status, "after_ms": ms });
@@ -111,7 +111,7 @@ impl Narrator {
             let ms = u64::try_from(total.as_millis()).unwrap_or(u64::MAX);
             self.ui.object(&json!({ "result": "completed", "facts": facts, "elapsed_ms": ms }));
         } else {
-            self.ui.data(format!("\n{GOOD}completed{GOOD:#} in {}. {summary}", millis(total)));
+            self.ui.styled(format!("\n{GOOD}completed{GOOD:#} in {}. {summary}", millis(total)));
         }
     }
 
@@ -127,8 +127,8 @@ impl Narrator {
     /// Prints lines after the end.
     pub fn epilogue(&self, lines: &[String]) {
         if !self.ui.json {
-            self.ui.data("");
-            lines.iter().for_each(|line| self.ui.data(line));
+            self.ui.styled("");
+            lines.iter().for_each(|line| self.ui.styled(line));
         }
     }
 
@@ -145,7 +145,7 @@ impl Narrator {
                 "elapsed_ms": u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
             }));
         } else {
-            self.ui.data(format!("    {FAINT}took {}{FAINT:#}", millis(took)));
+            self.ui.styled(format!("    {FAINT}took {}{FAINT:#}", millis(took)));
         }
     }
 
@@ -153,7 +153,7 @@ impl Narrator {
         let mut line = String::new();
         for word in text.split_whitespace() {
             if !line.is_empty() && indent.len() + line.chars().count() + word.chars().count() + 1 > WIDTH {
-                self.ui.data(format!("{indent}{line}"));
+                self.ui.styled(format!("{indent}{line}"));
                 line.clear();
             }
             if !line.is_empty() {
@@ -161,7 +161,7 @@ impl Narrator {
             }
             line.push_str(word);
         }
-        self.ui.data(format!("{indent}{line}"));
+        self.ui.styled(format!("{indent}{line}"));
     }
 }
 

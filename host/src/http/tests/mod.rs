@@ -3,7 +3,8 @@
 mod passage;
 mod uploads;
 
-use super::{AppState, Check, Settings, router};
+use super::{AppState, Settings, router};
+use crate::web::Check;
 use crate::{
     auth::{self, Sep10, TokenSettings, Tokens},
     context::{self, FilePolicy, PollPolicy, RetryPolicy},
