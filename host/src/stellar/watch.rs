@@ -162,6 +162,7 @@ impl<S: Sink> Watcher<S> {
     }
 
     /// Reads from the stored cursor until something fails; `Ok` when told to stop.
+    #[expect(clippy::too_many_lines, reason = "one loop over the state of one stream")]
     async fn follow_once(
         &self,
         account: &AccountId,

@@ -2,7 +2,7 @@
 
 use super::super::Check;
 use super::{ALL, G, anchor, answer, request, send, signed_in};
-use crate::{auth, guest, seps::Enabled};
+use crate::seps::Enabled;
 use axum::body::Body;
 use http::{Method, StatusCode, header};
 use http_body_util::BodyExt;

@@ -58,6 +58,7 @@ struct Anchor {
     _data: tempfile::TempDir,
 }
 
+#[expect(clippy::too_many_lines, reason = "a value for each setting")]
 async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
     let (clock, random): (Arc<dyn Clock>, Arc<dyn Random>) = (Arc::new(Still), Arc::new(Sevens));
     let data = tempfile::tempdir().unwrap();

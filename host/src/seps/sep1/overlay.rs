@@ -97,6 +97,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "two documents, and what becomes of each of their keys")]
     fn an_overlay_adds_and_merges_and_changes_nothing_the_host_knows() {
         let overlay = format!(
             r#"
