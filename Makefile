@@ -26,9 +26,13 @@ RUNNER := --config 'target."cfg(all())".runner = ["env", "-u", "RUSTC_WORKSPACE_
 test: setup-test format ## Everything: lints, Rust tests, JavaScript clients, on SQLite and PostgreSQL
 	$(LINTED) $(MAKE) --no-print-directory linted
 
+# Cargo chooses a dependency's features for the packages of one command: what all of it needs is built once, in one. The last
+# build, the host without its sandbox, names the sandbox's package for the same reason.
+WHOLE := cargo build --locked --workspace --all-targets
+linted: HOST_BUILD = $(WHOLE)
+linted: COMPONENTIZE_BUILD = $(WHOLE) --quiet
 linted: rust-test js-test
-	cargo build --locked -p anchor-host-tests --benches
-	cargo build --locked -p anchor-host --lib --no-default-features
+	cargo build --locked -p anchor-host -p anchor-sandbox --lib --no-default-features
 
 # Tests by name that `make quick` leaves out: another database, guests in other languages, and those that take a minute each.
 LONG := postgres pooler languages guest_tools replay swaps completeness flood hostile_records crash kill demo_wallet examples
@@ -41,8 +45,9 @@ languages-test: setup-test build guests ## The guests and projects in every lang
 	cargo test --locked -p anchor-componentize
 	cargo test --locked -p anchor-host-tests --test it -- languages guest_tools replay
 
+HOST_BUILD = cargo build --locked -p anchor-host
 build: setup
-	cargo build --locked -p anchor-host
+	$(HOST_BUILD)
 
 format: setup
 	cargo fmt --all --check
@@ -63,7 +68,7 @@ guests: guests-go guests-js guests-python guests-web ## The examples and the tes
 # The command that builds an author's project builds the examples, too.
 BUILD := $(HOST) guest build
 # Together with the host, whose dependencies it then shares.
-COMPONENTIZE_BUILD := cargo build --locked --quiet -p anchor-host -p anchor-componentize
+COMPONENTIZE_BUILD = cargo build --locked --quiet -p anchor-host -p anchor-componentize
 # What was built, and when.
 BUILT := target/guests
 # Files that are sources: not what tools leave among them.

@@ -147,6 +147,7 @@ async fn a_disk_that_failed_is_written_to_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[expect(clippy::too_many_lines, reason = "one story of one disk")]
 async fn clients_are_refused_while_what_is_left_is_kept_for_money() {
     let name = "disk::clients_are_refused_while_what_is_left_is_kept_for_money";
     let Some(disk) = Disk::mount(name, 64) else { return };

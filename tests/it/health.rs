@@ -237,12 +237,13 @@ async fn wedged_guest() {
     let host = Host::start(Kind::Sqlite).await;
     let (store, amount) = (host.database.open().await, Amount::parse("10").unwrap());
     let mut tx = store.begin().await.unwrap();
-    for (number, way) in ["sleep", "sleep", "spin"].into_iter().enumerate() {
+    // One of the six spins: a core's time, for as long as a call may take.
+    for (number, ways) in ["sleep,sleep", "sleep,sleep", "spin,sleep"].into_iter().enumerate() {
         let to = Destination { account: ours(), memo: Memo::Id(number as u64) };
         let id = format!("01990000-0000-7000-8000-{number:012x}").parse().unwrap();
         let mut new = record::unpaid(id, Money::new(amount, usdc()), to, now());
         record::received(&mut new).pay_by = Some(Timestamp::from_seconds(4_000_000_000));
-        new.fields.insert("steer".to_owned(), format!("execute={way},{way},delivered"));
+        new.fields.insert("steer".to_owned(), format!("execute={ways},delivered"));
         assert!(tx.insert_transaction(&new).await.unwrap());
     }
     tx.commit().await.unwrap();

@@ -145,6 +145,7 @@ fn stroops(text: &str) -> i64 {
 }
 
 /// The same records, from a Horizon over HTTP into the database, while ledgers close.
+#[expect(clippy::too_many_lines, reason = "a tally of each kind of record")]
 async fn each_record_is_credited_unapplied_or_none_of_our_business(kind: Kind) {
     let count = if attack::is_whole() { 50_000 } else { 4_000 };
     let mut hostile = Hostile::new(attack::seeded(&format!("hostile records on {kind:?}"), 32), MEMOS);

@@ -37,8 +37,8 @@ pub(super) async fn require(
     next: Next,
 ) -> Result<Response, ApiError> {
     let named = request.headers().get_all(header::HOST).iter().map(|host| host.to_str().unwrap_or_default());
-    let named = named.chain(request.uri().authority().map(Authority::as_str));
-    let unknown = named.filter(|host| !names.admits(host)).next().map(str::to_owned);
+    let mut named = named.chain(request.uri().authority().map(Authority::as_str));
+    let unknown = named.find(|host| !names.admits(host)).map(str::to_owned);
     match unknown {
         None => Ok(next.run(request).await),
         Some(host) => Err(ApiError::status(

@@ -143,6 +143,7 @@ pub enum Error {
 
 impl Error {
     /// What a person can do about it.
+    #[expect(clippy::too_many_lines, reason = "one arm for each error")]
     pub fn hint(&self) -> Option<String> {
         let text = match self {
             Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {

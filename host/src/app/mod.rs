@@ -102,6 +102,7 @@ impl App {
     ///
     /// # Errors
     /// The first thing that can't be opened.
+    #[expect(clippy::too_many_lines, reason = "one step after the other, each with what the ones before it opened")]
     pub async fn start(config: Config, ambient: Ambient) -> Result<Self, Error> {
         make_data_dir(&config)?;
         let listener = listen(config.server.listen).await?;

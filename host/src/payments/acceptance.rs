@@ -20,6 +20,7 @@ fn put_off_before(transaction: &Transaction) -> bool {
 impl Payments {
     /// Asks the guest whether a waiting payment is accepted now. No attempts are counted: the payment window ends it,
     /// and no money has come in yet.
+    #[expect(clippy::too_many_lines, reason = "one arm for each answer of the guest, all about one claim")]
     pub(crate) async fn accept(&self, claim: &Claim) -> Result<(), Error> {
         let Some(transaction) = self.subject(claim, put_off_before).await? else { return Ok(()) };
         // The asset's account may have changed in the configuration.

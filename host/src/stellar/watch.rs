@@ -163,6 +163,7 @@ impl<S: Sink> Watcher<S> {
     }
 
     /// Reads from the stored cursor until an error; `Ok` if told to stop.
+    #[expect(clippy::too_many_lines, reason = "one loop over the state of one stream")]
     async fn follow_once(
         &self,
         account: &AccountId,

@@ -93,6 +93,7 @@ impl Transactions {
 
     /// One database transaction: every payment's outcome, and the cursor. `None`: another change to a transaction or a
     /// payment came first.
+    #[expect(clippy::too_many_lines, reason = "one database transaction, from the cursor to the commit")]
     async fn try_apply(&self, account: &AccountId, batch: &Batch, of: Reading) -> Result<Option<Vec<Step>>, NotDone> {
         let mut tx = self.store.begin().await?;
         let hash = |observed: &Observed| match observed {

@@ -86,6 +86,7 @@ async fn start(kind: Kind) -> TestAnchor {
     asset.iter().fold(setup, |setup, (key, value)| setup.set(&format!("assets[0].{key}"), value)).start().await
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of all endpoints")]
 async fn every_endpoint_names_what_is_wrong(kind: Kind) {
     let anchor = start(kind).await;
     let sender = anchor.sender().await;

@@ -95,6 +95,10 @@ async fn the_path(language: &str, source: &str, mut environment: Vec<(&'static s
     assert!(said.iter().any(|said| said.contains("5 passed, 0 failed")), "{said:?}");
     assert!(said.iter().any(|said| said.contains("FAILED  a passport is asked for")), "{said:?}");
 
+    // The host finds compiled what `guest test` compiled.
+    let data = terminal.folder.join("anchor-data");
+    fs::create_dir(&data).unwrap();
+    std::os::unix::fs::symlink(Path::new(super::CACHE).join("anchor-host/guests"), data.join("guest-cache")).unwrap();
     let mut serve = terminal.shell(&format!("exec {run}"));
     let _host = Running(serve.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
     published(&listen, "Whoever picks up the cash").await;

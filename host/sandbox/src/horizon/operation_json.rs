@@ -67,6 +67,7 @@ fn text(account: AccountId) -> Value {
     account.to_string().into()
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each kind of operation")]
 fn put_details(out: &mut Object, at: &OperationRef, source: &MuxedAccount, body: &OperationBody) {
     match body {
         OperationBody::CreateAccount(op) => {

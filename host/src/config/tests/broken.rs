@@ -5,6 +5,7 @@ use super::*;
 /// What is expected of one finding: line (0: the file as a whole), key, and parts of reason and remedy.
 type Expected<'a> = (usize, &'a str, &'a str, &'a str);
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
     let one = |text: &str, expected: Expected<'static>| (text.to_owned(), vec![expected]);
     let asset = |lines: &str| format!("[[assets]]\ncode = \"USDC\"\n{lines}");

@@ -13,6 +13,7 @@ fn overlaid(overlay: &str, config: &str) -> (tempfile::TempDir, Sources) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn every_field_of_sep_1_passes_and_so_does_what_it_does_not_know() {
     let text = format!(
         r#"
@@ -88,6 +89,7 @@ anything = ["goes"]
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn every_mistake_in_it_is_told_with_line_key_reason_and_remedy() {
     let currency = |lines: &str| format!("[[CURRENCIES]]\ncode = \"BTC\"\nissuer = \"{G1}\"\n{lines}");
     // Text; line, key, and parts of reason and remedy.

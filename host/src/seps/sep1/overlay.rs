@@ -98,6 +98,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "two documents, and what becomes of each of their keys")]
     fn an_overlay_adds_and_merges_without_changing_the_hosts_fields() {
         let overlay = format!(
             r#"

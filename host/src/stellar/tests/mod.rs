@@ -1,4 +1,4 @@
-//! Tests of the client and of reading records; the watcher's are in `tests/it/watch.rs`.
+//! Tests of the client and of reading records; the watcher's are in `tests/it/watch`.
 
 mod client;
 mod operation;

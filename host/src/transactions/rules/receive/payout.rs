@@ -7,6 +7,7 @@ use std::time::Duration;
 /// How long a payment that has arrived may wait for information before the transaction needs attention.
 const INFORMATION_PATIENCE: Duration = Duration::from_secs(3 * 24 * 3600);
 
+#[expect(clippy::too_many_lines, reason = "one arm for each end of a payout")]
 pub(super) fn settle(step: &mut Step, payout: Payout, now: Timestamp) -> Result<(), Refused> {
     let working = matches!(step.record.status, Status::PendingReceiver | Status::PendingExternal);
     if !working || !is_funded(step) || rate::is_open(step) {

@@ -5,9 +5,8 @@
 //! the bank knows the keys it was given.
 
 mod check;
+mod provided;
 mod script;
-
-pub use script::{Correction, Pairs, Paying, Script};
 
 use crate::{
     database::{Database, Kind},
@@ -16,55 +15,26 @@ use crate::{
 use anchor_host::{
     app::callback_bodies,
     cli::demo::bank::Bank,
-    context::{FilePolicy, PollPolicy, QuotePolicy, RetryPolicy, Settings, StoredKv},
+    context::Settings,
     customers::CustomerQuery,
-    guest::{Grants, GuestSource, Guests, KvReader, Limits, Settings as GuestSettings},
+    guest::Guests,
     jobs::Runner,
     model::{
         AccountId, Address, Amount, AssetId, Clock, CustomerId, Destination, Entries, JobKind, LedgerPayment, Mismatch,
-        MismatchPolicy, Owner, PaymentShape, ReceiveTerms, ServedAsset, Timestamp, TransactionId,
+        MismatchPolicy, Owner, PaymentShape, Timestamp, TransactionId,
     },
     operations::Operations,
     payments::OpenPayment,
     stellar::{Batch, Observed, Sink},
     store::{FaultInjection, Store},
 };
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+pub use provided::{load_guest, settings, test_guest};
+pub use script::{Correction, Pairs, Paying, Script};
+use std::{sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 /// More rounds of work than any life needs.
 const ROUNDS_MAX: usize = 200;
-
-/// The test guest, as the host's build script leaves it.
-pub fn test_guest() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../guests/rust/target/wasm32-wasip2/release/test_rails.wasm")
-}
-
-/// The test guest, steered so; with `None` the reference guest.
-pub async fn load_guest(steer: Option<&str>, bank: &Bank, store: Option<&Store>) -> Guests {
-    let source = match steer {
-        Some(_) => GuestSource::file(test_guest()),
-        None => GuestSource::reference(),
-    };
-    let config = [("steer", steer.unwrap_or_default().to_owned()), ("bank_url", bank.url())];
-    let grants = Grants {
-        http_origins: vec![bank.url()],
-        config: config.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
-        ..Grants::default()
-    };
-    let kv = store.map(|store| Arc::new(StoredKv::new(store.clone())) as Arc<dyn KvReader>);
-    let cache_dir = Some(test_guest().with_file_name("compiled-for-tests"));
-    Guests::load(
-        &[source],
-        GuestSettings { limits: Limits::default(), grants, cache_dir, kv, ..GuestSettings::default() },
-    )
-    .await
-    .unwrap()
-}
 
 /// What stays when the host dies: database, bank, guests on disk, time.
 pub struct Environment {
@@ -98,46 +68,6 @@ pub struct Life {
     transaction: Option<TransactionId>,
     watched: bool,
     corrected: bool,
-}
-
-/// Operations that receive on this account, with pauses of a second and leases of a minute.
-pub fn settings(account: AccountId) -> Settings {
-    Settings {
-        assets: vec![ServedAsset {
-            asset: usdc(),
-            account,
-            decimals: 2,
-            receive: Some(ReceiveTerms {
-                deliver: AssetId::parse("iso4217:USD").unwrap(),
-                one_for_one: true,
-                min_amount: None,
-                max_amount: None,
-                fee_fixed: Some(Amount::parse("1").unwrap()),
-                fee_percent: None,
-                funding_methods: Vec::new(),
-                quotes_required: false,
-            }),
-        }],
-        files: FilePolicy {
-            file_max: 1 << 20,
-            files_max: 20,
-            files_max_bytes: 4 << 20,
-            types: vec!["image/jpeg".into()],
-            uploads_max: 20,
-            upload_kept: Duration::from_secs(86_400),
-        },
-        convertible: Vec::new(),
-        quotes: QuotePolicy::default(),
-        payment_window: Duration::from_secs(86_400),
-        retry: RetryPolicy { tries_max: 8, pause_first: Duration::from_secs(1), pause_most: Duration::from_secs(60) },
-        poll: PollPolicy { pause_first: Duration::from_secs(1), pause_most: Duration::from_secs(60), page: 50 },
-        mismatches: Default::default(),
-        jobs_at_once: 4,
-        lease: Duration::from_secs(50),
-        pin_in_flight: false,
-        kv_value: 1 << 10,
-        inside_callbacks: true,
-    }
 }
 
 impl Environment {
