@@ -73,7 +73,8 @@ async fn only_what_is_held_can_be_let_go(kind: Kind) {
     sender.wait(&opened.id, "completed").await;
     assert!(operator.resume(&opened.id, &signoff()).await.is_err());
     for unknown in ["01990000-0000-7000-8000-000000000000", "nonsense"] {
-        assert_eq!(operator.resume(unknown, &signoff()).await.unwrap_err().to_string(), "not found");
+        let refused = operator.resume(unknown, &signoff()).await.unwrap_err().to_string();
+        assert_eq!(refused, format!("there is no transaction {unknown}"));
         assert!(operator.transaction(unknown).await.is_err());
     }
     assert_eq!(anchor.events(&opened.id).await, ["open", "receive_funds", "settle_payout"]);

@@ -9,6 +9,7 @@ use anchor_host_tests::{
 };
 use secrecy::ExposeSecret;
 use std::fs;
+use tempfile::NamedTempFile;
 
 on_both!(
     another_seal_key_is_refused_with_reason_and_remedy,
@@ -25,6 +26,14 @@ const OTHER_KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aab
 
 /// As a database is that one migration has not been applied to.
 const WITHOUT_ONE: &str = "DROP TABLE admin_actions; DELETE FROM _sqlx_migrations WHERE version = 7";
+
+/// The flag for another seal key, in a file that lasts as long as the first value.
+fn other_key() -> (NamedTempFile, String) {
+    let file = NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), OTHER_KEY).unwrap();
+    let flag = format!("--set=keys.seal_key_file={}", file.path().display());
+    (file, flag)
+}
 
 /// Every way to open the records.
 const COMMANDS: &[&[&str]] = &[&["run"], &["migrate"], &["transactions", "list"], &["unapplied", "list"]];
@@ -87,7 +96,7 @@ impl Stopped {
 
 async fn another_seal_key_is_refused_with_reason_and_remedy(kind: Kind) {
     let stopped = stopped(kind).await;
-    let other = format!("--set=keys.seal_key={OTHER_KEY}");
+    let (_kept, other) = other_key();
     let keys = format!("{}/keys.toml", stopped.data_dir);
     let reason = "the database's records are encrypted with a different key from keys.seal_key (flag --set)";
     stopped.refused(&[&other], &[reason, "hint: restore the key that this database was used with", &keys]);
@@ -107,7 +116,7 @@ async fn an_older_database_is_bound_only_to_a_key_that_opens_it(kind: Kind) {
     let mut stopped = stopped(kind).await;
     // As every release before left it.
     stopped.anchor.database.execute("DELETE FROM identity").await;
-    let other = format!("--set=keys.seal_key={OTHER_KEY}");
+    let (_kept, other) = other_key();
     stopped.refused(&[&other], &["encrypted with a different key"]);
     stopped.listed();
     stopped.anchor.start_again().await;
@@ -166,7 +175,7 @@ async fn an_older_database_that_is_refused_stays_as_it_is(kind: Kind) {
             assert!(told.code == 1 && told.err.contains("not migrated"), "{words:?}: {told:?}");
         }
     };
-    let other_key = format!("--set=keys.seal_key={OTHER_KEY}");
+    let (_kept, other_key) = other_key();
     let file = stopped.anchor.config.data_dir.join("anchor-id");
     let own = fs::read_to_string(&file).unwrap();
 
@@ -193,7 +202,7 @@ async fn an_older_database_that_is_refused_stays_as_it_is(kind: Kind) {
 async fn a_damaged_mark_of_the_key_is_told_from_another_key(kind: Kind) {
     let stopped = stopped(kind).await;
     let database = &stopped.anchor.database;
-    let other = format!("--set=keys.seal_key={OTHER_KEY}");
+    let (_kept, other) = other_key();
     let damage =
         "UPDATE identity SET value = (SELECT value FROM identity WHERE name = 'anchor') WHERE name = 'seal_key'";
     database.execute(damage).await;

@@ -232,7 +232,7 @@ async fn the_command_line_changes_it_while_the_host_runs(kind: Kind) {
     assert_eq!(kv(&["delete", "test-rails", "rates/BRL", "--by", "treasury"]).0, Some(0));
     assert!(recalled().await.contains("nothing"));
     let (code, _, told) = kv(&["get", "test-rails", "rates/BRL"]);
-    assert!(code == Some(1) && told.contains("not found"), "{told}");
+    assert!(code == Some(1) && told.contains("there is no key rates/BRL"), "{told}");
     let who: Vec<_> = anchor.store.actions(10).await.unwrap().into_iter().map(|row| row.who).collect();
     assert_eq!(who, ["treasury", "treasury"]);
     anchor.finish().await;

@@ -7,6 +7,7 @@
 
 mod admin_api;
 mod admin_commands;
+mod admin_socket;
 mod ambiguities;
 mod bad_input;
 mod callbacks;

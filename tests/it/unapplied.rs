@@ -197,9 +197,9 @@ async fn what_can_not_belong_to_a_transaction_is_not_matched_to_it(kind: Kind) {
         (second, paid.id.as_str(), "paid already"),
         (lumens, &open.id, "another asset"),
         (second, &waiting, "not possible while the transaction is pending_receiver"),
-        (second, "01990000-0000-7000-8000-000000000000", "not found"),
-        (second, "nonsense", "not found"),
-        (1, &open.id, "not found"),
+        (second, "01990000-0000-7000-8000-000000000000", "there is no unapplied payment"),
+        (second, "nonsense", "there is no unapplied payment"),
+        (1, &open.id, "there is no unapplied payment"),
     ] {
         let everything = Match { accept_late: true, ..any_amount(transaction) };
         let refused = operator.match_unapplied(operation, &everything, &word("see the ticket")).await.unwrap_err();

@@ -1,5 +1,6 @@
 //! The program itself, in processes of its own that can be killed.
 
+use anchor_host::config::is_secret;
 use std::{
     env, fs,
     net::TcpListener,
@@ -45,6 +46,8 @@ pub fn command(words: &[&str]) -> Told {
 pub struct Program {
     pub directory: PathBuf,
     arguments: Vec<String>,
+    /// Environment variables.
+    secrets: Vec<(String, String)>,
     log: PathBuf,
     outlives_size_limits: bool,
 }
@@ -61,11 +64,18 @@ impl Program {
         let mut arguments = vec![command.to_owned(), "--data-dir".to_owned(), directory.display().to_string()];
         // Several run at once; a port of everybody's own would be in the way. The keys below may say otherwise.
         arguments.extend(["--set".to_owned(), "admin.listen=127.0.0.1:0".to_owned()]);
+        let mut secrets = Vec::new();
         for (key, value) in keys {
-            arguments.extend(["--set".to_owned(), format!("{key}={value}")]);
+            // On a command line they are refused.
+            if is_secret(key) {
+                let name = format!("ANCHOR_{}", key.to_ascii_uppercase().replace('.', "__"));
+                secrets.push((name, value.clone()));
+            } else {
+                arguments.extend(["--set".to_owned(), format!("{key}={value}")]);
+            }
         }
         let log = directory.with_extension(format!("{command}.log"));
-        Self { directory: directory.to_owned(), arguments, log, outlives_size_limits: false }
+        Self { directory: directory.to_owned(), arguments, secrets, log, outlives_size_limits: false }
     }
 
     /// A file that may not grow fails it, and does not end it.
@@ -99,6 +109,7 @@ impl Program {
         for (name, _) in env::vars().filter(|(name, _)| name.starts_with("ANCHOR_")) {
             command.env_remove(name);
         }
+        command.envs(self.secrets.iter().map(|(name, value)| (name, value)));
         command
     }
 

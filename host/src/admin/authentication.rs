@@ -3,6 +3,7 @@
 use super::Records;
 use crate::{
     model::{ActionId, Chain, is_invisible},
+    store,
     transactions::Signoff,
     web::{self, ApiError},
 };
@@ -56,28 +57,29 @@ pub(super) async fn require_token(
         ApiError::bad_request("Anchor-Reason: missing; send this header with the reason for the change, for the record")
     })?;
     let (mut request, action) = described(request).await?;
-    let signoff = Signoff { by, why };
-    request.extensions_mut().insert(signoff.clone());
-    let now = state.clock.now();
-    let id = ActionId::mint(now, &*state.random);
-    state.store.begin_action(id, now, (&signoff.by, &signoff.why), &action).await.map_err(|error| {
-        web::logged(&error);
-        ApiError::unavailable(format!(
-            "the action could not be recorded, so it was not carried out: {}; try again",
-            Chain(&error)
-        ))
-    })?;
+    request.extensions_mut().insert(Signoff { by: by.clone(), why: why.clone() });
     // To its end and into the record, even if the client goes away.
     let carried_out = tokio::spawn(async move {
+        let now = state.clock.now();
+        let id = ActionId::mint(now, &*state.random);
+        state.store.begin_action(id, now, (&by, &why), &action).await.map_err(not_recorded)?;
         let response = next.run(request).await;
         let outcome = response.status().as_u16();
-        tracing::info!(who = signoff.by, why = signoff.why, action, outcome, "operator action");
+        tracing::info!(who = by, why, action, outcome, "operator action");
         if let Err(error) = state.store.end_action(id, outcome).await {
             web::logged(&error);
         }
-        response
+        Ok(response)
     });
-    carried_out.await.map_err(|_| ApiError::internal())
+    carried_out.await.unwrap_or_else(|_| Err(ApiError::internal()))
+}
+
+fn not_recorded(error: store::Error) -> ApiError {
+    web::logged(&error);
+    ApiError::unavailable(format!(
+        "the action could not be recorded, so it was not carried out: {}; try again",
+        Chain(&error)
+    ))
 }
 
 /// The request, and what it asks for: method, path and query, which name the record, the guest, the key, the version; and a

@@ -108,7 +108,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             }
         }
         Command::Export { id, options } => {
-            let config = options.load_for(Scope::Calls)?;
+            let config = options.existing(Scope::Calls)?;
             let call = app::admin(&config, Ambient::default()).await?.call(&id).await?;
             let grants = marked_grants(&config, &call.slot);
             ui.data(pretty(&json!(SavedCall::new(call, grants))));

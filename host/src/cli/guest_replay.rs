@@ -55,7 +55,7 @@ impl fmt::Display for Tally {
 /// Replays the calls; exit code 1 if a result differs.
 pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
     let Arguments { file, slot, which, limit, options } = arguments;
-    let config = options.load_for(Scope::Calls)?;
+    let config = options.existing(Scope::Calls)?;
     let replayer = Replayer::open(&config, &file, slot, guest_cache::folder()).await?;
     let client = app::admin(&config, Ambient::default()).await?;
     let calls = client.calls(&which.filter(None, limit)).await?;

@@ -104,7 +104,22 @@ impl Options {
 
     /// The admin API for commands about records: of the running host, else in this process.
     pub async fn admin_client(&self) -> Result<AdminClient, CliError> {
-        Ok(app::admin(&self.load_for(Scope::Records)?, Ambient::default()).await?)
+        Ok(app::admin(&self.existing(Scope::Records)?, Ambient::default()).await?)
+    }
+
+    /// The part of the configuration that a command about existing records uses. Nothing is made in a directory that was
+    /// mistyped.
+    pub fn existing(&self, scope: Scope) -> Result<Config, CliError> {
+        self.refuse_secrets()?;
+        let reading = self.read();
+        let is_key = |line: &&config::Effective| line.key.starts_with("keys.seal_key") && line.value.is_some();
+        if let Some(data_dir) = reading.data_dir().filter(|data_dir| !data_dir.exists())
+            && reading.effective().iter().find(is_key).is_none()
+        {
+            let error = format!("no host has ever run in {}", data_dir.display());
+            return Err(CliError::new(error).hint("name the anchor's directory with --data-dir, or its --config"));
+        }
+        self.load_for(scope)
     }
 
     /// The admin API for commands that only a running host can carry out.

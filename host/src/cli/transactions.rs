@@ -76,7 +76,7 @@ fn list(transactions: &[TransactionSummary], ui: Ui) {
         return;
     }
     if transactions.is_empty() {
-        ui.talk("no transactions match");
+        ui.talk("no such transactions");
         return;
     }
     let row = |t: &TransactionSummary| {

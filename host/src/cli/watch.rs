@@ -78,7 +78,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
         }
         Command::Backfill { id, horizon_url, account, reason, by, options } => {
             // In this process even if a host is running: the archive and its keys are this command's.
-            let client = app::admin_in_process(&options.load_for(Scope::Records)?, Ambient::default()).await?;
+            let client = app::admin_in_process(&options.existing(Scope::Records)?, Ambient::default()).await?;
             let account = account.map(|account| account.to_string());
             let gaps = match id {
                 Some(id) => vec![id],

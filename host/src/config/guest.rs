@@ -13,7 +13,12 @@ use std::{
 
 const OWN: [Key; 5] = [
     Key::preset("files", "[]", "Component files. Only one of them may provide each interface."),
-    Key::preset("reference", "false", "Whether to load the built-in reference guest."),
+    Key::preset(
+        "reference",
+        "false",
+        "Whether to load the built-in reference guest. It pays through the bank at guest.config.bank_url;\n\
+         `anchor-host run --reference` brings one.",
+    ),
     Key::preset(
         "watch",
         "true",
@@ -155,9 +160,16 @@ impl Guest {
                 None => reader.refuse(&key, "the component is missing", "write for example file = \"rails.wasm\""),
             }
         }
+        let reference = reader.boolean("guest.reference")?;
+        if reference && !terms.config.contains_key("bank_url") {
+            let reason = "the reference guest pays through a bank, and guest.config.bank_url does not name one";
+            let remedy = "set guest.config.bank_url and guest.http_origins to the bank's URL, or remove the key and run \
+                          `anchor-host run --reference`, which brings a bank";
+            reader.refuse("guest.reference", reason, remedy);
+        }
         Some(Self {
             files,
-            reference: reader.boolean("guest.reference")?,
+            reference,
             watch: reader.boolean("guest.watch")?,
             pin_in_flight: reader.boolean("guest.pin_in_flight")?,
             keep_versions: usize::try_from(reader.integer("guest.keep_versions", 0..=100)?).ok()?,

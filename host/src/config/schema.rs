@@ -233,7 +233,7 @@ pub fn is_known(path: &str) -> bool {
 
 /// Whether a path names a secret, which must not stand on a command line.
 pub fn is_secret(path: &str) -> bool {
-    find(path).is_some_and(|key| key.shown == Shown::Secret)
+    !path.ends_with("_file") && find(path).is_some_and(|key| key.shown == Shown::Secret)
 }
 
 /// Whether a path names a section (`server`, `assets[0]`, `guest`) or what sections stand in (`guest.interfaces`).

@@ -212,7 +212,7 @@ async fn a_gap_is_accepted_by_a_person_with_a_reason(kind: Kind) {
     assert!(host.say(&["watch", "accept-gap", &name]).unwrap_err().contains("--reason"));
     let unknown = "01990000-0000-7000-8000-000000000000";
     let refused = host.say(&["watch", "accept-gap", unknown, "--reason", "nothing"]).unwrap_err();
-    assert!(refused.contains("not found") && refused.contains("watch gaps"), "{refused}");
+    assert!(refused.contains("there is no gap") && refused.contains("watch gaps"), "{refused}");
     let closed = host.say(&["watch", "accept-gap", &name, "--reason", "nobody paid", "--by", "Grace"]).unwrap();
     let said = |field: &str| closed[0][field].as_str().unwrap().to_owned();
     assert_eq!([said("closed"), said("closed_by"), said("closed_why")], ["accepted", "Grace", "nobody paid"]);

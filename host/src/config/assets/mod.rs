@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 pub(super) const SECTION: Section = Section {
     name: "assets[]",
     doc: "An asset the anchor serves. Write one table per asset. Without any, the sandbox has USDC from its own issuer.\n\
-          stellar.toml lists every asset. An asset is served under a protocol if it has that protocol's table. Payments\n\
+          stellar.toml lists every asset. An asset is received under SEP-31 if it has [assets.sep31]. Payments\n\
           to its account are read in any case: one that belongs to no transaction is kept as unapplied.",
     keys: &[
         Key::unset(
