@@ -19,11 +19,12 @@ use crate::guest::{
         bounds::Bounds,
         engine::Tier,
         machine::{Call, Invoke, Machine},
+        plain_text::{declared, plain_text},
         pool::Share,
         state::CallState,
     },
 };
-use crate::model::GuestVersion;
+use crate::model::{GuestVersion, guest_name};
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
@@ -48,6 +49,12 @@ const WASI: [(&str, &str); 9] = [
     ("wasi:sockets/", "@0.2."),
 ];
 
+/// Maximum characters of a name or version that a guest declares.
+const NAME_MOST: usize = 100;
+
+/// Maximum characters of an address that a guest declares.
+const URL_MOST: usize = 500;
+
 /// A guest that can be called.
 #[derive(Clone)]
 pub(in crate::guest) struct Loaded {
@@ -55,7 +62,8 @@ pub(in crate::guest) struct Loaded {
     pub(in crate::guest) version: Arc<GuestVersion>,
     /// Name and version, for logs.
     pub(in crate::guest) label: Arc<str>,
-    /// The name under which its `kv` is stored; `None` until it has given its name.
+    /// The name of its place, under which its `kv` is stored: another guest can't take it by a name it gives itself.
+    /// `None` during the trial call.
     pub(in crate::guest) remembers_as: Option<Arc<str>>,
     pub(in crate::guest) runtime: Arc<Runtime>,
     pub(in crate::guest) pre: InstancePre<CallState>,
@@ -174,18 +182,15 @@ pub(in crate::guest) async fn load(
     };
     if let Some(description) = trial(machine, &loaded).await? {
         // Logs need a name that is neither empty nor endless.
-        let text = |text: String, default: &str| match text.trim() {
-            "" => default.to_owned(),
-            text => text.chars().take(100).collect(),
-        };
         let version = Arc::make_mut(&mut loaded.version);
-        version.name = text(description.name, &version.name);
-        version.version = text(description.version, &version.version);
+        version.name = declared(&description.name, NAME_MOST).unwrap_or_else(|| version.name.clone());
+        version.version = declared(&description.version, NAME_MOST).unwrap_or_else(|| version.version.clone());
         loaded.label = format!("{} {}", loaded.version.name, loaded.version.version).into();
-        facts.author = description.author;
-        facts.url = description.url;
+        facts.author = description.author.and_then(|author| declared(&author, NAME_MOST));
+        let is_web = |url: &String| url.starts_with("https://") || url.starts_with("http://");
+        facts.url = description.url.and_then(|url| declared(&url, URL_MOST)).filter(is_web);
     }
-    loaded.remembers_as = Some(loaded.version.name.as_str().into());
+    loaded.remembers_as = Some(guest_name(&loaded.source).into());
     loaded.facts = facts;
     if let Isolation::Reuse(bounds) = terms.limits.isolation {
         loaded.share = Some(Arc::new(Share::new(&loaded.runtime.pool, bounds)));
@@ -224,8 +229,8 @@ fn prepare(
     let facts = Facts {
         size: bytes.bytes.len(),
         hash: bytes.hash,
-        imports: ty.imports(engine).map(|(name, _)| name.to_owned()).collect(),
-        exports: ty.exports(engine).map(|(name, _)| name.to_owned()).collect(),
+        imports: ty.imports(engine).map(|(name, _)| plain_text(name).into_owned()).collect(),
+        exports: ty.exports(engine).map(|(name, _)| plain_text(name).into_owned()).collect(),
         provenance: provenance::read(&bytes.bytes),
         ..Facts::default()
     };

@@ -6,6 +6,7 @@ pub(in crate::guest) mod instance;
 pub(in crate::guest) mod lines;
 pub(in crate::guest) mod machine;
 pub(in crate::guest) mod output;
+pub(in crate::guest) mod plain_text;
 pub(in crate::guest) mod pool;
 pub(in crate::guest) mod state;
 pub(in crate::guest) mod test_environment;
