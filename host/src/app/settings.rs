@@ -207,6 +207,7 @@ pub(super) fn operations(config: &Config) -> context::Settings {
         lease: config.guest.longest_deadline() + RECORDING,
         pin_in_flight: config.guest.pin_in_flight,
         kv_value: config.guest.largest_kv_value(),
+        guest_names: config.guest.names(),
         inside_callbacks: config.network.kind == NetworkKind::Sandbox,
     }
 }

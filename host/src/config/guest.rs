@@ -5,8 +5,9 @@ use super::{
     reader::Reader,
     schema::{Key, Section, inherited, joined},
 };
+use crate::model::guest_name;
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -137,7 +138,11 @@ impl Guest {
     /// `data_dir`: where versions that served before are kept.
     pub(super) fn read(reader: &mut Reader, data_dir: &Path) -> Option<Self> {
         let files = reader.paths("guest.files")?;
-        let mut seen = BTreeSet::new();
+        let mut seen = Seen { files: BTreeSet::new(), names: BTreeMap::new() };
+        let reference = reader.boolean("guest.reference")?;
+        if reference {
+            seen.names.insert(REFERENCE.to_owned(), "the built-in reference guest".to_owned());
+        }
         for file in &files {
             check_file(reader, "guest.files", file, data_dir, &mut seen);
         }
@@ -157,7 +162,7 @@ impl Guest {
         }
         Some(Self {
             files,
-            reference: reader.boolean("guest.reference")?,
+            reference,
             watch: reader.boolean("guest.watch")?,
             pin_in_flight: reader.boolean("guest.pin_in_flight")?,
             keep_versions: usize::try_from(reader.integer("guest.keep_versions", 0..=100)?).ok()?,
@@ -168,6 +173,13 @@ impl Guest {
             record_age: DAY * u32::try_from(reader.integer("guest.record_days", 1..=3650)?).ok()?,
             record_bytes: usize::try_from(reader.integer("guest.record_kib", 1..=65_536)? << 10).ok()?,
         })
+    }
+
+    /// The names of the guests, under which they store values.
+    pub fn names(&self) -> BTreeSet<String> {
+        let files = self.files.iter().chain(self.own.iter().map(|(file, _)| file));
+        let names = files.map(|file| guest_name(&file.display().to_string()).to_owned());
+        names.chain(self.reference.then(|| REFERENCE.to_owned())).collect()
     }
 
     /// The longest that any call of any guest may take.
@@ -186,7 +198,17 @@ impl Guest {
     }
 }
 
-fn check_file(reader: &mut Reader, key: &str, file: &Path, data_dir: &Path, seen: &mut BTreeSet<PathBuf>) {
+/// The name of the built-in reference guest.
+const REFERENCE: &str = "reference-rails";
+
+/// The guests read so far.
+struct Seen {
+    files: BTreeSet<PathBuf>,
+    /// Names, and what has each.
+    names: BTreeMap<String, String>,
+}
+
+fn check_file(reader: &mut Reader, key: &str, file: &Path, data_dir: &Path, seen: &mut Seen) {
     if !file.is_file() {
         let kept = data_dir.join("guests");
         let remedy = match kept.is_dir() {
@@ -197,7 +219,14 @@ fn check_file(reader: &mut Reader, key: &str, file: &Path, data_dir: &Path, seen
             false => "build the guest first, or correct the path".to_owned(),
         };
         reader.refuse(key, format!("there is no file {}", file.display()), remedy);
-    } else if !seen.insert(file.to_owned()) {
+    } else if !seen.files.insert(file.to_owned()) {
         reader.refuse(key, format!("{} appears twice", file.display()), "keep one of the two");
+    } else {
+        let place = file.display().to_string();
+        let name = guest_name(&place).to_owned();
+        if let Some(other) = seen.names.insert(name.clone(), place) {
+            let reason = format!("{other} is called `{name}` as well; what guests store is kept under this name");
+            reader.refuse(key, reason, "rename one of the two files");
+        }
     }
 }

@@ -55,7 +55,7 @@ pub struct KvUsage {
 /// The changes that a call made.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct KvWrites {
-    /// The guest's name.
+    /// The name of the guest's place in the configuration.
     pub guest: String,
     /// New values by key; `None`: deleted.
     pub changes: BTreeMap<String, Option<Vec<u8>>>,
@@ -77,7 +77,7 @@ impl fmt::Debug for KvWrites {
 
 /// An instance's view of its guest's values, with the changes of the running call.
 pub(in crate::guest) struct Kv {
-    /// `None` until the guest has given its name.
+    /// The name of the guest's place in the configuration; `None` while it describes itself.
     guest: Option<Arc<str>>,
     reader: Option<Arc<dyn KvReader>>,
     limits: Limits,
@@ -119,8 +119,7 @@ impl Kv {
         if self.uses > USES_MOST {
             return Err(wit::Error::Quota(format!("one call may use `kv` {USES_MOST} times")));
         }
-        let nameless =
-            || wit::Error::Unavailable("a guest that describes itself has no name to remember by".to_owned());
+        let nameless = || wit::Error::Unavailable("a guest that describes itself has no stored values".to_owned());
         self.guest.clone().ok_or_else(nameless)
     }
 
