@@ -42,6 +42,7 @@ mod watch;
 pub use error::CliError;
 pub use ui::Ui;
 
+use crate::telemetry;
 use clap::{Parser, Subcommand};
 use options::Options;
 use std::process::ExitCode;
@@ -120,6 +121,7 @@ pub fn main() -> ExitCode {
             runtime.shutdown_background();
             done
         });
+    telemetry::flush();
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

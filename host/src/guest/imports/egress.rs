@@ -31,6 +31,9 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Maximum number of headers in a response.
 const HEADERS_MOST: usize = 100;
 
+/// Maximum number of refused origins that are logged of one call.
+const REFUSALS_LOGGED: u32 = 5;
+
 /// The HTTP clients that all guests share, each with its own connection pool.
 #[derive(Clone)]
 pub(in crate::guest) struct Clients {
@@ -77,6 +80,10 @@ pub(in crate::guest) struct Egress {
     wait_most: Duration,
     idempotency_key: Option<HeaderValue>,
     denied: Option<Origin>,
+    /// Number of requests refused because of their origin.
+    refusals: u32,
+    /// Whether the call asked for more requests than it may make.
+    is_over: bool,
     origin: Arc<output::Origin>,
     /// Records requests and responses, if the call is recorded.
     pub(in crate::guest) trace: Option<Arc<dyn CallTrace>>,
@@ -100,6 +107,8 @@ impl Egress {
             wait_most: limits.deadline,
             idempotency_key: None,
             denied: None,
+            refusals: 0,
+            is_over: false,
             origin,
             trace: None,
         }
@@ -124,6 +133,7 @@ impl Egress {
     /// Clears everything of the call. No request goes out until the next call begins.
     pub(in crate::guest) fn rest(&mut self, origin: Arc<output::Origin>) {
         (self.calls_left, self.idempotency_key, self.denied, self.origin) = (0, None, None, origin);
+        (self.refusals, self.is_over) = (0, false);
     }
 
     /// The last origin that was refused because it is not granted.
@@ -141,16 +151,22 @@ impl Egress {
             (Permission::Public | Permission::Any, Carrier::Test(network)) => Sender::Test(network.clone()),
             (Permission::Denied, _) => {
                 let code = FaultKind::DeniedHost.code();
-                tracing::warn!(
-                    %guest, function, transaction, call, origin = %target, code,
-                    "the guest requested an origin that it is not allowed to call"
-                );
+                // A refusal costs the guest nothing, and must not fill the log.
+                if self.refusals < REFUSALS_LOGGED {
+                    tracing::warn!(
+                        %guest, function, transaction, call, origin = %target, code,
+                        "the guest requested an origin that it is not allowed to call"
+                    );
+                }
+                self.refusals = self.refusals.saturating_add(1);
                 self.denied = Some(target);
                 return Err(Error::HttpRequestDenied);
             }
         };
         self.calls_left = self.calls_left.checked_sub(1).ok_or_else(|| {
-            tracing::warn!(%guest, function, transaction, call, "the guest exceeded its limit of HTTP requests");
+            if !std::mem::replace(&mut self.is_over, true) {
+                tracing::warn!(%guest, function, transaction, call, "the guest exceeded its limit of HTTP requests");
+            }
             Error::ConnectionLimitReached
         })?;
         Ok(WayOut {
