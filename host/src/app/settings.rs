@@ -7,7 +7,8 @@ use crate::{
     context::{self, StoredKv, StoredRecords},
     events,
     guest::{
-        self, CallObserver, Grants, GuestSource, Interface, Isolation, Keyring, Limits, Reuse, Secret, Secrets, Terms,
+        self, CallObserver, CompileLimits, Grants, GuestSource, Interface, Isolation, Keyring, Limits, Reuse, Secret,
+        Secrets, Terms,
     },
     guest_traces::{CallKeeper, CallPolicy, Recording},
     guest_versions::{Folder, SecretFile},
@@ -48,6 +49,7 @@ pub(super) fn guests(config: &Config, store: &Store, versions: &Folder, keeper: 
         interfaces,
         grants,
         own: own(config),
+        compile: compile(config),
         background_calls: u32::try_from(config.payments.jobs_at_once).unwrap_or(u32::MAX),
         cache_dir: Some(config.data_dir.join("guest-cache")),
         versions_dir: Some(versions.path().to_owned()),
@@ -69,10 +71,16 @@ pub(super) fn trial(config: &Config, cache: Option<PathBuf>) -> guest::Settings 
         interfaces,
         grants,
         own: own(config),
+        compile: compile(config),
         cache_dir: cache,
         secrets: Arc::new(secrets(config)),
         ..guest::Settings::default()
     }
+}
+
+fn compile(config: &Config) -> CompileLimits {
+    let guest = &config.guest;
+    CompileLimits { file: guest.file_bytes, time: guest.compile_time, memory: guest.compile_memory }
 }
 
 fn own(config: &Config) -> BTreeMap<String, Terms> {
@@ -88,7 +96,7 @@ pub(super) fn marked_grants(config: &Config, slot: &str) -> Grants {
         |name: &str, value: &str| all.secrets.get(name).is_some_and(|secret| secret.value.expose_secret() == value);
     let mark = |(name, secret): (&String, &GuestSecret)| {
         if secret.by_handle {
-            return (name.clone(), Secret { value: secret.value.clone(), by_handle: true }.given(name));
+            return (name.clone(), self::secret(secret).given(name));
         }
         let mark = match is_of_all(name, secret.value.expose_secret()) {
             true => Secrets::mark(name),
@@ -140,9 +148,13 @@ pub(super) fn secret_files(config: &Config, guests: &guest::Settings) -> Vec<Sec
     all.flat_map(files).collect()
 }
 
+fn secret(secret: &GuestSecret) -> Secret {
+    let origins = secret.origins.iter().map(ToString::to_string).collect();
+    Secret { value: secret.value.clone(), by_handle: secret.by_handle, origins }
+}
+
 fn terms(terms: &GuestTerms) -> Terms {
     let origins = |origins: &[BaseUrl]| origins.iter().map(ToString::to_string).collect();
-    let secret = |secret: &GuestSecret| Secret { value: secret.value.clone(), by_handle: secret.by_handle };
     let of_interface = |(name, own): (&String, &GuestLimits)| Some((Interface::from_name(name)?, limits(own)));
     let reads = |one: &Interface| terms.interfaces.get(one.name()).unwrap_or(&terms.limits).records;
     Terms {
@@ -162,6 +174,7 @@ fn limits(limits: &GuestLimits) -> Limits {
     Limits {
         deadline: limits.deadline,
         memory: limits.memory,
+        host_memory: limits.host_memory,
         table_elements: limits.table_elements,
         output: limits.log,
         http_calls: limits.http_calls_max,

@@ -42,7 +42,7 @@ mod watch;
 pub use error::CliError;
 pub use ui::Ui;
 
-use crate::telemetry;
+use crate::{guest as guest_room, telemetry};
 use clap::{Parser, Subcommand};
 use options::Options;
 use std::process::ExitCode;
@@ -110,6 +110,9 @@ enum Command {
 
 /// Runs the program: parses the arguments, runs the command and returns the exit code.
 pub fn main() -> ExitCode {
+    if let Some(done) = guest_room::compile_if_child() {
+        return done;
+    }
     let cli = Cli::parse();
     let ui = Ui { json: cli.json };
     // The only TLS provider that is compiled in; a second installation is refused and harmless.

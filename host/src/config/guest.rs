@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-const OWN: [Key; 5] = [
+const OWN: [Key; 8] = [
     Key::preset("files", "[]", "Component files. Only one of them may provide each interface."),
     Key::preset("reference", "false", "Whether to load the built-in reference guest."),
     Key::preset(
@@ -32,6 +32,14 @@ const OWN: [Key; 5] = [
         "4",
         "Number of previous versions to keep ready in memory. Older ones are loaded from the data directory.",
     ),
+    Key::preset("file_mib", "64", "Maximum size of a component file, in MiB."),
+    Key::preset(
+        "compile_s",
+        "120",
+        "Maximum processor time for compiling a component, in seconds. Compilers are processes of their own. If the\n\
+         optimising compiler is stopped, the baseline compiler's code serves.",
+    ),
+    Key::preset("compile_memory_mib", "4096", "Maximum address space of a compiler, in MiB."),
 ];
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -120,6 +128,12 @@ pub struct Guest {
     pub pin_in_flight: bool,
     /// How many versions that served before stay in memory.
     pub keep_versions: usize,
+    /// Largest component, in bytes.
+    pub file_bytes: u64,
+    /// Most processor time to compile one.
+    pub compile_time: Duration,
+    /// Most address space to compile one, in bytes.
+    pub compile_memory: u64,
     /// What holds for all guests that have no terms of their own. `calls_max` is that of all guests together.
     pub terms: GuestTerms,
     /// The components with terms of their own.
@@ -166,6 +180,9 @@ impl Guest {
             watch: reader.boolean("guest.watch")?,
             pin_in_flight: reader.boolean("guest.pin_in_flight")?,
             keep_versions: usize::try_from(reader.integer("guest.keep_versions", 0..=100)?).ok()?,
+            file_bytes: reader.integer("guest.file_mib", 1..=1_024)? << 20,
+            compile_time: Duration::from_secs(reader.integer("guest.compile_s", 1..=3_600)?),
+            compile_memory: reader.integer("guest.compile_memory_mib", 256..=65_536)? << 20,
             terms,
             own,
             record: reader.boolean("guest.record")?,

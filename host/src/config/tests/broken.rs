@@ -260,6 +260,18 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
             "[guest]\nsecrets_by_handle = [\"a\", \"b\"]\n[guest.secrets]\na = \"x\"",
             (2, "guest.secrets_by_handle", "no secret `b`", "\"*\" for all"),
         ),
+        one(
+            "[guest]\nhttp_origins = [\"https://a.example\", \"https://b.example\"]\nsecrets_by_handle = [\"a\"]\n[guest.secrets]\na = \"x\"",
+            (3, "guest.secrets_by_handle", "several origins, and `a` is for one", "a@https://a.example"),
+        ),
+        one(
+            "[guest]\nhttp_origins = [\"https://a.example\"]\nsecrets_by_handle = [\"*@https://b.example\"]\n[guest.secrets]\na = \"x\"",
+            (3, "guest.secrets_by_handle", "`https://b.example` is not among guest.http_origins", "add it there"),
+        ),
+        one(
+            "[guest]\nreference = true\nfiles = [\"anchor.toml\"]\n[[guests]]\nfile = \"./anchor.toml\"",
+            (5, "guests[0].file", "called `anchor.toml` as well", "rename one"),
+        ),
         one("[[guests]]\nmemory_mib = 1", (1, "guests[0].file", "missing", "rails.wasm")),
         one("[guests]\nfile = \"a.wasm\"", (1, "guests", "list of tables", "[[guests]]")),
         (

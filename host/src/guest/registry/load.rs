@@ -1,13 +1,13 @@
 //! From compiled code to a callable guest: check its imports and exports, link it, and make a trial call.
 
 use super::{
-    compiler_thread::CompilerThread,
-    component::{self, Cache},
+    compiler_thread::{CompilerThread, NICE},
+    component::{self, Bytes, Cache},
     interface::{Differs, Exports, Indices, Name},
     provenance::{self, Provenance},
 };
 use crate::guest::{
-    GuestSource, Interface, Isolation, Keyring, LoadError, Settings, TestEnvironment,
+    CompileLimits, GuestSource, Interface, Isolation, Keyring, LoadError, Settings, TestEnvironment,
     bindings::about,
     calls::{Subject, about::Describe, function::Function},
     imports::{
@@ -27,7 +27,7 @@ use crate::guest::{
 use crate::model::{GuestVersion, guest_name};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
     time::Instant,
 };
@@ -128,6 +128,9 @@ impl Facts {
     }
 }
 
+/// How much longer than its processor time a compiler may take in all, on a machine that is busy with other work.
+const PATIENCE: u32 = 25;
+
 /// How to compile a guest that is not in the cache.
 #[derive(Clone, Copy)]
 pub(in crate::guest) enum Compile<'a> {
@@ -150,15 +153,31 @@ pub(in crate::guest) async fn load(
     let terms = settings.terms(&name);
     let allowed = Allowed::new(&terms.grants).map_err(|why| LoadError::Origin { guest: name.clone(), why })?;
 
-    let (theirs, copy, folder) = (machine.clone(), source.clone(), settings.cache_dir.clone());
-    let is_urgent = matches!(compile, Compile::Soon(_));
-    let prepare = move || prepare(&theirs, &copy, folder.as_deref(), is_urgent);
-    let (component, runtime, mut facts) = match compile {
-        Compile::Well(compiler) | Compile::Soon(compiler) => compiler.run(prepare).await?,
-        Compile::AtStart => {
-            tokio::task::spawn_blocking(prepare).await.map_err(|why| LoadError::Engine(why.to_string()))??
+    let preparation = Preparation {
+        machine: machine.clone(),
+        source: source.clone(),
+        cache: settings.cache_dir.clone(),
+        limits: settings.compile.clone(),
+        tiers: match compile {
+            Compile::AtStart => &[Tier::Optimised, Tier::Baseline],
+            Compile::Well(_) => &[Tier::Optimised],
+            Compile::Soon(_) => &[Tier::Baseline, Tier::Optimised],
+        },
+        nice: if matches!(compile, Compile::AtStart) { 0 } else { NICE },
+    };
+    // In a child the system's limits end the compiler before.
+    let patience = settings.compile.time * PATIENCE;
+    let prepared = async {
+        match compile {
+            Compile::Well(compiler) | Compile::Soon(compiler) => compiler.run(move || preparation.run()).await,
+            Compile::AtStart => {
+                let prepared = tokio::task::spawn_blocking(move || preparation.run()).await;
+                prepared.map_err(|why| LoadError::Engine(why.to_string()))?
+            }
         }
     };
+    let late = |_| LoadError::Compiler { guest: name.clone(), why: format!("it did not end within {patience:?}") };
+    let (component, runtime, mut facts) = tokio::time::timeout(patience, prepared).await.map_err(late)??;
     let (pre, exports) = link(&runtime, &name, &component, &facts)?;
 
     let stem = Path::new(&name).file_stem().map_or_else(|| name.clone(), |stem| stem.to_string_lossy().into_owned());
@@ -198,44 +217,71 @@ pub(in crate::guest) async fn load(
     Ok(loaded)
 }
 
-/// Reads and compiles a guest, and checks the names of its imports and exports. Blocks for a while.
-fn prepare(
-    machine: &Machine,
-    source: &GuestSource,
-    cache: Option<&Path>,
-    is_urgent: bool,
-) -> Result<(Component, Arc<Runtime>, Facts), LoadError> {
-    let bytes = component::read(source)?;
-    let optimised = &machine.optimised.engine;
-    let cache = cache.map(|folder| Cache::open(folder, optimised)).transpose()?;
-    // The baseline compiler does not support every component; the optimising one is the fallback.
-    let baseline = || {
-        let runtime = machine.baseline()?;
-        Some((component::compile(&runtime.engine, &source.name, &bytes).ok()?, runtime))
-    };
-    let known = cache.as_ref().and_then(|cache| cache.load(optimised, &bytes.hash));
-    let (component, runtime) = match known.map(|component| (component, machine.optimised.clone())) {
-        Some(ready) => ready,
-        None => match is_urgent.then(baseline).flatten() {
-            Some(ready) => ready,
-            None => {
-                let component = component::compile(optimised, &source.name, &bytes)?;
-                cache.iter().for_each(|cache| cache.save(&bytes.hash, &component));
-                (component, machine.optimised.clone())
+/// The preparation of a guest: reading and compiling it, and checking the names of its imports and exports.
+struct Preparation {
+    machine: Arc<Machine>,
+    source: GuestSource,
+    cache: Option<PathBuf>,
+    limits: CompileLimits,
+    /// The compilers to try, in this order.
+    tiers: &'static [Tier],
+    /// The compiler's nice level.
+    nice: i32,
+}
+
+impl Preparation {
+    /// Blocks for a while.
+    fn run(&self) -> Result<(Component, Arc<Runtime>, Facts), LoadError> {
+        let bytes = component::read(&self.source, self.limits.file)?;
+        let optimised = &self.machine.optimised;
+        let cache = self.cache.as_ref().map(|folder| Cache::open(folder, &optimised.engine)).transpose()?;
+        let known = cache.as_ref().and_then(|cache| cache.load(&optimised.engine, &bytes.hash));
+        let (component, runtime) = match known {
+            Some(component) => (component, optimised.clone()),
+            None => self.compile(&bytes, cache.as_ref())?,
+        };
+        let facts = facts(&component, &runtime, bytes);
+        check_names(&self.source.name, &facts)?;
+        Ok((component, runtime, facts))
+    }
+
+    /// Compiles with the first compiler that can. The baseline compiler does not support every component; the optimising
+    /// one may need more time or memory than it has.
+    fn compile(&self, bytes: &Bytes, cache: Option<&Cache>) -> Result<(Component, Arc<Runtime>), LoadError> {
+        let guest = self.source.name.as_str();
+        let mut failed = None;
+        for tier in self.tiers {
+            let (runtime, cache) = match tier {
+                Tier::Optimised => (Some(self.machine.optimised.clone()), cache),
+                Tier::Baseline => (self.machine.baseline(), None),
+            };
+            let Some(runtime) = runtime else { continue };
+            match component::compile(&runtime, guest, bytes, cache, &self.limits, self.nice) {
+                Ok(component) => return Ok((component, runtime)),
+                // It is the same to every compiler.
+                Err(why @ LoadError::Damaged { .. }) if *tier == Tier::Optimised => return Err(why),
+                Err(why) if *tier == Tier::Optimised => {
+                    let reason = why.to_string();
+                    tracing::warn!(guest, reason, "the guest can't be optimised");
+                    failed = Some(why);
+                }
+                Err(why) => failed = failed.or(Some(why)),
             }
-        },
-    };
+        }
+        Err(failed.unwrap_or_else(|| LoadError::Engine("there is no compiler for this machine".to_owned())))
+    }
+}
+
+fn facts(component: &Component, runtime: &Runtime, bytes: Bytes) -> Facts {
     let (ty, engine) = (component.component_type(), &runtime.engine);
-    let facts = Facts {
+    Facts {
         size: bytes.bytes.len(),
         hash: bytes.hash,
         imports: ty.imports(engine).map(|(name, _)| plain_text(name).into_owned()).collect(),
         exports: ty.exports(engine).map(|(name, _)| plain_text(name).into_owned()).collect(),
         provenance: provenance::read(&bytes.bytes),
         ..Facts::default()
-    };
-    check_names(&source.name, &facts)?;
-    Ok((component, runtime, facts))
+    }
 }
 
 fn check_names(guest: &str, facts: &Facts) -> Result<(), LoadError> {

@@ -244,6 +244,8 @@ fn explain(failed: Result<wasmtime::Error, Elapsed>, state: &CallState, limits: 
         (FaultKind::Host, format!("{why:#}"))
     } else if why.downcast_ref::<Trap>() == Some(&Trap::Interrupt) {
         (FaultKind::Deadline, format!("still computing after {:?}", limits.deadline))
+    } else if state.budget.is_exceeded() {
+        (FaultKind::Memory, format!("the host would hold more than {} bytes for the call", limits.host_memory))
     } else if state.memory.refused {
         (FaultKind::Memory, format!("more than {} bytes of memory", limits.memory))
     } else if let Some(origin) = state.egress.denied() {

@@ -1,7 +1,9 @@
 //! An engine with its linker, the ticker that interrupts its guests, and the pool of waiting instances.
 
 pub(in crate::guest) mod bounds;
+pub(in crate::guest) mod budget;
 pub(in crate::guest) mod engine;
+pub(in crate::guest) mod handles;
 pub(in crate::guest) mod instance;
 pub(in crate::guest) mod lines;
 pub(in crate::guest) mod machine;
