@@ -267,6 +267,10 @@ impl Handles<'_> {
         let own = format!("{}.secrets_by_handle", self.table);
         let is_own = self.is_whole || reader.is_set(&own);
         let key = if is_own { own.as_str() } else { "guest.secrets_by_handle" };
+        for secret in secrets.values_mut() {
+            // What holds in [guest] holds for the origins there.
+            (secret.by_handle, secret.origins) = (false, Vec::new());
+        }
         for entry in reader.texts(key).unwrap_or_default() {
             let (name, origin) = entry.split_once('@').map_or((&*entry, None), |(name, origin)| (name, Some(origin)));
             if name != ALL && !secrets.contains_key(name) {
