@@ -1,7 +1,7 @@
 //! The import `anchor:guest/http`: a request and its whole response in one call, through the same checks as
 //! `wasi:http`.
 
-use super::egress::{Egress, collect_whole};
+use super::{body::collect_whole, egress::Egress};
 use crate::guest::{
     bindings::{guest_http as wit, types::Entry},
     runtime::{budget::OverBudget, state::CallState},
