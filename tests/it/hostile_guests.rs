@@ -118,8 +118,8 @@ async fn no_guest_says_how_its_requests_are_framed() {
     for interface in ["smuggle", "smuggle-wasi"] {
         assert_eq!(harm(&sender, &format!("{interface}:{bank}/")).await, "200 you sent ", "{interface}");
     }
-    let seen = seen.lock().unwrap();
-    for headers in &*seen {
+    let seen = std::mem::take(&mut *seen.lock().unwrap());
+    for headers in &seen {
         assert_eq!(format!("http://{}", headers["host"].to_str().unwrap()), bank);
         let names: Vec<_> = headers.keys().map(|name| name.as_str()).filter(|name| *name != "accept").collect();
         let mut names: Vec<_> = names.into_iter().filter(|name| *name != "host").collect();
