@@ -39,7 +39,7 @@ const OWN: [Key; 8] = [
         "Maximum processor time for compiling a component, in seconds. Compilers are processes of their own. If the\n\
          optimising compiler is stopped, the baseline compiler's code serves.",
     ),
-    Key::preset("compile_memory_mib", "4096", "Maximum address space of a compiler, in MiB."),
+    Key::preset("compile_memory_mib", "2048", "Maximum address space of a compiler, in MiB."),
 ];
 
 const DAY: Duration = Duration::from_secs(86_400);

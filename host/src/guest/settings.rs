@@ -64,7 +64,7 @@ pub struct CompileLimits {
 
 impl Default for CompileLimits {
     fn default() -> Self {
-        Self { file: 64 << 20, time: Duration::from_secs(120), memory: 4 << 30 }
+        Self { file: 64 << 20, time: Duration::from_secs(120), memory: 2 << 30 }
     }
 }
 

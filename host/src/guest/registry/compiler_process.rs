@@ -14,7 +14,7 @@ use rustix::process::{Resource, Rlimit, Signal, getrlimit, setrlimit};
 use std::{
     env,
     ffi::OsString,
-    fs::File,
+    fs::{self, File},
     io::{self, Read, Write},
     os::unix::process::ExitStatusExt,
     path::PathBuf,
@@ -32,6 +32,9 @@ const LOOK: Duration = Duration::from_millis(5);
 
 /// How much longer than its processor time a child may take, on a machine that is busy with other work.
 const PATIENCE: u32 = 10;
+
+/// Number of a child's threads. Each needs address space of its own.
+const THREADS_MOST: &str = "4";
 
 /// Maximum bytes of a child's reason.
 const REASON_MOST: u64 = 4 << 10;
@@ -111,6 +114,8 @@ impl Order {
             .and_then(|()| limit(Resource::Fsize, self.memory))
             .and_then(|()| limit(Resource::Core, 0));
         limited.map_err(|why| format!("the compiler's limits can't be set: {why}"))?;
+        // When the machine has no memory left, the system ends the compiler, and not the host.
+        let _ = fs::write("/proc/self/oom_score_adj", "1000");
         if self.nice > 0 {
             let _ = rustix::process::nice(self.nice);
         }
@@ -137,9 +142,7 @@ pub(in crate::guest) fn compile(
     let order = Order { tier, time: limits.time.as_secs().max(1), memory: limits.memory, nice };
     let mut command = Command::new(program);
     command.arg(COMPILE).args(order.arguments()).env_clear().current_dir("/");
-    if nice > 0 {
-        command.env("RAYON_NUM_THREADS", "1");
-    }
+    command.env("RAYON_NUM_THREADS", if nice > 0 { "1" } else { THREADS_MOST });
     let mut child = command.stdin(Stdio::piped()).stdout(code).stderr(Stdio::piped()).spawn().map_err(engine)?;
     if let Some(mut input) = child.stdin.take() {
         // A child that has ended already says why.
