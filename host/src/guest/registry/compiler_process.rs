@@ -31,7 +31,7 @@ const COMPILE: &str = "__compile-guest";
 const LOOK: Duration = Duration::from_millis(5);
 
 /// How much longer than its processor time a child may take, on a machine that is busy with other work.
-const PATIENCE: u32 = 10;
+const PATIENCE: u32 = 5;
 
 /// Number of a child's threads. Each needs address space of its own.
 const THREADS_MOST: &str = "4";

@@ -1,6 +1,7 @@
 //! From compiled code to a callable guest: check its imports and exports, link it, and make a trial call.
 
 use super::{
+    compiler_process,
     compiler_thread::{CompilerThread, NICE},
     component::{self, Bytes, Cache},
     interface::{Differs, Exports, Indices, Name},
@@ -128,8 +129,12 @@ impl Facts {
     }
 }
 
-/// How much longer than its processor time a compiler may take in all, on a machine that is busy with other work.
-const PATIENCE: u32 = 25;
+/// How much longer than the processor time of a compiler a load may wait for one that runs in this process. Nothing
+/// stops that one.
+const PATIENCE: u32 = 5;
+
+/// The same for compilers in children, of which two may be tried after what was before them.
+const PATIENCE_CHILDREN: u32 = 15;
 
 /// How to compile a guest that is not in the cache.
 #[derive(Clone, Copy)]
@@ -165,8 +170,8 @@ pub(in crate::guest) async fn load(
         },
         nice: if matches!(compile, Compile::AtStart) { 0 } else { NICE },
     };
-    // In a child the system's limits end the compiler before.
-    let patience = settings.compile.time * PATIENCE;
+    let patience = if compiler_process::is_available() { PATIENCE_CHILDREN } else { PATIENCE };
+    let patience = settings.compile.time * patience;
     let prepared = async {
         match compile {
             Compile::Well(compiler) | Compile::Soon(compiler) => compiler.run(move || preparation.run()).await,
