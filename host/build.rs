@@ -12,11 +12,12 @@ use std::{
 const TARGET: &str = "wasm32-wasip2";
 
 /// The members of that workspace.
-const GUESTS: [&str; 5] = [
+const GUESTS: [&str; 6] = [
     "guests/rust/anchor-guest",
     "examples/bank-rails/rust",
     "examples/cash-desk",
     "tests/guests/test-fees",
+    "tests/guests/test-hostile",
     "tests/guests/test-rails",
 ];
 

@@ -127,7 +127,7 @@ async fn a_command_needs_only_what_it_uses(kind: Kind) {
         vec!["unapplied", "list"],
         vec!["events", "list"],
         vec!["guest", "calls", "list"],
-        vec!["guest", "kv", "list", "test-rails"],
+        vec!["guest", "kv", "list", "test_rails"],
         vec!["migrate"],
     ];
     commands.extend([vec!["guest", "status"], vec!["guest", "history"]]);

@@ -24,9 +24,9 @@ on_both!(
     keys_are_found_by_prefix_in_the_order_of_their_bytes,
 );
 
-/// How often a function has counted itself, under the test guest's name.
+/// How often a function has counted itself, under the name of the test guest's file.
 async fn noted(anchor: &TestAnchor, function: &str) -> u64 {
-    let value = anchor.store.kv_value("test-rails", &format!("note/{function}")).await.unwrap();
+    let value = anchor.store.kv_value("test_rails", &format!("note/{function}")).await.unwrap();
     value.map_or(0, |value| serde_json::from_slice(&value).unwrap())
 }
 
@@ -152,13 +152,17 @@ fn named(guest: &str, key: &str) -> KeyName {
 }
 
 async fn each_guest_has_its_own(kind: Kind) {
-    let anchor = TestAnchor::start(kind).await;
+    let anchor = Setup::new(kind).also_guest("test_fees").start().await;
     let sender = anchor.sender().await;
     let operator = anchor.operator().await;
-    operator.change_kv(&named("another", "note/post"), Some(b"41".to_vec()), &signoff()).await.unwrap();
+    let another = named("/anywhere/test_fees.wasm", "note/post");
+    operator.change_kv(&another, Some(b"41".to_vec()), &signoff()).await.unwrap();
     sender.open_with("10", &steered("post=note+ready")).await;
     assert_eq!(noted(&anchor, "post").await, 1);
-    assert_eq!(operator.kv_value(&named("another", "note/post")).await.unwrap(), b"41");
+    assert_eq!(operator.kv_value(&named("test_fees", "note/post")).await.unwrap(), b"41");
+    let nobody = operator.change_kv(&named("test-rails", "rate"), Some(b"1".to_vec()), &signoff()).await.unwrap_err();
+    let nobody = nobody.to_string();
+    assert!(nobody.contains("`test_fees`, `test_rails`"), "a guest's own name is not its place's: {nobody}");
     anchor.finish().await;
 }
 
@@ -171,7 +175,7 @@ async fn what_is_over_the_quota_is_an_error_to_the_guest(kind: Kind) {
     assert!(refusal("post=fill:1:2049").await.contains("quota at 0: `fill/0`: 2049 bytes"));
     assert!(refusal("post=fill:3:2000").await.contains("quota at 2: `fill/2`: keys and values"));
     // What was refused left nothing: the same again up to the limit, and over what is there.
-    assert!(anchor.store.kv_keys("test-rails", "", "", 10).await.unwrap().is_empty());
+    assert!(anchor.store.kv_keys("test_rails", "", "", 10).await.unwrap().is_empty());
     for _ in 0..2 {
         sender.open_with("10", &steered("post=fill:2:2000")).await;
     }
@@ -187,24 +191,24 @@ async fn the_operator_changes_it_while_the_host_runs(kind: Kind) {
     let recalled = async || sender.post("10", &steered("post=recall:rate")).await.error(400);
     assert!(recalled().await.contains("nothing"));
     for value in ["5.1", "5.2"] {
-        operator.change_kv(&named("test-rails", "rate"), Some(value.into()), &signoff()).await.unwrap();
+        operator.change_kv(&named("test_rails", "rate"), Some(value.into()), &signoff()).await.unwrap();
         assert!(recalled().await.contains(value));
     }
-    operator.change_kv(&named("test-rails", "rate"), None, &signoff()).await.unwrap();
+    operator.change_kv(&named("test_rails", "rate"), None, &signoff()).await.unwrap();
     assert!(recalled().await.contains("nothing"));
     assert!(
-        operator.change_kv(&named("test-rails", "rate"), None, &signoff()).await.is_err(),
+        operator.change_kv(&named("test_rails", "rate"), None, &signoff()).await.is_err(),
         "there was nothing to delete"
     );
-    assert!(operator.change_kv(&named("test-rails", "a\nb"), Some(vec![]), &signoff()).await.is_err());
+    assert!(operator.change_kv(&named("test_rails", "a\nb"), Some(vec![]), &signoff()).await.is_err());
 
     // Who did what is on record, and no value is.
     let actions = anchor.store.actions(10).await.unwrap();
     assert!(actions.iter().all(|row| row.who == "tester" && row.why == signoff().why), "{actions:?}");
     let actions: Vec<_> = actions.iter().rev().map(|row| (row.action.as_str(), row.outcome.unwrap())).collect();
     let (set, delete) =
-        ("PUT /admin/kv/value?guest=test-rails&key=rate", "DELETE /admin/kv/value?guest=test-rails&key=rate");
-    let odd = "PUT /admin/kv/value?guest=test-rails&key=a%0Ab";
+        ("PUT /admin/kv/value?guest=test_rails&key=rate", "DELETE /admin/kv/value?guest=test_rails&key=rate");
+    let odd = "PUT /admin/kv/value?guest=test_rails&key=a%0Ab";
     assert_eq!(actions, [(set, 200), (set, 200), (delete, 200), (delete, 404), (odd, 400)]);
     anchor.finish().await;
 }
@@ -220,18 +224,18 @@ async fn the_command_line_changes_it_while_the_host_runs(kind: Kind) {
         (output.status.code(), said(&output.stdout), said(&output.stderr))
     };
     let recalled = async || sender.post("10", &steered("post=recall:rates/BRL")).await.error(400);
-    let (code, said, _) = kv(&["set", "test-rails", "rates/BRL", "5.30", "--by", "treasury"]);
+    let (code, said, _) = kv(&["set", "test_rails", "rates/BRL", "5.30", "--by", "treasury"]);
     assert_eq!(
         (code, said.as_str()),
-        (Some(0), "rates/BRL of test-rails is set; the guest's next call sees the change")
+        (Some(0), "rates/BRL of test_rails is set; the guest's next call sees the change")
     );
     assert!(recalled().await.contains("5.30"));
-    assert_eq!(kv(&["get", "test-rails", "rates/BRL"]).1, "5.30");
-    let listed: Value = serde_json::from_str(&kv(&["list", "test-rails", "rates/", "--json"]).1).unwrap();
+    assert_eq!(kv(&["get", "test_rails", "rates/BRL"]).1, "5.30");
+    let listed: Value = serde_json::from_str(&kv(&["list", "test_rails", "rates/", "--json"]).1).unwrap();
     assert_eq!((&listed["key"], &listed["size"]), (&json!("rates/BRL"), &json!(13)));
-    assert_eq!(kv(&["delete", "test-rails", "rates/BRL", "--by", "treasury"]).0, Some(0));
+    assert_eq!(kv(&["delete", "test_rails", "rates/BRL", "--by", "treasury"]).0, Some(0));
     assert!(recalled().await.contains("nothing"));
-    let (code, _, told) = kv(&["get", "test-rails", "rates/BRL"]);
+    let (code, _, told) = kv(&["get", "test_rails", "rates/BRL"]);
     assert!(code == Some(1) && told.contains("there is no key rates/BRL"), "{told}");
     let who: Vec<_> = anchor.store.actions(10).await.unwrap().into_iter().map(|row| row.who).collect();
     assert_eq!(who, ["treasury", "treasury"]);

@@ -34,6 +34,7 @@ mod guest_log;
 mod guest_tools;
 mod harness;
 mod health;
+mod hostile_guests;
 mod hostile_ledger;
 mod hostile_records;
 mod house;

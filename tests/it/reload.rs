@@ -154,6 +154,7 @@ async fn what_would_turn_a_feature_off_is_refused(kind: Kind) {
 async fn two_guests_that_provide_the_same_are_named(kind: Kind) {
     let (_folder, path) = guest_file();
     let (_other_folder, other) = guest_file();
+    let other = other.with_file_name("other.wasm");
     let (people, money) =
         (Version::new("one").without(&ALL_BUT_CUSTOMERS), Version::new("one").without(&["customers"]));
     people.save(&path);

@@ -32,10 +32,10 @@ impl Language {
         }
     }
 
-    /// What the reference guest written in it calls itself.
+    /// The name of the reference guest written in it, which is that of its file.
     pub fn reference_name(self) -> &'static str {
         match self {
-            Self::Rust => "reference-rails",
+            Self::Rust => "reference_rails",
             Self::Go => "reference-rails-go",
             Self::Js => "reference-rails-js",
             Self::Ts => "reference-rails-ts",

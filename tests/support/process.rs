@@ -90,6 +90,13 @@ impl Program {
         Process { child: command.spawn().unwrap(), log: self.log.clone() }
     }
 
+    /// The same, with a log that nobody reads.
+    pub fn start_unread(&self) -> Process {
+        let mut command = self.command();
+        command.args(&self.arguments).stdout(Stdio::null()).stderr(Stdio::piped());
+        Process { child: command.spawn().unwrap(), log: self.log.clone() }
+    }
+
     /// What another command says that is given the same configuration.
     pub fn say(&self, words: &[&str]) -> Output {
         self.command().args(words).args(&self.arguments[1..]).output().unwrap()
@@ -127,8 +134,17 @@ impl Process {
 
     /// Memory it holds, in KiB.
     pub fn resident(&self) -> u64 {
+        self.status("VmRSS")
+    }
+
+    /// The most memory it has held so far, in KiB.
+    pub fn resident_most(&self) -> u64 {
+        self.status("VmHWM")
+    }
+
+    fn status(&self, name: &str) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
+        let line = status.lines().find(|line| line.starts_with(name)).unwrap();
         line.split_whitespace().nth(1).unwrap().parse().unwrap()
     }
 

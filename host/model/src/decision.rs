@@ -23,6 +23,13 @@ impl GuestVersion {
     }
 }
 
+/// The name of a configured guest, under which the host keeps what it stores: its file's name without `.wasm`, or the
+/// name of a built-in guest. What a guest calls itself has no part in it.
+pub fn guest_name(place: &str) -> &str {
+    let name = place.rsplit('/').next().unwrap_or(place);
+    name.strip_suffix(".wasm").or_else(|| name.strip_suffix(" (built in)")).unwrap_or(name)
+}
+
 impl fmt::Display for GuestVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} ({})", self.name, self.version, self.hash)

@@ -35,7 +35,7 @@ pub use asset::{AssetId, InvalidAsset};
 pub use chain::Chain;
 pub use customer::{Customer, CustomerStatus, Review};
 pub use decision::{
-    Acceptance, Decision, GuestVersion, Payout, PayoutReport, Problem, ReceiverInfo, Rejection, Verdict,
+    Acceptance, Decision, GuestVersion, Payout, PayoutReport, Problem, ReceiverInfo, Rejection, Verdict, guest_name,
 };
 pub use domain::{Domain, InvalidDomain};
 pub use field::{Entries, Field, FieldKind};

@@ -6,6 +6,7 @@ use super::{
     refusal::{refused, refused_about},
 };
 use crate::{
+    model::guest_name,
     store::KvRow,
     web::{self, ApiError},
 };
@@ -20,7 +21,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeyFilter {
-    /// The guest's name.
+    /// The guest: the name of its file, with or without folder and `.wasm`.
     pub guest: String,
     /// Only keys that begin like this.
     #[serde(default)]
@@ -37,7 +38,7 @@ pub struct KeyFilter {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeyName {
-    /// The guest's name.
+    /// The guest: the name of its file, with or without folder and `.wasm`.
     pub guest: String,
     /// The key.
     pub key: String,
@@ -54,7 +55,7 @@ pub(super) async fn list(
     State(state): State<Records>,
     Query(KeyFilter { guest, prefix, after, limit }): Query<KeyFilter>,
 ) -> Result<Response, ApiError> {
-    let keys = state.operations.context.kv_keys(&guest, &prefix, &after, limit).await.map_err(refused)?;
+    let keys = state.operations.context.kv_keys(guest_name(&guest), &prefix, &after, limit).await.map_err(refused)?;
     Ok(web::json(StatusCode::OK, &Keys { keys }))
 }
 
@@ -63,7 +64,7 @@ pub(super) async fn show(
     State(state): State<Records>,
     Query(KeyName { guest, key }): Query<KeyName>,
 ) -> Result<Response, ApiError> {
-    let value = state.operations.context.kv_value(&guest, &key).await.map_err(refused_about("key", &key))?;
+    let value = state.operations.context.kv_value(guest_name(&guest), &key).await.map_err(refused_about("key", &key))?;
     Ok(([(header::CONTENT_TYPE, "application/octet-stream"), (header::CACHE_CONTROL, "no-store")], value)
         .into_response())
 }
@@ -88,6 +89,6 @@ pub(super) async fn delete(State(state): State<Records>, Query(name): Query<KeyN
 }
 
 async fn change(state: &Records, name: KeyName, value: Option<Vec<u8>>) -> Result<Response, ApiError> {
-    state.operations.context.change_kv(&name.guest, &name.key, value).await.map_err(refused_about("key", &name.key))?;
+    state.operations.context.change_kv(guest_name(&name.guest), &name.key, value).await.map_err(refused_about("key", &name.key))?;
     Ok(web::json(StatusCode::OK, &name))
 }

@@ -11,6 +11,7 @@ mod ambient;
 mod bodies;
 mod error;
 mod gaps;
+mod guest_secrets;
 mod horizon;
 mod loopback;
 #[cfg_attr(not(feature = "sandbox"), path = "no_network.rs")]
@@ -130,7 +131,7 @@ impl App {
             keeper
         });
         let guest_settings = settings::guests(&config, &store, &versions, keeper);
-        let secret_files = settings::secret_files(&config, &guest_settings);
+        let secret_files = guest_secrets::secret_files(&config, &guest_settings);
         // Before whatever is measured: counters are looked up once.
         let registry = admin_listener::is_on(&config).then(MetricsRegistry::collect).transpose()?;
         let guests = Guests::load(&sources, guest_settings).await?;

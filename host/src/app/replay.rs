@@ -1,6 +1,6 @@
 //! Replay of recorded calls on a guest that does not serve, with the configuration's grants.
 
-use super::{Error, settings};
+use super::{Error, guest_secrets, settings};
 use crate::{
     config::Config,
     guest::{Grants, GuestSource, GuestUnderTest},
@@ -55,5 +55,5 @@ impl Replayer {
 
 /// What the guest in a slot is granted by the configuration, `{{secret NAME}}` in the place of each secret.
 pub fn marked_grants(config: &Config, slot: &str) -> Grants {
-    settings::marked_grants(config, slot)
+    guest_secrets::marked_grants(config, slot)
 }

@@ -1,16 +1,20 @@
 //! From the configuration to each room's settings. No other place knows both.
 
-use super::{Error, loopback};
+use super::{
+    Error,
+    guest_secrets::{secret, secrets},
+    loopback,
+};
 use crate::{
     auth::{self, ClientPolicy, TokenSettings},
-    config::{Asset, BaseUrl, Config, GuestLimits, GuestSecret, GuestTerms, NetworkKind},
+    config::{Asset, BaseUrl, Config, GuestLimits, GuestTerms, NetworkKind},
     context::{self, StoredKv, StoredRecords},
     events,
     guest::{
-        self, CallObserver, Grants, GuestSource, Interface, Isolation, Keyring, Limits, Reuse, Secret, Secrets, Terms,
+        self, CallObserver, CompileLimits, Grants, GuestSource, Interface, Isolation, Keyring, Limits, Reuse, Terms,
     },
     guest_traces::{CallKeeper, CallPolicy, Recording},
-    guest_versions::{Folder, SecretFile},
+    guest_versions::Folder,
     http::{self, Linger, Pace, Patience},
     model::{AssetId, Domain, Random, ServedAsset},
     seps::{Enabled, sep1},
@@ -48,6 +52,7 @@ pub(super) fn guests(config: &Config, store: &Store, versions: &Folder, keeper: 
         interfaces,
         grants,
         own: own(config),
+        compile: compile(config),
         background_calls: u32::try_from(config.payments.jobs_at_once).unwrap_or(u32::MAX),
         cache_dir: Some(config.data_dir.join("guest-cache")),
         versions_dir: Some(versions.path().to_owned()),
@@ -69,80 +74,28 @@ pub(super) fn trial(config: &Config, cache: Option<PathBuf>) -> guest::Settings 
         interfaces,
         grants,
         own: own(config),
+        compile: compile(config),
         cache_dir: cache,
         secrets: Arc::new(secrets(config)),
         ..guest::Settings::default()
     }
 }
 
+fn compile(config: &Config) -> CompileLimits {
+    let guest = &config.guest;
+    CompileLimits { file: guest.file_bytes, time: guest.compile_time, memory: guest.compile_memory }
+}
+
 fn own(config: &Config) -> BTreeMap<String, Terms> {
     config.guest.own.iter().map(|(file, own)| (GuestSource::file(file).name, terms(own))).collect()
-}
-
-/// What the guest in a slot is granted, a mark in the place of each secret.
-pub(super) fn marked_grants(config: &Config, slot: &str) -> Grants {
-    let all = &config.guest.terms;
-    let own = config.guest.own.iter().find(|(file, _)| GuestSource::file(file).name == slot);
-    let terms = own.map_or(all, |(_, own)| own);
-    let is_of_all =
-        |name: &str, value: &str| all.secrets.get(name).is_some_and(|secret| secret.value.expose_secret() == value);
-    let mark = |(name, secret): (&String, &GuestSecret)| {
-        if secret.by_handle {
-            return (name.clone(), Secret { value: secret.value.clone(), by_handle: true }.given(name));
-        }
-        let mark = match is_of_all(name, secret.value.expose_secret()) {
-            true => Secrets::mark(name),
-            false => Secrets::mark(&format!("{name} of {slot}")),
-        };
-        (name.clone(), mark)
-    };
-    let texts = |origins: &[BaseUrl]| origins.iter().map(ToString::to_string).collect();
-    Grants {
-        http_origins: texts(&terms.http_origins),
-        private_origins: texts(&terms.http_private_origins),
-        config: terms.config.clone().into_iter().chain(terms.secrets.iter().map(mark)).collect(),
-        secrets: Keyring::default(),
-        records: self::terms(terms).grants.records,
-    }
-}
-
-/// Those of all guests, and of single guests what is another there.
-fn secrets(config: &Config) -> Secrets {
-    let of = |terms: &GuestTerms| -> BTreeMap<String, String> {
-        terms.secrets.iter().map(|(name, secret)| (name.clone(), secret.value.expose_secret().to_owned())).collect()
-    };
-    let mut all = of(&config.guest.terms);
-    for (file, terms) in &config.guest.own {
-        for (name, value) in of(terms) {
-            if all.get(&name) != Some(&value) {
-                all.insert(format!("{name} of {}", file.display()), value);
-            }
-        }
-    }
-    Secrets::new(all.iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }
 
 pub(super) fn calls(config: &Config) -> CallPolicy {
     CallPolicy { calls_most: config.guest.record_calls_max, age_most: config.guest.record_age }
 }
 
-/// The files of secrets, and whose each is.
-pub(super) fn secret_files(config: &Config, guests: &guest::Settings) -> Vec<SecretFile> {
-    let of_own = |(file, terms)| Some((terms, &guests.own.get(&GuestSource::file(file).name)?.grants.secrets));
-    let own = config.guest.own.iter().map(|(file, terms)| (file, terms)).filter_map(of_own);
-    let all = own.chain([(&config.guest.terms, &guests.grants.secrets)]);
-    let files = |(terms, keyring): (&GuestTerms, &Keyring)| {
-        let file = |(name, secret): (&String, &GuestSecret)| {
-            Some(SecretFile { name: name.clone(), path: secret.file.clone()?, keyring: keyring.clone() })
-        };
-        terms.secrets.iter().filter_map(file).collect::<Vec<_>>()
-    };
-    all.flat_map(files).collect()
-}
-
-fn terms(terms: &GuestTerms) -> Terms {
+pub(super) fn terms(terms: &GuestTerms) -> Terms {
     let origins = |origins: &[BaseUrl]| origins.iter().map(ToString::to_string).collect();
-    let secret = |secret: &GuestSecret| Secret { value: secret.value.clone(), by_handle: secret.by_handle };
     let of_interface = |(name, own): (&String, &GuestLimits)| Some((Interface::from_name(name)?, limits(own)));
     let reads = |one: &Interface| terms.interfaces.get(one.name()).unwrap_or(&terms.limits).records;
     Terms {
@@ -162,6 +115,7 @@ fn limits(limits: &GuestLimits) -> Limits {
     Limits {
         deadline: limits.deadline,
         memory: limits.memory,
+        host_memory: limits.host_memory,
         table_elements: limits.table_elements,
         output: limits.log,
         http_calls: limits.http_calls_max,
@@ -207,6 +161,7 @@ pub(super) fn operations(config: &Config) -> context::Settings {
         lease: config.guest.longest_deadline() + RECORDING,
         pin_in_flight: config.guest.pin_in_flight,
         kv_value: config.guest.largest_kv_value(),
+        guest_names: config.guest.names(),
         inside_callbacks: config.network.kind == NetworkKind::Sandbox,
     }
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 pub enum Command {
     /// List a guest's keys
     List {
-        /// Name of the guest, as shown by `guest check`
+        /// Name of the guest's file, without `.wasm`; of the built-in guest, reference-rails
         #[arg(value_name = "GUEST")]
         name: String,
         /// Show only keys with this prefix
@@ -66,7 +66,7 @@ pub enum Command {
 /// A key of a guest.
 #[derive(Debug, Args)]
 pub struct Entry {
-    /// Name of the guest, as shown by `guest check`
+    /// Name of the guest's file, without `.wasm`; of the built-in guest, reference-rails
     #[arg(value_name = "GUEST")]
     name: String,
     /// Key

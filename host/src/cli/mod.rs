@@ -43,6 +43,7 @@ mod watch;
 pub use error::CliError;
 pub use ui::Ui;
 
+use crate::{guest as guest_room, telemetry};
 use clap::{Parser, Subcommand};
 use options::Options;
 use std::process::ExitCode;
@@ -112,6 +113,9 @@ enum Command {
 
 /// Runs the program: parses the arguments, runs the command and returns the exit code.
 pub fn main() -> ExitCode {
+    if let Some(done) = guest_room::compile_if_child() {
+        return done;
+    }
     let cli = Cli::parse();
     let ui = Ui { json: cli.json };
     // The only TLS provider that is compiled in; a second installation is refused and harmless.
@@ -123,6 +127,7 @@ pub fn main() -> ExitCode {
             runtime.shutdown_background();
             done
         });
+    telemetry::flush();
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

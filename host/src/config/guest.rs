@@ -5,13 +5,14 @@ use super::{
     reader::Reader,
     schema::{Key, Section, inherited, joined},
 };
+use crate::model::guest_name;
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     time::Duration,
 };
 
-const OWN: [Key; 5] = [
+const OWN: [Key; 8] = [
     Key::preset("files", "[]", "Component files. Only one of them may provide each interface."),
     Key::preset(
         "reference",
@@ -36,6 +37,14 @@ const OWN: [Key; 5] = [
         "4",
         "Number of previous versions to keep ready in memory. Older ones are loaded from the data directory.",
     ),
+    Key::preset("file_mib", "64", "Maximum size of a component file, in MiB."),
+    Key::preset(
+        "compile_s",
+        "120",
+        "Maximum processor time for compiling a component, in seconds. Compilers are processes of their own. If the\n\
+         optimising compiler is stopped, the baseline compiler's code serves.",
+    ),
+    Key::preset("compile_memory_mib", "2048", "Maximum address space of a compiler, in MiB."),
 ];
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -124,6 +133,12 @@ pub struct Guest {
     pub pin_in_flight: bool,
     /// How many versions that served before stay in memory.
     pub keep_versions: usize,
+    /// Largest component, in bytes.
+    pub file_bytes: u64,
+    /// Most processor time to compile one.
+    pub compile_time: Duration,
+    /// Most address space to compile one, in bytes.
+    pub compile_memory: u64,
     /// What holds for all guests that have no terms of their own. `calls_max` is that of all guests together.
     pub terms: GuestTerms,
     /// The components with terms of their own.
@@ -142,7 +157,11 @@ impl Guest {
     /// `data_dir`: where versions that served before are kept.
     pub(super) fn read(reader: &mut Reader, data_dir: &Path) -> Option<Self> {
         let files = reader.paths("guest.files")?;
-        let mut seen = BTreeSet::new();
+        let mut seen = Seen { files: BTreeSet::new(), names: BTreeMap::new() };
+        let reference = reader.boolean("guest.reference")?;
+        if reference {
+            seen.names.insert(REFERENCE.to_owned(), "the built-in reference guest".to_owned());
+        }
         for file in &files {
             check_file(reader, "guest.files", file, data_dir, &mut seen);
         }
@@ -173,6 +192,9 @@ impl Guest {
             watch: reader.boolean("guest.watch")?,
             pin_in_flight: reader.boolean("guest.pin_in_flight")?,
             keep_versions: usize::try_from(reader.integer("guest.keep_versions", 0..=100)?).ok()?,
+            file_bytes: reader.integer("guest.file_mib", 1..=1_024)? << 20,
+            compile_time: Duration::from_secs(reader.integer("guest.compile_s", 1..=3_600)?),
+            compile_memory: reader.integer("guest.compile_memory_mib", 256..=65_536)? << 20,
             terms,
             own,
             record: reader.boolean("guest.record")?,
@@ -180,6 +202,13 @@ impl Guest {
             record_age: DAY * u32::try_from(reader.integer("guest.record_days", 1..=3650)?).ok()?,
             record_bytes: usize::try_from(reader.integer("guest.record_kib", 1..=65_536)? << 10).ok()?,
         })
+    }
+
+    /// The names of the guests, under which they store values.
+    pub fn names(&self) -> BTreeSet<String> {
+        let files = self.files.iter().chain(self.own.iter().map(|(file, _)| file));
+        let names = files.map(|file| guest_name(&file.display().to_string()).to_owned());
+        names.chain(self.reference.then(|| REFERENCE.to_owned())).collect()
     }
 
     /// The longest that any call of any guest may take.
@@ -198,7 +227,17 @@ impl Guest {
     }
 }
 
-fn check_file(reader: &mut Reader, key: &str, file: &Path, data_dir: &Path, seen: &mut BTreeSet<PathBuf>) {
+/// The name of the built-in reference guest.
+const REFERENCE: &str = "reference-rails";
+
+/// The guests read so far.
+struct Seen {
+    files: BTreeSet<PathBuf>,
+    /// Names, and what has each.
+    names: BTreeMap<String, String>,
+}
+
+fn check_file(reader: &mut Reader, key: &str, file: &Path, data_dir: &Path, seen: &mut Seen) {
     if !file.is_file() {
         let kept = data_dir.join("guests");
         let remedy = match kept.is_dir() {
@@ -209,7 +248,14 @@ fn check_file(reader: &mut Reader, key: &str, file: &Path, data_dir: &Path, seen
             false => "build the guest first, or correct the path".to_owned(),
         };
         reader.refuse(key, format!("there is no file {}", file.display()), remedy);
-    } else if !seen.insert(file.to_owned()) {
+    } else if !seen.files.insert(file.to_owned()) {
         reader.refuse(key, format!("{} appears twice", file.display()), "keep one of the two");
+    } else {
+        let place = file.display().to_string();
+        let name = guest_name(&place).to_owned();
+        if let Some(other) = seen.names.insert(name.clone(), place) {
+            let reason = format!("{other} is called `{name}` as well; what guests store is kept under this name");
+            reader.refuse(key, reason, "rename one of the two files");
+        }
     }
 }

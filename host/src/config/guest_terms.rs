@@ -16,13 +16,19 @@ use std::{
 pub const INTERFACES: [&str; 7] = ["receiver", "customers", "rails", "mismatches", "quotes", "fees", "about"];
 
 /// What an interface can have of its own: bounds, and whether it reads records.
-pub(super) const LIMITS: [Key; 9] = [
+pub(super) const LIMITS: [Key; 10] = [
     Key::preset(
         "deadline_ms",
         "10000",
         "Time limit of a call, in milliseconds, including time spent waiting for a bank. A longer call is stopped.",
     ),
     Key::preset("memory_mib", "64", "Maximum memory of a call, in MiB, up to 256."),
+    Key::preset(
+        "host_memory_mib",
+        "16",
+        "Maximum memory that the host holds for a call beside that, in MiB: bodies and headers of requests and responses,\n\
+         open handles, values to be stored.",
+    ),
     Key::preset("table_elements", "20000", "Maximum number of function pointers in a call's tables."),
     Key::preset("log_kib", "64", "Maximum log output of a call, in KiB. The rest is dropped."),
     Key::preset(
@@ -62,7 +68,9 @@ pub(super) const WHOLE: [Key; 9] = [
         "secrets_by_handle",
         "[]",
         "Secrets that guests see only as a handle, such as \"{secret:bank_api_key}\". The host replaces the handle with the\n\
-         value in the headers of their requests. \"*\" means all secrets.",
+         value in the headers of their requests to the origin named with it, as in \"bank_api_key@https://bank.example.com\";\n\
+         for several origins write several entries. Without an origin it is the only one of http_origins. \"*\" means all\n\
+         secrets.",
     ),
     Key::preset(
         "http_origins",
@@ -94,6 +102,8 @@ pub struct GuestLimits {
     pub deadline: Duration,
     /// Most memory a call may use, in bytes.
     pub memory: usize,
+    /// Most memory that the host holds for a call beside it, in bytes.
+    pub host_memory: usize,
     /// Most elements of its tables.
     pub table_elements: usize,
     /// Most a call may log, in bytes.
@@ -148,6 +158,8 @@ pub struct GuestSecret {
     pub file: Option<PathBuf>,
     /// Whether a guest is given a handle in its place.
     pub by_handle: bool,
+    /// The origins to which the value may go in place of the handle.
+    pub origins: Vec<BaseUrl>,
 }
 
 impl GuestLimits {
@@ -166,6 +178,7 @@ impl GuestLimits {
         Some(Self {
             deadline: Duration::from_millis(number("deadline_ms", 1..=600_000)?),
             memory: size(number("memory_mib", 1..=256)?, 1 << 20)?,
+            host_memory: size(number("host_memory_mib", 1..=1_024)?, 1 << 20)?,
             table_elements: size(number("table_elements", 1..=1_000_000)?, 1)?,
             log: size(number("log_kib", 0..=65_536)?, 1024)?,
             calls_max: u32::try_from(number("calls_max", 1..=1000)?).ok()?,
@@ -235,23 +248,77 @@ impl GuestTerms {
         secrets.retain(|name, _| !is_own(name));
         config.extend(own_config);
         secrets.extend(own_secrets);
-        let own_handles = format!("{table}.secrets_by_handle");
-        let handles = match above {
-            Some(_) if !reader.is_set(&own_handles) => "guest.secrets_by_handle",
-            _ => {
-                let names = reader.texts(&own_handles).unwrap_or_default();
-                for name in names.iter().filter(|name| *name != ALL && !secrets.contains_key(*name)) {
-                    let remedy = format!("name one of {table}.secrets, or \"{ALL}\" for all of them");
-                    reader.refuse(&own_handles, format!("there is no secret `{name}`"), remedy);
+        let handles = Handles { table, is_whole: above.is_none(), origins: &http_origins };
+        handles.read(reader, &mut secrets);
+        Some(Self { limits, interfaces, http_origins, http_private_origins, config, secrets })
+    }
+}
+
+/// The reader of `secrets_by_handle`.
+struct Handles<'a> {
+    table: &'a str,
+    /// Whether the table is [guest].
+    is_whole: bool,
+    /// The origins that the guest may call.
+    origins: &'a [BaseUrl],
+}
+
+impl Handles<'_> {
+    fn read(&self, reader: &mut Reader, secrets: &mut BTreeMap<String, GuestSecret>) {
+        let own = format!("{}.secrets_by_handle", self.table);
+        let is_own = self.is_whole || reader.is_set(&own);
+        let key = if is_own { own.as_str() } else { "guest.secrets_by_handle" };
+        for secret in secrets.values_mut() {
+            // What holds in [guest] holds for the origins there.
+            (secret.by_handle, secret.origins) = (false, Vec::new());
+        }
+        for entry in reader.texts(key).unwrap_or_default() {
+            let (name, origin) = entry.split_once('@').map_or((&*entry, None), |(name, origin)| (name, Some(origin)));
+            if name != ALL && !secrets.contains_key(name) {
+                // What all guests have by handle need not be a secret of this one.
+                if is_own {
+                    let remedy = format!("name one of {}.secrets, or \"{ALL}\" for all of them", self.table);
+                    reader.refuse(key, format!("there is no secret `{name}`"), remedy);
                 }
-                own_handles.as_str()
+                continue;
+            }
+            let to = self.origin(reader, key, (name, origin), is_own);
+            for (_, secret) in secrets.iter_mut().filter(|(one, _)| name == ALL || *one == name) {
+                secret.by_handle = true;
+                secret.origins.extend(to.clone());
+            }
+        }
+    }
+
+    /// The origin of an entry: the one it names, or the only one there is.
+    fn origin(
+        &self,
+        reader: &mut Reader,
+        key: &str,
+        (name, origin): (&str, Option<&str>),
+        is_own: bool,
+    ) -> Option<BaseUrl> {
+        let (reason, remedy) = match (origin, self.origins) {
+            (Some(text), all) => {
+                let named = text.parse::<BaseUrl>().ok().filter(|url| all.contains(url));
+                if named.is_some() || !is_own {
+                    return named;
+                }
+                let reason = format!("`{text}` is not among {}.http_origins", self.table);
+                (reason, "add it there too, or name one of them".to_owned())
+            }
+            (None, []) => return None,
+            (None, [only]) => return Some(only.clone()),
+            (None, [first, ..]) => {
+                let reason = format!("{}.http_origins has several origins, and `{name}` is for one", self.table);
+                (
+                    reason,
+                    format!("say which, for example \"{name}@{first}\"; for several of them write several entries"),
+                )
             }
         };
-        let handles = reader.texts(handles).unwrap_or_default();
-        for (name, secret) in &mut secrets {
-            secret.by_handle = handles.iter().any(|one| one == ALL || one == name);
-        }
-        Some(Self { limits, interfaces, http_origins, http_private_origins, config, secrets })
+        reader.refuse(key, reason, remedy);
+        None
     }
 }
 
@@ -300,7 +367,7 @@ fn read_secrets(reader: &mut Reader, table: &str) -> BTreeMap<String, GuestSecre
         let key = format!("{table}.{name}");
         let value = reader.secret(&key);
         let file = reader.secret_file(&key);
-        secrets.extend(value.map(|value| (name, GuestSecret { value, file, by_handle: false })));
+        secrets.extend(value.map(|value| (name, GuestSecret { value, file, by_handle: false, origins: Vec::new() })));
     }
     secrets
 }

@@ -117,7 +117,7 @@ impl Context {
     /// Changes a guest's stored value for an operator; the guest's next call sees it. `None` deletes the key.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a key that is not valid or a value that is too large; [`Error::NotFound`] if there is no
+    /// [`Error::Invalid`] for a guest that is not configured, a key that is not valid or a value that is too large; [`Error::NotFound`] if there is no
     /// value to delete; [`Error::Store`].
     pub async fn change_kv(&self, guest: &str, key: &str, value: Option<Vec<u8>>) -> Result<(), Error> {
         if guest.is_empty() || guest.chars().count() > GUEST_NAME_MAX || guest.contains(is_invisible) {
@@ -125,6 +125,12 @@ impl Context {
         }
         if !valid_kv_key(key) {
             return Err(Error::Invalid("key: has to have 1 to 200 bytes and no control characters".into()));
+        }
+        let names = &self.settings.guest_names;
+        if value.is_some() && !names.is_empty() && !names.contains(guest) {
+            let names = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            let reason = format!("guest: no guest is configured under the name `{guest}`, only {names}");
+            return Err(Error::Invalid(reason));
         }
         let most = self.settings.kv_value;
         if value.as_ref().is_some_and(|value| value.len() > most) {

@@ -1,7 +1,10 @@
 //! The operator's settings for transactions; `app` fills them in from the configuration.
 
 use crate::model::{AssetId, Mismatch, MismatchPolicy, ServedAsset};
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 /// How off-chain money comes in or goes out (a SEP-38 delivery method).
 #[derive(Debug, Clone)]
@@ -120,6 +123,9 @@ pub struct Settings {
     pub pin_in_flight: bool,
     /// Maximum bytes of a guest's stored value, for values set by the operator.
     pub kv_value: usize,
+    /// The names of the configured guests, under which they store values. Empty: not known, as in a command without a
+    /// guest.
+    pub guest_names: BTreeSet<String>,
     /// Whether callbacks may use plain HTTP and addresses of our own network: on a sandbox.
     pub inside_callbacks: bool,
 }

@@ -47,6 +47,7 @@ pub use imports::{
 };
 pub use registry::{
     check::{Lack, Report, check},
+    compiler_process::compile_if_child,
     component::fingerprint,
     embedded::REFERENCE,
     generation::{FeatureState, StartReport},
@@ -60,7 +61,7 @@ pub use runtime::{
     test_environment::{Ambience, Mishap, Network, TestEnvironment},
     trace::{BegunCall, CallObserver, CallTrace, Received},
 };
-pub use settings::{Grants, GuestCode, GuestSource, Isolation, Limits, Reuse, Settings, Terms};
+pub use settings::{CompileLimits, Grants, GuestCode, GuestSource, Isolation, Limits, Reuse, Settings, Terms};
 
 use arc_swap::ArcSwap;
 use calls::recent::RecentInfo;

@@ -16,6 +16,8 @@ pub struct Limits {
     pub deadline: Duration,
     /// Maximum bytes of one instance's linear memory, at most 256 MiB.
     pub memory: usize,
+    /// Maximum bytes that the host holds for one call beside that memory: bodies, headers, handles, values to store.
+    pub host_memory: usize,
     /// Maximum number of elements of one instance's tables (function pointers).
     pub table_elements: usize,
     /// Maximum bytes of standard output and error logged from one call; the rest is dropped with a warning.
@@ -49,6 +51,23 @@ pub enum Isolation {
     Reuse(Reuse),
 }
 
+/// Limits on a component and on its compilation. One that exceeds them can't serve.
+#[derive(Debug, Clone)]
+pub struct CompileLimits {
+    /// Maximum bytes of a component.
+    pub file: u64,
+    /// Maximum processor time of a compiler, over all its threads.
+    pub time: Duration,
+    /// Maximum bytes of address space of a compiler.
+    pub memory: u64,
+}
+
+impl Default for CompileLimits {
+    fn default() -> Self {
+        Self { file: 64 << 20, time: Duration::from_secs(120), memory: 2 << 30 }
+    }
+}
+
 /// Limits on the reuse of an instance. It also ends when a call fails or its guest no longer serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reuse {
@@ -71,6 +90,7 @@ impl Default for Limits {
         Self {
             deadline: Duration::from_secs(10),
             memory: 64 << 20,
+            host_memory: 16 << 20,
             table_elements: 20_000,
             output: 64 << 10,
             http_calls: 20,
@@ -93,6 +113,7 @@ impl Limits {
             [
                 format!("deadline: {:?}", limits.deadline),
                 format!("memory: {} MiB", limits.memory >> 20),
+                format!("host memory: {} MiB", limits.host_memory >> 20),
                 format!("table elements: {}", limits.table_elements),
                 format!("log: {} KiB", kib(limits.output)),
                 format!("calls at once: {}", limits.calls),
@@ -168,6 +189,8 @@ pub struct Settings {
     pub grants: Grants,
     /// The terms of guests that have their own, by [`GuestSource::name`]. They apply to whichever version serves there.
     pub own: BTreeMap<String, Terms>,
+    /// Limits on components and their compilation.
+    pub compile: CompileLimits,
     /// How many of the concurrent calls are reserved for the background: see [`super::Guests::permit`].
     pub background_calls: u32,
     /// The cache of compiled code; `None`: no cache. Only the host may have write access to it.

@@ -4,7 +4,7 @@ use super::{Deployed, Error, Folder, Order, RefusedVersion, SlotStatus};
 use crate::{
     guest::{self, GuestCode, GuestSource, Guests, Serving},
     guest_traces::{ShadowReport, run_shadow},
-    model::{Clock, GuestVersionId, Random},
+    model::{Clock, GuestVersionId, Random, guest_name},
     store::{GuestVersionRow, Store},
 };
 use metrics::counter;
@@ -71,6 +71,20 @@ async fn deployed(history: &[GuestVersionRow], folder: &Folder, source: &GuestSo
             tracing::error!(slot, error, "the deployed version is lost; the configured file serves");
             None
         }
+    }
+}
+
+/// Logs that the guest in a slot gave itself another name. Its stored values are the slot's, and stay there.
+fn note_rename(slot: &str, before: &str, now: &str) {
+    if before != now {
+        let kv = guest_name(slot);
+        tracing::warn!(
+            slot,
+            before,
+            now,
+            kv,
+            "the guest calls itself by another name; its stored values stay as they are"
+        );
     }
 }
 
@@ -144,6 +158,9 @@ impl Deployments {
                 this.inner.folder.keep(&hash, bytes, &*this.inner.random).await?;
             }
             let known = history.iter().find(|row| row.slot == serving.slot);
+            if let Some(row) = known {
+                note_rename(&serving.slot, &row.name, &serving.name);
+            }
             if known.is_none_or(|row| row.hash != serving.hash || row.file_hash != file_hash) {
                 this.write(&serving.slot, &serving.hash, &serving.name, &serving.version, "start", FILE).await?;
             }
@@ -211,6 +228,10 @@ impl Deployments {
                 }
                 None => None,
             };
+            let before = inner.guests.serving().into_iter().find(|one| one.slot == slot);
+            if let Some(before) = before {
+                note_rename(slot, &before.name, &version.name);
+            }
             let swap = inner.guests.plan(candidate, order.may_turn_off)?;
             inner.folder.keep(&hash, bytes.clone(), &*inner.random).await?;
             // Before the swap, so that the history always has the version that serves.

@@ -53,6 +53,12 @@ pub const TABLE: &[(&str, MetricType, &str, &str)] = &[
         "",
         "Open gaps: runs of ledgers that Horizon dropped before the host read them. Payments may be missing.",
     ),
+    (
+        "anchor_log_lines_dropped_total",
+        MetricType::Counter,
+        "",
+        "Log lines dropped because standard error was read too slowly.",
+    ),
     ("anchor_unapplied_payments", MetricType::Gauge, "", "Unapplied ledger payments: the operator must decide."),
     ("anchor_transactions_need_attention", MetricType::Gauge, "", "Transactions that need the operator's attention."),
     (

@@ -3,12 +3,17 @@
 //! It contains no personal data or secrets: only ids, statuses, counts and times are logged, and the `Debug` of types
 //! with more shows no contents. `http` writes one line for each HTTP request.
 //!
+//! Logging never waits for whoever reads it (`log_queue`).
+//!
 //! Commands that serve call [`init`] once. Other commands print for people and do not log.
 
+mod log_queue;
 mod metrics;
 
+pub use log_queue::flush;
 pub use metrics::{MetricType, MetricsRegistry, TABLE, table};
 
+use log_queue::QueueWriter;
 use std::io::IsTerminal;
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
@@ -32,6 +37,9 @@ pub enum Error {
         /// The parser's error.
         source: tracing_subscriber::filter::ParseError,
     },
+    /// There is no thread to write it.
+    #[error("the log has no thread to write it")]
+    Thread(#[source] std::io::Error),
     /// It was set up before.
     #[error("logging was set up twice")]
     Twice,
@@ -40,7 +48,7 @@ pub enum Error {
     Taken,
 }
 
-/// Sends the lines that pass `filter` to standard error.
+/// Sends the lines that pass `filter` to standard error. [`flush`] writes the last of them before the process ends.
 ///
 /// # Errors
 /// [`Error`].
@@ -48,9 +56,7 @@ pub fn init(format: Format, filter: &str) -> Result<(), Error> {
     let filter =
         EnvFilter::builder().parse(filter).map_err(|source| Error::Filter { filter: filter.to_owned(), source })?;
     let registry = tracing_subscriber::registry().with(filter);
-    // Lines that cannot be written, as on a full disk, are lost. An error message in the same place would panic in the
-    // code that logs.
-    let lines = fmt::layer().with_writer(std::io::stderr).log_internal_errors(false);
+    let lines = fmt::layer().with_writer(QueueWriter::start().map_err(Error::Thread)?).log_internal_errors(false);
     match format {
         Format::Text => registry.with(lines.with_ansi(colour())).try_init(),
         // Fields at the top level, where log stores index them.

@@ -60,7 +60,7 @@ impl Environment {
         // Two customers are reviewed, and a payment that has to wait is asked about twice.
         for (function, times) in [("review", 2), ("post", 2), ("execute", 1), ("poll", 1)] {
             if steer.contains(&format!("{function}=note+")) {
-                let noted = self.store.kv_value("test-rails", &format!("note/{function}")).await.unwrap();
+                let noted = self.store.kv_value("test_rails", &format!("note/{function}")).await.unwrap();
                 let noted: usize = serde_json::from_slice(&noted.unwrap_or_default()).unwrap_or_default();
                 assert_eq!(noted, times * self.lives, "{about}: {function} is remembered {noted} times");
             }

@@ -78,6 +78,7 @@ pub fn settings(account: AccountId) -> Settings {
         lease: Duration::from_secs(50),
         pin_in_flight: false,
         kv_value: 1 << 10,
+        guest_names: Default::default(),
         inside_callbacks: true,
     }
 }

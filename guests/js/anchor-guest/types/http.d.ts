@@ -18,7 +18,9 @@ declare module 'anchor:guest/http' {
      */
     url: string,
     /**
-     * Its headers; a name may appear more than once. The host adds `Content-Length` and `Host`.
+     * Its headers; a name may appear more than once. The host drops those that say how the message is framed and where
+     * it goes (`Content-Length`, `Transfer-Encoding`, `Host`, `Connection` and the like), from `wasi:http` too, and
+     * writes its own.
      */
     headers: Array<Entry>,
     /**

@@ -261,6 +261,14 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
             "[guest]\nsecrets_by_handle = [\"a\", \"b\"]\n[guest.secrets]\na = \"x\"",
             (2, "guest.secrets_by_handle", "no secret `b`", "\"*\" for all"),
         ),
+        one(
+            "[guest]\nhttp_origins = [\"https://a.example\", \"https://b.example\"]\nsecrets_by_handle = [\"a\"]\n[guest.secrets]\na = \"x\"",
+            (3, "guest.secrets_by_handle", "several origins, and `a` is for one", "a@https://a.example"),
+        ),
+        one(
+            "[guest]\nhttp_origins = [\"https://a.example\"]\nsecrets_by_handle = [\"*@https://b.example\"]\n[guest.secrets]\na = \"x\"",
+            (3, "guest.secrets_by_handle", "`https://b.example` is not among guest.http_origins", "add it there"),
+        ),
         one("[[guests]]\nmemory_mib = 1", (1, "guests[0].file", "missing", "rails.wasm")),
         one("[guests]\nfile = \"a.wasm\"", (1, "guests", "list of tables", "[[guests]]")),
         (
@@ -427,6 +435,15 @@ fn every_mistake_is_told_with_place_key_reason_and_remedy() {
         }
         assert!(!told.contains("canary"), "a secret was shown: {told}");
     }
+}
+
+#[test]
+fn guests_have_names_of_their_own() {
+    let (dir, sources) = file("[guest]\nfiles = [\"anchor.toml\", \"other/anchor.toml\"]");
+    std::fs::create_dir(dir.path().join("other")).unwrap();
+    std::fs::write(dir.path().join("other/anchor.toml"), "").unwrap();
+    let told = read(&sources).check().unwrap_err().to_string();
+    assert!(told.contains("is called `anchor.toml` as well") && told.contains("rename one of the two files"), "{told}");
 }
 
 #[test]

@@ -159,6 +159,9 @@ fn what_a_guest_leaves_out_is_as_for_its_interface_then_as_for_all() {
     assert_eq!(rails.config["c"], "own");
     assert!(rails.secrets["b"].by_handle && !rails.secrets["a"].by_handle, "its own list counts");
     assert!(quotes.secrets["c"].by_handle && all.secrets["c"].by_handle);
+    let origins = |secret: &GuestSecret| secret.origins.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(origins(&rails.secrets["b"]), ["http://bank"], "the only origin there is");
+    assert!(quotes.secrets["c"].origins.is_empty(), "a guest without origins sends no secret");
     assert_eq!(rails.secrets["a"].value.expose_secret(), "own");
     assert!(
         !rails.config.contains_key("a") && !rails.config.contains_key("b") && !rails.secrets.contains_key("c"),

@@ -1,6 +1,6 @@
 //! Failed calls into guests: the kinds of failure, and whose fault each is.
 
-use crate::guest::KvWrites;
+use crate::guest::{KvWrites, runtime::plain_text::plain_text};
 use crate::model::GuestVersion;
 use std::sync::Arc;
 
@@ -45,7 +45,22 @@ pub struct Fault {
 /// Separates a fault's cause from the guest's last output in [`Fault::detail`].
 pub(in crate::guest) const LAST_OUTPUT: &str = "\nlast output:\n";
 
+/// Maximum bytes of [`Fault::detail`]. Names in a backtrace are as long as the guest makes them.
+const DETAIL_MOST: usize = 16 << 10;
+
 impl Fault {
+    /// A failed call; of a detail that is too long, the beginning, safe to show.
+    pub(in crate::guest) fn new(
+        kind: FaultKind,
+        guest: Arc<GuestVersion>,
+        function: &'static str,
+        detail: String,
+    ) -> Self {
+        let kept = detail.get(..detail.floor_char_boundary(DETAIL_MOST)).unwrap_or_default();
+        let detail = kept.split('\n').map(plain_text).collect::<Vec<_>>().join("\n");
+        Self { kind, guest, function, detail }
+    }
+
     /// The detail without the last output, for callers that show the whole log beside it.
     pub fn cause(&self) -> &str {
         self.detail.split(LAST_OUTPUT).next().unwrap_or_default()

@@ -88,12 +88,8 @@ impl Guests {
         let said = trace.as_ref().and(outcome.as_ref().ok()).map(|(answer, _)| to_json(answer)).unwrap_or_default();
         let version = || guest.version.clone();
         let checked = outcome.and_then(|(answer, writes)| {
-            let answer = F::read(answer, &asked).map_err(|invalid| Fault {
-                kind: FaultKind::InvalidAnswer,
-                guest: version(),
-                function: F::NAME,
-                detail: invalid.to_string(),
-            })?;
+            let answer = F::read(answer, &asked)
+                .map_err(|invalid| Fault::new(FaultKind::InvalidAnswer, version(), F::NAME, invalid.to_string()))?;
             Ok(Answered { answer, guest: version(), writes })
         });
         if let Some(trace) = trace {

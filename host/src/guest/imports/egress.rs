@@ -3,22 +3,26 @@
 //! A refused origin is an error to the guest, not a trap; the log tells the operator.
 
 use super::{
+    body::{limited, mishap, read_and_note, request_body, without},
     keyring::Keys,
     origin::{Allowed, Origin, Permission},
 };
 use crate::guest::{
     CallTrace, FaultKind, Limits, Mishap, Network,
-    runtime::{output, trace::Noted},
+    runtime::{
+        budget::{Budget, OverBudget},
+        handles::BODY_CHUNK,
+        output,
+        trace::Noted,
+    },
 };
 use crate::{
     model::Chain,
     net::{self, NotPublic},
 };
 use bytes::Bytes;
-use futures_util::stream;
-use http::{HeaderName, HeaderValue, header::CONTENT_LENGTH};
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited, StreamBody};
-use hyper::body::Frame;
+use http::{HeaderName, HeaderValue, header};
+use http_body_util::BodyExt;
 use std::{sync::Arc, time::Duration};
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
@@ -30,6 +34,32 @@ const IDLE: Duration = Duration::from_secs(60);
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Maximum number of headers in a response.
 const HEADERS_MOST: usize = 100;
+
+/// What the host holds of a response beside its headers, while its body arrives.
+const RESPONSE_COST: usize = WINDOW as usize;
+/// Bytes of a response that a server may send before they are read (HTTP/2).
+const WINDOW: u32 = 256 << 10;
+/// The same for all responses on a connection, which calls share.
+const CONNECTION_WINDOW: u32 = 2 << 20;
+/// Headers that no guest may set, by whichever interface: they say how a message is framed, where it goes, and what
+/// becomes of its connection.
+pub(in crate::guest) const OURS: [HeaderName; 13] = [
+    header::CONNECTION,
+    header::CONTENT_LENGTH,
+    header::EXPECT,
+    header::HOST,
+    HeaderName::from_static("http2-settings"),
+    HeaderName::from_static("keep-alive"),
+    header::PROXY_AUTHENTICATE,
+    header::PROXY_AUTHORIZATION,
+    HeaderName::from_static("proxy-connection"),
+    header::TE,
+    header::TRAILER,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+];
+/// Maximum number of refused origins that are logged of one call.
+const REFUSALS_LOGGED: u32 = 5;
 
 /// The HTTP clients that all guests share, each with its own connection pool.
 #[derive(Clone)]
@@ -51,6 +81,8 @@ impl Clients {
                 .pool_idle_timeout(IDLE)
                 .http1_max_headers(HEADERS_MOST)
                 .http2_max_header_list_size(64 << 10)
+                .http2_initial_stream_window_size(WINDOW)
+                .http2_initial_connection_window_size(CONNECTION_WINDOW)
                 .build()
         };
         Ok(Self { public: bounded(net::public_client())?, any: bounded(net::client())? })
@@ -71,12 +103,17 @@ pub(in crate::guest) struct Egress {
     carrier: Carrier,
     allowed: Arc<Allowed>,
     secrets: Arc<Keys>,
+    budget: Budget,
     calls_left: u32,
     body_most: usize,
     headers_most: usize,
     wait_most: Duration,
     idempotency_key: Option<HeaderValue>,
     denied: Option<Origin>,
+    /// Number of requests refused because of their origin.
+    refusals: u32,
+    /// Whether the call asked for more requests than it may make.
+    is_over: bool,
     origin: Arc<output::Origin>,
     /// Records requests and responses, if the call is recorded.
     pub(in crate::guest) trace: Option<Arc<dyn CallTrace>>,
@@ -94,36 +131,40 @@ impl Egress {
             carrier,
             allowed,
             secrets: Arc::default(),
+            budget: Budget::new(0),
             calls_left: 0,
             body_most: limits.http_body,
             headers_most: limits.http_headers,
             wait_most: limits.deadline,
             idempotency_key: None,
             denied: None,
+            refusals: 0,
+            is_over: false,
             origin,
             trace: None,
         }
     }
 
     /// Starts a call and clears everything of the call before it. `idempotency_key`: that of the money the call moves,
-    /// if it moves any; `secrets`: the values that replace handles.
+    /// if it moves any; `secrets`: the values that replace handles; `budget`: what the host may hold for the call.
     pub(in crate::guest) fn begin(
         &mut self,
         idempotency_key: Option<&str>,
         origin: Arc<output::Origin>,
         limits: &Limits,
-        secrets: Arc<Keys>,
+        (secrets, budget): (Arc<Keys>, Budget),
     ) {
         self.rest(origin);
         (self.calls_left, self.wait_most) = (limits.http_calls, limits.deadline);
         (self.body_most, self.headers_most) = (limits.http_body, limits.http_headers);
         self.idempotency_key = idempotency_key.and_then(|key| key.parse().ok());
-        self.secrets = secrets;
+        (self.secrets, self.budget) = (secrets, budget);
     }
 
     /// Clears everything of the call. No request goes out until the next call begins.
     pub(in crate::guest) fn rest(&mut self, origin: Arc<output::Origin>) {
         (self.calls_left, self.idempotency_key, self.denied, self.origin) = (0, None, None, origin);
+        (self.refusals, self.is_over) = (0, false);
     }
 
     /// The last origin that was refused because it is not granted.
@@ -141,22 +182,30 @@ impl Egress {
             (Permission::Public | Permission::Any, Carrier::Test(network)) => Sender::Test(network.clone()),
             (Permission::Denied, _) => {
                 let code = FaultKind::DeniedHost.code();
-                tracing::warn!(
-                    %guest, function, transaction, call, origin = %target, code,
-                    "the guest requested an origin that it is not allowed to call"
-                );
+                // A refusal costs the guest nothing, and must not fill the log.
+                if self.refusals < REFUSALS_LOGGED {
+                    tracing::warn!(
+                        %guest, function, transaction, call, origin = %target, code,
+                        "the guest requested an origin that it is not allowed to call"
+                    );
+                }
+                self.refusals = self.refusals.saturating_add(1);
                 self.denied = Some(target);
                 return Err(Error::HttpRequestDenied);
             }
         };
         self.calls_left = self.calls_left.checked_sub(1).ok_or_else(|| {
-            tracing::warn!(%guest, function, transaction, call, "the guest exceeded its limit of HTTP requests");
+            if !std::mem::replace(&mut self.is_over, true) {
+                tracing::warn!(%guest, function, transaction, call, "the guest exceeded its limit of HTTP requests");
+            }
             Error::ConnectionLimitReached
         })?;
         Ok(WayOut {
             sender,
             url,
+            target,
             secrets: self.secrets.clone(),
+            budget: self.budget.clone(),
             body_most: self.body_most,
             headers_most: self.headers_most,
             wait_most: self.wait_most,
@@ -175,7 +224,10 @@ enum Sender {
 pub(in crate::guest) struct WayOut {
     sender: Sender,
     url: reqwest::Url,
+    target: Origin,
     secrets: Arc<Keys>,
+    /// What the host may hold for the call.
+    pub(in crate::guest) budget: Budget,
     body_most: usize,
     headers_most: usize,
     /// How long to wait for a response.
@@ -197,13 +249,17 @@ impl WayOut {
         if body.len() > self.body_most {
             return Err(Error::HttpRequestBodySize(u64::try_from(self.body_most).ok()));
         }
+        // They say how a message is framed and where it goes. The host writes them, according to what it sends.
+        OURS.iter().for_each(|name| drop(headers.remove(name)));
         if let Some(key) = self.idempotency_key.filter(|_| !method.is_safe()) {
             headers.entry(IDEMPOTENCY_KEY).or_insert(key);
         }
         // The recording has the request as the guest wrote it, without the secrets.
         let said = self.trace.is_some().then(|| headers.clone());
-        let has_secrets =
-            self.secrets.put_into(&mut headers).map_err(|why| Error::InternalError(Some(why.to_string())))?;
+        let has_secrets = self
+            .secrets
+            .put_into(&mut headers, &self.target)
+            .map_err(|why| Error::InternalError(Some(why.to_string())))?;
         if size_of(&headers) > self.headers_most {
             return Err(Error::HttpRequestHeaderSectionSize(u32::try_from(self.headers_most).ok()));
         }
@@ -212,16 +268,21 @@ impl WayOut {
         let sent = send(self.sender, self.url, method, headers, body).await.and_then(|response| {
             match size_of(response.headers()) > self.headers_most {
                 true => Err(Error::HttpResponseHeaderSectionSize(u32::try_from(self.headers_most).ok())),
-                false => Ok(response.map(|body| limited(body, self.body_most))),
+                false => Ok(response),
             }
+        });
+        let sent = sent.and_then(|response| {
+            let held = self.budget.charge(RESPONSE_COST + size_of(response.headers()));
+            let held = held.map_err(|OverBudget| Error::HttpResponseBodySize(None))?;
+            Ok(response.map(|body| limited(body, self.body_most, held)))
         });
         // A server that received a secret may repeat it in its response.
         let sent = match sent {
-            Ok(response) if has_secrets => without(&self.secrets, response).await,
+            Ok(response) if has_secrets => without(&self.secrets, response, &self.budget).await,
             sent => sent,
         };
         match (sent, noted) {
-            (Ok(response), Some(noted)) => Ok(read_and_note(response, &noted).await),
+            (Ok(response), Some(noted)) => Ok(read_and_note(response, &noted, &self.budget).await),
             (Err(why), Some(noted)) => {
                 noted.failed(mishap(&why));
                 Err(why)
@@ -260,58 +321,14 @@ async fn send(
     }
 }
 
-/// Reads a response to its end, to record it, and gives back the same response.
-async fn read_and_note(response: http::Response<WasiBody>, noted: &Noted) -> http::Response<WasiBody> {
-    let (head, mut body) = response.into_parts();
-    let (mut bytes, mut cut) = (Vec::new(), None);
-    while let Some(frame) = body.frame().await {
-        match frame {
-            Ok(frame) => bytes.extend_from_slice(frame.data_ref().map(AsRef::as_ref).unwrap_or_default()),
-            Err(why) => {
-                cut = Some(why);
-                break;
-            }
-        }
-    }
-    let bytes = Bytes::from(bytes);
-    noted.answered(&head, &bytes, cut.as_ref().map(mishap));
-    let frames: Vec<_> = std::iter::once(Ok(Frame::data(bytes))).chain(cut.map(Err)).collect();
-    http::Response::from_parts(head, StreamBody::new(stream::iter(frames)).boxed_unsync())
-}
-
-/// The kind of failure, for the recording.
-fn mishap(why: &Error) -> Mishap {
-    match why {
-        Error::ConnectionRefused => Mishap::Refused,
-        Error::ConnectionTimeout | Error::HttpResponseTimeout => Mishap::Timeout,
-        Error::DestinationIpProhibited => Mishap::Private,
-        Error::HttpResponseBodySize(_) => Mishap::TooLarge,
-        Error::HttpResponseHeaderSectionSize(_) => Mishap::HeadersTooLarge,
-        _ => Mishap::Broken,
-    }
-}
-
-/// The response with handles in place of the secrets that the guest must not see.
-async fn without(secrets: &Keys, response: http::Response<WasiBody>) -> Result<http::Response<WasiBody>, Error> {
-    let (mut head, body) = response.into_parts();
-    for (_, value) in head.headers.iter_mut() {
-        if let Some(clean) = secrets.taken_out(value.as_bytes()) {
-            *value = HeaderValue::from_bytes(&clean).map_err(|_| Error::HttpResponseIncomplete)?;
-        }
-    }
-    let mut body = body.collect().await?.to_bytes();
-    if let Some(clean) = secrets.taken_out(&body) {
-        // The replacement changed the body's length.
-        head.headers.remove(CONTENT_LENGTH);
-        body = clean.into();
-    }
-    Ok(http::Response::from_parts(head, Full::new(body).map_err(|never| match never {}).boxed_unsync()))
-}
-
 type Worker = Box<dyn Future<Output = Result<(), Error>> + Send>;
 type Sending = Box<dyn Future<Output = Result<(http::Response<WasiBody>, Worker), Error>> + Send>;
 
 impl WasiHttpHooks for Egress {
+    fn p2_outgoing_body_chunk_size(&mut self) -> usize {
+        BODY_CHUNK
+    }
+
     fn send_request(
         &mut self,
         request: http::Request<WasiBody>,
@@ -323,19 +340,20 @@ impl WasiHttpHooks for Egress {
         Box::new(async move {
             // Consume the body of a refused request as well: writing to a body that nobody reads is an error of its
             // own, and SpiderMonkey aborts on it.
-            let (parts, body) = request.into_parts();
-            let body = Limited::new(body, most).collect().await.map_err(|why| {
-                if why.is::<LengthLimitError>() {
-                    Error::HttpRequestBodySize(u64::try_from(most).ok())
-                } else {
-                    Error::ConnectionTerminated
+            let (parts, mut body) = request.into_parts();
+            let way_out = match admitted {
+                Ok(way_out) => way_out,
+                Err(why) => {
+                    while body.frame().await.is_some_and(|frame| frame.is_ok()) {}
+                    return Err(why);
                 }
-            })?;
-            let way_out = admitted?;
+            };
+            let (body, held) = request_body(body, most, &way_out.budget).await?;
             let wait_most = way_out.wait_most;
             let wait = options.and_then(|options| options.first_byte_timeout).unwrap_or(wait_most).min(wait_most);
-            let sending = way_out.send(parts.method, parts.headers, body.to_bytes());
+            let sending = way_out.send(parts.method, parts.headers, body);
             let response = tokio::time::timeout(wait, sending).await.map_err(|_| Error::HttpResponseTimeout)??;
+            drop(held);
             Ok((response, Box::new(async { Ok(()) }) as Worker))
         })
     }
@@ -344,16 +362,6 @@ impl WasiHttpHooks for Egress {
 /// Bytes of all names and values.
 fn size_of(headers: &http::HeaderMap) -> usize {
     headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum()
-}
-
-fn limited(body: reqwest::Body, most: usize) -> WasiBody {
-    let size = u64::try_from(most).ok();
-    Limited::new(body, most)
-        .map_err(move |why| {
-            if why.is::<LengthLimitError>() { Error::HttpResponseBodySize(size) } else { Error::HttpResponseIncomplete }
-        })
-        .map_frame(|frame| frame.map_data(Bytes::from))
-        .boxed_unsync()
 }
 
 fn answer_for(why: &reqwest::Error) -> Error {

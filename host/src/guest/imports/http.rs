@@ -1,19 +1,15 @@
 //! The import `anchor:guest/http`: a request and its whole response in one call, through the same checks as
 //! `wasi:http`.
 
-use super::egress::Egress;
+use super::{body::collect_whole, egress::Egress};
 use crate::guest::{
     bindings::{guest_http as wit, types::Entry},
-    runtime::state::CallState,
+    runtime::{budget::OverBudget, state::CallState},
 };
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
-use http_body_util::BodyExt;
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use std::time::Duration;
 use wasmtime_wasi_http::Error;
-
-/// Headers that the host sets itself, according to what it sends.
-const OURS: [HeaderName; 4] = [header::CONTENT_LENGTH, header::HOST, header::CONNECTION, header::TRANSFER_ENCODING];
 
 impl wit::Host for CallState {
     async fn send(&mut self, request: wit::Request) -> wasmtime::Result<Result<wit::Response, wit::Error>> {
@@ -32,11 +28,13 @@ async fn exchange(egress: &mut Egress, request: wit::Request) -> Result<wit::Res
 
     let way_out = egress.admit(target).map_err(failed)?;
     let wait = timeout_ms.map_or(way_out.wait_most, |ms| Duration::from_millis(ms.into()).min(way_out.wait_most));
+    let budget = way_out.budget.clone();
     let whole = async {
+        let _held = budget.charge(body.len()).map_err(|OverBudget| Error::HttpRequestBodySize(None))?;
         let (head, body) = way_out.send(method, headers, Bytes::from(body)).await?.into_parts();
-        Ok((head, body.collect().await?.to_bytes()))
+        Ok((head, collect_whole(body, &budget).await?))
     };
-    let (head, body) =
+    let (head, (body, _held)) =
         tokio::time::timeout(wait, whole).await.map_err(|_| Error::HttpResponseTimeout).flatten().map_err(failed)?;
     let text = |(name, value): (&HeaderName, &HeaderValue)| {
         Some(Entry { name: name.to_string(), value: value.to_str().ok()?.to_owned() })
@@ -54,9 +52,7 @@ fn header_map(entries: Vec<Entry>) -> Result<HeaderMap, wit::Error> {
         let (Ok(parsed), Ok(value)) = (name.parse::<HeaderName>(), value.parse::<HeaderValue>()) else {
             return Err(wit::Error::Invalid(format!("headers: `{name}` or its value is not a valid header")));
         };
-        if !OURS.contains(&parsed) {
-            headers.append(parsed, value);
-        }
+        headers.try_append(parsed, value).map_err(|_| wit::Error::Invalid("headers: too many of them".to_owned()))?;
     }
     Ok(headers)
 }

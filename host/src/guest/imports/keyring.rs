@@ -1,6 +1,7 @@
 //! Secrets granted to a guest, kept out of all output. They can change while the host runs. A guest can use a secret
 //! without seeing it: it sends a handle, which the host replaces by the value in outgoing requests.
 
+use super::origin::Origin;
 use crate::guest::Secrets;
 use arc_swap::ArcSwap;
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -22,6 +23,8 @@ pub struct Secret {
     pub value: SecretString,
     /// Whether the guest gets a handle instead of the value.
     pub by_handle: bool,
+    /// The origins to which the value may go in place of the handle.
+    pub origins: Vec<String>,
 }
 
 impl Keyring {
@@ -57,10 +60,16 @@ pub(in crate::guest) struct Keys {
     pub(in crate::guest) hidden: Option<Arc<Secrets>>,
 }
 
-/// A secret that contains characters a header must not have.
+/// Why a handle can't be replaced by its secret.
 #[derive(Debug, thiserror::Error)]
-#[error("the secret `{0}` can't stand in a header")]
-pub(in crate::guest) struct Unsendable(String);
+pub(in crate::guest) enum Unsendable {
+    /// It contains characters that a header must not have.
+    #[error("the secret `{0}` can't stand in a header")]
+    NotText(String),
+    /// It is not for this origin.
+    #[error("the secret `{0}` is not for {1}")]
+    NotThere(String, Origin),
+}
 
 impl Keys {
     /// The value or handle that the guest gets for a name.
@@ -73,14 +82,18 @@ impl Keys {
         self.secrets.iter().map(|(name, secret)| (name.clone(), secret.given(name)))
     }
 
-    /// Replaces handles by values, in `Basic` credentials too. Returns whether there were any.
-    pub(in crate::guest) fn put_into(&self, headers: &mut HeaderMap) -> Result<bool, Unsendable> {
+    /// Replaces handles by values, in `Basic` credentials too, in the headers of a request to an origin. Returns whether
+    /// there were any.
+    pub(in crate::guest) fn put_into(&self, headers: &mut HeaderMap, to: &Origin) -> Result<bool, Unsendable> {
         let mut any = false;
         for (name, secret) in self.secrets.iter().filter(|(_, secret)| secret.by_handle) {
             let (handle, value) = (handle(name), secret.value.expose_secret());
             for (header, text) in headers.iter_mut() {
                 let Some(put) = put(text, &handle, value, header == AUTHORIZATION) else { continue };
-                *text = HeaderValue::from_str(&put).map_err(|_| Unsendable(name.clone()))?;
+                if !secret.is_for(to) {
+                    return Err(Unsendable::NotThere(name.clone(), to.clone()));
+                }
+                *text = HeaderValue::from_str(&put).map_err(|_| Unsendable::NotText(name.clone()))?;
                 text.set_sensitive(true);
                 any = true;
             }
@@ -114,6 +127,11 @@ impl Keys {
 }
 
 impl Secret {
+    /// Whether its value may go to an origin.
+    fn is_for(&self, origin: &Origin) -> bool {
+        self.origins.iter().any(|text| Origin::parse(text).is_ok_and(|one| one == *origin))
+    }
+
     /// What the guest gets under this name: the value or the handle.
     pub fn given(&self, name: &str) -> String {
         match self.by_handle {
@@ -155,13 +173,37 @@ fn replace(bytes: &[u8], from: &[u8], to: &str) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use http::HeaderName;
 
     fn keyring() -> Keyring {
-        let secret = |value: &str, by_handle| Secret { value: value.to_owned().into(), by_handle };
+        let secret = |value: &str, by_handle| Secret {
+            value: value.to_owned().into(),
+            by_handle,
+            origins: vec!["https://bank.example".to_owned()],
+        };
         Keyring::new(BTreeMap::from([
             ("key".to_owned(), secret("s3cret", true)),
             ("open".to_owned(), secret("plain-text", false)),
         ]))
+    }
+
+    fn bank() -> Origin {
+        Origin::parse("https://bank.example").unwrap()
+    }
+
+    #[test]
+    fn a_secret_goes_to_its_own_origins_only() {
+        let basic = BASE64_STANDARD.encode("user:{secret:key}");
+        for (header, value) in [("x-key", "<{secret:key}>".to_owned()), ("authorization", format!("Basic {basic}"))] {
+            let mut headers = HeaderMap::from_iter([(HeaderName::from_static(header), value.parse().unwrap())]);
+            for origin in ["http://bank.example", "https://bank.example:444", "https://thief.example"] {
+                let thief = Origin::parse(origin).unwrap();
+                let refused = keyring().now().put_into(&mut headers, &thief).unwrap_err().to_string();
+                assert!(refused.starts_with("the secret `key` is not for http"), "{refused}");
+                assert_eq!(headers[header], value);
+            }
+            assert!(keyring().now().put_into(&mut headers, &bank()).unwrap());
+        }
     }
 
     #[test]
@@ -173,13 +215,13 @@ mod tests {
         headers.insert("x-basic", format!("Basic {basic}").parse().unwrap());
         assert_eq!(secrets.now().get("key").unwrap(), "{secret:key}");
         assert_eq!(secrets.now().get("open").unwrap(), "plain-text");
-        assert!(secrets.now().put_into(&mut headers).unwrap());
+        assert!(secrets.now().put_into(&mut headers, &bank()).unwrap());
         let credentials = BASE64_STANDARD.encode("user:s3cret");
         assert_eq!(headers[AUTHORIZATION], format!("Basic {credentials}"));
         assert_eq!(headers["x-key"], "<s3cret> {secret:open} {secret:other}");
         assert_eq!(headers["x-basic"], format!("Basic {basic}"), "credentials stand in one header");
         assert!(headers["x-key"].is_sensitive());
-        assert!(!secrets.now().put_into(&mut headers).unwrap(), "nothing is left to put in");
+        assert!(!secrets.now().put_into(&mut headers, &bank()).unwrap(), "nothing is left to put in");
     }
 
     #[test]
@@ -205,7 +247,7 @@ mod tests {
         assert_eq!(hidden.hide_text("other-text".to_owned()), "{{secret open}}", "recordings know the new value");
         secrets.rotate("key", &"line\nbreak".to_owned().into());
         let mut headers = HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_static("Bearer {secret:key}"))]);
-        let refused = secrets.now().put_into(&mut headers).unwrap_err().to_string();
+        let refused = secrets.now().put_into(&mut headers, &bank()).unwrap_err().to_string();
         assert_eq!(refused, "the secret `key` can't stand in a header");
     }
 }

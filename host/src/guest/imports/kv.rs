@@ -4,7 +4,14 @@
 //! beside the answer as [`KvWrites`]; the caller stores them in the database transaction that acts on the answer, or
 //! drops them.
 
-use crate::guest::{Limits, bindings::kv as wit, runtime::state::CallState};
+use crate::guest::{
+    Limits,
+    bindings::kv as wit,
+    runtime::{
+        budget::{Budget, Charge, OverBudget},
+        state::CallState,
+    },
+};
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt, sync::Arc};
@@ -17,6 +24,9 @@ const PAGE_MOST: u32 = 1_000;
 
 /// How often one call may use the store: each use can be a database query.
 const USES_MOST: u32 = 1_000;
+
+/// What the host holds of a change beside its key and value.
+const CHANGE_COST: usize = 200;
 
 /// Read access to the stored values, for guests during their calls.
 pub trait KvReader: fmt::Debug + Send + Sync {
@@ -55,7 +65,7 @@ pub struct KvUsage {
 /// The changes that a call made.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct KvWrites {
-    /// The guest's name.
+    /// The name of the guest's place in the configuration.
     pub guest: String,
     /// New values by key; `None`: deleted.
     pub changes: BTreeMap<String, Option<Vec<u8>>>,
@@ -77,11 +87,12 @@ impl fmt::Debug for KvWrites {
 
 /// An instance's view of its guest's values, with the changes of the running call.
 pub(in crate::guest) struct Kv {
-    /// `None` until the guest has given its name.
+    /// The name of the guest's place in the configuration; `None` while it describes itself.
     guest: Option<Arc<str>>,
     reader: Option<Arc<dyn KvReader>>,
     limits: Limits,
     uses: u32,
+    budget: Budget,
     changes: BTreeMap<String, Change>,
 }
 
@@ -89,16 +100,19 @@ struct Change {
     value: Option<Vec<u8>>,
     /// The size of what is stored under the key, in bytes of key and value.
     stored: Option<u64>,
+    /// What the host holds of it until it is stored.
+    _held: Charge,
 }
 
 impl Kv {
     pub(in crate::guest) fn new(guest: Option<Arc<str>>, reader: Option<Arc<dyn KvReader>>, limits: &Limits) -> Self {
-        Self { guest, reader, limits: limits.clone(), uses: 0, changes: BTreeMap::new() }
+        let budget = Budget::new(limits.host_memory);
+        Self { guest, reader, limits: limits.clone(), uses: 0, budget, changes: BTreeMap::new() }
     }
 
     /// Starts a new call: changes from now on are that call's.
-    pub(in crate::guest) fn begin(&mut self) {
-        (self.uses, self.changes) = (0, BTreeMap::new());
+    pub(in crate::guest) fn begin(&mut self, budget: Budget) {
+        (self.uses, self.budget, self.changes) = (0, budget, BTreeMap::new());
     }
 
     /// Takes the changes out and leaves none.
@@ -119,8 +133,7 @@ impl Kv {
         if self.uses > USES_MOST {
             return Err(wit::Error::Quota(format!("one call may use `kv` {USES_MOST} times")));
         }
-        let nameless =
-            || wit::Error::Unavailable("a guest that describes itself has no name to remember by".to_owned());
+        let nameless = || wit::Error::Unavailable("a guest that describes itself has no stored values".to_owned());
         self.guest.clone().ok_or_else(nameless)
     }
 
@@ -145,7 +158,10 @@ impl Kv {
         if let Some(value) = &value {
             self.check_quota(&key, value.len(), size, usage)?;
         }
-        self.changes.insert(key, Change { value, stored: usage.entry });
+        let held = CHANGE_COST + key.len() + value.as_ref().map_or(0, Vec::capacity);
+        let over = |why: OverBudget| wit::Error::Quota(format!("`{key}`: {why}"));
+        let _held = self.budget.charge(held).map_err(over)?;
+        self.changes.insert(key, Change { value, stored: usage.entry, _held });
         Ok(())
     }
 

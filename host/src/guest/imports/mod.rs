@@ -1,5 +1,6 @@
 //! The functions that guests import from the host.
 
+mod body;
 pub(in crate::guest) mod clocks;
 pub(in crate::guest) mod config;
 pub(in crate::guest) mod egress;

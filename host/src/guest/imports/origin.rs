@@ -25,7 +25,7 @@ impl Origin {
         Some(Self { scheme: url.scheme().to_owned(), host: host.trim_end_matches('.').to_owned(), port })
     }
 
-    fn parse(text: &str) -> Result<Self, InvalidOrigin> {
+    pub(in crate::guest) fn parse(text: &str) -> Result<Self, InvalidOrigin> {
         let invalid = || InvalidOrigin(text.to_owned());
         let url = reqwest::Url::parse(text).map_err(|_| invalid())?;
         let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();

@@ -5,7 +5,7 @@ use crate::guest::LoadError;
 use tokio::sync::oneshot;
 
 /// The nice level of the compiler's thread.
-const NICE: i32 = 10;
+pub(in crate::guest) const NICE: i32 = 10;
 
 /// A thread pool of one thread: the compiler spreads its work over the pool that it runs in.
 pub(in crate::guest) struct CompilerThread(rayon::ThreadPool);

@@ -1,16 +1,23 @@
 //! From a component's bytes to compiled code: check the format, compile, cache.
 
-use crate::guest::{GuestCode, GuestSource, LoadError};
+use super::compiler_process;
+use crate::guest::{
+    CompileLimits, GuestCode, GuestSource, LoadError,
+    runtime::{Runtime, plain_text::declared},
+};
 use sha2::{Digest, Sha256};
 use std::{
     borrow::Cow,
     fs,
     hash::{DefaultHasher, Hash, Hasher},
-    io::{self, Write},
+    io::{self, Read, Write},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
 };
 use wasmtime::{Engine, component::Component};
+
+/// Maximum characters of a compiler's reason.
+const REASON_MOST: usize = 1_000;
 
 /// A guest's bytes and their hash.
 pub(in crate::guest) struct Bytes {
@@ -25,12 +32,21 @@ pub fn fingerprint(bytes: &[u8]) -> String {
 }
 
 /// Reads a guest and checks that it is a component.
-pub(in crate::guest) fn read(source: &GuestSource) -> Result<Bytes, LoadError> {
+pub(in crate::guest) fn read(source: &GuestSource, most: u64) -> Result<Bytes, LoadError> {
     let guest = || source.name.clone();
     let bytes = match &source.code {
         GuestCode::Bytes(bytes) => bytes.clone(),
-        GuestCode::File(path) => Cow::Owned(fs::read(path).map_err(|why| LoadError::Read { guest: guest(), why })?),
+        GuestCode::File(path) => {
+            let read = || {
+                let (mut bytes, file) = (Vec::new(), fs::File::open(path)?);
+                file.take(most.saturating_add(1)).read_to_end(&mut bytes).map(|_| bytes)
+            };
+            Cow::Owned(read().map_err(|why| LoadError::Read { guest: guest(), why })?)
+        }
     };
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > most {
+        return Err(LoadError::TooLarge { guest: guest(), most });
+    }
     match bytes.as_ref() {
         // The magic number is followed by a version and a layer: 0 for a module, 1 for a component.
         [0, b'a', b's', b'm', _, _, 0, 0, ..] => Err(LoadError::CoreModule { guest: guest() }),
@@ -71,17 +87,13 @@ impl Cache {
     }
 
     /// The cached code; `None` if there is none or it cannot be used any more.
-    #[expect(
-        unsafe_code,
-        reason = "wasmtime can't verify compiled code; only this process's user can have put it here"
-    )]
     pub(in crate::guest) fn load(&self, engine: &Engine, hash: &str) -> Option<Component> {
         let path = self.path(hash);
         if !path.is_file() {
             return None;
         }
-        // SAFETY: only the host can write to the folder (see `open`), and its files come from `save`.
-        unsafe { Component::deserialize_file(engine, path) }
+        // Only the host can write to the folder (see `open`), and its files come from `save` and `compile_in_child`.
+        of_file(engine, &path)
             .inspect_err(|why| tracing::debug!(%why, "the compiled guest can't be reused; compiling it again"))
             .ok()
     }
@@ -110,9 +122,71 @@ impl Cache {
     }
 }
 
-/// Compiles a guest.
-pub(in crate::guest) fn compile(engine: &Engine, guest: &str, bytes: &Bytes) -> Result<Component, LoadError> {
+/// The code in a file that this process or a child of it has written, and that nobody else can write to.
+#[expect(unsafe_code, reason = "wasmtime can't verify compiled code; only this process's user can have put it here")]
+fn of_file(engine: &Engine, path: &Path) -> wasmtime::Result<Component> {
+    // SAFETY: see above; callers keep to it.
+    unsafe { Component::deserialize_file(engine, path) }
+}
+
+/// Compiles a guest in a process of its own, where that is possible, and saves the code in the cache, if there is one.
+/// `nice`: the compiler's nice level.
+pub(in crate::guest) fn compile(
+    runtime: &Runtime,
+    guest: &str,
+    bytes: &Bytes,
+    cache: Option<&Cache>,
+    limits: &CompileLimits,
+    nice: i32,
+) -> Result<Component, LoadError> {
+    match compiler_process::is_available() {
+        true => compile_in_child(runtime, guest, bytes, cache, limits, nice),
+        false => {
+            let component = compile_here(&runtime.engine, guest, bytes)?;
+            cache.iter().for_each(|cache| cache.save(&bytes.hash, &component));
+            Ok(component)
+        }
+    }
+}
+
+fn compile_in_child(
+    runtime: &Runtime,
+    guest: &str,
+    bytes: &Bytes,
+    cache: Option<&Cache>,
+    limits: &CompileLimits,
+    nice: i32,
+) -> Result<Component, LoadError> {
+    let system = |why: io::Error| LoadError::Engine(format!("there is no room for compiled code: {why}"));
+    let mut file = tempfile::Builder::new();
+    let file = file.suffix(".partial");
+    let file = match cache {
+        Some(cache) => file.tempfile_in(&cache.folder),
+        None => file.tempfile(),
+    };
+    let file = file.map_err(system)?;
+    let output = file.reopen().map_err(system)?;
+    compiler_process::compile(runtime.tier, guest, bytes, limits, nice, output)?;
+    let component = of_file(&runtime.engine, file.path())
+        .map_err(|why| LoadError::Compiler { guest: guest.to_owned(), why: format!("{why:#}") })?;
+    if let Some(cache) = cache {
+        // The file appears complete or not at all. What can't be kept costs the next start some time.
+        let kept = file.as_file().sync_all().and_then(|()| Ok(file.persist(cache.path(&bytes.hash))?));
+        if let Err(why) = kept {
+            tracing::warn!(%why, folder = %cache.folder.display(), "the compiled guest could not be cached");
+        }
+    }
+    Ok(component)
+}
+
+/// Compiles a guest in this process, for programs that can't be started as a compiler, such as tests.
+fn compile_here(engine: &Engine, guest: &str, bytes: &Bytes) -> Result<Component, LoadError> {
     // `new` would also accept text, with confusing errors for files that are neither.
     Component::from_binary(engine, &bytes.bytes)
-        .map_err(|why| LoadError::Damaged { guest: guest.to_owned(), why: format!("{why:#}") })
+        .map_err(|why| LoadError::Damaged { guest: guest.to_owned(), why: shown(&format!("{why:#}")) })
+}
+
+/// A compiler's reason, which repeats names that the component chose: safe to show, and not endless.
+pub(in crate::guest) fn shown(reason: &str) -> String {
+    declared(reason, REASON_MOST).unwrap_or_default()
 }

@@ -1,13 +1,14 @@
 //! From compiled code to a callable guest: check its imports and exports, link it, and make a trial call.
 
 use super::{
-    compiler_thread::CompilerThread,
-    component::{self, Cache},
+    compiler_process,
+    compiler_thread::{CompilerThread, NICE},
+    component::{self, Bytes, Cache},
     interface::{Differs, Exports, Indices, Name},
     provenance::{self, Provenance},
 };
 use crate::guest::{
-    GuestSource, Interface, Isolation, Keyring, LoadError, Settings, TestEnvironment,
+    CompileLimits, GuestSource, Interface, Isolation, Keyring, LoadError, Settings, TestEnvironment,
     bindings::about,
     calls::{Subject, about::Describe, function::Function},
     imports::{
@@ -19,14 +20,15 @@ use crate::guest::{
         bounds::Bounds,
         engine::Tier,
         machine::{Call, Invoke, Machine},
+        plain_text::{declared, plain_text},
         pool::Share,
         state::CallState,
     },
 };
-use crate::model::GuestVersion;
+use crate::model::{GuestVersion, guest_name};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
     time::Instant,
 };
@@ -48,6 +50,12 @@ const WASI: [(&str, &str); 9] = [
     ("wasi:sockets/", "@0.2."),
 ];
 
+/// Maximum characters of a name or version that a guest declares.
+const NAME_MOST: usize = 100;
+
+/// Maximum characters of an address that a guest declares.
+const URL_MOST: usize = 500;
+
 /// A guest that can be called.
 #[derive(Clone)]
 pub(in crate::guest) struct Loaded {
@@ -55,7 +63,8 @@ pub(in crate::guest) struct Loaded {
     pub(in crate::guest) version: Arc<GuestVersion>,
     /// Name and version, for logs.
     pub(in crate::guest) label: Arc<str>,
-    /// The name under which its `kv` is stored; `None` until it has given its name.
+    /// The name of its place, under which its `kv` is stored: another guest can't take it by a name it gives itself.
+    /// `None` during the trial call.
     pub(in crate::guest) remembers_as: Option<Arc<str>>,
     pub(in crate::guest) runtime: Arc<Runtime>,
     pub(in crate::guest) pre: InstancePre<CallState>,
@@ -120,6 +129,13 @@ impl Facts {
     }
 }
 
+/// How much longer than the processor time of a compiler a load may wait for one that runs in this process. Nothing
+/// stops that one.
+const PATIENCE: u32 = 5;
+
+/// The same for compilers in children, of which two may be tried after what was before them.
+const PATIENCE_CHILDREN: u32 = 15;
+
 /// How to compile a guest that is not in the cache.
 #[derive(Clone, Copy)]
 pub(in crate::guest) enum Compile<'a> {
@@ -142,15 +158,31 @@ pub(in crate::guest) async fn load(
     let terms = settings.terms(&name);
     let allowed = Allowed::new(&terms.grants).map_err(|why| LoadError::Origin { guest: name.clone(), why })?;
 
-    let (theirs, copy, folder) = (machine.clone(), source.clone(), settings.cache_dir.clone());
-    let is_urgent = matches!(compile, Compile::Soon(_));
-    let prepare = move || prepare(&theirs, &copy, folder.as_deref(), is_urgent);
-    let (component, runtime, mut facts) = match compile {
-        Compile::Well(compiler) | Compile::Soon(compiler) => compiler.run(prepare).await?,
-        Compile::AtStart => {
-            tokio::task::spawn_blocking(prepare).await.map_err(|why| LoadError::Engine(why.to_string()))??
+    let preparation = Preparation {
+        machine: machine.clone(),
+        source: source.clone(),
+        cache: settings.cache_dir.clone(),
+        limits: settings.compile.clone(),
+        tiers: match compile {
+            Compile::AtStart => &[Tier::Optimised, Tier::Baseline],
+            Compile::Well(_) => &[Tier::Optimised],
+            Compile::Soon(_) => &[Tier::Baseline, Tier::Optimised],
+        },
+        nice: if matches!(compile, Compile::AtStart) { 0 } else { NICE },
+    };
+    let patience = if compiler_process::is_available() { PATIENCE_CHILDREN } else { PATIENCE };
+    let patience = settings.compile.time * patience;
+    let prepared = async {
+        match compile {
+            Compile::Well(compiler) | Compile::Soon(compiler) => compiler.run(move || preparation.run()).await,
+            Compile::AtStart => {
+                let prepared = tokio::task::spawn_blocking(move || preparation.run()).await;
+                prepared.map_err(|why| LoadError::Engine(why.to_string()))?
+            }
         }
     };
+    let late = |_| LoadError::Compiler { guest: name.clone(), why: format!("it did not end within {patience:?}") };
+    let (component, runtime, mut facts) = tokio::time::timeout(patience, prepared).await.map_err(late)??;
     let (pre, exports) = link(&runtime, &name, &component, &facts)?;
 
     let stem = Path::new(&name).file_stem().map_or_else(|| name.clone(), |stem| stem.to_string_lossy().into_owned());
@@ -174,18 +206,15 @@ pub(in crate::guest) async fn load(
     };
     if let Some(description) = trial(machine, &loaded).await? {
         // Logs need a name that is neither empty nor endless.
-        let text = |text: String, default: &str| match text.trim() {
-            "" => default.to_owned(),
-            text => text.chars().take(100).collect(),
-        };
         let version = Arc::make_mut(&mut loaded.version);
-        version.name = text(description.name, &version.name);
-        version.version = text(description.version, &version.version);
+        version.name = declared(&description.name, NAME_MOST).unwrap_or_else(|| version.name.clone());
+        version.version = declared(&description.version, NAME_MOST).unwrap_or_else(|| version.version.clone());
         loaded.label = format!("{} {}", loaded.version.name, loaded.version.version).into();
-        facts.author = description.author;
-        facts.url = description.url;
+        facts.author = description.author.and_then(|author| declared(&author, NAME_MOST));
+        let is_web = |url: &String| url.starts_with("https://") || url.starts_with("http://");
+        facts.url = description.url.and_then(|url| declared(&url, URL_MOST)).filter(is_web);
     }
-    loaded.remembers_as = Some(loaded.version.name.as_str().into());
+    loaded.remembers_as = Some(guest_name(&loaded.source).into());
     loaded.facts = facts;
     if let Isolation::Reuse(bounds) = terms.limits.isolation {
         loaded.share = Some(Arc::new(Share::new(&loaded.runtime.pool, bounds)));
@@ -193,44 +222,71 @@ pub(in crate::guest) async fn load(
     Ok(loaded)
 }
 
-/// Reads and compiles a guest, and checks the names of its imports and exports. Blocks for a while.
-fn prepare(
-    machine: &Machine,
-    source: &GuestSource,
-    cache: Option<&Path>,
-    is_urgent: bool,
-) -> Result<(Component, Arc<Runtime>, Facts), LoadError> {
-    let bytes = component::read(source)?;
-    let optimised = &machine.optimised.engine;
-    let cache = cache.map(|folder| Cache::open(folder, optimised)).transpose()?;
-    // The baseline compiler does not support every component; the optimising one is the fallback.
-    let baseline = || {
-        let runtime = machine.baseline()?;
-        Some((component::compile(&runtime.engine, &source.name, &bytes).ok()?, runtime))
-    };
-    let known = cache.as_ref().and_then(|cache| cache.load(optimised, &bytes.hash));
-    let (component, runtime) = match known.map(|component| (component, machine.optimised.clone())) {
-        Some(ready) => ready,
-        None => match is_urgent.then(baseline).flatten() {
-            Some(ready) => ready,
-            None => {
-                let component = component::compile(optimised, &source.name, &bytes)?;
-                cache.iter().for_each(|cache| cache.save(&bytes.hash, &component));
-                (component, machine.optimised.clone())
+/// The preparation of a guest: reading and compiling it, and checking the names of its imports and exports.
+struct Preparation {
+    machine: Arc<Machine>,
+    source: GuestSource,
+    cache: Option<PathBuf>,
+    limits: CompileLimits,
+    /// The compilers to try, in this order.
+    tiers: &'static [Tier],
+    /// The compiler's nice level.
+    nice: i32,
+}
+
+impl Preparation {
+    /// Blocks for a while.
+    fn run(&self) -> Result<(Component, Arc<Runtime>, Facts), LoadError> {
+        let bytes = component::read(&self.source, self.limits.file)?;
+        let optimised = &self.machine.optimised;
+        let cache = self.cache.as_ref().map(|folder| Cache::open(folder, &optimised.engine)).transpose()?;
+        let known = cache.as_ref().and_then(|cache| cache.load(&optimised.engine, &bytes.hash));
+        let (component, runtime) = match known {
+            Some(component) => (component, optimised.clone()),
+            None => self.compile(&bytes, cache.as_ref())?,
+        };
+        let facts = facts(&component, &runtime, bytes);
+        check_names(&self.source.name, &facts)?;
+        Ok((component, runtime, facts))
+    }
+
+    /// Compiles with the first compiler that can. The baseline compiler does not support every component; the optimising
+    /// one may need more time or memory than it has.
+    fn compile(&self, bytes: &Bytes, cache: Option<&Cache>) -> Result<(Component, Arc<Runtime>), LoadError> {
+        let guest = self.source.name.as_str();
+        let mut failed = None;
+        for tier in self.tiers {
+            let (runtime, cache) = match tier {
+                Tier::Optimised => (Some(self.machine.optimised.clone()), cache),
+                Tier::Baseline => (self.machine.baseline(), None),
+            };
+            let Some(runtime) = runtime else { continue };
+            match component::compile(&runtime, guest, bytes, cache, &self.limits, self.nice) {
+                Ok(component) => return Ok((component, runtime)),
+                // It is the same to every compiler.
+                Err(why @ LoadError::Damaged { .. }) if *tier == Tier::Optimised => return Err(why),
+                Err(why) if *tier == Tier::Optimised => {
+                    let reason = why.to_string();
+                    tracing::warn!(guest, reason, "the guest can't be optimised");
+                    failed = Some(why);
+                }
+                Err(why) => failed = failed.or(Some(why)),
             }
-        },
-    };
+        }
+        Err(failed.unwrap_or_else(|| LoadError::Engine("there is no compiler for this machine".to_owned())))
+    }
+}
+
+fn facts(component: &Component, runtime: &Runtime, bytes: Bytes) -> Facts {
     let (ty, engine) = (component.component_type(), &runtime.engine);
-    let facts = Facts {
+    Facts {
         size: bytes.bytes.len(),
         hash: bytes.hash,
-        imports: ty.imports(engine).map(|(name, _)| name.to_owned()).collect(),
-        exports: ty.exports(engine).map(|(name, _)| name.to_owned()).collect(),
+        imports: ty.imports(engine).map(|(name, _)| plain_text(name).into_owned()).collect(),
+        exports: ty.exports(engine).map(|(name, _)| plain_text(name).into_owned()).collect(),
         provenance: provenance::read(&bytes.bytes),
         ..Facts::default()
-    };
-    check_names(&source.name, &facts)?;
-    Ok((component, runtime, facts))
+    }
 }
 
 fn check_names(guest: &str, facts: &Facts) -> Result<(), LoadError> {

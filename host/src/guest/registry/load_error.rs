@@ -35,6 +35,22 @@ pub enum LoadError {
         /// The compiler's error.
         why: String,
     },
+    /// The file is larger than the host takes.
+    #[error("{guest}: has more than {} MiB; build a smaller component, or raise guest.file_mib", most >> 20)]
+    TooLarge {
+        /// The guest.
+        guest: String,
+        /// The limit, in bytes.
+        most: u64,
+    },
+    /// The compiler exceeded its limits, or failed.
+    #[error("{guest}: the compiler was stopped: {why}; simplify the component, or raise the limit")]
+    Compiler {
+        /// The guest.
+        guest: String,
+        /// The limit, or the failure.
+        why: String,
+    },
     /// It was built for a version of the WIT package that this host does not support.
     #[error(
         "{guest}: is built for `anchor:guest@{version}` (`{interface}`), this host speaks `{WIT_PACKAGE}` and serves guests \

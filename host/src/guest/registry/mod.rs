@@ -1,6 +1,7 @@
 //! The registry of guests: loading, checking and swapping components.
 
 pub(in crate::guest) mod check;
+pub(in crate::guest) mod compiler_process;
 pub(in crate::guest) mod compiler_thread;
 pub(in crate::guest) mod component;
 pub(in crate::guest) mod embedded;

@@ -66,9 +66,20 @@ pub(in crate::guest) fn engine(limits: &Limits, tier: Tier) -> wasmtime::Result<
         .linear_memory_keep_resident(if tier == Tier::Optimised { keep_resident() } else { 0 })
         .pagemap_scan(Enabled::Auto);
 
+    let mut config = config(tier);
+    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
+    Engine::new(&config)
+}
+
+/// An engine that compiles for the engines of this tier, and runs nothing: it reserves no memory for instances.
+pub(in crate::guest) fn compiler(tier: Tier) -> wasmtime::Result<Engine> {
+    Engine::new(&config(tier))
+}
+
+/// What the code of a tier depends on.
+fn config(tier: Tier) -> Config {
     let mut config = Config::new();
     config
-        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
         .epoch_interruption(true)
         // Instances start as copy-on-write mappings of the component's memory image.
         .memory_init_cow(true)
@@ -80,7 +91,7 @@ pub(in crate::guest) fn engine(limits: &Limits, tier: Tier) -> wasmtime::Result<
         Tier::Baseline => config.strategy(Strategy::Winch),
         Tier::Optimised => config.cranelift_opt_level(OptLevel::Speed),
     };
-    Engine::new(&config)
+    config
 }
 
 /// Bytes of a slot that stay mapped between calls; only its dirty pages are reset. This halves the cost of a fresh

@@ -1,7 +1,7 @@
 //! An instance of a guest and its store. It is made for a call, and kept for later calls if the guest's instances are
 //! reused; it runs one call at a time.
 
-use super::{machine::Invoke, state::CallState};
+use super::{budget::OverBudget, machine::Invoke, state::CallState};
 use crate::guest::Reuse;
 use metrics::counter;
 use std::time::Instant;
@@ -73,6 +73,9 @@ impl Instance {
         store.limiter(|state| &mut state.memory);
         store.set_hostcall_fuel(ANSWER_MOST);
         store.epoch_deadline_callback(|store| {
+            if store.data().budget.is_exceeded() {
+                return Err(wasmtime::Error::new(OverBudget));
+            }
             let is_late = Instant::now() >= store.data().deadline;
             // Tokio's own yield: only that lets it poll timers and connections before it resumes the guest.
             let yielding = || UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now()));

@@ -53,6 +53,9 @@ pub(in crate::guest) struct Machine {
     reused: Counter,
 }
 
+/// Maximum bytes of a fault's cause: a trap's backtrace has names as long as the guest makes them.
+const CAUSE_MOST: usize = 8 << 10;
+
 /// A call to make.
 pub(in crate::guest) struct Call<'a> {
     pub(in crate::guest) guest: &'a Loaded,
@@ -144,7 +147,7 @@ impl Machine {
         let Call { guest, interface, function, subject, number, began, trace, log } = call;
         let Bound { limits, .. } = guest.bounds.of(interface);
         let deadline = began + limits.deadline;
-        let fault = |kind, detail| Fault { kind, guest: guest.version.clone(), function, detail };
+        let fault = |kind, detail| Fault::new(kind, guest.version.clone(), function, detail);
 
         let busy = |gate: &Gate| fault(FaultKind::Host, format!("no place was free for {:?}: {gate}", limits.deadline));
         let _place = guest.bounds.enter(interface, &self.slots, deadline).await.map_err(busy)?;
@@ -188,6 +191,8 @@ impl Machine {
         };
         let (kind, mut detail) = explain(failed, instance.state(), limits);
         instance.end(End::Fault);
+        // What was printed last must find room after the cause.
+        detail.truncate(detail.floor_char_boundary(CAUSE_MOST));
         if !printed.is_empty() {
             detail.push_str(LAST_OUTPUT);
             detail.push_str(&printed);
@@ -239,6 +244,8 @@ fn explain(failed: Result<wasmtime::Error, Elapsed>, state: &CallState, limits: 
         (FaultKind::Host, format!("{why:#}"))
     } else if why.downcast_ref::<Trap>() == Some(&Trap::Interrupt) {
         (FaultKind::Deadline, format!("still computing after {:?}", limits.deadline))
+    } else if state.budget.is_exceeded() {
+        (FaultKind::Memory, format!("the host would hold more than {} bytes for the call", limits.host_memory))
     } else if state.memory.refused {
         (FaultKind::Memory, format!("more than {} bytes of memory", limits.memory))
     } else if let Some(origin) = state.egress.denied() {

@@ -1,11 +1,14 @@
 //! An engine with its linker, the ticker that interrupts its guests, and the pool of waiting instances.
 
 pub(in crate::guest) mod bounds;
+pub(in crate::guest) mod budget;
 pub(in crate::guest) mod engine;
+pub(in crate::guest) mod handles;
 pub(in crate::guest) mod instance;
 pub(in crate::guest) mod lines;
 pub(in crate::guest) mod machine;
 pub(in crate::guest) mod output;
+pub(in crate::guest) mod plain_text;
 pub(in crate::guest) mod pool;
 pub(in crate::guest) mod state;
 pub(in crate::guest) mod test_environment;

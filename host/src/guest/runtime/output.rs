@@ -1,7 +1,7 @@
 //! A guest's output: logged line by line under its name and the transaction's id. The end of it goes into the report of
 //! a fault, because a trap only says "unreachable" and the panic message is on standard error.
 
-use super::lines::Lines;
+use super::{lines::Lines, plain_text::plain_text};
 use crate::guest::imports::keyring::Keys;
 use std::{
     pin::Pin,
@@ -19,6 +19,12 @@ use wasmtime_wasi::{
 const TAIL: usize = 4 << 10;
 /// Maximum bytes of a line in the log; longer ones are broken.
 const LINE: usize = 2 << 10;
+/// Maximum bytes of a line's context.
+const CONTEXT: usize = 200;
+/// What a line costs beyond its text: the time, the guest, the function and the ids that are logged with it.
+const LINE_COST: usize = 200;
+/// Maximum number of lines of one call, however short.
+const LINES_MOST: u32 = 1_000;
 
 /// The source of lines.
 #[derive(Debug)]
@@ -47,7 +53,9 @@ pub(in crate::guest) struct Output(Arc<Mutex<Buffer>>);
 struct Buffer {
     origin: Arc<Origin>,
     secrets: Arc<Keys>,
+    /// Bytes that the call may still log.
     left: usize,
+    lines_left: u32,
     full: bool,
     tail: Vec<u8>,
     out: Vec<u8>,
@@ -64,16 +72,18 @@ impl Output {
     /// An output without a call, which discards everything printed.
     pub(in crate::guest) fn new(origin: Arc<Origin>) -> Self {
         let (tail, out, err) = (Vec::new(), Vec::new(), Vec::new());
-        Self(Arc::new(Mutex::new(Buffer { origin, secrets: Arc::default(), left: 0, full: false, tail, out, err })))
+        let secrets = Arc::default();
+        Self(Arc::new(Mutex::new(Buffer { origin, secrets, left: 0, lines_left: 0, full: false, tail, out, err })))
     }
 
-    /// Starts a call: output from now on is that call's. `most`: maximum bytes it may print; `secrets`: hidden in the
-    /// log.
+    /// Starts a call: output from now on is that call's. `most`: maximum bytes it may log, with what
+    /// each line costs; `secrets`: hidden in the log.
     pub(in crate::guest) fn begin(&self, origin: Arc<Origin>, most: usize, secrets: Arc<Keys>) {
         let mut buffer = self.buffer();
         buffer.log_rest();
         buffer.tail.clear();
         (buffer.origin, buffer.secrets, buffer.left, buffer.full) = (origin, secrets, most, false);
+        buffer.lines_left = if most == 0 { 0 } else { LINES_MOST };
     }
 
     /// Logs a line of the guest, up to what the call may still log.
@@ -114,46 +124,74 @@ impl Buffer {
         }
     }
 
+    /// Charges a line. Returns whether the call may log it.
+    fn afford(&mut self, bytes: usize) -> bool {
+        let Some(lines_left) = self.lines_left.checked_sub(1) else { return false };
+        self.lines_left = lines_left;
+        self.left = self.left.saturating_sub(LINE_COST.saturating_add(bytes));
+        true
+    }
+
     fn say(&mut self, level: Level, context: &str, message: &str) {
         self.remember(message.as_bytes());
         self.remember(b"\n");
         let kept = |text: &str, left: usize| text.get(..text.floor_char_boundary(left)).unwrap_or_default().to_owned();
-        let context_kept = kept(context, self.left);
-        self.left -= context_kept.len();
-        let message_kept = kept(message, self.left);
-        self.left -= message_kept.len();
-        let Origin { guest, function, transaction, call, .. } = &*self.origin;
-        let context_shown = self.secrets.hidden(context_kept.clone());
+        let mut is_whole = context.len() <= CONTEXT;
+        let context = self.secrets.hidden(kept(context, CONTEXT));
+        let context = plain_text(&context).into_owned();
+        is_whole &= message.len() <= self.left;
+        // As a whole: a secret may have several lines.
+        let message = self.secrets.hidden(kept(message, self.left));
         // Each line is logged on its own, so that a guest cannot forge lines of the log.
-        for line in self.secrets.hidden(message_kept.clone()).lines() {
-            macro_rules! say {
-                ($level:ident) => {
-                    tracing::$level!(target: "guest", %guest, function, transaction, call, context = context_shown, "{line}")
-                };
+        for line in message.lines() {
+            let said = kept(line, self.left.saturating_sub(context.len()));
+            if (said.is_empty() && !line.is_empty()) || !self.afford(context.len() + said.len()) {
+                is_whole = false;
+                break;
             }
-            match level {
-                Level::TRACE => say!(trace),
-                Level::DEBUG => say!(debug),
-                Level::INFO => say!(info),
-                Level::WARN => say!(warn),
-                Level::ERROR => say!(error),
-            }
-            self.origin.keep(level, &context_shown, line);
+            is_whole &= said.len() == line.len();
+            self.put(level, &context, said);
         }
-        if context_kept.len() + message_kept.len() < context.len() + message.len() {
+        if !is_whole {
             self.overflow();
         }
     }
 
+    /// Logs a line that was charged.
+    fn put(&self, level: Level, context: &str, line: String) {
+        let Origin { guest, function, transaction, call, .. } = &*self.origin;
+        let line = self.secrets.hidden(line);
+        let line = plain_text(&line);
+        macro_rules! say {
+            ($level:ident) => {
+                match context {
+                    "" => tracing::$level!(target: "guest", %guest, function, transaction, call, "{line}"),
+                    _ => tracing::$level!(target: "guest", %guest, function, transaction, call, context, "{line}"),
+                }
+            };
+        }
+        match level {
+            Level::TRACE => say!(trace),
+            Level::DEBUG => say!(debug),
+            Level::INFO => say!(info),
+            Level::WARN => say!(warn),
+            Level::ERROR => say!(error),
+        }
+        self.origin.keep(level, context, &line);
+    }
+
     fn write(&mut self, stream: Stream, bytes: &[u8]) {
         self.remember(bytes);
-        let kept = bytes.get(..bytes.len().min(self.left)).unwrap_or_default();
-        self.left -= kept.len();
         let mut line = std::mem::take(match stream {
             Stream::Out => &mut self.out,
             Stream::Err => &mut self.err,
         });
-        for &byte in kept {
+        for &byte in bytes {
+            if self.left == 0 {
+                self.overflow();
+                break;
+            }
+            self.left -= 1;
             if byte == b'\n' || line.len() >= LINE {
                 self.log(stream, &line);
                 line.clear();
@@ -166,9 +204,6 @@ impl Buffer {
             Stream::Out => self.out = line,
             Stream::Err => self.err = line,
         }
-        if kept.len() < bytes.len() {
-            self.overflow();
-        }
     }
 
     fn log_rest(&mut self) {
@@ -179,21 +214,19 @@ impl Buffer {
         }
     }
 
-    fn log(&self, stream: Stream, line: &[u8]) {
+    /// Logs a printed line, whose bytes were charged already.
+    fn log(&mut self, stream: Stream, line: &[u8]) {
         if line.is_empty() {
             return;
         }
-        let Origin { guest, function, transaction, call, .. } = &*self.origin;
-        let line = self.secrets.hidden(String::from_utf8_lossy(line).into_owned());
+        if !self.afford(0) {
+            return self.overflow();
+        }
         let level = match stream {
             Stream::Out => Level::INFO,
             Stream::Err => Level::WARN,
         };
-        match stream {
-            Stream::Out => tracing::info!(target: "guest", %guest, function, transaction, call, "{line}"),
-            Stream::Err => tracing::warn!(target: "guest", %guest, function, transaction, call, "{line}"),
-        }
-        self.origin.keep(level, "", &line);
+        self.put(level, "", String::from_utf8_lossy(line).into_owned());
     }
 }
 

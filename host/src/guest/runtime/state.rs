@@ -1,8 +1,12 @@
 //! The data of an instance: its WASI context, its limits, its outgoing HTTP. What belongs to one call is set when the
 //! call begins and cleared when it ends.
 
-use super::output::{Origin, Output, Stream};
-use super::trace::CallTrace;
+use super::{
+    budget::Budget,
+    handles::weight,
+    output::{Origin, Output, Stream},
+    trace::CallTrace,
+};
 use crate::guest::{
     Keyring, Limits, TestEnvironment,
     imports::{
@@ -42,6 +46,8 @@ pub(in crate::guest) struct CallState {
     pub(in crate::guest) kv: Kv,
     pub(in crate::guest) records: Records,
     pub(in crate::guest) memory: MemoryLimit,
+    /// What the host may hold for the running call.
+    pub(in crate::guest) budget: Budget,
     /// The guest's functions already looked up.
     pub(in crate::guest) known: Known,
     /// The limits of the running call.
@@ -100,6 +106,7 @@ impl CallState {
             kv,
             records,
             memory,
+            budget: Budget::new(limits.host_memory),
             known: Known::default(),
             limits,
             deadline,
@@ -123,15 +130,16 @@ impl CallState {
         self.memory = MemoryLimit { used, most, table_elements, refused: false };
         self.http.set_field_size_limit(limits.http_headers);
         self.keys = self.granted.now();
-        self.kv.begin();
+        self.budget = Budget::new(limits.host_memory);
+        self.kv.begin(self.budget.clone());
         self.records.begin(Access::default());
-        self.egress.begin(key, origin.clone(), limits, self.keys.clone());
+        self.egress.begin(key, origin.clone(), limits, (self.keys.clone(), self.budget.clone()));
         self.output.begin(origin, limits.output, self.keys.clone());
     }
 
     /// Clears the call: its transaction, its key, its output. No request goes out until the next call begins.
     pub(in crate::guest) fn rest(&mut self) {
-        self.kv.begin();
+        self.kv.begin(self.budget.clone());
         self.records.begin(Access::default());
         self.egress.rest(self.nobody.clone());
         self.output.begin(self.nobody.clone(), 0, self.keys.clone());
@@ -140,6 +148,17 @@ impl CallState {
     /// Logs the rest of the last line, and returns the end of what the call printed.
     pub(in crate::guest) fn printed(&self) -> String {
         self.output.finish()
+    }
+
+    /// Weighs what the host holds for the guest's handles. If it is too much, nothing can be added, and the guest is
+    /// interrupted.
+    fn weigh_handles(&mut self) {
+        let most = self.limits.http_headers;
+        self.budget.weigh(self.table.iter_mut().map(|handle| weight(&*handle, most)).sum());
+        if self.budget.is_exceeded() {
+            self.table.set_max_capacity(0);
+            self.http.set_field_size_limit(0);
+        }
     }
 
     /// Whether the guest left too many handles open, or a request running.
@@ -162,6 +181,8 @@ impl WasiView for CallState {
 
 impl WasiHttpView for CallState {
     fn http(&mut self) -> WasiHttpCtxView<'_> {
+        // Each function of `wasi:http` comes by here, and no other makes handles that hold much.
+        self.weigh_handles();
         WasiHttpCtxView { hooks: &mut self.egress, table: &mut self.table, ctx: &mut self.http }
     }
 }

@@ -223,7 +223,7 @@ async fn told_of_secret(guests: &Guests, url: &str) -> String {
 }
 
 async fn with_secret(url: &str, value: &str, by_handle: bool) -> (Guests, Keyring) {
-    let secret = Secret { value: value.to_owned().into(), by_handle };
+    let secret = Secret { value: value.to_owned().into(), by_handle, origins: vec![url.to_owned()] };
     let secrets = Keyring::new([("bank_key".to_owned(), secret)].into());
     let mut settings = settings(&[]);
     settings.grants.http_origins.push(url.to_owned());

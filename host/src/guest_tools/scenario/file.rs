@@ -203,22 +203,32 @@ fn scenario(file: &FileText, from: &ScenarioText) -> Result<Scenario, String> {
         of_file.iter().chain(own).map(|(key, value)| (key.clone(), plain(value))).collect()
     };
     let (config, kv): (BTreeMap<_, _>, _) = (texts(&file.config, &from.config), texts(&file.kv, &from.kv));
-    let secrets = secrets(file, from)?;
+    let secrets = secrets(file, from, &origins)?;
     if let Some(name) = secrets.keys().find(|name| config.contains_key(*name)) {
         return Err(format!("`{name}` is set in `config` and in `secrets`: keep one of the two"));
     }
     Ok(Scenario { name: from.name.clone(), config, secrets, kv, records, origins, routes, steps, saved: None })
 }
 
-fn secrets(file: &FileText, from: &ScenarioText) -> Result<BTreeMap<String, Secret>, String> {
+/// `origins`: those of the scenario's servers. A handle without an origin is for all of them.
+fn secrets(file: &FileText, from: &ScenarioText, origins: &[String]) -> Result<BTreeMap<String, Secret>, String> {
     let values: BTreeMap<&String, &String> = file.secrets.iter().chain(&from.secrets).collect();
     let handles = from.secrets_by_handle.as_ref().unwrap_or(&file.secrets_by_handle);
-    if let Some(name) = handles.iter().find(|name| *name != ALL && !values.contains_key(name)) {
+    let handles: Vec<_> = handles
+        .iter()
+        .map(|entry| entry.split_once('@').map_or((entry.as_str(), None), |(name, origin)| (name, Some(origin))))
+        .collect();
+    if let Some((name, _)) = handles.iter().find(|(name, _)| *name != ALL && !values.keys().any(|one| *one == name)) {
         return Err(format!("secrets_by_handle: there is no secret `{name}`; name one of `secrets`, or \"{ALL}\""));
     }
     let secret = |(name, value): (&String, &String)| {
-        let by_handle = handles.iter().any(|one| one == ALL || one == name);
-        (name.clone(), Secret { value: value.clone().into(), by_handle })
+        let its: Vec<_> = handles.iter().filter(|(one, _)| *one == ALL || one == name).collect();
+        let origins = its.iter().flat_map(|(_, origin)| match origin {
+            Some(origin) => vec![(*origin).to_owned()],
+            None => origins.to_vec(),
+        });
+        let origins = origins.collect();
+        (name.clone(), Secret { value: value.clone().into(), by_handle: !its.is_empty(), origins })
     };
     Ok(values.into_iter().map(secret).collect())
 }

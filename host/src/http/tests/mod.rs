@@ -110,6 +110,7 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
         lease: pause,
         pin_in_flight: false,
         kv_value: 0,
+        guest_names: Default::default(),
         inside_callbacks: false,
     };
     let guests = Guests::load(&[], guest::Settings::default()).await.unwrap();

@@ -139,7 +139,8 @@ async fn a_secret_by_handle_never_reaches_a_guest_of_any_language() {
     let url = format!("http://{}/", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
     for (guest, by_handle) in [(js(), true), (go(), true), (js(), false), (go(), false)] {
-        let secret = Secret { value: "canary-of-a-secret".to_owned().into(), by_handle };
+        let origins = vec![url.clone()];
+        let secret = Secret { value: "canary-of-a-secret".to_owned().into(), by_handle, origins };
         let mut settings = Settings { cache_dir: Some(guest_cache()), ..Settings::default() };
         settings.grants.config = [("bank_url".to_owned(), url.clone())].into();
         settings.grants.http_origins.push(url.clone());

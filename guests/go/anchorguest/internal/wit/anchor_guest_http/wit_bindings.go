@@ -30,7 +30,9 @@ type Request struct {
 	Method string
 	// The full URL: `https://api.bank.example/transfers?limit=1`.
 	Url string
-	// Its headers; a name may appear more than once. The host adds `Content-Length` and `Host`.
+	// Its headers; a name may appear more than once. The host drops those that say how the message is framed and where
+	// it goes (`Content-Length`, `Transfer-Encoding`, `Host`, `Connection` and the like), from `wasi:http` too, and
+	// writes its own.
 	Headers []anchor_guest_types.Entry
 	// The body; empty: none.
 	Body []uint8
