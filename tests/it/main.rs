@@ -9,6 +9,7 @@ mod admin_api;
 mod admin_commands;
 mod ambiguities;
 mod bad_input;
+mod budgets;
 mod callbacks;
 mod clock;
 mod completeness;

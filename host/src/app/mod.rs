@@ -8,6 +8,7 @@
 mod admin;
 mod ambient;
 mod bodies;
+mod budgets;
 mod error;
 mod gaps;
 mod horizon;
@@ -46,7 +47,7 @@ use crate::{
     guest::Guests,
     guest_traces::CallKeeper,
     guest_versions::{Deployments, Folder, SecretFile},
-    http::{self, AppState, Check, Patience},
+    http::{self, AppState, Check, Gate, Patience, PerAddress},
     jobs::Runner,
     model::AccountId,
     operations::Operations,
@@ -227,7 +228,7 @@ impl App {
                 );
                 serving.spawn(
                     "admin API",
-                    http::serve(listener, admin_api::router(state), stop_serving.clone(), patience),
+                    http::serve(listener, admin_api::router(state), stop_serving.clone(), patience.clone()),
                 );
                 Some(format!("http://{address}"))
             }
@@ -238,13 +239,19 @@ impl App {
         }
         serving.spawn("secrets watcher", SecretFile::watch(secret_files, stop_serving.clone()));
         let context = operations.context.clone();
+        let peers = budgets::peers(&config);
+        let gate = Gate::new(budgets::requests(&config), peers.clone(), tokens.clone(), &clock);
         let state = AppState { operations, sep10: Some(sep10), tokens, stellar_toml, checks: checks.clone() };
-        let router = http::router(state, settings::http(&config, enabled, reserve, random));
-        let patience = Patience { connections: config.server.connections_max, ..patience };
+        let router = http::router(state, settings::http(&config, enabled, gate, reserve, random));
+        let patience = Patience {
+            connections: config.server.connections_max,
+            per_address: Some(PerAddress { most: config.limits.connections_per_address, peers }),
+            ..patience
+        };
         if config.network.kind == NetworkKind::Sandbox
             && let Some(twin) = loopback::twin(address).await
         {
-            let server = http::serve(twin, router.clone(), stop_serving.clone(), patience);
+            let server = http::serve(twin, router.clone(), stop_serving.clone(), patience.clone());
             serving.spawn("HTTP server of the other loopback address", server);
         }
         serving.spawn("HTTP server", http::serve(listener, router, stop_serving.clone(), patience));
