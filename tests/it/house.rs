@@ -13,8 +13,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("telemetry", &["model"]),
     ("sandbox", &["model"]),
     ("store", &["model"]),
-    ("net", &["model"]),
     ("limits", &["model"]),
+    ("net", &["limits", "model"]),
     ("guest", &["net", "model"]),
     ("stellar", &["net", "model"]),
     ("auth", &["store", "stellar", "limits", "net", "model"]),
@@ -31,7 +31,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("jobs", &["operations", "context", "store", "guest", "model"]),
     ("web", &["auth", "context", "model"]),
-    ("seps", &["web", "auth", "payments", "customers", "quotes", "transactions", "context", "model"]),
+    ("seps", &["web", "auth", "payments", "customers", "quotes", "transactions", "context", "limits", "model"]),
     (
         "http",
         &[

@@ -26,6 +26,7 @@ mod disk;
 mod documents;
 mod environment;
 mod examples;
+mod fairness;
 mod first_start;
 mod flood;
 mod fuzz;

@@ -25,6 +25,7 @@ mod quote;
 mod random;
 mod sep9;
 mod served_asset;
+mod site;
 mod status;
 mod time;
 mod transaction;
@@ -50,6 +51,7 @@ pub use quote::{Conversion, Given, Purpose, Quote, QuoteClient, RateAnswer, Rate
 pub use random::Random;
 pub use sep9::{GROUPS, as_kept, misfit, standard_field};
 pub use served_asset::{ReceiveTerms, ReceivedAsset, ServedAsset};
+pub use site::Site;
 pub use status::{Kind, Protocol, Status};
 pub use time::{Clock, InvalidTimestamp, Timestamp};
 pub use transaction::{

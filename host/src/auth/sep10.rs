@@ -4,6 +4,7 @@ use super::challenge::{Subject, Terms};
 use super::client_domain::{self, ClientDomains};
 use super::signers::{SignerSettings, Signers};
 use super::{ClientPolicy, Error, Tokens};
+use crate::limits::Subnet;
 use crate::model::{AccountId, Address, Clock, Domain, Owner, Random};
 use crate::stellar::{Horizon, Keypair};
 use crate::store::Store;
@@ -69,6 +70,8 @@ pub struct ChallengeRequest {
     pub client_domain: Option<String>,
     /// The domain in the request's `Host` header.
     pub host: Option<String>,
+    /// Where the request comes from, if that is counted.
+    pub address: Option<Subnet>,
 }
 
 /// The response, in SEP-10's fields.
@@ -164,7 +167,7 @@ impl Sep10 {
         let client_domain = match self.0.clients.admit(&signer, named)? {
             None => None,
             Some(domain) => {
-                let key = self.0.client_domains.signing_key(&domain).await?;
+                let key = self.0.client_domains.signing_key(&domain, request.address).await?;
                 Some((domain, key))
             }
         };

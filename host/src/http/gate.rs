@@ -41,9 +41,14 @@ impl Gate {
         Self { budgets: Budgets::new(settings, clock), peers, tokens, warned: AtomicBool::new(false) }
     }
 
-    fn take(&self, request: &Request) -> Result<(), (RouteClass, Spent)> {
+    /// Counts a request. Handlers find the address that it was counted under among its extensions.
+    fn take(&self, request: &mut Request) -> Result<(), (RouteClass, Spent)> {
         let Some(class) = class(request) else { return Ok(()) };
-        self.budgets.take(class, &self.caller(request)).map_err(|spent| (class, spent))
+        let caller = self.caller(request);
+        if let Some(address) = caller.address {
+            request.extensions_mut().insert(address);
+        }
+        self.budgets.take(class, &caller).map_err(|spent| (class, spent))
     }
 
     /// Only a verified session says who the caller is: otherwise anybody could use up the budget of somebody else.
@@ -84,8 +89,8 @@ fn class(request: &Request) -> Option<RouteClass> {
 }
 
 /// Refuses a request whose caller has used up a budget.
-pub async fn within_budget(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Response {
-    let Err((class, Spent { by, wait })) = gate.take(&request) else { return next.run(request).await };
+pub async fn within_budget(State(gate): State<Arc<Gate>>, mut request: Request, next: Next) -> Response {
+    let Err((class, Spent { by, wait })) = gate.take(&mut request) else { return next.run(request).await };
     counter!("anchor_requests_limited_total", "class" => class.name(), "by" => by).increment(1);
     let whose = match by {
         "account" => "from this account",

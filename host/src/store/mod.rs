@@ -56,7 +56,7 @@ pub use guest_versions::GuestVersionRow;
 pub use jobs::{Claim, Job};
 pub use journal::{Actor, Entry, JournalRow};
 pub use kv::{KvRow, KvTotals};
-pub use outbox::{Delivery, EventRow, Subject};
+pub use outbox::{Delivery, EventRow, EventShare, Subject};
 pub use payments::{OnRecord, ReceiptOutcome, Recorded, UnappliedReason};
 pub use pooler::Pooler;
 pub use quotes::UsedQuote;

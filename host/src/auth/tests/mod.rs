@@ -153,6 +153,7 @@ impl World {
             home_domain: Some(home.into()),
             client_domain: Some(client.into()),
             host: None,
+            address: None,
         };
         let answer = self.sep10.challenge(request).await?;
         assert_eq!(answer.network_passphrase, PASSPHRASE);

@@ -53,7 +53,7 @@ impl Clients {
                 .http2_max_header_list_size(64 << 10)
                 .build()
         };
-        Ok(Self { public: bounded(net::public_client())?, any: bounded(net::client())? })
+        Ok(Self { public: bounded(net::public_client(net::Purpose::Guests))?, any: bounded(net::client())? })
     }
 }
 
