@@ -56,6 +56,7 @@ mod payout;
 mod pooler;
 mod privacy;
 mod providers;
+mod quotas;
 mod quotes;
 mod recording;
 mod records;

@@ -48,6 +48,17 @@ pub(super) fn files(config: &Config) -> context::FilePolicy {
         files_max_bytes: sep12.files_max_bytes,
         types: sep12.file_types.clone(),
         uploads_max: sep12.uploads_max,
+        account_max: config.limits.uploads_per_account,
         upload_kept: sep12.upload_kept,
+    }
+}
+
+/// Customers.
+pub(super) fn customers(config: &Config) -> context::CustomerPolicy {
+    let limits = &config.limits;
+    context::CustomerPolicy {
+        account_max: limits.customers_per_account,
+        most: limits.customers_max,
+        unused_kept: limits.unused_customers_kept,
     }
 }

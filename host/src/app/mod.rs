@@ -59,7 +59,7 @@ use crate::{
 use parts::Parts;
 use records::make_data_dir;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
-use sweeper::sweep;
+use sweeper::{KeepPolicy, sweep};
 use tokio::{net::TcpListener, sync::Mutex};
 use tokio_util::sync::CancellationToken;
 
@@ -194,7 +194,11 @@ impl App {
         serving.spawn("job runner", async move { runner.run(stop).await });
         let bell = operations.context.event_bell();
         serving.spawn("event deliverer", deliverer.run(bell, stop_serving.clone()));
-        serving.spawn("sweeper", sweep(store.clone(), clock.clone(), policy, stop_serving.clone()));
+        let kept = KeepPolicy { calls: policy, unused_quotes: config.limits.unused_quotes_kept };
+        serving.spawn(
+            "sweeper",
+            sweep(store.clone(), operations.customers.clone(), clock.clone(), kept, stop_serving.clone()),
+        );
         serving.spawn("disk watcher", room::watch(reserve.clone(), stop_serving.clone()));
         let patience = settings::patience(&config);
         let admin_url = match config.admin.listen.zip(registry) {

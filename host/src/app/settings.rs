@@ -185,10 +185,12 @@ pub(super) fn operations(config: &Config) -> context::Settings {
     context::Settings {
         assets: config.assets.iter().map(served_asset).collect(),
         files: budgets::files(config),
+        customers: budgets::customers(config),
         convertible: convertible(config),
         quotes: context::QuotePolicy {
             ceiling: config.quotes.ceiling,
             open_max: config.quotes.open_max,
+            account_max: config.limits.quotes_open_per_account,
             late: config.quotes.late,
         },
         payment_window: payments.window,

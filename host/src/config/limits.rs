@@ -48,6 +48,38 @@ pub(super) const SECTION: Section = Section {
         ),
         Key::preset("horizon_sign_ins_at_once", "8", "Maximum number of such look-ups in progress."),
         Key::preset(
+            "quotes_open_per_account_max",
+            "1000",
+            "Maximum number of unused quotes per account, with all its memos. quotes.open_max is the one per memo.",
+        ),
+        Key::preset(
+            "uploads_per_account_max",
+            "500",
+            "Maximum number of uploaded files per account, with all its memos, that don't belong to a customer yet.\n\
+             sep12.uploads_max is the one per memo.",
+        ),
+        Key::preset(
+            "customers_per_account_max",
+            "100000",
+            "Maximum number of customers per account, under all its memos.",
+        ),
+        Key::preset(
+            "customers_max",
+            "1000000",
+            "Maximum number of all customers. Beyond it nobody can register a new one, and the log says so.",
+        ),
+        Key::preset(
+            "unused_customers_kept_s",
+            "31536000",
+            "Time to keep a customer that no transaction names and nobody changes, in seconds. Then the host deletes them as if\n\
+             their client had. 0 keeps them.",
+        ),
+        Key::preset(
+            "unused_quotes_kept_s",
+            "2592000",
+            "Time to keep a quote that nothing used after it expired, in seconds. 0 keeps it.",
+        ),
+        Key::preset(
             "signers_cached_ms",
             "5000",
             "Time for which sign-ins use an account's signers again, in milliseconds. A signer that the account removed can\n\
@@ -77,6 +109,18 @@ pub struct Limits {
     pub horizon_sign_ins_burst: NonZeroU32,
     /// Such look-ups in progress.
     pub horizon_sign_ins_at_once: usize,
+    /// Unused quotes of an account.
+    pub quotes_open_per_account: u64,
+    /// Uploaded files of an account that belong to no customer yet.
+    pub uploads_per_account: usize,
+    /// Customers of an account.
+    pub customers_per_account: u64,
+    /// All customers.
+    pub customers_max: u64,
+    /// How long a customer is kept that nothing uses; zero: for ever.
+    pub unused_customers_kept: Duration,
+    /// How long an expired quote is kept that nothing used; zero: for ever.
+    pub unused_quotes_kept: Duration,
     /// How long an account's signers are used again.
     pub signers_cached: Duration,
 }
@@ -103,6 +147,12 @@ impl Limits {
             horizon_sign_ins: horizon_sign_ins?,
             horizon_sign_ins_burst: horizon_sign_ins_burst?,
             horizon_sign_ins_at_once: size(reader.integer("limits.horizon_sign_ins_at_once", 1..=1_000)?)?,
+            quotes_open_per_account: reader.integer("limits.quotes_open_per_account_max", 1..=1_000_000)?,
+            uploads_per_account: size(reader.integer("limits.uploads_per_account_max", 1..=1_000_000)?)?,
+            customers_per_account: reader.integer("limits.customers_per_account_max", 1..=1_000_000_000)?,
+            customers_max: reader.integer("limits.customers_max", 1..=1_000_000_000)?,
+            unused_customers_kept: reader.seconds("limits.unused_customers_kept_s", 0..=3_153_600_000)?,
+            unused_quotes_kept: reader.seconds("limits.unused_quotes_kept_s", 0..=3_153_600_000)?,
             signers_cached: reader.millis("limits.signers_cached_ms", 0..=600_000)?,
         })
     }

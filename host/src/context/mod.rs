@@ -20,7 +20,9 @@ pub(crate) use claims::Trouble;
 pub use error::Error;
 pub use kv::StoredKv;
 pub use records::StoredRecords;
-pub use settings::{Convertible, DeliveryMethod, FilePolicy, PollPolicy, QuotePolicy, RetryPolicy, Settings};
+pub use settings::{
+    Convertible, CustomerPolicy, DeliveryMethod, FilePolicy, PollPolicy, QuotePolicy, RetryPolicy, Settings,
+};
 
 use crate::events::Target;
 use crate::guest::{Answered, CallError, CallPermit, Guests, Interface};

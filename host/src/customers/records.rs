@@ -90,6 +90,10 @@ impl Customers {
         let _permit = self.permit(Interface::Customers).await?;
         for _ in 0..LOSSES_MAX {
             let named = self.named(owner, &query).await?;
+            if named.found.is_none() {
+                // Before the guest is asked. It is counted again when the customer is stored.
+                self.check_quotas(&named.owner).await?;
+            }
             if let Some(id) = self.try_put(owner, named, &query, &provided).await? {
                 self.wake_runner();
                 return Ok(id);
@@ -129,7 +133,11 @@ impl Customers {
         let mut tx = self.store.begin().await?;
         let stored = match version {
             Some(version) => tx.update_customer(&customer, version).await?,
-            None => tx.insert_customer(&customer).await?,
+            None => {
+                tx.lock_quotas(&customer.owner).await?;
+                self.check_account_quota(tx.customers_of_account(&customer.owner).await?)?;
+                tx.insert_customer(&customer).await?
+            }
         };
         if !stored || !self.name_in_payment(&mut tx, &named, customer.id).await? {
             return Ok(None);
