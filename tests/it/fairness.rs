@@ -5,7 +5,7 @@ use anchor_host::{
     store::Subject,
 };
 use anchor_host_tests::{
-    anchor::TestAnchor,
+    anchor::{Setup, TestAnchor},
     database::Kind,
     listener::Listener,
     on_both,
@@ -14,13 +14,18 @@ use anchor_host_tests::{
 };
 use reqwest::Method;
 use serde_json::json;
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tokio::{net::TcpListener, task::JoinSet};
 
 on_both!(
     a_client_whose_callbacks_hang_holds_up_nobody_else,
     client_domains_that_hang_hold_up_nobody_else,
     a_wallet_whose_domain_is_down_for_a_moment_signs_its_users_in,
+    an_account_leaves_guest_calls_to_the_others,
+    made_up_customer_types_are_few,
 );
 
 /// A server that accepts connections and never answers. At an address of its own, as a stranger's is.
@@ -108,5 +113,47 @@ async fn a_wallet_whose_domain_is_down_for_a_moment_signs_its_users_in(kind: Kin
     challenge(&client, &domain).await.expect(200);
     anchor.advance(Duration::from_secs(600));
     challenge(&client, &domain).await.error(400);
+    anchor.finish().await;
+}
+
+async fn an_account_leaves_guest_calls_to_the_others(kind: Kind) {
+    let anchor = Setup::new(kind).set("guest.deadline_ms", "4000").start().await;
+    let (greedy, other) = (anchor.sender().await, anchor.sender().await);
+    let account = greedy.account().to_string();
+    let mut slow = JoinSet::new();
+    for memo in 0..4 {
+        let user = Arc::new(greedy.signed_in_as(&account, Some(&memo.to_string())).await);
+        for _ in 0..15 {
+            let user = user.clone();
+            slow.spawn(async move { user.post_steered("10", "post=sleep").await.status });
+        }
+    }
+    // Most of them come before the last of these.
+    for _ in 0..20 {
+        other.open("10", "").await;
+    }
+    let statuses = slow.join_all().await;
+    assert!(statuses.iter().all(|status| [500, 503].contains(status)), "{statuses:?}");
+    anchor.finish().await;
+}
+
+async fn made_up_customer_types_are_few(kind: Kind) {
+    let anchor = Setup::new(kind).set("limits.customer_types_max", "4").steer("info=full").start().await;
+    let sender = anchor.sender().await;
+    let id = sender.register("1", &json!({})).await;
+    let mut statuses = Vec::new();
+    for number in 0..6 {
+        let body = json!({ "id": id, "type": format!("made-up-{number}"), "first_name": "Ada" });
+        statuses.push(sender.put_customer(&body).await.status);
+    }
+    // The first request had no type, and counts as one.
+    assert_eq!(statuses, [202, 202, 202, 400, 400, 400]);
+    let error = sender.customer(&format!("id={id}&type=made-up-9")).await.error(400);
+    assert!(error.starts_with("type: "), "{error}");
+    for named in ["sep31-sender", "sep31-receiver"] {
+        sender.put_customer(&json!({ "id": id, "type": named, "first_name": "Ada" })).await.expect(202);
+    }
+    sender.customer(&format!("id={id}&type=made-up-1")).await.expect(200);
+    sender.register("2", &json!({ "type": "made-up-9" })).await;
     anchor.finish().await;
 }

@@ -59,6 +59,7 @@ pub(super) fn customers(config: &Config) -> context::CustomerPolicy {
     context::CustomerPolicy {
         account_max: limits.customers_per_account,
         most: limits.customers_max,
+        types_max: limits.customer_types,
         unused_kept: limits.unused_customers_kept,
     }
 }

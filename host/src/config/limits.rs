@@ -64,6 +64,17 @@ pub(super) const SECTION: Section = Section {
             "Maximum number of customers per account, under all its memos.",
         ),
         Key::preset(
+            "customer_types_max",
+            "16",
+            "Maximum number of types (SEP-12) that one customer is reviewed under, besides those that SEP-31 /info names. A PUT\n\
+             has the customer reviewed under each of them.",
+        ),
+        Key::preset(
+            "guest_calls_per_account",
+            "16",
+            "Maximum number of an account's requests that call a guest at once, with all its memos. guest.calls_max is for all.",
+        ),
+        Key::preset(
             "customers_max",
             "1000000",
             "Maximum number of all customers. Beyond it nobody can register a new one, and the log says so.",
@@ -115,6 +126,10 @@ pub struct Limits {
     pub uploads_per_account: usize,
     /// Customers of an account.
     pub customers_per_account: u64,
+    /// Types that one customer is reviewed under.
+    pub customer_types: usize,
+    /// Requests of an account that call a guest at once.
+    pub guest_calls_per_account: usize,
     /// All customers.
     pub customers_max: u64,
     /// How long a customer is kept that nothing uses; zero: for ever.
@@ -150,6 +165,8 @@ impl Limits {
             quotes_open_per_account: reader.integer("limits.quotes_open_per_account_max", 1..=1_000_000)?,
             uploads_per_account: size(reader.integer("limits.uploads_per_account_max", 1..=1_000_000)?)?,
             customers_per_account: reader.integer("limits.customers_per_account_max", 1..=1_000_000_000)?,
+            customer_types: size(reader.integer("limits.customer_types_max", 1..=1_000)?)?,
+            guest_calls_per_account: size(reader.integer("limits.guest_calls_per_account", 1..=100_000)?)?,
             customers_max: reader.integer("limits.customers_max", 1..=1_000_000_000)?,
             unused_customers_kept: reader.seconds("limits.unused_customers_kept_s", 0..=3_153_600_000)?,
             unused_quotes_kept: reader.seconds("limits.unused_quotes_kept_s", 0..=3_153_600_000)?,

@@ -96,6 +96,8 @@ pub struct CustomerPolicy {
     pub account_max: u64,
     /// Maximum number of all customers. An approximate limit: they are counted now and then.
     pub most: u64,
+    /// Maximum number of customer types that one customer is reviewed under, besides those that `/info` names.
+    pub types_max: usize,
     /// How long a customer is kept that no transaction names and nobody changes.
     pub unused_kept: Duration,
 }
@@ -116,6 +118,8 @@ pub struct Settings {
     pub files: FilePolicy,
     /// How many customers are kept.
     pub customers: CustomerPolicy,
+    /// Maximum number of an account's requests that call a guest at once.
+    pub account_calls: usize,
     /// The assets that can be converted into each other.
     pub convertible: Vec<Convertible>,
     /// Limits on firm quotes.

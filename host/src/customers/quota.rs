@@ -2,7 +2,7 @@
 
 use super::Customers;
 use crate::context::Error;
-use crate::model::{Owner, Timestamp};
+use crate::model::{Customer, Owner, Timestamp};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -41,6 +41,33 @@ impl Customers {
             true => Err(Error::Denied(
                 "your account has as many customers as it may; delete some with DELETE /customer".into(),
             )),
+            false => Ok(()),
+        }
+    }
+
+    /// Refuses one more type for a customer who is reviewed under so many: a made-up type costs nothing, and every PUT
+    /// has the customer reviewed again under each. Types of the customer's part in a payment, and those that `/info`
+    /// names, do not count.
+    pub(super) async fn check_types(
+        &self,
+        customer: &Customer,
+        wanted: Option<&str>,
+        of_part: &[String],
+    ) -> Result<(), Error> {
+        let (most, wanted) = (self.settings.customers.types_max, wanted.unwrap_or_default());
+        let is_new =
+            !wanted.is_empty() && !customer.reviews.contains_key(wanted) && !of_part.iter().any(|of| of == wanted);
+        if !is_new || customer.reviews.len() < most {
+            return Ok(());
+        }
+        let mut named = Vec::new();
+        for asset in self.received_assets() {
+            let info = self.asset_info(asset, "en").await?;
+            named.extend(info.guest.sender_types.into_iter().chain(info.guest.receiver_types).map(|(name, _)| name));
+        }
+        let others = customer.reviews.keys().filter(|name| !named.contains(*name)).count();
+        match others >= most && !named.iter().any(|name| name == wanted) {
+            true => Err(Error::Invalid(format!("type: this customer has {most} types already; use one of them"))),
             false => Ok(()),
         }
     }

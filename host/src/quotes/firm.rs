@@ -213,7 +213,8 @@ impl Quotes {
     }
 
     async fn rate(&self, request: &RateRequest) -> Result<Answered<RateAnswer>, Error> {
-        let _permit = self.permit(Interface::Quotes).await?;
+        let caller = request.client.as_ref().map(|client| &client.owner);
+        let _permit = self.permit(Interface::Quotes, caller).await?;
         answered(self.guests.rate(request).await)
     }
 
