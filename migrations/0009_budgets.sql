@@ -23,3 +23,15 @@ CREATE INDEX quotes_account ON quotes (account, expires_at) WHERE transaction_id
 -- What nothing uses is swept out after a while.
 CREATE INDEX customers_updated ON customers (updated_at);
 CREATE INDEX quotes_unused ON quotes (expires_at) WHERE transaction_id IS NULL;
+
+-- Payments to us that were too small to be looked at: one row for each account and asset, whatever their number. Those up
+-- to `last_operation` are counted: ids of a feed only grow, so that two hosts count each once.
+CREATE TABLE dust (
+    account        TEXT   NOT NULL,
+    asset          TEXT   NOT NULL,
+    payments       BIGINT NOT NULL,
+    amount         TEXT   NOT NULL,
+    last_operation BIGINT NOT NULL,
+    updated_at     TEXT   NOT NULL,
+    PRIMARY KEY (account, asset)
+);

@@ -24,6 +24,7 @@ mod demo_wallet;
 mod direct_payment;
 mod disk;
 mod documents;
+mod dust;
 mod environment;
 mod examples;
 mod fairness;

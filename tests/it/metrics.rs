@@ -53,6 +53,7 @@ async fn the_figures_tell_what_there_is(kind: Kind) {
     })
     .await;
     let bad = Raw::new("POST", "/admin/guests").header("authorization", format!("Bearer {}", anchor.admin_token()));
+    let bad = bad.header("anchor-reason", "another version");
     assert_eq!(bad.body("application/wasm", b"no component").send(&url).await.status, 422);
     let text = metrics(&url).await;
     for (name, ..) in telemetry::TABLE {

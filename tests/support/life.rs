@@ -129,6 +129,7 @@ pub fn settings(account: AccountId) -> Settings {
         },
         customers: CustomerPolicy { account_max: 1000, most: 1000, types_max: 16, unused_kept: Duration::ZERO },
         account_calls: 16,
+        dust_below: Amount::ZERO,
         convertible: Vec::new(),
         quotes: QuotePolicy::default(),
         payment_window: Duration::from_secs(86_400),

@@ -29,7 +29,7 @@ pub use crate::{
         UnappliedSummary,
     },
     guest::Report as GuestReport,
-    store::{ActionRow, CallFilter, CallRow, EventRow, Gap, JournalRow, KvRow},
+    store::{ActionRow, CallFilter, CallRow, DustRow, EventRow, Gap, JournalRow, KvRow},
     transactions::Signoff,
 };
 pub use admin::{Migrated, admin, admin_in_process, check_guest, migrate, running_host};

@@ -186,6 +186,7 @@ pub(super) fn operations(config: &Config) -> context::Settings {
         assets: config.assets.iter().map(served_asset).collect(),
         files: budgets::files(config),
         customers: budgets::customers(config),
+        dust_below: config.limits.dust_below,
         account_calls: config.limits.guest_calls_per_account,
         convertible: convertible(config),
         quotes: context::QuotePolicy {

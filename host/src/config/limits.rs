@@ -4,6 +4,7 @@ use super::{
     reader::Reader,
     schema::{Key, Section},
 };
+use crate::model::Amount;
 use std::{num::NonZeroU32, time::Duration};
 
 pub(super) const SECTION: Section = Section {
@@ -91,6 +92,13 @@ pub(super) const SECTION: Section = Section {
             "Time to keep a quote that nothing used after it expired, in seconds. 0 keeps it.",
         ),
         Key::preset(
+            "dust_below",
+            "\"0.00001\"",
+            "Ledger payments below this amount, in units of whatever asset, that could not be credited are only counted, in one\n\
+             row for each account and asset (`anchor-host unapplied dust`), so that nobody fills the list of unapplied payments\n\
+             for nothing. A payment that fits its transaction is credited, however small. \"0\" lists them all.",
+        ),
+        Key::preset(
             "signers_cached_ms",
             "5000",
             "Time for which sign-ins use an account's signers again, in milliseconds. A signer that the account removed can\n\
@@ -136,6 +144,8 @@ pub struct Limits {
     pub unused_customers_kept: Duration,
     /// How long an expired quote is kept that nothing used; zero: for ever.
     pub unused_quotes_kept: Duration,
+    /// Payments below it that can't be credited are only counted.
+    pub dust_below: Amount,
     /// How long an account's signers are used again.
     pub signers_cached: Duration,
 }
@@ -170,6 +180,7 @@ impl Limits {
             customers_max: reader.integer("limits.customers_max", 1..=1_000_000_000)?,
             unused_customers_kept: reader.seconds("limits.unused_customers_kept_s", 0..=3_153_600_000)?,
             unused_quotes_kept: reader.seconds("limits.unused_quotes_kept_s", 0..=3_153_600_000)?,
+            dust_below: reader.amount("limits.dust_below")?,
             signers_cached: reader.millis("limits.signers_cached_ms", 0..=600_000)?,
         })
     }

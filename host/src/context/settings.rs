@@ -1,6 +1,6 @@
 //! The operator's settings for transactions; `app` fills them in from the configuration.
 
-use crate::model::{AssetId, Mismatch, MismatchPolicy, ServedAsset};
+use crate::model::{Amount, AssetId, Mismatch, MismatchPolicy, ServedAsset};
 use std::{collections::BTreeMap, time::Duration};
 
 /// How off-chain money comes in or goes out (a SEP-38 delivery method).
@@ -122,6 +122,8 @@ pub struct Settings {
     pub account_calls: usize,
     /// The assets that can be converted into each other.
     pub convertible: Vec<Convertible>,
+    /// Ledger payments that would be unapplied and are less than this are only counted.
+    pub dust_below: Amount,
     /// Limits on firm quotes.
     pub quotes: QuotePolicy,
     /// How long a payer may take before the transaction expires.
