@@ -67,6 +67,12 @@ impl Plan {
             ("assets[0].sep31.deliver", "iso4217:USD".to_owned()),
             ("assets[0].sep31.fee_fixed", "0.50".to_owned()),
             ("guest.reference", "true".to_owned()),
+            // What is measured is the host, and not its patience with one client.
+            ("limits.reads_per_minute", "1000000000".to_owned()),
+            ("limits.writes_per_minute", "1000000000".to_owned()),
+            ("limits.quotes_per_minute", "1000000000".to_owned()),
+            ("limits.horizon_sign_ins_burst", "1000000000".to_owned()),
+            ("limits.horizon_sign_ins_at_once", "1000".to_owned()),
             ("guest.http_origins", bank.to_owned()),
             ("guest.config.bank_url", bank.to_owned()),
         ];

@@ -31,6 +31,7 @@ const ENDPOINTS: &[(&str, &str)] = &[
     ("GET", "/admin/transactions"),
     ("GET", "/admin/transactions/1"),
     ("POST", "/admin/transactions/1/resume"),
+    ("GET", "/admin/dust"),
     ("GET", "/admin/unapplied"),
     ("GET", "/admin/unapplied/1"),
     ("POST", "/admin/unapplied/1/match"),

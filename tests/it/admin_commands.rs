@@ -125,6 +125,7 @@ async fn a_command_needs_only_what_it_uses(kind: Kind) {
         vec!["transactions", "list"],
         vec!["transactions", "show", &opened.id],
         vec!["unapplied", "list"],
+        vec!["unapplied", "dust"],
         vec!["events", "list"],
         vec!["guest", "calls", "list"],
         vec!["guest", "kv", "list", "test_rails"],

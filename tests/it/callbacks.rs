@@ -131,7 +131,10 @@ async fn what_can_not_be_told_is_given_up_and_can_be_retried(kind: Kind) {
     operator.requeue_event(&dead[1].id, &signoff()).await.unwrap();
     assert_eq!(statuses(&listener.told("/", 2).await), ["pending_receiver", "completed"]);
     anchor.all_told().await;
-    assert_eq!(operator.requeue_event(&dead[1].id, &signoff()).await.unwrap_err().to_string(), format!("there is no undelivered event {}", dead[1].id));
+    assert_eq!(
+        operator.requeue_event(&dead[1].id, &signoff()).await.unwrap_err().to_string(),
+        format!("there is no undelivered event {}", dead[1].id)
+    );
     anchor.finish().await;
 }
 

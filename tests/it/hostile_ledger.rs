@@ -9,7 +9,7 @@ use anchor_host::{
     stellar::Operation,
 };
 use anchor_host_tests::{
-    anchor::TestAnchor,
+    anchor::{Setup, TestAnchor},
     database::Kind,
     on_both,
     sender::{Opened, SendingAnchor},
@@ -115,7 +115,8 @@ struct Done {
 }
 
 async fn each_shape_has_its_outcome(kind: Kind) {
-    let anchor = TestAnchor::start(kind).await;
+    // One of the shapes is a payment of a stroop.
+    let anchor = Setup::new(kind).set("limits.dust_below", "0").start().await;
     let sender = anchor.sender().await;
     let counterfeit = AssetId::stellar(anchor.asset().code(), sender.account()).unwrap();
     sender.trust_as(&anchor.account_key(), &counterfeit).await;

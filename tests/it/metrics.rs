@@ -33,11 +33,14 @@ async fn the_figures_tell_what_there_is(kind: Kind) {
     recorded.sender().await.open("10", "").await;
     recorded.finish().await;
     let reused = [("guest.isolation", "reuse"), ("guest.reuse_calls_max", "2")];
-    let setup = reused.into_iter().fold(Setup::new(kind), |setup, (key, value)| setup.set(key, value));
+    let setup = Setup::new(kind).set("limits.quotes_per_minute", "1");
+    let setup = reused.into_iter().fold(setup, |setup, (key, value)| setup.set(key, value));
     let anchor = setup.start().await;
     let url = anchor.admin_url();
     let sender = anchor.sender().await;
     sender.post_steered("10", "post=denied").await.expect(403);
+    sender.get("/sep38/info").await.expect(200);
+    sender.get("/sep38/info").await.expect(429);
     let opened = sender.open("10", "execute=failed").await;
     sender.pay(&opened, "9").await;
     sender.pay(&opened, "10").await;
@@ -73,6 +76,8 @@ async fn the_figures_tell_what_there_is(kind: Kind) {
         "anchor_guest_instances_dropped_total{reason=\"calls\"}",
         "anchor_guest_versions_total{cause=\"deploy\",outcome=\"refused\"}",
         "anchor_sign_ins_total{outcome=\"ok\"}",
+        "anchor_sign_in_lookups_total{outcome=\"asked\"}",
+        "anchor_requests_limited_total{class=\"quote\",by=\"account\"}",
     ] {
         assert!(value(&text, line).is_some(), "{line} is missing: {text}");
     }

@@ -2,7 +2,7 @@
 
 use anchor_host::{
     model::{CustomerId, EventId, Timestamp},
-    store::{Store, Subject},
+    store::{EventShare, Store, Subject},
 };
 use anchor_host_tests::{
     database::{Database, Kind},
@@ -36,6 +36,11 @@ fn body(n: u16) -> Vec<u8> {
     format!(r#"{{"id":"{}","message":"CANARY-4711"}}"#, customer(n)).into_bytes()
 }
 
+/// So many of any site.
+fn share(limit: usize) -> EventShare {
+    EventShare { limit, per_site: 99, retries: 99 }
+}
+
 async fn register(store: &Store, n: u16, url: &str) {
     let mut tx = store.begin().await.unwrap();
     tx.lock_subject(Subject::Customer(customer(n))).await.unwrap();
@@ -64,8 +69,8 @@ async fn an_event_comes_back_as_it_was_stored_and_is_sealed(kind: Kind) {
     add(&store, 1, 2).await;
     assert_eq!(told(&store, 1).await.as_deref(), Some("after"));
     assert_eq!(store.next_event_due().await.unwrap(), Some(at(2)));
-    assert!(store.claim_events(9, at(1), at(60), "early").await.unwrap().is_empty());
-    let claimed = store.claim_events(9, at(2), at(60), "t").await.unwrap();
+    assert!(store.claim_events(share(9), at(1), at(60), "early").await.unwrap().is_empty());
+    let claimed = store.claim_events(share(9), at(2), at(60), "t").await.unwrap();
     let [one] = claimed.as_slice() else { panic!("{}", claimed.len()) };
     assert_eq!((one.id.as_str(), one.seq, one.attempts), (event_id(2).to_string().as_str(), 1, 1));
     assert_eq!((one.url.as_str(), one.stream.as_str()), ("https://a.example/", customer(1).to_string().as_str()));
@@ -83,9 +88,9 @@ async fn of_a_stream_only_the_first_can_be_claimed(kind: Kind) {
     for (n, id) in [(1, 1), (2, 2), (1, 3), (2, 4)] {
         add(&store, n, id).await;
     }
-    let first = store.claim_events(9, at(9), at(60), "a").await.unwrap();
+    let first = store.claim_events(share(9), at(9), at(60), "a").await.unwrap();
     assert_eq!(first.iter().map(|one| one.seq).collect::<Vec<_>>(), [1, 1]);
-    assert!(store.claim_events(9, at(9), at(60), "b").await.unwrap().is_empty());
+    assert!(store.claim_events(share(9), at(9), at(60), "b").await.unwrap().is_empty());
     assert_eq!(store.next_event_due().await.unwrap(), Some(at(60)), "when the leases run out");
     let done = first.iter().find(|one| one.stream == customer(1).to_string()).unwrap();
     let late = first.iter().find(|one| one.stream == customer(2).to_string()).unwrap();
@@ -93,13 +98,13 @@ async fn of_a_stream_only_the_first_can_be_claimed(kind: Kind) {
     assert!(tx.event_delivered(done).await.unwrap());
     assert!(tx.postpone_event(late, at(30), "answered 500").await.unwrap());
     tx.commit().await.unwrap();
-    let next = store.claim_events(9, at(9), at(60), "c").await.unwrap();
+    let next = store.claim_events(share(9), at(9), at(60), "c").await.unwrap();
     assert_eq!(
         next.iter().map(|one| (one.stream.clone(), one.seq)).collect::<Vec<_>>(),
         [(customer(1).to_string(), 2)]
     );
     assert_eq!(store.next_event_due().await.unwrap(), Some(at(30)));
-    let again = store.claim_events(9, at(30), at(60), "d").await.unwrap();
+    let again = store.claim_events(share(9), at(30), at(60), "d").await.unwrap();
     assert_eq!(again.iter().map(|one| (one.seq, one.attempts)).collect::<Vec<_>>(), [(1, 2)]);
 }
 
@@ -117,7 +122,7 @@ async fn eight_deliverers_never_claim_the_same_event(kind: Kind) {
                 let mut mine = Vec::new();
                 for round in 0..20 {
                     let token = format!("{deliverer}-{round}");
-                    mine.extend(store.claim_events(3, at(99), at(200), &token).await.unwrap());
+                    mine.extend(store.claim_events(share(3), at(99), at(200), &token).await.unwrap());
                 }
                 mine.into_iter().map(|one| one.id).collect::<Vec<_>>()
             })
@@ -136,8 +141,8 @@ async fn a_lost_lease_can_no_longer_answer(kind: Kind) {
     let store = database.open().await;
     register(&store, 1, "https://a.example/").await;
     add(&store, 1, 1).await;
-    let lost = store.claim_events(1, at(9), at(10), "a").await.unwrap().remove(0);
-    let held = store.claim_events(1, at(10), at(20), "b").await.unwrap().remove(0);
+    let lost = store.claim_events(share(1), at(9), at(10), "a").await.unwrap().remove(0);
+    let held = store.claim_events(share(1), at(10), at(20), "b").await.unwrap().remove(0);
     assert_eq!((held.id.as_str(), held.attempts), (lost.id.as_str(), 2));
     let mut tx = store.begin().await.unwrap();
     assert!(!tx.event_delivered(&lost).await.unwrap());
@@ -154,7 +159,7 @@ async fn a_dead_letter_lets_the_stream_go_on_and_can_be_requeued(kind: Kind) {
     register(&store, 1, "https://a.example/").await;
     add(&store, 1, 1).await;
     add(&store, 1, 2).await;
-    let first = store.claim_events(9, at(9), at(60), "a").await.unwrap().remove(0);
+    let first = store.claim_events(share(9), at(9), at(60), "a").await.unwrap().remove(0);
     let mut tx = store.begin().await.unwrap();
     assert!(tx.dead_letter_event(&first, "answered 500").await.unwrap());
     tx.commit().await.unwrap();
@@ -167,7 +172,7 @@ async fn a_dead_letter_lets_the_stream_go_on_and_can_be_requeued(kind: Kind) {
     assert!(!tx.requeue_event("nonsense", at(100)).await.unwrap());
     tx.commit().await.unwrap();
     assert!(store.events(true, 9).await.unwrap().is_empty());
-    let again = store.claim_events(9, at(100), at(160), "b").await.unwrap();
+    let again = store.claim_events(share(9), at(100), at(160), "b").await.unwrap();
     assert_eq!(again.iter().map(|one| (one.seq, one.attempts)).collect::<Vec<_>>(), [(1, 1)]);
     assert_eq!(again[0].retry_from.since(first.retry_from), Duration::from_secs(99));
 }

@@ -107,6 +107,7 @@ async fn the_ledger_says_how_many_must_sign(kind: Kind) {
         signer: Some(signer),
     };
     sender.submit_xdr(xdr::OperationBody::SetOptions(options), xdr::Memo::None).await;
+    anchor.advance(anchor.config.limits.signers_cached);
     let challenge = sender.challenge(&account, None).await.expect(200);
     let one = sender.answer_challenge(challenge["transaction"].as_str().unwrap());
     sender.hand_in(&one).await.expect(400);
@@ -327,6 +328,7 @@ async fn nobody_signs_in_while_the_ledger_can_not_be_asked(kind: Kind) {
     let challenge = sender.challenge(&sender.account().to_string(), None).await.expect(200);
     let signed = sender.answer_challenge(challenge["transaction"].as_str().unwrap());
     anchor.stop_network().await;
+    anchor.advance(anchor.config.limits.signers_cached);
     let answer = sender.hand_in(&signed).await;
     assert!(answer.headers.contains_key("retry-after"));
     let error = answer.error(503);

@@ -64,7 +64,8 @@ pub(super) async fn show(
     State(state): State<Records>,
     Query(KeyName { guest, key }): Query<KeyName>,
 ) -> Result<Response, ApiError> {
-    let value = state.operations.context.kv_value(guest_name(&guest), &key).await.map_err(refused_about("key", &key))?;
+    let value =
+        state.operations.context.kv_value(guest_name(&guest), &key).await.map_err(refused_about("key", &key))?;
     Ok(([(header::CONTENT_TYPE, "application/octet-stream"), (header::CACHE_CONTROL, "no-store")], value)
         .into_response())
 }
@@ -89,6 +90,11 @@ pub(super) async fn delete(State(state): State<Records>, Query(name): Query<KeyN
 }
 
 async fn change(state: &Records, name: KeyName, value: Option<Vec<u8>>) -> Result<Response, ApiError> {
-    state.operations.context.change_kv(guest_name(&name.guest), &name.key, value).await.map_err(refused_about("key", &name.key))?;
+    state
+        .operations
+        .context
+        .change_kv(guest_name(&name.guest), &name.key, value)
+        .await
+        .map_err(refused_about("key", &name.key))?;
     Ok(web::json(StatusCode::OK, &name))
 }

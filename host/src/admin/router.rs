@@ -48,6 +48,7 @@ fn about_records() -> Router<Records> {
         .route("/admin/transactions", get(transactions::list))
         .route("/admin/transactions/{id}", get(transactions::show))
         .route("/admin/transactions/{id}/resume", post(transactions::resume))
+        .route("/admin/dust", get(unapplied::dust))
         .route("/admin/unapplied", get(unapplied::list))
         .route("/admin/unapplied/{id}", get(unapplied::show))
         .route("/admin/unapplied/{id}/match", post(unapplied::credit))

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     context,
     model::Amount,
-    store::UnappliedPayment,
+    store::{DustRow, UnappliedPayment},
     transactions::{Leniency, Signoff},
     web::{self, ApiError, PathText},
 };
@@ -67,6 +67,12 @@ pub(super) struct Unapplied {
     pub(super) unapplied: Vec<UnappliedSummary>,
 }
 
+/// Payments that were too small to be listed.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Dust {
+    pub(super) dust: Vec<DustRow>,
+}
+
 /// Which transaction a payment is credited to, and which differences are accepted.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -93,6 +99,12 @@ pub(super) async fn list(
     let unapplied = state.operations.transactions.unapplied(all, after, limit).await.map_err(refused)?;
     let unapplied = unapplied.into_iter().map(UnappliedSummary::from).collect();
     Ok(web::json(StatusCode::OK, &Unapplied { unapplied }))
+}
+
+/// `GET /admin/dust`: how many payments were below `limits.dust_below`, and what they add up to, by account and asset.
+pub(super) async fn dust(State(state): State<Records>) -> Result<Response, ApiError> {
+    let dust = state.operations.transactions.dust().await.map_err(refused)?;
+    Ok(web::json(StatusCode::OK, &Dust { dust }))
 }
 
 /// `GET /admin/unapplied/{id}`: one, with Horizon's record.

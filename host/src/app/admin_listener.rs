@@ -46,7 +46,7 @@ pub(super) async fn serve(
     if let Some(address) = config.admin.metrics_listen {
         let listener = listen(address).await?;
         let router = admin::metrics_only(state.metrics.clone(), state.names.clone());
-        serving.spawn("metrics listener", http::serve(listener, router, stop.clone(), patience));
+        serving.spawn("metrics listener", http::serve(listener, router, stop.clone(), patience.clone()));
     }
     let Some(address) = config.admin.listen else { return Ok(None) };
     let listener = listen(address).await?;

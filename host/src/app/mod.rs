@@ -9,6 +9,7 @@ mod admin;
 mod admin_listener;
 mod ambient;
 mod bodies;
+mod budgets;
 mod error;
 mod gaps;
 mod guest_secrets;
@@ -30,7 +31,7 @@ pub use crate::{
         UnappliedSummary,
     },
     guest::Report as GuestReport,
-    store::{ActionRow, CallFilter, CallRow, EventRow, Gap, JournalRow, KvRow},
+    store::{ActionRow, CallFilter, CallRow, DustRow, EventRow, Gap, JournalRow, KvRow},
     transactions::Signoff,
 };
 pub use admin::{Migrated, admin, admin_in_process, check_guest, migrate, running_host};
@@ -48,7 +49,7 @@ use crate::{
     guest::Guests,
     guest_traces::CallKeeper,
     guest_versions::{Deployments, Folder, SecretFile},
-    http::{self, AppState, Patience},
+    http::{self, AppState, Gate, Patience, PerAddress},
     jobs::Runner,
     model::AccountId,
     operations::Operations,
@@ -61,7 +62,7 @@ use crate::{
 use parts::Parts;
 use records::make_data_dir;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
-use sweeper::sweep;
+use sweeper::{KeepPolicy, sweep};
 use tokio::{net::TcpListener, sync::Mutex};
 use tokio_util::sync::CancellationToken;
 
@@ -200,7 +201,11 @@ impl App {
         serving.spawn("job runner", async move { runner.run(stop).await });
         let bell = operations.context.event_bell();
         serving.spawn("event deliverer", deliverer.run(bell, stop_serving.clone()));
-        serving.spawn("sweeper", sweep(store.clone(), clock.clone(), policy, stop_serving.clone()));
+        let kept = KeepPolicy { calls: policy, unused_quotes: config.limits.unused_quotes_kept };
+        serving.spawn(
+            "sweeper",
+            sweep(store.clone(), operations.customers.clone(), clock.clone(), kept, stop_serving.clone()),
+        );
         serving.spawn("disk watcher", room::watch(reserve.clone(), stop_serving.clone()));
         let patience = settings::patience(&config);
         let admin_url = match registry {
@@ -216,7 +221,7 @@ impl App {
                 let records = admin::records_state(&config, operations.clone(), horizon_url.clone(), ambient);
                 let (deployments, checks) = (deployments.clone(), checks.clone());
                 let state = admin_listener::state(&config, records, metrics, deployments, checks, &*random)?;
-                admin_listener::serve(&config, state, patience, &mut serving, &stop_serving).await?
+                admin_listener::serve(&config, state, patience.clone(), &mut serving, &stop_serving).await?
             }
             None => None,
         };
@@ -225,13 +230,19 @@ impl App {
         }
         serving.spawn("secrets watcher", SecretFile::watch(secret_files, stop_serving.clone()));
         let context = operations.context.clone();
+        let peers = budgets::peers(&config);
+        let gate = Gate::new(budgets::requests(&config), peers.clone(), tokens.clone(), &clock);
         let state = AppState { operations, sep10: Some(sep10), tokens, stellar_toml, checks: checks.clone() };
-        let router = http::router(state, settings::http(&config, enabled, reserve, random));
-        let patience = Patience { connections: config.server.connections_max, ..patience };
+        let router = http::router(state, settings::http(&config, enabled, gate, reserve, random));
+        let patience = Patience {
+            connections: config.server.connections_max,
+            per_address: Some(PerAddress { most: config.limits.connections_per_address, peers }),
+            ..patience
+        };
         if config.network.kind == NetworkKind::Sandbox
             && let Some(twin) = loopback::twin(address).await
         {
-            let server = http::serve(twin, router.clone(), stop_serving.clone(), patience);
+            let server = http::serve(twin, router.clone(), stop_serving.clone(), patience.clone());
             serving.spawn("HTTP server of the other loopback address", server);
         }
         serving.spawn("HTTP server", http::serve(listener, router, stop_serving.clone(), patience));

@@ -1,7 +1,7 @@
 //! From the configuration to each room's settings. No other place knows both.
 
 use super::{
-    Error,
+    Error, budgets,
     guest_secrets::{secret, secrets},
     loopback,
 };
@@ -15,7 +15,7 @@ use crate::{
     },
     guest_traces::{CallKeeper, CallPolicy, Recording},
     guest_versions::Folder,
-    http::{self, Linger, Pace, Patience},
+    http::{self, Gate, Linger, Pace, Patience},
     model::{AssetId, Domain, Random, ServedAsset},
     seps::{Enabled, sep1},
     stellar::Keypair,
@@ -138,11 +138,15 @@ pub(super) fn operations(config: &Config) -> context::Settings {
     let payments = &config.payments;
     context::Settings {
         assets: config.assets.iter().map(served_asset).collect(),
-        files: files(config),
+        files: budgets::files(config),
+        customers: budgets::customers(config),
+        dust_below: config.limits.dust_below,
+        account_calls: config.limits.guest_calls_per_account,
         convertible: convertible(config),
         quotes: context::QuotePolicy {
             ceiling: config.quotes.ceiling,
             open_max: config.quotes.open_max,
+            account_max: config.limits.quotes_open_per_account,
             late: config.quotes.late,
         },
         payment_window: payments.window,
@@ -163,18 +167,6 @@ pub(super) fn operations(config: &Config) -> context::Settings {
         kv_value: config.guest.largest_kv_value(),
         guest_names: config.guest.names(),
         inside_callbacks: config.network.kind == NetworkKind::Sandbox,
-    }
-}
-
-fn files(config: &Config) -> context::FilePolicy {
-    let sep12 = &config.sep12;
-    context::FilePolicy {
-        file_max: sep12.file_max,
-        files_max: sep12.files_max,
-        files_max_bytes: sep12.files_max_bytes,
-        types: sep12.file_types.clone(),
-        uploads_max: sep12.uploads_max,
-        upload_kept: sep12.upload_kept,
     }
 }
 
@@ -276,16 +268,24 @@ pub(super) fn sep10(config: &Config, own: Domain, home_domain: Domain) -> Result
             deny: config.sep10.client_domain_deny.clone(),
             exempt: config.sep10.client_domain_exempt.clone(),
         },
+        signers: budgets::signers(config),
         sandbox,
     })
 }
 
-pub(super) fn http(config: &Config, enabled: Enabled, reserve: Reserve, random: Arc<dyn Random>) -> http::Settings {
+pub(super) fn http(
+    config: &Config,
+    enabled: Enabled,
+    gate: Gate,
+    reserve: Reserve,
+    random: Arc<dyn Random>,
+) -> http::Settings {
     http::Settings {
         enabled,
         body_caps: BodyCaps { text: config.server.body_limit, multipart: config.server.upload_limit },
         // A guest that is cut off at its deadline must still be able to say so.
         request_timeout: config.server.request_timeout.max(config.guest.longest_deadline() + ROUND_TRIP),
+        gate: Arc::new(gate),
         has_room: Arc::new(move || reserve.shortage().is_none()),
         random,
         base_path: config.server.base_path().to_owned(),

@@ -1,6 +1,6 @@
 //! What is kept only for a while goes when it has passed.
 
-use crate::{guest_traces::CallPolicy, model::Clock, store::Store};
+use crate::{customers::Customers, guest_traces::CallPolicy, model::Clock, store::Store};
 use std::{sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
@@ -13,8 +13,22 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// More than the clocks of two hosts can be apart.
 const CLOCKS_APART: Duration = Duration::from_secs(3600);
 
+/// How long things are kept that nothing needs.
+pub(super) struct KeepPolicy {
+    /// Recorded calls.
+    pub calls: CallPolicy,
+    /// Quotes that expired unused; zero: for ever.
+    pub unused_quotes: Duration,
+}
+
 /// Drops what is kept only until it expires.
-pub(super) async fn sweep(store: Store, clock: Arc<dyn Clock>, policy: CallPolicy, stop: CancellationToken) {
+pub(super) async fn sweep(
+    store: Store,
+    customers: Customers,
+    clock: Arc<dyn Clock>,
+    policy: KeepPolicy,
+    stop: CancellationToken,
+) {
     loop {
         // Another host's clock may be behind ours: what has expired is kept a little longer.
         if let Err(error) = store.forget_challenges(clock.now().minus(CLOCKS_APART)).await {
@@ -23,8 +37,17 @@ pub(super) async fn sweep(store: Store, clock: Arc<dyn Clock>, policy: CallPolic
         if let Err(error) = store.drop_expired_files(clock.now()).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "expired files could not be deleted");
         }
+        if let Err(error) = customers.delete_unused().await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "unused customers could not be deleted");
+        }
+        if !policy.unused_quotes.is_zero()
+            && let Err(error) = store.drop_unused_quotes(clock.now().minus(policy.unused_quotes)).await
+        {
+            tracing::warn!(error = &error as &dyn std::error::Error, "unused quotes could not be deleted");
+        }
         // Also when none are recorded any more.
-        if let Err(error) = store.trim_calls(clock.now().minus(policy.age_most), policy.calls_most).await {
+        let calls = &policy.calls;
+        if let Err(error) = store.trim_calls(clock.now().minus(calls.age_most), calls.calls_most).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "old recorded calls could not be deleted");
         }
         let again_at = clock.now().plus(SWEEP_EVERY);

@@ -1,7 +1,8 @@
 //! Fetches a wallet's signing key from its domain (SEP-1 `SIGNING_KEY`).
 
 use super::{Error, signing_key};
-use crate::model::{AccountId, Clock, Domain, Timestamp};
+use crate::limits::{Shares, Subnet};
+use crate::model::{AccountId, Clock, Domain, Site, Timestamp};
 use crate::net::{self, bounded, fault};
 use reqwest::{Response, StatusCode, Url, header};
 use std::collections::HashMap;
@@ -16,9 +17,16 @@ const FILE: usize = 100 * 1024;
 /// Maximum number of redirects.
 const REDIRECTS_MOST: usize = 3;
 /// Maximum number of concurrent requests; further ones wait for a permit.
-const AT_ONCE: usize = 32;
+const AT_ONCE: usize = 64;
+/// Maximum number of those to one site.
+const PER_SITE: usize = 4;
+/// Maximum number of those that one address of a client waits for.
+const PER_ADDRESS: usize = 8;
 /// How long a key is cached. A wallet's new key takes effect within this time.
 const KEEP_KEY: Duration = Duration::from_secs(60);
+/// How long after that a key is still used while the domain can't be asked, or is being asked: a wallet's users sign in
+/// although its domain is down for a moment, or others keep us busy.
+const KEEP_STALE: Duration = Duration::from_secs(600);
 /// How long a failure is cached, so that not every sign-in sends a request to a broken domain.
 const KEEP_FAILURE: Duration = Duration::from_secs(10);
 /// Maximum number of cached domains.
@@ -30,7 +38,11 @@ pub(super) struct ClientDomains {
     sandbox: bool,
     patience: Duration,
     permits: Semaphore,
+    sites: Shares<Site>,
+    addresses: Shares<Subnet>,
     answers: Mutex<HashMap<Domain, Kept>>,
+    /// The domains that are being asked, so that each is asked once at a time.
+    asked: Shares<Domain>,
     clock: Arc<dyn Clock>,
 }
 
@@ -68,56 +80,112 @@ impl Unusable {
 
 struct Kept {
     answer: Answer,
+    /// Until when it is used without asking.
     until: Timestamp,
+    /// Until when it is used while the domain can't be asked.
+    usable_until: Timestamp,
 }
 
 impl ClientDomains {
     /// `sandbox`: allow domains on this machine and its network, and `localhost` over plain HTTP.
     pub fn new(sandbox: bool, patience: Duration, clock: Arc<dyn Clock>) -> Result<Self, reqwest::Error> {
-        let http = if sandbox { net::client() } else { net::public_client().https_only(true) };
+        let http =
+            if sandbox { net::client() } else { net::public_client(net::Purpose::ClientDomains).https_only(true) };
         let http = http.connect_timeout(patience);
-        let (permits, answers) = (Semaphore::new(AT_ONCE), Mutex::default());
-        Ok(Self { http: http.build()?, sandbox, patience, permits, answers, clock })
+        Ok(Self {
+            http: http.build()?,
+            sandbox,
+            patience,
+            permits: Semaphore::new(AT_ONCE),
+            sites: Shares::new(PER_SITE),
+            addresses: Shares::new(PER_ADDRESS),
+            answers: Mutex::default(),
+            asked: Shares::new(1),
+            clock,
+        })
     }
 
-    /// The key in `domain`'s `stellar.toml`.
-    pub async fn signing_key(&self, domain: &Domain) -> Result<AccountId, Error> {
+    /// The key in `domain`'s `stellar.toml`. `from`: the client's address, if it is counted.
+    pub async fn signing_key(&self, domain: &Domain, from: Option<Subnet>) -> Result<AccountId, Error> {
         let answer = match self.kept(domain) {
-            Some(answer) => answer,
-            None => {
-                let permit = tokio::time::timeout(self.patience, self.permits.acquire()).await;
-                let Ok(Ok(_permit)) = permit else {
-                    return Err(Error::Unavailable("too many client domains are being asked: try again later".into()));
-                };
-                let answer = self.ask(domain).await;
-                if let Err(unusable) = &answer {
-                    tracing::info!(client_domain = %domain, reason = unusable.reason(), "a wallet's domain can't be used");
-                }
-                self.keep(domain, answer.clone());
-                answer
-            }
+            (Some(answer), true) => answer,
+            (stale, _) => match self.ask_in_turn(domain, from, stale.is_some()).await {
+                Ok(answer) => answer,
+                Err(busy) => stale.ok_or(busy)?,
+            },
         };
         answer.map_err(|why| Error::invalid(format!("client_domain: {why}")))
     }
 
-    fn kept(&self, domain: &Domain) -> Option<Answer> {
-        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        answers.get(domain).filter(|kept| self.clock.now() < kept.until).map(|kept| kept.answer.clone())
+    /// Asks the domain, unless somebody else has just done so. `can_wait`: there is an answer to use meanwhile.
+    async fn ask_in_turn(&self, domain: &Domain, from: Option<Subnet>, can_wait: bool) -> Result<Answer, Error> {
+        let busy = || Error::Busy {
+            wait: Duration::from_secs(5),
+            text: "too many client domains are being asked: try again later".into(),
+        };
+        let own = match from {
+            Some(from) => Some(self.addresses.take(from).ok_or_else(busy)?),
+            None => None,
+        };
+        let turn = match can_wait {
+            true => self.asked.take(domain.clone()),
+            false => tokio::time::timeout(self.patience, self.asked.wait(domain.clone())).await.ok().flatten(),
+        };
+        let _turn = turn.ok_or_else(busy)?;
+        if let (Some(answer), true) = self.kept(domain) {
+            return Ok(answer);
+        }
+        let places = async {
+            // The site's first: who waits for it must not hold a place of all.
+            let site = self.sites.wait(Site::of(domain.host())).await;
+            (site, self.permits.acquire().await)
+        };
+        let Ok((Some(_site), Ok(_permit))) = tokio::time::timeout(self.patience, places).await else {
+            return Err(busy());
+        };
+        let answer = self.ask(domain).await;
+        drop(own);
+        if let Err(unusable) = &answer {
+            tracing::info!(client_domain = %domain, reason = unusable.reason(), "a wallet's domain can't be used");
+            if matches!(unusable, Unusable::Unreachable(_))
+                && let Some(stale) = self.keep_on(domain)
+            {
+                return Ok(stale);
+            }
+        }
+        self.keep(domain, answer.clone());
+        Ok(answer)
+    }
+
+    /// The last answer, if it can be used at all, and whether it is fresh.
+    fn kept(&self, domain: &Domain) -> (Option<Answer>, bool) {
+        let (now, answers) = (self.clock.now(), self.answers.lock().unwrap_or_else(PoisonError::into_inner));
+        let Some(kept) = answers.get(domain) else { return (None, false) };
+        (Some(kept.answer.clone()).filter(|_| now < kept.usable_until), now < kept.until)
+    }
+
+    /// The key that an unreachable domain had, if it is not too old: it is used without asking for a moment.
+    fn keep_on(&self, domain: &Domain) -> Option<Answer> {
+        let (now, mut answers) = (self.clock.now(), self.answers.lock().unwrap_or_else(PoisonError::into_inner));
+        let kept = answers.get_mut(domain).filter(|kept| kept.answer.is_ok() && now < kept.usable_until)?;
+        kept.until = now.plus(KEEP_FAILURE).min(kept.usable_until);
+        Some(kept.answer.clone())
     }
 
     fn keep(&self, domain: &Domain, answer: Answer) {
         let now = self.clock.now();
         let until = now.plus(if answer.is_ok() { KEEP_KEY } else { KEEP_FAILURE });
+        let usable_until = if answer.is_ok() { until.plus(KEEP_STALE) } else { until };
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         if answers.len() >= KEEP_MOST {
-            answers.retain(|_, kept| now < kept.until);
+            answers.retain(|_, kept| now < kept.usable_until);
         }
         if answers.len() >= KEEP_MOST && answer.is_ok() {
             // A client that names a thousand domains that do not exist must not evict the working ones.
             answers.retain(|_, kept| kept.answer.is_ok());
         }
         if answers.len() < KEEP_MOST {
-            answers.insert(domain.clone(), Kept { answer, until });
+            answers.insert(domain.clone(), Kept { answer, until, usable_until });
         }
     }
 
@@ -240,7 +308,7 @@ mod tests {
     async fn a_name_that_leads_inside_is_refused() {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let domain = format!("localhost:{}", listener.local_addr().unwrap().port()).parse().unwrap();
-        let refused = refused(domains(false, PATIENCE).0.signing_key(&domain).await);
+        let refused = refused(domains(false, PATIENCE).0.signing_key(&domain, None).await);
         assert!(refused.starts_with("client_domain"), "{refused}");
         // There was no connection attempt.
         assert!(tokio::time::timeout(Duration::from_millis(1), listener.accept()).await.is_err());
@@ -260,7 +328,7 @@ mod tests {
             ("<html>".to_owned(), Some("not valid TOML")),
         ] {
             let (domain, _, _) = wallet(body).await;
-            let answer = domains(true, PATIENCE).0.signing_key(&domain).await;
+            let answer = domains(true, PATIENCE).0.signing_key(&domain, None).await;
             match complaint {
                 None => assert_eq!(answer.unwrap(), key),
                 Some(complaint) => {
@@ -291,16 +359,16 @@ mod tests {
         let to = format!("http://{elsewhere}/stellar.toml");
         for (status, times) in [(301, 1), (302, 2), (303, 3), (307, 3), (308, 3)] {
             let domain = redirecting(status, times, to.clone()).await;
-            assert_eq!(domains(true, PATIENCE).0.signing_key(&domain).await.unwrap(), key, "{status}");
+            assert_eq!(domains(true, PATIENCE).0.signing_key(&domain, None).await.unwrap(), key, "{status}");
         }
         assert_eq!(asked.swap(0, Ordering::Relaxed), 5);
         let domain = redirecting(302, 4, to.clone()).await;
-        assert!(refused(domains(true, PATIENCE).0.signing_key(&domain).await).contains("more than 3 times"));
+        assert!(refused(domains(true, PATIENCE).0.signing_key(&domain, None).await).contains("more than 3 times"));
         let domain = redirecting(304, 1, to).await;
-        assert!(refused(domains(true, PATIENCE).0.signing_key(&domain).await).contains("can't be fetched"));
+        assert!(refused(domains(true, PATIENCE).0.signing_key(&domain, None).await).contains("can't be fetched"));
         for away in ["ftp://a.example/", "http://user@a.example/", "file:///etc/passwd", "http://"] {
             let domain = redirecting(302, 1, away.to_owned()).await;
-            let told = refused(domains(true, PATIENCE).0.signing_key(&domain).await);
+            let told = refused(domains(true, PATIENCE).0.signing_key(&domain, None).await);
             assert!(told.contains("redirects to an address"), "{away}: {told}");
         }
         assert_eq!(asked.load(Ordering::Relaxed), 0);
@@ -336,7 +404,7 @@ mod tests {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let domain = redirecting(302, 1, format!("http://{}/", listener.local_addr().unwrap())).await;
         let (domains, _) = domains(true, Duration::from_millis(300));
-        assert!(refused(domains.signing_key(&domain).await).contains("can't be fetched"));
+        assert!(refused(domains.signing_key(&domain, None).await).contains("can't be fetched"));
     }
 
     #[tokio::test]
@@ -345,7 +413,7 @@ mod tests {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let domain = listener.local_addr().unwrap().to_string().parse().unwrap();
         let (domains, _) = domains(true, Duration::from_millis(50));
-        assert!(refused(domains.signing_key(&domain).await).contains("can't be fetched"));
+        assert!(refused(domains.signing_key(&domain, None).await).contains("can't be fetched"));
     }
 
     #[tokio::test]
@@ -353,18 +421,18 @@ mod tests {
         let (first, second) = (AccountId::from_bytes([7; 32]), AccountId::from_bytes([8; 32]));
         let (domain, said, asked) = wallet(format!("SIGNING_KEY = \"{first}\"")).await;
         let (domains, clock) = domains(true, PATIENCE);
-        assert_eq!(domains.signing_key(&domain).await.unwrap(), first);
+        assert_eq!(domains.signing_key(&domain, None).await.unwrap(), first);
         *said.lock().unwrap() = "nothing".to_owned();
         clock.0.store(1_059, Ordering::Relaxed);
-        assert_eq!(domains.signing_key(&domain).await.unwrap(), first);
+        assert_eq!(domains.signing_key(&domain, None).await.unwrap(), first);
         assert_eq!(asked.load(Ordering::Relaxed), 1);
         clock.0.store(1_060, Ordering::Relaxed);
-        refused(domains.signing_key(&domain).await);
+        refused(domains.signing_key(&domain, None).await);
         *said.lock().unwrap() = format!("SIGNING_KEY = \"{second}\"");
         clock.0.store(1_069, Ordering::Relaxed);
-        refused(domains.signing_key(&domain).await);
+        refused(domains.signing_key(&domain, None).await);
         clock.0.store(1_070, Ordering::Relaxed);
-        assert_eq!(domains.signing_key(&domain).await.unwrap(), second);
+        assert_eq!(domains.signing_key(&domain, None).await.unwrap(), second);
         assert_eq!(asked.load(Ordering::Relaxed), 3);
     }
 
@@ -380,9 +448,9 @@ mod tests {
         let wallet: Domain = "wallet.example".parse().unwrap();
         domains.keep(&wallet, Ok(AccountId::from_bytes([7; 32])));
         flood();
-        assert_eq!((count(), domains.kept(&wallet).is_some()), (KEEP_MOST, true));
+        assert_eq!((count(), domains.kept(&wallet).0.is_some()), (KEEP_MOST, true));
         clock.0.store(2_000, Ordering::Relaxed);
         domains.keep(&"later.example".parse().unwrap(), broken());
-        assert_eq!((count(), domains.kept(&wallet).is_some()), (1, false));
+        assert_eq!((count(), domains.kept(&wallet).0.is_some()), (1, false));
     }
 }

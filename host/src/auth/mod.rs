@@ -6,7 +6,8 @@
 //!
 //! The main types are [`Sep10`] (issues a challenge, and a token in exchange for its signature) and [`Tokens`]
 //! (verified by `web` on every request). Checking a challenge's contents and its signatures are two pure steps, in
-//! `challenge` and `signatures`; `policy` decides which wallets may sign in.
+//! `challenge` and `signatures`, with the question to the ledger (`signers`) between two halves of the second: a challenge
+//! that nobody signed asks nobody. `policy` decides which wallets may sign in.
 //!
 //! To add a kind of token: a variant of [`TokenKind`] and a method that issues it in `token`.
 
@@ -16,6 +17,7 @@ mod hmac;
 mod policy;
 mod sep10;
 mod signatures;
+mod signers;
 mod signing_key;
 mod token;
 
@@ -26,6 +28,7 @@ mod tests;
 pub(crate) use hmac::install as install_hmac;
 pub use policy::ClientPolicy;
 pub use sep10::{ChallengeAnswer, ChallengeRequest, InvalidSettings, Sep10, Settings};
+pub use signers::SignerSettings;
 pub use token::{Session, TokenError, TokenKind, TokenSettings, Tokens, WeakSecret};
 
 /// Why a sign-in was refused, by what the client can do about it.
@@ -41,6 +44,14 @@ pub enum Error {
     /// The ledger cannot be read now (503); a retry can help. The text is for the client.
     #[error("{0}")]
     Unavailable(String),
+    /// A budget is used up (503); a retry after `wait` can help.
+    #[error("{text}")]
+    Busy {
+        /// How long to wait.
+        wait: std::time::Duration,
+        /// The text is for the client.
+        text: String,
+    },
     /// The database failed; the client sees no details.
     #[error("the database failed")]
     Store(#[source] crate::store::Error),

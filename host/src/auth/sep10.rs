@@ -2,7 +2,9 @@
 
 use super::challenge::{Subject, Terms};
 use super::client_domain::{self, ClientDomains};
+use super::signers::{SignerSettings, Signers};
 use super::{ClientPolicy, Error, Tokens};
+use crate::limits::Subnet;
 use crate::model::{AccountId, Address, Clock, Domain, Owner, Random};
 use crate::stellar::{Horizon, Keypair};
 use crate::store::Store;
@@ -35,6 +37,8 @@ pub struct Settings {
     pub clock_grace: Duration,
     /// Which wallets may sign in.
     pub clients: ClientPolicy,
+    /// The budget at Horizon.
+    pub signers: SignerSettings,
     /// Whether a wallet's domain may be on this machine or its network. For sandboxes.
     pub sandbox: bool,
 }
@@ -66,6 +70,8 @@ pub struct ChallengeRequest {
     pub client_domain: Option<String>,
     /// The domain in the request's `Host` header.
     pub host: Option<String>,
+    /// Where the request comes from, if that is counted.
+    pub address: Option<Subnet>,
 }
 
 /// The response, in SEP-10's fields.
@@ -85,7 +91,7 @@ struct Inner {
     terms: Terms,
     clients: ClientPolicy,
     client_domains: ClientDomains,
-    horizon: Horizon,
+    signers: Signers,
     store: Store,
     tokens: Tokens,
     clock: Arc<dyn Clock>,
@@ -126,7 +132,8 @@ impl Sep10 {
             clock_grace,
         };
         let client_domains = ClientDomains::new(settings.sandbox, client_domain::PATIENCE, clock.clone())?;
-        Ok(Self(Arc::new(Inner { terms, clients, client_domains, horizon, store, tokens, clock, random })))
+        let signers = Signers::new(&settings.signers, horizon, clock.clone());
+        Ok(Self(Arc::new(Inner { terms, clients, client_domains, signers, store, tokens, clock, random })))
     }
 
     /// The server account, for our `stellar.toml`.
@@ -160,7 +167,7 @@ impl Sep10 {
         let client_domain = match self.0.clients.admit(&signer, named)? {
             None => None,
             Some(domain) => {
-                let key = self.0.client_domains.signing_key(&domain).await?;
+                let key = self.0.client_domains.signing_key(&domain, request.address).await?;
                 Some((domain, key))
             }
         };
@@ -198,15 +205,13 @@ impl Sep10 {
     /// # Errors
     /// Any [`Error`].
     pub async fn verify(&self, transaction: &str) -> Result<String, Error> {
-        let Inner { terms, clock, horizon, store, tokens, .. } = &*self.0;
+        let Inner { terms, clock, signers, store, tokens, .. } = &*self.0;
         let challenge = terms.read(transaction, clock.now())?;
         // Checked again, because the settings may have changed since the challenge was issued.
         let named = challenge.subject.client_domain.as_ref().map(|(domain, _)| domain.clone());
         let client_domain = self.0.clients.admit(&challenge.account, named)?;
-        let account = horizon.account(&challenge.account).await.map_err(|error| {
-            tracing::warn!(%error, "an authentication was refused because the account could not be read from the ledger");
-            Error::Unavailable("the account's signers can't be read from the network: try again later".into())
-        })?;
+        challenge.check_signed()?;
+        let account = signers.of(&challenge.account).await?;
         challenge.check_signatures(account.as_ref(), &terms.servers().collect::<Vec<_>>())?;
         // Last, so that a failed attempt does not mark the challenge as used.
         let hash = hex::encode(challenge.hash);

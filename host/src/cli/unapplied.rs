@@ -1,4 +1,4 @@
-//! `anchor-host unapplied list|show|match|refund|dismiss`: ledger payments that could not be credited.
+//! `anchor-host unapplied list|dust|show|match|refund|dismiss`: ledger payments that could not be credited.
 
 use super::{
     CliError, Ui,
@@ -7,7 +7,7 @@ use super::{
     ui::short,
 };
 use crate::{
-    app::{Match, UnappliedFilter, UnappliedSummary},
+    app::{DustRow, Match, UnappliedFilter, UnappliedSummary},
     model::Amount,
 };
 use clap::{Args, Subcommand};
@@ -27,6 +27,12 @@ pub enum Command {
         /// Show at most this many
         #[arg(long, default_value_t = 50)]
         limit: u32,
+        /// The anchor
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Show how many payments were below limits.dust_below, and what they add up to
+    Dust {
         /// The anchor
         #[command(flatten)]
         options: Options,
@@ -118,6 +124,20 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             } else {
                 let headings = ["ID", "SINCE", "FROM", "REASON", "ARRIVED", "MEANT FOR", "DECIDED"];
                 ui.table(&headings, &unapplied.iter().map(row).collect::<Vec<_>>());
+            }
+        }
+        Command::Dust { options } => {
+            let dust = options.admin_client().await?.dust().await?;
+            if ui.json {
+                dust.iter().for_each(|row| ui.object(row));
+            } else if dust.is_empty() {
+                ui.talk("no dust");
+            } else {
+                let row = |one: &DustRow| {
+                    let (count, amount) = (one.payments.to_string(), format!("{} {}", one.amount, one.asset));
+                    [one.account.clone(), count, amount, one.updated_at.clone()].to_vec()
+                };
+                ui.table(&["ACCOUNT", "PAYMENTS", "ARRIVED", "LAST"], &dust.iter().map(row).collect::<Vec<_>>());
             }
         }
         Command::Show { id, options } => {

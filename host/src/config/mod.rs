@@ -26,6 +26,7 @@ mod guest_terms;
 mod keyfile;
 mod keys;
 mod layers;
+mod limits;
 mod log;
 mod mismatches;
 mod network;
@@ -59,6 +60,7 @@ pub use guest::Guest;
 pub use guest_terms::{GuestLimits, GuestSecret, GuestTerms, INTERFACES};
 pub use keyfile::{FILE_NAME as KEY_FILE_NAME, KeyFile, KeyFileError};
 pub use keys::{Keys, SandboxKeys, SealKey};
+pub use limits::Limits;
 pub use log::{Log, LogFormat};
 pub use mismatches::Mismatches;
 pub use network::{Network, NetworkKind};
@@ -105,6 +107,8 @@ pub struct Config {
     pub assets: Vec<Asset>,
     /// The currencies they are converted to and from.
     pub currencies: Vec<Currency>,
+    /// Budgets of callers.
+    pub limits: Limits,
     /// The anchor's own logic.
     pub guest: Guest,
     /// Signing in.
@@ -169,6 +173,7 @@ struct Draft {
     keys: ConfiguredKeys,
     assets: Vec<AssetDraft>,
     currencies: Vec<Currency>,
+    limits: Limits,
     guest: Guest,
     sep10: Sep10,
     sep12: Sep12,
@@ -209,7 +214,7 @@ impl Draft {
         let (admin, database) = (Admin::read(reader), Database::read(reader, &data_dir));
         let keys = ConfiguredKeys::read(reader, network.as_ref());
         let assets = network.as_ref().map(|network| AssetDraft::read_all(reader, network));
-        let guest = Guest::read(reader, &data_dir);
+        let (guest, limits) = (Guest::read(reader, &data_dir), Limits::read(reader));
         let (sep10, sep12) = (Sep10::read(reader), Sep12::read(reader));
         let payments = Payments::read(reader);
         let mismatches = mismatches::read(reader);
@@ -237,6 +242,7 @@ impl Draft {
             keys,
             assets: assets?,
             currencies,
+            limits: limits?,
             guest: guest?,
             sep10: sep10?,
             sep12: sep12?,
@@ -316,6 +322,7 @@ impl Reading {
             keys,
             assets,
             currencies: draft.currencies,
+            limits: draft.limits,
             guest: draft.guest,
             sep10: draft.sep10,
             sep12: draft.sep12,

@@ -3,7 +3,7 @@
 //! `config print` are made from it.
 
 use super::{
-    access, admin, assets, currencies, database, documentation, events, guest, keys, log, mismatches, network,
+    access, admin, assets, currencies, database, documentation, events, guest, keys, limits, log, mismatches, network,
     payments, quotes, sandbox, sep1, sep10, sep12, server,
 };
 
@@ -140,6 +140,7 @@ pub const SECTIONS: &[Section] = &[
     guest::GUESTS_CONFIG,
     guest::GUESTS_SECRETS,
     guest::GUESTS_INTERFACE,
+    limits::SECTION,
     sep1::SECTION,
     sep10::SECTION,
     sep12::SECTION,

@@ -18,7 +18,8 @@ pub enum Scope {
 }
 
 /// Sections of which only a host that serves makes use.
-const SERVING: &[&str] = &["server", "sandbox", "admin", "sep1", "documentation", "principals", "log", "sep10"];
+const SERVING: &[&str] =
+    &["server", "sandbox", "admin", "sep1", "documentation", "principals", "log", "sep10", "limits"];
 
 /// Sections that are nothing to an embedded network.
 const BESIDE_THE_NETWORK: &[&str] = &[
@@ -35,6 +36,7 @@ const BESIDE_THE_NETWORK: &[&str] = &[
     "mismatches",
     "quotes",
     "events",
+    "limits",
 ];
 
 impl Scope {

@@ -5,7 +5,7 @@ use super::{
     schema::{Key, Section},
     url::BaseUrl,
 };
-use crate::model::Domain;
+use crate::model::{Domain, IpNetwork};
 use std::{net::SocketAddr, time::Duration};
 
 pub(super) const SECTION: Section = Section {
@@ -55,6 +55,18 @@ pub(super) const SECTION: Section = Section {
              well below the limit of open files (`ulimit -n`).",
         ),
         Key::preset(
+            "trusted_proxies",
+            "[]",
+            "Addresses of the proxies in front of the host, or ranges in CIDR notation. Only these are believed about which\n\
+             address a request comes from; see [limits]. While none is named, requests from this machine are not counted by\n\
+             address: they may come from a proxy on it.",
+        ),
+        Key::preset(
+            "forwarded_header",
+            "\"x-forwarded-for\"",
+            "Header in which trusted proxies name the client: x-forwarded-for or forwarded. Only this one is read.",
+        ),
+        Key::preset(
             "shutdown_grace_ms",
             "15000",
             "Time for requests and jobs in flight to finish after the first SIGINT or SIGTERM, in milliseconds.",
@@ -85,6 +97,10 @@ pub struct Server {
     pub bodies_limit: usize,
     /// Connections at once.
     pub connections_max: usize,
+    /// The proxies that are believed about where a request comes from.
+    pub trusted_proxies: Vec<IpNetwork>,
+    /// Whether they say so in `Forwarded` and not in `X-Forwarded-For`.
+    pub standard_forwarded: bool,
     /// Longest a drain may take.
     pub shutdown_grace: Duration,
 }
@@ -127,6 +143,9 @@ impl Server {
             upload_rate: u32::try_from(reader.integer("server.upload_rate_min", 1..=1_000_000)?).ok()?,
             bodies_limit: kib(reader.integer("server.bodies_limit_mib", 1..=1_048_576)?.checked_mul(1024)?)?,
             connections_max: usize::try_from(reader.integer("server.connections_max", 8..=1_000_000)?).ok()?,
+            trusted_proxies: proxies(reader)?,
+            standard_forwarded: reader
+                .choice("server.forwarded_header", &[("x-forwarded-for", false), ("forwarded", true)])?,
             shutdown_grace: reader.millis("server.shutdown_grace_ms", 0..=600_000)?,
         })
     }
@@ -173,6 +192,18 @@ pub(super) fn home_domain_named(text: &str) -> Result<Domain, String> {
         Ok(domain) => Ok(domain),
         Err(_) => Err(format!("`{text}` is not a domain")),
     }
+}
+
+fn proxies(reader: &mut Reader) -> Option<Vec<IpNetwork>> {
+    const KEY: &str = "server.trusted_proxies";
+    let mut proxies = Vec::new();
+    for text in reader.texts(KEY)? {
+        match text.parse() {
+            Ok(network) => proxies.push(network),
+            Err(error) => reader.refuse(KEY, format!("{error}"), "write for example [\"10.0.0.0/8\", \"::1\"]"),
+        }
+    }
+    Some(proxies)
 }
 
 /// An address a client can connect to: all-interfaces addresses become this machine's own.

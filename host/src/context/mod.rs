@@ -20,11 +20,14 @@ pub(crate) use claims::Trouble;
 pub use error::Error;
 pub use kv::StoredKv;
 pub use records::StoredRecords;
-pub use settings::{Convertible, DeliveryMethod, FilePolicy, PollPolicy, QuotePolicy, RetryPolicy, Settings};
+pub use settings::{
+    Convertible, CustomerPolicy, DeliveryMethod, FilePolicy, PollPolicy, QuotePolicy, RetryPolicy, Settings,
+};
 
 use crate::events::Target;
 use crate::guest::{Answered, CallError, CallPermit, Guests, Interface};
-use crate::model::{AccountId, AssetId, Clock, MismatchPolicy, Problem, Random, ReceivedAsset, ServedAsset};
+use crate::limits::Shares;
+use crate::model::{AccountId, AssetId, Clock, MismatchPolicy, Owner, Problem, Random, ReceivedAsset, ServedAsset};
 use crate::store::Store;
 use std::{
     collections::BTreeSet,
@@ -32,7 +35,7 @@ use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OwnedSemaphorePermit};
 
 /// The context of operations. Cheap to clone: every request does so more than once.
 #[derive(Clone)]
@@ -49,6 +52,8 @@ pub struct Parts {
     pub(crate) wake: Arc<Notify>,
     /// Wakes the deliverer of events.
     pub(crate) bell: Arc<Notify>,
+    /// The requests of each account that may call a guest at once.
+    pub(crate) account_calls: Shares<AccountId>,
     /// Accounts whose payments are known to be watched.
     pub(crate) begun: Mutex<BTreeSet<AccountId>>,
 }
@@ -59,6 +64,12 @@ impl Deref for Context {
     fn deref(&self) -> &Parts {
         &self.0
     }
+}
+
+/// A request's permission to call a guest. Returned on drop.
+pub(crate) struct GuestPermit {
+    _permit: CallPermit,
+    _share: Option<OwnedSemaphorePermit>,
 }
 
 /// How long a request waits for permission to call the guest.
@@ -75,7 +86,8 @@ impl Context {
     ) -> Self {
         let (wake, bell) = (Arc::default(), Arc::default());
         let begun = Mutex::default();
-        Self(Arc::new(Parts { store, guests, clock, random, settings, wake, bell, begun }))
+        let account_calls = Shares::new(settings.account_calls);
+        Self(Arc::new(Parts { store, guests, clock, random, settings, wake, bell, account_calls, begun }))
     }
 
     /// The assets that are received (SEP-31), with their terms.
@@ -88,10 +100,20 @@ impl Context {
         self.received_assets().find(|one| one.asset == asset)
     }
 
-    /// Permission for a request to call the guest that provides the interface.
-    pub(crate) async fn permit(&self, interface: Interface) -> Result<CallPermit, Error> {
-        let permit = self.guests.permit(interface, PERMIT_WAIT).await;
-        permit.ok_or_else(|| Error::Unavailable("too many requests at once; try again shortly".into()))
+    /// Permission for a request to call the guest that provides the interface. `caller`: who is signed in; an account
+    /// has a share of the calls, with all its memos, so that it leaves room for the others.
+    pub(crate) async fn permit(&self, interface: Interface, caller: Option<&Owner>) -> Result<GuestPermit, Error> {
+        let busy = || Error::Unavailable("too many requests at once; try again shortly".into());
+        let share = match caller.and_then(|owner| owner.address().account()) {
+            Some(account) => {
+                // First: who waits for a share must not hold a place of all.
+                let share = tokio::time::timeout(PERMIT_WAIT, self.account_calls.wait(account)).await;
+                Some(share.ok().flatten().ok_or_else(busy)?)
+            }
+            None => None,
+        };
+        let permit = self.guests.permit(interface, PERMIT_WAIT).await.ok_or_else(busy)?;
+        Ok(GuestPermit { _permit: permit, _share: share })
     }
 
     /// Checks the URL of a callback.

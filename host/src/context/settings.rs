@@ -1,6 +1,6 @@
 //! The operator's settings for transactions; `app` fills them in from the configuration.
 
-use crate::model::{AssetId, Mismatch, MismatchPolicy, ServedAsset};
+use crate::model::{Amount, AssetId, Mismatch, MismatchPolicy, ServedAsset};
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,
@@ -42,8 +42,10 @@ impl Convertible {
 pub struct QuotePolicy {
     /// The latest expiry of a quote, from now.
     pub ceiling: Duration,
-    /// Maximum number of unused quotes per client. An approximate limit: concurrent requests may exceed it.
+    /// Maximum number of unused quotes per client.
     pub open_max: u64,
+    /// Maximum number of unused quotes per account, with all its memos.
+    pub account_max: u64,
     /// Policy for a payment whose ledger closed after its quote had expired. If accepted, it is converted at the rate
     /// of the day it arrived.
     pub late: MismatchPolicy,
@@ -84,14 +86,29 @@ pub struct FilePolicy {
     pub types: Vec<String>,
     /// Maximum number of an identity's uploaded files that belong to no customer yet.
     pub uploads_max: usize,
+    /// Maximum number of those of an account, with all its memos.
+    pub account_max: usize,
     /// How long such files are kept.
     pub upload_kept: Duration,
+}
+
+/// How many customers are kept.
+#[derive(Debug, Clone, Copy)]
+pub struct CustomerPolicy {
+    /// Maximum number of an account's customers, under all its memos.
+    pub account_max: u64,
+    /// Maximum number of all customers. An approximate limit: they are counted now and then.
+    pub most: u64,
+    /// Maximum number of customer types that one customer is reviewed under, besides those that `/info` names.
+    pub types_max: usize,
+    /// How long a customer is kept that no transaction names and nobody changes.
+    pub unused_kept: Duration,
 }
 
 /// A day's lifetime, a hundred unused quotes, late payments left unapplied.
 impl Default for QuotePolicy {
     fn default() -> Self {
-        Self { ceiling: Duration::from_secs(86_400), open_max: 100, late: MismatchPolicy::Hold }
+        Self { ceiling: Duration::from_secs(86_400), open_max: 100, account_max: 1000, late: MismatchPolicy::Hold }
     }
 }
 
@@ -102,8 +119,14 @@ pub struct Settings {
     pub assets: Vec<ServedAsset>,
     /// The files that customers may send.
     pub files: FilePolicy,
+    /// How many customers are kept.
+    pub customers: CustomerPolicy,
+    /// Maximum number of an account's requests that call a guest at once.
+    pub account_calls: usize,
     /// The assets that can be converted into each other.
     pub convertible: Vec<Convertible>,
+    /// Ledger payments that would be unapplied and are less than this are only counted.
+    pub dust_below: Amount,
     /// Limits on firm quotes.
     pub quotes: QuotePolicy,
     /// How long a payer may take before the transaction expires.

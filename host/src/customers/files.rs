@@ -34,15 +34,18 @@ impl Customers {
     pub async fn upload_file(&self, owner: &Owner, file: &File) -> Result<StoredFile, Error> {
         let policy = &self.settings.files;
         check_file("file", file, policy)?;
-        if usize::try_from(self.store.waiting_files(owner).await?).is_ok_and(|count| count >= policy.uploads_max) {
-            let most = policy.uploads_max;
-            return Err(Error::Invalid(format!("file: {most} files are waiting; use them with PUT /customer first")));
-        }
         let (owner, memo) = key(owner, None)?;
         let customer = self.store.customer_named(&owner, memo.as_ref()).await?.map(|(customer, _)| customer.id);
         let expires_at = Some(self.clock.now().plus(policy.upload_kept));
         let stored = StoredFile { expires_at, ..self.new_file(owner, customer, file) };
         let mut tx = self.store.begin().await?;
+        tx.lock_quotas(&stored.owner).await?;
+        let waiting = tx.waiting_files(&stored.owner).await?;
+        let is_over = |count: u64, most: usize| usize::try_from(count).is_ok_and(|count| count >= most);
+        let own = is_over(waiting.owner, policy.uploads_max).then_some(policy.uploads_max);
+        if let Some(most) = own.or_else(|| is_over(waiting.account, policy.account_max).then_some(policy.account_max)) {
+            return Err(Error::Invalid(format!("file: {most} files are waiting; use them with PUT /customer first")));
+        }
         tx.insert_file(&stored, &file.bytes).await?;
         tx.commit().await?;
         Ok(stored)

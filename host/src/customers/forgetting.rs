@@ -7,8 +7,8 @@
 use super::{CustomerQuery, Customers, name::Named};
 use crate::context::{Error, Trouble};
 use crate::guest::CallError;
-use crate::model::{CustomerId, JobKind, Owner, Role};
-use crate::store::{Actor, Claim, Job, Subject};
+use crate::model::{CustomerId, JobKind, Owner, Role, Timestamp};
+use crate::store::{Actor, Claim, Job, Subject, Tx};
 use crate::transactions::{
     Cause, NotDone,
     rules::{CommonCommand, is_final},
@@ -37,7 +37,22 @@ impl Customers {
             self.store.scrub().await?;
             return Ok(());
         };
-        let (id, now) = (customer.id, self.clock.now());
+        self.delete_in(tx, customer.id).await
+    }
+
+    /// Deletes a customer that no transaction names and that was not changed since then.
+    pub(super) async fn delete_if_unused(&self, id: CustomerId, since: Timestamp) -> Result<(), Error> {
+        let mut tx = self.store.begin().await?;
+        tx.lock_subject(Subject::Customer(id)).await?;
+        let is_old = tx.customer(id).await?.is_some_and(|(customer, _)| customer.updated_at <= since);
+        if is_old && tx.transactions_of(id).await?.is_empty() {
+            return self.delete_in(tx, id).await;
+        }
+        Ok(())
+    }
+
+    async fn delete_in(&self, mut tx: Tx, id: CustomerId) -> Result<(), Error> {
+        let now = self.clock.now();
         tx.delete_customer(id).await?;
         // After the customer's record: by then a concurrent PUT has saved its files, and a concurrent writer its
         // recorded call.

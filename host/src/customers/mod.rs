@@ -10,6 +10,7 @@ mod forgetting;
 mod info_requests;
 mod name;
 mod parts;
+mod quota;
 mod rechecks;
 mod records;
 mod reviews;
@@ -22,7 +23,7 @@ pub(crate) use values::check_values;
 pub use view::{CustomerView, ProvidedField};
 
 use crate::{context::Context, transactions::Transactions};
-use std::ops::Deref;
+use std::{ops::Deref, sync::Arc};
 
 /// The customers of this anchor.
 #[derive(Clone)]
@@ -30,6 +31,7 @@ pub struct Customers {
     context: Context,
     transactions: Transactions,
     body: CustomerBody,
+    count: Arc<quota::Count>,
 }
 
 /// Serialises the body of a callback about a customer.
@@ -41,7 +43,7 @@ pub type CustomerBody = fn(CustomerView) -> serde_json::Result<Vec<u8>>;
 impl Customers {
     /// The customers for these transactions.
     pub fn new(context: Context, transactions: Transactions, body: CustomerBody) -> Self {
-        Self { context, transactions, body }
+        Self { context, transactions, body, count: Arc::default() }
     }
 }
 

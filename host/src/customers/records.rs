@@ -53,13 +53,14 @@ impl Customers {
     /// [`Error::NotFound`], [`Error::Invalid`], the guest's problem, [`Error::Guest`], [`Error::Store`].
     pub async fn customer(&self, owner: &Owner, query: CustomerQuery) -> Result<CustomerView, Error> {
         check_type(query.customer_type.as_deref())?;
-        let _permit = self.permit(Interface::Customers).await?;
+        let _permit = self.permit(Interface::Customers, Some(owner)).await?;
         let named = self.named(owner, &query).await?;
         let context = named.context(&query);
         let Answered { answer: required, writes, .. } = answered(self.guests.requirements(context).await)?;
         self.remember(&writes).await?;
         let Some((mut customer, version)) = named.found.clone() else { return Ok(CustomerView::unknown(required)) };
         if customer.review(context.customer_type).is_none() {
+            self.check_types(&customer, context.customer_type, &named.of_part).await?;
             // The first request under this type: store the guest's review, so that GET and payments agree.
             let files = self.contents(&customer).await?;
             let writes = self.judge(&self.guests, &mut customer, &files, context).await?;
@@ -87,9 +88,13 @@ impl Customers {
     ) -> Result<CustomerId, Error> {
         let provided = Provided::read(values, &self.settings.files)?;
         check_type(query.customer_type.as_deref())?;
-        let _permit = self.permit(Interface::Customers).await?;
+        let _permit = self.permit(Interface::Customers, Some(owner)).await?;
         for _ in 0..LOSSES_MAX {
             let named = self.named(owner, &query).await?;
+            if named.found.is_none() {
+                // Before the guest is asked. It is counted again when the customer is stored.
+                self.check_quotas(&named.owner).await?;
+            }
             if let Some(id) = self.try_put(owner, named, &query, &provided).await? {
                 self.wake_runner();
                 return Ok(id);
@@ -123,13 +128,18 @@ impl Customers {
         provided: &Provided,
     ) -> Result<Option<CustomerId>, Error> {
         let (mut customer, version) = self.with_values(&named, &provided.texts);
+        self.check_types(&customer, named.context(query).customer_type, &named.of_part).await?;
         let files = self.with_files(owner, &mut customer, provided).await?;
         let writes = self.review_again(&mut customer, &files.contents, named.context(query), &named.of_part).await?;
         let required = self.required_of(&customer).await?;
         let mut tx = self.store.begin().await?;
         let stored = match version {
             Some(version) => tx.update_customer(&customer, version).await?,
-            None => tx.insert_customer(&customer).await?,
+            None => {
+                tx.lock_quotas(&customer.owner).await?;
+                self.check_account_quota(tx.customers_of_account(&customer.owner).await?)?;
+                tx.insert_customer(&customer).await?
+            }
         };
         if !stored || !self.name_in_payment(&mut tx, &named, customer.id).await? {
             return Ok(None);

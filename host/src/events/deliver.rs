@@ -4,7 +4,7 @@ use super::Target;
 use crate::model::{Clock, Random};
 use crate::net::{self, Backoff};
 use crate::stellar::Keypair;
-use crate::store::{Claimer, Delivery, Error, IDLE_MAX, Store, claim_loop, idle_time};
+use crate::store::{Claimer, Delivery, Error, EventShare, IDLE_MAX, Store, claim_loop, idle_time};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use reqwest::header;
 use std::{sync::Arc, time::Duration};
@@ -14,7 +14,11 @@ use tokio_util::sync::CancellationToken;
 /// Time limit for a client's response.
 const ANSWER: Duration = Duration::from_secs(10);
 /// Maximum number of events in delivery at once.
-const AT_ONCE: usize = 32;
+const AT_ONCE: usize = 128;
+/// Maximum number of those to one site before it gets no more: a client that hangs leaves room for the others.
+const PER_SITE: usize = 8;
+/// Maximum number of those that were tried before: what hangs and is tried again leaves room for what is new.
+const RETRIES: usize = AT_ONCE / 2;
 
 /// The operator's settings for events.
 #[derive(Debug, Clone)]
@@ -53,7 +57,8 @@ impl Deliverer {
         random: Arc<dyn Random>,
         settings: Settings,
     ) -> Result<Self, reqwest::Error> {
-        let http = if settings.inside { net::client() } else { net::public_client().https_only(true) };
+        let http =
+            if settings.inside { net::client() } else { net::public_client(net::Purpose::Callbacks).https_only(true) };
         let http = http.http1_only().connect_timeout(ANSWER).timeout(ANSWER);
         Ok(Self { store, signing, clock, random, http: http.build()?, settings })
     }
@@ -143,7 +148,14 @@ impl Claimer for Arc<Deliverer> {
             return Ok(idle);
         }
         let token = hex::encode(self.random.bytes::<16>());
-        for delivery in self.store.claim_events(free, now, now.plus(self.settings.lease), &token).await? {
+        // A few at a time, so that none of the sites in it gets much more than its share.
+        let share = EventShare { limit: free.min(PER_SITE), per_site: PER_SITE, retries: RETRIES };
+        let claimed = self.store.claim_events(share, now, now.plus(self.settings.lease), &token).await?;
+        if claimed.is_empty() {
+            // What is due waits for its share, and a delivery that ends wakes the loop.
+            return Ok(IDLE_MAX);
+        }
+        for delivery in claimed {
             let deliverer = self.clone();
             running.spawn(async move { deliverer.deliver(delivery).await });
         }

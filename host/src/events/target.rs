@@ -68,7 +68,7 @@ impl Target {
         if net::literal_address(host).is_some() {
             return Ok(target);
         }
-        match tokio::time::timeout(RESOLUTION, net::public_addresses(host)).await {
+        match tokio::time::timeout(RESOLUTION, net::public_addresses(net::Purpose::Callbacks, host)).await {
             Ok(Ok(_)) => Ok(target),
             Ok(Err(_)) | Err(_) => Err(RefusedTarget::NotPublic),
         }

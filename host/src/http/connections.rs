@@ -1,8 +1,9 @@
 //! Open connections, up to a limit. At the limit a new connection replaces the one that has been idle for longest.
 
+use crate::limits::Subnet;
 use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    collections::{BTreeMap, HashMap, hash_map::Entry},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::{Duration, Instant},
 };
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
@@ -24,18 +25,50 @@ pub struct Connections {
 #[derive(Default)]
 struct Idle {
     begun: u64,
-    by_age: BTreeMap<u64, (Instant, CancellationToken)>,
+    by_age: BTreeMap<u64, IdleConnection>,
+    /// The connections of each address, idle or not.
+    of_address: HashMap<Subnet, usize>,
+}
+
+struct IdleConnection {
+    since: Instant,
+    address: Option<Subnet>,
+    gone: CancellationToken,
 }
 
 impl Idle {
     /// Closes the connection that has been idle for longest. Returns how long to wait if it is too young for that.
     fn make_room(&mut self) -> Option<Duration> {
         let oldest = self.by_age.first_entry()?;
-        let left = GRACE.checked_sub(oldest.get().0.elapsed()).filter(|left| !left.is_zero());
+        let left = GRACE.checked_sub(oldest.get().since.elapsed()).filter(|left| !left.is_zero());
         if left.is_none() {
-            oldest.remove().1.cancel();
+            oldest.remove().gone.cancel();
         }
         left
+    }
+
+    /// Counts one more connection of the address. At the limit, the one of them that has been idle for longest is
+    /// closed; if none is, the new one is refused.
+    fn admit(&mut self, address: Subnet, most: usize) -> bool {
+        let count = self.of_address.entry(address).or_default();
+        if *count >= most {
+            let oldest = self.by_age.iter().find(|(_, idle)| idle.address == Some(address)).map(|(key, _)| *key);
+            match oldest.and_then(|key| self.by_age.remove(&key)) {
+                Some(idle) => idle.gone.cancel(),
+                None => return false,
+            }
+        }
+        *count += 1;
+        true
+    }
+
+    fn release(&mut self, address: Subnet) {
+        if let Entry::Occupied(mut count) = self.of_address.entry(address) {
+            *count.get_mut() -= 1;
+            if *count.get() == 0 {
+                count.remove();
+            }
+        }
     }
 }
 
@@ -71,15 +104,29 @@ pub struct ConnectionPermit {
     connections: Arc<Connections>,
     /// Its key among the idle connections; `None` while a request is served.
     since: Mutex<Option<u64>>,
+    /// The address it is counted under.
+    address: OnceLock<Subnet>,
     gone: CancellationToken,
     _permit: OwnedSemaphorePermit,
 }
 
 impl ConnectionPermit {
     fn new(connections: Arc<Connections>, permit: OwnedSemaphorePermit) -> Self {
-        let place = Self { connections, since: Mutex::default(), gone: CancellationToken::new(), _permit: permit };
+        let gone = CancellationToken::new();
+        let place = Self { connections, since: Mutex::default(), address: OnceLock::new(), gone, _permit: permit };
         place.waits();
         place
+    }
+
+    /// Counts the connection under the address it comes from. Returns whether it may stay: the address has no more than
+    /// `most`.
+    pub fn belongs_to(&self, address: Subnet, most: usize) -> bool {
+        let is_admitted = self.connections.idle().admit(address, most);
+        if is_admitted && self.address.set(address).is_ok() {
+            // It is listed as idle already, without the address.
+            self.waits();
+        }
+        is_admitted
     }
 
     /// Cancelled when the connection has to close.
@@ -101,7 +148,9 @@ impl ConnectionPermit {
         let mut idle = self.connections.idle();
         idle.begun += 1;
         let begun = idle.begun;
-        idle.by_age.insert(begun, (Instant::now(), self.gone.clone()));
+        let entry =
+            IdleConnection { since: Instant::now(), address: self.address.get().copied(), gone: self.gone.clone() };
+        idle.by_age.insert(begun, entry);
         drop(idle);
         *self.since() = Some(begun);
         self.connections.became_idle.notify_one();
@@ -115,5 +164,8 @@ impl ConnectionPermit {
 impl Drop for ConnectionPermit {
     fn drop(&mut self) {
         self.asks();
+        if let Some(address) = self.address.get() {
+            self.connections.idle().release(*address);
+        }
     }
 }

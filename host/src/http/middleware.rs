@@ -1,6 +1,6 @@
-//! Middleware for every request: id and log line, CORS, panics, time limit, disk space, body caps. Outermost first.
+//! Middleware for every request: id and log line, CORS, panics, budgets, time limit, disk space, body caps. Outermost first.
 
-use super::{Settings, upload::Course};
+use super::{Settings, gate::within_budget, upload::Course};
 use crate::{
     model::Random,
     web::{self, ApiError},
@@ -45,6 +45,7 @@ pub fn wrap(routes: Router, settings: Settings) -> Router {
         from_fn_with_state(settings.random, logged),
         cors(),
         CatchPanicLayer::custom(panicked),
+        from_fn_with_state(settings.gate, within_budget),
         from_fn_with_state(settings.request_timeout, in_time),
         from_fn_with_state(settings.has_room, with_room),
         // The routes that take files or need no session have caps of their own.

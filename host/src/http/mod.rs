@@ -7,6 +7,7 @@
 //! to the state.
 
 mod connections;
+mod gate;
 mod health;
 mod line;
 mod middleware;
@@ -15,9 +16,10 @@ mod server;
 mod state;
 mod upload;
 
+pub use gate::Gate;
 pub use line::Linger;
 pub use router::router;
-pub use server::{Patience, serve};
+pub use server::{Patience, PerAddress, serve};
 pub use state::{AppState, Settings};
 pub use upload::Pace;
 

@@ -3,9 +3,11 @@
 
 use super::{
     connections::{ConnectionPermit, Connections},
+    gate::PeerAddress,
     line::{Line, Linger},
     upload::{self, Pace},
 };
+use crate::limits::Peers;
 use axum::Router;
 use http::{HeaderValue, header};
 use hyper::{server::conn::http1, service::service_fn};
@@ -26,7 +28,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt;
 
 /// Time limits and connection limits of the server.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Patience {
     /// For a request's head, including the wait for the next request on a kept connection; then the connection is
     /// closed.
@@ -36,6 +38,8 @@ pub struct Patience {
     /// Maximum number of connections. Beyond it, the connection that has been idle for longest is closed, so that slow
     /// clients cannot lock others out, nor use up the file descriptors that the database and the ledger need.
     pub connections: usize,
+    /// Maximum number of connections from one address; `None`: no such limit.
+    pub per_address: Option<PerAddress>,
     /// For bodies while they arrive.
     pub upload: Pace,
     /// Maximum bytes of all bodies in memory together, not counting the start of each.
@@ -44,12 +48,22 @@ pub struct Patience {
     pub linger: Linger,
 }
 
+/// A limit on the connections from one address.
+#[derive(Debug, Clone)]
+pub struct PerAddress {
+    /// The limit. Beyond it, the connection of that address that has been idle for longest is closed.
+    pub most: usize,
+    /// Which peers are counted.
+    pub peers: Arc<Peers>,
+}
+
 impl Default for Patience {
     fn default() -> Self {
         Self {
             head: Duration::from_secs(30),
             drain: Duration::from_secs(30),
             connections: 512,
+            per_address: None,
             upload: Pace::default(),
             bodies: 256 * 1024 * 1024,
             linger: Linger::default(),
@@ -69,8 +83,16 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: Cancellation
     let next = async || (places.place().await, listener.accept().await);
     while let Some((place, accepted)) = shutdown.run_until_cancelled(next()).await {
         match accepted {
-            Ok((stream, _)) => {
-                let connection = connection(stream, (place, room.clone()), router.clone(), shutdown.clone(), patience);
+            Ok((stream, peer)) => {
+                if let Some(limit) = &patience.per_address
+                    && let Some(address) = limit.peers.direct(peer.ip())
+                    && !place.belongs_to(address, limit.most)
+                {
+                    tracing::debug!(%peer, "refused a connection: its address has too many");
+                    continue;
+                }
+                let (place, peer) = ((place, room.clone()), PeerAddress(peer.ip()));
+                let connection = connection(stream, peer, place, router.clone(), shutdown.clone(), patience.clone());
                 connections.spawn(cut.clone().run_until_cancelled_owned(connection));
             }
             Err(error) => {
@@ -90,6 +112,7 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: Cancellation
 
 async fn connection(
     stream: TcpStream,
+    peer: PeerAddress,
     (place, room): (ConnectionPermit, Arc<Semaphore>),
     router: Router,
     shutdown: CancellationToken,
@@ -104,7 +127,8 @@ async fn connection(
         let (place, room, router, is_unread) = (place.clone(), room.clone(), router.clone(), is_unread.clone());
         async move {
             place.asks();
-            let (request, course) = upload::watched(request, patience.upload, &place, &room);
+            let (mut request, course) = upload::watched(request, patience.upload, &place, &room);
+            request.extensions_mut().insert(peer);
             let mut answer = router.oneshot(request).await;
             place.waits();
             // If the body is not read to its end, this is the connection's last answer. Tell clients that keep

@@ -1,5 +1,6 @@
 //! The state of handlers, and the operator's settings for the listener.
 
+use super::Gate;
 use crate::{
     auth::{Sep10, Tokens},
     customers::Customers,
@@ -80,6 +81,8 @@ pub struct Settings {
     pub body_caps: BodyCaps,
     /// How long a request may take before it is answered 503.
     pub request_timeout: Duration,
+    /// The budgets of callers.
+    pub gate: Arc<Gate>,
     /// Whether there is disk space to store clients' data.
     pub has_room: Arc<dyn Fn() -> bool + Send + Sync>,
     /// The source of request ids.

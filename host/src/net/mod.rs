@@ -17,4 +17,4 @@ pub(crate) use client::{client, public_client};
 pub(crate) use fault::{cut, fault, fault_with};
 pub use public_address::is_public;
 pub(crate) use public_address::{is_inside, literal_address};
-pub(crate) use resolver::{NotPublic, public_addresses};
+pub(crate) use resolver::{NotPublic, Purpose, public_addresses};

@@ -59,7 +59,7 @@ impl Payments {
     /// # Errors
     /// [`Error::Guest`], or the guest's own problem.
     pub async fn asset_infos(&self, lang: &str) -> Result<Vec<AssetInfo<'_>>, Error> {
-        let _permit = self.permit(Interface::Receiver).await?;
+        let _permit = self.permit(Interface::Receiver, None).await?;
         let mut asset_infos = Vec::new();
         for asset in self.received_assets() {
             asset_infos.push(self.asset_info(asset, lang).await?);
@@ -74,7 +74,7 @@ impl Payments {
     /// [`Error::TransactionInfoNeeded`], [`Error::Unavailable`]; and [`Error::Guest`], [`Error::Store`].
     pub async fn open_payment(&self, owner: &Owner, request: OpenPayment) -> Result<Transaction, Error> {
         check_values(&request.fields)?;
-        let _permit = self.permit(Interface::Receiver).await?;
+        let _permit = self.permit(Interface::Receiver, Some(owner)).await?;
         let known = self.guests.valid_sending_anchor(&owner.address()).await?;
         self.remember(&known.writes).await?;
         if !known.answer {
@@ -193,7 +193,7 @@ impl Payments {
         let mut corrected = record.clone();
         corrected.fields.extend(fields.clone());
         let view = PaymentView { transaction: &corrected, sender: sender.as_ref(), receiver: receiver.as_ref() };
-        let _permit = self.permit(Interface::Receiver).await?;
+        let _permit = self.permit(Interface::Receiver, Some(&record.owner)).await?;
         let Answered { answer, guest, writes } =
             self.guests_of(record.id).await?.process_patch_request(&fields, view).await?;
         answer.map_err(rejected)?;

@@ -106,7 +106,7 @@ impl Quotes {
             return Err(Error::Invalid(format!("expire_after: no quote is good for longer than until {latest}")));
         }
         if self.store.open_quotes(&owner, now).await? >= policy.open_max {
-            return Err(Error::Denied("you hold as many unused quotes as you may; use some or let them expire".into()));
+            return Err(too_many());
         }
         // Before the guest reserves anything: whatever happens now, it will be told to release it.
         let release = Job::new(JobKind::Release, id);
@@ -125,6 +125,14 @@ impl Quotes {
         match promised {
             Ok((quote, writes)) => {
                 let mut tx = self.store.begin().await?;
+                tx.lock_quotas(&owner).await?;
+                let usage = tx.open_quotes(&owner, now).await?;
+                if usage.owner >= policy.open_max || usage.account >= policy.account_max {
+                    drop(tx);
+                    self.schedule_job(&release, now).await?;
+                    self.wake_runner();
+                    return Err(too_many());
+                }
                 tx.insert_quote(&quote).await?;
                 self.keep(&mut tx, &writes).await?;
                 tx.schedule(&release, quote.expires_at.plus(RELEASE_GRACE)).await?;
@@ -205,7 +213,8 @@ impl Quotes {
     }
 
     async fn rate(&self, request: &RateRequest) -> Result<Answered<RateAnswer>, Error> {
-        let _permit = self.permit(Interface::Quotes).await?;
+        let caller = request.client.as_ref().map(|client| &client.owner);
+        let _permit = self.permit(Interface::Quotes, caller).await?;
         answered(self.guests.rate(request).await)
     }
 
@@ -274,6 +283,10 @@ impl Quotes {
             _ => Ok(()),
         }
     }
+}
+
+fn too_many() -> Error {
+    Error::Denied("you hold as many unused quotes as you may; use some or let them expire".into())
 }
 
 /// Logs that the guest's rate is inconsistent, for the operator.

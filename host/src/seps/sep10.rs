@@ -2,9 +2,10 @@
 
 use crate::{
     auth::{ChallengeRequest, Sep10},
+    limits::Subnet,
     web::{self, ApiError, Body},
 };
-use axum::{extract::State, response::Response};
+use axum::{Extension, extract::State, response::Response};
 use http::{HeaderMap, StatusCode, header};
 use metrics::counter;
 use serde_json::json;
@@ -16,6 +17,7 @@ use serde_json::json;
 pub async fn challenge(
     State(sep10): State<Sep10>,
     headers: HeaderMap,
+    address: Option<Extension<Subnet>>,
     Body(params): Body,
 ) -> Result<Response, ApiError> {
     let request = ChallengeRequest {
@@ -24,6 +26,7 @@ pub async fn challenge(
         home_domain: params.text("home_domain")?,
         client_domain: params.text("client_domain")?,
         host: headers.get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned),
+        address: address.map(|Extension(address)| address),
     };
     Ok(web::json(StatusCode::OK, &sep10.challenge(request).await?))
 }

@@ -1,7 +1,7 @@
 //! The payment feed of one account: pages, and the stream.
 
 use super::horizon::{self, Error, Horizon};
-use super::operation::{Reading, credited, read, token};
+use super::operation::{Reading, abridged, credited, read, token};
 use super::sink::{Batch, Observed};
 use crate::model::AccountId;
 use eventsource_stream::Eventsource;
@@ -138,12 +138,12 @@ impl Horizon {
         for Record { token, raw } in records {
             match read(token, &raw, account) {
                 Reading::Nothing => {}
-                Reading::Payment(payment) => observed.push(Observed::Payment { payment, raw }),
+                Reading::Payment(payment) => observed.push(Observed::Payment { payment, raw: abridged(raw) }),
                 Reading::Unreadable(reason) => {
                     observed.push(Observed::Unreadable { operation_id: token, reason, raw });
                 }
                 Reading::Merge(merge) => observed.push(match self.merged(account, token).await? {
-                    Ok(amount) => Observed::Payment { payment: merge.with_amount(amount), raw },
+                    Ok(amount) => Observed::Payment { payment: merge.with_amount(amount), raw: abridged(raw) },
                     Err(reason) => Observed::Unreadable { operation_id: token, reason, raw },
                 }),
             }

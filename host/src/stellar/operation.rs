@@ -47,6 +47,27 @@ pub(super) fn token(raw: &str) -> Option<u64> {
     token.paging_token.parse().ok().filter(|token| i64::try_from(*token).is_ok())
 }
 
+/// Parts of a record that only repeat what its hash finds, for each of a transaction's operations.
+const REPEATED: [&str; 6] = ["_links", "envelope_xdr", "result_xdr", "result_meta_xdr", "fee_meta_xdr", "signatures"];
+
+/// A record below this size is kept as it is.
+const SHORT: usize = 1024;
+
+/// A record as it is kept: without the whole transaction, which Horizon repeats in each of up to a hundred operations.
+pub(super) fn abridged(raw: String) -> String {
+    if raw.len() < SHORT {
+        return raw;
+    }
+    let Ok(mut record) = serde_json::from_str::<serde_json::Value>(&raw) else { return raw };
+    if let Some(fields) = record.as_object_mut() {
+        fields.remove("_links");
+    }
+    if let Some(transaction) = record.get_mut("transaction").and_then(serde_json::Value::as_object_mut) {
+        transaction.retain(|name, _| !REPEATED.contains(&name.as_str()));
+    }
+    record.to_string()
+}
+
 #[derive(Deserialize)]
 struct Wire {
     #[serde(rename = "type")]

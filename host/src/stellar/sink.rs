@@ -10,7 +10,7 @@ pub enum Observed {
     Payment {
         /// The payment.
         payment: LedgerPayment,
-        /// The record as Horizon sent it, JSON, to store if the payment stays unapplied.
+        /// Horizon's record, JSON, without the parts that only repeat the whole ledger transaction.
         raw: String,
     },
     /// The record could not be read. It may be a payment, so it has to be stored as unapplied and not dropped.

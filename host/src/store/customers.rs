@@ -3,18 +3,22 @@
 use super::{
     Error, Store, Tx,
     backend::{each, failed},
+    quota::account_of,
     seal::Sealer,
 };
 use crate::model::{Customer, CustomerId, Entries, FileId, Memo, Owner, Review, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeMap};
 
-const INSERT: &str = "INSERT INTO customers (id, version, owner, memo, created_at, updated_at, record) \
-    VALUES ($1, 1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+const INSERT: &str = "INSERT INTO customers (id, version, owner, memo, created_at, updated_at, record, account) \
+    VALUES ($1, 1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
 const UPDATE: &str =
     "UPDATE customers SET version = version + 1, updated_at = $3, record = $4 WHERE id = $1 AND version = $2";
 const BY_ID: &str = "SELECT id, version, record FROM customers WHERE id = $1";
 const BY_NAME: &str = "SELECT id, version, record FROM customers WHERE owner = $1 AND memo = $2";
+const UNUSED: &str = "SELECT id FROM customers WHERE updated_at <= $1 \
+    AND NOT EXISTS (SELECT 1 FROM transactions WHERE sender_id = customers.id) \
+    AND NOT EXISTS (SELECT 1 FROM transactions WHERE receiver_id = customers.id) ORDER BY updated_at LIMIT $2";
 const DELETE: &str = "DELETE FROM customers WHERE id = $1";
 
 type Row = (String, i64, Vec<u8>);
@@ -93,6 +97,17 @@ impl Store {
         row.map(|row| opened(&self.sealer, row)).transpose()
     }
 
+    /// Customers that no transaction names and that were not changed since then, the oldest first.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn unused_customers(&self, unchanged_since: Timestamp, limit: u32) -> Result<Vec<CustomerId>, Error> {
+        let rows: Vec<(String,)> = each!(read self, pool => sqlx::query_as(UNUSED)
+            .bind(unchanged_since.to_string()).bind(i64::from(limit)).fetch_all(pool).await)
+        .map_err(failed("looking for unused customers"))?;
+        Ok(rows.into_iter().filter_map(|(id,)| id.parse().ok()).collect())
+    }
+
     /// The customer that an identity registered under `memo` (`None`: without a memo), and the version.
     ///
     /// # Errors
@@ -127,6 +142,7 @@ impl Tx {
         let done = each!(tx self, conn => sqlx::query(INSERT)
             .bind(new.id.to_string()).bind(new.owner.to_string()).bind(memo_column(new.memo.as_ref()))
             .bind(new.created_at.to_string()).bind(new.updated_at.to_string()).bind(record)
+            .bind(account_of(&new.owner))
             .execute(conn).await.map(|done| done.rows_affected()));
         Ok(done.map_err(failed("storing a customer"))? == 1)
     }

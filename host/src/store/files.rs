@@ -3,11 +3,12 @@
 use super::{
     Error, Store, Tx,
     backend::{each, failed},
+    quota::account_of,
 };
 use crate::model::{CustomerId, File, FileId, Owner, StoredFile, Timestamp};
 
-const INSERT: &str = "INSERT INTO customer_files (id, owner, customer_id, content_type, size, created_at, expires_at, content) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+const INSERT: &str = "INSERT INTO customer_files (id, owner, customer_id, content_type, size, created_at, expires_at, content, account) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const BY_ID: &str =
     "SELECT id, owner, customer_id, content_type, size, created_at, expires_at FROM customer_files WHERE id = $1";
 const OF_CUSTOMER: &str = "SELECT id, owner, customer_id, content_type, size, created_at, expires_at FROM customer_files \
@@ -123,6 +124,7 @@ impl Tx {
             .bind(id).bind(new.owner.to_string()).bind(new.customer.map(|id| id.to_string()))
             .bind(&new.content_type).bind(size).bind(new.created_at.to_string())
             .bind(new.expires_at.map(|at| at.to_string())).bind(content)
+            .bind(account_of(&new.owner))
             .execute(conn).await.map(|_| ()))
         .map_err(failed("storing a file"))
     }

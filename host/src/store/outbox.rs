@@ -8,7 +8,7 @@ use super::{
     backend::{Locking, each, failed},
     rows::{list, runs},
 };
-use crate::model::{CustomerId, EventId, Timestamp, TransactionId};
+use crate::model::{CustomerId, EventId, Site, Timestamp, TransactionId};
 use serde::{Deserialize, Serialize};
 use sqlx::AssertSqlSafe;
 use std::{collections::HashMap, fmt};
@@ -17,11 +17,11 @@ const LOCK_TRANSACTION: &str = "UPDATE transactions SET version = version WHERE 
 const LOCK_CUSTOMER: &str = "UPDATE customers SET version = version WHERE id = $1";
 const REGISTER: &str = "INSERT INTO callbacks (subject, url, active, seq, told, updated_at) VALUES ($1, $2, TRUE, 0, $3, $4) \
     ON CONFLICT (subject) DO UPDATE SET url = excluded.url, active = TRUE, told = excluded.told, updated_at = excluded.updated_at";
-const REDIRECT: &str = "UPDATE outbox SET url = $2 WHERE stream = $1";
+const REDIRECT: &str = "UPDATE outbox SET url = $2, site = $3 WHERE stream = $1";
 const TOLD: &str = "SELECT told FROM callbacks WHERE subject = $1 AND active";
 const NUMBER: &str = "UPDATE callbacks SET seq = seq + 1, told = $2 WHERE subject = $1 RETURNING seq, url";
-const INSERT: &str = "INSERT INTO outbox (id, stream, seq, url, event, created_at, retry_from, due_at, attempts, dead_letter) \
-    VALUES ($1, $2, $3, $4, $5, $6, $6, $6, 0, FALSE)";
+const INSERT: &str = "INSERT INTO outbox (id, stream, seq, url, event, created_at, retry_from, due_at, attempts, dead_letter, site) \
+    VALUES ($1, $2, $3, $4, $5, $6, $6, $6, 0, FALSE, $7)";
 const END: &str = "UPDATE callbacks SET active = FALSE WHERE subject = $1";
 const FORGET_EVENTS: &str = "DELETE FROM outbox WHERE stream = $1";
 const FORGET_CALLBACK: &str = "DELETE FROM callbacks WHERE subject = $1";
@@ -31,7 +31,10 @@ macro_rules! claim {
             "WITH due AS MATERIALIZED (SELECT id FROM outbox AS one ",
             "WHERE NOT dead_letter AND due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) ",
             "AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.stream = one.stream ",
-            "AND earlier.seq < one.seq AND NOT earlier.dead_letter) ORDER BY due_at LIMIT $4 ",
+            "AND earlier.seq < one.seq AND NOT earlier.dead_letter) ",
+            "AND site NOT IN (SELECT site FROM outbox WHERE lease_until > $3 GROUP BY site HAVING COUNT(*) >= $5) ",
+            "AND (attempts = 0 OR (SELECT COUNT(*) FROM outbox WHERE lease_until > $3 AND attempts > 1) < $6) ",
+            "ORDER BY due_at LIMIT $4 ",
             $locking,
             ") UPDATE outbox SET lease_until = $1, lease_token = $2, attempts = attempts + 1 FROM due ",
             "WHERE outbox.id = due.id RETURNING outbox.id, stream, seq, url, attempts, retry_from, event"
@@ -72,6 +75,17 @@ impl fmt::Display for Subject {
             Self::Customer(id) => id.fmt(f),
         }
     }
+}
+
+/// How many events may be in delivery at once.
+#[derive(Debug, Clone, Copy)]
+pub struct EventShare {
+    /// To claim now.
+    pub limit: usize,
+    /// In delivery to one site.
+    pub per_site: usize,
+    /// In delivery that were tried before.
+    pub retries: usize,
 }
 
 /// An event under a lease.
@@ -116,13 +130,14 @@ pub struct EventRow {
 }
 
 impl Store {
-    /// Claims up to `limit` due events, at most one of each stream, until `lease_until`. `token` must be new.
+    /// Claims up to `share.limit` due events, at most one of each stream, until `lease_until`. `token` must be new. None
+    /// is of a site that has its share in delivery, and retries leave room for what was never tried.
     ///
     /// # Errors
     /// [`Error::Driver`].
     pub async fn claim_events(
         &self,
-        limit: usize,
+        share: EventShare,
         now: Timestamp,
         lease_until: Timestamp,
         token: &str,
@@ -130,9 +145,11 @@ impl Store {
         type Row = (String, String, i64, String, i64, String, Vec<u8>);
         let (mut tx, claim) = (self.begin().await?, self.worded(&CLAIM));
         tx.counted()?;
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let [limit, per_site, retries] =
+            [share.limit, share.per_site, share.retries].map(|count| i64::try_from(count).unwrap_or(i64::MAX));
         let rows: Vec<Row> = each!(tx tx, conn => sqlx::query_as(claim)
-            .bind(lease_until.to_string()).bind(token).bind(now.to_string()).bind(limit).fetch_all(conn).await)
+            .bind(lease_until.to_string()).bind(token).bind(now.to_string()).bind(limit)
+            .bind(per_site).bind(retries).fetch_all(conn).await)
         .map_err(failed("claiming events"))?;
         tx.commit().await?;
         let delivery = |(id, stream, seq, url, attempts, retry_from, sealed): Row| Delivery {
@@ -235,7 +252,8 @@ impl Tx {
         self.counted()?;
         let subject = subject.to_string();
         self.run(REGISTER, &[&subject, url, told, &now.to_string()], "registering a callback").await?;
-        self.run(REDIRECT, &[&subject, url], "redirecting events").await.map(|_| ())
+        let site = Site::of_url(url).to_string();
+        self.run(REDIRECT, &[&subject, url, &site], "redirecting events").await.map(|_| ())
     }
 
     /// [`Store::told`], as seen in this database transaction.
@@ -289,13 +307,14 @@ impl Tx {
             each!(tx self, conn => sqlx::query_as(NUMBER).bind(&stream).bind(told).fetch_optional(conn).await)
                 .map_err(failed("numbering an event"))?;
         let Some((seq, url)) = row else { return Ok(()) };
+        let site = Site::of_url(&url).to_string();
         let sealed = self.sealer.seal(&format!("outbox:{id}"), body).ok_or(Error::Corrupt {
             table: "outbox",
             id: id.clone(),
             problem: "the event can't be sealed",
         })?;
         each!(tx self, conn => sqlx::query(INSERT)
-            .bind(id).bind(stream).bind(seq).bind(url).bind(sealed).bind(now.to_string())
+            .bind(id).bind(stream).bind(seq).bind(url).bind(sealed).bind(now.to_string()).bind(site)
             .execute(conn).await.map(|_| ()))
         .map_err(failed("adding an event"))
     }

@@ -86,7 +86,7 @@ pub struct Recorded<'a> {
     pub outcome: ReceiptOutcome,
     /// When.
     pub seen_at: Timestamp,
-    /// Horizon's record, unchanged.
+    /// Horizon's record, without the parts that only repeat the whole ledger transaction.
     pub raw: &'a str,
 }
 

@@ -3,13 +3,15 @@
 use super::{
     Error, Store, Tx,
     backend::{each, failed},
+    quota::account_of,
     seal::Sealer,
 };
 use crate::model::{Owner, Quote, QuoteId, Timestamp, TransactionId};
 
-const INSERT: &str = "INSERT INTO quotes (id, owner, expires_at, record) VALUES ($1, $2, $3, $4)";
+const INSERT: &str = "INSERT INTO quotes (id, owner, expires_at, record, account) VALUES ($1, $2, $3, $4, $5)";
 const BY_ID: &str = "SELECT id, transaction_id, record FROM quotes WHERE id = $1";
 const USE: &str = "UPDATE quotes SET transaction_id = $2 WHERE id = $1 AND transaction_id IS NULL AND expires_at > $3";
+const DROP_UNUSED: &str = "DELETE FROM quotes WHERE transaction_id IS NULL AND expires_at <= $1";
 const OPEN: &str = "SELECT COUNT(*) FROM quotes WHERE owner = $1 AND transaction_id IS NULL AND expires_at > $2";
 
 type Row = (String, Option<String>, Vec<u8>);
@@ -49,6 +51,18 @@ impl Store {
         row.map(|row| opened(&self.sealer, row)).transpose()
     }
 
+    /// Deletes quotes that expired before then and that nothing used.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn drop_unused_quotes(&self, expired_before: Timestamp) -> Result<(), Error> {
+        let mut tx = self.begin().await?;
+        tx.counted()?;
+        each!(tx tx, conn => sqlx::query(DROP_UNUSED).bind(expired_before.to_string()).execute(conn).await.map(|_| ()))
+            .map_err(failed("dropping unused quotes"))?;
+        tx.commit().await
+    }
+
     /// Number of a client's quotes that are neither used nor expired.
     ///
     /// # Errors
@@ -71,6 +85,7 @@ impl Tx {
         let record = sealed(&self.sealer, new)?;
         each!(tx self, conn => sqlx::query(INSERT)
             .bind(new.id.to_string()).bind(new.owner.to_string()).bind(new.expires_at.to_string()).bind(record)
+            .bind(account_of(&new.owner))
             .execute(conn).await.map(|_| ()))
         .map_err(failed("storing a quote"))
     }

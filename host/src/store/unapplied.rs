@@ -72,7 +72,7 @@ pub struct UnappliedPayment {
     pub transaction_id: Option<String>,
     /// When it was recorded.
     pub seen_at: String,
-    /// Horizon's record, unchanged.
+    /// Horizon's record, without the parts that only repeat the whole ledger transaction.
     pub raw: String,
     /// The payment as read from it, JSON.
     #[serde(skip)]

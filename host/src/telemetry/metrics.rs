@@ -150,6 +150,18 @@ pub const TABLE: &[(&str, MetricType, &str, &str)] = &[
     ),
     ("anchor_http_request_seconds", MetricType::Histogram, "method, route", "Duration of requests."),
     ("anchor_sign_ins_total", MetricType::Counter, "outcome", "Signed SEP-10 challenges received: `ok` or `refused`."),
+    (
+        "anchor_sign_in_lookups_total",
+        MetricType::Counter,
+        "outcome",
+        "Accounts whose signers a sign-in needed: `asked` (of Horizon), `cached`, or `refused` (`limits.horizon_sign_ins_*`, or Horizon asked us to wait).",
+    ),
+    (
+        "anchor_requests_limited_total",
+        MetricType::Counter,
+        "class, by",
+        "Requests answered 429 because a budget of `[limits]` is used up. `class` is `sign_in`, `read`, `write`, `upload` or `quote`; `by` is `address`, `account` or `client_domain`.",
+    ),
 ];
 
 /// How often measurements are added to their sums.

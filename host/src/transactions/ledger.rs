@@ -105,7 +105,7 @@ impl Transactions {
         let mut on_record = tx.payments_on_record(&operations.collect::<Vec<_>>()).await?;
         let mut records = tx.transactions_paid_at(account, &memos(batch)).await?;
         let (mut recorded, mut steps) = (Vec::new(), Vec::new());
-        let (mut refunds, mut questions) = (Vec::new(), Vec::new());
+        let (mut refunds, mut questions, mut dust) = (Vec::new(), Vec::new(), Vec::new());
         for observed in &batch.observed {
             let operation_id = observed.operation_id();
             // A payment recorded by an earlier run or another host is not credited again.
@@ -114,10 +114,15 @@ impl Transactions {
             }
             let (payment, raw, outcome) = match observed {
                 Observed::Payment { payment, raw } if on_record.take_place(&payment.transaction_hash, operation_id) => {
-                    let Judged { outcome, step, then } = self.judge_payment(payment, &mut records)?;
+                    let may_be_dust = of == Reading::Feed;
+                    let Judged { outcome, step, then } = self.judge_payment(payment, &mut records, may_be_dust)?;
                     steps.extend(step);
                     match then {
                         Then::Nothing => {}
+                        Then::Dust => {
+                            dust.push(payment);
+                            continue;
+                        }
                         Then::Refund(memo) => refunds.push((payment, memo)),
                         Then::AskGuest => {
                             questions.push((Job::new(JobKind::Mismatch, operation_id), self.clock.now()));
@@ -141,6 +146,10 @@ impl Transactions {
         if !tx.record_payments(&recorded).await? {
             return Ok(None);
         }
+        if !dust.is_empty() {
+            tx.add_dust(account, &dust, self.clock.now()).await?;
+            tracing::info!(%account, payments = dust.len(), "payments below limits.dust_below were set aside");
+        }
         for (payment, memo) in refunds {
             self.order_refund(&mut tx, payment, memo.as_ref()).await?;
         }
@@ -157,12 +166,20 @@ impl Transactions {
         Ok(Some(steps))
     }
 
-    /// Credits one payment or leaves it unapplied, and updates its record in memory.
-    fn judge_payment(&self, payment: &LedgerPayment, records: &mut PaidAt) -> Result<Judged, NotDone> {
+    /// Credits one payment or leaves it unapplied, and updates its record in memory. What would be unapplied and is below
+    /// the threshold is dust. A gap's payments are not: they come later than others that are counted.
+    fn judge_payment(
+        &self,
+        payment: &LedgerPayment,
+        records: &mut PaidAt,
+        may_be_dust: bool,
+    ) -> Result<Judged, NotDone> {
+        let is_dust = may_be_dust && payment.amount < self.settings.dust_below;
+        let unapplied = |reason| if is_dust { Judged::dust(reason) } else { Judged::unapplied(reason, None) };
         let memo = match matching::key(payment) {
             Ok(Some((_, memo))) => memo,
-            Ok(None) => return Ok(Judged::unapplied(UnappliedReason::NoMemo, None)),
-            Err(_) => return Ok(Judged::unapplied(UnappliedReason::Ambiguous, None)),
+            Ok(None) => return Ok(unapplied(UnappliedReason::NoMemo)),
+            Err(_) => return Ok(unapplied(UnappliedReason::Ambiguous)),
         };
         let record = match records.remove(&memo) {
             Some(Ok(record)) => record,
@@ -172,10 +189,11 @@ impl Transactions {
                 return Ok(Judged::unapplied(UnappliedReason::BrokenRecord, id.parse().ok()));
             }
             Some(Err(error)) => return Err(error.into()),
-            None => return Ok(Judged::unapplied(UnappliedReason::UnknownMemo, None)),
+            None => return Ok(unapplied(UnappliedReason::UnknownMemo)),
         };
         let judged = match rules::decide(&record, LedgerCommand::ReceiveFunds(payment.clone()), self.clock.now()) {
             Ok(step) => Judged::credited(step),
+            Err(Refused::Mismatch(first)) if is_dust => Judged::dust(UnappliedReason::Mismatch(first)),
             Err(Refused::Mismatch(first)) => self.judge_mismatch(&record, payment, first),
             // The transaction no longer accepts payments.
             Err(_) => Judged::unapplied(UnappliedReason::Mismatch(Mismatch::Late), Some(record.id)),

@@ -24,11 +24,18 @@ pub(crate) enum Then {
     Refund(Option<Memo>),
     /// The job that asks a guest.
     AskGuest,
+    /// Nothing but its count: it is too small to be looked at.
+    Dust,
 }
 
 impl Judged {
     pub(crate) fn unapplied(reason: UnappliedReason, transaction: Option<TransactionId>) -> Self {
         Self { outcome: ReceiptOutcome::Unapplied(reason, transaction), step: None, then: Then::Nothing }
+    }
+
+    /// A payment that would be unapplied and is too small for anybody to look at.
+    pub(crate) fn dust(reason: UnappliedReason) -> Self {
+        Self { then: Then::Dust, ..Self::unapplied(reason, None) }
     }
 
     pub(crate) fn credited(step: Step) -> Self {

@@ -7,7 +7,7 @@ use super::{
 use crate::context::Error;
 use crate::model::{Amount, Fee, JobKind, LedgerPayment, Mismatch, Money, Transaction, TransactionId};
 use crate::stellar::{Reading, read_operation};
-use crate::store::{self, Actor, Job, Ruling, Tx, UnappliedDecision, UnappliedPayment};
+use crate::store::{self, Actor, DustRow, Job, Ruling, Tx, UnappliedDecision, UnappliedPayment};
 
 /// Number of retries of a decision after another change came first.
 const LOSSES_MAX: usize = 16;
@@ -33,6 +33,14 @@ impl Transactions {
     /// [`Error::Store`].
     pub async fn unapplied(&self, all: bool, after: i64, limit: u32) -> Result<Vec<UnappliedPayment>, Error> {
         Ok(self.store.unapplied(all, after, limit).await?)
+    }
+
+    /// Payments that were too small to be listed, by account and asset.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn dust(&self) -> Result<Vec<DustRow>, Error> {
+        Ok(self.store.dust().await?)
     }
 
     /// One unapplied payment, decided or not.

@@ -8,6 +8,7 @@ use crate::{
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
+use std::time::Duration;
 
 /// `Retry-After` in seconds when another system is down.
 const RETRY_AFTER_S: u32 = 5;
@@ -74,6 +75,12 @@ impl ApiError {
         Self { retry_after_s: Some(seconds), ..Self::unavailable(error) }
     }
 
+    /// 429 with `Retry-After`: the caller has used up a budget.
+    pub fn too_many(wait: Duration, error: impl Into<String>) -> Self {
+        let seconds = u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX).max(1);
+        Self { retry_after_s: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, error) }
+    }
+
     /// The text of `error`.
     pub fn message(&self) -> &str {
         &self.error
@@ -113,6 +120,10 @@ impl From<auth::Error> for ApiError {
             auth::Error::Invalid(text) => Self::bad_request(text),
             auth::Error::Forbidden(text) => Self::forbidden(text),
             auth::Error::Unavailable(text) => Self::unavailable(text),
+            auth::Error::Busy { wait, text } => {
+                let seconds = u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX).max(1);
+                Self::unavailable_for(seconds, text)
+            }
             error @ auth::Error::Store(_) => {
                 reply::logged(&error);
                 Self::unavailable(LATER)

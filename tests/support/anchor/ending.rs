@@ -67,6 +67,11 @@ impl TestAnchor {
                 booked = booked.plus(raw["amount"].as_str().unwrap().parse().unwrap()).unwrap();
             }
         }
+        for dust in self.store.dust().await.unwrap() {
+            if dust.asset == asset.to_string() {
+                booked = booked.plus(dust.amount.parse().unwrap()).unwrap();
+            }
+        }
         assert_eq!(account.balance(asset), Some(booked), "the ledger and the books differ");
     }
 }

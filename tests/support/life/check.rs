@@ -4,7 +4,7 @@ use super::{Environment, Life, Paying};
 use anchor_host::{
     model::{Amount, Clock, LedgerPayment, MismatchPolicy, Status, Transaction, TransactionId},
     stellar::Sink,
-    store::{ReceiptOutcome, Recorded},
+    store::{EventShare, ReceiptOutcome, Recorded},
 };
 use serde_json::Value;
 
@@ -81,9 +81,9 @@ impl Environment {
 
     /// Every status after the first is in the outbox, once and in order, whatever the crash.
     async fn check_events(&self, record: &Transaction, about: &str) {
-        let mut told = Vec::new();
+        let (mut told, share) = (Vec::new(), EventShare { limit: 1, per_site: 99, retries: 99 });
         while let [delivery] =
-            self.store.claim_events(1, self.clock.now(), self.clock.now(), about).await.unwrap().as_slice()
+            self.store.claim_events(share, self.clock.now(), self.clock.now(), about).await.unwrap().as_slice()
         {
             let body: Value = serde_json::from_slice(&self.store.event_body(delivery).unwrap()).unwrap();
             let shown = &body["transaction"];

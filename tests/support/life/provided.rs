@@ -4,7 +4,7 @@ use super::usdc;
 use crate::anchor::guest_cache;
 use anchor_host::{
     cli::demo::bank::Bank,
-    context::{FilePolicy, PollPolicy, QuotePolicy, RetryPolicy, Settings, StoredKv},
+    context::{CustomerPolicy, FilePolicy, PollPolicy, QuotePolicy, RetryPolicy, Settings, StoredKv},
     guest::{Grants, GuestSource, Guests, KvReader, Limits, Settings as GuestSettings},
     model::{AccountId, Amount, AssetId, ReceiveTerms, ServedAsset},
     store::Store,
@@ -66,8 +66,12 @@ pub fn settings(account: AccountId) -> Settings {
             files_max_bytes: 4 << 20,
             types: vec!["image/jpeg".into()],
             uploads_max: 20,
+            account_max: 20,
             upload_kept: Duration::from_secs(86_400),
         },
+        customers: CustomerPolicy { account_max: 1000, most: 1000, types_max: 16, unused_kept: Duration::ZERO },
+        account_calls: 16,
+        dust_below: Amount::ZERO,
         convertible: Vec::new(),
         quotes: QuotePolicy::default(),
         payment_window: Duration::from_secs(86_400),

@@ -11,12 +11,12 @@ use super::{
     gaps::{Archive, GapFilter, Gaps},
     kv::Keys,
     transactions::Transactions,
-    unapplied::Unapplied,
+    unapplied::{Dust, Unapplied},
 };
 use crate::{
     guest_traces::RecordedCall,
     model::Chain,
-    store::{ActionRow, CallFilter, CallRow, EventRow, Gap, KvRow},
+    store::{ActionRow, CallFilter, CallRow, DustRow, EventRow, Gap, KvRow},
     transactions::Signoff,
 };
 use axum::body::Bytes;
@@ -158,6 +158,14 @@ impl AdminClient {
     /// [`ClientError`].
     pub async fn unapplied(&self, filter: &UnappliedFilter) -> Result<Vec<UnappliedSummary>, ClientError> {
         Ok(self.read::<Unapplied>("/admin/unapplied", filter).await?.unapplied)
+    }
+
+    /// Payments that were too small to be listed, by account and asset.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn dust(&self) -> Result<Vec<DustRow>, ClientError> {
+        Ok(self.read::<Dust>("/admin/dust", &()).await?.dust)
     }
 
     /// One of them.

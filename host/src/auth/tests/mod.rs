@@ -5,6 +5,7 @@ mod rules;
 mod sign_in;
 
 use super::*;
+use crate::limits::Quota;
 use crate::model::{Address, Clock, Domain, Owner, Random, Timestamp};
 use crate::stellar::{Horizon, Keypair, LedgerAccount, Signer, SignerKind, network_id};
 use crate::store::{SealKey, Store};
@@ -118,6 +119,11 @@ async fn world_with(change: impl FnOnce(&mut Settings, Domain)) -> World {
         challenge_ttl: Duration::from_secs(900),
         clock_grace: Duration::from_secs(60),
         clients: ClientPolicy::default(),
+        signers: SignerSettings {
+            quota: Quota::per_minute(std::num::NonZeroU32::MAX),
+            at_once: 100,
+            cached: Duration::ZERO,
+        },
         sandbox: true,
     };
     change(&mut settings, address.parse().unwrap());
@@ -147,6 +153,7 @@ impl World {
             home_domain: Some(home.into()),
             client_domain: Some(client.into()),
             host: None,
+            address: None,
         };
         let answer = self.sep10.challenge(request).await?;
         assert_eq!(answer.network_passphrase, PASSPHRASE);

@@ -85,7 +85,7 @@ impl Clients {
                 .http2_initial_connection_window_size(CONNECTION_WINDOW)
                 .build()
         };
-        Ok(Self { public: bounded(net::public_client())?, any: bounded(net::client())? })
+        Ok(Self { public: bounded(net::public_client(net::Purpose::Guests))?, any: bounded(net::client())? })
     }
 }
 

@@ -4,12 +4,13 @@ mod front;
 mod passage;
 mod uploads;
 
-use super::{AppState, Settings, router};
+use super::{AppState, Gate, Settings, router};
 use crate::web::Check;
 use crate::{
     auth::{self, Sep10, TokenSettings, Tokens},
     context::{self, FilePolicy, PollPolicy, RetryPolicy},
     guest::{self, Guests},
+    limits::{BudgetSettings, ForwardedHeader, Peers, Quota},
     model::{Clock, Random, Timestamp},
     operations::Operations,
     seps::{Enabled, sep1},
@@ -67,14 +68,7 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
     let store = Store::open(&url, 2, &SealKey::new([1; 32]), random.clone()).await.unwrap();
     store.migrate().await.unwrap();
 
-    let tokens = TokenSettings {
-        issuer_url: ISSUER.into(),
-        secret: SECRET.to_owned().into(),
-        old_secrets: vec![],
-        ttl: Duration::from_secs(3600),
-        clock_grace: Duration::from_secs(60),
-    };
-    let tokens = Tokens::new(tokens, clock.clone()).unwrap();
+    let tokens = tokens(clock.clone());
     let sep10 = auth::Settings {
         signing: Keypair::generate(&*random),
         signing_old: None,
@@ -85,6 +79,11 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
         challenge_ttl: Duration::from_secs(900),
         clock_grace: Duration::from_secs(60),
         clients: auth::ClientPolicy::default(),
+        signers: auth::SignerSettings {
+            quota: Quota::per_minute(std::num::NonZeroU32::MAX),
+            at_once: 1,
+            cached: Duration::ZERO,
+        },
         sandbox: true,
     };
     let horizon = Horizon::new("http://127.0.0.1:1").unwrap();
@@ -98,8 +97,12 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
             files_max_bytes: 1000,
             types: vec![],
             uploads_max: 1,
+            account_max: 1,
             upload_kept: pause,
         },
+        customers: context::CustomerPolicy { account_max: 100, most: 100, types_max: 16, unused_kept: Duration::ZERO },
+        account_calls: 16,
+        dust_below: crate::model::Amount::ZERO,
         convertible: Vec::new(),
         quotes: context::QuotePolicy::default(),
         payment_window: pause,
@@ -131,8 +134,27 @@ impl Anchor {
     }
 }
 
+fn tokens(clock: Arc<dyn Clock>) -> Tokens {
+    let settings = TokenSettings {
+        issuer_url: ISSUER.into(),
+        secret: SECRET.to_owned().into(),
+        old_secrets: vec![],
+        ttl: Duration::from_secs(3600),
+        clock_grace: Duration::from_secs(60),
+    };
+    Tokens::new(settings, clock).unwrap()
+}
+
+fn gate() -> Arc<Gate> {
+    let (clock, most): (Arc<dyn Clock>, _) = (Arc::new(Still), std::num::NonZeroU32::MAX);
+    let budgets = BudgetSettings { sign_ins: most, reads: most, writes: most, uploads: most, quotes: most };
+    let peers = Arc::new(Peers::new(Vec::new(), ForwardedHeader::XForwardedFor));
+    Arc::new(Gate::new(budgets, peers, tokens(clock.clone()), &clock))
+}
+
 fn settings(enabled: Enabled) -> Settings {
     Settings {
+        gate: gate(),
         has_room: Arc::new(|| true),
         enabled,
         body_caps: BodyCaps { text: 1000, multipart: 5000 },
@@ -278,6 +300,23 @@ async fn customers_come_as_json_form_and_multipart() {
     assert_eq!(status, StatusCode::FORBIDDEN);
 }
 
+/// With the signature of a key that may be a signer of the account: only the ledger knows.
+fn signed(challenge: &str) -> String {
+    use stellar_xdr::{Limits, ReadXdr, TransactionEnvelope, WriteXdr};
+    struct Eights;
+    impl Random for Eights {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(8);
+        }
+    }
+    let envelope = TransactionEnvelope::from_xdr_base64(challenge, Limits::none()).unwrap();
+    let TransactionEnvelope::Tx(mut envelope) = envelope else { panic!() };
+    let hash = envelope.hash(crate::stellar::network_id("Test SDF Network ; September 2015")).unwrap();
+    let signature = Keypair::generate(&Eights).sign_hash(&hash);
+    envelope.signatures = [envelope.signatures.to_vec(), vec![signature]].concat().try_into().unwrap();
+    TransactionEnvelope::Tx(envelope).to_xdr_base64(Limits::none()).unwrap()
+}
+
 #[tokio::test]
 async fn a_sign_in_is_refused_when_the_ledger_cannot_be_asked() {
     let anchor = anchor(ALL, vec![]).await;
@@ -285,7 +324,7 @@ async fn a_sign_in_is_refused_when_the_ledger_cannot_be_asked() {
     let (status, challenge) = answer(anchor.send(request(Method::GET, &path).body(Body::empty()).unwrap()).await).await;
     assert_eq!((status, challenge.as_object().unwrap().len()), (StatusCode::OK, 2));
     assert_eq!(challenge["network_passphrase"], "Test SDF Network ; September 2015");
-    let xdr = challenge["transaction"].as_str().unwrap();
+    let xdr = &signed(challenge["transaction"].as_str().unwrap());
     for (kind, body) in [
         ("application/json", json!({ "transaction": xdr }).to_string()),
         ("application/x-www-form-urlencoded", serde_urlencoded::to_string([("transaction", xdr)]).unwrap()),

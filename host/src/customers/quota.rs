@@ -1,0 +1,91 @@
+//! How many customers are kept, and for how long if nothing uses them.
+
+use super::Customers;
+use crate::context::Error;
+use crate::model::{Customer, Owner, Timestamp};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// How often all customers are counted.
+const COUNT_EVERY: Duration = Duration::from_secs(10);
+/// Unused customers to delete in one sweep.
+const SWEEP: u32 = 500;
+
+/// The number of all customers, and when it was counted.
+#[derive(Debug, Default)]
+pub(super) struct Count(Mutex<Option<(u64, Timestamp)>>);
+
+impl Customers {
+    /// Refuses a new customer of the identity if there are too many.
+    pub(super) async fn check_quotas(&self, owner: &Owner) -> Result<(), Error> {
+        self.check_account_quota(self.store.customers_of_account(owner).await?)?;
+        let (now, known) = (self.clock.now(), *self.count.0.lock().unwrap_or_else(PoisonError::into_inner));
+        let all = match known.filter(|(_, at)| now.since(*at) < COUNT_EVERY) {
+            Some((count, _)) => count,
+            None => {
+                let count = self.store.customer_count().await?;
+                *self.count.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((count, now));
+                count
+            }
+        };
+        if all >= self.settings.customers.most {
+            tracing::error!(customers = all, "a customer was refused: limits.customers_max is reached");
+            return Err(Error::Unavailable("no more customers can be registered now; try again later".into()));
+        }
+        Ok(())
+    }
+
+    /// Refuses a new customer of an account that has so many.
+    pub(super) fn check_account_quota(&self, count: u64) -> Result<(), Error> {
+        match count >= self.settings.customers.account_max {
+            true => Err(Error::Denied(
+                "your account has as many customers as it may; delete some with DELETE /customer".into(),
+            )),
+            false => Ok(()),
+        }
+    }
+
+    /// Refuses one more type for a customer who is reviewed under so many: a made-up type costs nothing, and every PUT
+    /// has the customer reviewed again under each. Types of the customer's part in a payment, and those that `/info`
+    /// names, do not count.
+    pub(super) async fn check_types(
+        &self,
+        customer: &Customer,
+        wanted: Option<&str>,
+        of_part: &[String],
+    ) -> Result<(), Error> {
+        let (most, wanted) = (self.settings.customers.types_max, wanted.unwrap_or_default());
+        let is_new =
+            !wanted.is_empty() && !customer.reviews.contains_key(wanted) && !of_part.iter().any(|of| of == wanted);
+        if !is_new || customer.reviews.len() < most {
+            return Ok(());
+        }
+        let mut named = Vec::new();
+        for asset in self.received_assets() {
+            let info = self.asset_info(asset, "en").await?;
+            named.extend(info.guest.sender_types.into_iter().chain(info.guest.receiver_types).map(|(name, _)| name));
+        }
+        let others = customer.reviews.keys().filter(|name| !named.contains(*name)).count();
+        match others >= most && !named.iter().any(|name| name == wanted) {
+            true => Err(Error::Invalid(format!("type: this customer has {most} types already; use one of them"))),
+            false => Ok(()),
+        }
+    }
+
+    /// Deletes customers that no transaction names and that nobody has changed for a long time, as if their clients had
+    /// deleted them.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn delete_unused(&self) -> Result<(), Error> {
+        let kept = self.settings.customers.unused_kept;
+        if kept.is_zero() {
+            return Ok(());
+        }
+        let since = self.clock.now().minus(kept);
+        for id in self.store.unused_customers(since, SWEEP).await? {
+            self.delete_if_unused(id, since).await?;
+        }
+        Ok(())
+    }
+}
