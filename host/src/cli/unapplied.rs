@@ -112,6 +112,7 @@ pub struct Overlooked {
 }
 
 /// Runs the command.
+#[expect(clippy::too_many_lines, reason = "one arm for each subcommand")]
 pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
         Command::List { all, after, limit, options } => {

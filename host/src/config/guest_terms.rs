@@ -198,7 +198,6 @@ impl GuestLimits {
 
 impl GuestTerms {
     /// What a table says; `above`: what holds where it says nothing, those of [guest].
-    #[expect(clippy::too_many_lines, reason = "one statement for each key, and few branches")]
     pub(super) fn read(reader: &mut Reader, table: &str, above: Option<&Self>) -> Option<Self> {
         let limits = GuestLimits::read(reader, &[table, "guest"])?;
         if let Some(above) = above {

@@ -148,6 +148,7 @@ pub(in crate::guest) enum Compile<'a> {
 }
 
 /// Loads one guest and makes a trial call.
+#[expect(clippy::too_many_lines, reason = "the steps of a load, in their order")]
 pub(in crate::guest) async fn load(
     machine: &Arc<Machine>,
     settings: &Settings,
