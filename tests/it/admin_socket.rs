@@ -104,12 +104,13 @@ async fn a_change_is_carried_out_and_recorded_when_its_client_goes_away(kind: Ki
     }
     wait::until("each that began has ended", || async {
         let actions = anchor.store.actions(100).await.unwrap();
-        if actions.iter().all(|one| one.outcome == Some(200)) { Ok(()) } else { Err(format!("{actions:?}")) }
+        if actions.iter().all(|one| one.outcome.is_some()) { Ok(()) } else { Err(format!("{actions:?}")) }
     })
     .await;
-    let actions = anchor.store.actions(100).await.unwrap().len();
+    let actions = anchor.store.actions(100).await.unwrap();
+    let actions = actions.iter().filter(|one| one.outcome == Some(200)).count();
     let keys = anchor.store.kv_keys("test-rails", "k", "", 100).await.unwrap().len();
-    assert_eq!(actions, keys, "what was recorded was carried out, and nothing else");
+    assert_eq!(actions, keys, "what is recorded as carried out was, and nothing else");
     anchor.finish().await;
 }
 

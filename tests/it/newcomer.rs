@@ -14,7 +14,7 @@ use secrecy::ExposeSecret;
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
-    env,
+    env, fs,
     io::{BufRead, BufReader},
     path::Path,
     process::{Child, Command, Stdio},
@@ -104,7 +104,9 @@ fn the_fake_bank_serves_no_other_network_and_no_other_guest() {
     };
     let account = "GDRHDSTZ4PK6VI3WL224XBJFEB6CUXQESTQPXYIB3KGITRLL7XVE4NWV";
     let issuer = format!("assets[0].issuer={account}");
-    let seed = format!("keys.signing_seed={}", Keypair::generate(&System).seed().expose_secret());
+    let file = directory.path().join("signing-seed");
+    fs::write(&file, Keypair::generate(&System).seed().expose_secret()).unwrap();
+    let seed = format!("keys.signing_seed_file={}", file.display());
     let testnet = [
         ["--network", "testnet"],
         ["--bank-listen", "127.0.0.1:0"],

@@ -185,8 +185,13 @@ impl MetricsRegistry {
         let recorder = PrometheusBuilder::new().set_buckets(&BUCKETS).map_err(|_| Error::Taken)?.build_recorder();
         let handle = recorder.handle();
         metrics::set_global_recorder(recorder).map_err(|_| Error::Taken)?;
-        for (name, kind, _, meaning) in TABLE {
+        for (name, kind, labels, meaning) in TABLE {
             match kind {
+                // Without labels it is there from the beginning: an alarm can tell nothing from none.
+                MetricType::Counter if labels.is_empty() => {
+                    describe_counter!(*name, *meaning);
+                    metrics::counter!(*name).increment(0);
+                }
                 MetricType::Counter => describe_counter!(*name, *meaning),
                 MetricType::Gauge => describe_gauge!(*name, *meaning),
                 MetricType::Histogram => describe_histogram!(*name, *meaning),
