@@ -17,7 +17,7 @@ fn default_limit() -> u32 {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ActionFilter {
-    /// At most so many.
+    /// Maximum number of rows.
     #[serde(default = "default_limit")]
     pub limit: u32,
 }

@@ -21,7 +21,7 @@ pub struct EventFilter {
     /// Only dead letters: those the host has given up on.
     #[serde(default)]
     pub dead_letters: bool,
-    /// At most so many.
+    /// Maximum number of rows.
     #[serde(default = "super::default_limit")]
     pub limit: u32,
 }

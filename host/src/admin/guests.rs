@@ -43,7 +43,7 @@ pub(super) async fn history(State(state): State<AdminState>) -> Result<Response,
 }
 
 /// `POST /admin/guests?slot=…&may_turn_off=true&shadow=1000&accept_differences=true`: the body is a component, to serve
-/// from now on. 422 with the reason when it can't, 409 when it decides the newest so many recorded calls otherwise, with what
+/// from now on. 422 with the reason when it can't, 409 when it decides any of the newest `shadow` recorded calls otherwise, with what
 /// (personal data); then nothing has changed.
 pub(super) async fn deploy(
     State(state): State<AdminState>,

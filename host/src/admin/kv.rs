@@ -29,7 +29,7 @@ pub struct KeyFilter {
     /// Only keys after this one.
     #[serde(default)]
     pub after: String,
-    /// At most so many.
+    /// Maximum number of rows.
     #[serde(default = "super::default_limit")]
     pub limit: u32,
 }

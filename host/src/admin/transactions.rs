@@ -22,7 +22,7 @@ pub struct TransactionFilter {
     /// Only those that need attention.
     #[serde(default)]
     pub needs_attention: bool,
-    /// At most so many.
+    /// Maximum number of rows.
     #[serde(default = "super::default_limit")]
     pub limit: u32,
 }

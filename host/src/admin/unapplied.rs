@@ -28,7 +28,7 @@ pub struct UnappliedFilter {
     /// Only those after this operation.
     #[serde(default)]
     pub after: i64,
-    /// At most so many.
+    /// Maximum number of rows.
     #[serde(default = "super::default_limit")]
     pub limit: u32,
 }

@@ -83,7 +83,7 @@ enum Open {
     Nothing,
     /// A string that ends with these quotes.
     Text(&'static str),
-    /// Nested lists and tables, so many levels deep.
+    /// Nested lists and tables, `depth` levels deep.
     Lists(usize),
 }
 

@@ -35,7 +35,7 @@ impl Customers {
         Ok(())
     }
 
-    /// Refuses a new customer of an account that has so many.
+    /// Refuses a new customer of an account that has its maximum.
     pub(super) fn check_account_quota(&self, count: u64) -> Result<(), Error> {
         match count >= self.settings.customers.account_max {
             true => Err(Error::Denied(
@@ -45,7 +45,7 @@ impl Customers {
         }
     }
 
-    /// Refuses one more type for a customer who is reviewed under so many: a made-up type costs nothing, and every PUT
+    /// Refuses one more type for a customer who is reviewed under the maximum: a made-up type costs nothing, and every PUT
     /// has the customer reviewed again under each. Types of the customer's part in a payment, and those that `/info`
     /// names, do not count.
     pub(super) async fn check_types(

@@ -250,7 +250,7 @@ pub struct KvRead {
 pub enum KvQuestion {
     /// The value under a key.
     Value(String),
-    /// At most so many keys with a prefix, after a key.
+    /// A maximum number of keys with a prefix, after a key.
     Keys(String, String, u32),
     /// How much is stored, and how much of it under a key.
     Usage(String),
@@ -285,7 +285,7 @@ pub struct RecordsRead {
 pub enum RecordsQuestion {
     /// A transaction.
     Transaction(TransactionId),
-    /// At most so many transactions that name a customer, before one of them.
+    /// A maximum number of transactions that name a customer, before one of them.
     TransactionsOf(CustomerId, Option<TransactionId>, u32),
     /// A quote.
     Quote(QuoteId),

@@ -32,7 +32,7 @@ struct State {
 }
 
 impl State {
-    /// Takes so many bytes of the limit. `false`: it is exceeded.
+    /// Takes `bytes` from the limit. `false`: it is exceeded.
     fn take(&mut self, size: usize) -> bool {
         self.left = self.left.and_then(|left| left.checked_sub(size.saturating_add(AROUND)));
         if self.left.is_none() {

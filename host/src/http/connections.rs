@@ -73,7 +73,7 @@ impl Idle {
 }
 
 impl Connections {
-    /// Space for so many connections.
+    /// Space for `most` connections.
     pub fn new(most: usize) -> Arc<Self> {
         Arc::new(Self { places: Arc::new(Semaphore::new(most)), idle: Mutex::default(), became_idle: Notify::new() })
     }

@@ -29,7 +29,7 @@ pub struct Pace {
     pub rate: u32,
 }
 
-/// A fast start allows later pauses of at most so many silences, and not an hour with a byte now and then.
+/// Longest pause that a fast start earns, in silences: not an hour with a byte now and then.
 const CREDIT: u32 = 3;
 
 /// Bytes of each body held outside the shared limit. The number of connections bounds them, and sign-ins and payments

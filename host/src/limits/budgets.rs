@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A client domain has so many times the budget of an account: it speaks for many users.
+/// A client domain's budget, as a multiple of an account's: it speaks for many users.
 const USERS_OF_A_DOMAIN: u32 = 10;
 
 /// Routes that cost alike.

@@ -2,8 +2,8 @@
 //!
 //! An account or a memo costs nothing on Stellar, so a limit for each identity alone limits nobody: [`Budgets`] counts
 //! by address as well. [`Peers`] says which address a request comes from, also behind a proxy. [`Rate`] and [`Rates`]
-//! are the token buckets, by the host's own clock; [`Shares`] are what each may have in progress. Their memory is bounded. The operator's numbers are in `[limits]`
-//! (`config/limits.rs`).
+//! are the token buckets, by the host's own clock; [`Shares`] are what each may have in progress. Their memory is
+//! bounded. The operator's numbers are in `[limits]` (`config/limits.rs`).
 //!
 //! Nothing here knows what a request does: `http` assigns each route to a [`RouteClass`].
 

@@ -1,11 +1,11 @@
-//! Shares of something that few can use at once: so many for each key.
+//! Shares of something that few can use at once: a maximum for each key.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// From so many keys on, those that nobody uses are dropped at each use.
+/// Number of keys from which unused ones are dropped at each use.
 const KEYS_KEPT: usize = 1000;
 
 /// A limit for each key. Only keys in use are kept.

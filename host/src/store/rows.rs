@@ -13,13 +13,13 @@ pub(super) fn runs<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     })
 }
 
-/// `($3, $4), ($5, $6)`: placeholders for so many rows and columns, after `before` other parameters.
+/// `($3, $4), ($5, $6)`: placeholders for `rows` rows of `columns` columns, after `before` other parameters.
 pub(super) fn values(rows: usize, columns: usize, before: usize) -> String {
     let row = |row: usize| format!("({})", list(columns, before + row * columns));
     (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
 
-/// `$3, $4`: so many placeholders, after `before` others.
+/// `$3, $4`: placeholders for `columns` values, after `before` others.
 pub(super) fn list(count: usize, before: usize) -> String {
     (1..=count).map(|number| format!("${}", before + number)).collect::<Vec<_>>().join(", ")
 }

@@ -91,8 +91,8 @@ impl Transactions {
         })
     }
 
-    /// Whether payments to the account are watched. Until there is a position to read from, payments would not be found,
-    /// so nobody may be told to pay.
+    /// Whether payments to the account are watched. Without a position to read from they would not be found, so no
+    /// client may be given the account to pay.
     pub(crate) async fn is_payable(&self, account: &AccountId) -> Result<bool, Error> {
         let begun = || self.begun.lock().unwrap_or_else(PoisonError::into_inner);
         // Once it is, it is for ever.

@@ -17,7 +17,7 @@ pub(crate) struct Judged {
     pub(crate) then: Then,
 }
 
-/// What else has to be stored.
+/// What is stored beside the payment and its step.
 pub(crate) enum Then {
     Nothing,
     /// The order to refund it, with this memo.

@@ -70,7 +70,7 @@ impl ApiError {
         Self { retry_after_s: Some(RETRY_AFTER_S), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, error) }
     }
 
-    /// 503 with `Retry-After` of so many seconds.
+    /// 503 with `Retry-After: seconds`.
     pub fn unavailable_for(seconds: u32, error: impl Into<String>) -> Self {
         Self { retry_after_s: Some(seconds), ..Self::unavailable(error) }
     }

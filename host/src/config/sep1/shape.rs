@@ -8,7 +8,7 @@ use toml::Value;
 pub(in crate::config) enum Shape {
     /// Any text.
     Text,
-    /// Text of at most so many characters.
+    /// Text, with its maximum length in characters.
     Short(usize),
     /// One of these words.
     Word(&'static [&'static str]),

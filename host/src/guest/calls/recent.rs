@@ -24,7 +24,8 @@ pub(in crate::guest) struct RecentInfo(Mutex<HashMap<(String, String), Kept>>);
 
 struct Kept {
     said_at: Instant,
-    /// The guests in use at that time. While the weak pointer is kept, no other generation gets the same address.
+    /// The guests in use at that time: an answer counts only for them. Compared by address, which no other generation
+    /// can get while this pointer is kept.
     generation: Weak<Generation>,
     answered: Answered<ReceiverInfo>,
 }

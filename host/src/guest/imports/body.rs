@@ -101,7 +101,7 @@ pub(super) async fn without(
     Ok(http::Response::from_parts(head, holding(body, held)))
 }
 
-/// The body of a request, at most so many bytes.
+/// The body of a request, up to its limit in bytes.
 pub(super) async fn request_body(
     body: WasiBody,
     most: usize,
@@ -118,7 +118,7 @@ pub(super) async fn request_body(
     })
 }
 
-/// A response's body, which fails after so many bytes.
+/// A response's body, which fails beyond its limit in bytes.
 pub(super) fn limited(body: reqwest::Body, most: usize, held: Charge) -> WasiBody {
     let size = u64::try_from(most).ok();
     let body = Limited::new(body, most)

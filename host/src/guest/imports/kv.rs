@@ -33,7 +33,7 @@ pub trait KvReader: fmt::Debug + Send + Sync {
     /// The value of a guest's key.
     fn value<'a>(&'a self, guest: &'a str, key: &'a str) -> BoxFuture<'a, Result<Option<Vec<u8>>, KvUnavailable>>;
 
-    /// At most so many of the guest's keys that have the prefix and come after the key `after`, in byte order.
+    /// At most `most` of the guest's keys that have the prefix and come after the key `after`, in byte order.
     fn keys<'a>(
         &'a self,
         guest: &'a str,

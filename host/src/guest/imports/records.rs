@@ -27,7 +27,7 @@ pub trait RecordReader: fmt::Debug + Send + Sync {
     /// A transaction; `None`: there is none.
     fn transaction(&self, id: TransactionId) -> BoxFuture<'_, Result<Option<TransactionRecord>, RecordsUnavailable>>;
 
-    /// At most so many transactions that name the customer, newest first, only those before the id if one is given.
+    /// At most `most` transactions that name the customer, newest first, only those before the id if one is given.
     fn transactions_of(
         &self,
         customer: CustomerId,

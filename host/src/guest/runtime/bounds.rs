@@ -92,7 +92,7 @@ pub(in crate::guest) struct Shares {
 }
 
 impl Shares {
-    /// The shares of so many guests.
+    /// The shares of `guests` guests.
     pub(in crate::guest) fn new(settings: &Settings, guests: usize) -> Self {
         let guests = u32::try_from(guests).unwrap_or(u32::MAX).max(1);
         Self { slots: settings.limits.calls.max(1), background: settings.background_calls, guests }
@@ -110,12 +110,13 @@ impl Shares {
         self.gate(self.slots, Whose::All)
     }
 
-    /// A gate narrower than the next one; `None`: it would not be narrower.
+    /// A gate for `calls` calls, in front of one for `next`. `None`: it would let as many through, so it is not needed.
     fn below(self, calls: u32, next: u32, whose: Whose) -> Option<Gate> {
         (calls < next.min(self.slots)).then(|| self.gate(calls.max(1), whose))
     }
 
-    /// The background's share is the same at every gate, in whole calls, and requests keep at least one.
+    /// A gate for `calls` calls. Background jobs get the same share of every gate, rounded up to whole calls; requests
+    /// keep at least one.
     fn gate(self, calls: u32, whose: Whose) -> Gate {
         let background = (u64::from(calls) * u64::from(self.background)).div_ceil(self.slots.into());
         let front = u64::from(calls).saturating_sub(background).max(1);

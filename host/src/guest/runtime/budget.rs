@@ -33,7 +33,7 @@ pub(in crate::guest) struct Charge {
 }
 
 impl Budget {
-    /// A budget of so many bytes.
+    /// A budget of `bytes` bytes.
     pub(in crate::guest) fn new(most: usize) -> Self {
         let (charged, handles) = (AtomicUsize::new(0), AtomicUsize::new(0));
         Self(Arc::new(Account { most, charged, handles, is_exceeded: AtomicBool::new(false) }))

@@ -24,8 +24,8 @@ pub(in crate::guest) struct Instance {
     born: Instant,
     calls: u32,
     end: End,
-    /// Its place in the pool, once it has one. Declared last, so that it is dropped last: the place is free when the
-    /// memory is.
+    /// Its place in the pool, once it has one. Fields are dropped in the order of their declaration: this one last, so
+    /// that the place is not given away before the memory is.
     place: Option<OwnedSemaphorePermit>,
 }
 

@@ -78,7 +78,7 @@ pub(in crate::guest) type Invoke<W> =
     Box<dyn for<'a> FnOnce(&'a mut Store<CallState>, component::Instance) -> BoxFuture<'a, wasmtime::Result<W>> + Send>;
 
 impl Machine {
-    /// A machine for so many guests.
+    /// A machine for `guests` guests.
     pub(in crate::guest) fn new(settings: &Settings, guests: usize) -> Result<Self, String> {
         let shares = Shares::new(settings, guests);
         let all = settings.own.values().flat_map(|terms| terms.interfaces.values().chain([&terms.limits]));

@@ -27,7 +27,7 @@ pub(in crate::guest) fn plain_text(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The same for a text that a guest declares about itself: trimmed, with at most so many characters; `None`: nothing is
+/// The same for a text that a guest declares about itself: trimmed, with at most `most` characters; `None`: nothing is
 /// left.
 pub(in crate::guest) fn declared(text: &str, most: usize) -> Option<String> {
     // Cut before it is read: it may have megabytes.

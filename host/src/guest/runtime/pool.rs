@@ -114,7 +114,7 @@ pub(in crate::guest) struct Share {
 }
 
 impl Share {
-    /// Closed until the guest serves.
+    /// A guest's share. It gives out no instances until the guest serves.
     pub(in crate::guest) fn new(pool: &Arc<Pool>, bounds: Reuse) -> Self {
         let guest = pool.guests.fetch_add(1, Ordering::Relaxed);
         Self { pool: pool.clone(), guest, bounds, is_open: AtomicBool::new(false) }

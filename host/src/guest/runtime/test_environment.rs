@@ -52,7 +52,7 @@ impl Mishap {
         }
     }
 
-    /// The mishap of that word.
+    /// The fault with this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.name() == name)
     }

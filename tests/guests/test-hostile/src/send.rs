@@ -64,7 +64,8 @@ pub fn wasi(url: &str, headers: &[(&str, &str)]) -> String {
 }
 
 pub fn request(url: &str, fields: Fields) -> OutgoingRequest {
-    let (authority, path) = url.strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("http://HOST/PATH");
+    let (authority, path) =
+        url.strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("http://HOST/PATH");
     let request = OutgoingRequest::new(fields);
     request.set_scheme(Some(&Scheme::Http)).expect("a scheme");
     request.set_authority(Some(authority)).expect("an authority");
