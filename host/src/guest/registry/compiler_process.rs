@@ -61,7 +61,9 @@ pub fn compile_if_child() -> Option<ExitCode> {
             }
         });
     }
-    if let Ok(program) = env::current_exe() {
+    // The running program itself: the file at its path may be a newer release by now.
+    let itself = PathBuf::from("/proc/self/exe");
+    if let Some(program) = Some(itself).filter(|itself| itself.exists()).or_else(|| env::current_exe().ok()) {
         PROGRAM.get_or_init(|| program);
     }
     None
