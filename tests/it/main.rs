@@ -73,6 +73,7 @@ mod spelling;
 mod statuses;
 mod store;
 mod swaps;
+mod tampered;
 mod two_hosts;
 mod unapplied;
 mod watch;

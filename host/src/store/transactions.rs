@@ -12,27 +12,60 @@ use serde_json::value::RawValue;
 use sqlx::AssertSqlSafe;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The columns of a record, in the order of [`Row`].
+macro_rules! columns {
+    () => {
+        "id, version, status, owner, pay_account, memo_kind, memo_value, sender_id, receiver_id, external_id, record"
+    };
+}
+
 const INSERT: &str = "INSERT INTO transactions (id, protocol, kind, asset, status, version, owner, sender_id, receiver_id, \
     external_id, pay_account, memo_kind, memo_value, needs_attention, created_at, updated_at, record) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT DO NOTHING";
-const BY_ID: &str = "SELECT id, record FROM transactions WHERE id = $1";
+const BY_ID: &str = concat!("SELECT ", columns!(), " FROM transactions WHERE id = $1");
 const WAITING_FOR: &str =
     "SELECT id FROM transactions WHERE (sender_id = $1 OR receiver_id = $1) AND status = $2 ORDER BY id";
 const NAMING: &str = "SELECT id FROM transactions WHERE sender_id = $1 OR receiver_id = $1 ORDER BY id";
 /// Each way of naming the customer uses its own index, and reads at most a page of it. Without a customer's record, no
 /// rows.
-const PAGE_OF: &str = "SELECT id, record FROM (SELECT id, record FROM transactions \
+const PAGE_OF: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM (SELECT ",
+    columns!(),
+    " FROM transactions \
         WHERE sender_id = (SELECT id FROM customers WHERE id = $1) AND id < $2 ORDER BY id DESC LIMIT $3) AS sent \
-    UNION SELECT id, record FROM (SELECT id, record FROM transactions \
+    UNION SELECT ",
+    columns!(),
+    " FROM (SELECT ",
+    columns!(),
+    " FROM transactions \
         WHERE receiver_id = (SELECT id FROM customers WHERE id = $1) AND id < $2 ORDER BY id DESC LIMIT $3) AS received \
-    ORDER BY id DESC LIMIT $3";
+    ORDER BY id DESC LIMIT $3"
+);
 /// Sorts after every id.
 const END: &str = "ffffffff-ffff-ffff-ffff-ffffffffffff";
-const NEWEST: &str = "SELECT id, record FROM transactions ORDER BY created_at DESC, id DESC LIMIT $1";
-const NEEDING_ATTENTION: &str =
-    "SELECT id, record FROM transactions WHERE needs_attention ORDER BY created_at DESC, id DESC LIMIT $1";
+const NEWEST: &str = concat!("SELECT ", columns!(), " FROM transactions ORDER BY created_at DESC, id DESC LIMIT $1");
+const NEEDING_ATTENTION: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM transactions WHERE needs_attention ORDER BY created_at DESC, id DESC LIMIT $1"
+);
 
-type Row = (String, Vec<u8>);
+/// A record and the columns beside it.
+type Row = (
+    String,
+    i64,
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Vec<u8>,
+);
 
 fn update(rows: usize) -> String {
     format!(
@@ -53,9 +86,10 @@ fn by_destination(memos: usize) -> String {
     let wanted: Vec<_> = (0..memos).map(|memo| format!("($1, $2, ${})", memo + 3)).collect();
     format!(
         "WITH wanted (account, kind, value) AS (VALUES {}) \
-         SELECT memo_kind, memo_value, id, record FROM wanted JOIN transactions \
+         SELECT {} FROM wanted JOIN transactions \
          ON pay_account = wanted.account AND memo_kind = wanted.kind AND memo_value = wanted.value",
-        wanted.join(", ")
+        wanted.join(", "),
+        columns!()
     )
 }
 
@@ -95,15 +129,33 @@ fn sealed(sealer: &Sealer, transaction: &Transaction) -> Result<Vec<u8>, Error> 
         .ok_or(Error::Corrupt { table: "transactions", id, problem: "the record can't be sealed" })
 }
 
-fn opened(sealer: &Sealer, (id, record): Row) -> Result<Transaction, Error> {
-    let Some(plain) = sealer.open(&format!("transactions:{id}"), &record) else {
-        return Err(Error::Corrupt {
-            table: "transactions",
-            id,
-            problem: "the seal does not open; is the seal key the one it was written with?",
-        });
-    };
-    read(&plain).ok_or(Error::Corrupt { table: "transactions", id, problem: "unknown record layout" })
+/// The record of a row, if it is the one that the columns are about. Whoever can write to the database can change a
+/// column or put back an older record, and not a seal: what queries went by has to be what is sealed.
+fn opened(sealer: &Sealer, row: Row) -> Result<Transaction, Error> {
+    let (id, version, status, owner, account, memo_kind, memo, sender, receiver, external_id, record) = row;
+    let corrupt = |problem| Error::Corrupt { table: "transactions", id: id.clone(), problem };
+    let plain = sealer
+        .open(&format!("transactions:{id}"), &record)
+        .ok_or_else(|| corrupt("the seal does not open; is the seal key the one it was written with?"))?;
+    let sealed = read(&plain).ok_or_else(|| corrupt("unknown record layout"))?;
+    let customer = |role| sealed.customer(role).map(|id| id.to_string());
+    let to = destination(&sealed);
+    let same = [
+        (sealed.id.to_string() == id, "another id is sealed in it"),
+        (sealed.version == version, "its column version is not the one that is sealed"),
+        (sealed.status.as_str() == status, "its column status is not the one that is sealed"),
+        (sealed.owner.to_string() == owner, "its column owner is not the one that is sealed"),
+        (to.0 == account, "its column pay_account is not the one that is sealed"),
+        (to.1 == memo_kind.as_deref(), "its column memo_kind is not the one that is sealed"),
+        (to.2 == memo, "its column memo_value is not the one that is sealed"),
+        (customer(Role::Sender) == sender, "its column sender_id is not the one that is sealed"),
+        (customer(Role::Receiver) == receiver, "its column receiver_id is not the one that is sealed"),
+        (sealed.external_id == external_id, "its column external_id is not the one that is sealed"),
+    ];
+    match same.into_iter().find(|(is_same, _)| !is_same) {
+        None => Ok(sealed),
+        Some((_, problem)) => Err(corrupt(problem)),
+    }
 }
 
 /// Reads a record of any layout that was ever written. `tests/frozen/transactions/` has a sample of each.
@@ -175,7 +227,6 @@ impl Tx {
     /// # Errors
     /// [`Error::Driver`].
     pub async fn transactions_paid_at(&mut self, account: &AccountId, memos: &[Memo]) -> Result<PaidAt, Error> {
-        type Found = (String, String, String, Vec<u8>);
         let mut by_kind: BTreeMap<&'static str, BTreeSet<String>> = BTreeMap::new();
         for memo in memos {
             by_kind.entry(memo.kind()).or_default().insert(memo.value());
@@ -185,7 +236,7 @@ impl Tx {
             let values: Vec<String> = values.into_iter().collect();
             for run in runs(&values) {
                 let statement = by_destination(run.len());
-                let rows: Vec<Found> = each!(tx self, conn => {
+                let rows: Vec<Row> = each!(tx self, conn => {
                     let mut query = sqlx::query_as(AssertSqlSafe(statement)).bind(account.to_string()).bind(kind);
                     for value in run {
                         query = query.bind(value);
@@ -193,10 +244,10 @@ impl Tx {
                     query.fetch_all(conn).await
                 })
                 .map_err(failed("matching payments"))?;
-                let opened = rows
-                    .into_iter()
-                    .map(|(kind, value, id, record)| ((kind, value), opened(&self.sealer, (id, record))));
-                paid_at.0.extend(opened);
+                paid_at.0.extend(rows.into_iter().map(|row| {
+                    let memo = (row.5.clone().unwrap_or_default(), row.6.clone().unwrap_or_default());
+                    (memo, opened(&self.sealer, row))
+                }));
             }
         }
         Ok(paid_at)
