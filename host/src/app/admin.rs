@@ -101,7 +101,7 @@ pub(super) fn records_state(
 /// A client of the host that runs in a data directory.
 ///
 /// # Errors
-/// [`Error::NeverRan`], [`Error::AdminDisabled`], [`Error::AdminToken`], [`Error::Admin`].
+/// [`Error::NotRunning`], [`Error::AdminDisabled`], [`Error::AdminToken`], [`Error::Admin`].
 pub fn running_host(access: &AdminAccess, random: &dyn Random) -> Result<AdminClient, Error> {
     if access.listen.is_none() {
         return Err(Error::AdminDisabled);
