@@ -4,6 +4,7 @@
 
 use anchor_host::{app::KeyName, cli::demo::bank::Bank};
 use anchor_host_tests::{
+    admin,
     anchor::{Setup, signoff},
     apart::{Anchor, Apart},
     attack,
@@ -136,7 +137,6 @@ struct Host {
     process: Process,
     program: Program,
     url: String,
-    admin_url: String,
     parties: (String, String),
     asset: String,
     _apart: (Apart, Bank, TempDir),
@@ -157,8 +157,8 @@ impl Host {
         let process = start(&program);
         let mut client = Patient::new(&url, &apart.horizon_url);
         let parties = client.introduce(&apart.asset, "1000").await;
-        let (admin_url, asset) = (format!("http://{operator}"), apart.asset.to_string());
-        let host = Self { client, process, program, url, admin_url, parties, asset, _apart: (apart, bank, folder) };
+        let asset = apart.asset.to_string();
+        let host = Self { client, process, program, url, parties, asset, _apart: (apart, bank, folder) };
         wait::until("it has read the network", || async {
             let (status, answer) = host.harm("steal:rate").await;
             if status == StatusCode::BAD_REQUEST { Ok(()) } else { Err(answer.to_string()) }
@@ -193,7 +193,7 @@ impl Host {
     }
 
     async fn metric(&self, name: &str) -> u64 {
-        let all = reqwest::get(format!("{}/metrics", self.admin_url)).await.unwrap().text().await.unwrap();
+        let (_, all) = admin::get(&self.program.directory, "/metrics").await;
         let line = all.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
         line.map_or(0, |value| value.parse().unwrap())
     }

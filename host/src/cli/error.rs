@@ -7,6 +7,7 @@ use crate::{
     telemetry,
 };
 use anstyle::{AnsiColor, Style};
+use http::StatusCode;
 use std::{collections::BTreeSet, error::Error, fmt::Write};
 
 /// The command failed.
@@ -90,11 +91,27 @@ impl From<ClientError> for CliError {
                 Some("run the command on that host's machine, or give its --config or --data-dir".to_owned())
             }
             ClientError::NoAnswer { .. } | ClientError::OtherServer(_) => Some(OTHER_HOST.to_owned()),
+            ClientError::Refused { status: StatusCode::NOT_FOUND, message, .. } => list_of(message),
             ClientError::Refused { message, .. } => flags(message),
             ClientError::Request(_) => None,
         };
         Self { error: error.into(), hint, code: EXIT_FAILED }
     }
+}
+
+/// The command that lists the records of which one is not there.
+fn list_of(message: &str) -> Option<String> {
+    let noun = message.strip_prefix("there is no ")?;
+    let lists = [
+        ("transaction ", "transactions list"),
+        ("unapplied payment ", "unapplied list --all"),
+        ("undelivered event ", "events list"),
+        ("gap ", "watch gaps --all"),
+        ("key ", "guest kv list GUEST"),
+        ("recorded call ", "guest calls list"),
+    ];
+    let list = lists.into_iter().find(|(begin, _)| noun.starts_with(begin)).map(|(_, list)| list)?;
+    Some(format!("`anchor-host {list}` lists those there are"))
 }
 
 /// The flags for what a refusal names.

@@ -60,8 +60,8 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
             }
             match (ui.json, logs) {
                 (true, _) => ui.object(&json!({ "file": file.display().to_string(), "outcome": outcome })),
-                (false, true) => ui.data(format!("{outcome:#}")),
-                (false, false) => ui.data(outcome),
+                (false, true) => ui.styled(format!("{outcome:#}")),
+                (false, false) => ui.styled(outcome),
             }
         }
     }

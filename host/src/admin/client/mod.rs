@@ -361,7 +361,7 @@ impl AdminClient {
         use secrecy::ExposeSecret;
         let query = serde_urlencoded::to_string(query).map_err(unwritable)?;
         let uri: Uri = format!("{path}?{query}").trim_end_matches('?').parse().map_err(unwritable)?;
-        let request = Request::builder().method(method).uri(uri);
+        let request = Request::builder().method(method).uri(uri).header(header::CONTENT_LENGTH, body.len());
         let request = request.header(header::AUTHORIZATION, format!("Bearer {}", self.token.expose_secret()));
         let request = match signoff {
             // A line of a header: what breaks lines is a space.
