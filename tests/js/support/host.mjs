@@ -43,9 +43,13 @@ async function launch(command, settings, wanted) {
     "sandbox.close_every_ms": CLOSE_EVERY_MS,
     ...settings,
   };
-  const args = Object.entries(all).flatMap(([key, value]) => ["--set", `${key}=${value}`]);
+  // Secrets are refused on a command line.
+  const [secrets, others] = [true, false].map((is) => Object.entries(all).filter(([key]) => key.startsWith("keys.") === is));
+  const args = others.flatMap(([key, value]) => ["--set", `${key}=${value}`]);
   // Nothing of the environment and no anchor.toml of the working directory gets in.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("ANCHOR_")));
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith("ANCHOR_"));
+  const named = secrets.map(([key, value]) => [`ANCHOR_${key.toUpperCase().replaceAll(".", "__")}`, value]);
+  const env = Object.fromEntries([...own, ...named]);
   const child = spawn(BINARY, [command, ...args], { env, cwd: directory, stdio: ["ignore", "ignore", "pipe"] });
   const lines = [];
   const exited = new Promise((resolve) => child.on("exit", (code, signal) => resolve({ code, signal })));
