@@ -93,6 +93,8 @@ impl Door {
     async fn open(host: &Host) -> Self {
         let token = host.plan.config.admin_token(&System).unwrap();
         let look = request("GET", "/admin/guests", Some(token.expose_secret()), None);
+        // The admin API answers under no name that it was not told.
+        let look = String::from_utf8_lossy(&look).replace("Host: anchor.example", "Host: localhost").into_bytes();
         Self { connection: Connection::open(&host.admin_url()).await, look }
     }
 
