@@ -1,13 +1,19 @@
 //! Texts of others, made fit to be shown: in terminals, logs and pages.
 
-/// Whether a character steers what shows it, or is not seen: controls, marks of direction, separators of lines, characters
-/// without width.
+/// Whether a character changes how the text around it is shown, or is not seen at all.
 pub fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,
+            // Soft hyphen, Arabic letter mark, fillers, zero width, direction marks.
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
-            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
-            | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e007f}')
+            | '\u{200b}'..='\u{200f}'
+            // Separators of lines and paragraphs, embeddings and overrides of direction.
+            | '\u{2028}'..='\u{202e}'
+            // Invisible operators, isolates of direction, deprecated formats.
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}'
+            // Tags.
+            | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// The text with a replacement character for each that is not to be shown, lines and tabs included.

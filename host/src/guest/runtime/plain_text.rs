@@ -1,21 +1,11 @@
 //! Text of guests, made safe to show on terminals and in logs.
 
+use crate::model::is_invisible;
 use std::borrow::Cow;
 
-/// Whether a character changes how the text around it is shown, or is not seen at all.
+/// What is replaced: a tab only moves what follows it.
 fn is_unsafe(c: char) -> bool {
-    c.is_control() && c != '\t'
-        || matches!(c,
-            // Soft hyphen, Arabic letter mark, fillers, zero width, direction marks.
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
-            | '\u{200b}'..='\u{200f}'
-            // Separators of lines and paragraphs, embeddings and overrides of direction.
-            | '\u{2028}'..='\u{202e}'
-            // Invisible operators, isolates of direction, deprecated formats.
-            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
-            | '\u{fff9}'..='\u{fffb}'
-            // Tags.
-            | '\u{e0000}'..='\u{e0fff}')
+    is_invisible(c) && c != '\t'
 }
 
 /// The text on one line, with U+FFFD in place of control characters, of characters that change the direction of text, and
