@@ -94,7 +94,10 @@ async fn described(request: Request) -> Result<(Request, String), ApiError> {
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, JSON_MAX).await.map_err(|_| ApiError::too_large(JSON_MAX))?;
     let said = serde_json::from_slice::<serde_json::Value>(&body).ok().filter(|value| *value != serde_json::json!({}));
-    let action = said.map_or(action.clone(), |said| format!("{action} {said}"));
+    let action = match said {
+        Some(said) => format!("{action} {said}"),
+        None => action,
+    };
     Ok((Request::from_parts(parts, body.into()), action))
 }
 

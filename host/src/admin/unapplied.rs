@@ -109,7 +109,7 @@ pub(super) async fn dust(State(state): State<Records>) -> Result<Response, ApiEr
 
 /// `GET /admin/unapplied/{id}`: one, with Horizon's record.
 pub(super) async fn show(State(state): State<Records>, PathText(id): PathText) -> Result<Response, ApiError> {
-    answer(state.operations.transactions.unapplied_payment(number(&id)?).await.map_err(refused_about(NOUN, &id))?)
+    answer(&id, state.operations.transactions.unapplied_payment(number(&id)?).await)
 }
 
 /// `POST /admin/unapplied/{id}/match`, body [`Match`]: credits it to a transaction.
@@ -136,14 +136,7 @@ pub(super) async fn refund(
     PathText(id): PathText,
     Extension(signoff): Extension<Signoff>,
 ) -> Result<Response, ApiError> {
-    answer(
-        state
-            .operations
-            .transactions
-            .refund_unapplied(number(&id)?, &signoff)
-            .await
-            .map_err(refused_about(NOUN, &id))?,
-    )
+    answer(&id, state.operations.transactions.refund_unapplied(number(&id)?, &signoff).await)
 }
 
 /// `POST /admin/unapplied/{id}/dismiss`: takes it off the list.
@@ -152,17 +145,11 @@ pub(super) async fn dismiss(
     PathText(id): PathText,
     Extension(signoff): Extension<Signoff>,
 ) -> Result<Response, ApiError> {
-    answer(
-        state
-            .operations
-            .transactions
-            .dismiss_unapplied(number(&id)?, &signoff)
-            .await
-            .map_err(refused_about(NOUN, &id))?,
-    )
+    answer(&id, state.operations.transactions.dismiss_unapplied(number(&id)?, &signoff).await)
 }
 
-fn answer(payment: UnappliedPayment) -> Result<Response, ApiError> {
+fn answer(id: &str, done: Result<UnappliedPayment, context::Error>) -> Result<Response, ApiError> {
+    let payment = done.map_err(refused_about(NOUN, id))?;
     Ok(web::json(StatusCode::OK, &UnappliedSummary::from(payment)))
 }
 

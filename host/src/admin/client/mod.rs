@@ -102,16 +102,15 @@ impl AdminClient {
     /// [`ClientError`].
     pub async fn health(&self) -> Result<(bool, Value), ClientError> {
         let request = self.request(Method::GET, "/admin/health", &(), None, Bytes::new())?;
-        match self.transport.exchange(request.clone()).await? {
-            (status @ (StatusCode::OK | StatusCode::SERVICE_UNAVAILABLE), body) => {
-                let body: Value = serde_json::from_slice(&body).unwrap_or_default();
-                match body["checks"].is_object() {
-                    true => Ok((status == StatusCode::OK, body)),
-                    false => Err(ClientError::OtherServer(self.transport.place())),
-                }
-            }
-            // In its own words.
-            _ => self.json(request).await.map(|body| (false, body)),
+        let (status, body) = match self.transport.exchange(request).await? {
+            // Not ready is an answer.
+            unready @ (StatusCode::SERVICE_UNAVAILABLE, _) => unready,
+            (status, body) => self.transport.accepted(status, body)?,
+        };
+        let health: Value = serde_json::from_slice(&body).unwrap_or_default();
+        match health["checks"].is_object() {
+            true => Ok((status == StatusCode::OK, health)),
+            false => Err(ClientError::OtherServer(self.transport.place())),
         }
     }
 

@@ -72,6 +72,11 @@ impl Transport {
     /// The same, if the host did what was asked.
     pub(super) async fn send(&self, request: Request<Bytes>) -> Result<(StatusCode, Bytes), ClientError> {
         let (status, body) = self.exchange(request).await?;
+        self.accepted(status, body)
+    }
+
+    /// What the host answered, if it did what was asked; otherwise its refusal.
+    pub(super) fn accepted(&self, status: StatusCode, body: Bytes) -> Result<(StatusCode, Bytes), ClientError> {
         if status.is_success() {
             return Ok((status, body));
         }
