@@ -15,6 +15,7 @@ mod callbacks;
 mod clock;
 mod completeness;
 mod concurrency;
+mod confirmations;
 mod converted;
 mod crash;
 mod customer_files;

@@ -20,9 +20,19 @@ pub struct Scripted {
 
 /// `anchor-host run` with the guest that does what it is told, on a database and a Horizon.
 pub fn scripted(directory: &Path, database_url: &str, horizon_url: &str) -> Scripted {
+    scripted_with(directory, database_url, horizon_url, &[])
+}
+
+/// The same with more keys.
+pub fn scripted_with(
+    directory: &Path,
+    database_url: &str,
+    horizon_url: &str,
+    more: &[(&'static str, String)],
+) -> Scripted {
     let listen = free_address();
     let url = format!("http://{listen}");
-    let keys = [
+    let mut keys = vec![
         ("server.base_url", url.clone()),
         ("server.listen", listen),
         ("network.kind", "testnet".to_owned()),
@@ -38,6 +48,7 @@ pub fn scripted(directory: &Path, database_url: &str, horizon_url: &str) -> Scri
         ("guest.files", test_guest().display().to_string()),
         ("log.level", "warn".to_owned()),
     ];
+    keys.extend_from_slice(more);
     let data = directory.join("anchor");
     std::fs::create_dir(&data).unwrap();
     std::os::unix::fs::symlink(guest_cache(), data.join("guest-cache")).unwrap();

@@ -49,6 +49,8 @@ macro_rules! job_kinds {
             Erase = "erase" { about: Transaction, asks: none, ends_with_transaction: false, deadline: true, run: customers.erase(one) }
             /// Ask the guest about a payment mismatch.
             Mismatch = "mismatch" { about: LedgerOperation, asks: "mismatches", ends_with_transaction: false, deadline: false, run: transactions.mismatch(one) }
+            /// Ask a second Horizon about a large payment.
+            Confirm = "confirm" { about: LedgerOperation, asks: none, ends_with_transaction: false, deadline: false, run: transactions.confirm(one) }
             /// Fix the rate of a payment that has arrived.
             Rate = "rate" { about: Transaction, asks: "quotes", ends_with_transaction: true, deadline: false, run: payouts.fix_rate(one) }
             /// Release a quote that is not needed any more.

@@ -13,6 +13,8 @@ pub struct ServedAsset {
     pub account: AccountId,
     /// Most decimals an amount may have.
     pub decimals: u32,
+    /// A payment of more is credited only when a second Horizon agrees; `None`: one is enough for any.
+    pub confirm_above: Option<Amount>,
     /// The terms of receiving it (SEP-31); `None`: it is not received.
     pub receive: Option<ReceiveTerms>,
 }
@@ -55,7 +57,7 @@ pub struct ReceivedAsset<'a> {
 impl ServedAsset {
     /// The asset with the terms of receiving it; `None`: it is not received.
     pub fn received(&self) -> Option<ReceivedAsset<'_>> {
-        let Self { asset, account, decimals, receive } = self;
+        let Self { asset, account, decimals, receive, .. } = self;
         receive.as_ref().map(|terms| ReceivedAsset { asset, account: *account, decimals: *decimals, terms })
     }
 }

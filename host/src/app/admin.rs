@@ -71,7 +71,7 @@ pub async fn admin_in_process(config: &Config, Ambient { clock, random }: Ambien
         guests,
         clock.clone(),
         random.clone(),
-        settings::operations(config),
+        settings::operations(config, None),
         callback_bodies(),
     );
     let url = config.network.horizon_url_at(config.sandbox.listen);

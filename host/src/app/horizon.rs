@@ -2,7 +2,7 @@
 
 use crate::{
     config::Config,
-    stellar::{HorizonProxy, HorizonSettings, Login},
+    stellar::{self, Horizon, HorizonProxy, HorizonSettings, Login},
 };
 use secrecy::SecretString;
 
@@ -28,4 +28,10 @@ pub(super) fn settings(config: &Config, url: &str) -> HorizonSettings {
         login: access.login.as_ref().map(login),
         ..bare
     }
+}
+
+/// The second Horizon, if one is configured.
+pub(super) fn confirming(config: &Config) -> Result<Option<Horizon>, stellar::Error> {
+    let url = config.network.confirm_horizon_url.as_ref();
+    url.map(|url| Horizon::with(&settings(config, url.as_str()))).transpose()
 }

@@ -117,6 +117,8 @@ impl App {
         let horizon_url = config.network.horizon_url_at(sandbox.unwrap_or(address));
         let horizon = Horizon::with(&horizon::settings(&config, &horizon_url)).map_err(Error::Horizon)?;
 
+        let confirming = horizon::confirming(&config).map_err(Error::Horizon)?;
+
         let store = records::prepare(&config, &ambient.random).await?;
         let Ambient { clock, random } = ambient;
         let reserve = room::reserve(&config, &store);
@@ -145,7 +147,7 @@ impl App {
             guests.clone(),
             clock.clone(),
             random.clone(),
-            settings::operations(&config),
+            settings::operations(&config, confirming),
             callback_bodies(),
         );
         if !operations.context.judges_mismatches() {

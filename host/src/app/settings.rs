@@ -18,7 +18,7 @@ use crate::{
     http::{self, Gate, Linger, Pace, Patience},
     model::{AssetId, Domain, Random, ServedAsset},
     seps::{Enabled, sep1},
-    stellar::Keypair,
+    stellar::{Horizon, Keypair, network_id},
     store::{Reserve, Store},
     web::BodyCaps,
 };
@@ -134,12 +134,15 @@ fn limits(limits: &GuestLimits) -> Limits {
     }
 }
 
-pub(super) fn operations(config: &Config) -> context::Settings {
+/// `confirming`: the second Horizon, where payments are read.
+pub(super) fn operations(config: &Config, confirming: Option<Horizon>) -> context::Settings {
     let payments = &config.payments;
     context::Settings {
         assets: config.assets.iter().map(served_asset).collect(),
         files: budgets::files(config),
         customers: budgets::customers(config),
+        network_id: network_id(&config.network.passphrase),
+        confirming_horizon: confirming,
         dust_below: config.limits.dust_below,
         account_calls: config.limits.guest_calls_per_account,
         convertible: convertible(config),
@@ -190,6 +193,7 @@ fn served_asset(asset: &Asset) -> ServedAsset {
         asset: asset.asset.clone(),
         account: asset.receiving_account,
         decimals: asset.decimals,
+        confirm_above: asset.confirm_above,
         receive: asset.sep31.clone(),
     }
 }

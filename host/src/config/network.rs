@@ -9,7 +9,7 @@ use super::{
 };
 use std::{fmt, net::SocketAddr};
 
-const OWN: [Key; 3] = [
+const OWN: [Key; 4] = [
     Key::preset(
         "kind",
         "\"sandbox\"",
@@ -27,6 +27,14 @@ const OWN: [Key; 3] = [
         "the sandbox's own, or the Stellar Development Foundation's for testnet and pubnet",
         "URL of the Horizon server, for reading the ledger and submitting transactions. It may have a path. Put secrets such\n\
          as API keys into the keys below.",
+    )
+    .url(),
+    Key::unset(
+        "confirm_horizon_url",
+        "\"https://horizon.example.org\"",
+        "none: one Horizon is believed about any amount",
+        "URL of a second Horizon, run by somebody else. A payment of more than its asset's confirm_above is credited when both\n\
+         report the same. It is asked without the credentials below.",
     )
     .url(),
 ];
@@ -70,6 +78,8 @@ pub struct Network {
     pub horizon_url: Option<BaseUrl>,
     /// What signatures are bound to.
     pub passphrase: String,
+    /// The second Horizon server, which confirms large payments.
+    pub confirm_horizon_url: Option<BaseUrl>,
     /// How that server is reached.
     pub access: Access,
 }
@@ -128,6 +138,7 @@ impl Network {
         }
         let is_open = set.as_ref().is_some_and(|url| !url.is_https() && !url.is_loopback());
         let horizon_url = set.or_else(|| horizon.and_then(|url| url.parse().ok()));
+        let confirm_horizon_url = read_confirming(reader, kind, horizon_url.as_ref());
         let access = Access::read(reader);
         if kind == NetworkKind::Sandbox {
             for key in Access::set(reader) {
@@ -138,7 +149,7 @@ impl Network {
             let reason = "credentials for the provider would be sent over an unencrypted connection";
             reader.refuse("network.horizon_url", reason, "write an https address");
         }
-        Some(Self { kind, horizon_url, passphrase, access })
+        Some(Self { kind, horizon_url, passphrase, confirm_horizon_url, access })
     }
 
     /// What `[server]` must satisfy on this network.
@@ -162,4 +173,20 @@ impl Network {
     pub fn horizon_url_at(&self, sandbox: SocketAddr) -> String {
         self.horizon_url.as_ref().map_or_else(|| http_url(sandbox), ToString::to_string)
     }
+}
+
+/// The second Horizon: another server than the first, reached over an encrypted connection.
+fn read_confirming(reader: &mut Reader, kind: NetworkKind, first: Option<&BaseUrl>) -> Option<BaseUrl> {
+    let key = "network.confirm_horizon_url";
+    let second: BaseUrl = reader.parse(key, "\"https://horizon.example.org\"")?;
+    if kind == NetworkKind::Sandbox {
+        let reason = "the sandbox network has one Horizon server";
+        reader.refuse(key, reason, "remove the key, or set network.kind to testnet or pubnet");
+    } else if first.is_some_and(|first| first.authority() == second.authority()) {
+        let reason = "it is the server of network.horizon_url, which can't confirm itself";
+        reader.refuse(key, reason, "write another provider's address");
+    } else if kind == NetworkKind::Pubnet && !second.is_https() && !second.is_loopback() {
+        reader.refuse(key, "the ledger would be read over an unencrypted connection", "write an https address");
+    }
+    Some(second)
 }

@@ -1,6 +1,7 @@
 //! The operator's settings for transactions; `app` fills them in from the configuration.
 
 use crate::model::{Amount, AssetId, Mismatch, MismatchPolicy, ServedAsset};
+use crate::stellar::Horizon;
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,
@@ -115,6 +116,10 @@ impl Default for QuotePolicy {
 /// The settings of the operations.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    /// The network's id, which is part of what is signed: the hash of its passphrase.
+    pub network_id: [u8; 32],
+    /// The Horizon that confirms large payments.
+    pub confirming_horizon: Option<Horizon>,
     /// The supported assets.
     pub assets: Vec<ServedAsset>,
     /// The files that customers may send.

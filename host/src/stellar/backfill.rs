@@ -1,8 +1,9 @@
 //! Backfill: reads missed ledgers from a Horizon that still has them.
 
-use super::feed::PAGE_MOST;
+use super::feed::{PAGE_MOST, batch};
 use super::horizon::{Error, Horizon};
 use super::sink::{Batch, Place, SinkError, after, ledger_of};
+use super::transaction::network_id;
 use crate::model::AccountId;
 use std::time::Duration;
 
@@ -153,7 +154,7 @@ impl Backfill<'_> {
             let is_beyond = records.len() < count;
             tokens.extend(records.iter().map(|record| record.token));
             if let Some(sink) = sink
-                && let Some(batch) = self.archive.batch(&self.account, records).await?
+                && let Some(batch) = batch(&self.account, records, network_id(self.passphrase))
             {
                 sink.keep(batch).await?;
             }

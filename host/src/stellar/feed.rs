@@ -1,7 +1,8 @@
 //! The payment feed of one account: pages, and the stream.
 
+use super::envelope::confirmed_payment;
 use super::horizon::{self, Error, Horizon};
-use super::operation::{Reading, abridged, credited, read, token};
+use super::operation::{abridged, token};
 use super::sink::{Batch, Observed};
 use crate::model::AccountId;
 use eventsource_stream::Eventsource;
@@ -130,36 +131,20 @@ impl Horizon {
         });
         Ok(ended.fuse())
     }
+}
 
-    /// Parses records of `account`'s feed, and requests what they leave out. `records` is not empty.
-    pub(super) async fn batch(&self, account: &AccountId, records: Vec<Record>) -> Result<Option<Batch>, Error> {
-        let Some(cursor) = records.last().map(|record| record.token) else { return Ok(None) };
-        let mut observed = Vec::new();
-        for Record { token, raw } in records {
-            match read(token, &raw, account) {
-                Reading::Nothing => {}
-                Reading::Payment(payment) => observed.push(Observed::Payment { payment, raw: abridged(raw) }),
-                Reading::Unreadable(reason) => {
-                    observed.push(Observed::Unreadable { operation_id: token, reason, raw });
-                }
-                Reading::Merge(merge) => observed.push(match self.merged(account, token).await? {
-                    Ok(amount) => Observed::Payment { payment: merge.with_amount(amount), raw: abridged(raw) },
-                    Err(reason) => Observed::Unreadable { operation_id: token, reason, raw },
-                }),
-            }
-        }
-        Ok(Some(Batch { observed, cursor }))
-    }
-
-    /// The payment of an account merge. The inner error is a reason to leave it unapplied, the outer one to retry
-    /// later.
-    async fn merged(&self, account: &AccountId, operation: u64) -> Result<Result<crate::model::Amount, String>, Error> {
-        match self.get(&format!("operations/{operation}/effects"), &[("limit", "200")]).await {
-            Ok(page) => Ok(credited(&page, account)),
-            Err(Error::NotFound | Error::Refused { .. }) => Ok(Err("the effects of the merge are not known".into())),
-            Err(error) => Err(error),
+/// What records of `account`'s feed on the network with this id mean. `None` if there are no records.
+pub(super) fn batch(account: &AccountId, records: Vec<Record>, network: [u8; 32]) -> Option<Batch> {
+    let cursor = records.last()?.token;
+    let mut observed = Vec::new();
+    for Record { token, raw } in records {
+        match confirmed_payment(token, &raw, account, network) {
+            Ok(None) => {}
+            Ok(Some(payment)) => observed.push(Observed::Payment { payment, raw: abridged(raw) }),
+            Err(reason) => observed.push(Observed::Unreadable { operation_id: token, reason, raw }),
         }
     }
+    Some(Batch { observed, cursor })
 }
 
 fn out_of_order() -> Error {

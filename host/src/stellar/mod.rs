@@ -12,7 +12,9 @@
 
 mod account;
 mod backfill;
+mod confirmation;
 mod coverage;
+mod envelope;
 mod fault;
 mod feed;
 mod head;
@@ -30,6 +32,8 @@ mod watch_settings;
 
 pub use account::{Balance, LedgerAccount, Signer, SignerKind};
 pub use backfill::{Backfill, BackfillError, GapSink};
+pub use confirmation::Confirmation;
+pub use envelope::confirmed_payment;
 pub use health::{AccountHealth, WatchHealth};
 pub use horizon::{Error, Horizon, SubmitError, Submitted};
 pub use horizon_settings::{HorizonProxy, HorizonSettings, Login};

@@ -20,16 +20,11 @@ pub enum Reading {
     Unreadable(String),
 }
 
-/// An account merge whose amount is still to be requested.
+/// An account merge, whose amount is in the transaction's result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merge(LedgerPayment);
 
 impl Merge {
-    /// The operation's id; its effects have the amount.
-    pub fn operation_id(&self) -> u64 {
-        self.0.operation_id
-    }
-
     /// The payment, with its amount.
     pub fn with_amount(self, amount: Amount) -> LedgerPayment {
         LedgerPayment { amount, ..self.0 }
@@ -193,34 +188,6 @@ fn amount(text: Option<&str>) -> Result<Amount, String> {
     let amount = Amount::parse(text.ok_or("it has no amount")?).map_err(|error| error.to_string())?;
     amount.to_stroops().map_err(|error| error.to_string())?;
     Ok(amount)
-}
-
-/// The native amount that an `account_credited` effect reports for `ours`, from a page of effects.
-pub(super) fn credited(page: &[u8], ours: &AccountId) -> Result<Amount, String> {
-    #[derive(Deserialize)]
-    struct Page {
-        _embedded: Records,
-    }
-    #[derive(Deserialize)]
-    struct Records {
-        records: Vec<Effect>,
-    }
-    #[derive(Deserialize)]
-    struct Effect {
-        #[serde(rename = "type")]
-        kind: String,
-        account: Option<String>,
-        asset_type: Option<String>,
-        amount: Option<String>,
-    }
-    let page: Page = serde_json::from_slice(page).map_err(|error| fault::json(&error))?;
-    let ours = ours.to_string();
-    let effect = page._embedded.records.iter().find(|effect| {
-        effect.kind == "account_credited"
-            && effect.account.as_deref() == Some(ours.as_str())
-            && effect.asset_type.as_deref() == Some("native")
-    });
-    amount(effect.ok_or("no effect says how much the merge brought")?.amount.as_deref())
 }
 
 fn hash(text: Option<&str>) -> Result<String, String> {

@@ -9,12 +9,13 @@
 //! `cursor=now` is never used: payments between two connections would be lost.
 
 use super::coverage::Coverage;
-use super::feed::{PAGE_MOST, Record, burst};
+use super::feed::{PAGE_MOST, Record, batch, burst};
 use super::head::{Head, HeadPoll, Seen, known};
 use super::health::WatchHealth;
 use super::horizon::{Error, Horizon};
 use super::root::Root;
 use super::sink::{Place, Sink, SinkError, after, ledger_of};
+use super::transaction::network_id;
 use super::watch_settings::{WatchSettings, rest};
 use crate::model::{AccountId, Random};
 use futures_util::future;
@@ -304,7 +305,7 @@ impl<S: Sink> Watcher<S> {
         if !records.is_sorted_by(|a, b| a.token < b.token) {
             return Err(Error::Malformed("records out of order".into()).into());
         }
-        if let Some(batch) = self.horizon.batch(&feed.account, records).await? {
+        if let Some(batch) = batch(&feed.account, records, network_id(&self.settings.passphrase)) {
             let cursor = batch.cursor;
             self.sink.apply(&feed.account, batch).await?;
             feed.cursor = cursor;

@@ -42,6 +42,8 @@ pub enum UnappliedReason {
     Unreadable,
     /// The record of its transaction cannot be decrypted.
     BrokenRecord,
+    /// A second Horizon has not confirmed it.
+    Unconfirmed,
 }
 
 impl UnappliedReason {
@@ -54,6 +56,7 @@ impl UnappliedReason {
             Self::Mismatch(mismatch) => mismatch.as_str(),
             Self::Unreadable => "unreadable",
             Self::BrokenRecord => "broken_record",
+            Self::Unconfirmed => "unconfirmed",
         }
     }
 }

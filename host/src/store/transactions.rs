@@ -104,6 +104,12 @@ impl PaidAt {
         self.0.remove(&(memo.kind().to_owned(), memo.value()))
     }
 
+    /// The id of the transaction for this memo, if its record can be read.
+    pub fn id_at(&self, memo: &Memo) -> Option<TransactionId> {
+        let found = self.0.get(&(memo.kind().to_owned(), memo.value()));
+        found.and_then(|record| record.as_ref().ok()).map(|record| record.id)
+    }
+
     /// Adds a transaction.
     pub fn put(&mut self, memo: &Memo, record: Transaction) {
         self.0.insert((memo.kind().to_owned(), memo.value()), Ok(record));

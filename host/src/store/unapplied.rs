@@ -1,7 +1,7 @@
 //! Unapplied payments, and the decisions on them.
 
 use super::{
-    Error, Store, Tx,
+    Error, Store, Tx, UnappliedReason,
     backend::{each, failed},
 };
 use crate::model::{LedgerPayment, Memo, Timestamp, TransactionId};
@@ -32,6 +32,9 @@ const DECIDE: &str = "UPDATE ledger_payments SET outcome = $2, decision = $3, de
     decided_why = $6, transaction_id = COALESCE($7, transaction_id), \
     refund_memo_kind = COALESCE($8, refund_memo_kind), refund_memo_value = COALESCE($9, refund_memo_value) \
     WHERE operation_id = $1 AND outcome = 'unapplied' AND (decision IS NULL OR (decision = 'refund' AND $3 = 'dismissed'))";
+
+const GIVE_REASON: &str = "UPDATE ledger_payments SET reason = $2, transaction_id = COALESCE($3, transaction_id) \
+    WHERE operation_id = $1 AND outcome = 'unapplied' AND decision IS NULL";
 
 /// A decision on an unapplied payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,6 +172,24 @@ impl Store {
 }
 
 impl Tx {
+    /// Replaces the reason of an undecided unapplied payment. `false`: it was decided.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn give_reason(
+        &mut self,
+        operation_id: i64,
+        reason: UnappliedReason,
+        transaction: Option<TransactionId>,
+    ) -> Result<bool, Error> {
+        self.counted()?;
+        let rows = each!(tx self, conn => sqlx::query(GIVE_REASON)
+            .bind(operation_id).bind(reason.as_str()).bind(transaction.map(|id| id.to_string()))
+            .execute(conn).await.map(|done| done.rows_affected()))
+        .map_err(failed("giving an unapplied payment another reason"))?;
+        Ok(rows == 1)
+    }
+
     /// One unapplied payment, as seen in this database transaction.
     ///
     /// # Errors

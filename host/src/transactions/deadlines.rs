@@ -1,6 +1,6 @@
 //! Deadlines: expiring unpaid transactions, and raising attention for overdue information.
 
-use super::{Transactions, rules::CommonCommand};
+use super::{Transactions, confirmations::is_unconfirmed, rules::CommonCommand};
 use crate::context::Error;
 use crate::store::Claim;
 
@@ -11,6 +11,10 @@ impl Transactions {
         let Some(transaction) = self.subject(claim, |transaction| transaction.amount_in.is_none()).await? else {
             return Ok(());
         };
+        // Its payment may be on the ledger: then it was in time, or late by the ledger's clock.
+        if self.store.unapplied_for(transaction.id).await?.iter().any(is_unconfirmed) {
+            return self.put_off(claim, self.settings.retry.pause_most, Some("its payment is not confirmed yet")).await;
+        }
         self.complete_by_host(claim, transaction.id, CommonCommand::Expire).await
     }
 

@@ -127,6 +127,9 @@ impl Transactions {
                         Then::AskGuest => {
                             questions.push((Job::new(JobKind::Mismatch, operation_id), self.clock.now()));
                         }
+                        Then::Confirm => {
+                            questions.push((Job::new(JobKind::Confirm, operation_id), self.clock.now()));
+                        }
                     }
                     (Some(payment), raw, outcome)
                 }
@@ -166,9 +169,25 @@ impl Transactions {
         Ok(Some(steps))
     }
 
+    /// Judges a payment that was just read: a large one waits until a second Horizon agrees.
+    fn judge_payment(
+        &self,
+        payment: &LedgerPayment,
+        records: &mut PaidAt,
+        may_be_dust: bool,
+    ) -> Result<Judged, NotDone> {
+        if self.needs_confirmation(payment)
+            && let Ok(Some((_, memo))) = matching::key(payment)
+            && let Some(id) = records.id_at(&memo)
+        {
+            return Ok(Judged::unconfirmed(id));
+        }
+        self.judge(payment, records, may_be_dust)
+    }
+
     /// Credits one payment or leaves it unapplied, and updates its record in memory. What would be unapplied and is below
     /// the threshold is dust. A gap's payments are not: they come later than others that are counted.
-    fn judge_payment(
+    pub(crate) fn judge(
         &self,
         payment: &LedgerPayment,
         records: &mut PaidAt,
@@ -217,11 +236,16 @@ fn of_different_records(steps: &[Step]) -> Vec<&[Step]> {
 
 /// The memos of the batch's payments, which identify their records.
 fn memos(batch: &Batch) -> Vec<Memo> {
-    let memo = |observed: &Observed| match observed {
-        Observed::Payment { payment, .. } => matching::key(payment).ok().flatten().map(|(_, memo)| memo),
+    let payment = |observed: &Observed| match observed {
+        Observed::Payment { payment, .. } => memo(payment),
         Observed::Unreadable { .. } => None,
     };
-    batch.observed.iter().filter_map(memo).collect()
+    batch.observed.iter().filter_map(payment).collect()
+}
+
+/// The memo that identifies a payment's record.
+pub(super) fn memo(payment: &LedgerPayment) -> Option<Memo> {
+    matching::key(payment).ok().flatten().map(|(_, memo)| memo)
 }
 
 fn unreadable(operation: u64, reason: &str) -> ReceiptOutcome {

@@ -24,6 +24,8 @@ pub(crate) enum Then {
     Refund(Option<Memo>),
     /// The job that asks a guest.
     AskGuest,
+    /// The job that asks a second Horizon.
+    Confirm,
     /// Nothing but its count: it is too small to be looked at.
     Dust,
 }
@@ -36,6 +38,11 @@ impl Judged {
     /// A payment that would be unapplied and is too small for anybody to look at.
     pub(crate) fn dust(reason: UnappliedReason) -> Self {
         Self { then: Then::Dust, ..Self::unapplied(reason, None) }
+    }
+
+    /// A payment that a second Horizon has to confirm before it is credited to this transaction.
+    pub(crate) fn unconfirmed(transaction: TransactionId) -> Self {
+        Self { then: Then::Confirm, ..Self::unapplied(UnappliedReason::Unconfirmed, Some(transaction)) }
     }
 
     pub(crate) fn credited(step: Step) -> Self {

@@ -4,13 +4,14 @@
 //! `engine` loads, decides and saves: record, journal, events and jobs in one database transaction. No other room
 //! writes a status.
 //!
-//! Commands come from the ledger (`ledger`, `mismatches`, `verdicts`), from deadlines (`deadlines`) and from the
+//! Commands come from the ledger (`ledger`, `confirmations`, `mismatches`, `verdicts`), from deadlines (`deadlines`) and from the
 //! operator (`admin`, `unapplied` for payments that did not fit, `history` for missed ledgers). SEP-31's requests come
 //! through [`crate::payments`], guests' answers about payouts through [`crate::payouts`]. A guest is only called
 //! outside a database transaction, and the rules check its answer before anything is written.
 
 mod admin;
 mod callbacks;
+mod confirmations;
 mod deadlines;
 mod engine;
 mod history;

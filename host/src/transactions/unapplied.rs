@@ -6,7 +6,7 @@ use super::{
 };
 use crate::context::Error;
 use crate::model::{Amount, Fee, JobKind, LedgerPayment, Mismatch, Money, Transaction, TransactionId};
-use crate::stellar::{Reading, read_operation};
+use crate::stellar::confirmed_payment;
 use crate::store::{self, Actor, DustRow, Job, Ruling, Tx, UnappliedDecision, UnappliedPayment};
 
 /// Number of retries of a decision after another change came first.
@@ -68,7 +68,7 @@ impl Transactions {
         for _ in 0..LOSSES_MAX {
             let mut tx = self.store.begin().await?;
             let payment = undecided(&mut tx, operation_id).await?;
-            let payment = readable(&payment)?;
+            let payment = self.payment_of(&payment)?;
             let record = tx.transaction(id).await?.ok_or(Error::NotFound)?;
             let command = self.credit(&record, payment, leniency)?;
             let mut step = rules::decide(&record, command, self.clock.now()).map_err(NotDone::from)?;
@@ -129,7 +129,7 @@ impl Transactions {
                 None => None,
             };
             let memo = match decision {
-                SetAside::Refund => refund_memo(record.as_ref(), &readable(&unapplied)?),
+                SetAside::Refund => refund_memo(record.as_ref(), &self.payment_of(&unapplied)?),
                 SetAside::Dismiss | SetAside::Keep => None,
             };
             let ruling = match decision {
@@ -167,8 +167,8 @@ impl Transactions {
         {
             return Ok(false);
         }
-        // A pending question to the guest is obsolete.
-        tx.cancel(&[Job::new(JobKind::Mismatch, operation_id)]).await?;
+        // A pending question to the guest, or to a second Horizon, is obsolete.
+        tx.cancel(&[Job::new(JobKind::Mismatch, operation_id), Job::new(JobKind::Confirm, operation_id)]).await?;
         Ok(true)
     }
 
@@ -184,6 +184,19 @@ impl Transactions {
             )));
         }
         Ok(())
+    }
+
+    /// The payment that arrived, read again if the version that saw it could not.
+    pub(crate) fn payment_of(&self, unapplied: &UnappliedPayment) -> Result<LedgerPayment, Error> {
+        let again = || {
+            let (id, account) = (u64::try_from(unapplied.operation_id).ok()?, unapplied.account.parse().ok()?);
+            confirmed_payment(id, &unapplied.raw, &account, self.settings.network_id).ok().flatten()
+        };
+        unapplied.payment().or_else(again).ok_or_else(|| {
+            Error::Invalid(
+                "what the network says about this payment can't be read; it can only be dismissed".to_owned(),
+            )
+        })
     }
 
     /// The command that credits `payment` to `record`.
@@ -259,18 +272,4 @@ fn decided(unapplied: &UnappliedPayment, decision: &str) -> Error {
         text(&unapplied.decided_by),
         text(&unapplied.decided_at)
     ))
-}
-
-/// The payment that arrived, read again if an older version did not store it.
-pub(crate) fn readable(unapplied: &UnappliedPayment) -> Result<LedgerPayment, Error> {
-    let again = || {
-        let (id, account) = (u64::try_from(unapplied.operation_id).ok()?, unapplied.account.parse().ok()?);
-        match read_operation(id, &unapplied.raw, &account) {
-            Reading::Payment(payment) => Some(payment),
-            Reading::Merge(_) | Reading::Nothing | Reading::Unreadable(_) => None,
-        }
-    };
-    unapplied.payment().or_else(again).ok_or_else(|| {
-        Error::Invalid("what the network says about this payment can't be read; it can only be dismissed".to_owned())
-    })
 }

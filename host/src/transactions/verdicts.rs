@@ -4,7 +4,7 @@ use super::{
     Cause, NotDone, Transactions,
     mismatches::NotAccepted,
     rules::{self, LedgerCommand, SetAside, Step},
-    unapplied::{readable, refund_memo},
+    unapplied::refund_memo,
 };
 use crate::context::{Error, Trouble};
 use crate::guest::{Answered, KvWrites, PaymentView};
@@ -50,7 +50,7 @@ impl Transactions {
         let unapplied: Option<UnappliedPayment> = self.store.unapplied_payment(operation_id).await?;
         let Some(unapplied) = unapplied.filter(|unapplied| unapplied.decision.is_none()) else { return Ok(None) };
         let id = unapplied.transaction_id.as_deref().and_then(|id| id.parse().ok());
-        let (Some(id), Ok(payment)) = (id, readable(&unapplied)) else { return Ok(None) };
+        let (Some(id), Ok(payment)) = (id, self.payment_of(&unapplied)) else { return Ok(None) };
         let record = self.store.transaction(id).await?;
         Ok(record.map(|record| Open { operation_id, record, payment }))
     }

@@ -19,7 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("stellar", &["net", "model"]),
     ("auth", &["store", "stellar", "limits", "net", "model"]),
     ("events", &["store", "stellar", "net", "model"]),
-    ("context", &["events", "store", "guest", "limits", "net", "model"]),
+    ("context", &["events", "store", "guest", "stellar", "limits", "net", "model"]),
     ("transactions", &["context", "events", "store", "guest", "stellar", "model"]),
     ("customers", &["transactions", "context", "store", "guest", "model"]),
     ("quotes", &["transactions", "context", "store", "guest", "model"]),

@@ -1,5 +1,6 @@
 //! Every payment is applied exactly once and in order, whatever Horizon and the database do.
 
+mod belief;
 mod delivery;
 mod gaps;
 mod health;

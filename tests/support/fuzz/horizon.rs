@@ -1,9 +1,10 @@
 //! What Horizon, or whoever stands in its place, answers.
 
 use super::{block_on, peer::Peer};
+use crate::horizon::PASSPHRASE;
 use anchor_host::{
-    model::{AccountId, PaymentShape},
-    stellar::{Horizon, Reading, SignedTransaction, read_operation},
+    model::{AccountId, LedgerPayment, PaymentShape},
+    stellar::{Horizon, Reading, SignedTransaction, confirmed_payment, network_id, read_operation},
 };
 use axum::http::StatusCode;
 use std::sync::OnceLock;
@@ -16,18 +17,28 @@ pub fn operation(bytes: &[u8]) -> bool {
     let Ok(raw) = std::str::from_utf8(bytes) else { return false };
     let ours = AccountId::parse(OURS).unwrap();
     let operation_id = (LEDGER << 32) | 4097;
+    let confirmed = confirmed_payment(operation_id, raw, &ours, network_id(PASSPHRASE));
     let payment = match read_operation(operation_id, raw, &ours) {
         Reading::Payment(payment) => payment,
-        Reading::Merge(merge) => {
-            assert_eq!(merge.operation_id(), operation_id);
-            merge.with_amount("1".parse().unwrap())
+        Reading::Merge(merge) => merge.with_amount("1".parse().unwrap()),
+        Reading::Nothing => {
+            assert_eq!(confirmed, Ok(None));
+            return false;
         }
-        Reading::Nothing => return false,
         Reading::Unreadable(reason) => {
             assert!(!reason.is_empty() && reason.len() <= 1000, "{} bytes of reason", reason.len());
             return false;
         }
     };
+    // The XDR can only refuse what the fields say, or add how much a merge brought.
+    match &confirmed {
+        Ok(Some(told)) => {
+            let amount = if told.shape == PaymentShape::AccountMerge { told.amount } else { payment.amount };
+            assert_eq!(*told, LedgerPayment { amount, ..payment.clone() });
+        }
+        Ok(None) => panic!("a payment by its fields, and none with its XDR"),
+        Err(reason) => assert!(!reason.is_empty() && reason.len() <= 1000, "{} bytes of reason", reason.len()),
+    }
     assert_eq!((payment.to, u64::from(payment.ledger)), (ours, LEDGER));
     assert_ne!(payment.from, ours, "our own payment");
     assert!(payment.asset.is_on_ledger());

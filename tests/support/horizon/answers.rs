@@ -1,6 +1,6 @@
 //! How the scripted Horizon answers each of its paths.
 
-use super::{PASSPHRASE, ScriptedHorizon, closed_at, ours, theirs};
+use super::{PASSPHRASE, ScriptedHorizon, closed_at, ours};
 use axum::{
     body::{Body, Bytes},
     extract::{Path, Query, State},
@@ -70,13 +70,18 @@ pub(super) async fn account(State(horizon): State<ScriptedHorizon>, Path(account
     axum::Json(json!({"sequence": "1", "thresholds": thresholds, "signers": signers, "balances": []})).into_response()
 }
 
-pub(super) async fn effects(Path(_): Path<String>) -> Response {
-    let effect = |account: String, amount: &str, kind: &str| json!({"account": account, "type": kind, "asset_type": "native", "amount": amount});
-    let records = [
-        effect(theirs().to_string(), "42.0000000", "account_debited"),
-        effect(ours().to_string(), "42.0000000", "account_credited"),
-    ];
-    axum::Json(json!({"_embedded": {"records": records}})).into_response()
+/// An operation, from a node that has its ledger.
+pub(super) async fn one_operation(State(horizon): State<ScriptedHorizon>, Path(id): Path<u64>) -> Response {
+    horizon.out_of_black_hole().await;
+    let ledger = horizon.ledger.lock().unwrap();
+    if let Some(retry_after) = ledger.manners.storm {
+        return too_many(retry_after);
+    }
+    let is_there = id >> 32 <= u64::from(ledger.head - ledger.manners.behind);
+    match ledger.records.iter().find(|(record, _)| *record == id && is_there) {
+        Some((_, raw)) => raw.clone().into_response(),
+        None => not_found(),
+    }
 }
 
 /// The faults an answer can have, in turn.

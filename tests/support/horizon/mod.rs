@@ -1,8 +1,11 @@
 //! A small Horizon that serves one account's payments from a script, over real HTTP, and misbehaves on demand.
 
 mod answers;
+mod joined;
 
-use answers::{account, effects, one_ledger, payments, root};
+pub use joined::{MERGED, join_transaction};
+
+use answers::{account, one_ledger, one_operation, payments, root};
 
 use anchor_host::model::{AccountId, Amount, AssetId};
 use axum::{Router, routing::get};
@@ -140,13 +143,14 @@ impl ScriptedHorizon {
             .route("/accounts/{id}", get(account))
             .route("/ledgers/{sequence}", get(one_ledger))
             .route("/accounts/{id}/payments", get(payments))
-            .route("/operations/{id}/effects", get(effects))
+            .route("/operations/{id}", get(one_operation))
             .with_state(horizon.clone());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         horizon
     }
 
-    /// Closes a ledger that holds these records; `null` is an ordinary payment.
+    /// Closes a ledger that holds these records; `null` is an ordinary payment. A record's fields under `lies` replace its own
+    /// once its transaction is joined.
     pub fn close(&self, records: impl IntoIterator<Item = Value>) {
         let mut ledger = self.ledger.lock().unwrap();
         ledger.head += 1;
@@ -162,6 +166,14 @@ impl ScriptedHorizon {
                 }
                 if record.get("transaction_hash").is_none() {
                     record["transaction_hash"] = format!("{id:064x}").into();
+                }
+                let lies = record.as_object_mut().and_then(|record| record.remove("lies"));
+                join_transaction(&mut record, id, &ours());
+                for (name, lie) in lies.iter().flat_map(|lies| lies.as_object().unwrap()) {
+                    match lie.as_object() {
+                        Some(fields) => fields.iter().for_each(|(field, lie)| record[name][field] = lie.clone()),
+                        None => record[name] = lie.clone(),
+                    }
                 }
             }
             ledger.records.push((id, record.to_string()));

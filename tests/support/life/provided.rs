@@ -1,12 +1,13 @@
 //! What a life is given: the guest, and the settings of its operations.
 
 use super::usdc;
-use crate::anchor::guest_cache;
+use crate::{anchor::guest_cache, horizon::PASSPHRASE};
 use anchor_host::{
     cli::demo::bank::Bank,
     context::{CustomerPolicy, FilePolicy, PollPolicy, QuotePolicy, RetryPolicy, Settings, StoredKv},
     guest::{Grants, GuestSource, Guests, KvReader, Limits, Settings as GuestSettings},
     model::{AccountId, Amount, AssetId, ReceiveTerms, ServedAsset},
+    stellar::network_id,
     store::Store,
 };
 use std::{
@@ -49,6 +50,7 @@ pub fn settings(account: AccountId) -> Settings {
             asset: usdc(),
             account,
             decimals: 2,
+            confirm_above: None,
             receive: Some(ReceiveTerms {
                 deliver: AssetId::parse("iso4217:USD").unwrap(),
                 one_for_one: true,
@@ -71,6 +73,8 @@ pub fn settings(account: AccountId) -> Settings {
         },
         customers: CustomerPolicy { account_max: 1000, most: 1000, types_max: 16, unused_kept: Duration::ZERO },
         account_calls: 16,
+        network_id: network_id(PASSPHRASE),
+        confirming_horizon: None,
         dust_below: Amount::ZERO,
         convertible: Vec::new(),
         quotes: QuotePolicy::default(),

@@ -12,7 +12,7 @@ use super::{
     reader::Reader,
     schema::{Key, Section},
 };
-use crate::model::{AccountId, AssetId, ReceiveTerms};
+use crate::model::{AccountId, Amount, AssetId, ReceiveTerms};
 use std::collections::BTreeMap;
 
 pub(super) const SECTION: Section = Section {
@@ -44,6 +44,12 @@ pub(super) const SECTION: Section = Section {
             "2",
             "Maximum number of decimals in an amount, 0 to 7. An amount with more is refused, not rounded.",
         ),
+        Key::unset(
+            "confirm_above",
+            "\"5000\"",
+            "never asks",
+            "A payment of more than this is credited when network.confirm_horizon_url reports it too, in quotation marks.",
+        ),
     ],
 };
 
@@ -69,6 +75,8 @@ pub struct Asset {
     pub receiving_account: AccountId,
     /// Most decimals an amount may have.
     pub decimals: u32,
+    /// A payment of more needs a second Horizon's word.
+    pub confirm_above: Option<Amount>,
     /// The terms of receiving it under SEP-31; `None`: it is not received.
     pub sep31: Option<ReceiveTerms>,
     /// How stellar.toml describes it.
@@ -84,6 +92,7 @@ pub(super) struct AssetDraft {
     issuer: Option<AccountId>,
     account: Option<AccountId>,
     decimals: u32,
+    confirm_above: Option<Amount>,
     sep31: Option<ReceiveTerms>,
     sep1: AssetSep1,
 }
@@ -119,10 +128,18 @@ impl AssetDraft {
         });
         let (issuer, account) = read_accounts(reader, network, &key, is_native);
         let decimals = u32::try_from(reader.integer(&key("decimals"), 0..=7)?).ok()?;
+        let confirm_above = reader.amount(&key("confirm_above"));
+        if confirm_above.is_some() && network.confirm_horizon_url.is_none() {
+            reader.refuse(
+                &key("confirm_above"),
+                "there is no second Horizon to ask",
+                "add network.confirm_horizon_url, or remove the key",
+            );
+        }
         let table = format!("assets[{position}]");
         let sep31 = sep31::read(reader, &table, code.as_deref(), decimals);
         let sep1 = AssetSep1::read(reader, network, &table)?;
-        Some(Self { code: code?, is_native, issuer, account, decimals, sep31, sep1 })
+        Some(Self { code: code?, is_native, issuer, account, decimals, confirm_above, sep31, sep1 })
     }
 
     /// Its code, as it is shown.
@@ -137,8 +154,8 @@ impl AssetDraft {
             _ if self.is_native => AssetId::Native,
             code => AssetId::stellar(code, self.issuer.or_else(|| sandbox.map(|keys| keys.issuer.account()))?).ok()?,
         };
-        let Self { decimals, sep31, sep1, .. } = self;
-        Some(Asset { asset, receiving_account: receiver, decimals, sep31, sep1 })
+        let Self { decimals, confirm_above, sep31, sep1, .. } = self;
+        Some(Asset { asset, receiving_account: receiver, decimals, confirm_above, sep31, sep1 })
     }
 }
 

@@ -102,6 +102,8 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
         },
         customers: context::CustomerPolicy { account_max: 100, most: 100, types_max: 16, unused_kept: Duration::ZERO },
         account_calls: 16,
+        network_id: [0; 32],
+        confirming_horizon: None,
         dust_below: crate::model::Amount::ZERO,
         convertible: Vec::new(),
         quotes: context::QuotePolicy::default(),

@@ -1,6 +1,7 @@
 //! Tests of the client and of reading records; the watcher's are in `tests/it/watch`.
 
 mod client;
+mod envelope;
 mod operation;
 
 use crate::model::{AccountId, Random};

@@ -246,7 +246,13 @@ fn usdc_received() -> ServedAsset {
         funding_methods: vec!["SWIFT".into()],
         quotes_required: true,
     };
-    ServedAsset { asset: usdc(), account: AccountId::parse(OURS).unwrap(), decimals: 2, receive: Some(receive) }
+    ServedAsset {
+        asset: usdc(),
+        account: AccountId::parse(OURS).unwrap(),
+        decimals: 2,
+        confirm_above: None,
+        receive: Some(receive),
+    }
 }
 
 fn info(served: &ServedAsset) -> AssetInfo<'_> {

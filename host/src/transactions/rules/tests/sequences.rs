@@ -45,7 +45,13 @@ fn asset() -> ServedAsset {
         funding_methods: vec![],
         quotes_required: false,
     };
-    ServedAsset { asset: usdc(), account: destination().account, decimals: 7, receive: Some(receive) }
+    ServedAsset {
+        asset: usdc(),
+        account: destination().account,
+        decimals: 7,
+        confirm_above: None,
+        receive: Some(receive),
+    }
 }
 
 fn any_command() -> impl Strategy<Value = Command> {

@@ -1,0 +1,51 @@
+//! A second Horizon's word on a payment.
+
+use super::envelope::{confirmed_payment, difference};
+use super::horizon::{Error, Horizon};
+use crate::model::LedgerPayment;
+
+/// What a Horizon says about a payment that another one reported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Confirmation {
+    /// The same, to the last field.
+    Agrees,
+    /// Something else, or that there is none. The text is for the operator.
+    Denies(String),
+    /// Nothing yet: it has not read that ledger, or no longer has it.
+    Unknown(String),
+}
+
+impl Horizon {
+    /// Asks for the payment's operation.
+    ///
+    /// # Errors
+    /// Any [`Error`] but [`Error::NotFound`].
+    pub async fn confirms(&self, payment: &LedgerPayment, network: [u8; 32]) -> Result<Confirmation, Error> {
+        let path = format!("operations/{}", payment.operation_id);
+        let raw = match self.get(&path, &[("join", "transactions")]).await {
+            Ok(raw) => raw,
+            Err(Error::NotFound) => return self.has_no_operation(payment.ledger).await,
+            Err(error) => return Err(error),
+        };
+        let raw = String::from_utf8(raw).map_err(|_| Error::Malformed("it is not UTF-8".into()))?;
+        Ok(match confirmed_payment(payment.operation_id, &raw, &payment.to, network) {
+            Ok(Some(told)) if told == *payment => Confirmation::Agrees,
+            Ok(Some(told)) => Confirmation::Denies(match difference(payment, &told) {
+                Some((name, first, second)) => format!("its {name} is {first} by the first and {second} by the second"),
+                None => "the two give it different times".to_owned(),
+            }),
+            Ok(None) => Confirmation::Denies("the second knows no such payment to this account".to_owned()),
+            Err(reason) => Confirmation::Denies(format!("of the second's record, {reason}")),
+        })
+    }
+
+    /// A node that has the ledger and not the operation denies it; one that lacks the ledger can't tell.
+    async fn has_no_operation(&self, ledger: u32) -> Result<Confirmation, Error> {
+        let root = self.root().await?;
+        Ok(if root.has(ledger) {
+            Confirmation::Denies(format!("the second has ledger {ledger} without it"))
+        } else {
+            Confirmation::Unknown(format!("the second has ledgers {} to {}", root.elder, root.ledger))
+        })
+    }
+}
