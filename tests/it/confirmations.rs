@@ -1,8 +1,8 @@
 //! Large payments are credited when a second Horizon agrees, and nothing waits for it but they.
 
 use anchor_host::{
-    model::{Amount, Destination, Memo, Money, Status, Timestamp, TransactionId},
-    store::Store,
+    model::{Amount, Destination, JobKind, Memo, Money, Status, Timestamp, TransactionId},
+    store::{Job, Store},
 };
 use anchor_host_tests::{
     admin,
@@ -129,6 +129,16 @@ async fn a_large_payment_is_credited_when_a_second_horizon_agrees(kind: Kind) {
     world.paid(1).await;
     assert!(!world.is_paid(2).await);
     assert_eq!(world.unapplied().await, [("unconfirmed".to_owned(), Some(id(2).to_string()))]);
+    // Its time runs out meanwhile: whether it was paid in time is not known yet.
+    let mut tx = world.store.begin().await.unwrap();
+    tx.schedule_all(&[(Job::new(JobKind::Expire, id(2)), now())]).await.unwrap();
+    tx.commit().await.unwrap();
+    wait::until("the expiry waits", || async {
+        let shown = world.scripted.program.say(&["--json", "transactions", "show", &id(2).to_string()]);
+        let shown = String::from_utf8(shown.stdout).unwrap();
+        shown.contains("its payment is not confirmed yet").then_some(()).ok_or(shown)
+    })
+    .await;
     // It is back, and behind.
     world.second.behave(Manners { behind: 1, ..Manners::default() });
     world.first.close([]);
