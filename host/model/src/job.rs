@@ -20,7 +20,8 @@ pub enum JobSubject {
 ///
 /// - `"name"` is the kind's name in the database.
 /// - `about` is the record whose id the subject is.
-/// - `asks` is the guest interface that is called, for the concurrency limits; `none`: no guest is called.
+/// - `asks` is the guest interface that is called, for the concurrency limits; `network`: Horizon is called; `none`: nobody
+///   is.
 /// - `ends_with_transaction` removes the job when its transaction reaches a final status.
 /// - `deadline` marks jobs that only wait for a time: they are no backlog.
 /// - `run` is the room of the operation and its method, with one claim or with a page of them.
@@ -50,7 +51,7 @@ macro_rules! job_kinds {
             /// Ask the guest about a payment mismatch.
             Mismatch = "mismatch" { about: LedgerOperation, asks: "mismatches", ends_with_transaction: false, deadline: false, run: transactions.mismatch(one) }
             /// Ask a second Horizon about a large payment.
-            Confirm = "confirm" { about: LedgerOperation, asks: none, ends_with_transaction: false, deadline: false, run: transactions.confirm(one) }
+            Confirm = "confirm" { about: LedgerOperation, asks: network, ends_with_transaction: false, deadline: false, run: transactions.confirm(one) }
             /// Fix the rate of a payment that has arrived.
             Rate = "rate" { about: Transaction, asks: "quotes", ends_with_transaction: true, deadline: false, run: payouts.fix_rate(one) }
             /// Release a quote that is not needed any more.
@@ -64,8 +65,21 @@ macro_rules! interface {
     (none) => {
         None
     };
+    (network) => {
+        None
+    };
     ($name:literal) => {
         Some($name)
+    };
+}
+
+/// Reads `asks` of the table: whether it is Horizon.
+macro_rules! is_network {
+    (network) => {
+        true
+    };
+    ($other:tt) => {
+        false
     };
 }
 
@@ -112,6 +126,11 @@ macro_rules! declare {
             /// The guest interface that it calls; `None`: it calls no guest.
             pub fn asks(self) -> Option<&'static str> {
                 match self { $(Self::$kind => interface!($interface),)* }
+            }
+
+            /// Whether it calls Horizon.
+            pub fn asks_the_network(self) -> bool {
+                match self { $(Self::$kind => is_network!($interface),)* }
             }
 
             /// Whether it is removed when its transaction reaches a final status.

@@ -1,5 +1,5 @@
 //! The concurrency limit of jobs, divided so that a guest that does not answer takes no permit from other guests, nor
-//! from jobs that call no guest.
+//! from jobs that call none; and Horizon takes none from either.
 
 use crate::{context::Context, guest::Interface, model::JobKind};
 use std::{
@@ -10,8 +10,19 @@ use std::{
 /// Permits for jobs that call no guest: these only take as long as the database does.
 const HOST_PERMITS: usize = 4;
 
-/// The owner of jobs: the guest with this place in the configuration; `None`: the host itself.
-pub(super) type Owner = Option<String>;
+/// Permits for jobs that ask Horizon.
+const NETWORK_PERMITS: usize = 4;
+
+/// Whose answers jobs wait for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Owner {
+    /// Nobody's but the database's.
+    Host,
+    /// Horizon's.
+    Network,
+    /// Those of the guest with this place in the configuration.
+    Guest(String),
+}
 
 /// The jobs of one owner.
 pub(super) struct Quota {
@@ -42,11 +53,13 @@ impl Permits {
     pub(super) fn free(&self, owner: &Owner, limit: usize, guests: usize) -> usize {
         let taken = self.taken();
         let has = taken.get(owner).copied().unwrap_or_default();
-        if owner.is_none() {
-            return HOST_PERMITS.saturating_sub(has);
+        match owner {
+            Owner::Host => return HOST_PERMITS.saturating_sub(has),
+            Owner::Network => return NETWORK_PERMITS.saturating_sub(has),
+            Owner::Guest(_) => {}
         }
         let own = (limit / (2 * guests.max(1))).max(1);
-        let of_guests = taken.iter().filter(|(owner, _)| owner.is_some());
+        let of_guests = taken.iter().filter(|(owner, _)| matches!(owner, Owner::Guest(_)));
         let shared_taken: usize = of_guests.map(|(_, has)| has.saturating_sub(own)).sum();
         let shared = limit.saturating_sub(own * guests);
         own.saturating_sub(has) + shared.saturating_sub(shared_taken)
@@ -72,13 +85,17 @@ impl Permits {
     pub(super) fn quotas(&self, context: &Context) -> Vec<Quota> {
         let owner = |kind: JobKind| {
             let interface = kind.asks().and_then(Interface::from_name);
-            interface.and_then(|interface| context.guests.place_of(interface))
+            match interface.and_then(|interface| context.guests.place_of(interface)) {
+                Some(guest) => Owner::Guest(guest),
+                None if kind.asks_the_network() => Owner::Network,
+                None => Owner::Host,
+            }
         };
         let mut owners: BTreeMap<Owner, Vec<JobKind>> = BTreeMap::new();
         for kind in JobKind::ALL {
             owners.entry(owner(*kind)).or_default().push(*kind);
         }
-        let guests = owners.keys().flatten().count();
+        let guests = owners.keys().filter(|owner| matches!(owner, Owner::Guest(_))).count();
         let quota = |(owner, kinds)| {
             let free = self.free(&owner, context.settings.jobs_at_once, guests);
             Quota { owner, kinds, free }
@@ -104,9 +121,10 @@ mod tests {
 
     #[test]
     fn one_guest_may_use_all_permits_but_the_hosts() {
-        let (permits, guest) = (Permits::default(), Some("rails".into()));
+        let (permits, guest) = (Permits::default(), Owner::Guest("rails".into()));
         let all = taken(&permits, &guest, 8, 1);
-        assert_eq!((all.len(), permits.free(&guest, 8, 1), permits.free(&None, 8, 1)), (8, 0, HOST_PERMITS));
+        let free = [&guest, &Owner::Host, &Owner::Network].map(|owner| permits.free(owner, 8, 1));
+        assert_eq!((all.len(), free), (8, [0, HOST_PERMITS, NETWORK_PERMITS]));
         drop(all);
         assert_eq!(permits.free(&guest, 8, 1), 8);
     }
@@ -115,7 +133,7 @@ mod tests {
     fn an_owner_at_its_limit_leaves_every_other_its_share() {
         for (limit, guests) in [(8, 2), (8, 3), (16, 5), (1, 1), (1, 3), (4, 3)] {
             let permits = Permits::default();
-            let owner = |n: usize| Some(format!("guest {n}"));
+            let owner = |n: usize| Owner::Guest(format!("guest {n}"));
             let mut held = Vec::new();
             for n in 0..guests {
                 let all = taken(&permits, &owner(n), limit, guests);
