@@ -47,6 +47,7 @@ mod kill;
 mod kv;
 mod languages;
 mod ledger;
+mod ledger_payouts;
 mod listed_assets;
 mod metrics;
 mod mismatches;

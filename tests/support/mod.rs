@@ -30,6 +30,7 @@ pub mod life;
 pub mod listener;
 pub mod log;
 pub mod patient;
+pub mod payouts;
 pub mod pgbouncer;
 pub mod postgres;
 pub mod process;

@@ -76,6 +76,8 @@ ids! {
     FileId;
     /// The id of a ledger gap.
     GapId;
+    /// The id of a payout on the ledger.
+    LedgerPayoutId;
     /// The id of a firm quote (SEP-38 `id`).
     QuoteId;
     /// The id of an entry in the history of guest versions.

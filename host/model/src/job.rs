@@ -13,6 +13,8 @@ pub enum JobSubject {
     Quote,
     /// An unapplied payment, by its ledger operation.
     LedgerOperation,
+    /// A payout on the ledger.
+    LedgerPayout,
 }
 
 /// Every kind of job, declared once. `$with` is a macro that gets the whole table: [`JobKind`] is made from it here,
@@ -52,6 +54,8 @@ macro_rules! job_kinds {
             Mismatch = "mismatch" { about: LedgerOperation, asks: "mismatches", ends_with_transaction: false, deadline: false, run: transactions.mismatch(one) }
             /// Ask a second Horizon about a large payment.
             Confirm = "confirm" { about: LedgerOperation, asks: network, ends_with_transaction: false, deadline: false, run: transactions.confirm(one) }
+            /// Take a payout on the ledger one step further.
+            Pay = "pay" { about: LedgerPayout, asks: network, ends_with_transaction: false, deadline: false, run: ledger_payouts.pay(one) }
             /// Fix the rate of a payment that has arrived.
             Rate = "rate" { about: Transaction, asks: "quotes", ends_with_transaction: true, deadline: false, run: payouts.fix_rate(one) }
             /// Release a quote that is not needed any more.

@@ -19,6 +19,7 @@ mod id;
 mod ip_network;
 mod job;
 mod ledger;
+mod ledger_payout;
 mod memo;
 mod mismatch;
 mod quote;
@@ -42,10 +43,14 @@ pub use decision::{
 pub use domain::{Domain, InvalidDomain};
 pub use field::{Entries, Field, FieldKind};
 pub use file::{File, StoredFile};
-pub use id::{ActionId, CallId, CustomerId, EventId, FileId, GapId, GuestVersionId, InvalidId, QuoteId, TransactionId};
+pub use id::{
+    ActionId, CallId, CustomerId, EventId, FileId, GapId, GuestVersionId, InvalidId, LedgerPayoutId, QuoteId,
+    TransactionId,
+};
 pub use ip_network::{InvalidIpNetwork, IpNetwork};
 pub use job::{JobKind, JobSubject};
 pub use ledger::{LedgerPayment, PaymentShape};
+pub use ledger_payout::{AttemptState, LedgerPayout, PayoutAttempt, PayoutCause, PayoutState};
 pub use memo::{InvalidMemo, Memo};
 pub use mismatch::{Mismatch, MismatchPolicy};
 pub use quote::{Conversion, Given, Purpose, Quote, QuoteClient, RateAnswer, RateRequest, Side};

@@ -60,7 +60,7 @@ impl Context {
 fn subject_of(claim: &Claim) -> Option<TransactionId> {
     match claim.job.kind.subject() {
         JobSubject::Transaction => claim.job.subject.parse().ok(),
-        JobSubject::Customer | JobSubject::Quote | JobSubject::LedgerOperation => None,
+        JobSubject::Customer | JobSubject::Quote | JobSubject::LedgerOperation | JobSubject::LedgerPayout => None,
     }
 }
 

@@ -4,6 +4,7 @@ use crate::{
     context::{Context, Settings},
     customers::{CustomerBody, Customers},
     guest::Guests,
+    ledger_payouts::{Engine, LedgerPayouts},
     model::{Clock, Random},
     payments::Payments,
     payouts::Payouts,
@@ -36,8 +37,10 @@ pub struct Operations {
     pub quotes: Quotes,
     /// SEP-31.
     pub payments: Payments,
-    /// Payouts.
+    /// Payouts off chain.
     pub payouts: Payouts,
+    /// Payouts on the ledger.
+    pub ledger_payouts: LedgerPayouts,
 }
 
 impl Operations {
@@ -56,6 +59,14 @@ impl Operations {
         let quotes = Quotes::new(context.clone());
         let payments = Payments::new(context.clone(), transactions.clone(), customers.clone(), quotes.clone());
         let payouts = Payouts::new(context.clone(), transactions.clone(), customers.clone());
-        Self { context, transactions, customers, quotes, payments, payouts }
+        let ledger_payouts = LedgerPayouts::new(context.clone(), None);
+        Self { context, transactions, customers, quotes, payments, payouts, ledger_payouts }
+    }
+
+    /// The same, and payouts on the ledger are paid by this engine.
+    #[must_use]
+    pub fn paying_with(self, engine: Engine) -> Self {
+        let ledger_payouts = LedgerPayouts::new(self.context.clone(), Some(engine));
+        Self { ledger_payouts, ..self }
     }
 }

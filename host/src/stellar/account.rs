@@ -29,6 +29,10 @@ pub struct Balance {
     pub asset: AssetId,
     /// The amount.
     pub amount: Amount,
+    /// How much more it can take; `None`: any amount.
+    pub room: Option<Amount>,
+    /// Whether the issuer lets it be paid.
+    pub is_authorized: bool,
 }
 
 /// An account on the ledger.
@@ -42,6 +46,8 @@ pub struct LedgerAccount {
     pub signers: Vec<Signer>,
     /// Its balances, which are also its trustlines. Pool shares are left out.
     pub balances: Vec<Balance>,
+    /// Whether payments to it need a memo (SEP-29).
+    pub needs_memo: bool,
 }
 
 #[derive(Deserialize)]
@@ -51,6 +57,8 @@ struct Wire {
     signers: Vec<WireSigner>,
     #[serde(default)]
     balances: Vec<WireBalance>,
+    #[serde(default)]
+    data: WireData,
 }
 
 #[derive(Deserialize)]
@@ -66,9 +74,19 @@ struct WireSigner {
     kind: String,
 }
 
+/// The entry of SEP-29: present and `1`, base64.
+#[derive(Deserialize, Default)]
+struct WireData {
+    #[serde(rename = "config.memo_required")]
+    memo_required: Option<String>,
+}
+
 #[derive(Deserialize)]
 struct WireBalance {
     balance: String,
+    limit: Option<String>,
+    buying_liabilities: Option<String>,
+    is_authorized: Option<bool>,
     asset_type: String,
     asset_code: Option<String>,
     asset_issuer: Option<String>,
@@ -96,20 +114,35 @@ impl LedgerAccount {
                 }
                 _ => continue,
             };
-            let amount = Amount::parse(&held.balance).map_err(|_| "a balance is no amount".to_owned())?;
-            balances.push(Balance { asset, amount });
+            let read = |text: &str| Amount::parse(text).map_err(|_| "a balance is no amount".to_owned());
+            let amount = read(&held.balance)?;
+            let room = match &held.limit {
+                Some(limit) => {
+                    let bought = read(held.buying_liabilities.as_deref().unwrap_or("0"))?;
+                    let left = read(limit)?.minus(amount).and_then(|left| left.minus(bought));
+                    Some(left.unwrap_or(Amount::ZERO))
+                }
+                None => None,
+            };
+            balances.push(Balance { asset, amount, room, is_authorized: held.is_authorized.unwrap_or(true) });
         }
         Ok(Self {
             sequence: wire.sequence.parse().map_err(|_| "its sequence is not a number".to_owned())?,
             medium_threshold: wire.thresholds.med_threshold,
             signers,
             balances,
+            needs_memo: wire.data.memo_required.as_deref() == Some("MQ=="),
         })
     }
 
     /// Its balance of `asset`; `None`: it has no trustline.
     pub fn balance(&self, asset: &AssetId) -> Option<Amount> {
-        self.balances.iter().find(|held| held.asset == *asset).map(|held| held.amount)
+        self.held(asset).map(|held| held.amount)
+    }
+
+    /// What it holds of `asset`, and may hold; `None`: it has no trustline.
+    pub fn held(&self, asset: &AssetId) -> Option<&Balance> {
+        self.balances.iter().find(|held| held.asset == *asset)
     }
 }
 

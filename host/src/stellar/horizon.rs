@@ -202,6 +202,25 @@ impl Horizon {
         self.answer(request.timeout(ANSWER).send().await.map_err(|error| self.unavailable(&error))?).await
     }
 
+    /// The body of `GET path`, and the latest ledger that the node had read.
+    pub(super) async fn get_at(&self, path: &str) -> Result<(Vec<u8>, u32), Error> {
+        let request = self.http.get(self.url(path)).header(header::ACCEPT, "application/json").timeout(ANSWER);
+        let response = request.send().await.map_err(|error| self.unavailable(&error))?;
+        let ledger = response.headers().get("latest-ledger").and_then(|ledger| ledger.to_str().ok()?.parse().ok());
+        let body = self.answer(response).await?;
+        Ok((body, ledger.ok_or_else(|| Error::Malformed("an account without its ledger (`Latest-Ledger`)".into()))?))
+    }
+
+    /// The answer to a form sent to `path`, of whatever status, if it is JSON.
+    pub(super) async fn post(&self, path: &str, form: &[(&str, &str)]) -> Result<Vec<u8>, Error> {
+        let request = self.http.post(self.url(path)).form(form).timeout(ANSWER);
+        let response = request.send().await.map_err(|error| self.unavailable(&error))?;
+        if response.status() == StatusCode::TOO_MANY_REQUESTS {
+            return Err(Error::RateLimited { retry_after: fault::retry_after(&response) });
+        }
+        self.read_body(response).await
+    }
+
     /// The open stream of `GET path`.
     pub(super) async fn stream(&self, path: &str, query: &[(&str, &str)]) -> Result<Response, Error> {
         let request = self.http.get(self.url(path)).query(query).header(header::ACCEPT, "text/event-stream");

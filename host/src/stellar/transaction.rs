@@ -28,6 +28,17 @@ pub enum BuildError {
 /// An operation of a transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Operation {
+    /// A payment out of another account than the transaction's.
+    PaymentFrom {
+        /// That account.
+        from: AccountId,
+        /// The receiver.
+        to: Address,
+        /// The asset.
+        asset: AssetId,
+        /// The amount.
+        amount: Amount,
+    },
     /// A payment.
     Payment {
         /// The receiver.
@@ -117,11 +128,13 @@ pub(crate) fn sign(
 impl Operation {
     fn to_xdr(&self) -> Result<xdr::Operation, BuildError> {
         let body = match self {
-            Self::Payment { to, asset, amount } => xdr::OperationBody::Payment(xdr::PaymentOp {
-                destination: muxed_xdr(to)?,
-                asset: asset_xdr(asset)?,
-                amount: amount.to_stroops()?,
-            }),
+            Self::Payment { to, asset, amount } | Self::PaymentFrom { to, asset, amount, .. } => {
+                xdr::OperationBody::Payment(xdr::PaymentOp {
+                    destination: muxed_xdr(to)?,
+                    asset: asset_xdr(asset)?,
+                    amount: amount.to_stroops()?,
+                })
+            }
             Self::Trust(asset) => xdr::OperationBody::ChangeTrust(xdr::ChangeTrustOp {
                 line: match asset_xdr(asset)? {
                     xdr::Asset::CreditAlphanum4(asset) => xdr::ChangeTrustAsset::CreditAlphanum4(asset),
@@ -135,7 +148,11 @@ impl Operation {
                 starting_balance: lumens.to_stroops()?,
             }),
         };
-        Ok(xdr::Operation { source_account: None, body })
+        let source_account = match self {
+            Self::PaymentFrom { from, .. } => Some(muxed_xdr(&Address::Account(*from))?),
+            _ => None,
+        };
+        Ok(xdr::Operation { source_account, body })
     }
 }
 

@@ -27,6 +27,8 @@ macro_rules! claim {
 }
 const CLAIM: Locking = Locking { sqlite: claim!(""), postgres: claim!("FOR UPDATE SKIP LOCKED") };
 const FINISH: &str = "DELETE FROM jobs WHERE id = $1 AND lease_token = $2";
+// A write, so that PostgreSQL locks the row.
+const HOLD: &str = "UPDATE jobs SET lease_token = lease_token WHERE id = $1 AND lease_token = $2";
 const POSTPONE: &str = "UPDATE jobs SET due_at = $3, lease_until = NULL, lease_token = NULL, last_error = $4 \
     WHERE id = $1 AND lease_token = $2";
 const NEXT_DUE: &str = "SELECT \
@@ -239,6 +241,18 @@ impl Tx {
             .map_err(failed("cancelling jobs"))?;
         }
         Ok(())
+    }
+
+    /// Whether the claim's lease is this one still. Until the database transaction ends, nobody else can take it.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn holds(&mut self, claim: &Claim) -> Result<bool, Error> {
+        self.counted()?;
+        let rows = each!(tx self, conn => sqlx::query(HOLD)
+            .bind(claim.job.id()).bind(&claim.token).execute(conn).await.map(|done| done.rows_affected()))
+        .map_err(failed("holding a job"))?;
+        Ok(rows == 1)
     }
 
     /// Deletes a claimed job that is done. `false`: the lease was lost, and the caller must not commit its outcome.

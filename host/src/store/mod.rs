@@ -30,6 +30,7 @@ mod identity;
 mod jobs;
 mod journal;
 mod kv;
+mod ledger_payouts;
 mod migrations;
 mod network;
 mod outbox;

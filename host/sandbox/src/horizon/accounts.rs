@@ -14,7 +14,7 @@ use crate::{
 use anchor_model::AccountId;
 use axum::{
     extract::{Path, State},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Map, Value, json};
@@ -28,7 +28,12 @@ pub(super) async fn show(
     let account = ask::account(&account)?;
     let fetch = move |chain: &Chain, ask: &Ask| render(chain, ask, account);
     let now = fetch(&sandbox.read(), &ask)?;
-    Ok(if ask.streams { stream_changes(&sandbox, ask, fetch) } else { hal(&now) })
+    let latest = sandbox.latest_ledger();
+    Ok(if ask.streams {
+        stream_changes(&sandbox, ask, fetch)
+    } else {
+        ([("latest-ledger", latest.to_string())], hal(&now)).into_response()
+    })
 }
 
 pub(super) async fn data(

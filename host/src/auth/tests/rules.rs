@@ -131,7 +131,7 @@ proptest! {
         let challenge = terms.read(&signed(&written, &signing), now).unwrap();
         let signers = weights.iter().zip(&keys)
             .map(|(weight, key)| Signer { key: SignerKind::Ed25519(key.account()), weight: *weight }).collect();
-        let account = LedgerAccount { sequence: 1, medium_threshold: threshold, signers, balances: vec![] };
+        let account = LedgerAccount { sequence: 1, medium_threshold: threshold, signers, balances: vec![], needs_memo: false };
 
         let mut distinct = picks.clone();
         distinct.sort_unstable();

@@ -1,0 +1,336 @@
+//! Takes a payout one step further. Whatever happens between two steps, the next one starts from what is stored.
+
+use super::{
+    Network, attempt, channel,
+    destination::{Receiver, receiver},
+    outcome::{self, Next},
+};
+use crate::model::{
+    AccountId, AttemptState, Clock, LedgerPayout, LedgerPayoutId, PayoutAttempt, PayoutState, Timestamp,
+};
+use crate::stellar::{self, Included, Keypair};
+use crate::store::{self, Claim, Store};
+use std::{sync::Arc, time::Duration};
+
+/// The ledger's least fee for an operation, in stroops.
+const FEE_LEAST: u32 = 100;
+
+/// The paying accounts' keys and the limits of paying.
+pub struct PayoutSettings {
+    /// The network's passphrase.
+    pub passphrase: String,
+    /// The keys of the accounts that pay.
+    pub payers: Vec<Keypair>,
+    /// The keys of the accounts whose sequence numbers are used, each for one transaction at a time. Empty: the paying
+    /// accounts' own are.
+    pub channels: Vec<Keypair>,
+    /// How long the ledger may take a transaction.
+    pub time_limit: Duration,
+    /// The most that is bid for an operation, in stroops.
+    pub fee_most: u32,
+    /// The pause before a transaction is looked up: a ledger takes five or six seconds.
+    pub look_pause: Duration,
+    /// The first and the longest pause while a payout waits for something.
+    pub wait_pause: (Duration, Duration),
+}
+
+impl PayoutSettings {
+    /// The key of a paying account.
+    pub(super) fn key(&self, account: &AccountId) -> Option<&Keypair> {
+        self.payers.iter().find(|key| key.account() == *account)
+    }
+}
+
+/// Why a step was not recorded. The job's lease expires, and the step is taken again.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// Somebody else took the step.
+    #[error("another runner has the payout")]
+    LeaseLost,
+}
+
+/// What a step leaves to be done.
+enum Step {
+    /// Nothing: the payout is over.
+    Over,
+    /// The next step, after a pause. The text says what it waits for.
+    Again(Duration, Option<String>),
+}
+
+/// Pays what is due. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    store: Store,
+    network: Arc<dyn Network>,
+    clock: Arc<dyn Clock>,
+    settings: Arc<PayoutSettings>,
+}
+
+impl Engine {
+    /// An engine on these books and this network.
+    pub fn new(store: Store, network: Arc<dyn Network>, clock: Arc<dyn Clock>, settings: PayoutSettings) -> Self {
+        Self { store, network, clock, settings: Arc::new(settings) }
+    }
+
+    /// Takes the payout of a claimed job one step further.
+    ///
+    /// # Errors
+    /// [`Error`]: nothing was recorded; the step is taken again when the lease expires.
+    pub async fn advance(&self, claim: &Claim) -> Result<(), Error> {
+        let step = match self.due(claim).await? {
+            None => Step::Over,
+            Some((payout, attempts)) => match attempts.iter().find(|attempt| attempt.state == AttemptState::Open) {
+                Some(open) => self.resolve(claim, payout, open).await?,
+                None => self.attempt(claim, payout, &attempts).await?,
+            },
+        };
+        let mut tx = self.store.begin().await?;
+        match step {
+            Step::Over => _ = tx.finish(claim).await?,
+            Step::Again(pause, reason) => {
+                tx.postpone(claim, self.clock.now().plus(pause), reason.as_deref()).await?;
+            }
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// The payout of a job, if it is due, and the transactions that were signed for it.
+    async fn due(&self, claim: &Claim) -> Result<Option<(LedgerPayout, Vec<PayoutAttempt>)>, Error> {
+        let Ok(id) = claim.job.subject.parse::<LedgerPayoutId>() else { return Ok(None) };
+        let Some(payout) = self.store.ledger_payout(id).await? else { return Ok(None) };
+        if payout.state != PayoutState::Due {
+            return Ok(None);
+        }
+        let attempts = self.store.payout_attempts(id).await?;
+        // Who can write to the database could remove one, so that it is paid again.
+        if attempts.len() != usize::try_from(payout.attempts).unwrap_or(usize::MAX) {
+            let problem = "an attempt is missing: it is not paid again";
+            return Err(store::Error::Corrupt { table: "ledger_payout_attempts", id: id.to_string(), problem }.into());
+        }
+        Ok(Some((payout, attempts)))
+    }
+
+    /// Finds out what became of a transaction that was signed, and sends it again while that may help.
+    async fn resolve(&self, claim: &Claim, payout: LedgerPayout, open: &PayoutAttempt) -> Result<Step, Error> {
+        match self.network.included(&open.hash).await {
+            Err(error) => return Ok(self.look_again(&error)),
+            Ok(Some(included)) => return self.settle(claim, payout, open, &included).await,
+            Ok(None) => {}
+        }
+        match self.fate(open).await {
+            Err(error) => Ok(self.look_again(&error)),
+            Ok(Fate::Possible) => Ok(self.send(open).await),
+            Ok(Fate::Over) => self.end(claim, payout, open, AttemptState::Void, None).await,
+            Ok(Fate::Passed) => {
+                let reason = format!(
+                    "sequence number {} of {} is used, and not by this payout's transaction {} as far as the node knows",
+                    open.sequence, open.channel, open.hash
+                );
+                Ok(Step::Again(self.settings.look_pause, Some(reason)))
+            }
+        }
+    }
+
+    /// What can still become of a transaction that is not found, by one answer of one node.
+    async fn fate(&self, open: &PayoutAttempt) -> Result<Fate, stellar::Error> {
+        let Some(channel) = self.network.account_at(&open.channel).await? else {
+            // A channel that was merged has no sequence numbers any more; a node without history knows none either.
+            return Ok(Fate::Possible);
+        };
+        if channel.account.sequence >= open.sequence {
+            return Ok(Fate::Passed);
+        }
+        match self.network.closed_at(channel.ledger).await? {
+            Some(closed_at) if closed_at > open.valid_until => Ok(Fate::Over),
+            _ => Ok(Fate::Possible),
+        }
+    }
+
+    async fn send(&self, open: &PayoutAttempt) -> Step {
+        let reason = match self.network.send(&open.envelope).await {
+            Ok(stellar::Submission::Pending | stellar::Submission::Duplicate) => None,
+            Ok(stellar::Submission::TryAgainLater) => Some("the network has no room for it now".to_owned()),
+            Ok(stellar::Submission::Refused(code)) => Some(format!("the node refused its transaction: {code}")),
+            Err(error) => return self.look_again(&error),
+        };
+        Step::Again(self.settings.look_pause, reason)
+    }
+
+    /// Records what the ledger says about a transaction.
+    async fn settle(
+        &self,
+        claim: &Claim,
+        mut payout: LedgerPayout,
+        open: &PayoutAttempt,
+        included: &Included,
+    ) -> Result<Step, Error> {
+        match outcome::next(included.result) {
+            Next::Paid => {
+                payout.state = PayoutState::Paid { hash: open.hash.clone(), ledger: included.ledger };
+                self.end(claim, payout, open, AttemptState::Paid, None).await
+            }
+            Next::Wait(reason) => self.end(claim, payout, open, AttemptState::Failed, Some(reason)).await,
+            Next::Refuse(reason) => {
+                payout.state = PayoutState::Refused(reason.to_owned());
+                self.end(claim, payout, open, AttemptState::Failed, None).await
+            }
+        }
+    }
+
+    /// Records how a transaction ended, in one database transaction with what that makes of the payout.
+    async fn end(
+        &self,
+        claim: &Claim,
+        mut payout: LedgerPayout,
+        open: &PayoutAttempt,
+        ended: AttemptState,
+        waits_for: Option<&str>,
+    ) -> Result<Step, Error> {
+        payout.updated_at = self.clock.now();
+        let (attempts, is_over) = (payout.attempts, payout.state != PayoutState::Due);
+        let mut tx = self.store.begin().await?;
+        let recorded = tx.holds(claim).await?
+            && tx.close_payout_attempt(open, ended).await?
+            && tx.update_ledger_payout(&payout, attempts).await?;
+        if !recorded {
+            return Err(Error::LeaseLost);
+        }
+        if ended != AttemptState::Void {
+            tx.note_channel_sequence(&open.channel, open.sequence).await?;
+        }
+        tx.commit().await?;
+        Ok(match (is_over, waits_for) {
+            (true, _) => Step::Over,
+            (false, None) => self.wait(&payout, "its transaction found no place in a ledger in time"),
+            (false, Some(reason)) => self.wait(&payout, reason),
+        })
+    }
+
+    /// Signs a transaction and stores it, and only then sends it.
+    async fn attempt(&self, claim: &Claim, mut payout: LedgerPayout, before: &[PayoutAttempt]) -> Result<Step, Error> {
+        let Some(to) = payout.to.account() else {
+            return self.refuse(claim, payout, "a contract can't be paid by a payment").await;
+        };
+        let account = match self.network.account(&to).await {
+            Ok(account) => account,
+            Err(error) => return Ok(self.look_again(&error)),
+        };
+        match receiver(&payout, account.as_ref()) {
+            Receiver::Ready => {}
+            Receiver::NotYet(reason) => return Ok(self.wait(&payout, reason)),
+            Receiver::Never(reason) => return self.refuse(claim, payout, reason).await,
+        }
+        let (channel, sequence) = match self.channel(&payout).await? {
+            Ok(channel) => channel,
+            Err(step) => return Ok(step),
+        };
+        let fee = self.fee(before).await;
+        let now = self.clock.now();
+        // Horizon's clock is whole seconds.
+        let valid_until = Timestamp::from_seconds(now.plus(self.settings.time_limit).as_seconds());
+        let signed = match attempt::sign(&self.settings, &payout, channel, sequence, fee, valid_until) {
+            Ok(signed) => signed,
+            Err(error @ attempt::NotSigned::NoKey(_)) => return Ok(self.wait(&payout, &error.to_string())),
+            Err(error) => return self.refuse(claim, payout, &error.to_string()).await,
+        };
+        let attempts = payout.attempts;
+        payout.attempts = signed.number;
+        payout.updated_at = now;
+        let mut tx = self.store.begin().await?;
+        let is_first = tx.holds(claim).await?
+            && tx.add_payout_attempt(&signed).await?
+            && tx.update_ledger_payout(&payout, attempts).await?;
+        if !is_first {
+            // Another payout has the channel, or another runner this payout.
+            return Ok(Step::Again(self.settings.look_pause, None));
+        }
+        tx.note_channel_sequence(&signed.channel, sequence - 1).await?;
+        tx.commit().await?;
+        Ok(self.send(&signed).await)
+    }
+
+    /// The payout's channel with its next sequence number, if it is free and the books know all that it did.
+    async fn channel(&self, payout: &LedgerPayout) -> Result<Result<(&Keypair, i64), Step>, Error> {
+        let chosen = match self.settings.channels.as_slice() {
+            [] => self.settings.key(&payout.from),
+            channels => channel::of(&payout.cause, channels.iter()),
+        };
+        let Some(channel) = chosen else {
+            let reason = format!("the key of {} is not configured", payout.from);
+            return Ok(Err(Step::Again(self.settings.wait_pause.1, Some(reason))));
+        };
+        let account = channel.account();
+        if self.store.is_channel_busy(&account).await? {
+            return Ok(Err(Step::Again(self.settings.look_pause, None)));
+        }
+        let found = match self.network.account_at(&account).await {
+            Ok(Some(found)) => found.account.sequence,
+            Ok(None) => {
+                let reason = format!("{account} pays the fee, and is not on the ledger");
+                return Ok(Err(Step::Again(self.settings.wait_pause.0, Some(reason))));
+            }
+            Err(error) => return Ok(Err(self.look_again(&error))),
+        };
+        match self.store.channel_sequence(&account).await? {
+            // The node is behind.
+            Some(known) if found < known => Ok(Ok((channel, known + 1))),
+            // The books are behind: this payout may be one that was paid.
+            Some(known) if found > known => {
+                let reason = format!(
+                    "{account} has used sequence numbers up to {found}, and these books know of {known}: another program uses \
+                     the account, or the database was restored from a backup"
+                );
+                tracing::error!(payout = %payout.id, reason, "nothing is paid from this account");
+                Ok(Err(Step::Again(self.settings.wait_pause.1, Some(reason))))
+            }
+            _ => Ok(Ok((channel, found + 1))),
+        }
+    }
+
+    /// The bid for an operation: the usual fee, doubled for each transaction of the payout that found no place.
+    async fn fee(&self, before: &[PayoutAttempt]) -> u32 {
+        let voids = before.iter().rev().take_while(|attempt| attempt.state == AttemptState::Void).count();
+        let doubled = u32::try_from(voids).ok().and_then(|voids| 1u32.checked_shl(voids)).unwrap_or(u32::MAX);
+        let usual = self.network.usual_fee().await.unwrap_or_default().max(FEE_LEAST);
+        usual.saturating_mul(doubled).min(self.settings.fee_most.max(FEE_LEAST))
+    }
+
+    async fn refuse(&self, claim: &Claim, mut payout: LedgerPayout, reason: &str) -> Result<Step, Error> {
+        payout.state = PayoutState::Refused(reason.to_owned());
+        payout.updated_at = self.clock.now();
+        let attempts = payout.attempts;
+        let mut tx = self.store.begin().await?;
+        if !(tx.holds(claim).await? && tx.update_ledger_payout(&payout, attempts).await?) {
+            return Err(Error::LeaseLost);
+        }
+        tx.commit().await?;
+        tracing::error!(payout = %payout.id, reason, "a payout can't be paid");
+        Ok(Step::Over)
+    }
+
+    /// The network could not be asked.
+    fn look_again(&self, error: &stellar::Error) -> Step {
+        let pause = error.retry_after().unwrap_or_default().max(self.settings.look_pause);
+        Step::Again(pause, Some(error.to_string()))
+    }
+
+    /// Something outside has to change first: asked for often at first, and seldom when it has taken long.
+    fn wait(&self, payout: &LedgerPayout, reason: &str) -> Step {
+        let (first, most) = self.settings.wait_pause;
+        let age = self.clock.now().since(payout.created_at);
+        Step::Again((age / 10).clamp(first, most.max(first)), Some(reason.to_owned()))
+    }
+}
+
+/// What can become of a transaction that is not on the ledger.
+enum Fate {
+    /// It may still get there.
+    Possible,
+    /// Its time is over, and its sequence number was not used until then.
+    Over,
+    /// Its sequence number is used.
+    Passed,
+}

@@ -1,0 +1,67 @@
+//! Payouts on the ledger: a signed envelope enters the ledger at most once, and a payout is paid exactly once.
+//!
+//! A payout ([`crate::model::LedgerPayout`]) has a fixed body. `engine` takes it one step further at a time: sign a
+//! transaction and store it (`attempt`), send it, look it up, and record what the ledger says (`outcome`). Nothing that a
+//! node answers to a transaction that was sent decides anything. Three things do:
+//!
+//! - The transaction is found by its hash: paid, or failed for good.
+//! - Its time is over and its sequence number unused, in one answer of a node that has read a ledger closed after that
+//!   time: it never gets there, and another may be signed.
+//! - Its sequence number is used and it is not found: the books are behind the ledger. Nothing is paid until a person has
+//!   looked.
+//!
+//! The watcher and the engine share nothing but the store. `host/docs/decisions/ledger-payouts.md` has the reasons.
+
+mod attempt;
+mod channel;
+mod destination;
+mod engine;
+mod network;
+mod outcome;
+
+pub use engine::{Engine, PayoutSettings};
+pub use network::Network;
+
+use crate::context::{Context, Error};
+use crate::store::Claim;
+use std::{ops::Deref, time::Duration};
+
+/// Payouts on the ledger.
+#[derive(Clone)]
+pub struct LedgerPayouts {
+    context: Context,
+    engine: Option<Engine>,
+}
+
+/// How often an engine is looked for that is not configured.
+const NO_ENGINE: Duration = Duration::from_secs(60);
+
+impl LedgerPayouts {
+    /// Payouts by this engine; `None`: nothing is paid.
+    pub fn new(context: Context, engine: Option<Engine>) -> Self {
+        Self { context, engine }
+    }
+
+    /// Takes a payout one step further.
+    pub(crate) async fn pay(&self, claim: &Claim) -> Result<(), Error> {
+        let Some(engine) = &self.engine else {
+            return self.put_off(claim, NO_ENGINE, Some("no paying account is configured")).await;
+        };
+        match engine.advance(claim).await {
+            Ok(()) => {
+                self.wake_runner();
+                Ok(())
+            }
+            Err(engine::Error::Store(source)) => Err(source.into()),
+            Err(engine::Error::LeaseLost) => Err(Error::Busy),
+        }
+    }
+}
+
+impl Deref for LedgerPayouts {
+    type Target = Context;
+
+    fn deref(&self) -> &Context {
+        &self.context
+    }
+}

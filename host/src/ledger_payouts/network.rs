@@ -1,0 +1,52 @@
+//! What the engine asks of the network. [`Horizon`] answers it; a simulated network does in the tests.
+
+use crate::model::{AccountId, Timestamp};
+use crate::stellar::{AccountAt, Error, Horizon, Included, LedgerAccount, Submission};
+use futures_util::future::{BoxFuture, FutureExt};
+
+/// The network, as one node at a time shows it: a node may be behind another, and answers may be lost.
+pub trait Network: Send + Sync {
+    /// Sends a signed envelope. An error says nothing about whether it was taken.
+    fn send<'a>(&'a self, envelope: &'a str) -> BoxFuture<'a, Result<Submission, Error>>;
+
+    /// The transaction with this hash; `None`: this node has none.
+    fn included<'a>(&'a self, hash: &'a str) -> BoxFuture<'a, Result<Option<Included>, Error>>;
+
+    /// An account and the ledger as of which it is so, both from one node; `None`: it is not on the ledger.
+    fn account_at<'a>(&'a self, account: &'a AccountId) -> BoxFuture<'a, Result<Option<AccountAt>, Error>>;
+
+    /// A receiver's account; `None`: it is not on the ledger.
+    fn account<'a>(&'a self, account: &'a AccountId) -> BoxFuture<'a, Result<Option<LedgerAccount>, Error>>;
+
+    /// When a ledger closed; `None`: this node does not have it.
+    fn closed_at(&self, ledger: u32) -> BoxFuture<'_, Result<Option<Timestamp>, Error>>;
+
+    /// The usual fee for an operation, in stroops.
+    fn usual_fee(&self) -> BoxFuture<'_, Result<u32, Error>>;
+}
+
+impl Network for Horizon {
+    fn send<'a>(&'a self, envelope: &'a str) -> BoxFuture<'a, Result<Submission, Error>> {
+        Self::send(self, envelope).boxed()
+    }
+
+    fn included<'a>(&'a self, hash: &'a str) -> BoxFuture<'a, Result<Option<Included>, Error>> {
+        Self::included(self, hash).boxed()
+    }
+
+    fn account_at<'a>(&'a self, account: &'a AccountId) -> BoxFuture<'a, Result<Option<AccountAt>, Error>> {
+        Self::account_at(self, account).boxed()
+    }
+
+    fn account<'a>(&'a self, account: &'a AccountId) -> BoxFuture<'a, Result<Option<LedgerAccount>, Error>> {
+        Self::account(self, account).boxed()
+    }
+
+    fn closed_at(&self, ledger: u32) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {
+        Self::closed_at(self, ledger).boxed()
+    }
+
+    fn usual_fee(&self) -> BoxFuture<'_, Result<u32, Error>> {
+        Self::usual_fee(self).boxed()
+    }
+}

@@ -1,0 +1,211 @@
+//! What paying on the ledger asks of Horizon: sending a transaction, finding it by its hash, and an account as of a known
+//! ledger.
+
+use super::account::LedgerAccount;
+use super::horizon::{Error, Horizon, read};
+use crate::model::{AccountId, Timestamp};
+use serde::Deserialize;
+use stellar_xdr::{
+    Limits, OperationResult, OperationResultTr, PaymentResult, ReadXdr, TransactionResult, TransactionResultResult,
+};
+
+/// Depth and size of a result that is read.
+const LIMITS: Limits = Limits { depth: 200, len: 256 * 1024 };
+
+/// The immediate answer to a transaction that was sent (`POST /transactions_async`). None of them is final: what happened is
+/// what a ledger says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Submission {
+    /// The node has taken it.
+    Pending,
+    /// The node had it already.
+    Duplicate,
+    /// The node has no room for it now.
+    TryAgainLater,
+    /// The node refused it. The text is its result code, such as `TxBadSeq`.
+    Refused(String),
+}
+
+/// A transaction that is on the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Included {
+    /// Its ledger.
+    pub ledger: u32,
+    /// The result of its one payment.
+    pub result: PaymentOutcome,
+}
+
+/// The result of a transaction with one payment, on the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PaymentOutcome {
+    /// The money moved.
+    Success,
+    /// The payment failed, with this result code.
+    Payment(PaymentFailure),
+    /// The transaction failed for another reason, or its result can't be read. No money moved if it is not `Success`.
+    Other(&'static str),
+}
+
+/// The result codes of a failed payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the protocol's own names; what follows from each stands in `ledger_payouts::outcome`")]
+pub enum PaymentFailure {
+    Malformed,
+    Underfunded,
+    SrcNoTrust,
+    SrcNotAuthorized,
+    NoDestination,
+    NoTrust,
+    NotAuthorized,
+    LineFull,
+    NoIssuer,
+}
+
+/// An account, as of a ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountAt {
+    /// The account.
+    pub account: LedgerAccount,
+    /// The latest ledger that the node had read when it answered.
+    pub ledger: u32,
+}
+
+#[derive(Deserialize)]
+struct WireSubmission {
+    tx_status: String,
+    error_result_xdr: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct WireIncluded {
+    ledger: u32,
+    result_xdr: String,
+}
+
+#[derive(Deserialize)]
+struct WireLedger {
+    sequence: u32,
+    closed_at: Timestamp,
+}
+
+#[derive(Deserialize)]
+struct WireFees {
+    fee_charged: WirePercentiles,
+}
+
+#[derive(Deserialize)]
+struct WirePercentiles {
+    p90: String,
+}
+
+impl Horizon {
+    /// Sends a signed envelope and does not wait for a ledger. Sending the same one again is safe.
+    ///
+    /// # Errors
+    /// Any [`Error`]; the transaction may have been taken all the same.
+    pub async fn send(&self, envelope: &str) -> Result<Submission, Error> {
+        // The four answers have statuses of their own: 201, 409, 503 and 400.
+        let wire: WireSubmission = read(&self.post("transactions_async", &[("tx", envelope)]).await?)?;
+        Ok(match wire.tx_status.as_str() {
+            "PENDING" => Submission::Pending,
+            "DUPLICATE" => Submission::Duplicate,
+            "TRY_AGAIN_LATER" => Submission::TryAgainLater,
+            "ERROR" => {
+                let result =
+                    wire.error_result_xdr.and_then(|text| TransactionResult::from_xdr_base64(text, LIMITS).ok());
+                Submission::Refused(result.map_or("unknown", |result| result.result.name()).to_owned())
+            }
+            _ => return Err(Error::Malformed("its status of a submission is none that is known".into())),
+        })
+    }
+
+    /// The transaction with this hash, which has one payment; `None`: the node has none.
+    ///
+    /// # Errors
+    /// Any [`Error`] but [`Error::NotFound`].
+    pub async fn included(&self, hash: &str) -> Result<Option<Included>, Error> {
+        let found: WireIncluded = match self.get(&format!("transactions/{hash}"), &[]).await {
+            Ok(body) => read(&body)?,
+            Err(Error::NotFound) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let result = TransactionResult::from_xdr_base64(&found.result_xdr, LIMITS)
+            .map_err(|_| Error::Malformed("a transaction's result that is not XDR".into()))?;
+        Ok(Some(Included { ledger: found.ledger, result: payment_outcome(&result)? }))
+    }
+
+    /// An account, and the ledger as of which it is so: both from one node. `None`: it is not on the ledger.
+    ///
+    /// # Errors
+    /// Any [`Error`] but [`Error::NotFound`]; [`Error::Malformed`] if the answer does not say its ledger.
+    pub async fn account_at(&self, account: &AccountId) -> Result<Option<AccountAt>, Error> {
+        match self.get_at(&format!("accounts/{account}")).await {
+            Ok((body, ledger)) => {
+                let account = LedgerAccount::read(&body).map_err(Error::Malformed)?;
+                Ok(Some(AccountAt { account, ledger }))
+            }
+            Err(Error::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// When a ledger closed; `None`: the node does not have it.
+    ///
+    /// # Errors
+    /// Any [`Error`] but [`Error::NotFound`].
+    pub async fn closed_at(&self, ledger: u32) -> Result<Option<Timestamp>, Error> {
+        let found: WireLedger = match self.get(&format!("ledgers/{ledger}"), &[]).await {
+            Ok(body) => read(&body)?,
+            Err(Error::NotFound) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        if found.sequence != ledger {
+            return Err(Error::Malformed("a different ledger from the one requested".into()));
+        }
+        Ok(Some(found.closed_at))
+    }
+
+    /// The fee that nine of ten recent transactions paid at most for an operation, in stroops.
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub async fn usual_fee(&self) -> Result<u32, Error> {
+        let fees: WireFees = read(&self.get("fee_stats", &[]).await?)?;
+        fees.fee_charged.p90.parse().map_err(|_| Error::Malformed("a fee that is not a number".into()))
+    }
+}
+
+/// The result of the one payment of a transaction on the ledger.
+fn payment_outcome(result: &TransactionResult) -> Result<PaymentOutcome, Error> {
+    let operations = match &result.result {
+        TransactionResultResult::TxSuccess(operations) | TransactionResultResult::TxFailed(operations) => operations,
+        other => return Ok(PaymentOutcome::Other(other.name())),
+    };
+    let [operation] = operations.as_slice() else {
+        return Err(Error::Malformed("a result with another number of operations".into()));
+    };
+    let is_success = matches!(result.result, TransactionResultResult::TxSuccess(_));
+    let OperationResult::OpInner(OperationResultTr::Payment(payment)) = operation else {
+        return match (is_success, operation) {
+            (false, OperationResult::OpInner(other)) => Ok(PaymentOutcome::Other(other.name())),
+            (false, other) => Ok(PaymentOutcome::Other(other.name())),
+            (true, _) => Err(Error::Malformed("a success of another operation than the payment".into())),
+        };
+    };
+    let outcome = match payment {
+        PaymentResult::Success => PaymentOutcome::Success,
+        PaymentResult::Malformed => PaymentOutcome::Payment(PaymentFailure::Malformed),
+        PaymentResult::Underfunded => PaymentOutcome::Payment(PaymentFailure::Underfunded),
+        PaymentResult::SrcNoTrust => PaymentOutcome::Payment(PaymentFailure::SrcNoTrust),
+        PaymentResult::SrcNotAuthorized => PaymentOutcome::Payment(PaymentFailure::SrcNotAuthorized),
+        PaymentResult::NoDestination => PaymentOutcome::Payment(PaymentFailure::NoDestination),
+        PaymentResult::NoTrust => PaymentOutcome::Payment(PaymentFailure::NoTrust),
+        PaymentResult::NotAuthorized => PaymentOutcome::Payment(PaymentFailure::NotAuthorized),
+        PaymentResult::LineFull => PaymentOutcome::Payment(PaymentFailure::LineFull),
+        PaymentResult::NoIssuer => PaymentOutcome::Payment(PaymentFailure::NoIssuer),
+    };
+    match (is_success, outcome) {
+        (true, PaymentOutcome::Success) | (false, PaymentOutcome::Payment(_)) => Ok(outcome),
+        _ => Err(Error::Malformed("a result that contradicts itself".into())),
+    }
+}

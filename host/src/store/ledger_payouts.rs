@@ -1,0 +1,190 @@
+//! Payouts on the ledger, encrypted, and the transactions that were signed for them. Unique indexes hold that a payout has
+//! one transaction under way, a channel too, and that what a payout is for is paid once.
+
+use super::{
+    Error, Store, Tx,
+    backend::{each, failed},
+    seal::Sealer,
+};
+use crate::model::{AccountId, AttemptState, LedgerPayout, LedgerPayoutId, PayoutAttempt};
+
+const INSERT: &str = "INSERT INTO ledger_payouts (id, cause, state, attempts, created_at, updated_at, record) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
+const BY_ID: &str = "SELECT id, cause, state, attempts, record FROM ledger_payouts WHERE id = $1";
+// Only a due payout changes, and only with as many attempts as were known.
+const UPDATE: &str = "UPDATE ledger_payouts SET state = $2, attempts = $3, updated_at = $4, record = $5 \
+    WHERE id = $1 AND state = 'due' AND attempts = $6";
+const ADD: &str = "INSERT INTO ledger_payout_attempts \
+    (payout_id, number, channel, sequence, valid_until, hash, envelope, state) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, 'open') ON CONFLICT DO NOTHING";
+const CLOSE: &str =
+    "UPDATE ledger_payout_attempts SET state = $3 WHERE payout_id = $1 AND number = $2 AND state = 'open'";
+const ATTEMPTS: &str = "SELECT payout_id, number, channel, sequence, valid_until, hash, envelope, state \
+    FROM ledger_payout_attempts WHERE payout_id = $1 ORDER BY number";
+const BUSY: &str = "SELECT number FROM ledger_payout_attempts WHERE channel = $1 AND state = 'open'";
+const SEQUENCE: &str = "SELECT sequence FROM ledger_payout_channels WHERE account = $1";
+const NOTE_SEQUENCE: &str = "INSERT INTO ledger_payout_channels (account, sequence) VALUES ($1, $2) \
+    ON CONFLICT (account) DO UPDATE SET sequence = excluded.sequence WHERE ledger_payout_channels.sequence < excluded.sequence";
+
+type Row = (String, String, String, i64, Vec<u8>);
+type AttemptRow = (String, i64, String, i64, String, String, String, String);
+
+fn corrupt(id: &str, problem: &'static str) -> Error {
+    Error::Corrupt { table: "ledger_payouts", id: id.to_owned(), problem }
+}
+
+fn sealed(sealer: &Sealer, payout: &LedgerPayout) -> Result<Vec<u8>, Error> {
+    let id = payout.id.to_string();
+    serde_json::to_vec(payout)
+        .ok()
+        .and_then(|plain| sealer.seal(&format!("ledger_payouts:{id}"), &plain))
+        .ok_or_else(|| corrupt(&id, "the record can't be sealed"))
+}
+
+/// The record, if its columns are those that are sealed.
+fn opened(sealer: &Sealer, (id, cause, state, attempts, record): Row) -> Result<LedgerPayout, Error> {
+    let plain = sealer
+        .open(&format!("ledger_payouts:{id}"), &record)
+        .ok_or_else(|| corrupt(&id, "the seal does not open; is the seal key the one it was written with?"))?;
+    let payout: LedgerPayout = serde_json::from_slice(&plain).map_err(|_| corrupt(&id, "unknown record layout"))?;
+    let same = payout.id.to_string() == id
+        && payout.cause.to_string() == cause
+        && payout.state.as_str() == state
+        && i64::from(payout.attempts) == attempts;
+    if same { Ok(payout) } else { Err(corrupt(&id, "its columns are not those that are sealed")) }
+}
+
+fn attempt(row: AttemptRow) -> Result<PayoutAttempt, Error> {
+    let (payout, number, channel, sequence, valid_until, hash, envelope, state) = row;
+    let parts = || {
+        Some(PayoutAttempt {
+            payout: payout.parse().ok()?,
+            number: u32::try_from(number).ok()?,
+            channel: channel.parse().ok()?,
+            sequence,
+            valid_until: valid_until.parse().ok()?,
+            hash: hash.clone(),
+            envelope: envelope.clone(),
+            state: AttemptState::from_name(&state)?,
+        })
+    };
+    parts().ok_or_else(|| corrupt(&payout, "one of its attempts can't be read"))
+}
+
+impl Store {
+    /// The payout with that id.
+    ///
+    /// # Errors
+    /// [`Error::Driver`], [`Error::Corrupt`].
+    pub async fn ledger_payout(&self, id: LedgerPayoutId) -> Result<Option<LedgerPayout>, Error> {
+        let row: Option<Row> =
+            each!(read self, pool => sqlx::query_as(BY_ID).bind(id.to_string()).fetch_optional(pool).await)
+                .map_err(failed("reading a payout"))?;
+        row.map(|row| opened(&self.sealer, row)).transpose()
+    }
+
+    /// The transactions that were signed for a payout, in order.
+    ///
+    /// # Errors
+    /// [`Error::Driver`], [`Error::Corrupt`].
+    pub async fn payout_attempts(&self, id: LedgerPayoutId) -> Result<Vec<PayoutAttempt>, Error> {
+        let rows: Vec<AttemptRow> =
+            each!(read self, pool => sqlx::query_as(ATTEMPTS).bind(id.to_string()).fetch_all(pool).await)
+                .map_err(failed("reading a payout's attempts"))?;
+        rows.into_iter().map(attempt).collect()
+    }
+
+    /// Whether a channel has a transaction under way.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn is_channel_busy(&self, channel: &AccountId) -> Result<bool, Error> {
+        let row: Option<(i64,)> =
+            each!(read self, pool => sqlx::query_as(BUSY).bind(channel.to_string()).fetch_optional(pool).await)
+                .map_err(failed("looking at a channel"))?;
+        Ok(row.is_some())
+    }
+
+    /// The last sequence number of a channel that is known to be used; `None`: the channel is new here.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn channel_sequence(&self, channel: &AccountId) -> Result<Option<i64>, Error> {
+        let row: Option<(i64,)> =
+            each!(read self, pool => sqlx::query_as(SEQUENCE).bind(channel.to_string()).fetch_optional(pool).await)
+                .map_err(failed("reading a channel's sequence number"))?;
+        Ok(row.map(|(sequence,)| sequence))
+    }
+}
+
+impl Tx {
+    /// Stores a new payout. `false`: there is one for this cause.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn insert_ledger_payout(&mut self, new: &LedgerPayout) -> Result<bool, Error> {
+        self.counted()?;
+        let record = sealed(&self.sealer, new)?;
+        let rows = each!(tx self, conn => sqlx::query(INSERT)
+            .bind(new.id.to_string()).bind(new.cause.to_string()).bind(new.state.as_str()).bind(i64::from(new.attempts))
+            .bind(new.created_at.to_string()).bind(new.updated_at.to_string()).bind(record)
+            .execute(conn).await.map(|done| done.rows_affected()))
+        .map_err(failed("storing a payout"))?;
+        Ok(rows == 1)
+    }
+
+    /// Replaces a payout that was due and had `attempts` attempts. `false`: it has changed since, and nothing may be
+    /// committed.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn update_ledger_payout(&mut self, changed: &LedgerPayout, attempts: u32) -> Result<bool, Error> {
+        self.counted()?;
+        let record = sealed(&self.sealer, changed)?;
+        let rows = each!(tx self, conn => sqlx::query(UPDATE)
+            .bind(changed.id.to_string()).bind(changed.state.as_str()).bind(i64::from(changed.attempts))
+            .bind(changed.updated_at.to_string()).bind(record).bind(i64::from(attempts))
+            .execute(conn).await.map(|done| done.rows_affected()))
+        .map_err(failed("changing a payout"))?;
+        Ok(rows == 1)
+    }
+
+    /// Stores a signed transaction before it is sent. `false`: the payout or the channel has one under way, and nothing may
+    /// be committed.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn add_payout_attempt(&mut self, new: &PayoutAttempt) -> Result<bool, Error> {
+        self.counted()?;
+        let rows = each!(tx self, conn => sqlx::query(ADD)
+            .bind(new.payout.to_string()).bind(i64::from(new.number)).bind(new.channel.to_string()).bind(new.sequence)
+            .bind(new.valid_until.to_string()).bind(&new.hash).bind(&new.envelope)
+            .execute(conn).await.map(|done| done.rows_affected()))
+        .map_err(failed("storing a payout's transaction"))?;
+        Ok(rows == 1)
+    }
+
+    /// Records how an open attempt ended. `false`: it had ended, and nothing may be committed.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn close_payout_attempt(&mut self, attempt: &PayoutAttempt, state: AttemptState) -> Result<bool, Error> {
+        self.counted()?;
+        let rows = each!(tx self, conn => sqlx::query(CLOSE)
+            .bind(attempt.payout.to_string()).bind(i64::from(attempt.number)).bind(state.as_str())
+            .execute(conn).await.map(|done| done.rows_affected()))
+        .map_err(failed("closing a payout's transaction"))?;
+        Ok(rows == 1)
+    }
+
+    /// Notes a sequence number of a channel as used. A lower one than is known changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn note_channel_sequence(&mut self, channel: &AccountId, sequence: i64) -> Result<(), Error> {
+        self.counted()?;
+        each!(tx self, conn => sqlx::query(NOTE_SEQUENCE).bind(channel.to_string()).bind(sequence)
+            .execute(conn).await.map(|_| ()))
+        .map_err(failed("noting a channel's sequence number"))
+    }
+}
