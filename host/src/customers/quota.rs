@@ -2,7 +2,7 @@
 
 use super::Customers;
 use crate::context::Error;
-use crate::model::{Customer, Owner, Timestamp};
+use crate::model::{Chain, Customer, Owner, Timestamp};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -84,7 +84,12 @@ impl Customers {
         }
         let since = self.clock.now().minus(kept);
         for id in self.store.unused_customers(since, SWEEP).await? {
-            self.delete_if_unused(id, since).await?;
+            match self.delete_if_unused(id, since).await {
+                Err(error) if error.is_corrupt() => {
+                    tracing::error!(error = %Chain(&error), "an unused customer can't be read and is not deleted");
+                }
+                done => done?,
+            }
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use super::{
     Error, Store, Tx,
     backend::{each, failed},
     rows::{runs, values},
-    seal::Sealer,
+    seal::{NOT_OPENED, Sealer, difference},
 };
 use crate::model::{AccountId, CustomerId, Memo, Role, Status, Transaction, TransactionId};
 use serde::{Deserialize, Serialize};
@@ -129,18 +129,15 @@ fn sealed(sealer: &Sealer, transaction: &Transaction) -> Result<Vec<u8>, Error> 
         .ok_or(Error::Corrupt { table: "transactions", id, problem: "the record can't be sealed" })
 }
 
-/// The record of a row, if it is the one that the columns are about. Whoever can write to the database can change a
-/// column or put back an older record, and not a seal: what queries went by has to be what is sealed.
+/// The record of a row, if it is the one that the columns are about.
 fn opened(sealer: &Sealer, row: Row) -> Result<Transaction, Error> {
     let (id, version, status, owner, account, memo_kind, memo, sender, receiver, external_id, record) = row;
-    let corrupt = |problem| Error::Corrupt { table: "transactions", id: id.clone(), problem };
-    let plain = sealer
-        .open(&format!("transactions:{id}"), &record)
-        .ok_or_else(|| corrupt("the seal does not open; is the seal key the one it was written with?"))?;
+    let corrupt = |problem| Error::corrupt("transactions", &id, problem);
+    let plain = sealer.open(&format!("transactions:{id}"), &record).ok_or_else(|| corrupt(NOT_OPENED))?;
     let sealed = read(&plain).ok_or_else(|| corrupt("unknown record layout"))?;
     let customer = |role| sealed.customer(role).map(|id| id.to_string());
     let to = destination(&sealed);
-    let same = [
+    let problem = difference([
         (sealed.id.to_string() == id, "another id is sealed in it"),
         (sealed.version == version, "its column version is not the one that is sealed"),
         (sealed.status.as_str() == status, "its column status is not the one that is sealed"),
@@ -151,11 +148,8 @@ fn opened(sealer: &Sealer, row: Row) -> Result<Transaction, Error> {
         (customer(Role::Sender) == sender, "its column sender_id is not the one that is sealed"),
         (customer(Role::Receiver) == receiver, "its column receiver_id is not the one that is sealed"),
         (sealed.external_id == external_id, "its column external_id is not the one that is sealed"),
-    ];
-    match same.into_iter().find(|(is_same, _)| !is_same) {
-        None => Ok(sealed),
-        Some((_, problem)) => Err(corrupt(problem)),
-    }
+    ]);
+    problem.map_or(Ok(sealed), |problem| Err(corrupt(problem)))
 }
 
 /// Reads a record of any layout that was ever written. `tests/frozen/transactions/` has a sample of each.
@@ -199,16 +193,24 @@ impl Store {
         rows.into_iter().map(|row| opened(&self.sealer, row)).collect()
     }
 
-    /// The newest transactions, or the newest of those that need attention.
+    /// The newest transactions, or the newest of those that need attention. One that can't be read must not hide the
+    /// others: it is logged and left out.
     ///
     /// # Errors
-    /// [`Error::Driver`], [`Error::Corrupt`].
+    /// [`Error::Driver`].
     pub async fn transactions(&self, attention_only: bool, limit: u32) -> Result<Vec<Transaction>, Error> {
         let statement = if attention_only { NEEDING_ATTENTION } else { NEWEST };
         let rows: Vec<Row> =
             each!(read self, pool => sqlx::query_as(statement).bind(i64::from(limit)).fetch_all(pool).await)
                 .map_err(failed("listing transactions"))?;
-        rows.into_iter().map(|row| opened(&self.sealer, row)).collect()
+        let readable = |row| match opened(&self.sealer, row) {
+            Ok(transaction) => Some(transaction),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a transaction is left out of a list");
+                None
+            }
+        };
+        Ok(rows.into_iter().filter_map(readable).collect())
     }
 }
 
