@@ -2,6 +2,7 @@
 //! refused, aloud, and other payments go on.
 
 mod customers;
+mod quotes;
 
 use anchor_host::store::JobRow;
 use anchor_host_tests::{anchor::TestAnchor, database::Kind, log, on_both, wait};
