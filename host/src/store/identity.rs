@@ -30,7 +30,7 @@ const SEALED: &[(&str, &str)] = ends! {
     "customers" "id" "record";
     "quotes" "id" "record";
     "customer_files" "id || ':' || content_type || ':' || owner" "content";
-    "outbox" "id" "event";
+    "outbox" "id || ':' || stream || ':' || seq" "event";
     "guest_calls" "id" "record";
 };
 const REMEMBERED: [&str; 2] = [

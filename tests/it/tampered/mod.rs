@@ -1,6 +1,7 @@
 //! A database that somebody else has written to: columns that are not what is sealed beside them. What they could gain is
 //! refused, aloud, and other payments go on.
 
+mod callbacks;
 mod customers;
 mod quotes;
 
