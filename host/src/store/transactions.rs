@@ -15,14 +15,25 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The columns of a record, in the order of [`Row`].
 macro_rules! columns {
     () => {
-        "id, version, status, owner, pay_account, memo_kind, memo_value, sender_id, receiver_id, external_id, record"
+        "id, version, status, owner, pay_account, memo_kind, memo_value, sender_id, receiver_id, external_id, record, last_change"
+    };
+}
+
+/// The same, read from the table: with the number of the last change in the journal.
+macro_rules! read {
+    ($rest:expr) => {
+        concat!(
+            "SELECT id, version, status, owner, pay_account, memo_kind, memo_value, sender_id, receiver_id, external_id, record, ",
+            "(SELECT MAX(seq) FROM journal WHERE journal.transaction_id = transactions.id) AS last_change FROM ",
+            $rest
+        )
     };
 }
 
 const INSERT: &str = "INSERT INTO transactions (id, protocol, kind, asset, status, version, owner, sender_id, receiver_id, \
     external_id, pay_account, memo_kind, memo_value, needs_attention, created_at, updated_at, record) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT DO NOTHING";
-const BY_ID: &str = concat!("SELECT ", columns!(), " FROM transactions WHERE id = $1");
+const BY_ID: &str = read!("transactions WHERE id = $1");
 const WAITING_FOR: &str =
     "SELECT id FROM transactions WHERE (sender_id = $1 OR receiver_id = $1) AND status = $2 ORDER BY id";
 const NAMING: &str = "SELECT id FROM transactions WHERE sender_id = $1 OR receiver_id = $1 ORDER BY id";
@@ -31,26 +42,22 @@ const NAMING: &str = "SELECT id FROM transactions WHERE sender_id = $1 OR receiv
 const PAGE_OF: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM (SELECT ",
+    " FROM (",
+    read!(
+        "transactions WHERE sender_id = (SELECT id FROM customers WHERE id = $1) AND id < $2 ORDER BY id DESC LIMIT $3"
+    ),
+    ") AS sent UNION SELECT ",
     columns!(),
-    " FROM transactions \
-        WHERE sender_id = (SELECT id FROM customers WHERE id = $1) AND id < $2 ORDER BY id DESC LIMIT $3) AS sent \
-    UNION SELECT ",
-    columns!(),
-    " FROM (SELECT ",
-    columns!(),
-    " FROM transactions \
-        WHERE receiver_id = (SELECT id FROM customers WHERE id = $1) AND id < $2 ORDER BY id DESC LIMIT $3) AS received \
-    ORDER BY id DESC LIMIT $3"
+    " FROM (",
+    read!(
+        "transactions WHERE receiver_id = (SELECT id FROM customers WHERE id = $1) AND id < $2 ORDER BY id DESC LIMIT $3"
+    ),
+    ") AS received ORDER BY id DESC LIMIT $3"
 );
 /// Sorts after every id.
 const END: &str = "ffffffff-ffff-ffff-ffff-ffffffffffff";
-const NEWEST: &str = concat!("SELECT ", columns!(), " FROM transactions ORDER BY created_at DESC, id DESC LIMIT $1");
-const NEEDING_ATTENTION: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM transactions WHERE needs_attention ORDER BY created_at DESC, id DESC LIMIT $1"
-);
+const NEWEST: &str = read!("transactions ORDER BY created_at DESC, id DESC LIMIT $1");
+const NEEDING_ATTENTION: &str = read!("transactions WHERE needs_attention ORDER BY created_at DESC, id DESC LIMIT $1");
 
 /// A record and the columns beside it.
 type Row = (
@@ -65,6 +72,7 @@ type Row = (
     Option<String>,
     Option<String>,
     Vec<u8>,
+    Option<i64>,
 );
 
 fn update(rows: usize) -> String {
@@ -86,10 +94,11 @@ fn by_destination(memos: usize) -> String {
     let wanted: Vec<_> = (0..memos).map(|memo| format!("($1, $2, ${})", memo + 3)).collect();
     format!(
         "WITH wanted (account, kind, value) AS (VALUES {}) \
-         SELECT {} FROM wanted JOIN transactions \
-         ON pay_account = wanted.account AND memo_kind = wanted.kind AND memo_value = wanted.value",
+         {}",
         wanted.join(", "),
-        columns!()
+        read!(
+            "wanted JOIN transactions ON pay_account = wanted.account AND memo_kind = wanted.kind AND memo_value = wanted.value"
+        )
     )
 }
 
@@ -129,9 +138,10 @@ fn sealed(sealer: &Sealer, transaction: &Transaction) -> Result<Vec<u8>, Error> 
         .ok_or(Error::Corrupt { table: "transactions", id, problem: "the record can't be sealed" })
 }
 
-/// The record of a row, if it is the one that the columns are about.
+/// The record of a row, if it is the one that the columns are about, and the last one: each change has a row in the journal.
 fn opened(sealer: &Sealer, row: Row) -> Result<Transaction, Error> {
-    let (id, version, status, owner, account, memo_kind, memo, sender, receiver, external_id, record) = row;
+    let (id, version, status, owner, account, memo_kind, memo, sender, receiver, external_id, record, last_change) =
+        row;
     let corrupt = |problem| Error::corrupt("transactions", &id, problem);
     let plain = sealer.open(&format!("transactions:{id}"), &record).ok_or_else(|| corrupt(NOT_OPENED))?;
     let sealed = read(&plain).ok_or_else(|| corrupt("unknown record layout"))?;
@@ -148,6 +158,8 @@ fn opened(sealer: &Sealer, row: Row) -> Result<Transaction, Error> {
         (customer(Role::Sender) == sender, "its column sender_id is not the one that is sealed"),
         (customer(Role::Receiver) == receiver, "its column receiver_id is not the one that is sealed"),
         (sealed.external_id == external_id, "its column external_id is not the one that is sealed"),
+        (last_change >= Some(version), "its journal lacks its last change: rows of the journal were deleted"),
+        (last_change <= Some(version), "its journal has later changes: an older record was put back"),
     ]);
     problem.map_or(Ok(sealed), |problem| Err(corrupt(problem)))
 }

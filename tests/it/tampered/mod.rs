@@ -3,6 +3,7 @@
 
 mod callbacks;
 mod customers;
+mod older;
 mod quotes;
 
 use anchor_host::store::JobRow;
