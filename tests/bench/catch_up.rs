@@ -13,7 +13,7 @@ use anchor_host::{
     operations::Operations,
     stellar::{Horizon as Client, WatchSettings, Watcher},
 };
-use anchor_host_tests::{connection::Connection, database::Kind, life::settings, world::System};
+use anchor_host_tests::{connection::Connection, database::Kind, life::settings, record, world::System};
 use serde_json::Value;
 use std::{
     sync::Arc,
@@ -67,7 +67,7 @@ async fn caught_up(kind: Kind) -> f64 {
     let mut tx = store.begin().await.unwrap();
     for number in 0..PAYMENTS {
         let new = copy(&model);
-        assert!(tx.insert_transaction(&new).await.unwrap());
+        assert!(record::insert(&mut tx, &new).await);
         payments.push(payment(number, asset, "100.2500000", new.destination().unwrap()));
     }
     tx.commit().await.unwrap();

@@ -9,6 +9,7 @@ use anchor_host::model::Transaction;
 use anchor_host_tests::{
     connection::{Connection, request},
     database::Kind,
+    record,
 };
 use serde_json::Value;
 use sqlx::Executor;
@@ -68,7 +69,7 @@ impl Filled {
         let mut tx = store.begin().await.unwrap();
         for _ in 0..FEW {
             let new = copy(&model);
-            assert!(tx.insert_transaction(&new).await.unwrap());
+            assert!(record::insert(&mut tx, &new).await);
             asks.push(request("GET", &format!("/sep31/transactions/{}", new.id), Some(&sender.token), None));
         }
         tx.commit().await.unwrap();

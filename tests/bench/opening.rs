@@ -7,7 +7,7 @@ use super::{
 };
 use anchor_host::{
     model::{Destination, JobKind, Memo, Transaction, TransactionId},
-    store::{Actor, Entry, Job, Store},
+    store::{Job, Store},
 };
 use anchor_host_tests::{anchor::now, connection::Connection, database::random_bytes, record, world::System};
 use serde_json::Value;
@@ -86,19 +86,7 @@ pub fn copy(model: &Transaction) -> Transaction {
 /// Record, journal entry and deadline, in one database transaction.
 async fn insert(store: &Store, new: &Transaction) {
     let mut tx = store.begin().await.unwrap();
-    assert!(tx.insert_transaction(new).await.unwrap());
-    tx.append_journal(&[Entry {
-        transaction: new.id,
-        seq: new.version,
-        at: new.created_at,
-        actor: Actor::Client,
-        event: "open",
-        status: new.status,
-        guest: None,
-        detail: "",
-    }])
-    .await
-    .unwrap();
+    assert!(record::insert(&mut tx, new).await);
     let deadline = new.created_at.plus(Duration::from_secs(3600));
     tx.schedule(&Job::new(JobKind::Expire, new.id), deadline).await.unwrap();
     tx.commit().await.unwrap();

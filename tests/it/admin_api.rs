@@ -33,6 +33,7 @@ const ENDPOINTS: &[(&str, &str)] = &[
     ("POST", "/admin/transactions/1/resume"),
     ("GET", "/admin/dust"),
     ("GET", "/admin/unapplied"),
+    ("GET", "/admin/unapplied/groups"),
     ("GET", "/admin/unapplied/1"),
     ("POST", "/admin/unapplied/1/match"),
     ("POST", "/admin/unapplied/1/refund"),

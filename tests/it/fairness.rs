@@ -26,6 +26,7 @@ on_both!(
     a_wallet_whose_domain_is_down_for_a_moment_signs_its_users_in,
     an_account_leaves_guest_calls_to_the_others,
     made_up_customer_types_are_few,
+    types_that_info_does_not_name_are_refused,
 );
 
 /// A server that accepts connections and never answers. At an address of its own, as a stranger's is.
@@ -138,7 +139,7 @@ async fn an_account_leaves_guest_calls_to_the_others(kind: Kind) {
 }
 
 async fn made_up_customer_types_are_few(kind: Kind) {
-    let anchor = Setup::new(kind).set("limits.customer_types_max", "4").steer("info=full").start().await;
+    let anchor = Setup::new(kind).set("limits.customer_types_max", "4").start().await;
     let sender = anchor.sender().await;
     let id = sender.register("1", &json!({})).await;
     let mut statuses = Vec::new();
@@ -150,10 +151,33 @@ async fn made_up_customer_types_are_few(kind: Kind) {
     assert_eq!(statuses, [202, 202, 202, 400, 400, 400]);
     let error = sender.customer(&format!("id={id}&type=made-up-9")).await.error(400);
     assert!(error.starts_with("type: "), "{error}");
-    for named in ["sep31-sender", "sep31-receiver"] {
-        sender.put_customer(&json!({ "id": id, "type": named, "first_name": "Ada" })).await.expect(202);
-    }
     sender.customer(&format!("id={id}&type=made-up-1")).await.expect(200);
     sender.register("2", &json!({ "type": "made-up-9" })).await;
+    anchor.finish().await;
+}
+
+async fn types_that_info_does_not_name_are_refused(kind: Kind) {
+    let mut anchor = Setup::new(kind).set("limits.customer_types_max", "2").steer("info=full").start().await;
+    let sender = anchor.sender().await;
+    let id = sender.register("1", &json!({})).await;
+    let put = async |customer_type: &str| {
+        sender.put_customer(&json!({ "id": id, "type": customer_type, "first_name": "Ada" })).await
+    };
+    let error = put("made-up").await.error(400);
+    assert!(error.starts_with("type: `made-up` is not one of"), "{error}");
+    for named in ["sep31-sender", "sep31-big-sender", "sep31-receiver"] {
+        assert!(error.contains(named), "{error}");
+        put(named).await.expect(202);
+    }
+    let new = json!({ "memo": "2", "memo_type": "id", "type": "made-up", "first_name": "A", "last_name": "B" });
+    sender.put_customer(&new).await.error(400);
+    assert!(sender.customer("memo=2&memo_type=id").await.body.get("id").is_none());
+    // What a payment waits for is known, whatever /info says.
+    let steer = json!({ "transaction": { "steer": "execute=customer-info:of-its-own" } });
+    let opened = sender.open_with("10", &json!({ "receiver_id": id, "fields": steer })).await;
+    sender.pay(&opened, "10").await;
+    sender.wait(&opened.id, "pending_customer_info_update").await;
+    put("of-its-own").await.expect(202);
+    anchor.leave_working();
     anchor.finish().await;
 }

@@ -244,7 +244,7 @@ async fn wedged_guest() {
         let mut new = record::unpaid(id, Money::new(amount, usdc()), to, now());
         record::received(&mut new).pay_by = Some(Timestamp::from_seconds(4_000_000_000));
         new.fields.insert("steer".to_owned(), format!("execute={ways},delivered"));
-        assert!(tx.insert_transaction(&new).await.unwrap());
+        assert!(record::insert(&mut tx, &new).await);
     }
     tx.commit().await.unwrap();
     store.close().await;

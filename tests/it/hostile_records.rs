@@ -157,7 +157,7 @@ async fn each_record_is_credited_unapplied_or_none_of_our_business(kind: Kind) {
         let to = Destination { account: ours(), memo: Memo::Id(memo) };
         let mut new = record::unpaid(id(memo), Money::new(asked(memo), usdc()), to, now());
         record::received(&mut new).pay_by = Some(Timestamp::from_seconds(4_000_000_000));
-        assert!(tx.insert_transaction(&new).await.unwrap());
+        assert!(record::insert(&mut tx, &new).await);
     }
     tx.commit().await.unwrap();
     let guests = Guests::load(&[], GuestSettings::default()).await.unwrap();

@@ -78,5 +78,6 @@ mod swaps;
 mod tampered;
 mod two_hosts;
 mod unapplied;
+mod unapplied_groups;
 mod watch;
 mod words;

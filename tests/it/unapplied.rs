@@ -10,6 +10,7 @@ use anchor_host_tests::{
     database::Kind,
     on_both,
     process::binary,
+    record,
     sender::{Opened, SendingAnchor},
     world::System,
 };
@@ -360,6 +361,7 @@ async fn a_record_that_can_not_be_opened_does_not_stop_the_others(kind: Kind) {
         let mut tx = store.begin().await.unwrap();
         let written = Transaction { version, ..record.clone() };
         assert!(tx.update_transactions(&[&written]).await.unwrap());
+        record::journal(&mut tx, &written).await;
         tx.commit().await.unwrap();
     };
     write(&foreign, record.version + 1).await;

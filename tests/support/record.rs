@@ -1,7 +1,8 @@
 //! Records as the host would have made them.
 
-use anchor_host::model::{
-    Address, Destination, Details, Money, Owner, Received, Status, Timestamp, Transaction, TransactionId,
+use anchor_host::{
+    model::{Address, Destination, Details, Money, Owner, Received, Status, Timestamp, Transaction, TransactionId},
+    store::{Actor, Entry, Tx},
 };
 
 /// A payment that waits for its payer, in the version it is stored in first.
@@ -42,6 +43,30 @@ pub fn unpaid(id: TransactionId, expected: Money, to: Destination, at: Timestamp
         received_at: None,
         completed_at: None,
     }
+}
+
+/// Stores a new record with its entry in the journal. `false`: its id or its destination is taken.
+pub async fn insert(tx: &mut Tx, new: &Transaction) -> bool {
+    let is_new = tx.insert_transaction(new).await.unwrap();
+    if is_new {
+        journal(tx, new).await;
+    }
+    is_new
+}
+
+/// Writes the journal's entry of the change that made this version: without it, the record is taken for an older one.
+pub async fn journal(tx: &mut Tx, record: &Transaction) {
+    let entry = Entry {
+        transaction: record.id,
+        seq: record.version,
+        at: record.updated_at,
+        actor: Actor::Client,
+        event: "open",
+        status: record.status,
+        guest: None,
+        detail: "",
+    };
+    tx.append_journal(&[entry]).await.unwrap();
 }
 
 /// What a payment received has of its own.

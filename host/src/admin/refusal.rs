@@ -28,5 +28,9 @@ pub(super) fn refused_about(noun: &'static str, id: &str) -> impl Fn(context::Er
 /// The database's error.
 pub(super) fn unreadable(error: store::Error) -> ApiError {
     web::logged(&error);
+    if let store::Error::Corrupt { .. } = error {
+        let text = format!("{error}; if the key is right, somebody else has written to the database: see SECURITY.md");
+        return ApiError::status(StatusCode::INTERNAL_SERVER_ERROR, text);
+    }
     ApiError::unavailable(format!("the database can't be used: {}; try again", Chain(&error)))
 }

@@ -50,6 +50,7 @@ fn about_records() -> Router<Records> {
         .route("/admin/transactions/{id}/resume", post(transactions::resume))
         .route("/admin/dust", get(unapplied::dust))
         .route("/admin/unapplied", get(unapplied::list))
+        .route("/admin/unapplied/groups", get(unapplied::groups))
         .route("/admin/unapplied/{id}", get(unapplied::show))
         .route("/admin/unapplied/{id}/match", post(unapplied::credit))
         .route("/admin/unapplied/{id}/refund", post(unapplied::refund))

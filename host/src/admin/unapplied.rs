@@ -101,6 +101,15 @@ pub(super) async fn list(
     Ok(web::json(StatusCode::OK, &Unapplied { unapplied }))
 }
 
+/// `GET /admin/unapplied/groups?all=…&after=…&limit=…`: those that look alike as one, with their number and sum.
+pub(super) async fn groups(
+    State(state): State<Records>,
+    Query(UnappliedFilter { all, after, limit }): Query<UnappliedFilter>,
+) -> Result<Response, ApiError> {
+    let grouped = state.operations.transactions.unapplied_groups(all, after, limit).await.map_err(refused)?;
+    Ok(web::json(StatusCode::OK, &grouped))
+}
+
 /// `GET /admin/dust`: how many payments were below `limits.dust_below`, and what they add up to, by account and asset.
 pub(super) async fn dust(State(state): State<Records>) -> Result<Response, ApiError> {
     let dust = state.operations.transactions.dust().await.map_err(refused)?;

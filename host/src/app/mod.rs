@@ -32,7 +32,7 @@ pub use crate::{
     },
     guest::Report as GuestReport,
     store::{ActionRow, CallFilter, CallRow, DustRow, EventRow, Gap, JournalRow, KvRow},
-    transactions::Signoff,
+    transactions::{Signoff, UnappliedGroup, UnappliedGroups},
 };
 pub use admin::{Migrated, admin, admin_in_process, check_guest, migrate, running_host};
 pub use ambient::{Ambient, SystemClock, SystemRandom};

@@ -7,7 +7,7 @@ use super::{
     ui::short,
 };
 use crate::{
-    app::{DustRow, Match, UnappliedFilter, UnappliedSummary},
+    app::{DustRow, Match, UnappliedFilter, UnappliedGroup, UnappliedGroups, UnappliedSummary},
     model::Amount,
 };
 use clap::{Args, Subcommand};
@@ -16,15 +16,18 @@ use serde_json::json;
 /// Subcommands of `unapplied`.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// List unapplied payments that need a decision, oldest first
+    /// List unapplied payments that need a decision, oldest first; those that look alike in one line
     List {
+        /// Show each payment in a line of its own
+        #[arg(long)]
+        each: bool,
         /// Include payments already decided
         #[arg(long)]
         all: bool,
         /// Start after this payment
         #[arg(long, default_value_t = 0)]
         after: i64,
-        /// Show at most this many
+        /// Show at most this many lines
         #[arg(long, default_value_t = 50)]
         limit: u32,
         /// The anchor
@@ -115,7 +118,11 @@ pub struct Overlooked {
 #[expect(clippy::too_many_lines, reason = "one arm for each subcommand")]
 pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
-        Command::List { all, after, limit, options } => {
+        Command::List { each: false, all, after, limit, options } => {
+            let filter = UnappliedFilter { all, after, limit };
+            list(&options.admin_client().await?.unapplied_groups(&filter).await?, ui);
+        }
+        Command::List { each: true, all, after, limit, options } => {
             let filter = UnappliedFilter { all, after, limit };
             let unapplied = options.admin_client().await?.unapplied(&filter).await?;
             if ui.json {
@@ -178,6 +185,37 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
         }
     }
     Ok(())
+}
+
+fn list(UnappliedGroups { groups, rest_after }: &UnappliedGroups, ui: Ui) {
+    if ui.json {
+        groups.iter().for_each(|group| ui.object(group));
+    } else if groups.is_empty() {
+        ui.talk("no unapplied payments");
+    } else {
+        let headings = ["ID", "SINCE", "FROM", "REASON", "PAYMENTS", "ARRIVED", "MEANT FOR", "DECIDED"];
+        ui.table(&headings, &groups.iter().map(group_row).collect::<Vec<_>>());
+    }
+    if groups.iter().any(|group| group.payments > 1) {
+        ui.talk("payments that look alike are in one line, under the oldest one's id; `--each` shows each of them");
+    }
+    if let Some(after) = rest_after {
+        ui.talk(format!("later payments were not looked at; continue with `--after {after}`"));
+    }
+}
+
+fn group_row(group: &UnappliedGroup) -> Vec<String> {
+    let arrived = group.amount.as_ref().zip(group.asset.as_ref()).map(|(amount, asset)| format!("{amount} {asset}"));
+    vec![
+        group.operation_id.to_string(),
+        group.seen_at.clone(),
+        group.from.as_deref().map(short).unwrap_or_default(),
+        group.reason.clone().unwrap_or_default(),
+        group.payments.to_string(),
+        arrived.unwrap_or_default(),
+        group.transaction_id.clone().unwrap_or_default(),
+        group.decision.clone().unwrap_or_default(),
+    ]
 }
 
 fn row(unapplied: &UnappliedSummary) -> Vec<String> {

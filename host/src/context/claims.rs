@@ -2,7 +2,7 @@
 
 use super::{Context, Error};
 use crate::guest::CallError;
-use crate::model::{JobSubject, Problem, Transaction, TransactionId};
+use crate::model::{Chain, JobSubject, Problem, Transaction, TransactionId};
 use crate::net::Backoff;
 use crate::store::Claim;
 use std::time::Duration;
@@ -40,6 +40,14 @@ impl Context {
         // The runner sleeps until the due time it knew: the end of the lease, not this time.
         self.wake_runner();
         Ok(())
+    }
+
+    /// Reschedules a job whose record can't be read: an operator may mend it, and other jobs go on.
+    pub(crate) async fn set_aside(&self, claim: &Claim, error: &Error) -> Result<(), Error> {
+        let (kind, subject) = (claim.job.kind.as_str(), &claim.job.subject);
+        let cause = Chain(error).to_string();
+        tracing::error!(kind, subject, error = cause, "a job waits for a record that can't be read");
+        self.put_off(claim, self.retry_pause(claim.attempts), Some(&cause)).await
     }
 
     /// The pause before try `attempts + 1` of a failing call. It doubles each time, with jitter so that retries spread

@@ -38,6 +38,13 @@ pub enum Error {
     Store(#[source] crate::store::Error),
 }
 
+impl Error {
+    /// Whether a record can't be read or is not what is sealed: a retry alone does not help.
+    pub(crate) fn is_corrupt(&self) -> bool {
+        matches!(self, Self::Store(crate::store::Error::Corrupt { .. }))
+    }
+}
+
 impl From<Problem> for Error {
     fn from(problem: Problem) -> Self {
         match problem {

@@ -10,8 +10,8 @@ use super::{
     values::{FIELDS_MAX, Provided},
 };
 use crate::context::{Error, FilePolicy};
-use crate::model::{Customer, CustomerId, Entries, File, FileId, Owner, StoredFile};
-use crate::store::Tx;
+use crate::model::{Chain, Customer, CustomerId, Entries, File, FileId, Owner, StoredFile};
+use crate::store::{self, Tx};
 
 /// The changes of a PUT to a customer's files.
 pub(crate) struct FileChange<'a> {
@@ -88,8 +88,15 @@ impl Customers {
         match (file.expires_at, file.customer) {
             (Some(at), _) => Ok(at > self.clock.now() && may_see(owner, &file.owner)),
             (None, Some(id)) => {
-                let customer = self.store.customer(id).await?;
-                Ok(customer.is_some_and(|(customer, _)| may_see(owner, &customer.owner)))
+                let Some((customer, _)) = self.store.customer(id).await? else { return Ok(false) };
+                let is_theirs = customer.files.values().any(|theirs| *theirs == file.id);
+                // Unless it was replaced and deleted meanwhile, somebody else has written to the database.
+                if !is_theirs && self.store.file(file.id).await?.as_ref() == Some(file) {
+                    let problem = "its column customer_id names a customer who does not have it";
+                    let error = store::Error::corrupt("customer_files", file.id.to_string(), problem);
+                    tracing::error!(error = %Chain(&error), "a file is kept from a customer");
+                }
+                Ok(is_theirs && may_see(owner, &customer.owner))
             }
             (None, None) => Ok(false),
         }

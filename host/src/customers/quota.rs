@@ -1,13 +1,18 @@
 //! How many customers are kept, and for how long if nothing uses them.
 
-use super::Customers;
+use super::{Customers, parts::waits_for};
 use crate::context::Error;
-use crate::model::{Customer, Owner, Timestamp};
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use crate::model::{Chain, Customer, Owner, Timestamp};
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 /// How often all customers are counted.
 const COUNT_EVERY: Duration = Duration::from_secs(10);
+/// The newest payments of a customer that may wait for them under a type of their own.
+const PAYMENTS_LOOKED_AT: u32 = 20;
 /// Unused customers to delete in one sweep.
 const SWEEP: u32 = 500;
 
@@ -60,16 +65,52 @@ impl Customers {
         if !is_new || customer.reviews.len() < most {
             return Ok(());
         }
-        let mut named = Vec::new();
+        let named = self.types_named().await?;
+        let others = customer.reviews.keys().filter(|name| !named.contains(*name)).count();
+        match others >= most && !named.contains(wanted) {
+            true => Err(Error::Invalid(format!("type: this customer has {most} types already; use one of them"))),
+            false => Ok(()),
+        }
+    }
+
+    /// Refuses a type that SEP-31 `/info` does not name, unless it names none, the customer has it already, or a payment
+    /// waits for the customer under it.
+    pub(super) async fn check_type_is_named(&self, customer: &Customer, wanted: Option<&str>) -> Result<(), Error> {
+        let Some(wanted) = wanted.filter(|wanted| !wanted.is_empty()) else { return Ok(()) };
+        if customer.reviews.contains_key(wanted) {
+            return Ok(());
+        }
+        let named = match self.types_named().await {
+            Ok(named) => named,
+            // The guest is asked for its review next, and may be well again.
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(customer = %customer.id, error, "the customer types could not be determined");
+                return Ok(());
+            }
+        };
+        if named.is_empty() || named.contains(wanted) {
+            return Ok(());
+        }
+        let payments = self.store.customer_transactions(customer.id, None, PAYMENTS_LOOKED_AT).await?;
+        if payments.iter().any(|payment| waits_for(payment) == Some(wanted)) {
+            return Ok(());
+        }
+        let known: Vec<_> = named.iter().map(String::as_str).collect();
+        let known = known.join(", ");
+        Err(Error::Invalid(format!(
+            "type: `{wanted}` is not one of the types in SEP-31 GET /info: {known}; send one of these"
+        )))
+    }
+
+    /// The types that SEP-31 `/info` names, of all assets.
+    async fn types_named(&self) -> Result<BTreeSet<String>, Error> {
+        let mut named = BTreeSet::new();
         for asset in self.received_assets() {
             let info = self.asset_info(asset, "en").await?;
             named.extend(info.guest.sender_types.into_iter().chain(info.guest.receiver_types).map(|(name, _)| name));
         }
-        let others = customer.reviews.keys().filter(|name| !named.contains(*name)).count();
-        match others >= most && !named.iter().any(|name| name == wanted) {
-            true => Err(Error::Invalid(format!("type: this customer has {most} types already; use one of them"))),
-            false => Ok(()),
-        }
+        Ok(named)
     }
 
     /// Deletes customers that no transaction names and that nobody has changed for a long time, as if their clients had
@@ -84,7 +125,12 @@ impl Customers {
         }
         let since = self.clock.now().minus(kept);
         for id in self.store.unused_customers(since, SWEEP).await? {
-            self.delete_if_unused(id, since).await?;
+            match self.delete_if_unused(id, since).await {
+                Err(error) if error.is_corrupt() => {
+                    tracing::error!(error = %Chain(&error), "an unused customer can't be read and is not deleted");
+                }
+                done => done?,
+            }
         }
         Ok(())
     }

@@ -128,6 +128,9 @@ impl Customers {
         provided: &Provided,
     ) -> Result<Option<CustomerId>, Error> {
         let (mut customer, version) = self.with_values(&named, &provided.texts);
+        if named.transaction.is_none() {
+            self.check_type_is_named(&customer, query.customer_type.as_deref()).await?;
+        }
         self.check_types(&customer, named.context(query).customer_type, &named.of_part).await?;
         let files = self.with_files(owner, &mut customer, provided).await?;
         let writes = self.review_again(&mut customer, &files.contents, named.context(query), &named.of_part).await?;

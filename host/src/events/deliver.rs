@@ -1,7 +1,7 @@
 //! Delivery of events from the outbox.
 
 use super::Target;
-use crate::model::{Clock, Random};
+use crate::model::{Chain, Clock, Random};
 use crate::net::{self, Backoff};
 use crate::stellar::Keypair;
 use crate::store::{Claimer, Delivery, Error, EventShare, IDLE_MAX, Store, claim_loop, idle_time};
@@ -77,7 +77,10 @@ impl Deliverer {
     }
 
     async fn send(&self, delivery: &Delivery) -> Result<(), String> {
-        let body = self.store.event_body(delivery).map_err(|error| error.to_string())?;
+        let body = self.store.event_body(delivery).map_err(|error| {
+            tracing::error!(event = delivery.id, stream = delivery.stream, error = %Chain(&error), "an event must not be sent");
+            error.to_string()
+        })?;
         let target = Target::parse(&delivery.url, self.settings.inside).map_err(|refused| refused.to_string())?;
         let signature = self.signature(&target.host(), &body);
         let request = self

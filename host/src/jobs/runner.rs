@@ -102,7 +102,12 @@ anchor_model::job_kinds!(dispatch);
 /// Runs claimed jobs of one kind.
 async fn perform(operations: &Operations, claims: &[Claim]) {
     let Some(first) = claims.first() else { return };
-    if let Err(error) = done(operations, first, claims).await {
+    let done = match done(operations, first, claims).await {
+        // A job about many records sets aside those that it can't read.
+        Err(error) if error.is_corrupt() && claims.len() == 1 => operations.context.set_aside(first, &error).await,
+        done => done,
+    };
+    if let Err(error) = done {
         // No outcome was recorded: the lease expires, and the job runs again.
         let (kind, subject) = (first.job.kind.as_str(), &first.job.subject);
         tracing::warn!(kind, subject, error = &error as &dyn error::Error, "the job's outcome could not be recorded");

@@ -3,7 +3,7 @@
 use super::Payouts;
 use crate::context::{Error, Trouble};
 use crate::guest::{Answered, Attempt, KvWrites, PaymentView};
-use crate::model::{Customer, GuestVersion, Payout, Rate, Status, Transaction};
+use crate::model::{Chain, Customer, GuestVersion, Payout, Rate, Status, Transaction};
 use crate::store::{Actor, Claim};
 use crate::transactions::{
     Cause, NotDone,
@@ -45,7 +45,14 @@ impl Payouts {
             // The earlier attempts ended without a recorded outcome.
             return self.give_up(claim, &transaction, Trouble::without_outcome()).await;
         }
-        let (sender, receiver) = self.transactions.customers_of(&transaction).await?;
+        let (sender, receiver) = match self.transactions.customers_of(&transaction).await {
+            Err(error) if error.is_corrupt() => {
+                let cause = Chain(&error).to_string();
+                tracing::error!(transaction = %transaction.id, error = cause, "a payout waits for its customers");
+                return self.try_later(claim, &transaction, Trouble::of_text(&cause)).await;
+            }
+            read => read?,
+        };
         let view = PaymentView { transaction: &transaction, sender: sender.as_ref(), receiver: receiver.as_ref() };
         let key = transaction.payout_key();
         let number = transaction.payout_tries_before().saturating_add(claim.attempts);
@@ -68,9 +75,11 @@ impl Payouts {
     pub(crate) async fn poll(&self, claims: &[Claim]) -> Result<(), Error> {
         let mut asked: Vec<Asked<'_>> = Vec::with_capacity(claims.len());
         for claim in claims {
-            if let Some(transaction) = self.subject(claim, awaiting_news).await? {
-                let (sender, receiver) = self.transactions.customers_of(&transaction).await?;
-                asked.push(Asked { claim, transaction, sender, receiver });
+            match self.asked_about(claim).await {
+                Ok(found) => asked.extend(found),
+                // It must not hold up the news of the others.
+                Err(error) if error.is_corrupt() => self.set_aside(claim, &error).await?,
+                Err(error) => return Err(error),
             }
         }
         // Each may have begun with another version of the guest.
@@ -85,6 +94,12 @@ impl Payouts {
             }
         }
         Ok(())
+    }
+
+    async fn asked_about<'a>(&self, claim: &'a Claim) -> Result<Option<Asked<'a>>, Error> {
+        let Some(transaction) = self.subject(claim, awaiting_news).await? else { return Ok(None) };
+        let (sender, receiver) = self.transactions.customers_of(&transaction).await?;
+        Ok(Some(Asked { claim, transaction, sender, receiver }))
     }
 
     /// Asks for news and applies it. `false`: the call failed, which is logged, and nothing was applied.

@@ -4,7 +4,7 @@ use super::{
     Error, Store, Tx,
     backend::{each, failed},
     quota::account_of,
-    seal::Sealer,
+    seal::{NOT_OPENED, Sealer, difference},
 };
 use crate::model::{Customer, CustomerId, Entries, FileId, Memo, Owner, Review, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -14,18 +14,22 @@ const INSERT: &str = "INSERT INTO customers (id, version, owner, memo, created_a
     VALUES ($1, 1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
 const UPDATE: &str =
     "UPDATE customers SET version = version + 1, updated_at = $3, record = $4 WHERE id = $1 AND version = $2";
-const BY_ID: &str = "SELECT id, version, record FROM customers WHERE id = $1";
-const BY_NAME: &str = "SELECT id, version, record FROM customers WHERE owner = $1 AND memo = $2";
+const BY_ID: &str = "SELECT id, version, owner, memo, record FROM customers WHERE id = $1";
+const BY_NAME: &str = "SELECT id, version, owner, memo, record FROM customers WHERE owner = $1 AND memo = $2";
 const UNUSED: &str = "SELECT id FROM customers WHERE updated_at <= $1 \
     AND NOT EXISTS (SELECT 1 FROM transactions WHERE sender_id = customers.id) \
     AND NOT EXISTS (SELECT 1 FROM transactions WHERE receiver_id = customers.id) ORDER BY updated_at LIMIT $2";
 const DELETE: &str = "DELETE FROM customers WHERE id = $1";
 
-type Row = (String, i64, Vec<u8>);
+/// A record and the columns beside it.
+type Row = (String, i64, String, String, Vec<u8>);
 
 /// The encrypted part.
 #[derive(Serialize, Deserialize)]
 struct Record<'a> {
+    // Absent in records of earlier releases.
+    #[serde(default)]
+    version: Option<i64>,
     owner: Owner,
     memo: Option<Memo>,
     values: Cow<'a, Entries>,
@@ -40,8 +44,9 @@ struct Record<'a> {
 /// A customer and the version of the record, for optimistic locking.
 pub type Versioned = (Customer, i64);
 
-fn sealed(sealer: &Sealer, customer: &Customer) -> Result<Vec<u8>, Error> {
+fn sealed(sealer: &Sealer, customer: &Customer, version: i64) -> Result<Vec<u8>, Error> {
     let record = Record {
+        version: Some(version),
         owner: customer.owner,
         memo: customer.memo.clone(),
         values: Cow::Borrowed(&customer.values),
@@ -57,17 +62,21 @@ fn sealed(sealer: &Sealer, customer: &Customer) -> Result<Vec<u8>, Error> {
         .ok_or(Error::Corrupt { table: "customers", id, problem: "the record can't be sealed" })
 }
 
-fn opened(sealer: &Sealer, (id, version, record): Row) -> Result<Versioned, Error> {
-    let Some(plain) = sealer.open(&format!("customers:{id}"), &record) else {
-        return Err(Error::Corrupt {
-            table: "customers",
-            id,
-            problem: "the seal does not open; is the seal key the one it was written with?",
-        });
-    };
+/// The record of a row, if it is the one that the columns are about.
+fn opened(sealer: &Sealer, (id, version, owner, memo, record): Row) -> Result<Versioned, Error> {
+    let corrupt = |problem| Error::corrupt("customers", &id, problem);
+    let plain = sealer.open(&format!("customers:{id}"), &record).ok_or_else(|| corrupt(NOT_OPENED))?;
     let (Ok(record), Ok(customer_id)) = (serde_json::from_slice::<Record<'_>>(&plain), id.parse::<CustomerId>()) else {
-        return Err(Error::Corrupt { table: "customers", id, problem: "unknown record layout" });
+        return Err(corrupt("unknown record layout"));
     };
+    let problem = difference([
+        (record.version.is_none_or(|sealed| sealed == version), "its column version is not the one that is sealed"),
+        (record.owner.to_string() == owner, "its column owner is not the one that is sealed"),
+        (memo_column(record.memo.as_ref()) == memo, "its column memo is not the one that is sealed"),
+    ]);
+    if let Some(problem) = problem {
+        return Err(corrupt(problem));
+    }
     let customer = Customer {
         id: customer_id,
         owner: record.owner,
@@ -138,7 +147,7 @@ impl Tx {
     /// [`Error::Driver`].
     pub async fn insert_customer(&mut self, new: &Customer) -> Result<bool, Error> {
         self.counted()?;
-        let record = sealed(&self.sealer, new)?;
+        let record = sealed(&self.sealer, new, 1)?;
         let done = each!(tx self, conn => sqlx::query(INSERT)
             .bind(new.id.to_string()).bind(new.owner.to_string()).bind(memo_column(new.memo.as_ref()))
             .bind(new.created_at.to_string()).bind(new.updated_at.to_string()).bind(record)
@@ -153,7 +162,7 @@ impl Tx {
     /// [`Error::Driver`].
     pub async fn update_customer(&mut self, changed: &Customer, version: i64) -> Result<bool, Error> {
         self.counted()?;
-        let record = sealed(&self.sealer, changed)?;
+        let record = sealed(&self.sealer, changed, version + 1)?;
         let done = each!(tx self, conn => sqlx::query(UPDATE)
             .bind(changed.id.to_string()).bind(version).bind(changed.updated_at.to_string()).bind(record)
             .execute(conn).await.map(|done| done.rows_affected()));

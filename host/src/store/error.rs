@@ -103,6 +103,13 @@ pub(super) fn is_session_lost(error: &sqlx::Error) -> bool {
 }
 
 impl Error {
+    /// A row that can't be read, or is not what is sealed in it; counted, because somebody else may have written to the
+    /// database.
+    pub fn corrupt(table: &'static str, id: impl Into<String>, problem: &'static str) -> Self {
+        metrics::counter!("anchor_corrupt_records_total").increment(1);
+        Self::Corrupt { table, id: id.into(), problem }
+    }
+
     /// Whether an undetected pooler changes sessions.
     pub fn is_session_lost(&self) -> bool {
         self.driver().is_some_and(is_session_lost)

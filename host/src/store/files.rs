@@ -13,7 +13,7 @@ const BY_ID: &str =
     "SELECT id, owner, customer_id, content_type, size, created_at, expires_at FROM customer_files WHERE id = $1";
 const OF_CUSTOMER: &str = "SELECT id, owner, customer_id, content_type, size, created_at, expires_at FROM customer_files \
     WHERE customer_id = $1 ORDER BY id";
-const CONTENT: &str = "SELECT content_type, content FROM customer_files WHERE id = $1";
+const CONTENT: &str = "SELECT content_type, owner, content FROM customer_files WHERE id = $1";
 const WAITING: &str = "SELECT COUNT(*) FROM customer_files WHERE owner = $1 AND expires_at IS NOT NULL";
 // Never take a file from another customer.
 const GIVE: &str = "UPDATE customer_files SET customer_id = $2, expires_at = NULL \
@@ -37,8 +37,7 @@ fn stored((id, owner, customer, content_type, size, created_at, expires_at): Row
             expires_at: expires_at.map(|at| at.parse()).transpose().ok()?,
         })
     };
-    let corrupt = Error::Corrupt { table: "customer_files", id: id.clone(), problem: "a column can't be read" };
-    read().ok_or(corrupt)
+    read().ok_or_else(|| Error::corrupt("customer_files", &id, "a column can't be read"))
 }
 
 impl Store {
@@ -70,17 +69,17 @@ impl Store {
     /// [`Error::Driver`], [`Error::Corrupt`].
     pub async fn file_content(&self, id: FileId) -> Result<Option<File>, Error> {
         let id = id.to_string();
-        let row: Option<(String, Vec<u8>)> =
+        let row: Option<(String, String, Vec<u8>)> =
             each!(read self, pool => sqlx::query_as(CONTENT).bind(&id).fetch_optional(pool).await)
                 .map_err(failed("reading a file"))?;
-        let Some((content_type, sealed)) = row else { return Ok(None) };
-        match self.sealer.open(&seal_name(&id), &sealed) {
+        let Some((content_type, owner, sealed)) = row else { return Ok(None) };
+        let bytes = self.sealer.open(&seal_name(&id, &content_type, &owner), &sealed);
+        // Files of earlier releases.
+        match bytes.or_else(|| self.sealer.open(&format!("customer_files:{id}"), &sealed)) {
             Some(bytes) => Ok(Some(File { content_type, bytes })),
-            None => Err(Error::Corrupt {
-                table: "customer_files",
-                id,
-                problem: "the seal does not open; is the seal key the one it was written with?",
-            }),
+            None => {
+                Err(Error::corrupt("customer_files", id, "its seal is not that of its columns owner and content_type"))
+            }
         }
     }
 
@@ -115,13 +114,13 @@ impl Tx {
     /// [`Error::Driver`].
     pub async fn insert_file(&mut self, new: &StoredFile, bytes: &[u8]) -> Result<(), Error> {
         self.counted()?;
-        let id = new.id.to_string();
-        let Some(content) = self.sealer.seal(&seal_name(&id), bytes) else {
+        let (id, owner) = (new.id.to_string(), new.owner.to_string());
+        let Some(content) = self.sealer.seal(&seal_name(&id, &new.content_type, &owner), bytes) else {
             return Err(Error::Corrupt { table: "customer_files", id, problem: "the file can't be sealed" });
         };
         let size = i64::try_from(new.size).unwrap_or(i64::MAX);
         each!(tx self, conn => sqlx::query(INSERT)
-            .bind(id).bind(new.owner.to_string()).bind(new.customer.map(|id| id.to_string()))
+            .bind(id).bind(owner).bind(new.customer.map(|id| id.to_string()))
             .bind(&new.content_type).bind(size).bind(new.created_at.to_string())
             .bind(new.expires_at.map(|at| at.to_string())).bind(content)
             .bind(account_of(&new.owner))
@@ -175,6 +174,7 @@ impl Tx {
     }
 }
 
-fn seal_name(id: &str) -> String {
-    format!("customer_files:{id}")
+/// A file whose owner or type was changed in the database does not open. Which customer has it, is sealed in theirs.
+fn seal_name(id: &str, content_type: &str, owner: &str) -> String {
+    format!("customer_files:{id}:{content_type}:{owner}")
 }

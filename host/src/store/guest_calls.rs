@@ -6,6 +6,7 @@
 use super::{
     Error, Store, Tx,
     backend::{Locking, each, failed},
+    seal::NOT_OPENED,
 };
 use crate::model::{CustomerId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -189,11 +190,7 @@ impl Store {
         let Some((sealed,)) = row else { return Ok(None) };
         match self.sealer.open(&seal_name(id), &sealed) {
             Some(record) => Ok(Some(record)),
-            None => Err(Error::Corrupt {
-                table: "guest_calls",
-                id: id.to_owned(),
-                problem: "the seal does not open; is the seal key the one it was written with?",
-            }),
+            None => Err(Error::corrupt("guest_calls", id, NOT_OPENED)),
         }
     }
 }

@@ -17,21 +17,21 @@ const KNOWN_AS: &str = "identity:seal_key";
 
 /// Reads the first and the last encrypted record of a table, each with the name it is encrypted for.
 macro_rules! ends {
-    ($($table:literal $record:literal;)*) => {
+    ($($table:literal $name:literal $record:literal;)*) => {
         &[$(
-            ($table, concat!("SELECT '", $table, ":' || id, ", $record, " FROM ", $table, " ORDER BY id LIMIT 1")),
-            ($table, concat!("SELECT '", $table, ":' || id, ", $record, " FROM ", $table, " ORDER BY id DESC LIMIT 1")),
+            ($table, concat!("SELECT '", $table, ":' || ", $name, ", ", $record, " FROM ", $table, " ORDER BY id LIMIT 1")),
+            ($table, concat!("SELECT '", $table, ":' || ", $name, ", ", $record, " FROM ", $table, " ORDER BY id DESC LIMIT 1")),
         )*]
     };
 }
 
 const SEALED: &[(&str, &str)] = ends! {
-    "transactions" "record";
-    "customers" "record";
-    "quotes" "record";
-    "customer_files" "content";
-    "outbox" "event";
-    "guest_calls" "record";
+    "transactions" "id" "record";
+    "customers" "id" "record";
+    "quotes" "id" "record";
+    "customer_files" "id || ':' || content_type || ':' || owner" "content";
+    "outbox" "id || ':' || stream || ':' || seq" "event";
+    "guest_calls" "id" "record";
 };
 const REMEMBERED: [&str; 2] = [
     "SELECT 'guest_kv:' || guest || ':', key, value FROM guest_kv ORDER BY guest, key LIMIT 1",

@@ -3,6 +3,7 @@
 use super::{
     Error, Store, Tx,
     backend::{each, failed},
+    seal::NOT_OPENED,
 };
 use crate::model::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -59,11 +60,7 @@ impl Store {
         let name = seal_name(guest, key);
         match self.sealer.open(&name, &sealed) {
             Some(value) => Ok(Some(value)),
-            None => Err(Error::Corrupt {
-                table: "guest_kv",
-                id: name,
-                problem: "the seal does not open; is the seal key the one it was written with?",
-            }),
+            None => Err(Error::corrupt("guest_kv", name, NOT_OPENED)),
         }
     }
 

@@ -14,6 +14,7 @@
 
 mod actions;
 mod backend;
+mod callbacks;
 mod challenges;
 mod claim_loop;
 mod counts;
@@ -48,6 +49,7 @@ mod unapplied;
 
 pub use actions::ActionRow;
 pub use backend::{Store, Tx};
+pub use callbacks::Subject;
 pub use claim_loop::{Claimer, IDLE_MAX, claim_loop, idle_time};
 pub use counts::{Connections, StoreCounts};
 pub use cursors::CursorRow;
@@ -60,7 +62,7 @@ pub use guest_versions::GuestVersionRow;
 pub use jobs::{Claim, Job, JobRow};
 pub use journal::{Actor, Entry, JournalRow};
 pub use kv::{KvRow, KvTotals};
-pub use outbox::{Delivery, EventRow, EventShare, Subject};
+pub use outbox::{Delivery, EventRow, EventShare};
 pub use payments::{OnRecord, ReceiptOutcome, Recorded, UnappliedReason};
 pub use pooler::Pooler;
 pub use quota::Usage;

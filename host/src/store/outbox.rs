@@ -1,30 +1,21 @@
-//! The outbox: registered callbacks, and the events to deliver, encrypted.
+//! The outbox: the events to deliver to registered callbacks, encrypted.
 //!
 //! An event is written in the database transaction of its change. Only the first event of a stream that is not a dead
-//! letter can be claimed, so a client receives events in order. A claim is a lease, as for jobs.
+//! letter can be claimed, so a client receives events in order. A claim is a lease, as for jobs. An event's body is sealed for its place in its stream, and the URL it goes to
+//! for the stream alone ([`super::callbacks`]), so that whoever can write to the database can send neither elsewhere.
 
 use super::{
-    Error, Store, Tx,
+    Error, Store, Subject, Tx,
     backend::{Locking, each, failed},
-    rows::{list, runs},
+    callbacks::url_name,
+    seal::NOT_OPENED,
 };
-use crate::model::{CustomerId, EventId, Site, Timestamp, TransactionId};
+use crate::model::{EventId, Site, Timestamp};
 use serde::{Deserialize, Serialize};
-use sqlx::AssertSqlSafe;
-use std::{collections::HashMap, fmt};
 
-const LOCK_TRANSACTION: &str = "UPDATE transactions SET version = version WHERE id = $1";
-const LOCK_CUSTOMER: &str = "UPDATE customers SET version = version WHERE id = $1";
-const REGISTER: &str = "INSERT INTO callbacks (subject, url, active, seq, told, updated_at) VALUES ($1, $2, TRUE, 0, $3, $4) \
-    ON CONFLICT (subject) DO UPDATE SET url = excluded.url, active = TRUE, told = excluded.told, updated_at = excluded.updated_at";
-const REDIRECT: &str = "UPDATE outbox SET url = $2, site = $3 WHERE stream = $1";
-const TOLD: &str = "SELECT told FROM callbacks WHERE subject = $1 AND active";
-const NUMBER: &str = "UPDATE callbacks SET seq = seq + 1, told = $2 WHERE subject = $1 RETURNING seq, url";
-const INSERT: &str = "INSERT INTO outbox (id, stream, seq, url, event, created_at, retry_from, due_at, attempts, dead_letter, site) \
-    VALUES ($1, $2, $3, $4, $5, $6, $6, $6, 0, FALSE, $7)";
-const END: &str = "UPDATE callbacks SET active = FALSE WHERE subject = $1";
-const FORGET_EVENTS: &str = "DELETE FROM outbox WHERE stream = $1";
-const FORGET_CALLBACK: &str = "DELETE FROM callbacks WHERE subject = $1";
+const NUMBER: &str = "UPDATE callbacks SET seq = seq + 1, told = $2 WHERE subject = $1 RETURNING seq, url, url_seal";
+const INSERT: &str = "INSERT INTO outbox (id, stream, seq, url, event, created_at, retry_from, due_at, attempts, dead_letter, site, url_seal) \
+    VALUES ($1, $2, $3, $4, $5, $6, $6, $6, 0, FALSE, $7, $8)";
 macro_rules! claim {
     ($locking:literal) => {
         concat!(
@@ -37,7 +28,7 @@ macro_rules! claim {
             "ORDER BY due_at LIMIT $4 ",
             $locking,
             ") UPDATE outbox SET lease_until = $1, lease_token = $2, attempts = attempts + 1 FROM due ",
-            "WHERE outbox.id = due.id RETURNING outbox.id, stream, seq, url, attempts, retry_from, event"
+            "WHERE outbox.id = due.id RETURNING outbox.id, stream, seq, url, attempts, retry_from, event, url_seal"
         )
     };
 }
@@ -54,28 +45,6 @@ const REQUEUE: &str = "UPDATE outbox SET dead_letter = FALSE, due_at = $2, retry
     lease_token = NULL WHERE id = $1";
 const LIST: &str = "SELECT id, stream, seq, url, created_at, due_at, attempts, last_error, dead_letter FROM outbox \
     WHERE dead_letter OR NOT $1 ORDER BY created_at, stream, seq LIMIT $2";
-
-fn told_of(subjects: usize) -> String {
-    format!("SELECT subject, told FROM callbacks WHERE active AND subject IN ({})", list(subjects, 0))
-}
-
-/// The subject of a callback. Its id names the stream of events.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Subject {
-    /// A payment (SEP-31).
-    Transaction(TransactionId),
-    /// A customer (SEP-12).
-    Customer(CustomerId),
-}
-
-impl fmt::Display for Subject {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Transaction(id) => id.fmt(f),
-            Self::Customer(id) => id.fmt(f),
-        }
-    }
-}
 
 /// How many events may be in delivery at once.
 #[derive(Debug, Clone, Copy)]
@@ -103,6 +72,7 @@ pub struct Delivery {
     /// The start of the retry period: when it was written or requeued.
     pub retry_from: Timestamp,
     sealed: Vec<u8>,
+    url_seal: Option<Vec<u8>>,
     token: String,
 }
 
@@ -129,6 +99,11 @@ pub struct EventRow {
     pub dead_letter: bool,
 }
 
+/// What the body of an event is sealed for: another stream's does not open.
+pub(super) fn event_name(id: &str, stream: &str, seq: i64) -> String {
+    format!("outbox:{id}:{stream}:{seq}")
+}
+
 impl Store {
     /// Claims up to `share.limit` due events, at most one of each stream, until `lease_until`. `token` must be new. None
     /// is of a site that has its share in delivery, and retries leave room for what was never tried.
@@ -142,7 +117,7 @@ impl Store {
         lease_until: Timestamp,
         token: &str,
     ) -> Result<Vec<Delivery>, Error> {
-        type Row = (String, String, i64, String, i64, String, Vec<u8>);
+        type Row = (String, String, i64, String, i64, String, Vec<u8>, Option<Vec<u8>>);
         let (mut tx, claim) = (self.begin().await?, self.worded(&CLAIM));
         tx.counted()?;
         let [limit, per_site, retries] =
@@ -152,7 +127,7 @@ impl Store {
             .bind(per_site).bind(retries).fetch_all(conn).await)
         .map_err(failed("claiming events"))?;
         tx.commit().await?;
-        let delivery = |(id, stream, seq, url, attempts, retry_from, sealed): Row| Delivery {
+        let delivery = |(id, stream, seq, url, attempts, retry_from, sealed, url_seal): Row| Delivery {
             id,
             stream,
             seq,
@@ -160,32 +135,25 @@ impl Store {
             attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
             retry_from: retry_from.parse().unwrap_or(now),
             sealed,
+            url_seal,
             token: token.to_owned(),
         };
         Ok(rows.into_iter().map(delivery).collect())
     }
 
-    /// What the last event about a subject showed, as stored; `None` if no callback is registered.
-    ///
-    /// # Errors
-    /// [`Error::Driver`].
-    pub async fn told(&self, subject: Subject) -> Result<Option<String>, Error> {
-        let row: Option<(String,)> =
-            each!(read self, pool => sqlx::query_as(TOLD).bind(subject.to_string()).fetch_optional(pool).await)
-                .map_err(failed("reading a callback"))?;
-        Ok(row.map(|(told,)| told))
-    }
-
-    /// The body of a claimed event, as it was written.
+    /// The body of a claimed event, as it was written, if it and the URL are those of its stream.
     ///
     /// # Errors
     /// [`Error::Corrupt`].
     pub fn event_body(&self, delivery: &Delivery) -> Result<Vec<u8>, Error> {
-        self.sealer.open(&format!("outbox:{}", delivery.id), &delivery.sealed).ok_or_else(|| Error::Corrupt {
-            table: "outbox",
-            id: delivery.id.clone(),
-            problem: "the seal does not open",
-        })
+        let corrupt = |problem| Error::corrupt("outbox", &delivery.id, problem);
+        let sealed_url =
+            delivery.url_seal.as_ref().and_then(|seal| self.sealer.open(&url_name(&delivery.stream), seal));
+        if sealed_url.as_deref() != Some(delivery.url.as_bytes()) {
+            return Err(corrupt("its column url is not the one that its client registered"));
+        }
+        let name = event_name(&delivery.id, &delivery.stream, delivery.seq);
+        self.sealer.open(&name, &delivery.sealed).ok_or_else(|| corrupt(NOT_OPENED))
     }
 
     /// When the next event can be claimed; `None` if there is none.
@@ -223,71 +191,6 @@ impl Store {
 }
 
 impl Tx {
-    /// Locks the subject against changes until this database transaction ends, so that no change is missed between the
-    /// read of it and the registration of a callback.
-    ///
-    /// # Errors
-    /// [`Error::Driver`].
-    pub async fn lock_subject(&mut self, subject: Subject) -> Result<(), Error> {
-        self.counted()?;
-        let statement = match subject {
-            Subject::Transaction(_) => LOCK_TRANSACTION,
-            Subject::Customer(_) => LOCK_CUSTOMER,
-        };
-        self.run(statement, &[&subject.to_string()], "locking a subject").await.map(|_| ())
-    }
-
-    /// Registers the callback for a subject, in place of an earlier one, also for events not delivered yet. `told` is
-    /// what the client knows already.
-    ///
-    /// # Errors
-    /// [`Error::Driver`].
-    pub async fn register_callback(
-        &mut self,
-        subject: Subject,
-        url: &str,
-        told: &str,
-        now: Timestamp,
-    ) -> Result<(), Error> {
-        self.counted()?;
-        let subject = subject.to_string();
-        self.run(REGISTER, &[&subject, url, told, &now.to_string()], "registering a callback").await?;
-        let site = Site::of_url(url).to_string();
-        self.run(REDIRECT, &[&subject, url, &site], "redirecting events").await.map(|_| ())
-    }
-
-    /// [`Store::told`], as seen in this database transaction.
-    ///
-    /// # Errors
-    /// [`Error::Driver`].
-    pub async fn told(&mut self, subject: Subject) -> Result<Option<String>, Error> {
-        let row: Option<(String,)> =
-            each!(tx self, conn => sqlx::query_as(TOLD).bind(subject.to_string()).fetch_optional(conn).await)
-                .map_err(failed("reading a callback"))?;
-        Ok(row.map(|(told,)| told))
-    }
-
-    /// [`Tx::told`] for many subjects; those without a callback are left out.
-    ///
-    /// # Errors
-    /// [`Error::Driver`].
-    pub async fn told_of(&mut self, subjects: &[Subject]) -> Result<HashMap<String, String>, Error> {
-        let mut told = HashMap::new();
-        for run in runs(subjects) {
-            let statement = told_of(run.len());
-            let rows: Vec<(String, String)> = each!(tx self, conn => {
-                let mut query = sqlx::query_as(AssertSqlSafe(statement));
-                for subject in run {
-                    query = query.bind(subject.to_string());
-                }
-                query.fetch_all(conn).await
-            })
-            .map_err(failed("reading callbacks"))?;
-            told.extend(rows);
-        }
-        Ok(told)
-    }
-
     /// Adds an event with its body to the subject's stream, and stores `told` as what the client was told last. Does
     /// nothing without a registered callback.
     ///
@@ -303,40 +206,21 @@ impl Tx {
     ) -> Result<(), Error> {
         self.counted()?;
         let (stream, id) = (subject.to_string(), id.to_string());
-        let row: Option<(i64, String)> =
+        let row: Option<(i64, String, Option<Vec<u8>>)> =
             each!(tx self, conn => sqlx::query_as(NUMBER).bind(&stream).bind(told).fetch_optional(conn).await)
                 .map_err(failed("numbering an event"))?;
-        let Some((seq, url)) = row else { return Ok(()) };
+        let Some((seq, url, url_seal)) = row else { return Ok(()) };
         let site = Site::of_url(&url).to_string();
-        let sealed = self.sealer.seal(&format!("outbox:{id}"), body).ok_or(Error::Corrupt {
+        let sealed = self.sealer.seal(&event_name(&id, &stream, seq), body).ok_or(Error::Corrupt {
             table: "outbox",
             id: id.clone(),
             problem: "the event can't be sealed",
         })?;
         each!(tx self, conn => sqlx::query(INSERT)
             .bind(id).bind(stream).bind(seq).bind(url).bind(sealed).bind(now.to_string()).bind(site)
+            .bind(url_seal)
             .execute(conn).await.map(|_| ()))
         .map_err(failed("adding an event"))
-    }
-
-    /// Ends a subject's callback: no more events are added; those in the outbox are still delivered.
-    ///
-    /// # Errors
-    /// [`Error::Driver`].
-    pub async fn end_callback(&mut self, subject: Subject) -> Result<(), Error> {
-        self.counted()?;
-        self.run(END, &[&subject.to_string()], "ending a callback").await.map(|_| ())
-    }
-
-    /// Deletes a subject's callback and all its events.
-    ///
-    /// # Errors
-    /// [`Error::Driver`].
-    pub async fn forget_callback(&mut self, subject: Subject) -> Result<(), Error> {
-        self.counted()?;
-        let subject = subject.to_string();
-        self.run(FORGET_CALLBACK, &[&subject], "forgetting a callback").await?;
-        self.run(FORGET_EVENTS, &[&subject], "forgetting events").await.map(|_| ())
     }
 
     /// Deletes a delivered event. `false`: the lease was lost.
@@ -377,7 +261,12 @@ impl Tx {
     }
 
     /// Runs a statement whose parameters are all texts. Returns whether it changed a row.
-    async fn run(&mut self, statement: &'static str, texts: &[&str], name: &'static str) -> Result<bool, Error> {
+    pub(super) async fn run(
+        &mut self,
+        statement: &'static str,
+        texts: &[&str],
+        name: &'static str,
+    ) -> Result<bool, Error> {
         let rows = each!(tx self, conn => {
             let mut query = sqlx::query(statement);
             for text in texts {

@@ -4,39 +4,73 @@ use super::{
     Error, Store, Tx,
     backend::{each, failed},
     quota::account_of,
-    seal::Sealer,
+    seal::{NOT_OPENED, Sealer, difference},
 };
 use crate::model::{Owner, Quote, QuoteId, Timestamp, TransactionId};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 const INSERT: &str = "INSERT INTO quotes (id, owner, expires_at, record, account) VALUES ($1, $2, $3, $4, $5)";
-const BY_ID: &str = "SELECT id, transaction_id, record FROM quotes WHERE id = $1";
-const USE: &str = "UPDATE quotes SET transaction_id = $2 WHERE id = $1 AND transaction_id IS NULL AND expires_at > $3";
+const BY_ID: &str = "SELECT id, owner, expires_at, transaction_id, record FROM quotes WHERE id = $1";
+const USE: &str = "UPDATE quotes SET transaction_id = $2, record = $4 \
+    WHERE id = $1 AND transaction_id IS NULL AND expires_at > $3";
 const DROP_UNUSED: &str = "DELETE FROM quotes WHERE transaction_id IS NULL AND expires_at <= $1";
 const OPEN: &str = "SELECT COUNT(*) FROM quotes WHERE owner = $1 AND transaction_id IS NULL AND expires_at > $2";
 
-type Row = (String, Option<String>, Vec<u8>);
+/// A record and the columns beside it.
+type Row = (String, String, String, Option<String>, Vec<u8>);
+
+/// The encrypted part.
+#[derive(Serialize, Deserialize)]
+struct Record<'a> {
+    #[serde(flatten)]
+    quote: Cow<'a, Quote>,
+    // Absent in records of earlier releases.
+    #[serde(default)]
+    used: Option<Use>,
+}
+
+/// Whether a quote is used.
+#[derive(Serialize, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+enum Use {
+    Unused,
+    By(TransactionId),
+}
+
+impl From<Option<TransactionId>> for Use {
+    fn from(used_by: Option<TransactionId>) -> Self {
+        used_by.map_or(Self::Unused, Self::By)
+    }
+}
 
 /// A quote, and the transaction that used it, if any.
 pub type UsedQuote = (Quote, Option<TransactionId>);
 
-fn sealed(sealer: &Sealer, quote: &Quote) -> Result<Vec<u8>, Error> {
+fn sealed(sealer: &Sealer, quote: &Quote, used_by: Option<TransactionId>) -> Result<Vec<u8>, Error> {
     let id = quote.id.to_string();
-    serde_json::to_vec(quote)
+    serde_json::to_vec(&Record { quote: Cow::Borrowed(quote), used: Some(used_by.into()) })
         .ok()
         .and_then(|plain| sealer.seal(&format!("quotes:{id}"), &plain))
         .ok_or(Error::Corrupt { table: "quotes", id, problem: "the record can't be sealed" })
 }
 
-fn opened(sealer: &Sealer, (id, used_by, record): Row) -> Result<UsedQuote, Error> {
-    let corrupt = |id, problem| Error::Corrupt { table: "quotes", id, problem };
-    let Some(plain) = sealer.open(&format!("quotes:{id}"), &record) else {
-        return Err(corrupt(id, "the seal does not open; is the seal key the one it was written with?"));
-    };
-    let Ok(quote) = serde_json::from_slice(&plain) else { return Err(corrupt(id, "unknown record layout")) };
-    match used_by.map(|text| text.parse()).transpose() {
-        Ok(used_by) => Ok((quote, used_by)),
-        Err(_) => Err(corrupt(id, "the transaction that used it is not an id")),
-    }
+/// The quote of a row, if it is the one that the columns are about.
+fn opened(sealer: &Sealer, (id, owner, expires_at, used_by, record): Row) -> Result<UsedQuote, Error> {
+    let corrupt = |problem| Error::corrupt("quotes", &id, problem);
+    let plain = sealer.open(&format!("quotes:{id}"), &record).ok_or_else(|| corrupt(NOT_OPENED))?;
+    let Record { quote, used } = serde_json::from_slice(&plain).map_err(|_| corrupt("unknown record layout"))?;
+    let used_by: Option<TransactionId> = used_by
+        .map(|text| text.parse())
+        .transpose()
+        .map_err(|_| corrupt("the transaction that used it is not an id"))?;
+    let problem = difference([
+        (quote.id.to_string() == id, "another id is sealed in it"),
+        (quote.owner.to_string() == owner, "its column owner is not the one that is sealed"),
+        (quote.expires_at.to_string() == expires_at, "its column expires_at is not the one that is sealed"),
+        (used.is_none_or(|used| used == used_by.into()), "its column transaction_id is not the one that is sealed"),
+    ]);
+    problem.map_or(Ok((quote.into_owned(), used_by)), |problem| Err(corrupt(problem)))
 }
 
 impl Store {
@@ -82,7 +116,7 @@ impl Tx {
     /// [`Error::Driver`].
     pub async fn insert_quote(&mut self, new: &Quote) -> Result<(), Error> {
         self.counted()?;
-        let record = sealed(&self.sealer, new)?;
+        let record = sealed(&self.sealer, new, None)?;
         each!(tx self, conn => sqlx::query(INSERT)
             .bind(new.id.to_string()).bind(new.owner.to_string()).bind(new.expires_at.to_string()).bind(record)
             .bind(account_of(&new.owner))
@@ -94,11 +128,16 @@ impl Tx {
     /// already or has expired.
     ///
     /// # Errors
-    /// [`Error::Driver`].
+    /// [`Error::Driver`], [`Error::Corrupt`].
     pub async fn use_quote(&mut self, id: QuoteId, by: TransactionId, now: Timestamp) -> Result<bool, Error> {
+        let row: Option<Row> =
+            each!(tx self, conn => sqlx::query_as(BY_ID).bind(id.to_string()).fetch_optional(conn).await)
+                .map_err(failed("reading a quote"))?;
+        let Some((quote, _)) = row.map(|row| opened(&self.sealer, row)).transpose()? else { return Ok(false) };
         self.counted()?;
+        let record = sealed(&self.sealer, &quote, Some(by))?;
         let rows = each!(tx self, conn => sqlx::query(USE)
-            .bind(id.to_string()).bind(by.to_string()).bind(now.to_string())
+            .bind(id.to_string()).bind(by.to_string()).bind(now.to_string()).bind(record)
             .execute(conn).await.map(|done| done.rows_affected()))
         .map_err(failed("using a quote"))?;
         Ok(rows == 1)

@@ -25,6 +25,9 @@ const APPLIED: &str = "SELECT version, description, checksum FROM _sqlx_migratio
 /// The table of applied migrations.
 const HISTORY: &str = "_sqlx_migrations";
 
+/// The migration since which URLs of callbacks are sealed.
+const SEALED_CALLBACKS: i64 = 10;
+
 /// The state of a database's tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Schema {
@@ -103,6 +106,9 @@ impl Store {
             }
         }
         let new = MIGRATIONS.iter().filter(|migration| !before.contains(&migration.version));
+        if !before.is_empty() && !before.contains(&SEALED_CALLBACKS) {
+            self.seal_callbacks().await?;
+        }
         Ok(new.map(|migration| format!("{:04} {}", migration.version, migration.description)).collect())
     }
 

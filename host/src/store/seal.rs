@@ -30,6 +30,15 @@ impl fmt::Debug for SealKey {
     }
 }
 
+/// The first problem of a row whose columns are not what is sealed. Whoever can write to the database can change a column
+/// or put back an older record, and not a seal: what queries went by has to be what is sealed.
+pub(super) fn difference<const N: usize>(same: [(bool, &'static str); N]) -> Option<&'static str> {
+    same.into_iter().find(|(is_same, _)| !is_same).map(|(_, problem)| problem)
+}
+
+/// The problem of a row whose seal does not open.
+pub(super) const NOT_OPENED: &str = "the seal does not open; is the seal key the one it was written with?";
+
 #[derive(Clone)]
 pub(super) struct Sealer {
     cipher: XChaCha20Poly1305,

@@ -4,7 +4,7 @@ use super::{
     Error, Store, Tx,
     backend::{each, failed},
     rows::{runs, values},
-    seal::Sealer,
+    seal::{NOT_OPENED, Sealer, difference},
 };
 use crate::model::{AccountId, CustomerId, Memo, Role, Status, Transaction, TransactionId};
 use serde::{Deserialize, Serialize};
@@ -15,14 +15,25 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The columns of a record, in the order of [`Row`].
 macro_rules! columns {
     () => {
-        "id, version, status, owner, pay_account, memo_kind, memo_value, sender_id, receiver_id, external_id, record"
+        "id, version, status, owner, pay_account, memo_kind, memo_value, sender_id, receiver_id, external_id, record, last_change"
+    };
+}
+
+/// The same, read from the table: with the number of the last change in the journal.
+macro_rules! read {
+    ($rest:expr) => {
+        concat!(
+            "SELECT id, version, status, owner, pay_account, memo_kind, memo_value, sender_id, receiver_id, external_id, record, ",
+            "(SELECT MAX(seq) FROM journal WHERE journal.transaction_id = transactions.id) AS last_change FROM ",
+            $rest
+        )
     };
 }
 
 const INSERT: &str = "INSERT INTO transactions (id, protocol, kind, asset, status, version, owner, sender_id, receiver_id, \
     external_id, pay_account, memo_kind, memo_value, needs_attention, created_at, updated_at, record) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT DO NOTHING";
-const BY_ID: &str = concat!("SELECT ", columns!(), " FROM transactions WHERE id = $1");
+const BY_ID: &str = read!("transactions WHERE id = $1");
 const WAITING_FOR: &str =
     "SELECT id FROM transactions WHERE (sender_id = $1 OR receiver_id = $1) AND status = $2 ORDER BY id";
 const NAMING: &str = "SELECT id FROM transactions WHERE sender_id = $1 OR receiver_id = $1 ORDER BY id";
@@ -31,26 +42,22 @@ const NAMING: &str = "SELECT id FROM transactions WHERE sender_id = $1 OR receiv
 const PAGE_OF: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM (SELECT ",
+    " FROM (",
+    read!(
+        "transactions WHERE sender_id = (SELECT id FROM customers WHERE id = $1) AND id < $2 ORDER BY id DESC LIMIT $3"
+    ),
+    ") AS sent UNION SELECT ",
     columns!(),
-    " FROM transactions \
-        WHERE sender_id = (SELECT id FROM customers WHERE id = $1) AND id < $2 ORDER BY id DESC LIMIT $3) AS sent \
-    UNION SELECT ",
-    columns!(),
-    " FROM (SELECT ",
-    columns!(),
-    " FROM transactions \
-        WHERE receiver_id = (SELECT id FROM customers WHERE id = $1) AND id < $2 ORDER BY id DESC LIMIT $3) AS received \
-    ORDER BY id DESC LIMIT $3"
+    " FROM (",
+    read!(
+        "transactions WHERE receiver_id = (SELECT id FROM customers WHERE id = $1) AND id < $2 ORDER BY id DESC LIMIT $3"
+    ),
+    ") AS received ORDER BY id DESC LIMIT $3"
 );
 /// Sorts after every id.
 const END: &str = "ffffffff-ffff-ffff-ffff-ffffffffffff";
-const NEWEST: &str = concat!("SELECT ", columns!(), " FROM transactions ORDER BY created_at DESC, id DESC LIMIT $1");
-const NEEDING_ATTENTION: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM transactions WHERE needs_attention ORDER BY created_at DESC, id DESC LIMIT $1"
-);
+const NEWEST: &str = read!("transactions ORDER BY created_at DESC, id DESC LIMIT $1");
+const NEEDING_ATTENTION: &str = read!("transactions WHERE needs_attention ORDER BY created_at DESC, id DESC LIMIT $1");
 
 /// A record and the columns beside it.
 type Row = (
@@ -65,6 +72,7 @@ type Row = (
     Option<String>,
     Option<String>,
     Vec<u8>,
+    Option<i64>,
 );
 
 fn update(rows: usize) -> String {
@@ -86,10 +94,11 @@ fn by_destination(memos: usize) -> String {
     let wanted: Vec<_> = (0..memos).map(|memo| format!("($1, $2, ${})", memo + 3)).collect();
     format!(
         "WITH wanted (account, kind, value) AS (VALUES {}) \
-         SELECT {} FROM wanted JOIN transactions \
-         ON pay_account = wanted.account AND memo_kind = wanted.kind AND memo_value = wanted.value",
+         {}",
         wanted.join(", "),
-        columns!()
+        read!(
+            "wanted JOIN transactions ON pay_account = wanted.account AND memo_kind = wanted.kind AND memo_value = wanted.value"
+        )
     )
 }
 
@@ -135,18 +144,16 @@ fn sealed(sealer: &Sealer, transaction: &Transaction) -> Result<Vec<u8>, Error> 
         .ok_or(Error::Corrupt { table: "transactions", id, problem: "the record can't be sealed" })
 }
 
-/// The record of a row, if it is the one that the columns are about. Whoever can write to the database can change a
-/// column or put back an older record, and not a seal: what queries went by has to be what is sealed.
+/// The record of a row, if it is the one that the columns are about, and the last one: each change has a row in the journal.
 fn opened(sealer: &Sealer, row: Row) -> Result<Transaction, Error> {
-    let (id, version, status, owner, account, memo_kind, memo, sender, receiver, external_id, record) = row;
-    let corrupt = |problem| Error::Corrupt { table: "transactions", id: id.clone(), problem };
-    let plain = sealer
-        .open(&format!("transactions:{id}"), &record)
-        .ok_or_else(|| corrupt("the seal does not open; is the seal key the one it was written with?"))?;
+    let (id, version, status, owner, account, memo_kind, memo, sender, receiver, external_id, record, last_change) =
+        row;
+    let corrupt = |problem| Error::corrupt("transactions", &id, problem);
+    let plain = sealer.open(&format!("transactions:{id}"), &record).ok_or_else(|| corrupt(NOT_OPENED))?;
     let sealed = read(&plain).ok_or_else(|| corrupt("unknown record layout"))?;
     let customer = |role| sealed.customer(role).map(|id| id.to_string());
     let to = destination(&sealed);
-    let same = [
+    let problem = difference([
         (sealed.id.to_string() == id, "another id is sealed in it"),
         (sealed.version == version, "its column version is not the one that is sealed"),
         (sealed.status.as_str() == status, "its column status is not the one that is sealed"),
@@ -157,11 +164,10 @@ fn opened(sealer: &Sealer, row: Row) -> Result<Transaction, Error> {
         (customer(Role::Sender) == sender, "its column sender_id is not the one that is sealed"),
         (customer(Role::Receiver) == receiver, "its column receiver_id is not the one that is sealed"),
         (sealed.external_id == external_id, "its column external_id is not the one that is sealed"),
-    ];
-    match same.into_iter().find(|(is_same, _)| !is_same) {
-        None => Ok(sealed),
-        Some((_, problem)) => Err(corrupt(problem)),
-    }
+        (last_change >= Some(version), "its journal lacks its last change: rows of the journal were deleted"),
+        (last_change <= Some(version), "its journal has later changes: an older record was put back"),
+    ]);
+    problem.map_or(Ok(sealed), |problem| Err(corrupt(problem)))
 }
 
 /// Reads a record of any layout that was ever written. `tests/frozen/transactions/` has a sample of each.
@@ -205,16 +211,24 @@ impl Store {
         rows.into_iter().map(|row| opened(&self.sealer, row)).collect()
     }
 
-    /// The newest transactions, or the newest of those that need attention.
+    /// The newest transactions, or the newest of those that need attention. One that can't be read must not hide the
+    /// others: it is logged and left out.
     ///
     /// # Errors
-    /// [`Error::Driver`], [`Error::Corrupt`].
+    /// [`Error::Driver`].
     pub async fn transactions(&self, attention_only: bool, limit: u32) -> Result<Vec<Transaction>, Error> {
         let statement = if attention_only { NEEDING_ATTENTION } else { NEWEST };
         let rows: Vec<Row> =
             each!(read self, pool => sqlx::query_as(statement).bind(i64::from(limit)).fetch_all(pool).await)
                 .map_err(failed("listing transactions"))?;
-        rows.into_iter().map(|row| opened(&self.sealer, row)).collect()
+        let readable = |row| match opened(&self.sealer, row) {
+            Ok(transaction) => Some(transaction),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a transaction is left out of a list");
+                None
+            }
+        };
+        Ok(rows.into_iter().filter_map(readable).collect())
     }
 }
 

@@ -87,6 +87,12 @@ pub const TABLE: &[(&str, MetricType, &str, &str)] = &[
         "",
         "1 if the database could be queried for these metrics, 0 if not: then they show the last known values.",
     ),
+    (
+        "anchor_corrupt_records_total",
+        MetricType::Counter,
+        "",
+        "Reads of records that can't be decrypted, or whose columns are not what is sealed: somebody else may have written to the database. The log names them.",
+    ),
     ("anchor_database_connections", MetricType::Gauge, "state", "Open connections: `idle` or `used`."),
     (
         "anchor_disk_free_bytes",

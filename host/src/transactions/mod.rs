@@ -21,12 +21,14 @@ mod records;
 pub mod rules;
 mod signoff;
 mod unapplied;
+mod unapplied_groups;
 mod verdicts;
 
 pub use admin::TransactionReport;
 pub(crate) use engine::{Cause, NotDone};
 pub use signoff::Signoff;
 pub use unapplied::Leniency;
+pub use unapplied_groups::{UnappliedGroup, UnappliedGroups};
 
 use crate::{context::Context, model::Transaction};
 use std::ops::Deref;

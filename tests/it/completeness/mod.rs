@@ -92,7 +92,7 @@ async fn open(database: &Database, payments: usize) {
         let to = Destination { account: ours(), memo: Memo::Id(memo(number)) };
         let mut new = record::unpaid(id(number), Money::new(amount(number), usdc()), to, now());
         record::received(&mut new).pay_by = Some(Timestamp::from_seconds(4_000_000_000));
-        assert!(tx.insert_transaction(&new).await.unwrap());
+        assert!(record::insert(&mut tx, &new).await);
     }
     tx.commit().await.unwrap();
     store.close().await;

@@ -52,7 +52,7 @@ async fn expect(store: &Store, numbers: Range<u64>, expired: Option<i64>) {
         if expired.is_some() {
             new.status = Status::Expired;
         }
-        assert!(tx.insert_transaction(&new).await.unwrap());
+        assert!(record::insert(&mut tx, &new).await);
     }
     tx.commit().await.unwrap();
 }

@@ -4,7 +4,7 @@ use super::{at, id, insert, transaction};
 use anchor_host::store::{Error, Fault, FaultInjection, Store};
 use anchor_host_tests::{
     database::{Database, Kind},
-    on_both, postgres as server,
+    on_both, postgres as server, record,
 };
 use std::{process::Command, time::Duration};
 use tokio::time::timeout;
@@ -39,7 +39,7 @@ async fn what_nobody_waits_for_any_more_is_undone(kind: Kind) {
     for n in 1..=200 {
         let write = async {
             let mut tx = store.begin().await.unwrap();
-            assert!(tx.insert_transaction(&transaction(n)).await.unwrap());
+            assert!(record::insert(&mut tx, &transaction(n)).await);
             tx.commit().await.unwrap();
         };
         let done = timeout(Duration::from_micros(u64::from(n) * 20), write).await.is_ok();

@@ -62,7 +62,7 @@ fn transaction(n: u16) -> Transaction {
 
 async fn insert(store: &Store, new: &Transaction) -> bool {
     let mut tx = store.begin().await.unwrap();
-    let stored = tx.insert_transaction(new).await.unwrap();
+    let stored = record::insert(&mut tx, new).await;
     tx.commit().await.unwrap();
     stored
 }

@@ -17,7 +17,7 @@ use crate::{
     guest_traces::RecordedCall,
     model::Chain,
     store::{ActionRow, CallFilter, CallRow, DustRow, EventRow, Gap, KvRow},
-    transactions::Signoff,
+    transactions::{Signoff, UnappliedGroups},
 };
 use axum::body::Bytes;
 use http::{Method, Request, StatusCode, Uri, header};
@@ -157,6 +157,14 @@ impl AdminClient {
     /// [`ClientError`].
     pub async fn unapplied(&self, filter: &UnappliedFilter) -> Result<Vec<UnappliedSummary>, ClientError> {
         Ok(self.read::<Unapplied>("/admin/unapplied", filter).await?.unapplied)
+    }
+
+    /// Those that look alike as one, with their number and sum.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn unapplied_groups(&self, filter: &UnappliedFilter) -> Result<UnappliedGroups, ClientError> {
+        self.read("/admin/unapplied/groups", filter).await
     }
 
     /// Payments that were too small to be listed, by account and asset.

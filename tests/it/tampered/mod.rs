@@ -1,9 +1,25 @@
 //! A database that somebody else has written to: columns that are not what is sealed beside them. What they could gain is
 //! refused, aloud, and other payments go on.
 
-use anchor_host_tests::{anchor::TestAnchor, database::Kind, log, on_both};
+mod callbacks;
+mod customers;
+mod older;
+mod quotes;
+
+use anchor_host::store::JobRow;
+use anchor_host_tests::{anchor::TestAnchor, database::Kind, log, on_both, wait};
 
 on_both!(swapped_memos_give_a_payment_to_nobody_else, another_owner_sees_nothing, an_older_state_is_not_believed,);
+
+/// The operator's last word about a job of a record that can't be read, once there is one.
+async fn set_aside(anchor: &TestAnchor, id: &str, problem: &str) {
+    wait::until(&format!("the work for {id} is set aside"), || async {
+        let jobs = anchor.store.jobs_of(&[id.parse().unwrap()]).await.unwrap();
+        let is_said = |job: &JobRow| job.last_error.as_ref().is_some_and(|error| error.contains(problem));
+        if jobs.iter().any(is_said) { Ok(()) } else { Err(format!("{jobs:?}")) }
+    })
+    .await;
+}
 
 async fn swapped_memos_give_a_payment_to_nobody_else(kind: Kind) {
     let mut anchor = TestAnchor::start(kind).await;

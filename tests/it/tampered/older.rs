@@ -1,0 +1,109 @@
+//! Records that were put back whole: an older row with its own seal, while the journal knows of later changes.
+
+use super::set_aside;
+use anchor_host::{app::Match, model::JobKind};
+use anchor_host_tests::{
+    anchor::{TestAnchor, signoff},
+    database::Kind,
+    log, on_both,
+};
+use serde_json::json;
+
+on_both!(
+    an_older_record_is_neither_paid_nor_paid_out_again,
+    a_payment_for_an_older_record_is_set_aside_and_the_next_ones_are_credited,
+    a_journal_that_is_not_the_records_is_noticed,
+);
+
+const COLUMNS: &str = "status, version, external_id, sender_id, receiver_id, needs_attention, updated_at, record";
+
+/// A copy of a record as it is now, to be put back.
+async fn keep(anchor: &TestAnchor, name: &str, id: &str) {
+    anchor.database.execute(&format!("CREATE TABLE {name} AS SELECT * FROM transactions WHERE id = '{id}'")).await;
+}
+
+async fn put_back(anchor: &TestAnchor, name: &str, id: &str) {
+    let sql = format!("UPDATE transactions SET ({COLUMNS}) = (SELECT {COLUMNS} FROM {name}) WHERE id = '{id}'");
+    anchor.database.execute(&sql).await;
+}
+
+async fn an_older_record_is_neither_paid_nor_paid_out_again(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let fields = json!({ "steer": "execute=bank", "account_number": "12345", "routing_number": "021000021" });
+    let body = json!({ "fields": { "transaction": fields } });
+    let opened = sender.open_with("10", &body).await;
+    keep(&anchor, "unpaid", &opened.id).await;
+    sender.pay(&opened, "10").await;
+    sender.wait(&opened.id, "completed").await;
+    keep(&anchor, "newest", &opened.id).await;
+    let told = "its journal has later changes: an older record was put back";
+
+    put_back(&anchor, "unpaid", &opened.id).await;
+    sender.get(&format!("/sep31/transactions/{}", opened.id)).await.expect(503);
+    assert!(log::about(&opened.id).contains(told), "{}", log::about(&opened.id));
+    let operator = anchor.operator().await;
+    let refused = operator.resume(&opened.id, &signoff()).await.unwrap_err().to_string();
+    assert!(refused.contains(told), "{refused}");
+    // Whoever could write the record could write a job as well.
+    anchor.make_due(JobKind::Execute, &opened.id).await;
+    set_aside(&anchor, &opened.id, told).await;
+    let next = sender.open_with("11", &body).await;
+    sender.pay(&next, "11").await;
+    sender.wait(&next.id, "completed").await;
+    assert_eq!(anchor.bank.orders().len(), 2, "paid out once each");
+    assert_eq!(operator.transactions(false, 10).await.unwrap().len(), 1, "the list is of those that can be read");
+
+    put_back(&anchor, "newest", &opened.id).await;
+    assert_eq!(sender.transaction(&opened.id).await["status"], "completed");
+    anchor.idle().await;
+    assert_eq!(anchor.bank.orders().len(), 2);
+    anchor.finish().await;
+}
+
+async fn a_payment_for_an_older_record_is_set_aside_and_the_next_ones_are_credited(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let opened = sender.open("10", "").await;
+    keep(&anchor, "unpaid", &opened.id).await;
+    sender.pay(&opened, "10").await;
+    sender.wait(&opened.id, "completed").await;
+    keep(&anchor, "newest", &opened.id).await;
+    put_back(&anchor, "unpaid", &opened.id).await;
+
+    sender.pay(&opened, "10").await;
+    let unapplied = anchor.unapplied(1).await.remove(0);
+    assert_eq!(unapplied.reason.as_deref(), Some("broken_record"));
+    assert_eq!(unapplied.transaction_id.as_deref(), Some(opened.id.as_str()));
+    let next = sender.open_and_pay("11", "").await;
+    sender.wait(&next.id, "completed").await;
+    let to =
+        Match { transaction: opened.id.clone(), accept_amount: false, accept_late: true, fee: None, amount_out: None };
+    let refused = anchor.operator().await.match_unapplied(unapplied.operation_id, &to, &signoff()).await;
+    assert!(refused.unwrap_err().to_string().contains("an older record was put back"));
+
+    put_back(&anchor, "newest", &opened.id).await;
+    anchor.finish().await;
+}
+
+async fn a_journal_that_is_not_the_records_is_noticed(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let (opened, well) = (sender.open("10", "").await, sender.open("11", "").await);
+    let forged = format!(
+        "INSERT INTO journal (transaction_id, seq, at, actor, event, status, detail) \
+         SELECT transaction_id, seq + 1, at, actor, event, status, detail FROM journal WHERE transaction_id = '{}'",
+        opened.id
+    );
+    anchor.database.execute(&forged).await;
+    sender.pay(&opened, "10").await;
+    sender.pay(&well, "11").await;
+    sender.wait(&well.id, "completed").await;
+    let unapplied = anchor.unapplied(1).await.remove(0);
+    assert_eq!(unapplied.reason.as_deref(), Some("broken_record"));
+
+    anchor.database.execute(&format!("DELETE FROM journal WHERE transaction_id = '{}'", opened.id)).await;
+    sender.get(&format!("/sep31/transactions/{}", opened.id)).await.expect(503);
+    assert!(log::about(&opened.id).contains("its journal lacks its last change"), "{}", log::about(&opened.id));
+    anchor.finish().await;
+}
