@@ -27,12 +27,14 @@ test: setup-test format ## Everything: lints, Rust tests, JavaScript clients, on
 	$(LINTED) $(MAKE) --no-print-directory linted
 
 # Cargo chooses a dependency's features for the packages of one command: what all of it needs is built once, in one. The last
-# build, the host without its sandbox, names the sandbox's package for the same reason.
+# build, the host without its sandbox, names the sandbox's package for the same reason. The fuzz targets have a lock file of
+# their own, which has to follow.
 WHOLE := cargo build --locked --workspace --all-targets
 linted: HOST_BUILD = $(WHOLE)
 linted: COMPONENTIZE_BUILD = $(WHOLE) --quiet
 linted: rust-test js-test
 	cargo build --locked -p anchor-host -p anchor-sandbox --lib --no-default-features
+	@cargo metadata --locked --manifest-path fuzz/Cargo.toml --format-version 1 --filter-platform $$(rustc --print host-tuple) >/dev/null
 
 # Tests by name that `make quick` leaves out: another database, guests in other languages, and those that take a minute each.
 LONG := postgres pooler languages guest_tools replay swaps completeness flood hostile_records crash kill demo_wallet examples
