@@ -9,7 +9,7 @@ POSTGRES := $(wildcard /usr/lib/postgresql/*/bin/initdb)
 HOST := target/debug/anchor-host
 COMPONENTIZE := target/debug/anchor-componentize
 
-.PHONY: help demo test linted format quick languages-test build lint deny advisories pins typos unused docs rust-test js-test guests guests-bindings guests-go guests-js guests-python guests-web attack setup setup-test bench release
+.PHONY: help demo test linted format quick languages-test build lint deny advisories audit pins build-scripts typos unused docs rust-test js-test guests guests-bindings guests-go guests-js guests-python guests-web attack setup setup-test bench release
 
 help: ## Show this
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -172,11 +172,18 @@ $(TOOLS)/python: supply/requirements.txt
 	$(PIP) install --quiet --upgrade --require-hashes --target $@ -r $<
 	@touch $@
 
+audit: setup $(TOOLS)/python | $(GO) ## Known vulnerabilities in everything: crates, npm, PyPI and Go modules; asks databases on the internet
+	@cargo deny --version >/dev/null 2>&1 || cargo install --locked cargo-deny@0.20.2
+	PATH=$(dir $(GO)):$$PATH $(PYTHON_TOOLS) supply/audit.py
+
 # UPGRADE=--upgrade takes the newest versions that each requirements.in allows.
 PINNED := examples/callbacks/python guests/go guests/templates/python supply
 UPGRADE :=
 pins: $(TOOLS)/python ## Pin Python packages with their hashes anew: requirements.txt, from requirements.in
 	for folder in $(PINNED); do (cd $$folder && $(PYTHON_TOOLS) -m uv pip compile --quiet --universal --python-version 3.10 --generate-hashes $(UPGRADE) -o requirements.txt requirements.in >/dev/null); done
+
+build-scripts: setup ## Dependencies whose code runs during a build: build scripts and procedural macros
+	cargo metadata --locked --format-version 1 --filter-platform $$(rustc --print host-tuple) | python3 supply/build_scripts.py
 
 typos: ## Spelling (_typos.toml)
 	@command -v typos >/dev/null || cargo install --locked typos-cli@1.52.0

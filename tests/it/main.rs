@@ -75,6 +75,7 @@ mod sign_in;
 mod spelling;
 mod statuses;
 mod store;
+mod supply;
 mod swaps;
 mod tampered;
 mod two_hosts;
