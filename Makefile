@@ -9,7 +9,7 @@ POSTGRES := $(wildcard /usr/lib/postgresql/*/bin/initdb)
 HOST := target/debug/anchor-host
 COMPONENTIZE := target/debug/anchor-componentize
 
-.PHONY: help demo test linted format quick languages-test build lint deny advisories audit pins build-scripts typos unused docs rust-test js-test guests guests-bindings guests-go guests-js guests-python guests-web attack setup setup-test bench release
+.PHONY: help demo test linted format quick languages-test build lint deny advisories audit sbom pins build-scripts typos unused docs rust-test js-test guests guests-bindings guests-go guests-js guests-python guests-web attack setup setup-test bench release
 
 help: ## Show this
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -175,6 +175,11 @@ $(TOOLS)/python: supply/requirements.txt
 audit: setup $(TOOLS)/python | $(GO) ## Known vulnerabilities in everything: crates, npm, PyPI and Go modules; asks databases on the internet
 	@cargo deny --version >/dev/null 2>&1 || cargo install --locked cargo-deny@0.20.2
 	PATH=$(dir $(GO)):$$PATH $(PYTHON_TOOLS) supply/audit.py
+
+sbom: setup $(TOOLS)/python | $(GO) ## CycloneDX SBOMs of the host and of guests, into target/sbom
+	@cargo cyclonedx --version >/dev/null 2>&1 || cargo install --locked cargo-cyclonedx@0.5.9
+	@test -x $(TOOLS)/bin/cyclonedx-gomod || GOBIN=$(TOOLS)/bin $(GO) install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.9.0
+	PATH=$(TOOLS)/bin:$(dir $(GO)):$$PATH $(PYTHON_TOOLS) supply/sbom.py
 
 # UPGRADE=--upgrade takes the newest versions that each requirements.in allows.
 PINNED := examples/callbacks/python guests/go guests/templates/python supply
