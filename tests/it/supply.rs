@@ -58,6 +58,7 @@ fn an_audit_fails_with_one_code_for_what_is_known_and_another_for_what_was_not_a
     }
     let unreachable = [
         ("cargo", "case \"$*\" in *fetch*) echo 'error: no route' >&2; exit 1;; esac", "no route"),
+        ("cargo", "echo 'warning[index-failure]: unable to check for yanked crates' >&2", "yanked"),
         ("npm", r#"echo '{"message":"405 Method Not Allowed","error":{}}'; exit 1"#, "405 Method Not Allowed"),
         ("npm", "exit 1", "the tool said nothing"),
         ("go", "echo 'govulncheck: no such host' >&2; exit 1", "no such host"),
