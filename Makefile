@@ -150,7 +150,7 @@ languages: setup-test ## Measure what each language costs, and write it to host/
 fuzz: TARGET ?= sep31_body
 fuzz: FOR ?= 60
 fuzz: setup ## Invent input for TARGET (fuzz/README.md) FOR seconds
-	@command -v cargo-fuzz >/dev/null || cargo install cargo-fuzz --locked
+	@command -v cargo-fuzz >/dev/null || cargo install --locked cargo-fuzz@0.13.2
 	mkdir -p fuzz/target/corpus/$(TARGET)
 	cargo fuzz run --sanitizer none $(TARGET) fuzz/target/corpus/$(TARGET) fuzz/corpus/$(TARGET) -- -max_total_time=$(FOR) -max_len=8192
 
