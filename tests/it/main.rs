@@ -5,6 +5,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+/// The fuzz targets are compiled with these tests, without libFuzzer.
+extern crate anchor_host_tests as libfuzzer_sys;
+
 mod admin_api;
 mod admin_commands;
 mod admin_socket;
@@ -74,6 +77,7 @@ mod sign_in;
 mod spelling;
 mod statuses;
 mod store;
+mod supply;
 mod swaps;
 mod tampered;
 mod two_hosts;

@@ -115,6 +115,10 @@ async fn another_amount_is_credited_on_terms_of_its_own(kind: Kind) {
             .to_string();
         assert!(refused.contains("100 USDC was expected") && refused.contains("accept_amount"), "{refused}");
         operator.match_unapplied(unapplied, &any_amount(&opened.id), &word("agreed")).await.unwrap();
+        let action = operator.actions(1).await.unwrap().remove(0);
+        let terms = action.action.strip_prefix(&format!("POST /admin/unapplied/{unapplied}/match ")).unwrap();
+        let terms: Value = serde_json::from_str(terms).unwrap();
+        assert_eq!((&terms["transaction"], &terms["accept_amount"]), (&json!(opened.id), &json!(true)), "{terms}");
         let shown = sender.wait(&opened.id, "completed").await;
         assert_eq!([&shown["amount_in"], &shown["amount_fee"], &shown["amount_out"]], [amount, fee, out]);
         assert_eq!(shown["fee_details"]["total"], fee);

@@ -120,20 +120,27 @@ impl Amount {
     /// The exact sum.
     ///
     /// # Errors
-    /// [`AmountError::TooLarge`].
+    /// [`AmountError::TooLarge`], also when it has more digits than an amount can have.
     pub fn plus(self, other: Self) -> Result<Self, AmountError> {
-        self.0.checked_add(other.0).map(Self).ok_or(AmountError::TooLarge)
+        self.exact(other, self.0.checked_add(other.0))
     }
 
     /// The exact difference.
     ///
     /// # Errors
-    /// [`AmountError::Insufficient`] if `other` is larger.
+    /// [`AmountError::Insufficient`] if `other` is larger; [`AmountError::TooLarge`] if it has more digits than an amount can have.
     pub fn minus(self, other: Self) -> Result<Self, AmountError> {
         if other > self {
             return Err(AmountError::Insufficient(self, other));
         }
-        self.0.checked_sub(other.0).map(Self).ok_or(AmountError::TooLarge)
+        self.exact(other, self.0.checked_sub(other.0))
+    }
+
+    /// The result of a calculation with `other`. The library rounds one that does not fit, and then it has fewer decimals.
+    fn exact(self, other: Self, result: Option<Decimal>) -> Result<Self, AmountError> {
+        let decimals = self.0.normalize().scale().max(other.0.normalize().scale());
+        let is_exact = |result: &Decimal| result.is_zero() || result.scale() >= decimals;
+        result.filter(is_exact).map(Self).ok_or(AmountError::TooLarge)
     }
 }
 
@@ -269,6 +276,22 @@ mod tests {
         assert!(Amount::parse("1.005").unwrap().fits(2).is_err());
         assert!(Amount::parse("1.500").unwrap().fits(1).is_ok());
         assert!(Amount::parse("922337203685.4775808").unwrap().to_stroops().is_err());
+    }
+
+    #[test]
+    fn a_sum_or_difference_that_does_not_fit_is_refused_not_rounded() {
+        let amount = |text: &str| Amount::parse(text).unwrap();
+        let long = amount("73.070999999999999999999999999");
+        assert_eq!(long.plus(long), Err(AmountError::TooLarge));
+        assert_eq!(amount("1000").minus(amount("0.0000000000000000000000000001")), Err(AmountError::TooLarge));
+        for (left, right, sum) in
+            [("1.50", "1.5", "3"), ("0.00", "7", "7"), ("99.99", "0.01", "100"), ("0", "0.1", "0.1")]
+        {
+            assert_eq!(amount(left).plus(amount(right)), Ok(amount(sum)));
+            assert_eq!(amount(sum).minus(amount(left)), Ok(amount(right)));
+            assert_eq!(amount(sum).minus(amount(sum)), Ok(amount("0")));
+        }
+        assert_eq!(long.minus(long), Ok(amount("0")));
     }
 
     #[test]

@@ -316,14 +316,45 @@ pub(super) fn parse<'t>(text: &'t str, name: &Arc<str>) -> Result<DeTable<'t>, V
     let (table, errors) = DeTable::parse_recoverable(text);
     let findings: Vec<_> = errors
         .into_iter()
-        .map(|error| Finding {
-            origin: Origin::File(name.clone(), error.span().map(|span| line_of(text, span.start))),
-            key: String::new(),
-            reason: format!("not TOML: {}", error.message()),
-            remedy: "correct the line; write texts in double quotes, tables in [brackets]".into(),
+        .map(|error| {
+            let line = error.span().map(|span| line_of(text, span.start));
+            let (reason, remedy) = match (error.message(), error.span().and_then(|span| text.get(span))) {
+                (message @ "duplicate key", Some(key)) => {
+                    let first = line.and_then(|line| first_line(text, line));
+                    let first = first.map_or_else(String::new, |first| format!(", which line {first} has already"));
+                    (format!("{message} `{key}`{first}"), "remove one of the two")
+                }
+                (message, _) => {
+                    (message.to_owned(), "correct the line; write texts in double quotes, tables in [brackets]")
+                }
+            };
+            let origin = Origin::File(name.clone(), line);
+            Finding { origin, key: String::new(), reason: format!("not TOML: {reason}"), remedy: remedy.into() }
         })
         .collect();
     if findings.is_empty() { Ok(table.into_inner()) } else { Err(findings) }
+}
+
+/// The line that has the same key, or the same header, as a later line, if both are written alike.
+fn first_line(text: &str, later: usize) -> Option<usize> {
+    let (mut section, mut seen) = ("", BTreeMap::new());
+    for (number, line) in (1..=later).zip(text.lines().map(str::trim)) {
+        let name = line.split(if line.starts_with('[') { '#' } else { '=' }).next().unwrap_or_default().trim();
+        let place = if line.starts_with('[') { ("", name) } else { (section, name) };
+        if let Some(list) = name.strip_prefix("[[").and_then(|name| name.strip_suffix("]]")) {
+            // The next element begins: what it holds is not what the one before it held.
+            let inner = [format!("[[{list}"), format!("[{list}.")];
+            seen.retain(|(section, name): &(&str, &str), _| {
+                !inner.iter().any(|inner| section.starts_with(inner) || name.starts_with(inner))
+            });
+        }
+        if number == later {
+            return seen.get(&place).copied();
+        }
+        section = if line.starts_with('[') { name } else { section };
+        seen.entry(place).or_insert(number);
+    }
+    None
 }
 
 /// The line, from 1, of a byte position.

@@ -192,6 +192,10 @@ impl Reader {
         self.read(path, |raw| {
             let number = match raw {
                 Raw::Integer(number) | Raw::Loose(number) => number.trim(),
+                Raw::Text(text) if text.parse().is_ok_and(|number| range.contains(&number)) => {
+                    let key = path.rsplit('.').next().unwrap_or(path);
+                    return Err((mistyped(raw, "a whole number"), format!("write {key} = {text}, without quotes")));
+                }
                 other => {
                     return Err((mistyped(other, "a whole number"), format!("write for example {}", range.start())));
                 }

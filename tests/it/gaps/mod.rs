@@ -197,7 +197,7 @@ async fn what_horizon_dropped_is_told_and_read_from_an_archive(kind: Kind) {
     assert!(again.contains("closed before: backfilled by Ada"), "{again}");
     let actions = host.store.actions(10).await.unwrap();
     let actions: Vec<_> = actions.iter().map(|row| (row.who.as_str(), row.outcome, row.action.clone())).collect();
-    let backfill = format!("POST /admin/gaps/{name}/backfill");
+    let backfill = format!(r#"POST /admin/gaps/{name}/backfill {{"horizon_url":"{}"}}"#, archive.url);
     assert_eq!(actions[..2], [("Ada", Some(400), backfill.clone()), ("Ada", Some(200), backfill)]);
     assert_eq!(host.store.unapplied_count().await.unwrap(), 0);
     assert_eq!(process.stop(), Some(0));

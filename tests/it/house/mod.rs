@@ -3,6 +3,7 @@
 mod rooms;
 mod sizes;
 mod sleeps;
+mod supply;
 
 use std::{
     fs,

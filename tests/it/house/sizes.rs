@@ -10,7 +10,7 @@ const LINES_MOST: usize = 400;
 const OURS: &[&str] = &["examples", "fuzz", "guests", "host", "tests"];
 
 /// Folders in these that are not ours to shorten, each with its reason.
-const APART: &[(&str, &str)] = &[
+pub(super) const APART: &[(&str, &str)] = &[
     ("target", "built"),
     ("build", "built"),
     ("node_modules", "of npm's packages"),

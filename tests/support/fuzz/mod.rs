@@ -28,6 +28,17 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("vocabulary", texts::vocabulary),
 ];
 
+/// `libfuzzer_sys::fuzz_target`, where there is no libFuzzer: a function that takes what libFuzzer would invent. The crate
+/// of the real one is of an older edition, to which `_ = …` is no expression.
+#[macro_export]
+macro_rules! fuzz_target {
+    (|$bytes:ident: &[u8]| $body:expr_2021) => {
+        pub fn run($bytes: &[u8]) {
+            $body;
+        }
+    };
+}
+
 /// The function of a target.
 pub fn target(name: &str) -> Target {
     TARGETS.iter().find(|(known, _)| *known == name).unwrap_or_else(|| panic!("no fuzz target `{name}`")).1

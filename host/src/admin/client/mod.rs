@@ -20,7 +20,7 @@ use crate::{
     transactions::{Signoff, UnappliedGroups},
 };
 use axum::body::Bytes;
-use http::{Method, Request, StatusCode, Uri, header};
+use http::{HeaderValue, Method, Request, StatusCode, Uri, header};
 use secrecy::SecretString;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -353,7 +353,10 @@ impl AdminClient {
         signoff: &Signoff,
     ) -> Result<T, ClientError> {
         let body = serde_json::to_vec(body).map_err(unwritable)?;
-        self.json(self.request(Method::POST, path, &(), Some(signoff), body.into())?).await
+        let mut request = self.request(Method::POST, path, &(), Some(signoff), body.into())?;
+        // Without it the host records the action without its terms.
+        request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        self.json(request).await
     }
 
     fn request(

@@ -44,7 +44,7 @@ pub struct Arguments {
     /// Amount to send
     #[arg(long, default_value = "100", value_name = "AMOUNT")]
     amount: Amount,
-    /// Guest component, repeatable [default: the built-in reference guest]
+    /// Play the payment through this guest component, repeatable [default: the built-in reference guest]
     #[arg(long, value_name = "FILE")]
     guest: Vec<PathBuf>,
     /// Data directory [default: a temporary one]

@@ -30,7 +30,22 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
         // The file itself.
         one("[server\nlisten = 1", (1, "", "not TOML", "brackets")),
         one("a = \"x\n", (1, "", "not TOML", "double quotes")),
-        one("[log]\nlevel = \"info\"\nlevel = \"warn\"", (3, "", "duplicate key", "correct the line")),
+        one(
+            "[log]\nlevel = \"info\"\nlevel = \"warn\"",
+            (3, "", "duplicate key `level`, which line 2 has already", "remove one of the two"),
+        ),
+        (
+            "[log]\nlevel = \"info\"\n[admin]\n[log] # again\nformat = \"text\"\nlevel = \"warn\"".to_owned(),
+            vec![
+                (4, "", "duplicate key `log`, which line 1 has already", "remove one of the two"),
+                (6, "", "duplicate key `level`, which line 2 has already", "remove one of the two"),
+            ],
+        ),
+        one(
+            "[[assets]]\ncode = \"A\"\n[assets.sep1]\n[[assets]]\ncode = \"B\"\n[assets.sep1]\n[assets.sep1]",
+            (7, "", "duplicate key `sep1`, which line 6 has already", "remove one of the two"),
+        ),
+        one("log = { level = \"info\", level = \"warn\" }", (1, "", "duplicate key `level`", "remove one of the two")),
         // Names.
         one("[server]\nlisten_on = \"x\"", (2, "server.listen_on", "no such key", "`server.listen`")),
         one("[servr]\nlisten = \"127.0.0.1:1\"", (1, "servr", "no such section", "[server]")),
@@ -67,6 +82,7 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
             "[payments]\njobs_at_once = \"eight\"",
             (2, "payments.jobs_at_once", "text, not a whole number", "write for example"),
         ),
+        one(&asset("decimals = \"2\""), (3, "assets[0].decimals", "text, not a whole number", "write decimals = 2,")),
         one(
             "[payments]\njobs_at_once = 1.5",
             (2, "payments.jobs_at_once", "a float, not a whole number", "write for example"),
@@ -427,9 +443,9 @@ fn every_mistake_is_told_with_place_key_reason_and_remedy() {
         let told = findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
         assert_eq!(findings.len(), expected.len(), "{text}\n---\n{told}");
         for (line, key, reason, remedy) in expected {
-            let found = findings.iter().find(|f| f.key == key).unwrap_or_else(|| panic!("{key}\n---\n{told}"));
             let place = Origin::File(name.as_str().into(), (line > 0).then_some(line));
-            assert_eq!(found.origin, place, "{text}\n---\n{told}");
+            let found = findings.iter().find(|finding| finding.key == key && finding.origin == place);
+            let found = found.unwrap_or_else(|| panic!("{place}: {key}\n---\n{text}\n---\n{told}"));
             assert!(found.reason.contains(reason), "{reason}\n---\n{told}");
             assert!(found.remedy.contains(remedy), "{remedy}\n---\n{told}");
         }
