@@ -55,7 +55,7 @@ impl World {
             let to = Destination { account: ours(), memo: Memo::Id(number) };
             let mut new = record::unpaid(id(number), Money::new(amount(expected), usdc()), to, now());
             record::received(&mut new).pay_by = Some(Timestamp::from_seconds(4_000_000_000));
-            assert!(tx.insert_transaction(&new).await.unwrap());
+            assert!(record::insert(&mut tx, &new).await);
         }
         tx.commit().await.unwrap();
         let more = [
