@@ -1,6 +1,6 @@
 //! Signs the transaction of an attempt.
 
-use super::engine::PayoutSettings;
+use super::settings::PayoutSettings;
 use crate::model::{AccountId, AttemptState, LedgerPayout, PayoutAttempt, Timestamp};
 use crate::stellar::{BuildError, Draft, Keypair, Operation};
 

@@ -4,42 +4,15 @@ use super::{
     Network, attempt, channel,
     destination::{Receiver, receiver},
     outcome::{self, Next},
+    settings::{BrokenRule, PayoutSettings},
 };
-use crate::model::{
-    AccountId, AttemptState, Clock, LedgerPayout, LedgerPayoutId, PayoutAttempt, PayoutState, Timestamp,
-};
+use crate::model::{AttemptState, Clock, LedgerPayout, LedgerPayoutId, PayoutAttempt, PayoutState, Timestamp};
 use crate::stellar::{self, Included, Keypair};
 use crate::store::{self, Claim, Store};
 use std::{sync::Arc, time::Duration};
 
 /// The ledger's least fee for an operation, in stroops.
 const FEE_LEAST: u32 = 100;
-
-/// The paying accounts' keys and the limits of paying.
-pub struct PayoutSettings {
-    /// The network's passphrase.
-    pub passphrase: String,
-    /// The keys of the accounts that pay.
-    pub payers: Vec<Keypair>,
-    /// The keys of the accounts whose sequence numbers are used, each for one transaction at a time. Empty: the paying
-    /// accounts' own are.
-    pub channels: Vec<Keypair>,
-    /// How long the ledger may take a transaction.
-    pub time_limit: Duration,
-    /// The most that is bid for an operation, in stroops.
-    pub fee_most: u32,
-    /// The pause before a transaction is looked up: a ledger takes five or six seconds.
-    pub look_pause: Duration,
-    /// The first and the longest pause while a payout waits for something.
-    pub wait_pause: (Duration, Duration),
-}
-
-impl PayoutSettings {
-    /// The key of a paying account.
-    pub(super) fn key(&self, account: &AccountId) -> Option<&Keypair> {
-        self.payers.iter().find(|key| key.account() == *account)
-    }
-}
 
 /// Why a step was not recorded. The job's lease expires, and the step is taken again.
 #[derive(Debug, thiserror::Error)]
@@ -106,11 +79,16 @@ impl Engine {
         }
         let attempts = self.store.payout_attempts(id).await?;
         // Who can write to the database could remove one, so that it is paid again.
-        if attempts.len() != usize::try_from(payout.attempts).unwrap_or(usize::MAX) {
+        let is_missing = attempts.len() != usize::try_from(payout.attempts).unwrap_or(usize::MAX);
+        if is_missing && self.keeps(BrokenRule::AttemptsCounted) {
             let problem = "an attempt is missing: it is not paid again";
             return Err(store::Error::Corrupt { table: "ledger_payout_attempts", id: id.to_string(), problem }.into());
         }
         Ok(Some((payout, attempts)))
+    }
+
+    fn keeps(&self, rule: BrokenRule) -> bool {
+        self.settings.broken != Some(rule)
     }
 
     /// Finds out what became of a transaction that was signed, and sends it again while that may help.
@@ -122,7 +100,8 @@ impl Engine {
         }
         match self.fate(open).await {
             Err(error) => Ok(self.look_again(&error)),
-            Ok(Fate::Possible) => Ok(self.send(open).await),
+            Ok(Fate::Possible) if self.keeps(BrokenRule::StoredBytesAlone) => Ok(self.send(open).await),
+            Ok(Fate::Possible) => Ok(self.send_anew(payout, open).await),
             Ok(Fate::Over) => self.end(claim, payout, open, AttemptState::Void, None).await,
             Ok(Fate::Passed) => {
                 let reason = format!(
@@ -136,17 +115,34 @@ impl Engine {
 
     /// What can still become of a transaction that is not found, by one answer of one node.
     async fn fate(&self, open: &PayoutAttempt) -> Result<Fate, stellar::Error> {
+        if !self.keeps(BrokenRule::NotFoundIsNotOver) {
+            return Ok(Fate::Over);
+        }
+        if !self.keeps(BrokenRule::LedgersClock) {
+            return Ok(if self.clock.now() > open.valid_until { Fate::Over } else { Fate::Possible });
+        }
         let Some(channel) = self.network.account_at(&open.channel).await? else {
             // A channel that was merged has no sequence numbers any more; a node without history knows none either.
             return Ok(Fate::Possible);
         };
-        if channel.account.sequence >= open.sequence {
+        if channel.account.sequence >= open.sequence && self.keeps(BrokenRule::SequenceUnused) {
             return Ok(Fate::Passed);
         }
         match self.network.closed_at(channel.ledger).await? {
             Some(closed_at) if closed_at > open.valid_until => Ok(Fate::Over),
             _ => Ok(Fate::Possible),
         }
+    }
+
+    /// What [`BrokenRule::StoredBytesAlone`] does.
+    async fn send_anew(&self, mut payout: LedgerPayout, open: &PayoutAttempt) -> Step {
+        payout.attempts = open.number - 1;
+        let valid_until = Timestamp::from_seconds(self.clock.now().plus(self.settings.time_limit).as_seconds());
+        let channel = self.settings.channels.iter().find(|key| key.account() == open.channel);
+        let signed = channel.and_then(|channel| {
+            attempt::sign(&self.settings, &payout, channel, open.sequence, FEE_LEAST, valid_until).ok()
+        });
+        self.send(signed.as_ref().unwrap_or(open)).await
     }
 
     async fn send(&self, open: &PayoutAttempt) -> Step {
@@ -198,7 +194,8 @@ impl Engine {
         if !recorded {
             return Err(Error::LeaseLost);
         }
-        if ended != AttemptState::Void {
+        let is_noted = ended != AttemptState::Failed || self.keeps(BrokenRule::FailureUsesNumber);
+        if ended != AttemptState::Void && is_noted {
             tx.note_channel_sequence(&open.channel, open.sequence).await?;
         }
         tx.commit().await?;
@@ -236,6 +233,9 @@ impl Engine {
             Err(error @ attempt::NotSigned::NoKey(_)) => return Ok(self.wait(&payout, &error.to_string())),
             Err(error) => return self.refuse(claim, payout, &error.to_string()).await,
         };
+        if !self.keeps(BrokenRule::StoredBeforeSent) {
+            self.send(&signed).await;
+        }
         let attempts = payout.attempts;
         payout.attempts = signed.number;
         payout.updated_at = now;
@@ -256,7 +256,11 @@ impl Engine {
     async fn channel(&self, payout: &LedgerPayout) -> Result<Result<(&Keypair, i64), Step>, Error> {
         let chosen = match self.settings.channels.as_slice() {
             [] => self.settings.key(&payout.from),
-            channels => channel::of(&payout.cause, channels.iter()),
+            channels if self.keeps(BrokenRule::ChannelIsFixed) => channel::of(&payout.cause, channels.iter()),
+            channels => {
+                let turn = usize::try_from(self.clock.now().as_millis()).unwrap_or_default() / 1000;
+                channels.get(turn % channels.len())
+            }
         };
         let Some(channel) = chosen else {
             let reason = format!("the key of {} is not configured", payout.from);
@@ -278,7 +282,7 @@ impl Engine {
             // The node is behind.
             Some(known) if found < known => Ok(Ok((channel, known + 1))),
             // The books are behind: this payout may be one that was paid.
-            Some(known) if found > known => {
+            Some(known) if found > known && self.keeps(BrokenRule::BooksBehind) => {
                 let reason = format!(
                     "{account} has used sequence numbers up to {found}, and these books know of {known}: another program uses \
                      the account, or the database was restored from a backup"

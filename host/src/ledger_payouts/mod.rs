@@ -18,9 +18,11 @@ mod destination;
 mod engine;
 mod network;
 mod outcome;
+mod settings;
 
-pub use engine::{Engine, PayoutSettings};
+pub use engine::Engine;
 pub use network::Network;
+pub use settings::{BrokenRule, PayoutSettings};
 
 use crate::context::{Context, Error};
 use crate::store::Claim;

@@ -179,6 +179,24 @@ impl Store {
         Ok(found)
     }
 
+    /// A job, if there is one.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn job(&self, job: &Job) -> Result<Option<JobRow>, Error> {
+        type Row = (String, String, String, i64, Option<String>);
+        let row: Option<Row> = each!(read self, pool => sqlx::query_as(AssertSqlSafe(of(1))).bind(job.id())
+            .fetch_optional(pool).await)
+        .map_err(failed("reading a job"))?;
+        Ok(row.map(|(kind, subject, due_at, attempts, last_error)| JobRow {
+            kind,
+            subject,
+            due_at,
+            attempts,
+            last_error,
+        }))
+    }
+
     /// Number of jobs, except those that only wait for a time.
     ///
     /// # Errors

@@ -1,0 +1,56 @@
+//! The paying accounts and the limits of paying.
+
+use crate::model::AccountId;
+use crate::stellar::Keypair;
+use std::time::Duration;
+
+/// The paying accounts' keys and the limits of paying.
+pub struct PayoutSettings {
+    /// The network's passphrase.
+    pub passphrase: String,
+    /// The keys of the accounts that pay.
+    pub payers: Vec<Keypair>,
+    /// The keys of the accounts whose sequence numbers are used, each for one transaction at a time. Empty: the paying
+    /// accounts' own are.
+    pub channels: Vec<Keypair>,
+    /// How long the ledger may take a transaction.
+    pub time_limit: Duration,
+    /// The most that is bid for an operation, in stroops.
+    pub fee_most: u32,
+    /// The pause before a transaction is looked up: a ledger takes five or six seconds.
+    pub look_pause: Duration,
+    /// The first and the longest pause while a payout waits for something.
+    pub wait_pause: (Duration, Duration),
+    /// A rule to break, for the test that shows that this would be noticed; `None` everywhere else.
+    pub broken: Option<BrokenRule>,
+}
+
+/// The rules that hold a payout to be paid once, so that a test can break each. Production code never names one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BrokenRule {
+    /// A transaction is sent before it is stored.
+    StoredBeforeSent,
+    /// A transaction is signed anew when it is sent again.
+    StoredBytesAlone,
+    /// A transaction that is not found is taken for over.
+    NotFoundIsNotOver,
+    /// A transaction is over by our clock, and not by a ledger's.
+    LedgersClock,
+    /// A transaction is over whatever became of its sequence number.
+    SequenceUnused,
+    /// A failed transaction's sequence number is not noted.
+    FailureUsesNumber,
+    /// A payout takes another channel for each of its transactions.
+    ChannelIsFixed,
+    /// A channel pays although the books are behind it.
+    BooksBehind,
+    /// A payout is paid although an attempt is missing.
+    AttemptsCounted,
+}
+
+impl PayoutSettings {
+    /// The key of a paying account.
+    pub(super) fn key(&self, account: &AccountId) -> Option<&Keypair> {
+        self.payers.iter().find(|key| key.account() == *account)
+    }
+}

@@ -1,0 +1,143 @@
+//! Payouts on the ledger are paid exactly once, whatever the network, the processes and the database do. `make attack` pays a
+//! hundred thousand on each database; `ATTACK_SEED` repeats a run.
+
+mod world;
+
+use world::World;
+
+use anchor_host::ledger_payouts::BrokenRule;
+use anchor_host_tests::{attack, database::Kind, on_both};
+use rand::{SeedableRng, rngs::StdRng};
+
+on_both!(every_payout_is_paid_once_whatever_happens, without_faults_each_channel_pays_in_each_ledger);
+
+/// Seconds within which everything ends once nothing goes wrong any more.
+const PATIENCE: u32 = 3_600;
+
+async fn every_payout_is_paid_once_whatever_happens(kind: Kind) {
+    let (minutes, each) = if attack::is_whole() { (500, 200) } else { (10, 100) };
+    let random = attack::seeded(&format!("ledger payouts on {kind:?}"), 16);
+    let mut world = World::new(kind, random, 20, None).await;
+    let seconds = world.live(minutes, each, PATIENCE).await.unwrap();
+    let count = world.expected.len();
+    let payable = world.expected.iter().filter(|one| one.is_payable).count();
+    assert_eq!(world.check().unwrap(), payable);
+    let (most, failed) = world.network.chain(|chain| (chain.most_in_a_ledger, chain.failed));
+    assert!(failed > 0 && world.network.counts().len() >= 4, "nothing went wrong");
+    println!(
+        "{kind:?}: {count} payouts, {payable} paid once, {} refused; {failed} failed on the ledger; at most {most} in a ledger; \
+         {:?} {:?}; over {seconds} s after the last fault",
+        count - payable,
+        world.network.counts(),
+        world.counts
+    );
+    world.store.close().await;
+}
+
+async fn without_faults_each_channel_pays_in_each_ledger(kind: Kind) {
+    let mut world = World::new(kind, attack::seeded("calm ledger payouts", 17), 20, None).await;
+    world.network.calm();
+    world.ask(400, false).await;
+    let began = world.network.chain(|chain| chain.head());
+    while world.check().unwrap() < 400 {
+        world.second(true).await;
+        let ledgers = world.network.chain(|chain| chain.head()) - began;
+        assert!(ledgers < 200, "{} of 400 paid after {ledgers} ledgers", world.check().unwrap());
+    }
+    let (ledgers, most, failed) =
+        world.network.chain(|chain| (chain.head() - began, chain.most_in_a_ledger, chain.failed));
+    println!("{kind:?}: 400 payouts by 20 channels in {ledgers} ledgers, at most {most} in one");
+    assert!((most, failed) == (20, 0), "at most {most} in a ledger, {failed} failed");
+    world.store.close().await;
+}
+
+/// Books that are restored from a backup, while payouts went on after it. What the chain says afterwards.
+async fn restored(seed: u64, broken: Option<BrokenRule>) -> Result<World, String> {
+    let mut world = World::new(Kind::Sqlite, StdRng::seed_from_u64(seed), 20, broken).await;
+    world.network.calm();
+    world.ask(100, false).await;
+    for _ in 0..12 {
+        world.second(true).await;
+    }
+    let backup = world.back_up().await;
+    // Not all of them: some channels rest, and pay with the old books.
+    for _ in 0..11 {
+        world.second(true).await;
+    }
+    world.restore(&backup).await;
+    for _ in 0..900 {
+        world.second(true).await;
+    }
+    world.check()?;
+    Ok(world)
+}
+
+#[tokio::test]
+async fn books_from_a_backup_pay_nothing_again() {
+    let world = restored(18, None).await.unwrap();
+    let stopped = world.waits_for("restored from a backup").await;
+    assert!(stopped > 0, "nobody noticed");
+    // What the books knew of, or what was not tried since, is paid.
+    let paid = world.check().unwrap();
+    println!("{paid} of 100 are paid, {stopped} wait for a person");
+    assert!(paid + stopped >= 100, "{paid} paid, {stopped} stopped");
+    world.store.close().await;
+}
+
+#[tokio::test]
+async fn a_payout_whose_transactions_were_removed_is_not_paid_again() {
+    let stopped = removed(19, None).await.unwrap();
+    assert!(stopped, "it went on");
+}
+
+/// A payout whose transaction is under way, and whose row is removed meanwhile. Whether it is due for ever.
+async fn removed(seed: u64, broken: Option<BrokenRule>) -> Result<bool, String> {
+    let mut world = World::new(Kind::Sqlite, StdRng::seed_from_u64(seed), 2, broken).await;
+    world.network.calm();
+    world.ask(1, false).await;
+    world.second(true).await;
+    world.forget_attempts(world.expected[0].id).await;
+    for _ in 0..300 {
+        world.second(true).await;
+    }
+    world.check()?;
+    Ok(world.over().await? == 0)
+}
+
+/// Each rule, broken, is noticed: a payout is paid twice, or is stuck, or the books are wrong.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_broken_rule_is_noticed() {
+    for rule in [
+        BrokenRule::StoredBeforeSent,
+        BrokenRule::StoredBytesAlone,
+        BrokenRule::NotFoundIsNotOver,
+        BrokenRule::LedgersClock,
+        BrokenRule::SequenceUnused,
+        BrokenRule::FailureUsesNumber,
+    ] {
+        let mut noticed = None;
+        for seed in 0..20 {
+            let mut world = World::new(Kind::Sqlite, StdRng::seed_from_u64(seed), 20, Some(rule)).await;
+            if let Err(what) = world.live(3, 40, 600).await {
+                noticed = Some((seed, world.expected.len(), what));
+                break;
+            }
+        }
+        let (seed, payouts, what) = noticed.unwrap_or_else(|| panic!("{rule:?}, broken, is not noticed"));
+        println!("{rule:?}: seed {seed}, after {payouts} payouts: {what}");
+    }
+    for rule in [BrokenRule::ChannelIsFixed, BrokenRule::BooksBehind] {
+        let mut noticed = None;
+        for seed in 0..10 {
+            noticed = restored(seed, Some(rule)).await.err().map(|what| (seed, what));
+            if noticed.is_some() {
+                break;
+            }
+        }
+        let (seed, what) = noticed.unwrap_or_else(|| panic!("{rule:?}, broken, is not noticed"));
+        println!("{rule:?}: seed {seed}, restored from a backup: {what}");
+    }
+    let what = removed(19, Some(BrokenRule::AttemptsCounted)).await;
+    println!("AttemptsCounted: {what:?}");
+    assert!(what != Ok(true), "a payout was paid again");
+}
