@@ -14,6 +14,7 @@ use anchor_host_tests::{
     process::Process,
     record,
     scripted::scripted,
+    wait,
     wire::{Proxy, Wire},
 };
 use serde_json::Value;
@@ -250,4 +251,24 @@ async fn wedged_guest() {
     store.close().await;
     host.horizon.close((0..3).map(|number| usdc_payment(number, amount)));
     host.tells("a wedged guest", "guests", "rails.execute-outgoing-transaction", async |_| {}).await;
+}
+
+/// As many systems start programs: with few open files, and leave to ask for more.
+#[tokio::test]
+async fn a_low_limit_of_open_files_is_raised_and_shown() {
+    let (directory, horizon, database) =
+        (tempfile::tempdir().unwrap(), ScriptedHorizon::start().await, Database::new(Kind::Sqlite));
+    let program = scripted(directory.path(), &database.url, &horizon.url).program.with_few_open_files();
+    let process = program.start();
+    let shown = wait::until("health is shown", || async {
+        let (_, body) = admin::get(&program.directory, "/admin/health").await;
+        let shown: Value = serde_json::from_str(&body).unwrap_or_default();
+        shown["checks"]["open_files"]["note"].as_str().map(str::to_owned).ok_or(body)
+    })
+    .await;
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", process.id())).unwrap();
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files")).unwrap();
+    let [soft, hard] = [0, 1].map(|place| line.split_whitespace().nth(place).unwrap());
+    assert_eq!(soft, hard);
+    assert!(shown.starts_with(&format!("up to {hard}")) || hard == "unlimited", "{shown}");
 }

@@ -1,7 +1,7 @@
 //! One binary for every test that sees the host from outside.
 //!
-//! `completeness`, `flood`, `hostile_records`, `health`, `swaps` and `languages::endurance` do in the ordinary run what
-//! takes a minute; `make attack` (`ATTACK=whole`) runs them at full size.
+//! `completeness`, `flood`, `floods`, `hostile_guests`, `hostile_records`, `health`, `swaps` and `languages::endurance` do in
+//! the ordinary run what takes a minute; `make attack` (`ATTACK=whole`) runs them at full size.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
@@ -35,6 +35,7 @@ mod examples;
 mod fairness;
 mod first_start;
 mod flood;
+mod floods;
 mod fuzz;
 mod gaps;
 mod guest_log;

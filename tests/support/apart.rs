@@ -108,7 +108,7 @@ impl Apart {
 }
 
 /// The account behind a seed in the sandbox's key file.
-fn account(network: &Program, name: &str) -> String {
+pub fn account(network: &Program, name: &str) -> String {
     let keys = fs::read_to_string(network.directory.join("keys.toml")).unwrap();
     let line = keys.lines().find(|line| line.starts_with(name)).unwrap();
     Keypair::from_seed(line.split('"').nth(1).unwrap()).unwrap().account().to_string()

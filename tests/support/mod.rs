@@ -42,6 +42,7 @@ pub mod sample;
 pub mod scripted;
 pub mod sender;
 pub mod slow;
+pub mod times;
 pub mod versions;
 pub mod wait;
 pub mod wire;

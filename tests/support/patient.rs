@@ -5,7 +5,7 @@ use anchor_host::{
     model::{AccountId, Address, Amount, AssetId, Clock, Memo},
     stellar::{Draft, Horizon, Keypair, Operation, network_id},
 };
-use reqwest::{Method, StatusCode};
+use reqwest::{ClientBuilder, Method, StatusCode};
 use serde_json::{Value, json};
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
@@ -41,8 +41,13 @@ pub struct Instructions {
 impl Patient {
     /// With a new key.
     pub fn new(anchor: &str, horizon_url: &str) -> Self {
+        Self::through(reqwest::Client::builder(), anchor, horizon_url)
+    }
+
+    /// The same, whose requests go out as that client's do.
+    pub fn through(client: ClientBuilder, anchor: &str, horizon_url: &str) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder().timeout(Duration::from_secs(10)).tls_certs_only([]).build().unwrap();
+        let http = client.timeout(Duration::from_secs(10)).tls_certs_only([]).build().unwrap();
         Self {
             http,
             anchor: anchor.to_owned(),
@@ -88,6 +93,9 @@ impl Patient {
         if status.is_server_error() {
             return None;
         }
+        if status == StatusCode::NO_CONTENT {
+            return Some((status, Value::Null));
+        }
         Some((status, response.json().await.ok()?))
     }
 
@@ -111,9 +119,7 @@ impl Patient {
     /// SEP-10. A challenge works once: when the answer to it is lost, another one is asked for.
     pub async fn sign_in(&mut self) {
         loop {
-            let path = format!("/auth?account={}", self.key.account());
-            let challenge = self.insist(Method::GET, &path, None).await;
-            let transaction = self.signed(challenge["transaction"].as_str().unwrap());
+            let transaction = self.signed(&self.challenge().await);
             match self.ask(&Method::POST, "/auth", Some(&json!({ "transaction": transaction }))).await {
                 Some((StatusCode::OK, answer)) => {
                     self.token = Some(answer["token"].as_str().unwrap().to_owned());
@@ -123,6 +129,13 @@ impl Patient {
                 None => self.rest("/auth").await,
             }
         }
+    }
+
+    /// A challenge, without this client's signature.
+    pub async fn challenge(&self) -> String {
+        let path = format!("/auth?account={}", self.key.account());
+        let challenge = self.insist(Method::GET, &path, None).await;
+        challenge["transaction"].as_str().unwrap().to_owned()
     }
 
     fn signed(&self, challenge: &str) -> String {
@@ -166,10 +179,15 @@ impl Patient {
 
     /// SEP-31 `POST /transactions`; the id.
     pub async fn open(&self, amount: Amount, asset: &AssetId, sender: &str, receiver: &str) -> String {
-        let body = json!({
+        self.open_with(&json!({
             "amount": amount.to_string(), "asset_code": asset.code(), "sender_id": sender, "receiver_id": receiver,
-        });
-        let answer = self.insist(Method::POST, "/sep31/transactions", Some(&body)).await;
+        }))
+        .await
+    }
+
+    /// The same with this body.
+    pub async fn open_with(&self, body: &Value) -> String {
+        let answer = self.insist(Method::POST, "/sep31/transactions", Some(body)).await;
         answer["id"].as_str().unwrap().to_owned()
     }
 
@@ -177,6 +195,11 @@ impl Patient {
     pub async fn transaction(&self, id: &str) -> Value {
         let answer = self.insist(Method::GET, &format!("/sep31/transactions/{id}"), None).await;
         answer["transaction"].clone()
+    }
+
+    /// SEP-31 `PUT /transactions/:id/callback`.
+    pub async fn call_back(&self, id: &str, url: &str) {
+        self.insist(Method::PUT, &format!("/sep31/transactions/{id}/callback"), Some(&json!({ "url": url }))).await;
     }
 
     pub async fn instructions(&self, id: &str) -> Instructions {

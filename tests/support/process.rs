@@ -49,7 +49,8 @@ pub struct Program {
     /// Environment variables.
     secrets: Vec<(String, String)>,
     log: PathBuf,
-    outlives_size_limits: bool,
+    /// What a shell does before it becomes the program.
+    before: Option<&'static str>,
 }
 
 /// A running one. Dropping it kills it.
@@ -75,12 +76,17 @@ impl Program {
             }
         }
         let log = directory.with_extension(format!("{command}.log"));
-        Self { directory: directory.to_owned(), arguments, secrets, log, outlives_size_limits: false }
+        Self { directory: directory.to_owned(), arguments, secrets, log, before: None }
     }
 
     /// A file that may not grow fails it, and does not end it.
     pub fn outliving_size_limits(self) -> Self {
-        Self { outlives_size_limits: true, ..self }
+        Self { before: Some("trap '' XFSZ"), ..self }
+    }
+
+    /// It is started with a low limit of open files, as many systems start programs.
+    pub fn with_few_open_files(self) -> Self {
+        Self { before: Some("ulimit -Sn 100"), ..self }
     }
 
     pub fn start(&self) -> Process {
@@ -104,13 +110,13 @@ impl Program {
 
     /// No configuration of the person who runs the tests: neither file nor environment.
     fn command(&self) -> Command {
-        let mut command = match self.outlives_size_limits {
-            true => {
+        let mut command = match self.before {
+            Some(before) => {
                 let mut command = Command::new("sh");
-                command.args(["-c", "trap '' XFSZ; exec \"$@\"", "sh"]).arg(binary());
+                command.args(["-c", &format!("{before}; exec \"$@\""), "sh"]).arg(binary());
                 command
             }
-            false => Command::new(binary()),
+            None => Command::new(binary()),
         };
         command.current_dir(self.directory.parent().unwrap()).stdin(Stdio::null());
         for (name, _) in env::vars().filter(|(name, _)| name.starts_with("ANCHOR_")) {

@@ -17,6 +17,7 @@ mod horizon;
 mod loopback;
 #[cfg_attr(not(feature = "sandbox"), path = "no_network.rs")]
 mod network;
+mod open_files;
 mod parts;
 mod readiness;
 mod records;
@@ -38,6 +39,7 @@ pub use admin::{Migrated, admin, admin_in_process, check_guest, migrate, running
 pub use ambient::{Ambient, SystemClock, SystemRandom};
 pub use bodies::callback_bodies;
 pub use error::Error;
+pub use open_files::raise_open_files;
 pub use replay::{Replayer, marked_grants};
 
 use crate::{
@@ -59,11 +61,15 @@ use crate::{
     telemetry::MetricsRegistry,
     web::Check,
 };
+use open_files::OpenFiles;
 use parts::Parts;
 use records::make_data_dir;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use sweeper::{KeepPolicy, sweep};
-use tokio::{net::TcpListener, sync::Mutex};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    sync::Mutex,
+};
 use tokio_util::sync::CancellationToken;
 
 /// The file of the data directory that says where the admin API of a running host listens, whatever port it got.
@@ -74,6 +80,9 @@ pub const ADMIN_SOCKET: &str = "admin.sock";
 
 /// For whoever serves without a guest.
 const DEMO_SHOWS_ONE: &str = ", or look at the built-in one with `anchor-host demo --keep`";
+
+/// Connections that wait to be accepted. When there are more, the system drops them, and their clients try again a second later.
+const BACKLOG: u32 = 4096;
 
 /// How often [`App::ready`] looks.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
@@ -107,6 +116,7 @@ impl App {
     #[expect(clippy::too_many_lines, reason = "one step after the other, each with what the ones before it opened")]
     pub async fn start(config: Config, ambient: Ambient) -> Result<Self, Error> {
         make_data_dir(&config)?;
+        let files = OpenFiles::raised(config.server.connections_max);
         let listener = listen(config.server.listen).await?;
         let address = local_address(&listener, config.server.listen)?;
         let (base_url, home_domain) = (config.server.base_url_at(address), config.server.home_domain_at(address));
@@ -197,7 +207,7 @@ impl App {
         let watch_settings = WatchSettings::new(config.network.passphrase.clone());
         let watcher = Watcher::new(horizon, operations.transactions.clone(), accounts, watch_settings, random.clone());
         let watching = watcher.health();
-        let checks = readiness::checks(&store, &reserve, &guests, &watcher, &deployments, &stop_serving);
+        let checks = readiness::checks(&store, &reserve, files, &guests, &watcher, &deployments, &stop_serving);
         serving.spawn("watcher", watcher.run(stop_serving.clone()));
         let (runner, stop) = (Runner::new(operations.clone()), stop_serving.clone());
         serving.spawn("job runner", async move { runner.run(stop).await });
@@ -352,7 +362,14 @@ impl App {
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
-    TcpListener::bind(address).await.map_err(|source| Error::Listen { address, source })
+    let bound = || {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        // A host that starts again must not wait for the connections of the one before it.
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        socket.listen(BACKLOG)
+    };
+    bound().map_err(|source| Error::Listen { address, source })
 }
 
 fn local_address(listener: &TcpListener, asked: SocketAddr) -> Result<SocketAddr, Error> {

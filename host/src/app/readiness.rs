@@ -1,6 +1,6 @@
 //! What readiness depends on, and what is noted beside it.
 
-use super::gaps;
+use super::{gaps, open_files::OpenFiles};
 use crate::{
     guest::Guests,
     guest_versions::Deployments,
@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 pub(super) fn checks(
     store: &Store,
     reserve: &Reserve,
+    files: OpenFiles,
     guests: &Guests,
     watcher: &Watcher<Transactions>,
     deployments: &Deployments,
@@ -34,6 +35,7 @@ pub(super) fn checks(
             shortage
                 .map(|short| format!("{short}: what clients ask to be stored is refused (database.disk_reserve_mib)"))
         }),
+        Check::note("open_files", move || Some(files.note())),
         Check::new("guests", move || {
             let ready = match guests.stuck().as_slice() {
                 [] => Ok(()),

@@ -33,8 +33,8 @@ pub(super) const SECTION: Section = Section {
         Key::preset(
             "connections_per_address_max",
             "128",
-            "Maximum number of open connections from one address. Beyond it the host closes the one of that address that has\n\
-             been idle longest. Trusted proxies may use all of server.connections_max.",
+            "Maximum number of open connections from one address. Beyond it the host closes an idle one of that address. Trusted\n\
+             proxies may use all of server.connections_max.",
         ),
         Key::preset(
             "horizon_sign_ins_per_minute",

@@ -51,8 +51,9 @@ pub(super) const SECTION: Section = Section {
         Key::preset(
             "connections_max",
             "512",
-            "Maximum number of open connections. Beyond it the host closes the connection that has been idle longest. Keep it\n\
-             well below the limit of open files (`ulimit -n`).",
+            "Maximum number of open connections. Beyond it the host closes an idle one: of the address that has the most, one\n\
+             whose request does not come rather than one that was served, and of these the one that has been idle longest.\n\
+             Keep it well below the limit of open files (`ulimit -Hn`), which `anchor-host health` shows.",
         ),
         Key::preset(
             "trusted_proxies",

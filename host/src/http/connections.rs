@@ -1,17 +1,21 @@
-//! Open connections, up to a limit. At the limit a new connection replaces the one that has been idle for longest.
+//! Open connections, up to a limit. At the limit a new connection replaces an idle one: of the address that has the most,
+//! one that keeps the host waiting rather than one that was served, and of these the one that has been idle for longest.
 
 use crate::limits::Subnet;
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, HashMap, hash_map::Entry},
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::{Duration, Instant},
 };
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
-use tokio_util::sync::CancellationToken;
 
-/// The age below which a connection is never closed for another. In a burst, more connections can be accepted than the
-/// limit before the request of any of them has been read.
+/// How long a connection is idle at least before it is closed for another: a request may be on its way.
 const GRACE: Duration = Duration::from_millis(100);
+
+/// How many of the longest idle connections are compared: looking at all of a hundred thousand would cost more than serving
+/// the new one.
+const COMPARED: usize = 1024;
 
 /// The connections, up to the limit.
 pub struct Connections {
@@ -19,6 +23,17 @@ pub struct Connections {
     idle: Mutex<Idle>,
     /// Notified when a connection becomes idle.
     became_idle: Notify,
+}
+
+/// What an idle connection waits for. The later in this list, the sooner it is closed for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WaitsFor {
+    /// The next request, after one that was served.
+    NextRequest,
+    /// The first request.
+    FirstRequest,
+    /// The rest of a request whose head has arrived.
+    Body,
 }
 
 /// The idle connections, the longest idle first.
@@ -32,33 +47,44 @@ struct Idle {
 
 struct IdleConnection {
     since: Instant,
+    wait: WaitsFor,
     address: Option<Subnet>,
-    gone: CancellationToken,
+    gone: Arc<Notify>,
 }
 
 impl Idle {
-    /// Closes the connection that has been idle for longest. Returns how long to wait if it is too young for that.
+    /// Closes an idle connection. Returns how long to wait if all are too young for that.
     fn make_room(&mut self) -> Option<Duration> {
-        let oldest = self.by_age.first_entry()?;
-        let left = GRACE.checked_sub(oldest.get().since.elapsed()).filter(|left| !left.is_zero());
-        if left.is_none() {
-            oldest.remove().gone.cancel();
+        let now = Instant::now();
+        let left = |idle: &IdleConnection| GRACE.saturating_sub(now.duration_since(idle.since));
+        let of_address =
+            |idle: &IdleConnection| idle.address.and_then(|address| self.of_address.get(&address).copied());
+        let ripe = self.by_age.iter().take_while(|(_, idle)| left(idle).is_zero()).take(COMPARED);
+        // The first of equals is the longest idle.
+        match ripe.min_by_key(|(_, idle)| Reverse((of_address(idle), idle.wait))).map(|(key, _)| *key) {
+            Some(key) => {
+                self.close(key);
+                None
+            }
+            None => self.by_age.first_key_value().map(|(_, oldest)| left(oldest)),
         }
-        left
     }
 
-    /// Counts one more connection of the address. At the limit, the one of them that has been idle for longest is
-    /// closed; if none is, the new one is refused.
+    fn close(&mut self, key: u64) -> bool {
+        self.by_age.remove(&key).inspect(|idle| idle.gone.notify_one()).is_some()
+    }
+
+    /// Counts one more connection of the address. At the limit, an idle one of them is closed; if none is, the new one is
+    /// refused.
     fn admit(&mut self, address: Subnet, most: usize) -> bool {
-        let count = self.of_address.entry(address).or_default();
-        if *count >= most {
-            let oldest = self.by_age.iter().find(|(_, idle)| idle.address == Some(address)).map(|(key, _)| *key);
-            match oldest.and_then(|key| self.by_age.remove(&key)) {
-                Some(idle) => idle.gone.cancel(),
-                None => return false,
+        if self.of_address.get(&address).is_some_and(|count| *count >= most) {
+            let own = self.by_age.iter().filter(|(_, idle)| idle.address == Some(address));
+            let first = own.min_by_key(|(_, idle)| Reverse(idle.wait)).map(|(key, _)| *key);
+            if !first.is_some_and(|key| self.close(key)) {
+                return false;
             }
         }
-        *count += 1;
+        *self.of_address.entry(address).or_default() += 1;
         true
     }
 
@@ -78,8 +104,8 @@ impl Connections {
         Arc::new(Self { places: Arc::new(Semaphore::new(most)), idle: Mutex::default(), became_idle: Notify::new() })
     }
 
-    /// Takes a place for one more connection. At the limit, the connection that has been idle for longest is closed; if
-    /// all are being served, this waits.
+    /// Takes a place for one more connection. At the limit, an idle connection is closed; if all are being served, this
+    /// waits.
     pub async fn place(self: &Arc<Self>) -> ConnectionPermit {
         loop {
             if let Ok(permit) = self.places.clone().try_acquire_owned() {
@@ -102,36 +128,36 @@ impl Connections {
 /// A connection's place. Released on drop.
 pub struct ConnectionPermit {
     connections: Arc<Connections>,
-    /// Its key among the idle connections; `None` while a request is served.
+    /// Its key among the idle connections; `None` before its task runs, and while a request is served.
     since: Mutex<Option<u64>>,
     /// The address it is counted under.
     address: OnceLock<Subnet>,
-    gone: CancellationToken,
+    gone: Arc<Notify>,
     _permit: OwnedSemaphorePermit,
 }
 
 impl ConnectionPermit {
     fn new(connections: Arc<Connections>, permit: OwnedSemaphorePermit) -> Self {
-        let gone = CancellationToken::new();
-        let place = Self { connections, since: Mutex::default(), address: OnceLock::new(), gone, _permit: permit };
-        place.waits();
-        place
+        let gone = Arc::new(Notify::new());
+        Self { connections, since: Mutex::default(), address: OnceLock::new(), gone, _permit: permit }
     }
 
     /// Counts the connection under the address it comes from. Returns whether it may stay: the address has no more than
     /// `most`.
     pub fn belongs_to(&self, address: Subnet, most: usize) -> bool {
-        let is_admitted = self.connections.idle().admit(address, most);
-        if is_admitted && self.address.set(address).is_ok() {
-            // It is listed as idle already, without the address.
-            self.waits();
-        }
-        is_admitted
+        self.connections.idle().admit(address, most) && self.address.set(address).is_ok()
     }
 
-    /// Cancelled when the connection has to close.
-    pub fn gone(&self) -> &CancellationToken {
-        &self.gone
+    /// Waits until the connection has to close for another. A request that has arrived meanwhile is served: then another
+    /// connection has to close, and this waits again.
+    pub async fn gone(&self) {
+        loop {
+            self.gone.notified().await;
+            if self.since().is_some() {
+                return;
+            }
+            self.connections.became_idle.notify_one();
+        }
     }
 
     /// The head of a request has arrived, or more of its body: the connection stays open until the answer is sent, or
@@ -143,13 +169,13 @@ impl ConnectionPermit {
     }
 
     /// No request is pending, or its body is incomplete: the connection is idle from now on.
-    pub fn waits(&self) {
+    pub fn waits(&self, wait: WaitsFor) {
         self.asks();
         let mut idle = self.connections.idle();
         idle.begun += 1;
         let begun = idle.begun;
-        let entry =
-            IdleConnection { since: Instant::now(), address: self.address.get().copied(), gone: self.gone.clone() };
+        let (address, gone) = (self.address.get().copied(), self.gone.clone());
+        let entry = IdleConnection { since: Instant::now(), wait, address, gone };
         idle.by_age.insert(begun, entry);
         drop(idle);
         *self.since() = Some(begun);
@@ -167,5 +193,42 @@ impl Drop for ConnectionPermit {
         if let Some(address) = self.address.get() {
             self.connections.idle().release(*address);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::IpAddr;
+
+    fn place(connections: &Arc<Connections>, address: &str, wait: WaitsFor) -> ConnectionPermit {
+        let permit = connections.places.clone().try_acquire_owned().unwrap();
+        let place = ConnectionPermit::new(connections.clone(), permit);
+        assert!(place.belongs_to(address.parse::<IpAddr>().unwrap().into(), 3));
+        place.waits(wait);
+        place
+    }
+
+    #[tokio::test]
+    async fn the_address_with_the_most_connections_makes_room_with_those_that_keep_the_host_waiting() {
+        let connections = Connections::new(5);
+        let honest = place(&connections, "192.0.2.1", WaitsFor::Body);
+        let greedy = [WaitsFor::NextRequest, WaitsFor::FirstRequest, WaitsFor::Body, WaitsFor::Body];
+        let greedy = greedy.map(|wait| {
+            place(&connections, if wait == WaitsFor::NextRequest { "192.0.2.3" } else { "192.0.2.2" }, wait)
+        });
+        let is_closed = |place: &ConnectionPermit| {
+            let key = (*place.since()).unwrap();
+            !connections.idle().by_age.contains_key(&key)
+        };
+        let gone = || greedy.iter().map(is_closed).collect::<Vec<_>>();
+        assert!(connections.idle().make_room().is_some_and(|left| left <= GRACE), "all are young");
+        tokio::time::sleep(GRACE).await;
+        assert_eq!(connections.idle().make_room(), None);
+        assert_eq!(gone(), [false, false, true, false]);
+        assert_eq!(connections.idle().make_room(), None);
+        assert_eq!(gone(), [false, false, true, true]);
+        assert_eq!(connections.idle().make_room(), None);
+        assert_eq!((gone(), is_closed(&honest)), (vec![false, true, true, true], false));
     }
 }

@@ -2,7 +2,7 @@
 //! shutdown that drains.
 
 use super::{
-    connections::{ConnectionPermit, Connections},
+    connections::{ConnectionPermit, Connections, WaitsFor},
     gate::PeerAddress,
     line::{Line, Linger},
     upload::{self, Pace},
@@ -35,8 +35,8 @@ pub struct Patience {
     pub head: Duration,
     /// For requests in progress at shutdown; then they are aborted.
     pub drain: Duration,
-    /// Maximum number of connections. Beyond it, the connection that has been idle for longest is closed, so that slow
-    /// clients cannot lock others out, nor use up the file descriptors that the database and the ledger need.
+    /// Maximum number of connections. Beyond it, an idle connection is closed, so that slow clients cannot lock others
+    /// out, nor use up the file descriptors that the database and the ledger need.
     pub connections: usize,
     /// Maximum number of connections from one address; `None`: no such limit.
     pub per_address: Option<PerAddress>,
@@ -51,7 +51,7 @@ pub struct Patience {
 /// A limit on the connections from one address.
 #[derive(Debug, Clone)]
 pub struct PerAddress {
-    /// The limit. Beyond it, the connection of that address that has been idle for longest is closed.
+    /// The limit. Beyond it, an idle connection of that address is closed.
     pub most: usize,
     /// Which peers are counted.
     pub peers: Arc<Peers>,
@@ -130,12 +130,11 @@ async fn connection(
             let (mut request, course) = upload::watched(request, patience.upload, &place, &room);
             request.extensions_mut().insert(peer);
             let mut answer = router.oneshot(request).await;
-            place.waits();
+            let is_whole = course.is_none_or(|course| course.is_whole());
+            place.waits(if is_whole { WaitsFor::NextRequest } else { WaitsFor::Body });
             // If the body is not read to its end, this is the connection's last answer. Tell clients that keep
             // connections.
-            if let (Ok(answer), Some(course)) = (&mut answer, course)
-                && !course.is_whole()
-            {
+            if let (Ok(answer), false) = (&mut answer, is_whole) {
                 is_unread.store(true, Ordering::Relaxed);
                 answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
@@ -146,9 +145,12 @@ async fn connection(
     server.timer(TokioTimer::new()).header_read_timeout(patience.head);
     let line = Line::new(stream, patience.linger, is_unread.clone());
     let mut connection = pin!(server.serve_connection(TokioIo::new(line), service));
+    place.waits(WaitsFor::FirstRequest);
     let outcome = tokio::select! {
+        // First: a request that has arrived by now is answered.
+        biased;
         outcome = connection.as_mut() => outcome,
-        () = place.gone().cancelled() => {
+        () = place.gone() => {
             tracing::debug!("closed an idle connection to make room for a new one");
             Ok(())
         }

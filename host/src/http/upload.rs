@@ -1,7 +1,7 @@
 //! A request's body while it arrives: limited by how long no byte arrives and by a minimum rate, not by a time limit
 //! for the whole request.
 
-use super::connections::ConnectionPermit;
+use super::connections::{ConnectionPermit, WaitsFor};
 use crate::web::{NoRoom, TooSlow};
 use axum::body::Body;
 use bytes::Bytes;
@@ -196,7 +196,7 @@ impl HttpBody for Upload {
                 ready!(wait.timer.as_mut().poll(cx));
                 if !wait.is_silent {
                     wait.is_silent = true;
-                    this.place.waits();
+                    this.place.waits(WaitsFor::Body);
                     wait.timer.as_mut().reset(wait.deadline);
                     ready!(wait.timer.as_mut().poll(cx));
                 }

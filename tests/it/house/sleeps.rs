@@ -11,6 +11,7 @@ use std::{
 const SLEEPS: &[(&str, usize, &str)] = &[
     ("host/src/guest/tests/faults.rs", 1, "a call is given up in the middle"),
     ("host/src/guest/tests/reuse.rs", 2, "the age of an instance is real time, as calls are"),
+    ("host/src/http/connections.rs", 1, "connections are idle in real time"),
     ("host/src/http/tests/uploads.rs", 5, "the pace and the silence of clients are real time"),
     ("tests/bench/catch_up.rs", 1, "looks again"),
     ("tests/bench/fences.rs", 1, "measures how late a timer is"),
@@ -22,11 +23,15 @@ const SLEEPS: &[(&str, usize, &str)] = &[
     ("tests/it/completeness/mod.rs", 1, "looks again"),
     ("tests/it/first_start.rs", 1, "looks twenty times that nothing happens while Horizon is away"),
     ("tests/it/flood.rs", 4, "slow clients send at a pace"),
+    ("tests/it/floods/attackers.rs", 1, "slow clients come again after a while"),
+    ("tests/it/floods/honest.rs", 1, "looks again"),
+    ("tests/it/floods/pulse.rs", 1, "probes come at a pace"),
     (
         "tests/it/health.rs",
         3,
         "a network that closes a ledger each second for a host in a process of its own; looks again",
     ),
+    ("tests/it/hostile_guests/together.rs", 3, "calls and components come at a pace"),
     ("tests/it/hostile_records.rs", 2, "ledgers close while the watcher reads; looks again"),
     ("tests/it/kill.rs", 3, "processes live for a random while before they are killed; looks again"),
     ("tests/it/languages/fences.rs", 4, "measures how late others are while a guest misbehaves"),

@@ -2,6 +2,8 @@
 //!
 //! `tests/guests/test-hostile` does the harm. Memory is that of a host in a process of its own.
 
+mod together;
+
 use anchor_host::{app::KeyName, cli::demo::bank::Bank};
 use anchor_host_tests::{
     admin,
