@@ -4,7 +4,7 @@ use anchor_host::{
     ledger_payouts::{BrokenRule, Engine, PayoutSettings},
     model::{
         AccountId, Address, Amount, AssetId, Clock, JobKind, LedgerPayout, LedgerPayoutId, Memo, Money, PayoutCause,
-        PayoutState,
+        PayoutState, Random,
     },
     stellar::Keypair,
     store::{Claim, FaultInjection, Job, SealKey, Store},
@@ -16,9 +16,28 @@ use anchor_host_tests::{
     world::{System, TestClock},
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng};
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 const LEASE: Duration = Duration::from_secs(60);
+
+/// Randomness that a seed repeats.
+struct Seeded(Mutex<StdRng>);
+
+impl From<&mut StdRng> for Seeded {
+    fn from(random: &mut StdRng) -> Self {
+        Self(Mutex::new(StdRng::seed_from_u64(random.random())))
+    }
+}
+
+impl Random for Seeded {
+    fn fill(&self, bytes: &mut [u8]) {
+        self.0.lock().unwrap().fill(bytes);
+    }
+}
 
 /// A payout, and what the chain has to say about it.
 pub struct Expected {
@@ -54,7 +73,7 @@ impl World {
         let store = database.open().await;
         let clock = TestClock::at(1_800_000_000);
         let asset = AssetId::stellar("USDC", AccountId::from_bytes([2; 32])).unwrap();
-        let keys: Vec<Keypair> = (0..=channels).map(|_| Keypair::generate(&System)).collect();
+        let keys: Vec<Keypair> = (0..=channels).map(|_| Keypair::generate(&Seeded::from(&mut random))).collect();
         let payer = keys[0].account();
         let chain = Chain::new(asset.clone(), clock.now(), keys.iter().map(Keypair::account));
         let network = SimulatedNetwork::new(chain, StdRng::seed_from_u64(random.random()));
@@ -99,8 +118,9 @@ impl World {
             let amount = Amount::from_stroops(self.random.random_range(1..1_000_000_000));
             let memo = (self.random.random_range(0..4) > 0).then_some(Memo::Id(number as u64));
             let is_payable = !receiver.needs_memo || memo.is_some();
+            let seeded = Seeded::from(&mut self.random);
             let payout = LedgerPayout {
-                id: LedgerPayoutId::mint(now, &System),
+                id: LedgerPayoutId::mint(now, &seeded),
                 cause: PayoutCause::Refund(number as i64),
                 from: self.payer,
                 to: Address::Account(to),
@@ -113,7 +133,7 @@ impl World {
             };
             assert!(tx.insert_ledger_payout(&payout).await.unwrap());
             // Whoever asks again is told that there is one.
-            let again = LedgerPayout { id: LedgerPayoutId::mint(now, &System), ..payout.clone() };
+            let again = LedgerPayout { id: LedgerPayoutId::mint(now, &seeded), ..payout.clone() };
             assert!(!tx.insert_ledger_payout(&again).await.unwrap());
             tx.schedule(&Job::new(JobKind::Pay, payout.id), now).await.unwrap();
             self.expected.push(Expected { id: payout.id, to, amount, is_payable });
@@ -259,9 +279,11 @@ impl World {
         self.engine = engine(&self.store, &self.network, &self.host_clock, &self.keys, self.broken);
     }
 
-    /// Removes what the books know of a payout's transactions, as who can write to the database could.
+    /// Removes what the books know of a payout's transaction, as who can write to the database could.
     pub async fn forget_attempts(&self, payout: LedgerPayoutId) {
-        self.database.execute(&format!("DELETE FROM ledger_payout_attempts WHERE payout_id = '{payout}'")).await;
+        let attempts = format!("DELETE FROM ledger_payout_attempts WHERE payout_id = '{payout}'");
+        self.database.execute(&attempts).await;
+        self.database.execute("UPDATE ledger_payout_channels SET sequence = sequence + 1").await;
     }
 }
 

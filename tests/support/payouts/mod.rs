@@ -15,6 +15,7 @@ use rand::{RngExt, rngs::StdRng};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
 };
 use tokio::sync::Notify;
 
@@ -37,6 +38,8 @@ pub struct SimulatedNetwork {
 struct State {
     chain: Chain,
     random: StdRng,
+    /// The node that answers for transactions reads no ledger after this one, until then.
+    stale: Option<(u32, Timestamp)>,
     /// Nothing goes wrong any more.
     is_calm: bool,
     /// How often what went wrong.
@@ -55,7 +58,7 @@ enum Fate {
 impl SimulatedNetwork {
     /// A network whose chain begins like this.
     pub fn new(chain: Chain, random: StdRng) -> Self {
-        let state = State { chain, random, is_calm: false, counts: BTreeMap::new() };
+        let state = State { chain, random, stale: None, is_calm: false, counts: BTreeMap::new() };
         Self { state: Arc::new(Mutex::new(state)), death: Arc::default() }
     }
 
@@ -72,6 +75,13 @@ impl SimulatedNetwork {
     pub fn tick(&self, now: Timestamp) {
         let state = &mut *self.state();
         state.chain.close_until(now, &mut state.random, state.is_calm);
+        if state.is_calm || state.stale.is_some_and(|(_, until)| until <= now) {
+            state.stale = None;
+        } else if state.stale.is_none() && state.random.random_range(0..200) == 0 {
+            let until = now.plus(Duration::from_secs(state.random.random_range(10..90)));
+            state.stale = Some((state.chain.head(), until));
+            *state.counts.entry("a node reads no ledger for a while").or_default() += 1;
+        }
     }
 
     /// From now on nothing goes wrong.
@@ -126,7 +136,7 @@ impl SimulatedNetwork {
                 let state = &mut *self.state();
                 let behind = match state.is_calm {
                     true => 0,
-                    false => state.random.random_range(0..10u32).saturating_sub(6),
+                    false => state.random.random_range(0..20u32).saturating_sub(12),
                 };
                 let head = state.chain.head().saturating_sub(behind);
                 answer(&mut state.chain, head)
@@ -169,7 +179,8 @@ impl Network for SimulatedNetwork {
     }
 
     fn included<'a>(&'a self, hash: &'a str) -> BoxFuture<'a, Result<Option<Included>, Error>> {
-        self.call(move |chain, head| Ok(chain.included(hash, head)))
+        let stale = self.state().stale;
+        self.call(move |chain, head| Ok(chain.included(hash, stale.map_or(head, |(stale, _)| stale.min(head)))))
     }
 
     fn account_at<'a>(&'a self, account: &'a AccountId) -> BoxFuture<'a, Result<Option<AccountAt>, Error>> {
