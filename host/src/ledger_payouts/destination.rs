@@ -37,3 +37,74 @@ pub(super) fn receiver(payout: &LedgerPayout, account: Option<&LedgerAccount>) -
     }
     Receiver::Ready
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{AccountId, Address, LedgerPayoutId, Memo, Money, PayoutCause, PayoutState, Timestamp};
+    use crate::stellar::Balance;
+
+    struct Zeros;
+    impl crate::model::Random for Zeros {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(0);
+        }
+    }
+
+    fn id(byte: u8) -> AccountId {
+        AccountId::from_bytes([byte; 32])
+    }
+
+    fn payout(to: Address, memo: Option<Memo>) -> LedgerPayout {
+        let now = Timestamp::from_seconds(0);
+        LedgerPayout {
+            id: LedgerPayoutId::mint(now, &Zeros),
+            cause: PayoutCause::Refund(1),
+            from: id(1),
+            to,
+            money: Money::new(Amount::parse("10").unwrap(), AssetId::stellar("USDC", id(2)).unwrap()),
+            memo,
+            state: PayoutState::Due,
+            attempts: 0,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    fn account(held: Option<(Option<&str>, bool)>, needs_memo: bool) -> LedgerAccount {
+        let balance = |(room, is_authorized): (Option<&str>, bool)| Balance {
+            asset: AssetId::stellar("USDC", id(2)).unwrap(),
+            amount: Amount::ZERO,
+            room: room.map(|room| Amount::parse(room).unwrap()),
+            is_authorized,
+        };
+        let balances = held.map(balance).into_iter().collect();
+        LedgerAccount { sequence: 1, medium_threshold: 0, signers: Vec::new(), balances, needs_memo }
+    }
+
+    #[test]
+    fn a_receiver_is_paid_when_its_account_can_take_the_payment() {
+        let (plain, muxed) = (Address::Account(id(3)), Address::Muxed { account: id(3), id: 7 });
+        let memo = || Some(Memo::Id(1));
+        let good = || account(Some((Some("10"), true)), false);
+        for (to, memo, account, expected) in [
+            (plain, None, Some(good()), "ready"),
+            (plain, None, None, "does not exist"),
+            (plain, None, Some(account(None, false)), "no trustline"),
+            (plain, None, Some(account(Some((Some("10"), false)), false)), "does not let"),
+            (plain, None, Some(account(Some((Some("9.9999999"), true)), false)), "no room"),
+            (plain, None, Some(account(Some((Some("10"), true)), true)), "never: the receiver's account wants a memo"),
+            (plain, memo(), Some(account(Some((Some("10"), true)), true)), "ready"),
+            (muxed, None, Some(account(Some((Some("10"), true)), true)), "ready"),
+            // The issuer takes its own asset without a trustline.
+            (Address::Account(id(2)), None, Some(account(None, false)), "ready"),
+        ] {
+            let told = match receiver(&payout(to, memo), account.as_ref()) {
+                Receiver::Ready => "ready".to_owned(),
+                Receiver::NotYet(reason) => reason.to_owned(),
+                Receiver::Never(reason) => format!("never: {reason}"),
+            };
+            assert!(told.contains(expected), "{told}, not {expected}");
+        }
+    }
+}
