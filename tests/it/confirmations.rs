@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 on_both!(
     a_large_payment_is_credited_when_a_second_horizon_agrees,
     a_payment_that_only_one_horizon_knows_is_not_credited,
+    a_second_horizon_that_is_long_away_leaves_no_payment_behind,
 );
 
 /// Whether each of the payments is large.
@@ -47,6 +48,11 @@ struct World {
 
 impl World {
     async fn new(kind: Kind, expected: &[&str]) -> Self {
+        Self::trying(kind, expected, "1000").await
+    }
+
+    /// One that asks at most so often.
+    async fn trying(kind: Kind, expected: &[&str], tries: &str) -> Self {
         let (first, second) = (ScriptedHorizon::start().await, ScriptedHorizon::start().await);
         let (database, directory) = (Database::new(kind), tempfile::tempdir().unwrap());
         let store = database.open().await;
@@ -63,7 +69,7 @@ impl World {
             ("assets[0].confirm_above", SMALL.to_owned()),
             ("payments.retry_pause_first_ms", "50".to_owned()),
             ("payments.retry_pause_most_ms", "200".to_owned()),
-            ("payments.retry_tries_max", "1000".to_owned()),
+            ("payments.retry_tries_max", tries.to_owned()),
         ];
         let scripted = scripted_with(directory.path(), &database.url, &first.url, &more);
         Self { first, second, store, scripted, _database: database, _directory: directory }
@@ -181,5 +187,35 @@ async fn a_payment_that_only_one_horizon_knows_is_not_credited(kind: Kind) {
         let status = world.store.transaction(id(number)).await.unwrap().unwrap().status;
         assert_eq!(status != Status::PendingSender, number == 0, "{number} is {status}");
     }
+    assert_eq!(process.stop(), Some(0));
+}
+
+/// Whoever does not answer has denied nothing: no number of tries makes it a person's work.
+async fn a_second_horizon_that_is_long_away_leaves_no_payment_behind(kind: Kind) {
+    let world = World::trying(kind, &[LARGE, LARGE], "2").await;
+    let process = world.start().await;
+    let pay = |number: u64| usdc_payment(number, amount(LARGE));
+    world.second.behave(Manners { storm: Some(1_000_000), ..Manners::default() });
+    world.close(vec![pay(0)], vec![pay(0)]);
+    wait::until("the last try is told", || async {
+        let log = world.scripted.program.log();
+        log.contains("no second horizon has said anything about a payment").then_some(()).ok_or(log)
+    })
+    .await;
+    assert!(!world.is_paid(0).await);
+    world.second.behave(Manners::default());
+    world.paid(0).await;
+
+    // One that has the ledger without the payment has said no.
+    while world.second.head() < world.first.head() {
+        world.second.close([]);
+    }
+    world.close(vec![pay(1)], vec![]);
+    wait::until("nobody is asked any more", || async {
+        let log = world.scripted.program.log();
+        log.contains("it stays unapplied").then_some(()).ok_or(log)
+    })
+    .await;
+    assert_eq!(world.unapplied().await, [("unconfirmed".to_owned(), Some(id(1).to_string()))]);
     assert_eq!(process.stop(), Some(0));
 }

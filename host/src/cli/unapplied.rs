@@ -187,7 +187,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     Ok(())
 }
 
-fn list(UnappliedGroups { groups, rest_after }: &UnappliedGroups, ui: Ui) {
+fn list(UnappliedGroups { groups, left_out, rest_after }: &UnappliedGroups, ui: Ui) {
     if ui.json {
         groups.iter().for_each(|group| ui.object(group));
     } else if groups.is_empty() {
@@ -198,6 +198,9 @@ fn list(UnappliedGroups { groups, rest_after }: &UnappliedGroups, ui: Ui) {
     }
     if groups.iter().any(|group| group.payments > 1) {
         ui.talk("payments that look alike are in one line, under the oldest one's id; `--each` shows each of them");
+    }
+    if *left_out > 0 {
+        ui.talk(format!("{left_out} more lines are not shown; use `--limit`"));
     }
     if let Some(after) = rest_after {
         ui.talk(format!("later payments were not looked at; continue with `--after {after}`"));

@@ -44,14 +44,14 @@ pub fn confirmed_payment(
     match read(operation_id, raw, ours) {
         Reading::Nothing => Ok(None),
         Reading::Unreadable(reason) => Err(reason),
-        Reading::Payment(payment) => {
-            let told = told(raw, &payment, network)?;
+        Reading::Payment(mut payment) => {
+            let told = told(raw, &mut payment, network)?;
             agreed(payment, &told).map(Some)
         }
         // How much an account merge brought is in the result alone.
         Reading::Merge(merge) => {
-            let payment = merge.with_amount(Amount::ZERO);
-            let told = told(raw, &payment, network)?;
+            let mut payment = merge.with_amount(Amount::ZERO);
+            let told = told(raw, &mut payment, network)?;
             agreed(LedgerPayment { amount: told.amount, ..payment }, &told).map(Some)
         }
     }
@@ -67,8 +67,9 @@ fn agreed(payment: LedgerPayment, told: &LedgerPayment) -> Result<LedgerPayment,
     }
 }
 
-/// The payment as its transaction's XDR tells it.
-fn told(raw: &str, payment: &LedgerPayment, network: [u8; 32]) -> Result<LedgerPayment, String> {
+/// The payment as its transaction's XDR tells it. A fee bump is known by its own hash and by that of the transaction inside;
+/// the payment gets the first, so that it is the same payment by either.
+fn told(raw: &str, payment: &mut LedgerPayment, network: [u8; 32]) -> Result<LedgerPayment, String> {
     let Record { transaction: Joined { envelope_xdr: Some(envelope), result_xdr: Some(result) } } =
         serde_json::from_str(raw).map_err(|_| "its transaction can't be read")?
     else {
@@ -88,12 +89,11 @@ fn told(raw: &str, payment: &LedgerPayment, network: [u8; 32]) -> Result<LedgerP
         Moved::by(&operation.body, outcome).ok_or("its transaction's XDR has no successful payment at its place")?;
     let from = operation.source_account.as_ref().map_or(sent.source, |source| parts(source).0);
     let (to, to_muxed_id) = moved.to;
+    if payment.transaction_hash == sent.inner_hash {
+        payment.transaction_hash.clone_from(&sent.hash);
+    }
     Ok(LedgerPayment {
-        // A fee bump is known by its own hash and by that of the transaction inside.
-        transaction_hash: match sent.inner_hash == payment.transaction_hash {
-            true => sent.inner_hash,
-            false => sent.hash,
-        },
+        transaction_hash: sent.hash,
         shape: moved.shape,
         from,
         to,

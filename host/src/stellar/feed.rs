@@ -2,7 +2,7 @@
 
 use super::envelope::confirmed_payment;
 use super::horizon::{self, Error, Horizon};
-use super::operation::{abridged, token};
+use super::operation::{abridged, abridged_unread, token};
 use super::sink::{Batch, Observed};
 use crate::model::AccountId;
 use eventsource_stream::Eventsource;
@@ -15,6 +15,13 @@ use serde_json::value::RawValue;
 const STREAM_BYTES: usize = 64 * 1024 * 1024;
 /// Maximum number of records that Horizon returns in one page.
 pub(super) const PAGE_MOST: usize = 200;
+
+/// Whether records come with their transactions.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Join {
+    Transactions,
+    Nothing,
+}
 
 /// One record of the feed, not parsed yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,8 +50,13 @@ fn query<'a>(cursor: &'a str, limit: &'a str) -> [(&'static str, &'a str); 4] {
 
 impl Horizon {
     /// The records after `cursor`, oldest first, at most `limit`.
-    async fn payments(&self, account: &AccountId, cursor: u64, limit: usize) -> Result<Vec<Record>, Error> {
-        let body = self.get(&path(account), &query(&cursor.to_string(), &limit.to_string())).await?;
+    async fn payments(&self, account: &AccountId, cursor: u64, limit: usize, join: Join) -> Result<Vec<Record>, Error> {
+        let (cursor_text, limit_text) = (cursor.to_string(), limit.to_string());
+        let mut query = query(&cursor_text, &limit_text).to_vec();
+        if join == Join::Nothing {
+            query.retain(|(name, _)| *name != "join");
+        }
+        let body = self.get(&path(account), &query).await?;
         let page: Page = horizon::read(&body)?;
         let mut last = cursor;
         let mut records = Vec::with_capacity(page._embedded.records.len());
@@ -58,16 +70,19 @@ impl Horizon {
     }
 
     /// The records after `cursor`, and whether they are the last ones. Each record contains its whole transaction: a
-    /// page of large ones can be too large, and then `limit` is reduced.
+    /// page of large ones can be too large, and then `limit` is reduced. A transaction can be too large alone; then its
+    /// record comes without it and can't be taken for a payment, but stops nothing.
     pub(super) async fn page(
         &self,
         account: &AccountId,
         cursor: u64,
         limit: &mut usize,
     ) -> Result<(Vec<Record>, bool), Error> {
+        let mut join = Join::Transactions;
         loop {
-            match self.payments(account, cursor, *limit).await {
+            match self.payments(account, cursor, *limit, join).await {
                 Err(Error::TooLarge) if *limit > 1 => *limit /= 2,
+                Err(Error::TooLarge) if join == Join::Transactions => join = Join::Nothing,
                 Err(error) => return Err(error),
                 Ok(records) => {
                     let is_last = records.len() < *limit;
@@ -141,7 +156,9 @@ pub(super) fn batch(account: &AccountId, records: Vec<Record>, network: [u8; 32]
         match confirmed_payment(token, &raw, account, network) {
             Ok(None) => {}
             Ok(Some(payment)) => observed.push(Observed::Payment { payment, raw: abridged(raw) }),
-            Err(reason) => observed.push(Observed::Unreadable { operation_id: token, reason, raw }),
+            Err(reason) => {
+                observed.push(Observed::Unreadable { operation_id: token, reason, raw: abridged_unread(raw) });
+            }
         }
     }
     Some(Batch { observed, cursor })

@@ -43,22 +43,38 @@ pub(super) fn token(raw: &str) -> Option<u64> {
 }
 
 /// Parts of a record that only repeat what its hash finds, for each of a transaction's operations.
-const REPEATED: [&str; 6] = ["_links", "envelope_xdr", "result_xdr", "result_meta_xdr", "fee_meta_xdr", "signatures"];
+const REPEATED: [&str; 4] = ["_links", "result_meta_xdr", "fee_meta_xdr", "signatures"];
+
+/// What a payment is compared with.
+const COMPARED: [&str; 2] = ["envelope_xdr", "result_xdr"];
 
 /// A record below this size is kept as it is.
 const SHORT: usize = 1024;
 
+/// The largest field that is kept of a record that can't be read. The transactions of most payments are below that; a
+/// stranger's hundred operations, each with all hundred beside it, are not.
+const FIELD_KEPT: usize = 2 * 1024;
+
 /// A record as it is kept: without the whole transaction, which Horizon repeats in each of up to a hundred operations.
 pub(super) fn abridged(raw: String) -> String {
+    kept(raw, |name, _| !REPEATED.contains(&name) && !COMPARED.contains(&name))
+}
+
+/// A record that can't be read as it is kept: another version may read it, if its transaction is not too large to keep.
+pub(super) fn abridged_unread(raw: String) -> String {
+    kept(raw, |name, value| !REPEATED.contains(&name) && value.to_string().len() <= FIELD_KEPT)
+}
+
+fn kept(raw: String, is_kept: impl Fn(&str, &serde_json::Value) -> bool) -> String {
     if raw.len() < SHORT {
         return raw;
     }
     let Ok(mut record) = serde_json::from_str::<serde_json::Value>(&raw) else { return raw };
     if let Some(fields) = record.as_object_mut() {
-        fields.remove("_links");
+        fields.retain(|name, value| name == "transaction" || is_kept(name, value));
     }
     if let Some(transaction) = record.get_mut("transaction").and_then(serde_json::Value::as_object_mut) {
-        transaction.retain(|name, _| !REPEATED.contains(&name.as_str()));
+        transaction.retain(|name, value| is_kept(name, value));
     }
     record.to_string()
 }
@@ -220,7 +236,8 @@ fn muxed_id_of(ours: &AccountId, muxed: Option<&str>, id: Option<&str>) -> Resul
 }
 
 fn memo(transaction: Option<&WireTransaction>) -> Result<Option<Memo>, String> {
-    let transaction = transaction.ok_or("it came without its transaction")?;
+    let transaction =
+        transaction.ok_or("it came without its transaction, which is too large to read or was left out")?;
     let kind = transaction.memo_type.as_deref().ok_or("its transaction has no memo type")?;
     if kind == "none" {
         return Ok(None);

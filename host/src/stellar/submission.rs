@@ -6,7 +6,8 @@ use super::horizon::{Error, Horizon, read};
 use crate::model::{AccountId, Timestamp};
 use serde::Deserialize;
 use stellar_xdr::{
-    Limits, OperationResult, OperationResultTr, PaymentResult, ReadXdr, TransactionResult, TransactionResultResult,
+    InnerTransactionResultResult, Limits, OperationResult, OperationResultTr, PaymentResult, ReadXdr,
+    TransactionResult, TransactionResultResult,
 };
 
 /// Depth and size of a result that is read.
@@ -177,14 +178,21 @@ impl Horizon {
 
 /// The result of the one payment of a transaction on the ledger.
 fn payment_outcome(result: &TransactionResult) -> Result<PaymentOutcome, Error> {
-    let operations = match &result.result {
-        TransactionResultResult::TxSuccess(operations) | TransactionResultResult::TxFailed(operations) => operations,
+    let (operations, is_success) = match &result.result {
+        TransactionResultResult::TxSuccess(operations) => (operations, true),
+        TransactionResultResult::TxFailed(operations) => (operations, false),
+        // Anybody who sees a signed transaction can send it in a fee bump of their own: its result is inside.
+        TransactionResultResult::TxFeeBumpInnerSuccess(inner)
+        | TransactionResultResult::TxFeeBumpInnerFailed(inner) => match &inner.result.result {
+            InnerTransactionResultResult::TxSuccess(operations) => (operations, true),
+            InnerTransactionResultResult::TxFailed(operations) => (operations, false),
+            other => return Ok(PaymentOutcome::Other(other.name())),
+        },
         other => return Ok(PaymentOutcome::Other(other.name())),
     };
     let [operation] = operations.as_slice() else {
         return Err(Error::Malformed("a result with another number of operations".into()));
     };
-    let is_success = matches!(result.result, TransactionResultResult::TxSuccess(_));
     let OperationResult::OpInner(OperationResultTr::Payment(payment)) = operation else {
         return match (is_success, operation) {
             (false, OperationResult::OpInner(other)) => Ok(PaymentOutcome::Other(other.name())),
@@ -207,5 +215,34 @@ fn payment_outcome(result: &TransactionResult) -> Result<PaymentOutcome, Error> 
     match (is_success, outcome) {
         (true, PaymentOutcome::Success) | (false, PaymentOutcome::Payment(_)) => Ok(outcome),
         _ => Err(Error::Malformed("a result that contradicts itself".into())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use stellar_xdr as xdr;
+
+    #[test]
+    fn a_payment_that_a_stranger_bumped_is_paid() {
+        let outcome = |result: InnerTransactionResultResult, is_paid: bool| {
+            let inner = xdr::InnerTransactionResultPair {
+                transaction_hash: xdr::Hash([1; 32]),
+                result: xdr::InnerTransactionResult { fee_charged: 0, result, ext: xdr::InnerTransactionResultExt::V0 },
+            };
+            let result = match is_paid {
+                true => TransactionResultResult::TxFeeBumpInnerSuccess(inner),
+                false => TransactionResultResult::TxFeeBumpInnerFailed(inner),
+            };
+            payment_outcome(&TransactionResult { fee_charged: 200, result, ext: xdr::TransactionResultExt::V0 })
+        };
+        let operations =
+            |payment| vec![OperationResult::OpInner(OperationResultTr::Payment(payment))].try_into().unwrap();
+        let paid = InnerTransactionResultResult::TxSuccess(operations(PaymentResult::Success));
+        assert_eq!(outcome(paid, true), Ok(PaymentOutcome::Success));
+        let failed = InnerTransactionResultResult::TxFailed(operations(PaymentResult::NoTrust));
+        assert_eq!(outcome(failed, false), Ok(PaymentOutcome::Payment(PaymentFailure::NoTrust)));
+        let refused = outcome(InnerTransactionResultResult::TxBadSeq, false);
+        assert!(matches!(refused, Ok(PaymentOutcome::Other(_))), "{refused:?}");
     }
 }

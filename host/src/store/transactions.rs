@@ -15,16 +15,19 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The columns of a record, in the order of [`Row`].
 macro_rules! columns {
     () => {
-        "id, version, status, owner, pay_account, memo_kind, memo_value, sender_id, receiver_id, external_id, record, last_change"
+        "id, version, status, owner, pay_account, memo_kind, memo_value, sender_id, receiver_id, external_id, record, last_change, \
+         credited"
     };
 }
 
-/// The same, read from the table: with the number of the last change in the journal.
+/// The same, read from the table: with the number of the last change in the journal, and that of payments credited.
 macro_rules! read {
     ($rest:expr) => {
         concat!(
             "SELECT id, version, status, owner, pay_account, memo_kind, memo_value, sender_id, receiver_id, external_id, record, ",
-            "(SELECT MAX(seq) FROM journal WHERE journal.transaction_id = transactions.id) AS last_change FROM ",
+            "(SELECT MAX(seq) FROM journal WHERE journal.transaction_id = transactions.id) AS last_change, ",
+            "(SELECT COUNT(*) FROM ledger_payments WHERE ledger_payments.transaction_id = transactions.id ",
+            "AND ledger_payments.outcome = 'credited') AS credited FROM ",
             $rest
         )
     };
@@ -73,6 +76,7 @@ type Row = (
     Option<String>,
     Vec<u8>,
     Option<i64>,
+    i64,
 );
 
 fn update(rows: usize) -> String {
@@ -146,8 +150,8 @@ fn sealed(sealer: &Sealer, transaction: &Transaction) -> Result<Vec<u8>, Error> 
 
 /// The record of a row, if it is the one that the columns are about, and the last one: each change has a row in the journal.
 fn opened(sealer: &Sealer, row: Row) -> Result<Transaction, Error> {
-    let (id, version, status, owner, account, memo_kind, memo, sender, receiver, external_id, record, last_change) =
-        row;
+    let (last_change, credited) = (row.11, row.12);
+    let (id, version, status, owner, account, memo_kind, memo, sender, receiver, external_id, record, ..) = row;
     let corrupt = |problem| Error::corrupt("transactions", &id, problem);
     let plain = sealer.open(&format!("transactions:{id}"), &record).ok_or_else(|| corrupt(NOT_OPENED))?;
     let sealed = read(&plain).ok_or_else(|| corrupt("unknown record layout"))?;
@@ -166,6 +170,10 @@ fn opened(sealer: &Sealer, row: Row) -> Result<Transaction, Error> {
         (sealed.external_id == external_id, "its column external_id is not the one that is sealed"),
         (last_change >= Some(version), "its journal lacks its last change: rows of the journal were deleted"),
         (last_change <= Some(version), "its journal has later changes: an older record was put back"),
+        (
+            credited == 0 || !sealed.payments.is_empty(),
+            "a payment credited to it is missing: an older record was put back",
+        ),
     ]);
     problem.map_or(Ok(sealed), |problem| Err(corrupt(problem)))
 }

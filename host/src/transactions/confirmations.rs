@@ -28,30 +28,39 @@ impl Transactions {
             return self.drop_job(claim).await;
         };
         let Some(second) = &self.settings.confirming_horizon else {
-            return self.not_confirmed(claim, operation_id, "network.confirm_horizon_url is no longer set").await;
+            return self.not_heard(claim, operation_id, "network.confirm_horizon_url is no longer set").await;
         };
         match second.confirms(&payment, self.settings.network_id).await {
             Ok(Confirmation::Agrees) => self.credit_confirmed(claim, operation_id, &payment).await,
-            Ok(Confirmation::Unknown(reason)) => self.not_confirmed(claim, operation_id, &reason).await,
+            Ok(Confirmation::Unknown(reason)) => self.not_heard(claim, operation_id, &reason).await,
             Ok(Confirmation::Denies(reason)) => {
                 tracing::error!(
                     operation = operation_id,
                     reason,
                     "two horizons disagree about a payment: it is not credited"
                 );
-                self.not_confirmed(claim, operation_id, &reason).await
+                self.denied(claim, operation_id, &reason).await
             }
-            Err(error) => self.not_confirmed(claim, operation_id, &error.to_string()).await,
+            Err(error) => self.not_heard(claim, operation_id, &error.to_string()).await,
         }
     }
 
     /// Asks again later, as often as any failing call. Then the payment is left to the operator.
-    async fn not_confirmed(&self, claim: &Claim, operation: i64, reason: &str) -> Result<(), Error> {
+    async fn denied(&self, claim: &Claim, operation: i64, reason: &str) -> Result<(), Error> {
         if claim.attempts < self.settings.retry.tries_max {
             return self.put_off(claim, self.retry_pause(claim.attempts), Some(reason)).await;
         }
         tracing::error!(operation, reason, "no second horizon confirmed a payment; it stays unapplied");
         self.drop_job(claim).await
+    }
+
+    /// Asks again later, until there is an answer: who says nothing, or is asked too often, denies nothing. The operator is
+    /// told once, and can decide meanwhile.
+    async fn not_heard(&self, claim: &Claim, operation: i64, reason: &str) -> Result<(), Error> {
+        if claim.attempts == self.settings.retry.tries_max {
+            tracing::error!(operation, reason, "no second horizon has said anything about a payment; it waits");
+        }
+        self.put_off(claim, self.retry_pause(claim.attempts), Some(reason)).await
     }
 
     /// One database transaction: the payment's outcome, the record, and the end of the job.

@@ -210,6 +210,12 @@ impl Transactions {
             Some(Err(error)) => return Err(error.into()),
             None => return Ok(unapplied(UnappliedReason::UnknownMemo)),
         };
+        if record.payments.iter().any(|credited| credited.operation_id == payment.operation_id) {
+            let (transaction, operation) = (record.id, payment.operation_id);
+            tracing::error!(%transaction, operation, "a credited payment was not on record: rows of ledger_payments were deleted");
+            records.put(&memo, record);
+            return Ok(Judged::unapplied(UnappliedReason::BrokenRecord, Some(transaction)));
+        }
         let judged = match rules::decide(&record, LedgerCommand::ReceiveFunds(payment.clone()), self.clock.now()) {
             Ok(step) => Judged::credited(step),
             Err(Refused::Mismatch(first)) if is_dust => Judged::dust(UnappliedReason::Mismatch(first)),

@@ -44,6 +44,8 @@ pub struct UnappliedGroup {
 pub struct UnappliedGroups {
     /// The groups.
     pub groups: Vec<UnappliedGroup>,
+    /// How many more groups there are than `limit`, all younger than these.
+    pub left_out: usize,
     /// Payments after this one were not looked at; `None`: all were.
     pub rest_after: Option<i64>,
 }
@@ -67,9 +69,10 @@ impl Transactions {
             for payment in page {
                 let asset = payment.payment().map(|read| (read.asset.to_string(), read.from.to_string()));
                 let (asset, from) = asset.unzip();
-                let UnappliedPayment { account, reason, transaction_id, decision, .. } = payment.clone();
+                let amount = payment.payment().map(|read| read.amount).unwrap_or_default();
+                let UnappliedPayment { operation_id, seen_at, account, reason, transaction_id, decision, .. } = payment;
                 let key = [Some(account), asset, from, reason, transaction_id, decision];
-                groups.entry(key).or_insert_with(|| Group::of(&payment)).add(&payment);
+                groups.entry(key).or_insert_with(|| Group::of(operation_id, seen_at)).add(operation_id, amount);
             }
             if seen >= MOST {
                 break Some(last);
@@ -77,8 +80,10 @@ impl Transactions {
         };
         let mut groups: Vec<_> = groups.into_iter().map(|(key, group)| group.shown(key)).collect();
         groups.sort_unstable_by_key(|group| group.operation_id);
-        groups.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(UnappliedGroups { groups, rest_after })
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let left_out = groups.len().saturating_sub(limit);
+        groups.truncate(limit);
+        Ok(UnappliedGroups { groups, left_out, rest_after })
     }
 }
 
@@ -91,15 +96,13 @@ struct Group {
 }
 
 impl Group {
-    fn of(payment: &UnappliedPayment) -> Self {
-        let id = payment.operation_id;
-        Self { first: id, last: id, seen_at: payment.seen_at.clone(), payments: 0, amount: Amount::ZERO }
+    fn of(id: i64, seen_at: String) -> Self {
+        Self { first: id, last: id, seen_at, payments: 0, amount: Amount::ZERO }
     }
 
-    fn add(&mut self, payment: &UnappliedPayment) {
-        self.last = payment.operation_id;
+    fn add(&mut self, id: i64, amount: Amount) {
+        self.last = id;
         self.payments += 1;
-        let amount = payment.payment().map(|read| read.amount).unwrap_or_default();
         // More than an asset can have in circulation: nothing that was paid.
         self.amount = self.amount.plus(amount).unwrap_or(self.amount);
     }

@@ -3,7 +3,7 @@
 use super::set_aside;
 use anchor_host::{app::Match, model::JobKind};
 use anchor_host_tests::{
-    anchor::{TestAnchor, signoff},
+    anchor::{Setup, TestAnchor, signoff},
     database::Kind,
     log, on_both,
 };
@@ -13,6 +13,8 @@ on_both!(
     an_older_record_is_neither_paid_nor_paid_out_again,
     a_payment_for_an_older_record_is_set_aside_and_the_next_ones_are_credited,
     a_journal_that_is_not_the_records_is_noticed,
+    a_record_of_before_its_payment_is_noticed_without_its_journal,
+    a_payment_that_was_credited_is_not_refunded_when_it_is_read_again,
 );
 
 const COLUMNS: &str = "status, version, external_id, sender_id, receiver_id, needs_attention, updated_at, record";
@@ -105,5 +107,52 @@ async fn a_journal_that_is_not_the_records_is_noticed(kind: Kind) {
     anchor.database.execute(&format!("DELETE FROM journal WHERE transaction_id = '{}'", opened.id)).await;
     sender.get(&format!("/sep31/transactions/{}", opened.id)).await.expect(503);
     assert!(log::about(&opened.id).contains("its journal lacks its last change"), "{}", log::about(&opened.id));
+    anchor.finish().await;
+}
+
+/// The journal went back with the record. What is known is that a payment was credited.
+async fn a_record_of_before_its_payment_is_noticed_without_its_journal(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let sender = anchor.sender().await;
+    let opened = sender.open("10", "").await;
+    keep(&anchor, "unpaid", &opened.id).await;
+    sender.pay(&opened, "10").await;
+    sender.wait(&opened.id, "completed").await;
+    keep(&anchor, "newest", &opened.id).await;
+    anchor.database.execute("CREATE TABLE changes AS SELECT * FROM journal").await;
+    put_back(&anchor, "unpaid", &opened.id).await;
+    anchor.database.execute(&format!("DELETE FROM journal WHERE transaction_id = '{}' AND seq > 1", opened.id)).await;
+
+    sender.pay(&opened, "10").await;
+    let next = sender.open_and_pay("11", "").await;
+    sender.wait(&next.id, "completed").await;
+    let unapplied = anchor.unapplied(1).await.remove(0);
+    assert_eq!(unapplied.reason.as_deref(), Some("broken_record"));
+    assert!(log::about(&opened.id).contains("a payment credited to it is missing"));
+    sender.get(&format!("/sep31/transactions/{}", opened.id)).await.expect(503);
+
+    let rest = format!("SELECT * FROM changes WHERE transaction_id = '{}' AND seq > 1", opened.id);
+    anchor.database.execute(&format!("INSERT INTO journal {rest}")).await;
+    put_back(&anchor, "newest", &opened.id).await;
+    assert_eq!(sender.transaction(&opened.id).await["status"], "completed");
+    anchor.finish().await;
+}
+
+/// Its row was deleted and the cursor put back, so that the ledger tells of it again.
+async fn a_payment_that_was_credited_is_not_refunded_when_it_is_read_again(kind: Kind) {
+    let mut anchor = Setup::new(kind).set("mismatches.duplicate", "refund").start().await;
+    let sender = anchor.sender().await;
+    let opened = sender.open_and_pay("10", "").await;
+    sender.wait(&opened.id, "completed").await;
+    anchor.stop().await;
+    anchor.database.execute("CREATE TABLE kept AS SELECT * FROM ledger_payments").await;
+    anchor.database.execute("DELETE FROM ledger_payments").await;
+    anchor.database.execute("UPDATE cursors SET token = (token / 4294967296) * 4294967296 - 1").await;
+    anchor.start_again().await;
+    let again = anchor.unapplied(1).await.remove(0);
+    assert_eq!((again.reason.as_deref(), again.decision), (Some("broken_record"), None));
+    assert_eq!(again.transaction_id.as_deref(), Some(opened.id.as_str()));
+    anchor.database.execute("DELETE FROM ledger_payments").await;
+    anchor.database.execute("INSERT INTO ledger_payments SELECT * FROM kept").await;
     anchor.finish().await;
 }

@@ -2,7 +2,7 @@
 
 use super::{Running, sink::Memory};
 use anchor_host::stellar::Observed;
-use anchor_host_tests::horizon::{ScriptedHorizon, operation_id, ours, payment, theirs};
+use anchor_host_tests::horizon::{Manners, ScriptedHorizon, operation_id, ours, payment, theirs};
 use serde_json::{Value, json};
 
 /// A payment about whose transaction Horizon then says something else, and a word of the reason.
@@ -68,4 +68,56 @@ async fn a_record_that_its_own_transaction_contradicts_is_set_aside() {
         assert!(matches!(pair[1], Observed::Payment { .. }), "{:?}", pair[1]);
     }
     running.stop().await;
+}
+
+/// A stranger's transaction of a hundred operations, each with the whole transaction beside it, costs them next to nothing.
+#[tokio::test]
+async fn a_record_that_cannot_be_read_is_kept_without_what_could_fill_the_disk() {
+    let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(None));
+    let running = Running::start(&horizon, &sink);
+    running.is_ready(true, None).await;
+    let memo = |size: usize| json!({"memo_type": "text", "memo_bytes": "AA==", "envelope_xdr": "A".repeat(size)});
+    let (mut short, mut long) = (payment(1), payment(2));
+    short["lies"] = json!({"transaction": memo(600)});
+    short["lies"]["transaction"]["result_meta_xdr"] = "A".repeat(100_000).into();
+    long["lies"] = json!({"transaction": memo(100_000)});
+    horizon.close([short, long]);
+    sink.holds(2).await;
+    let kept = sink.kept.lock().unwrap().observed.clone();
+    for (one, has_envelope) in kept.iter().zip([true, false]) {
+        let Observed::Unreadable { raw, reason, .. } = one else { panic!("{one:?}") };
+        assert!(raw.len() < 8 * 1024, "{reason}: {} bytes", raw.len());
+        // Another version can read it again, or somebody can look it up.
+        assert_eq!(raw.contains("envelope_xdr"), has_envelope, "{raw}");
+        assert!(raw.contains("transaction_hash"), "{raw}");
+    }
+    running.stop().await;
+}
+
+/// A transaction can be larger than any answer that is read. Its payments are set aside, and those after it are credited.
+#[tokio::test]
+async fn a_transaction_that_is_too_large_to_read_stops_nothing() {
+    let (horizon, sink) = (ScriptedHorizon::start().await, Memory::new(None));
+    horizon.behave(Manners { no_streams: true, ..Manners::default() });
+    let running = Running::start(&horizon, &sink);
+    running.is_ready(true, None).await;
+    horizon.close([Value::Null, large(1), Value::Null]);
+    sink.holds(3).await;
+    assert_eq!(sink.ids(), horizon.ids());
+    let kept = sink.kept.lock().unwrap().observed.clone();
+    let Observed::Unreadable { reason, raw, .. } = &kept[1] else { panic!("{:?}", kept[1]) };
+    assert!(reason.contains("too large") && raw.len() < 8 * 1024, "{reason}: {} bytes", raw.len());
+    // The next page begins with it.
+    horizon.close([large(3)]);
+    sink.holds(4).await;
+    horizon.pay(1);
+    sink.holds(5).await;
+    assert_eq!(sink.ids(), horizon.ids());
+    running.stop().await;
+}
+
+fn large(id: u64) -> Value {
+    let mut large = payment(id);
+    large["lies"] = json!({"transaction": {"result_meta_xdr": "A".repeat(17 << 20)}});
+    large
 }

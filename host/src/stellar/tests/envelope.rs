@@ -117,8 +117,9 @@ fn a_fee_bump_is_known_by_both_hashes() {
         })
     };
     let good = || result(inner_hash, xdr::InnerTransactionResultResult::TxSuccess(outcomes(1)));
-    for hash in [hash, inner_hash] {
-        let read = read(FIRST, &record(FIRST, "1", hash, &envelope, good())).unwrap();
+    // One payment by either.
+    for told in [hash, inner_hash] {
+        let read = read(FIRST, &record(FIRST, "1", told, &envelope, good())).unwrap();
         assert_eq!((read.from, read.transaction_hash), (theirs(), hex::encode(hash)));
     }
     for wrong in [
