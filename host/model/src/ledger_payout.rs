@@ -48,7 +48,8 @@ impl PayoutState {
     }
 }
 
-/// A payout on the ledger. All but its state, its attempts and its times are fixed when it is made.
+/// A payout on the ledger. All but its state, its attempts and its times are fixed when it is made, and its channel when it
+/// is first tried.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct LedgerPayout {
     /// Its id.
@@ -65,6 +66,8 @@ pub struct LedgerPayout {
     pub memo: Option<Memo>,
     /// Where it stands.
     pub state: PayoutState,
+    /// The account whose sequence numbers its transactions use; `None`: none was signed yet.
+    pub channel: Option<AccountId>,
     /// Number of transactions that were signed for it.
     pub attempts: u32,
     /// When it was made.

@@ -65,6 +65,7 @@ mod tests {
             money: Money::new(Amount::parse("10").unwrap(), AssetId::stellar("USDC", id(2)).unwrap()),
             memo,
             state: PayoutState::Due,
+            channel: None,
             attempts: 0,
             created_at: now,
             updated_at: now,

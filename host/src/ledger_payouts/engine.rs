@@ -108,7 +108,11 @@ impl Engine {
                     "sequence number {} of {} is used, and not by this payout's transaction {} as far as the node knows",
                     open.sequence, open.channel, open.hash
                 );
-                Ok(Step::Again(self.settings.look_pause, Some(reason)))
+                // In time, a node that is behind another explains it.
+                if self.clock.now() > open.valid_until {
+                    tracing::error!(payout = %payout.id, reason, "a payout's transaction is neither found nor over");
+                }
+                Ok(self.wait(&payout, &reason))
             }
         }
     }
@@ -238,6 +242,7 @@ impl Engine {
         }
         let attempts = payout.attempts;
         payout.attempts = signed.number;
+        payout.channel = Some(signed.channel);
         payout.updated_at = now;
         let mut tx = self.store.begin().await?;
         let is_first = tx.holds(claim).await?
@@ -254,16 +259,19 @@ impl Engine {
 
     /// The payout's channel with its next sequence number, if it is free and the books know all that it did.
     async fn channel(&self, payout: &LedgerPayout) -> Result<Result<(&Keypair, i64), Step>, Error> {
-        let chosen = match self.settings.channels.as_slice() {
-            [] => self.settings.key(&payout.from),
-            channels if self.keeps(BrokenRule::ChannelIsFixed) => channel::of(&payout.cause, channels.iter()),
-            channels => {
+        let chosen = match (payout.channel, self.settings.channels.as_slice()) {
+            (Some(account), channels) if self.keeps(BrokenRule::ChannelIsFixed) => {
+                channels.iter().chain(&self.settings.payers).find(|key| key.account() == account)
+            }
+            (_, []) => self.settings.key(&payout.from),
+            (_, channels) if self.keeps(BrokenRule::ChannelIsFixed) => channel::of(&payout.cause, channels.iter()),
+            (_, channels) => {
                 let turn = usize::try_from(self.clock.now().as_millis()).unwrap_or_default() / 1000;
                 channels.get(turn % channels.len())
             }
         };
         let Some(channel) = chosen else {
-            let reason = format!("the key of {} is not configured", payout.from);
+            let reason = format!("the key of {} is not configured", payout.channel.unwrap_or(payout.from));
             return Ok(Err(Step::Again(self.settings.wait_pause.1, Some(reason))));
         };
         let account = channel.account();
@@ -288,6 +296,13 @@ impl Engine {
                      the account, or the database was restored from a backup"
                 );
                 tracing::error!(payout = %payout.id, reason, "nothing is paid from this account");
+                Ok(Err(Step::Again(self.settings.wait_pause.1, Some(reason))))
+            }
+            // A new account's first number is its ledger's, shifted: the rest counts what was sent since.
+            None if found & i64::from(u32::MAX) != 0 && self.keeps(BrokenRule::BooksBehind) => {
+                let reason = format!(
+                    "{account} has been used before, and these books know nothing of it: give payouts an account of their own"
+                );
                 Ok(Err(Step::Again(self.settings.wait_pause.1, Some(reason))))
             }
             _ => Ok(Ok((channel, found + 1))),

@@ -18,7 +18,11 @@ use anchor_host_tests::{
 };
 use std::{sync::Arc, time::Duration};
 
-on_both!(a_payment_of_the_engine_arrives, a_receiver_that_does_not_exist_is_waited_for);
+on_both!(
+    a_payment_of_the_engine_arrives,
+    a_receiver_that_does_not_exist_is_waited_for,
+    an_account_with_a_past_of_its_own_pays_nothing
+);
 
 fn engine(store: &Store, anchor: &TestAnchor, payer: &Keypair, channels: &[&Keypair]) -> Engine {
     let settings = PayoutSettings {
@@ -52,6 +56,7 @@ async fn ask(
         money: Money::new(Amount::parse("10").unwrap(), anchor.asset().clone()),
         memo,
         state: PayoutState::Due,
+        channel: None,
         attempts: 0,
         created_at: now,
         updated_at: now,
@@ -61,6 +66,14 @@ async fn ask(
     tx.schedule(&Job::new(JobKind::Pay, payout.id), now).await.unwrap();
     tx.commit().await.unwrap();
     payout.id
+}
+
+/// A person's word that what the account did before is known.
+async fn adopt(store: &Store, anchor: &TestAnchor, key: &Keypair) {
+    let found = anchor.horizon().account(&key.account()).await.unwrap().unwrap();
+    let mut tx = store.begin().await.unwrap();
+    tx.note_channel_sequence(&key.account(), found.sequence).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 /// Runs the jobs that are due.
@@ -76,6 +89,8 @@ async fn a_payment_of_the_engine_arrives(kind: Kind) {
     let (sender, payer, channel) = (anchor.sender().await, anchor.sender().await, anchor.sender().await);
     let database = Database::new(kind);
     let store = database.open().await;
+    adopt(&store, &anchor, &payer.key).await;
+    adopt(&store, &anchor, &channel.key).await;
     // Out of its own sequence, and by a channel.
     for (number, channels) in [(1, vec![]), (2, vec![&channel.key])] {
         let engine = engine(&store, &anchor, &payer.key, &channels);
@@ -111,6 +126,26 @@ async fn a_receiver_that_does_not_exist_is_waited_for(kind: Kind) {
     run(&store, &engine).await;
     let job = store.job(&Job::new(JobKind::Pay, id)).await.unwrap().unwrap();
     assert_eq!(job.last_error.as_deref(), Some("the receiver's account does not exist"));
+    assert!(store.payout_attempts(id).await.unwrap().is_empty(), "a transaction was signed");
+    store.close().await;
+    anchor.finish().await;
+}
+
+async fn an_account_with_a_past_of_its_own_pays_nothing(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let (sender, payer) = (anchor.sender().await, anchor.sender().await);
+    let database = Database::new(kind);
+    let store = database.open().await;
+    let engine = engine(&store, &anchor, &payer.key, &[]);
+    // It has paid by another hand.
+    let opened = payer.open_and_pay("10", "").await;
+    payer.wait(&opened.id, "completed").await;
+    let to = Address::Account(sender.account());
+    let id = ask(&store, 1, payer.account(), to, None, &anchor).await;
+    run(&store, &engine).await;
+    let job = store.job(&Job::new(JobKind::Pay, id)).await.unwrap().unwrap();
+    let reason = job.last_error.unwrap_or_default();
+    assert!(reason.contains("has been used before, and these books know nothing of it"), "{reason}");
     assert!(store.payout_attempts(id).await.unwrap().is_empty(), "a transaction was signed");
     store.close().await;
     anchor.finish().await;

@@ -127,6 +127,7 @@ impl World {
                 money: Money::new(amount, self.asset.clone()),
                 memo,
                 state: PayoutState::Due,
+                channel: None,
                 attempts: 0,
                 created_at: now,
                 updated_at: now,

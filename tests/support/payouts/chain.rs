@@ -57,7 +57,7 @@ impl Chain {
         Self {
             asset,
             closed: vec![now],
-            sequences: payers.into_iter().map(|payer| (payer, vec![(0, 1_000)])).collect(),
+            sequences: payers.into_iter().map(|payer| (payer, vec![(0, 7 << 32)])).collect(),
             receivers: BTreeMap::new(),
             waiting: Vec::new(),
             included: BTreeMap::new(),
