@@ -1,6 +1,6 @@
 //! How long things took, and how busy the machine was.
 
-use std::{fmt, fs, thread, time::Duration};
+use std::{fmt, fs, time::Duration};
 
 /// Durations, the shortest first.
 #[derive(Debug, Clone, Default)]
@@ -43,10 +43,4 @@ impl fmt::Display for Times {
 pub fn load_average() -> f64 {
     let text = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     text.split(' ').next().and_then(|load| load.parse().ok()).unwrap_or_default()
-}
-
-/// Whether the machine has processors left: otherwise what is timed is who else uses them.
-pub fn is_calm() -> bool {
-    let processors = thread::available_parallelism().map_or(1, usize::from);
-    load_average() < processors as f64
 }
