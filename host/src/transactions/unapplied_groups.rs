@@ -67,9 +67,9 @@ impl Transactions {
             last = newest.operation_id;
             seen += page.len();
             for payment in page {
-                let asset = payment.payment().map(|read| (read.asset.to_string(), read.from.to_string()));
-                let (asset, from) = asset.unzip();
-                let amount = payment.payment().map(|read| read.amount).unwrap_or_default();
+                let read = payment.payment();
+                let amount = read.as_ref().map(|read| read.amount).unwrap_or_default();
+                let (asset, from) = read.map(|read| (read.asset.to_string(), read.from.to_string())).unzip();
                 let UnappliedPayment { operation_id, seen_at, account, reason, transaction_id, decision, .. } = payment;
                 let key = [Some(account), asset, from, reason, transaction_id, decision];
                 groups.entry(key).or_insert_with(|| Group::of(operation_id, seen_at)).add(operation_id, amount);
