@@ -198,14 +198,17 @@ impl Horizon {
 
     /// The body of `GET path`.
     pub(super) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Vec<u8>, Error> {
+        self.answer(self.ask(path, query).await?).await
+    }
+
+    async fn ask(&self, path: &str, query: &[(&str, &str)]) -> Result<Response, Error> {
         let request = self.http.get(self.url(path)).query(query).header(header::ACCEPT, "application/json");
-        self.answer(request.timeout(ANSWER).send().await.map_err(|error| self.unavailable(&error))?).await
+        request.timeout(ANSWER).send().await.map_err(|error| self.unavailable(&error))
     }
 
     /// The body of `GET path`, and the latest ledger that the node had read.
     pub(super) async fn get_at(&self, path: &str) -> Result<(Vec<u8>, u32), Error> {
-        let request = self.http.get(self.url(path)).header(header::ACCEPT, "application/json").timeout(ANSWER);
-        let response = request.send().await.map_err(|error| self.unavailable(&error))?;
+        let response = self.ask(path, &[]).await?;
         let ledger = response.headers().get("latest-ledger").and_then(|ledger| ledger.to_str().ok()?.parse().ok());
         let body = self.answer(response).await?;
         Ok((body, ledger.ok_or_else(|| Error::Malformed("an account without its ledger (`Latest-Ledger`)".into()))?))

@@ -31,9 +31,10 @@ struct WireRoot {
 }
 
 #[derive(Deserialize)]
-struct WireLedger {
+pub(super) struct WireLedger {
     sequence: u32,
     hash: String,
+    pub closed_at: Option<Timestamp>,
 }
 
 impl Horizon {
@@ -45,8 +46,8 @@ impl Horizon {
         Root::check(read(&self.get("", &[]).await?)?)
     }
 
-    /// A ledger's hash, hex; `None` if Horizon does not have the ledger, or no longer.
-    pub(super) async fn ledger_hash(&self, ledger: u32) -> Result<Option<String>, Error> {
+    /// A ledger; `None` if Horizon does not have it, or no longer.
+    pub(super) async fn one_ledger(&self, ledger: u32) -> Result<Option<WireLedger>, Error> {
         let found: WireLedger = match self.get(&format!("ledgers/{ledger}"), &[]).await {
             Ok(body) => read(&body)?,
             Err(Error::NotFound) => return Ok(None),
@@ -55,7 +56,12 @@ impl Horizon {
         if found.sequence != ledger {
             return Err(Error::Malformed("a different ledger from the one requested".into()));
         }
-        Ok(Some(found.hash))
+        Ok(Some(found))
+    }
+
+    /// Its hash, hex.
+    async fn ledger_hash(&self, ledger: u32) -> Result<Option<String>, Error> {
+        Ok(self.one_ledger(ledger).await?.map(|found| found.hash))
     }
 
     /// A ledger for recognising the network later, if two answers agree on it: a wrong one would stop all reading.

@@ -84,12 +84,6 @@ struct WireIncluded {
 }
 
 #[derive(Deserialize)]
-struct WireLedger {
-    sequence: u32,
-    closed_at: Timestamp,
-}
-
-#[derive(Deserialize)]
 struct WireFees {
     fee_charged: WirePercentiles,
 }
@@ -155,15 +149,8 @@ impl Horizon {
     /// # Errors
     /// Any [`Error`] but [`Error::NotFound`].
     pub async fn closed_at(&self, ledger: u32) -> Result<Option<Timestamp>, Error> {
-        let found: WireLedger = match self.get(&format!("ledgers/{ledger}"), &[]).await {
-            Ok(body) => read(&body)?,
-            Err(Error::NotFound) => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        if found.sequence != ledger {
-            return Err(Error::Malformed("a different ledger from the one requested".into()));
-        }
-        Ok(Some(found.closed_at))
+        let Some(found) = self.one_ledger(ledger).await? else { return Ok(None) };
+        found.closed_at.map(Some).ok_or_else(|| Error::Malformed("a ledger without its time (`closed_at`)".into()))
     }
 
     /// The fee that nine of ten recent transactions paid at most for an operation, in stroops.
