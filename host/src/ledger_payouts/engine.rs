@@ -82,7 +82,7 @@ impl Engine {
         let is_missing = attempts.len() != usize::try_from(payout.attempts).unwrap_or(usize::MAX);
         if is_missing && self.keeps(BrokenRule::AttemptsCounted) {
             let problem = "an attempt is missing: it is not paid again";
-            return Err(store::Error::Corrupt { table: "ledger_payout_attempts", id: id.to_string(), problem }.into());
+            return Err(store::Error::corrupt("ledger_payout_attempts", id.to_string(), problem).into());
         }
         Ok(Some((payout, attempts)))
     }
@@ -141,7 +141,7 @@ impl Engine {
     /// What [`BrokenRule::StoredBytesAlone`] does.
     async fn send_anew(&self, mut payout: LedgerPayout, open: &PayoutAttempt) -> Step {
         payout.attempts = open.number - 1;
-        let valid_until = Timestamp::from_seconds(self.clock.now().plus(self.settings.time_limit).as_seconds());
+        let valid_until = self.valid_until();
         let channel = self.settings.channels.iter().find(|key| key.account() == open.channel);
         let signed = channel.and_then(|channel| {
             attempt::sign(&self.settings, &payout, channel, open.sequence, FEE_LEAST, valid_until).ok()
@@ -229,10 +229,7 @@ impl Engine {
             Err(step) => return Ok(step),
         };
         let fee = self.fee(before).await;
-        let now = self.clock.now();
-        // Horizon's clock is whole seconds.
-        let valid_until = Timestamp::from_seconds(now.plus(self.settings.time_limit).as_seconds());
-        let signed = match attempt::sign(&self.settings, &payout, channel, sequence, fee, valid_until) {
+        let signed = match attempt::sign(&self.settings, &payout, channel, sequence, fee, self.valid_until()) {
             Ok(signed) => signed,
             Err(error @ attempt::NotSigned::NoKey(_)) => return Ok(self.wait(&payout, &error.to_string())),
             Err(error) => return self.refuse(claim, payout, &error.to_string()).await,
@@ -243,7 +240,7 @@ impl Engine {
         let attempts = payout.attempts;
         payout.attempts = signed.number;
         payout.channel = Some(signed.channel);
-        payout.updated_at = now;
+        payout.updated_at = self.clock.now();
         let mut tx = self.store.begin().await?;
         let is_first = tx.holds(claim).await?
             && tx.add_payout_attempt(&signed).await?
@@ -255,6 +252,11 @@ impl Engine {
         tx.note_channel_sequence(&signed.channel, sequence - 1).await?;
         tx.commit().await?;
         Ok(self.send(&signed).await)
+    }
+
+    /// Until when the ledger may take a transaction that is signed now. Its clock has whole seconds.
+    fn valid_until(&self) -> Timestamp {
+        Timestamp::from_seconds(self.clock.now().plus(self.settings.time_limit).as_seconds())
     }
 
     /// The payout's channel with its next sequence number, if it is free and the books know all that it did.

@@ -4,7 +4,7 @@
 use super::{
     Error, Store, Tx,
     backend::{each, failed},
-    seal::Sealer,
+    seal::{NOT_OPENED, Sealer, difference},
 };
 use crate::model::{AccountId, AttemptState, LedgerPayout, LedgerPayoutId, PayoutAttempt};
 
@@ -30,7 +30,7 @@ type Row = (String, String, String, i64, Vec<u8>);
 type AttemptRow = (String, i64, String, i64, String, String, String, String);
 
 fn corrupt(id: &str, problem: &'static str) -> Error {
-    Error::Corrupt { table: "ledger_payouts", id: id.to_owned(), problem }
+    Error::corrupt("ledger_payouts", id, problem)
 }
 
 fn sealed(sealer: &Sealer, payout: &LedgerPayout) -> Result<Vec<u8>, Error> {
@@ -43,15 +43,15 @@ fn sealed(sealer: &Sealer, payout: &LedgerPayout) -> Result<Vec<u8>, Error> {
 
 /// The record, if its columns are those that are sealed.
 fn opened(sealer: &Sealer, (id, cause, state, attempts, record): Row) -> Result<LedgerPayout, Error> {
-    let plain = sealer
-        .open(&format!("ledger_payouts:{id}"), &record)
-        .ok_or_else(|| corrupt(&id, "the seal does not open; is the seal key the one it was written with?"))?;
+    let plain = sealer.open(&format!("ledger_payouts:{id}"), &record).ok_or_else(|| corrupt(&id, NOT_OPENED))?;
     let payout: LedgerPayout = serde_json::from_slice(&plain).map_err(|_| corrupt(&id, "unknown record layout"))?;
-    let same = payout.id.to_string() == id
-        && payout.cause.to_string() == cause
-        && payout.state.as_str() == state
-        && i64::from(payout.attempts) == attempts;
-    if same { Ok(payout) } else { Err(corrupt(&id, "its columns are not those that are sealed")) }
+    let problem = difference([
+        (payout.id.to_string() == id, "another id is sealed in it"),
+        (payout.cause.to_string() == cause, "its column cause is not the one that is sealed"),
+        (payout.state.as_str() == state, "its column state is not the one that is sealed"),
+        (i64::from(payout.attempts) == attempts, "its column attempts is not the one that is sealed"),
+    ]);
+    problem.map_or(Ok(payout), |problem| Err(corrupt(&id, problem)))
 }
 
 fn attempt(row: AttemptRow) -> Result<PayoutAttempt, Error> {
