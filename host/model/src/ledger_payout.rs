@@ -76,6 +76,22 @@ pub struct LedgerPayout {
     pub updated_at: Timestamp,
 }
 
+impl LedgerPayout {
+    /// A payout that is due, and not tried yet.
+    pub fn new(
+        id: LedgerPayoutId,
+        cause: PayoutCause,
+        from: AccountId,
+        to: Address,
+        money: Money,
+        memo: Option<Memo>,
+        now: Timestamp,
+    ) -> Self {
+        let (state, channel, attempts) = (PayoutState::Due, None, 0);
+        Self { id, cause, from, to, money, memo, state, channel, attempts, created_at: now, updated_at: now }
+    }
+}
+
 /// How the transaction of an attempt ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

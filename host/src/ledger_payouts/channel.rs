@@ -19,18 +19,11 @@ pub(super) fn of<'a>(cause: &PayoutCause, channels: impl Iterator<Item = &'a Key
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Random;
-
-    struct Count(std::sync::atomic::AtomicU8);
-    impl Random for Count {
-        fn fill(&self, bytes: &mut [u8]) {
-            bytes.fill(self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
-        }
-    }
+    use crate::stellar::tests::Seeded;
 
     #[test]
     fn payouts_are_shared_by_all_channels_and_keep_theirs() {
-        let random = Count(0.into());
+        let random = Seeded::new(1);
         let keys: Vec<Keypair> = (0..10).map(|_| Keypair::generate(&random)).collect();
         let mut load = [0; 10];
         for operation in 0..1_000 {

@@ -41,15 +41,8 @@ pub(super) fn receiver(payout: &LedgerPayout, account: Option<&LedgerAccount>) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{AccountId, Address, LedgerPayoutId, Memo, Money, PayoutCause, PayoutState, Timestamp};
-    use crate::stellar::Balance;
-
-    struct Zeros;
-    impl crate::model::Random for Zeros {
-        fn fill(&self, bytes: &mut [u8]) {
-            bytes.fill(0);
-        }
-    }
+    use crate::model::{AccountId, Address, LedgerPayoutId, Memo, Money, PayoutCause, Timestamp};
+    use crate::stellar::{Balance, tests::Seeded};
 
     fn id(byte: u8) -> AccountId {
         AccountId::from_bytes([byte; 32])
@@ -57,19 +50,9 @@ mod tests {
 
     fn payout(to: Address, memo: Option<Memo>) -> LedgerPayout {
         let now = Timestamp::from_seconds(0);
-        LedgerPayout {
-            id: LedgerPayoutId::mint(now, &Zeros),
-            cause: PayoutCause::Refund(1),
-            from: id(1),
-            to,
-            money: Money::new(Amount::parse("10").unwrap(), AssetId::stellar("USDC", id(2)).unwrap()),
-            memo,
-            state: PayoutState::Due,
-            channel: None,
-            attempts: 0,
-            created_at: now,
-            updated_at: now,
-        }
+        let id_of_payout = LedgerPayoutId::mint(now, &Seeded::new(1));
+        let money = Money::new(Amount::parse("10").unwrap(), AssetId::stellar("USDC", id(2)).unwrap());
+        LedgerPayout::new(id_of_payout, PayoutCause::Refund(1), id(1), to, money, memo, now)
     }
 
     fn account(held: Option<(Option<&str>, bool)>, needs_memo: bool) -> LedgerAccount {

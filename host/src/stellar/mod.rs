@@ -49,4 +49,4 @@ pub use watch::Watcher;
 pub use watch_settings::WatchSettings;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

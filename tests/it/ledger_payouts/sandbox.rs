@@ -48,19 +48,9 @@ async fn ask(
     anchor: &TestAnchor,
 ) -> LedgerPayoutId {
     let now = System.now();
-    let payout = LedgerPayout {
-        id: LedgerPayoutId::mint(now, &System),
-        cause: PayoutCause::Refund(number),
-        from,
-        to,
-        money: Money::new(Amount::parse("10").unwrap(), anchor.asset().clone()),
-        memo,
-        state: PayoutState::Due,
-        channel: None,
-        attempts: 0,
-        created_at: now,
-        updated_at: now,
-    };
+    let id = LedgerPayoutId::mint(now, &System);
+    let money = Money::new(Amount::parse("10").unwrap(), anchor.asset().clone());
+    let payout = LedgerPayout::new(id, PayoutCause::Refund(number), from, to, money, memo, now);
     let mut tx = store.begin().await.unwrap();
     assert!(tx.insert_ledger_payout(&payout).await.unwrap());
     tx.schedule(&Job::new(JobKind::Pay, payout.id), now).await.unwrap();

@@ -119,19 +119,9 @@ impl World {
             let memo = (self.random.random_range(0..4) > 0).then_some(Memo::Id(number as u64));
             let is_payable = !receiver.needs_memo || memo.is_some();
             let seeded = Seeded::from(&mut self.random);
-            let payout = LedgerPayout {
-                id: LedgerPayoutId::mint(now, &seeded),
-                cause: PayoutCause::Refund(number as i64),
-                from: self.payer,
-                to: Address::Account(to),
-                money: Money::new(amount, self.asset.clone()),
-                memo,
-                state: PayoutState::Due,
-                channel: None,
-                attempts: 0,
-                created_at: now,
-                updated_at: now,
-            };
+            let (id, money) = (LedgerPayoutId::mint(now, &seeded), Money::new(amount, self.asset.clone()));
+            let cause = PayoutCause::Refund(number as i64);
+            let payout = LedgerPayout::new(id, cause, self.payer, Address::Account(to), money, memo, now);
             assert!(tx.insert_ledger_payout(&payout).await.unwrap());
             // Whoever asks again is told that there is one.
             let again = LedgerPayout { id: LedgerPayoutId::mint(now, &seeded), ..payout.clone() };
