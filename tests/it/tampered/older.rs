@@ -6,6 +6,7 @@ use anchor_host_tests::{
     anchor::{Setup, TestAnchor, signoff},
     database::Kind,
     log, on_both,
+    sender::{Opened, SendingAnchor},
 };
 use serde_json::json;
 
@@ -63,7 +64,8 @@ async fn an_older_record_is_neither_paid_nor_paid_out_again(kind: Kind) {
     anchor.finish().await;
 }
 
-async fn a_payment_for_an_older_record_is_set_aside_and_the_next_ones_are_credited(kind: Kind) {
+/// A transaction that is completed, and whose record of before its payment was put back. The newest is kept.
+async fn unpaid_again(kind: Kind) -> (TestAnchor, SendingAnchor, Opened) {
     let anchor = TestAnchor::start(kind).await;
     let sender = anchor.sender().await;
     let opened = sender.open("10", "").await;
@@ -72,6 +74,11 @@ async fn a_payment_for_an_older_record_is_set_aside_and_the_next_ones_are_credit
     sender.wait(&opened.id, "completed").await;
     keep(&anchor, "newest", &opened.id).await;
     put_back(&anchor, "unpaid", &opened.id).await;
+    (anchor, sender, opened)
+}
+
+async fn a_payment_for_an_older_record_is_set_aside_and_the_next_ones_are_credited(kind: Kind) {
+    let (anchor, sender, opened) = unpaid_again(kind).await;
 
     sender.pay(&opened, "10").await;
     let unapplied = anchor.unapplied(1).await.remove(0);
@@ -112,15 +119,8 @@ async fn a_journal_that_is_not_the_records_is_noticed(kind: Kind) {
 
 /// The journal went back with the record. What is known is that a payment was credited.
 async fn a_record_of_before_its_payment_is_noticed_without_its_journal(kind: Kind) {
-    let anchor = TestAnchor::start(kind).await;
-    let sender = anchor.sender().await;
-    let opened = sender.open("10", "").await;
-    keep(&anchor, "unpaid", &opened.id).await;
-    sender.pay(&opened, "10").await;
-    sender.wait(&opened.id, "completed").await;
-    keep(&anchor, "newest", &opened.id).await;
+    let (anchor, sender, opened) = unpaid_again(kind).await;
     anchor.database.execute("CREATE TABLE changes AS SELECT * FROM journal").await;
-    put_back(&anchor, "unpaid", &opened.id).await;
     anchor.database.execute(&format!("DELETE FROM journal WHERE transaction_id = '{}' AND seq > 1", opened.id)).await;
 
     sender.pay(&opened, "10").await;
