@@ -45,8 +45,9 @@ fn an_audit_of_which_every_database_knows_nothing_succeeds() {
 
 #[test]
 fn an_audit_fails_with_one_code_for_what_is_known_and_another_for_what_was_not_asked() {
+    // The commands are matched as words: a checkout's path is among their arguments.
     let vulnerable = [
-        ("cargo", "case \"$*\" in *check*) echo 'error[vulnerability]: RUSTSEC-1' >&2; exit 1;; esac", "RUSTSEC-1"),
+        ("cargo", "case \"$*\" in *' check '*) echo 'error[vulnerability]: RUSTSEC-1' >&2; exit 1;; esac", "RUSTSEC-1"),
         ("npm", r#"echo '{"vulnerabilities":{"b":{"range":"<2","severity":"high"}}}'; exit 1"#, "b <2: high"),
         ("go", r#"echo '{"config":{}} {"finding":{"osv":"GO-1","trace":[{"module":"c"}]}}'"#, "c: GO-1"),
         ("pip", r#"{"dependencies":[{"name":"d","version":"1","vulns":[{"id":"PYSEC-1"}]}]}"#, "d 1: PYSEC-1"),
@@ -57,7 +58,7 @@ fn an_audit_fails_with_one_code_for_what_is_known_and_another_for_what_was_not_a
         assert_eq!(code, Some(1), "{tool}: {said}");
     }
     let unreachable = [
-        ("cargo", "case \"$*\" in *fetch*) echo 'error: no route' >&2; exit 1;; esac", "no route"),
+        ("cargo", "case \"$*\" in *' fetch '*) echo 'error: no route' >&2; exit 1;; esac", "no route"),
         ("cargo", "echo 'warning[index-failure]: unable to check for yanked crates' >&2", "yanked"),
         ("npm", r#"echo '{"message":"405 Method Not Allowed","error":{}}'; exit 1"#, "405 Method Not Allowed"),
         ("npm", "exit 1", "the tool said nothing"),
