@@ -5,13 +5,19 @@
 CREATE TABLE ledger_payouts (
     id         TEXT   NOT NULL PRIMARY KEY,
     cause      TEXT   NOT NULL UNIQUE,
-    state      TEXT   NOT NULL CHECK (state IN ('due', 'paid', 'refused')),
+    state      TEXT   NOT NULL CHECK (state IN ('due', 'paid', 'refused', 'cancelled')),
     attempts   BIGINT NOT NULL,
+    asset      TEXT   NOT NULL,
+    stroops    BIGINT NOT NULL,
+    sent_at    TEXT,
     created_at TEXT   NOT NULL,
     updated_at TEXT   NOT NULL,
     record     BYTEA  NOT NULL
 );
 CREATE INDEX ledger_payouts_created ON ledger_payouts (created_at, id);
+CREATE INDEX ledger_payouts_due ON ledger_payouts (created_at, id) WHERE state = 'due';
+-- What was sent of an asset since some time.
+CREATE INDEX ledger_payouts_sent ON ledger_payouts (asset, sent_at) WHERE sent_at IS NOT NULL;
 
 -- Signed transactions, each stored before it is first sent. `open`: it may be on the ledger, or get there.
 CREATE TABLE ledger_payout_attempts (
@@ -37,3 +43,14 @@ CREATE TABLE ledger_payout_channels (
     account  TEXT   NOT NULL PRIMARY KEY,
     sequence BIGINT NOT NULL
 );
+
+-- That nothing new is paid, while it has a row.
+CREATE TABLE ledger_payout_pause (
+    id    BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
+    by_whom TEXT NOT NULL,
+    why   TEXT   NOT NULL,
+    since TEXT   NOT NULL
+);
+
+-- When the host knew that the refund of an unapplied payment is on the ledger.
+ALTER TABLE ledger_payments ADD COLUMN refunded_at TEXT;

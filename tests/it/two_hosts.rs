@@ -150,6 +150,7 @@ impl Environment {
                     shape: PaymentShape::Payment,
                     from: AccountId::from_bytes([5; 32]),
                     to: to.account,
+                    from_muxed_id: None,
                     to_muxed_id: None,
                     asset: usdc(),
                     amount: record.amount_expected().unwrap().amount,

@@ -37,6 +37,7 @@ pub fn unpaid(id: TransactionId, expected: Money, to: Destination, at: Timestamp
         status_eta_s: None,
         external_id: None,
         payments: Vec::new(),
+        refunds: Vec::new(),
         attention: None,
         created_at: at,
         updated_at: at,

@@ -56,6 +56,8 @@ macro_rules! job_kinds {
             Confirm = "confirm" { about: LedgerOperation, asks: network, ends_with_transaction: false, deadline: false, run: transactions.confirm(one) }
             /// Take a payout on the ledger one step further.
             Pay = "pay" { about: LedgerPayout, asks: network, ends_with_transaction: false, deadline: false, run: ledger_payouts.pay(one) }
+            /// Tell a transaction, or an unapplied payment, what became of its payout on the ledger.
+            Settle = "settle" { about: LedgerPayout, asks: none, ends_with_transaction: false, deadline: false, run: transactions.settle_refund(one) }
             /// Fix the rate of a payment that has arrived.
             Rate = "rate" { about: Transaction, asks: "quotes", ends_with_transaction: true, deadline: false, run: payouts.fix_rate(one) }
             /// Release a quote that is not needed any more.

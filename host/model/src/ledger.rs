@@ -34,6 +34,9 @@ pub struct LedgerPayment {
     pub shape: PaymentShape,
     /// The payer. Never used to match payments (SEP-31).
     pub from: AccountId,
+    /// The muxed id it was sent from, if any.
+    #[serde(default)]
+    pub from_muxed_id: Option<u64>,
     /// Our account that received it.
     pub to: AccountId,
     /// The muxed id it was sent to, if any.

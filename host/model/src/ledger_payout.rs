@@ -1,6 +1,6 @@
 //! Payouts on the ledger: money that the anchor sends to somebody's Stellar account.
 
-use super::{AccountId, Address, LedgerPayoutId, Memo, Money, Timestamp};
+use super::{AccountId, Address, LedgerPayoutId, Memo, Money, Timestamp, TransactionId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -9,13 +9,21 @@ use std::fmt;
 #[serde(rename_all = "snake_case")]
 pub enum PayoutCause {
     /// An unapplied payment, by its operation id, goes back to its payer.
-    Refund(i64),
+    RefundUnapplied(i64),
+    /// What came in for a transaction goes back to its payer, or a part of it.
+    Refund {
+        /// The transaction.
+        transaction: TransactionId,
+        /// The refund's number among the transaction's.
+        number: u32,
+    },
 }
 
 impl fmt::Display for PayoutCause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Refund(operation_id) => write!(f, "refund:{operation_id}"),
+            Self::RefundUnapplied(operation_id) => write!(f, "refund-unapplied:{operation_id}"),
+            Self::Refund { transaction, number } => write!(f, "refund:{transaction}:{number}"),
         }
     }
 }
@@ -35,6 +43,8 @@ pub enum PayoutState {
     },
     /// It can't be paid, ever. The text is for the operator.
     Refused(String),
+    /// An operator took it back before it was paid. The text is who and why.
+    Cancelled(String),
 }
 
 impl PayoutState {
@@ -44,12 +54,13 @@ impl PayoutState {
             Self::Due => "due",
             Self::Paid { .. } => "paid",
             Self::Refused(_) => "refused",
+            Self::Cancelled(_) => "cancelled",
         }
     }
 }
 
-/// A payout on the ledger. All but its state, its attempts and its times are fixed when it is made, and its channel when it
-/// is first tried.
+/// A payout on the ledger. All but its state, its approval, its attempts and its times are fixed when it is made, and its
+/// channel when it is first tried.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct LedgerPayout {
     /// Its id.
@@ -64,31 +75,72 @@ pub struct LedgerPayout {
     pub money: Money,
     /// The memo of its transaction.
     pub memo: Option<Memo>,
+    /// Who ordered it: an operator's or a guest's name, or `configuration`.
+    pub ordered_by: String,
+    /// The word of a second person, if somebody gave it.
+    pub approval: Option<Approval>,
     /// Where it stands.
     pub state: PayoutState,
     /// The account whose sequence numbers its transactions use; `None`: none was signed yet.
     pub channel: Option<AccountId>,
     /// Number of transactions that were signed for it.
     pub attempts: u32,
+    /// When its first transaction was signed; `None`: none was.
+    pub sent_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
 }
 
+/// What is to be paid, and why.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PayoutOrder {
+    /// What it is for.
+    pub cause: PayoutCause,
+    /// Our account whose money it is.
+    pub from: AccountId,
+    /// The receiver.
+    pub to: Address,
+    /// The asset and the amount, on the ledger.
+    pub money: Money,
+    /// The memo of its transaction.
+    pub memo: Option<Memo>,
+    /// Who ordered it: an operator's or a guest's name, or `configuration`.
+    pub ordered_by: String,
+}
+
+/// A second person's word that a large payout may be paid.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Approval {
+    /// Who.
+    pub by: String,
+    /// Why.
+    pub why: String,
+    /// When.
+    pub at: Timestamp,
+}
+
 impl LedgerPayout {
     /// A payout that is due, and not tried yet.
-    pub fn new(
-        id: LedgerPayoutId,
-        cause: PayoutCause,
-        from: AccountId,
-        to: Address,
-        money: Money,
-        memo: Option<Memo>,
-        now: Timestamp,
-    ) -> Self {
-        let (state, channel, attempts) = (PayoutState::Due, None, 0);
-        Self { id, cause, from, to, money, memo, state, channel, attempts, created_at: now, updated_at: now }
+    pub fn new(id: LedgerPayoutId, order: PayoutOrder, now: Timestamp) -> Self {
+        let PayoutOrder { cause, from, to, money, memo, ordered_by } = order;
+        Self {
+            id,
+            cause,
+            from,
+            to,
+            money,
+            memo,
+            ordered_by,
+            approval: None,
+            state: PayoutState::Due,
+            channel: None,
+            attempts: 0,
+            sent_at: None,
+            created_at: now,
+            updated_at: now,
+        }
     }
 }
 

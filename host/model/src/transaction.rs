@@ -2,7 +2,7 @@
 
 use super::{
     AccountId, Amount, AssetId, CustomerId, Entries, Fee, Field, Kind, LedgerPayment, Memo, Money, Owner, Protocol,
-    QuoteId, Status, Timestamp, TransactionId,
+    QuoteId, Refund, Status, Timestamp, TransactionId,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -27,6 +27,9 @@ pub struct StellarPayment {
     pub money: Money,
     /// The payer.
     pub from: AccountId,
+    /// The payer's muxed id, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_muxed_id: Option<u64>,
     /// The payment's memo.
     pub memo: Option<Memo>,
     /// When its ledger closed.
@@ -40,6 +43,7 @@ impl From<LedgerPayment> for StellarPayment {
             operation_id: payment.operation_id,
             money: Money::new(payment.amount, payment.asset),
             from: payment.from,
+            from_muxed_id: payment.from_muxed_id,
             memo: payment.memo,
             at: payment.closed_at,
         }
@@ -98,8 +102,10 @@ pub enum Attention {
         /// The last error.
         last_error: String,
     },
-    /// The guest requests a refund.
+    /// The payer has to be refunded, and the host does not send the refund.
     Refund(RefundPlan),
+    /// A refund can't be sent, ever, for this reason.
+    RefundRefused(String),
     /// The guest reports that the payout has failed permanently.
     PayoutFailed(String),
     /// The payment has arrived, and the requested information did not arrive in time.
@@ -189,6 +195,9 @@ pub struct Transaction {
     pub external_id: Option<String>,
     /// Ledger payments that belong to it.
     pub payments: Vec<StellarPayment>,
+    /// Refunds of what came in, in order of their numbers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refunds: Vec<Refund>,
     /// Why an operator has to act; `None`: no action is needed.
     pub attention: Option<Attention>,
     /// When it was opened.
@@ -256,6 +265,13 @@ impl Transaction {
         match &self.details {
             Details::Receive(received) => received.refund_memo.as_ref(),
         }
+    }
+
+    /// What is left of the amount that came in after refunds and their fees; `None`: nothing came in.
+    pub fn left_to_refund(&self) -> Option<Amount> {
+        let paid = self.amount_in.as_ref()?.amount;
+        let taken = self.refunds.iter().try_fold(Amount::ZERO, |sum, refund| sum.plus(refund.taken()?).ok());
+        Some(taken.and_then(|taken| paid.minus(taken).ok()).unwrap_or_default())
     }
 
     /// The customer in this role.

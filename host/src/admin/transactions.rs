@@ -172,6 +172,7 @@ fn reason(attention: &Attention) -> String {
             Some(message) => format!("refund required: {message}"),
             None => "refund required".to_owned(),
         },
+        Attention::RefundRefused(reason) => format!("the refund can't be sent: {reason}"),
         Attention::PayoutFailed(reason) => format!("payout failed: {reason}"),
         Attention::InformationOverdue => "the requested information did not arrive in time".to_owned(),
     }

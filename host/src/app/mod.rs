@@ -19,6 +19,7 @@ mod loopback;
 mod network;
 mod open_files;
 mod parts;
+mod payouts;
 mod readiness;
 mod records;
 mod replay;
@@ -160,6 +161,10 @@ impl App {
             settings::operations(&config, confirming),
             callback_bodies(),
         );
+        let operations = match payouts::engine(&config, store.clone(), horizon.clone(), clock.clone())? {
+            Some(engine) => operations.paying_with(engine),
+            None => operations,
+        };
         if !operations.context.judges_mismatches() {
             return Err(Error::NoVerdicts);
         }

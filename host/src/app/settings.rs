@@ -3,11 +3,11 @@
 use super::{
     Error, budgets,
     guest_secrets::{secret, secrets},
-    loopback,
+    loopback, payouts,
 };
 use crate::{
     auth::{self, ClientPolicy, TokenSettings},
-    config::{Asset, BaseUrl, Config, GuestLimits, GuestTerms, NetworkKind},
+    config::{Asset, BaseUrl, Config, GuestLimits, GuestTerms, NetworkKind, Seed},
     context::{self, StoredKv, StoredRecords},
     events,
     guest::{
@@ -143,6 +143,7 @@ pub(super) fn operations(config: &Config, confirming: Option<Horizon>) -> contex
         customers: budgets::customers(config),
         network_id: network_id(&config.network.passphrase),
         confirming_horizon: confirming,
+        paying_accounts: payouts::paying_accounts(config),
         dust_below: config.limits.dust_below,
         account_calls: config.limits.guest_calls_per_account,
         convertible: convertible(config),
@@ -185,7 +186,12 @@ pub(super) fn events(config: &Config) -> events::Settings {
 }
 
 pub(super) fn signing(config: &Config) -> Result<Keypair, Error> {
-    Ok(Keypair::from_seed(config.keys.signing.to_strkey().expose_secret())?)
+    keypair(&config.keys.signing)
+}
+
+/// The key of a seed.
+pub(super) fn keypair(seed: &Seed) -> Result<Keypair, Error> {
+    Ok(Keypair::from_seed(seed.to_strkey().expose_secret())?)
 }
 
 fn served_asset(asset: &Asset) -> ServedAsset {

@@ -20,13 +20,15 @@ pub fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     let (seed, seal_key) = (keys.signing.to_strkey(), hex::encode(keys.seal_key.expose()));
     let (seed, jwt_secret) = (seed.expose_secret(), keys.jwt_secret.expose_secret());
     let account = keys.signing.account();
-    let admin_token = hex::encode((&SystemRandom as &dyn Random).bytes::<32>());
+    let secret = || hex::encode((&SystemRandom as &dyn Random).bytes::<32>());
+    let (channel_secret, admin_token) = (secret(), secret());
     if ui.json {
         let values = json!({
             "signing_seed": seed,
             "signing_account": account.to_string(),
             "jwt_secret": jwt_secret,
             "seal_key": seal_key,
+            "channel_secret": channel_secret,
             "admin_token": admin_token,
         });
         ui.object(&values);
@@ -36,7 +38,7 @@ pub fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     ui.talk("the keys are not saved: store them where only the anchor can read them");
     ui.data(format!(
         "[keys]\nsigning_seed = \"{seed}\"\njwt_secret = \"{jwt_secret}\"\nseal_key = \"{seal_key}\"\n\
-         admin_token = \"{admin_token}\""
+         channel_secret = \"{channel_secret}\"\nadmin_token = \"{admin_token}\""
     ));
     Ok(())
 }

@@ -59,6 +59,22 @@ pub(super) const SECTION: Section = Section {
         )
         .secret(),
         Key::unset(
+            "payout_seeds",
+            "\"S…\"",
+            "the sandbox's receiving account; on testnet and pubnet none: the host sends no payments",
+            "Secret seeds of your accounts that the host may pay from, separated by spaces. Refunds are paid by the account that\n\
+             received the payment.",
+        )
+        .secret(),
+        Key::unset(
+            "channel_secret",
+            "\"at least 32 unpredictable bytes\"",
+            "derived from seal_key (sandbox only)",
+            "Secret that the keys of channel accounts are derived from, at least 32 bytes. Required with payouts.channels. Keep a\n\
+             copy: without it the lumens on the channel accounts are lost.",
+        )
+        .secret(),
+        Key::unset(
             "admin_token",
             "\"at least 32 unpredictable bytes\"",
             "generated and kept in the file admin-token in the data directory",
@@ -83,6 +99,10 @@ pub struct Keys {
     pub seal_key: SealKey,
     /// Where that key was configured, or is kept.
     pub seal_key_origin: Origin,
+    /// The accounts that the host may pay from.
+    pub payouts: Vec<Seed>,
+    /// What the keys of channel accounts are derived from; `None`: there are no channels, or the sandbox's seal key.
+    pub channel_secret: Option<SecretString>,
     /// What opens the admin API; `None`: [`super::Config::admin_token`] finds or makes one.
     pub admin_token: Option<SecretString>,
     /// The sandbox network's accounts of ours; `None` on the real networks.
@@ -128,6 +148,8 @@ pub(super) struct ConfiguredKeys {
     jwt_secret: Option<SecretString>,
     jwt_secret_old: Option<SecretString>,
     seal_key: Option<(SealKey, Origin)>,
+    payouts: Vec<Seed>,
+    channel_secret: Option<SecretString>,
     admin_token: Option<SecretString>,
 }
 
@@ -139,6 +161,8 @@ impl ConfiguredKeys {
             jwt_secret: read_text_secret(reader, "keys.jwt_secret"),
             jwt_secret_old: read_text_secret(reader, "keys.jwt_secret_old"),
             seal_key: None,
+            payouts: read_seeds(reader, "keys.payout_seeds"),
+            channel_secret: read_text_secret(reader, "keys.channel_secret"),
             admin_token: None,
         };
         if keys.signing.as_ref().map(Seed::account).is_some_and(|account| keys.signing_old == Some(account)) {
@@ -190,6 +214,11 @@ impl ConfiguredKeys {
         keys
     }
 
+    /// Whether the keys of channels can be derived, without the sandbox's help.
+    pub fn has_channel_secret(&self) -> bool {
+        self.channel_secret.is_some()
+    }
+
     /// What was configured, completed from the data directory's key file, which is made when it is needed.
     pub fn complete(
         self,
@@ -210,6 +239,11 @@ impl ConfiguredKeys {
         };
         let kept = || Origin::Generated(data_dir.join(FILE_NAME).display().to_string());
         let (seal_key, seal_key_origin) = self.seal_key.unwrap_or_else(|| (file.seal_key, kept()));
+        let receiver = || file.sandbox_receiver.clone();
+        let payouts = match is_sandbox && self.payouts.is_empty() {
+            true => vec![receiver()],
+            false => self.payouts,
+        };
         let accounts = SandboxKeys { issuer: file.sandbox_issuer, receiver: file.sandbox_receiver };
         Ok(Keys {
             signing: self.signing.unwrap_or(file.signing),
@@ -218,6 +252,8 @@ impl ConfiguredKeys {
             jwt_secret_old: self.jwt_secret_old,
             seal_key,
             seal_key_origin,
+            payouts,
+            channel_secret: self.channel_secret,
             admin_token: self.admin_token,
             sandbox: is_sandbox.then_some(accounts),
         })
@@ -232,6 +268,26 @@ fn read_seed(reader: &mut Reader, key: &'static str) -> Option<Seed> {
         reader.refuse(set_key(reader, key), error.to_string(), remedy);
     }
     seed.ok()
+}
+
+/// Several, separated by spaces or new lines.
+fn read_seeds(reader: &mut Reader, key: &'static str) -> Vec<Seed> {
+    let Some(text) = reader.secret(key) else { return Vec::new() };
+    let mut seeds: Vec<Seed> = Vec::new();
+    for (place, word) in text.expose_secret().split_whitespace().enumerate() {
+        match Seed::parse(&SecretString::from(word.to_owned())) {
+            Ok(seed) if seeds.iter().any(|known| known.account() == seed.account()) => {
+                let reason = format!("seed {} is there twice", place + 1);
+                reader.refuse(set_key(reader, key), reason, "write each seed once");
+            }
+            Ok(seed) => seeds.push(seed),
+            Err(error) => {
+                let remedy = "write S… seeds, separated by spaces";
+                reader.refuse(set_key(reader, key), format!("seed {}: {error}", place + 1), remedy);
+            }
+        }
+    }
+    seeds
 }
 
 pub(super) fn read_text_secret(reader: &mut Reader, key: &'static str) -> Option<SecretString> {
@@ -260,6 +316,8 @@ fn set_key(reader: &Reader, key: &'static str) -> &'static str {
         "keys.jwt_secret" => "keys.jwt_secret_file",
         "keys.jwt_secret_old" => "keys.jwt_secret_old_file",
         "keys.seal_key" => "keys.seal_key_file",
+        "keys.payout_seeds" => "keys.payout_seeds_file",
+        "keys.channel_secret" => "keys.channel_secret_file",
         "keys.admin_token" => "keys.admin_token_file",
         other => other,
     }

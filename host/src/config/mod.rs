@@ -31,6 +31,7 @@ mod log;
 mod mismatches;
 mod network;
 mod payments;
+mod payouts;
 mod quotes;
 mod reader;
 mod sandbox;
@@ -65,6 +66,7 @@ pub use log::{Log, LogFormat};
 pub use mismatches::Mismatches;
 pub use network::{Network, NetworkKind};
 pub use payments::Payments;
+pub use payouts::Payouts;
 pub use quotes::Quotes;
 pub use sandbox::Sandbox;
 pub use schema::is_secret;
@@ -117,6 +119,8 @@ pub struct Config {
     pub sep12: Sep12,
     /// Patience.
     pub payments: Payments,
+    /// Payments by the anchor.
+    pub payouts: Payouts,
     /// What is done about payments that are not what was asked for.
     pub mismatches: Mismatches,
     /// Bounds on firm quotes.
@@ -178,6 +182,7 @@ struct Draft {
     sep10: Sep10,
     sep12: Sep12,
     payments: Payments,
+    payouts: Payouts,
     mismatches: Mismatches,
     quotes: Quotes,
     events: Events,
@@ -216,7 +221,7 @@ impl Draft {
         let assets = network.as_ref().map(|network| AssetDraft::read_all(reader, network));
         let (guest, limits) = (Guest::read(reader, &data_dir), Limits::read(reader));
         let (sep10, sep12) = (Sep10::read(reader), Sep12::read(reader));
-        let payments = Payments::read(reader);
+        let (payments, payouts) = (Payments::read(reader), Payouts::read(reader));
         let mismatches = mismatches::read(reader);
         let (currencies, quotes) = (Currency::read_all(reader), Quotes::read(reader));
         let (events, log, documentation) = (Events::read(reader), Log::read(reader), Documentation::read(reader));
@@ -230,6 +235,8 @@ impl Draft {
         let (server, network, sandbox) = (server?, network?, sandbox?);
         network.check_server(&server, reader);
         sandbox.check(&network, &server, reader);
+        let payouts = payouts?;
+        payouts.check(&network, &keys, reader);
         let admin = admin?;
         admin.check(&server, reader);
         Some(Self {
@@ -247,6 +254,7 @@ impl Draft {
             sep10: sep10?,
             sep12: sep12?,
             payments: payments?,
+            payouts,
             mismatches: mismatches?,
             quotes: quotes?,
             events: events?,
@@ -327,6 +335,7 @@ impl Reading {
             sep10: draft.sep10,
             sep12: draft.sep12,
             payments: draft.payments,
+            payouts: draft.payouts,
             mismatches: draft.mismatches,
             quotes: draft.quotes,
             events: draft.events,

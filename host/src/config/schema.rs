@@ -4,7 +4,7 @@
 
 use super::{
     access, admin, assets, currencies, database, documentation, events, guest, keys, limits, log, mismatches, network,
-    payments, quotes, sandbox, sep1, sep10, sep12, server,
+    payments, payouts, quotes, sandbox, sep1, sep10, sep12, server,
 };
 
 /// What a key is worth when nobody sets it.
@@ -145,6 +145,7 @@ pub const SECTIONS: &[Section] = &[
     sep10::SECTION,
     sep12::SECTION,
     payments::SECTION,
+    payouts::SECTION,
     mismatches::SECTION,
     quotes::SECTION,
     events::SECTION,

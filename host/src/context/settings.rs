@@ -1,6 +1,6 @@
 //! The operator's settings for transactions; `app` fills them in from the configuration.
 
-use crate::model::{Amount, AssetId, Mismatch, MismatchPolicy, ServedAsset};
+use crate::model::{AccountId, Amount, AssetId, Mismatch, MismatchPolicy, ServedAsset};
 use crate::stellar::Horizon;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -120,6 +120,8 @@ pub struct Settings {
     pub network_id: [u8; 32],
     /// The Horizon that confirms large payments.
     pub confirming_horizon: Option<Horizon>,
+    /// Our accounts that this host can pay from.
+    pub paying_accounts: BTreeSet<AccountId>,
     /// The supported assets.
     pub assets: Vec<ServedAsset>,
     /// The files that customers may send.

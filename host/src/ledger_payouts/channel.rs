@@ -27,7 +27,7 @@ mod tests {
         let keys: Vec<Keypair> = (0..10).map(|_| Keypair::generate(&random)).collect();
         let mut load = [0; 10];
         for operation in 0..1_000 {
-            let cause = PayoutCause::Refund(operation);
+            let cause = PayoutCause::RefundUnapplied(operation);
             let chosen = of(&cause, keys.iter()).unwrap().account();
             let place = keys.iter().position(|key| key.account() == chosen).unwrap();
             load[place] += 1;
@@ -36,6 +36,6 @@ mod tests {
             assert_eq!(of(&cause, rest).unwrap().account(), chosen);
         }
         assert!(load.iter().all(|load| (50..200).contains(load)), "{load:?}");
-        assert!(of(&PayoutCause::Refund(1), std::iter::empty()).is_none());
+        assert!(of(&PayoutCause::RefundUnapplied(1), std::iter::empty()).is_none());
     }
 }

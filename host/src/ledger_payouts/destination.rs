@@ -41,7 +41,7 @@ pub(super) fn receiver(payout: &LedgerPayout, account: Option<&LedgerAccount>) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{AccountId, Address, LedgerPayoutId, Memo, Money, PayoutCause, Timestamp};
+    use crate::model::{AccountId, Address, LedgerPayoutId, Memo, Money, PayoutCause, PayoutOrder, Timestamp};
     use crate::stellar::{Balance, tests::Seeded};
 
     fn id(byte: u8) -> AccountId {
@@ -52,7 +52,8 @@ mod tests {
         let now = Timestamp::from_seconds(0);
         let id_of_payout = LedgerPayoutId::mint(now, &Seeded::new(1));
         let money = Money::new(Amount::parse("10").unwrap(), AssetId::stellar("USDC", id(2)).unwrap());
-        LedgerPayout::new(id_of_payout, PayoutCause::Refund(1), id(1), to, money, memo, now)
+        let (cause, ordered_by) = (PayoutCause::RefundUnapplied(1), "somebody".to_owned());
+        LedgerPayout::new(id_of_payout, PayoutOrder { cause, from: id(1), to, money, memo, ordered_by }, now)
     }
 
     fn account(held: Option<(Option<&str>, bool)>, needs_memo: bool) -> LedgerAccount {

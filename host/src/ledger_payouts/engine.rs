@@ -6,9 +6,9 @@ use super::{
     outcome::{self, Next},
     settings::{BrokenRule, PayoutSettings},
 };
-use crate::model::{AttemptState, Clock, LedgerPayout, LedgerPayoutId, PayoutAttempt, PayoutState, Timestamp};
+use crate::model::{AttemptState, Clock, JobKind, LedgerPayout, LedgerPayoutId, PayoutAttempt, PayoutState, Timestamp};
 use crate::stellar::{self, Included, Keypair};
-use crate::store::{self, Claim, Store};
+use crate::store::{self, Claim, Job, Store};
 use std::{sync::Arc, time::Duration};
 
 /// The ledger's least fee for an operation, in stroops.
@@ -199,6 +199,9 @@ impl Engine {
             return Err(Error::LeaseLost);
         }
         let is_noted = ended != AttemptState::Failed || self.keeps(BrokenRule::FailureUsesNumber);
+        if is_over {
+            tx.schedule(&Job::new(JobKind::Settle, payout.id), payout.updated_at).await?;
+        }
         if ended != AttemptState::Void && is_noted {
             tx.note_channel_sequence(&open.channel, open.sequence).await?;
         }
@@ -241,6 +244,7 @@ impl Engine {
         payout.attempts = signed.number;
         payout.channel = Some(signed.channel);
         payout.updated_at = self.clock.now();
+        payout.sent_at = payout.sent_at.or(Some(payout.updated_at));
         let mut tx = self.store.begin().await?;
         let is_first = tx.holds(claim).await?
             && tx.add_payout_attempt(&signed).await?
@@ -327,6 +331,7 @@ impl Engine {
         if !(tx.holds(claim).await? && tx.update_ledger_payout(&payout, attempts).await?) {
             return Err(Error::LeaseLost);
         }
+        tx.schedule(&Job::new(JobKind::Settle, payout.id), payout.updated_at).await?;
         tx.commit().await?;
         tracing::error!(payout = %payout.id, reason, "a payout can't be paid");
         Ok(Step::Over)

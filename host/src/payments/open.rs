@@ -297,6 +297,7 @@ impl Payments {
             status_eta_s: None,
             external_id: None,
             payments: Vec::new(),
+            refunds: Vec::new(),
             attention: None,
             created_at: now,
             updated_at: now,

@@ -142,7 +142,10 @@ impl Payouts {
             Payout::NeedsCustomerInfo { customer_type, message } => Some((customer_type.clone(), message.clone())),
             _ => None,
         };
-        let command = Command::from(PayoutCommand::SettlePayout(payout));
+        let command = Command::from(match payout {
+            Payout::Refund(plan) if self.transactions.refunds(transaction) => PayoutCommand::RefundPayer(plan),
+            payout => PayoutCommand::SettlePayout(payout),
+        });
         let cause = Cause::by(Actor::Guest).guest(guest, writes).claim(claim);
         let done = match wanted {
             Some((customer_type, message)) => {

@@ -87,7 +87,8 @@ fn told(raw: &str, payment: &mut LedgerPayment, network: [u8; 32]) -> Result<Led
     };
     let moved =
         Moved::by(&operation.body, outcome).ok_or("its transaction's XDR has no successful payment at its place")?;
-    let from = operation.source_account.as_ref().map_or(sent.source, |source| parts(source).0);
+    let (from, from_muxed_id) = operation.source_account.as_ref().map_or(sent.source, parts);
+    payment.from_muxed_id = from_muxed_id;
     let (to, to_muxed_id) = moved.to;
     if payment.transaction_hash == sent.inner_hash {
         payment.transaction_hash.clone_from(&sent.hash);
@@ -137,7 +138,8 @@ struct Sent<'a> {
     hash: String,
     /// The hash of the transaction that holds the operations, hex.
     inner_hash: String,
-    source: AccountId,
+    /// Its source and the source's muxed id.
+    source: (AccountId, Option<u64>),
     operations: &'a [xdr::Operation],
     memo: &'a xdr::Memo,
 }
@@ -151,7 +153,7 @@ impl<'a> Sent<'a> {
         let (transaction, inner_hash) = match envelope {
             xdr::TransactionEnvelope::TxV0(old) => {
                 let (operations, memo) = (old.tx.operations.as_slice(), &old.tx.memo);
-                let source = AccountId::from_bytes(old.tx.source_account_ed25519.0);
+                let source = (AccountId::from_bytes(old.tx.source_account_ed25519.0), None);
                 return Ok(Self { inner_hash: hash.clone(), hash, source, operations, memo });
             }
             xdr::TransactionEnvelope::Tx(envelope) => (&envelope.tx, hash.clone()),
@@ -160,7 +162,7 @@ impl<'a> Sent<'a> {
                 (&inner.tx, hashed(inner.tx.hash(network))?)
             }
         };
-        let source = parts(&transaction.source_account).0;
+        let source = parts(&transaction.source_account);
         Ok(Self { hash, inner_hash, source, operations: &transaction.operations, memo: &transaction.memo })
     }
 

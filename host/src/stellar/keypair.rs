@@ -2,6 +2,7 @@
 
 use crate::model::{AccountId, Random};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use ring::hmac;
 use secrecy::SecretString;
 use std::fmt;
 use stellar_strkey::ed25519::PrivateKey;
@@ -29,6 +30,14 @@ impl Keypair {
     /// Generates a new key.
     pub fn generate(random: &dyn Random) -> Self {
         Self(SigningKey::from_bytes(&random.bytes::<32>()))
+    }
+
+    /// The key with this name among those derived from a secret: HMAC-SHA-256 of the name under the secret is its seed.
+    pub fn derive(secret: &[u8], name: &str) -> Self {
+        let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), name.as_bytes());
+        let mut seed = [0; 32];
+        seed.iter_mut().zip(tag.as_ref()).for_each(|(byte, from)| *byte = *from);
+        Self(SigningKey::from_bytes(&seed))
     }
 
     /// The `S…` form, for storage.

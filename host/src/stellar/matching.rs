@@ -43,6 +43,7 @@ mod tests {
             shape: PaymentShape::Payment,
             from: AccountId::from_bytes([1; 32]),
             to: AccountId::from_bytes([2; 32]),
+            from_muxed_id: None,
             to_muxed_id,
             asset: AssetId::Native,
             amount: Amount::from_stroops(1),

@@ -176,6 +176,8 @@ fn interpret(operation_id: u64, raw: &str, ours: &AccountId) -> Result<Reading, 
         closed_at: time(wire.created_at.as_deref())?,
         shape,
         from,
+        // The XDR tells it.
+        from_muxed_id: None,
         to,
         to_muxed_id: muxed_id_of(ours, muxed.as_deref(), muxed_id.as_deref())?,
         asset,

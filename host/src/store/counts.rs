@@ -7,7 +7,7 @@ use super::{
 use crate::model::Timestamp;
 
 const READ: &str = "SELECT \
-    (SELECT COUNT(*) FROM ledger_payments WHERE outcome = 'unapplied' AND (decision IS NULL OR decision = 'refund')), \
+    (SELECT COUNT(*) FROM ledger_payments WHERE outcome = 'unapplied' AND (decision IS NULL OR (decision = 'refund' AND refunded_at IS NULL))), \
     (SELECT COUNT(*) FROM transactions WHERE needs_attention), \
     (SELECT COUNT(*) FROM jobs WHERE due_at <= $1), \
     (SELECT MIN(due_at) FROM jobs WHERE due_at <= $1), \

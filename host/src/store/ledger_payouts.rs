@@ -6,13 +6,27 @@ use super::{
     backend::{each, failed},
     seal::{NOT_OPENED, Sealer, difference},
 };
-use crate::model::{AccountId, AttemptState, LedgerPayout, LedgerPayoutId, PayoutAttempt};
+use crate::model::{AccountId, AssetId, AttemptState, LedgerPayout, LedgerPayoutId, PayoutAttempt, PayoutCause, Timestamp};
 
-const INSERT: &str = "INSERT INTO ledger_payouts (id, cause, state, attempts, created_at, updated_at, record) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
-const BY_ID: &str = "SELECT id, cause, state, attempts, record FROM ledger_payouts WHERE id = $1";
+const INSERT: &str = "INSERT INTO ledger_payouts (id, cause, state, attempts, asset, stroops, created_at, updated_at, record) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!("SELECT id, cause, state, attempts, asset, stroops, sent_at, record FROM ledger_payouts WHERE ", $rest)
+    };
+}
+
+const BY_ID: &str = select!("id = $1");
+const BY_CAUSE: &str = select!("cause = $1");
+const DUE: &str = select!("state = 'due' ORDER BY created_at, id LIMIT $1");
+const ALL: &str = select!("id > $2 ORDER BY created_at DESC, id DESC LIMIT $1");
+const SENT_SINCE: &str = "SELECT CAST(COALESCE(SUM(stroops), 0) AS BIGINT) FROM ledger_payouts WHERE asset = $1 AND sent_at >= $2";
+const CANCEL: &str = "UPDATE ledger_payouts SET state = 'cancelled', updated_at = $3, record = $4 \
+    WHERE id = $1 AND state = 'due' AND attempts = $2 \
+    AND NOT EXISTS (SELECT 1 FROM ledger_payout_attempts WHERE payout_id = $1 AND state = 'open')";
 // Only a due payout changes, and only with as many attempts as were known.
-const UPDATE: &str = "UPDATE ledger_payouts SET state = $2, attempts = $3, updated_at = $4, record = $5 \
+const UPDATE: &str = "UPDATE ledger_payouts SET state = $2, attempts = $3, updated_at = $4, record = $5, sent_at = $7 \
     WHERE id = $1 AND state = 'due' AND attempts = $6";
 const ADD: &str = "INSERT INTO ledger_payout_attempts \
     (payout_id, number, channel, sequence, valid_until, hash, envelope, state) \
@@ -26,7 +40,7 @@ const SEQUENCE: &str = "SELECT sequence FROM ledger_payout_channels WHERE accoun
 const NOTE_SEQUENCE: &str = "INSERT INTO ledger_payout_channels (account, sequence) VALUES ($1, $2) \
     ON CONFLICT (account) DO UPDATE SET sequence = excluded.sequence WHERE ledger_payout_channels.sequence < excluded.sequence";
 
-type Row = (String, String, String, i64, Vec<u8>);
+type Row = (String, String, String, i64, String, i64, Option<String>, Vec<u8>);
 type AttemptRow = (String, i64, String, i64, String, String, String, String);
 
 fn corrupt(id: &str, problem: &'static str) -> Error {
@@ -42,7 +56,7 @@ fn sealed(sealer: &Sealer, payout: &LedgerPayout) -> Result<Vec<u8>, Error> {
 }
 
 /// The record, if its columns are those that are sealed.
-fn opened(sealer: &Sealer, (id, cause, state, attempts, record): Row) -> Result<LedgerPayout, Error> {
+fn opened(sealer: &Sealer, (id, cause, state, attempts, asset, stroops, sent_at, record): Row) -> Result<LedgerPayout, Error> {
     let plain = sealer.open(&format!("ledger_payouts:{id}"), &record).ok_or_else(|| corrupt(&id, NOT_OPENED))?;
     let payout: LedgerPayout = serde_json::from_slice(&plain).map_err(|_| corrupt(&id, "unknown record layout"))?;
     let problem = difference([
@@ -50,6 +64,9 @@ fn opened(sealer: &Sealer, (id, cause, state, attempts, record): Row) -> Result<
         (payout.cause.to_string() == cause, "its column cause is not the one that is sealed"),
         (payout.state.as_str() == state, "its column state is not the one that is sealed"),
         (i64::from(payout.attempts) == attempts, "its column attempts is not the one that is sealed"),
+        (payout.money.asset.to_string() == asset, "its column asset is not the one that is sealed"),
+        (payout.money.amount.to_stroops() == Ok(stroops), "its column stroops is not the one that is sealed"),
+        (payout.sent_at.map(|at| at.to_string()) == sent_at, "its column sent_at is not the one that is sealed"),
     ]);
     problem.map_or(Ok(payout), |problem| Err(corrupt(&id, problem)))
 }
@@ -81,6 +98,41 @@ impl Store {
             each!(read self, pool => sqlx::query_as(BY_ID).bind(id.to_string()).fetch_optional(pool).await)
                 .map_err(failed("reading a payout"))?;
         row.map(|row| opened(&self.sealer, row)).transpose()
+    }
+
+    /// The payout for this cause.
+    ///
+    /// # Errors
+    /// [`Error::Driver`], [`Error::Corrupt`].
+    pub async fn ledger_payout_for(&self, cause: &PayoutCause) -> Result<Option<LedgerPayout>, Error> {
+        let row: Option<Row> =
+            each!(read self, pool => sqlx::query_as(BY_CAUSE).bind(cause.to_string()).fetch_optional(pool).await)
+                .map_err(failed("reading a payout"))?;
+        row.map(|row| opened(&self.sealer, row)).transpose()
+    }
+
+    /// Payouts that are due, oldest first; with `all`, every payout, newest first.
+    ///
+    /// # Errors
+    /// [`Error::Driver`], [`Error::Corrupt`].
+    pub async fn ledger_payouts(&self, all: bool, limit: u32) -> Result<Vec<LedgerPayout>, Error> {
+        let rows: Vec<Row> = match all {
+            true => each!(read self, pool => sqlx::query_as(ALL).bind(i64::from(limit)).bind("").fetch_all(pool).await),
+            false => each!(read self, pool => sqlx::query_as(DUE).bind(i64::from(limit)).fetch_all(pool).await),
+        }
+        .map_err(failed("listing payouts"))?;
+        rows.into_iter().map(|row| opened(&self.sealer, row)).collect()
+    }
+
+    /// What was sent of an asset since then, in stroops.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn paid_out_since(&self, asset: &AssetId, since: Timestamp) -> Result<i64, Error> {
+        let (sum,): (i64,) = each!(read self, pool => sqlx::query_as(SENT_SINCE)
+            .bind(asset.to_string()).bind(since.to_string()).fetch_one(pool).await)
+        .map_err(failed("adding up payouts"))?;
+        Ok(sum)
     }
 
     /// The transactions that were signed for a payout, in order.
@@ -125,9 +177,11 @@ impl Tx {
     pub async fn insert_ledger_payout(&mut self, new: &LedgerPayout) -> Result<bool, Error> {
         self.counted()?;
         let record = sealed(&self.sealer, new)?;
+        let stroops = new.money.amount.to_stroops();
+        let stroops = stroops.map_err(|_| corrupt(&new.id.to_string(), "the ledger has no such amount"))?;
         let rows = each!(tx self, conn => sqlx::query(INSERT)
             .bind(new.id.to_string()).bind(new.cause.to_string()).bind(new.state.as_str()).bind(i64::from(new.attempts))
-            .bind(new.created_at.to_string()).bind(new.updated_at.to_string()).bind(record)
+            .bind(new.money.asset.to_string()).bind(stroops).bind(new.created_at.to_string()).bind(new.updated_at.to_string()).bind(record)
             .execute(conn).await.map(|done| done.rows_affected()))
         .map_err(failed("storing a payout"))?;
         Ok(rows == 1)
@@ -144,8 +198,36 @@ impl Tx {
         let rows = each!(tx self, conn => sqlx::query(UPDATE)
             .bind(changed.id.to_string()).bind(changed.state.as_str()).bind(i64::from(changed.attempts))
             .bind(changed.updated_at.to_string()).bind(record).bind(i64::from(attempts))
+            .bind(changed.sent_at.map(|at| at.to_string()))
             .execute(conn).await.map(|done| done.rows_affected()))
         .map_err(failed("changing a payout"))?;
+        Ok(rows == 1)
+    }
+
+    /// The payout for this cause, as seen in this database transaction.
+    ///
+    /// # Errors
+    /// [`Error::Driver`], [`Error::Corrupt`].
+    pub async fn ledger_payout_for(&mut self, cause: &PayoutCause) -> Result<Option<LedgerPayout>, Error> {
+        let row: Option<Row> =
+            each!(tx self, conn => sqlx::query_as(BY_CAUSE).bind(cause.to_string()).fetch_optional(conn).await)
+                .map_err(failed("reading a payout"))?;
+        row.map(|row| opened(&self.sealer, row)).transpose()
+    }
+
+    /// Takes back a payout of which no transaction is under way. `false`: one is, or the payout has changed since; nothing
+    /// may be committed.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn cancel_ledger_payout(&mut self, cancelled: &LedgerPayout) -> Result<bool, Error> {
+        self.counted()?;
+        let record = sealed(&self.sealer, cancelled)?;
+        let rows = each!(tx self, conn => sqlx::query(CANCEL)
+            .bind(cancelled.id.to_string()).bind(i64::from(cancelled.attempts)).bind(cancelled.updated_at.to_string())
+            .bind(record)
+            .execute(conn).await.map(|done| done.rows_affected()))
+        .map_err(failed("taking back a payout"))?;
         Ok(rows == 1)
     }
 

@@ -11,14 +11,14 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT operation_id, transaction_hash, account, reason, transaction_id, seen_at, raw, payment, decision, ",
-            "decided_at, decided_by, decided_why, refund_memo_kind, refund_memo_value FROM ledger_payments WHERE ",
+            "decided_at, decided_by, decided_why, refund_memo_kind, refund_memo_value, refunded_at FROM ledger_payments WHERE ",
             $rest
         )
     };
 }
 
 const OPEN: &str = select!(
-    "outcome = 'unapplied' AND (decision IS NULL OR decision = 'refund') AND operation_id > $1 \
+    "outcome = 'unapplied' AND (decision IS NULL OR (decision = 'refund' AND refunded_at IS NULL)) AND operation_id > $1 \
     ORDER BY operation_id LIMIT $2"
 );
 const ALL: &str =
@@ -26,12 +26,17 @@ const ALL: &str =
 const ONE: &str = select!("(outcome = 'unapplied' OR decision IS NOT NULL) AND operation_id = $1");
 const MEANT_FOR: &str = select!("outcome = 'unapplied' AND transaction_id = $1 ORDER BY operation_id");
 const OPEN_COUNT: &str =
-    "SELECT COUNT(*) FROM ledger_payments WHERE outcome = 'unapplied' AND (decision IS NULL OR decision = 'refund')";
+    "SELECT COUNT(*) FROM ledger_payments WHERE outcome = 'unapplied' AND (decision IS NULL OR (decision = 'refund' AND refunded_at IS NULL))";
 // The first decision counts; an order to refund is closed by a dismissal.
 const DECIDE: &str = "UPDATE ledger_payments SET outcome = $2, decision = $3, decided_at = $4, decided_by = $5, \
     decided_why = $6, transaction_id = COALESCE($7, transaction_id), \
     refund_memo_kind = COALESCE($8, refund_memo_kind), refund_memo_value = COALESCE($9, refund_memo_value) \
-    WHERE operation_id = $1 AND outcome = 'unapplied' AND (decision IS NULL OR (decision = 'refund' AND $3 = 'dismissed'))";
+    WHERE operation_id = $1 AND outcome = 'unapplied' AND \
+    (decision IS NULL OR (decision = 'refund' AND refunded_at IS NULL AND $3 = 'dismissed'))";
+
+// Who ordered the refund, and why, stays.
+const REFUNDED: &str = "UPDATE ledger_payments SET refunded_at = $2 \
+    WHERE operation_id = $1 AND decision = 'refund' AND refunded_at IS NULL";
 
 const GIVE_REASON: &str = "UPDATE ledger_payments SET reason = $2, transaction_id = COALESCE($3, transaction_id) \
     WHERE operation_id = $1 AND outcome = 'unapplied' AND decision IS NULL";
@@ -92,6 +97,8 @@ pub struct UnappliedPayment {
     pub refund_memo_kind: Option<String>,
     /// Its value.
     pub refund_memo_value: Option<String>,
+    /// When the host knew that its refund is on the ledger; `None`: it sent none, or not yet.
+    pub refunded_at: Option<String>,
 }
 
 impl<'r, R> FromRow<'r, R> for UnappliedPayment
@@ -118,6 +125,7 @@ where
             decided_why: row.try_get("decided_why")?,
             refund_memo_kind: row.try_get("refund_memo_kind")?,
             refund_memo_value: row.try_get("refund_memo_value")?,
+            refunded_at: row.try_get("refunded_at")?,
         })
     }
 }
@@ -220,5 +228,17 @@ impl Tx {
             Err(sqlx::Error::Database(refused)) if refused.is_unique_violation() => Ok(false),
             Err(other) => Err(failed("deciding about an unapplied payment")(other)),
         }
+    }
+
+    /// Records that the refund of an unapplied payment is on the ledger. `false`: no refund was ordered, or it was known.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn unapplied_is_refunded(&mut self, operation_id: i64, at: Timestamp) -> Result<bool, Error> {
+        self.counted()?;
+        let rows = each!(tx self, conn => sqlx::query(REFUNDED).bind(operation_id).bind(at.to_string())
+            .execute(conn).await.map(|done| done.rows_affected()))
+        .map_err(failed("recording a refund"))?;
+        Ok(rows == 1)
     }
 }

@@ -18,6 +18,8 @@ const LOSSES_MAX: usize = 16;
 #[derive(Clone, Copy)]
 pub(crate) struct Cause<'a> {
     pub(crate) actor: Actor,
+    /// The name of the operator who decided, if one did.
+    pub(crate) operator: Option<&'a str>,
     /// The guest that decided, if any.
     pub(crate) guest: Option<&'a GuestVersion>,
     /// That guest's changes to `kv`, stored with the command.
@@ -28,11 +30,20 @@ pub(crate) struct Cause<'a> {
 
 impl<'a> Cause<'a> {
     pub(crate) fn by(actor: Actor) -> Self {
-        Self { actor, guest: None, writes: None, claim: None }
+        Self { actor, operator: None, guest: None, writes: None, claim: None }
     }
 
     pub(crate) fn guest(self, guest: &'a GuestVersion, writes: &'a KvWrites) -> Self {
         Self { guest: Some(guest), writes: Some(writes), ..self }
+    }
+
+    pub(crate) fn named(self, operator: &'a str) -> Self {
+        Self { operator: Some(operator), ..self }
+    }
+
+    /// Who decided.
+    pub(super) fn name(&self) -> &'a str {
+        self.operator.or(self.guest.map(|guest| guest.name.as_str())).unwrap_or("configuration")
     }
 
     pub(crate) fn claim(self, claim: &'a Claim) -> Self {
@@ -136,6 +147,7 @@ impl Transactions {
         // A new record cannot have a callback yet.
         let known = steps.iter().map(|step| &step.record).filter(|record| record.version > 1);
         self.tell_of_transactions(tx, &known.collect::<Vec<_>>()).await?;
+        self.order_refunds(tx, steps, cause).await?;
         let (mut cancelled, mut due) = (Vec::new(), Vec::new());
         for step in steps {
             let work = |kind: JobKind| Job::new(kind, step.record.id);
@@ -168,6 +180,7 @@ impl Transactions {
             let reason = match attention {
                 Attention::RetriesExhausted { .. } => "retries exhausted",
                 Attention::Refund(_) => "refund due",
+                Attention::RefundRefused(_) => "refund refused",
                 Attention::PayoutFailed(_) => "payout failed",
                 Attention::InformationOverdue => "information overdue",
             };
@@ -177,7 +190,8 @@ impl Transactions {
             self.bell.notify_one();
         }
         // The runner also wakes by itself at intervals, so a later deadline is no reason to wake it.
-        if step.schedule.iter().any(|(kind, pause)| *kind != JobKind::Expire || *pause < IDLE_MAX) {
+        let is_to_be_paid = step.refund.is_some();
+        if is_to_be_paid || step.schedule.iter().any(|(kind, pause)| *kind != JobKind::Expire || *pause < IDLE_MAX) {
             self.wake.notify_one();
         }
     }

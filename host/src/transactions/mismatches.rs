@@ -159,10 +159,13 @@ impl Transactions {
         let decision = UnappliedDecision::Refund(memo);
         let ruling = Ruling { decision, by: "configuration", why: "as configured", at: self.clock.now() };
         tx.decide_unapplied(operation_id, &ruling).await?;
-        tracing::error!(
-            operation = operation_id,
-            "a payment must be refunded; `anchor-host unapplied` shows the order"
-        );
+        self.pay_back(tx, payment, memo, ruling.by).await?;
+        if !self.pays_from(&payment.to) {
+            tracing::error!(
+                operation = operation_id,
+                "a payment must be refunded; `anchor-host unapplied` shows the order"
+            );
+        }
         Ok(())
     }
 }

@@ -5,7 +5,7 @@
 //! writes a status.
 //!
 //! Commands come from the ledger (`ledger`, `confirmations`, `mismatches`, `verdicts`), from deadlines (`deadlines`) and from the
-//! operator (`admin`, `unapplied` for payments that did not fit, `history` for missed ledgers). SEP-31's requests come
+//! operator (`admin`, `unapplied` for payments that did not fit, `refunds`, `history` for missed ledgers). SEP-31's requests come
 //! through [`crate::payments`], guests' answers about payouts through [`crate::payouts`]. A guest is only called
 //! outside a database transaction, and the rules check its answer before anything is written.
 
@@ -18,6 +18,7 @@ mod history;
 mod ledger;
 mod mismatches;
 mod records;
+mod refunds;
 pub mod rules;
 mod signoff;
 mod unapplied;
@@ -26,6 +27,7 @@ mod verdicts;
 
 pub use admin::TransactionReport;
 pub(crate) use engine::{Cause, NotDone};
+pub use refunds::RefundTerms;
 pub use signoff::Signoff;
 pub use unapplied::Leniency;
 pub use unapplied_groups::{UnappliedGroup, UnappliedGroups};

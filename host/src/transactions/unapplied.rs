@@ -84,7 +84,7 @@ impl Transactions {
     }
 
     /// Orders a refund of an unapplied payment: the full amount, to the payer, with the refund memo of the transaction
-    /// it was meant for, or its own memo. The host sends nothing itself.
+    /// it was meant for, or its own memo. The host sends it if it pays from the account that received it.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Invalid`] when it is already decided; [`Error::Busy`], [`Error::Store`].
@@ -110,7 +110,7 @@ impl Transactions {
             let mut tx = self.store.begin().await?;
             let unapplied = match decision {
                 SetAside::Dismiss => undismissed(&mut tx, operation_id).await?,
-                SetAside::Refund | SetAside::Keep => undecided(&mut tx, operation_id).await?,
+                SetAside::Refund | SetAside::Keep | SetAside::Refunded => undecided(&mut tx, operation_id).await?,
             };
             let record = match unapplied.transaction_id.as_deref().and_then(|id| id.parse().ok()) {
                 // A transaction that cannot be decrypted has no journal to write to.
@@ -129,12 +129,21 @@ impl Transactions {
                 None => None,
             };
             let memo = match decision {
-                SetAside::Refund => refund_memo(record.as_ref(), &self.payment_of(&unapplied)?),
-                SetAside::Dismiss | SetAside::Keep => None,
+                SetAside::Refund => {
+                    let payment = self.payment_of(&unapplied)?;
+                    let memo = refund_memo(record.as_ref(), &payment);
+                    self.pay_back(&mut tx, &payment, memo.as_ref(), &signoff.by).await?;
+                    memo
+                }
+                SetAside::Dismiss => {
+                    self.take_back(&mut tx, operation_id, signoff).await?;
+                    None
+                }
+                SetAside::Keep | SetAside::Refunded => None,
             };
             let ruling = match decision {
                 SetAside::Refund => UnappliedDecision::Refund(memo.as_ref()),
-                SetAside::Dismiss | SetAside::Keep => UnappliedDecision::Dismissed,
+                SetAside::Dismiss | SetAside::Keep | SetAside::Refunded => UnappliedDecision::Dismissed,
             };
             if self.decide(&mut tx, operation_id, ruling, signoff, step.as_ref()).await? {
                 let unapplied = tx.unapplied_payment(operation_id).await?.ok_or(Error::NotFound)?;
@@ -142,6 +151,7 @@ impl Transactions {
                 if let Some(step) = &step {
                     self.announce(step);
                 }
+                self.wake_runner();
                 return Ok(unapplied);
             }
         }

@@ -96,6 +96,9 @@ impl Transactions {
             }
             None => true,
         };
+        if matches!(verdict, Verdict::Refund(_)) && decided {
+            self.pay_back(&mut tx, &open.payment, memo.as_ref(), &guest.name).await?;
+        }
         // Another change came first, or the record was not saved. If the payment is still open, the guest is asked
         // again when the lease expires.
         let cause = Cause::by(Actor::Guest).guest(guest, writes).claim(claim);
@@ -104,7 +107,13 @@ impl Transactions {
         }
         tx.commit().await?;
         self.announce(&step);
-        if !matches!(verdict, Verdict::Accept { .. }) {
+        self.wake_runner();
+        let is_left_to_operator = match verdict {
+            Verdict::Accept { .. } => false,
+            Verdict::Refund(_) => !self.pays_from(&open.payment.to),
+            Verdict::Keep(_) => true,
+        };
+        if is_left_to_operator {
             tracing::error!(
                 operation = open.operation_id,
                 event = step.event,

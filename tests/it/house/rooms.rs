@@ -86,6 +86,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "admin",
             "jobs",
             "operations",
+            "ledger_payouts",
             "customers",
             "transactions",
             "context",

@@ -4,7 +4,7 @@ use anchor_host::{
     ledger_payouts::{Engine, PayoutSettings},
     model::{
         AccountId, Address, Amount, AttemptState, Clock, JobKind, LedgerPayout, LedgerPayoutId, Memo, Money,
-        PayoutCause, PayoutState,
+        PayoutCause, PayoutOrder, PayoutState,
     },
     stellar::Keypair,
     store::{Job, Store},
@@ -50,7 +50,8 @@ async fn ask(
     let now = System.now();
     let id = LedgerPayoutId::mint(now, &System);
     let money = Money::new(Amount::parse("10").unwrap(), anchor.asset().clone());
-    let payout = LedgerPayout::new(id, PayoutCause::Refund(number), from, to, money, memo, now);
+    let (cause, ordered_by) = (PayoutCause::RefundUnapplied(number), "somebody".to_owned());
+    let payout = LedgerPayout::new(id, PayoutOrder { cause, from, to, money, memo, ordered_by }, now);
     let mut tx = store.begin().await.unwrap();
     assert!(tx.insert_ledger_payout(&payout).await.unwrap());
     tx.schedule(&Job::new(JobKind::Pay, payout.id), now).await.unwrap();

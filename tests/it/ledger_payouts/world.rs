@@ -3,7 +3,7 @@
 use anchor_host::{
     ledger_payouts::{BrokenRule, Engine, PayoutSettings},
     model::{
-        AccountId, Address, Amount, AssetId, Clock, JobKind, LedgerPayout, LedgerPayoutId, Memo, Money, PayoutCause,
+        AccountId, Address, Amount, AssetId, Clock, JobKind, LedgerPayout, LedgerPayoutId, Memo, Money, PayoutCause, PayoutOrder,
         PayoutState, Random,
     },
     stellar::Keypair,
@@ -120,8 +120,9 @@ impl World {
             let is_payable = !receiver.needs_memo || memo.is_some();
             let seeded = Seeded::from(&mut self.random);
             let (id, money) = (LedgerPayoutId::mint(now, &seeded), Money::new(amount, self.asset.clone()));
-            let cause = PayoutCause::Refund(number as i64);
-            let payout = LedgerPayout::new(id, cause, self.payer, Address::Account(to), money, memo, now);
+            let (cause, ordered_by) = (PayoutCause::RefundUnapplied(number as i64), "somebody".to_owned());
+            let (from, to) = (self.payer, Address::Account(to));
+            let payout = LedgerPayout::new(id, PayoutOrder { cause, from, to, money, memo, ordered_by }, now);
             assert!(tx.insert_ledger_payout(&payout).await.unwrap());
             // Whoever asks again is told that there is one.
             let again = LedgerPayout { id: LedgerPayoutId::mint(now, &seeded), ..payout.clone() };

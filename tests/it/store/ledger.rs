@@ -28,6 +28,7 @@ async fn record(store: &Store, operation_id: u64, hash: &str, outcome: ReceiptOu
         shape: PaymentShape::Payment,
         from: account,
         to: account,
+        from_muxed_id: None,
         to_muxed_id: None,
         asset: AssetId::Native,
         amount: Amount::from_stroops(1),

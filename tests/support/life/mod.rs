@@ -317,6 +317,7 @@ impl Life {
             shape: PaymentShape::Payment,
             from: AccountId::from_bytes([5; 32]),
             to: to.account,
+            from_muxed_id: None,
             to_muxed_id: None,
             asset: usdc(),
             amount: self.amount,

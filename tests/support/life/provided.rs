@@ -75,6 +75,7 @@ pub fn settings(account: AccountId) -> Settings {
         account_calls: 16,
         network_id: network_id(PASSPHRASE),
         confirming_horizon: None,
+        paying_accounts: Default::default(),
         dust_below: Amount::ZERO,
         convertible: Vec::new(),
         quotes: QuotePolicy::default(),

@@ -230,6 +230,7 @@ async fn decide_mismatch() {
         shape: PaymentShape::Payment,
         from: known.from,
         to: known.from,
+        from_muxed_id: None,
         to_muxed_id: None,
         asset: usdc(),
         amount: Amount::parse("7.5").unwrap(),

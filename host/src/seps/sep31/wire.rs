@@ -172,10 +172,46 @@ struct Payment {
     stellar_transaction_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     external_transaction_id: Option<String>,
+    /// Deprecated, and still read by wallets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refunded: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refunds: Option<Refunds>,
     #[serde(skip_serializing_if = "Option::is_none")]
     required_info_message: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     required_info_updates: Option<Fields>,
+}
+
+/// SEP-31's refunds object: the refunds that are on the ledger, in units of what came in.
+#[derive(Debug, Serialize)]
+struct Refunds {
+    amount_refunded: Amount,
+    amount_fee: Amount,
+    payments: Vec<RefundPayment>,
+}
+
+#[derive(Debug, Serialize)]
+struct RefundPayment {
+    id: String,
+    amount: Amount,
+    fee: Amount,
+}
+
+impl Refunds {
+    /// `None`: there are none.
+    fn of(transaction: &Transaction) -> Option<Self> {
+        let sent = transaction.refunds.iter().filter_map(|refund| {
+            Some(RefundPayment { id: refund.hash()?.to_owned(), amount: refund.amount, fee: refund.fee })
+        });
+        let payments: Vec<_> = sent.collect();
+        let sum = |of: fn(&RefundPayment) -> Amount| {
+            payments.iter().map(of).try_fold(Amount::ZERO, |sum, amount| sum.plus(amount).ok())
+        };
+        // They add up to what came in at most.
+        let (amount_refunded, amount_fee) = (sum(|one| one.amount)?, sum(|one| one.fee)?);
+        (!payments.is_empty()).then_some(Self { amount_refunded, amount_fee, payments })
+    }
 }
 
 /// The fee, in the deprecated and the current form.
@@ -211,6 +247,7 @@ impl Charged {
 impl From<&Transaction> for Shown {
     fn from(transaction: &Transaction) -> Self {
         let Details::Receive(received) = &transaction.details;
+        let refunds = Refunds::of(transaction);
         let paid_in = transaction.amount_in.as_ref().unwrap_or(&received.amount_expected);
         let paid_out = transaction.amount_out.as_ref();
         let wanted = match &transaction.info_update {
@@ -237,6 +274,8 @@ impl From<&Transaction> for Shown {
                 completed_at: transaction.completed_at,
                 stellar_transaction_id: transaction.payments.first().map(|payment| payment.transaction_hash.clone()),
                 external_transaction_id: transaction.external_id.clone(),
+                refunded: refunds.as_ref().map(|_| transaction.status == Status::Refunded),
+                refunds,
                 required_info_message: transaction.info_update.as_ref().and(transaction.message.clone()),
                 required_info_updates: wanted,
             },

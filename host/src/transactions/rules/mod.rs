@@ -3,7 +3,7 @@
 //!
 //! [`decide`] takes the record, the command and the time, and returns a [`Step`]: the new record, its journal entry and
 //! the jobs that follow. It dispatches on the record's kind, to one folder each (`receive`); the kinds share `funds`,
-//! `rate` and `terms`. [`TABLES`] lists every legal transition; a step outside the table is refused, whichever code
+//! `rate`, `refund` and `terms`. [`TABLES`] lists every legal transition; a step outside the table is refused, whichever code
 //! made it.
 //!
 //! To add a command: a variant in its group (`command`), an arm in each kind's folder, a row in the table, a case in
@@ -14,6 +14,7 @@ mod convert;
 mod funds;
 mod rate;
 mod receive;
+mod refund;
 mod step;
 mod table;
 mod terms;

@@ -1,6 +1,6 @@
 //! The result of a command: a step, or a refusal.
 
-use crate::model::{Attention, JobKind, Mismatch, QuoteId, Status, Timestamp, Transaction};
+use crate::model::{Amount, Attention, JobKind, Mismatch, QuoteId, Status, Timestamp, Transaction};
 use std::time::Duration;
 
 /// Why a command is refused.
@@ -23,9 +23,21 @@ pub enum Refused {
     /// The transaction needs attention first.
     #[error("the transaction needs attention first")]
     NeedsAttention,
-    /// The guest requested a refund.
+    /// It is refunded, in part or in full, or is to be.
     #[error("the payment is to be refunded, not paid out")]
     RefundDue,
+    /// Nothing came in that could be refunded.
+    #[error("no payment has arrived, so there is nothing to refund")]
+    NotFunded,
+    /// A refund of more than is left.
+    #[error("amount: the refund and its fee are more than the {0} that is left of the payment")]
+    TooMuch(Amount),
+    /// A refund of nothing, or of less than a stroop.
+    #[error("amount: a refund has to be more than nothing, and can't have more than 7 decimals")]
+    NoAmount,
+    /// A payout may be under way, or be made yet.
+    #[error("the payment may still be paid out: only one that needs attention, or is completed, can be refunded")]
+    MayBePaidOut,
     /// The quote it was opened with has expired.
     #[error("its quote expired at {0}")]
     QuoteExpired(Timestamp),
@@ -49,11 +61,13 @@ pub struct Step {
     pub cancel: Vec<JobKind>,
     /// A quote that is not needed any more.
     pub release: Option<QuoteId>,
+    /// The number of a refund that is to be sent.
+    pub refund: Option<u32>,
 }
 
 impl Step {
     pub(super) fn new(record: Transaction, event: &'static str) -> Self {
-        Self { record, event, detail: String::new(), schedule: Vec::new(), cancel: Vec::new(), release: None }
+        Self { record, event, detail: String::new(), schedule: Vec::new(), cancel: Vec::new(), release: None, refund: None }
     }
 
     /// This step and the one that immediately follows from it, saved as one.
@@ -68,6 +82,7 @@ impl Step {
         self.schedule.extend(next.schedule);
         self.cancel.extend(next.cancel);
         self.release = self.release.or(next.release);
+        self.refund = self.refund.or(next.refund);
         self
     }
 

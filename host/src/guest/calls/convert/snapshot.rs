@@ -70,7 +70,7 @@ pub(in crate::guest) fn transaction(from: &model::Transaction) -> wit::Transacti
         message: from.message.clone(),
         external_id: from.external_id.clone(),
         stellar_payments: from.payments.iter().map(stellar_payment).collect(),
-        refunds: Vec::new(),
+        refunds: from.refunds.iter().filter_map(|one| refund(from, one)).collect(),
         created_at: from.created_at.to_string(),
         updated_at: from.updated_at.to_string(),
         received_at: from.received_at.map(|at| at.to_string()),
@@ -169,6 +169,18 @@ fn memo(from: &model::Memo) -> wit::Memo {
         model::Memo::Return(_) => wit::MemoKind::Return,
     };
     wit::Memo { kind, value: from.value() }
+}
+
+/// A refund that is on the ledger; `None`: it is not.
+fn refund(of: &model::Transaction, from: &model::Refund) -> Option<wit::RefundPayment> {
+    let asset = &of.amount_in.as_ref()?.asset;
+    let in_asset = |value: model::Amount| wit::Amount { value: value.to_string(), asset: asset.into() };
+    Some(wit::RefundPayment {
+        id: from.hash()?.to_owned(),
+        kind: wit::RefundKind::Stellar,
+        amount: in_asset(from.amount),
+        fee: in_asset(from.fee),
+    })
 }
 
 fn stellar_payment(from: &model::StellarPayment) -> wit::StellarPayment {

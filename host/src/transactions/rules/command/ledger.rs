@@ -1,6 +1,6 @@
 //! Commands about payments from the ledger.
 
-use crate::model::LedgerPayment;
+use crate::model::{Amount, LedgerPayment, RefundState};
 use crate::transactions::rules::Terms;
 
 /// The handling of a payment that is not credited to the transaction it was meant for.
@@ -12,6 +12,8 @@ pub enum SetAside {
     Keep,
     /// The operator has dealt with it.
     Dismiss,
+    /// The refund is on the ledger.
+    Refunded,
 }
 
 /// Commands about payments from the ledger.
@@ -33,6 +35,24 @@ pub enum LedgerCommand {
         /// The payment, the author and the reason: for the journal.
         detail: String,
     },
+    /// An operator refunds what came in, or a part of it.
+    OrderRefund {
+        /// What goes back to the payer, in units of the asset that came in; `None`: all that is left.
+        amount: Option<Amount>,
+        /// What the anchor keeps for it.
+        fee: Amount,
+        /// Whether one that was delivered may be refunded.
+        even_if_completed: bool,
+        /// The author and the reason: for the journal.
+        detail: String,
+    },
+    /// What became of a refund.
+    SettleRefund {
+        /// Its number.
+        number: u32,
+        /// Where it stands now.
+        state: RefundState,
+    },
 }
 
 impl LedgerCommand {
@@ -44,6 +64,9 @@ impl LedgerCommand {
             Self::SetAside { decision: SetAside::Refund, .. } => "owe_refund",
             Self::SetAside { decision: SetAside::Keep, .. } => "keep_unapplied",
             Self::SetAside { decision: SetAside::Dismiss, .. } => "dismiss_payment",
+            Self::SetAside { decision: SetAside::Refunded, .. } => "refund_payment",
+            Self::OrderRefund { .. } => "order_refund",
+            Self::SettleRefund { .. } => "settle_refund",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Commands from a guest's answers about off-chain payouts.
 
-use crate::model::{Conversion, Payout};
+use crate::model::{Conversion, Payout, RefundPlan};
 
 /// Commands from a guest's answers about off-chain payouts.
 #[derive(Debug, Clone)]
@@ -9,6 +9,8 @@ pub enum PayoutCommand {
     FixRate(Conversion),
     /// The guest's report on the payout.
     SettlePayout(Payout),
+    /// The guest's request for a refund that the host sends itself.
+    RefundPayer(RefundPlan),
 }
 
 impl PayoutCommand {
@@ -17,6 +19,7 @@ impl PayoutCommand {
         match self {
             Self::FixRate(_) => "fix_rate",
             Self::SettlePayout(_) => "settle_payout",
+            Self::RefundPayer(_) => "refund_payer",
         }
     }
 }

@@ -94,7 +94,9 @@ fn resume(step: &mut Step) -> Result<(), Refused> {
     match step.record.attention.take() {
         None => Err(refused(step, "resume")),
         // The guest requested a refund: a payout would contradict it.
-        Some(Attention::Refund(_)) => Err(Refused::RefundDue),
+        Some(Attention::Refund(_) | Attention::RefundRefused(_)) => Err(Refused::RefundDue),
+        // What went back can't be delivered any more.
+        Some(_) if !step.record.refunds.is_empty() => Err(Refused::RefundDue),
         Some(_) => {
             let polling = step.record.status == Status::PendingExternal;
             if polling {

@@ -4,8 +4,8 @@ mod acceptance;
 mod information;
 mod payout;
 
-use super::{Command, LedgerCommand, PayoutCommand, Refused, Step, Table, funds, rate, step::with_grace};
-use crate::model::{Details, JobKind, Kind, Protocol, Received, Status, Status::*, Timestamp, Transaction};
+use super::{Command, LedgerCommand, PayoutCommand, Refused, Step, Table, funds, rate, refund, step::with_grace};
+use crate::model::{Amount, Details, JobKind, Kind, Protocol, Received, Status, Status::*, Timestamp, Transaction};
 use std::time::Duration;
 
 /// The transitions of a payment received.
@@ -37,6 +37,16 @@ pub const TABLE: Table = Table {
         (PendingCustomerInfoUpdate, "resume", &[PendingReceiver]),
         (PendingTransactionInfoUpdate, "resume", &[PendingReceiver]),
         (Error, "resume", &[PendingReceiver]),
+        // The payer gets the money back.
+        (PendingReceiver, "refund_payer", &[PendingStellar]),
+        (PendingExternal, "refund_payer", &[PendingStellar]),
+        (PendingReceiver, "order_refund", &[PendingStellar]),
+        (PendingExternal, "order_refund", &[PendingStellar]),
+        (PendingCustomerInfoUpdate, "order_refund", &[PendingStellar]),
+        (PendingTransactionInfoUpdate, "order_refund", &[PendingStellar]),
+        (Error, "order_refund", &[PendingStellar]),
+        (PendingStellar, "settle_refund", &[PendingReceiver, Refunded]),
+        (Completed, "settle_refund", &[Refunded]),
         // Paid in time, read late: the host or Horizon was down.
         (Expired, "receive_funds", &[PendingReceiver]),
         // Paid too late, and accepted all the same.
@@ -54,6 +64,13 @@ pub(super) fn apply(step: &mut Step, command: Command, now: Timestamp) -> Result
             step.detail = detail;
             Ok(())
         }
+        Command::Ledger(LedgerCommand::OrderRefund { amount, fee, even_if_completed, detail }) => {
+            order_refund(step, amount, fee, even_if_completed, now)?;
+            step.detail = format!("{}; {detail}", step.detail);
+            Ok(())
+        }
+        Command::Ledger(LedgerCommand::SettleRefund { number, state }) => refund::settle(step, number, state, now),
+        Command::Payout(PayoutCommand::RefundPayer(plan)) => payout::refund(step, plan, now),
         Command::Payout(PayoutCommand::FixRate(conversion)) => rate::fix(step, conversion),
         Command::Payout(PayoutCommand::SettlePayout(payout)) => payout::settle(step, payout, now),
         Command::Common(command) => information::apply(step, command),
@@ -67,6 +84,22 @@ pub fn open(draft: Transaction, window: Duration) -> Step {
     step.become_(PendingReceiver);
     step.later(JobKind::Expire, with_grace(window));
     step
+}
+
+/// An operator's refund. Nothing may be under way to the receiver, and nothing may be begun.
+fn order_refund(
+    step: &mut Step,
+    amount: Option<Amount>,
+    fee: Amount,
+    even_if_completed: bool,
+    now: Timestamp,
+) -> Result<(), Refused> {
+    let is_held = step.record.attention.is_some() || matches!(step.record.status, PendingStellar | Refunded);
+    let may_be_refunded = is_held || even_if_completed && step.record.status == Completed;
+    if is_funded(step) && !may_be_refunded {
+        return Err(Refused::MayBePaidOut);
+    }
+    refund::order(step, amount, fee, now)
 }
 
 /// The data of a payment received.

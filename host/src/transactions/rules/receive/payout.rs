@@ -1,7 +1,7 @@
 //! The guest's report on a payout.
 
-use super::{Refused, Step, is_funded, rate, received, refused};
-use crate::model::{Amount, Attention, InfoUpdate, JobKind, Payout, Status, Timestamp};
+use super::{Refused, Step, is_funded, rate, received, refund::order, refused};
+use crate::model::{Amount, Attention, InfoUpdate, JobKind, Payout, RefundPlan, Status, Timestamp};
 use std::time::Duration;
 
 /// How long a payment that has arrived may wait for information before the transaction needs attention.
@@ -57,11 +57,7 @@ pub(super) fn settle(step: &mut Step, payout: Payout, now: Timestamp) -> Result<
             step.later(JobKind::Remind, INFORMATION_PATIENCE);
         }
         Payout::Refund(plan) => {
-            if let (Some(part), Some(paid)) = (plan.amount, &step.record.amount_in)
-                && (part > paid.amount || part.is_zero() || part.fits(Amount::LEDGER_DECIMALS).is_err())
-            {
-                return Err(Refused::BadAnswer("it refunds nothing, more than came in, or less than a stroop"));
-            }
+            check_part(step, &plan)?;
             nothing_was_paid(step);
             if step.record.status == Status::PendingExternal {
                 step.become_(Status::PendingReceiver);
@@ -77,6 +73,38 @@ pub(super) fn settle(step: &mut Step, payout: Payout, now: Timestamp) -> Result<
         }
     }
     Ok(())
+}
+
+/// The guest's request for a refund that the host sends itself. What it leaves of the payment is the refund's fee.
+pub(super) fn refund(step: &mut Step, plan: RefundPlan, now: Timestamp) -> Result<(), Refused> {
+    let working = matches!(step.record.status, Status::PendingReceiver | Status::PendingExternal);
+    if !working || !is_funded(step) || rate::is_open(step) {
+        return Err(refused(step, "refund_payer"));
+    }
+    if step.record.attention.is_some() {
+        return Err(Refused::NeedsAttention);
+    }
+    check_part(step, &plan)?;
+    let key = step.record.payout_key();
+    nothing_was_paid(step);
+    let left = step.record.left_to_refund().unwrap_or_default();
+    let fee = plan.amount.and_then(|part| left.minus(part).ok()).unwrap_or_default();
+    order(step, plan.amount, fee, now)?;
+    step.detail = format!("{}; nothing was paid under {key}", step.detail);
+    step.record.message = plan.message;
+    Ok(())
+}
+
+/// A part is more than nothing, and no more than came in.
+fn check_part(step: &Step, plan: &RefundPlan) -> Result<(), Refused> {
+    match (plan.amount, &step.record.amount_in) {
+        (Some(part), Some(paid))
+            if part > paid.amount || part.is_zero() || part.fits(Amount::LEDGER_DECIMALS).is_err() =>
+        {
+            Err(Refused::BadAnswer("it refunds nothing, more than came in, or less than a stroop"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The name of the result, for the journal.

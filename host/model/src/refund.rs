@@ -1,0 +1,54 @@
+//! Refunds of a transaction's payment to its payer.
+
+use super::{Amount, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// A refund, or a part of one.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Refund {
+    /// Its number among the transaction's refunds, counted from 1.
+    pub number: u32,
+    /// What goes back to the payer, in units of the asset that came in.
+    pub amount: Amount,
+    /// What the anchor keeps for it, in the same units.
+    pub fee: Amount,
+    /// Where it stands.
+    pub state: RefundState,
+    /// When it was ordered.
+    pub ordered_at: Timestamp,
+}
+
+/// Where a refund stands.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefundState {
+    /// It is to be sent.
+    Due,
+    /// It is on the ledger.
+    Sent {
+        /// The hash of its transaction, hex.
+        hash: String,
+        /// When that was known.
+        at: Timestamp,
+    },
+    /// It can't be sent, ever. The text is for the operator.
+    Refused(String),
+}
+
+impl Refund {
+    /// What it takes from the amount that came in: nothing if it can't be sent. `None`: more than an amount can be.
+    pub fn taken(&self) -> Option<Amount> {
+        match self.state {
+            RefundState::Refused(_) => Some(Amount::ZERO),
+            RefundState::Due | RefundState::Sent { .. } => self.amount.plus(self.fee).ok(),
+        }
+    }
+
+    /// The hash of its transaction, once it is on the ledger.
+    pub fn hash(&self) -> Option<&str> {
+        match &self.state {
+            RefundState::Sent { hash, .. } => Some(hash),
+            RefundState::Due | RefundState::Refused(_) => None,
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! `[payouts]`: payments by the anchor on the ledger.
+
+use super::{
+    keys::ConfiguredKeys,
+    network::{Network, NetworkKind},
+    reader::Reader,
+    schema::{Key, Section},
+};
+use std::time::Duration;
+
+pub(super) const SECTION: Section = Section {
+    name: "payouts",
+    doc: "Payments by the anchor on the ledger, such as refunds. They need keys.payout_seeds.",
+    keys: &[
+        Key::preset(
+            "channels",
+            "0",
+            "Number of channel accounts, 0 to 1000. Each can have one transaction under way, so with 20 of them up to 20 payments\n\
+             fit into one ledger. Make them with `anchor-host channels create`. With 0 the paying account uses its own sequence\n\
+             numbers, one payment after the other, and nothing else may use that account.",
+        ),
+        Key::preset("fee_max_stroops", "100000", "Highest fee to bid for a payment, in stroops: 0.01 XLM are 100000."),
+        Key::preset(
+            "valid_s",
+            "30",
+            "How long the ledger may take a transaction, in seconds. One that finds no place by then is replaced, with a higher\n\
+             bid.",
+        ),
+    ],
+};
+
+/// Most channels.
+const CHANNELS_MAX: u64 = 1000;
+
+/// Payments by the anchor on the ledger.
+#[derive(Debug, Clone)]
+pub struct Payouts {
+    /// Number of channel accounts.
+    pub channels: u32,
+    /// Highest fee to bid for a payment, in stroops.
+    pub fee_max: u32,
+    /// How long the ledger may take a transaction.
+    pub valid: Duration,
+}
+
+impl Payouts {
+    pub(super) fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            channels: u32::try_from(reader.integer("payouts.channels", 0..=CHANNELS_MAX)?).ok()?,
+            fee_max: u32::try_from(reader.integer("payouts.fee_max_stroops", 100..=1_000_000_000)?).ok()?,
+            valid: reader.seconds("payouts.valid_s", 10..=300)?,
+        })
+    }
+
+    /// What channels need.
+    pub(super) fn check(&self, network: &Network, keys: &ConfiguredKeys, reader: &mut Reader) {
+        if self.channels > 0 && network.kind != NetworkKind::Sandbox && !keys.has_channel_secret() {
+            reader.refuse(
+                "payouts.channels",
+                "the channel accounts' keys have nothing to be derived from",
+                "add keys.channel_secret or keys.channel_secret_file, for example from `anchor-host keys generate`",
+            );
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Refunds of what came in. They never add up to more than that, fees included.
+
+use super::{Refused, Step};
+use crate::model::{Amount, Attention, JobKind, Refund, RefundPlan, RefundState, Status, Timestamp};
+
+/// Refunds `amount` to the payer and keeps `fee`; `None`: all that is left. The transaction waits for the ledger, unless it
+/// is completed: what is refunded of one that was delivered changes nothing about the delivery.
+pub(crate) fn order(step: &mut Step, amount: Option<Amount>, fee: Amount, now: Timestamp) -> Result<(), Refused> {
+    let left = step.record.left_to_refund().ok_or(Refused::NotFunded)?;
+    let amount = match amount {
+        Some(amount) => amount,
+        None => left.minus(fee).map_err(|_| Refused::TooMuch(left))?,
+    };
+    if amount.is_zero() || amount.fits(Amount::LEDGER_DECIMALS).is_err() || fee.fits(Amount::LEDGER_DECIMALS).is_err() {
+        return Err(Refused::NoAmount);
+    }
+    if amount.plus(fee).map_or(true, |taken| taken > left) {
+        return Err(Refused::TooMuch(left));
+    }
+    let number = u32::try_from(step.record.refunds.len()).unwrap_or(u32::MAX).saturating_add(1);
+    step.detail = format!("refund {number}: {amount} to the payer, fee {fee}");
+    step.record.refunds.push(Refund { number, amount, fee, state: RefundState::Due, ordered_at: now });
+    if step.record.status != Status::Completed {
+        step.become_(Status::PendingStellar);
+        step.record.attention = None;
+        for kind in [JobKind::Rate, JobKind::Execute, JobKind::Poll, JobKind::Remind, JobKind::Recheck] {
+            step.cancel(kind);
+        }
+    }
+    step.refund = Some(number);
+    Ok(())
+}
+
+/// Records what became of a refund.
+pub(crate) fn settle(step: &mut Step, number: u32, state: RefundState, now: Timestamp) -> Result<(), Refused> {
+    let refund = step.record.refunds.iter_mut().find(|refund| refund.number == number);
+    // One that is told twice is settled once.
+    let Some(refund) = refund.filter(|refund| refund.state == RefundState::Due) else {
+        return Err(Refused::WrongStatus { have: step.record.status, command: "settle_refund" });
+    };
+    step.detail = match &state {
+        RefundState::Sent { hash, .. } => format!("refund {number}: in ledger transaction {hash}"),
+        RefundState::Refused(reason) => format!("refund {number}: can't be sent: {reason}"),
+        RefundState::Due => return Err(Refused::WrongStatus { have: step.record.status, command: "settle_refund" }),
+    };
+    refund.state = state.clone();
+    let is_waiting = step.record.refunds.iter().any(|refund| refund.state == RefundState::Due);
+    let left = step.record.left_to_refund().unwrap_or_default();
+    if left.is_zero() && !is_waiting {
+        step.become_(Status::Refunded);
+        step.record.attention = None;
+        step.record.completed_at = Some(now);
+        return Ok(());
+    }
+    if !is_waiting && step.record.status == Status::PendingStellar {
+        step.become_(Status::PendingReceiver);
+    }
+    // Of one that was delivered, the rest was.
+    let attention = match state {
+        RefundState::Refused(reason) => Some(Attention::RefundRefused(reason)),
+        _ if is_waiting => None,
+        _ => {
+            let message = format!("{left} of the payment is neither refunded nor paid out");
+            Some(Attention::Refund(RefundPlan { amount: None, message: Some(message) }))
+        }
+    };
+    if let Some(attention) = attention.filter(|_| step.record.status != Status::Completed) {
+        step.require_attention(attention);
+    }
+    Ok(())
+}
