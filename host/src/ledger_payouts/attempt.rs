@@ -1,14 +1,14 @@
-//! Signs the transaction of an attempt.
+//! Has the transaction of an attempt signed.
 
 use super::settings::PayoutSettings;
 use crate::model::{AccountId, AttemptState, LedgerPayout, PayoutAttempt, Timestamp};
-use crate::stellar::{BuildError, Draft, Keypair, Operation};
+use crate::stellar::{self, Draft, Operation, TransactionSigner};
 
 /// The next attempt at a payout, with a transaction of `channel` with this sequence number.
-pub(super) fn sign(
+pub(super) async fn sign(
     settings: &PayoutSettings,
     payout: &LedgerPayout,
-    channel: &Keypair,
+    channel: &dyn TransactionSigner,
     sequence: i64,
     fee: u32,
     valid_until: Timestamp,
@@ -28,8 +28,8 @@ pub(super) fn sign(
         valid_until,
         operations: vec![operation],
     };
-    let keys: &[&Keypair] = if is_own { &[channel] } else { &[channel, payer] };
-    let signed = draft.sign(&settings.passphrase, keys)?;
+    let signers: &[&dyn TransactionSigner] = if is_own { &[channel] } else { &[channel, payer.as_ref()] };
+    let signed = draft.sign_by(&settings.passphrase, signers).await?;
     Ok(PayoutAttempt {
         payout: payout.id,
         number: payout.attempts + 1,
@@ -48,7 +48,14 @@ pub(super) enum NotSigned {
     /// The host does not have the key of the paying account.
     #[error("the key of {0} is not configured")]
     NoKey(AccountId),
-    /// The payout is none that the ledger can represent.
+    /// The payout is none that the ledger can represent, or a signer did not sign.
     #[error(transparent)]
-    Build(#[from] BuildError),
+    Transaction(#[from] stellar::NotSigned),
+}
+
+impl NotSigned {
+    /// Whether it can be signed later, without another payout.
+    pub(super) const fn may_pass(&self) -> bool {
+        matches!(self, Self::NoKey(_) | Self::Transaction(stellar::NotSigned::Signer(_)))
+    }
 }

@@ -7,7 +7,7 @@ use super::{
     settings::{BrokenRule, PayoutSettings},
 };
 use crate::model::{AttemptState, Clock, JobKind, LedgerPayout, LedgerPayoutId, PayoutAttempt, PayoutState, Timestamp};
-use crate::stellar::{self, Included, Keypair};
+use crate::stellar::{self, Included, TransactionSigner};
 use crate::store::{self, Claim, Job, Store};
 use std::{sync::Arc, time::Duration};
 
@@ -143,9 +143,13 @@ impl Engine {
         payout.attempts = open.number - 1;
         let valid_until = self.valid_until();
         let channel = self.settings.channels.iter().find(|key| key.account() == open.channel);
-        let signed = channel.and_then(|channel| {
-            attempt::sign(&self.settings, &payout, channel, open.sequence, FEE_LEAST, valid_until).ok()
-        });
+        let signed = match channel {
+            Some(channel) => {
+                let channel = channel.as_ref();
+                attempt::sign(&self.settings, &payout, channel, open.sequence, FEE_LEAST, valid_until).await.ok()
+            }
+            None => None,
+        };
         self.send(signed.as_ref().unwrap_or(open)).await
     }
 
@@ -232,9 +236,9 @@ impl Engine {
             Err(step) => return Ok(step),
         };
         let fee = self.fee(before).await;
-        let signed = match attempt::sign(&self.settings, &payout, channel, sequence, fee, self.valid_until()) {
+        let signed = match attempt::sign(&self.settings, &payout, channel, sequence, fee, self.valid_until()).await {
             Ok(signed) => signed,
-            Err(error @ attempt::NotSigned::NoKey(_)) => return Ok(self.wait(&payout, &error.to_string())),
+            Err(error) if error.may_pass() => return Ok(self.wait(&payout, &error.to_string())),
             Err(error) => return self.refuse(claim, payout, &error.to_string()).await,
         };
         if !self.keeps(BrokenRule::StoredBeforeSent) {
@@ -264,7 +268,7 @@ impl Engine {
     }
 
     /// The payout's channel with its next sequence number, if it is free and the books know all that it did.
-    async fn channel(&self, payout: &LedgerPayout) -> Result<Result<(&Keypair, i64), Step>, Error> {
+    async fn channel(&self, payout: &LedgerPayout) -> Result<Result<(&dyn TransactionSigner, i64), Step>, Error> {
         let chosen = match (payout.channel, self.settings.channels.as_slice()) {
             (Some(account), channels) if self.keeps(BrokenRule::ChannelIsFixed) => {
                 channels.iter().chain(&self.settings.payers).find(|key| key.account() == account)
@@ -280,7 +284,7 @@ impl Engine {
             let reason = format!("the key of {} is not configured", payout.channel.unwrap_or(payout.from));
             return Ok(Err(Step::Again(self.settings.wait_pause.1, Some(reason))));
         };
-        let account = channel.account();
+        let (channel, account) = (channel.as_ref(), channel.account());
         if self.store.is_channel_busy(&account).await? {
             return Ok(Err(Step::Again(self.settings.look_pause, None)));
         }

@@ -1,18 +1,18 @@
 //! The paying accounts and the limits of paying.
 
 use crate::model::AccountId;
-use crate::stellar::Keypair;
-use std::time::Duration;
+use crate::stellar::TransactionSigner;
+use std::{sync::Arc, time::Duration};
 
-/// The paying accounts' keys and the limits of paying.
+/// The paying accounts' signers and the limits of paying.
 pub struct PayoutSettings {
     /// The network's passphrase.
     pub passphrase: String,
-    /// The keys of the accounts that pay.
-    pub payers: Vec<Keypair>,
-    /// The keys of the accounts whose sequence numbers are used, each for one transaction at a time. Empty: the paying
+    /// The signers of the accounts that pay.
+    pub payers: Vec<Arc<dyn TransactionSigner>>,
+    /// The signers of the accounts whose sequence numbers are used, each for one transaction at a time. Empty: the paying
     /// accounts' own are.
-    pub channels: Vec<Keypair>,
+    pub channels: Vec<Arc<dyn TransactionSigner>>,
     /// How long the ledger may take a transaction.
     pub time_limit: Duration,
     /// The most that is bid for an operation, in stroops.
@@ -49,8 +49,8 @@ pub enum BrokenRule {
 }
 
 impl PayoutSettings {
-    /// The key of a paying account.
-    pub(super) fn key(&self, account: &AccountId) -> Option<&Keypair> {
+    /// The signer of a paying account.
+    pub(super) fn key(&self, account: &AccountId) -> Option<&Arc<dyn TransactionSigner>> {
         self.payers.iter().find(|key| key.account() == *account)
     }
 }

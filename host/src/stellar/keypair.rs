@@ -57,10 +57,15 @@ impl Keypair {
 
     /// Signs a transaction's hash, in the form of an envelope.
     pub(crate) fn sign_hash(&self, hash: &[u8; 32]) -> DecoratedSignature {
-        // The field holds 64 bytes, so the default is never used.
-        let signature = BytesM::try_from(self.sign(hash).to_vec()).unwrap_or_default();
-        DecoratedSignature { hint: hint(&self.account()), signature: signature.into() }
+        decorated(&self.account(), &self.sign(hash))
     }
+}
+
+/// An account's signature in the form of an envelope.
+pub(super) fn decorated(account: &AccountId, signature: &[u8; 64]) -> DecoratedSignature {
+    // The field holds 64 bytes, so the default is never used.
+    let signature = BytesM::try_from(signature.to_vec()).unwrap_or_default();
+    DecoratedSignature { hint: hint(account), signature: signature.into() }
 }
 
 impl fmt::Debug for Keypair {

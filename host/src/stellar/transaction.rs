@@ -1,6 +1,9 @@
 //! Builds and signs transactions.
 
-use super::keypair::Keypair;
+use super::{
+    keypair::Keypair,
+    signer::{self, SignError, TransactionSigner},
+};
 use crate::model::{AccountId, Address, Amount, AmountError, AssetId, Memo, Timestamp};
 use sha2::{Digest, Sha256};
 use stellar_xdr as xdr;
@@ -23,6 +26,17 @@ pub enum BuildError {
     /// Too much for one transaction: over 100 operations, over 20 signatures, a text memo over 28 bytes.
     #[error("the transaction is larger than the ledger allows")]
     TooLarge,
+}
+
+/// Why a transaction is not signed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotSigned {
+    /// It cannot be built, whoever signs.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// A signer did not sign. It may do so later.
+    #[error(transparent)]
+    Signer(#[from] SignError),
 }
 
 /// An operation of a transaction.
@@ -91,11 +105,33 @@ impl Draft {
     /// # Errors
     /// [`BuildError`].
     pub fn sign(&self, passphrase: &str, keys: &[&Keypair]) -> Result<SignedTransaction, BuildError> {
+        sign(self.transaction()?, passphrase, keys)
+    }
+
+    /// Has it signed for the network named by `passphrase`, by one signer after the other. Each signature is verified.
+    ///
+    /// # Errors
+    /// [`NotSigned`].
+    pub async fn sign_by(
+        &self,
+        passphrase: &str,
+        signers: &[&dyn TransactionSigner],
+    ) -> Result<SignedTransaction, NotSigned> {
+        let transaction = self.transaction()?;
+        let hash = hash(&transaction, passphrase)?;
+        let mut signatures = Vec::new();
+        for signer in signers {
+            signatures.push(signer::sign(*signer, hash).await?);
+        }
+        Ok(envelope(transaction, hash, signatures)?)
+    }
+
+    fn transaction(&self) -> Result<xdr::Transaction, BuildError> {
         let operations =
             self.operations.iter().map(Operation::to_xdr).collect::<Result<Vec<xdr::Operation>, BuildError>>()?;
         let count = u32::try_from(operations.len()).map_err(|_| BuildError::TooLarge)?;
         let seconds = u64::try_from(self.valid_until.as_seconds()).unwrap_or_default();
-        let transaction = xdr::Transaction {
+        Ok(xdr::Transaction {
             source_account: muxed_xdr(&Address::Account(self.source))?,
             fee: self.fee_per_operation.checked_mul(count).ok_or(BuildError::TooLarge)?,
             seq_num: xdr::SequenceNumber(self.sequence),
@@ -106,8 +142,7 @@ impl Draft {
             memo: memo_xdr(self.memo.as_ref())?,
             operations: operations.try_into().map_err(|_| BuildError::TooLarge)?,
             ext: xdr::TransactionExt::V0,
-        };
-        sign(transaction, passphrase, keys)
+        })
     }
 }
 
@@ -117,8 +152,21 @@ pub(crate) fn sign(
     passphrase: &str,
     keys: &[&Keypair],
 ) -> Result<SignedTransaction, BuildError> {
-    let hash = transaction.hash(network_id(passphrase)).map_err(|_| BuildError::TooLarge)?;
-    let signatures: Vec<_> = keys.iter().map(|key| key.sign_hash(&hash)).collect();
+    let hash = hash(&transaction, passphrase)?;
+    let signatures = keys.iter().map(|key| key.sign_hash(&hash)).collect();
+    envelope(transaction, hash, signatures)
+}
+
+/// What is signed.
+fn hash(transaction: &xdr::Transaction, passphrase: &str) -> Result<[u8; 32], BuildError> {
+    transaction.hash(network_id(passphrase)).map_err(|_| BuildError::TooLarge)
+}
+
+fn envelope(
+    transaction: xdr::Transaction,
+    hash: [u8; 32],
+    signatures: Vec<xdr::DecoratedSignature>,
+) -> Result<SignedTransaction, BuildError> {
     let signatures = signatures.try_into().map_err(|_| BuildError::TooLarge)?;
     let envelope = xdr::TransactionEnvelope::Tx(xdr::TransactionV1Envelope { tx: transaction, signatures });
     let envelope = envelope.to_xdr_base64(Limits::none()).map_err(|_| BuildError::TooLarge)?;

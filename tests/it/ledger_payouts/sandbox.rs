@@ -27,8 +27,8 @@ on_both!(
 fn engine(store: &Store, anchor: &TestAnchor, payer: &Keypair, channels: &[&Keypair]) -> Engine {
     let settings = PayoutSettings {
         passphrase: PASSPHRASE.to_owned(),
-        payers: vec![payer.clone()],
-        channels: channels.iter().map(|key| (*key).clone()).collect(),
+        payers: vec![Arc::new(payer.clone())],
+        channels: channels.iter().map(|key| Arc::new((*key).clone()) as _).collect(),
         time_limit: Duration::from_secs(60),
         fee_most: 10_000,
         look_pause: Duration::from_millis(50),

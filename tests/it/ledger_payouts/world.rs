@@ -288,8 +288,8 @@ fn engine(
 ) -> Engine {
     let settings = PayoutSettings {
         passphrase: PASSPHRASE.to_owned(),
-        payers: vec![keys[0].clone()],
-        channels: keys[1..].to_vec(),
+        payers: vec![Arc::new(keys[0].clone())],
+        channels: keys[1..].iter().map(|key| Arc::new(key.clone()) as _).collect(),
         time_limit: Duration::from_secs(30),
         fee_most: 10_000,
         look_pause: Duration::from_secs(2),
