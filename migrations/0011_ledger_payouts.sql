@@ -44,6 +44,12 @@ CREATE TABLE ledger_payout_channels (
     sequence BIGINT NOT NULL
 );
 
+-- One row for each asset with a daily ceiling, locked while what was paid of it is added up.
+CREATE TABLE ledger_payout_ceilings (
+    asset TEXT   NOT NULL PRIMARY KEY,
+    looks BIGINT NOT NULL
+);
+
 -- That nothing new is paid, while it has a row.
 CREATE TABLE ledger_payout_pause (
     id    BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),

@@ -69,6 +69,7 @@ mod quotas;
 mod quotes;
 mod recording;
 mod records;
+mod refunds;
 mod released;
 mod reload;
 mod replaced;

@@ -120,8 +120,12 @@ async fn what_can_not_be_accepted_is_unapplied(kind: Kind) {
 
 async fn what_is_to_go_back_is_an_order_for_the_operator(kind: Kind) {
     let setup = ["under", "over", "duplicate", "wrong_asset"];
-    let anchor =
-        setup.iter().fold(Setup::new(kind), |setup, name| setup.set(&format!("mismatches.{name}"), "refund")).start();
+    let anchor = setup
+        .iter()
+        .fold(Setup::new(kind).set("payouts.enabled", "false"), |setup, name| {
+            setup.set(&format!("mismatches.{name}"), "refund")
+        })
+        .start();
     let anchor = anchor.await;
     let sender = anchor.sender().await;
     let memo = json!({ "refund_memo": "77", "refund_memo_type": "id" });
@@ -172,8 +176,12 @@ async fn the_guest_accepts_on_its_terms(kind: Kind) {
 }
 
 async fn the_guest_refunds_and_keeps(kind: Kind) {
-    let anchor =
-        Setup::new(kind).set("mismatches.under", "ask_guest").set("mismatches.duplicate", "ask_guest").start().await;
+    let anchor = Setup::new(kind)
+        .set("payouts.enabled", "false")
+        .set("mismatches.under", "ask_guest")
+        .set("mismatches.duplicate", "ask_guest")
+        .start()
+        .await;
     let sender = anchor.sender().await;
     let back = sender.open("10", "decide=refund").await;
     sender.pay(&back, "9").await;
@@ -247,7 +255,10 @@ async fn a_verdict_that_does_not_fit_changes_nothing(kind: Kind) {
 }
 
 async fn of_several_mismatches_the_most_cautious_policy_counts(kind: Kind) {
-    let setup = Setup::new(kind).set("mismatches.late", "accept").set("mismatches.over", "refund");
+    let setup = Setup::new(kind)
+        .set("payouts.enabled", "false")
+        .set("mismatches.late", "accept")
+        .set("mismatches.over", "refund");
     let anchor = setup.start().await;
     let sender = anchor.sender().await;
     let (less, more) = (sender.open("10", "").await, sender.open("10", "").await);

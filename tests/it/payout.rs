@@ -172,7 +172,7 @@ async fn a_correction_can_be_refused(kind: Kind) {
 }
 
 async fn a_refund_is_held_and_can_not_be_paid_out(kind: Kind) {
-    let anchor = TestAnchor::start(kind).await;
+    let anchor = Setup::new(kind).set("payouts.enabled", "false").start().await;
     let sender = anchor.sender().await;
     for (steer, amount) in [("refund", None), ("refund:4", Some("4"))] {
         let opened = sender.open_and_pay("10", &format!("execute={steer}")).await;

@@ -253,7 +253,7 @@ async fn a_dismissed_payment_is_off_the_list_and_in_the_journal(kind: Kind) {
 }
 
 async fn a_refund_is_noted_with_the_memo_it_has_to_carry(kind: Kind) {
-    let anchor = TestAnchor::start(kind).await;
+    let anchor = Setup::new(kind).set("payouts.enabled", "false").start().await;
     let sender = anchor.sender().await;
     let operator = anchor.operator().await;
     let named = sender.open_with("10", &json!({ "refund_memo": "r-1", "refund_memo_type": "text" })).await;

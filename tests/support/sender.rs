@@ -292,6 +292,12 @@ impl SendingAnchor {
         assert!(response.status().is_success(), "{}", response.text().await.unwrap());
     }
 
+    /// What the network's Horizon answers.
+    pub async fn at_network(&self, path: &str) -> Value {
+        let response = self.http.get(format!("{}{path}", self.horizon_url)).send().await.unwrap();
+        response.json().await.unwrap()
+    }
+
     /// Gets itself an account, a trust line and some of the asset.
     pub async fn fund(&self, amount: &str) {
         let account = self.account();

@@ -15,6 +15,7 @@
 mod actions;
 mod authentication;
 mod calls;
+mod channels;
 mod client;
 mod events;
 mod gaps;
@@ -25,6 +26,7 @@ mod input;
 mod kv;
 mod metrics;
 mod names;
+mod payouts;
 mod refusal;
 mod router;
 mod state;
@@ -32,15 +34,17 @@ mod transactions;
 mod unapplied;
 
 pub use actions::ActionFilter;
+pub use channels::{CreatedChannels, Lumens, RetiredChannels, ToppedUp};
 pub use client::{AdminClient, ClientError};
 pub use events::EventFilter;
 pub use host::HostInfo;
 pub use kv::{KeyFilter, KeyName};
 pub use metrics::MetricsSource;
 pub use names::HostNames;
+pub use payouts::{PayoutDetail, PayoutFilter, PayoutSummary, Payouts};
 pub use router::{metrics_only, records, router};
 pub use state::{AdminState, OpenHorizon, Records};
-pub use transactions::{TransactionDetail, TransactionFilter, TransactionSummary};
+pub use transactions::{RefundOrder, TransactionDetail, TransactionFilter, TransactionSummary};
 pub use unapplied::{Match, UnappliedFilter, UnappliedSummary};
 
 /// How many rows a list has unless the caller says otherwise.

@@ -1,8 +1,8 @@
 //! Every route of the admin API on one page.
 
 use super::{
-    AdminState, HostNames, MetricsSource, Records, actions, authentication, calls, events, gaps, guests, health, host,
-    kv, metrics, names, transactions, unapplied,
+    AdminState, HostNames, MetricsSource, Records, actions, authentication, calls, channels, events, gaps, guests,
+    health, host, kv, metrics, names, payouts, transactions, unapplied,
 };
 use crate::web::ApiError;
 use axum::{
@@ -48,6 +48,17 @@ fn about_records() -> Router<Records> {
         .route("/admin/transactions", get(transactions::list))
         .route("/admin/transactions/{id}", get(transactions::show))
         .route("/admin/transactions/{id}/resume", post(transactions::resume))
+        .route("/admin/transactions/{id}/refund", post(transactions::refund))
+        .route("/admin/payouts", get(payouts::list))
+        .route("/admin/payouts/pause", post(payouts::pause))
+        .route("/admin/payouts/resume", post(payouts::resume))
+        .route("/admin/payouts/{id}", get(payouts::show))
+        .route("/admin/payouts/{id}/approve", post(payouts::approve))
+        .route("/admin/channels", get(channels::list))
+        .route("/admin/channels/create", post(channels::create))
+        .route("/admin/channels/top-up", post(channels::top_up))
+        .route("/admin/channels/retire", post(channels::retire))
+        .route("/admin/channels/{account}/adopt", post(channels::adopt))
         .route("/admin/dust", get(unapplied::dust))
         .route("/admin/unapplied", get(unapplied::list))
         .route("/admin/unapplied/groups", get(unapplied::groups))

@@ -2,13 +2,13 @@
 
 use super::{
     Records, UnappliedSummary,
-    input::Query,
+    input::{Json, Query},
     refusal::{refused, refused_about},
 };
 use crate::{
-    model::{Attention, Timestamp, Transaction, TransactionId},
+    model::{Amount, Attention, Refund, RefundState, Timestamp, Transaction, TransactionId},
     store::{JobRow, JournalRow},
-    transactions::{Signoff, TransactionReport},
+    transactions::{RefundTerms, Signoff, TransactionReport},
     web::{self, ApiError, PathText},
 };
 use axum::{Extension, extract::State, response::Response};
@@ -25,6 +25,19 @@ pub struct TransactionFilter {
     /// Maximum number of rows.
     #[serde(default = "super::default_limit")]
     pub limit: u32,
+}
+
+/// How a transaction is refunded.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefundOrder {
+    /// What goes back to the payer, in units of the asset that came in; `None`: all that is left.
+    pub amount: Option<Amount>,
+    /// What the anchor keeps for it; `None`: nothing.
+    pub fee: Option<Amount>,
+    /// Refund it even if it was delivered.
+    #[serde(default)]
+    pub even_if_completed: bool,
 }
 
 /// What operators see of a transaction, what is asked for most first: these fields and no others. Amounts name their asset.
@@ -58,6 +71,8 @@ pub struct TransactionSummary {
     pub memo: Option<String>,
     /// Hashes of the ledger transactions that paid.
     pub payments: Option<Vec<String>>,
+    /// Refunds, with where each stands.
+    pub refunds: Option<Vec<String>>,
     /// The payout's idempotency key.
     pub payout_key: String,
     /// The bank's reference.
@@ -90,6 +105,7 @@ impl From<&Transaction> for TransactionSummary {
             out: transaction.amount_out.as_ref().map(ToString::to_string),
             memo: transaction.destination().map(|destination| destination.memo.to_string()),
             payments: Some(payments).filter(|payments| !payments.is_empty()),
+            refunds: Some(transaction.refunds.iter().map(refund_text).collect()).filter(|all: &Vec<_>| !all.is_empty()),
             payout_key: transaction.payout_key(),
             external_id: transaction.external_id.clone(),
             opened: transaction.created_at,
@@ -159,6 +175,29 @@ pub(super) async fn resume(
     let resumed =
         state.operations.transactions.resume(&id, &signoff).await.map_err(refused_about("transaction", &id))?;
     Ok(web::json(StatusCode::OK, &TransactionSummary::from(&resumed)))
+}
+
+/// `POST /admin/transactions/{id}/refund`, body [`RefundOrder`]: refunds what came in, or a part of it, on the ledger.
+pub(super) async fn refund(
+    State(state): State<Records>,
+    PathText(id): PathText,
+    Extension(signoff): Extension<Signoff>,
+    Json(RefundOrder { amount, fee, even_if_completed }): Json<RefundOrder>,
+) -> Result<Response, ApiError> {
+    let terms = RefundTerms { amount, fee: fee.unwrap_or_default(), even_if_completed };
+    let refunded = state.operations.transactions.refund(&id, &terms, &signoff).await;
+    let refunded = refunded.map_err(refused_about("transaction", &id))?;
+    Ok(web::json(StatusCode::OK, &TransactionSummary::from(&refunded)))
+}
+
+fn refund_text(refund: &Refund) -> String {
+    let Refund { number, amount, fee, .. } = refund;
+    let fee = if fee.is_zero() { String::new() } else { format!(", fee {fee}") };
+    match &refund.state {
+        RefundState::Due => format!("{number}: {amount}{fee}, to be sent"),
+        RefundState::Sent { hash, .. } => format!("{number}: {amount}{fee}, sent in {hash}"),
+        RefundState::Refused(reason) => format!("{number}: {amount}{fee}, can't be sent: {reason}"),
+    }
 }
 
 fn retry(job: &JobRow, error: &str) -> String {

@@ -1,13 +1,13 @@
 //! Unapplied payments: ledger payments that could not be credited, and an operator's decisions about them.
 
 use super::{
-    Records, TransactionSummary,
+    PayoutSummary, Records, TransactionSummary,
     input::{Json, Query},
     refusal::{refused, refused_about},
 };
 use crate::{
     context,
-    model::Amount,
+    model::{Amount, PayoutCause},
     store::{DustRow, UnappliedPayment},
     transactions::{Leniency, Signoff},
     web::{self, ApiError, PathText},
@@ -48,6 +48,9 @@ pub struct UnappliedSummary {
     /// The payer's account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
+    /// Its refund by this host; `None`: there is none, or it is not asked for one by one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payout: Option<PayoutSummary>,
 }
 
 impl From<UnappliedPayment> for UnappliedSummary {
@@ -57,7 +60,7 @@ impl From<UnappliedPayment> for UnappliedSummary {
             Some(read) => (Some(read.amount.to_string()), Some(read.asset.to_string())),
             None => (None, None),
         };
-        Self { amount, asset, from: read.map(|read| read.from.to_string()), payment }
+        Self { amount, asset, from: read.map(|read| read.from.to_string()), payout: None, payment }
     }
 }
 
@@ -118,7 +121,7 @@ pub(super) async fn dust(State(state): State<Records>) -> Result<Response, ApiEr
 
 /// `GET /admin/unapplied/{id}`: one, with Horizon's record.
 pub(super) async fn show(State(state): State<Records>, PathText(id): PathText) -> Result<Response, ApiError> {
-    answer(&id, state.operations.transactions.unapplied_payment(number(&id)?).await)
+    answer(&state, &id, state.operations.transactions.unapplied_payment(number(&id)?).await).await
 }
 
 /// `POST /admin/unapplied/{id}/match`, body [`Match`]: credits it to a transaction.
@@ -139,13 +142,13 @@ pub(super) async fn credit(
     ))
 }
 
-/// `POST /admin/unapplied/{id}/refund`: orders that it goes back.
+/// `POST /admin/unapplied/{id}/refund`: it goes back to its payer, or that is recorded as an order for a person.
 pub(super) async fn refund(
     State(state): State<Records>,
     PathText(id): PathText,
     Extension(signoff): Extension<Signoff>,
 ) -> Result<Response, ApiError> {
-    answer(&id, state.operations.transactions.refund_unapplied(number(&id)?, &signoff).await)
+    answer(&state, &id, state.operations.transactions.refund_unapplied(number(&id)?, &signoff).await).await
 }
 
 /// `POST /admin/unapplied/{id}/dismiss`: takes it off the list.
@@ -154,12 +157,19 @@ pub(super) async fn dismiss(
     PathText(id): PathText,
     Extension(signoff): Extension<Signoff>,
 ) -> Result<Response, ApiError> {
-    answer(&id, state.operations.transactions.dismiss_unapplied(number(&id)?, &signoff).await)
+    answer(&state, &id, state.operations.transactions.dismiss_unapplied(number(&id)?, &signoff).await).await
 }
 
-fn answer(id: &str, done: Result<UnappliedPayment, context::Error>) -> Result<Response, ApiError> {
+async fn answer(
+    state: &Records,
+    id: &str,
+    done: Result<UnappliedPayment, context::Error>,
+) -> Result<Response, ApiError> {
     let payment = done.map_err(refused_about(NOUN, id))?;
-    Ok(web::json(StatusCode::OK, &UnappliedSummary::from(payment)))
+    let cause = PayoutCause::RefundUnapplied(payment.operation_id);
+    let payout = state.operations.ledger_payouts.payout_for(&cause).await.map_err(refused)?;
+    let payout = payout.as_ref().map(PayoutSummary::from);
+    Ok(web::json(StatusCode::OK, &UnappliedSummary { payout, ..payment.into() }))
 }
 
 /// The id is Horizon's of the operation. What is no number names nothing.

@@ -1,6 +1,6 @@
 //! The way to the admin API for commands: to the running host, else to the same routes in this process.
 
-use super::{ADMIN_SOCKET, Ambient, Error, callback_bodies, horizon, records, settings};
+use super::{ADMIN_SOCKET, Ambient, Error, callback_bodies, horizon, payouts, records, settings};
 use crate::{
     admin::{AdminClient, Records},
     config::{AdminAccess, Config},
@@ -75,6 +75,11 @@ pub async fn admin_in_process(config: &Config, Ambient { clock, random }: Ambien
         callback_bodies(),
     );
     let url = config.network.horizon_url_at(config.sandbox.listen);
+    let horizon = Horizon::with(&horizon::settings(config, &url)).map_err(Error::Horizon)?;
+    let operations = match payouts::engine(config, store, horizon, clock.clone())? {
+        Some(engine) => operations.paying_with(engine),
+        None => operations,
+    };
     Ok(AdminClient::in_process(records_state(config, operations, url, Ambient { clock, random })))
 }
 

@@ -29,10 +29,11 @@ mod sweeper;
 
 pub use crate::{
     admin::{
-        AdminClient, ClientError, KeyFilter, KeyName, Match, TransactionDetail, TransactionSummary, UnappliedFilter,
-        UnappliedSummary,
+        AdminClient, ClientError, KeyFilter, KeyName, Match, PayoutDetail, PayoutFilter, PayoutSummary, Payouts,
+        RefundOrder, TransactionDetail, TransactionSummary, UnappliedFilter, UnappliedSummary,
     },
     guest::Report as GuestReport,
+    ledger_payouts::ChannelAccount,
     store::{ActionRow, CallFilter, CallRow, DustRow, EventRow, Gap, JournalRow, KvRow},
     transactions::{Signoff, UnappliedGroup, UnappliedGroups},
 };
@@ -165,6 +166,10 @@ impl App {
             Some(engine) => operations.paying_with(engine),
             None => operations,
         };
+        if config.network.kind == NetworkKind::Sandbox {
+            // The accounts are made with the network, and nobody else has their keys.
+            payouts::adopt(&operations).await;
+        }
         if !operations.context.judges_mismatches() {
             return Err(Error::NoVerdicts);
         }

@@ -2,14 +2,20 @@
 
 use super::{Error, settings::keypair};
 use crate::{
-    config::{Config, NetworkKind, Seed},
+    config::{Config, NetworkKind, PayoutCeilings, Seed},
     ledger_payouts::{Engine, PayoutSettings},
-    model::{AccountId, Clock},
+    model::{AccountId, Amount, AssetId, Chain, Clock},
+    operations::Operations,
     stellar::{Horizon, Keypair, TransactionSigner},
     store::Store,
 };
 use secrecy::ExposeSecret;
-use std::{collections::BTreeSet, ops::RangeInclusive, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::RangeInclusive,
+    sync::Arc,
+    time::Duration,
+};
 
 /// The pause before a transaction is looked up. A ledger of the public networks takes five or six seconds.
 const LOOK_PAUSE: Duration = Duration::from_secs(2);
@@ -22,17 +28,20 @@ const UNUSED: u32 = 100;
 
 /// Our accounts that this host can pay from.
 pub(super) fn paying_accounts(config: &Config) -> BTreeSet<AccountId> {
-    config.keys.payouts.iter().map(Seed::account).collect()
+    match config.payouts.enabled {
+        true => config.keys.payouts.iter().map(Seed::account).collect(),
+        false => BTreeSet::new(),
+    }
 }
 
-/// The engine; `None`: the host has no key to pay with.
+/// The engine; `None`: the host has no key to pay with, or is not to pay.
 pub(super) fn engine(
     config: &Config,
     store: Store,
     horizon: Horizon,
     clock: Arc<dyn Clock>,
 ) -> Result<Option<Engine>, Error> {
-    if config.keys.payouts.is_empty() {
+    if config.keys.payouts.is_empty() || !config.payouts.enabled {
         return Ok(None);
     }
     let payers = config.keys.payouts.iter().map(signer).collect::<Result<Vec<_>, Error>>()?;
@@ -43,11 +52,32 @@ pub(super) fn engine(
         unused: channels(config, config.payouts.channels + 1..=config.payouts.channels + UNUSED),
         time_limit: config.payouts.valid,
         fee_most: config.payouts.fee_max,
-        look_pause: LOOK_PAUSE,
+        approve_above: ceilings(config, |one| one.each),
+        daily_max: ceilings(config, |one| one.daily),
+        look_pause: match config.network.kind {
+            NetworkKind::Sandbox => LOOK_PAUSE.min(config.sandbox.close_every * 2),
+            NetworkKind::Testnet | NetworkKind::Pubnet => LOOK_PAUSE,
+        },
         wait_pause: WAIT_PAUSE,
         broken: None,
     };
     Ok(Some(Engine::new(store, Arc::new(horizon), clock, settings)))
+}
+
+/// Takes over what the sandbox's accounts did before the books began.
+pub(super) async fn adopt(operations: &Operations) {
+    let payouts = &operations.ledger_payouts;
+    let Ok(accounts) = payouts.channel_accounts().await else { return };
+    for found in accounts.iter().filter(|found| found.known_sequence.is_none() && found.problem.is_some()) {
+        if let Err(error) = payouts.adopt_channel(&found.account).await {
+            tracing::warn!(account = %found.account, error = %Chain(&error), "an account of the sandbox can't pay yet");
+        }
+    }
+}
+
+/// A ceiling of each asset that has it.
+fn ceilings(config: &Config, of: fn(&PayoutCeilings) -> Option<Amount>) -> BTreeMap<AssetId, Amount> {
+    config.assets.iter().filter_map(|asset| Some((asset.asset.clone(), of(&asset.payouts)?))).collect()
 }
 
 /// The channels with these numbers.

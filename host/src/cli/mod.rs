@@ -10,6 +10,7 @@
 //! To add a command: a file with its arguments and a `run`, a variant of `Command`, an arm in `dispatch`.
 
 mod actions;
+mod channels;
 mod config;
 #[cfg(feature = "sandbox")]
 pub mod demo;
@@ -28,6 +29,7 @@ mod health;
 mod keys;
 mod migrate;
 mod options;
+mod payouts;
 #[cfg(feature = "sandbox")]
 mod reference;
 mod run;
@@ -102,9 +104,15 @@ enum Command {
     /// List and close ledger gaps: ledgers the host could not read
     #[command(subcommand)]
     Watch(watch::Command),
-    /// List, show and resume transactions
+    /// List, show, resume and refund transactions
     #[command(subcommand)]
     Transactions(transactions::Command),
+    /// List, show, approve, pause and resume payouts: payments by the anchor on the ledger
+    #[command(subcommand)]
+    Payouts(payouts::Command),
+    /// List, create, fill and retire channels: accounts whose sequence numbers payouts use
+    #[command(subcommand)]
+    Channels(channels::Command),
     /// List what operators changed: who, when, what and why
     Actions(actions::Arguments),
     /// Show whether a running host is ready, and why not
@@ -152,6 +160,8 @@ async fn dispatch(command: Command, ui: Ui) -> Result<(), CliError> {
         Command::Events(command) => events::run(command, ui).await,
         Command::Watch(command) => watch::run(command, ui).await,
         Command::Transactions(command) => transactions::run(command, ui).await,
+        Command::Payouts(command) => payouts::run(command, ui).await,
+        Command::Channels(command) => channels::run(command, ui).await,
         Command::Actions(arguments) => actions::run(arguments, ui).await,
         Command::Health(arguments) => health::run(arguments, ui).await,
     }

@@ -1,4 +1,4 @@
-//! `anchor-host transactions list|show|resume`: what operators see and resume. Never personal data.
+//! `anchor-host transactions list|show|resume|refund`: what operators see, resume and refund. Never personal data.
 
 use super::{
     CliError, Ui,
@@ -6,8 +6,8 @@ use super::{
     signoff::{By, reason},
 };
 use crate::{
-    app::{JournalRow, TransactionDetail, TransactionSummary, UnappliedSummary},
-    model::Timestamp,
+    app::{JournalRow, RefundOrder, TransactionDetail, TransactionSummary, UnappliedSummary},
+    model::{Amount, Timestamp},
 };
 use clap::Subcommand;
 
@@ -49,6 +49,29 @@ pub enum Command {
         #[command(flatten)]
         options: Options,
     },
+    /// Refund what came in for a transaction, or a part of it, to its payer on the ledger
+    Refund {
+        /// Transaction id
+        id: String,
+        /// Amount to send back, in the asset that came in [default: all that is left, less the fee]
+        #[arg(long, value_parser = Amount::parse)]
+        amount: Option<Amount>,
+        /// Amount to keep for it
+        #[arg(long, value_name = "AMOUNT", value_parser = Amount::parse)]
+        fee: Option<Amount>,
+        /// Refund a transaction that is completed: the receiver keeps what was delivered
+        #[arg(long)]
+        even_if_completed: bool,
+        /// Reason, for the journal
+        #[arg(long, value_parser = reason())]
+        reason: String,
+        /// Operator
+        #[command(flatten)]
+        by: By,
+        /// The anchor
+        #[command(flatten)]
+        options: Options,
+    },
 }
 
 /// Runs the command.
@@ -64,6 +87,16 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
                 ui.object(&transaction);
             } else {
                 ui.line(format!("{} resumed, status {}", transaction.id, transaction.status));
+            }
+        }
+        Command::Refund { id, amount, fee, even_if_completed, reason, by, options } => {
+            let order = RefundOrder { amount, fee, even_if_completed };
+            let transaction = options.admin_client().await?.refund(&id, &order, &by.because(reason)).await?;
+            if ui.json {
+                ui.object(&transaction);
+            } else {
+                let refund = transaction.refunds.iter().flatten().last().cloned().unwrap_or_default();
+                ui.line(format!("{}: refund {refund}; status {}", transaction.id, transaction.status));
             }
         }
     }
@@ -132,6 +165,7 @@ fn facts(summary: &TransactionSummary) -> Vec<(&'static str, String)> {
         ("out", said(&summary.out)),
         ("memo", said(&summary.memo)),
         ("payments", summary.payments.as_ref().map(|hashes| hashes.join(", "))),
+        ("refunds", summary.refunds.as_ref().map(|refunds| refunds.join("; "))),
         ("payout key", Some(summary.payout_key.clone())),
         ("external id", said(&summary.external_id)),
         ("opened", Some(summary.opened.to_string())),

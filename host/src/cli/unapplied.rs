@@ -7,7 +7,7 @@ use super::{
     ui::short,
 };
 use crate::{
-    app::{DustRow, Match, UnappliedFilter, UnappliedGroup, UnappliedGroups, UnappliedSummary},
+    app::{DustRow, Match, PayoutSummary, UnappliedFilter, UnappliedGroup, UnappliedGroups, UnappliedSummary},
     model::Amount,
 };
 use clap::{Args, Subcommand};
@@ -67,7 +67,8 @@ pub enum Command {
         #[command(flatten)]
         options: Options,
     },
-    /// Record that a payment must be refunded, and with which memo; send the refund yourself, then dismiss the payment
+    /// Refund a payment to its payer; a host without the account's key records the order, and you send it yourself and then
+    /// dismiss the payment
     Refund {
         /// Payment id, as shown by `list`
         id: i64,
@@ -171,8 +172,17 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             if ui.json {
                 ui.object(&unapplied);
             } else {
-                ui.line(format!("{id} must be refunded: {}", order(&unapplied).unwrap_or_default()));
-                ui.talk("send the refund, then run `anchor-host unapplied dismiss`");
+                let order = order(&unapplied).unwrap_or_default();
+                match &unapplied.payout {
+                    Some(payout) => {
+                        ui.line(format!("{id} is refunded: {order}"));
+                        ui.talk(format!("payout {} sends it; see `anchor-host payouts show {}`", payout.id, payout.id));
+                    }
+                    None => {
+                        ui.line(format!("{id} must be refunded: {order}"));
+                        ui.talk("this host has no key of the account: send the refund, then run `anchor-host unapplied dismiss`");
+                    }
+                }
             }
         }
         Command::Dismiss { id, reason, by, options } => {
@@ -251,6 +261,7 @@ fn show(unapplied: &UnappliedSummary, ui: Ui) {
         ("meant for", payment.transaction_id.clone()),
         ("decided", decision),
         ("refund", order(unapplied)),
+        ("payout", unapplied.payout.as_ref().map(payout)),
         ("hash", Some(payment.transaction_hash.clone())),
         ("raw", Some(payment.raw.clone())),
     ] {
@@ -263,6 +274,13 @@ fn show(unapplied: &UnappliedSummary, ui: Ui) {
 /// The amount that arrived, with its asset's code and issuer: the code alone does not identify an asset.
 fn arrived(unapplied: &UnappliedSummary) -> Option<String> {
     unapplied.amount.as_ref().zip(unapplied.asset.as_ref()).map(|(amount, asset)| format!("{amount} {asset}"))
+}
+
+/// Where the refund by this host stands.
+fn payout(payout: &PayoutSummary) -> String {
+    let PayoutSummary { id, state, hash, waits_for, reason, .. } = payout;
+    let rest = hash.as_ref().or(reason.as_ref()).or(waits_for.as_ref());
+    format!("{id}, {state}{}", rest.map(|rest| format!(": {rest}")).unwrap_or_default())
 }
 
 /// The refund order, if there is one.

@@ -11,7 +11,7 @@ pub(super) const SECTION: Section = Section {
     name: "mismatches",
     doc: "What to do with ledger payments that differ from what was expected:\n\
           hold: leave the payment unapplied until you decide (`anchor-host unapplied`).\n\
-          refund: order a refund. The host does not send refunds yet: it records the order, and you send it.\n\
+          refund: refund it to the payer. Without a key of the account (keys.payout_seeds) the host records the order, and you send it.\n\
           accept: credit what arrived and recalculate fee and payout. Only within the asset's limits and only if the terms\n\
           come from the configuration; otherwise the payment stays unapplied, as with hold.\n\
           ask_guest: let a guest that exports `mismatches` decide.\n\

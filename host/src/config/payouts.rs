@@ -13,6 +13,12 @@ pub(super) const SECTION: Section = Section {
     doc: "Payments by the anchor on the ledger, such as refunds. They need keys.payout_seeds.",
     keys: &[
         Key::preset(
+            "enabled",
+            "true",
+            "Whether the host sends payments when it has keys to sign them. With false it records what is to be paid, and you pay\n\
+             it yourself.",
+        ),
+        Key::preset(
             "channels",
             "0",
             "Number of channel accounts, 0 to 1000. Each can have one transaction under way, so with 20 of them up to 20 payments\n\
@@ -35,6 +41,8 @@ const CHANNELS_MAX: u64 = 1000;
 /// Payments by the anchor on the ledger.
 #[derive(Debug, Clone)]
 pub struct Payouts {
+    /// Whether the host sends payments.
+    pub enabled: bool,
     /// Number of channel accounts.
     pub channels: u32,
     /// Highest fee to bid for a payment, in stroops.
@@ -46,6 +54,7 @@ pub struct Payouts {
 impl Payouts {
     pub(super) fn read(reader: &mut Reader) -> Option<Self> {
         Some(Self {
+            enabled: reader.boolean("payouts.enabled")?,
             channels: u32::try_from(reader.integer("payouts.channels", 0..=CHANNELS_MAX)?).ok()?,
             fee_max: u32::try_from(reader.integer("payouts.fee_max_stroops", 100..=1_000_000_000)?).ok()?,
             valid: reader.seconds("payouts.valid_s", 10..=300)?,

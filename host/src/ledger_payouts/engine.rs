@@ -1,15 +1,21 @@
 //! Takes a payout one step further. Whatever happens between two steps, the next one starts from what is stored.
 
 use super::{
-    Network, attempt, channel,
+    Network, attempt,
     destination::{Receiver, receiver},
     outcome::{self, Next},
     settings::{BrokenRule, PayoutSettings},
 };
-use crate::model::{AttemptState, Clock, JobKind, LedgerPayout, LedgerPayoutId, PayoutAttempt, PayoutState, Timestamp};
-use crate::stellar::{self, Included, TransactionSigner};
+use crate::model::{
+    AccountId, AttemptState, Clock, JobKind, LedgerPayout, LedgerPayoutId, PayoutAttempt, PayoutState, Timestamp,
+};
+use crate::stellar::{self, Included};
 use crate::store::{self, Claim, Job, Store};
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 /// The ledger's least fee for an operation, in stroops.
 const FEE_LEAST: u32 = 100;
@@ -26,7 +32,7 @@ pub enum Error {
 }
 
 /// What a step leaves to be done.
-enum Step {
+pub(super) enum Step {
     /// Nothing: the payout is over.
     Over,
     /// The next step, after a pause. The text says what it waits for.
@@ -36,16 +42,28 @@ enum Step {
 /// Pays what is due. Cheap to clone.
 #[derive(Clone)]
 pub struct Engine {
-    store: Store,
-    network: Arc<dyn Network>,
-    clock: Arc<dyn Clock>,
-    settings: Arc<PayoutSettings>,
+    pub(super) store: Store,
+    pub(super) network: Arc<dyn Network>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) settings: Arc<PayoutSettings>,
+    /// Channels that did nothing the books do not know, as far as this process has seen.
+    agreed: Arc<Mutex<BTreeSet<AccountId>>>,
 }
 
 impl Engine {
     /// An engine on these books and this network.
     pub fn new(store: Store, network: Arc<dyn Network>, clock: Arc<dyn Clock>, settings: PayoutSettings) -> Self {
-        Self { store, network, clock, settings: Arc::new(settings) }
+        Self { store, network, clock, settings: Arc::new(settings), agreed: Arc::default() }
+    }
+
+    pub(super) fn has_agreed(&self, channel: &AccountId) -> bool {
+        self.agreed.lock().is_ok_and(|agreed| agreed.contains(channel))
+    }
+
+    pub(super) fn note_agreed(&self, channel: AccountId) {
+        if let Ok(mut agreed) = self.agreed.lock() {
+            agreed.insert(channel);
+        }
     }
 
     /// Takes the payout of a claimed job one step further.
@@ -87,7 +105,7 @@ impl Engine {
         Ok(Some((payout, attempts)))
     }
 
-    fn keeps(&self, rule: BrokenRule) -> bool {
+    pub(super) fn keeps(&self, rule: BrokenRule) -> bool {
         self.settings.broken != Some(rule)
     }
 
@@ -219,6 +237,9 @@ impl Engine {
 
     /// Signs a transaction and stores it, and only then sends it.
     async fn attempt(&self, claim: &Claim, mut payout: LedgerPayout, before: &[PayoutAttempt]) -> Result<Step, Error> {
+        if let Some(reason) = self.held_back(&payout).await? {
+            return Ok(Step::Again(self.settings.wait_pause.1, Some(reason)));
+        }
         let Some(to) = payout.to.account() else {
             return self.refuse(claim, payout, "a contract can't be paid by a payment").await;
         };
@@ -245,16 +266,20 @@ impl Engine {
             self.send(&signed).await;
         }
         let attempts = payout.attempts;
+        let mut tx = self.store.begin().await?;
+        if let Some(reason) = self.over_the_day(&mut tx, &payout).await? {
+            return Ok(Step::Again(self.settings.wait_pause.1, Some(reason)));
+        }
         payout.attempts = signed.number;
         payout.channel = Some(signed.channel);
         payout.updated_at = self.clock.now();
         payout.sent_at = payout.sent_at.or(Some(payout.updated_at));
-        let mut tx = self.store.begin().await?;
         let is_first = tx.holds(claim).await?
+            && !tx.are_payouts_paused().await?
             && tx.add_payout_attempt(&signed).await?
             && tx.update_ledger_payout(&payout, attempts).await?;
         if !is_first {
-            // Another payout has the channel, or another runner this payout.
+            // Another payout has the channel, another runner this payout, or payouts were paused.
             return Ok(Step::Again(self.settings.look_pause, None));
         }
         tx.note_channel_sequence(&signed.channel, sequence - 1).await?;
@@ -267,60 +292,8 @@ impl Engine {
         Timestamp::from_seconds(self.clock.now().plus(self.settings.time_limit).as_seconds())
     }
 
-    /// The payout's channel with its next sequence number, if it is free and the books know all that it did.
-    async fn channel(&self, payout: &LedgerPayout) -> Result<Result<(&dyn TransactionSigner, i64), Step>, Error> {
-        let chosen = match (payout.channel, self.settings.channels.as_slice()) {
-            (Some(account), channels) if self.keeps(BrokenRule::ChannelIsFixed) => {
-                channels.iter().chain(&self.settings.payers).find(|key| key.account() == account)
-            }
-            (_, []) => self.settings.key(&payout.from),
-            (_, channels) if self.keeps(BrokenRule::ChannelIsFixed) => channel::of(&payout.cause, channels.iter()),
-            (_, channels) => {
-                let turn = usize::try_from(self.clock.now().as_millis()).unwrap_or_default() / 1000;
-                channels.get(turn % channels.len())
-            }
-        };
-        let Some(channel) = chosen else {
-            let reason = format!("the key of {} is not configured", payout.channel.unwrap_or(payout.from));
-            return Ok(Err(Step::Again(self.settings.wait_pause.1, Some(reason))));
-        };
-        let (channel, account) = (channel.as_ref(), channel.account());
-        if self.store.is_channel_busy(&account).await? {
-            return Ok(Err(Step::Again(self.settings.look_pause, None)));
-        }
-        let found = match self.network.account_at(&account).await {
-            Ok(Some(found)) => found.account.sequence,
-            Ok(None) => {
-                let reason = format!("{account} pays the fee, and is not on the ledger");
-                return Ok(Err(Step::Again(self.settings.wait_pause.0, Some(reason))));
-            }
-            Err(error) => return Ok(Err(self.look_again(&error))),
-        };
-        match self.store.channel_sequence(&account).await? {
-            // The node is behind.
-            Some(known) if found < known => Ok(Ok((channel, known + 1))),
-            // The books are behind: this payout may be one that was paid.
-            Some(known) if found > known && self.keeps(BrokenRule::BooksBehind) => {
-                let reason = format!(
-                    "{account} has used sequence numbers up to {found}, and these books know of {known}: another program uses \
-                     the account, or the database was restored from a backup"
-                );
-                tracing::error!(payout = %payout.id, reason, "nothing is paid from this account");
-                Ok(Err(Step::Again(self.settings.wait_pause.1, Some(reason))))
-            }
-            // A new account's first number is its ledger's, shifted: the rest counts what was sent since.
-            None if found & i64::from(u32::MAX) != 0 && self.keeps(BrokenRule::BooksBehind) => {
-                let reason = format!(
-                    "{account} has been used before, and these books know nothing of it: give payouts an account of their own"
-                );
-                Ok(Err(Step::Again(self.settings.wait_pause.1, Some(reason))))
-            }
-            _ => Ok(Ok((channel, found + 1))),
-        }
-    }
-
     /// The bid for an operation: the usual fee, doubled for each transaction of the payout that found no place.
-    async fn fee(&self, before: &[PayoutAttempt]) -> u32 {
+    pub(super) async fn fee(&self, before: &[PayoutAttempt]) -> u32 {
         let voids = before.iter().rev().take_while(|attempt| attempt.state == AttemptState::Void).count();
         let doubled = u32::try_from(voids).ok().and_then(|voids| 1u32.checked_shl(voids)).unwrap_or(u32::MAX);
         let usual = self.network.usual_fee().await.unwrap_or_default().max(FEE_LEAST);
@@ -342,7 +315,7 @@ impl Engine {
     }
 
     /// The network could not be asked.
-    fn look_again(&self, error: &stellar::Error) -> Step {
+    pub(super) fn look_again(&self, error: &stellar::Error) -> Step {
         let pause = error.retry_after().unwrap_or_default().max(self.settings.look_pause);
         Step::Again(pause, Some(error.to_string()))
     }

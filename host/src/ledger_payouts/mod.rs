@@ -12,16 +12,22 @@
 //!
 //! The watcher and the engine share nothing but the store. `host/docs/decisions/ledger-payouts.md` has the reasons.
 
+mod agreement;
 mod attempt;
+mod ceiling;
 mod channel;
+mod channel_accounts;
 mod destination;
 mod engine;
 mod network;
+mod orders;
 mod outcome;
 mod settings;
 
+pub use channel_accounts::ChannelAccount;
 pub use engine::Engine;
 pub use network::Network;
+pub use orders::PayoutReport;
 pub use settings::{BrokenRule, PayoutSettings};
 
 use crate::context::{Context, Error};

@@ -12,6 +12,9 @@ pub trait Network: Send + Sync {
     /// The transaction with this hash; `None`: this node has none.
     fn included<'a>(&'a self, hash: &'a str) -> BoxFuture<'a, Result<Option<Included>, Error>>;
 
+    /// Whether the transaction with this hash succeeded, whatever its operations; `None`: this node has none.
+    fn is_successful<'a>(&'a self, hash: &'a str) -> BoxFuture<'a, Result<Option<bool>, Error>>;
+
     /// An account and the ledger as of which it is so, both from one node; `None`: it is not on the ledger.
     fn account_at<'a>(&'a self, account: &'a AccountId) -> BoxFuture<'a, Result<Option<AccountAt>, Error>>;
 
@@ -32,6 +35,10 @@ impl Network for Horizon {
 
     fn included<'a>(&'a self, hash: &'a str) -> BoxFuture<'a, Result<Option<Included>, Error>> {
         Self::included(self, hash).boxed()
+    }
+
+    fn is_successful<'a>(&'a self, hash: &'a str) -> BoxFuture<'a, Result<Option<bool>, Error>> {
+        Self::is_successful(self, hash).boxed()
     }
 
     fn account_at<'a>(&'a self, account: &'a AccountId) -> BoxFuture<'a, Result<Option<AccountAt>, Error>> {

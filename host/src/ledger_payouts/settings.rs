@@ -1,8 +1,8 @@
 //! The paying accounts and the limits of paying.
 
-use crate::model::AccountId;
+use crate::model::{AccountId, Amount, AssetId};
 use crate::stellar::TransactionSigner;
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 /// The paying accounts' signers and the limits of paying.
 pub struct PayoutSettings {
@@ -13,10 +13,16 @@ pub struct PayoutSettings {
     /// The signers of the accounts whose sequence numbers are used, each for one transaction at a time. Empty: the paying
     /// accounts' own are.
     pub channels: Vec<Arc<dyn TransactionSigner>>,
+    /// Those of channels beyond the configured number, in order.
+    pub unused: Vec<Arc<dyn TransactionSigner>>,
     /// How long the ledger may take a transaction.
     pub time_limit: Duration,
     /// The most that is bid for an operation, in stroops.
     pub fee_most: u32,
+    /// By asset: a payout of more waits for a second person.
+    pub approve_above: BTreeMap<AssetId, Amount>,
+    /// By asset: what is paid in 24 hours without a second person.
+    pub daily_max: BTreeMap<AssetId, Amount>,
     /// The pause before a transaction is looked up: a ledger takes five or six seconds.
     pub look_pause: Duration,
     /// The first and the longest pause while a payout waits for something.
@@ -44,6 +50,8 @@ pub enum BrokenRule {
     ChannelIsFixed,
     /// A channel pays although the books are behind it.
     BooksBehind,
+    /// A process pays although another channel than the payout's did what the books do not know.
+    AllAgree,
     /// A payout is paid although an attempt is missing.
     AttemptsCounted,
 }

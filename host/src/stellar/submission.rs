@@ -84,6 +84,11 @@ struct WireIncluded {
 }
 
 #[derive(Deserialize)]
+struct WireSuccess {
+    successful: bool,
+}
+
+#[derive(Deserialize)]
 struct WireFees {
     fee_charged: WirePercentiles,
 }
@@ -127,6 +132,18 @@ impl Horizon {
         let result = TransactionResult::from_xdr_base64(&found.result_xdr, LIMITS)
             .map_err(|_| Error::Malformed("a transaction's result that is not XDR".into()))?;
         Ok(Some(Included { ledger: found.ledger, result: payment_outcome(&result)? }))
+    }
+
+    /// Whether the transaction with this hash succeeded, whatever its operations; `None`: the node has none.
+    ///
+    /// # Errors
+    /// Any [`Error`] but [`Error::NotFound`].
+    pub async fn is_successful(&self, hash: &str) -> Result<Option<bool>, Error> {
+        match self.get(&format!("transactions/{hash}"), &[]).await {
+            Ok(body) => read(&body).map(|found: WireSuccess| Some(found.successful)),
+            Err(Error::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// An account, and the ledger as of which it is so: both from one node. `None`: it is not on the ledger.

@@ -62,6 +62,11 @@ pub enum Operation {
         /// The amount.
         amount: Amount,
     },
+    /// The end of the transaction's account: its lumens go to another.
+    Merge {
+        /// That account.
+        into: AccountId,
+    },
     /// A trustline without limit.
     Trust(AssetId),
     /// A new account.
@@ -191,6 +196,7 @@ impl Operation {
                 },
                 limit: i64::MAX,
             }),
+            Self::Merge { into } => xdr::OperationBody::AccountMerge(muxed_xdr(&Address::Account(*into))?),
             Self::CreateAccount { account, lumens } => xdr::OperationBody::CreateAccount(xdr::CreateAccountOp {
                 destination: account_xdr(account),
                 starting_balance: lumens.to_stroops()?,

@@ -6,7 +6,9 @@ use super::{
     backend::{each, failed},
     seal::{NOT_OPENED, Sealer, difference},
 };
-use crate::model::{AccountId, AssetId, AttemptState, LedgerPayout, LedgerPayoutId, PayoutAttempt, PayoutCause, Timestamp};
+use crate::model::{
+    AccountId, AssetId, AttemptState, LedgerPayout, LedgerPayoutId, PayoutAttempt, PayoutCause, Timestamp,
+};
 
 const INSERT: &str = "INSERT INTO ledger_payouts (id, cause, state, attempts, asset, stroops, created_at, updated_at, record) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
@@ -21,7 +23,10 @@ const BY_ID: &str = select!("id = $1");
 const BY_CAUSE: &str = select!("cause = $1");
 const DUE: &str = select!("state = 'due' ORDER BY created_at, id LIMIT $1");
 const ALL: &str = select!("id > $2 ORDER BY created_at DESC, id DESC LIMIT $1");
-const SENT_SINCE: &str = "SELECT CAST(COALESCE(SUM(stroops), 0) AS BIGINT) FROM ledger_payouts WHERE asset = $1 AND sent_at >= $2";
+const SENT_SINCE: &str =
+    "SELECT CAST(COALESCE(SUM(stroops), 0) AS BIGINT) FROM ledger_payouts WHERE asset = $1 AND sent_at >= $2";
+const LOCK_SUM: &str = "INSERT INTO ledger_payout_ceilings (asset, looks) VALUES ($1, 1) \
+    ON CONFLICT (asset) DO UPDATE SET looks = ledger_payout_ceilings.looks + 1";
 const CANCEL: &str = "UPDATE ledger_payouts SET state = 'cancelled', updated_at = $3, record = $4 \
     WHERE id = $1 AND state = 'due' AND attempts = $2 \
     AND NOT EXISTS (SELECT 1 FROM ledger_payout_attempts WHERE payout_id = $1 AND state = 'open')";
@@ -35,8 +40,9 @@ const CLOSE: &str =
     "UPDATE ledger_payout_attempts SET state = $3 WHERE payout_id = $1 AND number = $2 AND state = 'open'";
 const ATTEMPTS: &str = "SELECT payout_id, number, channel, sequence, valid_until, hash, envelope, state \
     FROM ledger_payout_attempts WHERE payout_id = $1 ORDER BY number";
-const BUSY: &str = "SELECT number FROM ledger_payout_attempts WHERE channel = $1 AND state = 'open'";
+const HOLDER: &str = "SELECT payout_id FROM ledger_payout_attempts WHERE channel = $1 AND state = 'open'";
 const SEQUENCE: &str = "SELECT sequence FROM ledger_payout_channels WHERE account = $1";
+const CHANNELS: &str = "SELECT account FROM ledger_payout_channels ORDER BY account";
 const NOTE_SEQUENCE: &str = "INSERT INTO ledger_payout_channels (account, sequence) VALUES ($1, $2) \
     ON CONFLICT (account) DO UPDATE SET sequence = excluded.sequence WHERE ledger_payout_channels.sequence < excluded.sequence";
 
@@ -56,7 +62,10 @@ fn sealed(sealer: &Sealer, payout: &LedgerPayout) -> Result<Vec<u8>, Error> {
 }
 
 /// The record, if its columns are those that are sealed.
-fn opened(sealer: &Sealer, (id, cause, state, attempts, asset, stroops, sent_at, record): Row) -> Result<LedgerPayout, Error> {
+fn opened(
+    sealer: &Sealer,
+    (id, cause, state, attempts, asset, stroops, sent_at, record): Row,
+) -> Result<LedgerPayout, Error> {
     let plain = sealer.open(&format!("ledger_payouts:{id}"), &record).ok_or_else(|| corrupt(&id, NOT_OPENED))?;
     let payout: LedgerPayout = serde_json::from_slice(&plain).map_err(|_| corrupt(&id, "unknown record layout"))?;
     let problem = difference([
@@ -124,17 +133,6 @@ impl Store {
         rows.into_iter().map(|row| opened(&self.sealer, row)).collect()
     }
 
-    /// What was sent of an asset since then, in stroops.
-    ///
-    /// # Errors
-    /// [`Error::Driver`].
-    pub async fn paid_out_since(&self, asset: &AssetId, since: Timestamp) -> Result<i64, Error> {
-        let (sum,): (i64,) = each!(read self, pool => sqlx::query_as(SENT_SINCE)
-            .bind(asset.to_string()).bind(since.to_string()).fetch_one(pool).await)
-        .map_err(failed("adding up payouts"))?;
-        Ok(sum)
-    }
-
     /// The transactions that were signed for a payout, in order.
     ///
     /// # Errors
@@ -146,15 +144,28 @@ impl Store {
         rows.into_iter().map(attempt).collect()
     }
 
-    /// Whether a channel has a transaction under way.
+    /// The payout of which a channel has a transaction under way.
     ///
     /// # Errors
     /// [`Error::Driver`].
-    pub async fn is_channel_busy(&self, channel: &AccountId) -> Result<bool, Error> {
-        let row: Option<(i64,)> =
-            each!(read self, pool => sqlx::query_as(BUSY).bind(channel.to_string()).fetch_optional(pool).await)
+    pub async fn channel_holder(&self, channel: &AccountId) -> Result<Option<LedgerPayoutId>, Error> {
+        let row: Option<(String,)> =
+            each!(read self, pool => sqlx::query_as(HOLDER).bind(channel.to_string()).fetch_optional(pool).await)
                 .map_err(failed("looking at a channel"))?;
-        Ok(row.is_some())
+        Ok(row.and_then(|(id,)| id.parse().ok()))
+    }
+
+    /// Every channel that the books know of.
+    ///
+    /// # Errors
+    /// [`Error::Driver`], [`Error::Corrupt`].
+    pub async fn known_channels(&self) -> Result<Vec<AccountId>, Error> {
+        let rows: Vec<(String,)> = each!(read self, pool => sqlx::query_as(CHANNELS).fetch_all(pool).await)
+            .map_err(failed("listing channels"))?;
+        let account = |(text,): (String,)| {
+            text.parse().map_err(|_| Error::corrupt("ledger_payout_channels", text, "it is no account"))
+        };
+        rows.into_iter().map(account).collect()
     }
 
     /// The last sequence number of a channel that is known to be used; `None`: the channel is new here.
@@ -213,6 +224,19 @@ impl Tx {
             each!(tx self, conn => sqlx::query_as(BY_CAUSE).bind(cause.to_string()).fetch_optional(conn).await)
                 .map_err(failed("reading a payout"))?;
         row.map(|row| opened(&self.sealer, row)).transpose()
+    }
+
+    /// What was sent of an asset since then, in stroops. Until this database transaction ends, no other adds it up.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn paid_out_since(&mut self, asset: &AssetId, since: Timestamp) -> Result<i64, Error> {
+        each!(tx self, conn => sqlx::query(LOCK_SUM).bind(asset.to_string()).execute(conn).await.map(|_| ()))
+            .map_err(failed("adding up payouts"))?;
+        let (sum,): (i64,) = each!(tx self, conn => sqlx::query_as(SENT_SINCE)
+            .bind(asset.to_string()).bind(since.to_string()).fetch_one(conn).await)
+        .map_err(failed("adding up payouts"))?;
+        Ok(sum)
     }
 
     /// Takes back a payout of which no transaction is under way. `false`: one is, or the payout has changed since; nothing

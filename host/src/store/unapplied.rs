@@ -25,8 +25,7 @@ const ALL: &str =
     select!("(outcome = 'unapplied' OR decision IS NOT NULL) AND operation_id > $1 ORDER BY operation_id LIMIT $2");
 const ONE: &str = select!("(outcome = 'unapplied' OR decision IS NOT NULL) AND operation_id = $1");
 const MEANT_FOR: &str = select!("outcome = 'unapplied' AND transaction_id = $1 ORDER BY operation_id");
-const OPEN_COUNT: &str =
-    "SELECT COUNT(*) FROM ledger_payments WHERE outcome = 'unapplied' AND (decision IS NULL OR (decision = 'refund' AND refunded_at IS NULL))";
+const OPEN_COUNT: &str = "SELECT COUNT(*) FROM ledger_payments WHERE outcome = 'unapplied' AND (decision IS NULL OR (decision = 'refund' AND refunded_at IS NULL))";
 // The first decision counts; an order to refund is closed by a dismissal.
 const DECIDE: &str = "UPDATE ledger_payments SET outcome = $2, decision = $3, decided_at = $4, decided_by = $5, \
     decided_why = $6, transaction_id = COALESCE($7, transaction_id), \

@@ -114,7 +114,9 @@ impl Transactions {
         match &payout.state {
             PayoutState::Due => {}
             PayoutState::Paid { hash, .. } => {
-                return Err(Error::Invalid(format!("payment {operation_id} was refunded in ledger transaction {hash}")));
+                return Err(Error::Invalid(format!(
+                    "payment {operation_id} was refunded in ledger transaction {hash}"
+                )));
             }
             PayoutState::Refused(_) | PayoutState::Cancelled(_) => return Ok(()),
         }

@@ -69,6 +69,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "guest_versions",
             "guest_traces",
             "operations",
+            "ledger_payouts",
             "transactions",
             "context",
             "guest",

@@ -52,8 +52,9 @@ async fn without_faults_each_channel_pays_in_each_ledger(kind: Kind) {
     world.store.close().await;
 }
 
-/// Books that are restored from a backup, while payouts went on after it. What the chain says afterwards.
-async fn restored(seed: u64, broken: Option<BrokenRule>) -> Result<World, String> {
+/// Books that are restored from a backup, while payouts went on after it, to be paid by so many of the 20 channels. What the
+/// chain says afterwards.
+async fn restored(seed: u64, channels: usize, broken: Option<BrokenRule>) -> Result<World, String> {
     let mut world = World::new(Kind::Sqlite, StdRng::seed_from_u64(seed), 20, broken).await;
     world.network.calm();
     world.ask(100, false).await;
@@ -65,7 +66,7 @@ async fn restored(seed: u64, broken: Option<BrokenRule>) -> Result<World, String
     for _ in 0..11 {
         world.second(true).await;
     }
-    world.restore(&backup).await;
+    world.restore(&backup, channels).await;
     for _ in 0..900 {
         world.second(true).await;
     }
@@ -75,7 +76,7 @@ async fn restored(seed: u64, broken: Option<BrokenRule>) -> Result<World, String
 
 #[tokio::test]
 async fn books_from_a_backup_pay_nothing_again() {
-    let world = restored(18, None).await.unwrap();
+    let world = restored(18, 20, None).await.unwrap();
     let stopped = world.waits_for("restored from a backup").await;
     assert!(stopped > 0, "nobody noticed");
     // What the books knew of, or what was not tried since, is paid.
@@ -83,6 +84,15 @@ async fn books_from_a_backup_pay_nothing_again() {
     println!("{paid} of 100 are paid, {stopped} wait for a person");
     assert!(paid + stopped >= 100, "{paid} paid, {stopped} stopped");
     world.store.close().await;
+}
+
+#[tokio::test]
+async fn books_from_a_backup_with_other_channels_pay_nothing_again() {
+    for channels in [3, 10, 19] {
+        let world = restored(20, channels, None).await.unwrap();
+        assert!(world.waits_for("restored from a backup").await > 0, "nobody noticed, with {channels} channels");
+        world.store.close().await;
+    }
 }
 
 #[tokio::test]
@@ -133,10 +143,12 @@ async fn each_broken_rule_is_noticed() {
         let (seed, payouts, what) = noticed.unwrap_or_else(|| panic!("{rule:?}, broken, is not noticed"));
         println!("{rule:?}: seed {seed}, after {payouts} payouts: {what}");
     }
-    for rule in [BrokenRule::ChannelIsFixed, BrokenRule::BooksBehind] {
+    for (rule, channels) in
+        [(BrokenRule::ChannelIsFixed, 20), (BrokenRule::BooksBehind, 20), (BrokenRule::AllAgree, 10)]
+    {
         let mut noticed = None;
         for seed in 0..10 {
-            noticed = restored(seed, Some(rule)).await.err().map(|what| (seed, what));
+            noticed = restored(seed, channels, Some(rule)).await.err().map(|what| (seed, what));
             if noticed.is_some() {
                 break;
             }

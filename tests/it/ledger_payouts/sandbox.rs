@@ -16,7 +16,7 @@ use anchor_host_tests::{
     on_both, wait,
     world::System,
 };
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 on_both!(
     a_payment_of_the_engine_arrives,
@@ -29,8 +29,11 @@ fn engine(store: &Store, anchor: &TestAnchor, payer: &Keypair, channels: &[&Keyp
         passphrase: PASSPHRASE.to_owned(),
         payers: vec![Arc::new(payer.clone())],
         channels: channels.iter().map(|key| Arc::new((*key).clone()) as _).collect(),
+        unused: Vec::new(),
         time_limit: Duration::from_secs(60),
         fee_most: 10_000,
+        approve_above: BTreeMap::new(),
+        daily_max: BTreeMap::new(),
         look_pause: Duration::from_millis(50),
         wait_pause: (Duration::from_millis(50), Duration::from_millis(50)),
         broken: None,

@@ -3,8 +3,8 @@
 use anchor_host::{
     ledger_payouts::{BrokenRule, Engine, PayoutSettings},
     model::{
-        AccountId, Address, Amount, AssetId, Clock, JobKind, LedgerPayout, LedgerPayoutId, Memo, Money, PayoutCause, PayoutOrder,
-        PayoutState, Random,
+        AccountId, Address, Amount, AssetId, Clock, JobKind, LedgerPayout, LedgerPayoutId, Memo, Money, PayoutCause,
+        PayoutOrder, PayoutState, Random,
     },
     stellar::Keypair,
     store::{Claim, FaultInjection, Job, SealKey, Store},
@@ -121,8 +121,8 @@ impl World {
             let seeded = Seeded::from(&mut self.random);
             let (id, money) = (LedgerPayoutId::mint(now, &seeded), Money::new(amount, self.asset.clone()));
             let (cause, ordered_by) = (PayoutCause::RefundUnapplied(number as i64), "somebody".to_owned());
-            let (from, to) = (self.payer, Address::Account(to));
-            let payout = LedgerPayout::new(id, PayoutOrder { cause, from, to, money, memo, ordered_by }, now);
+            let order = PayoutOrder { cause, from: self.payer, to: Address::Account(to), money, memo, ordered_by };
+            let payout = LedgerPayout::new(id, order, now);
             assert!(tx.insert_ledger_payout(&payout).await.unwrap());
             // Whoever asks again is told that there is one.
             let again = LedgerPayout { id: LedgerPayoutId::mint(now, &seeded), ..payout.clone() };
@@ -265,8 +265,9 @@ impl World {
         format!("sqlite://{copy}")
     }
 
-    /// Goes on with other books.
-    pub async fn restore(&mut self, url: &str) {
+    /// Goes on with other books, and with the first so many channels.
+    pub async fn restore(&mut self, url: &str, channels: usize) {
+        self.keys.truncate(channels + 1);
         self.store = Store::open(url, 8, &SealKey::new(SEAL_KEY), Arc::new(System)).await.unwrap();
         self.engine = engine(&self.store, &self.network, &self.host_clock, &self.keys, self.broken);
     }
@@ -290,8 +291,11 @@ fn engine(
         passphrase: PASSPHRASE.to_owned(),
         payers: vec![Arc::new(keys[0].clone())],
         channels: keys[1..].iter().map(|key| Arc::new(key.clone()) as _).collect(),
+        unused: Vec::new(),
         time_limit: Duration::from_secs(30),
         fee_most: 10_000,
+        approve_above: BTreeMap::new(),
+        daily_max: BTreeMap::new(),
         look_pause: Duration::from_secs(2),
         wait_pause: (Duration::from_secs(5), Duration::from_secs(60)),
         broken,

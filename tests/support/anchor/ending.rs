@@ -2,7 +2,7 @@
 
 use super::TestAnchor;
 use anchor_host::{
-    model::{Amount, AssetId},
+    model::{Amount, AssetId, PayoutState},
     store::UnappliedPayment,
 };
 
@@ -46,7 +46,7 @@ impl TestAnchor {
         self.is_finished = true;
     }
 
-    /// What the ledger says we have is what was credited and what was left unapplied.
+    /// What the ledger says we have is what was credited and what was left unapplied, less what was paid back.
     async fn balance_the_books(&self, unapplied: &[UnappliedPayment]) {
         let asset = self.asset();
         let account = self.horizon().account(&self.account()).await.unwrap().unwrap();
@@ -70,6 +70,11 @@ impl TestAnchor {
         for dust in self.store.dust().await.unwrap() {
             if dust.asset == asset.to_string() {
                 booked = booked.plus(dust.amount.parse().unwrap()).unwrap();
+            }
+        }
+        for payout in self.store.ledger_payouts(true, 10_000).await.unwrap() {
+            if matches!(payout.state, PayoutState::Paid { .. }) && payout.money.asset == *asset {
+                booked = booked.minus(payout.money.amount).unwrap();
             }
         }
         assert_eq!(account.balance(asset), Some(booked), "the ledger and the books differ");

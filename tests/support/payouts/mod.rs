@@ -8,7 +8,7 @@ pub use chain::{Chain, Receiver};
 use anchor_host::{
     ledger_payouts::Network,
     model::{AccountId, Timestamp},
-    stellar::{AccountAt, Error, Included, LedgerAccount, Submission},
+    stellar::{AccountAt, Error, Included, LedgerAccount, PaymentOutcome, Submission},
 };
 use futures_util::future::{BoxFuture, FutureExt, pending};
 use rand::{RngExt, rngs::StdRng};
@@ -181,6 +181,12 @@ impl Network for SimulatedNetwork {
     fn included<'a>(&'a self, hash: &'a str) -> BoxFuture<'a, Result<Option<Included>, Error>> {
         let stale = self.state().stale;
         self.call(move |chain, head| Ok(chain.included(hash, stale.map_or(head, |(stale, _)| stale.min(head)))))
+    }
+
+    fn is_successful<'a>(&'a self, hash: &'a str) -> BoxFuture<'a, Result<Option<bool>, Error>> {
+        self.call(move |chain, head| {
+            Ok(chain.included(hash, head).map(|included| included.result == PaymentOutcome::Success))
+        })
     }
 
     fn account_at<'a>(&'a self, account: &'a AccountId) -> BoxFuture<'a, Result<Option<AccountAt>, Error>> {

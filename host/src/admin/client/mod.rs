@@ -1,5 +1,6 @@
 //! The one client of the admin API: of a running host, through the socket in its data directory, or in this process.
 
+mod payouts;
 mod transport;
 
 use super::{

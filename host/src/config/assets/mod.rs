@@ -50,6 +50,19 @@ pub(super) const SECTION: Section = Section {
             "never asks",
             "A payment of more than this is credited when network.confirm_horizon_url reports it too, in quotation marks.",
         ),
+        Key::unset(
+            "payout_approve_above",
+            "\"1000\"",
+            "no payout needs it",
+            "A payout on the ledger of more than this waits until a second person runs `anchor-host payouts approve`, in quotation\n\
+             marks.",
+        ),
+        Key::unset(
+            "payout_daily_max",
+            "\"20000\"",
+            "no limit",
+            "What is paid on the ledger within 24 hours without a second person, in quotation marks.",
+        ),
     ],
 };
 
@@ -77,10 +90,21 @@ pub struct Asset {
     pub decimals: u32,
     /// A payment of more needs a second Horizon's word.
     pub confirm_above: Option<Amount>,
+    /// What is paid on the ledger without a second person.
+    pub payouts: PayoutCeilings,
     /// The terms of receiving it under SEP-31; `None`: it is not received.
     pub sep31: Option<ReceiveTerms>,
     /// How stellar.toml describes it.
     pub sep1: AssetSep1,
+}
+
+/// What is paid of an asset on the ledger without a second person; `None`: any amount.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PayoutCeilings {
+    /// In one payout.
+    pub each: Option<Amount>,
+    /// Within 24 hours.
+    pub daily: Option<Amount>,
 }
 
 /// An asset whose accounts may still have to come from the generated keys.
@@ -93,6 +117,7 @@ pub(super) struct AssetDraft {
     account: Option<AccountId>,
     decimals: u32,
     confirm_above: Option<Amount>,
+    payouts: PayoutCeilings,
     sep31: Option<ReceiveTerms>,
     sep1: AssetSep1,
 }
@@ -137,9 +162,13 @@ impl AssetDraft {
             );
         }
         let table = format!("assets[{position}]");
+        let payouts = PayoutCeilings {
+            each: reader.amount(&key("payout_approve_above")),
+            daily: reader.amount(&key("payout_daily_max")),
+        };
         let sep31 = sep31::read(reader, &table, code.as_deref(), decimals);
         let sep1 = AssetSep1::read(reader, network, &table)?;
-        Some(Self { code: code?, is_native, issuer, account, decimals, confirm_above, sep31, sep1 })
+        Some(Self { code: code?, is_native, issuer, account, decimals, confirm_above, payouts, sep31, sep1 })
     }
 
     /// Its code, as it is shown.
@@ -154,8 +183,8 @@ impl AssetDraft {
             _ if self.is_native => AssetId::Native,
             code => AssetId::stellar(code, self.issuer.or_else(|| sandbox.map(|keys| keys.issuer.account()))?).ok()?,
         };
-        let Self { decimals, confirm_above, sep31, sep1, .. } = self;
-        Some(Asset { asset, receiving_account: receiver, decimals, confirm_above, sep31, sep1 })
+        let Self { decimals, confirm_above, payouts, sep31, sep1, .. } = self;
+        Some(Asset { asset, receiving_account: receiver, decimals, confirm_above, payouts, sep31, sep1 })
     }
 }
 

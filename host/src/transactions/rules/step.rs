@@ -67,7 +67,15 @@ pub struct Step {
 
 impl Step {
     pub(super) fn new(record: Transaction, event: &'static str) -> Self {
-        Self { record, event, detail: String::new(), schedule: Vec::new(), cancel: Vec::new(), release: None, refund: None }
+        Self {
+            record,
+            event,
+            detail: String::new(),
+            schedule: Vec::new(),
+            cancel: Vec::new(),
+            release: None,
+            refund: None,
+        }
     }
 
     /// This step and the one that immediately follows from it, saved as one.

@@ -1,0 +1,85 @@
+//! Channel accounts, whose sequence numbers payouts on the ledger use.
+
+use super::{Records, input::Json, refusal::refused};
+use crate::{
+    ledger_payouts::ChannelAccount,
+    model::{AccountId, Amount},
+    web::{self, ApiError, PathText},
+};
+use axum::{extract::State, response::Response};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Lumens for channel accounts.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lumens {
+    /// How many each gets, or is to have.
+    pub lumens: Amount,
+}
+
+/// Paying accounts and channels.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Channels {
+    pub(super) channels: Vec<ChannelAccount>,
+}
+
+/// What was made.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct CreatedChannels {
+    /// Number of accounts.
+    pub created: usize,
+}
+
+/// What was paid to channels.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ToppedUp {
+    /// The lumens, by account.
+    pub paid: BTreeMap<AccountId, Amount>,
+}
+
+/// Which channels were merged.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RetiredChannels {
+    /// The accounts.
+    pub retired: Vec<AccountId>,
+}
+
+/// `GET /admin/channels`: paying accounts and channels, as the ledger and the books see them.
+pub(super) async fn list(State(state): State<Records>) -> Result<Response, ApiError> {
+    let channels = state.operations.ledger_payouts.channel_accounts().await.map_err(refused)?;
+    Ok(web::json(StatusCode::OK, &Channels { channels }))
+}
+
+/// `POST /admin/channels/create`, body [`Lumens`]: makes the channels that are not on the ledger.
+pub(super) async fn create(
+    State(state): State<Records>,
+    Json(Lumens { lumens }): Json<Lumens>,
+) -> Result<Response, ApiError> {
+    let created = state.operations.ledger_payouts.create_channels(lumens).await.map_err(refused)?;
+    Ok(web::json(StatusCode::OK, &CreatedChannels { created }))
+}
+
+/// `POST /admin/channels/top-up`, body [`Lumens`]: pays lumens to channels that have less than half of that.
+pub(super) async fn top_up(
+    State(state): State<Records>,
+    Json(Lumens { lumens }): Json<Lumens>,
+) -> Result<Response, ApiError> {
+    let paid = state.operations.ledger_payouts.top_up_channels(lumens).await.map_err(refused)?;
+    Ok(web::json(StatusCode::OK, &ToppedUp { paid }))
+}
+
+/// `POST /admin/channels/retire`: merges channel accounts beyond the configured number into the first paying account.
+pub(super) async fn retire(State(state): State<Records>) -> Result<Response, ApiError> {
+    let retired = state.operations.ledger_payouts.retire_channels().await.map_err(refused)?;
+    Ok(web::json(StatusCode::OK, &RetiredChannels { retired }))
+}
+
+/// `POST /admin/channels/{account}/adopt`: what the account did without the books is known and settled.
+pub(super) async fn adopt(State(state): State<Records>, PathText(account): PathText) -> Result<Response, ApiError> {
+    let account: AccountId =
+        account.parse().map_err(|_| ApiError::bad_request(format!("`{account}` is not an account (G…)")))?;
+    let adopted = state.operations.ledger_payouts.adopt_channel(&account).await.map_err(refused)?;
+    Ok(web::json(StatusCode::OK, &adopted))
+}

@@ -1,0 +1,197 @@
+//! Payouts on the ledger: what is paid, what waits and why, and the switches.
+
+use super::{
+    Records,
+    input::Query,
+    refusal::{refused, refused_about},
+};
+use crate::{
+    ledger_payouts::PayoutReport,
+    model::{AttemptState, PayoutAttempt, PayoutState, Timestamp},
+    store::PayoutPause,
+    transactions::Signoff,
+    web::{self, ApiError, PathText},
+};
+use axum::{Extension, extract::State, response::Response};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+
+const NOUN: &str = "payout";
+
+/// Which payouts.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PayoutFilter {
+    /// Those that are over as well, newest first.
+    #[serde(default)]
+    pub all: bool,
+    /// Maximum number of rows.
+    #[serde(default = "super::default_limit")]
+    pub limit: u32,
+}
+
+/// A payout as operators see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayoutSummary {
+    /// Its id.
+    pub id: String,
+    /// What it is for, such as `refund:` with a transaction's id and the refund's number.
+    pub cause: String,
+    /// `due`, `paid`, `refused` or `cancelled`.
+    pub state: String,
+    /// The amount and its asset.
+    pub amount: String,
+    /// Our account that pays.
+    pub from: String,
+    /// The receiver.
+    pub to: String,
+    /// The memo of its transaction.
+    pub memo: Option<String>,
+    /// Who ordered it.
+    pub ordered_by: String,
+    /// Who approved it, and why.
+    pub approved_by: Option<String>,
+    /// What it waits for; `None`: it is not due, or goes on by itself.
+    pub waits_for: Option<String>,
+    /// Why it is refused, or was cancelled.
+    pub reason: Option<String>,
+    /// The hash of the ledger transaction that paid it.
+    pub hash: Option<String>,
+    /// That transaction's ledger.
+    pub ledger: Option<u32>,
+    /// The account whose sequence numbers it uses.
+    pub channel: Option<String>,
+    /// Number of transactions that were signed for it.
+    pub attempts: u32,
+    /// When it was ordered.
+    pub created: Timestamp,
+    /// When it last changed.
+    pub updated: Timestamp,
+}
+
+/// A transaction that was signed for a payout.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttemptSummary {
+    /// Counted from 1.
+    pub number: u32,
+    /// `open`: it may be on the ledger, or get there; `paid`; `failed`; `void`: it never gets there.
+    pub state: AttemptState,
+    /// Its hash, hex.
+    pub hash: String,
+    /// The account whose sequence number it uses.
+    pub channel: String,
+    /// That number.
+    pub sequence: i64,
+    /// The ledger takes it until then.
+    pub valid_until: Timestamp,
+    /// The signed envelope, XDR in base64.
+    pub envelope: String,
+}
+
+/// One with its transactions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayoutDetail {
+    /// What operators see of it.
+    #[serde(flatten)]
+    pub summary: PayoutSummary,
+    /// Its transactions, oldest first.
+    pub transactions: Vec<AttemptSummary>,
+}
+
+/// Payouts, and whether they are paused.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Payouts {
+    /// The payouts.
+    pub payouts: Vec<PayoutSummary>,
+    /// That nothing new is paid; `None`: payouts go on.
+    pub paused: Option<PayoutPause>,
+}
+
+impl From<&PayoutReport> for PayoutSummary {
+    fn from(PayoutReport { payout, waits_for, .. }: &PayoutReport) -> Self {
+        let (hash, ledger) = match &payout.state {
+            PayoutState::Paid { hash, ledger } => (Some(hash.clone()), Some(*ledger)),
+            _ => (None, None),
+        };
+        let reason = match &payout.state {
+            PayoutState::Refused(reason) | PayoutState::Cancelled(reason) => Some(reason.clone()),
+            PayoutState::Due | PayoutState::Paid { .. } => None,
+        };
+        Self {
+            id: payout.id.to_string(),
+            cause: payout.cause.to_string(),
+            state: payout.state.as_str().to_owned(),
+            amount: payout.money.to_string(),
+            from: payout.from.to_string(),
+            to: payout.to.to_string(),
+            memo: payout.memo.as_ref().map(|memo| format!("{}:{}", memo.kind(), memo.value())),
+            ordered_by: payout.ordered_by.clone(),
+            approved_by: payout.approval.as_ref().map(|one| format!("{}: {}", one.by, one.why)),
+            waits_for: waits_for.clone(),
+            reason,
+            hash,
+            ledger,
+            channel: payout.channel.map(|channel| channel.to_string()),
+            attempts: payout.attempts,
+            created: payout.created_at,
+            updated: payout.updated_at,
+        }
+    }
+}
+
+impl From<PayoutAttempt> for AttemptSummary {
+    fn from(attempt: PayoutAttempt) -> Self {
+        let PayoutAttempt { number, state, hash, channel, sequence, valid_until, envelope, .. } = attempt;
+        Self { number, state, hash, channel: channel.to_string(), sequence, valid_until, envelope }
+    }
+}
+
+impl From<PayoutReport> for PayoutDetail {
+    fn from(report: PayoutReport) -> Self {
+        let summary = PayoutSummary::from(&report);
+        Self { summary, transactions: report.attempts.into_iter().map(AttemptSummary::from).collect() }
+    }
+}
+
+/// `GET /admin/payouts?all=…&limit=…`: due ones, oldest first.
+pub(super) async fn list(
+    State(state): State<Records>,
+    Query(PayoutFilter { all, limit }): Query<PayoutFilter>,
+) -> Result<Response, ApiError> {
+    let ledger_payouts = &state.operations.ledger_payouts;
+    let payouts = ledger_payouts.payouts(all, limit).await.map_err(refused)?;
+    let payouts = payouts.iter().map(PayoutSummary::from).collect();
+    let paused = ledger_payouts.pause().await.map_err(refused)?;
+    Ok(web::json(StatusCode::OK, &Payouts { payouts, paused }))
+}
+
+/// `GET /admin/payouts/{id}`: one, with the transactions that were signed for it.
+pub(super) async fn show(State(state): State<Records>, PathText(id): PathText) -> Result<Response, ApiError> {
+    let found = state.operations.ledger_payouts.payout(&id).await.map_err(refused_about(NOUN, &id))?;
+    Ok(web::json(StatusCode::OK, &PayoutDetail::from(found)))
+}
+
+/// `POST /admin/payouts/{id}/approve`: a second person lets a large payout be paid.
+pub(super) async fn approve(
+    State(state): State<Records>,
+    PathText(id): PathText,
+    Extension(signoff): Extension<Signoff>,
+) -> Result<Response, ApiError> {
+    let approved = state.operations.ledger_payouts.approve(&id, &signoff.by, &signoff.why).await;
+    Ok(web::json(StatusCode::OK, &PayoutDetail::from(approved.map_err(refused_about(NOUN, &id))?)))
+}
+
+/// `POST /admin/payouts/pause`: nothing new is paid until `resume`.
+pub(super) async fn pause(
+    State(state): State<Records>,
+    Extension(signoff): Extension<Signoff>,
+) -> Result<Response, ApiError> {
+    let paused = state.operations.ledger_payouts.pause_payouts(&signoff.by, &signoff.why).await.map_err(refused)?;
+    Ok(web::json(StatusCode::OK, &paused))
+}
+
+/// `POST /admin/payouts/resume`: payouts go on.
+pub(super) async fn resume(State(state): State<Records>) -> Result<Response, ApiError> {
+    state.operations.ledger_payouts.resume_payouts().await.map_err(refused)?;
+    Ok(web::json(StatusCode::OK, &serde_json::json!({ "paused": null })))
+}

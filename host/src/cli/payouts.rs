@@ -1,0 +1,180 @@
+//! `anchor-host payouts list|show|approve|pause|resume`: payments by the anchor on the ledger.
+
+use super::{
+    CliError, Ui,
+    options::Options,
+    signoff::{By, reason},
+    ui::short,
+};
+use crate::app::{PayoutDetail, PayoutFilter, PayoutSummary, Payouts};
+use clap::Subcommand;
+
+/// Subcommands of `payouts`.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List payouts that are due, oldest first, and what each waits for
+    List {
+        /// Include those that are over, newest first
+        #[arg(long)]
+        all: bool,
+        /// Show at most this many
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+        /// The anchor
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Show a payout and the transactions that were signed for it
+    Show {
+        /// Payout id, as shown by `list`
+        id: String,
+        /// The anchor
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Approve a payout that is above a ceiling; whoever ordered it can't
+    Approve {
+        /// Payout id, as shown by `list`
+        id: String,
+        /// Reason, for the record
+        #[arg(long, value_parser = reason())]
+        reason: String,
+        /// Operator
+        #[command(flatten)]
+        by: By,
+        /// The anchor
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Stop all payouts, on every host of the database, also after a restart; transactions under way are followed to their end
+    Pause {
+        /// Reason, for the record
+        #[arg(long, value_parser = reason())]
+        reason: String,
+        /// Operator
+        #[command(flatten)]
+        by: By,
+        /// The anchor
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Let payouts go on
+    Resume {
+        /// Reason, for the record
+        #[arg(long, value_parser = reason())]
+        reason: String,
+        /// Operator
+        #[command(flatten)]
+        by: By,
+        /// The anchor
+        #[command(flatten)]
+        options: Options,
+    },
+}
+
+/// Runs the command.
+pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
+    match command {
+        Command::List { all, limit, options } => {
+            list(&options.admin_client().await?.payouts(&PayoutFilter { all, limit }).await?, ui);
+        }
+        Command::Show { id, options } => show(&options.admin_client().await?.payout(&id).await?, ui),
+        Command::Approve { id, reason, by, options } => {
+            let approved = options.admin_client().await?.approve_payout(&id, &by.because(reason)).await?;
+            if ui.json {
+                ui.object(&approved);
+            } else {
+                ui.line(format!(
+                    "{} approved: {} to {}",
+                    approved.summary.id, approved.summary.amount, approved.summary.to
+                ));
+            }
+        }
+        Command::Pause { reason, by, options } => {
+            let paused = options.admin_client().await?.pause_payouts(&by.because(reason)).await?;
+            if ui.json {
+                ui.object(&paused);
+            } else {
+                ui.line(format!("payouts are paused since {} by {}: {}", paused.since, paused.by, paused.why));
+                ui.talk("to go on, run `anchor-host payouts resume`");
+            }
+        }
+        Command::Resume { reason, by, options } => {
+            options.admin_client().await?.resume_payouts(&by.because(reason)).await?;
+            if ui.json {
+                ui.object(&serde_json::json!({ "paused": null }));
+            } else {
+                ui.line("payouts go on");
+            }
+        }
+    }
+    Ok(())
+}
+
+fn list(Payouts { payouts, paused }: &Payouts, ui: Ui) {
+    if ui.json {
+        payouts.iter().for_each(|payout| ui.object(payout));
+        return;
+    }
+    if let Some(pause) = paused {
+        ui.talk(format!("payouts are paused since {} by {}: {}", pause.since, pause.by, pause.why));
+    }
+    if payouts.is_empty() {
+        ui.talk("no such payouts");
+        return;
+    }
+    let row = |payout: &PayoutSummary| {
+        let text = payout.waits_for.as_ref().or(payout.reason.as_ref()).or(payout.hash.as_ref());
+        vec![
+            payout.id.clone(),
+            payout.created.to_seconds_text(),
+            payout.state.clone(),
+            payout.amount.clone(),
+            short(&payout.to),
+            text.cloned().unwrap_or_default(),
+        ]
+    };
+    ui.table(&["ID", "ORDERED", "STATE", "AMOUNT", "TO", "WAITS FOR"], &payouts.iter().map(row).collect::<Vec<_>>());
+}
+
+fn show(detail: &PayoutDetail, ui: Ui) {
+    if ui.json {
+        ui.object(detail);
+        return;
+    }
+    let payout = &detail.summary;
+    let facts = [
+        ("id", Some(payout.id.clone())),
+        ("for", Some(payout.cause.clone())),
+        ("state", Some(payout.state.clone())),
+        ("reason", payout.reason.clone()),
+        ("waits for", payout.waits_for.clone()),
+        ("amount", Some(payout.amount.clone())),
+        ("from", Some(payout.from.clone())),
+        ("to", Some(payout.to.clone())),
+        ("memo", payout.memo.clone()),
+        ("ordered by", Some(payout.ordered_by.clone())),
+        ("approved by", payout.approved_by.clone()),
+        ("hash", payout.hash.clone()),
+        ("ledger", payout.ledger.map(|ledger| ledger.to_string())),
+        ("channel", payout.channel.clone()),
+        ("ordered", Some(payout.created.to_string())),
+        ("updated", Some(payout.updated.to_string())),
+    ];
+    for (name, value) in facts {
+        if let Some(value) = value {
+            ui.line(format!("{name:<11}  {value}"));
+        }
+    }
+    for one in &detail.transactions {
+        ui.line(format!(
+            "{:<11}  {} {} {}, sequence {}, valid until {}",
+            "transaction",
+            one.number,
+            one.state.as_str(),
+            one.hash,
+            one.sequence,
+            one.valid_until
+        ));
+    }
+}

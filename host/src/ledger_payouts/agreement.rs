@@ -1,0 +1,165 @@
+//! Whether the books know all that a channel did. If they do not, they may have forgotten a payment.
+
+use super::{
+    channel,
+    engine::{Engine, Error, Step},
+    settings::BrokenRule,
+};
+use crate::model::{AccountId, LedgerPayout};
+use crate::stellar::{self, TransactionSigner};
+
+/// Where the books and the ledger stand about a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Its next sequence number.
+    Ready(i64),
+    /// It is not on the ledger.
+    Missing,
+    /// Numbers up to `found` are used, and the books know of `known`.
+    Behind { found: i64, known: i64 },
+    /// It has been used, and the books know nothing of it.
+    Unknown(i64),
+}
+
+impl Standing {
+    /// What is wrong, where, and what to do; `None`: nothing.
+    pub(super) fn problem(self, account: &AccountId) -> Option<String> {
+        match self {
+            Self::Ready(_) => None,
+            Self::Missing => {
+                Some(format!("{account} is not on the ledger: make channels with `anchor-host channels create`"))
+            }
+            Self::Behind { found, known } => Some(format!(
+                "{account} has used sequence numbers up to {found}, and these books know of {known}: another program uses the \
+                 account, or the database was restored from a backup. Find out what was paid, then run `anchor-host channels \
+                 adopt {account}`"
+            )),
+            Self::Unknown(_) => Some(format!(
+                "{account} has been used before, and these books know nothing of it. If these are no older books, and nothing \
+                 else sends from it, run `anchor-host channels adopt {account}`"
+            )),
+        }
+    }
+}
+
+impl Engine {
+    /// How a channel stands. `found`: the last number that the ledger says is used; `None`: it is not on the ledger.
+    pub(super) fn standing(found: Option<i64>, known: Option<i64>) -> Standing {
+        match (found, known) {
+            (None, _) => Standing::Missing,
+            (Some(found), Some(known)) if found > known => Standing::Behind { found, known },
+            // The node may be behind.
+            (Some(_), Some(known)) => Standing::Ready(known + 1),
+            // A new account's first number is its ledger's, shifted: the rest counts what was sent since.
+            (Some(found), None) if found & i64::from(u32::MAX) != 0 => Standing::Unknown(found),
+            (Some(found), None) => Standing::Ready(found + 1),
+        }
+    }
+
+    /// The accounts whose sequence numbers are used.
+    pub(super) fn channels(&self) -> Vec<&dyn TransactionSigner> {
+        let settings = &self.settings;
+        let used = if settings.channels.is_empty() { &settings.payers } else { &settings.channels };
+        used.iter().map(AsRef::as_ref).collect()
+    }
+
+    pub(super) async fn found(&self, account: &AccountId) -> Result<Option<i64>, stellar::Error> {
+        Ok(self.network.account_at(account).await?.map(|found| found.account.sequence))
+    }
+
+    /// The payout's channel with its next sequence number, if it is free and the books know all that it did.
+    pub(super) async fn channel(
+        &self,
+        payout: &LedgerPayout,
+    ) -> Result<Result<(&dyn TransactionSigner, i64), Step>, Error> {
+        if self.keeps(BrokenRule::AllAgree)
+            && let Err(step) = self.all_agree().await?
+        {
+            return Ok(Err(step));
+        }
+        let Some(channel) = self.chosen(payout) else {
+            let reason = format!("the key of {} is not configured", payout.channel.unwrap_or(payout.from));
+            return Ok(Err(Step::Again(self.settings.wait_pause.1, Some(reason))));
+        };
+        let account = channel.account();
+        if self.store.channel_holder(&account).await?.is_some() {
+            return Ok(Err(Step::Again(self.settings.look_pause, None)));
+        }
+        let found = match self.found(&account).await {
+            Ok(found) => found,
+            Err(error) => return Ok(Err(self.look_again(&error))),
+        };
+        let standing = Self::standing(found, self.store.channel_sequence(&account).await?);
+        match (standing, found) {
+            (Standing::Ready(next), _) => Ok(Ok((channel, next))),
+            (Standing::Behind { .. } | Standing::Unknown(_), Some(found)) if !self.keeps(BrokenRule::BooksBehind) => {
+                Ok(Ok((channel, found + 1)))
+            }
+            _ => {
+                let reason = standing.problem(&account).unwrap_or_default();
+                tracing::error!(payout = %payout.id, reason, "nothing is paid by this channel");
+                Ok(Err(Step::Again(self.settings.wait_pause.1, Some(reason))))
+            }
+        }
+    }
+
+    fn chosen(&self, payout: &LedgerPayout) -> Option<&dyn TransactionSigner> {
+        let chosen = match (payout.channel, self.settings.channels.as_slice()) {
+            (Some(account), channels) if self.keeps(BrokenRule::ChannelIsFixed) => {
+                channels.iter().chain(&self.settings.payers).find(|key| key.account() == account)
+            }
+            (_, []) => self.settings.key(&payout.from),
+            (_, channels) if self.keeps(BrokenRule::ChannelIsFixed) => channel::of(&payout.cause, channels.iter()),
+            (_, channels) => {
+                let turn = usize::try_from(self.clock.now().as_millis()).unwrap_or_default() / 1000;
+                channels.get(turn % channels.len())
+            }
+        };
+        chosen.map(AsRef::as_ref)
+    }
+
+    /// Before this process pays for the first time: no channel has done what the books do not know, be it configured, known
+    /// from before, or configured before. Books from a backup, and another list of channels with them, are noticed so,
+    /// whichever channel a payout would use now.
+    async fn all_agree(&self) -> Result<Result<(), Step>, Error> {
+        let mut accounts: Vec<AccountId> = self.channels().iter().map(|channel| channel.account()).collect();
+        accounts.extend(self.store.known_channels().await?);
+        for account in accounts {
+            if self.has_agreed(&account) {
+                continue;
+            }
+            let found = match self.found(&account).await {
+                Ok(found) => found,
+                Err(error) => return Ok(Err(self.look_again(&error))),
+            };
+            let standing = Self::standing(found, self.store.channel_sequence(&account).await?);
+            match standing {
+                Standing::Ready(_) | Standing::Missing => self.note_agreed(account),
+                Standing::Behind { .. } | Standing::Unknown(_) if !self.keeps(BrokenRule::BooksBehind) => {}
+                Standing::Behind { .. } | Standing::Unknown(_) => {
+                    let reason = standing.problem(&account).unwrap_or_default();
+                    tracing::error!(reason, "nothing is paid");
+                    return Ok(Err(Step::Again(self.settings.wait_pause.1, Some(reason))));
+                }
+            }
+        }
+        if let Some(next) = self.settings.unused.first().map(|key| key.account())
+            && !self.has_agreed(&next)
+        {
+            match self.found(&next).await {
+                Ok(None) => self.note_agreed(next),
+                Ok(Some(_)) => {
+                    let reason = format!(
+                        "there were more channels than the {} configured: {next} is on the ledger. Raise payouts.channels, or run \
+                         `anchor-host channels retire`",
+                        self.settings.channels.len()
+                    );
+                    tracing::error!(reason, "nothing is paid");
+                    return Ok(Err(Step::Again(self.settings.wait_pause.1, Some(reason))));
+                }
+                Err(error) => return Ok(Err(self.look_again(&error))),
+            }
+        }
+        Ok(Ok(()))
+    }
+}
