@@ -31,6 +31,17 @@ const ENDPOINTS: &[(&str, &str)] = &[
     ("GET", "/admin/transactions"),
     ("GET", "/admin/transactions/1"),
     ("POST", "/admin/transactions/1/resume"),
+    ("POST", "/admin/transactions/1/refund"),
+    ("GET", "/admin/payouts"),
+    ("POST", "/admin/payouts/pause"),
+    ("POST", "/admin/payouts/resume"),
+    ("GET", "/admin/payouts/1"),
+    ("POST", "/admin/payouts/1/approve"),
+    ("GET", "/admin/channels"),
+    ("POST", "/admin/channels/create"),
+    ("POST", "/admin/channels/top-up"),
+    ("POST", "/admin/channels/retire"),
+    ("POST", "/admin/channels/1/adopt"),
     ("GET", "/admin/dust"),
     ("GET", "/admin/unapplied"),
     ("GET", "/admin/unapplied/groups"),
@@ -118,7 +129,7 @@ fn every_route_is_tested_and_documented() {
             document.contains(&format!("{route}`")) || document.contains(&format!("{route}?")),
             "{route}: documented"
         );
-        let tried = route.replace("{id}", "1");
+        let tried = route.replace("{id}", "1").replace("{account}", "1");
         assert!(ENDPOINTS.iter().any(|(_, path)| *path == tried), "{route}: tested");
     }
 }

@@ -76,10 +76,7 @@ pub async fn admin_in_process(config: &Config, Ambient { clock, random }: Ambien
     );
     let url = config.network.horizon_url_at(config.sandbox.listen);
     let horizon = Horizon::with(&horizon::settings(config, &url)).map_err(Error::Horizon)?;
-    let operations = match payouts::engine(config, store, horizon, clock.clone())? {
-        Some(engine) => operations.paying_with(engine),
-        None => operations,
-    };
+    let operations = payouts::paying(operations, config, &horizon, &clock)?;
     Ok(AdminClient::in_process(records_state(config, operations, url, Ambient { clock, random })))
 }
 

@@ -162,12 +162,8 @@ impl App {
             settings::operations(&config, confirming),
             callback_bodies(),
         );
-        let operations = match payouts::engine(&config, store.clone(), horizon.clone(), clock.clone())? {
-            Some(engine) => operations.paying_with(engine),
-            None => operations,
-        };
+        let operations = payouts::paying(operations, &config, &horizon, &clock)?;
         if config.network.kind == NetworkKind::Sandbox {
-            // The accounts are made with the network, and nobody else has their keys.
             payouts::adopt(&operations).await;
         }
         if !operations.context.judges_mismatches() {

@@ -7,7 +7,6 @@ use crate::{
     model::{AccountId, Amount, AssetId, Chain, Clock},
     operations::Operations,
     stellar::{Horizon, Keypair, TransactionSigner},
-    store::Store,
 };
 use secrecy::ExposeSecret;
 use std::{
@@ -34,15 +33,15 @@ pub(super) fn paying_accounts(config: &Config) -> BTreeSet<AccountId> {
     }
 }
 
-/// The engine; `None`: the host has no key to pay with, or is not to pay.
-pub(super) fn engine(
+/// The operations, which pay on the ledger if the host has keys to sign with and is to pay.
+pub(super) fn paying(
+    operations: Operations,
     config: &Config,
-    store: Store,
-    horizon: Horizon,
-    clock: Arc<dyn Clock>,
-) -> Result<Option<Engine>, Error> {
+    horizon: &Horizon,
+    clock: &Arc<dyn Clock>,
+) -> Result<Operations, Error> {
     if config.keys.payouts.is_empty() || !config.payouts.enabled {
-        return Ok(None);
+        return Ok(operations);
     }
     let payers = config.keys.payouts.iter().map(signer).collect::<Result<Vec<_>, Error>>()?;
     let settings = PayoutSettings {
@@ -61,10 +60,13 @@ pub(super) fn engine(
         wait_pause: WAIT_PAUSE,
         broken: None,
     };
-    Ok(Some(Engine::new(store, Arc::new(horizon), clock, settings)))
+    let store = operations.context.store.clone();
+    let engine = Engine::new(store, Arc::new(horizon.clone()), clock.clone(), settings);
+    Ok(operations.paying_with(engine))
 }
 
-/// Takes over what the sandbox's accounts did before the books began.
+/// Takes over what the sandbox's accounts did before the books began: they are made with the network, and nobody else has
+/// their keys.
 pub(super) async fn adopt(operations: &Operations) {
     let payouts = &operations.ledger_payouts;
     let Ok(accounts) = payouts.channel_accounts().await else { return };

@@ -2,23 +2,23 @@
 
 mod payouts;
 mod transport;
+mod unapplied;
 
 use super::{
-    ActionFilter, EventFilter, HostInfo, KeyFilter, KeyName, Match, Records, TransactionDetail, TransactionFilter,
-    TransactionSummary, UnappliedFilter, UnappliedSummary,
+    ActionFilter, EventFilter, HostInfo, KeyFilter, KeyName, Records, TransactionDetail, TransactionFilter,
+    TransactionSummary,
     actions::Actions,
     calls::Calls,
     events::Events,
     gaps::{Archive, GapFilter, Gaps},
     kv::Keys,
     transactions::Transactions,
-    unapplied::{Dust, Unapplied},
 };
 use crate::{
     guest_traces::RecordedCall,
     model::Chain,
-    store::{ActionRow, CallFilter, CallRow, DustRow, EventRow, Gap, KvRow},
-    transactions::{Signoff, UnappliedGroups},
+    store::{ActionRow, CallFilter, CallRow, EventRow, Gap, KvRow},
+    transactions::Signoff,
 };
 use axum::body::Bytes;
 use http::{HeaderValue, Method, Request, StatusCode, Uri, header};
@@ -150,67 +150,6 @@ impl AdminClient {
     /// [`ClientError`].
     pub async fn resume(&self, id: &str, signoff: &Signoff) -> Result<TransactionSummary, ClientError> {
         self.change(&format!("/admin/transactions/{}/resume", segment(id)), &json!({}), signoff).await
-    }
-
-    /// Payments that could not be credited, oldest first.
-    ///
-    /// # Errors
-    /// [`ClientError`].
-    pub async fn unapplied(&self, filter: &UnappliedFilter) -> Result<Vec<UnappliedSummary>, ClientError> {
-        Ok(self.read::<Unapplied>("/admin/unapplied", filter).await?.unapplied)
-    }
-
-    /// Those that look alike as one, with their number and sum.
-    ///
-    /// # Errors
-    /// [`ClientError`].
-    pub async fn unapplied_groups(&self, filter: &UnappliedFilter) -> Result<UnappliedGroups, ClientError> {
-        self.read("/admin/unapplied/groups", filter).await
-    }
-
-    /// Payments that were too small to be listed, by account and asset.
-    ///
-    /// # Errors
-    /// [`ClientError`].
-    pub async fn dust(&self) -> Result<Vec<DustRow>, ClientError> {
-        Ok(self.read::<Dust>("/admin/dust", &()).await?.dust)
-    }
-
-    /// One of them.
-    ///
-    /// # Errors
-    /// [`ClientError`].
-    pub async fn unapplied_payment(&self, id: i64) -> Result<UnappliedSummary, ClientError> {
-        self.read(&format!("/admin/unapplied/{id}"), &()).await
-    }
-
-    /// Credits one to a transaction.
-    ///
-    /// # Errors
-    /// [`ClientError`].
-    pub async fn match_unapplied(
-        &self,
-        id: i64,
-        order: &Match,
-        signoff: &Signoff,
-    ) -> Result<TransactionSummary, ClientError> {
-        self.change(&format!("/admin/unapplied/{id}/match"), order, signoff).await
-    }
-
-    /// Orders that one goes back.
-    ///
-    /// # Errors
-    /// [`ClientError`].
-    pub async fn refund_unapplied(&self, id: i64, signoff: &Signoff) -> Result<UnappliedSummary, ClientError> {
-        self.change(&format!("/admin/unapplied/{id}/refund"), &json!({}), signoff).await
-    }
-
-    /// Takes one off the list.
-    ///
-    /// # Errors
-    /// [`ClientError`].
-    pub async fn dismiss_unapplied(&self, id: i64, signoff: &Signoff) -> Result<UnappliedSummary, ClientError> {
-        self.change(&format!("/admin/unapplied/{id}/dismiss"), &json!({}), signoff).await
     }
 
     /// Events not delivered yet, or only the dead letters, oldest first.
