@@ -16,6 +16,7 @@ CREATE TABLE ledger_payouts (
 );
 CREATE INDEX ledger_payouts_created ON ledger_payouts (created_at, id);
 CREATE INDEX ledger_payouts_due ON ledger_payouts (created_at, id) WHERE state = 'due';
+CREATE INDEX ledger_payouts_refused ON ledger_payouts (id) WHERE state = 'refused';
 -- What was sent of an asset since some time.
 CREATE INDEX ledger_payouts_sent ON ledger_payouts (asset, sent_at) WHERE sent_at IS NOT NULL;
 

@@ -84,5 +84,9 @@ impl MetricsSource {
         gauge!("anchor_events_pending").set(counted.events_pending as f64);
         gauge!("anchor_events_dead_letters").set(counted.events_dead as f64);
         gauge!("anchor_events_oldest_seconds").set(age(counted.events_oldest));
+        gauge!("anchor_payouts_due").set(counted.payouts_due as f64);
+        gauge!("anchor_payouts_oldest_due_seconds").set(age(counted.payouts_oldest));
+        gauge!("anchor_payouts_refused").set(counted.payouts_refused as f64);
+        gauge!("anchor_payouts_paused").set(u32::from(counted.payouts_paused));
     }
 }

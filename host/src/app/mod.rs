@@ -224,6 +224,7 @@ impl App {
             "sweeper",
             sweep(store.clone(), operations.customers.clone(), clock.clone(), kept, stop_serving.clone()),
         );
+        serving.spawn("balances", operations.ledger_payouts.clone().watch_balances(stop_serving.clone()));
         serving.spawn("disk watcher", room::watch(reserve.clone(), stop_serving.clone()));
         let patience = settings::patience(&config);
         let admin_url = match registry {

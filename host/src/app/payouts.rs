@@ -53,6 +53,7 @@ pub(super) fn paying(
         fee_most: config.payouts.fee_max,
         approve_above: ceilings(config, |one| one.each),
         daily_max: ceilings(config, |one| one.daily),
+        balance_low: ceilings(config, |one| one.balance_low),
         look_pause: match config.network.kind {
             NetworkKind::Sandbox => LOOK_PAUSE.min(config.sandbox.close_every * 2),
             NetworkKind::Testnet | NetworkKind::Pubnet => LOOK_PAUSE,

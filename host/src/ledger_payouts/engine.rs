@@ -249,7 +249,7 @@ impl Engine {
         };
         match receiver(&payout, account.as_ref()) {
             Receiver::Ready => {}
-            Receiver::NotYet(reason) => return Ok(self.wait(&payout, reason)),
+            Receiver::NotYet(reason) => return self.watch_receiver(reason).await,
             Receiver::Never(reason) => return self.refuse(claim, payout, reason).await,
         }
         let (channel, sequence) = match self.channel(&payout).await? {
@@ -318,6 +318,15 @@ impl Engine {
     pub(super) fn look_again(&self, error: &stellar::Error) -> Step {
         let pause = error.retry_after().unwrap_or_default().max(self.settings.look_pause);
         Step::Again(pause, Some(error.to_string()))
+    }
+
+    /// The receiver is looked at again soon, so that it is paid within two ledgers of being ready, and less often when many
+    /// wait: one look a second for all of them.
+    async fn watch_receiver(&self, reason: &str) -> Result<Step, Error> {
+        let waiting = self.store.payouts_due().await?;
+        let (first, most) = self.settings.wait_pause;
+        let pause = Duration::from_secs(u64::try_from(waiting).unwrap_or_default());
+        Ok(Step::Again(pause.clamp(first, most.max(first)), Some(reason.to_owned())))
     }
 
     /// Something outside has to change first: asked for often at first, and seldom when it has taken long.

@@ -14,6 +14,7 @@
 
 mod agreement;
 mod attempt;
+mod balances;
 mod ceiling;
 mod channel;
 mod channel_accounts;

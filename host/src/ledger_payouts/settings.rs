@@ -23,6 +23,8 @@ pub struct PayoutSettings {
     pub approve_above: BTreeMap<AssetId, Amount>,
     /// By asset: what is paid in 24 hours without a second person.
     pub daily_max: BTreeMap<AssetId, Amount>,
+    /// By asset: a paying account that has less raises an alarm.
+    pub balance_low: BTreeMap<AssetId, Amount>,
     /// The pause before a transaction is looked up: a ledger takes five or six seconds.
     pub look_pause: Duration,
     /// The first and the longest pause while a payout waits for something.

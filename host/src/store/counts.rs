@@ -14,7 +14,11 @@ const READ: &str = "SELECT \
     (SELECT COUNT(*) FROM outbox WHERE NOT dead_letter), \
     (SELECT COUNT(*) FROM outbox WHERE dead_letter), \
     (SELECT MIN(created_at) FROM outbox WHERE NOT dead_letter), \
-    (SELECT COUNT(*) FROM history_gaps WHERE closed IS NULL)";
+    (SELECT COUNT(*) FROM history_gaps WHERE closed IS NULL), \
+    (SELECT COUNT(*) FROM ledger_payouts WHERE state = 'due'), \
+    (SELECT MIN(created_at) FROM ledger_payouts WHERE state = 'due'), \
+    (SELECT COUNT(*) FROM ledger_payouts WHERE state = 'refused'), \
+    (SELECT COUNT(*) FROM ledger_payout_pause)";
 
 /// Counts of records for metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +39,14 @@ pub struct StoreCounts {
     pub events_oldest: Option<Timestamp>,
     /// Open ledger gaps.
     pub gaps: i64,
+    /// Payouts on the ledger that are not over.
+    pub payouts_due: i64,
+    /// When the oldest of them was ordered.
+    pub payouts_oldest: Option<Timestamp>,
+    /// Payouts on the ledger that can't be paid, ever.
+    pub payouts_refused: i64,
+    /// Whether payouts on the ledger are paused.
+    pub payouts_paused: bool,
 }
 
 /// The connections of this host.
@@ -52,21 +64,23 @@ impl Store {
     /// # Errors
     /// [`Error::Driver`].
     pub async fn counts(&self, now: Timestamp) -> Result<StoreCounts, Error> {
-        type Row = (i64, i64, i64, Option<String>, i64, i64, Option<String>, i64);
+        type Row = (i64, i64, i64, Option<String>, i64, i64, Option<String>, i64, i64, Option<String>, i64, i64);
         let row: Row = each!(read self, pool => sqlx::query_as(READ).bind(now.to_string()).fetch_one(pool).await)
             .map_err(failed("counting what an operator watches"))?;
-        let (unapplied, needs_attention, jobs_due, jobs_oldest, events_pending, events_dead, events_oldest, gaps) = row;
         let time = |text: Option<String>| text.and_then(|text| text.parse().ok());
-        let (jobs_oldest, events_oldest) = (time(jobs_oldest), time(events_oldest));
         Ok(StoreCounts {
-            unapplied,
-            needs_attention,
-            jobs_due,
-            jobs_oldest,
-            events_pending,
-            events_dead,
-            events_oldest,
-            gaps,
+            unapplied: row.0,
+            needs_attention: row.1,
+            jobs_due: row.2,
+            jobs_oldest: time(row.3),
+            events_pending: row.4,
+            events_dead: row.5,
+            events_oldest: time(row.6),
+            gaps: row.7,
+            payouts_due: row.8,
+            payouts_oldest: time(row.9),
+            payouts_refused: row.10,
+            payouts_paused: row.11 > 0,
         })
     }
 

@@ -27,6 +27,7 @@ const SENT_SINCE: &str =
     "SELECT CAST(COALESCE(SUM(stroops), 0) AS BIGINT) FROM ledger_payouts WHERE asset = $1 AND sent_at >= $2";
 const LOCK_SUM: &str = "INSERT INTO ledger_payout_ceilings (asset, looks) VALUES ($1, 1) \
     ON CONFLICT (asset) DO UPDATE SET looks = ledger_payout_ceilings.looks + 1";
+const DUE_COUNT: &str = "SELECT COUNT(*) FROM ledger_payouts WHERE state = 'due'";
 const CANCEL: &str = "UPDATE ledger_payouts SET state = 'cancelled', updated_at = $3, record = $4 \
     WHERE id = $1 AND state = 'due' AND attempts = $2 \
     AND NOT EXISTS (SELECT 1 FROM ledger_payout_attempts WHERE payout_id = $1 AND state = 'open')";
@@ -131,6 +132,16 @@ impl Store {
         }
         .map_err(failed("listing payouts"))?;
         rows.into_iter().map(|row| opened(&self.sealer, row)).collect()
+    }
+
+    /// Number of payouts that are due.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn payouts_due(&self) -> Result<i64, Error> {
+        let (count,): (i64,) = each!(read self, pool => sqlx::query_as(DUE_COUNT).fetch_one(pool).await)
+            .map_err(failed("counting payouts"))?;
+        Ok(count)
     }
 
     /// The transactions that were signed for a payout, in order.

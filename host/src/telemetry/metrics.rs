@@ -60,6 +60,32 @@ pub const TABLE: &[(&str, MetricType, &str, &str)] = &[
         "Log lines dropped because standard error was read too slowly.",
     ),
     ("anchor_unapplied_payments", MetricType::Gauge, "", "Unapplied ledger payments: the operator must decide."),
+    ("anchor_payouts_due", MetricType::Gauge, "", "Payouts on the ledger that are not over."),
+    (
+        "anchor_payouts_oldest_due_seconds",
+        MetricType::Gauge,
+        "",
+        "Seconds since the oldest of them was ordered; 0 if there is none.",
+    ),
+    (
+        "anchor_payouts_refused",
+        MetricType::Gauge,
+        "",
+        "Payouts on the ledger that can't be paid, ever: the operator must act.",
+    ),
+    ("anchor_payouts_paused", MetricType::Gauge, "", "1 while payouts are paused (`payouts pause`), 0 otherwise."),
+    (
+        "anchor_payout_account_balance",
+        MetricType::Gauge,
+        "account, asset",
+        "What an account that pays, or a channel, has of an asset; looked up each minute.",
+    ),
+    (
+        "anchor_payout_account_room",
+        MetricType::Gauge,
+        "account, asset",
+        "How much more an account that pays can take of an asset, by its trustline.",
+    ),
     ("anchor_transactions_need_attention", MetricType::Gauge, "", "Transactions that need the operator's attention."),
     (
         "anchor_jobs_due",

@@ -34,6 +34,7 @@ fn engine(store: &Store, anchor: &TestAnchor, payer: &Keypair, channels: &[&Keyp
         fee_most: 10_000,
         approve_above: BTreeMap::new(),
         daily_max: BTreeMap::new(),
+        balance_low: BTreeMap::new(),
         look_pause: Duration::from_millis(50),
         wait_pause: (Duration::from_millis(50), Duration::from_millis(50)),
         broken: None,

@@ -296,6 +296,7 @@ fn engine(
         fee_most: 10_000,
         approve_above: BTreeMap::new(),
         daily_max: BTreeMap::new(),
+        balance_low: BTreeMap::new(),
         look_pause: Duration::from_secs(2),
         wait_pause: (Duration::from_secs(5), Duration::from_secs(60)),
         broken,

@@ -63,6 +63,12 @@ pub(super) const SECTION: Section = Section {
             "no limit",
             "What is paid on the ledger within 24 hours without a second person, in quotation marks.",
         ),
+        Key::unset(
+            "payout_balance_low",
+            "\"5000\"",
+            "no alarm",
+            "When a paying account has less of the asset than this, the log has an error, in quotation marks.",
+        ),
     ],
 };
 
@@ -98,13 +104,15 @@ pub struct Asset {
     pub sep1: AssetSep1,
 }
 
-/// What is paid of an asset on the ledger without a second person; `None`: any amount.
+/// What is paid of an asset on the ledger without a second person, `None`: any amount; and what has to be there for it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PayoutCeilings {
     /// In one payout.
     pub each: Option<Amount>,
     /// Within 24 hours.
     pub daily: Option<Amount>,
+    /// A paying account that has less raises an alarm.
+    pub balance_low: Option<Amount>,
 }
 
 /// An asset whose accounts may still have to come from the generated keys.
@@ -165,6 +173,7 @@ impl AssetDraft {
         let payouts = PayoutCeilings {
             each: reader.amount(&key("payout_approve_above")),
             daily: reader.amount(&key("payout_daily_max")),
+            balance_low: reader.amount(&key("payout_balance_low")),
         };
         let sep31 = sep31::read(reader, &table, code.as_deref(), decimals);
         let sep1 = AssetSep1::read(reader, network, &table)?;

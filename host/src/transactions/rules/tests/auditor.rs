@@ -8,6 +8,8 @@ use crate::transactions::rules::Step;
 pub(crate) struct Auditor {
     pub(crate) arrived: Amount,
     pub(crate) delivered: Amount,
+    /// Whether the receiver has it.
+    pub(crate) is_delivered: bool,
     pub(crate) keys: std::collections::BTreeSet<String>,
 }
 
@@ -25,19 +27,40 @@ impl Auditor {
             assert_eq!(*money, after.payments[0].money, "credited something else than arrived");
         }
         if before.status != Status::Completed && after.status == Status::Completed {
+            assert!(after.refunds.is_empty(), "delivered although it was refunded");
+            self.is_delivered = true;
             let out = after.amount_out.as_ref().map_or(Amount::ZERO, |money| money.amount);
             self.delivered = self.delivered.plus(out).unwrap();
         }
+        // Money goes back only out of what came in, and what was delivered stays delivered.
+        let sent = |record: &Transaction| {
+            let sent = record.refunds.iter().filter(|refund| refund.hash().is_some());
+            sent.map(|refund| refund.taken().unwrap()).fold(Amount::ZERO, |sum, taken| sum.plus(taken).unwrap())
+        };
+        let taken = after.refunds.iter().map(|refund| refund.taken().unwrap());
+        let taken = taken.fold(Amount::ZERO, |sum, taken| sum.plus(taken).unwrap());
+        assert!(taken <= self.arrived, "refunds of {taken} out of {}", self.arrived);
+        assert!(sent(before) <= sent(after), "a refund that was sent is forgotten");
+        assert_eq!(step.refund.is_some(), after.refunds.len() > before.refunds.len(), "a refund without its payout");
+        assert!(after.status != Status::Refunded || sent(after) == self.arrived, "refunded, and not all of it");
         let fee = match (&after.fee, after.status) {
             (Some(fee), Status::Completed) => fee.total().amount,
             _ => Amount::ZERO,
         };
+        let is_over = self.is_delivered || after.status == Status::Refunded;
         let held = match &after.amount_in {
-            Some(money) if !matches!(after.status, Status::Completed | Status::Refunded) => money.amount,
+            Some(money) if !is_over => money.amount,
             _ => Amount::ZERO,
         };
-        let accounted = self.delivered.plus(fee).and_then(|sum| sum.plus(held)).unwrap();
+        let back = if after.status == Status::Refunded && !self.is_delivered { self.arrived } else { Amount::ZERO };
+        let fee = if self.is_delivered && after.status == Status::Refunded {
+            after.fee.as_ref().map(|fee| fee.total().amount).unwrap_or_default()
+        } else {
+            fee
+        };
+        let accounted = [fee, held, back].iter().fold(self.delivered, |sum, part| sum.plus(*part).unwrap());
         assert_eq!(self.arrived, accounted, "in {} = out {} + fee {fee} + held {held}", self.arrived, self.delivered);
+        assert!(!self.is_delivered || matches!(after.status, Status::Completed | Status::Refunded));
         assert!(after.payments.len() <= 1 && (after.payments.len() == 1) == after.amount_in.is_some());
         assert!(after.version == before.version + 1);
         self.keys.insert(after.payout_key());
@@ -47,7 +70,8 @@ impl Auditor {
             "a payout key came back"
         );
         let refund_due = |record: &Transaction| matches!(record.attention, Some(crate::model::Attention::Refund(_)));
-        assert!(!refund_due(before) || refund_due(after), "{} forgot that a refund is due", step.event);
+        let is_ordered = step.refund.is_some();
+        assert!(!refund_due(before) || refund_due(after) || is_ordered, "{} forgot that a refund is due", step.event);
         if after.amount_in.is_none() {
             assert_ne!(after.status, Status::Completed, "completed without money");
             assert_ne!(after.status, Status::PendingExternal, "paid out without money");

@@ -3,7 +3,7 @@
 use super::*;
 use crate::model::JobKind;
 use crate::model::Role;
-use crate::model::{Attention, InfoUpdate, Mismatch, Payout, Problem, RefundPlan, Rejection};
+use crate::model::{Attention, InfoUpdate, Mismatch, Payout, Problem, Refund, RefundPlan, RefundState, Rejection};
 use crate::transactions::rules::{
     Accepted, Command, CommonCommand, LedgerCommand, PaymentCommand, PayoutCommand, Refused, SetAside, TABLES, Table,
     Terms, decide, is_final,
@@ -45,6 +45,11 @@ fn commands() -> Vec<Command> {
         settle(Payout::NeedsTransactionInfo { fields: Vec::new(), message: None }),
         settle(Payout::Refund(RefundPlan { amount: None, message: None })),
         settle(Payout::Failed("no such account".into())),
+        PayoutCommand::RefundPayer(RefundPlan { amount: None, message: None }).into(),
+        order(None, false),
+        order(Some("30"), true),
+        LedgerCommand::SettleRefund { number: 1, state: sent() }.into(),
+        LedgerCommand::SettleRefund { number: 1, state: RefundState::Refused("no trustline".into()) }.into(),
         CommonCommand::CorrectFields { fields: Entries::new(), asked_at: at(0) }.into(),
         CommonCommand::CorrectCustomers.into(),
         CommonCommand::GiveUp { tries: 3, last_error: "down".into() }.into(),
@@ -55,7 +60,21 @@ fn commands() -> Vec<Command> {
     ]
 }
 
-/// A record in each status, before and after a payment, with and without attention.
+fn order(part: Option<&str>, even_if_completed: bool) -> Command {
+    let (amount, detail) = (part.map(amount), "ada: the receiver is gone".into());
+    LedgerCommand::OrderRefund { amount, fee: Amount::ZERO, even_if_completed, detail }.into()
+}
+
+fn sent() -> RefundState {
+    RefundState::Sent { hash: "ab".repeat(32), at: at(8) }
+}
+
+fn is_refund(name: &str) -> bool {
+    matches!(name, "order_refund" | "settle_refund")
+}
+
+/// A record in each status, before and after a payment, with and without attention; and with a refund of all of it, or of a
+/// part, that is due.
 fn records() -> Vec<Transaction> {
     let mut all = Vec::new();
     for status in Status::ALL {
@@ -73,6 +92,11 @@ fn records() -> Vec<Transaction> {
                 }
                 if held {
                     record.attention = Some(Attention::PayoutFailed("x".into()));
+                }
+                for part in ["100", "30"].iter().filter(|_| funded) {
+                    let (fee, state) = (Amount::ZERO, RefundState::Due);
+                    let refund = Refund { number: 1, amount: amount(part), fee, state, ordered_at: at(7) };
+                    all.push(Transaction { refunds: vec![refund], ..record.clone() });
                 }
                 all.push(record);
             }
@@ -119,6 +143,14 @@ fn final_statuses_are_final() {
             let paid = record.status == Status::Expired && matches!(name, "receive_funds" | "accept_funds");
             let Ok(step) = decide(record, command, at(9)) else { continue };
             let annotated = Transaction { version: record.version + 1, ..record.clone() };
+            if is_refund(name) {
+                assert!(
+                    matches!(step.record.status, Status::Completed | Status::Refunded),
+                    "{name} in {}",
+                    record.status
+                );
+                continue;
+            }
             assert!(paid || step.record == annotated, "{name} changed a {} transaction", record.status);
             assert!(paid || (step.schedule.is_empty() && step.cancel.is_empty()));
         }
@@ -216,7 +248,7 @@ fn the_key_of_a_payout_changes_only_when_nothing_was_paid_under_it() {
                     | Payout::NeedsTransactionInfo { .. }
                     | Payout::Refund(_)
                     | Payout::Failed(_)
-            ))
+            )) | Command::Payout(PayoutCommand::RefundPayer(_))
         );
         let Ok(step) = decide(&record, command, at(9)) else { continue };
         assert_eq!(step.record.payout_key() != record.payout_key(), paid_nothing, "{}", step.event);
@@ -288,4 +320,32 @@ fn the_diagram_in_the_documentation_is_this_table() {
     for diagram in TABLES.iter().map(Table::diagram) {
         assert!(architecture.contains(&diagram), "ARCHITECTURE.md should have:\n{diagram}");
     }
+}
+
+#[test]
+fn nothing_is_refunded_twice_or_before_it_came_in_or_while_it_may_be_paid_out() {
+    for record in records() {
+        for command in commands().into_iter().filter(|command| command.name().contains("refund")) {
+            let Ok(step) = decide(&record, command, at(9)) else { continue };
+            if step.refund.is_none() {
+                continue;
+            }
+            assert!(record.amount_in.is_some(), "{} before money came in", step.event);
+            assert!(step.record.left_to_refund() < record.left_to_refund(), "{}", step.event);
+            let mut again = step.record.clone();
+            again.attention = Some(Attention::PayoutFailed("x".into()));
+            let all = decide(&again, order(None, true), at(9));
+            let left = again.left_to_refund().unwrap();
+            assert_eq!(all.is_ok(), !left.is_zero(), "{left} is left");
+        }
+    }
+    let mut paid = opened();
+    received(&mut paid).destination = Some(destination());
+    paid.amount_in = Some(paid.amount_expected().unwrap().clone());
+    assert_eq!(decide(&paid, order(None, false), at(9)).unwrap_err(), Refused::MayBePaidOut);
+    let back = decide(&paid, PayoutCommand::RefundPayer(RefundPlan { amount: None, message: None }), at(9)).unwrap();
+    let settle = LedgerCommand::SettleRefund { number: 1, state: sent() };
+    let done = decide(&back.record, settle.clone(), at(9)).unwrap().record;
+    assert_eq!((done.status, done.completed_at), (Status::Refunded, Some(at(9))));
+    assert!(decide(&done, settle, at(9)).is_err(), "told twice");
 }

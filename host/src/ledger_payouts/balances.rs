@@ -1,0 +1,112 @@
+//! What the accounts that pay have, for metrics and alarms.
+
+use super::{LedgerPayouts, engine::Engine};
+use crate::model::{AccountId, Amount, AssetId, PayoutState};
+use crate::stellar::{Balance, LedgerAccount};
+use metrics::gauge;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+use tokio_util::sync::CancellationToken;
+
+/// How often the accounts are looked up.
+const EVERY: Duration = Duration::from_secs(60);
+
+/// Lumens below which a channel will soon pay no fees: its reserve is 1.
+const CHANNEL_LOW: u64 = 11_000_000;
+
+/// Due payouts that are added up.
+const DUE_MOST: u32 = 10_000;
+
+impl LedgerPayouts {
+    /// Looks at the accounts that pay, until it is stopped.
+    pub async fn watch_balances(self, stop: CancellationToken) {
+        let Some(engine) = self.engine.clone() else { return };
+        let mut told = BTreeSet::new();
+        loop {
+            let alarms = self.alarms(&engine).await;
+            for alarm in alarms.difference(&told) {
+                tracing::error!("{alarm}");
+            }
+            for over in told.difference(&alarms) {
+                tracing::info!("no longer: {over}");
+            }
+            told = alarms;
+            if stop.run_until_cancelled(tokio::time::sleep(EVERY)).await.is_none() {
+                return;
+            }
+        }
+    }
+
+    /// What is too low now. What can't be looked up is looked up the next time.
+    async fn alarms(&self, engine: &Engine) -> BTreeSet<String> {
+        let mut alarms = BTreeSet::new();
+        let mut due: BTreeMap<(AccountId, AssetId), Amount> = BTreeMap::new();
+        for payout in self.store.ledger_payouts(false, DUE_MOST).await.unwrap_or_default() {
+            if payout.state == PayoutState::Due {
+                let sum = due.entry((payout.from, payout.money.asset)).or_default();
+                *sum = sum.plus(payout.money.amount).unwrap_or(*sum);
+            }
+        }
+        for payer in &engine.settings.payers {
+            let account = payer.account();
+            let Ok(Some(found)) = engine.network.account(&account).await else { continue };
+            measure(account, &found);
+            for balance in &found.balances {
+                let (asset, has) = (&balance.asset, balance.amount);
+                if let Some(low) = engine.settings.balance_low.get(asset).filter(|low| has < **low) {
+                    alarms.insert(format!("{account} has {has} {asset}, less than assets[].payout_balance_low, {low}"));
+                }
+                if let Some(sum) = due.get(&(account, asset.clone())).filter(|sum| has < **sum) {
+                    alarms.insert(format!("{account} has {has} {asset}, and {sum} are to be paid"));
+                }
+                if is_nearly_full(balance) {
+                    let room = balance.room.unwrap_or_default();
+                    alarms.insert(format!(
+                        "the trustline of {account} to {asset} has room for {room} more: raise its limit"
+                    ));
+                }
+            }
+        }
+        for channel in &engine.settings.channels {
+            let account = channel.account();
+            let Ok(found) = engine.network.account(&account).await else { continue };
+            match found {
+                None => {
+                    _ = alarms
+                        .insert(format!("channel {account} is not on the ledger: run `anchor-host channels create`"))
+                }
+                Some(found) => {
+                    measure(account, &found);
+                    let lumens = found.held(&AssetId::Native).map(|held| held.amount).unwrap_or_default();
+                    if lumens < Amount::from_stroops(CHANNEL_LOW) {
+                        alarms.insert(format!("channel {account} has {lumens} XLM: run `anchor-host channels top-up`"));
+                    }
+                }
+            }
+        }
+        alarms
+    }
+}
+
+/// Less than a tenth of it is free.
+fn is_nearly_full(balance: &Balance) -> bool {
+    let Some(room) = balance.room else { return false };
+    room.decimal() < balance.amount.decimal() / rust_decimal::Decimal::from(9)
+}
+
+fn measure(account: AccountId, found: &LedgerAccount) {
+    for Balance { asset, amount, room, .. } in &found.balances {
+        let labels = [("account", account.to_string()), ("asset", asset.to_string())];
+        gauge!("anchor_payout_account_balance", &labels).set(number(*amount));
+        if let Some(room) = room {
+            gauge!("anchor_payout_account_room", &labels).set(number(*room));
+        }
+    }
+}
+
+/// For a graph, not for money.
+fn number(amount: Amount) -> f64 {
+    rust_decimal::prelude::ToPrimitive::to_f64(&amount.decimal()).unwrap_or_default()
+}
