@@ -277,9 +277,10 @@ impl Engine {
         let is_first = tx.holds(claim).await?
             && !tx.are_payouts_paused().await?
             && tx.add_payout_attempt(&signed).await?
+            && (tx.is_sequence_free(&signed.channel, sequence).await? || !self.keeps(BrokenRule::SequenceRechecked))
             && tx.update_ledger_payout(&payout, attempts).await?;
         if !is_first {
-            // Another payout has the channel, another runner this payout, or payouts were paused.
+            // Another payout has the channel, or had it while this was signed; another runner this payout; or payouts were paused.
             return Ok(Step::Again(self.settings.look_pause, None));
         }
         tx.note_channel_sequence(&signed.channel, sequence - 1).await?;

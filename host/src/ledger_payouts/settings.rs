@@ -48,6 +48,8 @@ pub enum BrokenRule {
     SequenceUnused,
     /// A failed transaction's sequence number is not noted.
     FailureUsesNumber,
+    /// A transaction is stored although its sequence number was used while it was signed.
+    SequenceRechecked,
     /// A payout takes another channel for each of its transactions.
     ChannelIsFixed,
     /// A channel pays although the books are behind it.

@@ -281,6 +281,19 @@ impl Tx {
         Ok(rows == 1)
     }
 
+    /// Whether no number of a channel from this one on is known to be used. Asked after [`Tx::add_payout_attempt`], which
+    /// waits for who has the channel.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn is_sequence_free(&mut self, channel: &AccountId, sequence: i64) -> Result<bool, Error> {
+        self.counted()?;
+        let row: Option<(i64,)> = each!(tx self, conn => sqlx::query_as(SEQUENCE).bind(channel.to_string())
+            .fetch_optional(conn).await)
+        .map_err(failed("reading a channel's sequence number"))?;
+        Ok(row.is_none_or(|(used,)| used < sequence))
+    }
+
     /// Records how an open attempt ended. `false`: it had ended, and nothing may be committed.
     ///
     /// # Errors

@@ -12,15 +12,20 @@ use anchor_host::{
 use anchor_host_tests::{
     database::{Database, Kind, SEAL_KEY},
     horizon::PASSPHRASE,
-    payouts::{Chain, Receiver, SimulatedNetwork},
+    payouts::{Chain, Receiver, SignerFaults, SimulatedNetwork},
     world::{System, TestClock},
 };
+use futures_util::future::{BoxFuture, FutureExt};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
     time::Duration,
 };
+use tokio::sync::oneshot;
+
+/// A step of the engine.
+type Step = BoxFuture<'static, Result<(), String>>;
 
 const LEASE: Duration = Duration::from_secs(60);
 
@@ -51,6 +56,7 @@ pub struct Expected {
 pub struct World {
     pub store: Store,
     pub network: SimulatedNetwork,
+    pub signers: SignerFaults,
     /// The network's time, and the host's, which goes wrong.
     clock: TestClock,
     host_clock: TestClock,
@@ -63,6 +69,8 @@ pub struct World {
     broken: Option<BrokenRule>,
     /// Claims whose runner is not heard of for a while, and when it wakes.
     asleep: Vec<(Claim, i64)>,
+    /// Steps that wait for a signer, what makes it sign, and when.
+    slow: Vec<(Step, oneshot::Sender<()>, i64)>,
     pub counts: BTreeMap<&'static str, usize>,
     database: Database,
 }
@@ -78,11 +86,13 @@ impl World {
         let chain = Chain::new(asset.clone(), clock.now(), keys.iter().map(Keypair::account));
         let network = SimulatedNetwork::new(chain, StdRng::seed_from_u64(random.random()));
         let host_clock = TestClock::at(1_800_000_000);
-        let engine = engine(&store, &network, &host_clock, &keys, broken);
-        let (expected, asleep, counts) = (Vec::new(), Vec::new(), BTreeMap::new());
+        let signers = SignerFaults::new(StdRng::seed_from_u64(random.random()));
+        let engine = engine(&store, &network, &signers, &host_clock, &keys, broken);
+        let (expected, asleep, slow, counts) = (Vec::new(), Vec::new(), Vec::new(), BTreeMap::new());
         Self {
             store,
             network,
+            signers,
             clock,
             host_clock,
             engine,
@@ -93,6 +103,7 @@ impl World {
             expected,
             broken,
             asleep,
+            slow,
             counts,
             database,
         }
@@ -143,6 +154,13 @@ impl World {
             std::mem::take(&mut self.asleep).into_iter().partition(|(_, until)| *until <= now.as_millis());
         self.asleep = asleep;
         claims.extend(Vec::into_iter(awake).map(|(claim, _)| claim));
+        let (due, slow) =
+            std::mem::take(&mut self.slow).into_iter().partition(|(_, _, until)| *until <= now.as_millis());
+        self.slow = slow;
+        for (step, signs, _) in Vec::into_iter(due) {
+            drop(signs);
+            _ = self.drive(step).await;
+        }
         for claim in claims {
             let roll = if is_calm { 1_000 } else { self.random.random_range(0..1_000) };
             match roll {
@@ -157,18 +175,18 @@ impl World {
                     let dying = engine(
                         &self.store.clone().inject(faults),
                         &self.network,
+                        &self.signers,
                         &self.host_clock,
                         &self.keys,
                         self.broken,
                     );
-                    if self.run(&dying, &claim).await.is_err() {
+                    if self.run(dying, claim).await.is_err() {
                         *self.counts.entry("the process dies at a write").or_default() += 1;
                     }
                 }
                 _ => {
-                    let engine = self.engine.clone();
                     // What is not recorded comes back when its lease is over.
-                    _ = self.run(&engine, &claim).await;
+                    _ = self.run(self.engine.clone(), claim).await;
                 }
             }
         }
@@ -182,16 +200,35 @@ impl World {
         self.network.tick(self.clock.now());
     }
 
-    async fn run(&self, engine: &Engine, claim: &Claim) -> Result<(), String> {
+    async fn run(&mut self, engine: Engine, claim: Claim) -> Result<(), String> {
+        self.drive(async move { engine.advance(&claim).await.map_err(|error| error.to_string()) }.boxed()).await
+    }
+
+    /// Takes a step to its end, or to where a signer takes its time.
+    async fn drive(&mut self, mut step: Step) -> Result<(), String> {
         tokio::select! {
-            done = engine.advance(claim) => done.map_err(|error| error.to_string()),
+            done = &mut step => done,
             () = self.network.death() => Err("dead".to_owned()),
+            signs = self.signers.slow() => {
+                let until = self.host_clock.now().plus(Duration::from_secs(self.random.random_range(1..90)));
+                self.slow.push((step, signs, until.as_millis()));
+                Ok(())
+            }
         }
+    }
+
+    /// From now on nothing goes wrong.
+    pub fn calm(&self) {
+        self.network.calm();
+        self.signers.calm();
     }
 
     /// What the chain says: how many are paid, unless one was paid twice, too much, or at all when it must not be.
     pub fn check(&self) -> Result<usize, String> {
         self.network.chain(|chain| {
+            if chain.badly_signed > 0 {
+                return Err(format!("{} envelopes were badly signed", chain.badly_signed));
+            }
             let mut paid = 0;
             for one in &self.expected {
                 match chain.arrived(&one.to) {
@@ -231,7 +268,7 @@ impl World {
             }
             self.check()?;
         }
-        self.network.calm();
+        self.calm();
         let mut seconds = 0;
         loop {
             for _ in 0..60 {
@@ -269,7 +306,7 @@ impl World {
     pub async fn restore(&mut self, url: &str, channels: usize) {
         self.keys.truncate(channels + 1);
         self.store = Store::open(url, 8, &SealKey::new(SEAL_KEY), Arc::new(System)).await.unwrap();
-        self.engine = engine(&self.store, &self.network, &self.host_clock, &self.keys, self.broken);
+        self.engine = engine(&self.store, &self.network, &self.signers, &self.host_clock, &self.keys, self.broken);
     }
 
     /// Removes what the books know of a payout's transaction, as who can write to the database could.
@@ -283,14 +320,15 @@ impl World {
 fn engine(
     store: &Store,
     network: &SimulatedNetwork,
+    signers: &SignerFaults,
     clock: &TestClock,
     keys: &[Keypair],
     broken: Option<BrokenRule>,
 ) -> Engine {
     let settings = PayoutSettings {
         passphrase: PASSPHRASE.to_owned(),
-        payers: vec![Arc::new(keys[0].clone())],
-        channels: keys[1..].iter().map(|key| Arc::new(key.clone()) as _).collect(),
+        payers: vec![signers.signer(&keys[0])],
+        channels: keys[1..].iter().map(|key| signers.signer(key)).collect(),
         unused: Vec::new(),
         time_limit: Duration::from_secs(30),
         fee_most: 10_000,

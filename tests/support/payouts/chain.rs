@@ -5,9 +5,13 @@ use anchor_host::{
     model::{AccountId, Amount, AssetId, Timestamp},
     stellar::{Balance, Included, LedgerAccount, PaymentFailure, PaymentOutcome, Submission, network_id},
 };
+use ed25519_dalek::{Signature, VerifyingKey};
 use rand::{RngExt, rngs::StdRng};
 use std::{collections::BTreeMap, time::Duration};
-use stellar_xdr::{Limits, MuxedAccount, OperationBody, Preconditions, ReadXdr, Transaction, TransactionEnvelope};
+use stellar_xdr::{
+    DecoratedSignature, Limits, MuxedAccount, OperationBody, Preconditions, ReadXdr, Transaction, TransactionEnvelope,
+    TransactionV1Envelope,
+};
 
 /// How often a ledger closes.
 const LEDGER: Duration = Duration::from_secs(5);
@@ -49,6 +53,8 @@ pub struct Chain {
     pub most_in_a_ledger: usize,
     /// Transactions that failed on the ledger.
     pub failed: usize,
+    /// Envelopes that came without the signatures they need.
+    pub badly_signed: usize,
 }
 
 impl Chain {
@@ -64,6 +70,7 @@ impl Chain {
             arrived: BTreeMap::new(),
             most_in_a_ledger: 0,
             failed: 0,
+            badly_signed: 0,
         }
     }
 
@@ -123,9 +130,13 @@ impl Chain {
     /// A node's answer to a transaction, which it takes if it may become valid.
     pub fn offer(&mut self, envelope: &str) -> Submission {
         let envelope = TransactionEnvelope::from_xdr_base64(envelope, Limits::none()).unwrap();
-        let hash = hex::encode(envelope.hash(network_id(PASSPHRASE)).unwrap());
+        let hash = envelope.hash(network_id(PASSPHRASE)).unwrap();
         let TransactionEnvelope::Tx(envelope) = envelope else { panic!("another kind of envelope") };
-        let transaction = envelope.tx;
+        if !is_signed(&envelope, &hash) {
+            self.badly_signed += 1;
+            return Submission::Refused("TxBadAuth".into());
+        }
+        let (hash, transaction) = (hex::encode(hash), envelope.tx);
         if self.included.contains_key(&hash) || self.waiting.iter().any(|waiting| waiting.hash == hash) {
             return Submission::Duplicate;
         }
@@ -194,6 +205,17 @@ impl Chain {
         self.included.insert(hash, Included { ledger: head, result });
         is_paid
     }
+}
+
+/// Whether every account whose word it takes has signed.
+fn is_signed(envelope: &TransactionV1Envelope, hash: &[u8; 32]) -> bool {
+    let tx = &envelope.tx;
+    let sources = tx.operations.iter().filter_map(|operation| operation.source_account.as_ref());
+    sources.chain([&tx.source_account]).map(account_of).all(|account| {
+        let key = VerifyingKey::from_bytes(account.as_bytes()).unwrap();
+        let by = |signature: &DecoratedSignature| Signature::from_slice(&signature.signature.0).unwrap();
+        envelope.signatures.iter().any(|signature| key.verify_strict(hash, &by(signature)).is_ok())
+    })
 }
 
 fn account_of(address: &MuxedAccount) -> AccountId {

@@ -2,8 +2,10 @@
 //! checks reads its chain alone.
 
 mod chain;
+mod signer;
 
 pub use chain::{Chain, Receiver};
+pub use signer::SignerFaults;
 
 use anchor_host::{
     ledger_payouts::Network,
