@@ -29,6 +29,7 @@ pub mod payments;
 pub mod payouts;
 pub mod quotes;
 pub mod seps;
+pub mod signers;
 pub mod stellar;
 pub mod store;
 pub mod telemetry;

@@ -82,15 +82,14 @@ fn hint(account: &AccountId) -> SignatureHint {
 
 /// Whether `signature` is `account`'s signature of `hash`. As on the ledger, the hint must match the key.
 pub(crate) fn signed_by(account: &AccountId, hash: &[u8; 32], signature: &DecoratedSignature) -> bool {
-    if signature.hint != hint(account) {
-        return false;
-    }
-    let (Ok(key), Ok(bytes)) =
-        (VerifyingKey::from_bytes(account.as_bytes()), <[u8; 64]>::try_from(signature.signature.0.as_slice()))
-    else {
-        return false;
-    };
-    key.verify_strict(hash, &Signature::from_bytes(&bytes)).is_ok()
+    let Ok(bytes) = <[u8; 64]>::try_from(signature.signature.0.as_slice()) else { return false };
+    signature.hint == hint(account) && verifies(account, hash, &bytes)
+}
+
+/// Whether a signature is `account`'s signature of `message`.
+pub(crate) fn verifies(account: &AccountId, message: &[u8], signature: &[u8; 64]) -> bool {
+    let key = VerifyingKey::from_bytes(account.as_bytes());
+    key.is_ok_and(|key| key.verify_strict(message, &Signature::from_bytes(signature)).is_ok())
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("net", &["limits", "model"]),
     ("guest", &["net", "model"]),
     ("stellar", &["net", "model"]),
+    ("signers", &["stellar", "model"]),
     ("auth", &["store", "stellar", "limits", "net", "model"]),
     ("events", &["store", "stellar", "net", "model"]),
     ("context", &["events", "store", "guest", "stellar", "limits", "net", "model"]),
@@ -208,6 +209,7 @@ fn each_outside_library_has_its_room() {
         ("jsonwebtoken", &["auth"]),
         ("chacha20poly1305", &["store"]),
         ("clap", &["cli"]),
+        ("cryptoki", &["signers"]),
         ("anchor_sandbox", &["app"]),
     ];
     let mut problems = Vec::new();
