@@ -42,6 +42,7 @@ pub mod sample;
 pub mod scripted;
 pub mod sender;
 pub mod slow;
+pub mod softhsm;
 pub mod times;
 pub mod versions;
 pub mod wait;

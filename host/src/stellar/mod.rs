@@ -39,10 +39,10 @@ pub use envelope::confirmed_payment;
 pub use health::{AccountHealth, WatchHealth};
 pub use horizon::{Error, Horizon, SubmitError, Submitted};
 pub use horizon_settings::{HorizonProxy, HorizonSettings, Login};
-pub use keypair::{InvalidSeed, Keypair};
 pub(crate) use keypair::signed_by;
 #[cfg(feature = "pkcs11")]
 pub(crate) use keypair::verifies;
+pub use keypair::{InvalidSeed, Keypair};
 pub use operation::{Merge, Reading, read as read_operation};
 pub use root::Root;
 pub use signer::{SignError, TransactionSigner};

@@ -2,6 +2,7 @@
 //! hundred thousand on each database; `ATTACK_SEED` repeats a run.
 
 mod sandbox;
+mod token;
 mod world;
 
 use world::World;

@@ -43,7 +43,7 @@ fn engine(store: &Store, anchor: &TestAnchor, payer: &Keypair, channels: &[&Keyp
 }
 
 /// Asks for a payout of ten.
-async fn ask(
+pub(super) async fn ask(
     store: &Store,
     number: i64,
     from: AccountId,
@@ -64,7 +64,7 @@ async fn ask(
 }
 
 /// A person's word that what the account did before is known.
-async fn adopt(store: &Store, anchor: &TestAnchor, key: &Keypair) {
+pub(super) async fn adopt(store: &Store, anchor: &TestAnchor, key: &Keypair) {
     let found = anchor.horizon().account(&key.account()).await.unwrap().unwrap();
     let mut tx = store.begin().await.unwrap();
     tx.note_channel_sequence(&key.account(), found.sequence).await.unwrap();
@@ -72,7 +72,7 @@ async fn adopt(store: &Store, anchor: &TestAnchor, key: &Keypair) {
 }
 
 /// Runs the jobs that are due.
-async fn run(store: &Store, engine: &Engine) {
+pub(super) async fn run(store: &Store, engine: &Engine) {
     let now = System.now();
     for claim in store.claim(&[JobKind::Pay], 10, now, now.plus(Duration::from_secs(60)), "one").await.unwrap() {
         engine.advance(&claim).await.unwrap();

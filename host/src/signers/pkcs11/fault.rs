@@ -12,7 +12,7 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// The module's file is none.
-    #[error("the module can't be loaded: {0}. Install it, or correct payouts.pkcs11_module")]
+    #[error("the module can't be loaded: {0}. Install it, or correct payouts.pkcs11.module")]
     Load(String),
     /// The module does not answer.
     #[error("the module has not answered for {} s. Check the device and its connection; if it works, restart the host", .0.as_secs_f32())]
@@ -21,13 +21,13 @@ pub enum Fault {
     #[error("the module's thread has ended. Restart the host")]
     ThreadEnded,
     /// No such token is there.
-    #[error("{0} is not present. Connect the device, or correct payouts.pkcs11_keys. Present: {1}")]
+    #[error("{0} is not present. Connect the device, or correct payouts.pkcs11.keys. Present: {1}")]
     NoToken(TokenName, String),
     /// Several are.
-    #[error("{0} is not the only one of that name. Name it by its serial number in payouts.pkcs11_keys. Present: {1}")]
+    #[error("{0} is not the only one of that name. Name it by its serial number in payouts.pkcs11.keys. Present: {1}")]
     TwoTokens(TokenName, String),
     /// The token has refused the PIN. It is not tried again: a token counts wrong PINs.
-    #[error("the token refuses the PIN, and it is not tried again. Correct keys.pkcs11_pin, then restart the host")]
+    #[error("the token refuses the PIN, and it is not tried again. Correct payouts.pkcs11.pin, then restart the host")]
     WrongPin,
     /// Too many wrong PINs.
     #[error("the token is locked after too many wrong PINs. Unlock it as its security officer")]
@@ -38,13 +38,13 @@ pub enum Fault {
     )]
     LastTry,
     /// The token has no such key.
-    #[error("the token has no such private Ed25519 key. Correct payouts.pkcs11_keys, or create the key")]
+    #[error("the token has no such private Ed25519 key. Correct payouts.pkcs11.keys, or create the key")]
     NoKey,
     /// It has several.
-    #[error("the token has several private Ed25519 keys of that name. Name one by its id in payouts.pkcs11_keys")]
+    #[error("the token has several private Ed25519 keys of that name. Name one by its id in payouts.pkcs11.keys")]
     TwoKeys,
     /// The key is another account's.
-    #[error("this is not the account's key{}. Correct payouts.pkcs11_keys", .0.map(|found| format!(", but that of {found}")).unwrap_or_default())]
+    #[error("this is not the account's key{}. Correct payouts.pkcs11.keys", .0.map(|found| format!(", but that of {found}")).unwrap_or_default())]
     AnotherAccount(Option<AccountId>),
     /// A call failed.
     #[error("{0} failed with {1}. {2}")]
