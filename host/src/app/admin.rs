@@ -1,6 +1,8 @@
 //! The way to the admin API for commands: to the running host, else to the same routes in this process.
 
-use super::{ADMIN_SOCKET, Ambient, Error, callback_bodies, horizon, payouts, records, settings};
+use super::{
+    ADMIN_SOCKET, Ambient, Error, callback_bodies, horizon, payouts, records, settings, tokens::TokenSigners,
+};
 use crate::{
     admin::{AdminClient, Records},
     config::{AdminAccess, Config},
@@ -76,7 +78,7 @@ pub async fn admin_in_process(config: &Config, Ambient { clock, random }: Ambien
     );
     let url = config.network.horizon_url_at(config.sandbox.listen);
     let horizon = Horizon::with(&horizon::settings(config, &url)).map_err(Error::Horizon)?;
-    let operations = payouts::paying(operations, config, &horizon, &clock)?;
+    let operations = payouts::paying(operations, config, &horizon, &clock, &TokenSigners::open(config)?)?;
     Ok(AdminClient::in_process(records_state(config, operations, url, Ambient { clock, random })))
 }
 

@@ -106,6 +106,12 @@ pub enum Error {
     /// A configured key is not valid.
     #[error("a configured key can't be used")]
     Seed(#[from] stellar::InvalidSeed),
+    /// The thread of a PKCS#11 module.
+    #[error("can't start a thread for the PKCS#11 module")]
+    Thread(#[source] io::Error),
+    /// A key on a token is not what the configuration says.
+    #[error("[payouts.pkcs11]: {0}")]
+    Token(String),
     /// The token secret.
     #[error(transparent)]
     WeakSecret(#[from] auth::WeakSecret),

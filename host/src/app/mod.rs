@@ -26,6 +26,7 @@ mod replay;
 mod room;
 mod settings;
 mod sweeper;
+mod tokens;
 
 pub use crate::{
     admin::{
@@ -68,6 +69,7 @@ use parts::Parts;
 use records::make_data_dir;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use sweeper::{KeepPolicy, sweep};
+use tokens::TokenSigners;
 use tokio::{
     net::{TcpListener, TcpSocket},
     sync::Mutex,
@@ -162,7 +164,9 @@ impl App {
             settings::operations(&config, confirming),
             callback_bodies(),
         );
-        let operations = payouts::paying(operations, &config, &horizon, &clock)?;
+        let on_tokens = TokenSigners::open(&config)?;
+        on_tokens.check().await?;
+        let operations = payouts::paying(operations, &config, &horizon, &clock, &on_tokens)?;
         if config.network.kind == NetworkKind::Sandbox {
             payouts::adopt(&operations).await;
         }

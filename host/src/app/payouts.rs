@@ -1,6 +1,6 @@
 //! From the configuration to the engine that pays on the ledger.
 
-use super::{Error, settings::keypair};
+use super::{Error, settings::keypair, tokens::TokenSigners};
 use crate::{
     config::{Config, NetworkKind, PayoutCeilings, Seed},
     ledger_payouts::{Engine, PayoutSettings},
@@ -28,7 +28,10 @@ const UNUSED: u32 = 100;
 /// Our accounts that this host can pay from.
 pub(super) fn paying_accounts(config: &Config) -> BTreeSet<AccountId> {
     match config.payouts.enabled {
-        true => config.keys.payouts.iter().map(Seed::account).collect(),
+        true => {
+            let others = config.payouts.pkcs11.iter().flat_map(|pkcs11| &pkcs11.keys).map(|key| key.account);
+            config.keys.payouts.iter().map(Seed::account).chain(others).collect()
+        }
         false => BTreeSet::new(),
     }
 }
@@ -39,11 +42,16 @@ pub(super) fn paying(
     config: &Config,
     horizon: &Horizon,
     clock: &Arc<dyn Clock>,
+    on_tokens: &TokenSigners,
 ) -> Result<Operations, Error> {
-    if config.keys.payouts.is_empty() || !config.payouts.enabled {
+    // A key on a token before a seed that the sandbox adds by itself.
+    let mut payers = on_tokens.signers();
+    for seed in &config.keys.payouts {
+        payers.push(signer(seed)?);
+    }
+    if payers.is_empty() || !config.payouts.enabled {
         return Ok(operations);
     }
-    let payers = config.keys.payouts.iter().map(signer).collect::<Result<Vec<_>, Error>>()?;
     let settings = PayoutSettings {
         passphrase: config.network.passphrase.clone(),
         payers,

@@ -214,6 +214,11 @@ impl ConfiguredKeys {
         keys
     }
 
+    /// Whether an account's seed is among those that payouts are signed with.
+    pub fn pays_from(&self, account: &AccountId) -> bool {
+        self.payouts.iter().any(|seed| seed.account() == *account)
+    }
+
     /// Whether the keys of channels can be derived, without the sandbox's help.
     pub fn has_channel_secret(&self) -> bool {
         self.channel_secret.is_some()

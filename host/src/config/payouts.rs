@@ -3,6 +3,7 @@
 use super::{
     keys::ConfiguredKeys,
     network::{Network, NetworkKind},
+    pkcs11::Pkcs11,
     reader::Reader,
     schema::{Key, Section},
 };
@@ -10,7 +11,8 @@ use std::time::Duration;
 
 pub(super) const SECTION: Section = Section {
     name: "payouts",
-    doc: "Payments by the anchor on the ledger, such as refunds. They need keys.payout_seeds.",
+    doc: "Payments by the anchor on the ledger, such as refunds. They need keys.payout_seeds or\n\
+          [payouts.pkcs11].",
     keys: &[
         Key::preset(
             "enabled",
@@ -49,20 +51,27 @@ pub struct Payouts {
     pub fee_max: u32,
     /// How long the ledger may take a transaction.
     pub valid: Duration,
+    /// Paying accounts whose keys are on a token.
+    pub pkcs11: Option<Pkcs11>,
 }
 
 impl Payouts {
     pub(super) fn read(reader: &mut Reader) -> Option<Self> {
+        let pkcs11 = Pkcs11::read(reader);
         Some(Self {
             enabled: reader.boolean("payouts.enabled")?,
             channels: u32::try_from(reader.integer("payouts.channels", 0..=CHANNELS_MAX)?).ok()?,
             fee_max: u32::try_from(reader.integer("payouts.fee_max_stroops", 100..=1_000_000_000)?).ok()?,
             valid: reader.seconds("payouts.valid_s", 10..=300)?,
+            pkcs11,
         })
     }
 
-    /// What channels need.
+    /// What channels need, and what tokens do.
     pub(super) fn check(&self, network: &Network, keys: &ConfiguredKeys, reader: &mut Reader) {
+        if let Some(pkcs11) = &self.pkcs11 {
+            pkcs11.check(keys, reader);
+        }
         if self.channels > 0 && network.kind != NetworkKind::Sandbox && !keys.has_channel_secret() {
             reader.refuse(
                 "payouts.channels",

@@ -4,7 +4,7 @@
 
 use super::{
     access, admin, assets, currencies, database, documentation, events, guest, keys, limits, log, mismatches, network,
-    payments, payouts, quotes, sandbox, sep1, sep10, sep12, server,
+    payments, payouts, pkcs11, quotes, sandbox, sep1, sep10, sep12, server,
 };
 
 /// What a key is worth when nobody sets it.
@@ -146,6 +146,7 @@ pub const SECTIONS: &[Section] = &[
     sep12::SECTION,
     payments::SECTION,
     payouts::SECTION,
+    pkcs11::SECTION,
     mismatches::SECTION,
     quotes::SECTION,
     events::SECTION,
