@@ -216,13 +216,14 @@ setup:
 	@cargo clippy --version >/dev/null 2>&1 || rustup component add clippy
 	@cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt
 
-# What only the tests need: PostgreSQL's server programs (unless TEST_PG_URL names a server), PgBouncer, Node.js, Chromium
-# (unless CHROMIUM names one).
+# What only the tests need: PostgreSQL's server programs (unless TEST_PG_URL names a server), PgBouncer, SoftHSM, Node.js,
+# Chromium (unless CHROMIUM names one).
 setup-test: setup
 ifeq ($(POSTGRES)$(TEST_PG_URL),)
 	$(ROOT) apt-get update -q && $(ROOT) apt-get install -yq postgresql
 endif
 	@command -v pgbouncer >/dev/null || test -x /usr/sbin/pgbouncer || { $(ROOT) apt-get update -q && $(ROOT) apt-get install -yq pgbouncer; }
+	@command -v softhsm2-util >/dev/null || { $(ROOT) apt-get update -q && $(ROOT) apt-get install -yq softhsm2; }
 	@command -v npm >/dev/null || { $(ROOT) apt-get update -q && $(ROOT) apt-get install -yq nodejs npm; }
 	@test -n "$(CHROMIUM)" || command -v chromium >/dev/null || { $(ROOT) apt-get update -q && $(ROOT) apt-get install -yq --no-install-recommends chromium; }
 	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "Node.js 20 or newer is needed, this is $$(node --version)" >&2; exit 1; }

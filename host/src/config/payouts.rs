@@ -70,7 +70,7 @@ impl Payouts {
     /// What channels need, and what tokens do.
     pub(super) fn check(&self, network: &Network, keys: &ConfiguredKeys, reader: &mut Reader) {
         if let Some(pkcs11) = &self.pkcs11 {
-            pkcs11.check(keys, reader);
+            pkcs11.check(keys, self.valid, reader);
         }
         if self.channels > 0 && network.kind != NetworkKind::Sandbox && !keys.has_channel_secret() {
             reader.refuse(

@@ -7,12 +7,12 @@ use super::{
 };
 use crate::model::AccountId;
 use secrecy::SecretString;
-use std::{path::PathBuf, time::Duration};
+use std::{fmt, path::PathBuf, time::Duration};
 
 pub(super) const SECTION: Section = Section {
     name: "payouts.pkcs11",
     doc: "Paying accounts whose keys are on an HSM or another token, behind a PKCS#11 module. The host asks for signatures and never\n\
-          sees a key. See docs/keys.md.",
+          sees a key. See host/docs/keys.md.",
     keys: &[
         Key::unset(
             "module",
@@ -37,7 +37,7 @@ pub(super) const SECTION: Section = Section {
         Key::preset(
             "timeout_s",
             "10",
-            "How long the module may take for a signature, in seconds, 1 to 60. Keep two signatures well below payouts.valid_s.",
+            "How long the module may take for a signature, in seconds, 1 to 60, and less than payouts.valid_s.",
         ),
     ],
 };
@@ -107,8 +107,12 @@ impl Pkcs11 {
         Some(Self { module: module?, pin: pin?, timeout: timeout?, keys: keys? })
     }
 
-    /// What does not fit the seeds.
-    pub(super) fn check(&self, seeds: &ConfiguredKeys, reader: &mut Reader) {
+    /// What does not fit the seeds, and how long a transaction is valid.
+    pub(super) fn check(&self, seeds: &ConfiguredKeys, valid: Duration, reader: &mut Reader) {
+        if self.timeout >= valid {
+            let reason = "a signature may take as long as its transaction is valid (payouts.valid_s)";
+            reader.refuse("payouts.pkcs11.timeout_s", reason, "lower it, or raise payouts.valid_s");
+        }
         for key in self.keys.iter().filter(|key| seeds.pays_from(&key.account)) {
             let reason = format!("the seed of {} is in keys.payout_seeds as well", key.account);
             reader.refuse("payouts.pkcs11.keys", reason, "keep the key on the token, and remove the seed");
@@ -170,6 +174,30 @@ impl Pkcs11Key {
     }
 }
 
+/// As it is configured.
+impl fmt::Display for Pkcs11Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = |text: &Option<String>| text.as_ref().map(|text| text.clone().into_bytes());
+        let attributes = [
+            ("token", text(&self.token)),
+            ("serial", text(&self.serial)),
+            ("object", text(&self.object)),
+            ("id", self.id.clone()),
+        ];
+        let present = attributes.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", escaped(&value?))));
+        write!(f, "{}@pkcs11:{}", self.account, present.collect::<Vec<_>>().join(";"))
+    }
+}
+
+/// Percent-encodes what has a meaning in a URI, or in a list.
+fn escaped(bytes: &[u8]) -> String {
+    let one = |byte: &u8| match byte {
+        b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' | b'~' => char::from(*byte).to_string(),
+        other => format!("%{other:02x}"),
+    };
+    bytes.iter().map(one).collect()
+}
+
 /// Percent-encoded bytes; `None`: not so encoded.
 fn unescaped(text: &str) -> Option<Vec<u8>> {
     let (first, escapes) = text.split_once('%').map_or((text, None), |(first, rest)| (first, Some(rest)));
@@ -200,7 +228,8 @@ mod tests {
             object: text("a/b;c"),
             id: Some(vec![1, 0xff, b'x']),
         };
-        assert_eq!(Pkcs11Key::parse(&full), Ok(expected));
+        assert_eq!(Pkcs11Key::parse(&full), Ok(expected.clone()));
+        assert_eq!(Pkcs11Key::parse(&expected.to_string()), Ok(expected));
         let none = Pkcs11Key { account, token: None, serial: None, object: None, id: None };
         assert_eq!(Pkcs11Key::parse(&format!("{G1}@pkcs11:")), Ok(none));
         for (uri, expected) in [

@@ -102,6 +102,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "store",
             "guest",
             "stellar",
+            "signers",
             "sandbox",
             "config",
             "telemetry",
@@ -109,7 +110,10 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("guest_tools", &["guest_traces", "guest", "model"]),
-    ("cli", &["app", "guest_tools", "guest_traces", "guest", "config", "telemetry", "stellar", "net", "model"]),
+    (
+        "cli",
+        &["app", "signers", "guest_tools", "guest_traces", "guest", "config", "telemetry", "stellar", "net", "model"],
+    ),
 ];
 
 /// Every room that a file uses: those that `rooms_named` finds, and packages.

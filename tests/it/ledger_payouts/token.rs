@@ -4,7 +4,7 @@ use super::sandbox::{adopt, ask, run};
 use anchor_host::{
     ledger_payouts::{Engine, PayoutSettings},
     model::{AccountId, Address, AttemptState, JobKind, LedgerPayoutId, PayoutState},
-    signers::pkcs11::{Fault, Key, KeyName, Module, Pkcs11Signer, TokenName},
+    signers::pkcs11::{Fault, Key, KeyName, Module, Pkcs11Signer, TokenName, found},
     stellar::Keypair,
     store::{Job, Store},
 };
@@ -13,12 +13,18 @@ use anchor_host_tests::{
     database::{Database, Kind},
     horizon::PASSPHRASE,
     on_both,
+    process::binary,
     sender::SendingAnchor,
     softhsm::{SoftHsm, module},
     wait,
     world::System,
 };
-use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
+use cryptoki::{
+    context::{CInitializeArgs, CInitializeFlags, Pkcs11},
+    mechanism::Mechanism,
+    object::Attribute,
+    session::UserType,
+};
 use secrecy::SecretString;
 use std::{fs, process::Command, sync::Arc, time::Duration};
 
@@ -124,6 +130,23 @@ fn name(token: &str, label: &str) -> KeyName {
     KeyName { token, label: Some(label.to_owned()), id: None }
 }
 
+/// Generates a key on a token.
+fn generate(token: &str, label: &str, id: u8) {
+    let behind = Pkcs11::new(module()).unwrap();
+    behind.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)).unwrap();
+    let slots = behind.get_slots_with_initialized_token().unwrap();
+    let slot = slots.into_iter().find(|slot| behind.get_token_info(*slot).unwrap().label() == token).unwrap();
+    let session = behind.open_rw_session(slot).unwrap();
+    session.login(UserType::User, Some(&SecretString::from(PIN))).unwrap();
+    let common = [Attribute::Token(true), Attribute::Label(label.into()), Attribute::Id(vec![id])];
+    let public = [&common[..], &[Attribute::EcParams(b"\x13\x0cedwards25519".to_vec())]].concat();
+    let private =
+        [&common[..], &[Attribute::Private(true), Attribute::Sensitive(true), Attribute::Sign(true)]].concat();
+    session.generate_key_pair(&Mechanism::EccEdwardsKeyPairGen, &public, &private).unwrap();
+    drop(session);
+    behind.finalize().unwrap();
+}
+
 async fn a_payout_that_a_token_signs_is_paid(kind: Kind) {
     let Some(mut setting) = Setting::new(kind).await else { return };
     let channel = setting.anchor.sender().await;
@@ -161,7 +184,7 @@ async fn a_token_that_was_away_pays_once_it_is_back(kind: Kind) {
     behind.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)).unwrap();
     let slot = behind.get_slots_with_initialized_token().unwrap()[0];
     let session = behind.open_ro_session(slot).unwrap();
-    session.login(cryptoki::session::UserType::User, Some(&SecretString::from(PIN))).unwrap();
+    session.login(UserType::User, Some(&SecretString::from(PIN))).unwrap();
     let fourth = setting.ask().await;
     setting.is_paid(&fourth, &engine).await;
     setting.end().await;
@@ -198,7 +221,7 @@ async fn what_is_wrong_with_a_token_is_said_and_waited_for() {
     let nothing = Module::start("/nonexistent/module.so".into(), Duration::from_secs(20)).unwrap();
     let key = Key { account: setting.payer.account(), name: name("payouts", "payer"), pin: PIN.to_owned().into() };
     let fault = Arc::new(nothing).signer(key).check().await.unwrap_err();
-    assert!(fault.is_mistake() && fault.to_string().contains("correct payouts.pkcs11.module"), "{fault}");
+    assert!(fault.is_mistake() && fault.to_string().contains("correct its path (payouts.pkcs11.module)"), "{fault}");
     setting.end().await;
 }
 
@@ -232,6 +255,29 @@ async fn names_that_several_have_are_refused() {
     assert!(matches!(refused, Fault::TwoTokens(..)) && refused.to_string().contains(&serial), "{refused}");
     let by_serial = TokenName { label: None, serial: Some(serial) };
     assert_eq!(check(by_serial, Some(vec![1]), one.account()).await, Ok(()));
+}
+
+/// A key that was generated on the token, whose public key is in the other encoding than that of an imported one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_generated_key_signs_and_is_listed_with_its_account() {
+    let Some(hsm) = SoftHsm::within() else { return };
+    let imported = Keypair::generate(&System);
+    hsm.token("my payouts", PIN);
+    hsm.import(&imported, "my payouts", PIN, "imported", "01");
+    generate("my payouts", "generated", 2);
+    let mut listed = found(&module()).unwrap();
+    listed.sort_by(|one, other| one.name.cmp(&other.name));
+    let labels: Vec<_> = listed.iter().filter_map(|found| found.name.label.as_deref()).collect();
+    assert_eq!((labels, listed[1].account), (vec!["generated", "imported"], imported.account()));
+    let told = Command::new(binary()).args(["keys", "tokens", "--module"]).arg(module()).output().unwrap();
+    let told = String::from_utf8(told.stdout).unwrap();
+    for (found, end) in listed.iter().zip([";object=generated;id=%02\n", ";object=imported;id=%01\n"]) {
+        let line = format!("{}@pkcs11:token=my%20payouts;serial=", found.account);
+        assert!(told.contains(&line) && told.contains(end), "{told}");
+        let module = Arc::new(Module::start(module(), Duration::from_secs(20)).unwrap());
+        let key = Key { account: found.account, name: found.name.clone(), pin: PIN.to_owned().into() };
+        assert_eq!(module.signer(key).check().await, Ok(()));
+    }
 }
 
 /// A call of the module that does not come back holds nobody up for longer than the limit.

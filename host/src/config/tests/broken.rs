@@ -247,6 +247,45 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
             "[keys]\njwt_secret = \"x\"\njwt_secret_file = \"y\"",
             (3, "keys.jwt_secret_file", "`keys.jwt_secret` is set as well", "one of the two"),
         ),
+        // Keys on tokens.
+        one(
+            "[payouts.pkcs11]\npin = \"canary\"",
+            (1, "payouts.pkcs11.module", "need the PKCS#11 module", "set its path"),
+        ),
+        one(
+            &format!("[payouts.pkcs11]\nmodule = \"m.so\"\nkeys = [\"{G1}@pkcs11:token=a\"]"),
+            (1, "payouts.pkcs11.pin", "opened with a PIN", "payouts.pkcs11.pin_file"),
+        ),
+        one(
+            "[payouts.pkcs11]\nmodule = \"m.so\"\npin = \"canary\"",
+            (1, "payouts.pkcs11.keys", "no account has its key", "@pkcs11:"),
+        ),
+        one(
+            &format!(
+                "[payouts.pkcs11]\nmodule = \"m.so\"\npin = \"canary\"\nkeys = [\"{G1}@pkcs11:\", \"{G1}@pkcs11:token=a\"]"
+            ),
+            (4, "payouts.pkcs11.keys", "is there twice", "once"),
+        ),
+        one(
+            &format!(
+                "[payouts.pkcs11]\nmodule = \"m.so\"\npin = \"canary\"\nkeys = [\"{G1}@pkcs11:?pin-value=canary\"]"
+            ),
+            (4, "payouts.pkcs11.keys", "keys of their own", "@pkcs11:"),
+        ),
+        one(
+            &format!(
+                "[payouts.pkcs11]\nmodule = \"m.so\"\npin = \"canary\"\nkeys = [\"{G1}@pkcs11:\"]\ntimeout_s = 30"
+            ),
+            (5, "payouts.pkcs11.timeout_s", "as long as its transaction is valid", "lower it"),
+        ),
+        one(
+            &format!(
+                "[keys]\npayout_seeds = \"{}\"\n[payouts.pkcs11]\nmodule = \"m.so\"\npin = \"canary\"\nkeys = [\"{}@pkcs11:\"]",
+                seed(),
+                Seed::parse(&SecretString::from(seed())).unwrap().account()
+            ),
+            (6, "payouts.pkcs11.keys", "in keys.payout_seeds as well", "remove the seed"),
+        ),
         one("[keys]\njwt_secret_file = \"nowhere\"", (2, "keys.jwt_secret_file", "can't be read", "that exists")),
         one(
             "[keys]\njwt_secret = \"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\"\n\

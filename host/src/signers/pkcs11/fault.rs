@@ -12,7 +12,7 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// The module's file is none.
-    #[error("the module can't be loaded: {0}. Install it, or correct payouts.pkcs11.module")]
+    #[error("the module can't be loaded: {0}. Install it, or correct its path (payouts.pkcs11.module)")]
     Load(String),
     /// The module does not answer.
     #[error("the module has not answered for {} s. Check the device and its connection; if it works, restart the host", .0.as_secs_f32())]

@@ -5,11 +5,13 @@
 //! to it and waits for as long as its limit allows. `fault` says what went wrong, and what to do.
 
 mod fault;
+mod listing;
 mod name;
 mod point;
 mod worker;
 
 pub use fault::Fault;
+pub use listing::{Found, found};
 pub use name::{KeyName, TokenName};
 
 use crate::{

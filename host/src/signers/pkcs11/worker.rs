@@ -233,7 +233,7 @@ fn find(session: &Session, key: &Key) -> Result<ObjectHandle, Fault> {
 }
 
 /// The account whose public key an object shows.
-fn account(session: &Session, object: ObjectHandle) -> Option<AccountId> {
+pub(super) fn account(session: &Session, object: ObjectHandle) -> Option<AccountId> {
     let shown = session.get_attributes(object, &[AttributeType::EcPoint]).ok()?;
     shown.into_iter().find_map(|attribute| match attribute {
         Attribute::EcPoint(point) => point::account(&point),
