@@ -74,9 +74,10 @@ impl Pkcs11 {
     /// `None`: no key is on a token, or something is wrong, which the reader has been told.
     pub(super) fn read(reader: &mut Reader) -> Option<Self> {
         let is_set = |key: &str| reader.is_set(&format!("payouts.pkcs11.{key}"));
-        let is_begun = is_set("keys") || is_set("pin") || is_set("pin_file");
-        if !is_set("module") {
-            if is_begun {
+        let (has_module, has_pin) = (is_set("module"), is_set("pin") || is_set("pin_file"));
+        if !has_module {
+            let names_keys = reader.texts("payouts.pkcs11.keys").is_some_and(|keys| !keys.is_empty());
+            if names_keys || has_pin {
                 reader.refuse(
                     "payouts.pkcs11.module",
                     "keys on a token need the PKCS#11 module of the device",
@@ -95,7 +96,6 @@ impl Pkcs11 {
         let module = reader.path("payouts.pkcs11.module");
         let timeout = reader.seconds("payouts.pkcs11.timeout_s", 1..=60);
         let keys = read_keys(reader);
-        let has_pin = reader.is_set("payouts.pkcs11.pin") || reader.is_set("payouts.pkcs11.pin_file");
         let pin = reader.secret("payouts.pkcs11.pin");
         if !has_pin {
             reader.refuse(

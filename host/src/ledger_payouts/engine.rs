@@ -259,7 +259,10 @@ impl Engine {
         let fee = self.fee(before).await;
         let signed = match attempt::sign(&self.settings, &payout, channel, sequence, fee, self.valid_until()).await {
             Ok(signed) => signed,
-            Err(error) if error.may_pass() => return Ok(self.wait(&payout, &error.to_string())),
+            Err(error) if error.may_pass() => {
+                tracing::warn!(payout = %payout.id, reason = %error, "a payout is not signed");
+                return Ok(self.wait(&payout, &error.to_string()));
+            }
             Err(error) => return self.refuse(claim, payout, &error.to_string()).await,
         };
         if !self.keeps(BrokenRule::StoredBeforeSent) {

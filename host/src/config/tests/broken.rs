@@ -282,7 +282,7 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
             &format!(
                 "[keys]\npayout_seeds = \"{}\"\n[payouts.pkcs11]\nmodule = \"m.so\"\npin = \"canary\"\nkeys = [\"{}@pkcs11:\"]",
                 seed(),
-                Seed::parse(&SecretString::from(seed())).unwrap().account()
+                Seed::parse(&secrecy::SecretString::from(seed())).unwrap().account()
             ),
             (6, "payouts.pkcs11.keys", "in keys.payout_seeds as well", "remove the seed"),
         ),

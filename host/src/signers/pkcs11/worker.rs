@@ -37,7 +37,7 @@ pub(super) struct Worker {
     busy_since: Arc<Mutex<Option<Instant>>>,
     /// Loaded; never unloaded, which not every module survives.
     library: Option<Pkcs11>,
-    /// What is open. Its end is before the module's.
+    /// What is open.
     tokens: BTreeMap<TokenName, Token>,
     is_initialized: bool,
     /// Tokens, by serial number, that have refused their PIN.
@@ -65,7 +65,8 @@ impl Worker {
         }
     }
 
-    /// Answers requests until nobody can send one any more.
+    /// Answers requests until nobody can send one any more. The module stays initialised: that is the process's, and what comes
+    /// after may use it already.
     pub(super) fn run(mut self, requests: &Receiver<Request>) {
         while let Ok(request) = requests.recv() {
             // Whoever asked has given up.
@@ -77,7 +78,6 @@ impl Worker {
             self.busy(None);
             let _ = request.reply.send(signed);
         }
-        self.close();
     }
 
     fn busy(&self, since: Option<Instant>) {
