@@ -59,6 +59,11 @@ impl Apart {
         Self { horizon_url, asset, directory, network, _process: process }
     }
 
+    /// The key of the account on which anchors are paid.
+    pub fn receiver(&self) -> Keypair {
+        key(&self.network, "sandbox_receiver_seed")
+    }
+
     /// A file with this text; its path.
     pub fn file(&self, name: &str, text: &str) -> String {
         let path = self.directory.path().join(name);
@@ -109,7 +114,11 @@ impl Apart {
 
 /// The account behind a seed in the sandbox's key file.
 pub fn account(network: &Program, name: &str) -> String {
+    key(network, name).account().to_string()
+}
+
+fn key(network: &Program, name: &str) -> Keypair {
     let keys = fs::read_to_string(network.directory.join("keys.toml")).unwrap();
     let line = keys.lines().find(|line| line.starts_with(name)).unwrap();
-    Keypair::from_seed(line.split('"').nth(1).unwrap()).unwrap().account().to_string()
+    Keypair::from_seed(line.split('"').nth(1).unwrap()).unwrap()
 }

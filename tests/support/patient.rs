@@ -164,6 +164,10 @@ impl Patient {
         (sender, self.register("sep31-receiver", 2, receiver).await)
     }
 
+    pub fn account(&self) -> AccountId {
+        self.key.account()
+    }
+
     /// The token it signed in with.
     pub fn token(&self) -> &str {
         self.token.as_deref().unwrap()

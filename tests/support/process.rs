@@ -89,6 +89,12 @@ impl Program {
         Self { before: Some("ulimit -Sn 100"), ..self }
     }
 
+    /// It is started with another environment variable.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.secrets.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     pub fn start(&self) -> Process {
         let log = fs::OpenOptions::new().create(true).append(true).open(&self.log).unwrap();
         let mut command = self.command();

@@ -1,8 +1,6 @@
 //! The way to the admin API for commands: to the running host, else to the same routes in this process.
 
-use super::{
-    ADMIN_SOCKET, Ambient, Error, callback_bodies, horizon, payouts, records, settings, tokens::TokenSigners,
-};
+use super::{ADMIN_SOCKET, Ambient, Error, callback_bodies, horizon, payouts, records, settings, tokens::TokenSigners};
 use crate::{
     admin::{AdminClient, Records},
     config::{AdminAccess, Config},

@@ -43,7 +43,8 @@ pub struct ChannelAccount {
 
 impl LedgerPayouts {
     fn engine(&self) -> Result<&Engine, Error> {
-        let text = "this host sends no payments: set keys.payout_seeds, and payouts.enabled to true";
+        let text =
+            "this host sends no payments: set keys.payout_seeds or [payouts.pkcs11], and payouts.enabled to true";
         self.engine.as_ref().ok_or_else(|| Error::Invalid(text.to_owned()))
     }
 

@@ -35,7 +35,8 @@ impl Transactions {
             && !self.pays_from(&account)
         {
             return Err(Error::Invalid(format!(
-                "{account} received the payment, and this host has no key to pay from it: add its seed to keys.payout_seeds, or its key to payouts.pkcs11.keys"
+                "{account} received the payment, and this host has no key to pay from it: add its seed to keys.payout_seeds, \
+                 or its key to payouts.pkcs11.keys"
             )));
         }
         let command = LedgerCommand::OrderRefund {

@@ -1,6 +1,7 @@
 //! Payouts on the ledger are paid exactly once, whatever the network, the processes and the database do. `make attack` pays a
 //! hundred thousand on each database; `ATTACK_SEED` repeats a run.
 
+mod in_service;
 mod sandbox;
 mod token;
 mod world;
