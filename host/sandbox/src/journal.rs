@@ -2,7 +2,7 @@
 //!
 //! Empty ledgers have no line of their own: from time to time a `through` line records the latest ledger number.
 
-use super::error::Error;
+use super::{error::Error, ledger::entry::BASE_FEE};
 use serde::{Deserialize, Serialize};
 use std::{
     fs::{File, OpenOptions, TryLockError},
@@ -29,9 +29,20 @@ pub(super) struct Line {
     pub ledger: u32,
     /// Unix milliseconds.
     pub closed_at: i64,
+    /// What each operation cost, stroops; absent: the least.
+    #[serde(default = "least_fee", skip_serializing_if = "is_least_fee")]
+    pub base_fee: i64,
     /// In the order they were applied; empty: the line only records the latest ledger number.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub transactions: Vec<LineTransaction>,
+}
+
+fn least_fee() -> i64 {
+    BASE_FEE
+}
+
+fn is_least_fee(fee: &i64) -> bool {
+    *fee == BASE_FEE
 }
 
 /// One transaction of a [`Line`], as it was submitted.
@@ -110,6 +121,13 @@ impl Journal {
     /// Adds a line. When this returns, the line survives the death of the process.
     pub fn append(&mut self, line: &Line) -> Result<(), Error> {
         self.write(line)
+    }
+
+    /// Starts again, with a network created now.
+    pub fn restart(&mut self, passphrase: &str, now: i64) -> Result<(), Error> {
+        self.file.set_len(0).map_err(|source| Error::Io { path: self.path.clone(), source })?;
+        self.length = 0;
+        self.write(&Header { format: FORMAT, passphrase: passphrase.to_owned(), created: now })
     }
 
     /// The error of a line that can't be replayed.

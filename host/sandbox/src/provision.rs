@@ -164,8 +164,8 @@ impl Sandbox {
 
     /// Applies one operation of `key`'s account in a ledger of its own. A failure on the ledger is an error.
     fn transact(&self, key: &SigningKey, body: impl FnOnce(&Chain) -> OperationBody) -> Result<Arc<Record>, Error> {
-        let record = self.include_now(|chain| {
-            let source = id_of(key);
+        let source = id_of(key);
+        let record = self.include_now(source, |chain| {
             let account = chain.draft(self.clock().now()).account(source);
             let sequence = account.map_or(0, |account| account.sequence);
             let operation = Operation { source_account: None, body: body(chain) };

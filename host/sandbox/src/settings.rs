@@ -12,6 +12,10 @@ pub struct Settings {
     pub passphrase: String,
     /// How often a ledger closes; `None`: whenever a transaction is submitted, and on demand.
     pub close_every: Option<Duration>,
+    /// How many operations a ledger takes; when more wait, the best bids are first. At least 1.
+    pub max_tx_set_size: u32,
+    /// How long `POST /transactions` waits for the transaction's ledger before it answers 504.
+    pub submission_timeout: Duration,
     /// The folder of the journal; `None`: no journal, the network is lost at the end.
     pub data_dir: Option<PathBuf>,
     /// The home domain of issuers without one of their own.
@@ -19,11 +23,13 @@ pub struct Settings {
 }
 
 impl Default for Settings {
-    /// Testnet's passphrase, a ledger every second, in memory.
+    /// Testnet's passphrase, a ledger of 1000 operations every second, in memory.
     fn default() -> Self {
         Self {
             passphrase: TESTNET.to_owned(),
             close_every: Some(Duration::from_secs(1)),
+            max_tx_set_size: 1000,
+            submission_timeout: Duration::from_secs(30),
             data_dir: None,
             home_domain: None,
         }

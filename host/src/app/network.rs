@@ -27,8 +27,10 @@ pub(super) async fn start(
     let settings = Settings {
         passphrase: config.network.passphrase.clone(),
         close_every: Some(config.sandbox.close_every),
+        max_tx_set_size: config.sandbox.max_tx_set_size,
         data_dir: Some(config.data_dir.join("sandbox")),
         home_domain: Some(home_domain),
+        ..Settings::default()
     };
     let sandbox = Sandbox::open(settings, clock.clone())?;
     if let Some(keys) = &config.keys.sandbox {
@@ -36,16 +38,12 @@ pub(super) async fn start(
     }
     let (closing, stopping) = (sandbox.clone(), stop.clone());
     parts.spawn("sandbox ledger", async move { closing.run(stopping).await });
-    let (router, stopping) = (sandbox.router(), stop.clone());
-    parts.spawn("sandbox Horizon", serve(listener, router, stopping));
+    parts.spawn("sandbox Horizon", serve(sandbox, listener, stop.clone()));
     Ok(Some(address))
 }
 
-async fn serve(listener: TcpListener, router: axum::Router, stop: CancellationToken) {
-    // Its streams end with the ledger. Connections have to end too: a client that kept one would go on talking to a
-    // network that has stopped, and keep its journal locked.
-    let served = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await;
-    if let Err(error) = served {
+async fn serve(sandbox: Sandbox, listener: TcpListener, stop: CancellationToken) {
+    if let Err(error) = sandbox.serve(listener, stop).await {
         tracing::error!(%error, "the sandbox's Horizon stopped");
     }
 }

@@ -14,6 +14,11 @@ pub(super) const SECTION: Section = Section {
     keys: &[
         Key::preset("listen", "\"127.0.0.1:8001\"", "Address and port of its Horizon API. Port 0 picks a free port."),
         Key::preset("close_every_ms", "1000", "Time between ledgers, in milliseconds."),
+        Key::preset(
+            "max_tx_set_size",
+            "1000",
+            "How many operations a ledger takes. When more wait, the highest bids are included first.",
+        ),
     ],
 };
 
@@ -24,6 +29,8 @@ pub struct Sandbox {
     pub listen: SocketAddr,
     /// How often it closes a ledger.
     pub close_every: Duration,
+    /// How many operations a ledger takes.
+    pub max_tx_set_size: u32,
 }
 
 impl Sandbox {
@@ -31,6 +38,7 @@ impl Sandbox {
         Some(Self {
             listen: reader.parse("sandbox.listen", "\"127.0.0.1:8001\"")?,
             close_every: reader.millis("sandbox.close_every_ms", 10..=60_000)?,
+            max_tx_set_size: u32::try_from(reader.integer("sandbox.max_tx_set_size", 1..=10_000)?).ok()?,
         })
     }
 

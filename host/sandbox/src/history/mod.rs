@@ -127,11 +127,6 @@ impl History {
         self.transactions.insert(position, record);
     }
 
-    /// Whether any transaction ever concerned the account.
-    pub fn knows(&self, account: AccountId) -> bool {
-        self.transactions_of.contains_key(&account)
-    }
-
     /// A transaction by its hash, or by the hash of the transaction inside it.
     pub fn by_hash(&self, hash: [u8; 32]) -> Option<&Arc<Record>> {
         self.by_hash.get(&hash).and_then(|position| self.transactions.get(position))

@@ -4,17 +4,17 @@ use super::{
     ask::{self, Ask},
     feed::stream_changes,
     problem::Problem,
-    reply::{Object, amount, hal, link, put_asset, put_sponsor, template, time},
+    reply::{Object, amount, as_of, hal, link, put_asset, put_sponsor, template, time},
 };
 use crate::{
-    chain::Chain,
     handle::Sandbox,
     ledger::entry::{Account, AccountSigner, TrustLine},
+    view::View,
 };
 use anchor_model::AccountId;
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Map, Value, json};
@@ -26,14 +26,12 @@ pub(super) async fn show(
     ask: Ask,
 ) -> Result<Response, Problem> {
     let account = ask::account(&account)?;
-    let fetch = move |chain: &Chain, ask: &Ask| render(chain, ask, account);
-    let now = fetch(&sandbox.read(), &ask)?;
-    let latest = sandbox.latest_ledger();
-    Ok(if ask.streams {
-        stream_changes(&sandbox, ask, fetch)
-    } else {
-        ([("latest-ledger", latest.to_string())], hal(&now)).into_response()
-    })
+    let fetch = move |view: &View<'_>, ask: &Ask| render(view, ask, account);
+    let (now, latest) = {
+        let view = sandbox.view(ask.plan.lag);
+        (fetch(&view, &ask)?, view.latest())
+    };
+    Ok(if ask.streams { stream_changes(&sandbox, ask, fetch) } else { as_of(latest, hal(&now)) })
 }
 
 pub(super) async fn data(
@@ -43,20 +41,21 @@ pub(super) async fn data(
 ) -> Result<Response, Problem> {
     ask.refuse_stream()?;
     let account = ask::account(&account)?;
-    let chain = sandbox.read();
-    let account = chain.account(account).ok_or_else(Problem::not_found)?;
+    let view = sandbox.view(ask.plan.lag);
+    let account = view.account(account).ok_or_else(Problem::not_found)?;
     let data = account.data.get(key.as_bytes()).ok_or_else(Problem::not_found)?;
     let mut body = Object::new();
     body.insert("value".to_owned(), BASE64.encode(&data.value).into());
     put_sponsor(&mut body, data.sponsor);
-    Ok(hal(&Value::Object(body)))
+    Ok(as_of(view.latest(), hal(&Value::Object(body))))
 }
 
-fn render(chain: &Chain, ask: &Ask, id: AccountId) -> Result<Value, Problem> {
-    let account = chain.account(id).ok_or_else(Problem::not_found)?;
+fn render(view: &View<'_>, ask: &Ask, id: AccountId) -> Result<Value, Problem> {
+    let account = view.account(id).ok_or_else(Problem::not_found)?;
     let path = format!("/accounts/{id}");
     let list = |name: &str| template(ask, &format!("{path}/{name}{{?cursor,limit,order}}"));
-    let balances: Vec<Value> = chain.trust_lines(id).map(credit_balance).chain([native_balance(account)]).collect();
+    let lines = view.trust_lines(id);
+    let balances: Vec<Value> = lines.iter().map(credit_balance).chain([native_balance(&account)]).collect();
     let data: Map<String, Value> = account
         .data
         .iter()
@@ -84,15 +83,15 @@ fn render(chain: &Chain, ask: &Ask, id: AccountId) -> Result<Value, Problem> {
             "med_threshold": account.med,
             "high_threshold": account.high,
         },
-        "flags": flags(account),
+        "flags": flags(&account),
         "balances": balances,
-        "signers": signers(account),
+        "signers": signers(&account),
         "data": data,
         "num_sponsoring": account.num_sponsoring,
         "num_sponsored": account.num_sponsored,
     });
     if let Some(body) = body.as_object_mut() {
-        if let Some(at) = chain.ledgers.closed_at(account.modified) {
+        if let Some(at) = view.closed_at(account.modified) {
             body.insert("last_modified_time".to_owned(), time(at).into());
         }
         if let Some((ledger, at)) = account.sequence_set {

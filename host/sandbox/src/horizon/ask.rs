@@ -1,6 +1,6 @@
 //! The parameters of a request: its format, and its place in a list.
 
-use super::problem::Problem;
+use super::{faulty::Plan, problem::Problem};
 use anchor_model::AccountId;
 use axum::{
     extract::FromRequestParts,
@@ -10,6 +10,9 @@ use axum::{
 /// Maximum number of records on a page.
 const MAX_LIMIT: usize = 200;
 
+/// The format of a stream.
+const EVENTS: &str = "text/event-stream";
+
 /// The parameters that every endpoint needs.
 pub(super) struct Ask {
     /// Scheme and host for links.
@@ -18,6 +21,8 @@ pub(super) struct Ask {
     pub query: Vec<(String, String)>,
     /// Whether the client requests a stream.
     pub streams: bool,
+    /// What goes wrong with the answer.
+    pub plan: Plan,
     last_event: Option<String>,
 }
 
@@ -34,15 +39,22 @@ fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
+fn accepts(accept: &str, wanted: &str) -> bool {
+    accept.split(',').any(|kind| kind.split(';').next().is_some_and(|kind| kind.trim() == wanted))
+}
+
+/// Whether the client requests a stream.
+pub(super) fn wants_stream(headers: &HeaderMap) -> bool {
+    text(headers, header::ACCEPT).is_some_and(|accept| accepts(accept, EVENTS))
+}
+
 impl<S: Sync> FromRequestParts<S> for Ask {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let accept = text(&parts.headers, header::ACCEPT).unwrap_or("");
-        let accepts = |wanted: &str| {
-            accept.split(',').any(|kind| kind.split(';').next().is_some_and(|kind| kind.trim() == wanted))
-        };
-        let streams = accepts("text/event-stream");
+        let accepts = |wanted: &str| accepts(accept, wanted);
+        let streams = accepts(EVENTS);
         let hal = accept.trim().is_empty()
             || ["*/*", "application/*", "application/json", "application/hal+json"].into_iter().any(accepts);
         if !streams && !hal {
@@ -55,6 +67,7 @@ impl<S: Sync> FromRequestParts<S> for Ask {
             path: parts.uri.path().to_owned(),
             query: serde_urlencoded::from_str(query).unwrap_or_default(),
             streams,
+            plan: parts.extensions.get::<Plan>().cloned().unwrap_or_default(),
             last_event: text(&parts.headers, header::HeaderName::from_static("last-event-id")).map(str::to_owned),
         })
     }

@@ -5,15 +5,15 @@ use super::{
     ask::Ask,
     feed::{Item, paged},
     problem::Problem,
-    reply::{Object, amount, put_asset},
+    reply::{Object, amount, as_of, put_asset},
 };
 use crate::{
-    chain::Chain,
     handle::Sandbox,
     ledger::{
         asset,
         entry::{Account, Entry},
     },
+    view::View,
 };
 use anchor_model::AccountId;
 use axum::{extract::State, response::Response};
@@ -51,9 +51,9 @@ impl Held {
     }
 }
 
-fn held(chain: &Chain) -> BTreeMap<(String, String), (Asset, Held)> {
+fn held(view: &View<'_>) -> BTreeMap<(String, String), (Asset, Held)> {
     let mut all = BTreeMap::new();
-    for entry in chain.entries().values() {
+    for entry in view.entries().values() {
         let asset = match entry {
             Entry::Account(_) => continue,
             Entry::TrustLine(line) => &line.asset,
@@ -74,14 +74,14 @@ pub(super) async fn list(State(sandbox): State<Sandbox>, ask: Ask) -> Result<Res
         let valid = AccountId::parse(issuer);
         valid.map_err(|_| Problem::bad_request("asset_issuer", "Account ID must start with `G`"))?;
     }
-    let chain = sandbox.read();
-    let mut records: Vec<_> = held(&chain)
+    let view = sandbox.view(ask.plan.lag);
+    let mut records: Vec<_> = held(&view)
         .into_iter()
         .filter(|((its_code, its_issuer), _)| {
             code.is_none_or(|code| code == its_code) && issuer.is_none_or(|issuer| issuer == its_issuer)
         })
         .map(|((code, issuer), (asset, held))| {
-            (format!("{code}_{issuer}_{}", asset::kind(&asset)), render(&chain, &asset, &held))
+            (format!("{code}_{issuer}_{}", asset::kind(&asset)), render(&view, &asset, &held))
         })
         .collect();
     if descending {
@@ -96,12 +96,13 @@ pub(super) async fn list(State(sandbox): State<Sandbox>, ask: Ask) -> Result<Res
         body.insert("paging_token".to_owned(), token.clone().into());
         Item { token, body: Value::Object(body) }
     });
-    Ok(paged(&ask, descending, limit, items.collect()))
+    Ok(as_of(view.latest(), paged(&ask, descending, limit, items.collect())))
 }
 
-fn render(chain: &Chain, asset: &Asset, held: &Held) -> Object {
-    let issuer = asset::issuer(asset).and_then(|issuer| chain.account(issuer));
-    let toml = issuer.map(|issuer| String::from_utf8_lossy(&issuer.home_domain).into_owned()).unwrap_or_default();
+fn render(view: &View<'_>, asset: &Asset, held: &Held) -> Object {
+    let issuer = asset::issuer(asset).and_then(|issuer| view.account(issuer));
+    let toml =
+        issuer.as_ref().map(|issuer| String::from_utf8_lossy(&issuer.home_domain).into_owned()).unwrap_or_default();
     let toml = if toml.is_empty() { toml } else { format!("https://{toml}/.well-known/stellar.toml") };
     let mut body = Object::new();
     put_asset(&mut body, "asset_", asset);
@@ -121,7 +122,7 @@ fn render(chain: &Chain, asset: &Asset, held: &Held) -> Object {
         names.iter().zip(held.balances).map(|(name, sum)| ((*name).to_owned(), Value::from(amount(sum)))).collect();
     body.insert("accounts".to_owned(), accounts);
     body.insert("balances".to_owned(), balances);
-    body.insert("flags".to_owned(), issuer.map_or_else(no_flags, flags));
+    body.insert("flags".to_owned(), issuer.as_ref().map_or_else(no_flags, flags));
     body
 }
 

@@ -4,15 +4,15 @@ use super::{
     ask::Ask,
     feed::{Item, paged},
     problem::Problem,
-    reply::{Object, amount, hal, link, put_sponsor, template, time},
+    reply::{Object, amount, as_of, hal, link, put_sponsor, template, time},
 };
 use crate::{
-    chain::Chain,
     handle::Sandbox,
     ledger::{
         asset::{self, canonical},
         entry::{ClaimableBalance, Entry, Key},
     },
+    view::View,
 };
 use anchor_model::{AccountId, Timestamp};
 use axum::{
@@ -40,11 +40,9 @@ pub(super) async fn show(
     if !valid {
         return Err(Problem::bad_request("id", "Invalid claimable balance ID"));
     }
-    let chain = sandbox.read();
-    match chain.entries().get(&Key::Balance(id)) {
-        Some(Entry::Balance(balance)) => Ok(hal(&Value::Object(render(&chain, &ask, balance)))),
-        _ => Err(Problem::not_found()),
-    }
+    let view = sandbox.view(ask.plan.lag);
+    let balance = view.balance(id).ok_or_else(Problem::not_found)?;
+    Ok(as_of(view.latest(), hal(&Value::Object(render(&view, &ask, &balance)))))
 }
 
 fn account(ask: &Ask, name: &str) -> Result<Option<AccountId>, Problem> {
@@ -64,9 +62,9 @@ pub(super) async fn list(State(sandbox): State<Sandbox>, ask: Ask) -> Result<Res
         Some(text) => Some(asset::parse(text).ok_or_else(|| Problem::bad_request("asset", "invalid asset"))?),
     };
     let after = ask.cursor().map(parse_cursor).transpose()?;
-    let chain = sandbox.read();
-    let mut found: Vec<_> = chain
-        .entries()
+    let view = sandbox.view(ask.plan.lag);
+    let entries = view.entries();
+    let mut found: Vec<_> = entries
         .range(Key::Balance([0; 32])..)
         .filter_map(|(_, entry)| if let Entry::Balance(balance) = entry { Some(balance) } else { None })
         .filter(|balance| {
@@ -83,8 +81,8 @@ pub(super) async fn list(State(sandbox): State<Sandbox>, ask: Ask) -> Result<Res
     if descending {
         found.reverse();
     }
-    let items = found.into_iter().take(limit).map(|balance| Item::of(Value::Object(render(&chain, &ask, balance))));
-    Ok(paged(&ask, descending, limit, items.collect()))
+    let items = found.into_iter().take(limit).map(|balance| Item::of(Value::Object(render(&view, &ask, balance))));
+    Ok(as_of(view.latest(), paged(&ask, descending, limit, items.collect())))
 }
 
 fn parse_cursor(text: &str) -> Result<(u32, String), Problem> {
@@ -93,7 +91,7 @@ fn parse_cursor(text: &str) -> Result<(u32, String), Problem> {
     Ok((ledger.parse().map_err(|_| bad())?, id.to_owned()))
 }
 
-fn render(chain: &Chain, ask: &Ask, balance: &ClaimableBalance) -> Object {
+fn render(view: &View<'_>, ask: &Ask, balance: &ClaimableBalance) -> Object {
     let id = id_of(balance);
     let path = format!("/claimable_balances/{id}");
     let claimants = balance
@@ -113,7 +111,7 @@ fn render(chain: &Chain, ask: &Ask, balance: &ClaimableBalance) -> Object {
     body.insert("amount".to_owned(), amount(balance.amount).into());
     put_sponsor(&mut body, Some(balance.sponsor));
     body.insert("last_modified_ledger".to_owned(), balance.modified.into());
-    if let Some(at) = chain.ledgers.closed_at(balance.modified) {
+    if let Some(at) = view.closed_at(balance.modified) {
         body.insert("last_modified_time".to_owned(), time(at).into());
     }
     body.insert("claimants".to_owned(), claimants.collect());

@@ -10,10 +10,10 @@ use super::{
     transactions::must_exist,
 };
 use crate::{
-    chain::Chain,
     handle::Sandbox,
     history::{OperationRef, Scope},
     ledger::operation::{Effect, EffectKind},
+    view::View,
 };
 use axum::{
     extract::{Path, State},
@@ -38,7 +38,7 @@ pub(super) async fn of_transaction(
     Path(hash): Path<String>,
     ask: Ask,
 ) -> Result<Response, Problem> {
-    let scope = transaction_scope(&sandbox, &hash)?;
+    let scope = transaction_scope(&sandbox, &ask, &hash)?;
     list(&sandbox, ask, scope)
 }
 
@@ -59,12 +59,12 @@ pub(super) async fn of_ledger(
 }
 
 fn list(sandbox: &Sandbox, ask: Ask, scope: Scope) -> Result<Response, Problem> {
-    serve(sandbox, ask, move |chain: &Chain, ask: &Ask, page: Page| {
-        must_exist(chain, scope)?;
+    serve(sandbox, ask, move |view: &View<'_>, ask: &Ask, page: Page| {
+        must_exist(view, scope)?;
         // Effects of the cursor's operation may be beyond the cursor.
         let (operation, number) = page.cursor;
         let edge = if page.descending { operation.saturating_add(1) } else { operation.saturating_sub(1) };
-        let operations = chain.history.operations(scope, edge, page.descending);
+        let operations = view.operations(scope, edge, page.descending);
         let effects = operations.flat_map(|operation| {
             let about = |effect: &Effect| !matches!(scope, Scope::Account(account) if account != effect.account);
             let numbered = (1..).zip(operation.effects());

@@ -2,10 +2,11 @@
 
 use super::{
     ask::{Ask, Page},
+    faulty::Plan,
     problem::Problem,
     reply::hal,
 };
-use crate::{chain::Chain, handle::Sandbox};
+use crate::{handle::Sandbox, view::View};
 use axum::{
     body::{Body, Bytes},
     http::{HeaderValue, header},
@@ -43,11 +44,12 @@ impl Item {
 /// Serves the items that `fetch` finds for a page of history, in the requested format.
 pub(super) fn serve<F>(sandbox: &Sandbox, ask: Ask, fetch: F) -> Result<Response, Problem>
 where
-    F: Fn(&Chain, &Ask, Page) -> Result<Vec<Item>, Problem> + Send + 'static,
+    F: Fn(&View<'_>, &Ask, Page) -> Result<Vec<Item>, Problem> + Send + 'static,
 {
-    let mut page = ask.page(sandbox.latest_ledger())?;
+    let plan = ask.plan.clone();
+    let mut page = ask.page(sandbox.view(plan.lag).latest())?;
     if !ask.streams {
-        let items = fetch(&sandbox.read(), &ask, page)?;
+        let items = fetch(&sandbox.view(plan.lag), &ask, page)?;
         return Ok(paged(&ask, page.descending, page.limit, items));
     }
     // A stream is ascending, whatever order is requested.
@@ -57,19 +59,20 @@ where
     }
     let limit = page.limit;
     // An error is an ordinary response as long as no event has been sent.
-    fetch(&sandbox.read(), &ask, page)?;
-    let next = move |chain: &Chain, room: usize| {
-        let items = fetch(chain, &ask, Page { limit: room, ..page })?;
+    fetch(&sandbox.view(plan.lag), &ask, page)?;
+    let next = move |view: &View<'_>, room: usize| {
+        let items = fetch(view, &ask, Page { limit: room, ..page })?;
         if let Some(last) = items.last() {
             page.cursor = last.cursor();
         }
         Ok(items.into_iter().map(|item| format!("id: {}\ndata: {}\n\n", item.token, item.body)).collect())
     };
-    Ok(stream(sandbox.clone(), limit, next))
+    Ok(stream(sandbox.clone(), plan, limit, next))
 }
 
 /// A page of records.
 pub(super) fn paged(ask: &Ask, descending: bool, limit: usize, items: Vec<Item>) -> Response {
+    let times = if ask.plan.twice { 2 } else { 1 };
     let order = |descending: bool| if descending { "desc" } else { "asc" };
     let given = ask.cursor().unwrap_or_default();
     let other: Vec<_> =
@@ -82,6 +85,7 @@ pub(super) fn paged(ask: &Ask, descending: bool, limit: usize, items: Vec<Item>)
         json!({ "href": format!("{}{}?{query}", ask.base, ask.path) })
     };
     let last = items.last().map_or(given, |item| &item.token);
+    let records: Vec<_> = items.iter().flat_map(|item| std::iter::repeat_n(&item.body, times)).collect();
     let first = items.first().map_or(given, |item| &item.token);
     hal(&json!({
         "_links": {
@@ -89,15 +93,15 @@ pub(super) fn paged(ask: &Ask, descending: bool, limit: usize, items: Vec<Item>)
             "next": href(last, descending),
             "prev": href(first, !descending),
         },
-        "_embedded": { "records": items.iter().map(|item| &item.body).collect::<Vec<_>>() },
+        "_embedded": { "records": records },
     }))
 }
 
 /// A stream of at most `limit` events. `next` is called at once and after each ledger that closes, with the number of
 /// remaining events.
-pub(super) fn stream<N>(sandbox: Sandbox, limit: usize, mut next: N) -> Response
+pub(super) fn stream<N>(sandbox: Sandbox, plan: Plan, limit: usize, mut next: N) -> Response
 where
-    N: FnMut(&Chain, usize) -> Result<Vec<String>, Problem> + Send + 'static,
+    N: FnMut(&View<'_>, usize) -> Result<Vec<String>, Problem> + Send + 'static,
 {
     let (events, body) = mpsc::channel::<Result<Bytes, Infallible>>(16);
     tokio::spawn(async move {
@@ -109,14 +113,30 @@ where
         if !send("retry: 1000\nevent: open\ndata: \"hello\"\n\n".to_owned()).await {
             return;
         }
+        if plan.silent {
+            tokio::select! {
+                () = tokio::time::sleep_until(until) => {}
+                () = stopped.cancelled() => {}
+                () = events.closed() => {}
+            }
+            return;
+        }
+        let mut reached = 0;
         loop {
-            let found = next(&sandbox.read(), room);
+            let latest = *closings.borrow_and_update();
+            // The network was reset: there is nothing after the cursor, and never will be.
+            if latest < reached {
+                break;
+            }
+            reached = latest;
+            // A node catches up when the fault is over.
+            let found = next(&sandbox.view(sandbox.lag_of(plan.lag)), room);
             let Ok(found) = found else {
                 send("event: error\ndata: the stream can't go on\n\n".to_owned()).await;
                 return;
             };
             room = room.saturating_sub(found.len());
-            for event in found {
+            for event in found.into_iter().flat_map(|event| plan.events(event)) {
                 if !send(event).await {
                     return;
                 }
@@ -144,12 +164,12 @@ where
 /// Streams one record whenever it has changed.
 pub(super) fn stream_changes<F>(sandbox: &Sandbox, ask: Ask, fetch: F) -> Response
 where
-    F: Fn(&Chain, &Ask) -> Result<Value, Problem> + Send + 'static,
+    F: Fn(&View<'_>, &Ask) -> Result<Value, Problem> + Send + 'static,
 {
     let ask = Arc::new(ask);
     let mut known = None;
-    stream(sandbox.clone(), 10, move |chain, _| {
-        let value = fetch(chain, &ask)?;
+    stream(sandbox.clone(), ask.plan.clone(), 10, move |view, _| {
+        let value = fetch(view, &ask)?;
         if known.as_ref() == Some(&value) {
             return Ok(Vec::new());
         }

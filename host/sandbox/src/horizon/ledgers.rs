@@ -8,10 +8,10 @@ use super::{
     root::PROTOCOL,
 };
 use crate::{
-    chain::Chain,
     handle::Sandbox,
     history::Scope,
     ledger::entry::{BASE_FEE, BASE_RESERVE},
+    view::View,
 };
 use axum::{
     extract::{Path, State},
@@ -24,8 +24,6 @@ use stellar_xdr::{
 
 /// The total number of lumens, in stroops.
 const TOTAL_COINS: i64 = 1_000_000_000_000_000_000;
-/// Maximum number of operations in a ledger; only displayed, not a limit.
-const MAX_TX_SET: u32 = 1000;
 
 /// The ledger in a path.
 pub(super) fn scope(sequence: &str) -> Result<Scope, Problem> {
@@ -40,13 +38,13 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     ask.refuse_stream()?;
     let Scope::Ledger(sequence) = scope(&sequence)? else { return Err(Problem::not_found()) };
-    let chain = sandbox.read();
-    render(&chain, &ask, sequence).map(|body| hal(&body)).ok_or_else(Problem::not_found)
+    let view = sandbox.view(ask.plan.lag);
+    render(&view, &ask, sequence).map(|body| hal(&body)).ok_or_else(Problem::not_found)
 }
 
 pub(super) async fn all(State(sandbox): State<Sandbox>, ask: Ask) -> Result<Response, Problem> {
-    serve(&sandbox, ask, |chain: &Chain, ask: &Ask, page: Page| {
-        let latest = chain.latest();
+    serve(&sandbox, ask, |view: &View<'_>, ask: &Ask, page: Page| {
+        let latest = view.latest();
         let of = |position: i64| u32::try_from(position >> 32).unwrap_or(u32::MAX);
         let cursor = page.cursor.0;
         let sequences: Box<dyn Iterator<Item = u32>> = if page.descending {
@@ -56,16 +54,15 @@ pub(super) async fn all(State(sandbox): State<Sandbox>, ask: Ask) -> Result<Resp
         } else {
             Box::new(of(cursor).saturating_add(1)..=latest)
         };
-        Ok(sequences.take(page.limit).filter_map(|sequence| render(chain, ask, sequence)).map(Item::of).collect())
+        Ok(sequences.take(page.limit).filter_map(|sequence| render(view, ask, sequence)).map(Item::of).collect())
     })
 }
 
-fn render(chain: &Chain, ask: &Ask, sequence: u32) -> Option<Value> {
-    let ledgers = &chain.ledgers;
-    let closed_at = ledgers.closed_at(sequence)?;
-    let totals = ledgers.totals(sequence).cloned().unwrap_or_default();
-    let carried = ledgers.carried(sequence);
-    let (hash, before) = (ledgers.hash(sequence), ledgers.hash(sequence - 1));
+fn render(view: &View<'_>, ask: &Ask, sequence: u32) -> Option<Value> {
+    let closed_at = view.closed_at(sequence)?;
+    let (totals, carried) = view.totals(sequence);
+    let totals = totals.cloned().unwrap_or_default();
+    let (hash, before) = (view.hash(sequence), view.hash(sequence - 1));
     let seconds = u64::try_from(closed_at.as_seconds()).unwrap_or(0);
     let header = LedgerHeader {
         ledger_version: PROTOCOL,
@@ -85,7 +82,7 @@ fn render(chain: &Chain, ask: &Ask, sequence: u32) -> Option<Value> {
         id_pool: 0,
         base_fee: u32::try_from(BASE_FEE).unwrap_or(100),
         base_reserve: u32::try_from(BASE_RESERVE).unwrap_or(5_000_000),
-        max_tx_set_size: MAX_TX_SET,
+        max_tx_set_size: view.ledger_size(),
         skip_list: [const { Hash([0; 32]) }; 4],
         ext: LedgerHeaderExt::V0,
     };
@@ -112,7 +109,7 @@ fn render(chain: &Chain, ask: &Ask, sequence: u32) -> Option<Value> {
         "fee_pool": amount(carried.fee_pool),
         "base_fee_in_stroops": BASE_FEE,
         "base_reserve_in_stroops": BASE_RESERVE,
-        "max_tx_set_size": MAX_TX_SET,
+        "max_tx_set_size": view.ledger_size(),
         "protocol_version": PROTOCOL,
         "header_xdr": header.to_xdr_base64(Limits::none()).unwrap_or_default(),
     });

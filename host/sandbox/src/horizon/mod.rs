@@ -8,7 +8,10 @@ mod accounts;
 mod ask;
 mod assets;
 mod claimable_balances;
+mod connection;
+mod control;
 mod effects;
+mod faulty;
 mod feed;
 mod fees;
 mod friendbot;
@@ -31,6 +34,8 @@ use axum::{
     routing::{get, post},
 };
 use problem::Problem;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 use tower_http::{
     cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer},
     normalize_path::NormalizePath,
@@ -38,8 +43,16 @@ use tower_http::{
 
 const LATEST_LEDGER: HeaderName = HeaderName::from_static("latest-ledger");
 
+/// Serves Horizon and the control routes until `stop`.
+pub(super) async fn serve(sandbox: Sandbox, listener: TcpListener, stop: CancellationToken) -> std::io::Result<()> {
+    let service = router(sandbox).into_make_service_with_connect_info::<connection::Peer>();
+    // Streams end with the ledger. Connections have to end too: a client that kept one would go on talking to a network
+    // that has stopped, and keep its journal locked.
+    axum::serve(connection::Listening(listener), service).with_graceful_shutdown(stop.cancelled_owned()).await
+}
+
 /// Every route.
-pub(super) fn router(sandbox: Sandbox) -> Router {
+fn router(sandbox: Sandbox) -> Router {
     let routes = Router::new()
         .route("/", get(root::show))
         .route("/accounts/{account}", get(accounts::show))
@@ -71,11 +84,13 @@ pub(super) fn router(sandbox: Sandbox) -> Router {
         .route("/claimable_balances/{id}", get(claimable_balances::show))
         .route("/friendbot", get(friendbot::by_query).post(friendbot::by_form))
         .route("/faucet", get(friendbot::faucet).post(friendbot::faucet))
-        .route("/sandbox/close", post(root::close))
         .fallback(|| async { Problem::not_found() })
         .method_not_allowed_fallback(|| async { Problem::not_found() })
+        .layer(middleware::from_fn_with_state(sandbox.clone(), faulty::interfere))
         .layer(middleware::from_fn_with_state(sandbox.clone(), common_headers))
         .layer(cors())
+        // Web pages have no business there.
+        .merge(control::routes())
         .with_state(sandbox);
     // Outside the routes, because it runs before routing: paths with a trailing slash are the same paths.
     Router::new().fallback_service(NormalizePath::trim_trailing_slash(routes))
@@ -97,7 +112,7 @@ async fn common_headers(State(sandbox): State<Sandbox>, request: Request, next: 
         headers.insert(header::DATE, date);
     }
     headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("inline"));
-    headers.insert(LATEST_LEDGER, HeaderValue::from(sandbox.latest_ledger()));
+    headers.entry(LATEST_LEDGER).or_insert_with(|| HeaderValue::from(sandbox.latest_ledger()));
     response
 }
 

@@ -9,9 +9,9 @@ use super::{
     transactions::must_exist,
 };
 use crate::{
-    chain::Chain,
     handle::Sandbox,
     history::{OperationRef, Scope},
+    view::View,
 };
 use axum::{
     extract::{Path, State},
@@ -62,7 +62,7 @@ macro_rules! lists {
             Path(hash): Path<String>,
             ask: Ask,
         ) -> Result<Response, Problem> {
-            let scope = transaction_scope(&sandbox, &hash)?;
+            let scope = transaction_scope(&sandbox, &ask, &hash)?;
             list(&sandbox, ask, scope, $which)
         }
 
@@ -82,8 +82,9 @@ lists! {
 }
 
 /// The transaction with this hash.
-pub(super) fn transaction_scope(sandbox: &Sandbox, hash: &str) -> Result<Scope, Problem> {
-    let record = sandbox.record(ask::hash(hash)?).ok_or_else(Problem::not_found)?;
+pub(super) fn transaction_scope(sandbox: &Sandbox, ask: &Ask, hash: &str) -> Result<Scope, Problem> {
+    let (view, hash) = (sandbox.view(ask.plan.lag), ask::hash(hash)?);
+    let record = view.by_hash(hash).ok_or_else(Problem::not_found)?;
     Ok(Scope::Transaction(record.position()))
 }
 
@@ -95,7 +96,7 @@ pub(super) async fn show(
     ask.refuse_stream()?;
     let position = position(&id)?;
     let join = ask.joins_transactions()?;
-    let operation = sandbox.read().history.operation(position).ok_or_else(Problem::not_found)?;
+    let operation = sandbox.view(ask.plan.lag).operation(position).ok_or_else(Problem::not_found)?;
     Ok(hal(&render(&ask, &operation, join)))
 }
 
@@ -107,9 +108,9 @@ pub(super) fn position(id: &str) -> Result<i64, Problem> {
 fn list(sandbox: &Sandbox, ask: Ask, scope: Scope, which: Which) -> Result<Response, Problem> {
     let join = ask.joins_transactions()?;
     let failed = ask.flag("include_failed")? || matches!(scope, Scope::Transaction(_));
-    serve(sandbox, ask, move |chain: &Chain, ask: &Ask, page: Page| {
-        must_exist(chain, scope)?;
-        let operations = chain.history.operations(scope, page.cursor.0, page.descending);
+    serve(sandbox, ask, move |view: &View<'_>, ask: &Ask, page: Page| {
+        must_exist(view, scope)?;
+        let operations = view.operations(scope, page.cursor.0, page.descending);
         let wanted = operations
             .filter(|operation| (failed || operation.record.successful) && which.includes(operation))
             .take(page.limit);

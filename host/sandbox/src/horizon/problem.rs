@@ -17,11 +17,14 @@ pub(super) struct Problem {
     title: &'static str,
     detail: String,
     extras: Map<String, Value>,
+    /// Seconds.
+    retry_after: Option<u32>,
 }
 
 impl Problem {
     fn new(status: StatusCode, slug: &'static str, title: &'static str, detail: &str) -> Self {
-        Self { status, family: "horizon-errors", slug, title, detail: detail.to_owned(), extras: Map::new() }
+        let (detail, extras) = (detail.to_owned(), Map::new());
+        Self { status, family: "horizon-errors", slug, title, detail, extras, retry_after: None }
     }
 
     fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
@@ -105,6 +108,26 @@ impl Problem {
         .with("hash", hash)
     }
 
+    /// The client asks too often.
+    pub fn rate_limited(retry_after: u32) -> Self {
+        let detail = "The rate limit for the requesting IP address is over its alloted limit.";
+        let problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limit_exceeded", "Rate Limit Exceeded", detail);
+        Self { retry_after: Some(retry_after), ..problem }
+    }
+
+    /// The node is too far behind the network.
+    pub fn stale() -> Self {
+        let detail = "This horizon instance is configured to reject client requests when it can determine that the \
+                      history database is lagging too far behind the connected instance of Stellar-Core or read \
+                      replica. It's also possible that Stellar-Core is out of sync. Please try again later.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "stale_history", "Historical DB Is Too Stale", detail)
+    }
+
+    /// Control routes are for people and programs on this machine.
+    pub fn forbidden(detail: &str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", "Forbidden", detail)
+    }
+
     pub fn internal() -> Self {
         let detail = "An error occurred while processing this request. The sandbox's log has the reason.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "server_error", "Internal Server Error", detail)
@@ -123,6 +146,16 @@ impl IntoResponse for Problem {
             body.insert("extras".to_owned(), Value::Object(self.extras));
         }
         let kind = HeaderValue::from_static("application/problem+json; charset=utf-8");
-        (self.status, [(header::CONTENT_TYPE, kind)], format!("{body:#}")).into_response()
+        let mut response = (self.status, [(header::CONTENT_TYPE, kind)], format!("{body:#}")).into_response();
+        if let Some(seconds) = self.retry_after {
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            for (name, value) in
+                [("x-ratelimit-limit", 3600), ("x-ratelimit-remaining", 0), ("x-ratelimit-reset", seconds)]
+            {
+                headers.insert(name, HeaderValue::from(value));
+            }
+        }
+        response
     }
 }

@@ -1,6 +1,6 @@
 //! Common formats of Horizon's responses.
 
-use super::ask::Ask;
+use super::{LATEST_LEDGER, ask::Ask};
 use crate::ledger::{asset, envelope};
 use anchor_model::{AccountId, Amount, Timestamp};
 use axum::{
@@ -22,6 +22,12 @@ pub(super) fn hal(body: &Value) -> Response {
 pub(super) fn hal_with(status: StatusCode, body: &Value) -> Response {
     let kind = HeaderValue::from_static("application/hal+json; charset=utf-8");
     (status, [(header::CONTENT_TYPE, kind)], format!("{body:#}")).into_response()
+}
+
+/// The response of a node that has read the ledgers up to this one.
+pub(super) fn as_of(ledger: u32, mut response: Response) -> Response {
+    response.headers_mut().insert(LATEST_LEDGER, HeaderValue::from(ledger));
+    response
 }
 
 /// Stroops in Horizon's notation: always seven decimals.

@@ -1,8 +1,7 @@
-//! `GET /`, and the endpoint that closes a ledger.
+//! `GET /`.
 
 use super::{
     ask::Ask,
-    problem::Problem,
     reply::{hal, link, template, time},
 };
 use crate::handle::Sandbox;
@@ -13,9 +12,9 @@ use serde_json::{Value, json};
 pub(super) const PROTOCOL: u32 = 23;
 
 pub(super) async fn show(State(sandbox): State<Sandbox>, ask: Ask) -> Response {
-    let (latest, closed_at) = {
-        let chain = sandbox.read();
-        (chain.latest(), chain.ledgers.latest_at())
+    let (latest, core_latest, closed_at) = {
+        let view = sandbox.view(ask.plan.lag);
+        (view.latest(), view.core_latest(), view.closed_at(view.latest()))
     };
     let mut links = serde_json::Map::new();
     links.insert("self".to_owned(), link(&ask, "/"));
@@ -54,23 +53,12 @@ pub(super) async fn show(State(sandbox): State<Sandbox>, ask: Ask) -> Response {
         "core_version": version,
         "ingest_latest_ledger": latest,
         "history_latest_ledger": latest,
-        "history_latest_ledger_closed_at": time(closed_at),
+        "history_latest_ledger_closed_at": closed_at.map(time),
         "history_elder_ledger": 1,
-        "core_latest_ledger": latest,
+        "core_latest_ledger": core_latest,
         "network_passphrase": sandbox.passphrase(),
         "current_protocol_version": PROTOCOL,
         "supported_protocol_version": PROTOCOL,
         "core_supported_protocol_version": PROTOCOL,
     }))
-}
-
-/// `POST /sandbox/close`: not part of Horizon; for tests.
-pub(super) async fn close(State(sandbox): State<Sandbox>) -> Result<Response, Problem> {
-    match sandbox.close_ledger() {
-        Ok(ledger) => Ok(hal(&json!({ "ledger": ledger }))),
-        Err(error) => {
-            tracing::error!(%error, "the sandbox can't close a ledger");
-            Err(Problem::internal())
-        }
-    }
 }

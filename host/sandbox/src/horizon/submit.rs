@@ -2,6 +2,7 @@
 
 use super::{
     ask::Ask,
+    faulty::Refusal,
     problem::Problem,
     reply::{hal, hal_with},
     transactions::render,
@@ -14,7 +15,9 @@ use axum::{
     response::Response,
 };
 use serde_json::json;
-use stellar_xdr::{Limits, ReadXdr, TransactionEnvelope, WriteXdr};
+use stellar_xdr::{
+    Limits, ReadXdr, TransactionEnvelope, TransactionResult, TransactionResultExt, TransactionResultResult, WriteXdr,
+};
 
 /// Limits on a submitted envelope, larger than any valid one.
 const DEPTH_AND_SIZE: Limits = Limits { depth: 200, len: 256 * 1024 };
@@ -51,6 +54,12 @@ async fn envelope(request: Request) -> Result<(String, TransactionEnvelope), Pro
 /// `POST /transactions`: answers when the transaction is on the ledger.
 pub(super) async fn wait(State(sandbox): State<Sandbox>, ask: Ask, request: Request) -> Result<Response, Problem> {
     let (text, envelope) = envelope(request).await?;
+    if let Some(refusal) = ask.plan.refusal {
+        return match refuse(&sandbox, envelope, refusal).map_err(|error| problem(&text, error))? {
+            Refused::TimedOut(hash) => Err(Problem::timed_out(&text, &hash)),
+            Refused::Failed(result, _) => Err(Problem::failed(&text, &result)),
+        };
+    }
     match sandbox.include(envelope).await {
         Ok(record) if record.successful => Ok(hal(&render(&ask, &record, None))),
         Ok(record) => Err(Problem::failed(&text, &record.result)),
@@ -67,30 +76,60 @@ fn problem(envelope: &str, error: SubmitError) -> Problem {
     }
 }
 
+/// What a fault makes of a submission.
+enum Refused {
+    /// It was accepted. Its hash.
+    TimedOut(String),
+    /// Its result and its hash.
+    Failed(Box<TransactionResult>, String),
+}
+
+/// Accepts a transaction, or not, and answers what the fault says. A bad one gets the answer it deserves.
+fn refuse(sandbox: &Sandbox, envelope: TransactionEnvelope, refusal: Refusal) -> Result<Refused, SubmitError> {
+    let bad_sequence =
+        TransactionResult { fee_charged: 0, result: TransactionResultResult::TxBadSeq, ext: TransactionResultExt::V0 };
+    if refusal == (Refusal::BadSequence { accepts: false }) {
+        let hash = envelope.hash(sandbox.read().network).map_err(|_| SubmitError::Malformed)?;
+        return Ok(Refused::Failed(Box::new(bad_sequence), hex::encode(hash)));
+    }
+    let (admission, hash) = sandbox.admit(envelope)?;
+    let hash = hex::encode(hash);
+    if let Admission::Rejected(result) = admission {
+        return Ok(Refused::Failed(Box::new(result), hash));
+    }
+    sandbox.close_for_submission();
+    Ok(match refusal {
+        Refusal::TimedOut => Refused::TimedOut(hash),
+        Refusal::BadSequence { .. } => Refused::Failed(Box::new(bad_sequence), hash),
+    })
+}
+
 /// `POST /transactions_async`: answers when the transaction is accepted or refused.
-pub(super) async fn dont_wait(
-    State(sandbox): State<Sandbox>,
-    _ask: Ask,
-    request: Request,
-) -> Result<Response, Problem> {
+pub(super) async fn dont_wait(State(sandbox): State<Sandbox>, ask: Ask, request: Request) -> Result<Response, Problem> {
     let (text, envelope) = envelope(request).await?;
+    if let Some(refusal) = ask.plan.refusal {
+        return match refuse(&sandbox, envelope, refusal).map_err(|error| problem(&text, error))? {
+            Refused::TimedOut(hash) => Err(Problem::timed_out(&text, &hash)),
+            Refused::Failed(result, hash) => Ok(failed(&result, &hash)),
+        };
+    }
     let (admission, hash) = sandbox.admit(envelope).map_err(|error| problem(&text, error))?;
     let hash = hex::encode(hash);
+    let status = |word: &str| json!({ "tx_status": word, "hash": hash });
     Ok(match admission {
         Admission::Pending => {
-            if sandbox.settings().close_every.is_none() {
-                sandbox.close_ledger().map_err(|error| {
-                    tracing::error!(%error, "the sandbox can't close a ledger");
-                    Problem::internal()
-                })?;
-            }
-            hal_with(StatusCode::CREATED, &json!({ "tx_status": "PENDING", "hash": hash }))
+            sandbox.close_for_submission();
+            hal_with(StatusCode::CREATED, &status("PENDING"))
         }
-        Admission::Closed(_) => hal_with(StatusCode::CONFLICT, &json!({ "tx_status": "DUPLICATE", "hash": hash })),
-        Admission::Rejected(result) => {
-            let result = result.to_xdr_base64(Limits::none()).unwrap_or_default();
-            let body = json!({ "tx_status": "ERROR", "hash": hash, "error_result_xdr": result });
-            hal_with(StatusCode::BAD_REQUEST, &body)
-        }
+        Admission::Duplicate => hal_with(StatusCode::CONFLICT, &status("DUPLICATE")),
+        Admission::TryAgainLater => hal_with(StatusCode::SERVICE_UNAVAILABLE, &status("TRY_AGAIN_LATER")),
+        Admission::Rejected(result) => failed(&result, &hash),
     })
+}
+
+/// The answer to a transaction that is refused.
+fn failed(result: &TransactionResult, hash: &str) -> Response {
+    let result = result.to_xdr_base64(Limits::none()).unwrap_or_default();
+    let body = json!({ "tx_status": "ERROR", "hash": hash, "error_result_xdr": result });
+    hal_with(StatusCode::BAD_REQUEST, &body)
 }

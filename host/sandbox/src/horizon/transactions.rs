@@ -7,10 +7,10 @@ use super::{
     reply::{Object, hal, link, put_address, put_muxed, template, time},
 };
 use crate::{
-    chain::Chain,
     handle::Sandbox,
     history::{Record, Scope},
     ledger::envelope::{Submitted, base},
+    view::View,
 };
 use axum::{
     extract::{Path, State},
@@ -50,27 +50,28 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     ask.refuse_stream()?;
     let hash = ask::hash(&hash)?;
-    let record = sandbox.record(hash).ok_or_else(Problem::not_found)?;
-    Ok(hal(&render(&ask, &record, Some(hash))))
+    let view = sandbox.view(ask.plan.lag);
+    let record = view.by_hash(hash).ok_or_else(Problem::not_found)?;
+    Ok(hal(&render(&ask, record, Some(hash))))
 }
 
 fn list(sandbox: &Sandbox, ask: Ask, scope: Scope) -> Result<Response, Problem> {
     let failed = ask.flag("include_failed")?;
-    serve(sandbox, ask, move |chain: &Chain, ask: &Ask, page: Page| {
-        must_exist(chain, scope)?;
-        let records = chain.history.transactions(scope, page.cursor.0, page.descending);
+    serve(sandbox, ask, move |view: &View<'_>, ask: &Ask, page: Page| {
+        must_exist(view, scope)?;
+        let records = view.transactions(scope, page.cursor.0, page.descending);
         let wanted = records.filter(|record| failed || record.successful).take(page.limit);
         Ok(wanted.map(|record| Item::of(render(ask, record, None))).collect())
     })
 }
 
 /// A list for an unknown account or ledger is not found, rather than empty.
-pub(super) fn must_exist(chain: &Chain, scope: Scope) -> Result<(), Problem> {
+pub(super) fn must_exist(view: &View<'_>, scope: Scope) -> Result<(), Problem> {
     let exists = match scope {
-        Scope::Account(account) => chain.history.knows(account) || chain.account(account).is_some(),
-        Scope::Ledger(ledger) => chain.ledgers.contains(ledger),
+        Scope::Account(account) => view.knows(account) || view.account(account).is_some(),
+        Scope::Ledger(ledger) => view.has(ledger),
         Scope::All | Scope::Transaction(_) => true,
-        Scope::Operation(position) => chain.history.operation(position).is_some(),
+        Scope::Operation(position) => view.operation(position).is_some(),
     };
     if exists { Ok(()) } else { Err(Problem::not_found()) }
 }

@@ -1,4 +1,7 @@
 //! Applies one transaction to a draft of the next ledger.
+//!
+//! A ledger that closes takes the fees of all its transactions first ([`charge`]) and applies each afterwards ([`apply`]),
+//! as Stellar Core does. Before that, [`check`] decides whether a transaction may go into a ledger at all.
 
 use super::{
     asset::account_of,
@@ -6,7 +9,8 @@ use super::{
     entry::Account,
     envelope::{Submitted, base},
     operation::{Context, Trace, is_invalid_in_itself, perform},
-    result_code, validate,
+    result_code,
+    validate::{self, Invalid, Moment},
 };
 use anchor_model::AccountId;
 use std::collections::BTreeMap;
@@ -16,15 +20,7 @@ use stellar_xdr::{
     TransactionResultResult, Uint256, VecM,
 };
 
-/// The result of applying a transaction.
-pub(crate) enum Verdict {
-    /// Refused: no fee was charged, nothing is recorded.
-    Rejected(TransactionResult),
-    /// Included in the ledger, possibly as a failure.
-    Included(Box<Included>),
-}
-
-/// A transaction that goes into a ledger.
+/// A transaction in a ledger, successful or not.
 pub(crate) struct Included {
     pub result: TransactionResult,
     pub successful: bool,
@@ -33,26 +29,53 @@ pub(crate) struct Included {
     pub changes: Changes,
 }
 
-/// Applies `submitted` on top of `draft`.
-pub(crate) fn apply(submitted: &Submitted, mut draft: Draft<'_>) -> Verdict {
-    if let Err(code) = validate::fee_bump(submitted, &draft) {
-        return Verdict::Rejected(outcome(0, result_code::unwrapped(code)));
+/// Whether a ledger that closes at this moment may take the transaction.
+///
+/// # Errors
+/// The result with which the network refuses it: no fee is charged, nothing is recorded.
+pub(crate) fn check(submitted: &Submitted, draft: &Draft<'_>, moment: Moment) -> Result<(), TransactionResult> {
+    if let Err(Invalid { code, fee_needed, .. }) = validate::fee_bump(submitted, draft) {
+        return Err(outcome(fee_needed, result_code::unwrapped(code)));
     }
-    if let Err(code) = validate::transaction(submitted, &draft) {
-        return Verdict::Rejected(wrapped(submitted, 0, code));
+    if let Err(Invalid { code, fee_needed, .. }) = validate::transaction(submitted, draft, Some(moment)) {
+        return Err(wrapped(submitted, fee_needed, code));
     }
-    let fee = validate::fee(submitted);
-    charge(submitted, &mut draft, fee);
-    let paid = draft.mark();
-
-    let mut sponsors = BTreeMap::new();
-    let (results, mut traces) = operations(submitted, &mut draft, &mut sponsors);
+    // Some operations are refused for what they are, whatever the ledger's state: they show when they are performed.
+    let (results, _, _) = operations(submitted, &mut draft.clone());
     if results.iter().any(is_invalid_in_itself) {
-        return Verdict::Rejected(wrapped(submitted, 0, Code::TxFailed(list(results))));
+        return Err(wrapped(submitted, 0, Code::TxFailed(list(results))));
     }
+    Ok(())
+}
+
+/// Charges the fee at this base fee for each operation. Returns what was taken.
+pub(crate) fn charge(submitted: &Submitted, draft: &mut Draft<'_>, base_fee: i64) -> i64 {
+    let fee = base_fee.saturating_mul(submitted.fee_units()).min(submitted.bid());
+    let Some(mut payer) = draft.account(base(submitted.fee_source())) else { return 0 };
+    let fee = fee.min(payer.balance).max(0);
+    payer.balance -= fee;
+    draft.put_account(payer);
+    fee
+}
+
+/// Applies a transaction whose `fee` was charged. It was valid in the ledger before; what another transaction of this
+/// ledger changed may make it fail before its first operation.
+pub(crate) fn apply(submitted: &Submitted, mut draft: Draft<'_>, fee: i64) -> Included {
+    let valid = validate::transaction(submitted, &draft, None);
+    if valid.as_ref().err().is_none_or(|invalid| invalid.uses_sequence) {
+        consume_sequence(submitted, &mut draft);
+    }
+    consume_pre_authorisation(submitted, &mut draft);
+    let none = || vec![Trace::default(); submitted.operations.len()];
+    if let Err(Invalid { code, .. }) = valid {
+        let changes = draft.into_changes();
+        return Included { result: wrapped(submitted, fee, code), successful: false, traces: none(), changes };
+    }
+    let paid = draft.mark();
+    let (results, mut traces, is_sponsored) = operations(submitted, &mut draft);
     let code = if !results.iter().all(result_code::is_success) {
         Code::TxFailed(list(results))
-    } else if !sponsors.is_empty() {
+    } else if is_sponsored {
         Code::TxBadSponsorship
     } else {
         Code::TxSuccess(list(results))
@@ -60,11 +83,9 @@ pub(crate) fn apply(submitted: &Submitted, mut draft: Draft<'_>) -> Verdict {
     let successful = matches!(code, Code::TxSuccess(_));
     if !successful {
         draft.restore(paid);
-        traces.fill(Trace::default());
+        traces = none();
     }
-    consume_pre_authorisation(submitted, &mut draft);
-    let result = wrapped(submitted, fee, code);
-    Verdict::Included(Box::new(Included { result, successful, traces, changes: draft.into_changes() }))
+    Included { result: wrapped(submitted, fee, code), successful, traces, changes: draft.into_changes() }
 }
 
 fn list(results: Vec<OperationResult>) -> VecM<OperationResult> {
@@ -73,6 +94,11 @@ fn list(results: Vec<OperationResult>) -> VecM<OperationResult> {
 
 fn outcome(fee_charged: i64, result: TransactionResultResult) -> TransactionResult {
     TransactionResult { fee_charged, result, ext: TransactionResultExt::V0 }
+}
+
+/// The result with which the queue refuses a transaction: that of the envelope as a whole, never an inner one's.
+pub(crate) fn refusal(invalid: Invalid) -> TransactionResult {
+    outcome(invalid.fee_needed, result_code::unwrapped(invalid.code))
 }
 
 /// The result in the envelope's form: a fee bump's contains the inner transaction's.
@@ -93,24 +119,18 @@ fn wrapped(submitted: &Submitted, fee: i64, code: Code) -> TransactionResult {
     outcome(fee, result)
 }
 
-/// Charges the fee and consumes the sequence number: both remain if an operation fails.
-fn charge(submitted: &Submitted, draft: &mut Draft<'_>, fee: i64) {
-    if let Some(mut payer) = draft.account(base(submitted.fee_source())) {
-        payer.balance -= fee;
-        draft.put_account(payer);
-    }
+/// Consumes the sequence number, whatever becomes of the operations.
+fn consume_sequence(submitted: &Submitted, draft: &mut Draft<'_>) {
     if let Some(mut source) = draft.account(base(&submitted.source)) {
         source.sequence = submitted.sequence;
-        source.sequence_set = Some((draft.ledger, u64::try_from(draft.at.as_seconds()).unwrap_or(0)));
+        source.sequence_set = Some((draft.ledger, validate::seconds(draft.at)));
         draft.put_account(source);
     }
 }
 
-fn operations(
-    submitted: &Submitted,
-    draft: &mut Draft<'_>,
-    sponsors: &mut BTreeMap<AccountId, AccountId>,
-) -> (Vec<OperationResult>, Vec<Trace>) {
+/// Performs all operations: their results, what they did, and whether a sponsorship was left open.
+fn operations(submitted: &Submitted, draft: &mut Draft<'_>) -> (Vec<OperationResult>, Vec<Trace>, bool) {
+    let mut sponsors: BTreeMap<AccountId, AccountId> = BTreeMap::new();
     let mut results = Vec::with_capacity(submitted.operations.len());
     let mut traces = Vec::with_capacity(submitted.operations.len());
     for (index, operation) in (0..).zip(&submitted.operations) {
@@ -127,7 +147,7 @@ fn operations(
             tx_source: base(&submitted.source),
             tx_sequence: submitted.sequence,
             index,
-            sponsors,
+            sponsors: &mut sponsors,
             trace: Trace::default(),
         };
         let result = perform(&mut context, operation);
@@ -138,9 +158,8 @@ fn operations(
         results.push(result);
         traces.push(trace);
     }
-    (results, traces)
+    (results, traces, !sponsors.is_empty())
 }
-
 /// Removes a signer that pre-authorised this very transaction.
 fn consume_pre_authorisation(submitted: &Submitted, draft: &mut Draft<'_>) {
     let spent = SignerKey::PreAuthTx(Uint256(submitted.hash));

@@ -11,14 +11,19 @@ use stellar_xdr::Asset;
 /// The differences from the base: a new entry, or `None` for a removed one.
 pub(crate) type Changes = BTreeMap<Key, Option<Entry>>;
 
-/// An open ledger: reads fall through to the base, writes stay here.
+/// No changes.
+static NONE: Changes = Changes::new();
+
+/// An open ledger, as one transaction changes it: reads fall through to the transactions before it and to the closed
+/// ledger, writes stay here.
 #[derive(Clone)]
 pub(crate) struct Draft<'a> {
     base: &'a Entries,
+    before: &'a Changes,
     changes: Changes,
     /// Sequence of the open ledger.
     pub ledger: u32,
-    /// When the transaction is applied.
+    /// When the ledger closes.
     pub at: Timestamp,
 }
 
@@ -32,9 +37,14 @@ pub(crate) enum Immovable {
 }
 
 impl<'a> Draft<'a> {
-    /// On top of `base`, with the `changes` made so far.
-    pub fn new(base: &'a Entries, changes: Changes, ledger: u32, at: Timestamp) -> Self {
-        Self { base, changes, ledger, at }
+    /// Directly on top of a closed ledger.
+    pub fn new(base: &'a Entries, ledger: u32, at: Timestamp) -> Self {
+        Self::after(base, &NONE, ledger, at)
+    }
+
+    /// On top of a closed ledger and the changes of the transactions `before`.
+    pub fn after(base: &'a Entries, before: &'a Changes, ledger: u32, at: Timestamp) -> Self {
+        Self { base, before, changes: Changes::new(), ledger, at }
     }
 
     /// The changes, to apply.
@@ -53,7 +63,7 @@ impl<'a> Draft<'a> {
     }
 
     fn entry(&self, key: &Key) -> Option<&Entry> {
-        match self.changes.get(key) {
+        match self.changes.get(key).or_else(|| self.before.get(key)) {
             Some(changed) => changed.as_ref(),
             None => self.base.get(key),
         }

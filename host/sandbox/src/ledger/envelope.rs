@@ -108,6 +108,17 @@ impl Submitted {
         self.fee_bump.as_ref().map_or(&self.source, |bump| &bump.source)
     }
 
+    /// What is bid at most, stroops.
+    pub fn bid(&self) -> i64 {
+        self.fee_bump.as_ref().map_or(self.max_fee, |bump| bump.max_fee)
+    }
+
+    /// How many operations it counts for, in a ledger's size and in fees: a fee bump is one more.
+    pub fn fee_units(&self) -> i64 {
+        let operations = i64::try_from(self.operations.len()).unwrap_or(i64::MAX).max(1);
+        operations.saturating_add(i64::from(self.fee_bump.is_some()))
+    }
+
     /// The operation's source: its own, or the transaction's.
     pub fn actor<'a>(&'a self, operation: &'a Operation) -> &'a MuxedAccount {
         operation.source_account.as_ref().unwrap_or(&self.source)

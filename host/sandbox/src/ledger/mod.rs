@@ -12,4 +12,4 @@ pub(crate) mod envelope;
 pub(crate) mod operation;
 pub(crate) mod result_code;
 mod signatures;
-mod validate;
+pub(crate) mod validate;

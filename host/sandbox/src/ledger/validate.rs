@@ -6,50 +6,124 @@ use super::{
     envelope::{Submitted, base},
     signatures::Signatures,
 };
+use anchor_model::Timestamp;
 use stellar_xdr::{InnerTransactionResultResult as Code, OperationBody, OperationResult, OperationResultTr as Tr};
 
-/// The fee that the network charges.
-pub(crate) fn fee(submitted: &Submitted) -> i64 {
-    let operations = i64::try_from(submitted.operations.len()).unwrap_or(i64::MAX);
-    BASE_FEE.saturating_mul(operations.saturating_add(i64::from(submitted.fee_bump.is_some())))
+/// Why a transaction is not valid.
+#[derive(Debug)]
+pub(crate) struct Invalid {
+    pub code: Code,
+    /// Whether its sequence number is consumed all the same, if it is in a ledger already.
+    pub uses_sequence: bool,
+    /// The least fee that would do, if the fee is too low; otherwise 0.
+    pub fee_needed: i64,
+}
+
+impl Invalid {
+    fn before_sequence(code: Code) -> Self {
+        Self { code, uses_sequence: false, fee_needed: 0 }
+    }
+
+    fn after_sequence(code: Code) -> Self {
+        Self { code, uses_sequence: true, fee_needed: 0 }
+    }
+
+    /// Its sequence number is used or not yet due.
+    pub fn sequence() -> Self {
+        Self::before_sequence(Code::TxBadSeq)
+    }
+
+    /// The account can't pay the fee, beside those of its other transactions.
+    pub fn balance() -> Self {
+        Self::before_sequence(Code::TxInsufficientBalance)
+    }
+
+    /// The fee is lower than `fee_needed`.
+    pub fn fee(fee_needed: i64) -> Self {
+        Self { code: Code::TxInsufficientFee, uses_sequence: false, fee_needed }
+    }
+}
+
+/// When the ledger closes that a transaction waits for, as far as it is known: between these two. Unix seconds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    pub earliest: u64,
+    pub latest: u64,
+}
+
+impl Moment {
+    /// Exactly this time.
+    pub fn at(time: Timestamp) -> Self {
+        Self { earliest: seconds(time), latest: seconds(time) }
+    }
+}
+
+/// Unix seconds, 0 for any time before.
+pub(crate) fn seconds(time: Timestamp) -> u64 {
+    u64::try_from(time.as_seconds()).unwrap_or(0)
+}
+
+/// The least fee the network takes.
+fn least_fee(submitted: &Submitted) -> i64 {
+    BASE_FEE.saturating_mul(submitted.fee_units())
 }
 
 /// Checks a fee bump's own terms and signatures.
-pub(crate) fn fee_bump(submitted: &Submitted, draft: &Draft<'_>) -> Result<(), Code> {
+pub(crate) fn fee_bump(submitted: &Submitted, draft: &Draft<'_>) -> Result<(), Invalid> {
     let Some(bump) = &submitted.fee_bump else { return Ok(()) };
-    let (bid, least) = (i128::from(bump.max_fee), i128::from(fee(submitted)));
-    let inner_least = least - i128::from(BASE_FEE);
-    // The fee bump must bid at least as much for each operation as its inner transaction.
-    if bid < least || bid * inner_least < i128::from(submitted.max_fee) * least {
-        return Err(Code::TxInsufficientFee);
+    let least = least_fee(submitted);
+    if bump.max_fee < least {
+        return Err(Invalid::fee(least));
     }
-    let payer = draft.account(base(&bump.source)).ok_or(Code::TxNoAccount)?;
+    // The fee bump must bid at least as much for each operation as its inner transaction.
+    let inner_least = i128::from(least - BASE_FEE);
+    let asked = i128::from(submitted.max_fee) * i128::from(least);
+    if i128::from(bump.max_fee) * inner_least < asked {
+        return Err(Invalid::fee(i64::try_from((asked + inner_least - 1) / inner_least).unwrap_or(i64::MAX)));
+    }
+    let payer = draft.account(base(&bump.source)).ok_or(Invalid::before_sequence(Code::TxNoAccount))?;
     let mut signatures = Signatures::new(bump.hash, &bump.signatures);
     if !signatures.satisfy(&payer, payer.low) {
-        return Err(Code::TxBadAuth);
+        return Err(Invalid::before_sequence(Code::TxBadAuth));
     }
-    if payer.available() < fee(submitted) {
-        return Err(Code::TxInsufficientBalance);
+    if payer.available() < bump.max_fee {
+        return Err(Invalid::before_sequence(Code::TxInsufficientBalance));
     }
     if !signatures.all_used() {
-        return Err(Code::TxBadAuthExtra);
+        return Err(Invalid::before_sequence(Code::TxBadAuthExtra));
     }
     Ok(())
 }
 
-/// Checks the (inner) transaction: its terms, its source, its signatures.
-pub(crate) fn transaction(submitted: &Submitted, draft: &Draft<'_>) -> Result<(), Code> {
+/// Checks the (inner) transaction: its terms, its source, its signatures. `moment`: when the ledger closes that it waits
+/// for; `None`: it is being applied, its fee was charged.
+pub(crate) fn transaction(submitted: &Submitted, draft: &Draft<'_>, moment: Option<Moment>) -> Result<(), Invalid> {
     if submitted.operations.is_empty() {
-        return Err(Code::TxMissingOperation);
+        return Err(Invalid::before_sequence(Code::TxMissingOperation));
     }
-    in_bounds(submitted, draft)?;
-    if submitted.fee_bump.is_none() && submitted.max_fee < fee(submitted) {
-        return Err(Code::TxInsufficientFee);
+    in_bounds(submitted, draft, moment.unwrap_or(Moment::at(draft.at))).map_err(Invalid::before_sequence)?;
+    let pays = submitted.fee_bump.is_none();
+    if pays && submitted.max_fee < least_fee(submitted) {
+        return Err(Invalid::fee(least_fee(submitted)));
     }
-    let source = draft.account(base(&submitted.source)).ok_or(Code::TxNoAccount)?;
-    in_sequence(submitted, draft, &source)?;
+    let source = draft.account(base(&submitted.source)).ok_or(Invalid::before_sequence(Code::TxNoAccount))?;
+    if !in_sequence(submitted, draft, &source) {
+        return Err(Invalid::sequence());
+    }
+    after_sequence(submitted, draft, &source, moment).map_err(Invalid::after_sequence)
+}
+
+fn after_sequence(
+    submitted: &Submitted,
+    draft: &Draft<'_>,
+    source: &Account,
+    moment: Option<Moment>,
+) -> Result<(), Code> {
+    if !is_old_enough(submitted, draft, source, moment.unwrap_or(Moment::at(draft.at))) {
+        return Err(Code::TxBadMinSeqAgeOrGap);
+    }
     let mut signatures = Signatures::new(submitted.hash, &submitted.signatures);
-    if !signatures.satisfy(&source, source.low) {
+    if !signatures.satisfy(source, source.low) {
         return Err(Code::TxBadAuth);
     }
     let extra = submitted.preconditions.iter().flat_map(|all| all.extra_signers.iter());
@@ -58,7 +132,9 @@ pub(crate) fn transaction(submitted: &Submitted, draft: &Draft<'_>) -> Result<()
             return Err(Code::TxBadAuth);
         }
     }
-    if submitted.fee_bump.is_none() && source.available() < fee(submitted) {
+    // Whoever is in a ledger has paid already, and keeps the reserve all the same.
+    let fee = if moment.is_some() { submitted.max_fee } else { 0 };
+    if submitted.fee_bump.is_none() && source.available() < fee {
         return Err(Code::TxInsufficientBalance);
     }
     operations_signed(submitted, draft, &mut signatures)?;
@@ -68,45 +144,41 @@ pub(crate) fn transaction(submitted: &Submitted, draft: &Draft<'_>) -> Result<()
     Ok(())
 }
 
-fn in_bounds(submitted: &Submitted, draft: &Draft<'_>) -> Result<(), Code> {
+fn in_bounds(submitted: &Submitted, draft: &Draft<'_>, moment: Moment) -> Result<(), Code> {
     let Some(preconditions) = &submitted.preconditions else { return Ok(()) };
+    let (mut early, mut late) = (false, false);
     if let Some(bounds) = &preconditions.time_bounds {
-        let now = u64::try_from(draft.at.as_seconds()).unwrap_or(0);
-        if bounds.min_time.0 > now {
-            return Err(Code::TxTooEarly);
-        }
-        if bounds.max_time.0 != 0 && bounds.max_time.0 < now {
-            return Err(Code::TxTooLate);
-        }
+        early |= bounds.min_time.0 > moment.earliest;
+        late |= bounds.max_time.0 != 0 && bounds.max_time.0 < moment.latest;
     }
     if let Some(bounds) = &preconditions.ledger_bounds {
-        if bounds.min_ledger > draft.ledger {
-            return Err(Code::TxTooEarly);
-        }
-        if bounds.max_ledger != 0 && bounds.max_ledger <= draft.ledger {
-            return Err(Code::TxTooLate);
-        }
+        early |= bounds.min_ledger > draft.ledger;
+        late |= bounds.max_ledger != 0 && bounds.max_ledger <= draft.ledger;
     }
-    Ok(())
+    match (early, late) {
+        (true, _) => Err(Code::TxTooEarly),
+        (_, true) => Err(Code::TxTooLate),
+        _ => Ok(()),
+    }
 }
 
-fn in_sequence(submitted: &Submitted, draft: &Draft<'_>, source: &Account) -> Result<(), Code> {
-    let least = submitted.preconditions.as_ref().and_then(|all| all.min_seq_num.clone());
-    let fits = match least {
+fn in_sequence(submitted: &Submitted, draft: &Draft<'_>, source: &Account) -> bool {
+    // The first number of an account that this very ledger would create.
+    if submitted.sequence == i64::from(draft.ledger) << 32 {
+        return false;
+    }
+    match submitted.preconditions.as_ref().and_then(|all| all.min_seq_num.clone()) {
         Some(least) => source.sequence >= least.0 && source.sequence < submitted.sequence,
         None => source.sequence.checked_add(1) == Some(submitted.sequence),
-    };
-    if !fits {
-        return Err(Code::TxBadSeq);
     }
-    if let Some(all) = &submitted.preconditions {
-        let (ledger, time) = source.sequence_set.unwrap_or((0, 0));
-        let age = u64::try_from(draft.at.as_seconds()).unwrap_or(0).saturating_sub(time);
-        if age < all.min_seq_age.0 || draft.ledger.saturating_sub(ledger) < all.min_seq_ledger_gap {
-            return Err(Code::TxBadMinSeqAgeOrGap);
-        }
-    }
-    Ok(())
+}
+
+/// Whether the source's sequence number is unchanged for as long as the transaction demands.
+fn is_old_enough(submitted: &Submitted, draft: &Draft<'_>, source: &Account, moment: Moment) -> bool {
+    let Some(all) = &submitted.preconditions else { return true };
+    let (ledger, time) = source.sequence_set.unwrap_or((0, 0));
+    let is_aged = moment.earliest.checked_sub(all.min_seq_age.0).is_some_and(|since| since >= time);
+    is_aged && draft.ledger.checked_sub(all.min_seq_ledger_gap).is_some_and(|since| since >= ledger)
 }
 
 /// Checks every operation's signatures against the accounts as they were before the first operation.

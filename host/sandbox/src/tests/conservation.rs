@@ -61,14 +61,14 @@ proptest! {
         for step in &steps {
             let (from, body) = body(step, &usd);
             runtime.block_on(net.run(&key(from), body));
-            let chain = net.sandbox.read();
-            let mut total = chain.ledgers.carried(u32::MAX).fee_pool;
+            let chain = net.sandbox.view(0);
+            let mut total = chain.totals(chain.latest()).1.fee_pool;
             for entry in chain.entries().values() {
                 match entry {
                     Entry::Account(account) => {
                         total += account.balance;
                         prop_assert!(account.balance >= 0);
-                        let lines = u32::try_from(chain.trust_lines(account.id).count()).unwrap();
+                        let lines = u32::try_from(chain.trust_lines(account.id).len()).unwrap();
                         let held = lines + u32::try_from(account.data.len() + account.signers.len()).unwrap();
                         prop_assert_eq!(account.subentries, held);
                     }

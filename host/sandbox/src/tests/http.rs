@@ -5,10 +5,11 @@ use crate::{AssetSpec, Holder};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
-struct Server {
-    net: Net,
-    url: String,
-    client: reqwest::Client,
+/// A network's Horizon on a real connection.
+pub(super) struct Server {
+    pub net: Net,
+    pub url: String,
+    pub client: reqwest::Client,
     stop: CancellationToken,
     run: tokio::task::JoinHandle<()>,
 }
@@ -19,13 +20,19 @@ impl Server {
     }
 
     async fn of(net: Net) -> Self {
+        let mut server = Self::still(net).await;
+        let (sandbox, token) = (server.net.sandbox.clone(), server.stop.clone());
+        server.run = tokio::spawn(async move { sandbox.run(token).await });
+        server
+    }
+
+    /// Of a network whose ledgers close when told to, and not by time.
+    pub async fn still(net: Net) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let router = net.sandbox.router();
-        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        let stop = CancellationToken::new();
-        let (sandbox, token) = (net.sandbox.clone(), stop.clone());
-        let run = tokio::spawn(async move { sandbox.run(token).await });
+        let (sandbox, stop) = (net.sandbox.clone(), CancellationToken::new());
+        tokio::spawn(async move { sandbox.serve(listener, CancellationToken::new()).await.unwrap() });
+        let run = tokio::spawn(std::future::ready(()));
         // The first call installs it; all tests use the same.
         let _ = rustls::crypto::ring::default_provider().install_default();
         Self { net, url, client: reqwest::Client::new(), stop, run }
@@ -35,7 +42,7 @@ impl Server {
         self.client.get(format!("{}{path}", self.url))
     }
 
-    async fn json(&self, path: &str) -> (u16, Value) {
+    pub async fn json(&self, path: &str) -> (u16, Value) {
         let answer = self.get(path).send().await.unwrap();
         let status = answer.status().as_u16();
         let kind = answer.headers()["content-type"].to_str().unwrap().to_owned();
@@ -44,9 +51,17 @@ impl Server {
         (status, serde_json::from_str(&answer.text().await.unwrap()).unwrap())
     }
 
-    async fn submit(&self, envelope: &TransactionEnvelope) -> (u16, Value) {
+    pub async fn submit(&self, envelope: &TransactionEnvelope) -> (u16, Value) {
+        self.post("/transactions", envelope).await
+    }
+
+    pub async fn submit_async(&self, envelope: &TransactionEnvelope) -> (u16, Value) {
+        self.post("/transactions_async", envelope).await
+    }
+
+    async fn post(&self, path: &str, envelope: &TransactionEnvelope) -> (u16, Value) {
         let tx = envelope.to_xdr_base64(Limits::none()).unwrap();
-        let request = self.client.post(format!("{}/transactions", self.url)).form(&[("tx", tx)]);
+        let request = self.client.post(format!("{}{path}", self.url)).form(&[("tx", tx)]);
         let answer = request.send().await.unwrap();
         (answer.status().as_u16(), serde_json::from_str(&answer.text().await.unwrap()).unwrap())
     }
@@ -325,18 +340,17 @@ async fn only_the_effects_have_the_amount_of_a_merge() {
 }
 
 #[tokio::test]
-async fn an_asynchronous_submission_is_pending_once_and_a_duplicate_after() {
+async fn an_asynchronous_submission_is_pending_once_and_refused_while_it_is_known() {
     let server = Server::start().await;
     let net = &server.net;
     let a = net.account(1, "100");
     let good = net.signed(net.tx(&a, vec![op(pay(&a, &Asset::Native, 5))]), &[&a]);
     let stranger = net.signed(net.tx(&a, vec![op(pay(&a, &Asset::Native, 6))]), &[&key(2)]);
-    for (envelope, status, word) in [(&stranger, 400, "ERROR"), (&good, 201, "PENDING"), (&good, 409, "DUPLICATE")] {
-        let tx = TransactionEnvelope::Tx(envelope.clone()).to_xdr_base64(Limits::none()).unwrap();
-        let request = server.client.post(format!("{}/transactions_async", server.url)).form(&[("tx", tx)]);
-        let answer = request.send().await.unwrap();
-        assert_eq!(answer.status(), status);
-        let body: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+    for (envelope, status, word) in
+        [(&stranger, 400, "ERROR"), (&good, 201, "PENDING"), (&good, 503, "TRY_AGAIN_LATER")]
+    {
+        let (got, body) = server.submit_async(&TransactionEnvelope::Tx(envelope.clone())).await;
+        assert_eq!(got, status);
         assert_eq!(body["tx_status"], word);
         assert_eq!(body.get("error_result_xdr").is_some(), word == "ERROR");
     }

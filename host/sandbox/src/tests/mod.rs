@@ -1,6 +1,7 @@
 //! The network from outside: real envelopes in, results and HTTP responses out.
 
 mod conservation;
+mod fees;
 mod http;
 mod operations;
 mod replay;
@@ -149,16 +150,16 @@ impl Net {
     }
 
     pub fn sequence(&self, of: AccountId) -> i64 {
-        self.sandbox.read().account(of).map_or(0, |account| account.sequence)
+        self.sandbox.view(0).account(of).map_or(0, |account| account.sequence)
     }
 
     pub fn lumens(&self, of: &SigningKey) -> i64 {
-        self.sandbox.read().account(id(of)).unwrap().balance
+        self.sandbox.view(0).account(id(of)).unwrap().balance
     }
 
     pub fn holding(&self, of: &SigningKey, asset: &Asset) -> Option<i64> {
-        let chain = self.sandbox.read();
-        chain.trust_lines(id(of)).find(|line| line.asset == *asset).map(|line| line.balance)
+        let lines = self.sandbox.view(0).trust_lines(id(of));
+        lines.iter().find(|line| line.asset == *asset).map(|line| line.balance)
     }
 
     /// The next transaction of `source`, unsigned.

@@ -85,7 +85,7 @@ async fn accounts_are_created_and_merged() {
     let (before, merged) = (net.lumens(&a), net.lumens(&b) - 100);
     net.must(&b, OperationBody::AccountMerge(muxed(&a))).await;
     assert_eq!(net.lumens(&a), before + merged);
-    assert!(net.sandbox.read().account(id(&b)).is_none());
+    assert!(net.sandbox.view(0).account(id(&b)).is_none());
     assert_eq!(net.run(&b, data("x", Some("y"))).await, "tx_no_source_account");
 }
 
@@ -168,9 +168,9 @@ async fn options_and_data_are_checked() {
     fails(&net, &a, data("", Some("x")), "op_data_invalid_name").await;
     fails(&net, &a, data("k", None), "op_data_name_not_found").await;
     net.must(&a, data("k", Some("v"))).await;
-    assert_eq!(net.sandbox.read().account(id(&a)).unwrap().subentries, 1);
+    assert_eq!(net.sandbox.view(0).account(id(&a)).unwrap().subentries, 1);
     net.must(&a, data("k", None)).await;
-    assert_eq!(net.sandbox.read().account(id(&a)).unwrap().subentries, 0);
+    assert_eq!(net.sandbox.view(0).account(id(&a)).unwrap().subentries, 0);
     fails(&net, &a, OperationBody::Inflation, "op_not_supported").await;
     let bump = |to| OperationBody::BumpSequence(BumpSequenceOp { bump_to: SequenceNumber(to) });
     fails(&net, &a, bump(-1), "op_bad_seq").await;
@@ -207,7 +207,7 @@ async fn claimable_balances_wait_for_the_right_account_and_time() {
     else {
         panic!("{results:?}")
     };
-    assert_eq!(net.sandbox.read().account(id(&a)).unwrap().num_sponsoring, 1);
+    assert_eq!(net.sandbox.view(0).account(id(&a)).unwrap().num_sponsoring, 1);
     let claim = || OperationBody::ClaimClaimableBalance(ClaimClaimableBalanceOp { balance_id: balance_id.clone() });
     fails(&net, &a, claim(), "op_cannot_claim").await;
     fails(&net, &b, claim(), "op_cannot_claim").await;
@@ -219,7 +219,7 @@ async fn claimable_balances_wait_for_the_right_account_and_time() {
     net.must(&b, claim()).await;
     fails(&net, &b, claim(), "op_does_not_exist").await;
     assert_eq!(net.holding(&b, &usd), Some(5));
-    assert_eq!(net.sandbox.read().account(id(&a)).unwrap().num_sponsoring, 0);
+    assert_eq!(net.sandbox.view(0).account(id(&a)).unwrap().num_sponsoring, 0);
 }
 
 #[tokio::test]
@@ -234,7 +234,7 @@ async fn a_sponsor_carries_the_reserves() {
     assert_eq!(net.run(&sponsor, begin()).await, "tx_bad_sponsorship");
     let all = vec![op(begin()), op(create(&new, 0)), op_of(&new, trust(&usd, 9)), op_of(&new, end)];
     assert_eq!(net.send(net.tx(&sponsor, all), &[&sponsor, &new]).await, "tx_success");
-    let chain = net.sandbox.read();
+    let chain = net.sandbox.view(0);
     let (sponsor, new) = (chain.account(id(&sponsor)).unwrap(), chain.account(id(&new)).unwrap());
     assert_eq!((sponsor.num_sponsoring, new.num_sponsored, new.balance), (3, 3, 0));
     assert_eq!((new.minimum_balance(), new.sponsor), (0, Some(sponsor.id)));

@@ -15,7 +15,7 @@ fn picture(net: &Net) -> String {
         .transactions(crate::history::Scope::All, 0, false)
         .map(|record| (record.position(), record.closed_at, record.result.clone(), record.traces.clone()))
         .collect();
-    format!("{:?} {ledgers:?} {records:?}", chain.entries())
+    format!("{:?} {ledgers:?} {records:?}", chain.entries_at(chain.latest()))
 }
 
 async fn some_life(net: &Net) {

@@ -80,7 +80,7 @@ async fn other_kinds_of_signers_count_too() {
     tx.seq_num.0 += 1;
     net.must(&a, signer(SignerKey::PreAuthTx(Uint256(net.hash(&tx))), 1)).await;
     assert_eq!(net.send(tx, &[]).await, "tx_success");
-    assert_eq!(net.sandbox.read().account(id(&a)).unwrap().signers.len(), 1);
+    assert_eq!(net.sandbox.view(0).account(id(&a)).unwrap().signers.len(), 1);
 }
 
 #[tokio::test]

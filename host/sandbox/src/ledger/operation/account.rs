@@ -1,7 +1,7 @@
 //! CreateAccount, AccountMerge, BumpSequence.
 
 use super::{Answer, Context, EffectKind};
-use crate::ledger::{asset::account_of, entry::Account, envelope};
+use crate::ledger::{asset::account_of, entry::Account, envelope, validate};
 use stellar_xdr::{
     AccountFlags, AccountMergeResult, Asset, BumpSequenceOp, BumpSequenceResult, CreateAccountOp, CreateAccountResult,
     MuxedAccount, OperationResult, OperationResultTr as Tr,
@@ -83,9 +83,9 @@ pub(super) fn bump_sequence(context: &mut Context<'_, '_>, op: &BumpSequenceOp) 
         return Err(OperationResult::OpInner(Tr::BumpSequence(BumpSequenceResult::BadSeq)));
     }
     let mut account = context.draft.account(context.actor()).ok_or(OperationResult::OpNoAccount)?;
-    if op.bump_to.0 > account.sequence {
-        account.sequence = op.bump_to.0;
-        context.draft.put_account(account);
-    }
+    account.sequence = account.sequence.max(op.bump_to.0);
+    // Its age counts anew, whether or not it was raised.
+    account.sequence_set = Some((context.draft.ledger, validate::seconds(context.draft.at)));
+    context.draft.put_account(account);
     Ok(Tr::BumpSequence(BumpSequenceResult::Success))
 }
