@@ -9,13 +9,14 @@ use axum::{
     Router,
     body::Bytes,
     extract::{ConnectInfo, Path, Request, State},
-    http::header,
+    http::{HeaderMap, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{get, post, put},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
+use std::net::IpAddr;
 
 /// What can be changed while the network runs.
 #[derive(Serialize, Deserialize)]
@@ -45,13 +46,18 @@ pub(super) fn routes() -> Router<Sandbox> {
 }
 
 async fn only_this_machine(ConnectInfo(peer): ConnectInfo<Peer>, request: Request, next: Next) -> Response {
-    if !peer.address.ip().to_canonical().is_loopback() {
-        return Problem::forbidden("The sandbox's controls are for clients on its own machine.").into_response();
+    match refused(peer.address.ip(), request.headers()) {
+        Some(why) => Problem::forbidden(why).into_response(),
+        None => next.run(request).await,
     }
-    if request.headers().contains_key(header::ORIGIN) {
-        return Problem::forbidden("The sandbox's controls are not for web pages.").into_response();
+}
+
+/// Why a client has no access.
+fn refused(address: IpAddr, headers: &HeaderMap) -> Option<&'static str> {
+    if !address.to_canonical().is_loopback() {
+        return Some("The sandbox's controls are for clients on its own machine.");
     }
-    next.run(request).await
+    headers.contains_key(header::ORIGIN).then_some("The sandbox's controls are not for web pages.")
 }
 
 fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
@@ -156,4 +162,24 @@ async fn set_fault(State(sandbox): State<Sandbox>, Path(name): Path<String>, bod
 async fn clear_fault(State(sandbox): State<Sandbox>, Path(name): Path<String>) -> Result<Response, Problem> {
     sandbox.clear_faults(Some(kind(&name)?));
     faults(State(sandbox)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clients_of_other_machines_have_no_access() {
+        for (address, is_refused) in [
+            ("127.0.0.1", false),
+            ("127.1.2.3", false),
+            ("::1", false),
+            ("::ffff:127.0.0.1", false),
+            ("192.0.2.1", true),
+            ("::ffff:192.0.2.1", true),
+            ("2001:db8::1", true),
+        ] {
+            assert_eq!(refused(address.parse().unwrap(), &HeaderMap::new()).is_some(), is_refused, "{address}");
+        }
+    }
 }

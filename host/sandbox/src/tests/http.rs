@@ -10,16 +10,16 @@ pub(super) struct Server {
     pub net: Net,
     pub url: String,
     pub client: reqwest::Client,
-    stop: CancellationToken,
+    pub stop: CancellationToken,
     run: tokio::task::JoinHandle<()>,
 }
 
 impl Server {
-    async fn start() -> Self {
+    pub async fn start() -> Self {
         Self::of(Net::new()).await
     }
 
-    async fn of(net: Net) -> Self {
+    pub async fn of(net: Net) -> Self {
         let mut server = Self::still(net).await;
         let (sandbox, token) = (server.net.sandbox.clone(), server.stop.clone());
         server.run = tokio::spawn(async move { sandbox.run(token).await });
@@ -38,7 +38,7 @@ impl Server {
         Self { net, url, client: reqwest::Client::new(), stop, run }
     }
 
-    fn get(&self, path: &str) -> reqwest::RequestBuilder {
+    pub fn get(&self, path: &str) -> reqwest::RequestBuilder {
         self.client.get(format!("{}{path}", self.url))
     }
 
@@ -67,7 +67,7 @@ impl Server {
     }
 }
 
-fn tokens(page: &Value) -> Vec<&str> {
+pub(super) fn tokens(page: &Value) -> Vec<&str> {
     let records = page["_embedded"]["records"].as_array().unwrap();
     records.iter().map(|record| record["paging_token"].as_str().unwrap()).collect()
 }
@@ -193,7 +193,7 @@ async fn pages_follow_each_other_in_both_directions() {
 }
 
 /// Reads a whole stream that the server ends.
-async fn events(request: reqwest::RequestBuilder) -> String {
+pub(super) async fn events(request: reqwest::RequestBuilder) -> String {
     let answer = request.header("accept", "text/event-stream").send().await.unwrap();
     assert_eq!(answer.headers()["content-type"], "text/event-stream; charset=utf-8");
     answer.text().await.unwrap()
