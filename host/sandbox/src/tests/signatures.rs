@@ -138,3 +138,85 @@ async fn an_old_envelope_and_a_muxed_source_are_accepted() {
     let tx = Transaction { source_account: user, ..net.tx(&a, vec![op(pay(&a, &Asset::Native, 1))]) };
     assert_eq!(net.send(tx, &[&a]).await, "tx_success");
 }
+
+#[tokio::test]
+async fn preconditions_hold_by_ledger_number_age_and_gap() {
+    let net = Net::new();
+    let a = net.account(1, "100");
+    let none = || PreconditionsV2 {
+        time_bounds: None,
+        ledger_bounds: None,
+        min_seq_num: None,
+        min_seq_age: stellar_xdr::Duration(0),
+        min_seq_ledger_gap: 0,
+        extra_signers: VecM::default(),
+    };
+    let one = |cond: PreconditionsV2| Transaction {
+        cond: Preconditions::V2(cond),
+        ..net.tx(&a, vec![op(pay(&a, &Asset::Native, 1))])
+    };
+    let next = net.sandbox.latest_ledger() + 1;
+    let within = |min_ledger, max_ledger| {
+        one(PreconditionsV2 { ledger_bounds: Some(LedgerBounds { min_ledger, max_ledger }), ..none() })
+    };
+    assert_eq!(net.send(within(next + 1, 0), &[&a]).await, "tx_too_early");
+    // The upper bound is the first ledger that is too late.
+    assert_eq!(net.send(within(0, next), &[&a]).await, "tx_too_late");
+    assert_eq!(net.send(within(next, next + 1), &[&a]).await, "tx_success");
+
+    // A gap in the sequence numbers, if the transaction allows for it.
+    let gap = |least: i64| {
+        let mut tx = one(PreconditionsV2 { min_seq_num: Some(SequenceNumber(least)), ..none() });
+        tx.seq_num.0 += 4;
+        tx
+    };
+    let current = net.sequence(id(&a));
+    assert_eq!(net.send(gap(current + 1), &[&a]).await, "tx_bad_seq");
+    assert_eq!(net.send(gap(current - 3), &[&a]).await, "tx_success");
+    assert_eq!(net.sequence(id(&a)), current + 5);
+    assert_eq!(net.send(gap(current), &[&a]).await, "tx_success");
+
+    // Age and ledgers since the account's number last changed.
+    let aged = |seconds| one(PreconditionsV2 { min_seq_age: stellar_xdr::Duration(seconds), ..none() });
+    let apart = |ledgers| one(PreconditionsV2 { min_seq_ledger_gap: ledgers, ..none() });
+    net.clock.turn(Duration::from_secs(9));
+    assert_eq!(net.send(aged(10), &[&a]).await, "tx_bad_minseq_age_or_gap");
+    net.clock.turn(Duration::from_secs(1));
+    assert_eq!(net.send(aged(10), &[&a]).await, "tx_success");
+    assert_eq!(net.send(apart(2), &[&a]).await, "tx_bad_minseq_age_or_gap");
+    net.sandbox.close_ledger().unwrap();
+    assert_eq!(net.send(apart(2), &[&a]).await, "tx_success");
+    // A bump counts as a change, even one that changes nothing.
+    net.clock.turn(Duration::from_secs(10));
+    let b = net.account(2, "100");
+    let bump = OperationBody::BumpSequence(BumpSequenceOp { bump_to: SequenceNumber(0) });
+    assert_eq!(net.send(net.tx(&b, vec![op_of(&a, bump)]), &[&b, &a]).await, "tx_success");
+    assert_eq!(net.send(aged(10), &[&a]).await, "tx_bad_minseq_age_or_gap");
+
+    let c = key(3);
+    let extra = || one(PreconditionsV2 { extra_signers: [signer_key(&c)].try_into().unwrap(), ..none() });
+    assert_eq!(net.send(extra(), &[&a]).await, "tx_bad_auth");
+    assert_eq!(net.send(extra(), &[&a, &c]).await, "tx_success");
+}
+
+#[tokio::test]
+async fn fees_are_bid_in_full_and_charged_at_the_least() {
+    let net = Net::new();
+    let (a, payer) = (net.account(1, "100"), net.account(2, "100"));
+    let before = net.lumens(&a);
+    let one = || Transaction { fee: 5_000, ..net.tx(&a, vec![op(pay(&payer, &Asset::Native, 1))]) };
+    assert_eq!(net.send(one(), &[&a]).await, "tx_success");
+    assert_eq!(net.lumens(&a), before - 101);
+    // A fee bump bids at least as much for each operation as what it contains: 5000 for one, so 10000 for two.
+    let bump = |fee| {
+        let inner_tx = FeeBumpTransactionInnerTx::Tx(net.signed(one(), &[&a]));
+        let tx = FeeBumpTransaction { fee_source: muxed(&payer), fee, inner_tx, ext: FeeBumpTransactionExt::V0 };
+        let signatures = [sign(&payer, tx.hash(net.sandbox.read().network).unwrap())].try_into().unwrap();
+        net.sandbox.submit(TransactionEnvelope::TxFeeBump(FeeBumpTransactionEnvelope { tx, signatures }))
+    };
+    let refused = bump(9_999).await;
+    assert_eq!(codes(&refused), "tx_insufficient_fee");
+    let Err(SubmitError::Failed(result)) = refused else { panic!() };
+    assert_eq!(result.fee_charged, 10_000, "what would do");
+    assert_eq!(codes(&bump(10_000).await), "tx_fee_bump_inner_success tx_success");
+}
