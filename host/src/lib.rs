@@ -28,6 +28,7 @@ pub mod operations;
 pub mod payments;
 pub mod payouts;
 pub mod quotes;
+pub mod reconcile;
 pub mod seps;
 pub mod signers;
 pub mod stellar;

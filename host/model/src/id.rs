@@ -80,6 +80,8 @@ ids! {
     LedgerPayoutId;
     /// The id of a firm quote (SEP-38 `id`).
     QuoteId;
+    /// The id of a comparison of the books with the ledger.
+    ReconciliationId;
     /// The id of an entry in the history of guest versions.
     GuestVersionId;
     /// The id of a transaction (SEP-31 `id`).

@@ -46,7 +46,7 @@ pub use field::{Entries, Field, FieldKind};
 pub use file::{File, StoredFile};
 pub use id::{
     ActionId, CallId, CustomerId, EventId, FileId, GapId, GuestVersionId, InvalidId, LedgerPayoutId, QuoteId,
-    TransactionId,
+    ReconciliationId, TransactionId,
 };
 pub use ip_network::{InvalidIpNetwork, IpNetwork};
 pub use job::{JobKind, JobSubject};

@@ -6,7 +6,7 @@ use super::{
     refusal::{refused, refused_about},
 };
 use crate::{
-    model::Chain,
+    model::{AccountId, Chain},
     store::Gap,
     transactions::Signoff,
     web::{self, ApiError, PathText},
@@ -36,6 +36,30 @@ pub(super) struct Gaps {
 pub struct Archive {
     /// URL of a Horizon that has them; `None`: the configured one.
     pub horizon_url: Option<String>,
+}
+
+/// Ledgers of an account to mark as not read.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Missing {
+    /// The account.
+    pub account: AccountId,
+    /// The first ledger.
+    pub first_ledger: u32,
+    /// The last.
+    pub last_ledger: u32,
+}
+
+/// `POST /admin/gaps`, body [`Missing`]: marks ledgers as not read, so that they can be read again. Payments that are on
+/// record stay as they are.
+pub(super) async fn add(
+    State(state): State<Records>,
+    Extension(signoff): Extension<Signoff>,
+    Json(Missing { account, first_ledger, last_ledger }): Json<Missing>,
+) -> Result<Response, ApiError> {
+    let transactions = &state.operations.transactions;
+    let added = transactions.add_gap(&account, (first_ledger, last_ledger), &signoff).await;
+    Ok(web::json(StatusCode::OK, &added.map_err(refused)?))
 }
 
 /// `GET /admin/gaps?all=…`: oldest first.

@@ -2,6 +2,7 @@
 
 use crate::{
     model::{Clock, Timestamp},
+    reconcile::Standing,
     stellar::WatchHealth,
     store::{Reserve, Store},
     telemetry::MetricsRegistry,
@@ -88,5 +89,12 @@ impl MetricsSource {
         gauge!("anchor_payouts_oldest_due_seconds").set(age(counted.payouts_oldest));
         gauge!("anchor_payouts_refused").set(counted.payouts_refused as f64);
         gauge!("anchor_payouts_paused").set(u32::from(counted.payouts_paused));
+        if let Ok(Ok(standing)) = tokio::time::timeout(PATIENCE, Standing::read(&self.store)).await {
+            for (kind, count) in &standing.differences {
+                gauge!("anchor_reconcile_differences", "kind" => kind.as_str()).set(*count as f64);
+            }
+            gauge!("anchor_reconcile_finished_at_seconds").set(standing.finished_at as f64);
+            gauge!("anchor_reconcile_ledger").set(standing.ledger);
+        }
     }
 }

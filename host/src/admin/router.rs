@@ -2,7 +2,7 @@
 
 use super::{
     AdminState, HostNames, MetricsSource, Records, actions, authentication, calls, channels, events, gaps, guests,
-    health, host, kv, metrics, names, payouts, transactions, unapplied,
+    health, host, kv, metrics, names, payouts, reconcile, transactions, unapplied,
 };
 use crate::web::ApiError;
 use axum::{
@@ -68,9 +68,12 @@ fn about_records() -> Router<Records> {
         .route("/admin/unapplied/{id}/dismiss", post(unapplied::dismiss))
         .route("/admin/events", get(events::list))
         .route("/admin/events/{id}/requeue", post(events::requeue))
-        .route("/admin/gaps", get(gaps::list))
+        .route("/admin/gaps", get(gaps::list).post(gaps::add))
         .route("/admin/gaps/{id}/backfill", post(gaps::backfill))
         .route("/admin/gaps/{id}/accept", post(gaps::accept))
+        .route("/admin/reconcile", get(reconcile::runs).post(reconcile::run))
+        .route("/admin/reconcile/differences", get(reconcile::differences))
+        .route("/admin/reconcile/accept", post(reconcile::accept))
         .route("/admin/kv", get(kv::list))
         .route("/admin/kv/value", get(kv::show).put(kv::set).delete(kv::delete).layer(value))
         .route("/admin/guests/calls", get(calls::list))

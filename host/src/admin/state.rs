@@ -11,6 +11,7 @@ use crate::{
 };
 use secrecy::SecretString;
 use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
 
 /// Opens the Horizon at a URL, or the configured one.
 pub type OpenHorizon = Arc<dyn Fn(Option<&str>) -> Result<Horizon, stellar::Error> + Send + Sync>;
@@ -30,6 +31,8 @@ pub struct Records {
     pub horizon: OpenHorizon,
     /// The network's passphrase, which an archive has to have as well.
     pub passphrase: String,
+    /// Cancelled when the host shuts down: what takes long ends.
+    pub stop: CancellationToken,
     /// When actions happen.
     pub clock: Arc<dyn Clock>,
     /// What their ids are made of.

@@ -18,6 +18,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+use tokio_util::sync::CancellationToken;
 
 /// How long a host may take to say who it is. It answers from memory.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -77,7 +78,7 @@ pub async fn admin_in_process(config: &Config, Ambient { clock, random }: Ambien
     let url = config.network.horizon_url_at(config.sandbox.listen);
     let horizon = Horizon::with(&horizon::settings(config, &url)).map_err(Error::Horizon)?;
     let operations = payouts::paying(operations, config, &horizon, &clock, &TokenSigners::open(config)?)?;
-    Ok(AdminClient::in_process(records_state(config, operations, url, Ambient { clock, random })))
+    Ok(AdminClient::in_process(records_state(config, operations, url, Ambient { clock, random }, CancellationToken::new())))
 }
 
 /// What the admin API's routes about records are given, behind a new token. `horizon_url`: the Horizon in use.
@@ -86,6 +87,7 @@ pub(super) fn records_state(
     operations: Operations,
     horizon_url: String,
     Ambient { clock, random }: Ambient,
+    stop: CancellationToken,
 ) -> Records {
     let configured = config.clone();
     Records {
@@ -95,6 +97,7 @@ pub(super) fn records_state(
         database: database(config),
         horizon: Arc::new(move |url| Horizon::with(&horizon::settings(&configured, url.unwrap_or(&horizon_url)))),
         passphrase: config.network.passphrase.clone(),
+        stop,
         clock,
         random,
     }

@@ -21,6 +21,7 @@ mod open_files;
 mod parts;
 mod payouts;
 mod readiness;
+mod reconciling;
 mod records;
 mod replay;
 mod room;
@@ -30,11 +31,13 @@ mod tokens;
 
 pub use crate::{
     admin::{
-        AdminClient, ClientError, KeyFilter, KeyName, Match, PayoutDetail, PayoutFilter, PayoutSummary, Payouts,
-        RefundOrder, TransactionDetail, TransactionSummary, UnappliedFilter, UnappliedSummary,
+        AdminClient, ClientError, DifferenceFilter, DifferenceName, KeyFilter, KeyName, Match, Missing, PayoutDetail,
+        PayoutFilter, PayoutSummary, Payouts, ReconcileNews, ReconcileOrder, RefundOrder, TransactionDetail,
+        TransactionSummary, UnappliedFilter, UnappliedSummary,
     },
     guest::Report as GuestReport,
     ledger_payouts::ChannelAccount,
+    reconcile::{KnownDifference, RunSummary},
     store::{ActionRow, CallFilter, CallRow, DustRow, EventRow, Gap, JournalRow, KvRow},
     transactions::{Signoff, UnappliedGroup, UnappliedGroups},
 };
@@ -215,6 +218,7 @@ impl App {
         let (mut serving, stop_serving) = (Parts::new(), CancellationToken::new());
         let accounts = watched_accounts(&config, &store).await?;
         let watch_settings = WatchSettings::new(config.network.passphrase.clone());
+        serving.spawn("reconciler", reconciling::run(&config, &operations, &horizon, &stop_serving));
         let watcher = Watcher::new(horizon, operations.transactions.clone(), accounts, watch_settings, random.clone());
         let watching = watcher.health();
         let checks = readiness::checks(&store, &reserve, files, &guests, &watcher, &deployments, &stop_serving);
@@ -241,7 +245,8 @@ impl App {
                     clock: clock.clone(),
                 };
                 let ambient = Ambient { clock: clock.clone(), random: random.clone() };
-                let records = admin::records_state(&config, operations.clone(), horizon_url.clone(), ambient);
+                let stop = stop_serving.clone();
+                let records = admin::records_state(&config, operations.clone(), horizon_url.clone(), ambient, stop);
                 let (deployments, checks) = (deployments.clone(), checks.clone());
                 let state = admin_listener::state(&config, records, metrics, deployments, checks, &*random)?;
                 admin_listener::serve(&config, state, patience.clone(), &mut serving, &stop_serving).await?

@@ -4,6 +4,7 @@ use super::{gaps, open_files::OpenFiles};
 use crate::{
     guest::Guests,
     guest_versions::Deployments,
+    reconcile,
     stellar::Watcher,
     store::{Reserve, Store},
     transactions::Transactions,
@@ -23,7 +24,7 @@ pub(super) fn checks(
     stopping: &CancellationToken,
 ) -> Arc<[Check]> {
     let (store, guests, health, stopping) = (store.clone(), guests.clone(), watcher.health(), stopping.clone());
-    let (deployments, reserve, history) = (deployments.clone(), reserve.clone(), store.clone());
+    let (deployments, reserve, history, books) = (deployments.clone(), reserve.clone(), store.clone(), store.clone());
     Arc::new([
         Check::new("database", move || {
             let store = store.clone();
@@ -50,6 +51,11 @@ pub(super) fn checks(
         Check::new("history", move || {
             let store = history.clone();
             async move { gaps::check(&store).await }
+        }),
+        // A difference is the operator's to mend, and no reason to stop serving.
+        Check::note_of("books", move || {
+            let store = books.clone();
+            async move { reconcile::alarm(&store).await.ok().flatten() }
         }),
         Check::note("guest_versions", move || deployments.note()),
         Check::new("shutdown", move || {

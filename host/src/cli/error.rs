@@ -14,6 +14,10 @@ use std::{collections::BTreeSet, error::Error, fmt::Write};
 pub const EXIT_FAILED: u8 = 1;
 /// The command line or the configuration is wrong; nothing was started. clap uses the same code for a wrong flag.
 pub const EXIT_USAGE: u8 = 2;
+/// `reconcile`: the books and the ledger differ.
+pub const EXIT_DIFFERENCES: u8 = 3;
+/// `reconcile`: it is not known whether they differ.
+pub const EXIT_UNFINISHED: u8 = 4;
 /// Stopped by a second signal, or because draining took too long. Requests and jobs in flight were cut off.
 pub const EXIT_ABORTED: u8 = 130;
 
@@ -107,6 +111,7 @@ fn list_of(message: &str) -> Option<String> {
         ("unapplied payment ", "unapplied list --all"),
         ("undelivered event ", "events list"),
         ("gap ", "watch gaps --all"),
+        ("difference ", "reconcile list --all"),
         ("key ", "guest kv list GUEST"),
         ("recorded call ", "guest calls list"),
     ];

@@ -4,8 +4,8 @@
 //! talk on standard error, `--json` for programs, `NO_COLOR` honoured. It holds no logic of its own; `demo`, which
 //! plays the sending anchor, is a client of the host like any other and goes through HTTP alone.
 //!
-//! Exit codes: 0 done; 1 failed; 2 wrong use or wrong configuration, nothing was started; 130 stopped before
-//! everything in flight was finished.
+//! Exit codes: 0 done; 1 failed; 2 wrong use or wrong configuration, nothing was started; 3 `reconcile` found differences;
+//! 4 `reconcile` was cut off; 130 stopped before everything in flight was finished.
 //!
 //! To add a command: a file with its arguments and a `run`, a variant of `Command`, an arm in `dispatch`.
 
@@ -30,6 +30,7 @@ mod keys;
 mod migrate;
 mod options;
 mod payouts;
+mod reconcile;
 #[cfg(feature = "sandbox")]
 mod reference;
 mod run;
@@ -55,13 +56,15 @@ const AFTER_HELP: &str = "\
 Without any configuration `anchor-host run` serves an anchor on a sandbox network of its own.
 `anchor-host demo` shows a payment from beginning to end. `anchor-host config example` lists every setting.
 
-Exit codes: 0 done, 1 failed, 2 wrong use or configuration, 130 stopped before everything was finished.";
+Exit codes: 0 done, 1 failed, 2 wrong use or configuration, 3 `reconcile` found differences, 4 `reconcile` was cut off,
+130 stopped before everything was finished.";
 
 #[cfg(not(feature = "sandbox"))]
 const AFTER_HELP: &str = "\
 `anchor-host config example` lists every setting. This build has no sandbox network.
 
-Exit codes: 0 done, 1 failed, 2 wrong use or configuration, 130 stopped before everything was finished.";
+Exit codes: 0 done, 1 failed, 2 wrong use or configuration, 3 `reconcile` found differences, 4 `reconcile` was cut off,
+130 stopped before everything was finished.";
 
 /// A Stellar anchor server whose business logic is a WebAssembly component
 #[derive(Debug, Parser)]
@@ -104,6 +107,8 @@ enum Command {
     /// List and close ledger gaps: ledgers the host could not read
     #[command(subcommand)]
     Watch(watch::Command),
+    /// Compare the books with the ledger, and list what differs
+    Reconcile(Box<reconcile::Arguments>),
     /// List, show, resume and refund transactions
     #[command(subcommand)]
     Transactions(transactions::Command),
@@ -159,6 +164,7 @@ async fn dispatch(command: Command, ui: Ui) -> Result<(), CliError> {
         Command::Unapplied(command) => unapplied::run(command, ui).await,
         Command::Events(command) => events::run(command, ui).await,
         Command::Watch(command) => watch::run(command, ui).await,
+        Command::Reconcile(arguments) => reconcile::run(*arguments, ui).await,
         Command::Transactions(command) => transactions::run(command, ui).await,
         Command::Payouts(command) => payouts::run(command, ui).await,
         Command::Channels(command) => channels::run(command, ui).await,

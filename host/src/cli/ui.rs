@@ -5,7 +5,10 @@
 
 use crate::model::{lines, one_line};
 use serde::Serialize;
-use std::{fmt::Display, io::Write};
+use std::{
+    fmt::Display,
+    io::{IsTerminal, Write},
+};
 
 /// Output of a command.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +38,14 @@ impl Ui {
         if !self.json {
             // A closed stream is not an error.
             let _ = writeln!(anstream::stderr(), "{}", lines(&line.to_string()));
+        }
+    }
+
+    /// Says how far something got, in one line that the next one replaces; only to a person at a terminal. Empty: removes it.
+    pub fn progress(&self, line: &str) {
+        if !self.json && std::io::stderr().is_terminal() {
+            let _ = write!(anstream::stderr(), "\r\x1b[2K{}", one_line(line));
+            let _ = anstream::stderr().flush();
         }
     }
 

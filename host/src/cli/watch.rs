@@ -1,4 +1,4 @@
-//! `anchor-host watch gaps|backfill|accept-gap`: ledgers that Horizon had dropped before they were read.
+//! `anchor-host watch gaps|backfill|add-gap|accept-gap`: ledgers that Horizon had dropped before they were read.
 
 use super::{
     CliError, Ui,
@@ -7,7 +7,7 @@ use super::{
     ui::short,
 };
 use crate::{
-    app::{self, Ambient, Gap},
+    app::{self, Ambient, Gap, Missing},
     config::Scope,
     model::AccountId,
 };
@@ -38,6 +38,27 @@ pub enum Command {
         account: Option<AccountId>,
         /// Reason, for the record
         #[arg(long, value_parser = reason(), default_value = "read from an archive")]
+        reason: String,
+        /// Operator
+        #[command(flatten)]
+        by: By,
+        /// The anchor
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Mark ledgers as not read, so that `backfill` reads them again; payments on record stay as they are
+    AddGap {
+        /// The account
+        #[arg(long, value_name = "G…", value_parser = AccountId::parse)]
+        account: AccountId,
+        /// The first ledger
+        #[arg(long, value_name = "N")]
+        first_ledger: u32,
+        /// The last ledger
+        #[arg(long, value_name = "N")]
+        last_ledger: u32,
+        /// Reason, for the record
+        #[arg(long, value_parser = reason())]
         reason: String,
         /// Operator
         #[command(flatten)]
@@ -95,6 +116,12 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             for gap in gaps {
                 tell(&client.backfill(&gap, horizon_url.clone(), &signoff).await?, "read and credited", ui);
             }
+        }
+        Command::AddGap { account, first_ledger, last_ledger, reason, by, options } => {
+            let missing = Missing { account, first_ledger, last_ledger };
+            let gap = options.admin_client().await?.add_gap(&missing, &by.because(reason)).await?;
+            tell(&gap, "to be read again", ui);
+            ui.talk(format!("read them with `anchor-host watch backfill {}`", gap.id));
         }
         Command::AcceptGap { id, reason, by, options } => {
             let gap = options.admin_client().await?.accept_gap(&id, &by.because(reason)).await?;

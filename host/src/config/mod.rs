@@ -35,6 +35,7 @@ mod payouts;
 mod pkcs11;
 mod quotes;
 mod reader;
+mod reconcile;
 mod sandbox;
 mod schema;
 mod scope;
@@ -70,6 +71,7 @@ pub use payments::Payments;
 pub use payouts::Payouts;
 pub use pkcs11::{Pkcs11, Pkcs11Key};
 pub use quotes::Quotes;
+pub use reconcile::Reconcile;
 pub use sandbox::Sandbox;
 pub use schema::is_secret;
 pub use scope::Scope;
@@ -129,6 +131,8 @@ pub struct Config {
     pub quotes: Quotes,
     /// Patience with clients that are called back.
     pub events: Events,
+    /// The host's own comparisons of books and ledger.
+    pub reconcile: Reconcile,
     /// The log.
     pub log: Log,
     /// Who runs the anchor.
@@ -188,6 +192,7 @@ struct Draft {
     mismatches: Mismatches,
     quotes: Quotes,
     events: Events,
+    reconcile: Reconcile,
     log: Log,
     documentation: Documentation,
     sep1: Sep1,
@@ -227,6 +232,7 @@ impl Draft {
         let mismatches = mismatches::read(reader);
         let (currencies, quotes) = (Currency::read_all(reader), Quotes::read(reader));
         let (events, log, documentation) = (Events::read(reader), Log::read(reader), Documentation::read(reader));
+        let reconcile = Reconcile::read(reader);
         let codes: Vec<_> = assets.iter().flatten().map(AssetDraft::code).collect();
         let homes =
             network.as_ref().filter(|network| network.kind != NetworkKind::Sandbox).map_or_else(Vec::new, |_| {
@@ -260,6 +266,7 @@ impl Draft {
             mismatches: mismatches?,
             quotes: quotes?,
             events: events?,
+            reconcile: reconcile?,
             log: log?,
             documentation,
             sep1,
@@ -341,6 +348,7 @@ impl Reading {
             mismatches: draft.mismatches,
             quotes: draft.quotes,
             events: draft.events,
+            reconcile: draft.reconcile,
             log: draft.log,
             documentation: draft.documentation,
             sep1: draft.sep1,

@@ -4,7 +4,7 @@
 
 use super::{
     access, admin, assets, currencies, database, documentation, events, guest, keys, limits, log, mismatches, network,
-    payments, payouts, pkcs11, quotes, sandbox, sep1, sep10, sep12, server,
+    payments, payouts, pkcs11, quotes, reconcile, sandbox, sep1, sep10, sep12, server,
 };
 
 /// What a key is worth when nobody sets it.
@@ -150,6 +150,7 @@ pub const SECTIONS: &[Section] = &[
     mismatches::SECTION,
     quotes::SECTION,
     events::SECTION,
+    reconcile::SECTION,
     log::SECTION,
     documentation::SECTION,
     documentation::PRINCIPALS,

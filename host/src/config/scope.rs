@@ -19,7 +19,7 @@ pub enum Scope {
 
 /// Sections of which only a host that serves makes use.
 const SERVING: &[&str] =
-    &["server", "sandbox", "admin", "sep1", "documentation", "principals", "log", "sep10", "limits"];
+    &["server", "sandbox", "admin", "sep1", "documentation", "principals", "log", "sep10", "limits", "reconcile"];
 
 /// Sections that are nothing to an embedded network.
 const BESIDE_THE_NETWORK: &[&str] = &[
@@ -36,6 +36,7 @@ const BESIDE_THE_NETWORK: &[&str] = &[
     "mismatches",
     "quotes",
     "events",
+    "reconcile",
     "limits",
 ];
 

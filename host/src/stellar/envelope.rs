@@ -12,7 +12,7 @@ use stellar_xdr as xdr;
 use xdr::{Limits, OperationBody as Body, OperationResultTr as Outcome, ReadXdr};
 
 /// Depth and size of the XDR that is read: those of the largest transaction, and some.
-const LIMITS: Limits = Limits { depth: 200, len: 1024 * 1024 };
+pub(super) const LIMITS: Limits = Limits { depth: 200, len: 1024 * 1024 };
 
 /// The bits of an operation's id that are its place in its transaction, counted from 1 (SEP-35).
 const PLACE: u64 = 0xfff;
@@ -69,7 +69,7 @@ fn agreed(payment: LedgerPayment, told: &LedgerPayment) -> Result<LedgerPayment,
 
 /// The payment as its transaction's XDR tells it. A fee bump is known by its own hash and by that of the transaction inside;
 /// the payment gets the first, so that it is the same payment by either.
-fn told(raw: &str, payment: &mut LedgerPayment, network: [u8; 32]) -> Result<LedgerPayment, String> {
+pub(super) fn told(raw: &str, payment: &mut LedgerPayment, network: [u8; 32]) -> Result<LedgerPayment, String> {
     let Record { transaction: Joined { envelope_xdr: Some(envelope), result_xdr: Some(result) } } =
         serde_json::from_str(raw).map_err(|_| "its transaction can't be read")?
     else {

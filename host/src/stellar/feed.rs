@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 /// not from Horizon.
 const STREAM_BYTES: usize = 64 * 1024 * 1024;
 /// Maximum number of records that Horizon returns in one page.
-pub(super) const PAGE_MOST: usize = 200;
+pub const PAGE_MOST: usize = 200;
 
 /// Whether records come with their transactions.
 #[derive(Clone, Copy, PartialEq, Eq)]

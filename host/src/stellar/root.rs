@@ -72,7 +72,10 @@ impl Horizon {
     }
 
     /// The known ledger, if Horizon has another one in its place: then it is another network.
-    pub(super) async fn other_ledger(&self, known: Option<&KnownLedger>, root: &Root) -> Result<Option<u32>, Error> {
+    ///
+    /// # Errors
+    /// Any [`Error`] but [`Error::NotFound`].
+    pub async fn other_ledger(&self, known: Option<&KnownLedger>, root: &Root) -> Result<Option<u32>, Error> {
         let Some(KnownLedger { ledger, hash }) = known else { return Ok(None) };
         if !root.has(*ledger) {
             return Ok(None);

@@ -82,7 +82,7 @@ pub fn after(ledger: u32) -> u64 {
 }
 
 /// The ledger of a cursor.
-pub(super) fn ledger_of(cursor: u64) -> u32 {
+pub fn ledger_of(cursor: u64) -> u32 {
     u32::try_from(cursor >> 32).unwrap_or(u32::MAX)
 }
 

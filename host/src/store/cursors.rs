@@ -8,8 +8,8 @@ use crate::model::{AccountId, Timestamp};
 
 const READ: &str = "SELECT token, read_to, known_ledger, known_hash FROM cursors WHERE account = $1";
 const ALL: &str = "SELECT account FROM cursors ORDER BY account";
-const START: &str =
-    "INSERT INTO cursors (account, token, updated_at, read_to) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+const START: &str = "INSERT INTO cursors (account, token, updated_at, read_to, first_ledger) VALUES ($1, $2, $3, $4, $5) \
+    ON CONFLICT DO NOTHING";
 const MOVE: &str = "UPDATE cursors SET token = $2, updated_at = $3 WHERE account = $1 AND token < $2";
 const READ_TO: &str = "UPDATE cursors SET read_to = $2, updated_at = $3, known_ledger = COALESCE($4, known_ledger), \
     known_hash = COALESCE($5, known_hash) WHERE account = $1 AND (read_to IS NULL OR read_to < $2)";
@@ -82,8 +82,9 @@ impl Tx {
     pub async fn start_cursor(&mut self, account: &AccountId, token: u64, now: Timestamp) -> Result<(), Error> {
         self.counted()?;
         let token = to_column(token);
+        let passed = i64::from(read_to(token, None));
         each!(tx self, conn => sqlx::query(START)
-            .bind(account.to_string()).bind(token).bind(now.to_string()).bind(i64::from(read_to(token, None)))
+            .bind(account.to_string()).bind(token).bind(now.to_string()).bind(passed).bind(passed + 1)
             .execute(conn).await.map(|_| ()))
         .map_err(failed("starting a cursor"))
     }

@@ -144,6 +144,30 @@ impl Tx {
         Ok(Some((first, last)))
     }
 
+    /// Stores a gap that a person names. A gap that begins with the same ledger was closed: this one begins earlier.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn add_gap(
+        &mut self,
+        id: GapId,
+        account: &AccountId,
+        (first, last): (u32, u32),
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        for first in (1..=first).rev() {
+            self.counted()?;
+            let rows = each!(tx self, conn => sqlx::query(INSERT)
+                .bind(id.to_string()).bind(account.to_string()).bind(i64::from(first)).bind(i64::from(last))
+                .bind(now.to_string()).execute(conn).await.map(|done| done.rows_affected()))
+            .map_err(failed("writing a gap"))?;
+            if rows == 1 {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// Closes a gap. `false`: there is no such gap, it is already closed, or it has grown.
     ///
     /// # Errors

@@ -47,8 +47,8 @@ const CHANNELS: &str = "SELECT account FROM ledger_payout_channels ORDER BY acco
 const NOTE_SEQUENCE: &str = "INSERT INTO ledger_payout_channels (account, sequence) VALUES ($1, $2) \
     ON CONFLICT (account) DO UPDATE SET sequence = excluded.sequence WHERE ledger_payout_channels.sequence < excluded.sequence";
 
-type Row = (String, String, String, i64, String, i64, Option<String>, Vec<u8>);
-type AttemptRow = (String, i64, String, i64, String, String, String, String);
+pub(super) type Row = (String, String, String, i64, String, i64, Option<String>, Vec<u8>);
+pub(super) type AttemptRow = (String, i64, String, i64, String, String, String, String);
 
 fn corrupt(id: &str, problem: &'static str) -> Error {
     Error::corrupt("ledger_payouts", id, problem)
@@ -81,7 +81,7 @@ fn opened(
     problem.map_or(Ok(payout), |problem| Err(corrupt(&id, problem)))
 }
 
-fn attempt(row: AttemptRow) -> Result<PayoutAttempt, Error> {
+pub(super) fn attempt(row: AttemptRow) -> Result<PayoutAttempt, Error> {
     let (payout, number, channel, sequence, valid_until, hash, envelope, state) = row;
     let parts = || {
         Some(PayoutAttempt {

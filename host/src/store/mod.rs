@@ -41,12 +41,15 @@ mod pooler;
 mod probe;
 mod quota;
 mod quotes;
+mod reconciliations;
 mod room;
 mod rows;
 mod schema;
 mod seal;
+#[macro_use]
 mod transactions;
 mod unapplied;
+mod walk;
 
 pub use actions::ActionRow;
 pub use backend::{Store, Tx};
@@ -69,8 +72,10 @@ pub use payout_pause::PayoutPause;
 pub use pooler::Pooler;
 pub use quota::Usage;
 pub use quotes::UsedQuote;
+pub use reconciliations::{DifferenceRow, RunRow};
 pub use room::{Reserve, Shortage};
 pub use schema::Schema;
 pub use seal::SealKey;
 pub use transactions::PaidAt;
 pub use unapplied::{Ruling, UnappliedDecision, UnappliedPayment};
+pub use walk::{BookedPayment, BookedPayout};

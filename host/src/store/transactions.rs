@@ -63,7 +63,7 @@ const NEWEST: &str = read!("transactions ORDER BY created_at DESC, id DESC LIMIT
 const NEEDING_ATTENTION: &str = read!("transactions WHERE needs_attention ORDER BY created_at DESC, id DESC LIMIT $1");
 
 /// A record and the columns beside it.
-type Row = (
+pub(super) type Row = (
     String,
     i64,
     String,
@@ -149,7 +149,7 @@ fn sealed(sealer: &Sealer, transaction: &Transaction) -> Result<Vec<u8>, Error> 
 }
 
 /// The record of a row, if it is the one that the columns are about, and the last one: each change has a row in the journal.
-fn opened(sealer: &Sealer, row: Row) -> Result<Transaction, Error> {
+pub(super) fn opened(sealer: &Sealer, row: Row) -> Result<Transaction, Error> {
     let (last_change, credited) = (row.11, row.12);
     let (id, version, status, owner, account, memo_kind, memo, sender, receiver, external_id, record, ..) = row;
     let corrupt = |problem| Error::corrupt("transactions", &id, problem);

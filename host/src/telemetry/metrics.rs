@@ -59,6 +59,19 @@ pub const TABLE: &[(&str, MetricType, &str, &str)] = &[
         "",
         "Log lines dropped because standard error was read too slowly.",
     ),
+    (
+        "anchor_reconcile_differences",
+        MetricType::Gauge,
+        "kind",
+        "Differences between books and ledger that are neither mended nor accepted, by kind (`reconcile.md`).",
+    ),
+    (
+        "anchor_reconcile_finished_at_seconds",
+        MetricType::Gauge,
+        "",
+        "When books and ledger were last compared to the end, in seconds since 1970; 0 before the first time.",
+    ),
+    ("anchor_reconcile_ledger", MetricType::Gauge, "", "The last ledger of that comparison; 0 before the first time."),
     ("anchor_unapplied_payments", MetricType::Gauge, "", "Unapplied ledger payments: the operator must decide."),
     ("anchor_payouts_due", MetricType::Gauge, "", "Payouts on the ledger that are not over."),
     (

@@ -62,6 +62,40 @@ impl Transactions {
         self.close_gap(id, &gap, false, signoff).await
     }
 
+    /// Marks ledgers as not read, so that they can be read again: a gap as any other. The one that is open already, if it has
+    /// them all.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when they are no ledgers that were read; [`Error::Store`].
+    pub async fn add_gap(&self, account: &AccountId, ledgers: (u32, u32), signoff: &Signoff) -> Result<Gap, Error> {
+        let (first, last) = ledgers;
+        let Some(place) = self.store.place(account).await? else {
+            return Err(Error::Invalid(format!("account: {account} was never watched")));
+        };
+        if first == 0 || first > last {
+            return Err(Error::Invalid(format!(
+                "first_ledger: {first} to {last} are no ledgers; name the first before the last"
+            )));
+        }
+        if last > place.read_to {
+            let reason =
+                format!("last_ledger: ledgers after {} are not read yet; the watcher will read them", place.read_to);
+            return Err(Error::Invalid(reason));
+        }
+        let id = account.to_string();
+        let has_all =
+            |gap: &Gap| gap.account == id && gap.first_ledger <= first.into() && gap.last_ledger >= last.into();
+        if let Some(open) = self.store.gaps(false).await?.into_iter().find(has_all) {
+            return Ok(open);
+        }
+        let (now, id) = (self.clock.now(), GapId::mint(self.clock.now(), &*self.random));
+        let mut tx = self.store.begin().await?;
+        tx.add_gap(id, account, ledgers, now).await?;
+        tx.commit().await?;
+        tracing::info!(gap = %id, %account, first, last, by = signoff.by, why = signoff.why, "ledgers are to be read again");
+        self.store.gap(id).await?.ok_or(Error::NotFound)
+    }
+
     async fn open_gap(&self, id: &str) -> Result<(GapId, Gap), Error> {
         let id: GapId = id.parse().map_err(|_| Error::NotFound)?;
         let gap = self.store.gap(id).await?.ok_or(Error::NotFound)?;

@@ -50,6 +50,18 @@ impl Check {
         Self { name, probe: Arc::new(probe), turn: Arc::default() }
     }
 
+    /// The same for a note that takes a while to find.
+    pub fn note_of<F>(name: &'static str, note: impl Fn() -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Option<String>> + Send + 'static,
+    {
+        let probe = move || -> Pin<Box<dyn Future<Output = Outcome> + Send>> {
+            let note = note();
+            Box::pin(async move { Ok(note.await) })
+        };
+        Self { name, probe: Arc::new(probe), turn: Arc::default() }
+    }
+
     /// Runs the check: `Err` with the reason, otherwise perhaps a note. A probe that hangs keeps running until it ends,
     /// and no second one starts beside it, so it holds one connection however often the check runs.
     pub async fn run(&self) -> Result<Option<String>, String> {

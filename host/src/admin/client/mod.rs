@@ -1,6 +1,7 @@
 //! The one client of the admin API: of a running host, through the socket in its data directory, or in this process.
 
 mod payouts;
+mod reconcile;
 mod transport;
 mod unapplied;
 
@@ -26,7 +27,7 @@ use secrecy::SecretString;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use std::path::PathBuf;
-use transport::Transport;
+use transport::{Transport, segment};
 
 /// Why a request has no answer, or not the wanted one.
 #[derive(Debug, thiserror::Error)]
@@ -332,9 +333,4 @@ impl AdminClient {
 
 fn unwritable(error: impl std::error::Error + 'static) -> ClientError {
     ClientError::Request(Chain(&error).to_string())
-}
-
-/// An id as one segment of a path.
-fn segment(id: &str) -> String {
-    url::form_urlencoded::byte_serialize(id.as_bytes()).collect::<String>().replace('+', "%20")
 }

@@ -3,6 +3,7 @@
 use super::{ClientError, unwritable};
 use crate::net;
 use axum::{Router, body::Bytes};
+use futures_util::{StreamExt, stream::BoxStream};
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -75,6 +76,39 @@ impl Transport {
         self.accepted(status, body)
     }
 
+    /// The same, with the body as it arrives.
+    pub(super) async fn open(
+        &self,
+        request: Request<Bytes>,
+    ) -> Result<BoxStream<'static, Result<Bytes, ClientError>>, ClientError> {
+        match self {
+            Self::Socket { path, client } => {
+                let response = ask(path, client, request).await?;
+                let status = response.status();
+                if !status.is_success() {
+                    let body = whole(path, response).await?;
+                    self.accepted(status, body)?;
+                    return Ok(futures_util::stream::empty().boxed());
+                }
+                let path = path.clone();
+                Ok(response.bytes_stream().map(move |chunk| chunk.map_err(|error| no_answer(&path, error))).boxed())
+            }
+            Self::InProcess(routes) => {
+                let response = match routes.clone().oneshot(request.map(axum::body::Body::from)).await {
+                    Ok(response) => response,
+                    Err(never) => match never {},
+                };
+                let status = response.status();
+                if !status.is_success() {
+                    let body = response.into_body().collect().await.map_err(unwritable)?.to_bytes();
+                    self.accepted(status, body)?;
+                    return Ok(futures_util::stream::empty().boxed());
+                }
+                Ok(response.into_body().into_data_stream().map(|chunk| chunk.map_err(unwritable)).boxed())
+            }
+        }
+    }
+
     /// What the host answered, if it did what was asked; otherwise its refusal.
     pub(super) fn accepted(&self, status: StatusCode, body: Bytes) -> Result<(StatusCode, Bytes), ClientError> {
         if status.is_success() {
@@ -91,17 +125,32 @@ impl Transport {
     }
 }
 
+/// An id as one segment of a path.
+pub(super) fn segment(id: &str) -> String {
+    url::form_urlencoded::byte_serialize(id.as_bytes()).collect::<String>().replace('+', "%20")
+}
+
 async fn over_socket(
     path: &Path,
     client: &reqwest::Client,
     request: Request<Bytes>,
 ) -> Result<(StatusCode, Bytes), ClientError> {
-    let (parts, body) = request.into_parts();
-    let no_answer =
-        |source: reqwest::Error| ClientError::NoAnswer { place: path.to_owned(), source: source.without_url() };
-    let request = client.request(parts.method, format!("{ON_SOCKET}{}", parts.uri)).headers(parts.headers).body(body);
-    let response = request.send().await.map_err(no_answer)?;
+    let response = ask(path, client, request).await?;
     let status = response.status();
-    let body = net::bounded(response, ANSWER_MAX).await.map_err(no_answer)?;
-    Ok((status, body.ok_or_else(|| ClientError::OtherServer(path.display().to_string()))?.into()))
+    Ok((status, whole(path, response).await?))
+}
+
+async fn ask(path: &Path, client: &reqwest::Client, request: Request<Bytes>) -> Result<reqwest::Response, ClientError> {
+    let (parts, body) = request.into_parts();
+    let request = client.request(parts.method, format!("{ON_SOCKET}{}", parts.uri)).headers(parts.headers).body(body);
+    request.send().await.map_err(|error| no_answer(path, error))
+}
+
+async fn whole(path: &Path, response: reqwest::Response) -> Result<Bytes, ClientError> {
+    let body = net::bounded(response, ANSWER_MAX).await.map_err(|error| no_answer(path, error))?;
+    Ok(body.ok_or_else(|| ClientError::OtherServer(path.display().to_string()))?.into())
+}
+
+fn no_answer(path: &Path, source: reqwest::Error) -> ClientError {
+    ClientError::NoAnswer { place: path.to_owned(), source: source.without_url() }
 }

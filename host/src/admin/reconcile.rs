@@ -1,0 +1,243 @@
+//! Comparing the books with the ledger, and what differs.
+
+use super::{
+    Records, default_limit,
+    input::{Json, Query},
+    refusal::unreadable,
+};
+use crate::{
+    model::{AccountId, Chain, ReconciliationId},
+    reconcile::{Error, KnownDifference, Reconciler, RunSummary, Session, Terms},
+    transactions::Signoff,
+    web::{self, ApiError},
+};
+use axum::{
+    Extension,
+    body::{Body, Bytes},
+    extract::State,
+    response::Response,
+};
+use futures_util::stream;
+use http::{HeaderValue, StatusCode, header};
+use serde::{Deserialize, Serialize};
+use std::{collections::VecDeque, convert::Infallible, time::Duration};
+use tokio_util::sync::CancellationToken;
+
+/// What to compare.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReconcileOrder {
+    /// The first ledger; `None`: the first that was read.
+    pub from_ledger: Option<u32>,
+    /// The last ledger; `None`: the last that was read.
+    pub to_ledger: Option<u32>,
+    /// The account; `None`: all that are or were watched.
+    pub account: Option<AccountId>,
+    /// Begin anew instead of continuing the run with these terms that was cut off.
+    #[serde(default)]
+    pub restart: bool,
+    /// URL of a Horizon to compare with; `None`: the configured one.
+    pub horizon_url: Option<String>,
+}
+
+/// A line of the answer while a run goes on.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum ReconcileNews {
+    /// The run has begun, or goes on where it was cut off.
+    Begun {
+        /// Whether it goes on.
+        is_continued: bool,
+        /// The run.
+        run: RunSummary,
+    },
+    /// Something differs.
+    Difference(Box<KnownDifference>),
+    /// A step is done.
+    Progress {
+        /// The run.
+        run: RunSummary,
+    },
+    /// Everything is compared. The last line.
+    Finished {
+        /// The run.
+        run: RunSummary,
+    },
+    /// The run could not go on. The last line; the same request continues it.
+    Stopped {
+        /// Why.
+        reason: String,
+        /// The run.
+        run: RunSummary,
+    },
+}
+
+/// Which differences.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DifferenceFilter {
+    /// Only those that this run found last.
+    pub run: Option<String>,
+    /// Accepted ones as well.
+    #[serde(default)]
+    pub all: bool,
+}
+
+/// How many runs.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RunFilter {
+    #[serde(default = "default_limit")]
+    pub(super) limit: u32,
+}
+
+/// A difference, by its name.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DifferenceName {
+    /// Its kind.
+    pub kind: String,
+    /// Its subject.
+    pub subject: String,
+}
+
+/// Differences.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Differences {
+    pub(super) differences: Vec<KnownDifference>,
+}
+
+/// Runs.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Runs {
+    pub(super) runs: Vec<RunSummary>,
+}
+
+fn reconciler(state: &Records) -> Reconciler {
+    Reconciler {
+        store: state.store.clone(),
+        clock: state.clock.clone(),
+        random: state.random.clone(),
+        passphrase: state.passphrase.clone(),
+        dust_below: state.operations.context.settings.dust_below,
+    }
+}
+
+fn refused(error: Error) -> ApiError {
+    match error {
+        Error::Invalid(reason) => ApiError::bad_request(reason),
+        Error::NotFound => ApiError::not_found(),
+        Error::Store(error) => unreadable(error),
+        error => ApiError::unavailable(Chain(&error).to_string()),
+    }
+}
+
+/// `POST /admin/reconcile`, body [`ReconcileOrder`]: compares, and answers with a [`ReconcileNews`] a line. When the client goes
+/// away, the run rests.
+pub(super) async fn run(State(state): State<Records>, Json(order): Json<ReconcileOrder>) -> Result<Response, ApiError> {
+    let ReconcileOrder { from_ledger, to_ledger, account, restart, horizon_url } = order;
+    let horizon = (state.horizon)(horizon_url.as_deref());
+    let horizon = horizon.map_err(|error| ApiError::bad_request(format!("horizon_url: {}", Chain(&error))))?;
+    let reconciler = reconciler(&state);
+    let terms = Terms { from_ledger, to_ledger, account };
+    let session = reconciler.begin(&terms, restart, horizon, Duration::ZERO).await.map_err(refused)?;
+    let mut news =
+        VecDeque::from([ReconcileNews::Begun { is_continued: session.is_continued, run: session.summary() }]);
+    // What an earlier part of the run found, or the look at the books before the first step.
+    let found = reconciler.differences(Some(session.summary().id), false).await.map_err(refused)?;
+    news.extend(found.into_iter().map(|one| ReconcileNews::Difference(Box::new(one))));
+    let telling = Telling { reconciler, session, news, is_over: false, stop: state.stop.clone() };
+    let lines = stream::unfold(telling, async |mut telling| {
+        let line = telling.next().await?;
+        Some((Ok::<Bytes, Infallible>(line), telling))
+    });
+    let mut response = Response::new(Body::from_stream(lines));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));
+    Ok(response)
+}
+
+/// A run whose client listens.
+struct Telling {
+    reconciler: Reconciler,
+    session: Session,
+    news: VecDeque<ReconcileNews>,
+    is_over: bool,
+    stop: CancellationToken,
+}
+
+impl Telling {
+    /// The next line; `None` after the last one.
+    async fn next(&mut self) -> Option<Bytes> {
+        if self.news.is_empty() {
+            if self.is_over {
+                return None;
+            }
+            self.step().await;
+        }
+        let news = self.news.pop_front()?;
+        // Plain data always serialises.
+        let mut line = serde_json::to_vec(&news).unwrap_or_default();
+        line.push(b'\n');
+        Some(line.into())
+    }
+
+    async fn step(&mut self) {
+        let step = self.stop.run_until_cancelled(self.reconciler.step(&mut self.session)).await;
+        let run = self.session.summary();
+        let last = match step {
+            Some(Ok(found)) => {
+                self.news.extend(found.into_iter().map(|one| ReconcileNews::Difference(Box::new(one))));
+                match self.session.is_over() {
+                    false => ReconcileNews::Progress { run },
+                    true => ReconcileNews::Finished { run },
+                }
+            }
+            Some(Err(error)) => {
+                tracing::warn!(error = %Chain(&error), "comparing the books with the ledger was cut off");
+                ReconcileNews::Stopped { reason: Chain(&error).to_string(), run }
+            }
+            None => ReconcileNews::Stopped { reason: "the host is shutting down".to_owned(), run },
+        };
+        self.is_over = !matches!(last, ReconcileNews::Progress { .. });
+        self.news.push_back(last);
+    }
+}
+
+/// `GET /admin/reconcile?limit=…`: the newest runs, newest first.
+pub(super) async fn runs(
+    State(state): State<Records>,
+    Query(RunFilter { limit }): Query<RunFilter>,
+) -> Result<Response, ApiError> {
+    let runs = reconciler(&state).runs(limit).await.map_err(refused)?;
+    Ok(web::json(StatusCode::OK, &Runs { runs }))
+}
+
+/// `GET /admin/reconcile/differences?run=…&all=…`: by ledger.
+pub(super) async fn differences(
+    State(state): State<Records>,
+    Query(DifferenceFilter { run, all }): Query<DifferenceFilter>,
+) -> Result<Response, ApiError> {
+    let no_run = |id: &str| ApiError::status(StatusCode::NOT_FOUND, format!("there is no run {id}"));
+    let id: Option<ReconciliationId> = match &run {
+        Some(id) => Some(id.parse().map_err(|_| no_run(id))?),
+        None => None,
+    };
+    let differences = reconciler(&state).differences(id, all).await.map_err(|error| match (error, run) {
+        (Error::NotFound, Some(id)) => no_run(&id),
+        (error, _) => refused(error),
+    })?;
+    Ok(web::json(StatusCode::OK, &Differences { differences }))
+}
+
+/// `POST /admin/reconcile/accept`, body [`DifferenceName`]: takes a difference off the list until it changes.
+pub(super) async fn accept(
+    State(state): State<Records>,
+    Extension(Signoff { by, why }): Extension<Signoff>,
+    Json(DifferenceName { kind, subject }): Json<DifferenceName>,
+) -> Result<Response, ApiError> {
+    let accepted = reconciler(&state).accept(&kind, &subject, &by, &why).await.map_err(|error| match error {
+        Error::NotFound => ApiError::status(StatusCode::NOT_FOUND, format!("there is no difference {kind} {subject}")),
+        error => refused(error),
+    })?;
+    Ok(web::json(StatusCode::OK, &accepted))
+}
