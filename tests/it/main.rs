@@ -67,6 +67,7 @@ mod privacy;
 mod providers;
 mod quotas;
 mod quotes;
+mod reconcile;
 mod recording;
 mod records;
 mod refunds;

@@ -5,6 +5,7 @@
 //! watcher, job runner, deliverer, HTTP. It takes them down in the opposite order. `settings` maps the configuration to each
 //! room's own settings; `admin` is the commands' way to the admin API, of a running host or in their own process.
 
+mod accounts;
 mod admin;
 mod admin_listener;
 mod ambient;
@@ -59,7 +60,6 @@ use crate::{
     guest_versions::{Deployments, Folder, SecretFile},
     http::{self, AppState, Gate, Patience, PerAddress},
     jobs::Runner,
-    model::AccountId,
     operations::Operations,
     seps::{Enabled, sep1::StellarToml},
     stellar::{Horizon, WatchSettings, Watcher},
@@ -216,7 +216,7 @@ impl App {
         .map_err(Error::HttpClient)?;
 
         let (mut serving, stop_serving) = (Parts::new(), CancellationToken::new());
-        let accounts = watched_accounts(&config, &store).await?;
+        let accounts = accounts::watched(&config, &store).await?;
         let watch_settings = WatchSettings::new(config.network.passphrase.clone());
         serving.spawn("reconciler", reconciling::run(&config, &operations, &horizon, &stop_serving));
         let watcher = Watcher::new(horizon, operations.transactions.clone(), accounts, watch_settings, random.clone());
@@ -390,20 +390,4 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
 
 fn local_address(listener: &TcpListener, asked: SocketAddr) -> Result<SocketAddr, Error> {
     listener.local_addr().map_err(|source| Error::Listen { address: asked, source })
-}
-
-/// The accounts whose payments are ours to read: those configured, and those that were. A payment that was opened
-/// before an account was taken out of the configuration is still paid to it. For the same reason, and because stellar.toml
-/// names the account, one of an asset that is not received is read: money that is sent there must not go unnoticed.
-async fn watched_accounts(config: &Config, store: &Store) -> Result<Vec<AccountId>, Error> {
-    let mut accounts: Vec<_> = config.assets.iter().map(|asset| asset.receiving_account).collect();
-    for former in store.watched_accounts().await? {
-        if !accounts.contains(&former) {
-            tracing::warn!(account = %former, "the account is no longer configured; it is still watched for payments opened before");
-            accounts.push(former);
-        }
-    }
-    accounts.sort_unstable();
-    accounts.dedup();
-    Ok(accounts)
 }

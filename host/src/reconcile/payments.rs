@@ -141,6 +141,7 @@ impl Reconciler {
         reading.arrived = movements.iter().filter(is_in).count() as u64;
         reading.left = movements.len() as u64 - reading.arrived;
         self.outgoing(side, section, &movements, &mut reading).await?;
+        reading.compared.differences.sort_by_key(|one| one.operation_id);
         Ok(reading)
     }
 

@@ -85,6 +85,8 @@ async fn is_due(reconciler: &Reconciler, schedule: Schedule, begun: Timestamp) -
     }
     let last = reconciler.last_whole_run().await?;
     Ok(match last {
+        // No ledger was read yet.
+        Some(last) if last.ranges.is_empty() => now.since(last.started_at) >= FIRST.min(schedule.every),
         Some(last) => now.since(last.started_at) >= schedule.every,
         None => now.since(begun) >= FIRST.min(schedule.every),
     })

@@ -158,6 +158,7 @@ fn read_outgoing(
         closed_at: wire.created_at.ok_or("it has no time")?,
         shape: PaymentShape::Payment,
         from: *ours,
+        from_muxed_id: None,
         to: *ours,
         to_muxed_id: None,
         asset: AssetId::Native,

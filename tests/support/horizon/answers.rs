@@ -1,6 +1,6 @@
 //! How the scripted Horizon answers each of its paths.
 
-use super::{PASSPHRASE, ScriptedHorizon, closed_at, ours};
+use super::{PASSPHRASE, ScriptedHorizon, closed_at, joined::payment_result, ours};
 use axum::{
     body::{Body, Bytes},
     extract::{Path, Query, State},
@@ -57,17 +57,21 @@ pub(super) async fn one_ledger(State(horizon): State<ScriptedHorizon>, Path(sequ
     }
     let is_wrong = ledger.manners.wrong_hashes && ledger.hashes.is_multiple_of(2);
     let network = if ledger.manners.reset || is_wrong { "b" } else { "a" };
-    axum::Json(json!({"sequence": sequence, "hash": format!("{network}{sequence:063x}")})).into_response()
+    let hash = format!("{network}{sequence:063x}");
+    axum::Json(json!({"sequence": sequence, "hash": hash, "closed_at": closed_at(sequence.into())})).into_response()
 }
 
 /// The account, where its history is not.
 pub(super) async fn account(State(horizon): State<ScriptedHorizon>, Path(account): Path<String>) -> Response {
-    if !horizon.manners().forgotten {
+    let sequence = horizon.ledger.lock().unwrap().sequences.get(&account).copied();
+    if !horizon.manners().forgotten && sequence.is_none() {
         return not_found();
     }
+    let sequence = sequence.unwrap_or(1).to_string();
     let thresholds = json!({"low_threshold": 0, "med_threshold": 0, "high_threshold": 0});
     let signers = json!([{"key": account, "weight": 1, "type": "ed25519_public_key"}]);
-    axum::Json(json!({"sequence": "1", "thresholds": thresholds, "signers": signers, "balances": []})).into_response()
+    axum::Json(json!({"sequence": sequence, "thresholds": thresholds, "signers": signers, "balances": []}))
+        .into_response()
 }
 
 /// An operation, from a node that has its ledger.
@@ -80,6 +84,24 @@ pub(super) async fn one_operation(State(horizon): State<ScriptedHorizon>, Path(i
     let is_there = id >> 32 <= u64::from(ledger.head - ledger.manners.behind);
     match ledger.records.iter().find(|(record, _)| *record == id && is_there) {
         Some((_, raw)) => raw.clone().into_response(),
+        None => not_found(),
+    }
+}
+
+/// A transaction of a record, or another one that is on the ledger.
+pub(super) async fn one_transaction(State(horizon): State<ScriptedHorizon>, Path(hash): Path<String>) -> Response {
+    horizon.out_of_black_hole().await;
+    let ledger = horizon.ledger.lock().unwrap();
+    if let Some(retry_after) = ledger.manners.storm {
+        return too_many(retry_after);
+    }
+    let named = format!("\"transaction_hash\":\"{hash}\"");
+    let of_record = ledger.records.iter().find(|(_, raw)| raw.contains(&named));
+    let of_record = of_record.map(|(id, _)| (u32::try_from(id >> 32).unwrap(), true));
+    match of_record.or_else(|| ledger.transactions.get(&hash).copied()) {
+        Some((at, is_successful)) => {
+            axum::Json(json!({"ledger": at, "result_xdr": payment_result(is_successful)})).into_response()
+        }
         None => not_found(),
     }
 }

@@ -53,6 +53,17 @@ pub fn join_transaction(record: &mut Value, operation_id: u64, ours: &AccountId)
     record["transaction"]["result_xdr"] = result.to_xdr_base64(Limits::none()).unwrap().into();
 }
 
+/// The result of a transaction with one payment, XDR in base64.
+pub(super) fn payment_result(is_successful: bool) -> String {
+    let operation = |result| vec![OperationResult::OpInner(OperationResultTr::Payment(result))].try_into().unwrap();
+    let result = match is_successful {
+        true => TransactionResultResult::TxSuccess(operation(PaymentResult::Success)),
+        false => TransactionResultResult::TxFailed(operation(PaymentResult::Underfunded)),
+    };
+    let result = TransactionResult { fee_charged: 100, result, ext: TransactionResultExt::V0 };
+    result.to_xdr_base64(Limits::none()).unwrap()
+}
+
 fn operation(payment: &LedgerPayment) -> (OperationBody, OperationResultTr) {
     let (destination, amount) = (muxed(&payment.to, payment.to_muxed_id), payment.amount.to_stroops().unwrap());
     let asset = asset(&payment.asset);

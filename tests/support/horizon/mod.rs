@@ -5,12 +5,15 @@ mod joined;
 
 pub use joined::{MERGED, join_transaction};
 
-use answers::{account, one_ledger, one_operation, payments, root};
+use answers::{account, one_ledger, one_operation, one_transaction, payments, root};
 
 use anchor_host::model::{AccountId, Amount, AssetId};
 use axum::{Router, routing::get};
 use serde_json::{Value, json};
-use std::sync::{Arc, Mutex};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
 use tokio::sync::watch;
 
 pub const PASSPHRASE: &str = "Test SDF Network ; September 2015";
@@ -68,6 +71,10 @@ pub struct Ledger {
     pub requests: usize,
     pub streams: usize,
     pub hashes: usize,
+    /// Transactions that are on the ledger beside those of records, by hash: the ledger, and whether they succeeded.
+    pub transactions: BTreeMap<String, (u32, bool)>,
+    /// Sequence numbers of accounts that are on the ledger.
+    pub sequences: BTreeMap<String, i64>,
 }
 
 #[derive(Clone)]
@@ -120,6 +127,26 @@ pub fn usdc_payment(memo: u64, amount: Amount) -> Value {
     })
 }
 
+/// So much of [`usdc`] from us to another account, with a memo if it is not 0.
+pub fn outgoing(to: &AccountId, amount: Amount, memo: u64) -> Value {
+    let memo = match memo {
+        0 => json!({"memo_type": "none"}),
+        memo => json!({"memo_type": "id", "memo": memo.to_string()}),
+    };
+    json!({
+        "transaction_successful": true, "type": "payment", "from": ours().to_string(), "to": to.to_string(),
+        "amount": amount.to_horizon(), "asset_type": "credit_alphanum4", "asset_code": "USDC",
+        "asset_issuer": theirs().to_string(), "transaction": memo,
+    })
+}
+
+/// Whose feed tells what a record did: the receiver's, if we paid.
+fn receiver(record: &Value) -> AccountId {
+    let is_own = record["from"] == ours().to_string();
+    let to = record["to"].as_str().filter(|_| is_own).and_then(|to| AccountId::parse(to).ok());
+    to.unwrap_or_else(ours)
+}
+
 impl ScriptedHorizon {
     pub async fn start() -> Self {
         Self::serve(Ledger { head: GENESIS, elder: GENESIS, ..Ledger::default() }).await
@@ -144,6 +171,7 @@ impl ScriptedHorizon {
             .route("/ledgers/{sequence}", get(one_ledger))
             .route("/accounts/{id}/payments", get(payments))
             .route("/operations/{id}", get(one_operation))
+            .route("/transactions/{hash}", get(one_transaction))
             .with_state(horizon.clone());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         horizon
@@ -168,7 +196,8 @@ impl ScriptedHorizon {
                     record["transaction_hash"] = format!("{id:064x}").into();
                 }
                 let lies = record.as_object_mut().and_then(|record| record.remove("lies"));
-                join_transaction(&mut record, id, &ours());
+                let receiver = receiver(&record);
+                join_transaction(&mut record, id, &receiver);
                 for (name, lie) in lies.iter().flat_map(|lies| lies.as_object().unwrap()) {
                     match lie.as_object() {
                         Some(fields) => fields.iter().for_each(|(field, lie)| record[name][field] = lie.clone()),
@@ -204,6 +233,14 @@ impl ScriptedHorizon {
     /// The ids of all records there ever were.
     pub fn ids(&self) -> Vec<u64> {
         self.ledger.lock().unwrap().records.iter().map(|(id, _)| *id).collect()
+    }
+
+    /// The hash of the transaction of the record with this id.
+    pub fn hash(&self, id: u64) -> String {
+        let ledger = self.ledger.lock().unwrap();
+        let (_, raw) = ledger.records.iter().find(|(known, _)| *known == id).unwrap();
+        let record: Value = serde_json::from_str(raw).unwrap();
+        record["transaction_hash"].as_str().unwrap().to_owned()
     }
 
     pub fn head(&self) -> u32 {
