@@ -136,8 +136,8 @@ $(BUILT)/callbacks: $(CALLBACKS)
 	@touch $@
 
 # The tests read ATTACK; ATTACK_SEED repeats a run.
-attack: setup-test build ## The attacks of the tests at full size: kills, hostile records, outages, slow uploads, floods, hostile guests, swaps of guests, endless calls
-	ATTACK=whole cargo test --locked -p anchor-host-tests --test it -- --nocapture --test-threads 1 completeness hostile_guests hostile_records health flood swaps endurance
+attack: setup-test build ## The attacks of the tests at full size: kills, hostile records, outages, slow uploads, floods, hostile guests, swaps of guests, endless calls, long histories
+	ATTACK=whole cargo test --locked -p anchor-host-tests --test it -- --nocapture --test-threads 1 completeness hostile_guests hostile_records health flood swaps endurance long_history
 
 bench: setup-test release ## Measure, optimised, each figure beside the bare work it can't do without
 	cargo bench --locked -p anchor-host-tests --bench table

@@ -1,7 +1,7 @@
 //! One binary for every test that sees the host from outside.
 //!
-//! `completeness`, `flood`, `floods`, `hostile_guests`, `hostile_records`, `health`, `swaps` and `languages::endurance` do in
-//! the ordinary run what takes a minute; `make attack` (`ATTACK=whole`) runs them at full size.
+//! `completeness`, `flood`, `floods`, `hostile_guests`, `hostile_records`, `health`, `swaps`, `languages::endurance` and
+//! `reconcile` do in the ordinary run what takes a minute; `make attack` (`ATTACK=whole`) runs them at full size.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 

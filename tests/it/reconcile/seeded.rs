@@ -9,7 +9,9 @@ use anchor_host::{
 use anchor_host_tests::{
     database::Kind,
     horizon::{ours, outgoing, theirs, usdc, usdc_payment},
-    on_both, record,
+    on_both,
+    process::command,
+    record,
 };
 use std::collections::BTreeSet;
 
@@ -45,7 +47,23 @@ async fn every_kind_of_difference_is_found_among_many_records(kind: Kind) {
     let to_ledger = Some(world.horizon.head());
     let (_, found) = world.compare(Terms { to_ledger, ..Terms::default() }).await;
     assert_eq!(found, seeds.sorted());
+    let mut commands: BTreeSet<Vec<String>> = BTreeSet::new();
+    for one in world.reconciler().differences(None, true).await.unwrap() {
+        commands.extend(one.difference.remedy.split("anchor-host ").skip(1).map(words));
+    }
+    assert!(commands.len() > 8, "{commands:?}");
+    for words in commands {
+        let told = command(&words.iter().map(String::as_str).chain(["--help"]).collect::<Vec<_>>());
+        assert_eq!(told.code, 0, "{words:?}: {}", told.err);
+    }
     world.store.close().await;
+}
+
+/// The words of a command that are its name.
+fn words(remedy: &str) -> Vec<String> {
+    let is_name = |word: &&str| word.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-');
+    let words = remedy.split([' ', ',', ';', ':']).take_while(|word| !word.starts_with("--") && is_name(word));
+    words.take(2).map(str::to_owned).filter(|word| !word.is_empty()).collect()
 }
 
 async fn incoming(world: &mut World, seeds: &mut Seeds) {

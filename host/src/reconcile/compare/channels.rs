@@ -25,9 +25,7 @@ pub(in crate::reconcile) fn channel(channel: &Channel) -> Option<Difference> {
     let (Some(before), Some(after)) = (channel.before, channel.after) else {
         let message = format!("{account} is not on the ledger: payouts that use it wait");
         let missing = Difference::new(Kind::ChannelMissing, account, message);
-        return Some(
-            missing.says(channel.booked.to_string(), "").remedy("create the account again, or name another one"),
-        );
+        return Some(missing.says(channel.booked.to_string(), "").remedy("anchor-host channels create"));
     };
     let known = channel.booked.max(channel.open.unwrap_or(channel.booked));
     let (kind, on_ledger, message) = if before > known {
@@ -46,9 +44,14 @@ pub(in crate::reconcile) fn channel(channel: &Channel) -> Option<Difference> {
     } else {
         return None;
     };
-    let accept = accept(kind, &account);
+    let remedy = match kind {
+        Kind::ChannelAhead => format!(
+            "anchor-host channels adopt {account} --reason TEXT, once you know what the account did and have settled it"
+        ),
+        _ => accept(kind, &account),
+    };
     let difference = Difference::new(kind, account, message);
-    Some(difference.says(known.to_string(), on_ledger.to_string()).remedy(accept))
+    Some(difference.says(known.to_string(), on_ledger.to_string()).remedy(remedy))
 }
 
 #[cfg(test)]

@@ -33,7 +33,8 @@ pub(in crate::reconcile) fn unexplained(
     let (kind, subject) = (Kind::OutgoingUnexplained, operation_id.to_string());
     let message = format!("payment {operation_id} in ledger {ledger} left the account, and no payout explains it");
     let remedy = format!(
-        "{} if it is yours; else somebody else uses the account's key: move the money and replace the account",
+        "if it is yours, {}; if not, somebody else has the account's key: anchor-host payouts pause --reason TEXT, and move \
+         the money",
         accept(kind, &subject)
     );
     Difference::new(kind, subject, message)
@@ -83,7 +84,8 @@ pub(in crate::reconcile) fn outgoing(out: &Outgoing, found: &Found) -> Option<Di
     if found.successes.len() > 1 {
         let message =
             format!("payout {id} is on the ledger {} times: {}", found.successes.len(), found.successes.join(", "));
-        return Some(named(Kind::PayoutPaidTwice, message).says(state(payout, attempt), said(out)));
+        let stop = format!("anchor-host payouts pause --reason TEXT, then {}", show(payout));
+        return Some(named(Kind::PayoutPaidTwice, message).says(state(payout, attempt), said(out)).remedy(stop));
     }
     if let Some((name, in_books, on_ledger)) = first_difference(out, payout) {
         let message = format!("payout {id} is on the ledger, and its {name} is not the payout's");
@@ -97,7 +99,8 @@ pub(in crate::reconcile) fn outgoing(out: &Outgoing, found: &Found) -> Option<Di
         _ => {
             let message =
                 format!("payout {id} is paid in ledger {ledger}, and the books say {}", state(payout, attempt));
-            Some(named(Kind::PayoutNotBooked, message).says(state(payout, attempt), said(out)))
+            let stop = format!("anchor-host payouts pause --reason TEXT, then {}", show(payout));
+            Some(named(Kind::PayoutNotBooked, message).says(state(payout, attempt), said(out)).remedy(stop))
         }
     }
 }
