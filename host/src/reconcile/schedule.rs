@@ -35,7 +35,7 @@ pub struct Schedule {
 
 impl Schedule {
     /// The first ledger to compare. After an outage it is the first that no run has compared.
-    fn from_ledger(&self, root: &Root, last: Option<&RunSummary>) -> u32 {
+    fn first_ledger(&self, root: &Root, last: Option<&RunSummary>) -> u32 {
         let back = self.lookback.as_secs() * LEDGERS_AN_HOUR / 3600;
         let lookback = root.ledger.saturating_sub(u32::try_from(back).unwrap_or(u32::MAX)).max(root.elder);
         let compared = last.and_then(|last| last.ranges.iter().map(|range| range.last_ledger).min());
@@ -95,7 +95,7 @@ async fn is_due(reconciler: &Reconciler, schedule: Schedule, begun: Timestamp) -
 /// One run, to its end.
 async fn once(reconciler: &Reconciler, schedule: Schedule, horizon: &Horizon) -> Result<(), Error> {
     let last = reconciler.last_whole_run().await?;
-    let overlap = |root: &Root| Some(schedule.from_ledger(root, last.as_ref()));
+    let overlap = |root: &Root| Some(schedule.first_ledger(root, last.as_ref()));
     let side = (horizon.clone(), PACE);
     let mut session = reconciler.begin_as(PERIODIC, &Terms::default(), false, side, overlap).await?;
     while !session.is_over() {
@@ -151,7 +151,7 @@ mod tests {
             closed_at: Timestamp::from_seconds(0),
             network_ledger: 100_000,
         };
-        let first = |elder, last: Option<u32>| schedule.from_ledger(&root(elder), last.map(run).as_ref());
+        let first = |elder, last: Option<u32>| schedule.first_ledger(&root(elder), last.map(run).as_ref());
         assert_eq!(first(1, Some(99_990)), 100_000 - 1440);
         assert_eq!(first(1, Some(50_000)), 50_001);
         assert_eq!(first(60_000, Some(50_000)), 60_000, "horizon has no more");

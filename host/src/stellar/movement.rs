@@ -23,7 +23,6 @@ pub struct Movement {
 
 /// What a record did to the account's money.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "nearly every one is the large one")]
 pub enum Moved {
     /// Money arrived.
     In(LedgerPayment),
