@@ -76,6 +76,7 @@ mod reload;
 mod replaced;
 mod replay;
 mod restart;
+mod sandbox_faults;
 mod sign_in;
 mod spelling;
 mod statuses;

@@ -46,6 +46,8 @@ pub use admin::{Migrated, admin, admin_in_process, check_guest, migrate, running
 pub use ambient::{Ambient, SystemClock, SystemRandom};
 pub use bodies::callback_bodies;
 pub use error::Error;
+#[cfg(feature = "sandbox")]
+pub use network::{sandbox_faults, sandbox_requests};
 pub use open_files::raise_open_files;
 pub use replay::{Replayer, marked_grants};
 

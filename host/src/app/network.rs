@@ -5,7 +5,7 @@ use crate::{
     config::{Config, NetworkKind, SandboxKeys, Seed},
     model::{Amount, Clock},
 };
-use anchor_sandbox::{AssetSpec, Holder, Sandbox, Settings};
+use anchor_sandbox::{AssetSpec, FaultKind, Holder, RequestKind, Sandbox, Settings};
 use ed25519_dalek::SigningKey;
 use std::{net::SocketAddr, sync::Arc};
 use tokio::net::TcpListener;
@@ -40,6 +40,16 @@ pub(super) async fn start(
     parts.spawn("sandbox ledger", async move { closing.run(stopping).await });
     parts.spawn("sandbox Horizon", serve(sandbox, listener, stop.clone()));
     Ok(Some(address))
+}
+
+/// The faults that a sandbox network can show: name and summary.
+pub fn sandbox_faults() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FaultKind::ALL.into_iter().map(|kind| (kind.name(), kind.summary()))
+}
+
+/// The requests that such a fault can be limited to.
+pub fn sandbox_requests() -> impl Iterator<Item = &'static str> {
+    RequestKind::ALL.into_iter().map(RequestKind::name)
 }
 
 async fn serve(sandbox: Sandbox, listener: TcpListener, stop: CancellationToken) {

@@ -36,6 +36,8 @@ mod reference;
 mod run;
 #[cfg(feature = "sandbox")]
 mod sandbox;
+#[cfg(feature = "sandbox")]
+mod sandbox_faults;
 mod shutdown;
 mod signoff;
 mod transactions;
@@ -84,9 +86,9 @@ enum Command {
     /// Run a demonstration: one cross-border payment (SEP-31) from start to finish, on its own sandbox network
     #[cfg(feature = "sandbox")]
     Demo(Box<demo::Arguments>),
-    /// Run only the sandbox network
+    /// Run only the sandbox network, or make a running one fail
     #[cfg(feature = "sandbox")]
-    Sandbox(Options),
+    Sandbox(Box<sandbox::Arguments>),
     /// Migrate the database's schema
     Migrate(Options),
     /// Check, show or explain the configuration
@@ -156,7 +158,7 @@ async fn dispatch(command: Command, ui: Ui) -> Result<(), CliError> {
         #[cfg(feature = "sandbox")]
         Command::Demo(arguments) => demo::run(*arguments, ui).await,
         #[cfg(feature = "sandbox")]
-        Command::Sandbox(options) => sandbox::run(options, ui).await,
+        Command::Sandbox(arguments) => sandbox::run(*arguments, ui).await,
         Command::Migrate(options) => migrate::run(options, ui).await,
         Command::Config(command) => config::run(command, ui),
         Command::Keys(command) => keys::run(command, ui),

@@ -69,19 +69,6 @@ const SUBMISSIONS: &[On] = &[On::Submit, On::SubmitAsync];
 const LISTS: &[On] = &[On::Page, On::Stream];
 const READS: &[On] =
     &[On::Root, On::FeeStats, On::Account, On::Ledger, On::Transaction, On::Operation, On::Page, On::Stream];
-const ALL: &[On] = &[
-    On::Root,
-    On::FeeStats,
-    On::Account,
-    On::Ledger,
-    On::Transaction,
-    On::Operation,
-    On::Page,
-    On::Stream,
-    On::Submit,
-    On::SubmitAsync,
-    On::Friendbot,
-];
 
 impl FaultKind {
     /// Every kind.
@@ -144,7 +131,7 @@ impl FaultKind {
         match self {
             Kind::TimeoutAfterAccept | Kind::BadSeq => SUBMISSIONS,
             Kind::Lag => READS,
-            Kind::RateLimit | Kind::DropBeforeAccept | Kind::DropAfterAccept | Kind::Stale | Kind::Garbage => ALL,
+            Kind::RateLimit | Kind::DropBeforeAccept | Kind::DropAfterAccept | Kind::Stale | Kind::Garbage => &On::ALL,
             Kind::DuplicateDelivery => LISTS,
             Kind::SilentStream => &[On::Stream],
             Kind::SlowClose | Kind::SkipClose | Kind::Reset => &[],
@@ -153,6 +140,21 @@ impl FaultKind {
 }
 
 impl RequestKind {
+    /// Every kind.
+    pub const ALL: [Self; 11] = [
+        On::Root,
+        On::FeeStats,
+        On::Account,
+        On::Ledger,
+        On::Transaction,
+        On::Operation,
+        On::Page,
+        On::Stream,
+        On::Submit,
+        On::SubmitAsync,
+        On::Friendbot,
+    ];
+
     /// Its name, such as `submit_async`.
     pub fn name(self) -> &'static str {
         match self {

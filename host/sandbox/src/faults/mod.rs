@@ -27,7 +27,7 @@ pub struct Fault {
     /// The requests it hits; empty: all that its kind can hit, except `friendbot`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub on: Vec<RequestKind>,
-    /// How often it hits before it ends; absent: always.
+    /// How often it hits before it ends; absent: always, and a reset once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub times: Option<u32>,
     /// The share of the requests that it hits, more than 0, at most 1; absent: 1.
@@ -184,7 +184,8 @@ struct Set {
 
 impl Set {
     fn is_over(&self, moment: Moment) -> bool {
-        self.fault.times.is_some_and(|times| self.hits >= times)
+        let once = (self.fault.kind == FaultKind::Reset).then_some(1);
+        self.fault.times.or(once).is_some_and(|times| self.hits >= times)
             || self.until.is_some_and(|until| moment.now >= until)
             || self.until_ledger.is_some_and(|until| moment.ledger >= until)
     }

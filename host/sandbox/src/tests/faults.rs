@@ -304,11 +304,13 @@ async fn a_reset_leaves_nothing() {
     };
     assert_eq!(format!("{:?}", again.read().entries_at(u32::MAX - 1)), picture);
     let server = Server::of(Net { sandbox: again, clock: server.net.clock.clone() }).await;
-    server.fault(Fault::times(FaultKind::Reset, 1));
+    server.fault(Fault::new(FaultKind::Reset));
     let envelope = server.payment(&key(1));
     assert_eq!(server.submit_async(&envelope).await.1["tx_status"], "PENDING");
     assert_eq!(server.json("/").await.1["history_latest_ledger"], 1);
     assert_eq!(server.found(&envelope).await, 404);
+    server.net_key(1);
+    assert_eq!(server.submit(&server.payment(&key(1))).await.0, 200, "once is enough");
 }
 
 fn settings(directory: &Path) -> Settings {
