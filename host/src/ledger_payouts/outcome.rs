@@ -38,3 +38,126 @@ pub(super) fn next(outcome: PaymentOutcome) -> Next {
         PaymentFailure::LineFull => Next::Wait("the receiver's trustline is full (op_line_full)"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+    use stellar_xdr::{
+        Hash, InnerTransactionResult, InnerTransactionResultExt, InnerTransactionResultPair,
+        InnerTransactionResultResult as Inner, Limits, OperationResult, OperationResultCode, OperationResultTr,
+        PaymentResult, PaymentResultCode, ReadXdr, TransactionResult, TransactionResultCode, TransactionResultExt,
+        TransactionResultResult as Outer, WriteXdr,
+    };
+
+    /// The operator's page.
+    const PAGE: &str = include_str!("../../docs/ledger-payouts.md");
+
+    /// Horizon's name of a code: `PaymentSrcNoTrust` is `op_src_no_trust`.
+    fn name(prefix: &str, code: &str) -> String {
+        let mut snake = String::new();
+        for letter in code.chars() {
+            if letter.is_ascii_uppercase() {
+                snake.push('_');
+            }
+            snake.push(letter.to_ascii_lowercase());
+        }
+        match format!("{prefix}{snake}").as_str() {
+            "tx_no_account" => "tx_no_source_account".to_owned(),
+            "op_no_account" => "op_no_source_account".to_owned(),
+            "tx_bad_min_seq_age_or_gap" => "tx_bad_minseq_age_or_gap".to_owned(),
+            other => other.to_owned(),
+        }
+    }
+
+    fn result(result: Outer) -> TransactionResult {
+        TransactionResult { fee_charged: 100, result, ext: TransactionResultExt::V0 }
+    }
+
+    /// A transaction with this one operation's result.
+    fn with_operation(operation: OperationResult) -> TransactionResult {
+        let is_paid = matches!(operation, OperationResult::OpInner(OperationResultTr::Payment(PaymentResult::Success)));
+        let operations = [operation].try_into().unwrap();
+        result(if is_paid { Outer::TxSuccess(operations) } else { Outer::TxFailed(operations) })
+    }
+
+    /// A transaction with this code, which says all.
+    fn with_code(code: TransactionResultCode) -> TransactionResult {
+        let mut bytes = 100_i64.to_be_bytes().to_vec();
+        bytes.extend((code as i32).to_be_bytes());
+        bytes.extend(0_i32.to_be_bytes());
+        TransactionResult::from_xdr(bytes, Limits::none()).unwrap()
+    }
+
+    /// The same in the fee bump of a stranger.
+    fn in_fee_bump(inner: &TransactionResult) -> TransactionResult {
+        let inner = Inner::from_xdr(inner.result.to_xdr(Limits::none()).unwrap(), Limits::none()).unwrap();
+        let is_paid = matches!(inner, Inner::TxSuccess(_));
+        let inner = InnerTransactionResult { fee_charged: 0, result: inner, ext: InnerTransactionResultExt::V0 };
+        let pair = InnerTransactionResultPair { transaction_hash: Hash([0; 32]), result: inner };
+        result(if is_paid { Outer::TxFeeBumpInnerSuccess(pair) } else { Outer::TxFeeBumpInnerFailed(pair) })
+    }
+
+    /// What the page has to say about each code: Horizon's name, and what becomes of the payout.
+    fn told() -> Vec<(String, String)> {
+        let mut rows = Vec::new();
+        let next_of = |result: &TransactionResult| {
+            let next = next(PaymentOutcome::of(result).unwrap());
+            assert_eq!(next, super::next(PaymentOutcome::of(&in_fee_bump(result)).unwrap()), "in a fee bump");
+            next
+        };
+        for code in PaymentResultCode::VARIANTS {
+            let bytes = (code as i32).to_be_bytes();
+            let payment = PaymentResult::from_xdr(bytes, Limits::none()).unwrap();
+            let next = next_of(&with_operation(OperationResult::OpInner(OperationResultTr::Payment(payment))));
+            let text = match next {
+                Next::Paid => "paid".to_owned(),
+                Next::Wait(reason) => format!("waits: {reason}"),
+                Next::Refuse(reason) => format!("refused: {reason}"),
+            };
+            rows.push((name("op", code.name()), text));
+        }
+        let word = |next| match next {
+            Next::Paid => "paid".to_owned(),
+            Next::Wait(_) => "waits".to_owned(),
+            Next::Refuse(_) => "refused".to_owned(),
+        };
+        for code in OperationResultCode::VARIANTS.into_iter().filter(|code| *code != OperationResultCode::OpInner) {
+            let operation = OperationResult::from_xdr((code as i32).to_be_bytes(), Limits::none()).unwrap();
+            rows.push((
+                name("", code.name()).trim_start_matches('_').to_owned(),
+                word(next_of(&with_operation(operation))),
+            ));
+        }
+        for code in TransactionResultCode::VARIANTS {
+            use TransactionResultCode as Code;
+            let text = match code {
+                Code::TxSuccess | Code::TxFailed | Code::TxFeeBumpInnerSuccess | Code::TxFeeBumpInnerFailed => {
+                    "see the payment".to_owned()
+                }
+                _ => word(next_of(&with_code(code))),
+            };
+            rows.push((name("", code.name()).trim_start_matches('_').to_owned(), text));
+        }
+        rows
+    }
+
+    /// Each result code of the protocol has its row on the operator's page, which says what the host does. A protocol with
+    /// another code needs another row.
+    #[test]
+    fn the_operators_page_says_what_becomes_of_a_payout_for_every_result_code() {
+        let mut page: BTreeMap<String, String> = BTreeMap::new();
+        for line in PAGE.lines().filter(|line| line.starts_with("| `")) {
+            let cells: Vec<_> = line.trim_matches('|').split('|').map(str::trim).collect();
+            let [code, payout, advice] = cells.as_slice() else { panic!("{line}") };
+            assert!(!advice.is_empty(), "{line}");
+            let earlier = page.insert(code.trim_matches('`').to_owned(), (*payout).to_owned());
+            assert!(earlier.is_none(), "{code} has two rows");
+        }
+        for (code, expected) in told() {
+            let row = page.remove(&code);
+            assert_eq!(row.as_ref(), Some(&expected), "ledger-payouts.md: the row of `{code}`");
+        }
+        assert!(page.is_empty(), "ledger-payouts.md: no such codes: {page:?}");
+    }
+}

@@ -131,7 +131,7 @@ impl Horizon {
         };
         let result = TransactionResult::from_xdr_base64(&found.result_xdr, LIMITS)
             .map_err(|_| Error::Malformed("a transaction's result that is not XDR".into()))?;
-        Ok(Some(Included { ledger: found.ledger, result: payment_outcome(&result)? }))
+        Ok(Some(Included { ledger: found.ledger, result: PaymentOutcome::of(&result)? }))
     }
 
     /// Whether the transaction with this hash succeeded, whatever its operations; `None`: the node has none.
@@ -180,7 +180,16 @@ impl Horizon {
     }
 }
 
-/// The result of the one payment of a transaction on the ledger.
+impl PaymentOutcome {
+    /// The result of the one payment of a transaction on the ledger.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`]: it is none of a transaction with one payment, or contradicts itself.
+    pub fn of(result: &TransactionResult) -> Result<Self, Error> {
+        payment_outcome(result)
+    }
+}
+
 fn payment_outcome(result: &TransactionResult) -> Result<PaymentOutcome, Error> {
     let (operations, is_success) = match &result.result {
         TransactionResultResult::TxSuccess(operations) => (operations, true),
