@@ -19,6 +19,8 @@ pub(super) enum Standing {
     Behind { found: i64, known: i64 },
     /// It has been used, and the books know nothing of it.
     Unknown(i64),
+    /// It was created in an earlier ledger than the account that the books know: it is not the same one.
+    Another { found: i64, known: i64 },
 }
 
 impl Standing {
@@ -38,6 +40,12 @@ impl Standing {
                 "{account} has been used before, and these books know nothing of it. If these are no older books, and nothing \
                  else sends from it, run `anchor-host channels adopt {account}`"
             )),
+            Self::Another { found, known } => Some(format!(
+                "{account} was created in ledger {}, and these books know it from ledger {}: this is another network, or was \
+                 reset. Give the anchor a new database",
+                found >> 32,
+                known >> 32
+            )),
         }
     }
 }
@@ -48,6 +56,8 @@ impl Engine {
         match (found, known) {
             (None, _) => Standing::Missing,
             (Some(found), Some(known)) if found > known => Standing::Behind { found, known },
+            // A number's upper half is the ledger in which its account was created.
+            (Some(found), Some(known)) if found >> 32 < known >> 32 => Standing::Another { found, known },
             // The node may be behind.
             (Some(_), Some(known)) => Standing::Ready(known + 1),
             // A new account's first number is its ledger's, shifted: the rest counts what was sent since.
@@ -136,7 +146,7 @@ impl Engine {
             match standing {
                 Standing::Ready(_) | Standing::Missing => self.note_agreed(account),
                 Standing::Behind { .. } | Standing::Unknown(_) if !self.keeps(BrokenRule::BooksBehind) => {}
-                Standing::Behind { .. } | Standing::Unknown(_) => {
+                Standing::Behind { .. } | Standing::Unknown(_) | Standing::Another { .. } => {
                     let reason = standing.problem(&account).unwrap_or_default();
                     tracing::error!(reason, "nothing is paid");
                     return Ok(Err(Step::Again(self.settings.wait_pause.1, Some(reason))));
