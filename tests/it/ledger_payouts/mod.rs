@@ -1,7 +1,10 @@
 //! Payouts on the ledger are paid exactly once, whatever the network, the processes and the database do. `make attack` pays a
 //! hundred thousand on each database; `ATTACK_SEED` repeats a run.
 
+mod codes;
+mod faults;
 mod in_service;
+mod local;
 mod sandbox;
 mod token;
 mod world;
