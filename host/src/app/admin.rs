@@ -78,7 +78,13 @@ pub async fn admin_in_process(config: &Config, Ambient { clock, random }: Ambien
     let url = config.network.horizon_url_at(config.sandbox.listen);
     let horizon = Horizon::with(&horizon::settings(config, &url)).map_err(Error::Horizon)?;
     let operations = payouts::paying(operations, config, &horizon, &clock, &TokenSigners::open(config)?)?;
-    Ok(AdminClient::in_process(records_state(config, operations, url, Ambient { clock, random }, CancellationToken::new())))
+    Ok(AdminClient::in_process(records_state(
+        config,
+        operations,
+        url,
+        Ambient { clock, random },
+        CancellationToken::new(),
+    )))
 }
 
 /// What the admin API's routes about records are given, behind a new token. `horizon_url`: the Horizon in use.

@@ -1,6 +1,10 @@
 //! The program, whose receiving account's key is on a token and nowhere else, pays back what it refuses.
 
-use anchor_host::{cli::demo::bank::Bank, model::Amount, stellar::Horizon};
+use anchor_host::{
+    cli::demo::bank::Bank,
+    model::{AccountId, Amount},
+    stellar::Horizon,
+};
 use anchor_host_tests::{
     apart::{Anchor, Apart},
     database::{Database, Kind, random_bytes},
@@ -30,6 +34,15 @@ async fn payout(program: &Program, what: &str, is_so: impl Fn(&Value) -> bool) {
     .await;
 }
 
+/// The configuration of an account whose key is on the token.
+fn on_token(account: &AccountId) -> Vec<(&'static str, String)> {
+    vec![
+        ("payouts.pkcs11.module", module().display().to_string()),
+        ("payouts.pkcs11.keys", format!("{account}@pkcs11:token=payouts;object=refunds")),
+        ("payouts.pkcs11.pin", PIN.to_owned()),
+    ]
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_host_without_the_seed_refunds_through_its_token() {
     let (hsm, apart) = (SoftHsm::new(), Apart::start().await);
@@ -38,13 +51,8 @@ async fn a_host_without_the_seed_refunds_through_its_token() {
     hsm.import(&receiver, "payouts", PIN, "refunds", "01");
     let (bank, database) =
         (Bank::open("127.0.0.1:0".parse().unwrap(), Duration::ZERO).await.unwrap(), Database::new(Kind::Sqlite));
-    let keys = [
-        ("guest.reference", "true".to_owned()),
-        ("mismatches.under", "refund".to_owned()),
-        ("payouts.pkcs11.module", module().display().to_string()),
-        ("payouts.pkcs11.keys", format!("{}@pkcs11:token=payouts;object=refunds", receiver.account())),
-        ("payouts.pkcs11.pin", PIN.to_owned()),
-    ];
+    let mut keys = on_token(&receiver.account());
+    keys.extend([("guest.reference", "true".to_owned()), ("mismatches.under", "refund".to_owned())]);
     let seal_key = random_bytes();
     let Anchor { program, url } = apart.anchor(&database, seal_key, &bank.url(), &keys);
     let program = program.with(CONFIGURATION, &hsm.configuration().display().to_string());
@@ -84,12 +92,7 @@ async fn a_host_without_the_seed_refunds_through_its_token() {
     assert!(!program.log().contains(PIN), "{}", program.log());
 
     // A key that is another account's is nothing to start with.
-    let other = client.account();
-    let keys = [
-        ("payouts.pkcs11.module", module().display().to_string()),
-        ("payouts.pkcs11.keys", format!("{other}@pkcs11:token=payouts;object=refunds")),
-        ("payouts.pkcs11.pin", PIN.to_owned()),
-    ];
+    let keys = on_token(&client.account());
     let Anchor { program, .. } = apart.anchor(&database, seal_key, &bank.url(), &keys);
     let program = program.with(CONFIGURATION, &hsm.configuration().display().to_string());
     let _ended = program.start();

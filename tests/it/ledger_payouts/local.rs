@@ -182,6 +182,7 @@ impl Books {
             fee_most: 10_000,
             approve_above: BTreeMap::new(),
             daily_max: BTreeMap::new(),
+            balance_low: BTreeMap::new(),
             look_pause: paying.pause,
             wait_pause: (paying.pause, paying.pause),
             broken: None,

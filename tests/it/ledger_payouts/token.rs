@@ -26,7 +26,7 @@ use cryptoki::{
     session::UserType,
 };
 use secrecy::SecretString;
-use std::{fs, process::Command, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fs, process::Command, sync::Arc, time::Duration};
 
 on_both!(a_payout_that_a_token_signs_is_paid, a_token_that_was_away_pays_once_it_is_back);
 
@@ -69,8 +69,12 @@ impl Setting {
             passphrase: PASSPHRASE.to_owned(),
             payers: vec![Arc::new(signer)],
             channels: channels.iter().map(|key| Arc::new((*key).clone()) as _).collect(),
+            unused: Vec::new(),
             time_limit: Duration::from_secs(60),
             fee_most: 10_000,
+            approve_above: BTreeMap::new(),
+            daily_max: BTreeMap::new(),
+            balance_low: BTreeMap::new(),
             look_pause: Duration::from_millis(50),
             wait_pause: (Duration::from_millis(50), Duration::from_millis(50)),
             broken: None,
