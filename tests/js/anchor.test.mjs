@@ -288,6 +288,27 @@ function suite(database) {
       assert.deepEqual(Object.keys(terms.sep12.sender.types), ["sep31-sender"]);
     });
 
+    test("and sends back what the bank refuses, to whoever paid", async () => {
+      const closed = await client.customers({ ...RECEIVER, bank_account_number: "0000" });
+      const memo = { refund_memo: "5150", refund_memo_type: "id" };
+      const { body: made } = await client.post({ amount: 100, ...closed, ...memo });
+      const { transaction: open } = await client.until(made.id, "pending_sender");
+      const payer = await anchor.ledger.holder(anchor.asset, "100");
+      await client.pay(open, { payer });
+      const { seen, transaction: done } = await client.until(made.id, "refunded");
+      for (const one of seen) assert.match(one, /^(pending_sender|pending_receiver|pending_stellar|refunded)$/);
+      assert.equal(done.refunded, true);
+      const { amount_refunded, amount_fee, payments } = done.refunds;
+      assert.deepEqual([amount_refunded, amount_fee, payments.length], ["100", "0", 1]);
+      const transaction = await anchor.ledger.server.transactions().transaction(payments[0].id).call();
+      assert.deepEqual([transaction.successful, transaction.memo_type, transaction.memo], [true, "id", "5150"]);
+      const { records } = await anchor.ledger.server.payments().forTransaction(payments[0].id).call();
+      const [{ from, to, amount }] = records;
+      assert.deepEqual([from, to, amount], [open.stellar_account_id, payer.publicKey(), "100.0000000"]);
+      const { balances } = await anchor.ledger.server.loadAccount(payer.publicKey());
+      assert.equal(balances.find(({ asset_code }) => asset_code === anchor.asset.code).balance, "100.0000000");
+    });
+
     test("to the end: the receiver has the money, once", async () => {
       const { status, body: made } = await client.post({
         amount: 100,
