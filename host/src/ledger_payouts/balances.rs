@@ -10,8 +10,8 @@ use std::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// How often the accounts are looked up.
-const EVERY: Duration = Duration::from_secs(60);
+/// How often the accounts are looked up. A public Horizon gives an address one request a second.
+const EVERY: Duration = Duration::from_secs(300);
 
 /// Lumens below which a channel will soon pay no fees: its reserve is 1.
 const CHANNEL_LOW: u64 = 11_000_000;
@@ -22,7 +22,7 @@ const DUE_MOST: u32 = 10_000;
 impl LedgerPayouts {
     /// Looks at the accounts that pay, until it is stopped.
     pub async fn watch_balances(self, stop: CancellationToken) {
-        let Some(engine) = self.engine.clone() else { return };
+        let Some(engine) = self.engine.clone() else { return stop.cancelled().await };
         let mut told = BTreeSet::new();
         loop {
             let alarms = self.alarms(&engine).await;

@@ -91,7 +91,7 @@ pub const TABLE: &[(&str, MetricType, &str, &str)] = &[
         "anchor_payout_account_balance",
         MetricType::Gauge,
         "account, asset",
-        "What an account that pays, or a channel, has of an asset; looked up each minute.",
+        "What an account that pays, or a channel, has of an asset; looked up every five minutes.",
     ),
     (
         "anchor_payout_account_room",
