@@ -17,11 +17,15 @@ use axum::{
     extract::State,
     response::Response,
 };
-use futures_util::stream;
+use futures_util::{Stream, stream};
 use http::{HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
-use std::{collections::VecDeque, convert::Infallible, time::Duration};
+use std::{convert::Infallible, time::Duration};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
+
+/// Longest silence of an answer: a client that hears nothing for long gives up, and Horizon may ask to wait for minutes.
+const SILENCE_MOST: Duration = Duration::from_secs(30);
 
 /// What to compare.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -113,16 +117,6 @@ pub(super) struct Runs {
     pub(super) runs: Vec<RunSummary>,
 }
 
-fn reconciler(state: &Records) -> Reconciler {
-    Reconciler {
-        store: state.store.clone(),
-        clock: state.clock.clone(),
-        random: state.random.clone(),
-        passphrase: state.passphrase.clone(),
-        dust_below: state.operations.context.settings.dust_below,
-    }
-}
-
 fn refused(error: Error) -> ApiError {
     match error {
         Error::Invalid(reason) => ApiError::bad_request(reason),
@@ -138,68 +132,81 @@ pub(super) async fn run(State(state): State<Records>, Json(order): Json<Reconcil
     let ReconcileOrder { from_ledger, to_ledger, account, restart, horizon_url } = order;
     let horizon = (state.horizon)(horizon_url.as_deref());
     let horizon = horizon.map_err(|error| ApiError::bad_request(format!("horizon_url: {}", Chain(&error))))?;
-    let reconciler = reconciler(&state);
+    let reconciler = state.reconciler;
     let terms = Terms { from_ledger, to_ledger, account };
     let session = reconciler.begin(&terms, restart, horizon, Duration::ZERO).await.map_err(refused)?;
-    let mut news =
-        VecDeque::from([ReconcileNews::Begun { is_continued: session.is_continued, run: session.summary() }]);
+    let run = session.summary();
     // What an earlier part of the run found, or the look at the books before the first step.
-    let found = reconciler.differences(Some(session.summary().id), false).await.map_err(refused)?;
-    news.extend(found.into_iter().map(|one| ReconcileNews::Difference(Box::new(one))));
-    let telling = Telling { reconciler, session, news, is_over: false, stop: state.stop.clone() };
-    let lines = stream::unfold(telling, async |mut telling| {
-        let line = telling.next().await?;
-        Some((Ok::<Bytes, Infallible>(line), telling))
+    let found = reconciler.differences(Some(run.id), false).await.map_err(refused)?;
+    let mut begun = vec![ReconcileNews::Begun { is_continued: session.is_continued, run: run.clone() }];
+    begun.extend(found.into_iter().map(|one| ReconcileNews::Difference(Box::new(one))));
+    let (tell, news) = mpsc::channel(begun.len());
+    for line in begun {
+        // There is room for each.
+        let _ = tell.try_send(line);
+    }
+    let stop = state.stop;
+    tokio::spawn(async move {
+        let to_the_end = steps(&reconciler, session, &tell, &stop);
+        tokio::select! {
+            () = to_the_end => {}
+            () = tell.closed() => tracing::info!("the client has gone: the comparison of books and ledger rests"),
+        }
     });
-    let mut response = Response::new(Body::from_stream(lines));
+    let mut response = Response::new(Body::from_stream(told(news, run)));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));
     Ok(response)
 }
 
-/// A run whose client listens.
-struct Telling {
-    reconciler: Reconciler,
-    session: Session,
-    news: VecDeque<ReconcileNews>,
-    is_over: bool,
-    stop: CancellationToken,
+/// The lines of the answer. In a silence, the last progress is told again.
+fn told(news: mpsc::Receiver<ReconcileNews>, run: RunSummary) -> impl Stream<Item = Result<Bytes, Infallible>> + Send {
+    stream::unfold((news, run), async |(mut news, mut run)| {
+        let line = match tokio::time::timeout(SILENCE_MOST, news.recv()).await {
+            Ok(line) => line?,
+            Err(_) => ReconcileNews::Progress { run: run.clone() },
+        };
+        if let ReconcileNews::Progress { run: now } = &line {
+            run.clone_from(now);
+        }
+        // Plain data always serialises.
+        let mut text = serde_json::to_vec(&line).unwrap_or_default();
+        text.push(b'\n');
+        Some((Ok(text.into()), (news, run)))
+    })
 }
 
-impl Telling {
-    /// The next line; `None` after the last one.
-    async fn next(&mut self) -> Option<Bytes> {
-        if self.news.is_empty() {
-            if self.is_over {
-                return None;
-            }
-            self.step().await;
-        }
-        let news = self.news.pop_front()?;
-        // Plain data always serialises.
-        let mut line = serde_json::to_vec(&news).unwrap_or_default();
-        line.push(b'\n');
-        Some(line.into())
-    }
-
-    async fn step(&mut self) {
-        let step = self.stop.run_until_cancelled(self.reconciler.step(&mut self.session)).await;
-        let run = self.session.summary();
-        let last = match step {
-            Some(Ok(found)) => {
-                self.news.extend(found.into_iter().map(|one| ReconcileNews::Difference(Box::new(one))));
-                match self.session.is_over() {
-                    false => ReconcileNews::Progress { run },
-                    true => ReconcileNews::Finished { run },
-                }
-            }
+/// Takes a run to its end, and tells of each step.
+async fn steps(
+    reconciler: &Reconciler,
+    mut session: Session,
+    tell: &mpsc::Sender<ReconcileNews>,
+    stop: &CancellationToken,
+) {
+    loop {
+        let step = stop.run_until_cancelled(reconciler.step(&mut session)).await;
+        let run = session.summary();
+        let (found, last) = match step {
+            Some(Ok(found)) if session.is_over() => (found, ReconcileNews::Finished { run }),
+            Some(Ok(found)) => (found, ReconcileNews::Progress { run }),
             Some(Err(error)) => {
-                tracing::warn!(error = %Chain(&error), "comparing the books with the ledger was cut off");
-                ReconcileNews::Stopped { reason: Chain(&error).to_string(), run }
+                let reason = Chain(&error).to_string();
+                tracing::warn!(reason, "comparing the books with the ledger was cut off");
+                (Vec::new(), ReconcileNews::Stopped { reason, run })
             }
-            None => ReconcileNews::Stopped { reason: "the host is shutting down".to_owned(), run },
+            None => {
+                let reason = "the host is shutting down".to_owned();
+                (Vec::new(), ReconcileNews::Stopped { reason, run })
+            }
         };
-        self.is_over = !matches!(last, ReconcileNews::Progress { .. });
-        self.news.push_back(last);
+        let is_over = !matches!(last, ReconcileNews::Progress { .. });
+        for line in found.into_iter().map(|one| ReconcileNews::Difference(Box::new(one))).chain([last]) {
+            if tell.send(line).await.is_err() {
+                return;
+            }
+        }
+        if is_over {
+            return;
+        }
     }
 }
 
@@ -208,7 +215,7 @@ pub(super) async fn runs(
     State(state): State<Records>,
     Query(RunFilter { limit }): Query<RunFilter>,
 ) -> Result<Response, ApiError> {
-    let runs = reconciler(&state).runs(limit).await.map_err(refused)?;
+    let runs = state.reconciler.runs(limit).await.map_err(refused)?;
     Ok(web::json(StatusCode::OK, &Runs { runs }))
 }
 
@@ -222,7 +229,7 @@ pub(super) async fn differences(
         Some(id) => Some(id.parse().map_err(|_| no_run(id))?),
         None => None,
     };
-    let differences = reconciler(&state).differences(id, all).await.map_err(|error| match (error, run) {
+    let differences = state.reconciler.differences(id, all).await.map_err(|error| match (error, run) {
         (Error::NotFound, Some(id)) => no_run(&id),
         (error, _) => refused(error),
     })?;
@@ -235,7 +242,7 @@ pub(super) async fn accept(
     Extension(Signoff { by, why }): Extension<Signoff>,
     Json(DifferenceName { kind, subject }): Json<DifferenceName>,
 ) -> Result<Response, ApiError> {
-    let accepted = reconciler(&state).accept(&kind, &subject, &by, &why).await.map_err(|error| match error {
+    let accepted = state.reconciler.accept(&kind, &subject, &by, &why).await.map_err(|error| match error {
         Error::NotFound => ApiError::status(StatusCode::NOT_FOUND, format!("there is no difference {kind} {subject}")),
         error => refused(error),
     })?;

@@ -5,6 +5,7 @@ use crate::{
     guest_versions::Deployments,
     model::{Clock, Random},
     operations::Operations,
+    reconcile::Reconciler,
     stellar::{self, Horizon},
     store::Store,
     web::Check,
@@ -31,6 +32,8 @@ pub struct Records {
     pub horizon: OpenHorizon,
     /// The network's passphrase, which an archive has to have as well.
     pub passphrase: String,
+    /// The comparison of the books with the ledger.
+    pub reconciler: Reconciler,
     /// Cancelled when the host shuts down: what takes long ends.
     pub stop: CancellationToken,
     /// When actions happen.

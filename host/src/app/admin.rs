@@ -1,6 +1,6 @@
 //! The way to the admin API for commands: to the running host, else to the same routes in this process.
 
-use super::{ADMIN_SOCKET, Ambient, Error, callback_bodies, horizon, payouts, records, settings, tokens::TokenSigners};
+use super::{ADMIN_SOCKET, Ambient, Error, callback_bodies, horizon, payouts, reconciling, records, settings, tokens::TokenSigners};
 use crate::{
     admin::{AdminClient, Records},
     config::{AdminAccess, Config},
@@ -96,6 +96,7 @@ pub(super) fn records_state(
     stop: CancellationToken,
 ) -> Records {
     let configured = config.clone();
+    let reconciler = reconciling::reconciler(config, &operations);
     Records {
         token: SecretString::from(hex::encode(random.bytes::<32>())),
         store: operations.context.store.clone(),
@@ -103,6 +104,7 @@ pub(super) fn records_state(
         database: database(config),
         horizon: Arc::new(move |url| Horizon::with(&horizon::settings(&configured, url.unwrap_or(&horizon_url)))),
         passphrase: config.network.passphrase.clone(),
+        reconciler,
         stop,
         clock,
         random,

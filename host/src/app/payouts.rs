@@ -36,6 +36,17 @@ pub(super) fn paying_accounts(config: &Config) -> BTreeSet<AccountId> {
     }
 }
 
+/// The accounts whose sequence numbers payouts use, `None` if this host does not pay; and all that may have been channels.
+pub(super) fn channel_accounts(config: &Config) -> (Option<BTreeSet<AccountId>>, BTreeSet<AccountId>) {
+    let accounts = |keys: Vec<Arc<dyn TransactionSigner>>| keys.iter().map(|key| key.account()).collect();
+    let used = match (paying_accounts(config), config.payouts.channels) {
+        (payers, _) if payers.is_empty() => None,
+        (payers, 0) => Some(payers),
+        (_, count) => Some(accounts(channels(config, 1..=count))),
+    };
+    (used, accounts(channels(config, 1..=config.payouts.channels + UNUSED)))
+}
+
 /// The operations, which pay on the ledger if the host has keys to sign with and is to pay.
 pub(super) fn paying(
     operations: Operations,

@@ -38,9 +38,9 @@ pub use standing::{Standing, alarm};
 pub use steps::Session;
 pub use terms::{PERIODIC, Terms, WHOLE};
 
-use crate::model::{Amount, Clock, Random};
+use crate::model::{AccountId, Amount, Clock, Random};
 use crate::store::Store;
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeSet, fmt, sync::Arc};
 
 /// How often what seems to differ is read again.
 const AGAIN: usize = 2;
@@ -58,6 +58,10 @@ pub struct Reconciler {
     pub passphrase: String,
     /// Payments below this may only be counted.
     pub dust_below: Amount,
+    /// The accounts whose sequence numbers payouts use; `None`: this host pays nothing, and does not know.
+    pub channels: Option<BTreeSet<AccountId>>,
+    /// Accounts that may be or have been channels: the host pays lumens to them.
+    pub former_channels: BTreeSet<AccountId>,
 }
 
 impl fmt::Debug for Reconciler {

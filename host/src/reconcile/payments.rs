@@ -7,10 +7,10 @@ use super::{
     ledger_side::LedgerSide,
     run::{LedgerRange, Phase, Run},
 };
-use crate::model::PayoutAttempt;
+use crate::model::{AccountId, AssetId, PaymentShape, PayoutAttempt, Timestamp};
 use crate::stellar::{self, Moved, Movement, MovementPage, Outgoing, PAGE_MOST, ledger_of, network_id};
 use crate::store::{self, BookedPayment, DustRow};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Pages that are read in one step.
 const PAGES: usize = 10;
@@ -25,6 +25,8 @@ struct Section {
     through: u64,
     unread: Vec<(u32, u32)>,
     counted_to: BTreeMap<String, u64>,
+    /// When the newest ledger closed.
+    now: Timestamp,
 }
 
 /// What one reading of a section comes to.
@@ -35,6 +37,17 @@ struct Reading {
     seen: Vec<(u32, String)>,
     arrived: u64,
     left: u64,
+}
+
+/// Accounts that the host makes, fills and closes for payouts.
+struct OwnChannels(BTreeSet<AccountId>);
+
+impl OwnChannels {
+    /// Whether a payment makes or fills one of them.
+    fn is_for_channel(&self, out: &Outgoing) -> bool {
+        let is_payment = matches!(out.payment.shape, PaymentShape::CreateAccount | PaymentShape::Payment);
+        is_payment && out.payment.asset == AssetId::Native && self.0.contains(&out.payment.to)
+    }
 }
 
 impl Reconciler {
@@ -61,8 +74,14 @@ impl Reconciler {
             let booked = self.store.payments_between(&range.account, cursor, through, ROWS_MOST).await?;
             let is_full = booked.len() == ROWS_MOST as usize;
             let through = booked.last().filter(|_| is_full).map_or(through, |last| last.operation_id);
-            let section =
-                Section { range, after: cursor, through, unread: unread.clone(), counted_to: counted_to.clone() };
+            let section = Section {
+                range,
+                after: cursor,
+                through,
+                unread: unread.clone(),
+                counted_to: counted_to.clone(),
+                now: run.network_at,
+            };
             found.extend(self.section(side, run, &section, page.movements, &booked).await?);
             cursor = through;
             if cursor >= end {
@@ -160,11 +179,13 @@ impl Reconciler {
         });
         let sent: Vec<&Outgoing> = sent.collect();
         let attempts = self.attempts(&sent, &mut reading.compared.differences).await?;
+        let channels = self.own_channels().await?;
         for movement in movements {
             let place = (movement.operation_id, ledger_of(movement.operation_id));
             match &movement.what {
                 Moved::Out(out) => match attempts.get(&out.signed_hash) {
-                    Some(attempt) => self.of_payout(side, out, attempt, reading).await?,
+                    Some(attempt) => self.of_payout((side, section.now), out, attempt, reading).await?,
+                    None if channels.is_for_channel(out) => {}
                     None => {
                         let what = said(out);
                         let hash = &out.payment.transaction_hash;
@@ -201,7 +222,7 @@ impl Reconciler {
     /// Compares a payment with its payout, and asks the ledger about the payout's other transactions if they differ.
     async fn of_payout(
         &self,
-        side: &LedgerSide,
+        (side, now): (&LedgerSide, Timestamp),
         out: &Outgoing,
         attempt: &PayoutAttempt,
         reading: &mut Reading,
@@ -227,7 +248,7 @@ impl Reconciler {
                 successes.push(other.hash);
             }
         }
-        reading.compared.differences.extend(outgoing(out, &Found { payout, attempt: attempt.clone(), successes }));
+        reading.compared.differences.extend(outgoing(out, &Found { payout, attempt: attempt.clone(), successes }, now));
         Ok(())
     }
 
@@ -263,6 +284,13 @@ impl Reconciler {
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// The accounts that the host makes, fills and closes for payouts.
+    async fn own_channels(&self) -> Result<OwnChannels, Error> {
+        let known = self.store.payout_channels().await?.into_iter().map(|(account, _)| account);
+        let used = self.channels.iter().flatten().copied();
+        Ok(OwnChannels(known.chain(used).chain(self.former_channels.iter().copied()).collect()))
     }
 
     /// Everything in a section, in as many pages as it takes.

@@ -44,9 +44,10 @@ const PUT: &str = "INSERT INTO reconciliation_differences (kind, subject, run, a
 const NAMED: &str = differences!("WHERE kind = $1 AND subject = $2");
 const FOUND_BY: &str = differences!("WHERE run = $1 ORDER BY ledger, kind, subject");
 const ALL: &str = differences!("ORDER BY ledger, kind, subject");
+// Ids of runs begin with the time: what a later run found stays.
 const MENDED: &str = "DELETE FROM reconciliation_differences \
-    WHERE run <> $1 AND account = $2 AND ledger >= $3 AND ledger <= $4";
-const MENDED_KIND: &str = "DELETE FROM reconciliation_differences WHERE run <> $1 AND kind = $2";
+    WHERE run < $1 AND account = $2 AND ledger >= $3 AND ledger <= $4";
+const MENDED_KIND: &str = "DELETE FROM reconciliation_differences WHERE run < $1 AND kind = $2";
 const BY_KIND: &str =
     "SELECT kind, COUNT(*) FROM reconciliation_differences WHERE NOT is_accepted GROUP BY kind ORDER BY kind";
 

@@ -24,7 +24,7 @@ macro_rules! booked {
 const PAYMENTS: &str = booked!(
     "booked.account = $1 AND booked.operation_id > $2 AND booked.operation_id <= $3 ORDER BY booked.operation_id LIMIT $4"
 );
-const FIRST_PAYMENT: &str = "SELECT MIN(operation_id) FROM ledger_payments WHERE account = $1";
+const FIRST_PAYMENT: &str = "SELECT operation_id FROM ledger_payments WHERE account = $1 ORDER BY operation_id LIMIT 1";
 // A transaction's last change is not before its payment.
 const TRANSACTIONS: &str = read!("transactions WHERE id > $1 AND updated_at >= $2 ORDER BY id LIMIT $3");
 const PAYOUTS: &str = "SELECT id, \
@@ -186,10 +186,10 @@ impl Store {
     /// # Errors
     /// [`Error::Driver`].
     pub async fn first_payment(&self, account: &AccountId) -> Result<Option<u64>, Error> {
-        let (first,): (Option<i64>,) =
-            each!(read self, pool => sqlx::query_as(FIRST_PAYMENT).bind(account.to_string()).fetch_one(pool).await)
+        let row: Option<(i64,)> =
+            each!(read self, pool => sqlx::query_as(FIRST_PAYMENT).bind(account.to_string()).fetch_optional(pool).await)
                 .map_err(failed("looking for an account's first payment"))?;
-        Ok(first.and_then(|first| u64::try_from(first).ok()))
+        Ok(row.and_then(|(first,)| u64::try_from(first).ok()))
     }
 
     /// Transactions after the one with id `after` that changed at `since` or later, in the order of their ids. One that

@@ -273,7 +273,8 @@ async fn books(world: &mut World, seeds: &mut Seeds) {
     assert!(world.store.payments_with_ids(&[known]).await.unwrap()[0].is_credited);
     // Ledgers that Horizon had dropped, and ledgers that nobody has read yet.
     let head = world.horizon.head();
-    for _ in 0..10 {
+    // Long enough for a host to look at its payouts.
+    for _ in 0..400 {
         world.close([]);
     }
     world.host.transactions.lost(&ours(), head, head + 3).await.unwrap();

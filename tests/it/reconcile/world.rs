@@ -53,6 +53,11 @@ pub fn channel() -> AccountId {
     AccountId::from_bytes([8; 32])
 }
 
+/// An account that was a channel, and that the books do not know as one.
+pub fn former_channel() -> AccountId {
+    AccountId::from_bytes([23; 32])
+}
+
 /// A transaction that waits for ten.
 pub fn waiting(number: u64) -> Transaction {
     let to = Destination { account: ours(), memo: Memo::Id(number) };
@@ -122,6 +127,8 @@ impl World {
             random: Arc::new(System),
             passphrase: PASSPHRASE.to_owned(),
             dust_below: amount(DUST_BELOW),
+            channels: Some([8, 20, 21, 22].map(|byte| AccountId::from_bytes([byte; 32])).into()),
+            former_channels: [former_channel()].into(),
         }
     }
 
@@ -237,12 +244,23 @@ impl World {
             self.close([record, outgoing_of_others()]);
         }
         self.book(&mut payouts).await;
+        // Channels are made and filled with our lumens.
+        self.close([lumens("create_account", &channel()), lumens("payment", &channel())]);
         self.read().await;
         self.horizon.ledger.lock().unwrap().sequences.insert(channel().to_string(), 7);
         let mut tx = self.store.begin().await.unwrap();
         tx.note_channel_sequence(&channel(), 7).await.unwrap();
         tx.commit().await.unwrap();
     }
+}
+
+/// Our lumens for another account.
+pub fn lumens(kind: &str, to: &AccountId) -> Value {
+    let (us, to) = (ours().to_string(), to.to_string());
+    json!({
+        "transaction_successful": true, "type": kind, "asset_type": "native", "amount": "3.0000000", "from": us, "to": to,
+        "funder": us, "account": to, "starting_balance": "3.0000000", "transaction": {"memo_type": "none"}
+    })
 }
 
 /// A record of our feed that moves none of our money.

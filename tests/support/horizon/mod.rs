@@ -142,8 +142,12 @@ pub fn outgoing(to: &AccountId, amount: Amount, memo: u64) -> Value {
 
 /// Whose feed tells what a record did: the receiver's, if we paid.
 fn receiver(record: &Value) -> AccountId {
-    let is_own = record["from"] == ours().to_string();
-    let to = record["to"].as_str().filter(|_| is_own).and_then(|to| AccountId::parse(to).ok());
+    let is_own = [&record["from"], &record["funder"]].iter().any(|payer| **payer == ours().to_string());
+    let to = record["to"]
+        .as_str()
+        .or(record["account"].as_str())
+        .filter(|_| is_own)
+        .and_then(|to| AccountId::parse(to).ok());
     to.unwrap_or_else(ours)
 }
 

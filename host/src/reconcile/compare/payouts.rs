@@ -5,7 +5,7 @@ use crate::model::{AccountId, Address, AttemptState, LedgerPayout, PayoutAttempt
 use crate::stellar::{Outgoing, TransactionOnLedger};
 use std::time::Duration;
 
-/// How long after a transaction's time the books may hold it for under way: a runner has to look.
+/// How long the books may hold a transaction for under way after its ledger, or after its time: a runner has to look.
 const LATE: Duration = Duration::from_secs(300);
 
 /// A payout with the transactions that were signed for it, and which of these are on the ledger.
@@ -70,8 +70,8 @@ pub(in crate::reconcile) fn is_booked(out: &Outgoing, payout: &LedgerPayout, att
     is_paid && attempt.state == AttemptState::Paid && first_difference(out, payout).is_none()
 }
 
-/// Compares a payment out of our account with its payout.
-pub(in crate::reconcile) fn outgoing(out: &Outgoing, found: &Found) -> Option<Difference> {
+/// Compares a payment out of our account with its payout. `now`: when the newest ledger closed.
+pub(in crate::reconcile) fn outgoing(out: &Outgoing, found: &Found, now: Timestamp) -> Option<Difference> {
     let (payout, attempt) = (&found.payout, &found.attempt);
     if is_booked(out, payout, attempt) {
         return None;
@@ -96,6 +96,8 @@ pub(in crate::reconcile) fn outgoing(out: &Outgoing, found: &Found) -> Option<Di
             let message = format!("payout {id} is in ledger {ledger}, and the books have ledger {booked}");
             Some(named(Kind::PayoutDiffers, message).says(booked.to_string(), ledger.to_string()))
         }
+        // The host has not looked yet.
+        PayoutState::Due if attempt.state == AttemptState::Open && out.payment.closed_at.plus(LATE) >= now => None,
         _ => {
             let message =
                 format!("payout {id} is paid in ledger {ledger}, and the books say {}", state(payout, attempt));
