@@ -242,7 +242,8 @@ impl ScriptedHorizon {
     /// The hash of the transaction of the record with this id.
     pub fn hash(&self, id: u64) -> String {
         let ledger = self.ledger.lock().unwrap();
-        let (_, raw) = ledger.records.iter().find(|(known, _)| *known == id).unwrap();
+        let place = ledger.records.binary_search_by_key(&id, |(known, _)| *known).unwrap();
+        let (_, raw) = &ledger.records[place];
         let record: Value = serde_json::from_str(raw).unwrap();
         record["transaction_hash"].as_str().unwrap().to_owned()
     }
