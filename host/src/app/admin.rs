@@ -1,6 +1,9 @@
 //! The way to the admin API for commands: to the running host, else to the same routes in this process.
 
-use super::{ADMIN_SOCKET, Ambient, Error, callback_bodies, horizon, payouts, reconciling, records, settings, tokens::TokenSigners};
+use super::{
+    ADMIN_SOCKET, Ambient, Error, callback_bodies, horizon, payouts, reconciling, records, settings,
+    tokens::TokenSigners,
+};
 use crate::{
     admin::{AdminClient, Records},
     config::{AdminAccess, Config},
