@@ -1,6 +1,7 @@
 //! The network from outside: real envelopes in, results and HTTP responses out.
 
 mod conservation;
+mod controls;
 mod faults;
 mod fees;
 mod http;
