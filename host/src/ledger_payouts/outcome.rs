@@ -62,7 +62,7 @@ mod tests {
             }
             snake.push(letter.to_ascii_lowercase());
         }
-        match format!("{prefix}{snake}").as_str() {
+        match format!("{prefix}{snake}").trim_start_matches('_') {
             "tx_no_account" => "tx_no_source_account".to_owned(),
             "op_no_account" => "op_no_source_account".to_owned(),
             "tx_bad_min_seq_age_or_gap" => "tx_bad_minseq_age_or_gap".to_owned(),
@@ -124,10 +124,7 @@ mod tests {
         };
         for code in OperationResultCode::VARIANTS.into_iter().filter(|code| *code != OperationResultCode::OpInner) {
             let operation = OperationResult::from_xdr((code as i32).to_be_bytes(), Limits::none()).unwrap();
-            rows.push((
-                name("", code.name()).trim_start_matches('_').to_owned(),
-                word(next_of(&with_operation(operation))),
-            ));
+            rows.push((name("", code.name()), word(next_of(&with_operation(operation)))));
         }
         for code in TransactionResultCode::VARIANTS {
             use TransactionResultCode as Code;
@@ -137,7 +134,7 @@ mod tests {
                 }
                 _ => word(next_of(&with_code(code))),
             };
-            rows.push((name("", code.name()).trim_start_matches('_').to_owned(), text));
+            rows.push((name("", code.name()), text));
         }
         rows
     }
