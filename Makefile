@@ -60,7 +60,7 @@ lint: format ## Formatting and lints
 	cargo clippy --locked -p anchor-host --no-default-features -- -D warnings
 
 rust-test: build guests
-	cargo test --locked --workspace $(RUNNER)
+	cargo test --locked --workspace --no-fail-fast $(RUNNER)
 
 js-test: build guests
 	cd tests/js && npm ci --no-audit --no-fund --silent && npm test

@@ -70,9 +70,9 @@ const (
 	// `wrong-asset`. If the amount is the expected one, terms left out stay as agreed. If the amount differs and the
 	// agreed terms came from the guest, the guest must state the new terms here.
 	VerdictAccept uint8 = 1
-	// Refund the full amount to the payer, with the refund memo the payer named, or else the payment's memo. This
-	// version of the host does not send refunds: it records the order for the operator. The text is the reason, for
-	// the operator's log.
+	// Refund the full amount to the payer, with the refund memo the payer named, or else the payment's memo. If the host
+	// has no key of the account that was paid, it records the order for the operator. The text is the reason, for the
+	// operator's log.
 	VerdictRefund uint8 = 2
 	// Leave the payment unapplied for the operator. The text is the reason, for the operator's log.
 	VerdictKeep uint8 = 3

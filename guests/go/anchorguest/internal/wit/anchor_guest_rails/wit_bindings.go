@@ -96,8 +96,9 @@ const (
 	// The transaction's fields are missing or wrong: `pending_transaction_info_update`. The host pays again, with a new
 	// key, when they are corrected. If nothing comes for three days, the transaction needs the operator's attention.
 	PayoutNeedsTransactionInfo uint8 = 4
-	// Refund the payer: `refunded` once that is done. This version of the host does not send refunds: it records the
-	// plan, and the transaction needs the operator's attention.
+	// Refund the payer: `pending_stellar`, and `refunded` once the refund is on the ledger. What the plan leaves of the
+	// payment is the refund's fee. If the host has no key of the account that was paid, it records the plan, and the
+	// transaction needs the operator's attention.
 	PayoutRefund uint8 = 5
 	// The payout is not possible, and a person must look: `error`, and the transaction needs the operator's attention,
 	// with this text. Wallets see the status and never the text. The catch-all.
