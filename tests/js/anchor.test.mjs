@@ -289,13 +289,14 @@ function suite(database) {
     });
 
     test("and sends back what the bank refuses, to whoever paid", async () => {
-      const closed = await client.customers({ ...RECEIVER, bank_account_number: "0000" });
+      const other = await newcomer(anchor);
+      const closed = await other.customers({ ...RECEIVER, bank_account_number: "0000" });
       const memo = { refund_memo: "5150", refund_memo_type: "id" };
-      const { body: made } = await client.post({ amount: 100, ...closed, ...memo });
-      const { transaction: open } = await client.until(made.id, "pending_sender");
+      const { body: made } = await other.post({ amount: 100, ...closed, ...memo });
+      const { transaction: open } = await other.until(made.id, "pending_sender");
       const payer = await anchor.ledger.holder(anchor.asset, "100");
-      await client.pay(open, { payer });
-      const { seen, transaction: done } = await client.until(made.id, "refunded");
+      await other.pay(open, { payer });
+      const { seen, transaction: done } = await other.until(made.id, "refunded");
       for (const one of seen) assert.match(one, /^(pending_sender|pending_receiver|pending_stellar|refunded)$/);
       assert.equal(done.refunded, true);
       const { amount_refunded, amount_fee, payments } = done.refunds;
