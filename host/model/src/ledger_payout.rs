@@ -40,6 +40,9 @@ pub enum PayoutState {
         hash: String,
         /// Its ledger.
         ledger: u32,
+        /// The id of the claimable balance that holds the money until the receiver claims it, hex; `None`: the receiver has it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        balance_id: Option<String>,
     },
     /// It can't be paid, ever. The text is for the operator.
     Refused(String),
@@ -75,6 +78,8 @@ pub struct LedgerPayout {
     pub money: Money,
     /// The memo of its transaction.
     pub memo: Option<Memo>,
+    /// Whether the receiver takes a claimable balance while it has no trustline.
+    pub takes_claimable_balance: bool,
     /// Who ordered it: an operator's or a guest's name, or `configuration`.
     pub ordered_by: String,
     /// The word of a second person, if somebody gave it.
@@ -106,6 +111,8 @@ pub struct PayoutOrder {
     pub money: Money,
     /// The memo of its transaction.
     pub memo: Option<Memo>,
+    /// Whether the receiver takes a claimable balance while it has no trustline.
+    pub takes_claimable_balance: bool,
     /// Who ordered it: an operator's or a guest's name, or `configuration`.
     pub ordered_by: String,
 }
@@ -124,7 +131,7 @@ pub struct Approval {
 impl LedgerPayout {
     /// A payout that is due, and not tried yet.
     pub fn new(id: LedgerPayoutId, order: PayoutOrder, now: Timestamp) -> Self {
-        let PayoutOrder { cause, from, to, money, memo, ordered_by } = order;
+        let PayoutOrder { cause, from, to, money, memo, takes_claimable_balance, ordered_by } = order;
         Self {
             id,
             cause,
@@ -132,6 +139,7 @@ impl LedgerPayout {
             to,
             money,
             memo,
+            takes_claimable_balance,
             ordered_by,
             approval: None,
             state: PayoutState::Due,
@@ -144,6 +152,32 @@ impl LedgerPayout {
     }
 }
 
+/// What the transaction of an attempt does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttemptKind {
+    /// It pays the receiver's account.
+    Payment,
+    /// It pays lumens by creating the receiver's account with them.
+    CreateAccount,
+    /// It pays into a claimable balance, which the receiver claims.
+    ClaimableBalance,
+    /// It creates the receiver's account with the reserve for a trustline. The payout is due after it as before it.
+    PrepareAccount,
+}
+
+impl AttemptKind {
+    /// The name in output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Payment => "payment",
+            Self::CreateAccount => "create_account",
+            Self::ClaimableBalance => "claimable_balance",
+            Self::PrepareAccount => "prepare_account",
+        }
+    }
+}
+
 /// How the transaction of an attempt ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -152,6 +186,8 @@ pub enum AttemptState {
     Open,
     /// It is on the ledger, and the money moved.
     Paid,
+    /// It is on the ledger, and the receiver's account was created; the payout is still due.
+    Prepared,
     /// It is on the ledger, and failed: no money moved, and its sequence number is used up.
     Failed,
     /// Its time is over, and it is not on the ledger.
@@ -164,34 +200,71 @@ impl AttemptState {
         match self {
             Self::Open => "open",
             Self::Paid => "paid",
+            Self::Prepared => "prepared",
             Self::Failed => "failed",
             Self::Void => "void",
         }
     }
-
-    /// The state with that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Open, Self::Paid, Self::Failed, Self::Void].into_iter().find(|state| state.as_str() == name)
-    }
 }
 
-/// A transaction that was signed for a payout. It is stored before it is sent, and these bytes alone are ever sent.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// A transaction that was signed for a payout. It is stored before it is sent, and it is sent as it was signed, alone or in
+/// a fee bump.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct PayoutAttempt {
     /// The payout.
     pub payout: LedgerPayoutId,
     /// Which of its attempts, counted from 1.
     pub number: u32,
+    /// What it does.
+    pub kind: AttemptKind,
     /// The account whose sequence number it uses, and which pays the fee.
     pub channel: AccountId,
     /// That number.
     pub sequence: i64,
+    /// When it was signed.
+    pub signed_at: Timestamp,
     /// The ledger takes it until then.
     pub valid_until: Timestamp,
+    /// The bid for its operation, in stroops.
+    pub bid: u32,
     /// Its hash, hex.
     pub hash: String,
     /// The signed envelope, XDR in base64.
     pub envelope: String,
+    /// Fee bumps around it, oldest first. At most one of them, or the transaction alone, gets into a ledger.
+    pub bumps: Vec<FeeBump>,
     /// How it ended.
     pub state: AttemptState,
+}
+
+/// A fee bump around a payout's transaction.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FeeBump {
+    /// The account that pays the fee.
+    pub payer: AccountId,
+    /// The bid for an operation, in stroops; a fee bump counts as one more.
+    pub bid: u32,
+    /// When it was signed.
+    pub signed_at: Timestamp,
+    /// Its own hash, hex.
+    pub hash: String,
+    /// The signed envelope, XDR in base64.
+    pub envelope: String,
+}
+
+impl PayoutAttempt {
+    /// The envelope to send: the latest.
+    pub fn latest_envelope(&self) -> &str {
+        self.bumps.last().map_or(&self.envelope, |bump| &bump.envelope)
+    }
+
+    /// The bid of that, for an operation, in stroops.
+    pub fn latest_bid(&self) -> u32 {
+        self.bumps.last().map_or(self.bid, |bump| bump.bid)
+    }
+
+    /// When that was signed.
+    pub fn latest_signed_at(&self) -> Timestamp {
+        self.bumps.last().map_or(self.signed_at, |bump| bump.signed_at)
+    }
 }

@@ -51,7 +51,9 @@ pub use id::{
 pub use ip_network::{InvalidIpNetwork, IpNetwork};
 pub use job::{JobKind, JobSubject};
 pub use ledger::{LedgerPayment, PaymentShape};
-pub use ledger_payout::{Approval, AttemptState, LedgerPayout, PayoutAttempt, PayoutCause, PayoutOrder, PayoutState};
+pub use ledger_payout::{
+    Approval, AttemptKind, AttemptState, FeeBump, LedgerPayout, PayoutAttempt, PayoutCause, PayoutOrder, PayoutState,
+};
 pub use memo::{InvalidMemo, Memo};
 pub use mismatch::{Mismatch, MismatchPolicy};
 pub use quote::{Conversion, Given, Purpose, Quote, QuoteClient, RateAnswer, RateRequest, Side};

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     ledger_payouts::PayoutReport,
-    model::{AttemptState, PayoutAttempt, PayoutState, Timestamp},
+    model::{AttemptKind, AttemptState, FeeBump, PayoutAttempt, PayoutState, Timestamp},
     store::PayoutPause,
     transactions::Signoff,
     web::{self, ApiError, PathText},
@@ -59,6 +59,8 @@ pub struct PayoutSummary {
     pub hash: Option<String>,
     /// That transaction's ledger.
     pub ledger: Option<u32>,
+    /// The id of the claimable balance that it was paid into.
+    pub balance_id: Option<String>,
     /// The account whose sequence numbers it uses.
     pub channel: Option<String>,
     /// Number of transactions that were signed for it.
@@ -74,7 +76,10 @@ pub struct PayoutSummary {
 pub struct AttemptSummary {
     /// Counted from 1.
     pub number: u32,
-    /// `open`: it may be on the ledger, or get there; `paid`; `failed`; `void`: it never gets there.
+    /// `payment`, `create_account`, `claimable_balance`, or `prepare_account`, which pays nothing yet.
+    pub kind: AttemptKind,
+    /// `open`: it may be on the ledger, or get there; `paid`; `prepared`: it created the receiver's account; `failed`; `void`:
+    /// it never gets there.
     pub state: AttemptState,
     /// Its hash, hex.
     pub hash: String,
@@ -84,8 +89,12 @@ pub struct AttemptSummary {
     pub sequence: i64,
     /// The ledger takes it until then.
     pub valid_until: Timestamp,
+    /// The bid for its operation, in stroops.
+    pub bid: u32,
     /// The signed envelope, XDR in base64.
     pub envelope: String,
+    /// Fee bumps around it, oldest first.
+    pub fee_bumps: Vec<FeeBump>,
 }
 
 /// One with its transactions.
@@ -109,9 +118,9 @@ pub struct Payouts {
 
 impl From<&PayoutReport> for PayoutSummary {
     fn from(PayoutReport { payout, waits_for, .. }: &PayoutReport) -> Self {
-        let (hash, ledger) = match &payout.state {
-            PayoutState::Paid { hash, ledger } => (Some(hash.clone()), Some(*ledger)),
-            _ => (None, None),
+        let (hash, ledger, balance_id) = match &payout.state {
+            PayoutState::Paid { hash, ledger, balance_id } => (Some(hash.clone()), Some(*ledger), balance_id.clone()),
+            _ => (None, None, None),
         };
         let reason = match &payout.state {
             PayoutState::Refused(reason) | PayoutState::Cancelled(reason) => Some(reason.clone()),
@@ -131,6 +140,7 @@ impl From<&PayoutReport> for PayoutSummary {
             reason,
             hash,
             ledger,
+            balance_id,
             channel: payout.channel.map(|channel| channel.to_string()),
             attempts: payout.attempts,
             created: payout.created_at,
@@ -141,8 +151,10 @@ impl From<&PayoutReport> for PayoutSummary {
 
 impl From<PayoutAttempt> for AttemptSummary {
     fn from(attempt: PayoutAttempt) -> Self {
-        let PayoutAttempt { number, state, hash, channel, sequence, valid_until, envelope, .. } = attempt;
-        Self { number, state, hash, channel: channel.to_string(), sequence, valid_until, envelope }
+        let PayoutAttempt { number, kind, state, hash, channel, sequence, valid_until, bid, envelope, bumps, .. } =
+            attempt;
+        let channel = channel.to_string();
+        Self { number, kind, state, hash, channel, sequence, valid_until, bid, envelope, fee_bumps: bumps }
     }
 }
 

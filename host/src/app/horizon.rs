@@ -35,3 +35,9 @@ pub(super) fn confirming(config: &Config) -> Result<Option<Horizon>, stellar::Er
     let url = config.network.confirm_horizon_url.as_ref();
     url.map(|url| Horizon::with(&settings(config, url.as_str()))).transpose()
 }
+
+/// Further Horizons that payouts are sent through.
+pub(super) fn submitting(config: &Config) -> Result<Vec<Horizon>, stellar::Error> {
+    let urls = config.network.submit_horizon_urls.iter();
+    urls.map(|url| Horizon::with(&settings(config, url.as_str()))).collect()
+}

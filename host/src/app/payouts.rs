@@ -3,7 +3,7 @@
 use super::{Error, settings::keypair, tokens::TokenSigners};
 use crate::{
     config::{Config, NetworkKind, PayoutCeilings, Seed},
-    ledger_payouts::{Engine, PayoutSettings},
+    ledger_payouts::{Engine, Network, PayoutSettings},
     model::{AccountId, Amount, AssetId, Chain, Clock},
     operations::Operations,
     stellar::{Horizon, Keypair, TransactionSigner},
@@ -13,14 +13,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     ops::RangeInclusive,
     sync::Arc,
-    time::Duration,
 };
-
-/// The pause before a transaction is looked up. A ledger of the public networks takes five or six seconds.
-const LOOK_PAUSE: Duration = Duration::from_secs(2);
-
-/// The first and the longest pause while a payout waits for something.
-const WAIT_PAUSE: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(300));
 
 /// Number of channel accounts beyond the configured ones that are looked for: they were configured once.
 const UNUSED: u32 = 100;
@@ -64,24 +57,32 @@ pub(super) fn paying(
         return Ok(operations);
     }
     let settings = PayoutSettings {
-        passphrase: config.network.passphrase.clone(),
-        payers,
         channels: channels(config, 1..=config.payouts.channels),
         unused: channels(config, config.payouts.channels + 1..=config.payouts.channels + UNUSED),
         time_limit: config.payouts.valid,
         fee_most: config.payouts.fee_max,
+        fee_payer: config.keys.fee.as_ref().map(signer).transpose()?,
+        new_account: config.payouts.new_account,
         approve_above: ceilings(config, |one| one.each),
         daily_max: ceilings(config, |one| one.daily),
         balance_low: ceilings(config, |one| one.balance_low),
-        look_pause: match config.network.kind {
-            NetworkKind::Sandbox => LOOK_PAUSE.min(config.sandbox.close_every * 2),
-            NetworkKind::Testnet | NetworkKind::Pubnet => LOOK_PAUSE,
+        ..PayoutSettings::new(&config.network.passphrase, payers)
+    };
+    let settings = match config.network.kind {
+        NetworkKind::Testnet | NetworkKind::Pubnet => settings,
+        // Its ledgers may close faster.
+        NetworkKind::Sandbox => PayoutSettings {
+            look_pause: settings.look_pause.min(config.sandbox.close_every * 2),
+            bump_after: settings.bump_after.min(config.sandbox.close_every * 3),
+            ..settings
         },
-        wait_pause: WAIT_PAUSE,
-        broken: None,
     };
     let store = operations.context.store.clone();
-    let engine = Engine::new(store, Arc::new(horizon.clone()), clock.clone(), settings);
+    let others = super::horizon::submitting(config)
+        .map_err(Error::Horizon)?
+        .into_iter()
+        .map(|horizon| -> Arc<dyn Network> { Arc::new(horizon) });
+    let engine = Engine::new(store, Arc::new(horizon.clone()), clock.clone(), settings).and_nodes(others);
     Ok(operations.paying_with(engine))
 }
 

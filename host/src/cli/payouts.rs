@@ -157,6 +157,7 @@ fn show(detail: &PayoutDetail, ui: Ui) {
         ("approved by", payout.approved_by.clone()),
         ("hash", payout.hash.clone()),
         ("ledger", payout.ledger.map(|ledger| ledger.to_string())),
+        ("balance", payout.balance_id.clone()),
         ("channel", payout.channel.clone()),
         ("ordered", Some(payout.created.to_string())),
         ("updated", Some(payout.updated.to_string())),
@@ -168,13 +169,18 @@ fn show(detail: &PayoutDetail, ui: Ui) {
     }
     for one in &detail.transactions {
         ui.line(format!(
-            "{:<11}  {} {} {}, sequence {}, valid until {}",
+            "{:<11}  {} {} {} {}, sequence {}, bid {} stroops, valid until {}",
             "transaction",
             one.number,
+            one.kind.as_str(),
             one.state.as_str(),
             one.hash,
             one.sequence,
+            one.bid,
             one.valid_until
         ));
+        for bump in &one.fee_bumps {
+            ui.line(format!("{:<11}  {}, bid {} stroops, paid by {}", "fee bump", bump.hash, bump.bid, bump.payer));
+        }
     }
 }

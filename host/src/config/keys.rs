@@ -75,6 +75,13 @@ pub(super) const SECTION: Section = Section {
         )
         .secret(),
         Key::unset(
+            "fee_seed",
+            "\"S…\"",
+            "the channel pays, or the paying account where there are no channels",
+            "Secret seed of the account that pays for fee bumps, which get a payout into a ledger while the network is busy.",
+        )
+        .secret(),
+        Key::unset(
             "admin_token",
             "\"at least 32 unpredictable bytes\"",
             "generated and kept in the file admin-token in the data directory",
@@ -103,6 +110,8 @@ pub struct Keys {
     pub payouts: Vec<Seed>,
     /// What the keys of channel accounts are derived from; `None`: there are no channels, or the sandbox's seal key.
     pub channel_secret: Option<SecretString>,
+    /// Pays for fee bumps; `None`: the channel does.
+    pub fee: Option<Seed>,
     /// What opens the admin API; `None`: [`super::Config::admin_token`] finds or makes one.
     pub admin_token: Option<SecretString>,
     /// The sandbox network's accounts of ours; `None` on the real networks.
@@ -150,6 +159,7 @@ pub(super) struct ConfiguredKeys {
     seal_key: Option<(SealKey, Origin)>,
     payouts: Vec<Seed>,
     channel_secret: Option<SecretString>,
+    fee: Option<Seed>,
     admin_token: Option<SecretString>,
 }
 
@@ -163,6 +173,7 @@ impl ConfiguredKeys {
             seal_key: None,
             payouts: read_seeds(reader, "keys.payout_seeds"),
             channel_secret: read_text_secret(reader, "keys.channel_secret"),
+            fee: read_seed(reader, "keys.fee_seed"),
             admin_token: None,
         };
         if keys.signing.as_ref().map(Seed::account).is_some_and(|account| keys.signing_old == Some(account)) {
@@ -259,6 +270,7 @@ impl ConfiguredKeys {
             seal_key_origin,
             payouts,
             channel_secret: self.channel_secret,
+            fee: self.fee,
             admin_token: self.admin_token,
             sandbox: is_sandbox.then_some(accounts),
         })
@@ -323,6 +335,7 @@ fn set_key(reader: &Reader, key: &'static str) -> &'static str {
         "keys.seal_key" => "keys.seal_key_file",
         "keys.payout_seeds" => "keys.payout_seeds_file",
         "keys.channel_secret" => "keys.channel_secret_file",
+        "keys.fee_seed" => "keys.fee_seed_file",
         "keys.admin_token" => "keys.admin_token_file",
         other => other,
     }

@@ -9,7 +9,7 @@ use super::{
 };
 use std::{fmt, net::SocketAddr};
 
-const OWN: [Key; 4] = [
+const OWN: [Key; 5] = [
     Key::preset(
         "kind",
         "\"sandbox\"",
@@ -37,6 +37,13 @@ const OWN: [Key; 4] = [
          report the same. It is asked without the credentials below.",
     )
     .url(),
+    Key::unset(
+        "submit_horizon_urls",
+        "[\"https://horizon.example.org\"]",
+        "none: one Horizon is believed about payouts",
+        "URLs of further Horizons, run by others, that payouts are sent through as well. Two Horizons then have to agree that a\n\
+         transaction found no place before another is signed. They are asked without the credentials below.",
+    ),
 ];
 
 pub(super) const SECTION: Section = Section {
@@ -80,7 +87,9 @@ pub struct Network {
     pub passphrase: String,
     /// The second Horizon server, which confirms large payments.
     pub confirm_horizon_url: Option<BaseUrl>,
-    /// How that server is reached.
+    /// Further Horizon servers that payouts are sent through.
+    pub submit_horizon_urls: Vec<BaseUrl>,
+    /// How the first server is reached.
     pub access: Access,
 }
 
@@ -139,6 +148,7 @@ impl Network {
         let is_open = set.as_ref().is_some_and(|url| !url.is_https() && !url.is_loopback());
         let horizon_url = set.or_else(|| horizon.and_then(|url| url.parse().ok()));
         let confirm_horizon_url = read_confirming(reader, kind, horizon_url.as_ref());
+        let submit_horizon_urls = read_submitting(reader, kind, horizon_url.as_ref());
         let access = Access::read(reader);
         if kind == NetworkKind::Sandbox {
             for key in Access::set(reader) {
@@ -149,7 +159,7 @@ impl Network {
             let reason = "credentials for the provider would be sent over an unencrypted connection";
             reader.refuse("network.horizon_url", reason, "write an https address");
         }
-        Some(Self { kind, horizon_url, passphrase, confirm_horizon_url, access })
+        Some(Self { kind, horizon_url, passphrase, confirm_horizon_url, submit_horizon_urls, access })
     }
 
     /// What `[server]` must satisfy on this network.
@@ -189,4 +199,34 @@ fn read_confirming(reader: &mut Reader, kind: NetworkKind, first: Option<&BaseUr
         reader.refuse(key, "the ledger would be read over an unencrypted connection", "write an https address");
     }
     Some(second)
+}
+
+/// Further Horizons for payouts: each another server, reached over an encrypted connection.
+fn read_submitting(reader: &mut Reader, kind: NetworkKind, first: Option<&BaseUrl>) -> Vec<BaseUrl> {
+    let key = "network.submit_horizon_urls";
+    let mut servers: Vec<BaseUrl> = Vec::new();
+    for text in reader.texts(key).unwrap_or_default() {
+        let url: BaseUrl = match text.parse() {
+            Ok(url) => url,
+            Err(error) => {
+                reader.refuse(
+                    key,
+                    format!("`{text}`: {error}"),
+                    "write addresses such as \"https://horizon.example.org\"",
+                );
+                continue;
+            }
+        };
+        if kind == NetworkKind::Sandbox {
+            let reason = "the sandbox network has one Horizon server";
+            reader.refuse(key, reason, "remove the key, or set network.kind to testnet or pubnet");
+        } else if servers.iter().chain(first).any(|known| known.authority() == url.authority()) {
+            let reason = format!("`{url}` is a server that is asked already");
+            reader.refuse(key, reason, "write each provider's address once, without that of network.horizon_url");
+        } else if kind == NetworkKind::Pubnet && !url.is_https() && !url.is_loopback() {
+            reader.refuse(key, format!("`{url}` is not encrypted"), "write https addresses");
+        }
+        servers.push(url);
+    }
+    servers
 }

@@ -7,7 +7,8 @@ use super::{
     reader::Reader,
     schema::{Key, Section},
 };
-use std::time::Duration;
+use crate::model::Amount;
+use std::{ops::RangeInclusive, time::Duration};
 
 pub(super) const SECTION: Section = Section {
     name: "payouts",
@@ -34,11 +35,21 @@ pub(super) const SECTION: Section = Section {
             "How long the ledger may take a transaction, in seconds. One that finds no place by then is replaced, with a higher\n\
              bid.",
         ),
+        Key::unset(
+            "new_account_lumens",
+            "\"2\"",
+            "none: the payout waits for the account",
+            "Lumens with which a receiver's account is created when it does not exist and the payout is of another asset. The\n\
+             paying account sends them. 1.5 are the reserve of an account with one trustline.",
+        ),
     ],
 };
 
 /// Most channels.
 const CHANNELS_MAX: u64 = 1000;
+
+/// Stroops of a new account: 1 to 100 lumens.
+const NEW_ACCOUNT: RangeInclusive<u64> = 10_000_000..=1_000_000_000;
 
 /// Payments by the anchor on the ledger.
 #[derive(Debug, Clone)]
@@ -51,6 +62,8 @@ pub struct Payouts {
     pub fee_max: u32,
     /// How long the ledger may take a transaction.
     pub valid: Duration,
+    /// The lumens of a receiver's new account; `None`: none is created.
+    pub new_account: Option<Amount>,
     /// Paying accounts whose keys are on a token.
     pub pkcs11: Option<Pkcs11>,
 }
@@ -63,6 +76,7 @@ impl Payouts {
             channels: u32::try_from(reader.integer("payouts.channels", 0..=CHANNELS_MAX)?).ok()?,
             fee_max: u32::try_from(reader.integer("payouts.fee_max_stroops", 100..=1_000_000_000)?).ok()?,
             valid: reader.seconds("payouts.valid_s", 10..=300)?,
+            new_account: new_account(reader),
             pkcs11,
         })
     }
@@ -80,4 +94,15 @@ impl Payouts {
             );
         }
     }
+}
+
+fn new_account(reader: &mut Reader) -> Option<Amount> {
+    let key = "payouts.new_account_lumens";
+    let lumens = reader.amount(key)?;
+    let (least, most) = (Amount::from_stroops(*NEW_ACCOUNT.start()), Amount::from_stroops(*NEW_ACCOUNT.end()));
+    if lumens < least || lumens > most {
+        let reason = format!("{lumens} are not between {least} and {most} lumens");
+        reader.refuse(key, reason, "write \"2\": the reserve of an account with one trustline, and fees");
+    }
+    Some(lumens)
 }

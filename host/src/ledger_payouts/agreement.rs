@@ -74,7 +74,7 @@ impl Engine {
     }
 
     pub(super) async fn found(&self, account: &AccountId) -> Result<Option<i64>, stellar::Error> {
-        Ok(self.network.account_at(account).await?.map(|found| found.account.sequence))
+        Ok(self.nodes.account_at(account).await?.map(|found| found.account.sequence))
     }
 
     /// The payout's channel with its next sequence number, if it is free and the books know all that it did.

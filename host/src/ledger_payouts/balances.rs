@@ -51,7 +51,7 @@ impl LedgerPayouts {
         }
         for payer in &engine.settings.payers {
             let account = payer.account();
-            let Ok(Some(found)) = engine.network.account(&account).await else { continue };
+            let Ok(Some(found)) = engine.nodes.account(&account).await else { continue };
             measure(account, &found);
             for balance in &found.balances {
                 let (asset, has) = (&balance.asset, balance.amount);
@@ -71,7 +71,7 @@ impl LedgerPayouts {
         }
         for channel in &engine.settings.channels {
             let account = channel.account();
-            let Ok(found) = engine.network.account(&account).await else { continue };
+            let Ok(found) = engine.nodes.account(&account).await else { continue };
             match found {
                 None => {
                     _ = alarms

@@ -187,7 +187,7 @@ impl Engine {
     }
 
     async fn account(&self, account: &AccountId) -> Result<Option<AccountAt>, Error> {
-        self.network.account_at(account).await.map_err(unavailable)
+        self.nodes.account_at(account).await.map_err(unavailable)
     }
 
     async fn report(&self, account: AccountId, role: String) -> Result<ChannelAccount, Error> {
@@ -237,20 +237,20 @@ impl Engine {
         operations: Vec<Operation>,
     ) -> Result<(), Error> {
         let valid_until = self.clock.now().plus(VALID);
-        let fee_per_operation = self.fee(&[]).await;
+        let fee_per_operation = self.bid(&[]).await;
         let (account, memo) = (source.account(), None);
         let draft = Draft { source: account, sequence, fee_per_operation, memo, valid_until, operations };
         let signed = draft.sign_by(&self.settings.passphrase, &[source]).await;
         let signed = signed.map_err(|error| Error::Invalid(error.to_string()))?;
         let mut last = None;
         loop {
-            match self.network.send(&signed.envelope).await {
+            match self.nodes.send(&signed.envelope).await {
                 Ok(stellar::Submission::Refused(code)) => last = Some(code),
                 Ok(_) => {}
                 Err(error) => last = Some(error.to_string()),
             }
             tokio::time::sleep(LOOK).await;
-            match self.network.is_successful(&signed.hash).await {
+            match self.nodes.is_successful(&signed.hash).await {
                 Ok(Some(true)) => return Ok(()),
                 Ok(Some(false)) => {
                     return Err(Error::Invalid(format!(

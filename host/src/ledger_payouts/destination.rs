@@ -1,33 +1,44 @@
-//! Whether a receiver can be paid now.
+//! Whether a receiver can be paid now, and how.
 
-use crate::model::{Amount, AssetId, LedgerPayout};
+use super::attempt::Way;
+use crate::model::{Address, Amount, AssetId, LedgerPayout};
 use crate::stellar::LedgerAccount;
+
+/// The least an account has, in stroops: two base reserves of half a lumen each.
+const ACCOUNT_LEAST: u64 = 10_000_000;
 
 /// Whether a receiver can be paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Receiver {
-    /// Yes.
-    Ready,
+    /// In this way.
+    Ready(Way),
     /// When this has changed. The text is for the operator.
     NotYet(&'static str),
     /// Never with this memo. The text is for the operator.
     Never(&'static str),
 }
 
-/// The receiver of a payout, by its account; `None`: it is not on the ledger.
-pub(super) fn receiver(payout: &LedgerPayout, account: Option<&LedgerAccount>) -> Receiver {
-    let Some(account) = account else { return Receiver::NotYet("the receiver's account does not exist") };
+/// The receiver of a payout, by its account; `None`: it is not on the ledger. `new_account`: the lumens with which its account
+/// may be created, where the payout is of another asset.
+pub(super) fn receiver(
+    payout: &LedgerPayout,
+    account: Option<&LedgerAccount>,
+    new_account: Option<Amount>,
+) -> Receiver {
+    let Some(account) = account else { return without_account(payout, new_account) };
     // A muxed address is a memo of its own (SEP-29).
-    let is_muxed = matches!(payout.to, crate::model::Address::Muxed { .. });
-    if account.needs_memo && payout.memo.is_none() && !is_muxed {
+    if account.needs_memo && payout.memo.is_none() && !is_muxed(payout) {
         return Receiver::Never("the receiver's account wants a memo (SEP-29), and the payout has none");
     }
     let is_issuer = payout.money.asset.issuer().is_some_and(|issuer| payout.to.account() == Some(*issuer));
     if payout.money.asset == AssetId::Native || is_issuer {
-        return Receiver::Ready;
+        return Receiver::Ready(Way::Payment);
     }
     let Some(held) = account.held(&payout.money.asset) else {
-        return Receiver::NotYet("the receiver has no trustline to the asset");
+        return match payout.takes_claimable_balance {
+            true => Receiver::Ready(Way::ClaimableBalance),
+            false => Receiver::NotYet("the receiver has no trustline to the asset"),
+        };
     };
     if !held.is_authorized {
         return Receiver::NotYet("the issuer does not let the receiver hold the asset");
@@ -35,7 +46,26 @@ pub(super) fn receiver(payout: &LedgerPayout, account: Option<&LedgerAccount>) -
     if held.room.unwrap_or(Amount::ZERO) < payout.money.amount {
         return Receiver::NotYet("the receiver's trustline has no room for the amount");
     }
-    Receiver::Ready
+    Receiver::Ready(Way::Payment)
+}
+
+/// A claimable balance costs less than a new account. Lumens make the account by themselves; a new account has no muxed
+/// addresses that a payment of lumens could name.
+fn without_account(payout: &LedgerPayout, new_account: Option<Amount>) -> Receiver {
+    let (is_native, amount) = (payout.money.asset == AssetId::Native, payout.money.amount);
+    match new_account {
+        _ if payout.to.account().is_none() => Receiver::NotYet("the receiver's account does not exist"),
+        _ if is_native && amount >= Amount::from_stroops(ACCOUNT_LEAST) && !is_muxed(payout) => {
+            Receiver::Ready(Way::CreateAccount)
+        }
+        _ if !is_native && payout.takes_claimable_balance => Receiver::Ready(Way::ClaimableBalance),
+        Some(lumens) => Receiver::Ready(Way::PrepareAccount(lumens)),
+        None => Receiver::NotYet("the receiver's account does not exist"),
+    }
+}
+
+fn is_muxed(payout: &LedgerPayout) -> bool {
+    matches!(payout.to, Address::Muxed { .. })
 }
 
 #[cfg(test)]
@@ -53,7 +83,13 @@ mod tests {
         let id_of_payout = LedgerPayoutId::mint(now, &Seeded::new(1));
         let money = Money::new(Amount::parse("10").unwrap(), AssetId::stellar("USDC", id(2)).unwrap());
         let (cause, ordered_by) = (PayoutCause::RefundUnapplied(1), "somebody".to_owned());
-        LedgerPayout::new(id_of_payout, PayoutOrder { cause, from: id(1), to, money, memo, ordered_by }, now)
+        let takes_claimable_balance = false;
+        let from = id(1);
+        LedgerPayout::new(
+            id_of_payout,
+            PayoutOrder { cause, from, to, money, memo, takes_claimable_balance, ordered_by },
+            now,
+        )
     }
 
     fn account(held: Option<(Option<&str>, bool)>, needs_memo: bool) -> LedgerAccount {
@@ -84,12 +120,47 @@ mod tests {
             // The issuer takes its own asset without a trustline.
             (Address::Account(id(2)), None, Some(account(None, false)), "ready"),
         ] {
-            let told = match receiver(&payout(to, memo), account.as_ref()) {
-                Receiver::Ready => "ready".to_owned(),
+            let told = match receiver(&payout(to, memo), account.as_ref(), None) {
+                Receiver::Ready(Way::Payment) => "ready".to_owned(),
+                Receiver::Ready(way) => format!("{way:?}"),
                 Receiver::NotYet(reason) => reason.to_owned(),
                 Receiver::Never(reason) => format!("never: {reason}"),
             };
             assert!(told.contains(expected), "{told}, not {expected}");
+        }
+    }
+
+    #[test]
+    fn a_receiver_without_an_account_or_a_trustline_is_paid_otherwise_where_it_may_be() {
+        let (plain, muxed) = (Address::Account(id(3)), Address::Muxed { account: id(3), id: 7 });
+        let two = Some(Amount::parse("2").unwrap());
+        let (new, waits) = (Way::PrepareAccount(two.unwrap()), "does not exist");
+        let ready = |way| Ok(Receiver::Ready(way));
+        // Lumens or not, takes a claimable balance or not, has an account or not, lumens for a new one.
+        for (to, amount, is_native, takes, has_account, new_account, expected) in [
+            (plain, "10", false, true, true, None, ready(Way::ClaimableBalance)),
+            (plain, "10", false, true, false, two, ready(Way::ClaimableBalance)),
+            (muxed, "10", false, true, false, None, ready(Way::ClaimableBalance)),
+            (plain, "10", false, false, false, two, ready(new)),
+            (muxed, "10", false, false, false, two, ready(new)),
+            (plain, "10", false, false, true, two, Err("no trustline")),
+            (plain, "1", true, false, false, None, ready(Way::CreateAccount)),
+            (plain, "0.9999999", true, true, false, None, Err(waits)),
+            (plain, "0.9999999", true, true, false, two, ready(new)),
+            (muxed, "10", true, false, false, None, Err(waits)),
+            (Address::Contract([1; 32]), "10", true, true, false, two, Err(waits)),
+        ] {
+            let mut payout = payout(to, None);
+            payout.takes_claimable_balance = takes;
+            payout.money.amount = Amount::parse(amount).unwrap();
+            if is_native {
+                payout.money.asset = AssetId::Native;
+            }
+            let account = has_account.then(|| account(None, false));
+            match (receiver(&payout, account.as_ref(), new_account), expected) {
+                (Receiver::NotYet(reason), Err(expected)) => assert!(reason.contains(expected), "{reason}"),
+                (told, expected) => assert_eq!(Ok(told), expected, "{to} {amount}"),
+            }
         }
     }
 }

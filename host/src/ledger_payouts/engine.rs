@@ -3,13 +3,14 @@
 use super::{
     Network, attempt,
     destination::{Receiver, receiver},
-    outcome::{self, Next},
+    nodes::Nodes,
+    origin::Origin,
     settings::{BrokenRule, PayoutSettings},
 };
 use crate::model::{
     AccountId, AttemptState, Clock, JobKind, LedgerPayout, LedgerPayoutId, PayoutAttempt, PayoutState, Timestamp,
 };
-use crate::stellar::{self, Included};
+use crate::stellar;
 use crate::store::{self, Claim, Job, Store};
 use std::{
     collections::BTreeSet,
@@ -18,7 +19,7 @@ use std::{
 };
 
 /// The ledger's least fee for an operation, in stroops.
-const FEE_LEAST: u32 = 100;
+pub(super) const FEE_LEAST: u32 = 100;
 
 /// Why a step was not recorded. The job's lease expires, and the step is taken again.
 #[derive(Debug, thiserror::Error)]
@@ -43,7 +44,7 @@ pub(super) enum Step {
 #[derive(Clone)]
 pub struct Engine {
     pub(super) store: Store,
-    pub(super) network: Arc<dyn Network>,
+    pub(super) nodes: Nodes,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) settings: Arc<PayoutSettings>,
     /// Channels that did nothing the books do not know, as far as this process has seen.
@@ -53,7 +54,13 @@ pub struct Engine {
 impl Engine {
     /// An engine on these books and this network.
     pub fn new(store: Store, network: Arc<dyn Network>, clock: Arc<dyn Clock>, settings: PayoutSettings) -> Self {
-        Self { store, network, clock, settings: Arc::new(settings), agreed: Arc::default() }
+        Self { store, nodes: Nodes::new(network), clock, settings: Arc::new(settings), agreed: Arc::default() }
+    }
+
+    /// The same with more nodes, which are given each transaction, too, and have a word in whether one is over.
+    #[must_use]
+    pub fn and_nodes(self, others: impl IntoIterator<Item = Arc<dyn Network>>) -> Self {
+        Self { nodes: self.nodes.and(others), ..self }
     }
 
     pub(super) fn has_agreed(&self, channel: &AccountId) -> bool {
@@ -109,155 +116,38 @@ impl Engine {
         self.settings.broken != Some(rule)
     }
 
-    /// Finds out what became of a transaction that was signed, and sends it again while that may help.
-    async fn resolve(&self, claim: &Claim, payout: LedgerPayout, open: &PayoutAttempt) -> Result<Step, Error> {
-        match self.network.included(&open.hash).await {
-            Err(error) => return Ok(self.look_again(&error)),
-            Ok(Some(included)) => return self.settle(claim, payout, open, &included).await,
-            Ok(None) => {}
-        }
-        match self.fate(open).await {
-            Err(error) => Ok(self.look_again(&error)),
-            Ok(Fate::Possible) if self.keeps(BrokenRule::StoredBytesAlone) => Ok(self.send(open).await),
-            Ok(Fate::Possible) => Ok(self.send_anew(payout, open).await),
-            Ok(Fate::Over) => self.end(claim, payout, open, AttemptState::Void, None).await,
-            Ok(Fate::Passed) => {
-                let reason = format!(
-                    "sequence number {} of {} is used, and not by this payout's transaction {} as far as the node knows",
-                    open.sequence, open.channel, open.hash
-                );
-                // In time, a node that is behind another explains it.
-                if self.clock.now() > open.valid_until {
-                    tracing::error!(payout = %payout.id, reason, "a payout's transaction is neither found nor over");
-                }
-                Ok(self.wait(&payout, &reason))
-            }
-        }
-    }
-
-    /// What can still become of a transaction that is not found, by one answer of one node.
-    async fn fate(&self, open: &PayoutAttempt) -> Result<Fate, stellar::Error> {
-        if !self.keeps(BrokenRule::NotFoundIsNotOver) {
-            return Ok(Fate::Over);
-        }
-        if !self.keeps(BrokenRule::LedgersClock) {
-            return Ok(if self.clock.now() > open.valid_until { Fate::Over } else { Fate::Possible });
-        }
-        let Some(channel) = self.network.account_at(&open.channel).await? else {
-            // A channel that was merged has no sequence numbers any more; a node without history knows none either.
-            return Ok(Fate::Possible);
-        };
-        if channel.account.sequence >= open.sequence && self.keeps(BrokenRule::SequenceUnused) {
-            return Ok(Fate::Passed);
-        }
-        match self.network.closed_at(channel.ledger).await? {
-            Some(closed_at) if closed_at > open.valid_until => Ok(Fate::Over),
-            _ => Ok(Fate::Possible),
-        }
-    }
-
-    /// What [`BrokenRule::StoredBytesAlone`] does.
-    async fn send_anew(&self, mut payout: LedgerPayout, open: &PayoutAttempt) -> Step {
-        payout.attempts = open.number - 1;
-        let valid_until = self.valid_until();
-        let channel = self.settings.channels.iter().find(|key| key.account() == open.channel);
-        let signed = match channel {
-            Some(channel) => {
-                let channel = channel.as_ref();
-                attempt::sign(&self.settings, &payout, channel, open.sequence, FEE_LEAST, valid_until).await.ok()
-            }
-            None => None,
-        };
-        self.send(signed.as_ref().unwrap_or(open)).await
-    }
-
-    async fn send(&self, open: &PayoutAttempt) -> Step {
-        let reason = match self.network.send(&open.envelope).await {
-            Ok(stellar::Submission::Pending | stellar::Submission::Duplicate) => None,
-            Ok(stellar::Submission::TryAgainLater) => Some("the network has no room for it now".to_owned()),
-            Ok(stellar::Submission::Refused(code)) => Some(format!("the node refused its transaction: {code}")),
-            Err(error) => return self.look_again(&error),
-        };
-        Step::Again(self.settings.look_pause, reason)
-    }
-
-    /// Records what the ledger says about a transaction.
-    async fn settle(
-        &self,
-        claim: &Claim,
-        mut payout: LedgerPayout,
-        open: &PayoutAttempt,
-        included: &Included,
-    ) -> Result<Step, Error> {
-        match outcome::next(included.result) {
-            Next::Paid => {
-                payout.state = PayoutState::Paid { hash: open.hash.clone(), ledger: included.ledger };
-                self.end(claim, payout, open, AttemptState::Paid, None).await
-            }
-            Next::Wait(reason) => self.end(claim, payout, open, AttemptState::Failed, Some(reason)).await,
-            Next::Refuse(reason) => {
-                payout.state = PayoutState::Refused(reason.to_owned());
-                self.end(claim, payout, open, AttemptState::Failed, None).await
-            }
-        }
-    }
-
-    /// Records how a transaction ended, in one database transaction with what that makes of the payout.
-    async fn end(
-        &self,
-        claim: &Claim,
-        mut payout: LedgerPayout,
-        open: &PayoutAttempt,
-        ended: AttemptState,
-        waits_for: Option<&str>,
-    ) -> Result<Step, Error> {
-        payout.updated_at = self.clock.now();
-        let (attempts, is_over) = (payout.attempts, payout.state != PayoutState::Due);
-        let mut tx = self.store.begin().await?;
-        let recorded = tx.holds(claim).await?
-            && tx.close_payout_attempt(open, ended).await?
-            && tx.update_ledger_payout(&payout, attempts).await?;
-        if !recorded {
-            return Err(Error::LeaseLost);
-        }
-        let is_noted = ended != AttemptState::Failed || self.keeps(BrokenRule::FailureUsesNumber);
-        if is_over {
-            tx.schedule(&Job::new(JobKind::Settle, payout.id), payout.updated_at).await?;
-        }
-        if ended != AttemptState::Void && is_noted {
-            tx.note_channel_sequence(&open.channel, open.sequence).await?;
-        }
-        tx.commit().await?;
-        Ok(match (is_over, waits_for) {
-            (true, _) => Step::Over,
-            (false, None) => self.wait(&payout, "its transaction found no place in a ledger in time"),
-            (false, Some(reason)) => self.wait(&payout, reason),
-        })
-    }
-
     /// Signs a transaction and stores it, and only then sends it.
-    async fn attempt(&self, claim: &Claim, mut payout: LedgerPayout, before: &[PayoutAttempt]) -> Result<Step, Error> {
+    async fn attempt(&self, claim: &Claim, payout: LedgerPayout, before: &[PayoutAttempt]) -> Result<Step, Error> {
         if let Some(reason) = self.held_back(&payout).await? {
             return Ok(Step::Again(self.settings.wait_pause.1, Some(reason)));
         }
         let Some(to) = payout.to.account() else {
             return self.refuse(claim, payout, "a contract can't be paid by a payment").await;
         };
-        let account = match self.network.account(&to).await {
+        match self.origin(&payout).await {
+            Ok(Origin::Sound) => {}
+            Ok(Origin::NotSeen(reason)) => return Ok(self.wait(&payout, &reason)),
+            Ok(Origin::False(reason)) => return self.refuse(claim, payout, &reason).await,
+            Err(error) => return Ok(self.look_again(&error)),
+        }
+        let account = match self.nodes.account(&to).await {
             Ok(account) => account,
             Err(error) => return Ok(self.look_again(&error)),
         };
-        match receiver(&payout, account.as_ref()) {
-            Receiver::Ready => {}
+        let is_prepared = before.iter().any(|attempt| attempt.state == AttemptState::Prepared);
+        let new_account = self.settings.new_account.filter(|_| !is_prepared);
+        let way = match receiver(&payout, account.as_ref(), new_account) {
+            Receiver::Ready(way) => way,
             Receiver::NotYet(reason) => return self.watch_receiver(reason).await,
             Receiver::Never(reason) => return self.refuse(claim, payout, reason).await,
-        }
+        };
         let (channel, sequence) = match self.channel(&payout).await? {
             Ok(channel) => channel,
             Err(step) => return Ok(step),
         };
-        let fee = self.fee(before).await;
-        let signed = match attempt::sign(&self.settings, &payout, channel, sequence, fee, self.valid_until()).await {
+        let (bid, now) = (self.bid(before).await, self.clock.now());
+        let place = attempt::Place { channel, sequence, bid, signed_at: now, valid_until: self.valid_until() };
+        let signed = match attempt::sign(&self.settings, &payout, way, place).await {
             Ok(signed) => signed,
             Err(error) if error.may_pass() => {
                 tracing::warn!(payout = %payout.id, reason = %error, "a payout is not signed");
@@ -266,42 +156,64 @@ impl Engine {
             Err(error) => return self.refuse(claim, payout, &error.to_string()).await,
         };
         if !self.keeps(BrokenRule::StoredBeforeSent) {
-            self.send(&signed).await;
+            _ = self.nodes.send(&signed.envelope).await;
         }
+        match self.store_attempt(claim, payout, &signed).await? {
+            Some(step) => Ok(step),
+            None => Ok(self.sent(self.nodes.send(&signed.envelope).await)),
+        }
+    }
+
+    /// Stores a signed transaction, unless something came in between: then what to do instead.
+    async fn store_attempt(
+        &self,
+        claim: &Claim,
+        mut payout: LedgerPayout,
+        signed: &PayoutAttempt,
+    ) -> Result<Option<Step>, Error> {
         let attempts = payout.attempts;
         let mut tx = self.store.begin().await?;
         if let Some(reason) = self.over_the_day(&mut tx, &payout).await? {
-            return Ok(Step::Again(self.settings.wait_pause.1, Some(reason)));
+            return Ok(Some(Step::Again(self.settings.wait_pause.1, Some(reason))));
         }
         payout.attempts = signed.number;
         payout.channel = Some(signed.channel);
         payout.updated_at = self.clock.now();
         payout.sent_at = payout.sent_at.or(Some(payout.updated_at));
+        let is_free = async |tx: &mut store::Tx| {
+            let is_free = tx.is_sequence_free(&signed.channel, signed.sequence).await?;
+            Ok::<_, store::Error>(is_free || !self.keeps(BrokenRule::SequenceRechecked))
+        };
         let is_first = tx.holds(claim).await?
             && !tx.are_payouts_paused().await?
-            && tx.add_payout_attempt(&signed).await?
-            && (tx.is_sequence_free(&signed.channel, sequence).await? || !self.keeps(BrokenRule::SequenceRechecked))
+            && tx.add_payout_attempt(signed).await?
+            && is_free(&mut tx).await?
             && tx.update_ledger_payout(&payout, attempts).await?;
         if !is_first {
             // Another payout has the channel, or had it while this was signed; another runner this payout; or payouts were paused.
-            return Ok(Step::Again(self.settings.look_pause, None));
+            return Ok(Some(Step::Again(self.settings.look_pause, None)));
         }
-        tx.note_channel_sequence(&signed.channel, sequence - 1).await?;
+        tx.note_channel_sequence(&signed.channel, signed.sequence - 1).await?;
         tx.commit().await?;
-        Ok(self.send(&signed).await)
+        Ok(None)
     }
 
     /// Until when the ledger may take a transaction that is signed now. Its clock has whole seconds.
-    fn valid_until(&self) -> Timestamp {
+    pub(super) fn valid_until(&self) -> Timestamp {
         Timestamp::from_seconds(self.clock.now().plus(self.settings.time_limit).as_seconds())
     }
 
     /// The bid for an operation: the usual fee, doubled for each transaction of the payout that found no place.
-    pub(super) async fn fee(&self, before: &[PayoutAttempt]) -> u32 {
+    pub(super) async fn bid(&self, before: &[PayoutAttempt]) -> u32 {
         let voids = before.iter().rev().take_while(|attempt| attempt.state == AttemptState::Void).count();
         let doubled = u32::try_from(voids).ok().and_then(|voids| 1u32.checked_shl(voids)).unwrap_or(u32::MAX);
-        let usual = self.network.usual_fee().await.unwrap_or_default().max(FEE_LEAST);
-        usual.saturating_mul(doubled).min(self.settings.fee_most.max(FEE_LEAST))
+        let usual = self.nodes.usual_fee().await.unwrap_or_default().max(FEE_LEAST);
+        usual.saturating_mul(doubled).min(self.most())
+    }
+
+    /// The most that is bid for an operation.
+    pub(super) fn most(&self) -> u32 {
+        self.settings.fee_most.max(FEE_LEAST)
     }
 
     async fn refuse(&self, claim: &Claim, mut payout: LedgerPayout, reason: &str) -> Result<Step, Error> {
@@ -334,19 +246,9 @@ impl Engine {
     }
 
     /// Something outside has to change first: asked for often at first, and seldom when it has taken long.
-    fn wait(&self, payout: &LedgerPayout, reason: &str) -> Step {
+    pub(super) fn wait(&self, payout: &LedgerPayout, reason: &str) -> Step {
         let (first, most) = self.settings.wait_pause;
         let age = self.clock.now().since(payout.created_at);
         Step::Again((age / 10).clamp(first, most.max(first)), Some(reason.to_owned()))
     }
-}
-
-/// What can become of a transaction that is not on the ledger.
-enum Fate {
-    /// It may still get there.
-    Possible,
-    /// Its time is over, and its sequence number was not used until then.
-    Over,
-    /// Its sequence number is used.
-    Passed,
 }

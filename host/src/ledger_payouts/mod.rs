@@ -21,8 +21,11 @@ mod channel_accounts;
 mod destination;
 mod engine;
 mod network;
+mod nodes;
 mod orders;
+mod origin;
 mod outcome;
+mod resolve;
 mod settings;
 
 pub use channel_accounts::ChannelAccount;

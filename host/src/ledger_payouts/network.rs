@@ -1,7 +1,7 @@
 //! What the engine asks of the network. [`Horizon`] answers it; a simulated network does in the tests.
 
 use crate::model::{AccountId, Timestamp};
-use crate::stellar::{AccountAt, Error, Horizon, Included, LedgerAccount, Submission};
+use crate::stellar::{AccountAt, Error, Evidence, Horizon, Included, LedgerAccount, Submission};
 use futures_util::future::{BoxFuture, FutureExt};
 
 /// The network, as one node at a time shows it: a node may be behind another, and answers may be lost.
@@ -20,6 +20,14 @@ pub trait Network: Send + Sync {
 
     /// A receiver's account; `None`: it is not on the ledger.
     fn account<'a>(&'a self, account: &'a AccountId) -> BoxFuture<'a, Result<Option<LedgerAccount>, Error>>;
+
+    /// The payment to `ours` that an operation is, on the network with this id.
+    fn evidence<'a>(
+        &'a self,
+        operation_id: u64,
+        ours: &'a AccountId,
+        network: [u8; 32],
+    ) -> BoxFuture<'a, Result<Evidence, Error>>;
 
     /// When a ledger closed; `None`: this node does not have it.
     fn closed_at(&self, ledger: u32) -> BoxFuture<'_, Result<Option<Timestamp>, Error>>;
@@ -47,6 +55,15 @@ impl Network for Horizon {
 
     fn account<'a>(&'a self, account: &'a AccountId) -> BoxFuture<'a, Result<Option<LedgerAccount>, Error>> {
         Self::account(self, account).boxed()
+    }
+
+    fn evidence<'a>(
+        &'a self,
+        operation_id: u64,
+        ours: &'a AccountId,
+        network: [u8; 32],
+    ) -> BoxFuture<'a, Result<Evidence, Error>> {
+        Self::evidence(self, operation_id, ours, network).boxed()
     }
 
     fn closed_at(&self, ledger: u32) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {

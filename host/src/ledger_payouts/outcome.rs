@@ -1,11 +1,11 @@
 //! What follows from the result of a payout's transaction on the ledger.
 
-use crate::stellar::{PaymentFailure, PaymentOutcome};
+use crate::stellar::{ClaimableBalanceFailure, CreateAccountFailure, PaymentFailure, PaymentOutcome};
 
 /// What happens next with the payout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Next {
-    /// It is paid.
+    /// The operation did what it was to do.
     Paid,
     /// It can be paid when this has changed. The text is for the operator.
     Wait(&'static str),
@@ -13,15 +13,18 @@ pub(super) enum Next {
     Refuse(&'static str),
 }
 
-pub(super) fn next(outcome: PaymentOutcome) -> Next {
-    let failure = match outcome {
-        PaymentOutcome::Success => return Next::Paid,
-        PaymentOutcome::Payment(failure) => failure,
+pub(super) fn next(outcome: &PaymentOutcome) -> Next {
+    match outcome {
+        PaymentOutcome::Success | PaymentOutcome::Held(_) => Next::Paid,
+        PaymentOutcome::Payment(failure) => of_payment(*failure),
+        PaymentOutcome::CreateAccount(failure) => of_new_account(*failure),
+        PaymentOutcome::ClaimableBalance(failure) => of_claimable_balance(*failure),
         // No money moved, and another transaction may do better: signers and fees are looked at anew.
-        PaymentOutcome::Other(_) => {
-            return Next::Wait("its transaction failed, and not by its payment: see the ledger");
-        }
-    };
+        PaymentOutcome::Other(_) => Next::Wait("its transaction failed, and not by its payment: see the ledger"),
+    }
+}
+
+fn of_payment(failure: PaymentFailure) -> Next {
     match failure {
         PaymentFailure::Malformed => Next::Refuse("the ledger takes no such payment (op_malformed)"),
         PaymentFailure::NoIssuer => Next::Refuse("the asset's issuer does not exist (op_no_issuer)"),
@@ -39,15 +42,44 @@ pub(super) fn next(outcome: PaymentOutcome) -> Next {
     }
 }
 
+/// The receiver is looked at anew before the next transaction: an account that exists by then gets a payment.
+fn of_new_account(failure: CreateAccountFailure) -> Next {
+    match failure {
+        CreateAccountFailure::Malformed => Next::Refuse("the ledger creates no such account (op_malformed)"),
+        CreateAccountFailure::Underfunded => Next::Wait("the paying account has too few lumens (op_underfunded)"),
+        CreateAccountFailure::LowReserve => {
+            Next::Wait("the amount is less than the reserve of a new account (op_low_reserve)")
+        }
+        CreateAccountFailure::AlreadyExist => Next::Wait("the receiver's account exists by now (op_already_exists)"),
+    }
+}
+
+fn of_claimable_balance(failure: ClaimableBalanceFailure) -> Next {
+    match failure {
+        ClaimableBalanceFailure::Malformed => Next::Refuse("the ledger takes no such balance (op_malformed)"),
+        ClaimableBalanceFailure::LowReserve => {
+            Next::Wait("the paying account has too few lumens for the balance's reserve (op_low_reserve)")
+        }
+        ClaimableBalanceFailure::NoTrust => Next::Wait("the paying account has no trustline (op_no_trust)"),
+        ClaimableBalanceFailure::NotAuthorized => {
+            Next::Wait("the issuer does not let the paying account send (op_not_authorized)")
+        }
+        ClaimableBalanceFailure::Underfunded => {
+            Next::Wait("the paying account has too little of the asset (op_underfunded)")
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::BTreeMap;
     use stellar_xdr::{
-        Hash, InnerTransactionResult, InnerTransactionResultExt, InnerTransactionResultPair,
-        InnerTransactionResultResult as Inner, Limits, OperationResult, OperationResultCode, OperationResultTr,
-        PaymentResult, PaymentResultCode, ReadXdr, TransactionResult, TransactionResultCode, TransactionResultExt,
-        TransactionResultResult as Outer, WriteXdr,
+        ClaimableBalanceId, CreateAccountResult, CreateAccountResultCode, CreateClaimableBalanceResult,
+        CreateClaimableBalanceResultCode, Hash, InnerTransactionResult, InnerTransactionResultExt,
+        InnerTransactionResultPair, InnerTransactionResultResult as Inner, Limits, OperationResult,
+        OperationResultCode, OperationResultTr, PaymentResult, PaymentResultCode, ReadXdr, TransactionResult,
+        TransactionResultCode, TransactionResultExt, TransactionResultResult as Outer, WriteXdr,
     };
 
     /// The operator's page.
@@ -66,6 +98,7 @@ mod tests {
             "tx_no_account" => "tx_no_source_account".to_owned(),
             "op_no_account" => "op_no_source_account".to_owned(),
             "tx_bad_min_seq_age_or_gap" => "tx_bad_minseq_age_or_gap".to_owned(),
+            "op_already_exist" => "op_already_exists".to_owned(),
             other => other.to_owned(),
         }
     }
@@ -76,7 +109,14 @@ mod tests {
 
     /// A transaction with this one operation's result.
     fn with_operation(operation: OperationResult) -> TransactionResult {
-        let is_paid = matches!(operation, OperationResult::OpInner(OperationResultTr::Payment(PaymentResult::Success)));
+        let is_paid = matches!(
+            operation,
+            OperationResult::OpInner(
+                OperationResultTr::Payment(PaymentResult::Success)
+                    | OperationResultTr::CreateAccount(CreateAccountResult::Success)
+                    | OperationResultTr::CreateClaimableBalance(CreateClaimableBalanceResult::Success(_))
+            )
+        );
         let operations = [operation].try_into().unwrap();
         result(if is_paid { Outer::TxSuccess(operations) } else { Outer::TxFailed(operations) })
     }
@@ -98,25 +138,48 @@ mod tests {
         result(if is_paid { Outer::TxFeeBumpInnerSuccess(pair) } else { Outer::TxFeeBumpInnerFailed(pair) })
     }
 
-    /// What the page has to say about each code: Horizon's name, and what becomes of the payout.
-    fn told() -> Vec<(String, String)> {
-        let mut rows = Vec::new();
-        let next_of = |result: &TransactionResult| {
-            let next = next(PaymentOutcome::of(result).unwrap());
-            assert_eq!(next, super::next(PaymentOutcome::of(&in_fee_bump(result)).unwrap()), "in a fee bump");
-            next
-        };
-        for code in PaymentResultCode::VARIANTS {
-            let bytes = (code as i32).to_be_bytes();
-            let payment = PaymentResult::from_xdr(bytes, Limits::none()).unwrap();
-            let next = next_of(&with_operation(OperationResult::OpInner(OperationResultTr::Payment(payment))));
-            let text = match next {
-                Next::Paid => "paid".to_owned(),
-                Next::Wait(reason) => format!("waits: {reason}"),
-                Next::Refuse(reason) => format!("refused: {reason}"),
-            };
-            rows.push((name("op", code.name()), text));
+    fn next_of(result: &TransactionResult) -> Next {
+        let next = next(&PaymentOutcome::of(result).unwrap());
+        assert_eq!(next, super::next(&PaymentOutcome::of(&in_fee_bump(result)).unwrap()), "in a fee bump");
+        next
+    }
+
+    fn text_of(result: OperationResultTr) -> String {
+        match next_of(&with_operation(OperationResult::OpInner(result))) {
+            Next::Paid => "paid".to_owned(),
+            Next::Wait(reason) => format!("waits: {reason}"),
+            Next::Refuse(reason) => format!("refused: {reason}"),
         }
+    }
+
+    /// What the page has to say about each code of the operations that pay: Horizon's name, and what becomes of the payout.
+    fn told_of_operations() -> Vec<(String, String)> {
+        let mut rows = Vec::new();
+        for code in PaymentResultCode::VARIANTS {
+            let result = PaymentResult::from_xdr((code as i32).to_be_bytes(), Limits::none()).unwrap();
+            rows.push((name("op", code.name()), text_of(OperationResultTr::Payment(result))));
+        }
+        for code in CreateAccountResultCode::VARIANTS {
+            let result = CreateAccountResult::from_xdr((code as i32).to_be_bytes(), Limits::none()).unwrap();
+            let text = text_of(OperationResultTr::CreateAccount(result));
+            rows.push((format!("create_account {}", name("op", code.name())), text));
+        }
+        for code in CreateClaimableBalanceResultCode::VARIANTS {
+            let result = match code {
+                CreateClaimableBalanceResultCode::Success => {
+                    CreateClaimableBalanceResult::Success(ClaimableBalanceId::ClaimableBalanceIdTypeV0(Hash([7; 32])))
+                }
+                _ => CreateClaimableBalanceResult::from_xdr((code as i32).to_be_bytes(), Limits::none()).unwrap(),
+            };
+            let text = text_of(OperationResultTr::CreateClaimableBalance(result));
+            rows.push((format!("create_claimable_balance {}", name("op", code.name())), text));
+        }
+        rows
+    }
+
+    /// What the page has to say about each code.
+    fn told() -> Vec<(String, String)> {
+        let mut rows = told_of_operations();
         let word = |next| match next {
             Next::Paid => "paid".to_owned(),
             Next::Wait(_) => "waits".to_owned(),

@@ -5,6 +5,7 @@ use crate::stellar::TransactionSigner;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 /// The paying accounts' signers and the limits of paying.
+#[derive(Clone)]
 pub struct PayoutSettings {
     /// The network's passphrase.
     pub passphrase: String,
@@ -19,6 +20,13 @@ pub struct PayoutSettings {
     pub time_limit: Duration,
     /// The most that is bid for an operation, in stroops.
     pub fee_most: u32,
+    /// Who pays for fee bumps; `None`: the channel does.
+    pub fee_payer: Option<Arc<dyn TransactionSigner>>,
+    /// How long a transaction waits for a ledger before a fee bump bids more for it: two ledgers of the public networks.
+    pub bump_after: Duration,
+    /// The lumens that a receiver's new account gets, where the payout is of another asset; `None`: the payout waits for the
+    /// account.
+    pub new_account: Option<Amount>,
     /// By asset: a payout of more waits for a second person.
     pub approve_above: BTreeMap<AssetId, Amount>,
     /// By asset: what is paid in 24 hours without a second person.
@@ -61,6 +69,28 @@ pub enum BrokenRule {
 }
 
 impl PayoutSettings {
+    /// Payments of at most 0.001 lumens for an operation, valid for 30 s, looked up after 2 s, without ceilings. Change what
+    /// is to be otherwise.
+    pub fn new(passphrase: &str, payers: Vec<Arc<dyn TransactionSigner>>) -> Self {
+        Self {
+            passphrase: passphrase.to_owned(),
+            payers,
+            channels: Vec::new(),
+            unused: Vec::new(),
+            time_limit: Duration::from_secs(30),
+            fee_most: 10_000,
+            fee_payer: None,
+            bump_after: Duration::from_secs(12),
+            new_account: None,
+            approve_above: BTreeMap::new(),
+            daily_max: BTreeMap::new(),
+            balance_low: BTreeMap::new(),
+            look_pause: Duration::from_secs(2),
+            wait_pause: (Duration::from_secs(5), Duration::from_secs(300)),
+            broken: None,
+        }
+    }
+
     /// The signer of a paying account.
     pub(super) fn key(&self, account: &AccountId) -> Option<&Arc<dyn TransactionSigner>> {
         self.payers.iter().find(|key| key.account() == *account)

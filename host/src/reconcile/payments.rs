@@ -2,7 +2,10 @@
 
 use super::{
     Difference, Error, Reconciler,
-    compare::{Compared, Found, Incoming, incoming, is_booked, operations, outgoing, said, unexplained, unreadable},
+    compare::{
+        Compared, Found, Incoming, incoming, is_booked, is_preparation, operations, outgoing, said, unexplained,
+        unreadable,
+    },
     confirmed, dust,
     ledger_side::LedgerSide,
     run::{LedgerRange, Phase, Run},
@@ -237,6 +240,9 @@ impl Reconciler {
             }
             Err(error) => return Err(error.into()),
         };
+        if is_preparation(out, &payout, attempt) {
+            return Ok(());
+        }
         if is_booked(out, &payout, attempt) {
             reading.seen.push((out.payment.ledger, attempt.hash.clone()));
             return Ok(());

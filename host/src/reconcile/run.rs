@@ -146,7 +146,7 @@ impl Run {
 
     /// Notes a payout as paid in the books.
     pub fn claim(&mut self, account: &AccountId, state: &PayoutState) {
-        if let PayoutState::Paid { hash, ledger } = state {
+        if let PayoutState::Paid { hash, ledger, .. } = state {
             self.has_unwatched |= !self.is_watched(account);
             self.weigh(account, *ledger, hash, -1);
         }

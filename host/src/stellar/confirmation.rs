@@ -2,7 +2,7 @@
 
 use super::envelope::{confirmed_payment, difference};
 use super::horizon::{Error, Horizon};
-use crate::model::LedgerPayment;
+use crate::model::{AccountId, LedgerPayment};
 
 /// What a Horizon says about a payment that another one reported.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +15,36 @@ pub enum Confirmation {
     Unknown(String),
 }
 
+/// What a node says of an operation that should be a payment to us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Evidence {
+    /// It is this payment, by its transaction's XDR.
+    Payment(Box<LedgerPayment>),
+    /// It is none, or can't be read. The text is for the operator.
+    NoPayment(String),
+    /// The node does not have it.
+    Missing,
+}
+
 impl Horizon {
+    /// The payment to `ours` that an operation is, on the network with this id.
+    ///
+    /// # Errors
+    /// Any [`Error`] but [`Error::NotFound`].
+    pub async fn evidence(&self, operation_id: u64, ours: &AccountId, network: [u8; 32]) -> Result<Evidence, Error> {
+        let raw = match self.get(&format!("operations/{operation_id}"), &[("join", "transactions")]).await {
+            Ok(raw) => raw,
+            Err(Error::NotFound) => return Ok(Evidence::Missing),
+            Err(error) => return Err(error),
+        };
+        let raw = String::from_utf8(raw).map_err(|_| Error::Malformed("it is not UTF-8".into()))?;
+        Ok(match confirmed_payment(operation_id, &raw, ours, network) {
+            Ok(Some(payment)) => Evidence::Payment(Box::new(payment)),
+            Ok(None) => Evidence::NoPayment("it moved nothing to it".to_owned()),
+            Err(reason) => Evidence::NoPayment(reason),
+        })
+    }
+
     /// Asks for the payment's operation.
     ///
     /// # Errors

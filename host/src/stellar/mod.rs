@@ -16,6 +16,7 @@ mod confirmation;
 mod coverage;
 mod envelope;
 mod fault;
+mod fee_bump;
 mod feed;
 mod head;
 mod health;
@@ -35,8 +36,9 @@ mod watch_settings;
 
 pub use account::{Balance, LedgerAccount, Signer, SignerKind};
 pub use backfill::{Backfill, BackfillError, GapSink};
-pub use confirmation::Confirmation;
+pub use confirmation::{Confirmation, Evidence};
 pub use envelope::confirmed_payment;
+pub use fee_bump::fee_bump;
 pub use feed::PAGE_MOST;
 pub use health::{AccountHealth, WatchHealth};
 pub use horizon::{Error, Horizon, SubmitError, Submitted};
@@ -50,7 +52,9 @@ pub use operation::{Merge, Reading, read as read_operation};
 pub use root::Root;
 pub use signer::{SignError, TransactionSigner};
 pub use sink::{Batch, KnownLedger, Observed, Place, Sink, SinkError, after, ledger_of};
-pub use submission::{AccountAt, Included, PaymentFailure, PaymentOutcome, Submission};
+pub use submission::{
+    AccountAt, ClaimableBalanceFailure, CreateAccountFailure, Included, PaymentFailure, PaymentOutcome, Submission,
+};
 pub use transaction::{BuildError, Draft, NotSigned, Operation, SignedTransaction, network_id};
 pub use watch::Watcher;
 pub use watch_settings::WatchSettings;

@@ -23,6 +23,9 @@ pub enum BuildError {
     /// A contract address where an account is needed, or an asset that is not on the ledger.
     #[error("`{0}` is not something a classic operation can name")]
     NotClassic(String),
+    /// Not the envelope of a plain transaction, so no fee bump can be put around it.
+    #[error("this is not the envelope of a transaction that a fee bump can hold")]
+    NotBumpable,
     /// Too much for one transaction: over 100 operations, over 20 signatures, a text memo over 28 bytes.
     #[error("the transaction is larger than the ledger allows")]
     TooLarge,
@@ -42,12 +45,17 @@ pub enum NotSigned {
 /// An operation of a transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Operation {
-    /// A payment out of another account than the transaction's.
-    PaymentFrom {
+    /// An operation by another account than the transaction's.
+    By {
         /// That account.
-        from: AccountId,
-        /// The receiver.
-        to: Address,
+        account: AccountId,
+        /// The operation.
+        operation: Box<Operation>,
+    },
+    /// A balance that an account can claim at any time.
+    ClaimableBalance {
+        /// That account.
+        claimant: AccountId,
         /// The asset.
         asset: AssetId,
         /// The amount.
@@ -180,12 +188,34 @@ fn envelope(
 
 impl Operation {
     fn to_xdr(&self) -> Result<xdr::Operation, BuildError> {
-        let body = match self {
-            Self::Payment { to, asset, amount } | Self::PaymentFrom { to, asset, amount, .. } => {
-                xdr::OperationBody::Payment(xdr::PaymentOp {
-                    destination: muxed_xdr(to)?,
+        match self {
+            Self::By { account, operation } => {
+                let source_account = Some(muxed_xdr(&Address::Account(*account))?);
+                Ok(xdr::Operation { source_account, body: operation.body()? })
+            }
+            _ => Ok(xdr::Operation { source_account: None, body: self.body()? }),
+        }
+    }
+
+    fn body(&self) -> Result<xdr::OperationBody, BuildError> {
+        Ok(match self {
+            Self::By { operation, .. } => operation.body()?,
+            Self::Payment { to, asset, amount } => xdr::OperationBody::Payment(xdr::PaymentOp {
+                destination: muxed_xdr(to)?,
+                asset: asset_xdr(asset)?,
+                amount: amount.to_stroops()?,
+            }),
+            Self::ClaimableBalance { claimant, asset, amount } => {
+                let claimant = xdr::ClaimantV0 {
+                    destination: account_xdr(claimant),
+                    predicate: xdr::ClaimPredicate::Unconditional,
+                };
+                xdr::OperationBody::CreateClaimableBalance(xdr::CreateClaimableBalanceOp {
                     asset: asset_xdr(asset)?,
                     amount: amount.to_stroops()?,
+                    claimants: vec![xdr::Claimant::ClaimantTypeV0(claimant)]
+                        .try_into()
+                        .map_err(|_| BuildError::TooLarge)?,
                 })
             }
             Self::Trust(asset) => xdr::OperationBody::ChangeTrust(xdr::ChangeTrustOp {
@@ -201,12 +231,7 @@ impl Operation {
                 destination: account_xdr(account),
                 starting_balance: lumens.to_stroops()?,
             }),
-        };
-        let source_account = match self {
-            Self::PaymentFrom { from, .. } => Some(muxed_xdr(&Address::Account(*from))?),
-            _ => None,
-        };
-        Ok(xdr::Operation { source_account, body })
+        })
     }
 }
 

@@ -6,9 +6,7 @@ use super::{
     backend::{each, failed},
     seal::{NOT_OPENED, Sealer, difference},
 };
-use crate::model::{
-    AccountId, AssetId, AttemptState, LedgerPayout, LedgerPayoutId, PayoutAttempt, PayoutCause, Timestamp,
-};
+use crate::model::{AccountId, AssetId, LedgerPayout, LedgerPayoutId, PayoutAttempt, PayoutCause, Timestamp};
 
 const INSERT: &str = "INSERT INTO ledger_payouts (id, cause, state, attempts, asset, stroops, created_at, updated_at, record) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
@@ -18,6 +16,14 @@ macro_rules! select {
         concat!("SELECT id, cause, state, attempts, asset, stroops, sent_at, record FROM ledger_payouts WHERE ", $rest)
     };
 }
+
+/// The columns of an [`AttemptRow`].
+macro_rules! attempt_columns {
+    () => {
+        "payout_id, number, channel, sequence, hash, bumps, state, record"
+    };
+}
+pub(super) use attempt_columns;
 
 const BY_ID: &str = select!("id = $1");
 const BY_CAUSE: &str = select!("cause = $1");
@@ -35,12 +41,15 @@ const CANCEL: &str = "UPDATE ledger_payouts SET state = 'cancelled', updated_at 
 const UPDATE: &str = "UPDATE ledger_payouts SET state = $2, attempts = $3, updated_at = $4, record = $5, sent_at = $7 \
     WHERE id = $1 AND state = 'due' AND attempts = $6";
 const ADD: &str = "INSERT INTO ledger_payout_attempts \
-    (payout_id, number, channel, sequence, valid_until, hash, envelope, state) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, 'open') ON CONFLICT DO NOTHING";
-const CLOSE: &str =
-    "UPDATE ledger_payout_attempts SET state = $3 WHERE payout_id = $1 AND number = $2 AND state = 'open'";
-const ATTEMPTS: &str = "SELECT payout_id, number, channel, sequence, valid_until, hash, envelope, state \
-    FROM ledger_payout_attempts WHERE payout_id = $1 ORDER BY number";
+    (payout_id, number, channel, sequence, hash, bumps, state, record) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
+const CLOSE: &str = "UPDATE ledger_payout_attempts SET state = $3, bumps = $4, record = $5 \
+    WHERE payout_id = $1 AND number = $2 AND state = 'open'";
+// Only the one that was read is bumped.
+const BUMP: &str = "UPDATE ledger_payout_attempts SET bumps = $3, record = $4 \
+    WHERE payout_id = $1 AND number = $2 AND state = 'open' AND bumps = $3 - 1";
+const ATTEMPTS: &str =
+    concat!("SELECT ", attempt_columns!(), " FROM ledger_payout_attempts WHERE payout_id = $1 ORDER BY number");
 const HOLDER: &str = "SELECT payout_id FROM ledger_payout_attempts WHERE channel = $1 AND state = 'open'";
 const SEQUENCE: &str = "SELECT sequence FROM ledger_payout_channels WHERE account = $1";
 const CHANNELS: &str = "SELECT account FROM ledger_payout_channels ORDER BY account";
@@ -48,7 +57,7 @@ const NOTE_SEQUENCE: &str = "INSERT INTO ledger_payout_channels (account, sequen
     ON CONFLICT (account) DO UPDATE SET sequence = excluded.sequence WHERE ledger_payout_channels.sequence < excluded.sequence";
 
 pub(super) type Row = (String, String, String, i64, String, i64, Option<String>, Vec<u8>);
-pub(super) type AttemptRow = (String, i64, String, i64, String, String, String, String);
+pub(super) type AttemptRow = (String, i64, String, i64, String, i64, String, Vec<u8>);
 
 fn corrupt(id: &str, problem: &'static str) -> Error {
     Error::corrupt("ledger_payouts", id, problem)
@@ -81,21 +90,36 @@ fn opened(
     problem.map_or(Ok(payout), |problem| Err(corrupt(&id, problem)))
 }
 
-pub(super) fn attempt(row: AttemptRow) -> Result<PayoutAttempt, Error> {
-    let (payout, number, channel, sequence, valid_until, hash, envelope, state) = row;
-    let parts = || {
-        Some(PayoutAttempt {
-            payout: payout.parse().ok()?,
-            number: u32::try_from(number).ok()?,
-            channel: channel.parse().ok()?,
-            sequence,
-            valid_until: valid_until.parse().ok()?,
-            hash: hash.clone(),
-            envelope: envelope.clone(),
-            state: AttemptState::from_name(&state)?,
-        })
-    };
-    parts().ok_or_else(|| corrupt(&payout, "one of its attempts can't be read"))
+fn sealed_attempt(sealer: &Sealer, attempt: &PayoutAttempt) -> Result<Vec<u8>, Error> {
+    let id = attempt.payout.to_string();
+    let name = format!("ledger_payout_attempts:{id}:{}", attempt.number);
+    let plain = serde_json::to_vec(attempt).ok();
+    plain
+        .and_then(|plain| sealer.seal(&name, &plain))
+        .ok_or_else(|| Error::corrupt("ledger_payout_attempts", id, "the record can't be sealed"))
+}
+
+/// The attempt, if its columns are those that are sealed.
+pub(super) fn attempt(sealer: &Sealer, row: AttemptRow) -> Result<PayoutAttempt, Error> {
+    let (id, number, channel, sequence, hash, bumps, state, record) = row;
+    let corrupt = |problem| Error::corrupt("ledger_payout_attempts", format!("{id}:{number}"), problem);
+    let plain = sealer.open(&format!("ledger_payout_attempts:{id}:{number}"), &record);
+    let plain = plain.ok_or_else(|| corrupt(NOT_OPENED))?;
+    let found: PayoutAttempt = serde_json::from_slice(&plain).map_err(|_| corrupt("unknown record layout"))?;
+    let problem = difference([
+        (found.payout.to_string() == id, "another payout is sealed in it"),
+        (i64::from(found.number) == number, "its column number is not the one that is sealed"),
+        (found.channel.to_string() == channel, "its column channel is not the one that is sealed"),
+        (found.sequence == sequence, "its column sequence is not the one that is sealed"),
+        (found.hash == hash, "its column hash is not the one that is sealed"),
+        (i64::try_from(found.bumps.len()) == Ok(bumps), "its column bumps is not the one that is sealed"),
+        (found.state.as_str() == state, "its column state is not the one that is sealed"),
+    ]);
+    problem.map_or(Ok(found), |problem| Err(corrupt(problem)))
+}
+
+fn bumps(attempt: &PayoutAttempt) -> i64 {
+    i64::try_from(attempt.bumps.len()).unwrap_or(i64::MAX)
 }
 
 impl Store {
@@ -152,7 +176,7 @@ impl Store {
         let rows: Vec<AttemptRow> =
             each!(read self, pool => sqlx::query_as(ATTEMPTS).bind(id.to_string()).fetch_all(pool).await)
                 .map_err(failed("reading a payout's attempts"))?;
-        rows.into_iter().map(attempt).collect()
+        rows.into_iter().map(|row| attempt(&self.sealer, row)).collect()
     }
 
     /// The payout of which a channel has a transaction under way.
@@ -273,11 +297,27 @@ impl Tx {
     /// [`Error::Driver`].
     pub async fn add_payout_attempt(&mut self, new: &PayoutAttempt) -> Result<bool, Error> {
         self.counted()?;
+        let record = sealed_attempt(&self.sealer, new)?;
         let rows = each!(tx self, conn => sqlx::query(ADD)
             .bind(new.payout.to_string()).bind(i64::from(new.number)).bind(new.channel.to_string()).bind(new.sequence)
-            .bind(new.valid_until.to_string()).bind(&new.hash).bind(&new.envelope)
+            .bind(&new.hash).bind(bumps(new)).bind(new.state.as_str()).bind(record)
             .execute(conn).await.map(|done| done.rows_affected()))
         .map_err(failed("storing a payout's transaction"))?;
+        Ok(rows == 1)
+    }
+
+    /// Stores a fee bump, the last of this open attempt, before it is sent. `false`: the attempt has ended, or has another
+    /// fee bump, and nothing may be committed.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn add_fee_bump(&mut self, bumped: &PayoutAttempt) -> Result<bool, Error> {
+        self.counted()?;
+        let record = sealed_attempt(&self.sealer, bumped)?;
+        let rows = each!(tx self, conn => sqlx::query(BUMP)
+            .bind(bumped.payout.to_string()).bind(i64::from(bumped.number)).bind(bumps(bumped)).bind(record)
+            .execute(conn).await.map(|done| done.rows_affected()))
+        .map_err(failed("storing a fee bump"))?;
         Ok(rows == 1)
     }
 
@@ -298,10 +338,12 @@ impl Tx {
     ///
     /// # Errors
     /// [`Error::Driver`].
-    pub async fn close_payout_attempt(&mut self, attempt: &PayoutAttempt, state: AttemptState) -> Result<bool, Error> {
+    pub async fn close_payout_attempt(&mut self, ended: &PayoutAttempt) -> Result<bool, Error> {
         self.counted()?;
+        let record = sealed_attempt(&self.sealer, ended)?;
         let rows = each!(tx self, conn => sqlx::query(CLOSE)
-            .bind(attempt.payout.to_string()).bind(i64::from(attempt.number)).bind(state.as_str())
+            .bind(ended.payout.to_string()).bind(i64::from(ended.number)).bind(ended.state.as_str()).bind(bumps(ended))
+            .bind(record)
             .execute(conn).await.map(|done| done.rows_affected()))
         .map_err(failed("closing a payout's transaction"))?;
         Ok(rows == 1)

@@ -3,7 +3,7 @@
 use super::{
     Error, Store,
     backend::{each, failed},
-    ledger_payouts::{AttemptRow, attempt},
+    ledger_payouts::{AttemptRow, attempt, attempt_columns},
     rows::{list, runs},
     transactions::{Row as TransactionRow, opened},
 };
@@ -31,8 +31,11 @@ const PAYOUTS: &str = "SELECT id, \
     (SELECT COUNT(*) FROM ledger_payout_attempts WHERE payout_id = id), \
     (SELECT MIN(hash) FROM ledger_payout_attempts WHERE payout_id = id AND state = 'paid') \
     FROM ledger_payouts WHERE id > $1 AND updated_at >= $2 ORDER BY id LIMIT $3";
-const OPEN_ATTEMPTS: &str = "SELECT payout_id, number, channel, sequence, valid_until, hash, envelope, state \
-    FROM ledger_payout_attempts WHERE state = 'open' AND hash > $1 ORDER BY hash LIMIT $2";
+const OPEN_ATTEMPTS: &str = concat!(
+    "SELECT ",
+    attempt_columns!(),
+    " FROM ledger_payout_attempts WHERE state = 'open' AND hash > $1 ORDER BY hash LIMIT $2"
+);
 const OPEN_SEQUENCE: &str = "SELECT MAX(sequence) FROM ledger_payout_attempts WHERE channel = $1 AND state = 'open'";
 const CHANNELS: &str = "SELECT account, sequence FROM ledger_payout_channels ORDER BY account";
 const FIRST_LEDGER: &str = "SELECT first_ledger FROM cursors WHERE account = $1";
@@ -46,11 +49,7 @@ fn payments_by_operation(ids: usize) -> String {
 }
 
 fn attempts_by_hash(hashes: usize) -> String {
-    format!(
-        "SELECT payout_id, number, channel, sequence, valid_until, hash, envelope, state FROM ledger_payout_attempts \
-         WHERE hash IN ({})",
-        list(hashes, 0)
-    )
+    format!("SELECT {} FROM ledger_payout_attempts WHERE hash IN ({})", attempt_columns!(), list(hashes, 0))
 }
 
 /// A ledger payment as it is booked.
@@ -253,7 +252,7 @@ impl Store {
                 run.iter().fold(query, |query, hash| query.bind(hash)).fetch_all(pool).await
             })
             .map_err(failed("looking for payouts' transactions"))?;
-            found.extend(rows.into_iter().map(attempt));
+            found.extend(rows.into_iter().map(|row| attempt(&self.sealer, row)));
         }
         Ok(found)
     }
@@ -271,7 +270,7 @@ impl Store {
         let rows: Vec<AttemptRow> = each!(read self, pool => sqlx::query_as(OPEN_ATTEMPTS)
             .bind(after).bind(i64::from(limit)).fetch_all(pool).await)
         .map_err(failed("reading payouts' open transactions"))?;
-        Ok(rows.into_iter().map(|row| (row.5.clone(), attempt(row))).collect())
+        Ok(rows.into_iter().map(|row| (row.4.clone(), attempt(&self.sealer, row))).collect())
     }
 
     /// The highest sequence number of a channel's transactions that are under way.

@@ -73,6 +73,12 @@ pub const TABLE: &[(&str, MetricType, &str, &str)] = &[
     ),
     ("anchor_reconcile_ledger", MetricType::Gauge, "", "The last ledger of that comparison; 0 before the first time."),
     ("anchor_unapplied_payments", MetricType::Gauge, "", "Unapplied ledger payments: the operator must decide."),
+    (
+        "anchor_payouts_fee_bumps_total",
+        MetricType::Counter,
+        "",
+        "Fee bumps around the transactions of payouts on the ledger: the network was busy.",
+    ),
     ("anchor_payouts_due", MetricType::Gauge, "", "Payouts on the ledger that are not over."),
     (
         "anchor_payouts_oldest_due_seconds",

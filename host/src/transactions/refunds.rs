@@ -92,6 +92,7 @@ impl Transactions {
             to: payer(payment.from, payment.from_muxed_id),
             money: Money::new(payment.amount, payment.asset.clone()),
             memo: memo.cloned(),
+            takes_claimable_balance: false,
             ordered_by: by.to_owned(),
         };
         self.order_payout(tx, order).await
@@ -195,6 +196,7 @@ fn order(record: &Transaction, refund: &Refund, by: &str) -> Option<PayoutOrder>
         to: payer(paid.from, paid.from_muxed_id),
         money: Money::new(refund.amount, paid.money.asset.clone()),
         memo: record.refund_memo().or(paid.memo.as_ref()).cloned(),
+        takes_claimable_balance: false,
         ordered_by: by.to_owned(),
     })
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 on_both!(under_each_fault_a_payout_is_paid_once, after_a_reset_nothing_is_paid_twice_and_a_person_is_asked);
 
-const PAYOUTS: i64 = 6;
+const PAYOUTS: u32 = 6;
 
 /// A fault, and whether the engine makes a request that it can hit.
 type Case = (Fault, bool);
@@ -56,6 +56,7 @@ async fn under_each_fault_a_payout_is_paid_once(kind: Kind) {
             channels: &channels,
             time_limit: Duration::from_secs(30),
             pause: Duration::from_millis(5),
+            with: |_| {},
         };
         let books = Books::new(kind, &local, paying).await;
         local.sandbox.set_fault(fault.clone()).unwrap();
@@ -103,6 +104,7 @@ async fn after_a_reset_nothing_is_paid_twice_and_a_person_is_asked(kind: Kind) {
         channels: &channels,
         time_limit: Duration::from_secs(2),
         pause: Duration::from_millis(5),
+        with: |_| {},
     };
     let books = Books::new(kind, &local, paying).await;
     let (mut ids, mut receivers) = (Vec::new(), Vec::new());

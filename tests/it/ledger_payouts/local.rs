@@ -1,12 +1,12 @@
 //! A network in this process behind real HTTP, an engine on it, and what its ledger says of a receiver.
 
 use anchor_host::{
-    ledger_payouts::{Engine, PayoutSettings},
+    ledger_payouts::{Engine, Network, PayoutSettings},
     model::{
         AccountId, Address, Amount, AssetId, Clock, JobKind, LedgerPayout, LedgerPayoutId, Money, PayoutCause,
-        PayoutOrder, PayoutState,
+        PayoutOrder, PayoutState, TransactionId,
     },
-    stellar::{Horizon, Keypair, TransactionSigner, network_id},
+    stellar::{Horizon, Keypair, Submission, TransactionSigner, network_id},
     store::{Job, Store},
 };
 use anchor_host_tests::{
@@ -101,6 +101,17 @@ impl Local {
 
     /// Hands operations of `source` in, signed by it and by others. The network must accept them.
     pub async fn hand_in(&self, source: &Keypair, others: &[&Keypair], operations: Vec<xdr::Operation>, fee: u32) {
+        assert_eq!(self.offer(source, others, operations, fee).await, Submission::Pending);
+    }
+
+    /// The same, whatever the network says.
+    pub async fn offer(
+        &self,
+        source: &Keypair,
+        others: &[&Keypair],
+        operations: Vec<xdr::Operation>,
+        fee: u32,
+    ) -> Submission {
         let found = self.horizon.account(&source.account()).await.unwrap().unwrap();
         let tx = xdr::Transaction {
             source_account: muxed(source),
@@ -114,12 +125,11 @@ impl Local {
         let hash = tx.hash(network_id(self.sandbox.passphrase())).unwrap();
         let signatures: Vec<_> = [source].iter().chain(others).map(|key| signature(key, hash)).collect();
         let signatures = signatures.try_into().unwrap();
-        self.send(&xdr::TransactionEnvelope::Tx(xdr::TransactionV1Envelope { tx, signatures })).await;
+        self.send(&xdr::TransactionEnvelope::Tx(xdr::TransactionV1Envelope { tx, signatures })).await
     }
 
-    async fn send(&self, envelope: &xdr::TransactionEnvelope) {
-        let sent = self.horizon.send(&envelope.to_xdr_base64(Limits::none()).unwrap()).await.unwrap();
-        assert_eq!(sent, anchor_host::stellar::Submission::Pending);
+    async fn send(&self, envelope: &xdr::TransactionEnvelope) -> Submission {
+        self.horizon.send(&envelope.to_xdr_base64(Limits::none()).unwrap()).await.unwrap()
     }
 
     /// Puts a transaction that waits for its ledger into a fee bump; the hash of that.
@@ -131,11 +141,12 @@ impl Local {
         let tx = xdr::FeeBumpTransaction { fee_source: muxed(payer), fee, inner_tx, ext };
         let hash = tx.hash(network_id(self.sandbox.passphrase())).unwrap();
         let signatures = [signature(payer, hash)].try_into().unwrap();
-        self.send(&xdr::TransactionEnvelope::TxFeeBump(xdr::FeeBumpTransactionEnvelope { tx, signatures })).await;
+        let bump = xdr::TransactionEnvelope::TxFeeBump(xdr::FeeBumpTransactionEnvelope { tx, signatures });
+        assert_eq!(self.send(&bump).await, Submission::Pending);
         hex::encode(hash)
     }
 
-    async fn json(&self, path: &str) -> (u16, Value) {
+    pub async fn json(&self, path: &str) -> (u16, Value) {
         let answer = self.http.get(format!("{}{path}", self.url)).send().await.unwrap();
         (answer.status().as_u16(), serde_json::from_str(&answer.text().await.unwrap()).unwrap())
     }
@@ -157,6 +168,7 @@ impl Local {
 pub struct Books {
     pub store: Store,
     pub engine: Engine,
+    settings: PayoutSettings,
     clock: Arc<dyn Clock>,
     _database: Database,
 }
@@ -167,50 +179,59 @@ pub struct Paying<'a> {
     pub channels: &'a [Keypair],
     pub time_limit: Duration,
     pub pause: Duration,
+    /// What else is to be otherwise.
+    pub with: fn(&mut PayoutSettings),
 }
 
 impl Books {
     pub async fn new(kind: Kind, local: &Local, paying: Paying<'_>) -> Self {
         let database = Database::new(kind);
         let store = database.open().await;
-        let settings = PayoutSettings {
-            passphrase: local.sandbox.passphrase().to_owned(),
-            payers: vec![Arc::new(paying.payer.clone())],
+        let mut settings = PayoutSettings {
             channels: paying.channels.iter().map(|key| Arc::new(key.clone()) as Arc<dyn TransactionSigner>).collect(),
-            unused: Vec::new(),
             time_limit: paying.time_limit,
-            fee_most: 10_000,
-            approve_above: BTreeMap::new(),
-            daily_max: BTreeMap::new(),
-            balance_low: BTreeMap::new(),
             look_pause: paying.pause,
             wait_pause: (paying.pause, paying.pause),
-            broken: None,
+            ..PayoutSettings::new(local.sandbox.passphrase(), vec![Arc::new(paying.payer.clone())])
         };
+        (paying.with)(&mut settings);
         let clock = local.clock.clone();
-        let engine = Engine::new(store.clone(), Arc::new(local.horizon.clone()), clock.clone(), settings);
-        Self { store, engine, clock, _database: database }
+        let horizon = Arc::new(local.horizon.clone());
+        let engine = Engine::new(store.clone(), horizon, clock.clone(), settings.clone());
+        Self { store, engine, settings, clock, _database: database }
+    }
+
+    /// The engine on another node.
+    pub fn on(&self, node: Arc<dyn Network>) -> Engine {
+        Engine::new(self.store.clone(), node, self.clock.clone(), self.settings.clone())
     }
 
     /// Asks for a payout.
     pub async fn ask(
         &self,
-        number: i64,
+        number: u32,
         from: &Keypair,
         to: &AccountId,
         asset: &AssetId,
         amount: &str,
     ) -> LedgerPayoutId {
-        let now = self.clock.now();
-        let id = LedgerPayoutId::mint(now, &System);
-        let order = PayoutOrder {
-            cause: PayoutCause::RefundUnapplied(number),
+        let transaction = TransactionId::mint(self.clock.now(), &System);
+        self.order(PayoutOrder {
+            cause: PayoutCause::Refund { transaction, number },
             from: from.account(),
             to: Address::Account(*to),
             money: Money::new(Amount::parse(amount).unwrap(), asset.clone()),
             memo: None,
+            takes_claimable_balance: false,
             ordered_by: "somebody".to_owned(),
-        };
+        })
+        .await
+    }
+
+    /// Asks for this payout.
+    pub async fn order(&self, order: PayoutOrder) -> LedgerPayoutId {
+        let now = self.clock.now();
+        let id = LedgerPayoutId::mint(now, &System);
         let mut tx = self.store.begin().await.unwrap();
         assert!(tx.insert_ledger_payout(&LedgerPayout::new(id, order, now)).await.unwrap());
         tx.schedule(&Job::new(JobKind::Pay, id), now).await.unwrap();

@@ -1,11 +1,16 @@
 //! Payouts on the ledger are paid exactly once, whatever the network, the processes and the database do. `make attack` pays a
 //! hundred thousand on each database; `ATTACK_SEED` repeats a run.
 
+mod busy;
 mod codes;
+mod destinations;
 mod faults;
 mod in_service;
 mod local;
+mod nodes;
+mod origin;
 mod sandbox;
+mod scene;
 mod token;
 mod world;
 
@@ -29,10 +34,12 @@ async fn every_payout_is_paid_once_whatever_happens(kind: Kind) {
     let payable = world.expected.iter().filter(|one| one.is_payable).count();
     assert_eq!(world.check().unwrap(), payable);
     let (most, failed) = world.network.chain(|chain| (chain.most_in_a_ledger, chain.failed));
+    let [bumped, created, held] = world.network.chain(|chain| [chain.bumped, chain.created, chain.held]);
+    assert!(bumped > 0 && created > 0 && held > 0, "{bumped} fee bumps, {created} new accounts, {held} balances");
     assert!(failed > 0 && world.network.counts().len() >= 4 && world.signers.counts().len() == 3, "nothing went wrong");
     println!(
         "{kind:?}: {count} payouts, {payable} paid once, {} refused; {failed} failed on the ledger; at most {most} in a ledger; \
-         {:?} {:?} {:?}; over {seconds} s after the last fault",
+         {bumped} by fee bumps, {held} into claimable balances, {created} accounts created; {:?} {:?} {:?}; over {seconds} s after the last fault",
         count - payable,
         world.network.counts(),
         world.signers.counts(),

@@ -4,7 +4,7 @@ use anchor_host::{
     ledger_payouts::{Engine, PayoutSettings},
     model::{
         AccountId, Address, Amount, AttemptState, Clock, JobKind, LedgerPayout, LedgerPayoutId, Memo, Money,
-        PayoutCause, PayoutOrder, PayoutState,
+        PayoutCause, PayoutOrder, PayoutState, TransactionId,
     },
     stellar::Keypair,
     store::{Job, Store},
@@ -16,7 +16,7 @@ use anchor_host_tests::{
     on_both, wait,
     world::System,
 };
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 on_both!(
     a_payment_of_the_engine_arrives,
@@ -25,19 +25,13 @@ on_both!(
 );
 
 fn engine(store: &Store, anchor: &TestAnchor, payer: &Keypair, channels: &[&Keypair]) -> Engine {
+    let pause = Duration::from_millis(50);
     let settings = PayoutSettings {
-        passphrase: PASSPHRASE.to_owned(),
-        payers: vec![Arc::new(payer.clone())],
         channels: channels.iter().map(|key| Arc::new((*key).clone()) as _).collect(),
-        unused: Vec::new(),
         time_limit: Duration::from_secs(60),
-        fee_most: 10_000,
-        approve_above: BTreeMap::new(),
-        daily_max: BTreeMap::new(),
-        balance_low: BTreeMap::new(),
-        look_pause: Duration::from_millis(50),
-        wait_pause: (Duration::from_millis(50), Duration::from_millis(50)),
-        broken: None,
+        look_pause: pause,
+        wait_pause: (pause, pause),
+        ..PayoutSettings::new(PASSPHRASE, vec![Arc::new(payer.clone())])
     };
     Engine::new(store.clone(), Arc::new(anchor.horizon()), Arc::new(System), settings)
 }
@@ -45,7 +39,7 @@ fn engine(store: &Store, anchor: &TestAnchor, payer: &Keypair, channels: &[&Keyp
 /// Asks for a payout of ten.
 pub(super) async fn ask(
     store: &Store,
-    number: i64,
+    number: u32,
     from: AccountId,
     to: Address,
     memo: Option<Memo>,
@@ -54,8 +48,10 @@ pub(super) async fn ask(
     let now = System.now();
     let id = LedgerPayoutId::mint(now, &System);
     let money = Money::new(Amount::parse("10").unwrap(), anchor.asset().clone());
-    let (cause, ordered_by) = (PayoutCause::RefundUnapplied(number), "somebody".to_owned());
-    let payout = LedgerPayout::new(id, PayoutOrder { cause, from, to, money, memo, ordered_by }, now);
+    let cause = PayoutCause::Refund { transaction: TransactionId::mint(now, &System), number };
+    let (takes_claimable_balance, ordered_by) = (false, "somebody".to_owned());
+    let payout =
+        LedgerPayout::new(id, PayoutOrder { cause, from, to, money, memo, takes_claimable_balance, ordered_by }, now);
     let mut tx = store.begin().await.unwrap();
     assert!(tx.insert_ledger_payout(&payout).await.unwrap());
     tx.schedule(&Job::new(JobKind::Pay, payout.id), now).await.unwrap();

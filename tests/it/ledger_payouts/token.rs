@@ -65,19 +65,13 @@ impl Setting {
     }
 
     fn engine(&self, signer: Pkcs11Signer, channels: &[&Keypair]) -> Engine {
+        let pause = Duration::from_millis(50);
         let settings = PayoutSettings {
-            passphrase: PASSPHRASE.to_owned(),
-            payers: vec![Arc::new(signer)],
             channels: channels.iter().map(|key| Arc::new((*key).clone()) as _).collect(),
-            unused: Vec::new(),
             time_limit: Duration::from_secs(60),
-            fee_most: 10_000,
-            approve_above: BTreeMap::new(),
-            daily_max: BTreeMap::new(),
-            balance_low: BTreeMap::new(),
-            look_pause: Duration::from_millis(50),
-            wait_pause: (Duration::from_millis(50), Duration::from_millis(50)),
-            broken: None,
+            look_pause: pause,
+            wait_pause: (pause, pause),
+            ..PayoutSettings::new(PASSPHRASE, vec![Arc::new(signer)])
         };
         Engine::new(self.store.clone(), Arc::new(self.anchor.horizon()), Arc::new(System), settings)
     }

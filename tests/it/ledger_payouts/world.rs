@@ -3,8 +3,8 @@
 use anchor_host::{
     ledger_payouts::{BrokenRule, Engine, PayoutSettings},
     model::{
-        AccountId, Address, Amount, AssetId, Clock, JobKind, LedgerPayout, LedgerPayoutId, Memo, Money, PayoutCause,
-        PayoutOrder, PayoutState, Random,
+        AccountId, Address, Amount, AssetId, Clock, JobKind, LedgerPayment, LedgerPayout, LedgerPayoutId, Memo, Money,
+        PaymentShape, PayoutCause, PayoutOrder, PayoutState, Random, Timestamp, TransactionId,
     },
     stellar::Keypair,
     store::{Claim, FaultInjection, Job, SealKey, Store},
@@ -27,6 +27,9 @@ use tokio::sync::oneshot;
 /// A step of the engine.
 type Step = BoxFuture<'static, Result<(), String>>;
 
+/// The stroops of a receiver's new account.
+const NEW_ACCOUNT: u64 = 20_000_000;
+
 const LEASE: Duration = Duration::from_secs(60);
 
 /// Randomness that a seed repeats.
@@ -48,7 +51,7 @@ impl Random for Seeded {
 pub struct Expected {
     pub id: LedgerPayoutId,
     to: AccountId,
-    amount: Amount,
+    money: Money,
     pub is_payable: bool,
 }
 
@@ -114,34 +117,67 @@ impl World {
         let now = self.host_clock.now();
         let mut tx = self.store.begin().await.unwrap();
         for number in self.expected.len()..self.expected.len() + count {
-            let to = AccountId::from_bytes(self.random.random());
-            let head = self.network.chain(|chain| chain.head());
-            let mut receiver = Receiver::default();
-            if may_be_odd {
-                match self.random.random_range(0..100) {
-                    0..10 => receiver.trusts_from = head + self.random.random_range(1..60),
-                    10..15 => receiver.exists_from = head + self.random.random_range(1..60),
-                    15..20 => receiver.needs_memo = true,
-                    _ => {}
-                }
-            }
-            self.network.chain(|chain| chain.receive(to, receiver));
-            let amount = Amount::from_stroops(self.random.random_range(1..1_000_000_000));
-            let memo = (self.random.random_range(0..4) > 0).then_some(Memo::Id(number as u64));
-            let is_payable = !receiver.needs_memo || memo.is_some();
+            let (order, is_payable) = self.order(number, may_be_odd);
             let seeded = Seeded::from(&mut self.random);
-            let (id, money) = (LedgerPayoutId::mint(now, &seeded), Money::new(amount, self.asset.clone()));
-            let (cause, ordered_by) = (PayoutCause::RefundUnapplied(number as i64), "somebody".to_owned());
-            let order = PayoutOrder { cause, from: self.payer, to: Address::Account(to), money, memo, ordered_by };
-            let payout = LedgerPayout::new(id, order, now);
+            let (to, money) = (order.to.account().unwrap(), order.money.clone());
+            let payout = LedgerPayout::new(LedgerPayoutId::mint(now, &seeded), order, now);
             assert!(tx.insert_ledger_payout(&payout).await.unwrap());
             // Whoever asks again is told that there is one.
             let again = LedgerPayout { id: LedgerPayoutId::mint(now, &seeded), ..payout.clone() };
             assert!(!tx.insert_ledger_payout(&again).await.unwrap());
             tx.schedule(&Job::new(JobKind::Pay, payout.id), now).await.unwrap();
-            self.expected.push(Expected { id: payout.id, to, amount, is_payable });
+            self.expected.push(Expected { id: payout.id, to, money, is_payable });
         }
         tx.commit().await.unwrap();
+    }
+
+    /// What is to be paid, to a receiver of its own, and whether it ever can be.
+    fn order(&mut self, number: usize, may_be_odd: bool) -> (PayoutOrder, bool) {
+        let to = AccountId::from_bytes(self.random.random());
+        let head = self.network.chain(|chain| chain.head());
+        let mut receiver = Receiver::default();
+        let amount = Amount::from_stroops(self.random.random_range(1..1_000_000_000));
+        let mut money = Money::new(amount, self.asset.clone());
+        let (mut takes_claimable_balance, mut is_invented) = (false, false);
+        if may_be_odd {
+            match self.random.random_range(0..100) {
+                0..10 => receiver.trusts_from = head + self.random.random_range(1..60),
+                10..15 => receiver.exists_from = head + self.random.random_range(1..60),
+                15..20 => receiver.needs_memo = true,
+                // Has no trustline for long, or no account before it is made one.
+                20..25 => (receiver.trusts_from, takes_claimable_balance) = (head + 1_000, true),
+                25..30 => {
+                    receiver.exists_from = u32::MAX;
+                    receiver.trusts_from = head + self.random.random_range(1..60);
+                }
+                30..35 => {
+                    receiver.exists_from = u32::MAX;
+                    money = Money::new(amount.plus(Amount::from_stroops(NEW_ACCOUNT)).unwrap(), AssetId::Native);
+                }
+                35..38 => is_invented = true,
+                _ => {}
+            }
+        }
+        self.network.chain(|chain| chain.receive(to, receiver));
+        let memo = (self.random.random_range(0..4) > 0).then_some(Memo::Id(number as u64));
+        let cause = match is_invented || self.random.random_range(0..2) == 0 {
+            true => {
+                let mut came = arrived(number as u64 + 1, to, self.payer, &money);
+                if is_invented {
+                    came.from = self.payer;
+                }
+                self.network.chain(|chain| chain.come(came));
+                PayoutCause::RefundUnapplied(number as i64 + 1)
+            }
+            false => {
+                let seeded = Seeded::from(&mut self.random);
+                PayoutCause::Refund { transaction: TransactionId::mint(self.host_clock.now(), &seeded), number: 1 }
+            }
+        };
+        let is_payable = !is_invented && (!receiver.needs_memo || memo.is_some());
+        let (to, ordered_by) = (Address::Account(to), "somebody".to_owned());
+        let from = self.payer;
+        (PayoutOrder { cause, from, to, money, memo, takes_claimable_balance, ordered_by }, is_payable)
     }
 
     /// One second: the jobs that are due, in any order, and whatever befalls them.
@@ -231,10 +267,22 @@ impl World {
             }
             let mut paid = 0;
             for one in &self.expected {
-                match chain.arrived(&one.to) {
-                    [] => {}
-                    [amount] if *amount == one.amount && one.is_payable => paid += 1,
-                    arrived => return Err(format!("{} of {} was paid as {arrived:?}", one.id, one.amount)),
+                let arrived = chain.arrived(&one.to);
+                let (in_asset, other): (Vec<&Money>, Vec<_>) =
+                    arrived.iter().partition(|money| money.asset == one.money.asset);
+                match (in_asset.as_slice(), other.as_slice()) {
+                    ([], []) => {}
+                    // Its account was made.
+                    ([], [lumens]) if lumens.amount == Amount::from_stroops(NEW_ACCOUNT) && one.is_payable => {}
+                    ([money], []) if **money == one.money && one.is_payable => paid += 1,
+                    ([money], [lumens])
+                        if **money == one.money
+                            && lumens.amount == Amount::from_stroops(NEW_ACCOUNT)
+                            && one.is_payable =>
+                    {
+                        paid += 1;
+                    }
+                    _ => return Err(format!("{} of {} was paid as {arrived:?}", one.id, one.money)),
                 }
             }
             Ok(paid)
@@ -246,7 +294,9 @@ impl World {
         let mut over = 0;
         for one in &self.expected {
             let payout = self.store.ledger_payout(one.id).await.unwrap().unwrap();
-            let arrived = self.network.chain(|chain| chain.arrived(&one.to).len());
+            let arrived = self
+                .network
+                .chain(|chain| chain.arrived(&one.to).iter().filter(|money| money.asset == one.money.asset).count());
             match payout.state {
                 PayoutState::Due => continue,
                 PayoutState::Paid { .. } if arrived == 1 => {}
@@ -317,6 +367,24 @@ impl World {
     }
 }
 
+/// A payment of this money from one account to another.
+fn arrived(operation_id: u64, from: AccountId, to: AccountId, money: &Money) -> LedgerPayment {
+    LedgerPayment {
+        operation_id,
+        transaction_hash: "ab".repeat(32),
+        ledger: 1,
+        closed_at: Timestamp::from_seconds(1_700_000_000),
+        shape: PaymentShape::Payment,
+        from,
+        from_muxed_id: None,
+        to,
+        to_muxed_id: None,
+        asset: money.asset.clone(),
+        amount: money.amount,
+        memo: None,
+    }
+}
+
 fn engine(
     store: &Store,
     network: &SimulatedNetwork,
@@ -326,18 +394,12 @@ fn engine(
     broken: Option<BrokenRule>,
 ) -> Engine {
     let settings = PayoutSettings {
-        passphrase: PASSPHRASE.to_owned(),
-        payers: vec![signers.signer(&keys[0])],
         channels: keys[1..].iter().map(|key| signers.signer(key)).collect(),
-        unused: Vec::new(),
-        time_limit: Duration::from_secs(30),
-        fee_most: 10_000,
-        approve_above: BTreeMap::new(),
-        daily_max: BTreeMap::new(),
-        balance_low: BTreeMap::new(),
-        look_pause: Duration::from_secs(2),
+        fee_most: 100_000,
+        new_account: Some(Amount::from_stroops(NEW_ACCOUNT)),
         wait_pause: (Duration::from_secs(5), Duration::from_secs(60)),
         broken,
+        ..PayoutSettings::new(PASSPHRASE, vec![signers.signer(&keys[0])])
     };
     Engine::new(store.clone(), Arc::new(network.clone()), Arc::new(clock.clone()), settings)
 }

@@ -2,7 +2,7 @@
 
 use super::world::{World, amount, channel, id, somebody, waiting};
 use anchor_host::{
-    model::{AccountId, AttemptState, Money, PayoutState, Status, StellarPayment},
+    model::{AccountId, AttemptState, Money, PayoutAttempt, PayoutState, Status, StellarPayment},
     reconcile::{Kind as DifferenceKind, Terms},
     stellar::Sink,
 };
@@ -167,7 +167,7 @@ async fn store(world: &World, transaction: &anchor_host::model::Transaction) {
 }
 
 async fn payouts(world: &mut World, seeds: &mut Seeds) {
-    let later = |hash: &str, ledger| PayoutState::Paid { hash: hash.to_owned(), ledger };
+    let later = |hash: &str, ledger| PayoutState::Paid { hash: hash.to_owned(), ledger, balance_id: None };
     let (ghost, failed) = ("ab".repeat(32), "cd".repeat(32));
     world.close([]);
     let head = world.horizon.head();
@@ -203,12 +203,15 @@ async fn payouts(world: &mut World, seeds: &mut Seeds) {
     let state = later(&hash, world.horizon.head() - 1);
     world.book(&mut [(payout, hash, AttemptState::Paid, state)]).await;
     twice(world, seeds).await;
-    // A transaction that was signed for it is gone.
-    let whole = world.paid().await;
+    // A transaction that was signed for it is changed, or gone.
+    let changed = world.paid().await;
+    let record = *world.horizon.ids().last().unwrap();
+    seeds.expect(DifferenceKind::RecordUnreadable, format!("ledger_payout_attempts:{}:9", changed.id));
+    seeds.expect(DifferenceKind::OutgoingUnexplained, record);
     let gone = world.paid().await;
     world
         .database
-        .execute(&format!("UPDATE ledger_payout_attempts SET number = 9 WHERE payout_id = '{}'", whole.id))
+        .execute(&format!("UPDATE ledger_payout_attempts SET number = 9 WHERE payout_id = '{}'", changed.id))
         .await;
     world.database.execute(&format!("DELETE FROM ledger_payout_attempts WHERE payout_id = '{}'", gone.id)).await;
     let record = *world.horizon.ids().last().unwrap();
@@ -241,9 +244,10 @@ async fn twice(world: &mut World, seeds: &mut Seeds) {
     let attempt = world.attempt(&payout, &second);
     assert!(tx.add_payout_attempt(&attempt).await.unwrap());
     payout.attempts = 2;
-    payout.state = PayoutState::Paid { hash: second, ledger: world.horizon.head() };
+    payout.state = PayoutState::Paid { hash: second, ledger: world.horizon.head(), balance_id: None };
     assert!(tx.update_ledger_payout(&payout, 1).await.unwrap());
-    assert!(tx.close_payout_attempt(&attempt, AttemptState::Paid).await.unwrap());
+    let attempt = PayoutAttempt { state: AttemptState::Paid, ..attempt };
+    assert!(tx.close_payout_attempt(&attempt).await.unwrap());
     tx.commit().await.unwrap();
     seeds.expect(DifferenceKind::PayoutPaidTwice, payout.id);
 }

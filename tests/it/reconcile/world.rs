@@ -4,7 +4,7 @@ use anchor_host::{
     app::callback_bodies,
     guest::{Guests, Settings as GuestSettings},
     model::{
-        AccountId, Address, Amount, AttemptState, Destination, LedgerPayout, LedgerPayoutId, Memo, Money,
+        AccountId, Address, Amount, AttemptKind, AttemptState, Destination, LedgerPayout, LedgerPayoutId, Memo, Money,
         PayoutAttempt, PayoutCause, PayoutOrder, PayoutState, Timestamp, Transaction, TransactionId,
     },
     operations::Operations,
@@ -164,6 +164,7 @@ impl World {
             to: Address::Account(somebody()),
             money: Money::new(amount("5"), usdc()),
             memo: Some(Memo::Id(self.payouts.into())),
+            takes_claimable_balance: false,
             ordered_by: "somebody".to_owned(),
         };
         LedgerPayout::new(LedgerPayoutId::mint(now(), &System), order, now())
@@ -180,11 +181,15 @@ impl World {
         PayoutAttempt {
             payout: payout.id,
             number: payout.attempts + 1,
+            kind: AttemptKind::Payment,
             channel: AccountId::from_bytes(sha(hash)),
             sequence: 1,
+            signed_at: Timestamp::from_seconds(1_800_000_000),
             valid_until: Timestamp::from_seconds(1_800_000_000),
+            bid: 100,
             hash: hash.to_owned(),
             envelope: "AAAA".to_owned(),
+            bumps: Vec::new(),
             state: AttemptState::Open,
         }
     }
@@ -200,7 +205,8 @@ impl World {
             payout.state = state.clone();
             assert!(tx.update_ledger_payout(payout, 0).await.unwrap());
             if *ended != AttemptState::Open {
-                assert!(tx.close_payout_attempt(&attempt, *ended).await.unwrap());
+                let attempt = PayoutAttempt { state: *ended, ..attempt };
+                assert!(tx.close_payout_attempt(&attempt).await.unwrap());
             }
         }
         tx.commit().await.unwrap();
@@ -211,7 +217,7 @@ impl World {
         let payout = self.payout();
         let record = self.pay(&payout, None);
         let hash = self.horizon.hash(record);
-        let state = PayoutState::Paid { hash: hash.clone(), ledger: self.horizon.head() };
+        let state = PayoutState::Paid { hash: hash.clone(), ledger: self.horizon.head(), balance_id: None };
         let mut booked = [(payout, hash, AttemptState::Paid, state)];
         self.book(&mut booked).await;
         let [(payout, ..)] = booked;
@@ -235,7 +241,7 @@ impl World {
                     let payout = self.payout();
                     let record = self.pay(&payout, None);
                     let hash = self.horizon.hash(record);
-                    let state = PayoutState::Paid { hash: hash.clone(), ledger: self.horizon.head() };
+                    let state = PayoutState::Paid { hash: hash.clone(), ledger: self.horizon.head(), balance_id: None };
                     payouts.push((payout, hash, AttemptState::Paid, state));
                     continue;
                 }

@@ -2,19 +2,27 @@
 
 use crate::horizon::PASSPHRASE;
 use anchor_host::{
-    model::{AccountId, Amount, AssetId, Timestamp},
-    stellar::{Balance, Included, LedgerAccount, PaymentFailure, PaymentOutcome, Submission, network_id},
+    model::{AccountId, Amount, AssetId, LedgerPayment, Money, Timestamp},
+    stellar::{
+        Balance, CreateAccountFailure, Included, LedgerAccount, PaymentFailure, PaymentOutcome, Submission, network_id,
+    },
 };
 use ed25519_dalek::{Signature, VerifyingKey};
 use rand::{RngExt, rngs::StdRng};
 use std::{collections::BTreeMap, time::Duration};
 use stellar_xdr::{
-    DecoratedSignature, Limits, MuxedAccount, OperationBody, Preconditions, ReadXdr, Transaction, TransactionEnvelope,
-    TransactionV1Envelope,
+    Asset, Claimant, DecoratedSignature, FeeBumpTransactionEnvelope, FeeBumpTransactionInnerTx, Limits, MuxedAccount,
+    OperationBody, Preconditions, PublicKey, ReadXdr, Transaction, TransactionEnvelope, TransactionV1Envelope,
 };
 
 /// How often a ledger closes.
 const LEDGER: Duration = Duration::from_secs(5);
+
+/// Ledgers that a transaction waits for.
+const PATIENCE: u32 = 4;
+
+/// What a fee bump bids at least, as a multiple of what it replaces.
+const REPLACEMENT: i64 = 10;
 
 /// The first ledger there is.
 const GENESIS: u32 = 10;
@@ -33,7 +41,13 @@ pub struct Receiver {
 /// A transaction that a node has taken, and no ledger yet.
 struct Waiting {
     hash: String,
+    /// The hash of the fee bump around it.
+    outer: Option<String>,
+    /// The bid for an operation.
+    bid: i64,
     transaction: Transaction,
+    /// The ledger that closed last when it came.
+    since: u32,
     /// The ledger that may take it.
     from: u32,
 }
@@ -47,8 +61,16 @@ pub struct Chain {
     receivers: BTreeMap<AccountId, Receiver>,
     waiting: Vec<Waiting>,
     included: BTreeMap<String, Included>,
-    /// Payments that arrived, by receiver.
-    arrived: BTreeMap<AccountId, Vec<Amount>>,
+    /// What arrived, by receiver, on its account or in a claimable balance.
+    arrived: BTreeMap<AccountId, Vec<Money>>,
+    /// Payments to us, by their operations.
+    came: BTreeMap<u64, LedgerPayment>,
+    /// The least bid for which a ledger takes a transaction, while there are too many.
+    pub least_bid: i64,
+    /// Fee bumps that are on the ledger, accounts that were created, and claimable balances.
+    pub bumped: usize,
+    pub created: usize,
+    pub held: usize,
     /// The most payments that one ledger had.
     pub most_in_a_ledger: usize,
     /// Transactions that failed on the ledger.
@@ -68,6 +90,11 @@ impl Chain {
             waiting: Vec::new(),
             included: BTreeMap::new(),
             arrived: BTreeMap::new(),
+            came: BTreeMap::new(),
+            least_bid: 100,
+            bumped: 0,
+            created: 0,
+            held: 0,
             most_in_a_ledger: 0,
             failed: 0,
             badly_signed: 0,
@@ -80,8 +107,18 @@ impl Chain {
     }
 
     /// What arrived at a receiver.
-    pub fn arrived(&self, account: &AccountId) -> &[Amount] {
+    pub fn arrived(&self, account: &AccountId) -> &[Money] {
         self.arrived.get(account).map_or(&[], Vec::as_slice)
+    }
+
+    /// A payment comes in.
+    pub fn come(&mut self, payment: LedgerPayment) {
+        self.came.insert(payment.operation_id, payment);
+    }
+
+    /// The payment to us that an operation is.
+    pub fn came(&self, operation: u64) -> Option<&LedgerPayment> {
+        self.came.get(&operation)
     }
 
     /// The latest ledger.
@@ -130,15 +167,37 @@ impl Chain {
     /// A node's answer to a transaction, which it takes if it may become valid.
     pub fn offer(&mut self, envelope: &str) -> Submission {
         let envelope = TransactionEnvelope::from_xdr_base64(envelope, Limits::none()).unwrap();
-        let hash = envelope.hash(network_id(PASSPHRASE)).unwrap();
-        let TransactionEnvelope::Tx(envelope) = envelope else { panic!("another kind of envelope") };
-        if !is_signed(&envelope, &hash) {
+        let full_hash = envelope.hash(network_id(PASSPHRASE)).unwrap();
+        let (inner, bump) = match envelope {
+            TransactionEnvelope::Tx(inner) => (inner, None),
+            TransactionEnvelope::TxFeeBump(bump) => {
+                let FeeBumpTransactionInnerTx::Tx(inner) = bump.tx.inner_tx.clone();
+                (inner, Some(bump))
+            }
+            other => panic!("another kind of envelope: {other:?}"),
+        };
+        let hash = inner.tx.hash(network_id(PASSPHRASE)).unwrap();
+        let has_payer = bump.as_ref().is_none_or(|bump| is_paid_for(bump, &full_hash));
+        if !is_signed(&inner, &hash) || !has_payer {
             self.badly_signed += 1;
             return Submission::Refused("TxBadAuth".into());
         }
-        let (hash, transaction) = (hex::encode(hash), envelope.tx);
-        if self.included.contains_key(&hash) || self.waiting.iter().any(|waiting| waiting.hash == hash) {
+        let bid = bump.as_ref().map_or(i64::from(inner.tx.fee), |bump| bump.tx.fee / 2);
+        let outer = bump.map(|_| hex::encode(full_hash));
+        let (hash, transaction) = (hex::encode(hash), inner.tx);
+        if self.included.contains_key(&hash) {
             return Submission::Duplicate;
+        }
+        if let Some(place) = self.waiting.iter().position(|waiting| waiting.hash == hash) {
+            let waiting = &mut self.waiting[place];
+            if outer.is_none() || waiting.outer == outer {
+                return Submission::Duplicate;
+            }
+            if bid < waiting.bid * REPLACEMENT {
+                return Submission::Refused("TxInsufficientFee".into());
+            }
+            (waiting.bid, waiting.outer) = (bid, outer);
+            return Submission::Pending;
         }
         let source = account_of(&transaction.source_account);
         if self.sequence(&source, self.head()) != Some(transaction.seq_num.0 - 1) {
@@ -147,8 +206,8 @@ impl Chain {
         if !in_time(&transaction, *self.closed.last().unwrap()) {
             return Submission::Refused("TxTooLate".into());
         }
-        let from = self.head() + 1;
-        self.waiting.push(Waiting { hash, transaction, from });
+        let (since, from) = (self.head(), self.head() + 1);
+        self.waiting.push(Waiting { hash, outer, bid, transaction, since, from });
         Submission::Pending
     }
 
@@ -166,8 +225,9 @@ impl Chain {
                     30..130 => waiting.from = waiting.from.max(head) + random.random_range(1..12u32),
                     _ => {}
                 }
-                match waiting.from <= head {
+                match waiting.from <= head && waiting.bid >= self.least_bid {
                     true => paid += usize::from(self.apply(waiting, at, random, is_calm)),
+                    false if waiting.bid < self.least_bid && head - waiting.since >= PATIENCE => {}
                     false => self.waiting.push(waiting),
                 }
             }
@@ -177,45 +237,89 @@ impl Chain {
 
     /// Whether the transaction paid. One that is not valid leaves no trace.
     fn apply(&mut self, waiting: Waiting, at: Timestamp, random: &mut StdRng, is_calm: bool) -> bool {
-        let Waiting { hash, transaction, .. } = waiting;
+        let Waiting { hash, outer, transaction, .. } = waiting;
         let (source, head) = (account_of(&transaction.source_account), self.head());
         let sequence = transaction.seq_num.0;
         if self.sequence(&source, head) != Some(sequence - 1) || !in_time(&transaction, at) {
             return false;
         }
         self.sequences.get_mut(&source).unwrap().push((head, sequence));
-        let OperationBody::Payment(payment) = &transaction.operations[0].body else { panic!("no payment") };
-        let to = account_of(&payment.destination);
-        let receiver = self.receivers.get(&to).copied();
-        let result = match receiver {
-            None => PaymentOutcome::Payment(PaymentFailure::NoDestination),
-            Some(receiver) if receiver.exists_from > head => PaymentOutcome::Payment(PaymentFailure::NoDestination),
-            Some(receiver) if receiver.trusts_from > head => PaymentOutcome::Payment(PaymentFailure::NoTrust),
-            // The world changes between the look at the receiver and the ledger.
-            Some(_) if !is_calm && random.random_range(0..100) < 3 => PaymentOutcome::Payment(PaymentFailure::LineFull),
-            Some(_) => PaymentOutcome::Success,
-        };
-        let is_paid = result == PaymentOutcome::Success;
-        if is_paid {
-            let amount = Amount::from_stroops(u64::try_from(payment.amount).unwrap());
-            self.arrived.entry(to).or_default().push(amount);
-        } else {
-            self.failed += 1;
-        }
-        self.included.insert(hash, Included { ledger: head, result });
+        // The world changes between the look at the receiver and the ledger.
+        let has_luck = is_calm || random.random_range(0..100) >= 3;
+        let result = self.operate(&transaction.operations[0].body, &hash, has_luck);
+        let is_paid = matches!(result, PaymentOutcome::Success | PaymentOutcome::Held(_));
+        self.failed += usize::from(!is_paid);
+        self.bumped += usize::from(outer.is_some());
+        let included = Included { ledger: head, result };
+        self.included.extend(outer.map(|outer| (outer, included.clone())));
+        self.included.insert(hash, included);
         is_paid
     }
+
+    fn operate(&mut self, body: &OperationBody, hash: &str, has_luck: bool) -> PaymentOutcome {
+        let head = self.head();
+        match body {
+            OperationBody::Payment(payment) => {
+                let (to, is_native) = (account_of(&payment.destination), payment.asset == Asset::Native);
+                let failure = match self.receivers.get(&to) {
+                    None => PaymentFailure::NoDestination,
+                    Some(receiver) if receiver.exists_from > head => PaymentFailure::NoDestination,
+                    Some(receiver) if !is_native && receiver.trusts_from > head => PaymentFailure::NoTrust,
+                    Some(_) if !has_luck && !is_native => PaymentFailure::LineFull,
+                    Some(_) => {
+                        self.arrive(to, is_native, payment.amount);
+                        return PaymentOutcome::Success;
+                    }
+                };
+                PaymentOutcome::Payment(failure)
+            }
+            OperationBody::CreateAccount(create) => {
+                let PublicKey::PublicKeyTypeEd25519(key) = &create.destination.0;
+                let to = AccountId::from_bytes(key.0);
+                let receiver = self.receivers.entry(to).or_default();
+                if receiver.exists_from <= head {
+                    return PaymentOutcome::CreateAccount(CreateAccountFailure::AlreadyExist);
+                }
+                receiver.exists_from = head;
+                self.created += 1;
+                self.arrive(to, true, create.starting_balance);
+                PaymentOutcome::Success
+            }
+            OperationBody::CreateClaimableBalance(create) => {
+                let Claimant::ClaimantTypeV0(claimant) = &create.claimants[0];
+                let PublicKey::PublicKeyTypeEd25519(key) = &claimant.destination.0;
+                self.held += 1;
+                self.arrive(AccountId::from_bytes(key.0), create.asset == Asset::Native, create.amount);
+                PaymentOutcome::Held(format!("00000000{hash}"))
+            }
+            other => panic!("no payment: {other:?}"),
+        }
+    }
+
+    fn arrive(&mut self, to: AccountId, is_native: bool, stroops: i64) {
+        let asset = if is_native { AssetId::Native } else { self.asset.clone() };
+        let amount = Amount::from_stroops(u64::try_from(stroops).unwrap());
+        self.arrived.entry(to).or_default().push(Money::new(amount, asset));
+    }
+}
+
+/// Whether who pays for a fee bump has signed it.
+fn is_paid_for(bump: &FeeBumpTransactionEnvelope, hash: &[u8; 32]) -> bool {
+    has_signed(&account_of(&bump.tx.fee_source), &bump.signatures, hash)
+}
+
+fn has_signed(account: &AccountId, signatures: &[DecoratedSignature], hash: &[u8; 32]) -> bool {
+    let key = VerifyingKey::from_bytes(account.as_bytes()).unwrap();
+    let by = |signature: &DecoratedSignature| Signature::from_slice(&signature.signature.0).unwrap();
+    signatures.iter().any(|signature| key.verify_strict(hash, &by(signature)).is_ok())
 }
 
 /// Whether every account whose word it takes has signed.
 fn is_signed(envelope: &TransactionV1Envelope, hash: &[u8; 32]) -> bool {
     let tx = &envelope.tx;
     let sources = tx.operations.iter().filter_map(|operation| operation.source_account.as_ref());
-    sources.chain([&tx.source_account]).map(account_of).all(|account| {
-        let key = VerifyingKey::from_bytes(account.as_bytes()).unwrap();
-        let by = |signature: &DecoratedSignature| Signature::from_slice(&signature.signature.0).unwrap();
-        envelope.signatures.iter().any(|signature| key.verify_strict(hash, &by(signature)).is_ok())
-    })
+    let mut accounts = sources.chain([&tx.source_account]).map(account_of);
+    accounts.all(|account| has_signed(&account, &envelope.signatures, hash))
 }
 
 fn account_of(address: &MuxedAccount) -> AccountId {

@@ -10,7 +10,7 @@ pub use signer::SignerFaults;
 use anchor_host::{
     ledger_payouts::Network,
     model::{AccountId, Timestamp},
-    stellar::{AccountAt, Error, Included, LedgerAccount, PaymentOutcome, Submission},
+    stellar::{AccountAt, Error, Evidence, Included, LedgerAccount, PaymentOutcome, Submission},
 };
 use futures_util::future::{BoxFuture, FutureExt, pending};
 use rand::{RngExt, rngs::StdRng};
@@ -42,6 +42,8 @@ struct State {
     random: StdRng,
     /// The node that answers for transactions reads no ledger after this one, until then.
     stale: Option<(u32, Timestamp)>,
+    /// Until when ledgers are full.
+    is_busy: Option<Timestamp>,
     /// Nothing goes wrong any more.
     is_calm: bool,
     /// How often what went wrong.
@@ -60,7 +62,7 @@ enum Fate {
 impl SimulatedNetwork {
     /// A network whose chain begins like this.
     pub fn new(chain: Chain, random: StdRng) -> Self {
-        let state = State { chain, random, stale: None, is_calm: false, counts: BTreeMap::new() };
+        let state = State { chain, random, stale: None, is_busy: None, is_calm: false, counts: BTreeMap::new() };
         Self { state: Arc::new(Mutex::new(state)), death: Arc::default() }
     }
 
@@ -83,6 +85,14 @@ impl SimulatedNetwork {
             let until = now.plus(Duration::from_secs(state.random.random_range(10..90)));
             state.stale = Some((state.chain.head(), until));
             *state.counts.entry("a node reads no ledger for a while").or_default() += 1;
+        }
+        if state.is_calm || state.is_busy.is_some_and(|until| until <= now) {
+            state.is_busy = None;
+            state.chain.least_bid = 100;
+        } else if state.is_busy.is_none() && state.random.random_range(0..100) == 0 {
+            state.is_busy = Some(now.plus(Duration::from_secs(state.random.random_range(5..60))));
+            state.chain.least_bid = state.random.random_range(101..20_000);
+            *state.counts.entry("ledgers are full for a while").or_default() += 1;
         }
     }
 
@@ -201,11 +211,23 @@ impl Network for SimulatedNetwork {
         self.call(move |chain, head| Ok(chain.account(account, head)))
     }
 
+    fn evidence<'a>(
+        &'a self,
+        operation_id: u64,
+        _ours: &'a AccountId,
+        _network: [u8; 32],
+    ) -> BoxFuture<'a, Result<Evidence, Error>> {
+        self.call(move |chain, _| {
+            let came = chain.came(operation_id).cloned();
+            Ok(came.map_or(Evidence::Missing, |payment| Evidence::Payment(Box::new(payment))))
+        })
+    }
+
     fn closed_at(&self, ledger: u32) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {
         self.call(move |chain, head| Ok((ledger <= head).then(|| chain.closed_at(ledger)).flatten()))
     }
 
     fn usual_fee(&self) -> BoxFuture<'_, Result<u32, Error>> {
-        self.call(|_, _| Ok(100))
+        self.call(|chain, _| Ok(u32::try_from(chain.least_bid).unwrap()))
     }
 }

@@ -1,7 +1,9 @@
 //! Payments out of our accounts, beside the payouts that explain them.
 
 use super::{Difference, Kind, TAMPERED, accept, memo, money};
-use crate::model::{AccountId, Address, AttemptState, LedgerPayout, PayoutAttempt, PayoutState, Timestamp};
+use crate::model::{
+    AccountId, Address, AttemptKind, AttemptState, LedgerPayout, PaymentShape, PayoutAttempt, PayoutState, Timestamp,
+};
 use crate::stellar::{Outgoing, TransactionOnLedger};
 use std::time::Duration;
 
@@ -65,9 +67,16 @@ fn receiver(out: &Outgoing) -> Address {
 
 /// Whether a payment out of our account is what the books say of its payout: then nothing more is to be looked up.
 pub(in crate::reconcile) fn is_booked(out: &Outgoing, payout: &LedgerPayout, attempt: &PayoutAttempt) -> bool {
-    let is_paid = matches!(&payout.state, PayoutState::Paid { hash, ledger }
+    let is_paid = matches!(&payout.state, PayoutState::Paid { hash, ledger, .. }
         if *hash == attempt.hash && *ledger == out.payment.ledger);
     is_paid && attempt.state == AttemptState::Paid && first_difference(out, payout).is_none()
+}
+
+/// Whether a payment out of our account made the receiver's account ready to be paid, as the books say.
+pub(in crate::reconcile) fn is_preparation(out: &Outgoing, payout: &LedgerPayout, attempt: &PayoutAttempt) -> bool {
+    let is_booked = matches!(attempt.state, AttemptState::Prepared | AttemptState::Open);
+    let is_new = out.payment.shape == PaymentShape::CreateAccount && payout.to.account() == Some(out.payment.to);
+    attempt.kind == AttemptKind::PrepareAccount && is_booked && is_new && out.payment.from == payout.from
 }
 
 /// Compares a payment out of our account with its payout. `now`: when the newest ledger closed.
@@ -92,7 +101,9 @@ pub(in crate::reconcile) fn outgoing(out: &Outgoing, found: &Found, now: Timesta
         return Some(named(Kind::PayoutDiffers, message).says(in_books, on_ledger));
     }
     match &payout.state {
-        PayoutState::Paid { hash, ledger: booked } if *hash == attempt.hash && attempt.state == AttemptState::Paid => {
+        PayoutState::Paid { hash, ledger: booked, .. }
+            if *hash == attempt.hash && attempt.state == AttemptState::Paid =>
+        {
             let message = format!("payout {id} is in ledger {ledger}, and the books have ledger {booked}");
             Some(named(Kind::PayoutDiffers, message).says(booked.to_string(), ledger.to_string()))
         }
@@ -128,7 +139,7 @@ fn first_difference(out: &Outgoing, payout: &LedgerPayout) -> Option<(&'static s
 
 /// A payout that counts as paid and was not seen among the account's payments: what the ledger says of its transaction.
 pub(in crate::reconcile) fn paid(payout: &LedgerPayout, on_ledger: Option<TransactionOnLedger>) -> Option<Difference> {
-    let PayoutState::Paid { hash, ledger } = &payout.state else { return None };
+    let PayoutState::Paid { hash, ledger, .. } = &payout.state else { return None };
     let id = payout.id.to_string();
     let (kind, message, says) = match on_ledger {
         None => (

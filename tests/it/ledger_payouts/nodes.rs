@@ -1,0 +1,114 @@
+//! More than one Horizon: each is given what is paid, and two have to agree that a transaction is over.
+
+use super::scene::Scene;
+use anchor_host::{
+    ledger_payouts::Network,
+    model::{AccountId, AssetId, AttemptState, Timestamp},
+    stellar::{AccountAt, Error, Evidence, Horizon, Included, LedgerAccount, Submission},
+};
+use anchor_host_tests::{database::Kind, on_both};
+use anchor_sandbox::{Fault, FaultKind, RequestKind};
+use futures_util::future::{BoxFuture, FutureExt};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicU32, Ordering},
+};
+
+on_both!(a_node_that_is_away_has_no_transaction_replaced, what_one_node_does_not_take_goes_through_another);
+
+/// A node that answers or does not, and counts what it is given.
+struct Second {
+    horizon: Horizon,
+    is_away: AtomicBool,
+    given: AtomicU32,
+}
+
+impl Second {
+    fn new(scene: &Scene, is_away: bool) -> Arc<Self> {
+        let (is_away, given) = (AtomicBool::new(is_away), AtomicU32::new(0));
+        Arc::new(Self { horizon: scene.local.horizon.clone(), is_away, given })
+    }
+
+    fn answer<'a, T: 'a>(&'a self, answer: BoxFuture<'a, Result<T, Error>>) -> BoxFuture<'a, Result<T, Error>> {
+        match self.is_away.load(Ordering::Relaxed) {
+            true => async { Err(Error::Unavailable { reason: "it is away".to_owned(), retry_after: None }) }.boxed(),
+            false => answer,
+        }
+    }
+}
+
+impl Network for Second {
+    fn send<'a>(&'a self, envelope: &'a str) -> BoxFuture<'a, Result<Submission, Error>> {
+        self.given.fetch_add(1, Ordering::Relaxed);
+        self.answer(Network::send(&self.horizon, envelope))
+    }
+
+    fn included<'a>(&'a self, hash: &'a str) -> BoxFuture<'a, Result<Option<Included>, Error>> {
+        self.answer(Network::included(&self.horizon, hash))
+    }
+
+    fn is_successful<'a>(&'a self, hash: &'a str) -> BoxFuture<'a, Result<Option<bool>, Error>> {
+        self.answer(Network::is_successful(&self.horizon, hash))
+    }
+
+    fn account_at<'a>(&'a self, account: &'a AccountId) -> BoxFuture<'a, Result<Option<AccountAt>, Error>> {
+        self.answer(Network::account_at(&self.horizon, account))
+    }
+
+    fn account<'a>(&'a self, account: &'a AccountId) -> BoxFuture<'a, Result<Option<LedgerAccount>, Error>> {
+        self.answer(Network::account(&self.horizon, account))
+    }
+
+    fn evidence<'a>(
+        &'a self,
+        operation_id: u64,
+        ours: &'a AccountId,
+        network: [u8; 32],
+    ) -> BoxFuture<'a, Result<Evidence, Error>> {
+        self.answer(Network::evidence(&self.horizon, operation_id, ours, network))
+    }
+
+    fn closed_at(&self, ledger: u32) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {
+        self.answer(Network::closed_at(&self.horizon, ledger))
+    }
+
+    fn usual_fee(&self) -> BoxFuture<'_, Result<u32, Error>> {
+        self.answer(Network::usual_fee(&self.horizon))
+    }
+}
+
+async fn a_node_that_is_away_has_no_transaction_replaced(kind: Kind) {
+    let mut scene = Scene::new(kind).await;
+    let second = Second::new(&scene, true);
+    scene.books.engine = scene.books.engine.clone().and_nodes([second.clone() as Arc<dyn Network>]);
+    // Nothing that is sent is ever taken.
+    let lost = Fault { probability: Some(1.0), ..Fault::new(FaultKind::DropBeforeAccept) };
+    scene.local.sandbox.set_fault(lost.on(&[RequestKind::SubmitAsync])).unwrap();
+    let id = scene.ask(&AssetId::Native).await;
+    assert_eq!(scene.pays(id, 30).await, None);
+    let attempts = scene.books.store.payout_attempts(id).await.unwrap();
+    assert_eq!((attempts.len(), attempts[0].state), (1, AttemptState::Open), "one node's word ended it");
+    let reason = scene.books.reason(id).await.unwrap();
+    assert!(reason.contains("1 of the 2 Horizons that have to agree") && reason.contains("it is away"), "{reason}");
+    // With two, it is over, and the next gets there.
+    second.is_away.store(false, Ordering::Relaxed);
+    scene.local.sandbox.clear_faults(None);
+    scene.pays(id, 80).await.unwrap();
+    let attempts = scene.books.store.payout_attempts(id).await.unwrap();
+    let states: Vec<_> = attempts.iter().map(|attempt| attempt.state).collect();
+    assert_eq!(states, [AttemptState::Void, AttemptState::Paid]);
+    assert_eq!(scene.local.arrived(&scene.receiver.account()).await.len(), 1);
+    scene.books.store.close().await;
+}
+
+async fn what_one_node_does_not_take_goes_through_another(kind: Kind) {
+    let mut scene = Scene::new(kind).await;
+    // The first node is away, and the second takes everything.
+    let (first, second) = (Second::new(&scene, true), Second::new(&scene, false));
+    scene.books.engine = scene.books.on(first.clone()).and_nodes([second.clone() as Arc<dyn Network>]);
+    let id = scene.ask(&AssetId::Native).await;
+    scene.pays(id, 10).await.unwrap();
+    assert!(second.given.load(Ordering::Relaxed) > 0 && first.given.load(Ordering::Relaxed) > 0);
+    assert_eq!(scene.local.arrived(&scene.receiver.account()).await.len(), 1);
+    scene.books.store.close().await;
+}
