@@ -20,15 +20,15 @@ CREATE INDEX ledger_payouts_refused ON ledger_payouts (id) WHERE state = 'refuse
 -- What was sent of an asset since some time.
 CREATE INDEX ledger_payouts_sent ON ledger_payouts (asset, sent_at) WHERE sent_at IS NOT NULL;
 
--- Signed transactions, each stored before it is first sent. All of it is sealed in `record`, with the fee bumps around it, of
--- which `bumps` is the number. `open`: it may be on the ledger, or get there.
+-- Signed transactions, each stored before it is first sent. All of it is sealed in `record`, with the fee bumps around it.
+-- `revision` counts fee bumps and signatures that came later. `open`: it may be on the ledger, or get there.
 CREATE TABLE ledger_payout_attempts (
     payout_id TEXT   NOT NULL REFERENCES ledger_payouts (id),
     number    BIGINT NOT NULL,
     channel   TEXT   NOT NULL,
     sequence  BIGINT NOT NULL,
     hash      TEXT   NOT NULL UNIQUE,
-    bumps     BIGINT NOT NULL,
+    revision  BIGINT NOT NULL,
     state     TEXT   NOT NULL CHECK (state IN ('open', 'paid', 'prepared', 'failed', 'void')),
     record    BYTEA  NOT NULL,
     PRIMARY KEY (payout_id, number)

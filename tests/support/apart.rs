@@ -64,6 +64,15 @@ impl Apart {
         key(&self.network, "sandbox_receiver_seed")
     }
 
+    /// An account that friendbot funded.
+    pub async fn friend(&self) -> Keypair {
+        let key = Keypair::generate(&System);
+        let url = format!("{}/friendbot?addr={}", self.horizon_url, key.account());
+        let http = reqwest::Client::builder().tls_certs_only([]).build().unwrap();
+        assert!(http.get(url).send().await.unwrap().status().is_success());
+        key
+    }
+
     /// A file with this text; its path.
     pub fn file(&self, name: &str, text: &str) -> String {
         let path = self.directory.path().join(name);

@@ -233,6 +233,8 @@ pub struct PayoutAttempt {
     pub envelope: String,
     /// Fee bumps around it, oldest first. At most one of them, or the transaction alone, gets into a ledger.
     pub bumps: Vec<FeeBump>,
+    /// How often fee bumps or signatures were added.
+    pub revision: u32,
     /// How it ended.
     pub state: AttemptState,
 }

@@ -16,7 +16,7 @@ use axum::{Extension, extract::State, response::Response};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-const NOUN: &str = "payout";
+pub(super) const NOUN: &str = "payout";
 
 /// Which payouts.
 #[derive(Debug, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use super::{
     AdminState, HostNames, MetricsSource, Records, actions, authentication, calls, channels, events, gaps, guests,
-    health, host, kv, metrics, names, payouts, reconcile, transactions, unapplied,
+    health, host, kv, metrics, names, payouts, reconcile, signatures, transactions, unapplied,
 };
 use crate::web::ApiError;
 use axum::{
@@ -52,7 +52,10 @@ fn about_records() -> Router<Records> {
         .route("/admin/payouts", get(payouts::list))
         .route("/admin/payouts/pause", post(payouts::pause))
         .route("/admin/payouts/resume", post(payouts::resume))
+        .route("/admin/payouts/pending", get(signatures::pending))
         .route("/admin/payouts/{id}", get(payouts::show))
+        .route("/admin/payouts/{id}/sign", post(signatures::sign))
+        .route("/admin/payouts/{id}/submit", post(signatures::submit))
         .route("/admin/payouts/{id}/approve", post(payouts::approve))
         .route("/admin/channels", get(channels::list))
         .route("/admin/channels/create", post(channels::create))

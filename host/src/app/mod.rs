@@ -32,9 +32,9 @@ mod tokens;
 
 pub use crate::{
     admin::{
-        AdminClient, ClientError, DifferenceFilter, DifferenceName, KeyFilter, KeyName, Match, Missing, PayoutDetail,
-        PayoutFilter, PayoutSummary, Payouts, ReconcileNews, ReconcileOrder, RefundOrder, TransactionDetail,
-        TransactionSummary, UnappliedFilter, UnappliedSummary,
+        AddedSignatures, AdminClient, ClientError, DifferenceFilter, DifferenceName, KeyFilter, KeyName, Match,
+        Missing, PayoutDetail, PayoutFilter, PayoutSummary, Payouts, ReconcileNews, ReconcileOrder, RefundOrder,
+        TransactionDetail, TransactionSummary, UnappliedFilter, UnappliedSummary, UnsignedTransaction,
     },
     guest::Report as GuestReport,
     ledger_payouts::ChannelAccount,

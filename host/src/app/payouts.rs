@@ -23,7 +23,8 @@ pub(super) fn paying_accounts(config: &Config) -> BTreeSet<AccountId> {
     match config.payouts.enabled {
         true => {
             let others = config.payouts.pkcs11.iter().flat_map(|pkcs11| &pkcs11.keys).map(|key| key.account);
-            config.keys.payouts.iter().map(Seed::account).chain(others).collect()
+            let cosigned = config.payouts.cosigned.iter().copied();
+            config.keys.payouts.iter().map(Seed::account).chain(others).chain(cosigned).collect()
         }
         false => BTreeSet::new(),
     }
@@ -53,12 +54,14 @@ pub(super) fn paying(
     for seed in &config.keys.payouts {
         payers.push(signer(seed)?);
     }
-    if payers.is_empty() || !config.payouts.enabled {
+    if (payers.is_empty() && config.payouts.cosigned.is_empty()) || !config.payouts.enabled {
         return Ok(operations);
     }
     let settings = PayoutSettings {
         channels: channels(config, 1..=config.payouts.channels),
         unused: channels(config, config.payouts.channels + 1..=config.payouts.channels + UNUSED),
+        cosigned: config.payouts.cosigned.clone(),
+        cosign_limit: config.payouts.cosign,
         time_limit: config.payouts.valid,
         fee_most: config.payouts.fee_max,
         fee_payer: config.keys.fee.as_ref().map(signer).transpose()?,

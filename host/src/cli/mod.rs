@@ -30,6 +30,7 @@ mod keys;
 mod migrate;
 mod options;
 mod payouts;
+mod payouts_cosigned;
 mod reconcile;
 #[cfg(feature = "sandbox")]
 mod reference;

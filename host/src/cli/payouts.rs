@@ -1,8 +1,9 @@
-//! `anchor-host payouts list|show|approve|pause|resume`: payments by the anchor on the ledger.
+//! `anchor-host payouts list|show|approve|pause|resume`, and those of `payouts_cosigned`: payments by the anchor on the ledger.
 
 use super::{
     CliError, Ui,
     options::Options,
+    payouts_cosigned,
     signoff::{By, reason},
     ui::short,
 };
@@ -32,6 +33,9 @@ pub enum Command {
         #[command(flatten)]
         options: Options,
     },
+    /// Signatures
+    #[command(flatten)]
+    Cosigned(payouts_cosigned::Command),
     /// Approve a payout that is above a ceiling; whoever ordered it can't
     Approve {
         /// Payout id, as shown by `list`
@@ -78,6 +82,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
         Command::List { all, limit, options } => {
             list(&options.admin_client().await?.payouts(&PayoutFilter { all, limit }).await?, ui);
         }
+        Command::Cosigned(command) => return payouts_cosigned::run(command, ui).await,
         Command::Show { id, options } => show(&options.admin_client().await?.payout(&id).await?, ui),
         Command::Approve { id, reason, by, options } => {
             let approved = options.admin_client().await?.approve_payout(&id, &by.because(reason)).await?;

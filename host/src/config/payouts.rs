@@ -7,8 +7,8 @@ use super::{
     reader::Reader,
     schema::{Key, Section},
 };
-use crate::model::Amount;
-use std::{ops::RangeInclusive, time::Duration};
+use crate::model::{AccountId, Amount};
+use std::{collections::BTreeSet, ops::RangeInclusive, time::Duration};
 
 pub(super) const SECTION: Section = Section {
     name: "payouts",
@@ -34,6 +34,17 @@ pub(super) const SECTION: Section = Section {
             "30",
             "How long the ledger may take a transaction, in seconds. One that finds no place by then is replaced, with a higher\n\
              bid.",
+        ),
+        Key::preset(
+            "cosigned_accounts",
+            "[]",
+            "Your accounts whose payouts others sign: the host prepares a transaction, people add signatures\n\
+             (`anchor-host payouts pending`, `payouts sign`), and the host sends it when they are enough. They need channels.",
+        ),
+        Key::preset(
+            "cosign_s",
+            "86400",
+            "How long such a transaction may be signed and sent, in seconds, 60 to 604800. Then another has to be signed.",
         ),
         Key::unset(
             "new_account_lumens",
@@ -62,6 +73,10 @@ pub struct Payouts {
     pub fee_max: u32,
     /// How long the ledger may take a transaction.
     pub valid: Duration,
+    /// Accounts whose payouts others sign.
+    pub cosigned: BTreeSet<AccountId>,
+    /// How long their transactions are valid.
+    pub cosign: Duration,
     /// The lumens of a receiver's new account; `None`: none is created.
     pub new_account: Option<Amount>,
     /// Paying accounts whose keys are on a token.
@@ -76,6 +91,8 @@ impl Payouts {
             channels: u32::try_from(reader.integer("payouts.channels", 0..=CHANNELS_MAX)?).ok()?,
             fee_max: u32::try_from(reader.integer("payouts.fee_max_stroops", 100..=1_000_000_000)?).ok()?,
             valid: reader.seconds("payouts.valid_s", 10..=300)?,
+            cosigned: cosigned(reader),
+            cosign: reader.seconds("payouts.cosign_s", 60..=604_800)?,
             new_account: new_account(reader),
             pkcs11,
         })
@@ -85,6 +102,20 @@ impl Payouts {
     pub(super) fn check(&self, network: &Network, keys: &ConfiguredKeys, reader: &mut Reader) {
         if let Some(pkcs11) = &self.pkcs11 {
             pkcs11.check(keys, self.valid, reader);
+        }
+        for account in &self.cosigned {
+            let is_on_token = self.pkcs11.iter().flat_map(|pkcs11| &pkcs11.keys).any(|key| key.account == *account);
+            if keys.pays_from(account) || is_on_token {
+                let reason = format!("the host has the key of {account}");
+                reader.refuse("payouts.cosigned_accounts", reason, "remove the account here, or its key");
+            }
+        }
+        if self.channels == 0 && !self.cosigned.is_empty() {
+            reader.refuse(
+                "payouts.channels",
+                "transactions that wait for signatures need channels: each keeps its sequence number meanwhile",
+                "set it to the number of payouts that may wait at once, or more",
+            );
         }
         if self.channels > 0 && network.kind != NetworkKind::Sandbox && !keys.has_channel_secret() {
             reader.refuse(
@@ -105,4 +136,16 @@ fn new_account(reader: &mut Reader) -> Option<Amount> {
         reader.refuse(key, reason, "write \"2\": the reserve of an account with one trustline, and fees");
     }
     Some(lumens)
+}
+
+fn cosigned(reader: &mut Reader) -> BTreeSet<AccountId> {
+    let key = "payouts.cosigned_accounts";
+    let mut accounts = BTreeSet::new();
+    for text in reader.texts(key).unwrap_or_default() {
+        match AccountId::parse(&text) {
+            Ok(account) => _ = accounts.insert(account),
+            Err(error) => reader.refuse(key, format!("`{text}`: {error}"), "write G… addresses"),
+        }
+    }
+    accounts
 }

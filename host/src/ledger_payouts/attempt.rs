@@ -61,7 +61,11 @@ pub(super) async fn sign(
     place: Place<'_>,
 ) -> Result<PayoutAttempt, NotSigned> {
     let Place { channel, sequence, bid, signed_at, valid_until } = place;
-    let payer = settings.key(&payout.from).ok_or(NotSigned::NoKey(payout.from))?;
+    let payer = match settings.cosigned.contains(&payout.from) {
+        // Others sign for it, later.
+        true => None,
+        false => Some(settings.key(&payout.from).ok_or(NotSigned::NoKey(payout.from))?.as_ref()),
+    };
     let operation = way.operation(payout);
     let operation = operation.ok_or_else(|| stellar::BuildError::NotClassic(payout.to.to_string()))?;
     let is_own = channel.account() == payout.from;
@@ -77,8 +81,9 @@ pub(super) async fn sign(
         valid_until,
         operations: vec![operation],
     };
-    let signers: &[&dyn TransactionSigner] = if is_own { &[channel] } else { &[channel, payer.as_ref()] };
-    let signed = draft.sign_by(&settings.passphrase, signers).await?;
+    let payer = payer.filter(|_| !is_own);
+    let signers: Vec<&dyn TransactionSigner> = [channel].into_iter().chain(payer).collect();
+    let signed = draft.sign_by(&settings.passphrase, &signers).await?;
     Ok(PayoutAttempt {
         payout: payout.id,
         number: payout.attempts + 1,
@@ -91,6 +96,7 @@ pub(super) async fn sign(
         hash: signed.hash,
         envelope: signed.envelope,
         bumps: Vec::new(),
+        revision: 0,
         state: AttemptState::Open,
     })
 }

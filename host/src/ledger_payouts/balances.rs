@@ -49,8 +49,7 @@ impl LedgerPayouts {
                 *sum = sum.plus(payout.money.amount).unwrap_or(*sum);
             }
         }
-        for payer in &engine.settings.payers {
-            let account = payer.account();
+        for account in engine.settings.paying_accounts() {
             let Ok(Some(found)) = engine.nodes.account(&account).await else { continue };
             measure(account, &found);
             for balance in &found.balances {

@@ -42,9 +42,8 @@ pub struct ChannelAccount {
 }
 
 impl LedgerPayouts {
-    fn engine(&self) -> Result<&Engine, Error> {
-        let text =
-            "this host sends no payments: set keys.payout_seeds or [payouts.pkcs11], and payouts.enabled to true";
+    pub(super) fn engine(&self) -> Result<&Engine, Error> {
+        let text = "this host sends no payments: set keys.payout_seeds, payouts.cosigned_accounts or [payouts.pkcs11], and payouts.enabled to true";
         self.engine.as_ref().ok_or_else(|| Error::Invalid(text.to_owned()))
     }
 
@@ -55,8 +54,8 @@ impl LedgerPayouts {
     pub async fn channel_accounts(&self) -> Result<Vec<ChannelAccount>, Error> {
         let engine = self.engine()?;
         let mut all = Vec::new();
-        for payer in &engine.settings.payers {
-            all.push(engine.report(payer.account(), "paying account".to_owned()).await?);
+        for account in engine.settings.paying_accounts() {
+            all.push(engine.report(account, "paying account".to_owned()).await?);
         }
         for (number, channel) in (1..).zip(&engine.settings.channels) {
             all.push(engine.report(channel.account(), format!("channel {number}")).await?);
@@ -183,7 +182,8 @@ fn unavailable(error: stellar::Error) -> Error {
 impl Engine {
     fn payer(&self) -> Result<&dyn TransactionSigner, Error> {
         let payer = self.settings.payers.first().map(AsRef::as_ref);
-        payer.ok_or_else(|| Error::Invalid("no paying account is configured: set keys.payout_seeds".to_owned()))
+        let text = "no paying account's key is configured: set keys.payout_seeds, or make and fill channels by hand";
+        payer.ok_or_else(|| Error::Invalid(text.to_owned()))
     }
 
     async fn account(&self, account: &AccountId) -> Result<Option<AccountAt>, Error> {

@@ -133,8 +133,8 @@ mod tests {
     #[test]
     fn a_receiver_without_an_account_or_a_trustline_is_paid_otherwise_where_it_may_be() {
         let (plain, muxed) = (Address::Account(id(3)), Address::Muxed { account: id(3), id: 7 });
-        let two = Some(Amount::parse("2").unwrap());
-        let (new, waits) = (Way::PrepareAccount(two.unwrap()), "does not exist");
+        let lumens = Amount::parse("2").unwrap();
+        let (two, new, waits) = (Some(lumens), Way::PrepareAccount(lumens), "does not exist");
         let ready = |way| Ok(Receiver::Ready(way));
         // Lumens or not, takes a claimable balance or not, has an account or not, lumens for a new one.
         for (to, amount, is_native, takes, has_account, new_account, expected) in [

@@ -21,6 +21,9 @@ use std::{
 /// The ledger's least fee for an operation, in stroops.
 pub(super) const FEE_LEAST: u32 = 100;
 
+/// What a payout waits for whose signatures are collected.
+const UNSIGNED: &str = "its transaction waits for signatures: see `anchor-host payouts pending`";
+
 /// Why a step was not recorded. The job's lease expires, and the step is taken again.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -146,7 +149,7 @@ impl Engine {
             Err(step) => return Ok(step),
         };
         let (bid, now) = (self.bid(before).await, self.clock.now());
-        let place = attempt::Place { channel, sequence, bid, signed_at: now, valid_until: self.valid_until() };
+        let place = attempt::Place { channel, sequence, bid, signed_at: now, valid_until: self.valid_until(&payout) };
         let signed = match attempt::sign(&self.settings, &payout, way, place).await {
             Ok(signed) => signed,
             Err(error) if error.may_pass() => {
@@ -158,8 +161,10 @@ impl Engine {
         if !self.keeps(BrokenRule::StoredBeforeSent) {
             _ = self.nodes.send(&signed.envelope).await;
         }
+        let is_signed = !self.settings.cosigned.contains(&payout.from);
         match self.store_attempt(claim, payout, &signed).await? {
             Some(step) => Ok(step),
+            None if !is_signed => Ok(Step::Again(self.settings.look_pause, Some(UNSIGNED.to_owned()))),
             None => Ok(self.sent(self.nodes.send(&signed.envelope).await)),
         }
     }
@@ -199,8 +204,12 @@ impl Engine {
     }
 
     /// Until when the ledger may take a transaction that is signed now. Its clock has whole seconds.
-    pub(super) fn valid_until(&self) -> Timestamp {
-        Timestamp::from_seconds(self.clock.now().plus(self.settings.time_limit).as_seconds())
+    pub(super) fn valid_until(&self, payout: &LedgerPayout) -> Timestamp {
+        let limit = match self.settings.cosigned.contains(&payout.from) {
+            true => self.settings.cosign_limit,
+            false => self.settings.time_limit,
+        };
+        Timestamp::from_seconds(self.clock.now().plus(limit).as_seconds())
     }
 
     /// The bid for an operation: the usual fee, doubled for each transaction of the payout that found no place.

@@ -18,6 +18,7 @@ mod balances;
 mod ceiling;
 mod channel;
 mod channel_accounts;
+mod cosigning;
 mod destination;
 mod engine;
 mod network;
@@ -29,6 +30,7 @@ mod resolve;
 mod settings;
 
 pub use channel_accounts::ChannelAccount;
+pub use cosigning::UnsignedPayout;
 pub use engine::Engine;
 pub use network::Network;
 pub use orders::PayoutReport;

@@ -31,7 +31,13 @@ impl Engine {
         }
         match self.fate(open).await {
             Err(error) => Ok(self.look_again(&error)),
-            Ok(Fate::Possible) if self.keeps(BrokenRule::StoredBytesAlone) => self.press(claim, open).await,
+            Ok(Fate::Possible) if self.keeps(BrokenRule::StoredBytesAlone) => {
+                match self.lacks(&payout.from, open).await {
+                    Err(error) => Ok(self.look_again(&error)),
+                    Ok(Some(reason)) => Ok(self.wait(&payout, &reason)),
+                    Ok(None) => self.press(claim, open).await,
+                }
+            }
             Ok(Fate::Possible) => Ok(self.send_anew(payout, open).await),
             Ok(Fate::Disputed(reason)) => Ok(self.wait(&payout, &reason)),
             Ok(Fate::Over) => self.end(claim, payout, open, AttemptState::Void, None).await,
@@ -86,7 +92,7 @@ impl Engine {
                     sequence: open.sequence,
                     bid: FEE_LEAST,
                     signed_at: self.clock.now(),
-                    valid_until: self.valid_until(),
+                    valid_until: self.valid_until(&payout),
                 };
                 attempt::sign(&self.settings, &payout, attempt::Way::Payment, place).await.ok()
             }
@@ -114,9 +120,10 @@ impl Engine {
         };
         let (payer, signed_at) = (payer.account(), self.clock.now());
         let mut bumped = open.clone();
+        bumped.revision += 1;
         bumped.bumps.push(FeeBump { payer, bid, signed_at, hash: signed.hash, envelope: signed.envelope });
         let mut tx = self.store.begin().await?;
-        if !(tx.holds(claim).await? && tx.add_fee_bump(&bumped).await?) {
+        if !(tx.holds(claim).await? && tx.revise_payout_attempt(&bumped).await?) {
             return Err(Error::LeaseLost);
         }
         tx.commit().await?;

@@ -2,7 +2,11 @@
 
 use crate::model::{AccountId, Amount, AssetId};
 use crate::stellar::TransactionSigner;
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 /// The paying accounts' signers and the limits of paying.
 #[derive(Clone)]
@@ -11,6 +15,10 @@ pub struct PayoutSettings {
     pub passphrase: String,
     /// The signers of the accounts that pay.
     pub payers: Vec<Arc<dyn TransactionSigner>>,
+    /// Accounts that pay with signatures of others, which are collected.
+    pub cosigned: BTreeSet<AccountId>,
+    /// How long the ledger may take a transaction whose signatures are collected.
+    pub cosign_limit: Duration,
     /// The signers of the accounts whose sequence numbers are used, each for one transaction at a time. Empty: the paying
     /// accounts' own are.
     pub channels: Vec<Arc<dyn TransactionSigner>>,
@@ -75,6 +83,8 @@ impl PayoutSettings {
         Self {
             passphrase: passphrase.to_owned(),
             payers,
+            cosigned: BTreeSet::new(),
+            cosign_limit: Duration::from_secs(24 * 3600),
             channels: Vec::new(),
             unused: Vec::new(),
             time_limit: Duration::from_secs(30),
@@ -89,6 +99,11 @@ impl PayoutSettings {
             wait_pause: (Duration::from_secs(5), Duration::from_secs(300)),
             broken: None,
         }
+    }
+
+    /// The accounts that pay.
+    pub(super) fn paying_accounts(&self) -> impl Iterator<Item = AccountId> {
+        self.payers.iter().map(|payer| payer.account()).chain(self.cosigned.iter().copied())
     }
 
     /// The signer of a paying account.

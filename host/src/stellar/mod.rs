@@ -13,6 +13,7 @@
 mod account;
 mod backfill;
 mod confirmation;
+mod cosigned;
 mod coverage;
 mod envelope;
 mod fault;
@@ -37,6 +38,7 @@ mod watch_settings;
 pub use account::{Balance, LedgerAccount, Signer, SignerKind};
 pub use backfill::{Backfill, BackfillError, GapSink};
 pub use confirmation::{Confirmation, Evidence};
+pub use cosigned::{CosignError, Cosigned, cosign};
 pub use envelope::confirmed_payment;
 pub use fee_bump::fee_bump;
 pub use feed::PAGE_MOST;

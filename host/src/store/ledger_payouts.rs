@@ -20,7 +20,7 @@ macro_rules! select {
 /// The columns of an [`AttemptRow`].
 macro_rules! attempt_columns {
     () => {
-        "payout_id, number, channel, sequence, hash, bumps, state, record"
+        "payout_id, number, channel, sequence, hash, revision, state, record"
     };
 }
 pub(super) use attempt_columns;
@@ -41,13 +41,13 @@ const CANCEL: &str = "UPDATE ledger_payouts SET state = 'cancelled', updated_at 
 const UPDATE: &str = "UPDATE ledger_payouts SET state = $2, attempts = $3, updated_at = $4, record = $5, sent_at = $7 \
     WHERE id = $1 AND state = 'due' AND attempts = $6";
 const ADD: &str = "INSERT INTO ledger_payout_attempts \
-    (payout_id, number, channel, sequence, hash, bumps, state, record) \
+    (payout_id, number, channel, sequence, hash, revision, state, record) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
-const CLOSE: &str = "UPDATE ledger_payout_attempts SET state = $3, bumps = $4, record = $5 \
+const CLOSE: &str = "UPDATE ledger_payout_attempts SET state = $3, revision = $4, record = $5 \
     WHERE payout_id = $1 AND number = $2 AND state = 'open'";
-// Only the one that was read is bumped.
-const BUMP: &str = "UPDATE ledger_payout_attempts SET bumps = $3, record = $4 \
-    WHERE payout_id = $1 AND number = $2 AND state = 'open' AND bumps = $3 - 1";
+// Only the one that was read is changed.
+const REVISE: &str = "UPDATE ledger_payout_attempts SET revision = $3, record = $4 \
+    WHERE payout_id = $1 AND number = $2 AND state = 'open' AND revision = $3 - 1";
 const ATTEMPTS: &str =
     concat!("SELECT ", attempt_columns!(), " FROM ledger_payout_attempts WHERE payout_id = $1 ORDER BY number");
 const HOLDER: &str = "SELECT payout_id FROM ledger_payout_attempts WHERE channel = $1 AND state = 'open'";
@@ -101,7 +101,7 @@ fn sealed_attempt(sealer: &Sealer, attempt: &PayoutAttempt) -> Result<Vec<u8>, E
 
 /// The attempt, if its columns are those that are sealed.
 pub(super) fn attempt(sealer: &Sealer, row: AttemptRow) -> Result<PayoutAttempt, Error> {
-    let (id, number, channel, sequence, hash, bumps, state, record) = row;
+    let (id, number, channel, sequence, hash, revision, state, record) = row;
     let corrupt = |problem| Error::corrupt("ledger_payout_attempts", format!("{id}:{number}"), problem);
     let plain = sealer.open(&format!("ledger_payout_attempts:{id}:{number}"), &record);
     let plain = plain.ok_or_else(|| corrupt(NOT_OPENED))?;
@@ -112,14 +112,10 @@ pub(super) fn attempt(sealer: &Sealer, row: AttemptRow) -> Result<PayoutAttempt,
         (found.channel.to_string() == channel, "its column channel is not the one that is sealed"),
         (found.sequence == sequence, "its column sequence is not the one that is sealed"),
         (found.hash == hash, "its column hash is not the one that is sealed"),
-        (i64::try_from(found.bumps.len()) == Ok(bumps), "its column bumps is not the one that is sealed"),
+        (i64::from(found.revision) == revision, "its column revision is not the one that is sealed"),
         (found.state.as_str() == state, "its column state is not the one that is sealed"),
     ]);
     problem.map_or(Ok(found), |problem| Err(corrupt(problem)))
-}
-
-fn bumps(attempt: &PayoutAttempt) -> i64 {
-    i64::try_from(attempt.bumps.len()).unwrap_or(i64::MAX)
 }
 
 impl Store {
@@ -300,24 +296,24 @@ impl Tx {
         let record = sealed_attempt(&self.sealer, new)?;
         let rows = each!(tx self, conn => sqlx::query(ADD)
             .bind(new.payout.to_string()).bind(i64::from(new.number)).bind(new.channel.to_string()).bind(new.sequence)
-            .bind(&new.hash).bind(bumps(new)).bind(new.state.as_str()).bind(record)
+            .bind(&new.hash).bind(i64::from(new.revision)).bind(new.state.as_str()).bind(record)
             .execute(conn).await.map(|done| done.rows_affected()))
         .map_err(failed("storing a payout's transaction"))?;
         Ok(rows == 1)
     }
 
-    /// Stores a fee bump, the last of this open attempt, before it is sent. `false`: the attempt has ended, or has another
-    /// fee bump, and nothing may be committed.
+    /// Stores an open attempt with another fee bump, before that is sent, or with more signatures: its next revision. `false`:
+    /// it has ended, or has changed since, and nothing may be committed.
     ///
     /// # Errors
     /// [`Error::Driver`].
-    pub async fn add_fee_bump(&mut self, bumped: &PayoutAttempt) -> Result<bool, Error> {
+    pub async fn revise_payout_attempt(&mut self, revised: &PayoutAttempt) -> Result<bool, Error> {
         self.counted()?;
-        let record = sealed_attempt(&self.sealer, bumped)?;
-        let rows = each!(tx self, conn => sqlx::query(BUMP)
-            .bind(bumped.payout.to_string()).bind(i64::from(bumped.number)).bind(bumps(bumped)).bind(record)
+        let record = sealed_attempt(&self.sealer, revised)?;
+        let rows = each!(tx self, conn => sqlx::query(REVISE)
+            .bind(revised.payout.to_string()).bind(i64::from(revised.number)).bind(i64::from(revised.revision)).bind(record)
             .execute(conn).await.map(|done| done.rows_affected()))
-        .map_err(failed("storing a fee bump"))?;
+        .map_err(failed("changing a payout's transaction"))?;
         Ok(rows == 1)
     }
 
@@ -342,7 +338,7 @@ impl Tx {
         self.counted()?;
         let record = sealed_attempt(&self.sealer, ended)?;
         let rows = each!(tx self, conn => sqlx::query(CLOSE)
-            .bind(ended.payout.to_string()).bind(i64::from(ended.number)).bind(ended.state.as_str()).bind(bumps(ended))
+            .bind(ended.payout.to_string()).bind(i64::from(ended.number)).bind(ended.state.as_str()).bind(i64::from(ended.revision))
             .bind(record)
             .execute(conn).await.map(|done| done.rows_affected()))
         .map_err(failed("closing a payout's transaction"))?;

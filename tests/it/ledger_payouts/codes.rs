@@ -5,10 +5,7 @@ use super::{
     local::muxed,
     scene::{ALL, Scene},
 };
-use anchor_host::{
-    model::{AssetId, LedgerPayoutId, PayoutState},
-    stellar::Keypair,
-};
+use anchor_host::model::{AssetId, PayoutState};
 use anchor_host_tests::{database::Kind, guests::root, on_both};
 use std::fs;
 use stellar_xdr::{self as xdr, OperationBody as Body};

@@ -19,14 +19,14 @@ use std::time::Duration;
 const PIN: &str = "135790";
 
 /// What a command with `--json` says: an object for each line.
-fn say(program: &Program, words: &[&str]) -> Vec<Value> {
+pub fn say(program: &Program, words: &[&str]) -> Vec<Value> {
     let told = program.say(&[&["--json"], words].concat());
     assert!(told.status.success(), "{words:?}: {}", String::from_utf8_lossy(&told.stderr));
     String::from_utf8(told.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 /// Waits until the newest payout is like this.
-async fn payout(program: &Program, what: &str, is_so: impl Fn(&Value) -> bool) {
+pub async fn payout(program: &Program, what: &str, is_so: impl Fn(&Value) -> bool) {
     wait::until(what, || async {
         let told = say(program, &["payouts", "list", "--all"]);
         if told.first().is_some_and(&is_so) { Ok(()) } else { Err(format!("{told:?} {}", program.log())) }

@@ -58,7 +58,8 @@ pub fn asset_of(asset: &AssetId) -> xdr::Asset {
     xdr::Asset::CreditAlphanum4(xdr::AlphaNum4 { asset_code: xdr::AssetCode4(code), issuer })
 }
 
-fn signature(key: &Keypair, hash: [u8; 32]) -> xdr::DecoratedSignature {
+/// Its signature of a hash, in the form of an envelope.
+pub fn signature(key: &Keypair, hash: [u8; 32]) -> xdr::DecoratedSignature {
     let [.., a, b, c, d] = *key.account().as_bytes();
     let signature = xdr::Signature(key.sign(&hash).to_vec().try_into().unwrap());
     xdr::DecoratedSignature { hint: xdr::SignatureHint([a, b, c, d]), signature }

@@ -3,6 +3,7 @@
 
 mod busy;
 mod codes;
+mod cosigned;
 mod destinations;
 mod faults;
 mod in_service;

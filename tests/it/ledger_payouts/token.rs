@@ -26,7 +26,7 @@ use cryptoki::{
     session::UserType,
 };
 use secrecy::SecretString;
-use std::{collections::BTreeMap, fs, process::Command, sync::Arc, time::Duration};
+use std::{fs, process::Command, sync::Arc, time::Duration};
 
 on_both!(a_payout_that_a_token_signs_is_paid, a_token_that_was_away_pays_once_it_is_back);
 
@@ -41,7 +41,7 @@ struct Setting {
     payer: SendingAnchor,
     database: Database,
     store: Store,
-    asked: i64,
+    asked: u32,
 }
 
 impl Setting {

@@ -190,6 +190,7 @@ impl World {
             hash: hash.to_owned(),
             envelope: "AAAA".to_owned(),
             bumps: Vec::new(),
+            revision: 0,
             state: AttemptState::Open,
         }
     }

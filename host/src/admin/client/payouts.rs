@@ -3,8 +3,8 @@
 use super::{AdminClient, ClientError, segment};
 use crate::{
     admin::{
-        CreatedChannels, Lumens, PayoutDetail, PayoutFilter, Payouts, RefundOrder, RetiredChannels, ToppedUp,
-        TransactionSummary, channels::Channels,
+        AddedSignatures, CreatedChannels, Lumens, PayoutDetail, PayoutFilter, Payouts, RefundOrder, RetiredChannels,
+        SignedEnvelope, ToppedUp, TransactionSummary, UnsignedTransaction, channels::Channels,
     },
     ledger_payouts::ChannelAccount,
     model::{AccountId, Amount},
@@ -49,6 +49,31 @@ impl AdminClient {
     /// [`ClientError`].
     pub async fn approve_payout(&self, id: &str, signoff: &Signoff) -> Result<PayoutDetail, ClientError> {
         self.change(&format!("/admin/payouts/{}/approve", segment(id)), &json!({}), signoff).await
+    }
+
+    /// Payouts' transactions whose signatures are collected, oldest first.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn unsigned_payouts(&self) -> Result<Vec<UnsignedTransaction>, ClientError> {
+        self.read("/admin/payouts/pending", &()).await
+    }
+
+    /// Adds the signatures of an envelope, XDR in base64, to a payout's transaction.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn sign_payout(&self, id: &str, xdr: &str, signoff: &Signoff) -> Result<AddedSignatures, ClientError> {
+        let envelope = SignedEnvelope { xdr: xdr.to_owned() };
+        self.change(&format!("/admin/payouts/{}/sign", segment(id)), &envelope, signoff).await
+    }
+
+    /// Has a transaction that has enough signatures sent now.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn submit_payout(&self, id: &str, signoff: &Signoff) -> Result<PayoutDetail, ClientError> {
+        self.change(&format!("/admin/payouts/{}/submit", segment(id)), &json!({}), signoff).await
     }
 
     /// Stops all payouts.

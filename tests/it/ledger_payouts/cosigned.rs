@@ -1,0 +1,147 @@
+//! A host that has no key of its receiving account pays back what several people sign.
+
+use super::{
+    in_service::{payout, say},
+    local::{muxed, signature},
+};
+use anchor_host::{
+    cli::demo::bank::Bank,
+    model::Amount,
+    stellar::{Horizon, Keypair, SignedTransaction, network_id},
+};
+use anchor_host_tests::{
+    apart::{Anchor, Apart},
+    database::{Database, Kind, random_bytes},
+    horizon::PASSPHRASE,
+    patient::Patient,
+    process::Program,
+    world::System,
+};
+use secrecy::ExposeSecret;
+use serde_json::Value;
+use std::time::Duration;
+use stellar_xdr::{self as xdr, Limits, OperationBody as Body, ReadXdr, WriteXdr};
+
+/// The envelope with these signatures in the place of those it has.
+fn sign(envelope: &str, keys: &[&Keypair]) -> String {
+    let envelope = xdr::TransactionEnvelope::from_xdr_base64(envelope, Limits::none()).unwrap();
+    let xdr::TransactionEnvelope::Tx(mut envelope) = envelope else { panic!("no plain transaction") };
+    let hash = envelope.tx.hash(network_id(PASSPHRASE)).unwrap();
+    envelope.signatures = keys.iter().map(|key| signature(key, hash)).collect::<Vec<_>>().try_into().unwrap();
+    xdr::TransactionEnvelope::Tx(envelope).to_xdr_base64(Limits::none()).unwrap()
+}
+
+/// Makes these the account's signers, each of weight 1, of which two have to sign; its own key may not.
+async fn share(horizon: &Horizon, account: &Keypair, signers: &[&Keypair]) {
+    let none = xdr::SetOptionsOp {
+        inflation_dest: None,
+        clear_flags: None,
+        set_flags: None,
+        master_weight: None,
+        low_threshold: None,
+        med_threshold: None,
+        high_threshold: None,
+        home_domain: None,
+        signer: None,
+    };
+    let mut options: Vec<xdr::SetOptionsOp> = Vec::new();
+    for signer in signers {
+        let key = xdr::SignerKey::Ed25519(xdr::Uint256(*signer.account().as_bytes()));
+        options.push(xdr::SetOptionsOp { signer: Some(xdr::Signer { key, weight: 1 }), ..none.clone() });
+    }
+    options.push(xdr::SetOptionsOp { master_weight: Some(0), med_threshold: Some(2), ..none });
+    let operations: Vec<_> =
+        options.into_iter().map(|one| xdr::Operation { source_account: None, body: Body::SetOptions(one) }).collect();
+    let found = horizon.account(&account.account()).await.unwrap().unwrap();
+    let tx = xdr::Transaction {
+        source_account: muxed(account),
+        fee: 1_000,
+        seq_num: xdr::SequenceNumber(found.sequence + 1),
+        cond: xdr::Preconditions::None,
+        memo: xdr::Memo::None,
+        operations: operations.try_into().unwrap(),
+        ext: xdr::TransactionExt::V0,
+    };
+    let hash = tx.hash(network_id(PASSPHRASE)).unwrap();
+    let signatures = [signature(account, hash)].try_into().unwrap();
+    let envelope = xdr::TransactionEnvelope::Tx(xdr::TransactionV1Envelope { tx, signatures });
+    let envelope = envelope.to_xdr_base64(Limits::none()).unwrap();
+    horizon.submit(&SignedTransaction { envelope, hash: hex::encode(hash) }).await.unwrap();
+}
+
+/// What a command that is refused says.
+fn refused(program: &Program, words: &[&str]) -> String {
+    let told = program.say(words);
+    assert!(!told.status.success(), "{words:?} was not refused");
+    String::from_utf8(told.stderr).unwrap()
+}
+
+fn text<'a>(of: &'a Value, name: &str) -> &'a str {
+    of[name].as_str().unwrap_or_else(|| panic!("no {name} in {of}"))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_host_without_a_key_pays_back_what_two_of_three_sign() {
+    let apart = Apart::start().await;
+    let receiver = apart.receiver();
+    let horizon = Horizon::new(&apart.horizon_url).unwrap();
+    let [one, two, three, stranger] = [(); 4].map(|()| Keypair::generate(&System));
+    share(&horizon, &receiver, &[&one, &two, &three]).await;
+    let (bank, database) =
+        (Bank::open("127.0.0.1:0".parse().unwrap(), Duration::ZERO).await.unwrap(), Database::new(Kind::Sqlite));
+    // Who pays for the channels has no part in the payouts.
+    let funder = apart.friend().await;
+    let keys = [
+        ("keys.payout_seeds", funder.seed().expose_secret().to_owned()),
+        ("keys.channel_secret", hex::encode(random_bytes::<32>())),
+        ("payouts.channels", "2".to_owned()),
+        ("payouts.cosigned_accounts", receiver.account().to_string()),
+        ("guest.reference", "true".to_owned()),
+        ("mismatches.under", "refund".to_owned()),
+    ];
+    let Anchor { program, url } = apart.anchor(&database, random_bytes(), &bank.url(), &keys);
+    let process = program.start();
+    let mut client = Patient::new(&url, &apart.horizon_url);
+    let (from, to) = client.introduce(&apart.asset, "1000").await;
+    let word = ["--reason", "tests", "--by", "tests"];
+    say(&program, &[&["channels", "create", "--lumens", "5"][..], &word].concat());
+    let opened = client.open(Amount::parse("10").unwrap(), &apart.asset, &from, &to).await;
+    client.pay(&apart.asset, Amount::parse("9").unwrap(), &client.instructions(&opened).await).await;
+    payout(&program, "it waits for signatures", |payout| {
+        payout["waits_for"].as_str().unwrap_or_default().contains("payouts pending")
+    })
+    .await;
+    let pending = say(&program, &["payouts", "pending"]).remove(0);
+    let (id, envelope) = (text(&pending, "payout"), text(&pending, "envelope"));
+    assert_eq!((&pending["weight"], &pending["needed"]), (&0.into(), &2.into()), "{pending}");
+    // For a wallet: the envelope and nothing else.
+    let printed = program.say(&["payouts", "pending", id]);
+    assert_eq!(String::from_utf8(printed.stdout).unwrap().trim(), envelope);
+    let told =
+        |xdr: &str| refused(&program, &["payouts", "sign", id, "--xdr", xdr, "--reason", "tests", "--by", "tests"]);
+    let done = |xdr: &str| {
+        say(&program, &["payouts", "sign", id, "--xdr", xdr, "--reason", "tests", "--by", "tests"]).remove(0)
+    };
+    let submit = [&["payouts", "submit", id][..], &word].concat();
+    assert!(refused(&program, &submit).contains("weight 0, and 2 is needed"));
+    assert!(told(&sign(envelope, &[&stranger, &receiver])).contains("no new signature by a signer"));
+    assert!(told("AAAA").contains("not the envelope of a transaction"));
+    let added = done(&sign(envelope, &[&one]));
+    assert_eq!((&added["added"][0], &added["weight"]), (&one.account().to_string().into(), &1.into()));
+    assert!(told(&sign(envelope, &[&one])).contains("no new signature by a signer"), "twice");
+    // What was collected outlives the process.
+    process.kill();
+    let process = program.start();
+    assert_eq!(say(&program, &["payouts", "pending"])[0]["weight"], 1);
+    // Two more: one of them is too many, and the ledger would refuse it.
+    let added = done(&sign(envelope, &[&two, &three]));
+    assert!(added["weight"].as_u64().unwrap() >= 2, "{added}");
+    payout(&program, "it is paid back", |payout| payout["state"] == "paid").await;
+    let account = horizon.account(&client.account()).await.unwrap().unwrap();
+    assert_eq!(account.held(&apart.asset).unwrap().amount, Amount::parse("1000").unwrap());
+    let shown = say(&program, &["payouts", "show", id]).remove(0);
+    assert_eq!(shown["hash"], pending["hash"], "what was signed is what was paid");
+    assert_eq!(shown["attempts"], 1);
+    assert!(refused(&program, &submit).contains("has no transaction to be signed"));
+    assert_eq!(process.stop(), Some(0), "{}", program.log());
+}
