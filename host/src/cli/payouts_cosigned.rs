@@ -27,7 +27,7 @@ pub enum Command {
         id: String,
         /// The signed envelope
         #[command(flatten)]
-        signed: Signed,
+        signed: EnvelopeSource,
         /// Reason, for the record
         #[arg(long, value_parser = reason())]
         reason: String,
@@ -57,7 +57,7 @@ pub enum Command {
 /// Where the signed envelope is.
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
-pub struct Signed {
+pub struct EnvelopeSource {
     /// The signed envelope, XDR in base64
     #[arg(long, value_name = "BASE64")]
     xdr: Option<String>,
@@ -66,7 +66,7 @@ pub struct Signed {
     file: Option<PathBuf>,
 }
 
-impl Signed {
+impl EnvelopeSource {
     fn read(self) -> Result<String, CliError> {
         let path = match (self.xdr, self.file) {
             (Some(xdr), _) => return Ok(xdr),

@@ -1,18 +1,17 @@
 //! Books, a network and payouts in virtual time, and the checker, which reads the chain alone.
 
+mod order;
+
 use anchor_host::{
     ledger_payouts::{BrokenRule, Engine, PayoutSettings},
-    model::{
-        AccountId, Address, Amount, AssetId, Clock, JobKind, LedgerPayment, LedgerPayout, LedgerPayoutId, Memo, Money,
-        PaymentShape, PayoutCause, PayoutOrder, PayoutState, Random, Timestamp, TransactionId,
-    },
+    model::{AccountId, Amount, AssetId, Clock, JobKind, LedgerPayout, LedgerPayoutId, Money, PayoutState, Random},
     stellar::Keypair,
     store::{Claim, FaultInjection, Job, SealKey, Store},
 };
 use anchor_host_tests::{
     database::{Database, Kind, SEAL_KEY},
     horizon::PASSPHRASE,
-    payouts::{Chain, Receiver, SignerFaults, SimulatedNetwork},
+    payouts::{Chain, SignerFaults, SimulatedNetwork},
     world::{System, TestClock},
 };
 use futures_util::future::{BoxFuture, FutureExt};
@@ -129,55 +128,6 @@ impl World {
             self.expected.push(Expected { id: payout.id, to, money, is_payable });
         }
         tx.commit().await.unwrap();
-    }
-
-    /// What is to be paid, to a receiver of its own, and whether it ever can be.
-    fn order(&mut self, number: usize, may_be_odd: bool) -> (PayoutOrder, bool) {
-        let to = AccountId::from_bytes(self.random.random());
-        let head = self.network.chain(|chain| chain.head());
-        let mut receiver = Receiver::default();
-        let amount = Amount::from_stroops(self.random.random_range(1..1_000_000_000));
-        let mut money = Money::new(amount, self.asset.clone());
-        let (mut takes_claimable_balance, mut is_invented) = (false, false);
-        if may_be_odd {
-            match self.random.random_range(0..100) {
-                0..10 => receiver.trusts_from = head + self.random.random_range(1..60),
-                10..15 => receiver.exists_from = head + self.random.random_range(1..60),
-                15..20 => receiver.needs_memo = true,
-                // Has no trustline for long, or no account before it is made one.
-                20..25 => (receiver.trusts_from, takes_claimable_balance) = (head + 1_000, true),
-                25..30 => {
-                    receiver.exists_from = u32::MAX;
-                    receiver.trusts_from = head + self.random.random_range(1..60);
-                }
-                30..35 => {
-                    receiver.exists_from = u32::MAX;
-                    money = Money::new(amount.plus(Amount::from_stroops(NEW_ACCOUNT)).unwrap(), AssetId::Native);
-                }
-                35..38 => is_invented = true,
-                _ => {}
-            }
-        }
-        self.network.chain(|chain| chain.receive(to, receiver));
-        let memo = (self.random.random_range(0..4) > 0).then_some(Memo::Id(number as u64));
-        let cause = match is_invented || self.random.random_range(0..2) == 0 {
-            true => {
-                let mut came = arrived(number as u64 + 1, to, self.payer, &money);
-                if is_invented {
-                    came.from = self.payer;
-                }
-                self.network.chain(|chain| chain.come(came));
-                PayoutCause::RefundUnapplied(number as i64 + 1)
-            }
-            false => {
-                let seeded = Seeded::from(&mut self.random);
-                PayoutCause::Refund { transaction: TransactionId::mint(self.host_clock.now(), &seeded), number: 1 }
-            }
-        };
-        let is_payable = !is_invented && (!receiver.needs_memo || memo.is_some());
-        let (to, ordered_by) = (Address::Account(to), "somebody".to_owned());
-        let from = self.payer;
-        (PayoutOrder { cause, from, to, money, memo, takes_claimable_balance, ordered_by }, is_payable)
     }
 
     /// One second: the jobs that are due, in any order, and whatever befalls them.
@@ -376,24 +326,6 @@ impl World {
         let attempts = format!("DELETE FROM ledger_payout_attempts WHERE payout_id = '{payout}'");
         self.database.execute(&attempts).await;
         self.database.execute("UPDATE ledger_payout_channels SET sequence = sequence + 1").await;
-    }
-}
-
-/// A payment of this money from one account to another.
-fn arrived(operation_id: u64, from: AccountId, to: AccountId, money: &Money) -> LedgerPayment {
-    LedgerPayment {
-        operation_id,
-        transaction_hash: "ab".repeat(32),
-        ledger: 1,
-        closed_at: Timestamp::from_seconds(1_700_000_000),
-        shape: PaymentShape::Payment,
-        from,
-        from_muxed_id: None,
-        to,
-        to_muxed_id: None,
-        asset: money.asset.clone(),
-        amount: money.amount,
-        memo: None,
     }
 }
 
