@@ -44,6 +44,7 @@ const ENDPOINTS: &[(&str, &str)] = &[
     ("POST", "/admin/channels/create"),
     ("POST", "/admin/channels/top-up"),
     ("POST", "/admin/channels/retire"),
+    ("POST", "/admin/channels/rotate"),
     ("POST", "/admin/channels/1/adopt"),
     ("GET", "/admin/dust"),
     ("GET", "/admin/unapplied"),

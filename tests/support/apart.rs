@@ -67,10 +67,15 @@ impl Apart {
     /// An account that friendbot funded.
     pub async fn friend(&self) -> Keypair {
         let key = Keypair::generate(&System);
-        let url = format!("{}/friendbot?addr={}", self.horizon_url, key.account());
+        self.befriend(&key.account()).await;
+        key
+    }
+
+    /// Has friendbot fund an account.
+    pub async fn befriend(&self, account: &AccountId) {
+        let url = format!("{}/friendbot?addr={account}", self.horizon_url);
         let http = reqwest::Client::builder().tls_certs_only([]).build().unwrap();
         assert!(http.get(url).send().await.unwrap().status().is_success());
-        key
     }
 
     /// A file with this text; its path.

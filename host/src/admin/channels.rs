@@ -76,6 +76,15 @@ pub(super) async fn retire(State(state): State<Records>) -> Result<Response, Api
     Ok(web::json(StatusCode::OK, &RetiredChannels { retired }))
 }
 
+/// `POST /admin/channels/rotate`, body [`Lumens`]: makes the channels of the present secret and merges those of the one before.
+pub(super) async fn rotate(
+    State(state): State<Records>,
+    Json(Lumens { lumens }): Json<Lumens>,
+) -> Result<Response, ApiError> {
+    let rotation = state.operations.ledger_payouts.rotate_channels(lumens).await.map_err(refused)?;
+    Ok(web::json(StatusCode::OK, &rotation))
+}
+
 /// `POST /admin/channels/{account}/adopt`: what the account did without the books is known and settled.
 pub(super) async fn adopt(State(state): State<Records>, PathText(account): PathText) -> Result<Response, ApiError> {
     let account: AccountId =

@@ -61,6 +61,7 @@ fn about_records() -> Router<Records> {
         .route("/admin/channels/create", post(channels::create))
         .route("/admin/channels/top-up", post(channels::top_up))
         .route("/admin/channels/retire", post(channels::retire))
+        .route("/admin/channels/rotate", post(channels::rotate))
         .route("/admin/channels/{account}/adopt", post(channels::adopt))
         .route("/admin/dust", get(unapplied::dust))
         .route("/admin/unapplied", get(unapplied::list))

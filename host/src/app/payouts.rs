@@ -38,7 +38,8 @@ pub(super) fn channel_accounts(config: &Config) -> (Option<BTreeSet<AccountId>>,
         (payers, 0) => Some(payers),
         (_, count) => Some(accounts(channels(config, 1..=count))),
     };
-    (used, accounts(channels(config, 1..=config.payouts.channels + UNUSED)))
+    let own = channels(config, 1..=config.payouts.channels + UNUSED);
+    (used, accounts(own.into_iter().chain(former_channels(config)).collect()))
 }
 
 /// The operations, which pay on the ledger if the host has keys to sign with and is to pay.
@@ -62,6 +63,7 @@ pub(super) fn paying(
         unused: channels(config, config.payouts.channels + 1..=config.payouts.channels + UNUSED),
         cosigned: config.payouts.cosigned.clone(),
         cosign_limit: config.payouts.cosign,
+        former: former_channels(config),
         time_limit: config.payouts.valid,
         fee_most: config.payouts.fee_max,
         fee_payer: config.keys.fee.as_ref().map(signer).transpose()?,
@@ -109,11 +111,20 @@ fn ceilings(config: &Config, of: fn(&PayoutCeilings) -> Option<Amount>) -> BTree
 /// The channels with these numbers.
 fn channels(config: &Config, numbers: RangeInclusive<u32>) -> Vec<Arc<dyn TransactionSigner>> {
     let secret = config.keys.channel_secret.as_ref().map(|secret| secret.expose_secret().as_bytes());
-    let secret = match (secret, config.network.kind) {
-        (Some(secret), _) => secret,
-        (None, NetworkKind::Sandbox) => config.keys.seal_key.expose().as_slice(),
-        (None, _) => return Vec::new(),
-    };
+    match (secret, config.network.kind) {
+        (Some(secret), _) => derived(secret, numbers),
+        (None, NetworkKind::Sandbox) => derived(config.keys.seal_key.expose(), numbers),
+        (None, _) => Vec::new(),
+    }
+}
+
+/// Those of before a rotation, as many as there are now.
+fn former_channels(config: &Config) -> Vec<Arc<dyn TransactionSigner>> {
+    let secret = config.keys.channel_secret_old.as_ref();
+    secret.map_or_else(Vec::new, |secret| derived(secret.expose_secret().as_bytes(), 1..=config.payouts.channels))
+}
+
+fn derived(secret: &[u8], numbers: RangeInclusive<u32>) -> Vec<Arc<dyn TransactionSigner>> {
     let key = |number| Keypair::derive(secret, &format!("anchor-host payout channel {number}"));
     numbers.map(|number| -> Arc<dyn TransactionSigner> { Arc::new(key(number)) }).collect()
 }

@@ -1,4 +1,4 @@
-//! `anchor-host channels list|create|top-up|retire|adopt`: accounts whose sequence numbers payouts use.
+//! `anchor-host channels list|create|top-up|retire|rotate|adopt`: accounts whose sequence numbers payouts use.
 
 use super::{
     CliError, Ui,
@@ -46,6 +46,18 @@ pub enum Command {
     },
     /// Merge the channel accounts beyond payouts.channels into the first paying account
     Retire {
+        /// Operator
+        #[command(flatten)]
+        by: Routine,
+        /// The anchor
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Change the channels' keys: create the channels of keys.channel_secret, merge those of keys.channel_secret_old
+    Rotate {
+        /// Lumens for each new channel
+        #[arg(long, value_name = "AMOUNT", default_value = "3", value_parser = Amount::parse)]
+        lumens: Amount,
         /// Operator
         #[command(flatten)]
         by: Routine,
@@ -104,6 +116,21 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
                 ui.line("there are no channels beyond payouts.channels");
             } else {
                 ui.line(format!("{} channels retired", retired.retired.len()));
+            }
+        }
+        Command::Rotate { lumens, by, options } => {
+            let done = options.admin_client().await?.rotate_channels(lumens, &by.signoff()).await?;
+            if ui.json {
+                ui.object(&done);
+            } else {
+                ui.line(format!("{} channels created, {} former ones merged", done.created, done.retired.len()));
+                match done.in_use.len() {
+                    0 => ui.talk("keys.channel_secret_old is not needed any more: remove it"),
+                    count => ui.talk(format!(
+                        "{count} former ones finish payouts: keep keys.channel_secret_old, and run this again when `payouts list` has no \
+                         older payouts"
+                    )),
+                }
             }
         }
         Command::Adopt { account, reason, by, options } => {

@@ -75,6 +75,13 @@ pub(super) const SECTION: Section = Section {
         )
         .secret(),
         Key::unset(
+            "channel_secret_old",
+            "\"the previous secret\"",
+            "none",
+            "Previous secret, for key rotation: its channels finish what they began, and `anchor-host channels rotate` closes them.",
+        )
+        .secret(),
+        Key::unset(
             "fee_seed",
             "\"S…\"",
             "the channel pays, or the paying account where there are no channels",
@@ -110,6 +117,8 @@ pub struct Keys {
     pub payouts: Vec<Seed>,
     /// What the keys of channel accounts are derived from; `None`: there are no channels, or the sandbox's seal key.
     pub channel_secret: Option<SecretString>,
+    /// What they were derived from before.
+    pub channel_secret_old: Option<SecretString>,
     /// Pays for fee bumps; `None`: the channel does.
     pub fee: Option<Seed>,
     /// What opens the admin API; `None`: [`super::Config::admin_token`] finds or makes one.
@@ -159,6 +168,7 @@ pub(super) struct ConfiguredKeys {
     seal_key: Option<(SealKey, Origin)>,
     payouts: Vec<Seed>,
     channel_secret: Option<SecretString>,
+    channel_secret_old: Option<SecretString>,
     fee: Option<Seed>,
     admin_token: Option<SecretString>,
 }
@@ -173,17 +183,11 @@ impl ConfiguredKeys {
             seal_key: None,
             payouts: read_seeds(reader, "keys.payout_seeds"),
             channel_secret: read_text_secret(reader, "keys.channel_secret"),
+            channel_secret_old: read_text_secret(reader, "keys.channel_secret_old"),
             fee: read_seed(reader, "keys.fee_seed"),
             admin_token: None,
         };
-        if keys.signing.as_ref().map(Seed::account).is_some_and(|account| keys.signing_old == Some(account)) {
-            let key = set_key(reader, "keys.signing_seed_old");
-            reader.refuse(
-                key,
-                "this is the same as keys.signing_seed, the present seed",
-                "write the previous seed, or remove the key",
-            );
-        }
+        keys.refuse_same_as_before(reader);
         keys.admin_token = read_text_secret(reader, "keys.admin_token");
         let same = |jwt: &SecretString, token: &SecretString| jwt.expose_secret() == token.expose_secret();
         if let (Some(jwt), Some(token)) = (&keys.jwt_secret, &keys.admin_token)
@@ -223,6 +227,24 @@ impl ConfiguredKeys {
             }
         }
         keys
+    }
+
+    /// The key before a rotation is another one.
+    fn refuse_same_as_before(&self, reader: &mut Reader) {
+        let old = self.channel_secret_old.as_ref().map(ExposeSecret::expose_secret);
+        if old.is_some() && self.channel_secret.as_ref().map(ExposeSecret::expose_secret) == old {
+            let key = set_key(reader, "keys.channel_secret_old");
+            let reason = "this is the same as keys.channel_secret, the present secret";
+            reader.refuse(key, reason, "write the previous secret, or remove the key");
+        }
+        if self.signing.as_ref().map(Seed::account).is_some_and(|account| self.signing_old == Some(account)) {
+            let key = set_key(reader, "keys.signing_seed_old");
+            reader.refuse(
+                key,
+                "this is the same as keys.signing_seed, the present seed",
+                "write the previous seed, or remove the key",
+            );
+        }
     }
 
     /// Whether an account's seed is among those that payouts are signed with.
@@ -270,6 +292,7 @@ impl ConfiguredKeys {
             seal_key_origin,
             payouts,
             channel_secret: self.channel_secret,
+            channel_secret_old: self.channel_secret_old,
             fee: self.fee,
             admin_token: self.admin_token,
             sandbox: is_sandbox.then_some(accounts),
@@ -335,6 +358,7 @@ fn set_key(reader: &Reader, key: &'static str) -> &'static str {
         "keys.seal_key" => "keys.seal_key_file",
         "keys.payout_seeds" => "keys.payout_seeds_file",
         "keys.channel_secret" => "keys.channel_secret_file",
+        "keys.channel_secret_old" => "keys.channel_secret_old_file",
         "keys.fee_seed" => "keys.fee_seed_file",
         "keys.admin_token" => "keys.admin_token_file",
         other => other,

@@ -50,6 +50,12 @@ impl Standing {
     }
 }
 
+/// Whether an account with this sequence number has sent nothing. A new account's number is its ledger's, shifted: the rest
+/// counts what was sent since.
+const fn is_unused(sequence: i64) -> bool {
+    sequence & u32::MAX as i64 == 0
+}
+
 impl Engine {
     /// How a channel stands. `found`: the last number that the ledger says is used; `None`: it is not on the ledger.
     pub(super) fn standing(found: Option<i64>, known: Option<i64>) -> Standing {
@@ -60,8 +66,7 @@ impl Engine {
             (Some(found), Some(known)) if found >> 32 < known >> 32 => Standing::Another { found, known },
             // The node may be behind.
             (Some(_), Some(known)) => Standing::Ready(known + 1),
-            // A new account's first number is its ledger's, shifted: the rest counts what was sent since.
-            (Some(found), None) if found & i64::from(u32::MAX) != 0 => Standing::Unknown(found),
+            (Some(found), None) if !is_unused(found) => Standing::Unknown(found),
             (Some(found), None) => Standing::Ready(found + 1),
         }
     }
@@ -115,8 +120,8 @@ impl Engine {
 
     fn chosen(&self, payout: &LedgerPayout) -> Option<&dyn TransactionSigner> {
         let chosen = match (payout.channel, self.settings.channels.as_slice()) {
-            (Some(account), channels) if self.keeps(BrokenRule::ChannelIsFixed) => {
-                channels.iter().chain(&self.settings.payers).find(|key| key.account() == account)
+            (Some(account), _) if self.keeps(BrokenRule::ChannelIsFixed) => {
+                self.settings.all_channels().find(|key| key.account() == account)
             }
             (_, []) => self.settings.key(&payout.from),
             (_, channels) if self.keeps(BrokenRule::ChannelIsFixed) => channel::of(&payout.cause, channels.iter()),
@@ -133,6 +138,7 @@ impl Engine {
     /// whichever channel a payout would use now.
     async fn all_agree(&self) -> Result<Result<(), Step>, Error> {
         let mut accounts: Vec<AccountId> = self.channels().iter().map(|channel| channel.account()).collect();
+        accounts.extend(self.settings.former.iter().map(|channel| channel.account()));
         accounts.extend(self.store.known_channels().await?);
         for account in accounts {
             if self.has_agreed(&account) {
@@ -143,7 +149,10 @@ impl Engine {
                 Err(error) => return Ok(Err(self.look_again(&error))),
             };
             let standing = Self::standing(found, self.store.channel_sequence(&account).await?);
+            // Anybody can create the account of a channel that was merged. It has done nothing since.
+            let is_idle = found.is_some_and(is_unused) && !self.channels().iter().any(|own| own.account() == account);
             match standing {
+                _ if is_idle => self.note_agreed(account),
                 Standing::Ready(_) | Standing::Missing => self.note_agreed(account),
                 Standing::Behind { .. } | Standing::Unknown(_) if !self.keeps(BrokenRule::BooksBehind) => {}
                 Standing::Behind { .. } | Standing::Unknown(_) | Standing::Another { .. } => {
@@ -157,8 +166,8 @@ impl Engine {
             && !self.has_agreed(&next)
         {
             match self.found(&next).await {
-                Ok(None) => self.note_agreed(next),
-                Ok(Some(_)) => {
+                Ok(found) if found.is_none_or(is_unused) => self.note_agreed(next),
+                Ok(_) => {
                     let reason = format!(
                         "there were more channels than the {} configured: {next} is on the ledger. Raise payouts.channels, or run \
                          `anchor-host channels retire`",

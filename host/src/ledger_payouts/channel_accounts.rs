@@ -2,10 +2,10 @@
 
 use super::{LedgerPayouts, agreement::Standing, engine::Engine};
 use crate::context::Error;
-use crate::model::{AccountId, Address, Amount, AssetId, LedgerPayout, PayoutState};
+use crate::model::{AccountId, Address, Amount, AssetId, LedgerPayout, LedgerPayoutId, PayoutState};
 use crate::stellar::{self, AccountAt, Draft, Operation, TransactionSigner};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 /// Operations in one transaction.
 const OPERATIONS_MAX: usize = 100;
@@ -27,7 +27,7 @@ const DUE_MOST: u32 = 10_000;
 pub struct ChannelAccount {
     /// The account.
     pub account: AccountId,
-    /// `channel 3`, `paying account`, or `no channel any more`.
+    /// `channel 3`, `paying account`, `former channel 3` (of before a rotation), or `no channel any more`.
     pub role: String,
     /// Its lumens; `None`: it is not on the ledger.
     pub lumens: Option<Amount>,
@@ -39,6 +39,17 @@ pub struct ChannelAccount {
     pub payout: Option<String>,
     /// Why nothing is paid by it, and what to do; `None`: it pays.
     pub problem: Option<String>,
+}
+
+/// What a rotation of the channels' keys did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rotation {
+    /// How many channels of the present secret were made.
+    pub created: usize,
+    /// Channels of the secret before it that were merged.
+    pub retired: Vec<AccountId>,
+    /// Those that payouts began with that are not over.
+    pub in_use: Vec<AccountId>,
 }
 
 impl LedgerPayouts {
@@ -67,6 +78,12 @@ impl LedgerPayouts {
             }
             all.push(found);
         }
+        for (number, channel) in (1..).zip(&engine.settings.former) {
+            let found = engine.report(channel.account(), format!("former channel {number}")).await?;
+            if found.lumens.is_some() {
+                all.push(found);
+            }
+        }
         Ok(all)
     }
 
@@ -79,7 +96,7 @@ impl LedgerPayouts {
     pub async fn adopt_channel(&self, account: &AccountId) -> Result<ChannelAccount, Error> {
         let engine = self.engine()?;
         let settings = &engine.settings;
-        let is_ours = settings.payers.iter().chain(&settings.channels).any(|key| key.account() == *account);
+        let is_ours = settings.all_channels().any(|key| key.account() == *account);
         if !is_ours && !self.store.known_channels().await?.contains(account) {
             return Err(Error::Invalid(format!("{account} is neither a paying account nor a channel")));
         }
@@ -92,6 +109,7 @@ impl LedgerPayouts {
         let found = found.ok_or_else(|| Error::Invalid(format!("{account} is not on the ledger")))?;
         let mut tx = self.store.begin().await?;
         tx.note_channel_sequence(account, found.account.sequence).await?;
+        tx.wake_payouts(self.clock.now()).await?;
         tx.commit().await?;
         self.wake_runner();
         engine.report(*account, role(engine, account)).await
@@ -112,6 +130,9 @@ impl LedgerPayouts {
             }
         }
         engine.by_payer(&missing).await?;
+        let mut tx = self.store.begin().await?;
+        tx.wake_payouts(self.clock.now()).await?;
+        tx.commit().await?;
         self.wake_runner();
         Ok(missing.len())
     }
@@ -147,22 +168,57 @@ impl LedgerPayouts {
     /// As [`LedgerPayouts::adopt_channel`].
     pub async fn retire_channels(&self) -> Result<Vec<AccountId>, Error> {
         let engine = self.engine()?;
+        let (retired, in_use) = self.close(engine, &engine.settings.unused).await?;
+        match in_use.first() {
+            Some((account, payout)) => Err(Error::Invalid(format!(
+                "{account} can't be retired: payout {payout} was begun with it and is not over"
+            ))),
+            None => Ok(retired),
+        }
+    }
+
+    /// Makes the channels of the present secret, each with so many lumens, and merges those of the secret before it that no due
+    /// payout began with.
+    ///
+    /// # Errors
+    /// As [`LedgerPayouts::adopt_channel`].
+    pub async fn rotate_channels(&self, lumens: Amount) -> Result<Rotation, Error> {
+        let engine = self.engine()?;
+        if engine.settings.former.is_empty() {
+            let text = "keys.channel_secret_old is not set: write the present secret there and a new one as keys.channel_secret, \
+                        restart the host, and run this again";
+            return Err(Error::Invalid(text.to_owned()));
+        }
+        let created = self.create_channels(lumens).await?;
+        let (retired, in_use) = self.close(engine, &engine.settings.former).await?;
+        Ok(Rotation { created, retired, in_use: in_use.into_iter().map(|(account, _)| account).collect() })
+    }
+
+    /// Merges accounts into the first paying account, the last one first: what is left is still found in order. Which they
+    /// were; and which are in use, each with a payout that is not over.
+    async fn close(
+        &self,
+        engine: &Engine,
+        channels: &[Arc<dyn TransactionSigner>],
+    ) -> Result<(Vec<AccountId>, Vec<(AccountId, LedgerPayoutId)>), Error> {
         let due = self.store.ledger_payouts(false, DUE_MOST).await?;
-        let mut retired = Vec::new();
-        for channel in &engine.settings.unused {
+        let mut found = Vec::new();
+        for channel in channels {
+            let Some(at) = engine.account(&channel.account()).await? else { break };
+            found.push((channel, at.account.sequence));
+        }
+        let (mut closed, mut in_use) = (Vec::new(), Vec::new());
+        for (channel, sequence) in found.into_iter().rev() {
             let account = channel.account();
-            let Some(found) = engine.account(&account).await? else { break };
             if let Some(payout) = due.iter().find(|payout| payout.channel == Some(account)) {
-                return Err(Error::Invalid(format!(
-                    "{account} can't be retired: payout {} was begun with it and is not over",
-                    payout.id
-                )));
+                in_use.push((account, payout.id));
+                continue;
             }
             let into = engine.payer()?.account();
-            engine.submit(channel.as_ref(), found.account.sequence + 1, vec![Operation::Merge { into }]).await?;
-            retired.push(account);
+            engine.submit(channel.as_ref(), sequence + 1, vec![Operation::Merge { into }]).await?;
+            closed.push(account);
         }
-        Ok(retired)
+        Ok((closed, in_use))
     }
 }
 

@@ -29,7 +29,7 @@ mod outcome;
 mod resolve;
 mod settings;
 
-pub use channel_accounts::ChannelAccount;
+pub use channel_accounts::{ChannelAccount, Rotation};
 pub use cosigning::UnsignedPayout;
 pub use engine::Engine;
 pub use network::Network;

@@ -105,10 +105,8 @@ impl Engine {
     async fn press(&self, claim: &Claim, open: &PayoutAttempt) -> Result<Step, Error> {
         let answer = self.nodes.send(open.latest_envelope()).await;
         let Some(bid) = self.raised_bid(open, &answer).await else { return Ok(self.sent(answer)) };
-        let payer = self.settings.fee_payer.as_ref().or_else(|| {
-            let own = self.settings.channels.iter().chain(&self.settings.payers);
-            own.into_iter().find(|key| key.account() == open.channel)
-        });
+        let payer = self.settings.fee_payer.as_ref();
+        let payer = payer.or_else(|| self.settings.all_channels().find(|key| key.account() == open.channel));
         let Some(payer) = payer else { return Ok(self.sent(answer)) };
         let signed = stellar::fee_bump(&open.envelope, bid, &self.settings.passphrase, payer.as_ref()).await;
         let signed = match signed {

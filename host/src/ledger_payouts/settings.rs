@@ -24,6 +24,8 @@ pub struct PayoutSettings {
     pub channels: Vec<Arc<dyn TransactionSigner>>,
     /// Those of channels beyond the configured number, in order.
     pub unused: Vec<Arc<dyn TransactionSigner>>,
+    /// Channels of before a rotation: they finish what they began.
+    pub former: Vec<Arc<dyn TransactionSigner>>,
     /// How long the ledger may take a transaction.
     pub time_limit: Duration,
     /// The most that is bid for an operation, in stroops.
@@ -87,6 +89,7 @@ impl PayoutSettings {
             cosign_limit: Duration::from_secs(24 * 3600),
             channels: Vec::new(),
             unused: Vec::new(),
+            former: Vec::new(),
             time_limit: Duration::from_secs(30),
             fee_most: 10_000,
             fee_payer: None,
@@ -104,6 +107,11 @@ impl PayoutSettings {
     /// The accounts that pay.
     pub(super) fn paying_accounts(&self) -> impl Iterator<Item = AccountId> {
         self.payers.iter().map(|payer| payer.account()).chain(self.cosigned.iter().copied())
+    }
+
+    /// The signers of the accounts whose sequence numbers transactions that are under way may use.
+    pub(super) fn all_channels(&self) -> impl Iterator<Item = &Arc<dyn TransactionSigner>> {
+        self.channels.iter().chain(&self.payers).chain(&self.former)
     }
 
     /// The signer of a paying account.

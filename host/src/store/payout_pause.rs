@@ -69,9 +69,17 @@ impl Tx {
         self.counted()?;
         each!(tx self, conn => sqlx::query(RESUME).execute(conn).await.map(|_| ()))
             .map_err(failed("resuming payouts"))?;
+        self.wake_payouts(now).await
+    }
+
+    /// Has every payout that waits looked at now: a person changed what they wait for.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn wake_payouts(&mut self, now: Timestamp) -> Result<(), Error> {
         self.counted()?;
         each!(tx self, conn => sqlx::query(WAKE).bind(JobKind::Pay.as_str()).bind(now.to_string())
             .execute(conn).await.map(|_| ()))
-        .map_err(failed("resuming payouts"))
+        .map_err(failed("waking payouts"))
     }
 }

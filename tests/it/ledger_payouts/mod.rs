@@ -10,6 +10,7 @@ mod in_service;
 mod local;
 mod nodes;
 mod origin;
+mod rotation;
 mod sandbox;
 mod scene;
 mod token;

@@ -6,7 +6,7 @@ use crate::{
         AddedSignatures, CreatedChannels, Lumens, PayoutDetail, PayoutFilter, Payouts, RefundOrder, RetiredChannels,
         SignedEnvelope, ToppedUp, TransactionSummary, UnsignedTransaction, channels::Channels,
     },
-    ledger_payouts::ChannelAccount,
+    ledger_payouts::{ChannelAccount, Rotation},
     model::{AccountId, Amount},
     store::PayoutPause,
     transactions::Signoff,
@@ -122,6 +122,14 @@ impl AdminClient {
     /// [`ClientError`].
     pub async fn retire_channels(&self, signoff: &Signoff) -> Result<RetiredChannels, ClientError> {
         self.change("/admin/channels/retire", &json!({}), signoff).await
+    }
+
+    /// Makes the channels of the present secret, each with so many lumens, and merges those of the one before.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn rotate_channels(&self, lumens: Amount, signoff: &Signoff) -> Result<Rotation, ClientError> {
+        self.change("/admin/channels/rotate", &Lumens { lumens }, signoff).await
     }
 
     /// Takes over what an account did that the books do not know.

@@ -29,6 +29,9 @@ type Step = BoxFuture<'static, Result<(), String>>;
 /// The stroops of a receiver's new account.
 const NEW_ACCOUNT: u64 = 20_000_000;
 
+/// Seconds that the other host's clock is behind.
+const BEHIND: i64 = 20;
+
 const LEASE: Duration = Duration::from_secs(60);
 
 /// Randomness that a seed repeats.
@@ -63,6 +66,9 @@ pub struct World {
     clock: TestClock,
     host_clock: TestClock,
     engine: Engine,
+    /// Another host on the same database, whose clock is behind.
+    other: Engine,
+    other_clock: TestClock,
     random: StdRng,
     payer: AccountId,
     asset: AssetId,
@@ -90,6 +96,8 @@ impl World {
         let host_clock = TestClock::at(1_800_000_000);
         let signers = SignerFaults::new(StdRng::seed_from_u64(random.random()));
         let engine = engine(&store, &network, &signers, &host_clock, &keys, broken);
+        let other_clock = TestClock::at(1_800_000_000 - BEHIND);
+        let other = self::engine(&database.open().await, &network, &signers, &other_clock, &keys, broken);
         let (expected, asleep, slow, counts) = (Vec::new(), Vec::new(), Vec::new(), BTreeMap::new());
         Self {
             store,
@@ -98,6 +106,8 @@ impl World {
             clock,
             host_clock,
             engine,
+            other,
+            other_clock,
             random,
             payer,
             asset,
@@ -172,12 +182,14 @@ impl World {
                 }
                 _ => {
                     // What is not recorded comes back when its lease is over.
-                    _ = self.run(self.engine.clone(), claim).await;
+                    let host = if self.random.random_range(0..2) == 0 { &self.engine } else { &self.other };
+                    _ = self.run(host.clone(), claim).await;
                 }
             }
         }
         self.clock.advance(Duration::from_secs(1));
         self.host_clock.advance(Duration::from_secs(1));
+        self.other_clock.advance(Duration::from_secs(1));
         if !is_calm && self.random.random_range(0..100) == 0 {
             // It jumps ahead by up to a transaction's time limit, again and again.
             self.host_clock.advance(Duration::from_secs(self.random.random_range(1..40)));
@@ -319,6 +331,7 @@ impl World {
         self.keys.truncate(channels + 1);
         self.store = Store::open(url, 8, &SealKey::new(SEAL_KEY), Arc::new(System)).await.unwrap();
         self.engine = engine(&self.store, &self.network, &self.signers, &self.host_clock, &self.keys, self.broken);
+        self.other = engine(&self.store, &self.network, &self.signers, &self.other_clock, &self.keys, self.broken);
     }
 
     /// Removes what the books know of a payout's transaction, as who can write to the database could.
