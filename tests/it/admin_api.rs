@@ -37,6 +37,7 @@ const ENDPOINTS: &[(&str, &str)] = &[
     ("POST", "/admin/payouts/resume"),
     ("GET", "/admin/payouts/pending"),
     ("GET", "/admin/payouts/1"),
+    ("POST", "/admin/payouts/1/cancel"),
     ("POST", "/admin/payouts/1/sign"),
     ("POST", "/admin/payouts/1/submit"),
     ("POST", "/admin/payouts/1/approve"),

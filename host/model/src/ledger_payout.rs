@@ -84,6 +84,9 @@ pub struct LedgerPayout {
     pub ordered_by: String,
     /// The word of a second person, if somebody gave it.
     pub approval: Option<Approval>,
+    /// Who wants it cancelled, and why, once its transaction is over; `None`: nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancelling: Option<String>,
     /// Where it stands.
     pub state: PayoutState,
     /// The account whose sequence numbers its transactions use; `None`: none was signed yet.
@@ -142,6 +145,7 @@ impl LedgerPayout {
             takes_claimable_balance,
             ordered_by,
             approval: None,
+            cancelling: None,
             state: PayoutState::Due,
             channel: None,
             attempts: 0,

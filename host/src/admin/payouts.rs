@@ -193,6 +193,16 @@ pub(super) async fn approve(
     Ok(web::json(StatusCode::OK, &PayoutDetail::from(approved.map_err(refused_about(NOUN, &id))?)))
 }
 
+/// `POST /admin/payouts/{id}/cancel`: a payout that is not on its way is not made.
+pub(super) async fn cancel(
+    State(state): State<Records>,
+    PathText(id): PathText,
+    Extension(signoff): Extension<Signoff>,
+) -> Result<Response, ApiError> {
+    let cancelled = state.operations.ledger_payouts.cancel(&id, &signoff.by, &signoff.why).await;
+    Ok(web::json(StatusCode::OK, &PayoutDetail::from(cancelled.map_err(refused_about(NOUN, &id))?)))
+}
+
 /// `POST /admin/payouts/pause`: nothing new is paid until `resume`.
 pub(super) async fn pause(
     State(state): State<Records>,

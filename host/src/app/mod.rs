@@ -223,7 +223,8 @@ impl App {
         serving.spawn("reconciler", reconciling::run(&config, &operations, &horizon, &stop_serving));
         let watcher = Watcher::new(horizon, operations.transactions.clone(), accounts, watch_settings, random.clone());
         let watching = watcher.health();
-        let checks = readiness::checks(&store, &reserve, files, &guests, &watcher, &deployments, &stop_serving);
+        let checks =
+            readiness::checks(&operations.context, &reserve, files, &guests, &watcher, &deployments, &stop_serving);
         serving.spawn("watcher", watcher.run(stop_serving.clone()));
         let (runner, stop) = (Runner::new(operations.clone()), stop_serving.clone());
         serving.spawn("job runner", async move { runner.run(stop).await });

@@ -1,6 +1,6 @@
 //! From the configuration to the engine that pays on the ledger.
 
-use super::{Error, settings::keypair, tokens::TokenSigners};
+use super::{Error, horizon, settings::keypair, tokens::TokenSigners};
 use crate::{
     config::{Config, NetworkKind, PayoutCeilings, Seed},
     ledger_payouts::{Engine, Network, PayoutSettings},
@@ -46,7 +46,7 @@ pub(super) fn channel_accounts(config: &Config) -> (Option<BTreeSet<AccountId>>,
 pub(super) fn paying(
     operations: Operations,
     config: &Config,
-    horizon: &Horizon,
+    first: &Horizon,
     clock: &Arc<dyn Clock>,
     on_tokens: &TokenSigners,
 ) -> Result<Operations, Error> {
@@ -67,7 +67,6 @@ pub(super) fn paying(
         time_limit: config.payouts.valid,
         fee_most: config.payouts.fee_max,
         fee_payer: config.keys.fee.as_ref().map(signer).transpose()?,
-        new_account: config.payouts.new_account,
         approve_above: ceilings(config, |one| one.each),
         daily_max: ceilings(config, |one| one.daily),
         balance_low: ceilings(config, |one| one.balance_low),
@@ -83,11 +82,11 @@ pub(super) fn paying(
         },
     };
     let store = operations.context.store.clone();
-    let others = super::horizon::submitting(config)
-        .map_err(Error::Horizon)?
-        .into_iter()
-        .map(|horizon| -> Arc<dyn Network> { Arc::new(horizon) });
-    let engine = Engine::new(store, Arc::new(horizon.clone()), clock.clone(), settings).and_nodes(others);
+    let node = |horizon: Horizon| -> Arc<dyn Network> { Arc::new(horizon) };
+    let others = horizon::submitting(config).map_err(Error::Horizon)?.into_iter().map(node);
+    let witness = horizon::confirming(config).map_err(Error::Horizon)?.map(node);
+    let engine = Engine::new(store, node(first.clone()), clock.clone(), settings);
+    let engine = engine.and_nodes(others).confirmed_by(witness);
     Ok(operations.paying_with(engine))
 }
 

@@ -2,20 +2,15 @@
 
 use super::{gaps, open_files::OpenFiles};
 use crate::{
-    guest::Guests,
-    guest_versions::Deployments,
-    reconcile,
-    stellar::Watcher,
-    store::{Reserve, Store},
-    transactions::Transactions,
-    web::Check,
+    context::Context, guest::Guests, guest_versions::Deployments, ledger_payouts, reconcile, stellar::Watcher,
+    store::Reserve, transactions::Transactions, web::Check,
 };
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 /// The checks of a host, in the order in which they are shown.
 pub(super) fn checks(
-    store: &Store,
+    context: &Context,
     reserve: &Reserve,
     files: OpenFiles,
     guests: &Guests,
@@ -23,8 +18,10 @@ pub(super) fn checks(
     deployments: &Deployments,
     stopping: &CancellationToken,
 ) -> Arc<[Check]> {
+    let store = &context.store;
     let (store, guests, health, stopping) = (store.clone(), guests.clone(), watcher.health(), stopping.clone());
     let (deployments, reserve, history, books) = (deployments.clone(), reserve.clone(), store.clone(), store.clone());
+    let (payouts, clock) = (store.clone(), context.clock.clone());
     Arc::new([
         Check::new("database", move || {
             let store = store.clone();
@@ -56,6 +53,10 @@ pub(super) fn checks(
         Check::note_of("books", move || {
             let store = books.clone();
             async move { reconcile::alarm(&store).await.ok().flatten() }
+        }),
+        Check::note_of("payouts", move || {
+            let (store, clock) = (payouts.clone(), clock.clone());
+            async move { ledger_payouts::note(&store, clock.now()).await }
         }),
         Check::note("guest_versions", move || deployments.note()),
         Check::new("shutdown", move || {

@@ -144,6 +144,7 @@ pub(super) fn operations(config: &Config, confirming: Option<Horizon>) -> contex
         network_id: network_id(&config.network.passphrase),
         confirming_horizon: confirming,
         paying_accounts: payouts::paying_accounts(config),
+        channel_accounts: payouts::channel_accounts(config).1,
         dust_below: config.limits.dust_below,
         account_calls: config.limits.guest_calls_per_account,
         convertible: convertible(config),

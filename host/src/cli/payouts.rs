@@ -1,4 +1,4 @@
-//! `anchor-host payouts list|show|approve|pause|resume`, and those of `payouts_cosigned`: payments by the anchor on the ledger.
+//! `anchor-host payouts list|show|approve|cancel|pause|resume`, and those of `payouts_cosigned`: payments by the anchor on the ledger.
 
 use super::{
     CliError, Ui,
@@ -50,7 +50,21 @@ pub enum Command {
         #[command(flatten)]
         options: Options,
     },
-    /// Stop all payouts, on every host of the database, also after a restart; transactions under way are followed to their end
+    /// Cancel a payout that is not on its way; its transaction then needs attention again
+    Cancel {
+        /// Payout id, as shown by `list`
+        id: String,
+        /// Reason, for the record
+        #[arg(long, value_parser = reason())]
+        reason: String,
+        /// Operator
+        #[command(flatten)]
+        by: By,
+        /// The anchor
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Stop all payouts, on every host of the database, also after a restart; transactions that were sent are followed to their end
     Pause {
         /// Reason, for the record
         #[arg(long, value_parser = reason())]
@@ -95,13 +109,24 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
                 ));
             }
         }
+        Command::Cancel { id, reason, by, options } => {
+            let cancelled = options.admin_client().await?.cancel_payout(&id, &by.because(reason)).await?;
+            if ui.json {
+                ui.object(&cancelled);
+            } else if cancelled.summary.state == "due" {
+                ui.line(format!("{id} is cancelled when its transaction is over"));
+                ui.talk("its signers could still send it until then");
+            } else {
+                ui.line(format!("{id} is cancelled"));
+            }
+        }
         Command::Pause { reason, by, options } => {
             let paused = options.admin_client().await?.pause_payouts(&by.because(reason)).await?;
             if ui.json {
                 ui.object(&paused);
             } else {
                 ui.line(format!("payouts are paused since {} by {}: {}", paused.since, paused.by, paused.why));
-                ui.talk("to go on, run `anchor-host payouts resume`");
+                ui.talk("to go on, run `anchor-host payouts resume --reason TEXT`");
             }
         }
         Command::Resume { reason, by, options } => {
@@ -139,7 +164,10 @@ fn list(Payouts { payouts, paused }: &Payouts, ui: Ui) {
             text.cloned().unwrap_or_default(),
         ]
     };
-    ui.table(&["ID", "ORDERED", "STATE", "AMOUNT", "TO", "WAITS FOR"], &payouts.iter().map(row).collect::<Vec<_>>());
+    ui.table(
+        &["ID", "ORDERED", "STATE", "AMOUNT", "TO", "WAITS FOR / HASH"],
+        &payouts.iter().map(row).collect::<Vec<_>>(),
+    );
 }
 
 fn show(detail: &PayoutDetail, ui: Ui) {

@@ -175,7 +175,7 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
                 let order = order(&unapplied).unwrap_or_default();
                 match &unapplied.payout {
                     Some(payout) => {
-                        ui.line(format!("{id} is refunded: {order}"));
+                        ui.line(format!("{id} will be refunded: {order}"));
                         ui.talk(format!("payout {} sends it; see `anchor-host payouts show {}`", payout.id, payout.id));
                     }
                     None => {

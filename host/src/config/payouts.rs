@@ -7,8 +7,8 @@ use super::{
     reader::Reader,
     schema::{Key, Section},
 };
-use crate::model::{AccountId, Amount};
-use std::{collections::BTreeSet, ops::RangeInclusive, time::Duration};
+use crate::model::AccountId;
+use std::{collections::BTreeSet, time::Duration};
 
 pub(super) const SECTION: Section = Section {
     name: "payouts",
@@ -46,21 +46,11 @@ pub(super) const SECTION: Section = Section {
             "86400",
             "How long such a transaction may be signed and sent, in seconds, 60 to 604800. Then another has to be signed.",
         ),
-        Key::unset(
-            "new_account_lumens",
-            "\"2\"",
-            "none: the payout waits for the account",
-            "Lumens with which a receiver's account is created when it does not exist and the payout is of another asset. The\n\
-             paying account sends them. 1.5 are the reserve of an account with one trustline.",
-        ),
     ],
 };
 
 /// Most channels.
 const CHANNELS_MAX: u64 = 1000;
-
-/// Stroops of a new account: 1 to 100 lumens.
-const NEW_ACCOUNT: RangeInclusive<u64> = 10_000_000..=1_000_000_000;
 
 /// Payments by the anchor on the ledger.
 #[derive(Debug, Clone)]
@@ -77,8 +67,6 @@ pub struct Payouts {
     pub cosigned: BTreeSet<AccountId>,
     /// How long their transactions are valid.
     pub cosign: Duration,
-    /// The lumens of a receiver's new account; `None`: none is created.
-    pub new_account: Option<Amount>,
     /// Paying accounts whose keys are on a token.
     pub pkcs11: Option<Pkcs11>,
 }
@@ -93,7 +81,6 @@ impl Payouts {
             valid: reader.seconds("payouts.valid_s", 10..=300)?,
             cosigned: cosigned(reader),
             cosign: reader.seconds("payouts.cosign_s", 60..=604_800)?,
-            new_account: new_account(reader),
             pkcs11,
         })
     }
@@ -125,17 +112,6 @@ impl Payouts {
             );
         }
     }
-}
-
-fn new_account(reader: &mut Reader) -> Option<Amount> {
-    let key = "payouts.new_account_lumens";
-    let lumens = reader.amount(key)?;
-    let (least, most) = (Amount::from_stroops(*NEW_ACCOUNT.start()), Amount::from_stroops(*NEW_ACCOUNT.end()));
-    if lumens < least || lumens > most {
-        let reason = format!("{lumens} are not between {least} and {most} lumens");
-        reader.refuse(key, reason, "write \"2\": the reserve of an account with one trustline, and fees");
-    }
-    Some(lumens)
 }
 
 fn cosigned(reader: &mut Reader) -> BTreeSet<AccountId> {

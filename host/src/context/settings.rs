@@ -122,6 +122,8 @@ pub struct Settings {
     pub confirming_horizon: Option<Horizon>,
     /// Our accounts that this host can pay from.
     pub paying_accounts: BTreeSet<AccountId>,
+    /// Our channel accounts, and those that were channels: what comes from them is our own money.
+    pub channel_accounts: BTreeSet<AccountId>,
     /// The supported assets.
     pub assets: Vec<ServedAsset>,
     /// The files that customers may send.

@@ -34,11 +34,11 @@ impl Standing {
             Self::Behind { found, known } => Some(format!(
                 "{account} has used sequence numbers up to {found}, and these books know of {known}: another program uses the \
                  account, or the database was restored from a backup. Find out what was paid, then run `anchor-host channels \
-                 adopt {account}`"
+                 adopt {account} --reason TEXT`"
             )),
             Self::Unknown(_) => Some(format!(
                 "{account} has been used before, and these books know nothing of it. If these are no older books, and nothing \
-                 else sends from it, run `anchor-host channels adopt {account}`"
+                 else sends from it, run `anchor-host channels adopt {account} --reason TEXT`"
             )),
             Self::Another { found, known } => Some(format!(
                 "{account} was created in ledger {}, and these books know it from ledger {}: this is another network, or was \
@@ -97,8 +97,13 @@ impl Engine {
             return Ok(Err(Step::Again(self.settings.wait_pause.1, Some(reason))));
         };
         let account = channel.account();
-        if self.store.channel_holder(&account).await?.is_some() {
-            return Ok(Err(Step::Again(self.settings.look_pause, None)));
+        if let Some(holder) = self.store.channel_holder(&account).await? {
+            let reason = format!("its channel {account} is used by payout {holder}");
+            // Signatures may take a day.
+            return Ok(Err(match self.settings.cosigned.is_empty() {
+                true => Step::Again(self.settings.look_pause, Some(reason)),
+                false => self.wait(payout, &reason),
+            }));
         }
         let found = match self.found(&account).await {
             Ok(found) => found,
@@ -148,7 +153,9 @@ impl Engine {
                 Ok(found) => found,
                 Err(error) => return Ok(Err(self.look_again(&error))),
             };
-            let standing = Self::standing(found, self.store.channel_sequence(&account).await?);
+            // A transaction of ours that is under way may be on the ledger already.
+            let known = self.store.channel_sequence(&account).await?.max(self.store.open_sequence(&account).await?);
+            let standing = Self::standing(found, known);
             // Anybody can create the account of a channel that was merged. It has done nothing since.
             let is_idle = found.is_some_and(is_unused) && !self.channels().iter().any(|own| own.account() == account);
             match standing {

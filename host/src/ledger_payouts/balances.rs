@@ -1,7 +1,7 @@
 //! What the accounts that pay have, for metrics and alarms.
 
 use super::{LedgerPayouts, engine::Engine};
-use crate::model::{AccountId, Amount, AssetId, PayoutState};
+use crate::model::{AccountId, Amount, AssetId, Chain, PayoutState};
 use crate::stellar::{Balance, LedgerAccount};
 use metrics::gauge;
 use std::{
@@ -13,16 +13,20 @@ use tokio_util::sync::CancellationToken;
 /// How often the accounts are looked up. A public Horizon gives an address one request a second.
 const EVERY: Duration = Duration::from_secs(300);
 
-/// Lumens below which a channel will soon pay no fees: its reserve is 1.
-const CHANNEL_LOW: u64 = 11_000_000;
+/// Stroops below which an account will soon pay no fees: its reserve is one lumen.
+const FEES_LOW: u64 = 11_000_000;
 
 /// Due payouts that are added up.
 const DUE_MOST: u32 = 10_000;
 
 impl LedgerPayouts {
-    /// Looks at the accounts that pay, until it is stopped.
+    /// Has payouts that wait looked at once, then looks at the accounts that pay until it is stopped.
     pub async fn watch_balances(self, stop: CancellationToken) {
         let Some(engine) = self.engine.clone() else { return stop.cancelled().await };
+        // What they wait for may be configured otherwise now.
+        if let Err(error) = self.wake_waiting().await {
+            tracing::warn!(error = %Chain(&error), "payouts that wait are looked at when their time comes");
+        }
         let mut told = BTreeSet::new();
         loop {
             let alarms = self.alarms(&engine).await;
@@ -68,25 +72,41 @@ impl LedgerPayouts {
                 }
             }
         }
-        for channel in &engine.settings.channels {
-            let account = channel.account();
-            let Ok(found) = engine.nodes.account(&account).await else { continue };
-            match found {
-                None => {
-                    _ = alarms
-                        .insert(format!("channel {account} is not on the ledger: run `anchor-host channels create`"))
-                }
-                Some(found) => {
-                    measure(account, &found);
-                    let lumens = found.held(&AssetId::Native).map(|held| held.amount).unwrap_or_default();
-                    if lumens < Amount::from_stroops(CHANNEL_LOW) {
-                        alarms.insert(format!("channel {account} has {lumens} XLM: run `anchor-host channels top-up`"));
-                    }
-                }
-            }
-        }
+        alarms.extend(fee_alarms(engine).await);
         alarms
     }
+}
+
+/// What is wrong with the accounts that pay fees: the channels, and the one of `keys.fee_seed`.
+async fn fee_alarms(engine: &Engine) -> Vec<String> {
+    let channels = engine.settings.channels.iter().map(|channel| {
+        let account = channel.account();
+        (
+            account,
+            format!("channel {account}"),
+            "run `anchor-host channels create`",
+            "run `anchor-host channels top-up`",
+        )
+    });
+    let payer = engine.settings.fee_payer.iter().map(|payer| {
+        let account = payer.account();
+        (account, format!("the account of keys.fee_seed, {account},"), "create it", "send it some")
+    });
+    let mut alarms = Vec::new();
+    for (account, name, if_missing, if_low) in channels.chain(payer) {
+        match engine.nodes.account(&account).await {
+            Ok(None) => alarms.push(format!("{name} is not on the ledger: {if_missing}")),
+            Ok(Some(found)) => {
+                measure(account, &found);
+                let lumens = found.held(&AssetId::Native).map(|held| held.amount).unwrap_or_default();
+                if lumens < Amount::from_stroops(FEES_LOW) {
+                    alarms.push(format!("{name} has {lumens} XLM: {if_low}"));
+                }
+            }
+            Err(_) => {}
+        }
+    }
+    alarms
 }
 
 /// Less than a tenth of it is free.

@@ -27,7 +27,7 @@ const DUE_MOST: u32 = 10_000;
 pub struct ChannelAccount {
     /// The account.
     pub account: AccountId,
-    /// `channel 3`, `paying account`, `former channel 3` (of before a rotation), or `no channel any more`.
+    /// `channel 3`, `paying account`, `fee account`, `former channel 3` (of before a rotation), or `no channel any more`.
     pub role: String,
     /// Its lumens; `None`: it is not on the ledger.
     pub lumens: Option<Amount>,
@@ -67,6 +67,9 @@ impl LedgerPayouts {
         let mut all = Vec::new();
         for account in engine.settings.paying_accounts() {
             all.push(engine.report(account, "paying account".to_owned()).await?);
+        }
+        if let Some(payer) = &engine.settings.fee_payer {
+            all.push(engine.report(payer.account(), "fee account".to_owned()).await?);
         }
         for (number, channel) in (1..).zip(&engine.settings.channels) {
             all.push(engine.report(channel.account(), format!("channel {number}")).await?);
@@ -130,11 +133,17 @@ impl LedgerPayouts {
             }
         }
         engine.by_payer(&missing).await?;
+        self.wake_waiting().await?;
+        Ok(missing.len())
+    }
+
+    /// Has every payout that waits looked at now.
+    pub(super) async fn wake_waiting(&self) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
         tx.wake_payouts(self.clock.now()).await?;
         tx.commit().await?;
         self.wake_runner();
-        Ok(missing.len())
+        Ok(())
     }
 
     /// Pays lumens to the channels that have less than half of `to`, up to that. What they got.

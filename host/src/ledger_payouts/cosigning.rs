@@ -1,8 +1,12 @@
 //! Payouts of accounts whose signatures are collected from several people: what waits for them, and how they are added.
 
-use super::{LedgerPayouts, engine::Engine, orders::PayoutReport};
+use super::{
+    LedgerPayouts, ceiling,
+    engine::{self, Engine},
+    orders::PayoutReport,
+};
 use crate::context::Error;
-use crate::model::{AccountId, AttemptState, JobKind, LedgerPayout, LedgerPayoutId, PayoutAttempt};
+use crate::model::{AccountId, AttemptState, JobKind, LedgerPayout, LedgerPayoutId, PayoutAttempt, PayoutState};
 use crate::stellar::{self, Cosigned, LedgerAccount, cosign};
 use crate::store::Job;
 
@@ -21,20 +25,34 @@ pub struct UnsignedPayout {
 }
 
 impl Engine {
-    /// Why a transaction is not sent: signatures of the paying account's signers are missing. `None`: they are not collected,
-    /// or enough.
-    pub(super) async fn lacks(&self, from: &AccountId, open: &PayoutAttempt) -> Result<Option<String>, stellar::Error> {
+    /// Why a transaction whose signatures are collected is not sent: some are missing, payouts are paused, or it is to be
+    /// cancelled. `None`: nothing speaks against it, or they are not collected.
+    pub(super) async fn held_unsigned(
+        &self,
+        payout: &LedgerPayout,
+        open: &PayoutAttempt,
+    ) -> Result<Result<Option<String>, stellar::Error>, engine::Error> {
+        let from = &payout.from;
         if !self.settings.cosigned.contains(from) {
-            return Ok(None);
+            return Ok(Ok(None));
         }
-        let Some(account) = self.nodes.account(from).await? else {
-            return Ok(Some(format!("the paying account {from} is not on the ledger")));
+        if let Some(word) = &payout.cancelling {
+            return Ok(Ok(Some(format!("it is cancelled when its transaction is over ({word})"))));
+        }
+        let account = match self.nodes.account(from).await {
+            Ok(Some(account)) => account,
+            Ok(None) => return Ok(Ok(Some(format!("the paying account {from} is not on the ledger")))),
+            Err(error) => return Ok(Err(error)),
         };
-        Ok(match Cosigned::read(&open.envelope, &self.settings.passphrase, &account) {
+        let reason = match Cosigned::read(&open.envelope, &self.settings.passphrase, &account) {
             Ok(cosigned) if cosigned.is_enough() => None,
             Ok(cosigned) => Some(too_few(&cosigned)),
             Err(error) => Some(error.to_string()),
-        })
+        };
+        Ok(Ok(match reason {
+            None => self.paused().await?,
+            some => some,
+        }))
     }
 }
 
@@ -101,8 +119,55 @@ impl LedgerPayouts {
         if !read.cosigned.is_enough() {
             return Err(Error::Invalid(too_few(&read.cosigned)));
         }
+        if let Some(pause) = self.store.payout_pause().await? {
+            return Err(Error::Invalid(ceiling::paused(&pause)));
+        }
         let mut tx = self.store.begin().await?;
         tx.schedule(&Job::new(JobKind::Pay, read.payout.id), self.clock.now()).await?;
+        tx.commit().await?;
+        self.wake_runner();
+        self.payout(id).await
+    }
+
+    /// Cancels a payout that is not on its way. One whose transaction lacks signatures is cancelled when that is over: until
+    /// then its signers could still send it themselves.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Invalid`] if it is over, or on its way; [`Error::Busy`], [`Error::Unavailable`],
+    /// [`Error::Store`].
+    pub async fn cancel(&self, id: &str, by: &str, why: &str) -> Result<PayoutReport, Error> {
+        let known: LedgerPayoutId = id.parse().map_err(|_| Error::NotFound)?;
+        let payout = self.store.ledger_payout(known).await?.ok_or(Error::NotFound)?;
+        if payout.state != PayoutState::Due {
+            return Err(Error::Invalid(format!("payout {id} is {}", payout.state.as_str())));
+        }
+        let (now, attempts, word) = (self.clock.now(), payout.attempts, format!("{by}: {why}"));
+        let open = self.store.payout_attempts(known).await?.into_iter().find(|one| one.state == AttemptState::Open);
+        let mut tx = self.store.begin().await?;
+        let is_done = match open {
+            None => {
+                let cancelled = LedgerPayout { state: PayoutState::Cancelled(word), updated_at: now, ..payout };
+                tx.schedule(&Job::new(JobKind::Settle, cancelled.id), now).await?;
+                tx.cancel_ledger_payout(&cancelled).await?
+                    && tx.cancel(&[Job::new(JobKind::Pay, cancelled.id)]).await.is_ok()
+            }
+            Some(open) => {
+                let engine = self.engine()?;
+                let is_cosigned = engine.settings.cosigned.contains(&payout.from);
+                let account = self.payer(engine, &payout.from).await?;
+                let signed = read(engine, payout, open, &account)?;
+                if !is_cosigned || signed.cosigned.is_enough() {
+                    return Err(Error::Invalid(format!(
+                        "payout {id} is on its way: see `anchor-host payouts show {id}`"
+                    )));
+                }
+                let changed = LedgerPayout { cancelling: Some(word), updated_at: now, ..signed.payout };
+                tx.update_ledger_payout(&changed, attempts).await?
+            }
+        };
+        if !is_done {
+            return Err(Error::Busy);
+        }
         tx.commit().await?;
         self.wake_runner();
         self.payout(id).await
@@ -119,6 +184,9 @@ impl LedgerPayouts {
             )));
         }
         let attempts = self.store.payout_attempts(known).await?;
+        if let Some(word) = &payout.cancelling {
+            return Err(Error::Invalid(format!("payout {id} is to be cancelled ({word}): don't sign it")));
+        }
         match attempts.into_iter().find(|attempt| attempt.state == AttemptState::Open) {
             Some(open) => Ok((payout, open)),
             None => Err(Error::Invalid(format!(

@@ -43,7 +43,7 @@ pub(super) fn receiver(
     if !held.is_authorized {
         return Receiver::NotYet("the issuer does not let the receiver hold the asset");
     }
-    if held.room.unwrap_or(Amount::ZERO) < payout.money.amount {
+    if held.room.is_some_and(|room| room < payout.money.amount) {
         return Receiver::NotYet("the receiver's trustline has no room for the amount");
     }
     Receiver::Ready(Way::Payment)

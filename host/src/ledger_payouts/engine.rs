@@ -66,6 +66,12 @@ impl Engine {
         Self { nodes: self.nodes.and(others), ..self }
     }
 
+    /// The same with Horizons that confirm what came in, and are given nothing.
+    #[must_use]
+    pub fn confirmed_by(self, witnesses: impl IntoIterator<Item = Arc<dyn Network>>) -> Self {
+        Self { nodes: self.nodes.confirmed_by(witnesses), ..self }
+    }
+
     pub(super) fn has_agreed(&self, channel: &AccountId) -> bool {
         self.agreed.lock().is_ok_and(|agreed| agreed.contains(channel))
     }
@@ -121,18 +127,15 @@ impl Engine {
 
     /// Signs a transaction and stores it, and only then sends it.
     async fn attempt(&self, claim: &Claim, payout: LedgerPayout, before: &[PayoutAttempt]) -> Result<Step, Error> {
-        if let Some(reason) = self.held_back(&payout).await? {
+        if let Some(word) = payout.cancelling.clone() {
+            return self.cancel(claim, payout, word).await;
+        }
+        if let Some(reason) = self.held_back(&payout, before).await? {
             return Ok(Step::Again(self.settings.wait_pause.1, Some(reason)));
         }
         let Some(to) = payout.to.account() else {
             return self.refuse(claim, payout, "a contract can't be paid by a payment").await;
         };
-        match self.origin(&payout).await {
-            Ok(Origin::Sound) => {}
-            Ok(Origin::NotSeen(reason)) => return Ok(self.wait(&payout, &reason)),
-            Ok(Origin::False(reason)) => return self.refuse(claim, payout, &reason).await,
-            Err(error) => return Ok(self.look_again(&error)),
-        }
         let account = match self.nodes.account(&to).await {
             Ok(account) => account,
             Err(error) => return Ok(self.look_again(&error)),
@@ -144,6 +147,12 @@ impl Engine {
             Receiver::NotYet(reason) => return self.watch_receiver(reason).await,
             Receiver::Never(reason) => return self.refuse(claim, payout, reason).await,
         };
+        match self.origin(&payout).await? {
+            Ok(Origin::Sound) => {}
+            Ok(Origin::NotSeen(reason)) => return Ok(self.wait(&payout, &reason)),
+            Ok(Origin::False(reason)) => return self.refuse(claim, payout, &reason).await,
+            Err(error) => return Ok(self.look_again(&error)),
+        }
         let (channel, sequence) = match self.channel(&payout).await? {
             Ok(channel) => channel,
             Err(step) => return Ok(step),
@@ -239,9 +248,24 @@ impl Engine {
         Ok(Step::Over)
     }
 
+    /// Ends a payout that was to be cancelled when its transaction was over.
+    async fn cancel(&self, claim: &Claim, mut payout: LedgerPayout, word: String) -> Result<Step, Error> {
+        payout.state = PayoutState::Cancelled(word);
+        payout.updated_at = self.clock.now();
+        let mut tx = self.store.begin().await?;
+        if !(tx.holds(claim).await? && tx.cancel_ledger_payout(&payout).await?) {
+            return Err(Error::LeaseLost);
+        }
+        tx.schedule(&Job::new(JobKind::Settle, payout.id), payout.updated_at).await?;
+        tx.commit().await?;
+        Ok(Step::Over)
+    }
+
     /// The network could not be asked.
     pub(super) fn look_again(&self, error: &stellar::Error) -> Step {
-        let pause = error.retry_after().unwrap_or_default().max(self.settings.look_pause);
+        // No node's word makes it longer than that.
+        let most = self.settings.wait_pause.1.max(self.settings.look_pause);
+        let pause = error.retry_after().unwrap_or_default().clamp(self.settings.look_pause, most);
         Step::Again(pause, Some(error.to_string()))
     }
 

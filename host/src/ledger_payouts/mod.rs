@@ -33,7 +33,7 @@ pub use channel_accounts::{ChannelAccount, Rotation};
 pub use cosigning::UnsignedPayout;
 pub use engine::Engine;
 pub use network::Network;
-pub use orders::PayoutReport;
+pub use orders::{PayoutReport, note};
 pub use settings::{BrokenRule, PayoutSettings};
 
 use crate::context::{Context, Error};

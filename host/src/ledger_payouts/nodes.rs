@@ -1,5 +1,5 @@
 //! The nodes that payouts go through. The first is asked about accounts and fees, and the next where it gives no answer.
-//! Every node is given each transaction and asked for it, and two have to agree that one is over.
+//! Every node is given each transaction and asked for it, and two have to agree that one failed or is over.
 
 use super::network::Network;
 use crate::model::{AccountId, PayoutAttempt};
@@ -15,6 +15,17 @@ const NEEDED: usize = 2;
 pub(super) struct Nodes {
     first: Arc<dyn Network>,
     others: Vec<Arc<dyn Network>>,
+    witnesses: Vec<Arc<dyn Network>>,
+}
+
+/// What the nodes know of a transaction that was signed.
+pub(super) enum Seen {
+    /// It is on the ledger.
+    Included(Included),
+    /// Fewer nodes than needed say that it failed. The text is for the operator.
+    Disputed(String),
+    /// No node has it.
+    Absent,
 }
 
 /// What the nodes say about a transaction that none of them has.
@@ -34,11 +45,16 @@ pub(super) struct Words {
 
 impl Nodes {
     pub fn new(first: Arc<dyn Network>) -> Self {
-        Self { first, others: Vec::new() }
+        Self { first, others: Vec::new(), witnesses: Vec::new() }
     }
 
     pub fn and(mut self, others: impl IntoIterator<Item = Arc<dyn Network>>) -> Self {
         self.others.extend(others);
+        self
+    }
+
+    pub fn confirmed_by(mut self, witnesses: impl IntoIterator<Item = Arc<dyn Network>>) -> Self {
+        self.witnesses.extend(witnesses);
         self
     }
 
@@ -78,17 +94,28 @@ impl Nodes {
         self.ask(|node| node.is_successful(hash)).await
     }
 
-    /// As [`Network::evidence`]; another node is asked where one does not have it.
+    /// As [`Network::evidence`], of every node and of those that confirm payments. One that denies it decides; else two have to
+    /// say the same, if there are as many, and one otherwise.
     pub async fn evidence(&self, operation_id: u64, ours: &AccountId, network: [u8; 32]) -> Result<Evidence, Error> {
-        let mut first = None;
-        for node in self.all() {
+        let (mut agreed, mut error, mut asked) = (Vec::<Evidence>::new(), None, 0);
+        for node in self.all().chain(self.witnesses.iter().map(AsRef::as_ref)) {
+            asked += 1;
             match node.evidence(operation_id, ours, network).await {
-                Ok(Evidence::Missing) | Err(_) if first.is_some() => {}
-                other @ (Ok(Evidence::Missing) | Err(_)) => first = Some(other),
-                found => return found,
+                Ok(Evidence::Missing) => {}
+                Ok(denied @ Evidence::NoPayment(_)) => return Ok(denied),
+                Ok(found) if agreed.first().is_some_and(|first| *first != found) => {
+                    return Ok(Evidence::NoPayment("two Horizons tell it differently".to_owned()));
+                }
+                Ok(found) => agreed.push(found),
+                Err(why) => _ = error.get_or_insert(why),
             }
         }
-        first.unwrap_or(Ok(Evidence::Missing))
+        let is_enough = agreed.len() >= NEEDED.min(asked);
+        match (agreed.pop(), error) {
+            (Some(found), _) if is_enough => Ok(found),
+            (_, Some(error)) => Err(error),
+            (_, None) => Ok(Evidence::Missing),
+        }
     }
 
     /// As [`Network::usual_fee`].
@@ -110,32 +137,39 @@ impl Nodes {
         best.unwrap_or_else(|| Err(Error::Unavailable { reason: "no Horizon".to_owned(), retry_after: None }))
     }
 
-    /// The transaction of an attempt, by its own hash or that of a fee bump around it, if a node has it. An error: no node
-    /// answers.
-    pub async fn included(&self, open: &PayoutAttempt) -> Result<Option<Included>, Error> {
-        let (mut error, mut has_answer) = (None, false);
+    /// The transaction of an attempt, by its own hash or that of a fee bump around it. A success is believed of one node; a
+    /// failure, after which another transaction may be signed, of two. An error: no node answers.
+    pub async fn included(&self, open: &PayoutAttempt) -> Result<Seen, Error> {
+        let (mut error, mut has_answer, mut failed) = (None, false, Vec::new());
         for node in self.all() {
-            let bumps = open.bumps.iter().rev().map(|bump| bump.hash.as_str());
-            for hash in [open.hash.as_str()].into_iter().chain(bumps) {
-                match node.included(hash).await {
-                    Ok(Some(included)) => return Ok(Some(included)),
-                    Ok(None) => has_answer = true,
-                    Err(failed) => {
-                        error.get_or_insert(failed);
-                        break;
-                    }
-                }
+            match included(node, open).await {
+                Ok(Some(found)) if found.result.is_success() => return Ok(Seen::Included(found)),
+                Ok(Some(found)) => failed.push(found),
+                Ok(None) => has_answer = true,
+                Err(why) => _ = error.get_or_insert(why),
             }
         }
-        match (has_answer, error) {
-            (false, Some(error)) => Err(error),
-            _ => Ok(None),
+        let (count, needed) = (failed.len(), self.needed());
+        match (failed.pop(), error) {
+            (Some(found), _) if count >= needed => Ok(Seen::Included(found)),
+            (Some(found), _) => Ok(Seen::Disputed(format!(
+                "{count} of the {needed} Horizons that have to agree say that its transaction failed in ledger {}: bring the other \
+                 back, or take it out of network.submit_horizon_urls",
+                found.ledger
+            ))),
+            (None, Some(error)) if !has_answer => Err(error),
+            (None, _) => Ok(Seen::Absent),
         }
+    }
+
+    /// How many nodes have to agree.
+    fn needed(&self) -> usize {
+        NEEDED.min(self.others.len() + 1)
     }
 
     /// What each node says about a transaction that none has. An error: no node answers.
     pub async fn words(&self, open: &PayoutAttempt) -> Result<Words, Error> {
-        let mut words = Words { needed: NEEDED.min(self.others.len() + 1), ..Words::default() };
+        let mut words = Words { needed: self.needed(), ..Words::default() };
         let mut has_answer = false;
         for node in self.all() {
             match word(node, open).await {
@@ -153,6 +187,17 @@ impl Nodes {
             (_, error) => Ok(Words { error, ..words }),
         }
     }
+}
+
+/// The transaction of an attempt at a node, by any of its hashes.
+async fn included(node: &dyn Network, open: &PayoutAttempt) -> Result<Option<Included>, Error> {
+    let bumps = open.bumps.iter().rev().map(|bump| bump.hash.as_str());
+    for hash in [open.hash.as_str()].into_iter().chain(bumps) {
+        if let Some(found) = node.included(hash).await? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether a transaction's time is over by the ledgers that a node has read, and whether its sequence number is used, both

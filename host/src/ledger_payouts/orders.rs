@@ -1,9 +1,15 @@
 //! Payouts as operators see and steer them.
 
-use super::LedgerPayouts;
+use super::{LedgerPayouts, ceiling};
 use crate::context::Error;
-use crate::model::{Approval, JobKind, LedgerPayout, LedgerPayoutId, PayoutAttempt, PayoutCause, PayoutState};
-use crate::store::{Job, PayoutPause};
+use crate::model::{
+    Approval, JobKind, LedgerPayout, LedgerPayoutId, PayoutAttempt, PayoutCause, PayoutState, Timestamp,
+};
+use crate::store::{Job, PayoutPause, Store};
+use std::time::Duration;
+
+/// How long a payout may wait before it is worth a note.
+const LONG: Duration = Duration::from_secs(300);
 
 /// A payout, what its job waits for, and the transactions that were signed for it.
 #[derive(Debug)]
@@ -14,6 +20,20 @@ pub struct PayoutReport {
     pub waits_for: Option<String>,
     /// Its transactions, oldest first.
     pub attempts: Vec<PayoutAttempt>,
+}
+
+/// What a person should know about payouts: that they are paused, or that some wait for long. `None`: nothing.
+pub async fn note(store: &Store, now: Timestamp) -> Option<String> {
+    if let Some(pause) = store.payout_pause().await.ok().flatten() {
+        return Some(ceiling::paused(&pause));
+    }
+    let oldest = store.ledger_payouts(false, 1).await.ok()?.into_iter().next()?;
+    if now.since(oldest.created_at) < LONG {
+        return None;
+    }
+    let (due, job) = (store.payouts_due().await.ok()?, store.job(&Job::new(JobKind::Pay, oldest.id)).await.ok()?);
+    let reason = job.and_then(|job| job.last_error).unwrap_or_default();
+    Some(format!("{due} payouts wait, the oldest, {}, since {}: {reason}", oldest.id, oldest.created_at))
 }
 
 impl LedgerPayouts {
@@ -72,7 +92,8 @@ impl LedgerPayouts {
                 payout.state.as_str()
             )));
         }
-        if payout.ordered_by == by {
+        // Names are the callers' own word: this is for who forgets, not for who lies.
+        if payout.ordered_by.trim().to_lowercase() == by.trim().to_lowercase() {
             return Err(Error::Invalid(format!("{by} ordered payout {id}: another person has to approve it")));
         }
         let (attempts, at) = (payout.attempts, self.clock.now());

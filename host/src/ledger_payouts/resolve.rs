@@ -3,6 +3,7 @@
 use super::{
     attempt,
     engine::{Engine, Error, FEE_LEAST, Step},
+    nodes::Seen,
     outcome::{self, Next},
     settings::BrokenRule,
 };
@@ -26,13 +27,14 @@ impl Engine {
     ) -> Result<Step, Error> {
         match self.nodes.included(open).await {
             Err(error) => return Ok(self.look_again(&error)),
-            Ok(Some(included)) => return self.settle(claim, payout, open, &included).await,
-            Ok(None) => {}
+            Ok(Seen::Included(included)) => return self.settle(claim, payout, open, &included).await,
+            Ok(Seen::Disputed(reason)) => return Ok(self.wait(&payout, &reason)),
+            Ok(Seen::Absent) => {}
         }
         match self.fate(open).await {
             Err(error) => Ok(self.look_again(&error)),
             Ok(Fate::Possible) if self.keeps(BrokenRule::StoredBytesAlone) => {
-                match self.lacks(&payout.from, open).await {
+                match self.held_unsigned(&payout, open).await? {
                     Err(error) => Ok(self.look_again(&error)),
                     Ok(Some(reason)) => Ok(self.wait(&payout, &reason)),
                     Ok(None) => self.press(claim, open).await,
@@ -74,7 +76,8 @@ impl Engine {
             0 => Fate::Possible,
             over if over >= words.needed => Fate::Over,
             over => Fate::Disputed(format!(
-                "{over} of the {} Horizons that have to agree say that its transaction is over{}",
+                "{over} of the {} Horizons that have to agree say that its transaction is over: bring the other back, or take it out \
+                 of network.submit_horizon_urls{}",
                 words.needed,
                 words.error.map(|error| format!("; another: {error}")).unwrap_or_default()
             )),
@@ -151,8 +154,12 @@ impl Engine {
     /// The next step after a transaction was sent: a look at it.
     pub(super) fn sent(&self, answer: Result<Submission, stellar::Error>) -> Step {
         let reason = match answer {
-            Ok(Submission::Pending | Submission::Duplicate) => None,
-            Ok(Submission::TryAgainLater) => Some("the network has no room for it now".to_owned()),
+            Ok(Submission::Pending | Submission::Duplicate) => {
+                Some("its transaction is sent, and waits for a ledger".to_owned())
+            }
+            Ok(Submission::TryAgainLater) => {
+                Some("the node does not take its transaction now (TRY_AGAIN_LATER)".to_owned())
+            }
             Ok(Submission::Refused(code)) => Some(format!("the node refused its transaction: {code}")),
             Err(error) => return self.look_again(&error),
         };

@@ -126,8 +126,9 @@ impl LedgerAccount {
             };
             balances.push(Balance { asset, amount, room, is_authorized: held.is_authorized.unwrap_or(true) });
         }
+        let sequence = wire.sequence.parse().ok().filter(|sequence: &i64| *sequence > 0);
         Ok(Self {
-            sequence: wire.sequence.parse().map_err(|_| "its sequence is not a number".to_owned())?,
+            sequence: sequence.ok_or_else(|| "its sequence is not a positive number".to_owned())?,
             medium_threshold: wire.thresholds.med_threshold,
             signers,
             balances,

@@ -20,7 +20,7 @@ pub enum Confirmation {
 pub enum Evidence {
     /// It is this payment, by its transaction's XDR.
     Payment(Box<LedgerPayment>),
-    /// It is none, or can't be read. The text is for the operator.
+    /// It is none. The text is for the operator.
     NoPayment(String),
     /// The node does not have it.
     Missing,
@@ -41,7 +41,8 @@ impl Horizon {
         Ok(match confirmed_payment(operation_id, &raw, ours, network) {
             Ok(Some(payment)) => Evidence::Payment(Box::new(payment)),
             Ok(None) => Evidence::NoPayment("it moved nothing to it".to_owned()),
-            Err(reason) => Evidence::NoPayment(reason),
+            // Another look may be better.
+            Err(reason) => return Err(Error::Malformed(reason)),
         })
     }
 

@@ -31,9 +31,14 @@ pub enum CosignError {
         /// That of the one to be signed.
         expected: String,
     },
-    /// None of its signatures is new and of a signer.
-    #[error("it has no new signature by a signer of {0} for this network")]
-    NothingNew(AccountId),
+    /// It has no signature by a signer.
+    #[error(
+        "it has no signature by a signer of {0}: is it signed, for this network, by one whom `payouts pending` names?"
+    )]
+    NoSigner(AccountId),
+    /// Its signers' signatures are there already.
+    #[error("{0} has signed already: another signer has to")]
+    SignedAlready(AccountId),
     /// The transaction is full.
     #[error("a transaction has at most {SIGNATURES_MOST} signatures")]
     TooMany,
@@ -98,16 +103,20 @@ pub fn cosign(
         return Err(CosignError::OtherTransaction { found: hex::encode(found), expected: hex::encode(hash) });
     }
     let mut signatures = own.signatures.to_vec();
-    let mut added = Vec::new();
+    let (mut added, mut known) = (Vec::new(), None);
     for (key, _, has_signed) in Cosigned::of(&signatures, &hash, account).signers {
         let signature = other.signatures.iter().find(|signature| signed_by(&key, &hash, signature));
-        if let Some(signature) = signature.filter(|_| !has_signed) {
-            signatures.push(signature.clone());
-            added.push(key);
+        match signature {
+            Some(_) if has_signed => known = Some(key),
+            Some(signature) => {
+                signatures.push(signature.clone());
+                added.push(key);
+            }
+            None => {}
         }
     }
     if added.is_empty() {
-        return Err(CosignError::NothingNew(*id));
+        return Err(known.map_or(CosignError::NoSigner(*id), CosignError::SignedAlready));
     }
     without_needless(&mut signatures, &hash, account);
     own.signatures = signatures.try_into().map_err(|_| CosignError::TooMany)?;
@@ -184,7 +193,7 @@ mod tests {
         for signed in
             [by(&[stranger]), begun.clone(), draft(channel.account(), 9).sign("another", &[one]).unwrap().envelope]
         {
-            assert_eq!(add(&begun, &signed), Err(CosignError::NothingNew(id)));
+            assert_eq!(add(&begun, &signed), Err(CosignError::NoSigner(id)));
         }
         let other = draft(channel.account(), 10).sign(NETWORK, &[one]).unwrap().envelope;
         assert!(matches!(add(&begun, &other), Err(CosignError::OtherTransaction { .. })));
@@ -192,7 +201,7 @@ mod tests {
 
         let (first, added) = add(&begun, &by(&[one, stranger])).unwrap();
         assert_eq!((added, read(&first).is_enough(), signatures(&first)), (vec![one.account()], false, 2));
-        assert_eq!(add(&first, &by(&[one])), Err(CosignError::NothingNew(id)), "twice");
+        assert_eq!(add(&first, &by(&[one])), Err(CosignError::SignedAlready(one.account())));
         let (both, _) = add(&first, &by(&[two])).unwrap();
         assert!(read(&both).is_enough() && signatures(&both) == 3);
         // The heavy one alone is enough: the ledger would refuse the light one beside it.
@@ -202,6 +211,6 @@ mod tests {
         assert!(read(&all).is_enough() && signatures(&all) == 2);
         // Disabled signers count for nothing.
         let disabled = account(&[(one, 0), (two, 1)], 1);
-        assert_eq!(cosign(&begun, &by(&[one]), NETWORK, (&id, &disabled)), Err(CosignError::NothingNew(id)));
+        assert_eq!(cosign(&begun, &by(&[one]), NETWORK, (&id, &disabled)), Err(CosignError::NoSigner(id)));
     }
 }

@@ -98,6 +98,13 @@ pub struct Submitted {
     pub ledger: u32,
 }
 
+/// An answer to a transaction that was sent, whatever its status.
+#[derive(Deserialize)]
+struct Answered {
+    #[serde(rename = "tx_status")]
+    _status: serde::de::IgnoredAny,
+}
+
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Problem {
@@ -221,7 +228,14 @@ impl Horizon {
         if response.status() == StatusCode::TOO_MANY_REQUESTS {
             return Err(Error::RateLimited { retry_after: fault::retry_after(&response) });
         }
-        self.read_body(response).await
+        let status = response.status();
+        let body = self.read_body(response).await?;
+        // A gateway's page, or Horizon's own words about itself.
+        if status.is_server_error() && serde_json::from_slice::<Answered>(&body).is_err() {
+            let reason = format!("status {}", status.as_u16());
+            return Err(Error::Unavailable { reason, retry_after: None });
+        }
+        Ok(body)
     }
 
     /// The open stream of `GET path`.

@@ -106,8 +106,27 @@ struct WireSubmission {
 
 #[derive(Deserialize)]
 struct WireIncluded {
+    hash: String,
+    #[serde(default)]
+    inner_transaction: Option<WireInner>,
+    #[serde(default)]
+    fee_bump_transaction: Option<WireInner>,
+    successful: bool,
     ledger: u32,
     result_xdr: String,
+}
+
+#[derive(Deserialize)]
+struct WireInner {
+    hash: String,
+}
+
+impl WireIncluded {
+    /// Whether it is the transaction with this hash, alone or in a fee bump.
+    fn is(&self, hash: &str) -> bool {
+        let parts = [&self.inner_transaction, &self.fee_bump_transaction].into_iter().flatten();
+        self.hash == hash || parts.into_iter().any(|part| part.hash == hash)
+    }
 }
 
 #[derive(Deserialize)]
@@ -158,7 +177,14 @@ impl Horizon {
         };
         let result = TransactionResult::from_xdr_base64(&found.result_xdr, LIMITS)
             .map_err(|_| Error::Malformed("a transaction's result that is not XDR".into()))?;
-        Ok(Some(Included { ledger: found.ledger, result: PaymentOutcome::of(&result)? }))
+        if !found.is(hash) {
+            return Err(Error::Malformed("another transaction than the one that was asked for".into()));
+        }
+        let result = PaymentOutcome::of(&result)?;
+        if found.successful != result.is_success() {
+            return Err(Error::Malformed("a transaction whose fields and result contradict each other".into()));
+        }
+        Ok(Some(Included { ledger: found.ledger, result }))
     }
 
     /// Whether the transaction with this hash succeeded, whatever its operations; `None`: the node has none.
@@ -208,6 +234,11 @@ impl Horizon {
 }
 
 impl PaymentOutcome {
+    /// Whether the operation did what it was to do.
+    pub fn is_success(&self) -> bool {
+        matches!(self, Self::Success | Self::Held(_))
+    }
+
     /// The result of the one operation of a transaction on the ledger.
     ///
     /// # Errors

@@ -8,7 +8,9 @@ use super::{
 };
 use crate::model::{AccountId, Chain, GapId, JobKind, LedgerPayment, Memo, Mismatch};
 use crate::stellar::{Batch, KnownLedger, Observed, Place, Sink, SinkError, matching};
-use crate::store::{self, Actor, CursorRow, Job, PaidAt, ReceiptOutcome, Recorded, UnappliedReason};
+use crate::store::{
+    self, Actor, CursorRow, Job, PaidAt, ReceiptOutcome, Recorded, Ruling, UnappliedDecision, UnappliedReason,
+};
 use std::collections::BTreeSet;
 
 /// Number of retries of a batch after another change to one of its transactions came first.
@@ -106,6 +108,7 @@ impl Transactions {
         let mut records = tx.transactions_paid_at(account, &memos(batch)).await?;
         let (mut recorded, mut steps) = (Vec::new(), Vec::new());
         let (mut refunds, mut questions, mut dust) = (Vec::new(), Vec::new(), Vec::new());
+        let mut our_own = Vec::new();
         for observed in &batch.observed {
             let operation_id = observed.operation_id();
             // A payment recorded by an earlier run or another host is not credited again.
@@ -139,7 +142,10 @@ impl Transactions {
                 }
                 Observed::Unreadable { reason, raw, .. } => (None, raw, unreadable(operation_id, reason)),
             };
-            if let ReceiptOutcome::Unapplied(reason, transaction) = outcome {
+            let is_our_own = payment.is_some_and(|payment| self.settings.channel_accounts.contains(&payment.from));
+            if matches!(outcome, ReceiptOutcome::Unapplied(..)) && is_our_own {
+                our_own.push(operation_id);
+            } else if let ReceiptOutcome::Unapplied(reason, transaction) = outcome {
                 let transaction = transaction.map(|id| id.to_string());
                 tracing::warn!(operation = operation_id, %reason, transaction, "payment unapplied");
             }
@@ -148,6 +154,10 @@ impl Transactions {
         }
         if !tx.record_payments(&recorded).await? {
             return Ok(None);
+        }
+        for operation_id in our_own {
+            let operation_id = i64::try_from(operation_id).unwrap_or(i64::MAX);
+            tx.decide_unapplied(operation_id, &self.our_own_money()).await?;
         }
         if !dust.is_empty() {
             tx.add_dust(account, &dust, self.clock.now()).await?;
@@ -167,6 +177,12 @@ impl Transactions {
         }
         tx.commit().await?;
         Ok(Some(steps))
+    }
+
+    /// The decision about lumens that come back from a channel, as when it is merged: there is nobody to refund.
+    fn our_own_money(&self) -> Ruling<'static> {
+        let (by, why) = ("anchor-host", "it came from a channel of ours");
+        Ruling { decision: UnappliedDecision::Dismissed, by, why, at: self.clock.now() }
     }
 
     /// Judges a payment that was just read: a large one waits until a second Horizon agrees.

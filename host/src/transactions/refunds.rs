@@ -35,10 +35,11 @@ impl Transactions {
             && !self.pays_from(&account)
         {
             return Err(Error::Invalid(format!(
-                "{account} received the payment, and this host has no key to pay from it: add its seed to keys.payout_seeds, \
-                 or its key to payouts.pkcs11.keys"
+                "{account} received the payment, and this host does not pay from it: add it to keys.payout_seeds, \
+                 payouts.pkcs11.keys or payouts.cosigned_accounts, and set payouts.enabled to true"
             )));
         }
+        self.check_precision(&record, terms)?;
         let command = LedgerCommand::OrderRefund {
             amount: terms.amount,
             fee: terms.fee,
@@ -56,6 +57,21 @@ impl Transactions {
     /// Whether this host sends the refunds of a transaction.
     pub(crate) fn refunds(&self, record: &Transaction) -> bool {
         record.destination().is_some_and(|destination| self.pays_from(&destination.account))
+    }
+
+    /// A refund has no more decimals than its asset, as everything that clients are shown of it.
+    fn check_precision(&self, record: &Transaction, terms: &RefundTerms) -> Result<(), Error> {
+        let Some(paid) = record.payments.last() else { return Ok(()) };
+        let Some(served) = self.settings.assets.iter().find(|served| served.asset == paid.money.asset) else {
+            return Ok(());
+        };
+        for (name, amount) in [("amount", terms.amount), ("fee", Some(terms.fee))] {
+            if amount.is_some_and(|amount| amount.fits(served.decimals).is_err()) {
+                let most = served.decimals;
+                return Err(Error::Invalid(format!("{name}: {} has at most {most} decimals", paid.money.asset)));
+            }
+        }
+        Ok(())
     }
 
     /// Orders the payouts of refunds that steps have decided on.

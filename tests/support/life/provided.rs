@@ -76,6 +76,7 @@ pub fn settings(account: AccountId) -> Settings {
         network_id: network_id(PASSPHRASE),
         confirming_horizon: None,
         paying_accounts: Default::default(),
+        channel_accounts: Default::default(),
         dust_below: Amount::ZERO,
         convertible: Vec::new(),
         quotes: QuotePolicy::default(),

@@ -76,6 +76,14 @@ impl AdminClient {
         self.change(&format!("/admin/payouts/{}/submit", segment(id)), &json!({}), signoff).await
     }
 
+    /// Cancels a payout that is not on its way.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn cancel_payout(&self, id: &str, signoff: &Signoff) -> Result<PayoutDetail, ClientError> {
+        self.change(&format!("/admin/payouts/{}/cancel", segment(id)), &json!({}), signoff).await
+    }
+
     /// Stops all payouts.
     ///
     /// # Errors

@@ -105,6 +105,7 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
         network_id: [0; 32],
         confirming_horizon: None,
         paying_accounts: Default::default(),
+        channel_accounts: Default::default(),
         dust_below: crate::model::Amount::ZERO,
         convertible: Vec::new(),
         quotes: context::QuotePolicy::default(),

@@ -7,6 +7,9 @@ use crate::model::{Amount, Attention, JobKind, Refund, RefundPlan, RefundState, 
 /// is completed: what is refunded of one that was delivered changes nothing about the delivery.
 pub(crate) fn order(step: &mut Step, amount: Option<Amount>, fee: Amount, now: Timestamp) -> Result<(), Refused> {
     let left = step.record.left_to_refund().ok_or(Refused::NotFunded)?;
+    if left.is_zero() {
+        return Err(Refused::NothingLeft);
+    }
     let amount = match amount {
         Some(amount) => amount,
         None => left.minus(fee).map_err(|_| Refused::TooMuch(left))?,

@@ -36,8 +36,16 @@ pub enum Refused {
     #[error("amount: a refund has to be more than nothing, and can't have more than 7 decimals")]
     NoAmount,
     /// A payout may be under way, or be made yet.
-    #[error("the payment may still be paid out: only one that needs attention, or is completed, can be refunded")]
+    #[error("the payment may still be paid out: only one that needs attention can be refunded")]
     MayBePaidOut,
+    /// It was delivered.
+    #[error(
+        "it is completed, and the receiver keeps what was delivered: to refund it all the same, set even_if_completed"
+    )]
+    Delivered,
+    /// All of it was refunded or kept.
+    #[error("nothing is left to refund: all of the payment was refunded or kept")]
+    NothingLeft,
     /// The quote it was opened with has expired.
     #[error("its quote expired at {0}")]
     QuoteExpired(Timestamp),

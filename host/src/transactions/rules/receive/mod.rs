@@ -96,6 +96,9 @@ fn order_refund(
 ) -> Result<(), Refused> {
     let is_held = step.record.attention.is_some() || matches!(step.record.status, PendingStellar | Refunded);
     let may_be_refunded = is_held || even_if_completed && step.record.status == Completed;
+    if step.record.status == Completed && !may_be_refunded {
+        return Err(Refused::Delivered);
+    }
     if is_funded(step) && !may_be_refunded {
         return Err(Refused::MayBePaidOut);
     }
