@@ -34,6 +34,7 @@ pub mod signers;
 pub mod stellar;
 pub mod store;
 pub mod telemetry;
+pub mod testnet;
 pub mod transactions;
 pub mod web;
 

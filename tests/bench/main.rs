@@ -21,6 +21,7 @@ mod horizon;
 mod host;
 mod info;
 mod languages;
+mod ledger_payout;
 mod many_rows;
 mod measure;
 mod opening;
@@ -38,7 +39,7 @@ use measure::{Machine, Row, table};
 type Measure = fn() -> LocalBoxFuture<'static, Vec<Row>>;
 
 /// All of them, each with the name it is chosen by.
-const ALL: [(&str, Measure); 12] = [
+const ALL: [(&str, Measure); 13] = [
     ("info", || info::measure().boxed_local()),
     ("price", || price::measure().boxed_local()),
     ("opening", || opening::measure().boxed_local()),
@@ -46,6 +47,7 @@ const ALL: [(&str, Measure); 12] = [
     ("sign_in", || sign_in::measure().boxed_local()),
     ("catch_up", || catch_up::measure().boxed_local()),
     ("payout", || payout::measure().boxed_local()),
+    ("ledger_payout", || ledger_payout::measure().boxed_local()),
     ("fences", || fences::measure().boxed_local()),
     ("guest_call", || guest_call::measure().boxed_local()),
     ("reload", || reload::measure().boxed_local()),

@@ -9,14 +9,14 @@ use anchor_host::{
         MismatchPolicy,
         Status::{
             self, Completed, PendingCustomerInfoUpdate, PendingExternal, PendingReceiver, PendingSender,
-            PendingTransactionInfoUpdate,
+            PendingStellar, PendingTransactionInfoUpdate, Refunded,
         },
     },
     store::{Fault, FaultInjection},
 };
 use anchor_host_tests::{
     database::Kind,
-    life::{Correction, Environment, Paying, Script},
+    life::{Correction, Ending, Environment, Paying, Script},
     on_both,
 };
 
@@ -35,7 +35,10 @@ on_both!(
     less_accepted_as_configured,
     less_accepted_by_the_guest,
     less_to_be_refunded_then_all,
+    refunded_by_the_guest,
+    refunded_after_a_doubt_but_for_a_fee,
     dying_twice,
+    dying_twice_while_it_is_refunded,
     commits_that_the_database_gives_up,
     commits_that_the_database_refuses,
 );
@@ -54,6 +57,7 @@ const PLAIN: Script = Script {
     receiver: &[],
     paying: Paying::All,
     correction: Correction::Nothing,
+    ending: Ending::PaidOut,
     statuses: STRAIGHT,
 };
 
@@ -129,6 +133,7 @@ async fn corrected_by_patch_after_the_bank_refused(kind: Kind) {
         receiver: &[("bank_account_number", "12345"), ("bank_number", "12")],
         paying: Paying::All,
         correction: Correction::Fields(&[("routing_number", "021000021")]),
+        ending: Ending::PaidOut,
         statuses: &[PendingSender, PendingReceiver, PendingTransactionInfoUpdate, PendingReceiver, Completed],
     };
     sweep(kind, &SCRIPT).await;
@@ -206,6 +211,29 @@ async fn less_to_be_refunded_then_all(kind: Kind) {
     sweep(kind, &SCRIPT).await;
 }
 
+/// The guest's answer orders a payout on the ledger, whose every write is among those that it dies at.
+const REFUNDED: Script = Script {
+    name: "refunded by the guest",
+    steer: Some("execute=refund"),
+    ending: Ending::PaidBack(None),
+    statuses: &[PendingSender, PendingReceiver, PendingStellar, Refunded],
+    ..PLAIN
+};
+
+async fn refunded_by_the_guest(kind: Kind) {
+    sweep(kind, &REFUNDED).await;
+}
+
+async fn refunded_after_a_doubt_but_for_a_fee(kind: Kind) {
+    static SCRIPT: Script = Script {
+        name: "unavailable; refunded but for a fee",
+        steer: Some("execute=unavailable,refund:60"),
+        ending: Ending::PaidBack(Some("60")),
+        ..REFUNDED
+    };
+    sweep(kind, &SCRIPT).await;
+}
+
 /// No room for a commit, or no connection any more: the same connections do the rest.
 async fn commits_that_the_database_gives_up(kind: Kind) {
     fail(kind, Fault::GivenUp).await;
@@ -239,7 +267,6 @@ async fn fail(kind: Kind, fault: Fault) {
     panic!("the fault at write {WRITES_MAX} was still reached");
 }
 
-/// The second start dies too. Of the pairs of writes every fifth is tried, a different fifth for each first write.
 async fn dying_twice(kind: Kind) {
     static SCRIPT: Script = Script {
         name: "dying twice",
@@ -247,10 +274,20 @@ async fn dying_twice(kind: Kind) {
         statuses: &[PendingSender, PendingReceiver, PendingExternal, Completed],
         ..PLAIN
     };
-    let mut environment = Environment::open(kind, &SCRIPT).await;
+    die_twice(kind, &SCRIPT, 5).await;
+}
+
+async fn dying_twice_while_it_is_refunded(kind: Kind) {
+    // It has more writes than the others.
+    die_twice(kind, &REFUNDED, 29).await;
+}
+
+/// The second start dies too. Of the pairs of writes one of so many is tried, different ones for each first write.
+async fn die_twice(kind: Kind, script: &'static Script, one_of: u64) {
+    let mut environment = Environment::open(kind, script).await;
     let mut pairs = 0;
     for first in 1..WRITES_MAX {
-        for second in (1 + first % 5..WRITES_MAX).step_by(5) {
+        for second in (1 + first % one_of..WRITES_MAX).step_by(one_of as usize) {
             let mut life = environment.life();
             let died = environment.live(&mut life, Some(first)).await.is_err();
             let died_again = died && environment.live(&mut life, Some(second)).await.is_err();

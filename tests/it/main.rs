@@ -84,6 +84,7 @@ mod store;
 mod supply;
 mod swaps;
 mod tampered;
+mod testnet;
 mod two_hosts;
 mod unapplied;
 mod unapplied_groups;

@@ -217,15 +217,24 @@ impl Patient {
 
     /// An account on the sandbox network, with so much of the asset.
     pub async fn fund(&self, asset: &AssetId, amount: &str) {
-        let account = self.key.account();
-        let get = async |path: String| {
-            let response = self.http.get(format!("{}/{path}", self.horizon_url)).send().await.unwrap();
-            assert!(response.status().is_success(), "{path}: {}", response.text().await.unwrap());
-        };
-        get(format!("friendbot?addr={account}")).await;
+        self.trust(asset).await;
+        let (account, name) = (self.key.account(), asset.to_string());
+        self.ask_network(&format!(
+            "faucet?addr={account}&asset={}&amount={amount}",
+            name.trim_start_matches("stellar:")
+        ))
+        .await;
+    }
+
+    /// An account on the sandbox network that takes the asset.
+    pub async fn trust(&self, asset: &AssetId) {
+        self.ask_network(&format!("friendbot?addr={}", self.key.account())).await;
         self.submit(Operation::Trust(asset.clone()), None).await;
-        let name = asset.to_string();
-        get(format!("faucet?addr={account}&asset={}&amount={amount}", name.trim_start_matches("stellar:"))).await;
+    }
+
+    async fn ask_network(&self, path: &str) {
+        let response = self.http.get(format!("{}/{path}", self.horizon_url)).send().await.unwrap();
+        assert!(response.status().is_success(), "{path}: {}", response.text().await.unwrap());
     }
 
     /// A payment on the ledger.

@@ -36,6 +36,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         let Body(bytes) = Body::from_request(request, state).await?;
         // No body is one without fields.
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
+        // A list would be taken for the fields in their order.
+        if text.trim_ascii_start().first() == Some(&b'[') {
+            return Err(ApiError::bad_request("the body: it is not a JSON object"));
+        }
         serde_json::from_slice(text).map(Self).map_err(|error| ApiError::bad_request(format!("the body: {error}")))
     }
 }

@@ -1,6 +1,6 @@
 //! Why the host can't start, or a command can't be done.
 
-use crate::{admin, auth, config, guest, guest_versions, seps::sep1, stellar, store, telemetry};
+use crate::{admin, auth, config, guest, guest_versions, seps::sep1, stellar, store, telemetry, testnet};
 use std::{io, net::SocketAddr, path::PathBuf};
 
 /// Why the host can't start, has stopped, or can't run a command.
@@ -145,6 +145,9 @@ pub enum Error {
     /// The admin API's client.
     #[error(transparent)]
     Admin(#[from] admin::ClientError),
+    /// What is done on a test network.
+    #[error(transparent)]
+    Testnet(#[from] testnet::Error),
 }
 
 impl Error {
@@ -161,6 +164,7 @@ impl Error {
                 }
             }
             Self::AdminToken(error) => return Some(error.hint()),
+            Self::Testnet(error) => return error.hint(),
             Self::DataDir { .. } => "use --data-dir to name a directory that you can write to",
             Self::DataDirOpen { path, .. } => {
                 return Some(format!("run `chmod go-w {}` after checking what is in it", path.display()));

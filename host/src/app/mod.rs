@@ -28,6 +28,7 @@ mod replay;
 mod room;
 mod settings;
 mod sweeper;
+mod testnet;
 mod tokens;
 
 pub use crate::{
@@ -40,6 +41,7 @@ pub use crate::{
     ledger_payouts::ChannelAccount,
     reconcile::{KnownDifference, RunSummary},
     store::{ActionRow, CallFilter, CallRow, DustRow, EventRow, Gap, JournalRow, KvRow},
+    testnet::{Distributed, Funded, Issued, OldBooks, TestNetwork},
     transactions::{Signoff, UnappliedGroup, UnappliedGroups},
 };
 pub use admin::{Migrated, admin, admin_in_process, check_guest, migrate, running_host};
@@ -50,6 +52,7 @@ pub use error::Error;
 pub use network::{sandbox_faults, sandbox_requests};
 pub use open_files::raise_open_files;
 pub use replay::{Replayer, marked_grants};
+pub use testnet::{old_books, test_network};
 
 use crate::{
     admin::MetricsSource,

@@ -108,7 +108,7 @@ fn ceilings(config: &Config, of: fn(&PayoutCeilings) -> Option<Amount>) -> BTree
 }
 
 /// The channels with these numbers.
-fn channels(config: &Config, numbers: RangeInclusive<u32>) -> Vec<Arc<dyn TransactionSigner>> {
+pub(super) fn channels(config: &Config, numbers: RangeInclusive<u32>) -> Vec<Arc<dyn TransactionSigner>> {
     let secret = config.keys.channel_secret.as_ref().map(|secret| secret.expose_secret().as_bytes());
     match (secret, config.network.kind) {
         (Some(secret), _) => derived(secret, numbers),
@@ -128,6 +128,7 @@ fn derived(secret: &[u8], numbers: RangeInclusive<u32>) -> Vec<Arc<dyn Transacti
     numbers.map(|number| -> Arc<dyn TransactionSigner> { Arc::new(key(number)) }).collect()
 }
 
-fn signer(seed: &Seed) -> Result<Arc<dyn TransactionSigner>, Error> {
+/// The signer of a seed's account.
+pub(super) fn signer(seed: &Seed) -> Result<Arc<dyn TransactionSigner>, Error> {
     Ok(Arc::new(keypair(seed)?))
 }

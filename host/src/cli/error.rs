@@ -133,7 +133,11 @@ impl From<app::Error> for CliError {
             return error.into();
         }
         let hint = error.hint();
-        Self { error: error.into(), hint, code: EXIT_FAILED }
+        let code = match &error {
+            app::Error::Testnet(error) if error.is_wrong_use() => EXIT_USAGE,
+            _ => EXIT_FAILED,
+        };
+        Self { error: error.into(), hint, code }
     }
 }
 

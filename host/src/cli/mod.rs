@@ -41,6 +41,7 @@ mod sandbox;
 mod sandbox_faults;
 mod shutdown;
 mod signoff;
+mod testnet;
 mod transactions;
 mod ui;
 mod unapplied;
@@ -121,6 +122,9 @@ enum Command {
     /// List, create, fill and retire channels: accounts whose sequence numbers payouts use
     #[command(subcommand)]
     Channels(channels::Command),
+    /// On a test network: fund accounts, issue assets, send them to test wallets, make all of it again after a reset
+    #[command(subcommand)]
+    Testnet(Box<testnet::Command>),
     /// List what operators changed: who, when, what and why
     Actions(actions::Arguments),
     /// Show whether a running host is ready, and why not
@@ -171,6 +175,7 @@ async fn dispatch(command: Command, ui: Ui) -> Result<(), CliError> {
         Command::Transactions(command) => transactions::run(command, ui).await,
         Command::Payouts(command) => payouts::run(command, ui).await,
         Command::Channels(command) => channels::run(command, ui).await,
+        Command::Testnet(command) => testnet::run(*command, ui).await,
         Command::Actions(arguments) => actions::run(arguments, ui).await,
         Command::Health(arguments) => health::run(arguments, ui).await,
     }

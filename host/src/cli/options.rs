@@ -1,6 +1,6 @@
 //! Flags that set configuration keys, and where the configuration comes from.
 
-use super::{CliError, error::EXIT_USAGE};
+use super::{CliError, error::EXIT_USAGE, testnet::ISSUER_SEED};
 use crate::{
     app::{self, AdminClient, Ambient, SystemRandom},
     config::{self, Config, Flag, FlagValue, LogFormat, Reading, Scope, Sources},
@@ -77,8 +77,8 @@ impl Options {
 
     /// The same, with a command's own `presets`, which every flag overrides.
     fn read_over(&self, presets: Vec<Flag>) -> Reading {
-        // The file `--config` names through the environment is not itself a key.
-        let env = std::env::vars().filter(|(name, _)| name != "ANCHOR_CONFIG").collect();
+        // What commands read for themselves is not itself a key.
+        let env = std::env::vars().filter(|(name, _)| name != "ANCHOR_CONFIG" && name != ISSUER_SEED).collect();
         let default = Path::new(DEFAULT_FILE);
         let named = self.config.clone().filter(|path| !path.to_string_lossy().trim().is_empty());
         let file = named.or_else(|| default.exists().then(|| default.to_owned()));

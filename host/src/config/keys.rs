@@ -268,7 +268,7 @@ impl ConfiguredKeys {
         let is_sandbox = network == NetworkKind::Sandbox;
         let is_complete = match scope {
             // Whoever only reads records has no use for the others: made up, and kept nowhere.
-            Scope::Records | Scope::Calls => self.seal_key.is_some(),
+            Scope::Records | Scope::Calls | Scope::Accounts => self.seal_key.is_some(),
             _ => self.signing.is_some() && self.jwt_secret.is_some() && self.seal_key.is_some(),
         };
         let file = match is_complete && !is_sandbox {

@@ -11,6 +11,8 @@ pub enum Scope {
     Records,
     /// The same, and what guests are granted: recorded calls are had again.
     Calls,
+    /// The records, and the keys of accounts that are paid from.
+    Accounts,
     /// The embedded network.
     Network,
     /// The admin API of a running host.
@@ -20,6 +22,9 @@ pub enum Scope {
 /// Sections of which only a host that serves makes use.
 const SERVING: &[&str] =
     &["server", "sandbox", "admin", "sep1", "documentation", "principals", "log", "sep10", "limits", "reconcile"];
+
+/// The keys of accounts that are paid from, and that of the records.
+const OF_ACCOUNTS: &[&str] = &["keys.payout_seeds", "keys.channel_secret", "keys.seal_key"];
 
 /// Sections that are nothing to an embedded network.
 const BESIDE_THE_NETWORK: &[&str] = &[
@@ -52,9 +57,10 @@ impl Scope {
         match self {
             Self::Whole => true,
             _ if key.is_empty() || !is_known => true,
-            Self::Records if is_secret => false,
+            Self::Records | Self::Accounts if is_secret => false,
             Self::Records | Self::Calls if section == "keys" => key.starts_with("keys.seal_key"),
-            Self::Records | Self::Calls => !is_file && !SERVING.contains(&section),
+            Self::Accounts if section == "keys" => OF_ACCOUNTS.iter().any(|used| key.starts_with(used)),
+            Self::Records | Self::Calls | Self::Accounts => !is_file && !SERVING.contains(&section),
             Self::Network if section == "keys" => false,
             Self::Network => !BESIDE_THE_NETWORK.contains(&section),
             Self::Admin => section == "admin" || key.starts_with("keys.admin_token") || key == "data_dir",
@@ -94,6 +100,19 @@ mod tests {
             let scopes = [Scope::Records, Scope::Calls, Scope::Network, Scope::Admin];
             assert_eq!(scopes.map(|scope| used(scope, key)), by, "{key}");
             assert!(used(Scope::Whole, key));
+        }
+        for (key, is_used) in [
+            ("keys.payout_seeds_file", true),
+            ("keys.channel_secret", true),
+            ("keys.seal_key", true),
+            ("keys.signing_seed", false),
+            ("network.horizon_url", true),
+            ("payouts.channels", true),
+            ("assets[0].issuer", true),
+            ("server.base_url", false),
+            ("guest.secrets.bank_file", false),
+        ] {
+            assert_eq!(used(Scope::Accounts, key), is_used, "{key}");
         }
     }
 }

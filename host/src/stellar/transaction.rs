@@ -26,7 +26,8 @@ pub enum BuildError {
     /// Not the envelope of a plain transaction, so no fee bump can be put around it.
     #[error("this is not the envelope of a transaction that a fee bump can hold")]
     NotBumpable,
-    /// Too much for one transaction: over 100 operations, over 20 signatures, a text memo over 28 bytes.
+    /// Too much for one transaction: over 100 operations, over 20 signatures, a text memo over 28 bytes, a home domain
+    /// over 32.
     #[error("the transaction is larger than the ledger allows")]
     TooLarge,
 }
@@ -77,6 +78,8 @@ pub enum Operation {
     },
     /// A trustline without limit.
     Trust(AssetId),
+    /// The domain whose stellar.toml describes the assets of the transaction's account, at most 32 bytes.
+    HomeDomain(String),
     /// A new account.
     CreateAccount {
         /// The new account.
@@ -226,6 +229,7 @@ impl Operation {
                 },
                 limit: i64::MAX,
             }),
+            Self::HomeDomain(domain) => xdr::OperationBody::SetOptions(home_domain_xdr(domain)?),
             Self::Merge { into } => xdr::OperationBody::AccountMerge(muxed_xdr(&Address::Account(*into))?),
             Self::CreateAccount { account, lumens } => xdr::OperationBody::CreateAccount(xdr::CreateAccountOp {
                 destination: account_xdr(account),
@@ -274,6 +278,21 @@ fn asset_xdr(asset: &AssetId) -> Result<xdr::Asset, BuildError> {
     }
     let code = padded(code).ok_or_else(|| BuildError::NotClassic(asset.to_string()))?;
     Ok(xdr::Asset::CreditAlphanum12(xdr::AlphaNum12 { asset_code: xdr::AssetCode12(code), issuer }))
+}
+
+fn home_domain_xdr(domain: &str) -> Result<xdr::SetOptionsOp, BuildError> {
+    let domain = domain.as_bytes().to_vec().try_into().map_err(|_| BuildError::TooLarge)?;
+    Ok(xdr::SetOptionsOp {
+        inflation_dest: None,
+        clear_flags: None,
+        set_flags: None,
+        master_weight: None,
+        low_threshold: None,
+        med_threshold: None,
+        high_threshold: None,
+        home_domain: Some(xdr::String32(domain)),
+        signer: None,
+    })
 }
 
 /// A code padded with zeros, if it is not too long.
@@ -353,5 +372,7 @@ mod tests {
         assert_eq!(sign(vec![one.clone(); 101], None), Err(BuildError::TooLarge));
         assert_eq!(sign(vec![one], Some(Memo::Text("x".repeat(29)))), Err(BuildError::TooLarge));
         assert!(matches!(sign(vec![Operation::Trust(AssetId::Native)], None), Err(BuildError::NotClassic(_))));
+        assert!(sign(vec![Operation::HomeDomain("x".repeat(32))], None).is_ok());
+        assert_eq!(sign(vec![Operation::HomeDomain("x".repeat(33))], None), Err(BuildError::TooLarge));
     }
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::model::{AccountId, Timestamp};
 
-const READ: &str = "SELECT token, read_to, known_ledger, known_hash FROM cursors WHERE account = $1";
+const READ: &str = "SELECT token, read_to, known_ledger, known_hash, updated_at FROM cursors WHERE account = $1";
 const ALL: &str = "SELECT account FROM cursors ORDER BY account";
 const START: &str = "INSERT INTO cursors (account, token, updated_at, read_to, first_ledger) VALUES ($1, $2, $3, $4, $5) \
     ON CONFLICT DO NOTHING";
@@ -23,6 +23,8 @@ pub struct CursorRow {
     pub read_to: u32,
     /// A ledger that was read, with its hash.
     pub known: Option<(u32, String)>,
+    /// When it last moved, by the clock of the host that moved it; `None`: the column can't be read, and reading goes on.
+    pub updated_at: Option<Timestamp>,
 }
 
 /// Horizon's tokens are below 2^63 (SEP-35 ids are signed 64-bit).
@@ -50,14 +52,15 @@ impl Store {
     /// # Errors
     /// [`Error::Driver`].
     pub async fn place(&self, account: &AccountId) -> Result<Option<CursorRow>, Error> {
-        type Row = (i64, Option<i64>, Option<i64>, Option<String>);
+        type Row = (i64, Option<i64>, Option<i64>, Option<String>, String);
         let row: Option<Row> =
             each!(read self, pool => sqlx::query_as(READ).bind(account.to_string()).fetch_optional(pool).await)
                 .map_err(failed("reading a cursor"))?;
-        Ok(row.map(|(token, kept, ledger, hash)| CursorRow {
+        Ok(row.map(|(token, kept, ledger, hash, updated_at)| CursorRow {
             token: u64::try_from(token).unwrap_or_default(),
             read_to: read_to(token, kept),
             known: ledger.and_then(|ledger| u32::try_from(ledger).ok()).zip(hash),
+            updated_at: updated_at.parse().ok(),
         }))
     }
 

@@ -28,7 +28,7 @@ pub(crate) enum Reading {
 impl Sink for Transactions {
     async fn place(&self, account: &AccountId) -> Result<Option<Place>, SinkError> {
         let place = self.store.place(account).await.map_err(not_kept)?;
-        Ok(place.map(|CursorRow { token, read_to, known }| Place {
+        Ok(place.map(|CursorRow { token, read_to, known, .. }| Place {
             cursor: token,
             read_to,
             known: known.map(|(ledger, hash)| KnownLedger { ledger, hash }),

@@ -1,6 +1,7 @@
 //! What no client should send: every endpoint refuses it with the right status and a text that names the fault, tells
 //! nothing about its inside, and leaves nothing behind.
 
+mod admin;
 mod cases;
 mod quotes;
 

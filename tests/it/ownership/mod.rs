@@ -16,7 +16,11 @@ use reqwest::multipart::{Form, Part};
 use rule::{Identity, User, Way, due, meant};
 use serde_json::{Value, json};
 
-on_both!(every_record_is_its_owners_alone, a_deletion_reaches_the_callers_own_customer_alone);
+on_both!(
+    every_record_is_its_owners_alone,
+    a_deletion_reaches_the_callers_own_customer_alone,
+    a_refund_is_told_to_the_owner_alone,
+);
 
 /// Whom an endpoint serves.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -296,6 +300,34 @@ async fn a_deletion_reaches_the_callers_own_customer_alone(kind: Kind) {
                     *record = Record::of(record.owner, session, number).await;
                 }
             }
+        }
+    }
+    anchor.finish().await;
+}
+
+/// The refund of each owner's transaction, asked for by everybody. The admin API's routes are closed to all of them:
+/// `admin_api::only_the_token_opens_the_door`.
+async fn a_refund_is_told_to_the_owner_alone(kind: Kind) {
+    let World { anchor, callers, records } = World::begin(kind).await;
+    for (number, Record { owner, .. }) in (7_000_001..).zip(&records) {
+        let (_, session) = callers.iter().find(|(one, _)| one == owner).unwrap();
+        let steer = json!({ "transaction": { "steer": "execute=refund:4.25" } });
+        let memo = number.to_string();
+        let more = json!({ "refund_memo": memo, "refund_memo_type": "id", "fields": steer });
+        let opened = session.open_with("10", &more).await;
+        session.pay(&opened, "10").await;
+        let shown = session.wait(&opened.id, "refunded").await;
+        let hash = shown["refunds"]["payments"][0]["id"].as_str().unwrap();
+        for (caller, other) in &callers {
+            let answer = other.get(&format!("/sep31/transactions/{}", opened.id)).await;
+            let (status, is_about) = due("GET", "/sep31/transactions/{id}", Way::Transaction, *caller, *owner);
+            let told = format!("{} {:?}", answer.body, answer.headers);
+            let about = format!("the refund of {:?} asked for by {caller:?}", owner.user);
+            assert_eq!(answer.status, status, "{about}: {told}");
+            for mark in [hash, "4.25", "5.75", "refunded", &memo] {
+                assert!(is_about || !told.contains(mark), "{about}: {mark} leaked: {told}");
+            }
+            assert!(!is_about || told.contains(hash), "{about}: its owner does not find it: {told}");
         }
     }
     anchor.finish().await;

@@ -1,8 +1,8 @@
 //! The end of a life as everybody outside sees it: records, journal, events, bank, ledger.
 
-use super::{Environment, Life, Paying};
+use super::{Ending, Environment, Life, Paying};
 use anchor_host::{
-    model::{Amount, Clock, LedgerPayment, MismatchPolicy, Status, Transaction, TransactionId},
+    model::{Amount, Clock, LedgerPayment, MismatchPolicy, PayoutState, Status, Transaction, TransactionId},
     stellar::Sink,
     store::{EventShare, ReceiptOutcome, Recorded},
 };
@@ -23,15 +23,24 @@ impl Environment {
         assert!(self.store.transaction(id).await.unwrap() == Some(record.clone()), "{about}: paid again, it changed");
 
         let credited = life.credited(self.script.paying, &to, record.created_at);
-        let out = credited.amount.minus(Amount::parse("1").unwrap()).unwrap();
-        assert_eq!(record.status, Status::Completed, "{about}");
         assert!(record.attention.is_none(), "{about}: held");
         assert_eq!(record.amount_in.as_ref().map(|money| money.amount), Some(credited.amount), "{about}");
-        assert_eq!(record.amount_out.as_ref().map(|money| money.amount), Some(out), "{about}");
         assert_eq!(record.payments.len(), 1, "{about}");
         self.check_journal(&record, &about).await;
         self.check_events(&record, &about).await;
-        self.check_bank(id, out, &about).await;
+        match self.script.ending {
+            Ending::PaidOut => {
+                let out = credited.amount.minus(Amount::parse("1").unwrap()).unwrap();
+                assert_eq!(record.status, Status::Completed, "{about}");
+                assert_eq!(record.amount_out.as_ref().map(|money| money.amount), Some(out), "{about}");
+                self.check_bank(id, out, &about).await;
+            }
+            Ending::PaidBack(part) => {
+                let back = part.map_or(credited.amount, |part| Amount::parse(part).unwrap());
+                assert_eq!(record.status, Status::Refunded, "{about}");
+                self.check_refund(life, &record, back, &about).await;
+            }
+        }
         assert!(self.credited_once(&record, &credited).await, "{about}: not credited once");
         self.check_unapplied(life, &about).await;
         self.check_notes(&about).await;
@@ -115,6 +124,21 @@ impl Environment {
         assert_eq!(paid.len(), 1, "{about}: paid {} times", paid.len());
         assert_eq!(Amount::parse(paid[0]["amount"].as_str().unwrap()).unwrap(), out, "{about}");
         assert_eq!(self.bank.orders().len(), self.lives, "{about}: paid for what nobody opened");
+    }
+
+    /// One payment came back on the ledger, the record and the books of payouts know of that one alone, and the bank was asked for
+    /// nothing.
+    async fn check_refund(&self, life: &Life, record: &Transaction, back: Amount, about: &str) {
+        assert_eq!(self.ledger.came_back(&life.payer), [back], "{about}: what came back");
+        let [refund] = record.refunds.as_slice() else { panic!("{about}: {:?}", record.refunds) };
+        let kept = life.amount.minus(back).unwrap();
+        assert_eq!((refund.amount, refund.fee), (back, kept), "{about}");
+        let payouts = self.store.ledger_payouts(true, 10).await.unwrap();
+        let own: Vec<_> = payouts.iter().filter(|payout| payout.from == life.account).collect();
+        let [payout] = own.as_slice() else { panic!("{about}: {own:?}") };
+        let PayoutState::Paid { hash, .. } = &payout.state else { panic!("{about}: {payout:?}") };
+        assert_eq!(refund.hash(), Some(hash.as_str()), "{about}");
+        assert!(self.bank.orders().is_empty(), "{about}: the bank paid as well");
     }
 
     /// Whether the ledger operation is on record as this transaction's credit, and no other one is: the first is what

@@ -5,6 +5,7 @@
 //! the bank knows the keys it was given.
 
 mod check;
+mod ledger;
 mod provided;
 mod script;
 
@@ -25,18 +26,19 @@ use anchor_host::{
     },
     operations::Operations,
     payments::OpenPayment,
-    stellar::{Batch, Observed, Sink},
+    stellar::{Batch, Keypair, Observed, Sink},
     store::{FaultInjection, Store},
 };
+use ledger::Ledger;
 pub use provided::{load_guest, settings, test_guest};
-pub use script::{Correction, Pairs, Paying, Script};
+pub use script::{Correction, Ending, Pairs, Paying, Script};
 use std::{sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 /// More rounds of work than any life needs.
 const ROUNDS_MAX: usize = 200;
 
-/// What stays when the host dies: database, bank, guests on disk, time.
+/// What stays when the host dies: database, bank, guests on disk, ledger, time.
 pub struct Environment {
     script: &'static Script,
     database: Database,
@@ -44,6 +46,7 @@ pub struct Environment {
     bank: Bank,
     guests: Guests,
     clock: TestClock,
+    ledger: Ledger,
     lives: usize,
 }
 
@@ -61,7 +64,10 @@ pub struct Crashed;
 pub struct Life {
     number: usize,
     owner: Owner,
+    /// The key of the account on which the anchor is paid.
+    key: Keypair,
     account: AccountId,
+    payer: AccountId,
     amount: Amount,
     sender: Option<CustomerId>,
     receiver: Option<CustomerId>,
@@ -77,7 +83,9 @@ impl Environment {
         let database = Database::new(kind);
         let store = database.open().await;
         let guests = load_guest(script.steer, &bank, Some(&store)).await;
-        Self { script, database, store, bank, guests, clock: TestClock::at(1_800_000_000), lives: 0 }
+        let clock = TestClock::at(1_800_000_000);
+        let ledger = Ledger::new(&clock);
+        Self { script, database, store, bank, guests, clock, ledger, lives: 0 }
     }
 
     /// A new life, with accounts of its own.
@@ -87,10 +95,15 @@ impl Environment {
         key[..8].copy_from_slice(&self.lives.to_be_bytes());
         let client = AccountId::from_bytes(key);
         key[31] = 2;
+        let payer = AccountId::from_bytes(key);
+        let key = Keypair::derive(b"a life's account", &self.lives.to_string());
+        self.ledger.open(&key, payer);
         Life {
             number: self.lives,
             owner: Owner::Address(Address::Account(client)),
-            account: AccountId::from_bytes(key),
+            account: key.account(),
+            key,
+            payer,
             amount: Amount::parse(&format!("{}.{:02}", 100 + self.lives / 100, self.lives % 100)).unwrap(),
             sender: None,
             receiver: None,
@@ -111,18 +124,17 @@ impl Environment {
             Paying::Less(policy) => [(Mismatch::Under, policy)].into(),
             Paying::LessThenAll => [(Mismatch::Under, MismatchPolicy::Refund)].into(),
         };
-        let settings = Settings { mismatches, ..settings(life.account) };
-        Host {
-            operations: Operations::new(
-                store,
-                self.guests.clone(),
-                clock,
-                Arc::new(System),
-                settings,
-                callback_bodies(),
-            ),
-            crash,
-        }
+        let pays_back = matches!(self.script.ending, Ending::PaidBack(_));
+        let paying_accounts = pays_back.then_some(life.account).into_iter().collect();
+        let settings = Settings { mismatches, paying_accounts, ..settings(life.account) };
+        let engine = pays_back.then(|| self.ledger.engine(store.clone(), clock.clone(), &life.key));
+        let (guests, bodies) = (self.guests.clone(), callback_bodies());
+        let operations = Operations::new(store, guests, clock, Arc::new(System), settings, bodies);
+        let operations = match engine {
+            Some(engine) => operations.paying_with(engine),
+            None => operations,
+        };
+        Host { operations, crash }
     }
 
     /// Lives until the end, or until the host dies at its `crash`th write.
@@ -229,6 +241,7 @@ impl Environment {
             }
             if let Some(due) = self.next_due().await {
                 self.clock.advance(due.since(self.clock.now()));
+                self.ledger.tick(&self.clock);
             }
         }
         panic!("{}: after {ROUNDS_MAX} rounds there still is work", self.script.name);
@@ -315,7 +328,7 @@ impl Life {
             ledger: u32::try_from(self.number).unwrap(),
             closed_at: at,
             shape: PaymentShape::Payment,
-            from: AccountId::from_bytes([5; 32]),
+            from: self.payer,
             to: to.account,
             from_muxed_id: None,
             to_muxed_id: None,

@@ -27,6 +27,15 @@ pub enum Paying {
     LessThenAll,
 }
 
+/// How a life ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// The bank paid the receiver.
+    PaidOut,
+    /// All of it went back to the payer on the ledger, or so much.
+    PaidBack(Option<&'static str>),
+}
+
 /// The shape of a life.
 pub struct Script {
     pub name: &'static str,
@@ -38,6 +47,7 @@ pub struct Script {
     pub receiver: Pairs,
     pub paying: Paying,
     pub correction: Correction,
+    pub ending: Ending,
     /// What the client has seen when it is over, in this order among others.
     pub statuses: &'static [Status],
 }

@@ -101,6 +101,11 @@ impl Chain {
         }
     }
 
+    /// Adds a paying account.
+    pub fn pay_from(&mut self, payer: AccountId) {
+        self.sequences.insert(payer, vec![(0, 7 << 32)]);
+    }
+
     /// Adds a receiver's account.
     pub fn receive(&mut self, account: AccountId, receiver: Receiver) {
         self.receivers.insert(account, receiver);
