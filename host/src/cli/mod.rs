@@ -116,10 +116,10 @@ enum Command {
     /// List, show, resume and refund transactions
     #[command(subcommand)]
     Transactions(transactions::Command),
-    /// List, show, approve, pause and resume payouts: payments by the anchor on the ledger
+    /// List, show, approve, sign, cancel, pause and resume payouts: payments by the anchor on the ledger
     #[command(subcommand)]
     Payouts(payouts::Command),
-    /// List, create, fill and retire channels: accounts whose sequence numbers payouts use
+    /// List, create, top up, retire, rotate and adopt channels: accounts whose sequence numbers payouts use
     #[command(subcommand)]
     Channels(channels::Command),
     /// On a test network: fund accounts, issue assets, send them to test wallets, make all of it again after a reset

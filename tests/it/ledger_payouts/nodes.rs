@@ -4,7 +4,9 @@ use super::scene::Scene;
 use anchor_host::{
     ledger_payouts::Network,
     model::{AccountId, AssetId, AttemptState, Timestamp},
-    stellar::{AccountAt, Error, Evidence, Horizon, Included, LedgerAccount, Submission},
+    stellar::{
+        AccountAt, Error, Evidence, Horizon, Included, LedgerAccount, PaymentFailure, PaymentOutcome, Submission,
+    },
 };
 use anchor_host_tests::{database::Kind, on_both};
 use anchor_sandbox::{Fault, FaultKind, RequestKind};
@@ -14,19 +16,26 @@ use std::sync::{
     atomic::{AtomicBool, AtomicU32, Ordering},
 };
 
-on_both!(a_node_that_is_away_has_no_transaction_replaced, what_one_node_does_not_take_goes_through_another);
+on_both!(
+    a_node_that_is_away_has_no_transaction_replaced,
+    what_one_node_does_not_take_goes_through_another,
+    a_failure_that_one_node_invents_has_nothing_signed_again,
+    failures_in_a_row_wait_for_a_person
+);
 
 /// A node that answers or does not, and counts what it is given.
 struct Second {
     horizon: Horizon,
     is_away: AtomicBool,
     given: AtomicU32,
+    /// Says that every transaction failed.
+    lies: AtomicBool,
 }
 
 impl Second {
     fn new(scene: &Scene, is_away: bool) -> Arc<Self> {
-        let (is_away, given) = (AtomicBool::new(is_away), AtomicU32::new(0));
-        Arc::new(Self { horizon: scene.local.horizon.clone(), is_away, given })
+        let (is_away, given, lies) = (AtomicBool::new(is_away), AtomicU32::new(0), AtomicBool::new(false));
+        Arc::new(Self { horizon: scene.local.horizon.clone(), is_away, given, lies })
     }
 
     fn answer<'a, T: 'a>(&'a self, answer: BoxFuture<'a, Result<T, Error>>) -> BoxFuture<'a, Result<T, Error>> {
@@ -44,6 +53,10 @@ impl Network for Second {
     }
 
     fn included<'a>(&'a self, hash: &'a str) -> BoxFuture<'a, Result<Option<Included>, Error>> {
+        if self.lies.load(Ordering::Relaxed) {
+            let result = PaymentOutcome::Payment(PaymentFailure::NoDestination);
+            return async move { Ok(Some(Included { ledger: 9, result })) }.boxed();
+        }
         self.answer(Network::included(&self.horizon, hash))
     }
 
@@ -110,5 +123,38 @@ async fn what_one_node_does_not_take_goes_through_another(kind: Kind) {
     scene.pays(id, 10).await.unwrap();
     assert!(second.given.load(Ordering::Relaxed) > 0 && first.given.load(Ordering::Relaxed) > 0);
     assert_eq!(scene.local.arrived(&scene.receiver.account()).await.len(), 1);
+    scene.books.store.close().await;
+}
+
+async fn a_failure_that_one_node_invents_has_nothing_signed_again(kind: Kind) {
+    let mut scene = Scene::new(kind).await;
+    let second = Second::new(&scene, false);
+    second.lies.store(true, Ordering::Relaxed);
+    scene.books.engine = scene.books.engine.clone().and_nodes([second.clone() as Arc<dyn Network>]);
+    // The other node does not have it yet.
+    let slow = Fault { probability: Some(1.0), ..Fault::new(FaultKind::Stale) };
+    scene.local.sandbox.set_fault(slow.on(&[RequestKind::Transaction])).unwrap();
+    let id = scene.ask(&AssetId::Native).await;
+    scene.pays(id, 4).await;
+    let attempts = scene.books.store.payout_attempts(id).await.unwrap();
+    assert_eq!((attempts.len(), attempts[0].state), (1, AttemptState::Open));
+    scene.local.sandbox.clear_faults(None);
+    scene.pays(id, 30).await.unwrap();
+    assert_eq!(scene.books.store.payout_attempts(id).await.unwrap().len(), 1);
+    assert_eq!(scene.local.arrived(&scene.receiver.account()).await.len(), 1);
+    scene.books.store.close().await;
+}
+
+async fn failures_in_a_row_wait_for_a_person(kind: Kind) {
+    let mut scene = Scene::new(kind).await;
+    // The only node says so each time, and each time the money has moved: three payments, and no fourth.
+    let only = Second::new(&scene, false);
+    only.lies.store(true, Ordering::Relaxed);
+    scene.books.engine = scene.books.on(only.clone());
+    let id = scene.ask(&AssetId::Native).await;
+    assert_eq!(scene.pays(id, 60).await, None);
+    assert_eq!(scene.books.store.payout_attempts(id).await.unwrap().len(), 3);
+    let reason = scene.books.reason(id).await.unwrap();
+    assert!(reason.contains("its last 3 transactions failed") && reason.contains("payouts approve"), "{reason}");
     scene.books.store.close().await;
 }

@@ -89,5 +89,7 @@ async fn channels_change_their_keys_and_payouts_go_on() {
     paid(&program, 2).await;
     let found = horizon.account(&again.account()).await.unwrap().unwrap();
     assert_eq!(found.held(&apart.asset).unwrap().amount, Amount::parse("1000").unwrap());
+    // The lumens of the channels that were merged are the anchor's own.
+    assert!(say(&program, &["unapplied", "list"]).is_empty());
     assert_eq!(process.stop(), Some(0), "{}", program.log());
 }

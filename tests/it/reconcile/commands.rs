@@ -112,9 +112,12 @@ async fn a_host_compares_by_itself(kind: Kind) {
         }
     })
     .await;
-    let (status, body) = admin::get_at(&anchor.admin_url(), &anchor.admin_token(), "/admin/health").await;
-    let body: Value = serde_json::from_str(&body).unwrap();
-    let note = body["checks"]["books"]["note"].as_str().unwrap_or_default();
-    assert!(status == 200 && note.contains("payment_differs 1"), "{status} {body}");
+    wait::until("health has a note of it", || async {
+        let (status, body) = admin::get_at(&anchor.admin_url(), &anchor.admin_token(), "/admin/health").await;
+        let shown: Value = serde_json::from_str(&body).unwrap();
+        let note = shown["checks"]["books"]["note"].as_str().unwrap_or_default();
+        if status == 200 && note.contains("payment_differs 1") { Ok(()) } else { Err(format!("{status} {body}")) }
+    })
+    .await;
     anchor.finish().await;
 }

@@ -41,6 +41,7 @@ impl World {
         let cause = match is_invented || self.random.random_range(0..2) == 0 {
             true => {
                 let mut came = arrived(number as u64 + 1, to, self.payer, &money);
+                came.memo = memo.clone();
                 if is_invented {
                     came.from = self.payer;
                 }
