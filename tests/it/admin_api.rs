@@ -38,6 +38,7 @@ const ENDPOINTS: &[(&str, &str)] = &[
     ("GET", "/admin/payouts/pending"),
     ("GET", "/admin/payouts/1"),
     ("POST", "/admin/payouts/1/cancel"),
+    ("POST", "/admin/payouts/1/recheck"),
     ("POST", "/admin/payouts/1/sign"),
     ("POST", "/admin/payouts/1/submit"),
     ("POST", "/admin/payouts/1/approve"),

@@ -203,6 +203,12 @@ pub(super) async fn cancel(
     Ok(web::json(StatusCode::OK, &PayoutDetail::from(cancelled.map_err(refused_about(NOUN, &id))?)))
 }
 
+/// `POST /admin/payouts/{id}/recheck`: looks up all of its transactions, those that count as over too.
+pub(super) async fn recheck(State(state): State<Records>, PathText(id): PathText) -> Result<Response, ApiError> {
+    let found = state.operations.ledger_payouts.recheck(&id).await.map_err(refused_about(NOUN, &id))?;
+    Ok(web::json(StatusCode::OK, &PayoutDetail::from(found)))
+}
+
 /// `POST /admin/payouts/pause`: nothing new is paid until `resume`.
 pub(super) async fn pause(
     State(state): State<Records>,

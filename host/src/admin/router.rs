@@ -55,6 +55,7 @@ fn about_records() -> Router<Records> {
         .route("/admin/payouts/pending", get(signatures::pending))
         .route("/admin/payouts/{id}", get(payouts::show))
         .route("/admin/payouts/{id}/cancel", post(payouts::cancel))
+        .route("/admin/payouts/{id}/recheck", post(payouts::recheck))
         .route("/admin/payouts/{id}/sign", post(signatures::sign))
         .route("/admin/payouts/{id}/submit", post(signatures::submit))
         .route("/admin/payouts/{id}/approve", post(payouts::approve))

@@ -1,4 +1,4 @@
-//! `anchor-host payouts list|show|approve|cancel|pause|resume`, and those of `payouts_cosigned`: payments by the anchor on the ledger.
+//! `anchor-host payouts list|show|approve|cancel|recheck|pause|resume`, and those of `payouts_cosigned`: payments by the anchor on the ledger.
 
 use super::{
     CliError, Ui,
@@ -52,6 +52,20 @@ pub enum Command {
     },
     /// Cancel a payout that is not on its way; its transaction then needs attention again
     Cancel {
+        /// Payout id, as shown by `list`
+        id: String,
+        /// Reason, for the record
+        #[arg(long, value_parser = reason())]
+        reason: String,
+        /// Operator
+        #[command(flatten)]
+        by: By,
+        /// The anchor
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Look up all transactions of a payout, those that count as over too: for one that waits because a sequence number is used
+    Recheck {
         /// Payout id, as shown by `list`
         id: String,
         /// Reason, for the record
@@ -118,6 +132,15 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
                 ui.talk("its signers could still send it until then");
             } else {
                 ui.line(format!("{id} is cancelled"));
+            }
+        }
+        Command::Recheck { id, reason, by, options } => {
+            let found = options.admin_client().await?.recheck_payout(&id, &by.because(reason)).await?;
+            if ui.json {
+                ui.object(&found);
+            } else {
+                let hash = found.summary.hash.unwrap_or_default();
+                ui.line(format!("{id} is {}: transaction {hash} is on the ledger", found.summary.state));
             }
         }
         Command::Pause { reason, by, options } => {

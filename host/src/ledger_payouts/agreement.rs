@@ -88,6 +88,7 @@ impl Engine {
         payout: &LedgerPayout,
     ) -> Result<Result<(&dyn TransactionSigner, i64), Step>, Error> {
         if self.keeps(BrokenRule::AllAgree)
+            && !self.have_all_agreed()
             && let Err(step) = self.all_agree().await?
         {
             return Ok(Err(step));
@@ -186,6 +187,7 @@ impl Engine {
                 Err(error) => return Ok(Err(self.look_again(&error))),
             }
         }
+        self.note_all_agreed();
         Ok(Ok(()))
     }
 }

@@ -148,8 +148,8 @@ impl LedgerPayouts {
             None => {
                 let cancelled = LedgerPayout { state: PayoutState::Cancelled(word), updated_at: now, ..payout };
                 tx.schedule(&Job::new(JobKind::Settle, cancelled.id), now).await?;
+                tx.cancel(&[Job::new(JobKind::Pay, cancelled.id)]).await?;
                 tx.cancel_ledger_payout(&cancelled).await?
-                    && tx.cancel(&[Job::new(JobKind::Pay, cancelled.id)]).await.is_ok()
             }
             Some(open) => {
                 let engine = self.engine()?;

@@ -14,7 +14,10 @@ use crate::stellar;
 use crate::store::{self, Claim, Job, Store};
 use std::{
     collections::BTreeSet,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -39,6 +42,8 @@ pub enum Error {
 pub(super) enum Step {
     /// Nothing: the payout is over.
     Over,
+    /// Nothing: the payout is over, and so is its job.
+    Finished,
     /// The next step, after a pause. The text says what it waits for.
     Again(Duration, Option<String>),
 }
@@ -52,12 +57,15 @@ pub struct Engine {
     pub(super) settings: Arc<PayoutSettings>,
     /// Channels that did nothing the books do not know, as far as this process has seen.
     agreed: Arc<Mutex<BTreeSet<AccountId>>>,
+    /// Whether all of them have.
+    all_agreed: Arc<AtomicBool>,
 }
 
 impl Engine {
     /// An engine on these books and this network.
     pub fn new(store: Store, network: Arc<dyn Network>, clock: Arc<dyn Clock>, settings: PayoutSettings) -> Self {
-        Self { store, nodes: Nodes::new(network), clock, settings: Arc::new(settings), agreed: Arc::default() }
+        let (nodes, settings) = (Nodes::new(network), Arc::new(settings));
+        Self { store, nodes, clock, settings, agreed: Arc::default(), all_agreed: Arc::default() }
     }
 
     /// The same with more nodes, which are given each transaction, too, and have a word in whether one is over.
@@ -70,6 +78,14 @@ impl Engine {
     #[must_use]
     pub fn confirmed_by(self, witnesses: impl IntoIterator<Item = Arc<dyn Network>>) -> Self {
         Self { nodes: self.nodes.confirmed_by(witnesses), ..self }
+    }
+
+    pub(super) fn have_all_agreed(&self) -> bool {
+        self.all_agreed.load(Ordering::Acquire)
+    }
+
+    pub(super) fn note_all_agreed(&self) {
+        self.all_agreed.store(true, Ordering::Release);
     }
 
     pub(super) fn has_agreed(&self, channel: &AccountId) -> bool {
@@ -94,12 +110,15 @@ impl Engine {
                 None => self.attempt(claim, payout, &attempts).await?,
             },
         };
-        let mut tx = self.store.begin().await?;
+        let mut tx = match step {
+            Step::Finished => return Ok(()),
+            Step::Over | Step::Again(..) => self.store.begin().await?,
+        };
         match step {
-            Step::Over => _ = tx.finish(claim).await?,
             Step::Again(pause, reason) => {
                 tx.postpone(claim, self.clock.now().plus(pause), reason.as_deref()).await?;
             }
+            Step::Over | Step::Finished => _ = tx.finish(claim).await?,
         }
         Ok(tx.commit().await?)
     }

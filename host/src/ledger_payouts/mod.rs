@@ -26,6 +26,7 @@ mod nodes;
 mod orders;
 mod origin;
 mod outcome;
+mod recheck;
 mod resolve;
 mod settings;
 

@@ -45,8 +45,9 @@ impl Engine {
             Ok(Fate::Over) => self.end(claim, payout, open, AttemptState::Void, None).await,
             Ok(Fate::Passed) => {
                 let reason = format!(
-                    "sequence number {} of {} is used, and not by this payout's transaction {} as far as the node knows",
-                    open.sequence, open.channel, open.hash
+                    "sequence number {} of {} is used, and not by this payout's transaction {} as far as the node knows: once it is \
+                     sure to have read all ledgers, run `anchor-host payouts recheck {} --reason TEXT`",
+                    open.sequence, open.channel, open.hash, payout.id
                 );
                 // In time, a node that is behind another explains it.
                 if self.clock.now() > open.valid_until {
@@ -208,9 +209,10 @@ impl Engine {
         let ended = PayoutAttempt { state, ..open.clone() };
         let (attempts, is_over) = (payout.attempts, payout.state != PayoutState::Due);
         let mut tx = self.store.begin().await?;
-        let recorded = tx.holds(claim).await?
-            && tx.close_payout_attempt(&ended).await?
-            && tx.update_ledger_payout(&payout, attempts).await?;
+        // The job ends with the payout.
+        let is_held = if is_over { tx.finish(claim).await? } else { tx.holds(claim).await? };
+        let recorded =
+            is_held && tx.close_payout_attempt(&ended).await? && tx.update_ledger_payout(&payout, attempts).await?;
         if !recorded {
             return Err(Error::LeaseLost);
         }
@@ -223,7 +225,7 @@ impl Engine {
         }
         tx.commit().await?;
         Ok(match (is_over, waits_for) {
-            (true, _) => Step::Over,
+            (true, _) => Step::Finished,
             (false, None) => self.wait(&payout, "its transaction found no place in a ledger in time"),
             (false, Some(reason)) => self.wait(&payout, reason),
         })

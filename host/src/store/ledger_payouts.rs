@@ -48,6 +48,9 @@ const CLOSE: &str = "UPDATE ledger_payout_attempts SET state = $3, revision = $4
 // Only the one that was read is changed.
 const REVISE: &str = "UPDATE ledger_payout_attempts SET revision = $3, record = $4 \
     WHERE payout_id = $1 AND number = $2 AND state = 'open' AND revision = $3 - 1";
+// One that counted as over and is on the ledger after all.
+const CORRECT: &str = "UPDATE ledger_payout_attempts SET state = $3, record = $4 \
+    WHERE payout_id = $1 AND number = $2 AND state = 'void'";
 const ATTEMPTS: &str =
     concat!("SELECT ", attempt_columns!(), " FROM ledger_payout_attempts WHERE payout_id = $1 ORDER BY number");
 const HOLDER: &str = "SELECT payout_id FROM ledger_payout_attempts WHERE channel = $1 AND state = 'open'";
@@ -342,6 +345,21 @@ impl Tx {
             .bind(record)
             .execute(conn).await.map(|done| done.rows_affected()))
         .map_err(failed("closing a payout's transaction"))?;
+        Ok(rows == 1)
+    }
+
+    /// Records that an attempt that counted as over is on the ledger. `false`: it does not count as over, and nothing may be
+    /// committed.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn correct_payout_attempt(&mut self, corrected: &PayoutAttempt) -> Result<bool, Error> {
+        self.counted()?;
+        let record = sealed_attempt(&self.sealer, corrected)?;
+        let rows = each!(tx self, conn => sqlx::query(CORRECT)
+            .bind(corrected.payout.to_string()).bind(i64::from(corrected.number)).bind(corrected.state.as_str()).bind(record)
+            .execute(conn).await.map(|done| done.rows_affected()))
+        .map_err(failed("correcting a payout's transaction"))?;
         Ok(rows == 1)
     }
 

@@ -3,7 +3,7 @@
 use super::scene::Scene;
 use anchor_host::{
     ledger_payouts::Network,
-    model::{AccountId, AssetId, AttemptState, Timestamp},
+    model::{AccountId, AssetId, AttemptState, PayoutState, Timestamp},
     stellar::{
         AccountAt, Error, Evidence, Horizon, Included, LedgerAccount, PaymentFailure, PaymentOutcome, Submission,
     },
@@ -20,7 +20,8 @@ on_both!(
     a_node_that_is_away_has_no_transaction_replaced,
     what_one_node_does_not_take_goes_through_another,
     a_failure_that_one_node_invents_has_nothing_signed_again,
-    failures_in_a_row_wait_for_a_person
+    failures_in_a_row_wait_for_a_person,
+    a_transaction_that_counted_as_over_is_found_again
 );
 
 /// A node that answers or does not, and counts what it is given.
@@ -30,12 +31,15 @@ struct Second {
     given: AtomicU32,
     /// Says that every transaction failed.
     lies: AtomicBool,
+    /// Has no transaction, and gives old accounts for new ledgers.
+    is_mixed_up: AtomicBool,
 }
 
 impl Second {
     fn new(scene: &Scene, is_away: bool) -> Arc<Self> {
         let (is_away, given, lies) = (AtomicBool::new(is_away), AtomicU32::new(0), AtomicBool::new(false));
-        Arc::new(Self { horizon: scene.local.horizon.clone(), is_away, given, lies })
+        let is_mixed_up = AtomicBool::new(false);
+        Arc::new(Self { horizon: scene.local.horizon.clone(), is_away, given, lies, is_mixed_up })
     }
 
     fn answer<'a, T: 'a>(&'a self, answer: BoxFuture<'a, Result<T, Error>>) -> BoxFuture<'a, Result<T, Error>> {
@@ -57,6 +61,9 @@ impl Network for Second {
             let result = PaymentOutcome::Payment(PaymentFailure::NoDestination);
             return async move { Ok(Some(Included { ledger: 9, result })) }.boxed();
         }
+        if self.is_mixed_up.load(Ordering::Relaxed) {
+            return async { Ok(None) }.boxed();
+        }
         self.answer(Network::included(&self.horizon, hash))
     }
 
@@ -65,7 +72,16 @@ impl Network for Second {
     }
 
     fn account_at<'a>(&'a self, account: &'a AccountId) -> BoxFuture<'a, Result<Option<AccountAt>, Error>> {
-        self.answer(Network::account_at(&self.horizon, account))
+        let is_mixed_up = self.is_mixed_up.load(Ordering::Relaxed);
+        let found = Network::account_at(&self.horizon, account);
+        let found = async move {
+            let mut found = found.await?;
+            if let Some(found) = found.as_mut().filter(|_| is_mixed_up) {
+                found.account.sequence -= 1;
+            }
+            Ok(found)
+        };
+        self.answer(found.boxed())
     }
 
     fn account<'a>(&'a self, account: &'a AccountId) -> BoxFuture<'a, Result<Option<LedgerAccount>, Error>> {
@@ -156,5 +172,42 @@ async fn failures_in_a_row_wait_for_a_person(kind: Kind) {
     assert_eq!(scene.books.store.payout_attempts(id).await.unwrap().len(), 3);
     let reason = scene.books.reason(id).await.unwrap();
     assert!(reason.contains("its last 3 transactions failed") && reason.contains("payouts approve"), "{reason}");
+    scene.books.store.close().await;
+}
+
+async fn a_transaction_that_counted_as_over_is_found_again(kind: Kind) {
+    let mut scene = Scene::new(kind).await;
+    let only = Second::new(&scene, false);
+    scene.books.engine = scene.books.on(only.clone());
+    let id = scene.ask(&AssetId::Native).await;
+    scene.run().await;
+    scene.close();
+    // It is on the ledger, and the node does not show it.
+    only.is_mixed_up.store(true, Ordering::Relaxed);
+    let states = async || {
+        let attempts = scene.books.store.payout_attempts(id).await.unwrap();
+        attempts.iter().map(|attempt| attempt.state).collect::<Vec<_>>()
+    };
+    for _ in 0..40 {
+        if states().await.len() == 2 {
+            break;
+        }
+        scene.pays(id, 1).await;
+    }
+    assert_eq!(states().await, [AttemptState::Void, AttemptState::Open]);
+    only.is_mixed_up.store(false, Ordering::Relaxed);
+    assert_eq!(scene.pays(id, 20).await, None);
+    assert!(scene.books.reason(id).await.unwrap().contains("payouts recheck"));
+    let (payout, attempts) = (
+        scene.books.store.ledger_payout(id).await.unwrap().unwrap(),
+        scene.books.store.payout_attempts(id).await.unwrap(),
+    );
+    assert!(scene.books.engine.recheck(&payout, &attempts).await.unwrap());
+    assert_eq!(states().await, [AttemptState::Paid, AttemptState::Void]);
+    assert!(matches!(scene.books.state(id).await, PayoutState::Paid { .. }));
+    assert_eq!(scene.local.arrived(&scene.receiver.account()).await.len(), 1);
+    // The channel goes on.
+    let next = scene.books.ask(2, &scene.payer, &scene.receiver.account(), &AssetId::Native, "10").await;
+    scene.pays(next, 10).await.unwrap();
     scene.books.store.close().await;
 }

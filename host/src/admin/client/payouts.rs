@@ -84,6 +84,14 @@ impl AdminClient {
         self.change(&format!("/admin/payouts/{}/cancel", segment(id)), &json!({}), signoff).await
     }
 
+    /// Looks up all transactions of a payout.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn recheck_payout(&self, id: &str, signoff: &Signoff) -> Result<PayoutDetail, ClientError> {
+        self.change(&format!("/admin/payouts/{}/recheck", segment(id)), &json!({}), signoff).await
+    }
+
     /// Stops all payouts.
     ///
     /// # Errors
