@@ -68,9 +68,9 @@ async fn refunds_that_make_no_sense_are_refused_and_pay_nothing(kind: Kind) {
         (r#"{"amount": {"value": "1"}}"#, "the body"),
         (&huge, "the body"),
         (r#"{"amount": "0"}"#, "more than nothing"),
-        (r#"{"amount": "1.00000001"}"#, "more than 7 decimals"),
-        (r#"{"amount": "10.0000001"}"#, "more than the 10 that is left"),
-        (r#"{"amount": "10", "fee": "0.0000001"}"#, "more than the 10 that is left"),
+        (r#"{"amount": "1.001"}"#, "at most 2 decimals"),
+        (r#"{"amount": "10.01"}"#, "more than the 10 that is left"),
+        (r#"{"amount": "10", "fee": "0.01"}"#, "more than the 10 that is left"),
         (r#"{"fee": "-1"}"#, "the body"),
         (r#"{"amount": "1", "even_if_completed": "yes"}"#, "the body"),
     ]
