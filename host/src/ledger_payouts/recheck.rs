@@ -6,10 +6,11 @@ use super::{
     engine::{Engine, Error},
     nodes::Seen,
     orders::PayoutReport,
+    resolve::paid_by,
 };
 use crate::context;
 use crate::model::{AttemptKind, AttemptState, JobKind, LedgerPayout, PayoutAttempt, PayoutState};
-use crate::stellar::{Included, PaymentOutcome};
+use crate::stellar::Included;
 use crate::store::Job;
 
 impl Engine {
@@ -37,11 +38,7 @@ impl Engine {
         over: &PayoutAttempt,
         included: Included,
     ) -> Result<(), Error> {
-        let balance_id = match included.result {
-            PaymentOutcome::Held(id) => Some(id),
-            _ => None,
-        };
-        payout.state = PayoutState::Paid { hash: over.hash.clone(), ledger: included.ledger, balance_id };
+        payout.state = paid_by(over, &included);
         payout.updated_at = self.clock.now();
         let known = payout.attempts;
         let mut tx = self.store.begin().await?;

@@ -181,11 +181,7 @@ impl Engine {
                 self.end(claim, payout, open, AttemptState::Prepared, Some(reason)).await
             }
             Next::Paid => {
-                let balance_id = match &included.result {
-                    PaymentOutcome::Held(id) => Some(id.clone()),
-                    _ => None,
-                };
-                payout.state = PayoutState::Paid { hash: open.hash.clone(), ledger: included.ledger, balance_id };
+                payout.state = paid_by(open, included);
                 self.end(claim, payout, open, AttemptState::Paid, None).await
             }
             Next::Wait(reason) => self.end(claim, payout, open, AttemptState::Failed, Some(reason)).await,
@@ -230,6 +226,15 @@ impl Engine {
             (false, Some(reason)) => self.wait(&payout, reason),
         })
     }
+}
+
+/// The state of a payout that this transaction paid.
+pub(super) fn paid_by(attempt: &PayoutAttempt, included: &Included) -> PayoutState {
+    let balance_id = match &included.result {
+        PaymentOutcome::Held(id) => Some(id.clone()),
+        _ => None,
+    };
+    PayoutState::Paid { hash: attempt.hash.clone(), ledger: included.ledger, balance_id }
 }
 
 /// What can become of a transaction that is not on the ledger.

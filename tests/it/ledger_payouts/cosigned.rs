@@ -3,6 +3,7 @@
 use super::{
     in_service::{payout, say},
     local::{muxed, signature},
+    scene::no_options,
 };
 use anchor_host::{
     cli::demo::bank::Bank,
@@ -33,23 +34,12 @@ fn sign(envelope: &str, keys: &[&Keypair]) -> String {
 
 /// Makes these the account's signers, each of weight 1, of which two have to sign; its own key may not.
 async fn share(horizon: &Horizon, account: &Keypair, signers: &[Keypair]) {
-    let none = xdr::SetOptionsOp {
-        inflation_dest: None,
-        clear_flags: None,
-        set_flags: None,
-        master_weight: None,
-        low_threshold: None,
-        med_threshold: None,
-        high_threshold: None,
-        home_domain: None,
-        signer: None,
-    };
     let mut options: Vec<xdr::SetOptionsOp> = Vec::new();
     for signer in signers {
         let key = xdr::SignerKey::Ed25519(xdr::Uint256(*signer.account().as_bytes()));
-        options.push(xdr::SetOptionsOp { signer: Some(xdr::Signer { key, weight: 1 }), ..none.clone() });
+        options.push(xdr::SetOptionsOp { signer: Some(xdr::Signer { key, weight: 1 }), ..no_options() });
     }
-    options.push(xdr::SetOptionsOp { master_weight: Some(0), med_threshold: Some(2), ..none });
+    options.push(xdr::SetOptionsOp { master_weight: Some(0), med_threshold: Some(2), ..no_options() });
     let operations: Vec<_> =
         options.into_iter().map(|one| xdr::Operation { source_account: None, body: Body::SetOptions(one) }).collect();
     let found = horizon.account(&account.account()).await.unwrap().unwrap();

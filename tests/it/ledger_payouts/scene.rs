@@ -150,7 +150,7 @@ impl Scene {
 }
 
 /// Options that change nothing.
-fn no_options() -> xdr::SetOptionsOp {
+pub fn no_options() -> xdr::SetOptionsOp {
     xdr::SetOptionsOp {
         inflation_dest: None,
         clear_flags: None,
