@@ -3,7 +3,7 @@
 use super::{
     CliError, Ui,
     options::Options,
-    signoff::{By, Routine, reason},
+    signoff::{Decision, Routine},
 };
 use crate::{
     app::ChannelAccount,
@@ -71,12 +71,9 @@ pub enum Command {
         /// The account, as shown by `list`
         #[arg(value_name = "G…", value_parser = AccountId::parse)]
         account: AccountId,
-        /// Reason, for the record
-        #[arg(long, value_parser = reason())]
-        reason: String,
         /// Operator
         #[command(flatten)]
-        by: By,
+        by: Decision,
         /// The anchor
         #[command(flatten)]
         options: Options,
@@ -133,8 +130,8 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
                 }
             }
         }
-        Command::Adopt { account, reason, by, options } => {
-            let adopted = options.admin_client().await?.adopt_channel(&account, &by.because(reason)).await?;
+        Command::Adopt { account, by, options } => {
+            let adopted = options.admin_client().await?.adopt_channel(&account, &by.signoff()).await?;
             if ui.json {
                 ui.object(&adopted);
             } else {

@@ -1,13 +1,16 @@
 //! `anchor-host guest call FILE FUNCTION`: one call, with values in the WIT's shape as JSON.
 
-use super::{CliError, Ui, guest_cache, options::assignment};
+use super::{CliError, Ui, guest_cache, options::assignment, text_input};
 use crate::{
     guest::{Fault, Grants, GuestSource, GuestUnderTest, Limits, Line, Settings, TestCallError},
     guest_tools, telemetry,
 };
 use clap::Args;
 use serde_json::{Value, json};
-use std::{io::Read, path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 /// Arguments of `guest call`.
 #[derive(Debug, Args)]
@@ -70,15 +73,8 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
     Ok(())
 }
 
-fn read(path: &PathBuf) -> Result<Value, CliError> {
-    let named = |why: &dyn std::fmt::Display| CliError::new(format!("{}: {why}", path.display()));
-    let mut text = String::new();
-    if path.as_os_str() == "-" {
-        std::io::stdin().read_to_string(&mut text).map_err(|why| named(&why))?;
-    } else {
-        text = std::fs::read_to_string(path).map_err(|why| named(&why))?;
-    }
-    serde_json::from_str(&text).map_err(|why| named(&why))
+fn read(path: &Path) -> Result<Value, CliError> {
+    serde_json::from_str(&text_input::read(path)?).map_err(|why| CliError::new(format!("{}: {why}", path.display())))
 }
 
 /// A fault with every detail: here the reader is the guest's author.

@@ -42,6 +42,7 @@ mod sandbox_faults;
 mod shutdown;
 mod signoff;
 mod testnet;
+mod text_input;
 mod transactions;
 mod ui;
 mod unapplied;

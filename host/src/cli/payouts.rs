@@ -1,12 +1,6 @@
 //! `anchor-host payouts list|show|approve|cancel|recheck|pause|resume`, and those of `payouts_cosigned`: payments by the anchor on the ledger.
 
-use super::{
-    CliError, Ui,
-    options::Options,
-    payouts_cosigned,
-    signoff::{By, reason},
-    ui::short,
-};
+use super::{CliError, Ui, options::Options, payouts_cosigned, signoff::Decision, ui::short};
 use crate::app::{PayoutDetail, PayoutFilter, PayoutSummary, Payouts};
 use clap::Subcommand;
 
@@ -40,12 +34,9 @@ pub enum Command {
     Approve {
         /// Payout id, as shown by `list`
         id: String,
-        /// Reason, for the record
-        #[arg(long, value_parser = reason())]
-        reason: String,
         /// Operator
         #[command(flatten)]
-        by: By,
+        by: Decision,
         /// The anchor
         #[command(flatten)]
         options: Options,
@@ -54,12 +45,9 @@ pub enum Command {
     Cancel {
         /// Payout id, as shown by `list`
         id: String,
-        /// Reason, for the record
-        #[arg(long, value_parser = reason())]
-        reason: String,
         /// Operator
         #[command(flatten)]
-        by: By,
+        by: Decision,
         /// The anchor
         #[command(flatten)]
         options: Options,
@@ -68,36 +56,27 @@ pub enum Command {
     Recheck {
         /// Payout id, as shown by `list`
         id: String,
-        /// Reason, for the record
-        #[arg(long, value_parser = reason())]
-        reason: String,
         /// Operator
         #[command(flatten)]
-        by: By,
+        by: Decision,
         /// The anchor
         #[command(flatten)]
         options: Options,
     },
     /// Stop all payouts, on every host of the database, also after a restart; transactions that were sent are followed to their end
     Pause {
-        /// Reason, for the record
-        #[arg(long, value_parser = reason())]
-        reason: String,
         /// Operator
         #[command(flatten)]
-        by: By,
+        by: Decision,
         /// The anchor
         #[command(flatten)]
         options: Options,
     },
     /// Let payouts go on
     Resume {
-        /// Reason, for the record
-        #[arg(long, value_parser = reason())]
-        reason: String,
         /// Operator
         #[command(flatten)]
-        by: By,
+        by: Decision,
         /// The anchor
         #[command(flatten)]
         options: Options,
@@ -112,8 +91,8 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
         }
         Command::Cosigned(command) => return payouts_cosigned::run(command, ui).await,
         Command::Show { id, options } => show(&options.admin_client().await?.payout(&id).await?, ui),
-        Command::Approve { id, reason, by, options } => {
-            let approved = options.admin_client().await?.approve_payout(&id, &by.because(reason)).await?;
+        Command::Approve { id, by, options } => {
+            let approved = options.admin_client().await?.approve_payout(&id, &by.signoff()).await?;
             if ui.json {
                 ui.object(&approved);
             } else {
@@ -123,8 +102,8 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
                 ));
             }
         }
-        Command::Cancel { id, reason, by, options } => {
-            let cancelled = options.admin_client().await?.cancel_payout(&id, &by.because(reason)).await?;
+        Command::Cancel { id, by, options } => {
+            let cancelled = options.admin_client().await?.cancel_payout(&id, &by.signoff()).await?;
             if ui.json {
                 ui.object(&cancelled);
             } else if cancelled.summary.state == "due" {
@@ -134,8 +113,8 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
                 ui.line(format!("{id} is cancelled"));
             }
         }
-        Command::Recheck { id, reason, by, options } => {
-            let found = options.admin_client().await?.recheck_payout(&id, &by.because(reason)).await?;
+        Command::Recheck { id, by, options } => {
+            let found = options.admin_client().await?.recheck_payout(&id, &by.signoff()).await?;
             if ui.json {
                 ui.object(&found);
             } else {
@@ -143,8 +122,8 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
                 ui.line(format!("{id} is {}: transaction {hash} is on the ledger", found.summary.state));
             }
         }
-        Command::Pause { reason, by, options } => {
-            let paused = options.admin_client().await?.pause_payouts(&by.because(reason)).await?;
+        Command::Pause { by, options } => {
+            let paused = options.admin_client().await?.pause_payouts(&by.signoff()).await?;
             if ui.json {
                 ui.object(&paused);
             } else {
@@ -152,8 +131,8 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
                 ui.talk("to go on, run `anchor-host payouts resume --reason TEXT`");
             }
         }
-        Command::Resume { reason, by, options } => {
-            options.admin_client().await?.resume_payouts(&by.because(reason)).await?;
+        Command::Resume { by, options } => {
+            options.admin_client().await?.resume_payouts(&by.signoff()).await?;
             if ui.json {
                 ui.object(&serde_json::json!({ "paused": null }));
             } else {

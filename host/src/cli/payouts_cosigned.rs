@@ -1,14 +1,9 @@
 //! `anchor-host payouts pending|sign|submit`: signatures of payouts' transactions, collected from several people.
 
-use super::{
-    CliError, Ui,
-    options::Options,
-    signoff::{By, reason},
-    ui::short,
-};
+use super::{CliError, Ui, options::Options, signoff::Decision, text_input, ui::short};
 use crate::app::UnsignedTransaction;
 use clap::{Args, Subcommand};
-use std::{io::Read, path::PathBuf};
+use std::path::{Path, PathBuf};
 
 /// Subcommands of `payouts` about signatures.
 #[derive(Debug, Subcommand)]
@@ -28,12 +23,9 @@ pub enum Command {
         /// The signed envelope
         #[command(flatten)]
         signed: EnvelopeSource,
-        /// Reason, for the record
-        #[arg(long, value_parser = reason())]
-        reason: String,
         /// Operator
         #[command(flatten)]
-        by: By,
+        by: Decision,
         /// The anchor
         #[command(flatten)]
         options: Options,
@@ -42,12 +34,9 @@ pub enum Command {
     Submit {
         /// Payout id, as shown by `pending`
         id: String,
-        /// Reason, for the record
-        #[arg(long, value_parser = reason())]
-        reason: String,
         /// Operator
         #[command(flatten)]
-        by: By,
+        by: Decision,
         /// The anchor
         #[command(flatten)]
         options: Options,
@@ -68,18 +57,11 @@ pub struct EnvelopeSource {
 
 impl EnvelopeSource {
     fn read(self) -> Result<String, CliError> {
-        let path = match (self.xdr, self.file) {
-            (Some(xdr), _) => return Ok(xdr),
-            (None, Some(path)) => path,
-            (None, None) => PathBuf::from("-"),
-        };
-        let mut text = String::new();
-        let read = match path.as_os_str() == "-" {
-            true => std::io::stdin().read_to_string(&mut text).map(drop),
-            false => std::fs::read_to_string(&path).map(|read| text = read),
-        };
-        read.map_err(|why| CliError::new(format!("{}: {why}", path.display())))?;
-        Ok(text)
+        match (self.xdr, self.file) {
+            (Some(xdr), _) => Ok(xdr),
+            (None, Some(path)) => text_input::read(&path),
+            (None, None) => text_input::read(Path::new("-")),
+        }
     }
 }
 
@@ -93,9 +75,9 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
                 Some(id) => return show(&id, &unsigned, ui),
             }
         }
-        Command::Sign { id, signed, reason, by, options } => {
+        Command::Sign { id, signed, by, options } => {
             let xdr = signed.read()?;
-            let done = options.admin_client().await?.sign_payout(&id, &xdr, &by.because(reason)).await?;
+            let done = options.admin_client().await?.sign_payout(&id, &xdr, &by.signoff()).await?;
             if ui.json {
                 ui.object(&done);
             } else {
@@ -107,8 +89,8 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
                 });
             }
         }
-        Command::Submit { id, reason, by, options } => {
-            let sent = options.admin_client().await?.submit_payout(&id, &by.because(reason)).await?;
+        Command::Submit { id, by, options } => {
+            let sent = options.admin_client().await?.submit_payout(&id, &by.signoff()).await?;
             if ui.json {
                 ui.object(&sent);
             } else {

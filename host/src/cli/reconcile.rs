@@ -4,7 +4,7 @@ use super::{
     CliError, Ui,
     error::{EXIT_DIFFERENCES, EXIT_UNFINISHED},
     options::Options,
-    signoff::{By, Routine, reason},
+    signoff::{Decision, Routine},
 };
 use crate::{
     app::{
@@ -86,12 +86,9 @@ enum Command {
         kind: String,
         /// Subject, as shown by `list`
         subject: String,
-        /// Reason, for the record
-        #[arg(long, value_parser = reason())]
-        reason: String,
         /// Operator
         #[command(flatten)]
-        by: By,
+        by: Decision,
         /// The anchor
         #[command(flatten)]
         options: Options,
@@ -123,9 +120,9 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
             }
             Ok(())
         }
-        Some(Command::Accept { kind, subject, reason, by, options }) => {
+        Some(Command::Accept { kind, subject, by, options }) => {
             let name = DifferenceName { kind, subject };
-            let accepted = options.admin_client().await?.accept_difference(&name, &by.because(reason)).await?;
+            let accepted = options.admin_client().await?.accept_difference(&name, &by.signoff()).await?;
             match ui.json {
                 true => ui.object(&accepted),
                 false => ui.line(format!("{} {} accepted", name.kind, name.subject)),

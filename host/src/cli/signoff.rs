@@ -26,6 +26,24 @@ impl By {
     }
 }
 
+/// The operator who decides about money, and why. Both are required.
+#[derive(Debug, Args)]
+pub struct Decision {
+    /// Reason, for the record
+    #[arg(long, value_parser = reason())]
+    reason: String,
+    /// Operator
+    #[command(flatten)]
+    by: By,
+}
+
+impl Decision {
+    /// As it is recorded.
+    pub fn signoff(self) -> Signoff {
+        self.by.because(self.reason)
+    }
+}
+
 /// The operator who makes a routine change, and why.
 #[derive(Debug, Args)]
 pub struct Routine {
